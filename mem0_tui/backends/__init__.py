@@ -1,0 +1,1 @@
+"""One async protocol for everything that holds memories, and its implementations."""

@@ -1,0 +1,1 @@
+"""What can be done with memories: look, plan, apply, undo. The one door for the front ends."""

@@ -1,0 +1,71 @@
+"""A plan: exactly what will be done, bound to ids and to the content that the user saw.
+
+A plan never holds a predicate. An item whose memory has changed since is refused when applied.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from mem0_tui.backends.base import BackendInfo
+from mem0_tui.model.change import Change, DeleteEntity, DeleteScope
+from mem0_tui.model.memory import Memory
+
+
+@dataclass(frozen=True, slots=True)
+class PlanItem:
+    """One change with what it is aimed at."""
+
+    change: Change
+    before: tuple[Memory, ...] = ()
+    """The memories that it edits or removes, as the user saw them; their content hashes bind it."""
+    warnings: tuple[str, ...] = ()
+    """What a person should know before saying yes, in short sentences."""
+    losses: tuple[str, ...] = ()
+    """What an undo could not give back exactly, in short noun phrases."""
+
+    @property
+    def is_scope(self) -> bool:
+        """Whether it is aimed at a whole entity, and so wants the entity's name typed."""
+        return isinstance(self.change, (DeleteScope, DeleteEntity))
+
+    @property
+    def destroys(self) -> int:
+        """How many memories are gone after it."""
+        return 0 if type(self.change).__name__ in ("Add", "Update", "Restore") else len(self.before)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Changes to be applied to one backend, in order."""
+
+    id: str
+    created_at: datetime
+    target: BackendInfo
+    items: tuple[PlanItem, ...]
+    undoes: str | None = None
+    """The transaction that this plan takes back."""
+    redoes: str | None = None
+    """The undone transaction that this plan applies again."""
+
+    def __bool__(self) -> bool:
+        return bool(self.items)
+
+    @property
+    def counts(self) -> Counter[str]:
+        """How many changes of each kind: ``Delete``, ``Update``, …"""
+        return Counter(type(item.change).__name__ for item in self.items)
+
+    @property
+    def destroys(self) -> int:
+        """How many memories are gone after it."""
+        return sum(item.destroys for item in self.items)
+
+    def without(self, dropped: Iterable[int]) -> Plan:
+        """This plan without the items at these indices."""
+        gone = set(dropped)
+        kept = tuple(item for index, item in enumerate(self.items) if index not in gone)
+        return replace(self, items=kept)

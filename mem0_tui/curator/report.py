@@ -1,0 +1,76 @@
+"""What became of a plan: per item done, refused, failed or unknown, after reading back."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mem0_tui.curator.plan import PlanItem
+from mem0_tui.model.errors import Mem0TuiError
+
+
+class Outcome(StrEnum):
+    """What became of one item."""
+
+    DONE = "done"
+    REFUSED = "refused"
+    """Not sent, because the memory changed, is gone, is pinned, or the backend cannot."""
+    FAILED = "failed"
+    """Sent or about to be, and the backend says no."""
+    UNKNOWN = "unknown"
+    """Sent, and it cannot be told what became of it; counts as failed."""
+    CANCELLED = "cancelled"
+    """Not sent, because the user stopped."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemReport:
+    """What became of one item of a plan."""
+
+    item: PlanItem
+    outcome: Outcome
+    error: Mem0TuiError | None = None
+    added_id: str | None = None
+    """The id of the memory that it added or put back, which may differ from the old one."""
+    remaining: int | None = None
+    """After a scope delete: how many memories of the entity are still there; None if unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of a plan."""
+
+    transaction_id: str
+    """The journal's name for it: what ``undo`` takes."""
+    items: tuple[ItemReport, ...]
+
+    @property
+    def counts(self) -> Counter[Outcome]:
+        return Counter(item.outcome for item in self.items)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every item is done."""
+        return all(item.outcome is Outcome.DONE for item in self.items)
+
+    @property
+    def id_map(self) -> dict[str, str]:
+        """Old id to new id of the memories that came back under another id."""
+        return {
+            report.item.before[0].id: report.added_id
+            for report in self.items
+            if report.added_id
+            and report.item.before
+            and report.item.before[0].id != report.added_id
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an apply has come."""
+
+    finished: int
+    total: int
+    current: str
+    """What is being done, as one short line."""

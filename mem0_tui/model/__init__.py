@@ -1,0 +1,1 @@
+"""What a memory is: frozen dataclasses, the query grammar, errors. Standard library only."""

@@ -1,0 +1,150 @@
+"""What can be done to memories, each kind as a value that can be staged, stored and inverted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import Enum
+from typing import Final, Literal, TypeAlias
+
+from mem0_tui.model.entity import EntityRef
+from mem0_tui.model.memory import Draft, JsonObject, Memory
+
+
+class Unset(Enum):
+    """The type of :data:`UNSET`."""
+
+    UNSET = "unset"
+
+
+UNSET: Final = Unset.UNSET
+"""Stands for «leave as it is» where None already means «clear»."""
+
+MaybeUnset: TypeAlias = Literal[Unset.UNSET]
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """New values for parts of a memory; what is not given stays."""
+
+    text: str | None = None
+    metadata: JsonObject | None = None
+    """The whole new metadata; keys that are missing here are removed."""
+    expires_on: date | None | MaybeUnset = UNSET
+
+    def __bool__(self) -> bool:
+        return self.text is not None or self.metadata is not None or self.expires_on is not UNSET
+
+    def applied_to(self, memory: Memory) -> Memory:
+        """*memory* as it is after this edit."""
+        if self.text is not None:
+            memory = replace(memory, text=self.text)
+        if self.metadata is not None:
+            memory = replace(memory, metadata=self.metadata)
+        if self.expires_on is not UNSET:
+            memory = replace(memory, expires_on=self.expires_on)
+        return memory
+
+    def then(self, later: Edit) -> Edit:
+        """This edit followed by *later*, as one."""
+        return Edit(
+            text=self.text if later.text is None else later.text,
+            metadata=self.metadata if later.metadata is None else later.metadata,
+            expires_on=self.expires_on if later.expires_on is UNSET else later.expires_on,
+        )
+
+    @classmethod
+    def between(cls, before: Memory, after: Memory) -> Edit:
+        """The edit that turns *before*'s text, metadata and expiry into *after*'s."""
+        return cls(
+            text=after.text if after.text != before.text else None,
+            metadata=(after.metadata if dict(after.metadata) != dict(before.metadata) else None),
+            expires_on=after.expires_on if after.expires_on != before.expires_on else UNSET,
+        )
+
+
+def with_metadata(memory: Memory, changes: Mapping[str, object]) -> Edit:
+    """The edit that sets *changes* in *memory*'s metadata; a value of None removes the key."""
+    merged = {**memory.metadata, **changes}
+    return Edit(metadata={key: value for key, value in merged.items() if value is not None})
+
+
+@dataclass(frozen=True, slots=True)
+class Add:
+    """Add a memory."""
+
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """Edit the memory *memory_id*."""
+
+    memory_id: str
+    edit: Edit
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """Delete the memory *memory_id*."""
+
+    memory_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Restore:
+    """Put back a memory that was deleted, as exactly as the backend can."""
+
+    memory: Memory
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Replace several memories by one: *draft* is added and verified before the rest goes."""
+
+    draft: Draft
+    memory_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteScope:
+    """Delete every memory of one entity, keeping the entity (Mem0's ``delete_all``)."""
+
+    entity: EntityRef
+    memory_ids: tuple[str, ...]
+    """The memories that the user was shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteEntity:
+    """Delete one entity with all its memories (Mem0's ``delete_entities``)."""
+
+    entity: EntityRef
+    memory_ids: tuple[str, ...]
+
+
+Change: TypeAlias = Add | Update | Delete | Restore | Merge | DeleteScope | DeleteEntity
+
+
+def inverse(change: Change, *, before: tuple[Memory, ...], added_id: str | None) -> list[Change]:
+    """The changes that take *change* back, in the order in which to apply them.
+
+    Args:
+        change: what was applied.
+        before: the memories it removed or edited, as they were.
+        added_id: the id under which the memory that it added is now, if it added one.
+
+    What comes back is put back before anything is removed.
+    """
+    removal: list[Change] = [Delete(added_id)] if added_id is not None else []
+    match change:
+        case Add() | Restore():
+            return removal
+        case Update(memory_id, edit):
+            return [
+                Update(memory_id, Edit.between(edit.applied_to(memory), memory))
+                for memory in before
+            ]
+        case Delete() | Merge() | DeleteScope() | DeleteEntity():
+            return [Restore(memory) for memory in before] + removal

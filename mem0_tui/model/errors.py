@@ -1,0 +1,179 @@
+"""Every error that mem0-tui raises on purpose.
+
+    Mem0TuiError
+    ├── UsageError                 the request itself is wrong (exit 2)
+    │   ├── QueryError             a query that does not parse; knows the column
+    │   ├── SettingsError          a settings file, variable or option that makes no sense
+    │   └── FileFormatError        a plan, export or import file that cannot be read
+    ├── RefusedError               the request is clear, and declined (exit 3)
+    │   ├── ReadOnlyError          writing is switched off
+    │   ├── UnsafeScopeError       a blank, wildcard or combined scope
+    │   ├── ConfirmationError      a destructive step without the user's word for it
+    │   ├── UnsupportedError       this backend cannot do that
+    │   └── StaleError             what was seen is no longer what is there
+    └── BackendError               the store, the server or the network failed (exit 4)
+        ├── NotFoundError          no such memory, entity or event
+        ├── AuthError              no key, a wrong key, or one without the right
+        ├── InvalidRequestError    the server understood and said no
+        ├── RateLimitedError       the server asks to wait
+        ├── ServerError            the server failed
+        ├── NetworkError           no answer: refused, timed out, cut off
+        ├── ResponseError          an answer that is not what Mem0 documents
+        └── StoreError             the embedded store's own failures
+            ├── StoreNewerError    written by a later version of mem0-tui
+            ├── StoreCorruptError  not a database, or a damaged one
+            ├── StoreFullError     no room on the disk
+            ├── StoreAccessError   a folder or file that cannot be read or written
+            └── StoreBusyError     another process held the store for too long
+
+Adapters translate at their edge; only the front ends render.
+"""
+
+from __future__ import annotations
+
+
+class Mem0TuiError(Exception):
+    """Base of all errors here: says what happened and how to go on."""
+
+    title = "Something went wrong"
+    hint = ""
+    retryable = False
+
+    def __init__(self, message: str, *, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        """One line, without a final full stop, fit to follow the title."""
+        if hint is not None:
+            self.hint = hint
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class UsageError(Mem0TuiError):
+    title = "Not understood"
+
+
+class QueryError(UsageError):
+    """A query that does not parse."""
+
+    title = "The query does not parse"
+
+    def __init__(self, message: str, *, query: str, column: int, expected: str) -> None:
+        super().__init__(message, hint=f"at column {column}: expected {expected}")
+        self.query = query
+        self.column = column
+        """1-based column of the first character that does not fit."""
+        self.expected = expected
+
+
+class SettingsError(UsageError):
+    title = "The settings make no sense"
+
+
+class FileFormatError(UsageError):
+    title = "The file cannot be read"
+
+
+class RefusedError(Mem0TuiError):
+    title = "Refused"
+
+
+class ReadOnlyError(RefusedError):
+    title = "Read-only"
+    hint = "pass --write, or set read_only = false in the settings, to change memories here"
+
+
+class UnsafeScopeError(RefusedError):
+    title = "Unsafe scope"
+    hint = "name exactly one entity, in full"
+
+
+class ConfirmationError(RefusedError):
+    title = "Not confirmed"
+    hint = "look at it with --dry-run, then pass --yes"
+
+
+class UnsupportedError(RefusedError):
+    title = "Not possible here"
+    hint = "`mem0-tui backends` shows what each backend can do"
+
+
+class StaleError(RefusedError):
+    title = "Changed meanwhile"
+    hint = "look at it again and make a new plan"
+
+
+class BackendError(Mem0TuiError):
+    title = "The backend failed"
+
+
+class NotFoundError(BackendError):
+    title = "Not found"
+
+
+class AuthError(BackendError):
+    title = "The key was not accepted"
+    hint = "check MEM0_API_KEY, or `mem0-tui config` for where the key comes from"
+
+
+class InvalidRequestError(BackendError):
+    title = "The server refused the request"
+
+
+class RateLimitedError(BackendError):
+    title = "Too many requests"
+    retryable = True
+
+    def __init__(
+        self, message: str, *, retry_after: float | None = None, hint: str | None = None
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.retry_after = retry_after
+        """Seconds the server asked to wait, if it said so."""
+
+
+class ServerError(BackendError):
+    title = "The server failed"
+    retryable = True
+
+
+class NetworkError(BackendError):
+    title = "No answer"
+    retryable = True
+    hint = "check the URL and that the server is running"
+
+
+class ResponseError(BackendError):
+    title = "An answer that is not Mem0's"
+    hint = "check that the URL names a Mem0 server"
+
+
+class StoreError(BackendError):
+    title = "The store failed"
+
+
+class StoreNewerError(StoreError):
+    title = "The store is of a newer version"
+    hint = "update mem0-tui; nothing was changed"
+
+
+class StoreCorruptError(StoreError):
+    title = "The store is damaged"
+    hint = "keep the file, restore a copy or `mem0-tui import` an export into a new store"
+
+
+class StoreFullError(StoreError):
+    title = "No room on the disk"
+    hint = "free some room and try again; what was stored before is unharmed"
+
+
+class StoreAccessError(StoreError):
+    title = "The store cannot be opened"
+    hint = "check the permissions of the file and its folder"
+
+
+class StoreBusyError(StoreError):
+    title = "The store is busy"
+    hint = "another process is writing; try again"
+    retryable = True

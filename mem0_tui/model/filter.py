@@ -1,0 +1,252 @@
+"""Conditions on memories as a tree: evaluated here, compiled to SQL by ``store`` and to Mem0's
+filter JSON by ``wire``. All three agree: a comparison with a missing value is false, and its
+negation is therefore true.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from fnmatch import translate
+from functools import lru_cache
+from re import Pattern, compile
+from typing import Any, TypeAlias
+
+from mem0_tui.model.entity import EntityKind, EntityRef
+from mem0_tui.model.memory import Memory
+
+
+class Field(StrEnum):
+    """A part of a memory that conditions can name."""
+
+    ID = "id"
+    TEXT = "text"
+    TYPE = "type"
+    USER = "user_id"
+    AGENT = "agent_id"
+    APP = "app_id"
+    RUN = "run_id"
+    CATEGORY = "category"
+    CREATED = "created_at"
+    UPDATED = "updated_at"
+    EXPIRES = "expires_on"
+    CONFIDENCE = "confidence"
+    LENGTH = "length"
+    PINNED = "pinned"
+    SUPERSEDED = "superseded"
+
+
+@dataclass(frozen=True, slots=True)
+class MetadataKey:
+    """A top-level key of a memory's metadata."""
+
+    name: str
+
+
+class Op(StrEnum):
+    """How a condition compares. Metadata lists match when any element does."""
+
+    EQ = "="
+    """Equal as JSON: 1 equals 1.0, but neither "1" nor true."""
+    LT = "<"
+    LE = "<="
+    GT = ">"
+    GE = ">="
+    CONTAINS = "contains"
+    """Case-sensitive substring."""
+    ICONTAINS = "icontains"
+    """Substring, ignoring case (Unicode case folding)."""
+    IS = "is"
+    """Equal as text, ignoring case: 0.7 is "0.7", true is "true"."""
+    GLOB = "glob"
+    """Like IS, with ``*`` and ``?`` as wildcards."""
+    PRESENT = "present"
+    """Has a value that is neither null nor, for strings and lists, empty. The value is ignored."""
+
+
+Value: TypeAlias = str | int | float | bool | datetime | date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """One condition. Dates and times compare with datetimes, EXPIRES with dates."""
+
+    key: Field | MetadataKey
+    op: Op
+    value: Value = None
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """All of *parts*; true when there are none."""
+
+    parts: tuple[Filter, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """Any of *parts*; false when there are none."""
+
+    parts: tuple[Filter, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Not *part*."""
+
+    part: Filter
+
+
+Filter: TypeAlias = Compare | And | Or | Not
+
+EVERYTHING: Filter = And()
+"""The filter that every memory passes."""
+
+_ENTITY_FIELDS = {
+    EntityKind.USER: Field.USER,
+    EntityKind.AGENT: Field.AGENT,
+    EntityKind.APP: Field.APP,
+    EntityKind.RUN: Field.RUN,
+}
+
+
+def entity_field(kind: EntityKind) -> Field:
+    """The field that holds the id of *kind*."""
+    return _ENTITY_FIELDS[kind]
+
+
+def belongs_to(entity: EntityRef) -> Filter:
+    """The filter for the memories of *entity*."""
+    return Compare(entity_field(entity.kind), Op.EQ, entity.id)
+
+
+def all_of(parts: Iterable[Filter]) -> Filter:
+    """*parts* joined by and, without needless nesting."""
+    flat: list[Filter] = []
+    for part in parts:
+        flat.extend(part.parts if isinstance(part, And) else (part,))
+    return flat[0] if len(flat) == 1 else And(tuple(flat))
+
+
+def any_of(parts: Iterable[Filter]) -> Filter:
+    """*parts* joined by or, without needless nesting."""
+    kept = tuple(parts)
+    return kept[0] if len(kept) == 1 else Or(kept)
+
+
+def matches(condition: Filter, memory: Memory) -> bool:
+    """Whether *memory* passes *condition*."""
+    match condition:
+        case And(parts):
+            return all(matches(part, memory) for part in parts)
+        case Or(parts):
+            return any(matches(part, memory) for part in parts)
+        case Not(part):
+            return not matches(part, memory)
+        case Compare(key, op, value):
+            return any(_holds(op, found, value) for found in _values(key, memory))
+
+
+def _values(key: Field | MetadataKey, memory: Memory) -> tuple[Any, ...]:
+    if isinstance(key, MetadataKey):
+        found = memory.metadata.get(key.name)
+        return tuple(found) if isinstance(found, (list, tuple)) else (found,)
+    match key:
+        case Field.ID:
+            return (memory.id,)
+        case Field.TEXT:
+            return (memory.text,)
+        case Field.TYPE:
+            return (memory.type,)
+        case Field.CATEGORY:
+            return memory.categories
+        case Field.CREATED:
+            return (memory.created_at,)
+        case Field.UPDATED:
+            return (memory.updated_at,)
+        case Field.EXPIRES:
+            return (memory.expires_on,)
+        case Field.CONFIDENCE:
+            return (memory.confidence,)
+        case Field.LENGTH:
+            return (len(memory.text),)
+        case Field.PINNED:
+            return (memory.pinned,)
+        case Field.SUPERSEDED:
+            return (memory.replaced_by is not None,)
+        case _:
+            return (getattr(memory.scope, key.value),)
+
+
+def _holds(op: Op, found: Any, value: Value) -> bool:
+    if op is Op.PRESENT:
+        return found is not None and found != "" and found != {}
+    if found is None:
+        return False
+    match op:
+        case Op.EQ:
+            return _same_json(found, value)
+        case Op.CONTAINS:
+            return isinstance(found, str) and str(value) in found
+        case Op.ICONTAINS:
+            return isinstance(found, str) and str(value).casefold() in found.casefold()
+        case Op.IS:
+            text = text_form(found)
+            return text is not None and text.casefold() == str(value).casefold()
+        case Op.GLOB:
+            text = text_form(found)
+            return text is not None and bool(glob_pattern(str(value)).match(text.casefold()))
+        case _:
+            return _ordered(op, found, value)
+
+
+def _ordered(op: Op, found: Any, value: Any) -> bool:
+    if isinstance(found, bool) or isinstance(value, bool) or not _comparable(found, value):
+        return False
+    match op:
+        case Op.LT:
+            return bool(found < value)
+        case Op.LE:
+            return bool(found <= value)
+        case Op.GT:
+            return bool(found > value)
+        case _:
+            return bool(found >= value)
+
+
+def _comparable(found: object, value: object) -> bool:
+    numbers = (int, float)
+    if isinstance(found, numbers) and isinstance(value, numbers):
+        return True
+    if isinstance(found, datetime) or isinstance(value, datetime):
+        return isinstance(found, datetime) and isinstance(value, datetime)
+    return type(found) is type(value) and isinstance(found, (str, date))
+
+
+def _same_json(found: object, value: object) -> bool:
+    if isinstance(found, bool) or isinstance(value, bool):
+        return found is value
+    if isinstance(found, datetime) != isinstance(value, datetime):
+        return False
+    return found == value
+
+
+def text_form(value: object) -> str | None:
+    """A JSON scalar as text: strings as they are, ``true``, ``false``, numbers without a needless
+    fraction; None for null, objects and lists."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, float)):
+        number = float(value)
+        return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
+    return None
+
+
+@lru_cache(maxsize=256)
+def glob_pattern(pattern: str) -> Pattern[str]:
+    """A compiled, case-folded wildcard pattern; only ``*`` and ``?`` are special."""
+    return compile(translate(pattern.casefold().replace("[", "[[]")))

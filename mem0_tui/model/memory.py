@@ -1,0 +1,200 @@
+"""One memory and its history, as every backend hands them over."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any, TypeAlias
+
+from mem0_tui.model.entity import Scope
+from mem0_tui.model.text import encodable
+
+JsonObject: TypeAlias = Mapping[str, Any]
+"""A JSON object as :func:`json.loads` gives it."""
+
+PROTOCOL_TYPES = (
+    "decision",
+    "task_learning",
+    "anti_pattern",
+    "user_preference",
+    "environmental",
+    "convention",
+    "session_state",
+)
+"""The seven values of ``metadata.type`` that Mem0's memory protocol for Codex documents."""
+
+PIN_PREFIX = "[PINNED]"
+"""How the plugin's pin skill marks an existing memory, whose metadata it cannot reach."""
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """A memory; equal when everything but the received JSON is."""
+
+    id: str
+    text: str
+    scope: Scope = Scope()
+    metadata: JsonObject = field(default_factory=dict)
+    categories: tuple[str, ...] = ()
+    created_at: datetime | None = None
+    """Timezone-aware, UTC."""
+    updated_at: datetime | None = None
+    expires_on: date | None = None
+    """The last day (UTC, inclusive) on which list and search show it."""
+    immutable: bool = False
+    replaced_by: str | None = None
+    """The id of the memory that supersedes this one."""
+    synthesized: bool = False
+    feedback: str | None = None
+    raw: JsonObject = field(default_factory=dict, compare=False, repr=False)
+    """The JSON object it was read from, verbatim; empty for one made here."""
+
+    @property
+    def type(self) -> str | None:
+        """``metadata.type``, or None when it is missing, blank or no string."""
+        value = self.metadata.get("type")
+        return value if isinstance(value, str) and value.strip() else None
+
+    @property
+    def confidence(self) -> float | None:
+        """``metadata.confidence`` as a number; the plugin's import writes it as a string."""
+        return as_number(self.metadata.get("confidence"))
+
+    @property
+    def pinned(self) -> bool:
+        """Whether it is pinned, in either spelling: ``metadata.pinned`` or the text prefix."""
+        value = self.metadata.get("pinned")
+        flagged = value is True or (
+            isinstance(value, str) and value.strip().casefold() in ("true", "yes", "1")
+        )
+        return flagged or self.text.lstrip().startswith(PIN_PREFIX)
+
+    def expired(self, today: date) -> bool:
+        """Whether *today* (UTC) is past its expiry."""
+        return self.expires_on is not None and self.expires_on < today
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256 (hex) of what a person sees and changes: text, scope, metadata and expiry.
+
+        Dates and categories are left out: backends rewrite them on their own.
+        """
+        scope = {kind.id_field: id_ for kind, id_ in ((e.kind, e.id) for e in self.scope)}
+        expiry = self.expires_on.isoformat() if self.expires_on else None
+        document = canonical_json([self.text, scope, self.metadata, expiry])
+        return hashlib.sha256(document.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A memory to be added, verbatim (Mem0's ``infer=false``)."""
+
+    text: str
+    scope: Scope = Scope()
+    metadata: JsonObject = field(default_factory=dict)
+    expires_on: date | None = None
+    created_at: datetime | None = None
+    """Backdates it, where the backend can."""
+    immutable: bool = False
+
+    @classmethod
+    def again(cls, memory: Memory) -> Draft:
+        """The draft that adds *memory* once more."""
+        return cls(
+            text=memory.text,
+            scope=memory.scope,
+            metadata=memory.metadata,
+            expires_on=memory.expires_on,
+            created_at=memory.created_at,
+            immutable=memory.immutable,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One change in a memory's life."""
+
+    id: str
+    memory_id: str
+    event: str
+    """``ADD``, ``UPDATE``, ``DELETE`` or what else the backend names it."""
+    at: datetime | None = None
+    old_text: str | None = None
+    new_text: str | None = None
+    metadata: JsonObject = field(default_factory=dict)
+    actor: str | None = None
+    """Who made the change, where that is recorded."""
+    input: tuple[JsonObject, ...] = ()
+    """The messages that caused it (``role``, ``content``), where the backend keeps them."""
+    raw: JsonObject = field(default_factory=dict, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A job of the backend: an add, a scope delete, a search."""
+
+    id: str
+    type: str
+    status: str
+    """``PENDING``, ``RUNNING``, ``PROCESSING``, ``SUCCEEDED`` or ``FAILED``."""
+    created_at: datetime | None = None
+    completed_at: datetime | None = None
+    error: str | None = None
+    results: tuple[JsonObject, ...] = ()
+    raw: JsonObject = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def finished(self) -> bool:
+        return self.status.upper() in ("SUCCEEDED", "FAILED")
+
+
+def canonical_json(value: object) -> str:
+    """*value* as compact ASCII JSON with sorted keys: equal values give equal text."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+
+
+def as_number(value: object) -> float | None:
+    """A JSON number, or a string that holds one, as a finite float; else None."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        return None
+    try:
+        number = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return number if abs(number) != float("inf") and number == number else None
+
+
+def as_moment(value: object) -> datetime | None:
+    """An ISO 8601 date-time or date (naive means UTC) as an aware UTC datetime, else None."""
+    if not isinstance(value, str):
+        return None
+    try:
+        moment = datetime.fromisoformat(value.strip())
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def as_day(value: object) -> date | None:
+    """``YYYY-MM-DD``, or the UTC day of an ISO date-time, as a date; else None."""
+    if not isinstance(value, str):
+        return None
+    try:
+        return date.fromisoformat(value.strip())
+    except ValueError:
+        moment = as_moment(value)
+        return moment.date() if moment else None
+
+
+def storable_json(value: Any) -> Any:
+    """*value* with lone surrogates in its strings and keys replaced, so that UTF-8 can hold it."""
+    if isinstance(value, str):
+        return encodable(value)
+    if isinstance(value, Mapping):
+        return {encodable(str(key)): storable_json(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [storable_json(item) for item in value]
+    return value

@@ -1,0 +1,80 @@
+"""Pieces of a longer answer: pages of a listing, hits of a search, and the order they come in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from mem0_tui.model.memory import JsonObject, Memory
+
+T = TypeVar("T")
+
+
+class Sort(StrEnum):
+    """Orders of a listing; ties break by id, memories without the value come last."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    UPDATED = "updated"
+    TYPE = "type"
+    LENGTH = "length"
+    """Longest first."""
+    CONFIDENCE = "confidence"
+    """Highest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """One page; *total* and *next* say how much more there is, never guessed."""
+
+    items: tuple[T, ...]
+    total: int | None = None
+    """How many there are in all; None where the backend does not say."""
+    next: str | None = None
+    """Opaque cursor of the following page; None after the last."""
+
+
+class Grade(StrEnum):
+    """How far a hit stands out among all memories for this query; never a probability."""
+
+    STRONG = "strong"
+    GOOD = "good"
+    WEAK = "weak"
+    MORE = "more"
+
+
+class SearchMode(StrEnum):
+    """What ranked the hits."""
+
+    HYBRID = "hybrid"
+    """Meaning and words together."""
+    KEYWORD = "keyword"
+    """Words only, for there are no embeddings (yet)."""
+    REMOTE = "remote"
+    """The server's own ranking."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """A memory that a search found."""
+
+    memory: Memory
+    score: float
+    """0 to 1, order-keeping; comparable within one answer only."""
+    grade: Grade | None = None
+    """None below 20 memories and where the backend gives no ground for it."""
+    parts: JsonObject = field(default_factory=dict)
+    """What the score is made of, where known: ``semantic``, ``words``, ``trigrams``."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """The answer to a search, best first."""
+
+    hits: tuple[SearchHit, ...]
+    mode: SearchMode
+    embedded: int | None = None
+    """How many memories had an embedding; None where that is the server's business."""
+    searched: int | None = None
+    """How many memories were ranked."""

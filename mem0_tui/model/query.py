@@ -1,0 +1,224 @@
+"""The one-line query language: what `/` and the command line take.
+
+    type:decision -type:session_state app:shop-api user:kim age>90d created:2026-05..
+    has:category words "exact words" confidence<0.3 pinned:yes meta.branch:main
+
+Terms are joined by and; ``-`` negates one; commas give alternatives (``type:decision,convention``);
+``*`` and ``?`` are wildcards in unquoted values; ``none`` means «has no such value».
+``parse(str(query)) == query`` for every query.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from mem0_tui.model.errors import QueryError
+from mem0_tui.model.filter import Filter, Not, all_of
+from mem0_tui.model.terms import FIELDS, KEY_NAMES, field_filter, problem, word_filter
+
+_HEAD = re.compile(r"([A-Za-z_][A-Za-z0-9_]*(?:\.[^\s:=<>\",]+)?)(<=|>=|[:=<>])")
+_BARE = re.compile(r"[^\s,\"]+")
+_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
+_SPACE = re.compile(r"\s*")
+_PLAIN_VALUE = re.compile(r"[^\s,\"]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A value as written; quoted ones are taken to the letter."""
+
+    text: str
+    quoted: bool = False
+
+    def __str__(self) -> str:
+        if not self.quoted and _PLAIN_VALUE.fullmatch(self.text):
+            return self.text
+        escaped = self.text.replace("\\", "\\\\").replace('"', '\\"')
+        return f'"{escaped}"'
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Text that the memory must hold, ignoring case."""
+
+    value: Literal
+    negated: bool = False
+
+    def __str__(self) -> str:
+        return f"{'-' if self.negated else ''}{self.value}"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldTerm:
+    """A condition on one field; several values are alternatives."""
+
+    key: str
+    op: str
+    """``:``, ``<``, ``<=``, ``>`` or ``>=``."""
+    values: tuple[Literal, ...]
+    negated: bool = False
+
+    def __str__(self) -> str:
+        sign = "-" if self.negated else ""
+        return f"{sign}{self.key}{self.op}{','.join(map(str, self.values))}"
+
+
+Term: TypeAlias = Word | FieldTerm
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A parsed query; empty, it matches everything."""
+
+    terms: tuple[Term, ...] = ()
+
+    def __str__(self) -> str:
+        return " ".join(map(str, self.terms))
+
+    def __bool__(self) -> bool:
+        return bool(self.terms)
+
+    @property
+    def words(self) -> str:
+        """The words to search for, as one phrase, without the negated ones and the conditions."""
+        return " ".join(
+            term.value.text for term in self.terms if isinstance(term, Word) and not term.negated
+        )
+
+    @property
+    def conditions(self) -> Query:
+        """This query without its words: what semantic search filters by."""
+        return Query(tuple(t for t in self.terms if not isinstance(t, Word) or t.negated))
+
+    def and_(self, other: Query) -> Query:
+        """Both queries' terms together, each once."""
+        return Query(self.terms + tuple(t for t in other.terms if t not in self.terms))
+
+    def filter(self, now: datetime) -> Filter:
+        """The condition that this query puts on memories at the moment *now* (aware)."""
+        return all_of(_term_filter(term, now) for term in self.terms)
+
+
+def parse(text: str) -> Query:
+    """*text* as a query.
+
+    Raises:
+        QueryError: with the column of the first part that does not fit, and what would.
+    """
+    return _Parser(text).query()
+
+
+def _term_filter(term: Term, now: datetime) -> Filter:
+    if isinstance(term, Word):
+        condition = word_filter(term.value.text)
+    else:
+        values = tuple((value.text, value.quoted) for value in term.values)
+        condition = field_filter(term.key, term.op, values, now)
+    return Not(condition) if term.negated else condition
+
+
+class _Parser:
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.at = 0
+
+    def query(self) -> Query:
+        terms: list[Term] = []
+        self._skip_space()
+        while self.at < len(self.text):
+            terms.append(self._term())
+            self._skip_space()
+        return Query(tuple(terms))
+
+    def _term(self) -> Term:
+        start = self.at
+        negated = self.text.startswith("-", start) and len(self.text) > start + 1
+        if negated:
+            self.at += 1
+            if self.text[self.at].isspace():
+                self.at = start
+                negated = False
+        head = _HEAD.match(self.text, self.at)
+        if head and not self.text.startswith("//", head.end()):
+            key = head.group(1)
+            if key.partition(".")[0].casefold() in FIELDS:
+                return self._field_term(head, negated)
+            if head.group(2) in ":=":
+                raise self._unknown_field(key)
+        return Word(self._word(), negated)
+
+    def _field_term(self, head: re.Match[str], negated: bool) -> FieldTerm:
+        name, _, rest = head.group(1).partition(".")
+        name = name.casefold()
+        column = self.at + 1
+        if (name == "meta") != bool(rest):
+            expected = "meta.KEY, such as meta.branch:main" if not rest else f"{name}:VALUE"
+            raise self._error(f"{head.group(1)} is not a field", column, expected)
+        op = ":" if head.group(2) == "=" else head.group(2)
+        self.at = head.end()
+        values = [self._value(name, op)]
+        while self.text.startswith(",", self.at):
+            self.at += 1
+            values.append(self._value(name, op))
+        if op != ":" and len(values) > 1:
+            raise self._error(f"{name}{op} takes one value", column, f"{name}{op}VALUE")
+        return FieldTerm(f"{name}.{rest}" if rest else name, op, tuple(values), negated)
+
+    def _value(self, name: str, op: str) -> Literal:
+        column = self.at + 1
+        field = FIELDS[name]
+        if self.at >= len(self.text) or self.text[self.at].isspace() or self.text[self.at] == ",":
+            raise self._error(f"{name}{op} has no value", column, field.form)
+        literal = self._quoted() if self.text[self.at] == '"' else self._bare_value()
+        trouble = problem(name, op, literal.text)
+        if trouble:
+            raise self._error(trouble, column, field.form)
+        return literal
+
+    def _bare_value(self) -> Literal:
+        found = _BARE.match(self.text, self.at)
+        assert found is not None
+        self.at = found.end()
+        return Literal(found.group())
+
+    def _word(self) -> Literal:
+        if self.text[self.at] == '"':
+            return self._quoted()
+        end = self.at
+        while end < len(self.text) and not self.text[end].isspace() and self.text[end] != '"':
+            end += 1
+        word, self.at = self.text[self.at : end], end
+        # A word with a comma would print as a quoted one: they match the same.
+        return Literal(word, quoted=not _PLAIN_VALUE.fullmatch(word))
+
+    def _quoted(self) -> Literal:
+        found = _QUOTED.match(self.text, self.at)
+        if not found:
+            raise self._error("a quote is not closed", self.at + 1, 'a closing "')
+        self.at = found.end()
+        text = re.sub(r"\\(.)", r"\1", found.group(1), flags=re.DOTALL)
+        if not text:
+            raise self._error("the quotes are empty", found.start() + 1, "words between quotes")
+        return Literal(text, quoted=True)
+
+    def _unknown_field(self, key: str) -> QueryError:
+        close = difflib.get_close_matches(key.casefold(), KEY_NAMES, n=1)
+        guess = f"{close[0]}:…, or " if close else ""
+        known = "" if close else f" ({', '.join(KEY_NAMES)})"
+        return self._error(
+            f"there is no field {key!r}",
+            self.at + 1,
+            f'{guess}a known field{known}, or "{key}:…" in quotes to search for the text',
+        )
+
+    def _error(self, message: str, column: int, expected: str) -> QueryError:
+        return QueryError(message, query=self.text, column=column, expected=expected)
+
+    def _skip_space(self) -> None:
+        found = _SPACE.match(self.text, self.at)
+        assert found is not None
+        self.at = found.end()

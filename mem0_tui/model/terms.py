@@ -1,0 +1,252 @@
+"""The fields of the query language: which there are, what values they take, what they mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TypeAlias
+
+from mem0_tui.model.filter import (
+    Compare,
+    Field,
+    Filter,
+    MetadataKey,
+    Not,
+    Op,
+    Value,
+    all_of,
+    any_of,
+)
+from mem0_tui.model.memory import as_number
+from mem0_tui.model.period import AGE_FORM, TIME_FORM, Period, parse_age, parse_period
+
+Key: TypeAlias = Field | MetadataKey
+Written: TypeAlias = tuple[str, bool]
+"""A value's text, and whether it was quoted."""
+
+_NOWHEN = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class QueryField:
+    """A field of the query language."""
+
+    form: str
+    """What a value looks like, for messages: «a type such as decision»."""
+    compile: Callable[[str, str, bool, datetime], Filter | None]
+    """(op, text, quoted, now) to a condition; None when the value does not fit."""
+    ordered: bool = False
+    """Whether ``<`` and ``>`` make sense."""
+
+
+def _exact(key: Key, op: Op) -> Callable[[str, str, bool, datetime], Filter | None]:
+    """A field whose values are names; *op* compares a value without wildcards."""
+
+    def compile_(_op: str, text: str, quoted: bool, _now: datetime) -> Filter | None:
+        if quoted:
+            return Compare(key, op, text)
+        if text.casefold() in ("none", "untyped" if key is Field.TYPE else "none"):
+            return Not(Compare(key, Op.PRESENT))
+        if text == "*":
+            return Compare(key, Op.PRESENT)
+        return Compare(key, Op.GLOB if re.search(r"[*?]", text) else op, text)
+
+    return compile_
+
+
+def _number(key: Key) -> Callable[[str, str, bool, datetime], Filter | None]:
+    def compile_(op: str, text: str, _quoted: bool, _now: datetime) -> Filter | None:
+        low, dots, high = text.partition("..")
+        if dots and op == ":":
+            return _between(key, low, high, as_number)
+        number = as_number(text)
+        return None if number is None else Compare(key, _order(op), number)
+
+    return compile_
+
+
+def _between(key: Key, low: str, high: str, read: Callable[[str], float | None]) -> Filter | None:
+    ends = [(Op.GE, low), (Op.LE, high)]
+    parts: list[Filter] = []
+    for op, text in ends:
+        if text:
+            number = read(text)
+            if number is None:
+                return None
+            parts.append(Compare(key, op, number))
+    return all_of(parts) if parts else None
+
+
+def _order(op: str) -> Op:
+    return Op.EQ if op == ":" else Op(op)
+
+
+def _time(key: Field) -> Callable[[str, str, bool, datetime], Filter | None]:
+    def value(moment: datetime) -> Value:
+        return moment.date() if key is Field.EXPIRES else moment
+
+    def within(period: Period) -> list[Filter]:
+        if key is Field.EXPIRES:
+            last = period.start if period.end.date() == period.start.date() else None
+            ends = Op.LE if last else Op.LT
+            return [
+                Compare(key, Op.GE, value(period.start)),
+                Compare(key, ends, value(period.end)),
+            ]
+        return [Compare(key, Op.GE, period.start), Compare(key, Op.LT, period.end)]
+
+    def compile_(op: str, text: str, quoted: bool, now: datetime) -> Filter | None:
+        if op == ":" and text.casefold() == "none" and not quoted:
+            return Not(Compare(key, Op.PRESENT))
+        low, dots, high = text.partition("..")
+        if dots and op == ":":
+            if not low and not high:
+                return None
+            first, last = parse_period(low, now), parse_period(high, now)
+            if (low and not first) or (high and not last):
+                return None
+            return all_of(
+                ([within(first)[0]] if first else []) + ([within(last)[1]] if last else [])
+            )
+        period = parse_period(text, now)
+        if period is None:
+            return None
+        start, end = within(period)
+        match op:
+            case ":":
+                return all_of([start, end])
+            case ">=":
+                return start
+            case "<":
+                return all_of([Compare(key, Op.PRESENT), Not(start)])
+            case "<=":
+                return end
+            case _:
+                return all_of([Compare(key, Op.PRESENT), Not(end)])
+
+    return compile_
+
+
+def _age(op: str, text: str, _quoted: bool, now: datetime) -> Filter | None:
+    def ago(written: str) -> datetime | None:
+        length = parse_age(written.casefold())
+        try:
+            return now - length if length is not None else None
+        except OverflowError:
+            return datetime.min.replace(tzinfo=UTC)
+
+    flipped = {"<": Op.GT, "<=": Op.GE, ">": Op.LT, ">=": Op.LE}
+    young, dots, old = text.partition("..")
+    if op == ":":
+        if not dots:
+            return None
+        bounds = [(Op.LE, young), (Op.GE, old)]
+        parts: list[Filter] = []
+        for bound, written in bounds:
+            if written:
+                moment = ago(written)
+                if moment is None:
+                    return None
+                parts.append(Compare(Field.CREATED, bound, moment))
+        return all_of(parts) if parts else None
+    moment = ago(text)
+    return None if moment is None else Compare(Field.CREATED, flipped[op], moment)
+
+
+_TRUTH = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+
+
+def _yes_no(
+    yes: Callable[[datetime], Filter],
+) -> Callable[[str, str, bool, datetime], Filter | None]:
+    def compile_(_op: str, text: str, _quoted: bool, now: datetime) -> Filter | None:
+        truth = _TRUTH.get(text.casefold())
+        if truth is None:
+            return None
+        return yes(now) if truth else Not(yes(now))
+
+    return compile_
+
+
+def _expired(now: datetime) -> Filter:
+    return Compare(Field.EXPIRES, Op.LT, now.astimezone(UTC).date())
+
+
+_HAS: dict[str, Key] = {
+    "type": Field.TYPE,
+    "user": Field.USER,
+    "agent": Field.AGENT,
+    "app": Field.APP,
+    "run": Field.RUN,
+    "category": Field.CATEGORY,
+    "expiry": Field.EXPIRES,
+    "confidence": Field.CONFIDENCE,
+    "updated": Field.UPDATED,
+    "source": MetadataKey("source"),
+    "branch": MetadataKey("branch"),
+    "session": MetadataKey("session_id"),
+    "file": MetadataKey("files"),
+}
+
+
+def _has(_op: str, text: str, _quoted: bool, _now: datetime) -> Filter | None:
+    name, _, rest = text.partition(".")
+    if name.casefold() == "meta" and rest:
+        return Compare(MetadataKey(rest), Op.PRESENT)
+    key = _HAS.get(text.casefold())
+    return None if key is None else Compare(key, Op.PRESENT)
+
+
+FIELDS: dict[str, QueryField] = {
+    "type": QueryField("a type such as decision, or none", _exact(Field.TYPE, Op.EQ)),
+    "user": QueryField("a user id, or none", _exact(Field.USER, Op.EQ)),
+    "agent": QueryField("an agent id, or none", _exact(Field.AGENT, Op.EQ)),
+    "app": QueryField("an app id, or none", _exact(Field.APP, Op.EQ)),
+    "run": QueryField("a run id, or none", _exact(Field.RUN, Op.EQ)),
+    "id": QueryField("a memory id, or its beginning and *", _exact(Field.ID, Op.EQ)),
+    "category": QueryField("a category, or none", _exact(Field.CATEGORY, Op.IS)),
+    "source": QueryField("a source, or none", _exact(MetadataKey("source"), Op.IS)),
+    "branch": QueryField("a branch, or none", _exact(MetadataKey("branch"), Op.IS)),
+    "session": QueryField("a session id, or none", _exact(MetadataKey("session_id"), Op.IS)),
+    "file": QueryField("a file, or none", _exact(MetadataKey("files"), Op.IS)),
+    "meta": QueryField("a value of that metadata key, or none", _exact(MetadataKey(""), Op.IS)),
+    "confidence": QueryField("a number such as 0.3", _number(Field.CONFIDENCE), ordered=True),
+    "length": QueryField("a number of characters", _number(Field.LENGTH), ordered=True),
+    "age": QueryField(f"<, > or .. with {AGE_FORM}", _age, ordered=True),
+    "created": QueryField(TIME_FORM, _time(Field.CREATED), ordered=True),
+    "updated": QueryField(TIME_FORM, _time(Field.UPDATED), ordered=True),
+    "expires": QueryField(TIME_FORM, _time(Field.EXPIRES), ordered=True),
+    "has": QueryField(f"{', '.join(_HAS)} or meta.KEY", _has),
+    "pinned": QueryField("yes or no", _yes_no(lambda _: Compare(Field.PINNED, Op.EQ, True))),
+    "expired": QueryField("yes or no", _yes_no(_expired)),
+    "superseded": QueryField(
+        "yes or no", _yes_no(lambda _: Compare(Field.SUPERSEDED, Op.EQ, True))
+    ),
+}
+
+KEY_NAMES = tuple("meta.KEY" if name == "meta" else name for name in FIELDS)
+
+
+def problem(name: str, op: str, text: str) -> str | None:
+    """Why *text* is no value for the field *name* with *op*, or None if it is one."""
+    field = FIELDS[name]
+    if op != ":" and not field.ordered:
+        return f"{name} has no order, so {op} does not apply"
+    if field.compile(op, text, False, _NOWHEN) is None:
+        return f"{text!r} does not fit {name}{op}"
+    return None
+
+
+def field_filter(key: str, op: str, values: tuple[Written, ...], now: datetime) -> Filter:
+    """The condition of ``key op values``; the values are alternatives and have been checked."""
+    name, _, rest = key.partition(".")
+    compile_ = _exact(MetadataKey(rest), Op.IS) if name == "meta" else FIELDS[name].compile
+    alternatives = [compile_(op, text, quoted, now) for text, quoted in values]
+    return any_of(part for part in alternatives if part is not None)
+
+
+def word_filter(text: str) -> Filter:
+    """The condition that the memory's text holds *text*, ignoring case."""
+    return Compare(Field.TEXT, Op.ICONTAINS, text)

@@ -1,0 +1,115 @@
+"""Terminal-safe text: everything that a terminal would obey or hide is made visible.
+
+A memory is attacker-writable, so no widget and no print shows one that has not been through
+:func:`visible` or :func:`one_line`. What they return holds no control character but the newline.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_MAX_MARKS = 6
+"""Combining marks shown on one character; real scripts use up to four."""
+
+_JOINERS = "\u200c\u200d"
+
+_UNSAFE = re.compile(
+    "[\x00-\x1f\x7f-\x9f"  # C0, DEL, C1
+    "\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"  # soft hyphen, fillers, invisible marks
+    "\u200b-\u200f\u2028-\u202e\u2060-\u206f"  # zero width, separators, bidi controls
+    "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"  # fillers, variation selectors, annotations
+    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff"  # musical controls, tags, selectors
+    "\ud800-\udfff]"  # lone surrogates
+)
+_MARKS = re.compile(
+    r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+)
+
+
+def visible(text: str) -> str:
+    """*text* as several lines that are safe to show.
+
+    Newlines stay, tabs become four blanks, CRLF becomes a newline. Every other control, bidi,
+    invisible or unassigned-direction character becomes a visible stand-in: C0 as its control
+    picture (``␛``), the rest as ``<U+202E>``.
+    """
+    text = text.replace("\r\n", "\n")
+    if text.isascii() and text.isprintable():
+        return text
+    return "\n".join(_safe_line(line) for line in text.split("\n"))
+
+
+def one_line(text: str) -> str:
+    """*text* as one safe line: each run of white space with a newline becomes `` ⏎ ``."""
+    if text.isascii() and text.isprintable():
+        return text
+    return _safe_line(re.sub(r"[ \t]*\r?\n\s*", " ⏎ ", text.strip()))
+
+
+def has_hidden(text: str) -> bool:
+    """Whether *text* holds anything that a terminal would obey or not show."""
+    plain = text.replace("\r\n", "\n").replace("\n", " ").replace("\t", " ")
+    return _safe_line(plain) != plain
+
+
+def encodable(text: str) -> str:
+    """*text* with lone surrogates replaced by U+FFFD, so that it can be stored as UTF-8."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _safe_line(line: str) -> str:
+    if line.isascii() and line.isprintable():
+        return line
+    line = line.replace("\t", "    ")
+    line = _UNSAFE.sub(lambda found: _stand_in(line, found), line)
+    return _thin_marks(line)
+
+
+def _stand_in(line: str, found: re.Match[str]) -> str:
+    character, at = found.group(), found.start()
+    code = ord(character)
+    if code < 0x20:
+        return chr(0x2400 + code)
+    if code == 0x7F:
+        return "␡"
+    if character in _JOINERS and _joins(line, at):
+        return character
+    if code in (0xFE0E, 0xFE0F) and at and _is_symbol(line[at - 1]):
+        return character
+    return f"<U+{code:04X}>"
+
+
+def _joins(line: str, at: int) -> bool:
+    """Whether the joiner at *at* does what joiners are for: emoji sequences and cursive scripts."""
+    if at == 0 or at + 1 >= len(line):
+        return False
+    before, after = line[at - 1], line[at + 1]
+    if line[at] == "\u200d" and (_is_symbol(before) or before == "\ufe0f") and _is_symbol(after):
+        return True
+    return all(unicodedata.category(side) in ("Lo", "Mn", "Mc") for side in (before, after))
+
+
+def _is_symbol(character: str) -> bool:
+    return unicodedata.category(character) in ("So", "Sk") or character in "#*0123456789©®‼⁉"
+
+
+def _thin_marks(line: str) -> str:
+    if not _MARKS.search(line):
+        return line
+    shown: list[str] = []
+    run = hidden = 0
+    for character in line:
+        if unicodedata.category(character) in ("Mn", "Me"):
+            run += 1
+            if run > _MAX_MARKS:
+                hidden += 1
+                continue
+        else:
+            if hidden:
+                shown.append(f"<+{hidden} marks>")
+            run = hidden = 0
+        shown.append(character)
+    if hidden:
+        shown.append(f"<+{hidden} marks>")
+    return "".join(shown)

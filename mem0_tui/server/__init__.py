@@ -1,0 +1,1 @@
+"""Serves the embedded store over Mem0's own protocols."""
