@@ -1,0 +1,123 @@
+"""Opens SQLite connections on one file, private to its owner from the moment it exists."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from pathlib import Path
+from threading import Lock
+
+from mem0_tui.model.errors import StoreAccessError, StoreError
+from mem0_tui.store.faults import is_busy
+
+_KEPT = 8
+"""Idle reader connections kept open."""
+_PAUSE = 0.002
+"""Seconds between two tries for a lock: transactions are far shorter than SQLite's own back-off."""
+
+
+def create_private(path: Path) -> None:
+    """Create *path* (0600) and its missing folders (0700); tighten a file that is there.
+
+    SQLite gives the ``-wal`` and ``-shm`` files beside it the same mode. A folder that exists
+    keeps its mode, for it may hold other things.
+    """
+    if path.is_dir():
+        raise StoreAccessError(f"{path} is a folder", hint="name a file")
+    missing = [folder for folder in (path.parent, *path.parent.parents) if not folder.exists()]
+    for folder in reversed(missing):
+        folder.mkdir(mode=0o700, exist_ok=True)
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        if os.name == "posix" and path.stat().st_mode & 0o077 and path.stat().st_uid == os.getuid():
+            for suffix in ("", "-wal", "-shm"):
+                beside = path.with_name(path.name + suffix)
+                if beside.exists():
+                    beside.chmod(0o600)
+
+
+def connect(path: Path, *, patience: float) -> sqlite3.Connection:
+    """A connection without implicit transactions, usable from any one thread at a time.
+
+    *patience* is how many seconds a statement waits for a lock.
+    """
+    connection = sqlite3.connect(
+        path, timeout=patience, isolation_level=None, check_same_thread=False, cached_statements=256
+    )
+    connection.execute("PRAGMA temp_store = MEMORY")
+    return connection
+
+
+def use_write_ahead_log(connection: sqlite3.Connection, patience: float) -> None:
+    """Switch the database to WAL, which its file then remembers."""
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            mode = connection.execute("PRAGMA journal_mode").fetchone()[0]
+            if mode == "wal" or _switch(connection) == "wal":
+                return
+        except sqlite3.Error as error:
+            if not is_busy(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(_PAUSE)
+        else:
+            raise StoreAccessError("the file system does not allow a write-ahead log")
+
+
+def _switch(connection: sqlite3.Connection) -> str:
+    return str(connection.execute("PRAGMA journal_mode = WAL").fetchone()[0])
+
+
+def begin_immediate(connection: sqlite3.Connection, patience: float) -> None:
+    """Begin a write transaction, waiting at most *patience* seconds for other writers."""
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            return
+        except sqlite3.OperationalError as error:
+            if not is_busy(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(_PAUSE)
+
+
+class ReaderPool:
+    """Read-only connections that are handed out one caller at a time."""
+
+    def __init__(self, path: Path, patience: float) -> None:
+        self._path = path
+        self._patience = patience
+        self._idle: list[sqlite3.Connection] = []
+        self._lock = Lock()
+        self._closed = False
+
+    def take(self) -> sqlite3.Connection:
+        """A connection that must be given back."""
+        with self._lock:
+            if self._closed:
+                raise StoreError("the store is closed")
+            if self._idle:
+                return self._idle.pop()
+        connection = connect(self._path, patience=self._patience)
+        connection.execute("PRAGMA query_only = ON")
+        return connection
+
+    def give_back(self, connection: sqlite3.Connection) -> None:
+        """Take *connection* in again, with no transaction open on it."""
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        with self._lock:
+            if not self._closed and len(self._idle) < _KEPT:
+                self._idle.append(connection)
+                return
+        connection.close()
+
+    def close(self) -> None:
+        """Close the idle connections now, the others when they come back."""
+        with self._lock:
+            self._closed = True
+            idle, self._idle = self._idle, []
+        for connection in idle:
+            connection.close()

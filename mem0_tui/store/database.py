@@ -1,0 +1,169 @@
+"""One SQLite file: a writer thread, pooled readers, and errors a person can act on.
+
+Writes are serial and durable when their future is done; a read sees one consistent snapshot.
+Several processes may hold the same file open.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from threading import Lock
+from typing import TypeVar
+
+from mem0_tui.model.errors import StoreCorruptError, StoreError, StoreNewerError
+from mem0_tui.store.connections import (
+    ReaderPool,
+    begin_immediate,
+    connect,
+    create_private,
+    use_write_ahead_log,
+)
+from mem0_tui.store.faults import from_os, from_sqlite, translated
+from mem0_tui.store.migrations import Migration, check_names, migrate, pending
+from mem0_tui.store.writer import Writer
+
+T = TypeVar("T")
+
+APPLICATION_ID = 0x6D656D30
+"""Marks a file as a memory store (``mem0`` in ASCII); other kinds of file here use another."""
+
+_READERS = 4
+
+
+class Database:
+    """A database file, opened, migrated, and private to its owner."""
+
+    def __init__(
+        self,
+        path: Path | str,
+        migrations: Sequence[Migration],
+        *,
+        durable: bool = True,
+        application_id: int = APPLICATION_ID,
+        patience: float = 10.0,
+    ) -> None:
+        """Open *path*, creating it and its folder where they are missing.
+
+        Args:
+            path: the file.
+            migrations: all that the schema has ever needed, oldest first.
+            durable: whether a commit waits until the disk has it (``synchronous`` FULL or NORMAL).
+            application_id: what kind of file this is.
+            patience: seconds to wait for another process's lock.
+
+        Raises:
+            StoreNewerError: a later version wrote it; nothing was changed.
+            StoreCorruptError: it is damaged, or no such file at all; nothing was changed.
+            StoreAccessError: it cannot be read or written.
+            StoreFullError: there is no room for it.
+        """
+        check_names(migrations)
+        self.path = Path(path).expanduser().absolute()
+        self._durable = durable
+        self._patience = patience
+        self._application_id = application_id
+        self._migrations = tuple(migrations)
+        self._pool = ReaderPool(self.path, patience)
+        self._writer = Writer(self._connect_writer, self._fault, patience)
+        self._executor: ThreadPoolExecutor | None = None
+        self._lock = Lock()
+        self._closed = False
+        self._seen_version: int | None = None
+        with translated(self.path):
+            create_private(self.path)
+            self._prepare()
+
+    def write(self, work: Callable[[sqlite3.Connection], T]) -> Future[T]:
+        """Run *work* as one transaction in the writer thread; the future is done once it is stored.
+
+        *work* depends on its connection only, for it may be run again after a failed group commit.
+        What it raises undoes what it did and is raised by the future, SQLite's failures as
+        StoreError.
+        """
+        return self._writer.submit(work)
+
+    def read(self, work: Callable[[sqlite3.Connection], T]) -> Future[T]:
+        """Run *work* on a snapshot in a reader thread."""
+        with self._lock:
+            if self._closed:
+                raise StoreError("the store is closed")
+            if self._executor is None:
+                self._executor = ThreadPoolExecutor(_READERS, "store-reader")
+            return self._executor.submit(self.read_now, work)
+
+    def read_now(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Run *work* on a snapshot in the calling thread: for reads of a few rows."""
+        with translated(self.path):
+            connection = self._pool.take()
+            try:
+                connection.execute("BEGIN")
+                return work(connection)
+            finally:
+                self._pool.give_back(connection)
+
+    async def awrite(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """:meth:`write`, awaited; cancelled, it is still done if it had begun."""
+        return await asyncio.wrap_future(self.write(work))
+
+    async def aread(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """:meth:`read`, awaited."""
+        return await asyncio.wrap_future(self.read(work))
+
+    def changed_elsewhere(self) -> bool:
+        """Whether another process (or Database) has committed since this was last asked.
+
+        The first answer is False."""
+        version = self._writer.submit(_data_version, transaction=False).result()
+        before, self._seen_version = self._seen_version, version
+        return before is not None and before != version
+
+    @property
+    def change_count(self) -> int:
+        """How many transactions this Database has committed since it was opened."""
+        return self._writer.commits
+
+    def close(self) -> None:
+        """Finish what was begun, then close the file. May be called twice."""
+        self._writer.close()
+        with self._lock:
+            self._closed = True
+            executor = self._executor
+        if executor is not None:
+            executor.shutdown(wait=True)
+        self._pool.close()
+
+    def _fault(self, error: BaseException) -> BaseException:
+        if isinstance(error, sqlite3.Error):
+            return from_sqlite(error, self.path)
+        return from_os(error, self.path) if isinstance(error, OSError) else error
+
+    def _connect_writer(self) -> sqlite3.Connection:
+        connection = connect(self.path, patience=self._patience)
+        connection.execute(f"PRAGMA synchronous = {'FULL' if self._durable else 'NORMAL'}")
+        connection.execute(f"PRAGMA fullfsync = {'ON' if self._durable else 'OFF'}")
+        return connection
+
+    def _prepare(self) -> None:
+        """Look before anything is changed; then bring the schema up to date."""
+        connection = connect(self.path, patience=self._patience)
+        try:
+            if not pending(connection, self._migrations, self._application_id):
+                return
+            use_write_ahead_log(connection, self._patience)
+            begin_immediate(connection, self._patience)
+            migrate(connection, self._migrations, self._application_id)
+            connection.execute("COMMIT")
+        except (StoreNewerError, StoreCorruptError) as error:
+            raise type(error)(f"{self.path}: {error.message}", hint=error.hint) from error
+        finally:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            connection.close()
+
+
+def _data_version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA data_version").fetchone()[0])

@@ -1,0 +1,71 @@
+"""What SQLite and the file system report, as the store's own errors.
+
+The message of an error names the file and what the user can see of the cause; the SQL stays out.
+"""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from mem0_tui.model.errors import (
+    StoreAccessError,
+    StoreBusyError,
+    StoreCorruptError,
+    StoreError,
+    StoreFullError,
+)
+
+_PRIMARY_CODE = 0xFF
+"""An extended SQLite result code holds its primary code in the lowest byte."""
+
+_BY_CODE: dict[int, type[StoreError]] = {
+    sqlite3.SQLITE_CORRUPT: StoreCorruptError,
+    sqlite3.SQLITE_NOTADB: StoreCorruptError,
+    sqlite3.SQLITE_FULL: StoreFullError,
+    sqlite3.SQLITE_BUSY: StoreBusyError,
+    sqlite3.SQLITE_LOCKED: StoreBusyError,
+    sqlite3.SQLITE_CANTOPEN: StoreAccessError,
+    sqlite3.SQLITE_READONLY: StoreAccessError,
+    sqlite3.SQLITE_PERM: StoreAccessError,
+    sqlite3.SQLITE_AUTH: StoreAccessError,
+    sqlite3.SQLITE_IOERR: StoreError,
+}
+_NO_ROOM = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG)
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Raise what the block raises, but failures of SQLite and of files as a StoreError."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise from_sqlite(error, path) from error
+    except OSError as error:
+        raise from_os(error, path) from error
+
+
+def from_sqlite(error: sqlite3.Error, path: Path) -> Exception:
+    """The store error for *error*; *error* itself where it is a mistake in this program."""
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None:
+        return error
+    kind = _BY_CODE.get(code & _PRIMARY_CODE)
+    return kind(f"{path}: {error}") if kind else error
+
+
+def from_os(error: OSError, path: Path) -> StoreError:
+    """The store error for a failed file operation."""
+    reason = error.strerror or str(error)
+    if error.errno in _NO_ROOM:
+        return StoreFullError(f"{path}: {reason}")
+    return StoreAccessError(f"{path}: {reason}")
+
+
+def is_busy(error: sqlite3.Error) -> bool:
+    """Whether *error* only says that somebody else holds the lock."""
+    code = getattr(error, "sqlite_errorcode", 0)
+    return code & _PRIMARY_CODE in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
