@@ -1,0 +1,318 @@
+"""Puts the settings together: defaults, then the file, its profile, variables and options.
+
+Each value keeps where it came from, and nothing that is not understood is passed over in silence.
+"""
+
+from __future__ import annotations
+
+import difflib
+import getpass
+import os
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from mem0_tui.model.entity import EntityKind, Scope
+from mem0_tui.model.errors import SettingsError
+from mem0_tui.model.text import one_line
+from mem0_tui.settings.document import read_document
+from mem0_tui.settings.locations import Locations, locations, tilde
+from mem0_tui.settings.schema import (
+    KEY_VARIABLES,
+    PLATFORM_URL,
+    SETTINGS,
+    Origin,
+    Settings,
+    Source,
+)
+
+_KEY_WORDS = ("api_key", "apikey", "api-key", "key", "token", "mem0_api_key")
+
+
+def load(
+    options: Mapping[str, object] | None = None,
+    *,
+    environ: Mapping[str, str] | None = None,
+    places: Locations | None = None,
+) -> Settings:
+    """The settings that hold for a command with these *options* (setting name to value).
+
+    Raises:
+        SettingsError: with the file and line, variable or option that makes no sense.
+    """
+    environ = os.environ if environ is None else environ
+    places = places or locations(environ)
+    return _Loader(options or {}, environ, places).settings()
+
+
+def demo_settings(
+    options: Mapping[str, object] | None = None,
+    *,
+    environ: Mapping[str, str] | None = None,
+    places: Locations | None = None,
+) -> Settings:
+    """The settings of the demo: its own store and journal, and nothing the user configured.
+
+    Raises:
+        SettingsError: an option contradicts the demo.
+    """
+    environ = os.environ if environ is None else environ
+    folder = (places or locations(environ)).demo
+    options = options or {}
+    for name in ("backend", "url", "store", "profile"):
+        if name in options and options[name] != "local":
+            raise SettingsError(
+                f"--demo has its own store, so {SETTINGS[name].option} does not go with it",
+                hint="leave one of the two away",
+            )
+    demo = Origin(Source.OPTION, "--demo")
+    return Settings(
+        backend="local",
+        url=None,
+        store=folder / "memories.db",
+        journal=folder / "journal.db",
+        snapshots=folder / "snapshots",
+        read_only=options.get("read_only") is True,
+        scope=Scope(user_id="kim", app_id="shop-api"),
+        timeout=30.0,
+        color=str(options.get("color", "auto")),
+        demo=True,
+        origins=dict.fromkeys(SETTINGS, demo),
+    )
+
+
+def unknown_key(name: str, known: Iterable[str]) -> str:
+    """How to go on after the unknown key *name*."""
+    known = list(known)
+    close = difflib.get_close_matches(name.casefold().replace("-", "_"), known, n=1)
+    return f"did you mean {close[0]}?" if close else f"known: {', '.join(known)}"
+
+
+class _Loader:
+    def __init__(
+        self, options: Mapping[str, object], environ: Mapping[str, str], places: Locations
+    ) -> None:
+        self.options = options
+        self.environ = environ
+        self.places = places
+        self.document = read_document(places.settings_file)
+        self.values: dict[str, Any] = {name: s.default for name, s in SETTINGS.items()}
+        self.origins = {name: Origin(Source.DEFAULT, "nothing set it") for name in SETTINGS}
+        self.warnings: list[str] = []
+
+    def settings(self) -> Settings:
+        self._check_file()
+        self._take_table((), Source.FILE)
+        self._take_variables(("profile",))
+        self._take_options(("profile",))
+        profile = self.values["profile"]
+        if profile is not None:
+            self._take_profile(profile)
+        rest = tuple(name for name in SETTINGS if name != "profile")
+        self._take_variables(rest)
+        self._take_options(rest)
+        self._warn_about_variables()
+        key = self._key()
+        self._choose_backend(key)
+        self._fill_in()
+        return Settings(
+            backend=self.values["backend"],
+            url=self.values["url"],
+            store=self.values["store"],
+            journal=self.places.journal,
+            snapshots=self.places.snapshots,
+            read_only=self.values["read_only"],
+            scope=Scope(**{kind.id_field: self.values[kind.id_field] for kind in EntityKind}),
+            timeout=self.values["timeout"],
+            color=self.values["color"],
+            profile=profile,
+            api_key=key,
+            origins=self.origins,
+            warnings=tuple(self.warnings),
+        )
+
+    # what the file says
+
+    def _check_file(self) -> None:
+        _check_table((), self.document.values, self._place)
+        profiles = self.document.values.get("profiles", {})
+        if not isinstance(profiles, dict):
+            raise SettingsError(
+                f"{self._place('profiles')}: profiles is not a table",
+                hint="write [profiles.NAME] above a profile's settings",
+            )
+        for name, table in profiles.items():
+            if not isinstance(table, dict):
+                raise SettingsError(
+                    f"{self._place('profiles', name)}: the profile {name} is not a table",
+                    hint=f"write [profiles.{name}] above its settings",
+                )
+            _check_table(("profiles", name), table, self._place)
+
+    def _take_table(self, table: tuple[str, ...], source: Source) -> None:
+        values = self.document.values
+        for name in table:
+            values = values[name]
+        for name, value in values.items():
+            if name in SETTINGS:
+                self._take(name, value, Origin(source, self._place(*table, name)))
+
+    def _take_profile(self, profile: str) -> None:
+        known = list(self.document.values.get("profiles", {}))
+        if profile not in known:
+            where = self.origins["profile"]
+            raise SettingsError(
+                f"{where}: there is no profile {one_line(profile)}",
+                hint=unknown_key(profile, known) if known else "the settings file has no profiles",
+            )
+        self._take_table(("profiles", profile), Source.PROFILE)
+
+    def _place(self, *keys: str) -> str:
+        line = self.document.line(*keys)
+        path = tilde(self.document.path, self.environ)
+        return f"{path}:{line}" if line else path
+
+    # what the environment and the command line say
+
+    def _take_variables(self, names: Iterable[str]) -> None:
+        for name in names:
+            for variable in SETTINGS[name].variables:
+                value = self.environ.get(variable, "").strip()
+                if value:
+                    self._take(name, value, Origin(Source.VARIABLE, variable))
+                    break
+
+    def _take_options(self, names: Iterable[str]) -> None:
+        for name in names:
+            if name in self.options:
+                option = SETTINGS[name].option or f"--{name}"
+                if name == "read_only" and self.options[name] is False:
+                    option = "--write"
+                self._take(name, self.options[name], Origin(Source.OPTION, option))
+
+    def _take(self, name: str, value: object, origin: Origin) -> None:
+        setting = SETTINGS[name]
+        try:
+            self.values[name] = setting.read(value)
+        except (ValueError, RuntimeError):
+            shown = "that" if name == "url" else one_line(repr(value))
+            raise SettingsError(
+                f"{origin.where}: {shown} is no {name}", hint=f"expected {setting.form}"
+            ) from None
+        self.origins[name] = origin
+
+    def _warn_about_variables(self) -> None:
+        known = {v for setting in SETTINGS.values() for v in setting.variables} | set(KEY_VARIABLES)
+        for variable in sorted(self.environ):
+            if variable.startswith("MEM0_TUI_") and variable not in known:
+                close = difflib.get_close_matches(variable, sorted(known), n=1, cutoff=0.85)
+                if close:
+                    self.warnings.append(f"{one_line(variable)} is unknown: {close[0]}?")
+
+    # what follows from the rest
+
+    def _key(self) -> str | None:
+        for variable in KEY_VARIABLES:
+            key = self.environ.get(variable, "").strip()
+            if key:
+                self.origins["api_key"] = Origin(Source.VARIABLE, variable)
+                return _clean_key(key, variable)
+        path: Path | None = self.values["api_key_file"]
+        if path is None:
+            self.origins["api_key"] = Origin(Source.DEFAULT, "MEM0_API_KEY is not set")
+            return None
+        self.origins["api_key"] = Origin(
+            self.origins["api_key_file"].source, tilde(path, self.environ)
+        )
+        return _clean_key(_read_key_file(path), str(path))
+
+    def _choose_backend(self, key: str | None) -> None:
+        if self.values["backend"] is not None:
+            return
+        store, url = self.origins["store"].source, self.origins["url"].source
+        if store is Source.OPTION and url is not Source.OPTION:
+            self._conclude("backend", "local", "--store is given")
+        elif key is not None:
+            self._conclude("backend", "platform", "a key is set")
+        elif url is not Source.DEFAULT and self.origins["url"].where != "MEM0_BASE_URL":
+            raise SettingsError(
+                f"{self.origins['url'].where} names a server, but not of which kind",
+                hint="pass --backend platform, selfhosted or mcp, or set MEM0_API_KEY",
+            )
+        else:
+            self._conclude("backend", "local", "no key is set")
+
+    def _fill_in(self) -> None:
+        backend = self.values["backend"]
+        if backend == "local":
+            self.values["url"] = None
+        elif backend == "platform" and self.values["url"] is None:
+            self._conclude("url", PLATFORM_URL, "Mem0's own")
+        elif self.values["url"] is None:
+            raise SettingsError(
+                f"the {backend} backend needs the URL of its server",
+                hint="pass --url http://HOST:PORT, or set url in the settings",
+            )
+        if self.values["store"] is None:
+            self._conclude("store", self.places.store, "the data folder")
+        if self.values["read_only"] is None:
+            remote = backend != "local"
+            why = f"auto, and {backend} is {'remote' if remote else 'on this machine'}"
+            self._conclude("read_only", remote, why)
+        if self.values["user_id"] is None:
+            self._conclude("user_id", _os_user(self.environ), "the name you are logged in with")
+
+    def _conclude(self, name: str, value: object, why: str) -> None:
+        self.values[name] = value
+        self.origins[name] = Origin(Source.DEFAULT, why)
+
+
+def _check_table(
+    table: tuple[str, ...], values: Mapping[str, Any], place: Callable[..., str]
+) -> None:
+    known = [name for name in SETTINGS if not (table and name == "profile")]
+    for name in values:
+        if name in known or (not table and name == "profiles"):
+            continue
+        if name.casefold() in _KEY_WORDS:
+            raise SettingsError(
+                f"{place(*table, name)}: a key does not belong in the settings file",
+                hint="set MEM0_API_KEY, or name a file of mode 0600 with api_key_file",
+            )
+        raise SettingsError(
+            f"{place(*table, name)}: there is no setting {one_line(name)}",
+            hint=unknown_key(name, known),
+        )
+
+
+def _read_key_file(path: Path) -> str:
+    try:
+        mode = path.stat().st_mode
+        text = path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "not text"
+        raise SettingsError(
+            f"the key file {path} cannot be read: {reason}", hint="check api_key_file"
+        ) from None
+    if os.name == "posix" and mode & 0o077:
+        raise SettingsError(
+            f"others may read the key file {path} (mode {mode & 0o777:04o})",
+            hint=f"chmod 600 {path}",
+        )
+    return text
+
+
+def _clean_key(key: str, where: str) -> str:
+    if not key or not key.isascii() or not key.isprintable() or " " in key:
+        raise SettingsError(
+            f"{where} holds no key: it is blank, or has white space or odd characters in it",
+            hint="copy the key again, alone",
+        )
+    return key
+
+
+def _os_user(environ: Mapping[str, str]) -> str:
+    try:
+        return environ.get("USER") or environ.get("USERNAME") or getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "default"

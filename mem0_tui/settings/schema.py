@@ -1,0 +1,235 @@
+"""Which settings there are: their names, variables, options, values and defaults, in one table.
+
+A key is no setting: it comes from the environment or from a private file that ``api_key_file``
+names, so that a settings file can be shown and shared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from mem0_tui.model.entity import Scope
+
+BACKENDS: Final = ("local", "platform", "selfhosted", "mcp")
+PLATFORM_URL: Final = "https://api.mem0.ai"
+
+
+class Source(StrEnum):
+    """The kinds of places that a value can come from, weakest first."""
+
+    DEFAULT = "default"
+    FILE = "file"
+    PROFILE = "profile"
+    VARIABLE = "variable"
+    OPTION = "option"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where one value comes from."""
+
+    source: Source
+    where: str
+    """``~/.config/mem0-tui/config.toml:3``, ``MEM0_TUI_URL``, ``--url``, or why it is a default."""
+
+    def __str__(self) -> str:
+        return f"default: {self.where}" if self.source is Source.DEFAULT else self.where
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One thing that can be set."""
+
+    name: str
+    help: str
+    form: str
+    """What a value looks like, for messages."""
+    read: Callable[[object], Any]
+    """Turns a TOML value or a variable's text into the setting's type; ValueError if it is none."""
+    variables: tuple[str, ...] = ()
+    """Environment variables that set it, the strongest first."""
+    option: str | None = None
+    default: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the user configured, complete and checked."""
+
+    backend: str
+    url: str | None
+    """Base URL of a remote backend; None for ``local``."""
+    store: Path
+    journal: Path
+    snapshots: Path
+    read_only: bool
+    scope: Scope
+    """Whom memories belong to that are added here."""
+    timeout: float
+    """Seconds to wait for a remote backend's answer."""
+    color: str
+    """``auto``, ``always`` or ``never``."""
+    profile: str | None = None
+    api_key: str | None = field(default=None, repr=False)
+    demo: bool = False
+    origins: Mapping[str, Origin] = field(default_factory=dict, compare=False)
+    """Where each setting's value comes from, by the setting's name."""
+    warnings: tuple[str, ...] = ()
+    """What a person should know about these settings, in short sentences."""
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not value.strip() or not value.isprintable():
+        raise ValueError(value)
+    return value.strip()
+
+
+def _one_of(*choices: str) -> Callable[[object], str]:
+    def read(value: object) -> str:
+        text = _text(value).casefold()
+        if text not in choices:
+            raise ValueError(value)
+        return text
+
+    return read
+
+
+def _path(value: object) -> Path:
+    path = Path(_text(value)).expanduser()
+    return path if path.is_absolute() else Path.cwd() / path
+
+
+def _url(value: object) -> str:
+    text = _text(value).rstrip("/")
+    parts = urlsplit(text)
+    _ = parts.port  # urllib checks the port only when asked for it
+    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
+        raise ValueError(value)
+    if parts.query or parts.fragment:
+        raise ValueError(value)
+    return text
+
+
+def _seconds(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        raise ValueError(value)
+    seconds = float(value)
+    if not 0.1 <= seconds <= 3600:
+        raise ValueError(value)
+    return seconds
+
+
+_READ_ONLY = {
+    **dict.fromkeys(("true", "yes", "1", "on"), True),
+    **dict.fromkeys(("false", "no", "0", "off"), False),
+}
+
+
+def _read_only(value: object) -> bool | None:
+    """True, False, or None for ``auto``."""
+    if isinstance(value, bool):
+        return value
+    text = _text(value).casefold()
+    if text == "auto":
+        return None
+    if text not in _READ_ONLY:
+        raise ValueError(value)
+    return _READ_ONLY[text]
+
+
+SETTINGS: Final[Mapping[str, Setting]] = {
+    setting.name: setting
+    for setting in (
+        Setting(
+            "backend",
+            "where the memories are",
+            ", ".join(BACKENDS),
+            _one_of(*BACKENDS),
+            ("MEM0_TUI_BACKEND",),
+            "--backend",
+        ),
+        Setting(
+            "url",
+            "base URL of the Mem0 server",
+            "an http or https URL without a password in it",
+            _url,
+            ("MEM0_TUI_URL", "MEM0_BASE_URL"),
+            "--url",
+        ),
+        Setting(
+            "store", "file of the embedded store", "a path", _path, ("MEM0_TUI_STORE",), "--store"
+        ),
+        Setting(
+            "read_only",
+            "whether writing is switched off (auto: for remote backends)",
+            "auto, true or false",
+            _read_only,
+            ("MEM0_TUI_READ_ONLY",),
+            "--read-only",
+        ),
+        Setting(
+            "api_key_file",
+            "file (mode 0600) that holds the key, where MEM0_API_KEY is not set",
+            "a path",
+            _path,
+            ("MEM0_TUI_API_KEY_FILE",),
+        ),
+        Setting(
+            "user_id",
+            "user that added memories belong to",
+            "an id",
+            _text,
+            ("MEM0_TUI_USER_ID", "MEM0_USER_ID"),
+        ),
+        Setting(
+            "agent_id",
+            "agent that added memories belong to",
+            "an id",
+            _text,
+            ("MEM0_TUI_AGENT_ID",),
+        ),
+        Setting(
+            "app_id",
+            "app (project) that added memories belong to",
+            "an id",
+            _text,
+            ("MEM0_TUI_APP_ID", "MEM0_PROJECT_ID"),
+        ),
+        Setting(
+            "run_id", "run that added memories belong to", "an id", _text, ("MEM0_TUI_RUN_ID",)
+        ),
+        Setting(
+            "timeout",
+            "seconds to wait for a server",
+            "a number from 0.1 to 3600",
+            _seconds,
+            ("MEM0_TUI_TIMEOUT",),
+            default=30.0,
+        ),
+        Setting(
+            "color",
+            "colours in the output",
+            "auto, always or never",
+            _one_of("auto", "always", "never"),
+            ("MEM0_TUI_COLOR",),
+            "--no-color",
+            default="auto",
+        ),
+        Setting(
+            "profile",
+            "profile that is used unless another is named",
+            "a name",
+            _text,
+            ("MEM0_TUI_PROFILE",),
+            "--profile",
+        ),
+    )
+}
+
+KEY_VARIABLES: Final = ("MEM0_TUI_API_KEY", "MEM0_API_KEY")
+"""Environment variables that hold the key, the strongest first."""
