@@ -1,0 +1,125 @@
+"""The ASGI application: gate, routes, mounts, and the boundary where errors become answers.
+
+A client never sees a traceback, and never an answer that is not JSON.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from dataclasses import dataclass
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from mem0_tui.model.errors import Mem0TuiError
+from mem0_tui.server.answers import refusal, refusal_of
+from mem0_tui.server.auth import Access, Gate
+from mem0_tui.server.body import BodyTooLargeError
+from mem0_tui.server.routing import Found, Routes, WrongMethod
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Mount:
+    """Another protocol on the same port, behind the same gate."""
+
+    path: str
+    """Where it is, without a final slash: ``/mcp``."""
+    app: ASGIApp
+    """Gets every request for *path* and what is below it, with ``root_path`` set."""
+    lifespan: Callable[[], AbstractAsyncContextManager[None]] | None = None
+    """Held open for as long as the server runs."""
+
+
+def create_app(
+    routes: Routes,
+    access: Access,
+    *,
+    mounts: Sequence[Mount] = (),
+    on_stop: Callable[[], None] | None = None,
+) -> ASGIApp:
+    """The application that answers *routes* and *mounts* to whom *access* lets in.
+
+    *on_stop* is called once the last request has been answered.
+    """
+    return _Lifespan(Gate(_Dispatch(routes, mounts), access), mounts, on_stop)
+
+
+class _Lifespan:
+    """Opens and closes what the mounts need; the server calls it around everything else."""
+
+    def __init__(
+        self, app: ASGIApp, mounts: Sequence[Mount], on_stop: Callable[[], None] | None
+    ) -> None:
+        self._app = app
+        self._mounts = mounts
+        self._on_stop = on_stop
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "lifespan":
+            await self._app(scope, receive, send)
+            return
+        async with AsyncExitStack() as stack:
+            await receive()
+            if self._on_stop is not None:
+                stack.callback(self._on_stop)
+            for mount in self._mounts:
+                if mount.lifespan is not None:
+                    await stack.enter_async_context(mount.lifespan())
+            await send({"type": "lifespan.startup.complete"})
+            await receive()
+        await send({"type": "lifespan.shutdown.complete"})
+
+
+class _Dispatch:
+    def __init__(self, routes: Routes, mounts: Sequence[Mount]) -> None:
+        self._routes = routes
+        self._mounts = tuple(mounts)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path: str = scope["path"]
+        for mount in self._mounts:
+            if path == mount.path or path.startswith(mount.path + "/"):
+                await mount.app({**scope, "root_path": mount.path}, receive, send)
+                return
+        try:
+            response = await self._respond(scope, receive)
+        except ClientDisconnect:
+            return
+        await response(scope, receive, send)
+
+    async def _respond(self, scope: Scope, receive: Receive) -> Response:
+        raw_path: bytes = scope.get("raw_path") or scope["path"].encode()
+        try:
+            found = self._routes.find(scope["method"], raw_path)
+        except UnicodeDecodeError:
+            return refusal(400, "The path is not UTF-8.")
+        match found:
+            case None:
+                return refusal(404, "Not found.")
+            case WrongMethod(allowed):
+                return refusal(
+                    405,
+                    f'Method "{scope["method"]}" not allowed.',
+                    headers={"Allow": ", ".join(allowed)},
+                )
+            case Found():
+                return await _guarded(found, Request(scope, receive))
+
+
+async def _guarded(found: Found, request: Request) -> Response:
+    try:
+        return await found(request)
+    except BodyTooLargeError as error:
+        return refusal(413, error.message, headers={"Connection": "close"})
+    except Mem0TuiError as error:
+        return refusal_of(error)
+    except ClientDisconnect:
+        raise
+    except Exception:
+        log.exception("%s %s failed", request.method, request.url.path)
+        return refusal(500, "The server failed; its log says why.")
