@@ -103,16 +103,14 @@ def _write(path: Path, document: TOMLDocument) -> None:
     try:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=".config-", suffix=".toml", dir=target.parent)
-        try:
+        with contextlib.ExitStack() as leftovers:
+            leftovers.callback(Path(name).unlink, missing_ok=True)
             with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
                 file.write(document.as_string())
                 file.flush()
                 os.fsync(file.fileno())
             os.replace(name, target)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                os.unlink(name)
-            raise
+            leftovers.pop_all()
     except OSError as error:
         raise SettingsError(
             f"{path} cannot be written: {error.strerror or error}",

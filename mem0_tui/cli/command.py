@@ -1,0 +1,65 @@
+"""Which commands there are, and where the code of each is: imported only when it is used."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command's options and what it does."""
+
+    add_arguments: Callable[[ArgumentParser], None]
+    run: Callable[[Namespace], int]
+    """Does it and returns the exit code; ``args.output`` is where it prints."""
+
+
+@dataclass(frozen=True, slots=True)
+class CommandEntry:
+    """One command as the help lists it."""
+
+    group: str
+    module: str
+    """Its module in ``mem0_tui.cli``, which holds a table ``COMMANDS`` of commands by name, or is
+    one command itself with ``add_arguments`` and ``run``."""
+    summary: str
+
+
+ENTRIES: Final[dict[str, CommandEntry]] = {
+    "list": CommandEntry("Look", "browse", "list memories, or those that a query matches"),
+    "search": CommandEntry("Look", "find", "find memories by meaning"),
+    "show": CommandEntry("Look", "browse", "show one memory with everything about it"),
+    "history": CommandEntry("Look", "browse", "show what became of a memory, change by change"),
+    "entities": CommandEntry("Look", "overview", "list users, agents, apps and runs with counts"),
+    "stats": CommandEntry("Look", "overview", "count memories by type, entity and age"),
+    "events": CommandEntry("Look", "overview", "list the backend's latest jobs"),
+    "add": CommandEntry("Change", "write", "add a memory, word for word"),
+    "edit": CommandEntry("Change", "write", "change a memory's text, type, metadata or expiry"),
+    "rm": CommandEntry("Change", "remove", "delete memories: by id, by query, or a whole scope"),
+    "apply": CommandEntry("Change", "remove", "apply a plan that --plan-out wrote"),
+    "undo": CommandEntry("Take back", "undo", "take back what was applied last"),
+    "redo": CommandEntry("Take back", "undo", "apply again what was undone"),
+    "journal": CommandEntry("Take back", "undo", "list what was applied"),
+    "resume": CommandEntry("Take back", "undo", "finish what a crash interrupted"),
+    "trash": CommandEntry("Take back", "trash", "list deleted memories that can be put back"),
+    "restore": CommandEntry("Take back", "trash", "put deleted memories back"),
+    "export": CommandEntry("Move", "portable", "write memories to a file, losing nothing"),
+    "import": CommandEntry("Move", "portable", "read memories from an export"),
+    "doctor": CommandEntry("Codex", "doctor", "check the Codex and Mem0 install"),
+    "serve": CommandEntry("Codex", "serve", "serve the embedded store to Codex and Mem0 clients"),
+    "backends": CommandEntry("This tool", "configure", "show what each backend can do"),
+    "config": CommandEntry("This tool", "configure", "show or change the settings"),
+    "demo": CommandEntry("This tool", "demo", "make the demo store anew"),
+    "completion": CommandEntry("This tool", "completion", "print a shell completion script"),
+}
+
+
+def load_command(name: str) -> Command:
+    """The command *name*, which must be one of :data:`ENTRIES`."""
+    module = import_module(f"mem0_tui.cli.{ENTRIES[name].module}")
+    commands: dict[str, Command] | None = getattr(module, "COMMANDS", None)
+    return commands[name] if commands else Command(module.add_arguments, module.run)

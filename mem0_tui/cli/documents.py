@@ -1,0 +1,181 @@
+"""What ``--json`` prints: memories, plans and reports as JSON values. Field names are a promise."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from mem0_tui.backends.base import BackendInfo
+from mem0_tui.curator.plan import Plan, PlanItem
+from mem0_tui.curator.report import ItemReport, Report
+from mem0_tui.model.change import UNSET, Add, Delete, Edit, Merge, Restore, Update
+from mem0_tui.model.entity import Entity, EntityKind
+from mem0_tui.model.errors import Mem0TuiError
+from mem0_tui.model.memory import Draft, Event, HistoryEntry, Memory
+from mem0_tui.model.page import SearchHit
+
+Json = dict[str, Any]
+
+
+def iso(moment: datetime | date | None) -> str | None:
+    """A time or day as ISO 8601."""
+    return moment.isoformat().replace("+00:00", "Z") if moment else None
+
+
+def memory_document(memory: Memory) -> Json:
+    """One memory."""
+    return {
+        "id": memory.id,
+        "text": memory.text,
+        "type": memory.type,
+        **{kind.id_field: memory.scope.get(kind) for kind in EntityKind},
+        "metadata": dict(memory.metadata),
+        "categories": list(memory.categories),
+        "created_at": iso(memory.created_at),
+        "updated_at": iso(memory.updated_at),
+        "expires_on": iso(memory.expires_on),
+        "pinned": memory.pinned,
+        "immutable": memory.immutable,
+        "replaced_by": memory.replaced_by,
+        "content_hash": memory.content_hash,
+    }
+
+
+def hit_document(hit: SearchHit) -> Json:
+    """One hit of a search."""
+    return {
+        "score": round(hit.score, 6),
+        "grade": hit.grade.value if hit.grade else None,
+        "parts": dict(hit.parts),
+        "memory": memory_document(hit.memory),
+    }
+
+
+def backend_document(info: BackendInfo) -> Json:
+    """Which memories these are."""
+    return {"name": info.backend, "target": info.target, "account": info.account}
+
+
+def entity_document(entity: Entity) -> Json:
+    """One entity."""
+    return {
+        "kind": entity.kind.value,
+        "id": entity.id,
+        "memory_count": entity.memory_count,
+        "created_at": iso(entity.created_at),
+        "updated_at": iso(entity.updated_at),
+    }
+
+
+def history_document(entry: HistoryEntry) -> Json:
+    """One change in a memory's life."""
+    return {
+        "event": entry.event,
+        "at": iso(entry.at),
+        "old_text": entry.old_text,
+        "new_text": entry.new_text,
+        "actor": entry.actor,
+        "input": [dict(message) for message in entry.input],
+    }
+
+
+def event_document(event: Event) -> Json:
+    """One job of the backend."""
+    return {
+        "id": event.id,
+        "type": event.type,
+        "status": event.status,
+        "created_at": iso(event.created_at),
+        "completed_at": iso(event.completed_at),
+        "error": event.error,
+    }
+
+
+def error_document(error: Mem0TuiError | None) -> Json | None:
+    """Why one item was not done."""
+    if error is None:
+        return None
+    return {"kind": type(error).__name__, "message": error.message, "hint": error.hint}
+
+
+def plan_document(plan: Plan) -> Json:
+    """A plan, item by item."""
+    return {
+        "id": plan.id,
+        "backend": backend_document(plan.target),
+        "counts": {kind.lower(): number for kind, number in sorted(plan.counts.items())},
+        "destroys": plan.destroys,
+        "undoes": plan.undoes,
+        "redoes": plan.redoes,
+        "items": [item_document(item) for item in plan.items],
+    }
+
+
+def item_document(item: PlanItem) -> Json:
+    """One item of a plan."""
+    document: Json = {"change": type(item.change).__name__.lower()}
+    match item.change:
+        case Add(draft):
+            document["draft"] = _draft_document(draft)
+        case Update(memory_id, edit):
+            document |= {"id": memory_id, "edit": _edit_document(edit)}
+        case Delete(memory_id):
+            document["id"] = memory_id
+        case Restore(memory):
+            document |= {"id": memory.id, "memory": memory_document(memory)}
+        case Merge(draft, memory_ids):
+            document |= {"draft": _draft_document(draft), "ids": list(memory_ids)}
+        case scope:
+            document |= {"entity": str(scope.entity), "ids": list(scope.memory_ids)}
+    document["before"] = [memory_document(memory) for memory in item.before]
+    document["warnings"] = list(item.warnings)
+    document["losses"] = list(item.losses)
+    return document
+
+
+def report_document(report: Report) -> Json:
+    """What became of a plan."""
+    return {
+        "transaction": report.transaction_id,
+        "complete": report.complete,
+        "counts": {outcome.value: number for outcome, number in report.counts.items()},
+        "new_ids": report.id_map,
+        "items": [_outcome_document(item) for item in report.items],
+    }
+
+
+def _outcome_document(report: ItemReport) -> Json:
+    change = report.item.change
+    memory_id: str | None = None
+    if isinstance(change, (Update, Delete)):
+        memory_id = change.memory_id
+    elif isinstance(change, Restore):
+        memory_id = change.memory.id
+    return {
+        "change": type(change).__name__.lower(),
+        "id": memory_id,
+        "outcome": report.outcome.value,
+        "added_id": report.added_id,
+        "remaining": report.remaining,
+        "error": error_document(report.error),
+    }
+
+
+def _draft_document(draft: Draft) -> Json:
+    return {
+        "text": draft.text,
+        **{kind.id_field: draft.scope.get(kind) for kind in EntityKind},
+        "metadata": dict(draft.metadata),
+        "expires_on": iso(draft.expires_on),
+    }
+
+
+def _edit_document(edit: Edit) -> Json:
+    document: Json = {}
+    if edit.text is not None:
+        document["text"] = edit.text
+    if edit.metadata is not None:
+        document["metadata"] = dict(edit.metadata)
+    if edit.expires_on is not UNSET:
+        document["expires_on"] = iso(edit.expires_on)
+    return document

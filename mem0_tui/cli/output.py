@@ -1,0 +1,165 @@
+"""The one place that prints: data to stdout, narration to stderr, one JSON document with --json.
+
+Whoever calls :meth:`Output.line` has sent what came from a memory through :func:`safe` or
+:func:`safe_lines` first; warnings and errors are made safe and rid of keys here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TextIO
+
+from mem0_tui.model.errors import Mem0TuiError
+from mem0_tui.model.secret import redact
+from mem0_tui.model.text import one_line, visible
+
+_CODES = {
+    "bold": "1",
+    "dim": "2",
+    "italic": "3",
+    "red": "31",
+    "green": "32",
+    "yellow": "33",
+    "blue": "34",
+    "magenta": "35",
+    "cyan": "36",
+}
+
+MIN_WIDTH, MAX_WIDTH, PIPE_WIDTH = 40, 200, 100
+
+
+@dataclass(slots=True)
+class Output:
+    """Where one command writes to, and how."""
+
+    stdout: TextIO = field(default_factory=lambda: sys.stdout)
+    stderr: TextIO = field(default_factory=lambda: sys.stderr)
+    json_only: bool = False
+    """Print one JSON document to stdout and nothing else there."""
+    color: bool = False
+    color_stderr: bool = False
+    width: int = PIPE_WIDTH
+    """Columns to lay out for."""
+    cut: bool = True
+    """Whether lines end at the width; off in a pipe, where the reader wants all of the text."""
+    answered: bool = False
+    """Whether the JSON document has been printed."""
+    _in_progress: bool = False
+
+    def line(self, text: str = "") -> None:
+        """One line of data; nothing with ``--json``. *text* is safe already, or styled by us."""
+        if not self.json_only:
+            print(text, file=self.stdout)
+
+    def lines(self, texts: Iterable[str]) -> None:
+        """Several lines of data."""
+        for text in texts:
+            self.line(text)
+
+    def raw(self, text: str) -> None:
+        """Data that is a file's content, written as it is (an export, a completion script)."""
+        self.stdout.write(text)
+
+    def document(self, value: object) -> None:
+        """The JSON document of ``--json``: ASCII only, so no terminal obeys any of it."""
+        self.answered = True
+        print(json.dumps(value, ensure_ascii=True, indent=2), file=self.stdout)
+
+    def note(self, text: str = "") -> None:
+        """One line of narration."""
+        self._end_progress()
+        print(text, file=self.stderr)
+
+    def warn(self, text: str) -> None:
+        """One line that a person should not miss."""
+        self.note(f"{self.styled_note('! ' + one_line(redact(text)), 'yellow')}")
+
+    def error(self, error: Mem0TuiError) -> None:
+        """What went wrong on one line, how to go on on the next."""
+        message = f"{error.title}: {error.message}" if error.message else error.title
+        self.note(f"{self.styled_note('✗ mem0-tui:', 'red', 'bold')} {one_line(redact(message))}")
+        if error.hint:
+            self.note(f"  {self.styled_note('→', 'dim')} {one_line(redact(error.hint))}")
+
+    def progress(self, text: str) -> None:
+        """A line on stderr that the next one overwrites; shown on a terminal only."""
+        if self.stderr.isatty():
+            room = max(10, shutil.get_terminal_size().columns - 1)
+            self.stderr.write("\r\x1b[2K" + one_line(text)[:room])
+            self.stderr.flush()
+            self._in_progress = True
+
+    def _end_progress(self) -> None:
+        if self._in_progress:
+            self._in_progress = False
+            self.stderr.write("\r\x1b[2K")
+
+    def styled(self, text: str, *styles: str) -> str:
+        """*text* in these styles, for stdout."""
+        return _styled(text, styles) if self.color else text
+
+    def styled_note(self, text: str, *styles: str) -> str:
+        """*text* in these styles, for stderr."""
+        return _styled(text, styles) if self.color_stderr else text
+
+    def flush(self) -> None:
+        """Hand over what was printed; raises BrokenPipeError when nobody reads any more."""
+        self._end_progress()
+        self.stdout.flush()
+        with contextlib.suppress(BrokenPipeError):
+            self.stderr.flush()
+
+
+def _styled(text: str, styles: Iterable[str]) -> str:
+    codes = ";".join(_CODES[style] for style in styles if style)
+    return f"\x1b[{codes}m{text}\x1b[0m" if codes and text else text
+
+
+def make_output(
+    *, json_only: bool = False, color: str = "auto", environ: Mapping[str, str] | None = None
+) -> Output:
+    """The output of this process, for its terminal or pipe."""
+    environ = os.environ if environ is None else environ
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")
+    fixed = environ.get("COLUMNS", "")
+    terminal = sys.stdout.isatty()
+    if fixed.isdecimal() and int(fixed) > 0:
+        width = int(fixed)
+    else:
+        width = shutil.get_terminal_size((PIPE_WIDTH, 24)).columns if terminal else PIPE_WIDTH
+    return Output(
+        stdout=sys.stdout,
+        stderr=sys.stderr,
+        json_only=json_only,
+        color=_wants_color(sys.stdout, color, environ),
+        color_stderr=_wants_color(sys.stderr, color, environ),
+        width=max(MIN_WIDTH, min(MAX_WIDTH, width)),
+        cut=terminal or fixed.isdecimal(),
+    )
+
+
+def _wants_color(stream: TextIO, color: str, environ: Mapping[str, str]) -> bool:
+    if color in ("always", "never"):
+        return color == "always"
+    if environ.get("NO_COLOR") or environ.get("TERM") == "dumb":
+        return False
+    return bool(environ.get("FORCE_COLOR")) or stream.isatty()
+
+
+def safe(value: object) -> str:
+    """*value* as one line that is safe to print."""
+    return one_line(str(value))
+
+
+def safe_lines(text: str) -> list[str]:
+    """*text* as lines that are safe to print."""
+    return visible(text).split("\n")

@@ -1,0 +1,189 @@
+"""Reads the command line: global options before or after the command, queries as they are typed.
+
+A word such as ``-type:decision`` is a negated condition, not an option.
+"""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import re
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+from typing import Any, Final, NoReturn
+
+from mem0_tui import __version__
+from mem0_tui.cli.command import ENTRIES, load_command
+from mem0_tui.model.errors import UsageError
+from mem0_tui.model.terms import FIELDS
+
+PROG: Final = "mem0-tui"
+_WITH_VALUE: Final = ("--backend", "--url", "--store", "--profile")
+_MARK: Final = "\x00"
+_NEGATED = re.compile(rf"-(?:{'|'.join(FIELDS)})(?:\.[^\s:=<>]+)?(?:<=|>=|[:=<>])", re.IGNORECASE)
+
+EPILOG = """\
+Exit codes: 0 done · 1 done with warnings · 2 not understood · 3 refused or partly applied ·
+            4 backend or network failure · 5 the doctor found failures"""
+
+
+class Parser(ArgumentParser):
+    """An argument parser that raises instead of exiting."""
+
+    def error(self, message: str) -> NoReturn:
+        hint = f"see {self.prog} --help"
+        unknown = re.search(r"unrecognized arguments: (--?[\w-]+)", message)
+        if unknown:
+            options = [o for action in self._actions for o in action.option_strings]
+            close = difflib.get_close_matches(unknown.group(1), options, n=1)
+            if close:
+                hint = f"did you mean {close[0]}? {hint}"
+            elif not unknown.group(1).startswith("--"):
+                hint = f"to search for words that begin with -, put them after --; {hint}"
+        raise UsageError(message, hint=hint)
+
+
+def add_global_options(parser: ArgumentParser) -> None:
+    """Add the options that every command takes."""
+    group = parser.add_argument_group("where and how")
+    group.add_argument("--demo", action="store_true", help="use the demo store")
+    group.add_argument("--backend", metavar="NAME", help="local, platform, selfhosted or mcp")
+    group.add_argument("--url", metavar="URL", help="base URL of the Mem0 server")
+    group.add_argument("--store", metavar="FILE", help="file of the embedded store")
+    group.add_argument("--profile", metavar="NAME", help="profile of the settings file")
+    group.add_argument("--read-only", action="store_true", default=None, help="refuse every change")
+    group.add_argument(
+        "--write",
+        dest="read_only",
+        action="store_false",
+        default=None,
+        help="allow changes to a remote backend",
+    )
+    group.add_argument("--json", action="store_true", help="print one JSON document")
+    group.add_argument("--no-color", action="store_true", help="no colours")
+    group.add_argument("--debug", action="store_true", help="show tracebacks")
+
+
+def find_command(arguments: Sequence[str]) -> int | None:
+    """The index of the command's name in *arguments*, or None where there is none."""
+    skip = False
+    for at, argument in enumerate(arguments):
+        if skip:
+            skip = False
+        elif argument in _WITH_VALUE:
+            skip = True
+        elif argument == "--":
+            return None
+        elif not argument.startswith("-"):
+            return at
+    return None
+
+
+def command_parser(name: str) -> Parser:
+    """The parser of the command *name*, global options included."""
+    parser = Parser(
+        prog=f"{PROG} {name}",
+        description=_sentence(ENTRIES[name].summary),
+        allow_abbrev=False,
+        conflict_handler="resolve",
+    )
+    add_global_options(parser)
+    load_command(name).add_arguments(parser)
+    return parser
+
+
+def bare_parser() -> Parser:
+    """The parser for a command line without a command."""
+    parser = Parser(prog=PROG, allow_abbrev=False, add_help=False)
+    add_global_options(parser)
+    parser.add_argument("-h", "--help", action="store_true")
+    parser.add_argument("--version", action="store_true")
+    return parser
+
+
+def whole_parser() -> Parser:
+    """All commands in one parser, for shell completion."""
+    parser = Parser(prog=PROG, allow_abbrev=False)
+    add_global_options(parser)
+    parser.add_argument("--version", action="version", version=__version__)
+    commands = parser.add_subparsers(metavar="COMMAND")
+    for name, entry in ENTRIES.items():
+        sub = commands.add_parser(
+            name, help=entry.summary, allow_abbrev=False, conflict_handler="resolve"
+        )
+        add_global_options(sub)
+        load_command(name).add_arguments(sub)
+    return parser
+
+
+def parse(arguments: Sequence[str]) -> Namespace:
+    """The command line as a namespace; ``command`` is None where none is named.
+
+    Raises:
+        UsageError: it does not make sense.
+    """
+    at = find_command(arguments)
+    if at is None:
+        args = bare_parser().parse_args(list(arguments))
+        args.command = None
+        return args
+    name = arguments[at]
+    if name not in ENTRIES:
+        close = difflib.get_close_matches(name, ENTRIES, n=1)
+        raise UsageError(
+            f"there is no command {name!r}",
+            hint=(f"did you mean {PROG} {close[0]}? " if close else "") + f"see {PROG} --help",
+        )
+    rest = [_protected(word) for word in (*arguments[:at], *arguments[at + 1 :])]
+    parser = command_parser(name)
+    nested = any(action.nargs == argparse.PARSER for action in parser._actions)
+    args = parser.parse_args(rest) if nested else parser.parse_intermixed_args(rest)
+    for key, value in vars(args).items():
+        setattr(args, key, _unprotected(value))
+    args.command = name
+    return args
+
+
+def help_text() -> str:
+    """The overview of all commands."""
+    lines = [
+        "See, search and prune what Codex remembers with Mem0.",
+        "",
+        f"usage: {PROG} [options] [command]",
+        f"       {PROG} --demo            try it on a demo store: no account, no network",
+    ]
+    group = ""
+    for name, entry in ENTRIES.items():
+        if entry.group != group:
+            group = entry.group
+            lines += ["", group]
+        lines.append(f"  {name:<11} {entry.summary}")
+    options = Parser(prog=PROG, add_help=False, usage=argparse.SUPPRESS)
+    add_global_options(options)
+    lines += ["", "Options, before or after the command"]
+    lines += options.format_help().strip().split("\n")[1:]
+    lines += [
+        "  --version             print the version",
+        "",
+        "Queries: type:decision -type:session_state app:shop-api age>90d has:category words",
+        f"More on a command: {PROG} COMMAND --help",
+        "",
+        EPILOG,
+    ]
+    return "\n".join(lines)
+
+
+def _sentence(text: str) -> str:
+    return text[0].upper() + text[1:] + "."
+
+
+def _protected(word: str) -> str:
+    return _MARK + word if _NEGATED.match(word) else word
+
+
+def _unprotected(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.removeprefix(_MARK)
+    if isinstance(value, list):
+        return [_unprotected(item) for item in value]
+    return value
