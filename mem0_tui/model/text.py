@@ -22,6 +22,7 @@ _UNSAFE = re.compile(
     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff"  # musical controls, tags, selectors
     "\ud800-\udfff]"  # lone surrogates
 )
+_SPELLED = re.compile("⟦U\\+([0-9A-F]{4,6})⟧")
 _MARKS = re.compile(
     r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
 )
@@ -53,9 +54,30 @@ def has_hidden(text: str) -> bool:
     return _safe_line(plain) != plain
 
 
+def to_editable(text: str) -> str:
+    """*text* for an editor: hidden characters become ``⟦U+202E⟧``, so that none is lost or obeyed.
+
+    Newlines and tabs stay. :func:`from_editable` gives back exactly *text*.
+    """
+    spelled = text.replace("⟦", "⟦U+27E6⟧")
+    return _UNSAFE.sub(lambda found: _spelled_out(spelled, found), spelled)
+
+
+def from_editable(text: str) -> str:
+    """The text that an edited :func:`to_editable` stands for."""
+    return _SPELLED.sub(lambda found: chr(min(int(found.group(1), 16), 0x10FFFF)), text)
+
+
 def encodable(text: str) -> str:
     """*text* with lone surrogates replaced by U+FFFD, so that it can be stored as UTF-8."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _spelled_out(text: str, found: re.Match[str]) -> str:
+    character = found.group()
+    if character in "\n\t" or _stand_in(text, found) == character:
+        return character
+    return f"⟦U+{ord(character):04X}⟧"
 
 
 def _safe_line(line: str) -> str:

@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mem0_tui.model.text import encodable, has_hidden, one_line, visible
+from mem0_tui.model.text import (
+    encodable,
+    from_editable,
+    has_hidden,
+    one_line,
+    to_editable,
+    visible,
+)
 
 any_text = st.text(st.characters(), max_size=60)
 dangerous = st.text(
@@ -80,3 +87,16 @@ def test_encodable_text_is_utf8_and_otherwise_unchanged(text: str) -> None:
     assert stored.encode().decode() == stored
     if not any(0xD800 <= ord(character) <= 0xDFFF for character in text):
         assert stored == text
+
+
+@given(any_text | dangerous | st.text(st.sampled_from("⟦⟧U+27E6F\x1b\u202e")))
+@settings(deadline=None, max_examples=300)
+def test_what_an_editor_is_given_hides_nothing_and_comes_back_exactly(text: str) -> None:
+    given_ = to_editable(text)
+    assert from_editable(given_) == text
+    assert not any(_obeyed(character) for character in given_ if character not in "\n\t")
+
+
+def test_an_editor_is_given_hidden_characters_spelled_out() -> None:
+    assert to_editable("a\u202eb\tc ❤\ufe0f") == "a⟦U+202E⟧b\tc ❤\ufe0f"
+    assert from_editable("⟦U+FFFFFF⟧") == "\U0010ffff"
