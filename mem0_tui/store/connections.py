@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
+from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
 
@@ -47,6 +48,7 @@ def connect(path: Path, *, patience: float) -> sqlite3.Connection:
         path, timeout=patience, isolation_level=None, check_same_thread=False, cached_statements=256
     )
     connection.execute("PRAGMA temp_store = MEMORY")
+    connection.execute("PRAGMA cache_size = -16384")
     return connection
 
 
@@ -86,9 +88,8 @@ def begin_immediate(connection: sqlite3.Connection, patience: float) -> None:
 class ReaderPool:
     """Read-only connections that are handed out one caller at a time."""
 
-    def __init__(self, path: Path, patience: float) -> None:
-        self._path = path
-        self._patience = patience
+    def __init__(self, connect: Callable[[], sqlite3.Connection]) -> None:
+        self._connect = connect
         self._idle: list[sqlite3.Connection] = []
         self._lock = Lock()
         self._closed = False
@@ -100,7 +101,7 @@ class ReaderPool:
                 raise StoreError("the store is closed")
             if self._idle:
                 return self._idle.pop()
-        connection = connect(self._path, patience=self._patience)
+        connection = self._connect()
         connection.execute("PRAGMA query_only = ON")
         return connection
 

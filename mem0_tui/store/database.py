@@ -44,6 +44,7 @@ class Database:
         *,
         durable: bool = True,
         application_id: int = APPLICATION_ID,
+        equip: Callable[[sqlite3.Connection], None] | None = None,
         patience: float = 10.0,
     ) -> None:
         """Open *path*, creating it and its folder where they are missing.
@@ -53,6 +54,7 @@ class Database:
             migrations: all that the schema has ever needed, oldest first.
             durable: whether a commit waits until the disk has it (``synchronous`` FULL or NORMAL).
             application_id: what kind of file this is.
+            equip: called with each new connection, to give it SQL functions.
             patience: seconds to wait for another process's lock.
 
         Raises:
@@ -67,7 +69,8 @@ class Database:
         self._patience = patience
         self._application_id = application_id
         self._migrations = tuple(migrations)
-        self._pool = ReaderPool(self.path, patience)
+        self._equip = equip
+        self._pool = ReaderPool(self._connect)
         self._writer = Writer(self._connect_writer, self._fault, patience)
         self._executor: ThreadPoolExecutor | None = None
         self._lock = Lock()
@@ -141,15 +144,21 @@ class Database:
             return from_sqlite(error, self.path)
         return from_os(error, self.path) if isinstance(error, OSError) else error
 
-    def _connect_writer(self) -> sqlite3.Connection:
+    def _connect(self) -> sqlite3.Connection:
         connection = connect(self.path, patience=self._patience)
+        if self._equip is not None:
+            self._equip(connection)
+        return connection
+
+    def _connect_writer(self) -> sqlite3.Connection:
+        connection = self._connect()
         connection.execute(f"PRAGMA synchronous = {'FULL' if self._durable else 'NORMAL'}")
         connection.execute(f"PRAGMA fullfsync = {'ON' if self._durable else 'OFF'}")
         return connection
 
     def _prepare(self) -> None:
         """Look before anything is changed; then bring the schema up to date."""
-        connection = connect(self.path, patience=self._patience)
+        connection = self._connect()
         try:
             if not pending(connection, self._migrations, self._application_id):
                 return

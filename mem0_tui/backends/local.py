@@ -1,0 +1,191 @@
+"""The embedded store as a backend: exact in everything, and undoable for thirty days."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from mem0_tui.backends.base import BackendInfo
+from mem0_tui.model.capability import Capabilities, Capability
+from mem0_tui.model.change import Edit
+from mem0_tui.model.entity import Entity, EntityRef
+from mem0_tui.model.errors import InvalidRequestError, Mem0TuiError
+from mem0_tui.model.filter import EVERYTHING, Filter, belongs_to
+from mem0_tui.model.memory import Draft, Event, HistoryEntry, Memory
+from mem0_tui.model.page import Page, SearchResult, Sort
+from mem0_tui.store import entities, events, memories, project
+from mem0_tui.store.history import Recorded
+from mem0_tui.store.store import MemoryStore
+from mem0_tui.store.trash import Deleted
+
+if TYPE_CHECKING:
+    from mem0_tui.store.embedder import Embedder
+
+_FEEDBACK = ("POSITIVE", "NEGATIVE", "VERY_NEGATIVE", None)
+
+CAPABILITIES = Capabilities(can=frozenset(Capability), page_size=1000, batch_size=1000)
+"""Everything; and what is put back is what was there, to the field."""
+
+
+class LocalBackend:
+    """Memories in a :class:`~mem0_tui.store.store.MemoryStore`, which it closes."""
+
+    name = "local"
+    capabilities = CAPABILITIES
+
+    def __init__(
+        self, store: MemoryStore, *, embedder_factory: Callable[[], Embedder] | None = None
+    ) -> None:
+        """*embedder_factory* is called at the first search; without one, search goes by words."""
+        self.store = store
+        self._embedder_factory = embedder_factory
+        self._embedder: Embedder | None = None
+        self._lock = Lock()
+
+    async def info(self) -> BackendInfo:
+        return BackendInfo("local", str(self.store.database.path))
+
+    async def list(
+        self,
+        condition: Filter = EVERYTHING,
+        *,
+        sort: Sort = Sort.NEWEST,
+        cursor: str | None = None,
+        limit: int = 100,
+        include_expired: bool = False,
+    ) -> Page[Memory]:
+        return await self.store.page(
+            condition,
+            sort=sort,
+            cursor=cursor,
+            limit=max(1, min(limit, self.capabilities.page_size)),
+            include_expired=include_expired,
+        )
+
+    async def search(
+        self,
+        text: str,
+        condition: Filter = EVERYTHING,
+        *,
+        limit: int = 20,
+        threshold: float = 0.1,
+        include_expired: bool = False,
+    ) -> SearchResult:
+        if not text.strip():
+            raise InvalidRequestError("there is nothing to search for")
+
+        def work() -> SearchResult:
+            from mem0_tui.store.search import hybrid_search
+
+            return hybrid_search(
+                self.store,
+                text,
+                condition,
+                limit=limit,
+                threshold=threshold,
+                include_expired=include_expired,
+                embedder=self._loaded_embedder(),
+            )
+
+        return await self.store.database.aread(lambda _: work())
+
+    async def get(self, memory_id: str) -> Memory:
+        return self.store.get_now(memory_id)
+
+    async def get_many(self, memory_ids: Sequence[str]) -> Mapping[str, Memory]:
+        return await self.store.database.aread(lambda c: memories.get_many(c, memory_ids))
+
+    async def history(self, memory_id: str) -> tuple[HistoryEntry, ...]:
+        return tuple(recorded.entry for recorded in self.store.history_now(memory_id))
+
+    async def entities(self) -> tuple[Entity, ...]:
+        found = await self.store.database.aread(entities.listed)
+        return tuple(stored.entity for stored in found)
+
+    async def type_counts(
+        self, condition: Filter = EVERYTHING, *, include_expired: bool = False
+    ) -> Mapping[str | None, int]:
+        selection = self.store.selection(condition, include_expired=include_expired)
+        return await self.store.database.aread(lambda c: memories.type_counts(c, selection))
+
+    async def add(self, draft: Draft) -> Memory:
+        return (await self.store.add_many([draft]))[0]
+
+    async def add_many(self, drafts: Sequence[Draft]) -> tuple[Memory, ...]:
+        """Add *drafts*, all or none, and return the memories as stored."""
+        return await self.store.add_many(drafts)
+
+    async def restore(self, memory: Memory) -> Memory:
+        return (await self.store.restore([memory]))[0]
+
+    async def update(self, memory_id: str, edit: Edit, *, seen: str | None = None) -> Memory:
+        return await self.store.update(memory_id, edit, seen=seen)
+
+    async def update_many(
+        self, edits: Mapping[str, Edit], *, seen: Mapping[str, str] | None = None
+    ) -> Mapping[str, Memory | Mem0TuiError]:
+        """Change several memories in one transaction: per id what it is now, or why not."""
+        return dict(await self.store.update_many(edits, seen=seen))
+
+    async def delete(
+        self, memory_ids: Sequence[str], *, seen: Mapping[str, str] | None = None
+    ) -> Mapping[str, Mem0TuiError | None]:
+        return await self.store.delete(memory_ids, seen=seen)
+
+    async def delete_scope(self, entity: EntityRef) -> None:
+        await self.store.delete_where(belongs_to(entity.checked()))
+
+    async def delete_entity(self, entity: EntityRef) -> None:
+        await self.store.delete_where(belongs_to(entity.checked()), entity=entity)
+
+    async def events(self, *, limit: int = 50) -> tuple[Event, ...]:
+        found = await self.store.database.aread(lambda c: events.latest(c, limit=limit))
+        return tuple(stored.event for stored in found)
+
+    async def feedback(self, memory_id: str, verdict: str | None, reason: str = "") -> None:
+        if verdict not in _FEEDBACK:
+            raise InvalidRequestError(f"{verdict!r} is no verdict", hint="POSITIVE, NEGATIVE, …")
+        now = self.store.clock.now()
+        await self.store.database.awrite(
+            lambda c: project.add_feedback(c, memory_id, verdict, reason, now)
+        )
+
+    async def window(
+        self,
+        condition: Filter = EVERYTHING,
+        *,
+        sort: Sort = Sort.NEWEST,
+        offset: int = 0,
+        limit: int = 100,
+        include_expired: bool = False,
+    ) -> tuple[Memory, ...]:
+        """The *limit* memories from *offset* on, for a list that shows a part of itself."""
+        return await self.store.window(
+            condition, sort=sort, offset=offset, limit=limit, include_expired=include_expired
+        )
+
+    async def count(self, condition: Filter = EVERYTHING, *, include_expired: bool = False) -> int:
+        """How many memories pass *condition*."""
+        return await self.store.count(condition, include_expired=include_expired)
+
+    async def trash(self) -> tuple[Deleted, ...]:
+        """What was deleted in the last thirty days, the latest first."""
+        return await self.store.trash()
+
+    async def restore_deleted(self, memory_ids: Sequence[str]) -> tuple[Memory, ...]:
+        """Put memories back from the trash, all or none."""
+        return await self.store.restore_deleted(memory_ids)
+
+    async def changes_since(self, seq: int, *, limit: int = 1000) -> tuple[Recorded, ...]:
+        """The changes after *seq* (0 for all), oldest first."""
+        return await self.store.changes_since(seq, limit=limit)
+
+    async def aclose(self) -> None:
+        self.store.close()
+
+    def _loaded_embedder(self) -> Embedder | None:
+        with self._lock:
+            if self._embedder is None and self._embedder_factory is not None:
+                self._embedder = self._embedder_factory()
+            return self._embedder

@@ -1,0 +1,88 @@
+"""The SQL functions that evaluate what SQLite cannot, by asking the model itself.
+
+``holds(test, source)`` is one :class:`~mem0_tui.model.filter.Compare` applied to one column, so it
+agrees with :func:`~mem0_tui.model.filter.matches` by construction.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from mem0_tui.model.filter import Compare, Field, MetadataKey, Op, Value, glob_pattern, matches
+from mem0_tui.model.memory import Memory
+
+
+def equip(connection: sqlite3.Connection) -> None:
+    """Give *connection* the functions that compiled filters call."""
+    connection.create_function("casefold", 1, _casefold, deterministic=True)
+    connection.create_function("globs", 2, _globs, deterministic=True)
+    connection.create_function("holds", 2, _holds, deterministic=True)
+
+
+def as_argument(compare: Compare) -> str:
+    """*compare* as the first argument of ``holds``: ASCII, whatever is in it."""
+    value: Any = compare.value
+    if isinstance(value, datetime):
+        tag, value = "moment", value.isoformat()
+    elif isinstance(value, date):
+        tag, value = "day", value.isoformat()
+    else:
+        tag = "json"
+    is_metadata = isinstance(compare.key, MetadataKey)
+    name = compare.key.name if isinstance(compare.key, MetadataKey) else compare.key.value
+    return json.dumps([is_metadata, name, compare.op.value, tag, value])
+
+
+def _casefold(text: str | None) -> str | None:
+    return None if text is None else text.casefold()
+
+
+def _globs(pattern: str, text: str | None) -> bool:
+    return text is not None and bool(glob_pattern(pattern).match(text.casefold()))
+
+
+def _holds(test: str, source: Any) -> bool:
+    compare, memory = _parsed(test)
+    return matches(compare, memory(source))
+
+
+@lru_cache(maxsize=256)
+def _parsed(test: str) -> tuple[Compare, Callable[[Any], Memory]]:
+    is_metadata, name, op, tag, value = json.loads(test)
+    key = MetadataKey(name) if is_metadata else Field(name)
+    return Compare(key, Op(op), _value(tag, value)), _MADE_FROM.get(key, _of_metadata)
+
+
+def _value(tag: str, value: Any) -> Value:
+    if tag == "moment":
+        return datetime.fromisoformat(value)
+    found: Value = date.fromisoformat(value) if tag == "day" else value
+    return found
+
+
+def _of_metadata(source: str) -> Memory:
+    return Memory("", "", metadata=json.loads(source))
+
+
+def _of_text(source: str) -> Memory:
+    return Memory("", source)
+
+
+def _of_categories(source: str) -> Memory:
+    return Memory("", "", categories=tuple(json.loads(source)))
+
+
+def _of_confidence(source: float | None) -> Memory:
+    return Memory("", "", metadata={"confidence": source})
+
+
+_MADE_FROM: dict[Field | MetadataKey, Callable[[Any], Memory]] = {
+    Field.LENGTH: _of_text,
+    Field.CATEGORY: _of_categories,
+    Field.CONFIDENCE: _of_confidence,
+}

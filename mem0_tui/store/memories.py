@@ -1,0 +1,177 @@
+"""Reads of the ``memories`` table; each function takes a connection with a snapshot.
+
+Memories that have expired are left out unless asked for, except by id.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from mem0_tui.model.errors import NotFoundError
+from mem0_tui.model.filter import EVERYTHING, Filter
+from mem0_tui.model.memory import Memory
+from mem0_tui.model.page import Page, Sort
+from mem0_tui.store.filters import TRUE, Where, where
+from mem0_tui.store.ordering import after, cursor_at, order_by
+from mem0_tui.store.rows import COLUMNS, Row, memory_of
+
+_CHUNK = 500
+"""Ids per statement: SQLite limits the number of parameters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which memories a read is about."""
+
+    condition: Filter = EVERYTHING
+    today: date | None = None
+    """The day (UTC) on which expired memories are hidden; None shows them."""
+
+    def where(self) -> Where:
+        """This selection as SQL."""
+        found = where(self.condition)
+        if self.today is None:
+            return found
+        hidden = Where("(expires_on IS NULL OR expires_on >= ?)", (self.today.isoformat(),))
+        return hidden if found == TRUE else found & hidden
+
+
+def page(
+    connection: sqlite3.Connection,
+    selection: Selection,
+    *,
+    sort: Sort = Sort.NEWEST,
+    cursor: str | None = None,
+    limit: int = 100,
+) -> Page[Memory]:
+    """One page, its total left open; InvalidRequestError for a cursor that is none."""
+    chosen = selection.where()
+    if cursor is not None:
+        chosen = chosen & after(sort, cursor)
+    rows = connection.execute(
+        f"SELECT {COLUMNS} FROM memories WHERE {chosen.sql} ORDER BY {order_by(sort)} LIMIT ?",
+        (*chosen.parameters, limit + 1),
+    ).fetchall()
+    more = len(rows) > limit
+    if more:
+        rows.pop()
+    following = cursor_at(connection, sort, rows[-1][0]) if more and rows else None
+    return Page(tuple(map(memory_of, rows)), next=following)
+
+
+def window(
+    connection: sqlite3.Connection,
+    selection: Selection,
+    *,
+    sort: Sort = Sort.NEWEST,
+    offset: int = 0,
+    limit: int = 100,
+) -> tuple[Memory, ...]:
+    """The *limit* memories from *offset* on, for a list that shows a part of itself."""
+    chosen = selection.where()
+    rows = connection.execute(
+        f"SELECT {COLUMNS} FROM memories WHERE {chosen.sql}"
+        f" ORDER BY {order_by(sort)} LIMIT ? OFFSET ?",
+        (*chosen.parameters, limit, offset),
+    )
+    return tuple(map(memory_of, rows))
+
+
+def ids(
+    connection: sqlite3.Connection, selection: Selection, *, sort: Sort = Sort.NEWEST
+) -> list[str]:
+    """The ids of all selected memories, in order."""
+    chosen = selection.where()
+    rows = connection.execute(
+        f"SELECT id FROM memories WHERE {chosen.sql} ORDER BY {order_by(sort)}", chosen.parameters
+    )
+    return [row[0] for row in rows]
+
+
+def count(connection: sqlite3.Connection, selection: Selection) -> int:
+    """How many memories are selected."""
+    if where(selection.condition) == TRUE:
+        # Counting without a condition does not visit the rows.
+        all_ = _number(connection, "SELECT count(*) FROM memories")
+        if selection.today is None:
+            return all_
+        return all_ - _number(
+            connection,
+            "SELECT count(*) FROM memories WHERE expires_on < ?",
+            selection.today.isoformat(),
+        )
+    chosen = selection.where()
+    return _number(
+        connection, f"SELECT count(*) FROM memories WHERE {chosen.sql}", *chosen.parameters
+    )
+
+
+def type_counts(connection: sqlite3.Connection, selection: Selection) -> dict[str | None, int]:
+    """How many selected memories there are per type; None counts the untyped."""
+    chosen = selection.where()
+    return dict(
+        connection.execute(
+            f"SELECT type, count(*) FROM memories WHERE {chosen.sql} GROUP BY type",
+            chosen.parameters,
+        ).fetchall()
+    )
+
+
+def row(connection: sqlite3.Connection, memory_id: str) -> Row | None:
+    """One memory as its row, or None."""
+    try:
+        found: Row | None = connection.execute(
+            f"SELECT {COLUMNS} FROM memories WHERE id = ?", (memory_id,)
+        ).fetchone()
+    except UnicodeEncodeError:
+        return None
+    return found
+
+
+def get(connection: sqlite3.Connection, memory_id: str) -> Memory:
+    """One memory, also an expired one; NotFoundError if there is none of that id."""
+    found = row(connection, memory_id)
+    if found is None:
+        raise NotFoundError(f"there is no memory {memory_id!r}")
+    return memory_of(found)
+
+
+def get_many(connection: sqlite3.Connection, memory_ids: Sequence[str]) -> dict[str, Memory]:
+    """Those of these memories that exist, in the order asked for."""
+    return {id_: memory_of(found) for id_, found in rows(connection, memory_ids).items()}
+
+
+def rows(connection: sqlite3.Connection, memory_ids: Sequence[str]) -> Mapping[str, Row]:
+    """The rows of those ids that exist, in the order asked for."""
+    found: dict[str, Row] = {}
+    for chunk in chunks(memory_ids):
+        found.update(
+            (row[0], row)
+            for row in connection.execute(
+                f"SELECT {COLUMNS} FROM memories WHERE id IN ({marks(chunk)})", chunk
+            )
+        )
+    return {id_: found[id_] for id_ in memory_ids if id_ in found}
+
+
+def chunks(memory_ids: Sequence[str]) -> Iterator[list[str]]:
+    """Those of *memory_ids* that the store can hold, as lists short enough for one statement."""
+    storable = [id_ for id_ in memory_ids if id_.isascii() or _is_utf8(id_)]
+    for start in range(0, len(storable), _CHUNK):
+        yield storable[start : start + _CHUNK]
+
+
+def marks(values: Sequence[object]) -> str:
+    """A question mark per value."""
+    return ", ".join("?" * len(values))
+
+
+def _is_utf8(text: str) -> bool:
+    return not any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def _number(connection: sqlite3.Connection, statement: str, *parameters: object) -> int:
+    return int(connection.execute(statement, parameters).fetchone()[0])

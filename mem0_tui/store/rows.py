@@ -1,0 +1,175 @@
+"""A memory as a row of the ``memories`` table, and back.
+
+Reading what was written gives the memory that was written, except that text which UTF-8 cannot hold
+has become U+FFFD and what JSON does not tell apart (tuples, keys that are numbers) has become JSON.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, TypeAlias
+
+from mem0_tui.model.clock import Clock
+from mem0_tui.model.entity import Scope
+from mem0_tui.model.errors import InvalidRequestError, StoreCorruptError
+from mem0_tui.model.memory import Draft, JsonObject, Memory, storable_json
+from mem0_tui.model.text import encodable
+from mem0_tui.store.filters import folded
+from mem0_tui.store.moments import from_day, from_micros, to_day, to_micros
+
+Row: TypeAlias = tuple[Any, ...]
+"""The columns :data:`COLUMNS` of one memory."""
+
+COLUMNS = (
+    "id, text, user_id, agent_id, app_id, run_id, metadata, categories, created_at, updated_at,"
+    " expires_on, immutable, replaced_by, synthesized, feedback, extra"
+)
+"""What a memory is made of, in this order."""
+
+DERIVED = "type, confidence, pinned, length, hash, folded"
+"""What the store computes from it, to filter and sort by."""
+
+WIDTH = COLUMNS.count(",") + 1
+
+ID, TEXT, METADATA, CREATED, UPDATED, EXPIRES = 0, 1, 6, 8, 9, 10
+"""Where in a :data:`Row` these are."""
+SCOPE = slice(2, 6)
+
+_KNOWN = frozenset(
+    {
+        *("id", "memory", "text", "hash", "metadata", "categories"),
+        *("user_id", "agent_id", "app_id", "run_id", "session_id"),
+        *("created_at", "updated_at", "expiration_date", "expires_on"),
+        *("immutable", "replaced_by", "synthesized", "feedback", "score", "score_breakdown"),
+    }
+)
+"""Keys of Mem0's memory object that have a column, or that belong to one search only."""
+
+_decode = json.JSONDecoder().decode
+
+
+def memory_of(row: Row) -> Memory:
+    """The memory of *row*; StoreCorruptError if its JSON or dates do not parse."""
+    (
+        id_, text, user, agent, app, run, metadata, categories, created, updated,
+        expires, immutable, replaced_by, synthesized, feedback, extra,
+    ) = row  # fmt: skip
+    try:
+        return Memory(
+            id_,
+            text,
+            _scope(user, agent, app, run),
+            _decode(metadata) if metadata != "{}" else {},
+            () if categories == "[]" else tuple(_decode(categories)),
+            from_micros(created),
+            None if updated is None else from_micros(updated),
+            None if expires is None else from_day(expires),
+            immutable == 1,
+            replaced_by,
+            synthesized == 1,
+            feedback,
+            {} if extra == "{}" else _decode(extra),
+        )
+    except (ValueError, OverflowError) as error:
+        raise StoreCorruptError(f"memory {id_} cannot be read: {error}") from error
+
+
+@lru_cache(maxsize=1024)
+def _scope(user: str | None, agent: str | None, app: str | None, run: str | None) -> Scope:
+    return Scope(user, agent, app, run)
+
+
+def row_of(memory: Memory, clock: Clock) -> Row:
+    """*memory* as a row; one without a creation date gets the present one.
+
+    Raises:
+        InvalidRequestError: its metadata is not JSON.
+    """
+    created = to_micros(memory.created_at or clock.now())
+    scope = memory.scope
+    return (
+        encodable(memory.id),
+        encodable(memory.text),
+        *(
+            None if id_ is None else encodable(id_)
+            for id_ in (scope.user_id, scope.agent_id, scope.app_id, scope.run_id)
+        ),
+        to_json(memory.metadata),
+        to_json(list(memory.categories)),
+        created,
+        None if memory.updated_at is None else to_micros(memory.updated_at),
+        to_day(memory.expires_on),
+        int(memory.immutable),
+        None if memory.replaced_by is None else encodable(memory.replaced_by),
+        int(memory.synthesized),
+        None if memory.feedback is None else encodable(memory.feedback),
+        to_json({key: value for key, value in memory.raw.items() if key not in _KNOWN}),
+    )
+
+
+def drafted(draft: Draft, id_: str, clock: Clock) -> Memory:
+    """The memory that *draft* becomes.
+
+    Raises:
+        InvalidRequestError: its text is blank.
+    """
+    if not draft.text.strip():
+        raise InvalidRequestError("a memory without text says nothing")
+    created = draft.created_at or clock.now()
+    return Memory(
+        id=id_,
+        text=draft.text,
+        scope=draft.scope,
+        metadata=draft.metadata,
+        created_at=created,
+        updated_at=created,
+        expires_on=draft.expires_on,
+        immutable=draft.immutable,
+    )
+
+
+def derived_of(memory: Memory) -> tuple[str | None, float | None, int, int, str, str]:
+    """The columns :data:`DERIVED` of a memory that was read from a row."""
+    text = memory.text
+    return (
+        memory.type,
+        memory.confidence,
+        int(memory.pinned),
+        len(text),
+        text_hash(text),
+        folded(text),
+    )
+
+
+def text_hash(text: str) -> str:
+    """MD5 (hex) of *text*, which Mem0 calls the memory's ``hash``."""
+    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
+
+
+def to_json(value: Mapping[str, Any] | list[Any]) -> str:
+    """*value* as compact ASCII JSON that holds no lone surrogate.
+
+    Raises:
+        InvalidRequestError: *value* is not JSON.
+    """
+    if not value:
+        return "{}" if isinstance(value, Mapping) else "[]"
+    try:
+        written = _encode(value if isinstance(value, (dict, list)) else dict(value))
+        return _encode(storable_json(value)) if "\\ud" in written else written
+    except (TypeError, ValueError, RecursionError) as error:
+        raise InvalidRequestError(f"the metadata is not JSON: {error}") from error
+
+
+_encode = json.JSONEncoder(separators=(",", ":")).encode
+
+
+def from_json(text: str) -> JsonObject:
+    """A JSON object that the store wrote."""
+    found = _decode(text)
+    if not isinstance(found, dict):
+        raise StoreCorruptError("a JSON object was expected in the store")
+    return found

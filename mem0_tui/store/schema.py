@@ -1,0 +1,163 @@
+"""The tables of a memory store, as migrations: released ones never change, new ones are added.
+
+Times are microseconds since 1970 UTC, dates ``YYYY-MM-DD``, JSON is ASCII, so that SQLite's text
+functions and Python's see the same.
+"""
+
+from __future__ import annotations
+
+from mem0_tui.store.migrations import Migration
+
+_MEMORIES = """
+CREATE TABLE memories (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    text TEXT NOT NULL,
+    user_id TEXT, agent_id TEXT, app_id TEXT, run_id TEXT,
+    metadata TEXT NOT NULL,
+    categories TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER,
+    expires_on TEXT,
+    immutable INTEGER NOT NULL,
+    replaced_by TEXT,
+    synthesized INTEGER NOT NULL,
+    feedback TEXT,
+    extra TEXT NOT NULL,
+    type TEXT,
+    confidence REAL,
+    pinned INTEGER NOT NULL,
+    length INTEGER NOT NULL,
+    hash TEXT NOT NULL,
+    folded TEXT NOT NULL
+);
+CREATE INDEX memories_newest ON memories (created_at DESC, id, expires_on, type);
+CREATE INDEX memories_updated
+    ON memories (ifnull(updated_at, -9223372036854775808) DESC, id, expires_on);
+CREATE INDEX memories_type ON memories (type, created_at DESC, id, expires_on);
+CREATE INDEX memories_user ON memories (user_id, created_at DESC, id, expires_on, type, updated_at)
+    WHERE user_id IS NOT NULL;
+CREATE INDEX memories_agent
+    ON memories (agent_id, created_at DESC, id, expires_on, type, updated_at)
+    WHERE agent_id IS NOT NULL;
+CREATE INDEX memories_app ON memories (app_id, created_at DESC, id, expires_on, type, updated_at)
+    WHERE app_id IS NOT NULL;
+CREATE INDEX memories_run ON memories (run_id, created_at DESC, id, expires_on, type, updated_at)
+    WHERE run_id IS NOT NULL;
+CREATE INDEX memories_expiring ON memories (expires_on) WHERE expires_on IS NOT NULL;
+CREATE INDEX memories_replaced ON memories (replaced_by) WHERE replaced_by IS NOT NULL;
+"""
+
+_WORDS = """
+CREATE VIRTUAL TABLE memories_words USING fts5(
+    text, content='memories', content_rowid='seq', tokenize='porter unicode61'
+);
+CREATE VIRTUAL TABLE memories_vocabulary USING fts5vocab('memories_words', 'row');
+CREATE VIRTUAL TABLE memories_trigrams USING fts5(
+    folded, content='memories', content_rowid='seq', tokenize='trigram case_sensitive 1'
+);
+CREATE TRIGGER memories_added AFTER INSERT ON memories BEGIN
+    INSERT INTO memories_words (rowid, text) VALUES (new.seq, new.text);
+    INSERT INTO memories_trigrams (rowid, folded) VALUES (new.seq, new.folded);
+END;
+CREATE TRIGGER memories_removed AFTER DELETE ON memories BEGIN
+    INSERT INTO memories_words (memories_words, rowid, text)
+        VALUES ('delete', old.seq, old.text);
+    INSERT INTO memories_trigrams (memories_trigrams, rowid, folded)
+        VALUES ('delete', old.seq, old.folded);
+END;
+CREATE TRIGGER memories_reworded AFTER UPDATE OF text ON memories BEGIN
+    INSERT INTO memories_words (memories_words, rowid, text)
+        VALUES ('delete', old.seq, old.text);
+    INSERT INTO memories_trigrams (memories_trigrams, rowid, folded)
+        VALUES ('delete', old.seq, old.folded);
+    INSERT INTO memories_words (rowid, text) VALUES (new.seq, new.text);
+    INSERT INTO memories_trigrams (rowid, folded) VALUES (new.seq, new.folded);
+END;
+"""
+
+_HISTORY = """
+CREATE TABLE history (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    memory_id TEXT NOT NULL,
+    event TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    old_text TEXT, new_text TEXT,
+    old_metadata TEXT, new_metadata TEXT,
+    user_id TEXT, agent_id TEXT, app_id TEXT, run_id TEXT,
+    actor TEXT,
+    input TEXT
+);
+CREATE INDEX history_memory ON history (memory_id, seq);
+CREATE TABLE tombstones (
+    id TEXT NOT NULL PRIMARY KEY,
+    text TEXT NOT NULL,
+    user_id TEXT, agent_id TEXT, app_id TEXT, run_id TEXT,
+    metadata TEXT NOT NULL,
+    categories TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER,
+    expires_on TEXT,
+    immutable INTEGER NOT NULL,
+    replaced_by TEXT,
+    synthesized INTEGER NOT NULL,
+    feedback TEXT,
+    extra TEXT NOT NULL,
+    deleted_at INTEGER NOT NULL,
+    deleted_by TEXT
+);
+CREATE INDEX tombstones_deleted ON tombstones (deleted_at DESC, id);
+"""
+
+_AROUND = """
+CREATE TABLE entities (
+    kind TEXT NOT NULL,
+    id TEXT NOT NULL,
+    metadata TEXT NOT NULL DEFAULT '{}',
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    PRIMARY KEY (kind, id)
+) WITHOUT ROWID;
+CREATE TABLE events (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    type TEXT NOT NULL,
+    status TEXT NOT NULL,
+    payload TEXT NOT NULL,
+    metadata TEXT NOT NULL,
+    results TEXT NOT NULL,
+    error TEXT,
+    created_at INTEGER NOT NULL,
+    started_at INTEGER,
+    completed_at INTEGER
+);
+CREATE TABLE vectors (
+    key BLOB NOT NULL PRIMARY KEY,
+    vector BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE exports (
+    id TEXT NOT NULL PRIMARY KEY,
+    request TEXT NOT NULL,
+    result TEXT NOT NULL,
+    created_at INTEGER NOT NULL
+);
+CREATE TABLE feedback (
+    id TEXT NOT NULL PRIMARY KEY,
+    memory_id TEXT NOT NULL,
+    verdict TEXT,
+    reason TEXT NOT NULL,
+    created_at INTEGER NOT NULL
+);
+CREATE TABLE settings (
+    name TEXT NOT NULL PRIMARY KEY,
+    value TEXT NOT NULL
+) WITHOUT ROWID;
+"""
+
+MIGRATIONS = (
+    Migration("memories", _MEMORIES),
+    Migration("words and trigrams", _WORDS),
+    Migration("history and tombstones", _HISTORY),
+    Migration("entities, events, vectors, settings", _AROUND),
+)
+"""All steps, oldest first."""

@@ -1,0 +1,283 @@
+"""The embedded store as one object: its file, its clock, and who is writing.
+
+Reads and writes are awaited; the ``…_now`` methods read in the calling thread, for few rows.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from threading import Lock
+from typing import TypeVar
+from uuid import uuid4
+
+from mem0_tui.model.change import Edit
+from mem0_tui.model.clock import Clock, SystemClock, today
+from mem0_tui.model.entity import EntityRef, Scope
+from mem0_tui.model.errors import Mem0TuiError, UnsafeScopeError
+from mem0_tui.model.filter import EVERYTHING, Filter, all_of, belongs_to
+from mem0_tui.model.memory import Draft, JsonObject, Memory
+from mem0_tui.model.page import Page, Sort
+from mem0_tui.store import changes, entities, history, memories, trash
+from mem0_tui.store.conditions import equip
+from mem0_tui.store.database import Database
+from mem0_tui.store.filters import where
+from mem0_tui.store.history import Author, Recorded
+from mem0_tui.store.memories import Selection
+from mem0_tui.store.moments import to_micros
+from mem0_tui.store.rows import drafted, memory_of, row_of, to_json
+from mem0_tui.store.schema import MIGRATIONS
+from mem0_tui.store.trash import Deleted
+
+T = TypeVar("T")
+
+_COUNTS_KEPT = 32
+
+
+class MemoryStore:
+    """Memories in one SQLite file; made by :func:`open_store`."""
+
+    def __init__(self, database: Database, clock: Clock, actor: str | None) -> None:
+        self.database = database
+        self.clock = clock
+        self.actor = actor
+        """Who is recorded as the author of changes."""
+        self._counts: dict[tuple[Selection, int], int] = {}
+        self._lock = Lock()
+
+    def selection(self, condition: Filter, *, include_expired: bool = False) -> Selection:
+        """*condition*, without what has expired by now unless it is asked for."""
+        return Selection(condition, None if include_expired else today(self.clock))
+
+    def author(
+        self, actor: str | None = None, input_: Sequence[JsonObject] | None = None
+    ) -> Author:
+        """Who changes something now: *actor* or the store's own, because of these messages."""
+        return Author(
+            to_micros(self.clock.now()),
+            self.actor if actor is None else actor,
+            to_json(list(input_)) if input_ else None,
+        )
+
+    async def page(
+        self,
+        condition: Filter = EVERYTHING,
+        *,
+        sort: Sort = Sort.NEWEST,
+        cursor: str | None = None,
+        limit: int = 100,
+        include_expired: bool = False,
+    ) -> Page[Memory]:
+        """One page with its exact total; InvalidRequestError for a cursor that is none."""
+        selection = self.selection(condition, include_expired=include_expired)
+
+        def work(connection: sqlite3.Connection) -> Page[Memory]:
+            found = memories.page(connection, selection, sort=sort, cursor=cursor, limit=limit)
+            return Page(found.items, self.counted(connection, selection), found.next)
+
+        return await self.database.aread(work)
+
+    async def window(
+        self,
+        condition: Filter = EVERYTHING,
+        *,
+        sort: Sort = Sort.NEWEST,
+        offset: int = 0,
+        limit: int = 100,
+        include_expired: bool = False,
+    ) -> tuple[Memory, ...]:
+        """The *limit* memories from *offset* on."""
+        selection = self.selection(condition, include_expired=include_expired)
+        return await self.database.aread(
+            lambda c: memories.window(c, selection, sort=sort, offset=offset, limit=limit)
+        )
+
+    async def count(self, condition: Filter = EVERYTHING, *, include_expired: bool = False) -> int:
+        """How many memories pass *condition*."""
+        selection = self.selection(condition, include_expired=include_expired)
+        return await self.database.aread(lambda c: self.counted(c, selection))
+
+    def counted(self, connection: sqlite3.Connection, selection: Selection) -> int:
+        """How many memories are selected, remembered until the next change to any memory."""
+        key = (selection, history.last_seq(connection))
+        with self._lock:
+            found = self._counts.get(key)
+        if found is None:
+            found = memories.count(connection, selection)
+            with self._lock:
+                while len(self._counts) >= _COUNTS_KEPT:
+                    del self._counts[next(iter(self._counts))]
+                self._counts[key] = found
+        return found
+
+    async def add_many(
+        self,
+        drafts: Sequence[Draft],
+        *,
+        actor: str | None = None,
+        input_: Sequence[JsonObject] | None = None,
+    ) -> tuple[Memory, ...]:
+        """Add *drafts*, all or none, and return the memories as stored."""
+        new = [drafted(draft, str(uuid4()), self.clock) for draft in drafts]
+        rows = [row_of(memory, self.clock) for memory in new]
+        author = self.author(actor, input_)
+        await self.database.awrite(lambda c: changes.add(c, rows, author))
+        return tuple(map(memory_of, rows))
+
+    async def update(
+        self,
+        memory_id: str,
+        edit: Edit,
+        *,
+        seen: str | None = None,
+        actor: str | None = None,
+        created_at: datetime | None = None,
+    ) -> Memory:
+        """Change one memory; NotFoundError, StaleError or, if immutable, InvalidRequestError."""
+        ((_, answer),) = await self.update_many(
+            {memory_id: edit},
+            seen={memory_id: seen} if seen else None,
+            actor=actor,
+            created_at=created_at,
+        )
+        if isinstance(answer, Mem0TuiError):
+            raise answer
+        return answer
+
+    async def update_many(
+        self,
+        edits: Mapping[str, Edit],
+        *,
+        seen: Mapping[str, str] | None = None,
+        actor: str | None = None,
+        created_at: datetime | None = None,
+    ) -> tuple[tuple[str, Memory | Mem0TuiError], ...]:
+        """Change several memories in one transaction: per id what it is now, or why not."""
+        author = self.author(actor)
+        backdated = None if created_at is None else to_micros(created_at)
+
+        def one(connection: sqlite3.Connection, id_: str, edit: Edit) -> Memory | Mem0TuiError:
+            try:
+                row = changes.update(
+                    connection,
+                    id_,
+                    edit,
+                    author,
+                    self.clock,
+                    seen=seen.get(id_) if seen else None,
+                    created_at=backdated,
+                )
+            except Mem0TuiError as error:
+                return error
+            return memory_of(row)
+
+        return await self.database.awrite(
+            lambda c: tuple((id_, one(c, id_, edit)) for id_, edit in edits.items())
+        )
+
+    async def delete(
+        self,
+        memory_ids: Sequence[str],
+        *,
+        seen: Mapping[str, str] | None = None,
+        actor: str | None = None,
+    ) -> dict[str, Mem0TuiError | None]:
+        """Delete these memories in one transaction: per id None, NotFoundError or StaleError."""
+        author = self.author(actor)
+        return await self.database.awrite(
+            lambda c: changes.delete(c, memory_ids, author, seen=seen)
+        )
+
+    async def delete_where(
+        self,
+        condition: Filter | Scope,
+        *,
+        actor: str | None = None,
+        entity: EntityRef | None = None,
+    ) -> int:
+        """Delete every memory that passes *condition*, also expired ones, and say how many.
+
+        Args:
+            condition: a filter, or a scope, which means all of its entities at once.
+            actor: who does it, if not the store's own actor.
+            entity: removed in the same transaction.
+
+        Raises:
+            UnsafeScopeError: the scope is empty.
+        """
+        if isinstance(condition, Scope):
+            if not condition:
+                raise UnsafeScopeError("a scope without an entity is everything")
+            condition = all_of(map(belongs_to, condition))
+        chosen, author = where(condition), self.author(actor)
+
+        def work(connection: sqlite3.Connection) -> int:
+            gone = changes.delete_where(connection, chosen, author)
+            if entity is not None:
+                entities.forget(connection, entity)
+            return gone
+
+        return await self.database.awrite(work)
+
+    async def restore(
+        self, restored: Sequence[Memory], *, actor: str | None = None
+    ) -> tuple[Memory, ...]:
+        """Put memories back, all or none; StaleError if an id is in use for another content."""
+        author = self.author(actor)
+        rows = await self.database.awrite(
+            lambda c: changes.restore(c, restored, author, self.clock)
+        )
+        return tuple(map(memory_of, rows))
+
+    async def restore_deleted(
+        self, memory_ids: Sequence[str], *, actor: str | None = None
+    ) -> tuple[Memory, ...]:
+        """Put memories back from the trash, all or none; NotFoundError if one is not there."""
+        author = self.author(actor)
+        rows = await self.database.awrite(
+            lambda c: trash.restore(c, memory_ids, author, self.clock)
+        )
+        return tuple(map(memory_of, rows))
+
+    async def trash(self, *, offset: int = 0, limit: int | None = None) -> tuple[Deleted, ...]:
+        """What was deleted in the last thirty days, the latest first."""
+        return await self.database.aread(lambda c: trash.listed(c, offset=offset, limit=limit))
+
+    async def changes_since(self, seq: int, *, limit: int = 1000) -> tuple[Recorded, ...]:
+        """The changes after *seq* (0 for all), oldest first."""
+        return await self.database.aread(lambda c: history.since(c, seq, limit))
+
+    def get_now(self, memory_id: str) -> Memory:
+        """One memory, also an expired one; NotFoundError if there is none of that id."""
+        return self.database.read_now(lambda c: memories.get(c, memory_id))
+
+    def history_now(self, memory_id: str) -> tuple[Recorded, ...]:
+        """The changes of one memory, oldest first."""
+        return self.database.read_now(lambda c: history.of_memory(c, memory_id))
+
+    def close(self) -> None:
+        """Finish what was begun and close the file."""
+        self.database.close()
+
+
+def open_store(
+    path: Path | str,
+    clock: Clock | None = None,
+    actor: str | None = None,
+    *,
+    durable: bool = True,
+) -> MemoryStore:
+    """Open the store at *path*, made if it is missing, and purge what has been deleted for long.
+
+    Raises:
+        StoreError: it is newer, damaged, out of reach, or there is no room; nothing was changed.
+    """
+    clock = clock or SystemClock()
+    database = Database(path, MIGRATIONS, durable=durable, equip=equip)
+    store = MemoryStore(database, clock, actor)
+    now = to_micros(clock.now())
+    if database.read_now(lambda c: changes.is_purge_due(c, now)):
+        database.write(lambda c: changes.purge(c, now)).result()
+    return store
