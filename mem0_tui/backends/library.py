@@ -1,0 +1,106 @@
+"""Random access to a long listing, for screens: the order of all rows first, memories as seen."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from mem0_tui.model.entity import Entity
+from mem0_tui.model.filter import EVERYTHING, Filter
+from mem0_tui.model.memory import Memory
+from mem0_tui.model.page import Sort
+from mem0_tui.store import entities, history, memories, positions
+from mem0_tui.store.store import MemoryStore
+
+
+class Library(Protocol):
+    """Memories by row key, a number that stays with a memory as long as it exists."""
+
+    async def keys(
+        self,
+        condition: Filter = EVERYTHING,
+        *,
+        sort: Sort = Sort.NEWEST,
+        include_expired: bool = False,
+        limit: int | None = None,
+    ) -> array[int]:
+        """The row keys of the memories that pass *condition*, in order; the first *limit*."""
+        ...
+
+    async def memories(self, keys: Sequence[int]) -> Mapping[int, Memory]:
+        """The memories of these keys; those that are gone are missing from it."""
+        ...
+
+    async def keys_of(self, memory_ids: Sequence[str]) -> Mapping[str, int]:
+        """The row keys of memories by id; those that are gone are missing from it."""
+        ...
+
+    async def type_counts(
+        self, condition: Filter = EVERYTHING, *, include_expired: bool = False
+    ) -> Mapping[str | None, int]:
+        """How many memories of each type pass *condition*; None counts the untyped."""
+        ...
+
+    async def entities(self) -> Sequence[Entity]:
+        """All entities with their counts."""
+        ...
+
+    async def total(self) -> int | None:
+        """How many memories there are in all, expired ones too; None where nobody knows."""
+        ...
+
+    @property
+    def partial(self) -> bool:
+        """Whether memories are known to be missing: still loading, or beyond a server's cap."""
+        ...
+
+    async def revision(self) -> int:
+        """A number that changes whenever anybody, in any process, changed a memory."""
+        ...
+
+
+class LocalLibrary:
+    """The library of the embedded store."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    async def keys(
+        self,
+        condition: Filter = EVERYTHING,
+        *,
+        sort: Sort = Sort.NEWEST,
+        include_expired: bool = False,
+        limit: int | None = None,
+    ) -> array[int]:
+        selection = self._store.selection(condition, include_expired=include_expired)
+        return await self._store.database.aread(
+            lambda c: positions.keys(c, selection, sort=sort, limit=limit)
+        )
+
+    async def memories(self, keys: Sequence[int]) -> Mapping[int, Memory]:
+        return await self._store.database.aread(lambda c: positions.by_keys(c, keys))
+
+    async def keys_of(self, memory_ids: Sequence[str]) -> Mapping[str, int]:
+        return await self._store.database.aread(lambda c: positions.keys_of(c, memory_ids))
+
+    async def type_counts(
+        self, condition: Filter = EVERYTHING, *, include_expired: bool = False
+    ) -> Mapping[str | None, int]:
+        selection = self._store.selection(condition, include_expired=include_expired)
+        return await self._store.database.aread(lambda c: memories.type_counts(c, selection))
+
+    async def entities(self) -> Sequence[Entity]:
+        found = await self._store.database.aread(entities.listed)
+        return tuple(stored.entity for stored in found)
+
+    async def total(self) -> int | None:
+        return await self._store.count(include_expired=True)
+
+    @property
+    def partial(self) -> bool:
+        return False
+
+    async def revision(self) -> int:
+        return await self._store.database.aread(history.last_seq)

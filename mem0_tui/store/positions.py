@@ -1,0 +1,53 @@
+"""Row keys: a listing as numbers, so that a screen knows the order of all rows but reads few."""
+
+from __future__ import annotations
+
+import sqlite3
+from array import array
+from collections.abc import Sequence
+
+from mem0_tui.model.memory import Memory
+from mem0_tui.model.page import Sort
+from mem0_tui.store.memories import Selection, chunks, marks
+from mem0_tui.store.ordering import order_by
+from mem0_tui.store.rows import COLUMNS, memory_of
+
+_CHUNK = 500
+
+
+def keys(
+    connection: sqlite3.Connection,
+    selection: Selection,
+    *,
+    sort: Sort = Sort.NEWEST,
+    limit: int | None = None,
+) -> array[int]:
+    """The row keys of the selected memories, in order; the first *limit*."""
+    chosen = selection.where()
+    rows = connection.execute(
+        f"SELECT seq FROM memories WHERE {chosen.sql} ORDER BY {order_by(sort)} LIMIT ?",
+        (*chosen.parameters, -1 if limit is None else limit),
+    )
+    return array("q", [row[0] for row in rows])
+
+
+def by_keys(connection: sqlite3.Connection, wanted: Sequence[int]) -> dict[int, Memory]:
+    """The memories of these keys, those that exist, in the order asked for."""
+    found: dict[int, Memory] = {}
+    for start in range(0, len(wanted), _CHUNK):
+        chunk = list(wanted[start : start + _CHUNK])
+        rows = connection.execute(
+            f"SELECT seq, {COLUMNS} FROM memories WHERE seq IN ({marks(chunk)})", chunk
+        )
+        found.update((row[0], memory_of(row[1:])) for row in rows)
+    return {key: found[key] for key in wanted if key in found}
+
+
+def keys_of(connection: sqlite3.Connection, memory_ids: Sequence[str]) -> dict[str, int]:
+    """The row keys of those of these memories that exist."""
+    found: dict[str, int] = {}
+    for chunk in chunks(memory_ids):
+        found.update(
+            connection.execute(f"SELECT id, seq FROM memories WHERE id IN ({marks(chunk)})", chunk)
+        )
+    return found

@@ -1,0 +1,120 @@
+"""The one registry of what can be done by key: bindings, footer, help, palette and the README's
+table are all made from it, so they cannot disagree.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from textual.binding import Binding, BindingType
+
+
+class Where(StrEnum):
+    """The part of the app in which an action works."""
+
+    APP = "everywhere"
+    BROWSE = "main screen"
+    LIST = "memory list"
+    FIND = "search box"
+    SCOPE = "scope tree"
+    PLAN = "plan"
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something a key does."""
+
+    id: str
+    """Stable name, for the user's keymap: ``memory.delete``."""
+    keys: str
+    """Textual key names, comma-separated; the first is shown."""
+    action: str
+    """Textual's action string."""
+    label: str
+    """One or two words for the footer."""
+    help: str
+    """One sentence for help and palette."""
+    where: Where
+    show: bool = False
+    """Whether the footer shows it."""
+    display: str | None = None
+    """How the key is written, where Textual's own way is poor."""
+
+    def binding(self) -> Binding:
+        """Textual's binding for it."""
+        return Binding(
+            self.keys,
+            self.action,
+            self.label,
+            show=self.show,
+            tooltip=self.help,
+            id=self.id,
+            key_display=self.display,
+        )
+
+
+def _action(
+    id_: str, keys: str, label: str, help_: str, where: Where, *, show: bool = False,
+    display: str | None = None, action: str | None = None,
+) -> Action:  # fmt: skip
+    verb = action or id_.replace(".", "_").replace("-", "_")
+    return Action(id_, keys, verb, label, help_, where, show, display)
+
+
+_A, _B, _L = Where.APP, Where.BROWSE, Where.LIST
+
+ACTIONS: tuple[Action, ...] = (
+    # marking and staging
+    _action("mark.toggle", "space", "mark", "Mark the memory and move down.", _L, show=True, display="␣"),
+    _action("mark.range", "v", "range", "Begin or end marking a range.", _L),
+    _action("mark.all", "asterisk", "mark all", "Mark everything the query matches.", _L, display="*"),
+    _action("mark.invert", "i", "invert", "Mark what is unmarked, and the other way round.", _L),
+    _action("mark.clear", "U", "unmark", "Take all marks away.", _L),
+    _action("memory.delete", "d", "delete", "Stage a delete of the marked memories, or this one.", _L, show=True),
+    _action("memory.edit", "e,enter", "edit", "Edit text, type, metadata and expiry.", _L, show=True),
+    _action("memory.editor", "E", "$EDITOR", "Edit the marked memories, or this one, in $EDITOR.", _L),
+    _action("memory.retype", "t", "type", "Stage another metadata type.", _L, show=True),
+    _action("memory.expire", "x", "expire", "Stage an expiry date.", _L),
+    _action("memory.pin", "P", "pin", "Stage pinning, or unpinning.", _L),
+    _action("memory.add", "n", "new", "Add a memory.", _B),
+    _action("memory.copy", "y", "copy", "Copy the text to the clipboard.", _L),
+    _action("memory.copy-id", "Y", "copy id", "Copy the memory's id to the clipboard.", _L),
+    _action("stage.drop", "backspace", "unstage", "Take back what is staged for this memory.", _L),
+    _action("stage.clear", "R", "unstage all", "Take back everything that is staged.", _B),
+    # plan and undo
+    _action("plan.open", "a", "apply", "Look at the plan, then apply it.", _B, show=True),
+    _action("undo", "u", "undo", "Take back what was applied last.", _B, show=True),
+    _action("redo", "ctrl+r", "redo", "Apply again what was taken back last.", _B),
+    _action("trash.open", "T", "trash", "Deleted memories, and how to get them back.", _B),
+    _action("scope.delete", "D", "delete scope", "Delete all memories of the entity under the cursor.", Where.SCOPE),
+    # finding
+    _action("find.focus", "slash", "find", "Find: type to narrow, Tab to search by meaning.", _B, show=True, display="/"),
+    _action("find.clear", "escape", "clear", "Clear the search, or leave the box.", _B, display="Esc"),
+    _action("sort.next", "s", "sort", "Sort by the next order.", _B),
+    _action("show.expired", "X", "expired", "Show or hide expired memories.", _B),
+    _action("type.pick", "f", "types", "Choose the types to show.", _B),
+    _action("view.refresh", "f5", "refresh", "Read everything again.", _B),
+    # places
+    _action("focus.scope", "1", "scope", "Go to the scope tree.", _B),
+    _action("focus.list", "2", "list", "Go to the memory list.", _B),
+    _action("focus.detail", "3", "detail", "Go to the detail pane.", _B),
+    _action("focus.health", "4", "health", "Go to the install sidebar.", _B),
+    _action("health.open", "h", "health", "What Codex has installed, and what is wrong with it.", _B, show=True),
+    _action("log.open", "at", "requests", "Every call sent, with its time and status.", _A, display="@"),
+    _action("settings.open", "comma", "settings", "Every setting, and where its value came from.", _A, display=","),
+    _action("write.toggle", "W", "read-only", "Switch between read-only and writing.", _B),
+    _action("help", "question_mark,f1", "help", "Every key that works here.", _A, show=True, display="?"),
+    _action("command", "colon", "command", "Type a command.", _B, show=True, display=":"),
+    _action("quit", "q,ctrl+q", "quit", "Leave; what is staged is asked about.", _A, show=True),
+)  # fmt: skip
+
+
+def bindings(*places: Where) -> list[BindingType]:
+    """Textual's bindings for the actions of *places*."""
+    return [action.binding() for action in ACTIONS if action.where in places]
+
+
+def find_action(id_: str) -> Action:
+    """The action named *id_*; KeyError if there is none."""
+    return {action.id: action for action in ACTIONS}[id_]

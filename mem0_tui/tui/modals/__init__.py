@@ -1,0 +1,1 @@
+"""Questions and panes on top of a screen; each dismisses with a typed result."""

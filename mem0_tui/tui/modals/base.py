@@ -1,0 +1,52 @@
+"""What all modals share: a titled frame, Escape to leave, the safe answer in focus."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar, TypeVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Static
+
+R = TypeVar("R")
+
+
+class FramedModal(ModalScreen[R | None]):
+    """A modal in a frame. Escape dismisses it with None."""
+
+    TITLE_TEXT = ""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "cancel", show=True, key_display="Esc")
+    ]
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="frame") as frame:
+            frame.border_title = Content(self.title_text())
+            yield from self.body()
+            yield Static(Content(self.keys_text()), classes="frame-keys")
+
+    def title_text(self) -> str:
+        """The frame's title, already safe."""
+        return self.TITLE_TEXT
+
+    def keys_text(self) -> str:
+        """The line that says which keys work."""
+        return "Esc cancel"
+
+    def body(self) -> Iterable[Widget]:
+        """What is in the frame."""
+        raise TypeError("a modal needs a body")
+
+    def action_leave(self) -> None:
+        """Dismiss with nothing."""
+        self.dismiss(None)
+
+
+def row(*widgets: Widget, classes: str = "") -> Horizontal:
+    """*widgets* side by side."""
+    return Horizontal(*widgets, classes=classes)

@@ -1,0 +1,205 @@
+"""The edit pane: text, type, metadata and expiry beside the original, with what would change.
+
+Nothing is sent from here: saving stages the edit. Hidden characters are spelled out, never lost.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.suggester import SuggestFromList
+from textual.widgets import Input, Label, Static, TextArea
+
+from mem0_tui.model.change import UNSET, Edit
+from mem0_tui.model.entity import Scope
+from mem0_tui.model.memory import Draft, Memory
+from mem0_tui.model.text import from_editable, one_line, to_editable
+from mem0_tui.tui.modals.base import FramedModal
+from mem0_tui.tui.modals.confirm import Confirm
+from mem0_tui.tui.modals.plan_view import describe_edit
+from mem0_tui.tui.widgets.text_view import TextView, line
+
+
+class _Preview(TextView):
+    PREFIX = "plan-item"
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        f"plan-item--{name}" for name in ("title", "key", "muted", "warning", "removed", "added")
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class EditorFields:
+    """What the form holds, read and checked."""
+
+    text: str
+    metadata: Mapping[str, Any]
+    expires_on: date | None
+
+
+class EditMemory(FramedModal[Edit | Draft]):
+    """Edits one memory (dismisses with an Edit) or writes a new one (dismisses with a Draft)."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "save", "stage", show=True, priority=True),
+    ]
+
+    def __init__(self, memory: Memory | None, *, scope: Scope, types: Sequence[str]) -> None:
+        super().__init__()
+        self._memory = memory
+        self._scope = memory.scope if memory else scope
+        self._types = list(types)
+        self._before = memory or Memory(id="", text="", scope=scope)
+
+    def title_text(self) -> str:
+        verb = "Edit" if self._memory else "New memory for"
+        return f"{verb} {self._memory.id if self._memory else one_line(str(self._scope))}"
+
+    def keys_text(self) -> str:
+        return "Ctrl+S stage   Tab next field   Esc leave"
+
+    def compose(self) -> ComposeResult:
+        memory = self._before
+        rest = {key: value for key, value in memory.metadata.items() if key != "type"}
+        kind = memory.metadata.get("type")
+        with Vertical(classes="frame frame-large") as frame:
+            frame.border_title = Content(self.title_text())
+            with Horizontal(id="edit-columns"):
+                with Vertical(id="edit-form"):
+                    yield TextArea(
+                        to_editable(memory.text),
+                        id="edit-text",
+                        soft_wrap=True,
+                        tab_behavior="focus",
+                        compact=True,
+                    )
+                    yield Label("type")
+                    yield Input(
+                        to_editable(kind) if isinstance(kind, str) else "",
+                        id="edit-type",
+                        compact=True,
+                        placeholder="untyped",
+                        suggester=SuggestFromList(self._types, case_sensitive=False),
+                    )
+                    yield Label("expires (YYYY-MM-DD, empty: never)")
+                    yield Input(
+                        memory.expires_on.isoformat() if memory.expires_on else "",
+                        id="edit-expires",
+                        compact=True,
+                    )
+                    yield Label("metadata (JSON)")
+                    yield TextArea(
+                        to_editable(json.dumps(rest, indent=2, ensure_ascii=False)),
+                        id="edit-metadata",
+                        tab_behavior="focus",
+                        compact=True,
+                    )
+                    yield Static("", id="edit-problem", markup=False)
+                yield _Preview(id="edit-preview")
+            yield Static(Content(self.keys_text()), classes="frame-keys")
+
+    def on_mount(self) -> None:
+        self.query_one("#edit-text", TextArea).focus()
+        self._refresh_preview()
+
+    def on_text_area_changed(self) -> None:
+        self._refresh_preview()
+
+    def on_input_changed(self) -> None:
+        self._refresh_preview()
+
+    def _read(self) -> EditorFields | str:
+        """The fields, or what is wrong with them."""
+        text = from_editable(self.query_one("#edit-text", TextArea).text)
+        kind = from_editable(self.query_one("#edit-type", Input).value).strip()
+        written = self.query_one("#edit-expires", Input).value.strip()
+        raw = from_editable(self.query_one("#edit-metadata", TextArea).text)
+        if not text.strip():
+            return "a memory needs text"
+        try:
+            expires_on = date.fromisoformat(written) if written else None
+        except ValueError:
+            return f"{one_line(written)!r} is no date: write YYYY-MM-DD"
+        try:
+            metadata = json.loads(raw or "{}")
+        except ValueError as error:
+            return f"the metadata is no JSON: {one_line(str(error))}"
+        if not isinstance(metadata, dict):
+            return "the metadata must be a JSON object: { … }"
+        if "type" in metadata:
+            return "write the type in its own field"
+        return EditorFields(text, self._with_type(metadata, kind), expires_on)
+
+    def _with_type(self, metadata: dict[str, Any], kind: str) -> dict[str, Any]:
+        before = self._before.metadata
+        if kind:
+            return {**metadata, "type": kind}
+        if "type" in before and not isinstance(before["type"], str):
+            return {**metadata, "type": before["type"]}
+        return metadata
+
+    def _edit(self, fields: EditorFields) -> Edit:
+        before = self._before
+        return Edit(
+            text=fields.text if fields.text != before.text else None,
+            metadata=fields.metadata if dict(fields.metadata) != dict(before.metadata) else None,
+            expires_on=fields.expires_on if fields.expires_on != before.expires_on else UNSET,
+        )
+
+    def _refresh_preview(self) -> None:
+        preview, problem = self.query_one(_Preview), self.query_one("#edit-problem", Static)
+        fields = self._read()
+        if isinstance(fields, str):
+            problem.update(Content(f"! {fields}"))
+            return
+        problem.update("")
+        edit = self._edit(fields)
+        if self._memory is None:
+            preview.show_lines([line(("a new memory, stored verbatim", "muted"))])
+        elif not edit:
+            preview.show_lines([line(("no change yet", "muted"))])
+        else:
+            preview.show_lines(describe_edit(self._memory, edit), keep_scroll=True)
+
+    def action_save(self) -> None:
+        """Stage what the form holds."""
+        fields = self._read()
+        if isinstance(fields, str):
+            self.app.bell()
+            return
+        if self._memory is None:
+            self.dismiss(
+                Draft(fields.text, self._scope, fields.metadata, expires_on=fields.expires_on)
+            )
+            return
+        edit = self._edit(fields)
+        self.dismiss(edit or None)
+
+    def action_leave(self) -> None:
+        """Leave, after asking when there are unsaved edits."""
+        fields = self._read()
+        if isinstance(fields, EditorFields) and not self._edit(fields):
+            self.dismiss(None)
+            return
+        if isinstance(fields, str) and self._memory is None and self._is_untouched():
+            self.dismiss(None)
+            return
+
+        def answered(leave: bool | None) -> None:
+            if leave:
+                self.dismiss(None)
+
+        self.app.push_screen(
+            Confirm("Unsaved edit", "Throw this edit away?", yes="Throw away", no="Keep editing"),
+            answered,
+        )
+
+    def _is_untouched(self) -> bool:
+        return not self.query_one("#edit-text", TextArea).text

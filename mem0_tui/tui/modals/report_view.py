@@ -1,0 +1,80 @@
+"""What became of a plan: done, refused, failed, unknown, item by item."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual.widget import Widget
+
+from mem0_tui.curator.report import ItemReport, Outcome, Report
+from mem0_tui.model.change import Change
+from mem0_tui.model.text import one_line
+from mem0_tui.tui.modals.base import FramedModal
+from mem0_tui.tui.widgets.text_view import Line, TextView, line
+
+_GLYPHS = {
+    Outcome.DONE: ("✓", "added"),
+    Outcome.REFUSED: ("!", "warning"),
+    Outcome.FAILED: ("✗", "removed"),
+    Outcome.UNKNOWN: ("?", "removed"),
+    Outcome.CANCELLED: ("·", "muted"),
+}
+
+
+class _Items(TextView):
+    PREFIX = "plan-item"
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        f"plan-item--{name}" for name in ("title", "key", "muted", "warning", "removed", "added")
+    }
+
+
+class ReportView(FramedModal[None]):
+    """Shows a report; problems first."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__()
+        self._report = report
+
+    def title_text(self) -> str:
+        return summary(self._report)
+
+    def keys_text(self) -> str:
+        return "Esc close   u on the main screen takes it back"
+
+    def body(self) -> Iterable[Widget]:
+        yield _Items(id="report-items")
+
+    def on_mount(self) -> None:
+        order = [Outcome.UNKNOWN, Outcome.FAILED, Outcome.REFUSED, Outcome.CANCELLED, Outcome.DONE]
+        items = sorted(self._report.items, key=lambda item: order.index(item.outcome))
+        self.query_one(_Items).show_lines([part for item in items for part in _lines(item)])
+        self.query_one(_Items).focus()
+
+
+def summary(report: Report) -> str:
+    """``12 done · 1 refused``."""
+    counts = report.counts
+    return " · ".join(f"{counts[o]:,} {o.value}" for o in Outcome if counts[o]) or "nothing to do"
+
+
+def _lines(item: ItemReport) -> list[Line]:
+    glyph, name = _GLYPHS[item.outcome]
+    lines = [line((f"{glyph} {item.outcome.value:<9} ", name), _about(item), indent=12)]
+    if item.error is not None:
+        lines.append(line(("            " + one_line(item.error.message), "warning"), indent=12))
+        if item.error.hint:
+            lines.append(line(("            " + one_line(item.error.hint), "muted"), indent=12))
+    if item.remaining:
+        lines.append(line((f"            {item.remaining:,} are still there", "warning")))
+    before = item.item.before
+    if item.added_id and before and item.added_id != before[0].id:
+        lines.append(line((f"            now has the id {one_line(item.added_id)}", "muted")))
+    return lines
+
+
+def _about(item: ItemReport) -> str:
+    change: Change = item.item.change
+    verb = type(change).__name__.lower()
+    text = item.item.before[0].text if item.item.before else ""
+    return f"{verb} {one_line(text[:160])}"

@@ -1,0 +1,91 @@
+"""Deleting a whole scope: what would go, counted in full, and the scope's name to be typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Button, Input, Static
+
+from mem0_tui.curator.scopes import ScopePreview
+from mem0_tui.model.change import DeleteEntity
+from mem0_tui.model.text import one_line
+from mem0_tui.tui.modals.base import FramedModal
+from mem0_tui.tui.render import UNTYPED, plural
+from mem0_tui.tui.widgets.text_view import Line, TextView, line
+
+
+class _Facts(TextView):
+    PREFIX = "plan-item"
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        f"plan-item--{name}" for name in ("title", "key", "muted", "warning", "removed", "added")
+    }
+
+
+class ScopeDelete(FramedModal[bool]):
+    """Dismisses with True once the name was typed and the button pressed."""
+
+    def __init__(self, preview: ScopePreview, *, read_only: bool) -> None:
+        super().__init__()
+        self._preview = preview
+        self._read_only = read_only
+
+    def title_text(self) -> str:
+        whole = any(isinstance(item.change, DeleteEntity) for item in self._preview.plan.items)
+        what = "the entity and all its memories" if whole else "all memories"
+        return f"Delete {what} of {one_line(str(self._preview.entity))}"
+
+    def keys_text(self) -> str:
+        return "type the name, then Tab to the button   Esc cancel"
+
+    def body(self) -> Iterable[Widget]:
+        yield _Facts(id="scope-facts")
+        yield Static(
+            Content(f"Type {one_line(str(self._preview.entity))} to go on:"), classes="question"
+        )
+        yield Input(id="scope-name")
+        yield Horizontal(
+            Button(Content("Cancel"), id="cancel", variant="primary"),
+            Button(
+                Content(f"Delete {plural(self._preview.total, 'memory', 'memories')}"),
+                id="delete",
+                variant="error",
+                disabled=True,
+            ),
+            classes="buttons",
+        )
+
+    def on_mount(self) -> None:
+        self.query_one(_Facts).show_lines(self._facts())
+        self.query_one(Input).focus()
+
+    def _facts(self) -> list[Line]:
+        preview = self._preview
+        lines = [line((plural(preview.total, "memory", "memories"), "warning"))]
+        for type_, count in sorted(preview.by_type.items(), key=lambda pair: -pair[1]):
+            lines.append(line((f"{count:>7,}  ", "key"), one_line(type_ or UNTYPED)))
+        if preview.pinned:
+            pinned = plural(len(preview.pinned), "pinned memory", "pinned memories")
+            lines.append(line((f"! {pinned} among them", "warning")))
+        for entity, count in list(preview.shared.items())[:5]:
+            shared = f"! {count:,} of them also belong to {one_line(str(entity))}"
+            lines.append(line((shared, "warning"), indent=2))
+        for item in preview.plan.items:
+            lines += [line((f"! {warning}", "warning"), indent=2) for warning in item.warnings]
+            if item.losses:
+                words = "undo cannot give back: " + ", ".join(item.losses)
+                lines.append(line((words, "warning"), indent=2))
+        if preview.newest:
+            lines += [line(), line(("the newest", "title"))]
+            lines += [line(one_line(m.text[:200]), indent=2) for m in preview.newest]
+        return lines
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        matches = event.value == str(self._preview.entity) and not self._read_only
+        self.query_one("#delete", Button).disabled = not matches
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        self.dismiss(event.button.id == "delete")

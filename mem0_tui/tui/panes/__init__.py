@@ -1,0 +1,1 @@
+"""Large parts of the main screen."""

@@ -1,0 +1,87 @@
+"""Pieces of text that several widgets show: ages, dates, bars, type labels. All terminal-safe."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from rich.cells import cell_len, set_cell_size
+
+from mem0_tui.model.entity import Scope
+from mem0_tui.model.memory import Memory
+from mem0_tui.model.page import Grade, SearchHit
+from mem0_tui.model.text import one_line
+
+UNTYPED = "untyped"
+_STEPS = ((86400 * 365, "y"), (86400 * 30, "mo"), (86400, "d"), (3600, "h"), (60, "m"))
+_FILLED, _EMPTY = "▰", "▱"
+
+
+def age(moment: datetime | None, now: datetime) -> str:
+    """How long ago, in at most four cells: ``9d``, ``3mo``; ``now`` under a minute."""
+    if moment is None:
+        return "?"
+    seconds = (now - moment).total_seconds()
+    sign = "" if seconds >= 0 else "+"
+    for length, unit in _STEPS:
+        if abs(seconds) >= length:
+            return f"{sign}{int(abs(seconds) // length)}{unit}"
+    return "now"
+
+
+def ago(moment: datetime | None, now: datetime) -> str:
+    """The moment as a date and how long ago it is: ``2026-11-20 14:02 UTC · 2d ago``."""
+    if moment is None:
+        return "not recorded"
+    relative = age(moment, now)
+    suffix = (
+        "just now"
+        if relative == "now"
+        else f"{relative.lstrip('+')} " + ("ahead" if relative.startswith("+") else "ago")
+    )
+    return f"{moment:%Y-%m-%d %H:%M} UTC · {suffix}"
+
+
+def headline(memory: Memory, cells: int) -> str:
+    """The beginning of the memory's text as one safe line of exactly *cells* cells."""
+    start = memory.text[: cells * 2 + 80]
+    line = one_line(start)
+    if cell_len(line) > cells or len(start) < len(memory.text):
+        line = fit(line, cells - 1).rstrip() + "…"
+    return fit(line, cells)
+
+
+def fit(text: str, cells: int) -> str:
+    """*text* cut or padded to exactly *cells* cells."""
+    return set_cell_size(text, max(0, cells))
+
+
+def label(text: str, cells: int) -> str:
+    """*text*, made safe, in exactly *cells* cells, with an ellipsis where it is cut."""
+    safe = one_line(text)
+    return fit(safe, cells) if cell_len(safe) <= cells else fit(safe, cells - 1) + "…"
+
+
+def type_name(memory: Memory) -> str:
+    """The type as it is shown."""
+    return one_line(memory.type) if memory.type is not None else UNTYPED
+
+
+def home(scope: Scope) -> str:
+    """The most telling part of a scope: the app, else the run, the agent, the user."""
+    return scope.app_id or scope.run_id or scope.agent_id or scope.user_id or "–"
+
+
+def score_bar(hit: SearchHit, cells: int = 5) -> str:
+    """The hit's rank as a bar; never a percentage, for scores compare within one answer only."""
+    filled = max(1, min(cells, round(hit.score * cells)))
+    return _FILLED * filled + _EMPTY * (cells - filled)
+
+
+def grade_word(hit: SearchHit) -> str:
+    """``strong``, ``good``, ``weak`` or nothing."""
+    return hit.grade.value if hit.grade in (Grade.STRONG, Grade.GOOD, Grade.WEAK) else ""
+
+
+def plural(count: int, noun: str, nouns: str | None = None) -> str:
+    """``1 memory``, ``1,284 memories``."""
+    return f"{count:,} {noun if count == 1 else nouns or noun + 's'}"

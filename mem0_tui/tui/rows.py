@@ -1,0 +1,77 @@
+"""The rows behind the list: the order of all of them, and the memories of the few that are seen.
+
+Keys are the store's row numbers; a million of them take eight megabytes. Memories are kept for as
+many rows as a few screens hold.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+
+from mem0_tui.model.memory import Memory
+from mem0_tui.model.page import SearchHit
+
+
+class RowWindow:
+    """An ordered set of rows of which only those near the eye are loaded."""
+
+    CAPACITY = 600
+    """How many memories are kept."""
+
+    def __init__(
+        self,
+        keys: Sequence[int] = (),
+        *,
+        hits: Mapping[int, SearchHit] | None = None,
+        known: Mapping[int, Memory] | None = None,
+    ) -> None:
+        self.keys = keys if isinstance(keys, array) else array("q", keys)
+        self.hits = hits or {}
+        """The search hit of each row, when the rows are a search's."""
+        self._memories: OrderedDict[int, Memory] = OrderedDict(known or {})
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def at(self, index: int) -> Memory | None:
+        """The memory of row *index*, or None when it is not loaded (yet)."""
+        if not 0 <= index < len(self.keys):
+            return None
+        return self._memories.get(self.keys[index])
+
+    def key(self, index: int) -> int | None:
+        """The key of row *index*."""
+        return self.keys[index] if 0 <= index < len(self.keys) else None
+
+    def position(self, key: int | None) -> int | None:
+        """The row of *key*, or None when it is not among them."""
+        if key is None:
+            return None
+        try:
+            return self.keys.index(key)
+        except ValueError:
+            return None
+
+    def missing(self, start: int, stop: int) -> list[int]:
+        """The keys of the rows from *start* to *stop* that are not loaded."""
+        start, stop = max(0, start), min(len(self.keys), stop)
+        return [key for key in self.keys[start:stop] if key not in self._memories]
+
+    def put(self, memories: Mapping[int, Memory]) -> None:
+        """Keep *memories*, and let go of those that were put longest ago."""
+        for key, memory in memories.items():
+            self._memories[key] = memory
+            self._memories.move_to_end(key)
+        while len(self._memories) > max(self.CAPACITY, len(memories)):
+            self._memories.popitem(last=False)
+
+    def forget(self, keys: Iterable[int]) -> None:
+        """Let go of memories that have changed, so that they are read again."""
+        for key in keys:
+            self._memories.pop(key, None)
+
+    def loaded(self) -> Mapping[int, Memory]:
+        """The memories that are kept, by key."""
+        return self._memories

@@ -1,0 +1,1 @@
+"""Full screens; only these and the app call the curator."""

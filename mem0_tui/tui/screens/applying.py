@@ -1,0 +1,182 @@
+"""The main screen's applying: plan, progress, report, undo, redo, scope deletes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mem0_tui.model.entity import EntityRef
+from mem0_tui.tui.modals.confirm import Confirm
+from mem0_tui.tui.modals.plan_view import PlanView
+from mem0_tui.tui.modals.report_view import ReportView, summary
+from mem0_tui.tui.modals.scope_delete import ScopeDelete
+from mem0_tui.tui.render import plural
+from mem0_tui.tui.screens.context import BrowseContext
+from mem0_tui.tui.widgets.scope_list import ScopeList
+
+if TYPE_CHECKING:
+    from mem0_tui.curator.plan import Plan
+    from mem0_tui.curator.report import Progress, Report
+
+
+class Applying(BrowseContext):
+    """Everything that sends changes; each begins with a plan that the user sees."""
+
+    busy: str = ""
+    """What is being applied, for the header."""
+    _cancel_wanted = False
+
+    def action_plan_open(self) -> None:
+        """Show the plan of what is staged."""
+        if not len(self.triage):
+            self.tell("nothing is staged: d deletes, e edits, t changes the type")
+            return
+        self.read("plan", self._open_plan())
+
+    async def _open_plan(self) -> None:
+        curator = self.parts.curator()
+        plan = await curator.plan(
+            self.triage.changes(), include_pinned=True, seen=self.triage.seen()
+        )
+        self._show_plan(plan, staged=True)
+
+    def _show_plan(self, plan: Plan, *, staged: bool = False) -> None:
+        def decided(accepted: Plan | None) -> None:
+            if accepted is not None:
+                self.write(self._apply(accepted, staged=staged))
+
+        self.app.push_screen(PlanView(plan, read_only=self.read_only), decided)
+
+    async def _apply(
+        self, plan: Plan, *, staged: bool = False, confirmed: tuple[EntityRef, ...] = ()
+    ) -> None:
+        curator = self.parts.curator()
+        curator.read_only = self.read_only
+        self._cancel_wanted = False
+        try:
+            report = await curator.apply(
+                plan,
+                confirmed_scopes=[str(entity) for entity in confirmed],
+                progress=self._show_progress,
+                cancelled=lambda: self._cancel_wanted,
+            )
+        finally:
+            self.busy = ""
+            self.memories.rows.forget(list(self.memories.rows.loaded()))
+            self.reload()
+        if staged:
+            self._unstage(report)
+        self._tell_report(report)
+
+    def _show_progress(self, progress: Progress) -> None:
+        self.busy = f"{progress.finished:,}/{progress.total:,} (Esc stops)"
+        self.show_status()
+
+    def _unstage(self, report: Report) -> None:
+        from mem0_tui.curator.report import Outcome
+        from mem0_tui.model.change import Add
+
+        for item in report.items:
+            if item.outcome is Outcome.DONE:
+                change = item.item.change
+                if isinstance(change, Add) and change.draft in self.triage.drafts:
+                    self.triage.drafts.remove(change.draft)
+                self.triage.drop(memory.id for memory in item.item.before)
+                self.triage.marked -= {memory.id for memory in item.item.before}
+        self.show_triage()
+
+    def _tell_report(self, report: Report) -> None:
+        if report.complete:
+            self.tell(f"{summary(report)} · u takes it back")
+        else:
+            self.app.push_screen(ReportView(report))
+
+    def action_undo(self) -> None:
+        """Show the plan that takes back what was applied last."""
+        self.read("plan", self._undo())
+
+    async def _undo(self) -> None:
+        self._show_plan(await self.parts.curator().plan_undo())
+
+    def action_redo(self) -> None:
+        """Show the plan that applies again what was taken back last."""
+        self.read("plan", self._redo())
+
+    async def _redo(self) -> None:
+        self._show_plan(await self.parts.curator().plan_redo())
+
+    def action_scope_delete(self) -> None:
+        """Delete all memories of the entity under the scope tree's cursor."""
+        entity = self.query_one(ScopeList).current
+        if entity is None:
+            self.tell("choose one user, agent, app or run in the scope tree")
+            return
+
+        def chosen(whole: bool | None) -> None:
+            if whole is not None:
+                self.read("plan", self._preview_scope(entity, whole))
+
+        self.app.push_screen(
+            Confirm(
+                "Delete scope",
+                f"Delete the memories of {entity}. The entity itself too?",
+                yes="Entity too",
+                no="Memories only",
+            ),
+            chosen,
+        )
+
+    async def _preview_scope(self, entity: EntityRef, whole: bool) -> None:
+        curator = self.parts.curator()
+        preview = await curator.plan_scope_delete(entity, delete_entity=whole)
+
+        def decided(accepted: bool | None) -> None:
+            if accepted:
+                self.write(self._apply(preview.plan, confirmed=(entity,)))
+
+        self.app.push_screen(ScopeDelete(preview, read_only=self.read_only), decided)
+
+    def action_write_toggle(self) -> None:
+        """Switch between read-only and writing; a remote backend asks first."""
+        if not self.read_only or not self.parts.remote:
+            self._set_read_only(not self.read_only)
+            return
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self._set_read_only(False)
+
+        self.app.push_screen(
+            Confirm(
+                "Allow writing",
+                f"Allow changes on {self.parts.title} {self.parts.target} in this session?",
+                yes="Allow",
+                no="Stay read-only",
+            ),
+            answered,
+        )
+
+    def _set_read_only(self, read_only: bool) -> None:
+        self._read_only = read_only
+        self.show_status()
+        self.tell("read-only" if read_only else "writing is allowed")
+
+    def action_quit(self) -> None:
+        """Leave, after asking when something is staged."""
+        if not len(self.triage):
+            self.app.exit(0)
+            return
+
+        def answered(leave: bool | None) -> None:
+            if leave:
+                self.app.exit(0)
+
+        staged = plural(len(self.triage), "change")
+        self.app.push_screen(
+            Confirm(
+                "Leave",
+                f"{staged} staged and not applied. Leave all the same?",
+                yes="Leave",
+                no="Stay",
+            ),
+            answered,
+        )

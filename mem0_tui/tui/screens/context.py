@@ -1,0 +1,70 @@
+"""What the parts of the main screen share: its state, its list, and how to show a change."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import TYPE_CHECKING
+
+from mem0_tui.model.memory import Memory
+from mem0_tui.tui.state import BrowseState
+from mem0_tui.tui.triage import Triage
+from mem0_tui.tui.widgets.memory_list import MemoryList
+from mem0_tui.tui.work import WorkScreen
+
+if TYPE_CHECKING:
+    from mem0_tui.backends.library import Library
+    from mem0_tui.tui.app import Parts
+
+
+class BrowseContext(WorkScreen[None]):
+    """The main screen as its parts see it."""
+
+    parts: Parts
+    library: Library
+    state: BrowseState
+    triage: Triage
+    memories: MemoryList
+
+    range_start: int | None = None
+    """The row at which a range selection began."""
+    _read_only: bool | None = None
+
+    @property
+    def read_only(self) -> bool:
+        """Whether writing is switched off."""
+        return self.parts.read_only if self._read_only is None else self._read_only
+
+    @abstractmethod
+    def reload(self) -> None:
+        """Read the rows again."""
+
+    @abstractmethod
+    def set_state(self, state: BrowseState, *, top: bool = False) -> None:
+        """Show another state."""
+
+    @abstractmethod
+    def show_status(self) -> None:
+        """Bring the header up to date."""
+
+    @abstractmethod
+    def show_detail(self) -> None:
+        """Bring the detail pane up to date."""
+
+    def show_triage(self) -> None:
+        """Bring gutter, header and detail up to date after marks or staged changes changed."""
+        self.memories.decorations = self.triage.decorations(self.range_start)
+        self.memories.repaint()
+        self.show_status()
+        self.show_detail()
+
+    async def all_shown(self) -> list[Memory]:
+        """The memories of every row of the list."""
+        found = await self.library.memories(self.memories.rows.keys)
+        return list(found.values())
+
+    async def chosen(self) -> list[Memory]:
+        """The marked memories, or the one under the cursor when none is marked."""
+        if not self.triage.marked:
+            return [self.memories.current] if self.memories.current else []
+        keys = await self.library.keys_of(sorted(self.triage.marked))
+        return list((await self.library.memories(list(keys.values()))).values())

@@ -1,0 +1,96 @@
+"""The main screen's finding: search box, sort, types, places to go."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+from mem0_tui.model.page import Sort
+from mem0_tui.tui.screens.context import BrowseContext
+from mem0_tui.tui.state import BrowseState, FindMode
+from mem0_tui.tui.widgets.search_box import SearchBox
+
+_TYPING_DELAY = 0.12
+
+
+class Finding(BrowseContext):
+    """Narrowing and searching."""
+
+    def on_search_box_changed(self, event: SearchBox.Changed) -> None:
+        """Narrow at once; search by meaning after a pause in typing."""
+        state = replace(self.state, query=event.query, mode=event.mode)
+        if event.mode is FindMode.MEANING:
+            self.read("typing", self._search_later(state))
+        else:
+            self.set_state(state, top=True)
+
+    async def _search_later(self, state: BrowseState) -> None:
+        await asyncio.sleep(_TYPING_DELAY)
+        self.set_state(state, top=True)
+
+    def on_search_box_left(self, event: SearchBox.Left) -> None:
+        """Back to the list, with the search cleared if that is wanted."""
+        if event.clear:
+            self.query_one(SearchBox).set_text("")
+        self.memories.focus()
+
+    def action_find_focus(self) -> None:
+        """Go to the search box."""
+        self.query_one(SearchBox).input.focus()
+
+    def action_find_clear(self) -> None:
+        """End a range, else clear the search, else take the marks away."""
+        if self.range_start is not None:
+            self.range_start = None
+            self.show_triage()
+        elif self.query_one(SearchBox).input.value:
+            self.query_one(SearchBox).set_text("")
+        elif self.triage.marked:
+            self.triage.unmark_all()
+            self.show_triage()
+        self.memories.focus()
+
+    def action_sort_next(self) -> None:
+        """Sort by the next order."""
+        orders = list(Sort)
+        following = orders[(orders.index(self.state.sort) + 1) % len(orders)]
+        self.set_state(replace(self.state, sort=following))
+        self.query_one(SearchBox).note(f"sort: {following.value}")
+
+    def action_show_expired(self) -> None:
+        """Show or hide expired memories."""
+        shown = not self.state.include_expired
+        self.set_state(replace(self.state, include_expired=shown))
+        self.tell("expired memories are shown" if shown else "expired memories are hidden")
+
+    def action_type_pick(self) -> None:
+        """Go to the type bar."""
+        self.query_one("#types").focus()
+
+    def action_view_refresh(self) -> None:
+        """Read everything again."""
+        self.memories.rows.forget(list(self.memories.rows.loaded()))
+        self.reload()
+
+    def _go(self, selector: str, shown_class: str) -> None:
+        pane = self.query_one(selector)
+        if not pane.display or self.has_class("-narrow"):
+            for name in ("-show-scope", "-show-health", "-show-detail"):
+                self.set_class(name == shown_class, name)
+        self.call_after_refresh(pane.focus)
+
+    def action_focus_scope(self) -> None:
+        """Go to the scope tree."""
+        self._go("#scope", "-show-scope")
+
+    def action_focus_list(self) -> None:
+        """Go to the memory list."""
+        self._go("#list", "")
+
+    def action_focus_detail(self) -> None:
+        """Go to the detail pane."""
+        self._go("#detail", "-show-detail")
+
+    def action_focus_health(self) -> None:
+        """Go to the install sidebar."""
+        self._go("#health", "-show-health")

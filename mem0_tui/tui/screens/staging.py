@@ -1,0 +1,303 @@
+"""The main screen's triage: marks, and staging of deletes, edits, types, expiries and pins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from mem0_tui.model.change import Edit, with_metadata
+from mem0_tui.model.entity import EntityKind, EntityRef, Scope
+from mem0_tui.model.memory import PIN_PREFIX, PROTOCOL_TYPES, Draft, Memory
+from mem0_tui.model.period import parse_age
+from mem0_tui.tui.modals.confirm import Confirm
+from mem0_tui.tui.modals.edit_memory import EditMemory
+from mem0_tui.tui.modals.prompt import Prompt
+from mem0_tui.tui.render import plural
+from mem0_tui.tui.screens.context import BrowseContext
+from mem0_tui.tui.widgets.type_bar import TypeBar
+
+
+class Staging(BrowseContext):
+    """Marking and staging; nothing here is sent anywhere."""
+
+    def visible_marks(self) -> int:
+        """How many of the marked memories the list shows, as far as rows are loaded."""
+        return len(self._shown_ids & self.triage.marked) if self.triage.marked else 0
+
+    @property
+    def _shown_ids(self) -> set[str]:
+        return {memory.id for memory in self.memories.rows.loaded().values()}
+
+    # -- marks
+
+    def action_mark_toggle(self) -> None:
+        """Mark the memory under the cursor and move down; or mark the range."""
+        if self.range_start is not None:
+            self.read("mark", self._mark_range())
+        elif self.memories.current is not None:
+            self.triage.toggle(self.memories.current.id)
+            self.memories.move(1)
+            self.show_triage()
+
+    def action_mark_range(self) -> None:
+        """Begin a range, or mark the one that was begun."""
+        if self.range_start is None:
+            self.range_start = self.memories.cursor
+            self.show_triage()
+        else:
+            self.read("mark", self._mark_range())
+
+    async def _mark_range(self) -> None:
+        start = self.range_start if self.range_start is not None else self.memories.cursor
+        low, high = sorted((start, self.memories.cursor))
+        keys = self.memories.rows.keys[low : high + 1]
+        found = await self.library.memories(keys)
+        self.triage.mark((memory.id for memory in found.values()), by_query=False)
+        self.range_start = None
+        self.show_triage()
+
+    def action_mark_all(self) -> None:
+        """Mark everything that the list shows, unless the list is known to be incomplete."""
+        if self.library.partial:
+            self.tell("the list is incomplete, so «all» would not be all", "warning")
+            return
+        self.read("mark", self._mark_all())
+
+    async def _mark_all(self) -> None:
+        shown = await self.all_shown()
+        self.triage.mark((memory.id for memory in shown), by_query=True)
+        self.show_triage()
+        self.tell(f"{plural(len(shown), 'memory', 'memories')} marked")
+
+    def action_mark_invert(self) -> None:
+        """Mark what is unmarked among the shown, and the other way round."""
+        if self.library.partial:
+            self.tell("the list is incomplete, so marks cannot be inverted", "warning")
+            return
+        self.read("mark", self._invert())
+
+    async def _invert(self) -> None:
+        shown = {memory.id for memory in await self.all_shown()}
+        marked = shown & self.triage.marked
+        self.triage.marked -= marked
+        self.triage.mark(shown - marked, by_query=True)
+        self.show_triage()
+
+    def action_mark_clear(self) -> None:
+        """Take all marks away."""
+        self.triage.unmark_all()
+        self.show_triage()
+
+    # -- staging
+
+    def action_memory_delete(self) -> None:
+        """Stage a delete; pinned memories that only a query marked are left out."""
+        self.read("stage", self._stage_delete())
+
+    async def _stage_delete(self) -> None:
+        chosen = await self.chosen()
+        by_hand = [m for m in chosen if not (m.pinned and m.id in self.triage.by_query)]
+        self._leave_out(len(chosen) - len(by_hand))
+        pinned = [memory for memory in by_hand if memory.pinned]
+        if pinned and not all(memory.id in self.triage.deletes for memory in pinned):
+            self._ask_about_pinned(pinned, by_hand)
+            return
+        self._stage_deletes(by_hand)
+
+    def _leave_out(self, count: int) -> None:
+        if count:
+            self.tell(
+                f"{plural(count, 'pinned memory', 'pinned memories')} left out:"
+                " mark by hand what you mean",
+                "warning",
+            )
+
+    def _ask_about_pinned(self, pinned: list[Memory], chosen: list[Memory]) -> None:
+        def answered(yes: bool | None) -> None:
+            gone = {memory.id for memory in pinned}
+            self._stage_deletes(chosen if yes else [m for m in chosen if m.id not in gone])
+
+        self.app.push_screen(
+            Confirm(
+                "Pinned",
+                f"{plural(len(pinned), 'memory is', 'memories are')} pinned."
+                " Stage the delete all the same?",
+                yes="Stage",
+                no="Leave out",
+            ),
+            answered,
+        )
+
+    def _stage_deletes(self, memories: list[Memory]) -> None:
+        if not memories:
+            return
+        single = not self.triage.marked
+        self.triage.stage_delete(memories)
+        self.triage.unmark_all()
+        if single:
+            self.memories.move(1)
+        self.show_triage()
+
+    def action_memory_edit(self) -> None:
+        """Open the edit pane on the memory under the cursor."""
+        memory = self.memories.current
+        if memory is None:
+            return
+        if memory.immutable:
+            self.tell("this memory is immutable: delete it and add another", "warning")
+            return
+
+        def edited(result: Edit | Draft | None) -> None:
+            if isinstance(result, Edit):
+                self.triage.stage_edit(self.triage.draft_of(memory), result)
+                self.show_triage()
+
+        self.app.push_screen(
+            EditMemory(self.triage.draft_of(memory), scope=memory.scope, types=self._types()),
+            edited,
+        )
+
+    def on_memory_list_chosen(self) -> None:
+        """A double click edits."""
+        self.action_memory_edit()
+
+    def action_memory_add(self) -> None:
+        """Write a new memory, in the chosen scope or the user's own."""
+
+        def written(result: Edit | Draft | None) -> None:
+            if isinstance(result, Draft):
+                self.triage.drafts.append(result)
+                self.show_triage()
+                self.tell("staged; a shows the plan")
+
+        self.app.push_screen(
+            EditMemory(None, scope=self._new_scope(), types=self._types()), written
+        )
+
+    def _new_scope(self) -> Scope:
+        chosen: dict[EntityKind, EntityRef] = {}
+        for entity in sorted(self.state.scope):
+            chosen.setdefault(entity.kind, entity)
+        scope = Scope.of(*chosen.values())
+        if scope:
+            return scope
+        return Scope(user_id=self.parts.default_user, app_id=self.parts.default_app)
+
+    def _types(self) -> list[str]:
+        counted = [type_ for type_ in self.query_one(TypeBar).types if type_ is not None]
+        return list(dict.fromkeys([*PROTOCOL_TYPES, *counted]))
+
+    def action_memory_retype(self) -> None:
+        """Ask for a type and stage it."""
+
+        def chosen(type_: str | None) -> None:
+            if type_ is not None:
+                value = type_.strip() or None
+                self.read("stage", self._stage_each(lambda m: with_metadata(m, {"type": value})))
+
+        self.app.push_screen(
+            Prompt(
+                "Type",
+                "The metadata type for the marked memories, or this one. Empty: untyped.",
+                value=(self.memories.current.type or "") if self.memories.current else "",
+                choices=self._types(),
+            ),
+            chosen,
+        )
+
+    def action_memory_expire(self) -> None:
+        """Ask for an expiry and stage it."""
+
+        def chosen(text: str | None) -> None:
+            if text is None:
+                return
+            day = read_expiry(text, self.parts.now().date())
+            self.read("stage", self._stage_each(lambda _: Edit(expires_on=day)))
+
+        self.app.push_screen(
+            Prompt(
+                "Expiry",
+                "The last day on which it is shown: 2026-12-31, or 30d from today."
+                " Empty: it never expires.",
+                check=lambda text: expiry_problem(text, self.parts.now().date()),
+            ),
+            chosen,
+        )
+
+    def action_memory_pin(self) -> None:
+        """Stage pinning; where all are pinned, unpinning."""
+        self.read("stage", self._stage_pins())
+
+    async def _stage_pins(self) -> None:
+        chosen = await self.chosen()
+        pin = not all(self.triage.draft_of(memory).pinned for memory in chosen)
+        await self._stage_each(lambda memory: pin_edit(memory, pin))
+
+    async def _stage_each(self, edit: Callable[[Memory], Edit]) -> None:
+        memories = await self.chosen()
+        refused = [memory for memory in memories if memory.immutable]
+        for memory in memories:
+            if not memory.immutable:
+                now = self.triage.draft_of(memory)
+                self.triage.stage_edit(memory, edit(now))
+        if refused:
+            self.tell(f"{plural(len(refused), 'immutable memory', 'immutable memories')} left out")
+        self.show_triage()
+
+    def action_stage_drop(self) -> None:
+        """Take back what is staged for the marked memories, or this one."""
+        if self.triage.marked:
+            self.triage.drop(self.triage.marked)
+        elif self.memories.current is not None:
+            self.triage.drop([self.memories.current.id])
+        self.show_triage()
+
+    def action_stage_clear(self) -> None:
+        """Take back everything that is staged."""
+        self.triage.clear()
+        self.show_triage()
+
+    # -- copying
+
+    def action_memory_copy(self) -> None:
+        """Copy the text to the clipboard, through the terminal."""
+        if self.memories.current is not None:
+            self.app.copy_to_clipboard(self.memories.current.text)
+            self.tell("text copied, if your terminal allows it (OSC 52)")
+
+    def action_memory_copy_id(self) -> None:
+        """Copy the id to the clipboard, through the terminal."""
+        if self.memories.current is not None:
+            self.app.copy_to_clipboard(self.memories.current.id)
+            self.tell("id copied, if your terminal allows it (OSC 52)")
+
+
+def read_expiry(text: str, today: date) -> date | None:
+    """A day, an age from *today* on, or None for an empty text; ValueError for anything else."""
+    text = text.strip()
+    if not text:
+        return None
+    length = parse_age(text)
+    if length is not None:
+        return today + max(length, timedelta(days=0))
+    return date.fromisoformat(text)
+
+
+def expiry_problem(text: str, today: date) -> str | None:
+    """Why *text* is no expiry, or None if it is one."""
+    try:
+        read_expiry(text, today)
+    except (ValueError, OverflowError):
+        return "write YYYY-MM-DD or an age such as 30d"
+    return None
+
+
+def pin_edit(memory: Memory, pin: bool) -> Edit:
+    """The edit that pins *memory*, or unpins it in both spellings."""
+    if pin:
+        return with_metadata(memory, {"pinned": True})
+    edit = with_metadata(memory, {"pinned": None}) if "pinned" in memory.metadata else Edit()
+    text = memory.text.lstrip()
+    if text.startswith(PIN_PREFIX):
+        edit = edit.then(Edit(text=text.removeprefix(PIN_PREFIX).lstrip()))
+    return edit

@@ -1,0 +1,127 @@
+"""What the main screen shows, as a value: query, scope, types, order. Reducers return a new one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from mem0_tui.model.entity import EntityKind, EntityRef
+from mem0_tui.model.filter import (
+    Compare,
+    Field,
+    Filter,
+    Not,
+    Op,
+    all_of,
+    any_of,
+    belongs_to,
+    entity_field,
+)
+from mem0_tui.model.memory import PROTOCOL_TYPES
+from mem0_tui.model.page import Sort
+from mem0_tui.model.query import FieldTerm, Literal, Query
+
+
+class FindMode(StrEnum):
+    """What the words in the search box do."""
+
+    WORDS = "words"
+    """Narrow the list to memories that hold them."""
+    MEANING = "meaning"
+    """Rank by semantic search."""
+
+
+@dataclass(frozen=True, slots=True)
+class BrowseState:
+    """The view of the main screen; equal states show the same memories."""
+
+    query: Query = Query()
+    mode: FindMode = FindMode.WORDS
+    scope: frozenset[EntityRef] = frozenset()
+    """Entities to show: of one kind any, of several kinds all. Empty shows everything."""
+    without_entity: bool = False
+    """Show only memories that belong to no entity."""
+    types: frozenset[str | None] = frozenset()
+    """Types to show, None for untyped; empty shows all."""
+    hidden_types: frozenset[str | None] = frozenset()
+    sort: Sort = Sort.NEWEST
+    include_expired: bool = False
+
+    def scope_condition(self) -> Filter:
+        """The filter that the scope tree's choice puts on memories."""
+        if self.without_entity:
+            return all_of(Not(Compare(entity_field(kind), Op.PRESENT)) for kind in EntityKind)
+        by_kind: dict[EntityKind, list[Filter]] = {}
+        for entity in sorted(self.scope):
+            by_kind.setdefault(entity.kind, []).append(belongs_to(entity))
+        return all_of(any_of(parts) for parts in by_kind.values())
+
+    def base_condition(self, now: datetime) -> Filter:
+        """Scope and the query's conditions, without the types: what the type bar counts."""
+        query = self.query.conditions if self.mode is FindMode.MEANING else self.query
+        return all_of([self.scope_condition(), query.filter(now)])
+
+    def condition(self, now: datetime) -> Filter:
+        """Everything that the list shows."""
+        parts = [self.base_condition(now)]
+        if self.types:
+            parts.append(any_of(_of_type(type_) for type_ in sorted(self.types, key=str)))
+        parts.extend(Not(_of_type(type_)) for type_ in sorted(self.hidden_types, key=str))
+        return all_of(parts)
+
+    def as_query(self) -> Query:
+        """All of it as one query, as the command line would take it."""
+        terms: list[FieldTerm] = []
+        for kind in EntityKind:
+            ids = sorted(entity.id for entity in self.scope if entity.kind is kind)
+            if self.without_entity:
+                terms.append(FieldTerm(kind.value, ":", (Literal("none"),)))
+            elif ids:
+                terms.append(FieldTerm(kind.value, ":", tuple(map(_named, ids))))
+        for types, negated in ((self.types, False), (self.hidden_types, True)):
+            if types:
+                values = tuple(
+                    _named(t) if t is not None else Literal("none") for t in sorted(types, key=str)
+                )
+                terms.append(FieldTerm("type", ":", values, negated))
+        return self.query.and_(Query(tuple(terms)))
+
+    @property
+    def searches(self) -> bool:
+        """Whether the list shows the hits of a semantic search."""
+        return self.mode is FindMode.MEANING and bool(self.query.words)
+
+    def with_type_toggled(self, type_: str | None) -> BrowseState:
+        """Show *type_* too, or no longer."""
+        return replace(self, types=self.types ^ {type_}, hidden_types=self.hidden_types - {type_})
+
+    def with_type_hidden(self, type_: str | None) -> BrowseState:
+        """Hide *type_*, or show it again."""
+        return replace(self, hidden_types=self.hidden_types ^ {type_}, types=self.types - {type_})
+
+    def with_scope_toggled(self, entity: EntityRef) -> BrowseState:
+        """Show *entity* too, or no longer."""
+        return replace(self, scope=self.scope ^ {entity}, without_entity=False)
+
+    def with_only(self, entity: EntityRef | None) -> BrowseState:
+        """Show only *entity*; None shows everything. Choosing the only one again shows all."""
+        only = frozenset() if entity is None or self.scope == {entity} else frozenset({entity})
+        return replace(self, scope=only, without_entity=False)
+
+
+def _named(name: str) -> Literal:
+    return Literal(name, quoted=True)
+
+
+def _of_type(type_: str | None) -> Filter:
+    if type_ is None:
+        return Not(Compare(Field.TYPE, Op.PRESENT))
+    return Compare(Field.TYPE, Op.EQ, type_)
+
+
+def order_types(counts: dict[str | None, int]) -> list[str | None]:
+    """The types to offer: the protocol's seven first, then the others by name, then untyped."""
+    others = sorted(t for t in counts if t is not None and t not in PROTOCOL_TYPES)
+    known: list[str | None] = [t for t in PROTOCOL_TYPES if counts.get(t)]
+    return [*known, *others, *([None] if counts.get(None) else [])]

@@ -1,0 +1,108 @@
+"""Themes, and the colours that they give to memory types, statuses and staged changes."""
+
+from __future__ import annotations
+
+from textual.theme import Theme
+
+TYPE_COLOURS_DARK = {
+    "type-decision": "#7aa2f7",
+    "type-task-learning": "#9ece6a",
+    "type-anti-pattern": "#f7768e",
+    "type-user-preference": "#bb9af7",
+    "type-environmental": "#2ac3de",
+    "type-convention": "#e0af68",
+    "type-session-state": "#8c92b3",
+    "type-other": "#b4a7d6",
+    "type-untyped": "#787c99",
+}
+TYPE_COLOURS_LIGHT = {
+    "type-decision": "#1f4fbf",
+    "type-task-learning": "#2f6b1c",
+    "type-anti-pattern": "#b3213f",
+    "type-user-preference": "#6b3fb5",
+    "type-environmental": "#0b6b80",
+    "type-convention": "#855500",
+    "type-session-state": "#55597a",
+    "type-other": "#5d4b93",
+    "type-untyped": "#5f6273",
+}
+TYPE_COLOURS_CONTRAST = {
+    "type-decision": "#66b2ff",
+    "type-task-learning": "#7dff7d",
+    "type-anti-pattern": "#ff8080",
+    "type-user-preference": "#d9a6ff",
+    "type-environmental": "#66ffff",
+    "type-convention": "#ffd966",
+    "type-session-state": "#e0e0e0",
+    "type-other": "#ffb3e6",
+    "type-untyped": "#d0d0d0",
+}
+TYPE_COLOURS_ANSI = {
+    "type-decision": "ansi_bright_blue",
+    "type-task-learning": "ansi_green",
+    "type-anti-pattern": "ansi_red",
+    "type-user-preference": "ansi_magenta",
+    "type-environmental": "ansi_cyan",
+    "type-convention": "ansi_yellow",
+    "type-session-state": "ansi_default",
+    "type-other": "ansi_bright_magenta",
+    "type-untyped": "ansi_default",
+}
+
+DARK = Theme(
+    name="mem0-dark",
+    primary="#7aa2f7",
+    secondary="#bb9af7",
+    accent="#e0af68",
+    foreground="#c8d0f0",
+    background="#16161e",
+    surface="#1a1b26",
+    panel="#24283b",
+    success="#9ece6a",
+    warning="#e0af68",
+    error="#f7768e",
+    dark=True,
+    variables=TYPE_COLOURS_DARK,
+)
+LIGHT = Theme(
+    name="mem0-light",
+    primary="#1f4fbf",
+    secondary="#6b3fb5",
+    accent="#855500",
+    foreground="#22263a",
+    background="#f3f4f8",
+    surface="#fbfbfd",
+    panel="#e3e6ef",
+    success="#2f6b1c",
+    warning="#855500",
+    error="#b3213f",
+    dark=False,
+    variables=TYPE_COLOURS_LIGHT,
+)
+CONTRAST = Theme(
+    name="mem0-contrast",
+    primary="#ffff00",
+    secondary="#00ffff",
+    accent="#ffb000",
+    foreground="#ffffff",
+    background="#000000",
+    surface="#000000",
+    panel="#202020",
+    success="#00ff00",
+    warning="#ffd000",
+    error="#ff6060",
+    dark=True,
+    variables=TYPE_COLOURS_CONTRAST,
+)
+
+THEMES = (DARK, LIGHT, CONTRAST)
+ANSI_THEME = "ansi-dark"
+"""Textual's own theme that uses the terminal's sixteen colours."""
+
+
+def type_class(type_: str | None) -> str:
+    """The part of a component class name that stands for the memory type *type_*."""
+    if type_ is None:
+        return "untyped"
+    name = type_.replace("_", "-")
+    return name if f"type-{name}" in TYPE_COLOURS_DARK else "other"

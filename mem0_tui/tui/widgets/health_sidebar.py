@@ -1,0 +1,91 @@
+"""The install sidebar: each area's state in a line, then what is wrong, worst first."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from mem0_tui.codex import Report, Status
+from mem0_tui.model.text import one_line
+from mem0_tui.tui.render import plural
+from mem0_tui.tui.widgets.text_view import Line, TextView, line
+
+GLYPHS = {
+    Status.OK: "✓",
+    Status.INFO: "i",
+    Status.WARN: "!",
+    Status.FAIL: "✗",
+    Status.OFF: "·",
+}
+WORDS = {
+    Status.OK: "ok",
+    Status.INFO: "note",
+    Status.WARN: "warning",
+    Status.FAIL: "broken",
+    Status.OFF: "off",
+}
+_INSTALLS = {
+    "none": "Mem0 is not installed in Codex",
+    "mcp": "Mem0 as MCP server",
+    "plugin": "Mem0 as plugin",
+    "both": "Mem0 as plugin and MCP server",
+}
+
+
+class HealthSidebar(TextView):
+    """Shows a report of the doctor."""
+
+    PREFIX = "health"
+    BINDING_GROUP_TITLE = "Install"
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "health--title",
+        "health--muted",
+        *(f"health--{status.value}" for status in Status),
+    }
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "screen.health_open", "details", show=True, key_display="⏎")
+    ]
+
+    def show_report(self, report: Report | None) -> None:
+        """Show *report*; None while the files are read."""
+        if report is None:
+            self.show_lines([line(("reading …", "muted"))])
+            return
+        self.show_lines(self._lines_for(report), keep_scroll=True)
+
+    def _lines_for(self, report: Report) -> list[Line]:
+        version = report.codex[1] if report.codex and report.codex[1] else None
+        codex = f"Codex {version}" if version else "Codex: not on PATH"
+        lines = [line((codex, "title")), line((_INSTALLS.get(report.install, ""), "muted")), line()]
+        lines += [
+            line(
+                (f"{GLYPHS[area.status]} ", area.status.value),
+                (f"{area.name:<12}", "title"),
+                (WORDS[area.status], area.status.value),
+            )
+            for area in report.areas
+        ]
+        wrong = [f for f in report.roots if f.status in (Status.FAIL, Status.WARN)]
+        if wrong:
+            lines.append(line())
+        for finding in wrong:
+            glyph = (f"{GLYPHS[finding.status]} ", finding.status.value)
+            lines.append(line(glyph, one_line(finding.title), indent=2))
+        lines += [line(), line(("h for details and fixes", "muted"))]
+        return lines
+
+
+def badge(report: Report | None) -> tuple[str, str]:
+    """The report in a few cells, for the header: its text and its level."""
+    if report is None:
+        return "", "ok"
+    broken = sum(1 for finding in report.roots if finding.status is Status.FAIL)
+    warned = sum(1 for finding in report.roots if finding.status is Status.WARN)
+    if broken:
+        return f"✗ {plural(broken, 'problem')}", "fail"
+    if warned:
+        return f"! {plural(warned, 'warning')}", "warn"
+    if report.overall is Status.OFF:
+        return "· no install", "off"
+    return "✓ install", "ok"

@@ -1,0 +1,177 @@
+"""The detail pane: everything that is known of one memory, safe to look at."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import ClassVar
+
+from mem0_tui.model.memory import HistoryEntry, Memory
+from mem0_tui.model.page import SearchHit
+from mem0_tui.model.text import has_hidden, one_line, visible
+from mem0_tui.tui.render import UNTYPED, ago, grade_word, plural, score_bar
+from mem0_tui.tui.theme import TYPE_COLOURS_DARK, type_class
+from mem0_tui.tui.widgets.text_view import Line, TextView, line
+from mem0_tui.tui.word_diff import word_diff
+
+_SHOWN = 20_000
+"""Characters of a memory shown here; longer ones are opened in the editor."""
+
+_PROVENANCE = ("source", "session_id", "branch", "file", "files", "files_touched")
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What the detail pane shows beside the memory itself; None where it is still being read."""
+
+    history: Sequence[HistoryEntry] | None = None
+    neighbours: Sequence[SearchHit] | None = None
+    staged: tuple[str, ...] = ()
+    """What is staged for it, in words."""
+    notes: tuple[str, ...] = field(default=())
+    """What the backend cannot tell."""
+
+
+class MemoryDetail(TextView):
+    """Shows one memory in full."""
+
+    PREFIX = "memory-detail"
+    BINDING_GROUP_TITLE = "Detail"
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "memory-detail--title",
+        "memory-detail--key",
+        "memory-detail--muted",
+        "memory-detail--warning",
+        "memory-detail--removed",
+        "memory-detail--added",
+        *(f"memory-detail--{name}" for name in TYPE_COLOURS_DARK),
+    }
+
+    def __init__(self, now: Callable[[], datetime], *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._now = now
+        self._shown_id: str | None = None
+
+    def show_memory(
+        self, memory: Memory | None, details: Details, hit: SearchHit | None = None
+    ) -> None:
+        """Show *memory* with what is known beside it; None shows how to go on."""
+        if memory is None:
+            self._shown_id = None
+            self.show_lines([line(("Nothing selected.", "muted"))])
+            return
+        again = memory.id == self._shown_id
+        self._shown_id = memory.id
+        self.show_lines(self._lines_for(memory, details, hit), keep_scroll=again)
+
+    def _lines_for(self, memory: Memory, details: Details, hit: SearchHit | None) -> list[Line]:
+        return [
+            *self._heading(memory, hit),
+            *(line((f"staged: {entry}", "warning"), indent=2) for entry in details.staged),
+            line(),
+            *self._text(memory),
+            line(),
+            *self._facts(memory),
+            *self._metadata(memory),
+            *self._history(details),
+            *self._neighbours(details),
+            *(line((note, "muted"), indent=2) for note in details.notes),
+        ]
+
+    def _heading(self, memory: Memory, hit: SearchHit | None) -> list[Line]:
+        spans = [(one_line(memory.type or UNTYPED), f"type-{type_class(memory.type)}")]
+        flags = [
+            ("⚑ pinned", memory.pinned),
+            ("immutable", memory.immutable),
+            ("synthesized", memory.synthesized),
+            ("superseded", memory.replaced_by is not None),
+            ("expired", memory.expired(self._now().date())),
+        ]
+        spans.extend((f"  {word}", "warning") for word, on in flags if on)
+        if hit is not None:
+            spans.append((f"  {score_bar(hit)} {grade_word(hit)}", "muted"))
+        return [line(*spans)]
+
+    def _text(self, memory: Memory) -> list[Line]:
+        shown = visible(memory.text[:_SHOWN])
+        lines = [line(part) for part in shown.split("\n")]
+        more = len(memory.text) - _SHOWN
+        if more > 0:
+            lines.append(line((f"… {more:,} more characters: press E for your editor", "muted")))
+        if has_hidden(memory.text[:_SHOWN]):
+            lines.append(
+                line(
+                    ("! holds characters that a terminal would obey or hide, shown here", "warning")
+                )
+            )
+        return lines
+
+    def _facts(self, memory: Memory) -> list[Line]:
+        now = self._now()
+        facts: list[tuple[str, str]] = [("id", memory.id)]
+        facts += [(entity.kind.value, one_line(entity.id)) for entity in memory.scope]
+        if not memory.scope:
+            facts.append(("scope", "no entity"))
+        facts.append(("created", ago(memory.created_at, now)))
+        if memory.updated_at and memory.updated_at != memory.created_at:
+            facts.append(("updated", ago(memory.updated_at, now)))
+        if memory.expires_on:
+            left = (memory.expires_on - now.date()).days
+            when = f"in {plural(left, 'day')}" if left >= 0 else f"{plural(-left, 'day')} ago"
+            facts.append(("expires", f"{memory.expires_on} · {when}"))
+        if memory.categories:
+            facts.append(("categories", one_line(", ".join(memory.categories))))
+        if memory.replaced_by:
+            facts.append(("replaced by", one_line(memory.replaced_by)))
+        if memory.feedback:
+            facts.append(("feedback", one_line(memory.feedback)))
+        return [_fact(key, value) for key, value in facts]
+
+    def _metadata(self, memory: Memory) -> list[Line]:
+        rest = {key: value for key, value in memory.metadata.items() if key != "type"}
+        if not rest:
+            return []
+        order = [key for key in _PROVENANCE if key in rest]
+        order += sorted(key for key in rest if key not in _PROVENANCE)
+        lines = [line(), line(("metadata", "title"))]
+        for key in order:
+            value = rest[key]
+            text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+            lines.append(_fact(one_line(key), one_line(text[:2000])))
+        return lines
+
+    def _history(self, details: Details) -> list[Line]:
+        if details.history is None:
+            return []
+        lines = [line(), line(("history", "title"))]
+        now = self._now()
+        for entry in reversed(details.history):
+            actor = f" by {one_line(entry.actor)}" if entry.actor else ""
+            lines.append(line((f"{one_line(entry.event)} {ago(entry.at, now)}{actor}", "key")))
+            if entry.old_text is not None and entry.new_text is not None:
+                lines.extend(word_diff(entry.old_text[:_SHOWN], entry.new_text[:_SHOWN]))
+            for message in entry.input[:6]:
+                said = one_line(str(message.get("content", ""))[:400])
+                lines.append(
+                    line((f"  {one_line(str(message.get('role', '?')))}: ", "muted"), said)
+                )
+        if not details.history:
+            lines.append(line(("none recorded", "muted")))
+        return lines
+
+    def _neighbours(self, details: Details) -> list[Line]:
+        if not details.neighbours:
+            return []
+        lines = [line(), line(("nearest", "title"))]
+        for hit in details.neighbours:
+            similarity = hit.parts.get("semantic")
+            shown = f"{similarity:.2f}" if isinstance(similarity, float) else score_bar(hit)
+            text = one_line(hit.memory.text[:160])
+            lines.append(line((f"{shown} ", "muted"), text, indent=5))
+        return lines
+
+
+def _fact(key: str, value: str) -> Line:
+    return line((f"{key:<12} ", "key"), value, indent=13)

@@ -1,0 +1,270 @@
+"""The memory list: draws the visible lines only, whatever the store's size."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import BindingType
+from textual.cache import LRUCache
+from textual.geometry import Size
+from textual.message import Message
+from textual.reactive import var
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from mem0_tui.model.memory import Memory
+from mem0_tui.tui.keys import Where, bindings
+from mem0_tui.tui.render import age, fit, headline, home, label, score_bar, type_name
+from mem0_tui.tui.rows import RowWindow
+from mem0_tui.tui.theme import TYPE_COLOURS_DARK, type_class
+
+_TYPES = tuple(TYPE_COLOURS_DARK)
+
+
+@dataclass(slots=True)
+class Decorations:
+    """What the curating person did to memories, by memory id."""
+
+    marked: Collection[str] = field(default_factory=frozenset)
+    staged: Mapping[str, str] = field(default_factory=dict)
+    """The letter in the gutter: D delete, E edit, T type, X expiry, P pin, R restore."""
+    range_start: int | None = None
+    """The row at which a range selection began."""
+
+
+class MemoryList(ScrollView, can_focus=True):
+    """Memories, one line each. Posts what the user does; shows what it is told."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "memory-list--cursor",
+        "memory-list--cursor-blurred",
+        "memory-list--marked",
+        "memory-list--range",
+        "memory-list--staged",
+        "memory-list--muted",
+        "memory-list--gone",
+        *(f"memory-list--{name}" for name in _TYPES),
+    }
+    BINDING_GROUP_TITLE = "Memory list"
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Where.LIST)
+
+    cursor: var[int] = var(0, init=False)
+    """The row under the cursor."""
+
+    class Moved(Message):
+        """The cursor is on another row, or other rows are visible."""
+
+    class RowsWanted(Message):
+        """Rows that are visible, or soon will be, are not loaded."""
+
+        def __init__(self, first: int, last: int) -> None:
+            super().__init__()
+            self.first, self.last = first, last
+
+        def can_replace(self, message: Message) -> bool:
+            return isinstance(message, MemoryList.RowsWanted)
+
+    class Chosen(Message):
+        """The row under the cursor was clicked again."""
+
+    def __init__(self, now: Callable[[], datetime], *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._now = now
+        self.rows = RowWindow()
+        self.decorations = Decorations()
+        self._version = 0
+        self._strips: LRUCache[tuple[object, ...], Strip] = LRUCache(512)
+        self._styles: dict[str, Style] = {}
+
+    # -- what is shown
+
+    def show(self, rows: RowWindow, *, cursor: int | None = None) -> None:
+        """Show *rows*, with the cursor on row *cursor* (or where it is)."""
+        self.rows = rows
+        self.virtual_size = Size(self.size.width, len(rows))
+        last = max(0, len(rows) - 1)
+        self.set_reactive(MemoryList.cursor, min(self.cursor if cursor is None else cursor, last))
+        self._reveal_cursor()
+        self.repaint()
+        self.want_rows()
+
+    def repaint(self) -> None:
+        """Draw every visible line again, after their contents changed."""
+        self._version += 1
+        self.refresh()
+
+    def repaint_loaded(self) -> None:
+        """Draw again after rows were loaded into the window."""
+        self.refresh()
+
+    def want_rows(self) -> None:
+        """Ask for the visible rows and one page on either side, where they are not loaded."""
+        top, height = self.scroll_offset.y, max(1, self.size.height)
+        if self.rows.missing(top - height, top + 2 * height):
+            self.post_message(self.RowsWanted(max(0, top - height), top + 2 * height))
+
+    @property
+    def current(self) -> Memory | None:
+        """The memory under the cursor, if it is loaded."""
+        return self.rows.at(self.cursor)
+
+    # -- drawing
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._strips.clear()
+        self._styles.clear()
+
+    def render_line(self, y: int) -> Strip:
+        index = y + self.scroll_offset.y
+        width = self.size.width
+        if index >= len(self.rows):
+            return Strip.blank(width, self.rich_style)
+        memory = self.rows.at(index)
+        if memory is None:
+            return Strip([Segment(fit("   …", width), self._style("muted"))], width)
+        marked = memory.id in self.decorations.marked
+        staged = self.decorations.staged.get(memory.id, " ")
+        look = self._look(index)
+        key = (self._version, self.rows.key(index), width, marked, staged, look)
+        strip = self._strips.get(key)
+        if strip is None:
+            strip = self._draw(memory, index, width, marked, staged, look)
+            self._strips[key] = strip
+        return strip
+
+    def _look(self, index: int) -> str:
+        if index == self.cursor:
+            return "cursor" if self.has_focus else "cursor-blurred"
+        start = self.decorations.range_start
+        if start is not None and min(start, self.cursor) <= index <= max(start, self.cursor):
+            return "range"
+        return ""
+
+    def _style(self, name: str) -> Style:
+        style = self._styles.get(name)
+        if style is None:
+            style = self.get_component_rich_style(f"memory-list--{name}", partial=True)
+            style = self._styles[name] = self.rich_style + style
+        return style
+
+    def _draw(
+        self, memory: Memory, index: int, width: int, marked: bool, staged: str, look: str
+    ) -> Strip:
+        base = self._style(look) if look else self.rich_style
+        muted = base if look == "cursor" else base + self._partial("muted")
+        type_style = base + self._partial(f"type-{type_class(memory.type)}")
+        wide, roomy = width >= 58, width >= 84
+        type_cells = 16 if wide else 5
+        hit = self.rows.hits.get(self.rows.key(index) or 0)
+        tail = f" {age(memory.created_at, self._now()):>4} "
+        if hit is not None:
+            tail = f" {score_bar(hit)}{tail}"
+        place = f" {label(home(memory.scope), 14)}" if roomy else ""
+        gutter = f"{'●' if marked else ' '}{staged} "
+        pin = "⚑ " if memory.pinned else ""
+        text_cells = max(1, width - 3 - type_cells - 1 - len(pin) - len(place) - len(tail))
+        text_style = base
+        if staged == "D":
+            text_style += self._partial("gone")
+        flag = self._partial("staged") if staged != " " else self._partial("marked")
+        segments = [
+            Segment(gutter, base + flag),
+            Segment(label(type_name(memory), type_cells) + " ", type_style),
+            Segment(pin, base + self._partial("marked")),
+            Segment(headline(memory, text_cells), text_style),
+            Segment(fit(place, 15 if roomy else 0), muted),
+            Segment(tail, muted),
+        ]
+        return Strip([segment for segment in segments if segment.text], width).crop_extend(
+            0, width, base
+        )
+
+    def _partial(self, name: str) -> Style:
+        key = f"+{name}"
+        style = self._styles.get(key)
+        if style is None:
+            style = self.get_component_rich_style(f"memory-list--{name}", partial=True)
+            self._styles[key] = style
+        return style
+
+    # -- moving
+
+    def validate_cursor(self, cursor: int) -> int:
+        return max(0, min(cursor, len(self.rows) - 1))
+
+    def watch_cursor(self, old: int, new: int) -> None:
+        if old == new:
+            return
+        start = self.decorations.range_start
+        if start is not None:
+            low, high = min(start, old, new), max(start, old, new)
+            self.refresh_lines(low, high - low + 1)
+        else:
+            self.refresh_line(old)
+            self.refresh_line(new)
+        self._reveal_cursor()
+        self.post_message(self.Moved())
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        if round(old_value) != round(new_value):
+            self.want_rows()
+
+    def _reveal_cursor(self) -> None:
+        top, height = self.scroll_offset.y, max(1, self.size.height)
+        if self.cursor < top:
+            self.scroll_to(y=self.cursor, animate=False, force=True)
+        elif self.cursor >= top + height:
+            self.scroll_to(y=self.cursor - height + 1, animate=False, force=True)
+
+    def move(self, by: int) -> None:
+        """Move the cursor by this many rows."""
+        self.cursor += by
+
+    def move_to(self, index: int) -> None:
+        """Move the cursor to row *index*."""
+        self.cursor = index
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.virtual_size = Size(event.size.width, len(self.rows))
+        self._reveal_cursor()
+        self.want_rows()
+
+    def on_focus(self) -> None:
+        self.refresh_line(self.cursor)
+
+    def on_blur(self) -> None:
+        self.refresh_line(self.cursor)
+
+    def on_key(self, event: events.Key) -> None:
+        page = max(1, self.size.height - 1)
+        moves: dict[str, int] = {
+            "down": 1, "j": 1, "up": -1, "k": -1,
+            "pagedown": page, "ctrl+f": page, "pageup": -page, "ctrl+b": -page,
+            "ctrl+d": page // 2, "ctrl+u": -(page // 2),
+        }  # fmt: skip
+        if event.key in moves:
+            self.move(moves[event.key])
+        elif event.key in ("home", "g"):
+            self.move_to(0)
+        elif event.key in ("end", "G"):
+            self.move_to(len(self.rows) - 1)
+        else:
+            return
+        event.stop()
+        event.prevent_default()
+
+    def on_click(self, event: events.Click) -> None:
+        index = event.y + self.scroll_offset.y
+        if index >= len(self.rows):
+            return
+        if index == self.cursor and event.chain > 1:
+            self.post_message(self.Chosen())
+        self.move_to(index)

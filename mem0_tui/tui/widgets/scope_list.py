@@ -1,0 +1,212 @@
+"""The scope tree: users, agents, apps and runs with their counts, and which of them are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Size
+from textual.message import Message
+from textual.reactive import var
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from mem0_tui.model.entity import Entity, EntityKind, EntityRef
+from mem0_tui.tui.keys import Where, bindings
+from mem0_tui.tui.render import age, fit, label
+from mem0_tui.tui.state import BrowseState
+
+_TITLES = {
+    EntityKind.USER: "Users",
+    EntityKind.AGENT: "Agents",
+    EntityKind.APP: "Apps",
+    EntityKind.RUN: "Runs",
+}
+_FOLD_ABOVE = 12
+"""A kind with more entities than this starts folded."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    kind: EntityKind | None = None
+    entity: Entity | None = None
+    unscoped: bool = False
+
+
+class ScopeList(ScrollView, can_focus=True):
+    """Entities by kind. Enter shows only one, Space adds or removes one."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "scope-list--heading",
+        "scope-list--entity",
+        "scope-list--chosen",
+        "scope-list--muted",
+        "scope-list--cursor",
+        "scope-list--cursor-blurred",
+    }
+    BINDING_GROUP_TITLE = "Scope"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "move(-1)", "up", show=False),
+        Binding("down,j", "move(1)", "down", show=False),
+        Binding("home,g", "move(-100000)", "first", show=False),
+        Binding("end,G", "move(100000)", "last", show=False),
+        Binding("enter", "only", "only this", show=True, key_display="⏎"),
+        Binding("space", "add", "add", show=True, key_display="␣"),
+        Binding("left,right", "fold", "fold", show=False),
+        *bindings(Where.SCOPE),
+    ]
+
+    cursor: var[int] = var(0, init=False)
+
+    class Chosen(Message):
+        """Show only *entity*; None shows everything, *unscoped* what belongs to none."""
+
+        def __init__(self, entity: EntityRef | None, *, unscoped: bool = False) -> None:
+            super().__init__()
+            self.entity, self.unscoped = entity, unscoped
+
+    class Toggled(Message):
+        """Show *entity* too, or no longer."""
+
+        def __init__(self, entity: EntityRef) -> None:
+            super().__init__()
+            self.entity = entity
+
+    def __init__(self, now: Callable[[], datetime], *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._now = now
+        self._entities: Sequence[Entity] = ()
+        self._state = BrowseState()
+        self._folded: dict[EntityKind, bool] = {}
+        self._rows: list[_Row] = [_Row()]
+
+    def show(self, entities: Sequence[Entity], state: BrowseState) -> None:
+        """Show *entities* and which of them *state* lets through; the cursor stays on its own."""
+        before = self._rows[self.cursor] if self.cursor < len(self._rows) else None
+        self._entities, self._state = entities, state
+        self._rebuild()
+        if before is not None and before.entity is not None:
+            for index, row in enumerate(self._rows):
+                if row.entity is not None and row.entity.ref == before.entity.ref:
+                    self.set_reactive(ScopeList.cursor, index)
+                    break
+        self.refresh()
+
+    @property
+    def current(self) -> EntityRef | None:
+        """The entity under the cursor."""
+        row = self._rows[self.cursor] if self.cursor < len(self._rows) else _Row()
+        return row.entity.ref if row.entity else None
+
+    def _rebuild(self) -> None:
+        rows = [_Row()]
+        for kind in EntityKind:
+            members = [entity for entity in self._entities if entity.kind is kind]
+            if not members:
+                continue
+            rows.append(_Row(kind))
+            if not self._folded.setdefault(kind, len(members) > _FOLD_ABOVE):
+                rows.extend(_Row(kind, entity) for entity in members)
+        rows.append(_Row(unscoped=True))
+        self._rows = rows
+        self.virtual_size = Size(self.size.width, len(rows))
+
+    def render_line(self, y: int) -> Strip:
+        index = y + self.scroll_offset.y
+        width = self.size.width
+        if index >= len(self._rows):
+            return Strip.blank(width, self.rich_style)
+        text, name = self._text(self._rows[index], width)
+        style = self.rich_style + self.get_component_rich_style(f"scope-list--{name}", partial=True)
+        if index == self.cursor:
+            look = "cursor" if self.has_focus else "cursor-blurred"
+            style += self.get_component_rich_style(f"scope-list--{look}", partial=True)
+        return Strip([Segment(fit(text, width), style)], width)
+
+    def _text(self, row: _Row, width: int) -> tuple[str, str]:
+        if row.unscoped:
+            chosen = self._state.without_entity
+            return f"{'●' if chosen else ' '} no entity", "chosen" if chosen else "muted"
+        if row.kind is None:
+            everything = not self._state.scope and not self._state.without_entity
+            return f"{'●' if everything else ' '} Everything", "chosen" if everything else "heading"
+        if row.entity is None:
+            members = sum(1 for entity in self._entities if entity.kind is row.kind)
+            mark = "▸" if self._folded.get(row.kind) else "▾"
+            return f"{mark} {_TITLES[row.kind]} {members}", "heading"
+        entity = row.entity
+        count = "?" if entity.memory_count is None else f"{entity.memory_count:,}"
+        tail = f" {count:>5}"
+        if width >= 26 and entity.updated_at:
+            tail += f" {age(entity.updated_at, self._now()):>4}"
+        chosen = entity.ref in self._state.scope
+        name = label(entity.id, max(1, width - 3 - len(tail)))
+        return f" {'●' if chosen else ' '} {name}{tail}", "chosen" if chosen else "entity"
+
+    def validate_cursor(self, cursor: int) -> int:
+        return max(0, min(cursor, len(self._rows) - 1))
+
+    def watch_cursor(self, old: int, new: int) -> None:
+        self.refresh_line(old)
+        self.refresh_line(new)
+        top, height = self.scroll_offset.y, max(1, self.size.height)
+        if new < top:
+            self.scroll_to(y=new, animate=False, force=True)
+        elif new >= top + height:
+            self.scroll_to(y=new - height + 1, animate=False, force=True)
+
+    def action_move(self, by: int) -> None:
+        """Move the cursor."""
+        self.cursor += by
+
+    def action_only(self) -> None:
+        """Show only what is under the cursor."""
+        row = self._rows[self.cursor]
+        if row.kind is not None and row.entity is None:
+            self.action_fold()
+        else:
+            self.post_message(
+                self.Chosen(row.entity.ref if row.entity else None, unscoped=row.unscoped)
+            )
+
+    def action_add(self) -> None:
+        """Show the entity under the cursor too, or no longer."""
+        row = self._rows[self.cursor]
+        if row.entity is not None:
+            self.post_message(self.Toggled(row.entity.ref))
+        else:
+            self.action_only()
+
+    def action_fold(self) -> None:
+        """Fold or unfold the kind under the cursor."""
+        kind = self._rows[self.cursor].kind
+        if kind is None:
+            return
+        self._folded[kind] = not self._folded.get(kind, False)
+        self._rebuild()
+        heading = next(i for i, row in enumerate(self._rows) if row.kind is kind)
+        self.cursor = heading
+        self.refresh()
+
+    def on_click(self, event: events.Click) -> None:
+        index = event.y + self.scroll_offset.y
+        if index < len(self._rows):
+            self.cursor = index
+            if event.ctrl:
+                self.action_add()
+            else:
+                self.action_only()
+
+    def on_resize(self) -> None:
+        self.virtual_size = Size(self.size.width, len(self._rows))
+
+    def on_focus(self) -> None:
+        self.refresh_line(self.cursor)
+
+    def on_blur(self) -> None:
+        self.refresh_line(self.cursor)

@@ -1,0 +1,116 @@
+"""The search box: words narrow as they are typed, Tab ranks by meaning instead."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.reactive import var
+from textual.widgets import Input, Static
+
+from mem0_tui.model.errors import QueryError
+from mem0_tui.model.query import Query, parse
+from mem0_tui.model.text import one_line
+from mem0_tui.tui.state import FindMode
+
+
+class _QueryInput(Input):
+    """The input itself; the box's own keys work inside it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab", "box_mode", "words/meaning", show=True, priority=True),
+        Binding("escape", "box_leave", "clear", show=True, key_display="Esc"),
+        Binding("down,enter", "box_list", "to the list", show=True, key_display="⏎"),
+    ]
+
+    def action_box_mode(self) -> None:
+        self.post_message(SearchBox.ModeWanted())
+
+    def action_box_leave(self) -> None:
+        self.post_message(SearchBox.Left(clear=bool(self.value)))
+
+    def action_box_list(self) -> None:
+        self.post_message(SearchBox.Left(clear=False))
+
+
+class SearchBox(Vertical):
+    """Holds the query as text; posts it parsed, or shows where it does not parse."""
+
+    BINDING_GROUP_TITLE = "Search"
+
+    mode: var[FindMode] = var(FindMode.WORDS)
+
+    class Changed(Message):
+        """The query is another one."""
+
+        def __init__(self, query: Query, mode: FindMode) -> None:
+            super().__init__()
+            self.query, self.mode = query, mode
+
+    class ModeWanted(Message):
+        """Tab was pressed in the box."""
+
+    class Left(Message):
+        """The user goes back to the list."""
+
+        def __init__(self, *, clear: bool) -> None:
+            super().__init__()
+            self.clear = clear
+
+    def compose(self) -> ComposeResult:
+        with Horizontal(id="search-line"):
+            yield Static("/", id="search-prompt", markup=False)
+            yield _QueryInput(
+                placeholder="find: words, type:decision, app:shop-api, age>90d …",
+                id="search-input",
+                compact=True,
+                select_on_focus=False,
+            )
+            yield Static("", id="search-mode", markup=False)
+        yield Static("", id="search-error", markup=False)
+
+    def on_mount(self) -> None:
+        self._show_mode("")
+
+    @property
+    def input(self) -> Input:
+        """The text input."""
+        return self.query_one("#search-input", Input)
+
+    def set_text(self, text: str) -> None:
+        """Replace the query's text."""
+        self.input.value = text
+        self.input.cursor_position = len(text)
+
+    def note(self, text: str) -> None:
+        """Show *text* at the right end: the order, the ranking that was used."""
+        self._show_mode(text)
+
+    def _show_mode(self, text: str) -> None:
+        words = "words ⇥ meaning" if self.mode is FindMode.WORDS else "meaning ⇥ words"
+        self.query_one("#search-mode", Static).update(f"{text}  {words}" if text else words)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._publish(event.value)
+
+    def on_search_box_mode_wanted(self, event: ModeWanted) -> None:
+        event.stop()
+        self.mode = FindMode.MEANING if self.mode is FindMode.WORDS else FindMode.WORDS
+        self._show_mode("")
+        self._publish(self.input.value)
+
+    def _publish(self, text: str) -> None:
+        error = self.query_one("#search-error", Static)
+        try:
+            query = parse(text)
+        except QueryError as problem:
+            pointer = " " * (problem.column - 1) + "▲"
+            error.update(f"  {pointer}\n  {one_line(problem.message)}: {one_line(problem.hint)}")
+            self.add_class("-error")
+            return
+        self.remove_class("-error")
+        self.post_message(self.Changed(query, self.mode))

@@ -1,0 +1,118 @@
+"""The header: which memories these are, how many are shown of how many, what is staged, health."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual.reactive import var
+from textual.strip import Strip
+from textual.widget import Widget
+
+from mem0_tui.tui.render import fit
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What the header says. Text in it is already safe."""
+
+    backend: str = ""
+    target: str = ""
+    scope: str = ""
+    shown: int | None = None
+    """Memories in the list; None while they are counted."""
+    total: int | None = None
+    """Memories there are in all; None where the backend does not say."""
+    partial: bool = False
+    """Whether the list is known to be incomplete."""
+    staged: int = 0
+    marked: int = 0
+    hidden_marks: int = 0
+    """Marked memories that the current view does not show."""
+    read_only: bool = False
+    remote: bool = False
+    busy: str = ""
+    health: str = ""
+    """Glyph and words of the install's state."""
+    health_level: str = "ok"
+
+
+class StatusLine(Widget):
+    """One line; the ends stay, the middle gives way when it is narrow."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "status-line--name",
+        "status-line--danger",
+        "status-line--muted",
+        "status-line--staged",
+        "status-line--ok",
+        "status-line--info",
+        "status-line--warn",
+        "status-line--fail",
+        "status-line--off",
+    }
+
+    status: var[Status] = var(Status())
+
+    def watch_status(self) -> None:
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        if y:
+            return Strip.blank(width, self.rich_style)
+        status = self.status
+        left = [(" mem0-tui ", "name"), (f" {status.backend} ", self._backend_style())]
+        if width >= 100 and status.target:
+            left.append((f"{status.target} ", "muted"))
+        if width >= 80 and status.scope:
+            left.append((f" {status.scope} ", ""))
+        left.append((f" {self._count()} ", "staged" if status.partial else ""))
+        right = [
+            (f" {text} ", name)
+            for text, name in (
+                (status.busy, "muted"),
+                (self._marks(), "staged"),
+                (f"{status.staged} staged" if status.staged else "", "staged"),
+                ("READ-ONLY" if status.read_only else "", "muted"),
+                (status.health, status.health_level),
+            )
+            if text
+        ]
+        return self._lay_out(left, right, width)
+
+    def _backend_style(self) -> str:
+        return "danger" if self.status.remote and not self.status.read_only else "muted"
+
+    def _count(self) -> str:
+        shown = "…" if self.status.shown is None else f"{self.status.shown:,}"
+        total = "unknown" if self.status.total is None else f"{self.status.total:,}"
+        return f"{shown} of {total}" + (" (incomplete)" if self.status.partial else "")
+
+    def _marks(self) -> str:
+        if not self.status.marked:
+            return ""
+        hidden = f" ({self.status.hidden_marks} hidden)" if self.status.hidden_marks else ""
+        return f"{self.status.marked} marked{hidden}"
+
+    def _lay_out(
+        self, left: list[tuple[str, str]], right: list[tuple[str, str]], width: int
+    ) -> Strip:
+        right_cells = sum(cell_len(text) for text, _ in right)
+        segments: list[Segment] = []
+        room = max(0, width - right_cells)
+        for text, name in left:
+            cells = min(cell_len(text), room)
+            segments.append(Segment(fit(text, cells), self._style(name)))
+            room -= cells
+        segments.append(Segment(" " * room, self.rich_style))
+        segments.extend(Segment(text, self._style(name)) for text, name in right)
+        return Strip(segments).adjust_cell_length(width, self.rich_style)
+
+    def _style(self, name: str) -> Style:
+        if not name:
+            return self.rich_style
+        return self.rich_style + self.get_component_rich_style(f"status-line--{name}", partial=True)

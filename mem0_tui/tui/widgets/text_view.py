@@ -1,0 +1,130 @@
+"""A scrolling view of safe, styled lines: wraps at the width, draws the visible lines only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from rich.cells import cell_len, chop_cells
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+Span: TypeAlias = tuple[str, str]
+"""A piece of text without newlines, and the component class (without prefix) that styles it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line before wrapping."""
+
+    spans: tuple[Span, ...] = ()
+    indent: int = 0
+    """Cells by which the continuation of a wrapped line is indented."""
+
+
+def line(*spans: Span | str, indent: int = 0) -> Line:
+    """A line of spans; plain strings get the widget's own style."""
+    return Line(tuple((span, "") if isinstance(span, str) else span for span in spans), indent)
+
+
+class TextView(ScrollView, can_focus=True):
+    """Shows lines of spans. Subclasses name their styles as component classes ``PREFIX--NAME``."""
+
+    PREFIX = "text-view"
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._lines: Sequence[Line] = ()
+        self._wrapped: list[list[Span]] = []
+        self._wrapped_width = -1
+        self._styles: dict[str, Style] = {}
+
+    def show_lines(self, lines: Sequence[Line], *, keep_scroll: bool = False) -> None:
+        """Show *lines*, from the top unless *keep_scroll*."""
+        self._lines = lines
+        self._wrapped_width = -1
+        self._wrap()
+        if not keep_scroll:
+            self.scroll_to(y=0, animate=False, force=True)
+        self.refresh()
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._styles.clear()
+
+    def on_resize(self) -> None:
+        self._wrap()
+
+    def render_line(self, y: int) -> Strip:
+        at = y + self.scroll_offset.y
+        width = self.size.width
+        if at >= len(self._wrapped):
+            return Strip.blank(width, self.rich_style)
+        segments = [Segment(text, self._style(name)) for text, name in self._wrapped[at] if text]
+        return Strip(segments).adjust_cell_length(width, self.rich_style)
+
+    def _wrap(self) -> None:
+        width = max(1, self.scrollable_content_region.width or self.size.width)
+        if width == self._wrapped_width:
+            return
+        self._wrapped_width = width
+        self._wrapped = [part for one in self._lines for part in wrap(one, width)]
+        self.virtual_size = Size(width, len(self._wrapped))
+
+    def _style(self, name: str) -> Style:
+        if not name:
+            return self.rich_style
+        style = self._styles.get(name)
+        if style is None:
+            partial = self.get_component_rich_style(f"{self.PREFIX}--{name}", partial=True)
+            style = self._styles[name] = self.rich_style + partial
+        return style
+
+
+def wrap(one: Line, width: int) -> list[list[Span]]:
+    """*one* as lines of at most *width* cells, broken at blanks where there are any."""
+    indent = min(one.indent, max(0, width - 10))
+    done: list[list[Span]] = []
+    current: list[Span] = []
+    room = width
+    for text, name in one.spans:
+        for word in _words(text):
+            cells = cell_len(word)
+            if cells > room and word.strip():
+                if current:
+                    done.append(current)
+                    current, room = ([(" " * indent, "")] if indent else []), width - indent
+                while cell_len(word) > room:
+                    head = chop_cells(word, room)[0]
+                    current.append((head, name))
+                    done.append(current)
+                    current, room = ([(" " * indent, "")] if indent else []), width - indent
+                    word = word[len(head) :]
+                cells = cell_len(word)
+            elif cells > room:
+                continue
+            current.append((word, name))
+            room -= cells
+    if current or not done:
+        done.append(current)
+    return done
+
+
+def _words(text: str) -> list[str]:
+    """*text* cut so that each piece but the last ends where a line may break."""
+    pieces: list[str] = []
+    start = 0
+    at = text.find(" ")
+    while at >= 0:
+        if at > start:
+            pieces.append(text[start:at])
+        pieces.append(" ")
+        start = at + 1
+        at = text.find(" ", start)
+    if start < len(text):
+        pieces.append(text[start:])
+    return pieces

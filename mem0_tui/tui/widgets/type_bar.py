@@ -1,0 +1,164 @@
+"""The type bar: how many memories of each type there are, and which of them are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.reactive import var
+from textual.strip import Strip
+from textual.widget import Widget
+
+from mem0_tui.model.text import one_line
+from mem0_tui.tui.render import UNTYPED
+from mem0_tui.tui.state import BrowseState, order_types
+from mem0_tui.tui.theme import TYPE_COLOURS_DARK, type_class
+
+_ALL = "All"
+
+
+class TypeBar(Widget, can_focus=True):
+    """One line of types with counts; choosing several shows any of them."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "type-bar--shown",
+        "type-bar--hidden",
+        "type-bar--muted",
+        "type-bar--cursor",
+        *(f"type-bar--{name}" for name in TYPE_COLOURS_DARK),
+    }
+    BINDING_GROUP_TITLE = "Types"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left", "move(-1)", "previous", show=False),
+        Binding("right", "move(1)", "next", show=False),
+        Binding("space,enter", "choose", "show", show=True, key_display="␣"),
+        Binding("minus", "hide", "hide", show=True, key_display="-"),
+    ]
+
+    cursor: var[int] = var(0)
+
+    class Chosen(Message):
+        """A type was chosen; *type* is meaningless when *everything* is."""
+
+        def __init__(self, type_: str | None, *, everything: bool = False) -> None:
+            super().__init__()
+            self.type, self.everything = type_, everything
+
+    class Hidden(Message):
+        """A type is to be hidden, or shown again."""
+
+        def __init__(self, type_: str | None) -> None:
+            super().__init__()
+            self.type = type_
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._counts: dict[str | None, int] = {}
+        self._order: list[str | None] = []
+        self._state = BrowseState()
+        self._ends: list[tuple[int, int]] = []
+
+    def show(self, counts: Mapping[str | None, int], state: BrowseState) -> None:
+        """Show *counts* and which types *state* lets through."""
+        self._counts, self._state = dict(counts), state
+        shown = {type_: count for type_, count in counts.items() if count}
+        for type_ in state.types | state.hidden_types:
+            shown.setdefault(type_, 0)
+        self._order = order_types(shown) if shown else []
+        self._order += [t for t in sorted(shown, key=str) if t not in self._order]
+        self.refresh()
+
+    @property
+    def types(self) -> list[str | None]:
+        """The types on the bar, in order."""
+        return list(self._order)
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        if y:
+            return Strip.blank(width, self.rich_style)
+        segments: list[Segment] = []
+        self._ends = []
+        at = 0
+        first = self._first_visible(width)
+        for index in [0, *range(max(1, first), len(self._order) + 1)]:
+            text, name = self._chip(index)
+            cells = cell_len(text)
+            remaining = len(self._order) - index
+            if at + cells + (5 if remaining else 0) > width:
+                segments.append(self._segment(f" +{remaining + 1}", "muted"))
+                break
+            segments.append(
+                self._segment(text, name, cursor=self.has_focus and index == self.cursor)
+            )
+            self._ends.append((at + cells, index))
+            at += cells
+            if remaining:
+                segments.append(self._segment("│", "muted"))
+                at += 1
+        return Strip(segments).adjust_cell_length(width, self.rich_style)
+
+    def _first_visible(self, width: int) -> int:
+        """The first chip after «All» such that the cursor's chip fits."""
+        for first in range(1, max(1, self.cursor) + 1):
+            cells = [cell_len(self._chip(i)[0]) + 1 for i in [0, *range(first, self.cursor + 1)]]
+            if sum(cells) + 5 <= width:
+                return first
+        return max(1, self.cursor)
+
+    def _chip(self, index: int) -> tuple[str, str]:
+        if index == 0:
+            chosen = not self._state.types and not self._state.hidden_types
+            return f" {'●' if chosen else ' '}{_ALL} {sum(self._counts.values()):,} ", "shown"
+        type_ = self._order[index - 1]
+        sign = (
+            "●" if type_ in self._state.types else "-" if type_ in self._state.hidden_types else " "
+        )
+        name = one_line(type_[:24]) if type_ is not None else UNTYPED
+        return f"{sign}{name} {self._counts.get(type_, 0):,} ", f"type-{type_class(type_)}"
+
+    def _segment(self, text: str, name: str, *, cursor: bool = False) -> Segment:
+        style = self.rich_style + self.get_component_rich_style(f"type-bar--{name}", partial=True)
+        if cursor:
+            style += self.get_component_rich_style("type-bar--cursor", partial=True)
+        return Segment(text, style)
+
+    def watch_cursor(self) -> None:
+        self.refresh()
+
+    def action_move(self, by: int) -> None:
+        """Move along the bar."""
+        self.cursor = max(0, min(self.cursor + by, len(self._order)))
+
+    def action_choose(self) -> None:
+        """Show the type under the cursor, or no longer."""
+        self._choose(self.cursor)
+
+    def action_hide(self) -> None:
+        """Hide the type under the cursor, or show it again."""
+        if self.cursor:
+            self.post_message(self.Hidden(self._order[self.cursor - 1]))
+
+    def _choose(self, index: int) -> None:
+        if index == 0:
+            self.post_message(self.Chosen(None, everything=True))
+        else:
+            self.post_message(self.Chosen(self._order[index - 1]))
+
+    def on_click(self, event: events.Click) -> None:
+        for end, index in self._ends:
+            if event.x < end:
+                self.cursor = index
+                self._choose(index)
+                return
+
+    def on_focus(self) -> None:
+        self.refresh()
+
+    def on_blur(self) -> None:
+        self.refresh()

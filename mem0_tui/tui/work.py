@@ -1,0 +1,63 @@
+"""How screens do work: reads replace each other, writes queue up, and every error is shown.
+
+A read that is replaced is cancelled. Writes wait for each other; the curator shields each of its
+steps, so that even leaving the app cannot tear one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, Literal, TypeVar
+
+from textual.screen import Screen
+from textual.worker import Worker
+
+from mem0_tui.model.errors import Mem0TuiError
+from mem0_tui.model.secret import redact
+from mem0_tui.model.text import one_line
+
+R = TypeVar("R")
+Severity = Literal["information", "warning", "error"]
+
+_write_lock = asyncio.Lock()
+"""One app runs in a process, and its writes go out one after the other."""
+
+
+class WorkScreen(Screen[R]):
+    """A screen whose workers cannot take the app down."""
+
+    def read(self, group: str, work: Coroutine[Any, Any, None]) -> Worker[None]:
+        """Run *work*, cancelling what is still running in *group*."""
+        return self.run_worker(
+            self._guarded(work), group=group, exclusive=True, exit_on_error=False
+        )
+
+    def write(self, work: Coroutine[Any, Any, None]) -> Worker[None]:
+        """Run *work* after every earlier write; it is never cancelled."""
+        return self.run_worker(
+            self._serial(work), group="write", exclusive=False, exit_on_error=False
+        )
+
+    async def _serial(self, work: Coroutine[Any, Any, None]) -> None:
+        async with _write_lock:
+            await self._guarded(work)
+
+    async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except Mem0TuiError as error:
+            self.show_error(error)
+        except Exception as error:
+            self.tell(f"unexpected: {type(error).__name__}: {error}", "error")
+            self.log.error(repr(error))
+
+    def show_error(self, error: Mem0TuiError) -> None:
+        """Say what went wrong and how to go on."""
+        text = f"{error.message}\n{error.hint}" if error.hint else error.message
+        self.tell(text, "error", title=error.title)
+
+    def tell(self, text: str, severity: Severity = "information", *, title: str = "") -> None:
+        """Show a short notice; its text is data, never markup."""
+        safe = "\n".join(one_line(redact(part)) for part in text.split("\n"))
+        self.notify(safe, title=title, severity=severity, markup=False)
