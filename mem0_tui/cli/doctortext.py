@@ -1,0 +1,144 @@
+"""The doctor's report as text for a terminal of any width: glyph, word and colour for each status.
+
+Everything that comes from a file is made visible first, and keys in it are masked.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+
+from mem0_tui.codex import Finding, Fix, Report, Status
+from mem0_tui.codex.paths import short
+from mem0_tui.model.secret import redact
+from mem0_tui.model.text import one_line, visible
+
+_GLYPH = {
+    Status.OK: "✓",
+    Status.INFO: "i",
+    Status.WARN: "!",
+    Status.FAIL: "✗",
+    Status.OFF: "·",
+}
+_COLOUR = {
+    Status.OK: "32",
+    Status.INFO: "36",
+    Status.WARN: "33",
+    Status.FAIL: "31",
+    Status.OFF: "2",
+}
+_NARROW = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How to write: columns, and whether with colour."""
+
+    width: int
+    colour: bool
+
+    def paint(self, text: str, status: Status) -> str:
+        return f"\x1b[{_COLOUR[status]}m{text}\x1b[0m" if self.colour else text
+
+    def mark(self, status: Status) -> str:
+        """Glyph and word, of one width whatever the status."""
+        return self.paint(f"{_GLYPH[status]} {status.value:4}", status)
+
+
+def render(report: Report, style: Style, *, home: str) -> str:
+    """The whole report: a header, one line for each area, then the findings by root cause."""
+    program = "not found on PATH" if report.codex is None else report.codex[0]
+    version = "" if report.codex is None else f" {report.codex[1] or '(version unknown)'}"
+    lines = [
+        f"Codex{version}  {clean(short(program, home))}",
+        f"home   {clean(short(report.codex_home, home))}",
+    ]
+    if report.codex is None or report.codex[1] is None:
+        lines.append(f"rules  {report.rules}")
+    lines.append("")
+    for area in report.areas:
+        lines += _wrapped(f"{style.mark(area.status)}  {area.name:11}  ", area.said, style, 21)
+    lines.append("")
+    for finding in report.roots:
+        lines += _finding(finding, report, style, home)
+    lines.append(_verdict(report, style))
+    return "\n".join(lines) + "\n"
+
+
+def _finding(finding: Finding, report: Report, style: Style, home: str) -> list[str]:
+    lines = _wrapped(f"{style.mark(finding.status)}  ", finding.title, style, 8)
+    if finding.detail:
+        lines += _wrapped(" " * 8, finding.detail, style, 8)
+    for spot in finding.where[:3]:
+        lines.append(" " * 8 + clean(short(str(spot), home)))
+    if len(finding.where) > 3:
+        lines.append(" " * 8 + f"and {len(finding.where) - 3} more places")
+    for following in (f for f in report.findings if f.cause == finding.id):
+        lines += _wrapped(" " * 8 + "so: ", f"{following.title} ({following.area})", style, 12)
+    if finding.fix is not None:
+        fix = finding.fix
+        said = fix.summary if fix.command is None else f"{fix.summary}: {fix.command}"
+        lines += _wrapped(" " * 8 + "fix: ", said, style, 13)
+        lines.append(" " * 13 + style.paint(f"({finding.id} → {fix.id})", Status.OFF))
+    return [*lines, ""]
+
+
+def _verdict(report: Report, style: Style) -> str:
+    count = {status: sum(f.status is status for f in report.roots) for status in Status}
+    said = {
+        Status.OK: "Everything that can be seen in files is in order.",
+        Status.INFO: "Works; see the notes above.",
+        Status.WARN: f"Works in part: {_many(count[Status.WARN], 'warning')}.",
+        Status.FAIL: f"Broken: {_many(count[Status.FAIL], 'failure')}.",
+        Status.OFF: "Mem0 is not installed in Codex.",
+    }[report.overall]
+    automatic = [fix for fix in report.fixes if fix.automatic]
+    if automatic:
+        said += f" {_many(len(automatic), 'repair')} can be applied: mem0-tui doctor --fix all"
+    return "\n".join(_wrapped(f"{style.mark(report.overall)}  ", said, style, 8))
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def render_fixes(report: Report, style: Style) -> str:
+    """Every repair with what it would do."""
+    fixes = report.fixes
+    if not fixes:
+        return "There is nothing to repair.\n"
+    return "\n".join(render_fix(fix, style) for fix in fixes)
+
+
+def render_fix(fix: Fix, style: Style) -> str:
+    """One repair: its id, its summary, and the command or the diff."""
+    lines = [f"{style.paint(fix.id, Status.INFO)}  {clean(fix.summary)}"]
+    if fix.command is not None:
+        lines.append(f"  $ {clean(fix.command)}")
+    diff = fix.diff
+    for line in (diff or "").splitlines():
+        status = {"+": Status.OK, "-": Status.FAIL}.get(line[:1])
+        shown = visible(line)
+        lines.append("  " + (style.paint(shown, status) if status else shown))
+    return "\n".join(lines) + "\n"
+
+
+def clean(text: str) -> str:
+    """*text* on one line, with nothing a terminal would obey and no whole key."""
+    return redact(one_line(text))
+
+
+def _wrapped(prefix: str, text: str, style: Style, indent: int) -> list[str]:
+    """*text* after *prefix*, folded to the width under a hanging *indent* (four when narrow)."""
+    narrow = style.width < _NARROW
+    shown = clean(text)
+    first = max(style.width - indent, 20)
+    if len(shown) <= first or not narrow:
+        folded = _folded(shown, first)
+        return [prefix + folded[0], *(" " * indent + line for line in folded[1:])]
+    start = [prefix.rstrip()] if prefix.strip() else []
+    return [*start, *("    " + line for line in _folded(shown, max(style.width - 4, 20)))]
+
+
+def _folded(text: str, room: int) -> list[str]:
+    return textwrap.wrap(text, room, break_long_words=False, break_on_hyphens=False) or [""]

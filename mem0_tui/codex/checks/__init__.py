@@ -1,0 +1,52 @@
+"""The eight areas' checks, and how their findings make a report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from mem0_tui.codex.checks import config, hooks, key, marketplace, mcp, plugin, project, skills
+from mem0_tui.codex.install import Install
+from mem0_tui.codex.report import Area, Finding, Report, Status, worst
+
+Check = Callable[[Install], Iterator[Finding]]
+Said = Callable[[Install], tuple[Status, str]]
+"""The status of an area without findings (``ok`` or ``off``) and a sentence for it."""
+
+_AREAS: dict[str, tuple[Check, Said]] = {
+    "config": (config.check, config.said),
+    "mcp": (mcp.check, mcp.said),
+    "key": (key.check, key.said),
+    "plugin": (plugin.check, plugin.said),
+    "marketplace": (marketplace.check, marketplace.said),
+    "skills": (skills.check, skills.said),
+    "hooks": (hooks.check, hooks.said),
+    "project": (project.check, project.said),
+}
+
+
+def diagnose(install: Install) -> Report:
+    """Judge *install* by the rules of the Codex version it was made for."""
+    areas: list[Area] = []
+    findings: list[Finding] = []
+    for name, (check, said) in _AREAS.items():
+        found = list(check(install))
+        findings += found
+        areas.append(_area(name, found, said(install)))
+    known = {finding.id for finding in findings}
+    assert all(f.cause is None or f.cause in known for f in findings), "a cause must be reported"
+    codex = install.codex
+    return Report(
+        codex_home=install.homes.codex_home,
+        codex=None if codex is None else (codex.path, codex.version),
+        rules=install.rules.said,
+        install=install.kind,
+        areas=tuple(areas),
+        findings=tuple(findings),
+    )
+
+
+def _area(name: str, found: list[Finding], said: tuple[Status, str]) -> Area:
+    status = worst([finding.status for finding in found])
+    if status is Status.OK:
+        return Area(name, *said)
+    return Area(name, status, next(f.title for f in found if f.status is status))

@@ -1,0 +1,196 @@
+"""Does Codex accept config.toml? If not, it loads nothing from it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+from mem0_tui.codex import remedies
+from mem0_tui.codex.config import ConfigFault, Kind
+from mem0_tui.codex.install import Install
+from mem0_tui.codex.paths import short
+from mem0_tui.codex.report import Finding, Fix, Status
+from mem0_tui.codex.source import KeyPath, Spot
+from mem0_tui.codex.textfile import FileState
+
+_IDS = {
+    Kind.SYNTAX: "config.syntax",
+    Kind.UNREADABLE: "config.unreadable",
+    Kind.TYPE: "config.type",
+    Kind.FORBIDDEN: "config.forbidden-key",
+    Kind.PROFILE: "config.profile",
+    Kind.UNKNOWN: "config.unknown-key",
+    Kind.MISSPELT: "config.misspelt-key",
+    Kind.DANGLING: "config.dangling-link",
+}
+
+
+def rejection(install: Install) -> str | None:
+    """The id of the finding because of which Codex has no configuration at all."""
+    if not _home_there(install):
+        return "config.home-missing"
+    fault = install.config.rejected
+    return None if fault is None else _IDS[fault.kind]
+
+
+def _home_there(install: Install) -> bool:
+    homes = install.homes
+    return homes.codex_home_from == "default" or os.path.isdir(homes.codex_home)
+
+
+def check(install: Install) -> Iterator[Finding]:
+    """Faults of every layer that counts, and of the choice of the home."""
+    homes = install.homes
+    if not _home_there(install):
+        yield Finding(
+            "config.home-missing",
+            "config",
+            Status.FAIL,
+            "CODEX_HOME names a folder that is not there",
+            f"Codex refuses to start: {homes.codex_home} does not exist",
+            (Spot(homes.codex_home),),
+            fix=remedies.step("config.home", "create the folder, or unset CODEX_HOME"),
+        )
+        return
+    seen: set[str] = set()
+    for fault in install.config.faults:
+        if fault.fatal and _IDS[fault.kind] in seen:
+            continue
+        seen.add(_IDS[fault.kind])
+        yield _finding(install, fault)
+    if install.hooks.alias:
+        yield _alias(install)
+
+
+def _finding(install: Install, fault: ConfigFault) -> Finding:
+    name = _dotted(fault.key)
+    titles = {
+        Kind.SYNTAX: "config.toml does not parse",
+        Kind.UNREADABLE: "config.toml cannot be read",
+        Kind.TYPE: f"{name} {fault.message}",
+        Kind.FORBIDDEN: f"{name} {fault.message}",
+        Kind.PROFILE: "the setting profile is no longer accepted",
+        Kind.UNKNOWN: f"{name} {fault.message}",
+        Kind.MISSPELT: f"{name} should be {fault.meant}",
+        Kind.DANGLING: "config.toml is a link to nothing",
+    }
+    place = str(fault.spot) + (f":{fault.column}" if fault.column else "")
+    if fault.fatal:
+        status = Status.FAIL
+        detail = f"Codex refuses the whole file and runs without it. {place}: {fault.message}"
+        if fault.kind is Kind.UNREADABLE and _only_too_big(install, fault):
+            status, detail = Status.WARN, f"{place} {fault.message}; it was not checked"
+    elif fault.kind is Kind.MISSPELT:
+        status = Status.FAIL if _hides_mem0(install, fault.key) else Status.WARN
+        detail = f"Codex ignores {name}: {fault.message}"
+    elif fault.kind is Kind.DANGLING:
+        status, detail = Status.WARN, "Codex runs on its defaults and says nothing"
+    else:
+        status, detail = Status.INFO, f"Codex ignores {name}: {fault.message}"
+    fix = _fix(install, fault)
+    return Finding(
+        _IDS[fault.kind], "config", status, titles[fault.kind], detail, (fault.spot,), fix=fix
+    )
+
+
+def _only_too_big(install: Install, fault: ConfigFault) -> bool:
+    return any(
+        layer.document.path == fault.spot.path and layer.document.file.state is FileState.TOO_BIG
+        for layer in install.config.layers
+    )
+
+
+def _hides_mem0(install: Install, key: KeyPath) -> bool:
+    """Whether the misspelt table or key is one that Mem0 depends on."""
+    if key[0] in ("features", "mcp_servers"):
+        return key[0] == "features" or "mem0" in str(key[1]).lower()
+    value: object = install.config.seen
+    for part in key:
+        value = value.get(part) if isinstance(value, dict) else None
+    return "mem0" in str(value).lower()
+
+
+def _dotted(key: KeyPath) -> str:
+    return ".".join(
+        f'"{part}"'
+        if isinstance(part, str) and not part.replace("_", "").replace("-", "").isalnum()
+        else str(part)
+        for part in key
+    )
+
+
+def _fix(install: Install, fault: ConfigFault) -> Fix | None:
+    path = fault.spot.path
+    match fault.kind:
+        case Kind.MISSPELT if fault.meant:
+            if fault.key[-1] == "disabled":
+                return None
+            if fault.key[-1] in ("headers", "header"):
+                return remedies.bearer_variable(path, str(fault.key[1]), drop=(fault.key,))
+            summary = f"rename {_dotted(fault.key)} to {fault.meant}"
+            return remedies.rename_toml("config.rename-key", summary, path, fault.key, fault.meant)
+        case Kind.FORBIDDEN if fault.key[-1] == "bearer_token":
+            return remedies.bearer_variable(path, str(fault.key[1]), drop=(fault.key,))
+        case Kind.FORBIDDEN if len(fault.key) > 2:
+            return remedies.remove_toml(
+                "config.remove-key", f"remove {_dotted(fault.key)}", path, fault.key
+            )
+        case Kind.PROFILE:
+            return remedies.remove_toml("config.remove-key", "remove profile", path, fault.key)
+        case Kind.TYPE:
+            return _typed(install, fault) or remedies.edit_by_hand(fault.spot, "correct the value")
+        case Kind.SYNTAX:
+            return remedies.edit_by_hand(fault.spot, "correct the line")
+        case Kind.DANGLING:
+            return remedies.step(
+                "config.link", f"make {short(path, install.homes.home)} point at a file"
+            )
+        case _:
+            return None
+
+
+def _typed(install: Install, fault: ConfigFault) -> Fix | None:
+    """A text that says true or false, where Codex wants the word without quotes."""
+    layer = next(x for x in install.config.layers if x.document.path == fault.spot.path)
+    value: object = layer.data
+    for part in fault.key:
+        value = value.get(part) if isinstance(value, dict) else None
+    words = {"true": True, "false": False}
+    if (
+        not isinstance(value, str)
+        or value.lower() not in words
+        or "true or false" not in fault.message
+    ):
+        return None
+    meant = words[value.lower()]
+    summary = f"write {value.lower()} without quotes"
+    return remedies.set_toml("config.unquote", summary, fault.spot.path, fault.key, meant)
+
+
+def _alias(install: Install) -> Finding:
+    spot = install.config.spot("features", "codex_hooks")
+    both = install.config.feature("hooks") is not None
+    summary = "remove the old name" if both else "use the new name"
+    key = ("features", "codex_hooks")
+    fix = (
+        remedies.remove_toml("config.alias", summary, spot.path, key)
+        if both
+        else remedies.rename_toml("config.alias", summary, spot.path, key, "hooks")
+    )
+    return Finding(
+        "config.deprecated-alias",
+        "config",
+        Status.INFO,
+        "features.codex_hooks is now called features.hooks",
+        "Codex still reads it and says so at every start; features.hooks wins where both are there",
+        (spot,),
+        fix=fix,
+    )
+
+
+def said(install: Install) -> tuple[Status, str]:
+    """Where the configuration is."""
+    place = short(install.homes.config, install.homes.home)
+    if not install.config.user.document.exists:
+        return Status.OK, f"no {place}: Codex runs on its defaults"
+    return Status.OK, f"{place} is accepted"

@@ -1,0 +1,262 @@
+"""Would Codex run Mem0's hooks: once each, trusted, with scripts that are there?"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+from mem0_tui.codex import remedies
+from mem0_tui.codex.checks.config import rejection
+from mem0_tui.codex.checks.hookfiles import check_files
+from mem0_tui.codex.checks.plugin import blocker
+from mem0_tui.codex.commandline import Program, ProgramState, program_of
+from mem0_tui.codex.hooks import Handler, HookSource, HookTrust
+from mem0_tui.codex.identity import missing_tools
+from mem0_tui.codex.install import Install, is_mem0_command
+from mem0_tui.codex.report import Evidence, Finding, Status
+from mem0_tui.codex.source import Spot
+
+
+def check(install: Install) -> Iterator[Finding]:
+    """Switches first, then files, then handlers, then trust."""
+    wanted = bool(install.mem0_handlers) or install.plugin is not None
+    if cause := rejection(install):
+        if wanted:
+            yield Finding("hooks.not-loaded", "hooks", Status.FAIL, "no hook runs", cause=cause)
+        return
+    yield from _wrong_home(install)
+    stop = blocker(install)
+    if stop is not None and not install.mem0_handlers:
+        status = Status.WARN if stop == "plugin.disabled" else Status.FAIL
+        yield Finding(
+            "hooks.not-loaded", "hooks", status, "the plugin's hooks are not loaded", cause=stop
+        )
+        yield from check_files(install)
+        return
+    if wanted and not install.hooks.enabled:
+        yield _switched_off(install)
+        return
+    yield from check_files(install)
+    if (
+        install.rules.plugin_hooks in ("never", "off")
+        and install.plugin
+        and not install.mem0_handlers
+    ):
+        yield _no_plugin_hooks(install)
+    yield from _duplicates(install)
+    yield from _programs(install)
+    yield from _trust(install)
+    yield from _stale(install)
+
+
+def _switched_off(install: Install) -> Finding:
+    switch = install.hooks.switch
+    spot = install.config.spot(*switch) if switch else Spot(install.homes.config)
+    origin = install.config.origin(*switch) if switch else None
+    in_project = origin is not None and origin.layer == "project"
+    name = install.rules.hooks_key
+    return Finding(
+        "hooks.switched-off",
+        "hooks",
+        Status.FAIL,
+        "hooks are switched off",
+        f"{'.'.join(map(str, switch))} = false: Codex runs no hook here"
+        if switch
+        else f"this version of Codex needs features.{name} = true",
+        (spot,),
+        cause="project.hooks-off" if in_project else None,
+        fix=None if in_project else remedies.feature_enable(install, name),
+        evidence=Evidence.TRUSTED,
+    )
+
+
+def _no_plugin_hooks(install: Install) -> Finding:
+    return Finding(
+        "hooks.version",
+        "hooks",
+        Status.WARN,
+        "this version of Codex does not run a plugin's hooks",
+        f"{install.rules.said}: 0.131 and later do",
+        fix=remedies.step("codex.update", "update Codex: npm install -g @openai/codex"),
+    )
+
+
+def _wrong_home(install: Install) -> Iterator[Finding]:
+    document = install.default_hooks
+    if document is None or not is_mem0_command(document.text) or "mem0" in _mine(install):
+        return
+    yield Finding(
+        "hooks.wrong-home",
+        "hooks",
+        Status.FAIL,
+        "Mem0's hooks are in ~/.codex, and Codex uses another folder",
+        f"the installer writes to ~/.codex only; Codex reads {install.homes.codex_home}",
+        (Spot(document.path),),
+        fix=remedies.step(
+            "hooks.move",
+            f"move {document.path} to {install.homes.hooks}, then trust the hooks in /hooks",
+        ),
+    )
+
+
+def _mine(install: Install) -> str:
+    return "mem0" if install.mem0_handlers else ""
+
+
+def _program(install: Install, handler: Handler) -> Program:
+    homes = install.homes
+    return program_of(handler.command, homes.environ, cwd=homes.cwd, root=handler.root)
+
+
+def _duplicates(install: Install) -> Iterator[Finding]:
+    seen: dict[tuple[str, str, str | None], list[tuple[HookSource, Handler]]] = {}
+    for source, handler in install.mem0_handlers:
+        name = _program(install, handler).name or handler.command
+        seen.setdefault((handler.event, name, handler.matcher), []).append((source, handler))
+    doubled = [pairs for pairs in seen.values() if len(pairs) > 1]
+    if not doubled:
+        return
+    copies = [pair for pairs in doubled for pair in pairs]
+    user = [(s, h) for s, h in copies if s.kind == "user" and not s.inline]
+    surplus = user if len(user) < len(copies) else [pair for p in doubled for pair in p[1:]]
+    path = install.homes.hooks
+    places = [(h.event, h.group, h.index) for s, h in surplus if s.path == path]
+    fix = None
+    if places:
+        summary = f"remove {len(places)} handlers from hooks.json"
+        fix = remedies.drop_handlers("hooks.remove-user-copy", summary, path, places)
+    sources = list(dict.fromkeys(source.plugin or source.path for source, _ in copies))
+    yield Finding(
+        "hooks.duplicate",
+        "hooks",
+        Status.FAIL,
+        f"{len(doubled)} of Mem0's hooks run twice",
+        f"Codex adds up all sources: {'; '.join(sources)}",
+        tuple(handler.spot for _, handler in copies),
+        fix=fix,
+        evidence=Evidence.TRUSTED,
+    )
+
+
+_PROGRAM_FINDINGS = {
+    ProgramState.MISSING: ("hooks.script-missing", "scripts are not there", "exit code 127"),
+    ProgramState.NOT_EXECUTABLE: (
+        "hooks.script-mode",
+        "scripts are not executable",
+        "exit code 126",
+    ),
+    ProgramState.UNQUOTED: (
+        "hooks.unquoted-path",
+        "commands have a blank in an unquoted path",
+        "the shell takes half of the path",
+    ),
+}
+
+
+def _programs(install: Install) -> Iterator[Finding]:
+    by_state: dict[ProgramState, list[tuple[HookSource, Handler, Program]]] = {}
+    for source, handler in install.mem0_handlers:
+        if handler.kind == "command":
+            program = _program(install, handler)
+            by_state.setdefault(program.state, []).append((source, handler, program))
+    for state, (id, said, code) in _PROGRAM_FINDINGS.items():
+        found = by_state.get(state, [])
+        if not found:
+            continue
+        plugin = next((source.plugin for source, _, _ in found if source.plugin), None)
+        if plugin is not None:
+            fix = remedies.plugin_add(install, plugin, "copy the plugin into the cache again")
+        else:
+            summary = (
+                "run install_codex_hooks.py of your clone again, then trust the hooks in /hooks"
+            )
+            if state is ProgramState.NOT_EXECUTABLE:
+                summary = f"chmod +x {os.path.dirname(found[0][2].path)}/*.sh"
+            elif state is ProgramState.UNQUOTED:
+                summary = (
+                    "move the clone to a path without blanks and run install_codex_hooks.py again"
+                )
+            fix = remedies.step("hooks.reinstall", summary)
+        detail = f"{found[0][2].path}: Codex goes on after {code}"
+        where = tuple(handler.spot for _, handler, _ in found)
+        yield Finding(id, "hooks", Status.FAIL, f"{len(found)} hook {said}", detail, where, fix=fix)
+    if install.mem0_handlers:
+        absent = [name for name in ("bash", "python3") if name in missing_tools(install.homes)]
+        if absent:
+            title = f"{' and '.join(absent)} {'is' if len(absent) == 1 else 'are'} not on PATH"
+            detail = "Mem0's hook scripts call it"
+            yield Finding("hooks.tools-missing", "hooks", Status.WARN, title, detail)
+
+
+def _trust(install: Install) -> Iterator[Finding]:
+    handlers = [handler for _, handler in install.mem0_handlers]
+    total = len(handlers)
+    for trust, id, said in (
+        (HookTrust.UNTRUSTED, "hooks.untrusted", "not trusted"),
+        (HookTrust.MODIFIED, "hooks.modified", "changed since they were trusted"),
+    ):
+        found = [handler for handler in handlers if handler.trust is trust]
+        if found:
+            yield Finding(
+                id,
+                "hooks",
+                Status.WARN,
+                f"{len(found)} of {total} hooks are {said}",
+                "Codex leaves them out, silently so in `codex exec`",
+                tuple(handler.spot for handler in found),
+                fix=remedies.trust_in_codex(),
+                evidence=Evidence.TRUSTED,
+            )
+    if install.changed_since_trust:
+        yield Finding(
+            "hooks.content-changed",
+            "hooks",
+            Status.WARN,
+            "the plugin's files changed since its hooks were trusted",
+            "trust covers the whole cached plugin; only Codex can compare its digest (--live)",
+            tuple(Spot(path) for path in install.changed_since_trust[:3]),
+            fix=remedies.trust_in_codex(),
+            evidence=Evidence.TRUSTED,
+        )
+    disabled = [handler for handler in handlers if not handler.enabled]
+    if disabled:
+        yield Finding(
+            "hooks.disabled",
+            "hooks",
+            Status.WARN,
+            f"{len(disabled)} of {total} hooks are switched off",
+            ", ".join(sorted({handler.event for handler in disabled})),
+            tuple(install.config.user.document.spot("hooks", "state", h.key) for h in disabled),
+            fix=remedies.step("hooks.enable", "switch them on again in Codex: /hooks"),
+            evidence=Evidence.TRUSTED,
+        )
+
+
+def _stale(install: Install) -> Iterator[Finding]:
+    if install.kind == "none" and not install.mem0_handlers:
+        return
+    known = {handler.key for handler in install.hooks.handlers}
+    stale = [key for key in install.hooks.states if "mem0" in key and key not in known]
+    if not stale or blocker(install) is not None:
+        return
+    document = install.config.user.document
+    keys = [("hooks", "state", key) for key in stale]
+    yield Finding(
+        "hooks.stale-trust",
+        "hooks",
+        Status.INFO,
+        f"{len(stale)} records of trust belong to hooks that are gone",
+        "harmless; a hook that comes back unchanged would be trusted at once",
+        tuple(document.spot(*key) for key in keys),
+        fix=remedies.remove_toml("hooks.forget-stale", "remove the records", document.path, *keys),
+    )
+
+
+def said(install: Install) -> tuple[Status, str]:
+    """How many hooks run."""
+    handlers = [handler for _, handler in install.mem0_handlers]
+    if not handlers:
+        return Status.OFF, "none of Mem0's hooks are installed"
+    unchecked = any(handler.content_unchecked for handler in handlers)
+    note = " (the plugin's files: --live)" if unchecked else ""
+    return Status.OK, f"{sum(h.runs for h in handlers)} hooks run{note}"

@@ -1,0 +1,256 @@
+"""Is there a mem0 server, which one wins, would it start, and would it authenticate?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mem0_tui.codex import remedies
+from mem0_tui.codex.checks import key as keys
+from mem0_tui.codex.checks.config import check as check_config
+from mem0_tui.codex.checks.config import rejection
+from mem0_tui.codex.checks.plugin import blocker
+from mem0_tui.codex.checks.plugin import check as check_plugin
+from mem0_tui.codex.install import Install
+from mem0_tui.codex.report import Evidence, Finding, Fix, Status
+from mem0_tui.codex.servers import NAME, TOOLS, Server
+from mem0_tui.codex.versions import which
+
+_NAME = re.compile(r"[a-zA-Z0-9_:@/.\-]+")
+
+
+def check(install: Install) -> Iterator[Finding]:
+    """The winning server first, then the others."""
+    servers = install.servers
+    winner = servers.winner
+    if cause := rejection(install):
+        if install.kind != "none":
+            title = "no MCP server: Codex has no configuration"
+            yield Finding("mcp.not-loaded", "mcp", Status.FAIL, title, cause=cause)
+        return
+    if winner is None and not servers.others:
+        yield from _none(install)
+        return
+    for other in servers.others:
+        yield from _other(install, other)
+    if winner is None:
+        for other in servers.others[:1]:
+            yield from _start(install, other)
+        return
+    if winner.enabled:
+        yield from _start(install, winner)
+        yield from _tools(install, winner)
+    else:
+        yield _disabled(install, winner)
+    if servers.shadowed and winner.enabled:
+        yield Finding(
+            "mcp.shadows-plugin",
+            "mcp",
+            Status.INFO,
+            "config.toml's mem0 server is used in place of the plugin's",
+            "the plugin's own server never starts; its skills and hooks work with this one",
+            (winner.spot, servers.shadowed[0].spot),
+        )
+
+
+def _none(install: Install) -> Iterator[Finding]:
+    misspelt = next((f for f in check_config(install) if f.id == "config.misspelt-key"), None)
+    if misspelt is not None and misspelt.status is Status.FAIL and "mcp" in misspelt.title:
+        title = "there is no mem0 server"
+        yield Finding("mcp.none", "mcp", Status.FAIL, title, cause=misspelt.id)
+        return
+    if install.plugin is None:
+        return
+    stop = blocker(install)
+    if stop is None:
+        found = (
+            f.id for f in check_plugin(install) if f.id in ("plugin.mcp-file", "plugin.no-server")
+        )
+        stop = next(found, None)
+    status = Status.WARN if stop == "plugin.disabled" else Status.FAIL
+    yield Finding("mcp.none", "mcp", status, "there is no mem0 server", cause=stop)
+
+
+def _disabled(install: Install, winner: Server) -> Finding:
+    if install.servers.shadowed:
+        return Finding(
+            "mcp.disabled-shadow",
+            "mcp",
+            Status.FAIL,
+            "a disabled mem0 server in config.toml hides the plugin's",
+            "config.toml's entry replaces the plugin's also while it is disabled",
+            (winner.spot,),
+            fix=remedies.mcp_remove(
+                install, NAME, "remove it, so that the plugin's server is used"
+            ),
+        )
+    spot = install.config.spot("mcp_servers", NAME, "enabled") if winner.origin else winner.spot
+    path = (
+        ("plugins", winner.plugin, "mcp_servers", NAME, "enabled")
+        if winner.plugin
+        else ("mcp_servers", NAME, "enabled")
+    )
+    fix = remedies.set_toml("mcp.enable", "enable the server", install.homes.config, path, True)
+    title = "the mem0 server is disabled"
+    return Finding("mcp.disabled", "mcp", Status.WARN, title, "", (spot,), fix=fix)
+
+
+def _other(install: Install, server: Server) -> Iterator[Finding]:
+    if _NAME.fullmatch(server.name) is None:
+        title = f"{server.name!r} is no name for a server: Codex does not start it"
+        fix = _rename(server)
+        yield Finding("mcp.bad-name", "mcp", Status.FAIL, title, "", (server.spot,), fix=fix)
+    elif install.servers.winner is None:
+        title = f"the server is called {server.name!r}, not 'mem0'"
+        detail = f"its tools work as mcp__{server.name}__…; Mem0's hooks wait for mcp__mem0__…"
+        fix = _rename(server)
+        yield Finding("mcp.name", "mcp", Status.WARN, title, detail, (server.spot,), fix=fix)
+    elif server.enabled:
+        title = f"a second Mem0 server, {server.name!r}, beside 'mem0'"
+        detail = "the model sees the same tools twice, and Mem0's hooks watch only one"
+        fix = (
+            remedies.mcp_remove(install, server.name, f"remove {server.name}")
+            if server.origin
+            else None
+        )
+        yield Finding(
+            "mcp.second-server", "mcp", Status.WARN, title, detail, (server.spot,), fix=fix
+        )
+
+
+def _rename(server: Server) -> Fix | None:
+    if server.origin is None:
+        return None
+    key = ("mcp_servers", server.name)
+    return remedies.rename_toml(
+        "mcp.rename", f"rename {server.name} to mem0", server.spot.path, key, NAME
+    )
+
+
+def _start(install: Install, server: Server) -> Iterator[Finding]:
+    if (
+        server.plugin
+        and (plugin := install.plugin)
+        and plugin.manifest
+        and plugin.manifest.fallback
+    ):
+        title = "the server has no key"
+        yield Finding(
+            "mcp.no-auth",
+            "mcp",
+            Status.FAIL,
+            title,
+            "",
+            (server.spot,),
+            cause="plugin.manifest-fallback",
+        )
+        return
+    cause = keys.missing(install) if server is keys.needed_by(install) else None
+    if cause is not None:
+        required = server.data.get("required") is True
+        title = "no Codex session opens" if required else "the mem0 server does not start"
+        detail = "the server is marked as required" if required else ""
+        yield Finding(
+            "mcp.will-not-start", "mcp", Status.FAIL, title, detail, (server.spot,), cause=cause
+        )
+    yield from _transport(install, server)
+    yield from _authorization(install, server)
+
+
+def _transport(install: Install, server: Server) -> Iterator[Finding]:
+    command, url = server.command, server.url
+    if command is not None:
+        found = which((command,), install.homes.environ) if "/" not in command else command
+        if found is None:
+            title = f"the program {command!r} is not on PATH"
+            fix = remedies.step("mcp.command", f"install {command}, or write its full path")
+            yield Finding("mcp.command", "mcp", Status.FAIL, title, "", (server.spot,), fix=fix)
+        return
+    if url is None or not url.lower().startswith(("http://", "https://")) or not server.host:
+        title = f"the server's URL is not one: {url!r}"
+        fix = remedies.step("mcp.url", f"set url to {remedies.MEM0_URL} or to your server's")
+        yield Finding("mcp.url", "mcp", Status.FAIL, title, "", (server.spot,), fix=fix)
+    elif url.lower().startswith("http://") and not server.loopback and server.authenticates:
+        title = "the key goes over the network unencrypted"
+        yield Finding("mcp.plain-http", "mcp", Status.WARN, title, url, (server.spot,))
+
+
+def _authorization(install: Install, server: Server) -> Iterator[Finding]:
+    spot = server.spot
+    if server.placeholder is not None:
+        key = ("mcp_servers", server.name, "http_headers")
+        headers = server.data.get("http_headers")
+        name = (
+            next((n for n in headers if n.lower() == "authorization"), "")
+            if isinstance(headers, dict)
+            else ""
+        )
+        alone = isinstance(headers, dict) and len(headers) == 1
+        drop = key if alone else (*key, name)
+        yield Finding(
+            "mcp.header-not-interpolated",
+            "mcp",
+            Status.FAIL,
+            f"Codex sends {server.placeholder} as it stands, not the key",
+            "config.toml knows no ${VARIABLE}; the server answers 401",
+            (install.config.spot(*key),) if server.origin else (spot,),
+            fix=remedies.bearer_variable(spot.path, server.name, drop=(drop,)),
+        )
+    elif server.hosted and not server.authenticates:
+        misspelt = "headers" in server.data
+        fix = (
+            remedies.bearer_variable(spot.path, server.name)
+            if server.origin and not misspelt
+            else None
+        )
+        cause = "config.misspelt-key" if misspelt and server.origin else None
+        title = "the mem0 server has no key"
+        detail = "Mem0's hosted server answers 401 without one (or wants `codex mcp login mem0`)"
+        yield Finding(
+            "mcp.no-auth", "mcp", Status.FAIL, title, detail, (spot,), cause=cause, fix=fix
+        )
+
+
+def _tools(install: Install, winner: Server) -> Iterator[Finding]:
+    allowed, denied = winner.tools_offered
+    hidden = [t for t in TOOLS if t in denied or (allowed is not None and t not in allowed)]
+    if hidden:
+        essential = {"search_memories", "add_memory"} & set(hidden)
+        title = f"{len(hidden)} of {len(TOOLS)} tools are hidden"
+        status = Status.WARN if essential else Status.INFO
+        yield Finding("mcp.tools-filtered", "mcp", status, title, ", ".join(hidden), (winner.spot,))
+    if install.config.get("approval_policy") == "never" and not winner.approved >= set(TOOLS) - set(
+        hidden
+    ):
+        asked = sorted(set(TOOLS) - set(hidden) - winner.approved)
+        path = winner.spot.path if winner.origin else install.homes.config
+        base = (
+            ("mcp_servers", NAME)
+            if winner.origin
+            else ("plugins", winner.plugin or "", "mcp_servers", NAME)
+        )
+        yield Finding(
+            "mcp.approval",
+            "mcp",
+            Status.INFO,
+            "tools that ask for approval are refused",
+            f"approval_policy is never: {', '.join(asked)} fail unless marked read-only",
+            (install.config.spot("approval_policy"), winner.spot),
+            fix=remedies.set_toml(
+                "mcp.approve",
+                "let Mem0's tools run without a question",
+                path,
+                (*base, "default_tools_approval_mode"),
+                "approve",
+            ),
+            evidence=Evidence.TRUSTED,
+        )
+
+
+def said(install: Install) -> tuple[Status, str]:
+    """Which server wins."""
+    winner = install.servers.winner
+    if winner is None:
+        return Status.OFF, "no mem0 server is configured"
+    place = winner.plugin or "config.toml"
+    return Status.OK, f"mem0 from {place}: {winner.url or winner.command}"

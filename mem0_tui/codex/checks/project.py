@@ -1,0 +1,83 @@
+"""Is the working folder's ``.codex`` layer trusted, and what does it change?"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+from mem0_tui.codex import remedies
+from mem0_tui.codex.config import Layer, Trust
+from mem0_tui.codex.install import Install
+from mem0_tui.codex.report import Finding, Status
+from mem0_tui.codex.source import Spot, table
+
+_MATTERS = ("mcp_servers", "features", "plugins", "hooks", "marketplaces")
+
+
+def check(install: Install) -> Iterator[Finding]:
+    """Layers that are left out, and what those that count change for Mem0."""
+    for layer in install.config.layers:
+        if layer.name != "project" or not _matters(layer):
+            continue
+        if not layer.active:
+            yield _left_out(layer)
+            continue
+        features = table(layer.data.get("features"))
+        if install.config.rejected is None and not install.hooks.enabled:
+            switch = install.hooks.switch
+            if switch is not None and features.get(str(switch[-1])) is False:
+                spot = layer.document.spot(*switch)
+                yield Finding(
+                    "project.hooks-off",
+                    "project",
+                    Status.FAIL,
+                    "this project switches hooks off",
+                    f"{'.'.join(map(str, switch))} = false in the project's config.toml",
+                    (spot,),
+                    fix=remedies.remove_toml(
+                        "project.hooks-on", "remove the line from the project", spot.path, switch
+                    ),
+                )
+        if "mem0" in table(layer.data.get("mcp_servers")):
+            spot = layer.document.spot("mcp_servers", "mem0")
+            title = "this project changes the mem0 server"
+            detail = "its keys replace the user's, one by one"
+            yield Finding("project.mcp", "project", Status.INFO, title, detail, (spot,))
+    for problem in install.identity.problems:
+        title = f"{os.path.basename(problem.spot.path)} of Mem0 does not parse"
+        detail = f"{problem}; Mem0 goes on with its defaults"
+        yield Finding("project.mem0-file", "project", Status.WARN, title, detail, (problem.spot,))
+
+
+def _matters(layer: Layer) -> bool:
+    if any(name in layer.data for name in _MATTERS) or layer.document.problem is not None:
+        return True
+    return os.path.isfile(layer.hooks_file)
+
+
+def _left_out(layer: Layer) -> Finding:
+    undecided = layer.trust is Trust.UNDECIDED
+    folder = os.path.dirname(layer.folder)
+    holds = [name for name in _MATTERS if name in layer.data]
+    holds += ["hooks.json"] if os.path.isfile(layer.hooks_file) else []
+    return Finding(
+        "project.undecided" if undecided else "project.untrusted",
+        "project",
+        Status.WARN,
+        "this project's .codex folder is not trusted",
+        f"Codex leaves out what it holds: {', '.join(holds) or 'config.toml'}",
+        (Spot(layer.folder), *((layer.trust_spot,) if layer.trust_spot else ())),
+        fix=remedies.step(
+            "project.trust", f"start codex in {folder} and trust the project, if you do trust it"
+        ),
+    )
+
+
+def said(install: Install) -> tuple[Status, str]:
+    """Under which ids memories are stored here."""
+    identity = install.identity
+    layers = [layer for layer in install.config.layers if layer.name == "project"]
+    who = f"user {identity.user}, app {identity.app}"
+    if not layers:
+        return Status.OFF, f"no .codex folder here; {who}"
+    return Status.OK, f"trusted; {who}"

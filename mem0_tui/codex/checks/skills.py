@@ -1,0 +1,52 @@
+"""Do the plugin's skills load?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mem0_tui.codex import remedies
+from mem0_tui.codex.checks.config import rejection
+from mem0_tui.codex.checks.plugin import blocker
+from mem0_tui.codex.install import Install
+from mem0_tui.codex.report import Finding, Status
+from mem0_tui.codex.source import Spot
+
+
+def check(install: Install) -> Iterator[Finding]:
+    """The skills folder and each SKILL.md of Mem0's plugin."""
+    plugin = install.plugin
+    if plugin is None:
+        return
+    if cause := rejection(install) or blocker(install):
+        title = "the skills are not loaded"
+        status = Status.WARN if cause == "plugin.disabled" else Status.FAIL
+        yield Finding("skills.not-loaded", "skills", status, title, cause=cause)
+        return
+    skills = install.skills.get(plugin.id)
+    if skills is None or plugin.manifest is None:
+        return
+    fix = remedies.plugin_add(install, plugin.id, "copy the plugin into the cache again")
+    if not skills.found:
+        said = "holds no SKILL.md" if skills.there else "does not exist"
+        where: tuple[Spot, ...] = (plugin.manifest.skills_spot, Spot(skills.folder))
+        title = "the plugin has no skills"
+        yield Finding(
+            "skills.none", "skills", Status.FAIL, title, f"{skills.folder} {said}", where, fix=fix
+        )
+        return
+    broken = [skill for skill in skills.found if not skill.loads]
+    if broken:
+        status = Status.WARN if skills.loaded else Status.FAIL
+        title = f"{len(broken)} of {len(skills.found)} skills do not load"
+        detail = "; ".join(f"{skill.name} {skill.problem}" for skill in broken[:5])
+        where = tuple(skill.spot for skill in broken)
+        yield Finding("skills.broken", "skills", status, title, detail, where, fix=fix)
+
+
+def said(install: Install) -> tuple[Status, str]:
+    """How many skills load."""
+    plugin = install.plugin
+    skills = install.skills.get(plugin.id) if plugin else None
+    if skills is None:
+        return Status.OFF, "no plugin, no skills"
+    return Status.OK, f"{skills.loaded} skills load"

@@ -1,0 +1,228 @@
+"""How Codex parses hooks: strictly, a whole file at a time; and how it fingerprints a handler.
+
+The shapes were measured with Codex 0.169, whose reader is serde: an object may also be written as
+a list of its fields, unknown fields are ignored within ``hooks`` and refused at the top.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from mem0_tui.codex.source import KeyPath
+
+EVENTS = (
+    "PreModelRequest",
+    "PostModelRequest",
+    "PreToolUse",
+    "PermissionRequest",
+    "PostToolUse",
+    "PreCompact",
+    "PostCompact",
+    "SessionStart",
+    "SessionEnd",
+    "UserPromptSubmit",
+    "SubagentStart",
+    "SubagentStop",
+    "Stop",
+    "Interrupt",
+)
+UNMATCHED = frozenset(
+    {"PreModelRequest", "PostModelRequest", "UserPromptSubmit", "Stop", "Interrupt"}
+)
+"""Events that ignore a group's matcher, which then is no part of the fingerprint either."""
+
+QUICK = frozenset({"SessionEnd", "Interrupt"})
+"""Events whose handlers get one second where no timeout is written; the others get ten minutes."""
+
+HANDLER_TYPES = ("command", "mcp_tool", "prompt", "agent")
+SKIPPED_TYPES = frozenset({"prompt", "agent"})
+"""Handler types that Codex reads and then leaves out, with a warning."""
+
+_MAX_TIMEOUT = (1 << 64) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class HookFault:
+    """Why Codex refuses a whole hooks file."""
+
+    key: KeyPath
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One matcher group, as far as Codex reads it."""
+
+    index: int
+    matcher: str | None
+    handlers: tuple[Mapping[str, object], ...]
+
+
+def inline_faults(hooks: object) -> Iterator[tuple[KeyPath, str]]:
+    """What in an inline ``[hooks]`` table makes Codex refuse config.toml as a whole."""
+    if isinstance(hooks, dict):
+        fault = event_fault(("hooks",), hooks)
+        if fault is not None:
+            yield fault.key, fault.message
+
+
+def file_fault(data: object, duplicates: frozenset[str], *, strict: bool) -> HookFault | None:
+    """Why Codex refuses a parsed hooks.json, None where it takes it.
+
+    *strict*: an unknown top-level key is a reason (Codex 0.150 and later).
+    """
+    if isinstance(data, list):
+        return None if not data else HookFault((), "must be an object with the key hooks")
+    if not isinstance(data, dict):
+        return HookFault((), "must be an object with the key hooks")
+    for name in data:
+        if strict and name not in ("description", "hooks"):
+            return HookFault(
+                (name,), f"unknown field {name!r}: only description and hooks may stand here"
+            )
+    if not isinstance(data.get("description"), str | None):
+        return HookFault(("description",), "description must be text")
+    hooks = data.get("hooks", {})
+    if duplicate := next((name for name in ("hooks", *EVENTS) if name in duplicates), None):
+        return HookFault(("hooks",), f"{duplicate!r} is there twice")
+    if isinstance(hooks, list):
+        return None
+    if not isinstance(hooks, dict):
+        return HookFault(("hooks",), "hooks must be an object of events")
+    if duplicate := next((name for name in _FIELDS if name in duplicates), None):
+        return HookFault(("hooks",), f"{duplicate!r} is there twice in one object")
+    return event_fault(("hooks",), hooks)
+
+
+_FIELDS = ("matcher", "type", "command", "timeout", "statusMessage", "async")
+
+
+def event_fault(at: KeyPath, hooks: Mapping[str, object]) -> HookFault | None:
+    """The first fault in the events of *hooks*; unknown events are not looked into."""
+    for event in EVENTS:
+        if event not in hooks:
+            continue
+        groups = hooks[event]
+        if not isinstance(groups, list):
+            return HookFault((*at, event), f"{event} must be a list of matcher groups")
+        for index, group in enumerate(groups):
+            if fault := _group_fault((*at, event, index), group):
+                return fault
+    return None
+
+
+def _group_fault(at: KeyPath, group: object) -> HookFault | None:
+    if isinstance(group, list):
+        group = dict(zip(("matcher", "hooks"), group, strict=False))
+    if not isinstance(group, dict):
+        return HookFault(at, "a matcher group must be an object")
+    if not isinstance(group.get("matcher"), str | None):
+        return HookFault((*at, "matcher"), "matcher must be text")
+    handlers = group.get("hooks", [])
+    if not isinstance(handlers, list):
+        return HookFault((*at, "hooks"), "hooks must be a list of handlers")
+    for index, handler in enumerate(handlers):
+        if fault := _handler_fault((*at, "hooks", index), handler):
+            return fault
+    return None
+
+
+def _handler_fault(at: KeyPath, handler: object) -> HookFault | None:
+    if not isinstance(handler, dict):
+        return HookFault(at, "a handler must be an object")
+    kind = handler.get("type")
+    if kind is None:
+        return HookFault(at, "a handler has no type")
+    if kind not in HANDLER_TYPES:
+        return HookFault((*at, "type"), f"unknown handler type {kind!r}")
+    for name in {"command": ("command",), "mcp_tool": ("server", "tool")}.get(str(kind), ()):
+        if not isinstance(handler.get(name), str):
+            said = f"{name} must be text" if name in handler else f"the handler has no {name}"
+            return HookFault((*at, name), said)
+    if kind in SKIPPED_TYPES:
+        return None
+    timeout = handler.get("timeout")
+    if timeout is not None and not _is_seconds(timeout):
+        return HookFault((*at, "timeout"), "timeout must be a whole number of seconds")
+    if "async" in handler and not isinstance(handler["async"], bool):
+        return HookFault((*at, "async"), "async must be true or false")
+    if not isinstance(handler.get("statusMessage"), str | None):
+        return HookFault((*at, "statusMessage"), "statusMessage must be text")
+    return None
+
+
+def _is_seconds(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MAX_TIMEOUT
+
+
+def groups_of(hooks: object, event: str) -> list[Group]:
+    """The matcher groups of *event* in a table of hooks that has no fault."""
+    found: list[Group] = []
+    groups = hooks.get(event, []) if isinstance(hooks, dict) else []
+    for index, group in enumerate(groups if isinstance(groups, list) else []):
+        if isinstance(group, list):
+            group = dict(zip(("matcher", "hooks"), group, strict=False))
+        if not isinstance(group, dict):
+            continue
+        matcher, handlers = group.get("matcher"), group.get("hooks", [])
+        kept = (
+            tuple(h for h in handlers if isinstance(h, dict)) if isinstance(handlers, list) else ()
+        )
+        matched = event not in UNMATCHED and isinstance(matcher, str)
+        found.append(Group(index, matcher if matched else None, kept))
+    return found
+
+
+def timeout_of(event: str, handler: Mapping[str, object]) -> int:
+    """Seconds that Codex gives the handler."""
+    value = handler.get("timeout")
+    if isinstance(value, int) and not isinstance(value, bool):
+        return max(value, 1)
+    return 1 if event in QUICK else 600
+
+
+def fingerprint(event: str, matcher: str | None, handler: Mapping[str, object]) -> str:
+    """The ``trusted_hash`` that Codex records for a command handler: ``sha256:`` and 64 digits."""
+    identity: dict[str, object] = {
+        "async": handler.get("async") is True,
+        "command": handler.get("command"),
+        "timeout": timeout_of(event, handler),
+        "type": "command",
+    }
+    if isinstance(status := handler.get("statusMessage"), str):
+        identity["statusMessage"] = status
+    whole: dict[str, object] = {"event_name": snake(event), "hooks": [identity]}
+    if matcher is not None:
+        whole["matcher"] = matcher
+    compact = json.dumps(whole, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return "sha256:" + hashlib.sha256(compact.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def snake(event: str) -> str:
+    """``PreToolUse`` as ``pre_tool_use``, the spelling in trust keys."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", event).lower()
+
+
+def matcher_fault(matcher: str | None) -> str | None:
+    """Why Codex drops a group because of its matcher (a Rust regular expression), None if not."""
+    if matcher is None or matcher in ("", "*") or re.fullmatch(r"[\w|]*", matcher):
+        return None
+    if re.search(r"(?<!\\)\(\?(?:[=!]|<[=!])", matcher):
+        return "look-around is not supported"
+    if re.search(r"(?<!\\)\\[1-9]", matcher):
+        return "back-references are not supported"
+    if re.search(r"(?<!\\)\\Z", matcher):
+        return "\\Z is not supported"
+    if re.search(r"(?<!\\)\{(?!\d+(?:,\d*)?\})", re.sub(r"\\[pPx]\{", "", matcher)):
+        return "unclosed counted repetition"
+    python = re.sub(r"\\[pP](?:\{[^}]*\}|\w)", "x", matcher)
+    python = re.sub(r"\[\[:\^?\w+:\]\]", "[x]", python).replace("++", "+").replace("\\z", "")
+    try:
+        re.compile(python)
+    except (re.error, RecursionError, OverflowError) as error:
+        return str(error)
+    return None

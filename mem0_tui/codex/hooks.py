@@ -1,0 +1,266 @@
+"""Every hook handler that Codex finds, from which source, and whether it would run it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Protocol
+
+from mem0_tui.codex import hookrules
+from mem0_tui.codex.config import Config, Layer
+from mem0_tui.codex.jsondoc import JsonDocument, load_json
+from mem0_tui.codex.source import KeyPath, Problem, Spot, table, text
+from mem0_tui.codex.textfile import FileState
+from mem0_tui.codex.versions import Rules
+
+
+class _SpotOf(Protocol):
+    def __call__(self, *key: str | int) -> Spot: ...
+
+
+class HookTrust(StrEnum):
+    """What the user decided about a handler, as Codex reads it."""
+
+    TRUSTED = "trusted"
+    MODIFIED = "modified"
+    UNTRUSTED = "untrusted"
+    MANAGED = "managed"
+    NOT_NEEDED = "not needed"
+    """This version of Codex runs every hook it finds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """One handler, at the place in a file where it is written."""
+
+    event: str
+    group: int
+    index: int
+    kind: str
+    command: str
+    """The command line, or ``server/tool`` of an MCP tool."""
+    matcher: str | None
+    timeout: int
+    status_message: str | None
+    spot: Spot
+    key: str
+    """The key under ``[hooks.state]``."""
+    fingerprint: str
+    root: str | None
+    """The plugin's folder, which stands for ``${PLUGIN_ROOT}``."""
+    trust: HookTrust = HookTrust.UNTRUSTED
+    enabled: bool = True
+    content_unchecked: bool = False
+    """Whether trust also rests on a digest of the plugin's files, which only Codex can compute."""
+
+    @property
+    def runs(self) -> bool:
+        """Whether Codex would run it, as far as files tell."""
+        return self.enabled and self.trust not in (HookTrust.MODIFIED, HookTrust.UNTRUSTED)
+
+
+@dataclass(frozen=True, slots=True)
+class HookSource:
+    """One place that hooks come from: a hooks.json, an inline table or a plugin's file."""
+
+    kind: str
+    """``user``, ``system``, ``project`` or ``plugin``."""
+    name: str
+    """The source part of a trust key: a path, or ``PLUGIN@MARKETPLACE:PATH``."""
+    path: str
+    inline: bool
+    document: JsonDocument | None
+    problem: Problem | None
+    handlers: tuple[Handler, ...] = ()
+    unknown_events: tuple[tuple[str, Spot], ...] = ()
+    ungrouped: tuple[tuple[str, Spot], ...] = ()
+    """Handlers written without the matcher-group level: Codex sees a group without handlers."""
+    dropped: tuple[Problem, ...] = ()
+    """Groups and handlers left out: bad matchers, unsupported types, empty commands."""
+    plugin: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hooks:
+    """All sources in the order in which Codex reads them, and the switches over them."""
+
+    sources: tuple[HookSource, ...]
+    states: Mapping[str, Mapping[str, object]]
+    enabled: bool
+    """Whether the feature is on in this working folder."""
+    switch: KeyPath | None
+    """The key that decided it, None for the default."""
+    alias: bool
+    """Whether the deprecated spelling ``codex_hooks`` is in use."""
+
+    @property
+    def handlers(self) -> list[Handler]:
+        return [handler for source in self.sources for handler in source.handlers]
+
+
+def read_hooks(config: Config, plugin_sources: list[HookSource], rules: Rules) -> Hooks:
+    """Read the hooks of every layer, add those of the plugins, and settle each one's trust."""
+    sources = [
+        source for layer in config.layers if layer.active for source in _of_layer(layer, rules)
+    ]
+    states = {
+        key: table(state)
+        for key, state in table(table(config.user.data.get("hooks")).get("state")).items()
+    }
+    enabled, switch = hooks_switch(config, rules)
+    settled = [_settled(source, states, rules) for source in [*sources, *plugin_sources]]
+    alias = rules.hooks_key == "hooks" and config.feature("codex_hooks") is not None
+    return Hooks(tuple(settled), states, enabled, switch, alias)
+
+
+def hooks_switch(config: Config, rules: Rules) -> tuple[bool, KeyPath | None]:
+    """Whether hooks are on, and the key that says so."""
+    alias = "codex_hooks" if rules.hooks_key == "hooks" else None
+    for name in (rules.hooks_key, alias):
+        if name and (value := config.feature(name)) is not None:
+            return value, ("features", name)
+    return rules.hooks_by_default, None
+
+
+def _of_layer(layer: Layer, rules: Rules) -> Iterator[HookSource]:
+    document = load_json(layer.hooks_file)
+    if document.exists and document.file.state is not FileState.DIRECTORY:
+        yield read_hook_file(layer.name, layer.hooks_file, document, rules)
+    inline = table(layer.data.get("hooks"))
+    if any(name != "state" for name in inline) and layer.document.problem is None:
+        path = layer.document.path
+        source = HookSource(layer.name, path, path, True, None, None)
+        yield _with_handlers(source, inline, ("hooks",), layer.document.spot, None)
+
+
+def read_hook_file(
+    kind: str,
+    name: str,
+    document: JsonDocument,
+    rules: Rules,
+    plugin: str | None = None,
+    root: str | None = None,
+) -> HookSource:
+    """The hooks of one JSON file, none and a problem where Codex refuses it."""
+    problem = document.problem
+    if problem is None and (
+        fault := hookrules.file_fault(
+            document.data, document.duplicates, strict=rules.strict_hooks_file
+        )
+    ):
+        problem = Problem(fault.message, document.spot(*fault.key))
+    path = document.path
+    source = HookSource(kind, name, path, False, document, problem, plugin=plugin)
+    if problem is not None:
+        return source
+    return _with_handlers(source, document.table.get("hooks", {}), ("hooks",), document.spot, root)
+
+
+def _with_handlers(
+    source: HookSource, hooks: object, at: KeyPath, spot: _SpotOf, root: str | None
+) -> HookSource:
+    handlers: list[Handler] = []
+    dropped: list[Problem] = []
+    ungrouped: list[tuple[str, Spot]] = []
+    for event in hookrules.EVENTS:
+        for group in hookrules.groups_of(hooks, event):
+            place = (*at, event, group.index)
+            if fault := hookrules.matcher_fault(group.matcher):
+                dropped.append(Problem(f"matcher {group.matcher!r}: {fault}", spot(*place)))
+                continue
+            if not group.handlers and _looks_like_handler(table(hooks), event, group.index):
+                ungrouped.append((event, spot(*place)))
+            for index, raw in enumerate(group.handlers):
+                where = spot(*place, "hooks", index)
+                if why := _why_dropped(raw):
+                    dropped.append(Problem(why, where))
+                else:
+                    handlers.append(_handler(source, event, group, index, raw, where, root))
+    unknown = tuple(
+        (name, spot(*at, name))
+        for name in table(hooks)
+        if name not in hookrules.EVENTS and name != "state"
+    )
+    return replace(
+        source,
+        handlers=tuple(handlers),
+        unknown_events=unknown,
+        ungrouped=tuple(ungrouped),
+        dropped=tuple(dropped),
+    )
+
+
+def _looks_like_handler(hooks: Mapping[str, object], event: str, index: int) -> bool:
+    groups = hooks.get(event)
+    group = groups[index] if isinstance(groups, list) and index < len(groups) else None
+    return isinstance(group, dict) and ("command" in group or "type" in group)
+
+
+def _why_dropped(raw: Mapping[str, object]) -> str | None:
+    kind = raw.get("type")
+    if kind in hookrules.SKIPPED_TYPES:
+        return f"{kind} hooks are not supported by Codex"
+    if kind == "command" and not str(raw.get("command", "")).strip():
+        return "the command is empty"
+    return None
+
+
+def _handler(
+    source: HookSource,
+    event: str,
+    group: hookrules.Group,
+    index: int,
+    raw: Mapping[str, object],
+    spot: Spot,
+    root: str | None,
+) -> Handler:
+    kind = str(raw.get("type"))
+    command = text(raw.get("command")) or f"{raw.get('server')}/{raw.get('tool')}"
+    return Handler(
+        event,
+        group.index,
+        index,
+        kind,
+        command,
+        group.matcher,
+        hookrules.timeout_of(event, raw),
+        text(raw.get("statusMessage")),
+        spot,
+        f"{source.name}:{hookrules.snake(event)}:{group.index}:{index}",
+        hookrules.fingerprint(event, group.matcher, raw) if kind == "command" else "",
+        root,
+    )
+
+
+def _settled(
+    source: HookSource, states: Mapping[str, Mapping[str, object]], rules: Rules
+) -> HookSource:
+    return replace(
+        source, handlers=tuple(_judged(handler, states, rules) for handler in source.handlers)
+    )
+
+
+def _judged(handler: Handler, states: Mapping[str, Mapping[str, object]], rules: Rules) -> Handler:
+    if not rules.hook_trust:
+        return replace(handler, trust=HookTrust.NOT_NEEDED)
+    state = states.get(handler.key, {})
+    recorded = text(state.get("trusted_hash"))
+    if recorded is None:
+        trust = HookTrust.UNTRUSTED
+    elif handler.fingerprint and recorded != handler.fingerprint:
+        trust = HookTrust.MODIFIED
+    else:
+        trust = HookTrust.TRUSTED
+    unchecked = (
+        trust is HookTrust.TRUSTED
+        and handler.root is not None
+        and rules.content_trust
+        and "trusted_content_hash" in state
+    )
+    return replace(
+        handler,
+        trust=trust,
+        enabled=state.get("enabled") is not False,
+        content_unchecked=unchecked,
+    )

@@ -1,0 +1,53 @@
+"""What Codex would run at each hook event, in order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mem0_tui.codex.hookrules import EVENTS
+from mem0_tui.codex.hooks import HookTrust
+from mem0_tui.codex.install import Install, is_mem0_command
+from mem0_tui.codex.source import Spot
+
+
+@dataclass(frozen=True, slots=True)
+class HookRow:
+    """One handler as the hook table shows it."""
+
+    event: str
+    matcher: str | None
+    command: str
+    timeout: int
+    status_message: str | None
+    source: str
+    """``user``, ``system``, ``project``, or the plugin's id."""
+    spot: Spot
+    trust: HookTrust
+    enabled: bool
+    runs: bool
+    """Whether Codex would run it: hooks are on, and it is trusted and enabled."""
+    mem0: bool
+    key: str
+
+
+def hook_table(install: Install) -> list[HookRow]:
+    """Every handler by event, within one event in the order in which Codex runs them."""
+    rows = [
+        HookRow(
+            handler.event,
+            handler.matcher,
+            handler.command,
+            handler.timeout,
+            handler.status_message,
+            source.plugin or source.kind,
+            handler.spot,
+            handler.trust,
+            handler.enabled,
+            install.hooks.enabled and handler.runs and install.config.rejected is None,
+            "mem0" in (source.plugin or "") or is_mem0_command(handler.command),
+            handler.key,
+        )
+        for source in install.hooks.sources
+        for handler in source.handlers
+    ]
+    return sorted(rows, key=lambda row: EVENTS.index(row.event))

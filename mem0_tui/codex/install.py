@@ -1,0 +1,178 @@
+"""One look at everything that decides whether Mem0 works in Codex: files only, nothing written.
+
+`scan` never raises on what it finds: a broken file becomes a fact about that file.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from mem0_tui.codex.config import Config, read_config
+from mem0_tui.codex.drift import PluginSource, newer_files, read_source
+from mem0_tui.codex.hooks import Handler, Hooks, HookSource, read_hook_file, read_hooks
+from mem0_tui.codex.identity import Identity, read_identity
+from mem0_tui.codex.jsondoc import JsonDocument, load_json
+from mem0_tui.codex.key import Keys, read_keys
+from mem0_tui.codex.manifest import odd_files
+from mem0_tui.codex.marketplaces import Marketplace, read_marketplaces
+from mem0_tui.codex.paths import SYSTEM_CONFIG, Homes, find_homes
+from mem0_tui.codex.plugins import Plugin, read_plugins
+from mem0_tui.codex.servers import Servers, read_servers
+from mem0_tui.codex.skills import Skills, read_skills
+from mem0_tui.codex.source import Problem, Spot
+from mem0_tui.codex.textfile import FileState
+from mem0_tui.codex.versions import CodexProgram, Rules, find_codex, rules_for
+
+
+@dataclass(frozen=True)
+class Install:
+    """All facts of one scan; each carries the file and line it was read from."""
+
+    homes: Homes
+    codex: CodexProgram | None
+    rules: Rules
+    config: Config
+    plugins: tuple[Plugin, ...]
+    marketplaces: tuple[Marketplace, ...]
+    skills: Mapping[str, Skills]
+    """By plugin id, for Mem0's plugins that load."""
+    hooks: Hooks
+    odd_files: Mapping[str, list[str]]
+    """By plugin id: files because of which Codex skips the plugin's hooks."""
+    servers: Servers
+    keys: Keys
+    identity: Identity
+    sources: Mapping[str, PluginSource]
+    """By plugin id: what the marketplace offers for Mem0's plugins that load."""
+    default_hooks: JsonDocument | None
+    """~/.codex/hooks.json where Codex's home is another folder."""
+
+    @property
+    def mem0_plugins(self) -> list[Plugin]:
+        """Mem0's plugins that config.toml names."""
+        return [p for p in self.plugins if p.is_mem0 and p.entry is not None]
+
+    @property
+    def plugin(self) -> Plugin | None:
+        """Mem0's plugin: the one that loads before one that does not."""
+        named = sorted(self.mem0_plugins, key=lambda p: (not p.loads, not p.enabled))
+        return named[0] if named else None
+
+    @property
+    def kind(self) -> str:
+        """``none``, ``mcp``, ``plugin`` or ``both``."""
+        mcp, plugin = bool(self.servers.configured), self.plugin is not None
+        return {(False, False): "none", (True, False): "mcp", (False, True): "plugin"}.get(
+            (mcp, plugin), "both"
+        )
+
+    @cached_property
+    def mem0_handlers(self) -> list[tuple[HookSource, Handler]]:
+        """The hook handlers that are Mem0's, with their sources, in Codex's order."""
+        ids = {plugin.id for plugin in self.plugins if plugin.is_mem0}
+        return [
+            (source, handler)
+            for source in self.hooks.sources
+            for handler in source.handlers
+            if source.plugin in ids or (source.plugin is None and is_mem0_command(handler.command))
+        ]
+
+    @cached_property
+    def changed_since_trust(self) -> list[str]:
+        """Files of Mem0's plugin that are younger than the record of trust in its files.
+
+        Codex keeps a digest of them that only it can compute; a younger file tells as much.
+        """
+        roots = {h.root for _, h in self.mem0_handlers if h.content_unchecked and h.root}
+        return [file for root in sorted(roots) for file in newer_files(root, self.homes.config)]
+
+
+def is_mem0_command(command: str) -> bool:
+    """Whether a hook's command line is one that Mem0's installer writes."""
+    return "mem0" in command.lower()
+
+
+def scan(
+    home: str | os.PathLike[str] | None = None,
+    codex_home: str | os.PathLike[str] | None = None,
+    cwd: str | os.PathLike[str] | None = None,
+    environ: Mapping[str, str] | None = None,
+    *,
+    system_config: str = SYSTEM_CONFIG,
+) -> Install:
+    """Read what Codex would read; everything that is not given comes from the process."""
+    homes = find_homes(home, codex_home, cwd, environ, system_config)
+    codex = find_codex(homes.environ)
+    rules = rules_for(codex.version if codex else None)
+    config = read_config(homes)
+    plugins = read_plugins(config, homes, rules)
+    plugins_on = rules.plugins and config.feature("plugins") is not False
+    loading = [plugin for plugin in plugins if plugin.loads] if plugins_on else []
+    odd = {plugin.id: files for plugin in loading if (files := odd_files(plugin.root or ""))}
+    sources = [s for plugin in loading for s in _plugin_hooks(plugin, config, rules, odd)]
+    servers = read_servers(config, loading)
+    marketplaces = read_marketplaces(config, homes)
+    mine = [plugin for plugin in loading if plugin.is_mem0]
+    variables = [name for server in (servers.winner,) if server for name in server.variables]
+    return Install(
+        homes=homes,
+        codex=codex,
+        rules=rules,
+        config=config,
+        plugins=tuple(plugins),
+        marketplaces=tuple(marketplaces),
+        skills={
+            plugin.id: read_skills(plugin.manifest.skills_folder)
+            for plugin in mine
+            if plugin.manifest is not None
+        },
+        hooks=read_hooks(config, sources, rules),
+        odd_files=odd,
+        servers=servers,
+        keys=read_keys(homes, variables),
+        identity=read_identity(homes),
+        sources={p.id: s for p in mine if (s := read_source(p, marketplaces)) is not None},
+        default_hooks=_default_hooks(homes),
+    )
+
+
+def _plugin_hooks(
+    plugin: Plugin, config: Config, rules: Rules, odd: Mapping[str, list[str]]
+) -> list[HookSource]:
+    manifest, root = plugin.manifest, plugin.root
+    if manifest is None or root is None or not _plugin_hooks_on(config, rules):
+        return []
+    found: list[HookSource] = []
+    for relative in manifest.hooks_paths:
+        path, name = os.path.join(root, relative), f"{plugin.id}:{relative}"
+        document = load_json(path)
+        if document.file.state is FileState.ABSENT:
+            problem: Problem | None = Problem(document.file.said, Spot(path))
+        elif plugin.id in odd and rules.content_trust:
+            problem = Problem("Codex could not fingerprint the plugin's files", Spot(path))
+        else:
+            problem = None
+        if problem is not None:
+            found.append(
+                HookSource("plugin", name, path, False, document, problem, plugin=plugin.id)
+            )
+            continue
+        found.append(read_hook_file("plugin", name, document, rules, plugin.id, root))
+    return found
+
+
+def _plugin_hooks_on(config: Config, rules: Rules) -> bool:
+    if rules.plugin_hooks in ("always", "never"):
+        return rules.plugin_hooks == "always"
+    switch = config.feature("plugin_hooks")
+    return rules.plugin_hooks == "on" if switch is None else switch
+
+
+def _default_hooks(homes: Homes) -> JsonDocument | None:
+    if not homes.elsewhere:
+        return None
+    document = load_json(os.path.join(homes.default_codex_home, "hooks.json"))
+    return document if document.exists else None

@@ -1,0 +1,216 @@
+"""What the doctor says: areas, findings with their evidence and root cause, and fixes."""
+
+from __future__ import annotations
+
+import difflib
+import shlex
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from mem0_tui.codex.source import Spot
+from mem0_tui.model.secret import redact
+
+AREAS = ("config", "mcp", "key", "plugin", "marketplace", "skills", "hooks", "project")
+
+
+class Status(StrEnum):
+    """How one area, or the install, is doing."""
+
+    OK = "ok"
+    INFO = "info"
+    """Works, and there is something worth knowing."""
+    WARN = "warn"
+    """Degraded, or will break."""
+    FAIL = "fail"
+    """Broken now."""
+    OFF = "off"
+    """Not installed: neutral."""
+
+
+_RANK = {Status.OFF: 0, Status.OK: 0, Status.INFO: 1, Status.WARN: 2, Status.FAIL: 3}
+
+
+class Evidence(StrEnum):
+    """How far somebody looked."""
+
+    CONFIGURED = "configured"
+    """A file says so."""
+    TRUSTED = "trusted"
+    """Codex's rules of trust were applied: it would, or would not, run it."""
+    OBSERVED = "observed"
+    """It was seen happening."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One file to be changed: its bytes before and after, None where there is no file."""
+
+    path: str
+    before: bytes | None
+    after: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One path to be moved out of the way."""
+
+    path: str
+    to: str
+
+
+class Fix:
+    """One repair: a ``codex`` command, careful edits, or, with neither, a step for the user."""
+
+    def __init__(
+        self,
+        id: str,
+        summary: str,
+        *,
+        argv: tuple[str, ...] = (),
+        plan: Callable[[], Sequence[Edit]] | None = None,
+        moves: tuple[Move, ...] = (),
+        touches: tuple[str, ...] = (),
+    ) -> None:
+        self.id = id
+        self.summary = summary
+        self.argv = argv
+        """The command, beginning with ``codex``."""
+        self.moves = moves
+        self.touches = touches
+        """Files and folders that the command changes: saved before it runs."""
+        self._plan = plan
+
+    @cached_property
+    def edits(self) -> tuple[Edit, ...]:
+        """The changed files, worked out when first asked for; none that would not change."""
+        edits = self._plan() if self._plan else ()
+        return tuple(edit for edit in edits if edit.before != edit.after)
+
+    @property
+    def command(self) -> str | None:
+        """The command as one would type it."""
+        return shlex.join(self.argv) if self.argv else None
+
+    @property
+    def automatic(self) -> bool:
+        """Whether it can be applied here, rather than being an instruction."""
+        return bool(self.argv or self.moves or self.edits)
+
+    @property
+    def diff(self) -> str | None:
+        """The edits as a unified diff, keys masked; moves as one line each."""
+        parts = [_diff_of(edit) for edit in self.edits]
+        parts += [f"move {move.path}\n  to {move.to}\n" for move in self.moves]
+        return redact("".join(parts)) or None
+
+    def to_json(self) -> dict[str, object]:
+        """The fix as a finding of the JSON report carries it."""
+        return {"id": self.id, "summary": self.summary, "command": self.command, "diff": self.diff}
+
+
+def _diff_of(edit: Edit) -> str:
+    before, after = _lines(edit.before), _lines(edit.after)
+    lines = difflib.unified_diff(before, after, edit.path, edit.path)
+    return "".join(line if line.endswith("\n") else line + "\n" for line in lines)
+
+
+def _lines(data: bytes | None) -> list[str]:
+    return (data or b"").decode("utf-8", "replace").splitlines(keepends=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is worth saying about the install."""
+
+    id: str
+    area: str
+    status: Status
+    title: str
+    detail: str = ""
+    where: tuple[Spot, ...] = ()
+    cause: str | None = None
+    fix: Fix | None = None
+    evidence: Evidence = Evidence.CONFIGURED
+
+    def to_json(self) -> dict[str, object]:
+        return {
+            "id": self.id,
+            "area": self.area,
+            "status": self.status.value,
+            "evidence": self.evidence.value,
+            "title": self.title,
+            "detail": self.detail,
+            "where": [{"path": spot.path, "line": spot.line} for spot in self.where],
+            "cause": self.cause,
+            "fix": self.fix.to_json() if self.fix else None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """One area's verdict and the sentence that goes with it."""
+
+    name: str
+    status: Status
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The whole verdict."""
+
+    codex_home: str
+    codex: tuple[str, str | None] | None
+    """The program's path and version."""
+    rules: str
+    """The version whose rules were applied, in words."""
+    install: str
+    areas: tuple[Area, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def overall(self) -> Status:
+        """The worst area; ``off`` where nothing is installed and nothing is wrong."""
+        found = worst([area.status for area in self.areas])
+        return Status.OFF if self.install == "none" and found is Status.OK else found
+
+    def area(self, name: str) -> Area:
+        """The verdict on one area."""
+        return next(area for area in self.areas if area.name == name)
+
+    @property
+    def roots(self) -> list[Finding]:
+        """The findings that do not follow from another one, worst first."""
+        found = [finding for finding in self.findings if finding.cause is None]
+        return sorted(found, key=lambda finding: -_RANK[finding.status])
+
+    @property
+    def fixes(self) -> list[Fix]:
+        """Every repair, root causes first, each once."""
+        ordered = [*self.roots, *(f for f in self.findings if f.cause is not None)]
+        found: dict[str, Fix] = {}
+        for finding in ordered:
+            if finding.fix is not None:
+                found.setdefault(finding.fix.id, finding.fix)
+        return list(found.values())
+
+    def to_json(self) -> dict[str, object]:
+        """The report as ``mem0-tui doctor --json`` prints it, version 1."""
+        codex = None if self.codex is None else {"path": self.codex[0], "version": self.codex[1]}
+        return {
+            "version": 1,
+            "codex_home": self.codex_home,
+            "codex": codex,
+            "install": self.install,
+            "overall": self.overall.value,
+            "areas": {area.name: area.status.value for area in self.areas},
+            "findings": [finding.to_json() for finding in self.findings],
+        }
+
+
+def worst(statuses: list[Status]) -> Status:
+    """The worst of *statuses*, ``ok`` where there are none or only neutral ones."""
+    ranked = max(statuses, key=lambda status: _RANK[status], default=Status.OK)
+    return Status.OK if ranked is Status.OFF else ranked

@@ -1,0 +1,202 @@
+"""The MCP servers that could be Mem0's, and which of them Codex takes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from mem0_tui.codex.config import Config
+from mem0_tui.codex.plugins import Plugin
+from mem0_tui.codex.source import Origin, Spot, table, text
+
+NAME = "mem0"
+"""The one server name that Mem0's hooks match (``mcp__mem0__…``)."""
+
+TOOLS = (
+    "add_memory",
+    "search_memories",
+    "get_memories",
+    "get_memory",
+    "update_memory",
+    "delete_memory",
+    "delete_all_memories",
+    "delete_entities",
+    "list_entities",
+)
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_PLACEHOLDER = re.compile(r"\$\{?\w+\}?")
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """One MCP server as configured."""
+
+    name: str
+    data: Mapping[str, object]
+    spot: Spot
+    origin: Origin | None
+    """The layer of config.toml that names it, None for a plugin's server."""
+    plugin: str | None = None
+    policy: Mapping[str, object] | None = None
+    """What config.toml says about a plugin's server: enabled, tools, approval."""
+
+    @property
+    def enabled(self) -> bool:
+        return self._setting("enabled") is not False
+
+    @property
+    def url(self) -> str | None:
+        return text(self.data.get("url"))
+
+    @property
+    def command(self) -> str | None:
+        return text(self.data.get("command"))
+
+    @property
+    def host(self) -> str:
+        """The host of the URL in lower case, without a port."""
+        try:
+            return (urlsplit(self.url or "").hostname or "").lower()
+        except ValueError:
+            return ""
+
+    @property
+    def hosted(self) -> bool:
+        """Whether it is Mem0's own service, which always wants a key."""
+        return self.host == "mem0.ai" or self.host.endswith(".mem0.ai")
+
+    @property
+    def loopback(self) -> bool:
+        return self.host in _LOOPBACK
+
+    @property
+    def key_variable(self) -> str | None:
+        """The environment variable that Codex sends as the bearer token."""
+        return text(self.data.get("bearer_token_env_var"))
+
+    @property
+    def header_variables(self) -> dict[str, str]:
+        """Header to environment variable."""
+        headers = table(self.data.get("env_http_headers"))
+        return {name: value for name, value in headers.items() if isinstance(value, str)}
+
+    @property
+    def literal_authorization(self) -> str | None:
+        """An Authorization header written into the file."""
+        headers = table(self.data.get("http_headers"))
+        found = (value for name, value in headers.items() if name.lower() == "authorization")
+        return text(next(found, None))
+
+    @property
+    def placeholder(self) -> str | None:
+        """A ``${VARIABLE}`` in a header, which Codex sends as it stands."""
+        found = _PLACEHOLDER.search(self.literal_authorization or "")
+        return found.group() if found and not self.key_variable else None
+
+    @property
+    def authenticates(self) -> bool:
+        """Whether any credential is configured, whatever it is worth."""
+        headers = {name.lower() for name in self.header_variables}
+        return bool(
+            self.key_variable is not None
+            or self.literal_authorization
+            or headers & {"authorization", "x-api-key"}
+        )
+
+    @property
+    def variables(self) -> list[str]:
+        """Environment variables without which Codex does not start the server."""
+        names = [] if self.key_variable is None else [self.key_variable]
+        return names + list(self.header_variables.values())
+
+    def _setting(self, name: str) -> object:
+        if self.policy is not None and name in self.policy:
+            return self.policy[name]
+        return self.data.get(name)
+
+    @property
+    def tools_offered(self) -> tuple[frozenset[str] | None, frozenset[str]]:
+        """The allow-list of tools, None where all are allowed, and the deny-list."""
+        allowed, denied = self._setting("enabled_tools"), self._setting("disabled_tools")
+        return (
+            frozenset(map(str, allowed)) if isinstance(allowed, list) else None,
+            frozenset(map(str, denied)) if isinstance(denied, list) else frozenset(),
+        )
+
+    @property
+    def approved(self) -> frozenset[str]:
+        """The tools that run without a question, whatever the server says of them."""
+        if self._setting("default_tools_approval_mode") == "approve":
+            return frozenset(TOOLS)
+        tools = table(self._setting("tools"))
+        return frozenset(
+            name for name, tool in tools.items() if table(tool).get("approval_mode") == "approve"
+        )
+
+    @property
+    def is_mem0(self) -> bool:
+        """Whether it is, or poses as, a server of Mem0's tools."""
+        if "mem0" in self.name.lower() or self.hosted:
+            return True
+        words = [self.command or "", *_texts(self.data.get("args"))]
+        return any("mem0" in word for word in words)
+
+
+def _texts(value: object) -> list[str]:
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+
+
+@dataclass(frozen=True, slots=True)
+class Servers:
+    """All servers of interest, and the one that Codex starts as ``mem0``."""
+
+    configured: tuple[Server, ...]
+    """From config.toml, those that concern Mem0."""
+    provided: tuple[Server, ...]
+    """From enabled plugins, those that concern Mem0."""
+
+    @property
+    def winner(self) -> Server | None:
+        """The server named ``mem0``: config.toml's, even a disabled one, before any plugin's."""
+        both = (*self.configured, *self.provided)
+        return next((server for server in both if server.name == NAME), None)
+
+    @property
+    def shadowed(self) -> tuple[Server, ...]:
+        """Plugin servers that never start because the winner has their name."""
+        winner = self.winner
+        return tuple(s for s in self.provided if s.name == NAME and s is not winner)
+
+    @property
+    def others(self) -> tuple[Server, ...]:
+        """Servers of Mem0's tools under another name."""
+        both = (*self.configured, *self.provided)
+        return tuple(server for server in both if server.name != NAME)
+
+
+def read_servers(config: Config, plugins: Iterable[Plugin]) -> Servers:
+    """Collect Mem0's servers from config.toml and from the plugins that load."""
+    source = config.data if config.rejected is None else config.seen
+    configured = tuple(
+        server
+        for name, value in table(source.get("mcp_servers")).items()
+        if (server := _from_config(config, name, table(value))).is_mem0
+    )
+    provided: list[Server] = []
+    for plugin in plugins:
+        if not plugin.loads or plugin.manifest is None:
+            continue
+        policies = table(table(table(source.get("plugins")).get(plugin.id)).get("mcp_servers"))
+        for name, given in plugin.manifest.servers.items():
+            policy = table(policies.get(name))
+            server = Server(name, given.data, given.spot, None, plugin.id, policy)
+            if server.is_mem0 or plugin.is_mem0:
+                provided.append(server)
+    return Servers(configured, tuple(provided))
+
+
+def _from_config(config: Config, name: str, data: Mapping[str, object]) -> Server:
+    key = ("mcp_servers", name)
+    return Server(name, data, config.spot(*key), config.origin(*key))
