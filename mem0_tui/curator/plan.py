@@ -12,7 +12,9 @@ from datetime import datetime
 
 from mem0_tui.backends.base import BackendInfo
 from mem0_tui.model.change import Change, DeleteEntity, DeleteScope
+from mem0_tui.model.entity import EntityRef
 from mem0_tui.model.memory import Memory
+from mem0_tui.store.journal_rows import Counterpart
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,8 @@ class PlanItem:
     """What a person should know before saying yes, in short sentences."""
     losses: tuple[str, ...] = ()
     """What an undo could not give back exactly, in short noun phrases."""
+    reverses: Counterpart | None = None
+    """The part of an applied change that it takes back."""
 
     @property
     def is_scope(self) -> bool:
@@ -50,6 +54,12 @@ class Plan:
     """The transaction that this plan takes back."""
     redoes: str | None = None
     """The undone transaction that this plan applies again."""
+    by_query: bool = False
+    """Whether a query chose the memories, and not a person one by one."""
+    include_pinned: bool = False
+    """Whether pinned memories that a query chose may be changed too."""
+    notes: tuple[str, ...] = ()
+    """What a person should know about the plan as a whole, such as what was left out of it."""
 
     def __bool__(self) -> bool:
         return bool(self.items)
@@ -63,6 +73,25 @@ class Plan:
     def destroys(self) -> int:
         """How many memories are gone after it."""
         return sum(item.destroys for item in self.items)
+
+    @property
+    def summary(self) -> str:
+        """What it does, in a few words: ``Delete 12, Update 1``."""
+        return ", ".join(f"{kind} {count}" for kind, count in sorted(self.counts.items()))
+
+    @property
+    def scopes(self) -> tuple[EntityRef, ...]:
+        """The entities that it deletes as a whole, whose names the user has to type."""
+        return tuple(
+            item.change.entity
+            for item in self.items
+            if isinstance(item.change, (DeleteScope, DeleteEntity))
+        )
+
+    @property
+    def pinned(self) -> tuple[Memory, ...]:
+        """The pinned memories among those that it edits or removes."""
+        return tuple(memory for item in self.items for memory in item.before if memory.pinned)
 
     def without(self, dropped: Iterable[int]) -> Plan:
         """This plan without the items at these indices."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 from mem0_tui.curator.plan import PlanItem
 from mem0_tui.model.errors import Mem0TuiError
@@ -35,6 +36,12 @@ class ItemReport:
     """The id of the memory that it added or put back, which may differ from the old one."""
     remaining: int | None = None
     """After a scope delete: how many memories of the entity are still there; None if unknown."""
+    removed: int = 0
+    """How many memories are verified to be gone because of it."""
+    differences: tuple[str, ...] = ()
+    """What was read back differs from what was asked for in these, as short noun phrases."""
+    snapshot: Path | None = None
+    """The file written before a scope delete, which ``import`` reads."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,140 @@
+"""Applies the items of a transaction in order, journalled, stoppable between items only."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from typing import Any, TypeVar
+
+from mem0_tui.curator.merging import merge
+from mem0_tui.curator.report import Progress
+from mem0_tui.curator.scopes import delete_scope
+from mem0_tui.curator.twins import stand_in
+from mem0_tui.curator.work import Work, Workshop
+from mem0_tui.curator.writes import delete_batch, is_delete, write_window
+from mem0_tui.model.capability import Capability
+from mem0_tui.model.change import DeleteEntity, DeleteScope, Merge
+from mem0_tui.model.errors import AuthError, Mem0TuiError, NetworkError, StoreError
+from mem0_tui.model.text import one_line
+from mem0_tui.store.journal_rows import ItemState, Transaction
+
+T = TypeVar("T")
+
+_WINDOW = 50
+"""How many single writes share one journal entry where a crash in between can be told apart by
+their ids."""
+
+
+async def apply_all(
+    shop: Workshop,
+    transaction: Transaction,
+    works: Sequence[Work],
+    *,
+    progress: Callable[[Progress], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> None:
+    """Carry out those of *works* that are still to be, then close *transaction*.
+
+    When the calling task is cancelled, the item under way is finished and written down, the rest
+    is marked as cancelled, and only then is CancelledError raised.
+    """
+    halt = asyncio.Event()
+    shop.stopped = lambda: halt.is_set() or (cancelled is not None and cancelled())
+    finished = sum(not work.entry.state.open for work in works)
+
+    def tell(work: Work) -> None:
+        nonlocal finished
+        finished += 1
+        if progress is not None:
+            progress(Progress(finished, len(works), _line(work)))
+
+    shop.finished = tell
+    await _uninterrupted(_run(shop, transaction, works), halt)
+
+
+async def _run(shop: Workshop, transaction: Transaction, works: Sequence[Work]) -> None:
+    todo = [work for work in works if work.entry.state.open]
+    trouble: Mem0TuiError | None = None
+    try:
+        additions = [stand_in(work.entry.change) for work in todo]
+        await shop.look_for_twins([memory for memory in additions if memory])
+    except Mem0TuiError as error:
+        trouble = error
+    for group in _groups(shop, todo):
+        if trouble is not None or shop.stopped():
+            for work in group:
+                if work.entry.state is ItemState.INTENT:
+                    work.end(ItemState.CANCELLED, trouble)
+            await shop.close(group)
+        else:
+            await _carry_out(shop, group)
+            trouble = _fatal(group)
+    await shop.journal.finish(transaction.id)
+
+
+async def _carry_out(shop: Workshop, group: Sequence[Work]) -> None:
+    change = group[0].entry.change
+    if is_delete(group[0]):
+        await delete_batch(shop, group)
+    elif isinstance(change, Merge):
+        await merge(shop, group[0])
+    elif isinstance(change, (DeleteScope, DeleteEntity)):
+        await delete_scope(shop, group[0])
+    else:
+        await write_window(shop, group)
+
+
+def _groups(shop: Workshop, works: Sequence[Work]) -> Iterator[list[Work]]:
+    """*works* in order, in runs that are carried out together."""
+    window = _WINDOW if Capability.KEEP_ID in shop.backend.capabilities else 1
+    limits = {"delete": max(1, shop.backend.capabilities.batch_size), "write": window, "alone": 1}
+    group: list[Work] = []
+    kind = ""
+    for work in works:
+        this = _group_kind(work)
+        if group and (this != kind or len(group) >= limits[kind]):
+            yield group
+            group = []
+        group.append(work)
+        kind = this
+    if group:
+        yield group
+
+
+def _group_kind(work: Work) -> str:
+    if is_delete(work):
+        return "delete"
+    alone = isinstance(work.entry.change, (Merge, DeleteScope, DeleteEntity))
+    return "alone" if alone else "write"
+
+
+def _fatal(group: Sequence[Work]) -> Mem0TuiError | None:
+    """The error that makes it pointless to go on: all of *group* failed for want of an answer, a
+    key or a working store."""
+    if all(isinstance(work.error, (AuthError, NetworkError, StoreError)) for work in group):
+        return group[0].error
+    return None
+
+
+def _line(work: Work) -> str:
+    memory = stand_in(work.entry.change) or next(iter(work.before), None)
+    verb = type(work.entry.change).__name__.lower()
+    return f"{verb} {one_line(memory.text[:200])[:60]}" if memory else verb
+
+
+async def _uninterrupted(work: Coroutine[Any, Any, T], halt: asyncio.Event) -> T:
+    """Run *work* to its end even if the calling task is cancelled, which only sets *halt*."""
+    task = asyncio.get_running_loop().create_task(work)
+    interruption: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.shield(task)
+        except asyncio.CancelledError as error:
+            if task.cancelled():
+                raise
+            interruption = error
+            halt.set()
+    result = task.result()
+    if interruption is not None:
+        raise interruption
+    return result

@@ -1,0 +1,80 @@
+"""Carries out a merge: the one is added and read back before any of the many is deleted."""
+
+from __future__ import annotations
+
+from mem0_tui.curator.reading import read_many
+from mem0_tui.curator.twins import memory_of
+from mem0_tui.curator.work import Work, Workshop
+from mem0_tui.curator.writes import add_verified, delete_ids, look_again
+from mem0_tui.model.change import Merge
+from mem0_tui.model.errors import Mem0TuiError, NotFoundError, ServerError
+from mem0_tui.model.memory import Memory
+from mem0_tui.store.journal_rows import ItemState
+
+
+async def merge(shop: Workshop, work: Work) -> None:
+    """Carry out the Merge *work*, or what a crash left of it."""
+    change = work.entry.change
+    assert isinstance(change, Merge)
+    if work.entry.added_id is None and not work.entry.removed:
+        if not await look_again(shop, [work]):
+            await shop.close([work])
+            return
+        wanted = memory_of(change.draft)
+        # A server may answer an exact repeat with the memory that is there: then that one stays.
+        others = [each for each in shop.witness(wanted) if each not in change.memory_ids]
+        work.end(ItemState.SENT, witness=tuple(others))
+        await shop.save([work])
+        stored = await add_verified(shop, work, wanted, lambda: shop.backend.add(change.draft))
+        if stored is None or not await _verified(shop, work, stored):
+            await shop.close([work])
+            return
+    await _delete_rest(shop, work, change)
+    await shop.close([work])
+
+
+async def _verified(shop: Workshop, work: Work, stored: Memory) -> bool:
+    """Whether *stored* can be read again; the journal knows of it from then on."""
+    new = stored.id not in {memory.id for memory in work.before}
+    added_id = stored.id if new else None
+    try:
+        again = await shop.backend.get(stored.id)
+    except NotFoundError:
+        error = ServerError(f"{stored.id} was added but cannot be read: nothing was deleted")
+        work.end(ItemState.UNKNOWN, error, added_id=added_id)
+        return False
+    except Mem0TuiError as unreadable:
+        work.end(ItemState.UNKNOWN, unreadable, added_id=added_id)
+        return False
+    if again.text != stored.text:
+        error = ServerError(f"{stored.id} reads differently: nothing was deleted")
+        work.end(ItemState.FAILED, error, added_id=added_id, after=again)
+        return False
+    work.end(ItemState.SENT, added_id=added_id, after=again)
+    await shop.save([work])
+    return True
+
+
+async def _delete_rest(shop: Workshop, work: Work, change: Merge) -> None:
+    kept = work.entry.added_id or (work.entry.after.id if work.entry.after else None)
+    doomed = [memory for memory in work.before if memory.id != kept]
+    trouble: Mem0TuiError | None = None
+    uncertain = False
+    try:
+        there = await read_many(shop.backend, [memory.id for memory in doomed])
+        left = [memory for memory in doomed if memory.id in there]
+        size = shop.backend.capabilities.batch_size
+        for start in range(0, len(left), size):
+            answers = await delete_ids(shop, left[start : start + size])
+            trouble = trouble or next((error for _, error in answers.values() if error), None)
+            uncertain |= any(state is ItemState.UNKNOWN for state, _ in answers.values())
+        there = await read_many(shop.backend, [memory.id for memory in doomed])
+    except Mem0TuiError as error:
+        work.end(ItemState.UNKNOWN, trouble or error)
+        return
+    removed = tuple(memory.id for memory in doomed if memory.id not in there)
+    if len(removed) == len(doomed):
+        work.end(ItemState.DONE, removed=removed)
+        return
+    missed = trouble or ServerError(f"{len(there)} of {len(change.memory_ids)} are still there")
+    work.end(ItemState.UNKNOWN if uncertain else ItemState.FAILED, missed, removed=removed)

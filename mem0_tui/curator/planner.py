@@ -1,0 +1,215 @@
+"""Turns changes into plan items: reads what they are aimed at, and says what to know beforehand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from mem0_tui.backends.base import Backend
+from mem0_tui.curator.plan import PlanItem
+from mem0_tui.curator.reading import read_many
+from mem0_tui.curator.twins import find_twins, stand_in
+from mem0_tui.model.capability import Capability
+from mem0_tui.model.change import (
+    UNSET,
+    Add,
+    Change,
+    Delete,
+    DeleteEntity,
+    DeleteScope,
+    Edit,
+    Merge,
+    Restore,
+    Update,
+)
+from mem0_tui.model.errors import NotFoundError, RefusedError, UsageError
+from mem0_tui.model.memory import Memory
+from mem0_tui.model.text import has_hidden
+from mem0_tui.store.journal_rows import Counterpart
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A change to be planned, with what is known of its memories already."""
+
+    change: Change
+    before: tuple[Memory, ...] = ()
+    """The memories as the user saw them; where they are missing they are read."""
+    reverses: Counterpart | None = None
+
+
+def aimed_at(change: Change) -> tuple[str, ...]:
+    """The ids of the memories that *change* edits or removes."""
+    match change:
+        case Update(memory_id) | Delete(memory_id):
+            return (memory_id,)
+        case Merge(memory_ids=memory_ids):
+            return memory_ids
+        case DeleteScope(memory_ids=memory_ids) | DeleteEntity(memory_ids=memory_ids):
+            return memory_ids
+        case Add() | Restore():
+            return ()
+
+
+def require(backend: Backend, change: Change, before: Iterable[Memory]) -> None:
+    """Do nothing if *backend* can do *change*.
+
+    Raises:
+        UnsupportedError: it cannot; names what is missing.
+    """
+    for capability in _needed(change, before):
+        backend.capabilities.require(capability, backend.name)
+
+
+def _needed(change: Change, before: Iterable[Memory]) -> list[Capability]:
+    match change:
+        case Add() | Restore() | Merge():
+            return [Capability.ADD_VERBATIM]
+        case DeleteEntity():
+            return [Capability.DELETE_ENTITY]
+        case Update(_, edit):
+            needed = [Capability.EDIT_TEXT] if edit.text is not None else []
+            if edit.metadata is not None:
+                needed.append(Capability.EDIT_METADATA)
+                kept = edit.metadata.keys()
+                if any(memory.metadata.keys() - kept for memory in before):
+                    needed.append(Capability.REMOVE_METADATA)
+            if edit.expires_on is not UNSET:
+                needed.append(Capability.EDIT_EXPIRY)
+            return needed
+        case Delete() | DeleteScope():
+            return []
+
+
+async def plan_items(
+    backend: Backend, wanted: Sequence[Wanted], *, today: date
+) -> tuple[PlanItem, ...]:
+    """The items that do what is *wanted*, with warnings and losses.
+
+    Raises:
+        NotFoundError: memories are gone that the caller has not seen either.
+        UnsupportedError: the backend cannot do one of the changes.
+        UsageError: two changes are aimed at one memory, or one changes nothing.
+    """
+    _check_once(wanted)
+    restored = [w.change.memory.id for w in wanted if isinstance(w.change, Restore)]
+    ids = [memory_id for w in wanted for memory_id in aimed_at(w.change)]
+    now = await read_many(backend, [*ids, *restored])
+    known = {memory.id for w in wanted for memory in w.before}
+    missing = [each for each in ids if each not in now and each not in known]
+    if missing:
+        raise NotFoundError(f"no such memory: {', '.join(missing[:5])}")
+    results = [stand_in(w.change) for w in wanted]
+    twins = await find_twins(backend, [result for result in results if result])
+    items = []
+    for w, result in zip(wanted, results, strict=True):
+        seen = {memory.id: memory for memory in w.before}
+        before = tuple(seen.get(each) or now[each] for each in aimed_at(w.change))
+        require(backend, w.change, before)
+        item = PlanItem(w.change, before, reverses=w.reverses)
+        warnings = [*_about_before(item, now, today), *_about_after(backend, item, now, today)]
+        if result:
+            others = [t for t in twins.get(result.content_hash, ()) if t not in aimed_at(w.change)]
+            if others and result.id not in now:
+                warnings.append(f"an identical memory is there already: {others[0]}")
+        items.append(replace(item, warnings=tuple(warnings), losses=losses(backend, item)))
+    return tuple(items)
+
+
+def losses(backend: Backend, item: PlanItem) -> tuple[str, ...]:
+    """What an undo of *item* could not give back exactly on *backend*."""
+    if item.destroys:
+        return backend.capabilities.restore_losses
+    if isinstance(item.change, Update) and item.change.edit.metadata is not None:
+        added = any(item.change.edit.metadata.keys() - m.metadata.keys() for m in item.before)
+        if added and Capability.REMOVE_METADATA not in backend.capabilities:
+            return ("the absence of the added metadata keys",)
+    return ()
+
+
+def _check_once(wanted: Sequence[Wanted]) -> None:
+    taken: set[str] = set()
+    for w in wanted:
+        if isinstance(w.change, Update) and not w.change.edit:
+            raise UsageError(f"the edit of {w.change.memory_id} changes nothing")
+        if isinstance(w.change, Merge) and len(set(w.change.memory_ids)) < 2:
+            raise UsageError("a merge takes at least two memories")
+        for memory_id in aimed_at(w.change):
+            if memory_id in taken:
+                raise UsageError(f"two changes of one plan are aimed at {memory_id}")
+            taken.add(memory_id)
+
+
+def _about_before(item: PlanItem, now: Mapping[str, Memory], today: date) -> list[str]:
+    warnings = []
+    gone = [memory for memory in item.before if memory.id not in now]
+    changed = [m for m in item.before if m.id in now and now[m.id].content_hash != m.content_hash]
+    if gone:
+        warnings.append("gone since it was seen: it will be refused")
+    if changed:
+        warnings.append("changed since it was seen: it will be refused")
+    if any(memory.pinned for memory in item.before):
+        warnings.append("pinned")
+    if isinstance(item.change, Update) and any(memory.immutable for memory in item.before):
+        warnings.append("immutable: the server may refuse the edit")
+    if any(memory.expired(today) for memory in item.before):
+        warnings.append("expired: list and search no longer show it")
+    if isinstance(item.change, Merge) and len({memory.scope for memory in item.before}) > 1:
+        warnings.append("the merged memories are of different scopes")
+    return warnings
+
+
+def _about_after(
+    backend: Backend, item: PlanItem, now: Mapping[str, Memory], today: date
+) -> list[str]:
+    match item.change:
+        case Restore(memory):
+            return _about_restore(backend, memory, now, today)
+        case Update(_, edit):
+            return _about_edit(edit, item.before, today)
+        case Add(draft) | Merge(draft=draft):
+            warnings = ["its text holds hidden characters"] if has_hidden(draft.text) else []
+            if not draft.text.strip():
+                warnings.append("its text is blank")
+            if not draft.scope:
+                warnings.append("it belongs to no entity")
+            if draft.expires_on and draft.expires_on < today:
+                warnings.append("its expiry is past: list and search will not show it")
+            if draft.created_at and Capability.BACKDATE not in backend.capabilities:
+                warnings.append("it gets a new creation date")
+            return warnings
+        case _:
+            return []
+
+
+def _about_restore(
+    backend: Backend, memory: Memory, now: Mapping[str, Memory], today: date
+) -> list[str]:
+    warnings = []
+    if memory.id in now:
+        warnings.append("it is there already: it will be refused")
+    if Capability.KEEP_ID not in backend.capabilities:
+        warnings.append("it comes back under a new id")
+    if memory.expired(today):
+        warnings.append("expired: list and search no longer show it")
+    return warnings
+
+
+def _about_edit(edit: Edit, before: tuple[Memory, ...], today: date) -> list[str]:
+    warnings = []
+    if edit.text is not None and has_hidden(edit.text):
+        warnings.append("its new text holds hidden characters")
+    if edit.text is not None and not edit.text.strip():
+        warnings.append("its new text is blank")
+    if edit.expires_on is not UNSET and edit.expires_on and edit.expires_on < today:
+        warnings.append("its new expiry is past: list and search will not show it")
+    if all(edit.applied_to(memory).content_hash == memory.content_hash for memory in before):
+        warnings.append("it changes nothing")
+    return warnings
+
+
+def refuse_scopes(changes: Iterable[Change]) -> None:
+    """Raise RefusedError if *changes* hold a scope delete, which has a plan of its own."""
+    if any(isinstance(change, (DeleteScope, DeleteEntity)) for change in changes):
+        raise RefusedError("a scope is deleted through its own preview only")

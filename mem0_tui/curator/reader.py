@@ -1,0 +1,95 @@
+"""Looking at memories: lists, searches, single ones. Nothing here changes anything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from mem0_tui.backends.base import Backend, BackendInfo
+from mem0_tui.curator.reading import read_all
+from mem0_tui.curator.reference import resolve
+from mem0_tui.model.clock import Clock
+from mem0_tui.model.entity import Entity
+from mem0_tui.model.errors import UsageError
+from mem0_tui.model.memory import Event, HistoryEntry, Memory
+from mem0_tui.model.page import Page, SearchResult, Sort
+from mem0_tui.model.query import Query
+
+
+class Reader:
+    """The reading half of the curator."""
+
+    def __init__(self, backend: Backend, *, clock: Clock) -> None:
+        self.backend = backend
+        self.clock = clock
+
+    async def info(self) -> BackendInfo:
+        """Which memories these are; on a remote backend also the check that the key works."""
+        return await self.backend.info()
+
+    async def list(
+        self,
+        query: Query,
+        *,
+        sort: Sort = Sort.NEWEST,
+        cursor: str | None = None,
+        limit: int = 100,
+        include_expired: bool = False,
+    ) -> Page[Memory]:
+        """One page of what matches *query*; only ``next`` says whether there is another."""
+        return await self.backend.list(
+            query.filter(self.clock.now()),
+            sort=sort,
+            cursor=cursor,
+            limit=limit,
+            include_expired=include_expired,
+        )
+
+    async def collect(
+        self, query: Query, *, sort: Sort = Sort.NEWEST, include_expired: bool = True
+    ) -> tuple[Memory, ...]:
+        """Everything that matches *query*.
+
+        Raises:
+            ResponseError: not all of it came.
+        """
+        condition = query.filter(self.clock.now())
+        return await read_all(self.backend, condition, sort=sort, include_expired=include_expired)
+
+    async def search(
+        self, query: Query, *, limit: int = 20, threshold: float = 0.1
+    ) -> SearchResult:
+        """The memories nearest in meaning to the query's words, among those that pass the rest.
+
+        Raises:
+            UsageError: the query has no words.
+        """
+        if not query.words.strip():
+            raise UsageError("a search needs words", hint="`list` takes conditions alone")
+        condition = query.conditions.filter(self.clock.now())
+        return await self.backend.search(query.words, condition, limit=limit, threshold=threshold)
+
+    async def get(self, reference: str) -> Memory:
+        """The memory that *reference* names: an id, a unique beginning of one (four characters or
+        more), or a citation such as ``[mem0:abcd1234]``.
+
+        Raises:
+            NotFoundError: there is none.
+            UsageError: it is no id, or begins several, which the message names.
+        """
+        return await resolve(self.backend, reference)
+
+    async def history(self, memory_id: str) -> tuple[HistoryEntry, ...]:
+        """The changes of one memory, oldest first."""
+        return await self.backend.history(memory_id)
+
+    async def entities(self) -> tuple[Entity, ...]:
+        """All entities, by kind, then the most recently active first."""
+        return await self.backend.entities()
+
+    async def type_counts(self, query: Query) -> Mapping[str | None, int]:
+        """How many memories of each type match *query*; None counts the untyped."""
+        return await self.backend.type_counts(query.filter(self.clock.now()))
+
+    async def events(self, *, limit: int = 50) -> tuple[Event, ...]:
+        """The backend's latest jobs, newest first."""
+        return await self.backend.events(limit=limit)

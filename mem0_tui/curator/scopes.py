@@ -1,0 +1,163 @@
+"""Deletes whole entities: measured before, snapshotted, one entity per call, counted afterwards.
+
+Nothing is deleted that the user was not shown: a memory that appeared since refuses the item.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from mem0_tui.backends.base import Backend
+from mem0_tui.curator.plan import Plan
+from mem0_tui.curator.planner import require
+from mem0_tui.curator.reading import read_all, read_many
+from mem0_tui.curator.work import Work, Workshop
+from mem0_tui.curator.writes import delete_ids
+from mem0_tui.model.capability import Capability
+from mem0_tui.model.change import DeleteEntity, DeleteScope
+from mem0_tui.model.entity import EntityRef
+from mem0_tui.model.errors import (
+    BackendError,
+    Mem0TuiError,
+    RefusedError,
+    ServerError,
+    StaleError,
+)
+from mem0_tui.model.filter import belongs_to
+from mem0_tui.model.memory import Memory
+from mem0_tui.store.journal_rows import ItemState
+from mem0_tui.store.portable import ExportHeader, export_lines, write_private
+
+
+@dataclass(frozen=True, slots=True)
+class ScopePreview:
+    """What deleting one entity would remove, counted in full."""
+
+    entity: EntityRef
+    total: int
+    by_type: Mapping[str | None, int]
+    """Type to number of memories; None counts the untyped."""
+    newest: tuple[Memory, ...]
+    """The newest five."""
+    pinned: tuple[Memory, ...]
+    shared: Mapping[EntityRef, int]
+    """The other entities that these memories belong to as well, with how many of them."""
+    plan: Plan
+
+
+def preview(entity: EntityRef, memories: Sequence[Memory], plan: Plan) -> ScopePreview:
+    """What *memories*, all that *entity* has (newest first), amount to."""
+    shared = Counter(ref for memory in memories for ref in memory.scope if ref != entity)
+    return ScopePreview(
+        entity=entity,
+        total=len(memories),
+        by_type=Counter(memory.type for memory in memories),
+        newest=tuple(memories[:5]),
+        pinned=tuple(memory for memory in memories if memory.pinned),
+        shared=dict(shared.most_common()),
+        plan=plan,
+    )
+
+
+async def members(backend: Backend, entity: EntityRef) -> tuple[Memory, ...]:
+    """All memories of *entity*, newest first, expired ones included."""
+    return await read_all(backend, belongs_to(entity.checked()))
+
+
+def unseen_warnings(backend: Backend) -> tuple[str, ...]:
+    """What cannot be shown of a scope on *backend*."""
+    if Capability.SHOW_EXPIRED in backend.capabilities:
+        return ()
+    return ("expired memories, which this backend does not list, would go unseen",)
+
+
+async def delete_scope(shop: Workshop, work: Work) -> None:
+    """Carry out the DeleteScope or DeleteEntity *work*, or what a crash left of it."""
+    change = work.entry.change
+    assert isinstance(change, (DeleteScope, DeleteEntity))
+    try:
+        require(shop.backend, change, work.before)
+        now = await members(shop.backend, change.entity)
+        _compare(work, change.entity, now)
+        if not work.entry.snapshot:
+            await _write_down(shop, work, change.entity, now)
+    except Mem0TuiError as error:
+        refused = isinstance(error, RefusedError)
+        work.end(ItemState.REFUSED if refused else ItemState.FAILED, error)
+        await shop.close([work])
+        return
+    trouble: Mem0TuiError | None = None
+    try:
+        await _send(shop, work, now)
+    except (BackendError, RefusedError) as error:
+        trouble = error
+    await count_what_is_left(shop, work, trouble)
+    await shop.close([work])
+
+
+def _compare(work: Work, entity: EntityRef, now: Sequence[Memory]) -> None:
+    seen = {memory.id: memory for memory in work.before}
+    appeared = [memory for memory in now if memory.id not in seen]
+    if appeared:
+        raise StaleError(f"{entity} has {len(appeared)} memories that were not shown")
+    changed = [m for m in now if m.content_hash != seen[m.id].content_hash]
+    if changed:
+        raise StaleError(f"{len(changed)} memories of {entity} have changed since they were seen")
+
+
+async def _write_down(shop: Workshop, work: Work, entity: EntityRef, now: Sequence[Memory]) -> None:
+    """Write the snapshot, then the intent; both are on the disk afterwards."""
+    at = shop.clock.now()
+    name = f"{at:%Y%m%dT%H%M%SZ}-{work.entry.transaction_id}-{work.entry.position}.jsonl"
+    path = shop.snapshot_folder / name
+    header = ExportHeader(
+        shop.target.backend, shop.target.target, at, query=str(entity), count=len(now)
+    )
+    await asyncio.to_thread(write_private, path, export_lines(header, now))
+    fresh = {memory.id: memory for memory in now}
+    before = tuple(fresh.get(memory.id, memory) for memory in work.before)
+    work.end(ItemState.SENT, before=before, snapshot=str(path))
+    await shop.save([work])
+
+
+async def _send(shop: Workshop, work: Work, now: Sequence[Memory]) -> None:
+    change = work.entry.change
+    assert isinstance(change, (DeleteScope, DeleteEntity))
+    if isinstance(change, DeleteEntity):
+        await shop.backend.delete_entity(change.entity.checked())
+    elif Capability.DELETE_SCOPE in shop.backend.capabilities:
+        await shop.backend.delete_scope(change.entity.checked())
+    else:
+        size = shop.backend.capabilities.batch_size
+        trouble: Mem0TuiError | None = None
+        for start in range(0, len(now), size):
+            answers = await delete_ids(shop, now[start : start + size])
+            trouble = trouble or next((error for _, error in answers.values() if error), None)
+        if trouble is not None:
+            raise trouble
+
+
+async def count_what_is_left(shop: Workshop, work: Work, trouble: Mem0TuiError | None) -> None:
+    """Read the entity again and end *work* with what is verified to be gone."""
+    change = work.entry.change
+    assert isinstance(change, (DeleteScope, DeleteEntity))
+    try:
+        there = await read_many(shop.backend, [memory.id for memory in work.before])
+        remaining = len(await members(shop.backend, change.entity))
+    except Mem0TuiError as error:
+        work.end(ItemState.UNKNOWN, trouble or error)
+        return
+    removed = tuple(memory.id for memory in work.before if memory.id not in there)
+    if len(removed) == len(work.before) and (work.before or trouble is None):
+        work.end(ItemState.DONE, removed=removed, remaining=remaining)
+        return
+    left = len(work.before) - len(removed)
+    missed = trouble or ServerError(
+        f"{left} of {len(work.before)} memories of {change.entity} are still there"
+    )
+    refused = isinstance(trouble, RefusedError) and not removed
+    state = ItemState.REFUSED if refused else ItemState.FAILED
+    work.end(state, missed, removed=removed, remaining=remaining)

@@ -1,0 +1,323 @@
+"""The one door to the memories for every front end: look, plan, apply, undo.
+
+Nothing is changed but by applying a plan, and nothing is applied that the journal does not hold.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Collection, Mapping, Sequence
+from pathlib import Path
+
+from mem0_tui.backends.base import Backend, BackendInfo
+from mem0_tui.curator import recovery, scopes, trash, undo
+from mem0_tui.curator.apply import apply_all
+from mem0_tui.curator.plan import Plan, PlanItem
+from mem0_tui.curator.planner import Wanted, aimed_at, plan_items, refuse_scopes
+from mem0_tui.curator.reader import Reader
+from mem0_tui.curator.reading import read_many
+from mem0_tui.curator.report import Progress, Report
+from mem0_tui.curator.scopes import ScopePreview
+from mem0_tui.curator.trash import TrashEntry
+from mem0_tui.curator.work import Work, Workshop
+from mem0_tui.model.change import Change, DeleteEntity, DeleteScope
+from mem0_tui.model.clock import Clock, today
+from mem0_tui.model.entity import EntityRef
+from mem0_tui.model.errors import ConfirmationError, ReadOnlyError, RefusedError, UsageError
+from mem0_tui.model.memory import Memory
+from mem0_tui.store.journal import Journal
+from mem0_tui.store.journal_rows import JournalItem, Target, Transaction
+
+
+class Curator(Reader):
+    """What can be done with the memories of one backend."""
+
+    def __init__(
+        self,
+        backend: Backend,
+        journal: Journal,
+        *,
+        clock: Clock,
+        read_only: bool = False,
+        snapshot_folder: Path,
+    ) -> None:
+        """*snapshot_folder* gets a file before every scope delete; it is made when needed."""
+        super().__init__(backend, clock=clock)
+        self.journal = journal
+        self.read_only = read_only
+        self._snapshot_folder = snapshot_folder
+
+    async def plan(
+        self,
+        changes: Sequence[Change],
+        *,
+        by_query: bool = False,
+        include_pinned: bool = False,
+        seen: Mapping[str, Memory] | None = None,
+    ) -> Plan:
+        """The plan of *changes*, bound to their memories as in *seen*, else as they are now.
+
+        Args:
+            changes: at most one per memory; no scope deletes.
+            by_query: whether a query chose the memories: pinned ones are then left out, and
+                named in the plan's notes, unless *include_pinned* is set.
+            include_pinned: see *by_query*.
+            seen: the memories as the user saw them, by id.
+
+        Raises:
+            NotFoundError: memories are gone that are not in *seen* either.
+            UnsupportedError: the backend cannot do one of the changes.
+            UsageError: two changes are aimed at one memory, or one changes nothing.
+            RefusedError: a scope delete is among them.
+        """
+        refuse_scopes(changes)
+        known = dict(seen or {})
+        notes: tuple[str, ...] = ()
+        if by_query and not include_pinned:
+            ids = [each for change in changes for each in aimed_at(change)]
+            now = await read_many(self.backend, ids)
+            pinned = {m.id for m in (*known.values(), *now.values()) if m.pinned}
+            kept = [change for change in changes if not pinned.intersection(aimed_at(change))]
+            left_out = len(changes) - len(kept)
+            notes = (f"{left_out} with pinned memories left out",) if left_out else ()
+            changes = kept
+        wanted = [
+            Wanted(change, tuple(known[each] for each in aimed_at(change) if each in known))
+            for change in changes
+        ]
+        return await self._planned(
+            wanted, by_query=by_query, include_pinned=include_pinned, notes=notes
+        )
+
+    async def plan_scope_delete(self, entity: EntityRef, *, delete_entity: bool) -> ScopePreview:
+        """What deleting all memories of *entity* (and, with *delete_entity*, the entity itself)
+        would remove, counted in full, with the plan that does it.
+
+        Raises:
+            UnsafeScopeError: the id is blank, a wildcard or the like.
+            UnsupportedError: the backend cannot delete entities.
+        """
+        memories = await scopes.members(self.backend, entity)
+        ids = tuple(memory.id for memory in memories)
+        kind = DeleteEntity if delete_entity else DeleteScope
+        plan = await self._planned(
+            [Wanted(kind(entity, ids), memories)], notes=scopes.unseen_warnings(self.backend)
+        )
+        return scopes.preview(entity, memories, plan)
+
+    async def apply(
+        self,
+        plan: Plan,
+        *,
+        confirmed_scopes: Collection[str] = (),
+        progress: Callable[[Progress], None] | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> Report:
+        """Carry out *plan* and say of every item what became of it.
+
+        Args:
+            plan: what to do; items whose memories have changed are refused one by one.
+            confirmed_scopes: the entities (``user:kim``) whose names the user has typed.
+            progress: told after every item, in this thread.
+            cancelled: asked between items whether to stop.
+
+        Raises:
+            ReadOnlyError: writing is switched off.
+            RefusedError: the plan was made for another backend.
+            ConfirmationError: a scope delete without the scope's name.
+            StoreError: the journal cannot be written: nothing more is sent.
+        """
+        if self.read_only:
+            raise ReadOnlyError(f"{self.backend.name} is open for reading only")
+        info = await self.info()
+        check_plan(plan, info, confirmed_scopes)
+        transaction = Transaction(
+            id=secrets.token_hex(4),
+            at=self.clock.now(),
+            target=_target(info),
+            summary=plan.summary,
+            undoes=plan.undoes,
+            redoes=plan.redoes,
+            by_query=plan.by_query and not plan.include_pinned,
+        )
+        works = [
+            Work(
+                item,
+                JournalItem(transaction.id, n, item.change, item.before, reverses=item.reverses),
+            )
+            for n, item in enumerate(plan.items)
+        ]
+        await self.journal.begin(transaction, [work.entry for work in works])
+        return await self._carry_out(transaction, info, works, progress, cancelled)
+
+    async def plan_undo(self, transaction_id: str | None = None) -> Plan:
+        """The plan that takes back a transaction: the one named, or the last put into effect.
+
+        It covers what was done and has not been taken back; an interrupted transaction is first
+        compared with what is really there, and closed.
+
+        Raises:
+            UsageError: there is nothing to undo.
+            NotFoundError: there is no such transaction.
+            RefusedError: it was applied elsewhere, or is still being applied.
+        """
+        target = _target(await self.info())
+        if transaction_id is None:
+            transaction = await undo.latest_to_undo(self.journal, target)
+        else:
+            transaction = await self.journal.transaction(transaction_id)
+        undo.check_target(transaction, target)
+        if transaction.undoes is not None:
+            return await self._reverse(transaction.root, target, redo=True)
+        return await self._reverse(transaction.root, target, redo=False)
+
+    async def plan_redo(self, transaction_id: str | None = None) -> Plan:
+        """The plan that applies again what was undone: the transaction (or undo) named, or the
+        last undone one if nothing else was done since.
+
+        Raises:
+            UsageError: there is nothing to redo.
+            NotFoundError: there is no such transaction.
+            RefusedError: it was applied elsewhere, or is still being applied.
+        """
+        target = _target(await self.info())
+        if transaction_id is None:
+            transaction = await undo.latest_to_redo(self.journal, target)
+        else:
+            transaction = await self.journal.transaction(transaction_id)
+        undo.check_target(transaction, target)
+        return await self._reverse(transaction.root, target, redo=True)
+
+    async def interrupted(self) -> tuple[Transaction, ...]:
+        """The transactions on this backend that ended before they were finished, newest first."""
+        return await recovery.interrupted(self.journal, _target(await self.info()))
+
+    async def resume(
+        self,
+        transaction_id: str,
+        *,
+        finish: bool = True,
+        progress: Callable[[Progress], None] | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> Report:
+        """Tell what became of an interrupted transaction, and carry out the rest of it, or with
+        *finish* off leave the rest undone.
+
+        Raises:
+            RefusedError: it was applied elsewhere, is finished or is still being applied.
+            ReadOnlyError: writing is switched off and something is left to do.
+        """
+        if finish and self.read_only:
+            raise ReadOnlyError(f"{self.backend.name} is open for reading only")
+        info = await self.info()
+        transaction = await self.journal.transaction(transaction_id)
+        undo.check_target(transaction, _target(info))
+        if transaction.finished:
+            raise RefusedError(f"transaction {transaction.id} is finished")
+        shop = self._workshop(info, guards_pinned=transaction.by_query)
+        works = await recovery.take_on(shop, transaction)
+        if not finish:
+            return await recovery.leave(shop, transaction, works)
+        return await self._carry_out(transaction, info, works, progress, cancelled)
+
+    async def transactions(self, limit: int | None = 50) -> tuple[Transaction, ...]:
+        """What was applied to this backend, newest first."""
+        return await self.journal.transactions(limit, target=_target(await self.info()))
+
+    async def trash(self) -> tuple[TrashEntry, ...]:
+        """What was deleted from this backend through the app and not put back, newest first."""
+        return await trash.entries(self.journal, _target(await self.info()))
+
+    async def plan_restore(self, references: Sequence[str]) -> Plan:
+        """The plan that puts back memories from the trash, named by id or its beginning.
+
+        Raises:
+            NotFoundError: the trash holds no such memory.
+            UsageError: a reference is no id, or begins several.
+        """
+        return await self._planned(trash.chosen(await self.trash(), references))
+
+    async def _reverse(self, root: str, target: Target, *, redo: bool) -> Plan:
+        info = await self.info()
+        side = undo.undone_side if redo else undo.applied_side
+        await recovery.settle_family(self._workshop(info), await self.journal.family(root))
+        wanted = await undo.parts_to_reverse(self.journal, root, side, target)
+        if not wanted:
+            raise UsageError(f"there is nothing of {root} left to {'redo' if redo else 'undo'}")
+        plan = await self._planned(
+            wanted, undoes=None if redo else root, redoes=root if redo else None
+        )
+        return plan
+
+    async def _planned(
+        self,
+        wanted: Sequence[Wanted],
+        *,
+        by_query: bool = False,
+        include_pinned: bool = False,
+        notes: tuple[str, ...] = (),
+        undoes: str | None = None,
+        redoes: str | None = None,
+    ) -> Plan:
+        items: tuple[PlanItem, ...] = await plan_items(
+            self.backend, wanted, today=today(self.clock)
+        )
+        return Plan(
+            id=secrets.token_hex(8),
+            created_at=self.clock.now(),
+            target=await self.info(),
+            items=items,
+            undoes=undoes,
+            redoes=redoes,
+            by_query=by_query,
+            include_pinned=include_pinned,
+            notes=notes,
+        )
+
+    def _workshop(self, info: BackendInfo, *, guards_pinned: bool = False) -> Workshop:
+        return Workshop(
+            self.backend,
+            self.journal,
+            self.clock,
+            info,
+            self._snapshot_folder,
+            guards_pinned=guards_pinned,
+        )
+
+    async def _carry_out(
+        self,
+        transaction: Transaction,
+        info: BackendInfo,
+        works: Sequence[Work],
+        progress: Callable[[Progress], None] | None,
+        cancelled: Callable[[], bool] | None,
+    ) -> Report:
+        shop = self._workshop(info, guards_pinned=transaction.by_query)
+        shop.added |= {work.entry.added_id for work in works if work.entry.added_id}
+        try:
+            await apply_all(shop, transaction, works, progress=progress, cancelled=cancelled)
+        finally:
+            self.journal.abandon(transaction.id)
+        return Report(transaction.id, tuple(work.report() for work in works))
+
+
+def check_plan(plan: Plan, info: BackendInfo, confirmed_scopes: Collection[str]) -> None:
+    """Do nothing if *plan* may be applied to the backend *info*.
+
+    Raises:
+        RefusedError: it was made for another one.
+        ConfirmationError: it deletes an entity whose name is not in *confirmed_scopes*.
+    """
+    there = plan.target
+    accounts = {there.account, info.account} - {None}
+    if (there.backend, there.target) != (info.backend, info.target) or len(accounts) > 1:
+        raise RefusedError(f"the plan was made for {there}, this is {info}")
+    for entity in plan.scopes:
+        if str(entity) not in confirmed_scopes:
+            raise ConfirmationError(
+                f"deleting all of {entity} needs its name", hint=f"type {entity} to confirm"
+            )
+
+
+def _target(info: BackendInfo) -> Target:
+    return Target(info.backend, info.target, info.account)

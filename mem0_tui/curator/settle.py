@@ -1,0 +1,97 @@
+"""After a crash: tells from what is really there what became of the items that were under way.
+
+It only reads from the backend, and writes what it found into the journal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mem0_tui.curator.reading import read_many
+from mem0_tui.curator.scopes import count_what_is_left
+from mem0_tui.curator.twins import memory_of, stand_in
+from mem0_tui.curator.work import Work, Workshop
+from mem0_tui.curator.writes import judge_add, judge_update
+from mem0_tui.model.change import Delete, DeleteEntity, DeleteScope, Merge, Update
+from mem0_tui.model.errors import Mem0TuiError, NetworkError, StaleError
+from mem0_tui.store.journal_rows import ItemState
+
+
+async def settle(shop: Workshop, works: Sequence[Work]) -> None:
+    """Bring every item of *works* that was sent, or is unknown, to where it really stands.
+
+    What turns out not to have happened stands at its intent again.
+    """
+    shop.added |= {work.entry.added_id for work in works if work.entry.added_id}
+    unsure = [w for w in works if w.entry.state in (ItemState.SENT, ItemState.UNKNOWN)]
+    await _settle_deletes(shop, [w for w in unsure if isinstance(w.entry.change, Delete)])
+    for work in unsure:
+        change = work.entry.change
+        if isinstance(change, Update):
+            await judge_update(shop, work, change.edit.applied_to(work.before[0]), None)
+        elif isinstance(change, Merge):
+            await _settle_merge(shop, work, change)
+        elif isinstance(change, (DeleteScope, DeleteEntity)):
+            await _settle_scope(shop, work)
+        elif not isinstance(change, Delete):
+            await _settle_add(shop, work)
+    await shop.save(unsure)
+
+
+async def _settle_deletes(shop: Workshop, works: Sequence[Work]) -> None:
+    if not works:
+        return
+    try:
+        there = await read_many(shop.backend, [work.before[0].id for work in works])
+    except Mem0TuiError as error:
+        for work in works:
+            work.end(ItemState.UNKNOWN, error)
+        return
+    for work in works:
+        seen = work.before[0]
+        now = there.get(seen.id)
+        if now is None:
+            work.end(ItemState.DONE, removed=(seen.id,))
+        elif now.content_hash == seen.content_hash:
+            work.end(ItemState.INTENT)
+        else:
+            work.end(ItemState.REFUSED, StaleError(f"{seen.id} has changed since it was seen"))
+
+
+async def _settle_add(shop: Workshop, work: Work) -> None:
+    wanted = stand_in(work.entry.change)
+    assert wanted is not None
+    stored = await judge_add(shop, work, wanted, None)
+    if stored is not None:
+        work.end(ItemState.DONE, added_id=stored.id, after=stored)
+
+
+async def _settle_merge(shop: Workshop, work: Work, change: Merge) -> None:
+    if work.entry.added_id is None and work.entry.after is None:
+        known = (*work.entry.witness, *change.memory_ids)
+        try:
+            new = await shop.newcomers(memory_of(change.draft), known)
+        except Mem0TuiError as error:
+            work.end(ItemState.UNKNOWN, error)
+            return
+        if not new:
+            work.end(ItemState.INTENT)
+            return
+        shop.added.add(new[0])
+        stored = await read_many(shop.backend, new[:1])
+        work.end(ItemState.SENT, added_id=new[0], after=stored.get(new[0]))
+    try:
+        there = await read_many(shop.backend, [memory.id for memory in work.before])
+    except Mem0TuiError as error:
+        work.end(ItemState.UNKNOWN, error)
+        return
+    kept = work.entry.after.id if work.entry.after else None
+    removed = tuple(memory.id for memory in work.before if memory.id not in there)
+    whole = all(memory.id in removed or memory.id == kept for memory in work.before)
+    work.end(ItemState.DONE if whole else ItemState.INTENT, removed=removed)
+
+
+async def _settle_scope(shop: Workshop, work: Work) -> None:
+    await count_what_is_left(shop, work, NetworkError("the app ended before the answer came"))
+    if work.entry.state is ItemState.FAILED:
+        work.end(ItemState.INTENT)

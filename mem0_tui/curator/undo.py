@@ -1,0 +1,183 @@
+"""Takes back what was applied, and applies again what was taken back.
+
+Every applied item has reversible parts: each memory it removed, the memory it added, the edit it
+made. A part is taken back at most once, by the item that names it in ``reverses``; what takes it
+back has parts of its own. So undo and redo are one thing, at any depth, however much of it failed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from mem0_tui.curator.planner import Wanted
+from mem0_tui.model.change import Change, Delete, Restore, Update, inverse
+from mem0_tui.model.errors import RefusedError, UsageError
+from mem0_tui.model.memory import Memory
+from mem0_tui.store.journal import Journal
+from mem0_tui.store.journal_rows import (
+    Counterpart,
+    ItemState,
+    JournalItem,
+    Target,
+    Transaction,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One reversible part of an applied item."""
+
+    counterpart: Counterpart
+    change: Change
+    """What takes it back."""
+    before: tuple[Memory, ...]
+    """What that change expects to find."""
+
+
+def parts_of(item: JournalItem) -> tuple[Part, ...]:
+    """The parts of *item*, in the order in which to take them back."""
+    if not item.effective:
+        return ()
+    parts: list[Part] = []
+    before: tuple[Memory, ...]
+    position = {memory.id: index for index, memory in enumerate(item.before)}
+    for change in inverse(item.change, before=item.before, added_id=item.added_id):
+        match change:
+            case Restore(memory):
+                if memory.id not in item.removed:
+                    continue
+                number, before = position[memory.id], ()
+            case Update(_, edit):
+                if item.state is not ItemState.DONE or item.after is None or not edit:
+                    continue
+                number, before = 0, (item.after,)
+            case _:
+                if item.after is None:
+                    continue
+                number, before = len(item.before), (item.after,)
+        counterpart = Counterpart(item.transaction_id, item.position, number)
+        parts.append(Part(counterpart, change, before))
+    return tuple(parts)
+
+
+class Ids:
+    """Under which id a memory is now, after it came back under new ones."""
+
+    def __init__(self, new_ids: Mapping[str, str]) -> None:
+        self._new_ids = new_ids
+
+    def now(self, memory_id: str) -> str:
+        """The latest id of the memory that once was *memory_id*."""
+        seen = {memory_id}
+        while (following := self._new_ids.get(memory_id)) and following not in seen:
+            seen.add(following)
+            memory_id = following
+        return memory_id
+
+    def wanted(self, part: Part) -> Wanted:
+        """*part* as a change of the memories as they are now called."""
+        before = tuple(replace(memory, id=self.now(memory.id)) for memory in part.before)
+        match part.change:
+            case Update(memory_id, edit):
+                change: Change = Update(self.now(memory_id), edit)
+            case Delete(memory_id):
+                change = Delete(self.now(memory_id))
+            case _:
+                change = part.change
+        return Wanted(change, before, part.counterpart)
+
+
+def open_parts(
+    items: Iterable[JournalItem], reversed_parts: Mapping[Counterpart, str]
+) -> list[Part]:
+    """The parts of *items* (oldest first) that nothing has taken back, the last first."""
+    return [
+        part
+        for item in reversed(list(items))
+        for part in parts_of(item)
+        if part.counterpart not in reversed_parts
+    ]
+
+
+def applied_side(family: Iterable[Transaction]) -> list[Transaction]:
+    """Of a transaction's family, those that put its changes into effect."""
+    return [transaction for transaction in family if transaction.undoes is None]
+
+
+def undone_side(family: Iterable[Transaction]) -> list[Transaction]:
+    """Of a transaction's family, those that took its changes back."""
+    return [transaction for transaction in family if transaction.undoes is not None]
+
+
+async def latest_to_undo(journal: Journal, target: Target) -> Transaction:
+    """The transaction that ``undo`` without a name takes back: the last one put into effect.
+
+    Raises:
+        UsageError: there is none.
+    """
+    for transaction in await journal.transactions(target=target):
+        if transaction.undoes is None and _changed(transaction):
+            family = await journal.family(transaction.root)
+            if not _taken_back_after(transaction, undone_side(family)):
+                return transaction
+    raise UsageError("there is nothing to undo here")
+
+
+async def latest_to_redo(journal: Journal, target: Target) -> Transaction:
+    """The undo that ``redo`` without a name takes back: the last one, unless something else was
+    done since.
+
+    Raises:
+        UsageError: there is none.
+    """
+    newer: Transaction | None = None
+    for transaction in await journal.transactions(target=target):
+        if transaction.undoes is not None and _changed(transaction):
+            family = await journal.family(transaction.root)
+            if not _taken_back_after(transaction, applied_side(family)):
+                if newer is None:
+                    return transaction
+                raise UsageError(
+                    f"{newer.id} was done since the last undo", hint=f"redo {transaction.root}"
+                )
+        elif transaction.redoes is None and _changed(transaction):
+            newer = newer or transaction
+    raise UsageError("there is nothing to redo here")
+
+
+def _changed(transaction: Transaction) -> bool:
+    harmless = (ItemState.REFUSED, ItemState.CANCELLED)
+    return any(count for state, count in transaction.counts.items() if state not in harmless)
+
+
+def _taken_back_after(transaction: Transaction, others: Sequence[Transaction]) -> bool:
+    return any(
+        other.sequence > transaction.sequence and other.counts.get(ItemState.DONE)
+        for other in others
+    )
+
+
+def check_target(transaction: Transaction, target: Target) -> None:
+    """Do nothing if *transaction* was applied to *target*.
+
+    Raises:
+        RefusedError: it was applied elsewhere.
+    """
+    there = transaction.target
+    if there[:2] != target[:2]:
+        raise RefusedError(
+            f"{transaction.id} was applied to {there.backend} {there.target},"
+            f" this is {target.backend} {target.target}"
+        )
+
+
+Side = Callable[[Iterable[Transaction]], list[Transaction]]
+
+
+async def parts_to_reverse(journal: Journal, root: str, side: Side, target: Target) -> list[Wanted]:
+    """What takes back everything still in effect of one *side* of the family of *root*."""
+    family = await journal.family(root)
+    items = await journal.items(*(transaction.id for transaction in side(family)))
+    ids = Ids(await journal.new_ids(target))
+    return [ids.wanted(part) for part in open_parts(items, await journal.reversed_parts(target))]

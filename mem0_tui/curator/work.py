@@ -1,0 +1,125 @@
+"""What one apply works with: its backend and journal, and each item on its way to an outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from mem0_tui.backends.base import Backend, BackendInfo
+from mem0_tui.curator.plan import PlanItem
+from mem0_tui.curator.report import ItemReport, Outcome
+from mem0_tui.curator.twins import find_twins
+from mem0_tui.model import errors
+from mem0_tui.model.clock import Clock
+from mem0_tui.model.errors import Mem0TuiError
+from mem0_tui.model.memory import Memory
+from mem0_tui.store.journal import Journal
+from mem0_tui.store.journal_rows import ItemState, JournalItem
+
+
+@dataclass(slots=True)
+class Work:
+    """One item of a plan while it is applied: what the journal holds of it, and its report."""
+
+    plan_item: PlanItem
+    entry: JournalItem
+    error: Mem0TuiError | None = None
+    differences: tuple[str, ...] = ()
+
+    @property
+    def before(self) -> tuple[Memory, ...]:
+        return self.entry.before
+
+    def end(self, state: ItemState, error: Mem0TuiError | None = None, **known: Any) -> None:
+        """Set where it stands now, why, and what else is *known* (fields of JournalItem)."""
+        self.error = error
+        self.entry = replace(
+            self.entry,
+            state=state,
+            error_kind=type(error).__name__ if error else None,
+            error=error.message if error else None,
+            **known,
+        )
+
+    def report(self) -> ItemReport:
+        """What became of it."""
+        entry = self.entry
+        outcome = Outcome.CANCELLED if entry.state.open else Outcome(entry.state.value)
+        return ItemReport(
+            self.plan_item,
+            outcome,
+            error=self.error or _recorded_error(entry),
+            added_id=entry.added_id,
+            remaining=entry.remaining,
+            removed=len(entry.removed),
+            differences=self.differences,
+            snapshot=Path(entry.snapshot) if entry.snapshot else None,
+        )
+
+
+@dataclass(slots=True)
+class Workshop:
+    """What all items of one apply share."""
+
+    backend: Backend
+    journal: Journal
+    clock: Clock
+    target: BackendInfo
+    snapshot_folder: Path
+    guards_pinned: bool = False
+    """Whether pinned memories are refused: the plan is a query's and does not include them."""
+    stopped: Callable[[], bool] = lambda: False
+    """Whether the user wants to stop; asked between items."""
+    finished: Callable[[Work], None] = lambda _: None
+    """Told of every item that has come to its end."""
+    twins: dict[str, set[str]] = field(default_factory=dict)
+    """Content hash to the ids of the memories that had it before."""
+    added: set[str] = field(default_factory=set)
+    """The ids of the memories that this transaction has added."""
+
+    async def save(self, works: Sequence[Work]) -> None:
+        """Write where *works* stand into the journal."""
+        await self.journal.record([work.entry for work in works])
+
+    async def close(self, works: Sequence[Work]) -> None:
+        """Write the outcomes of *works* into the journal and tell of them."""
+        await self.save(works)
+        for work in works:
+            self.finished(work)
+
+    async def look_for_twins(self, wanted: Collection[Memory]) -> None:
+        """Learn which memories are equal to *wanted* before anything is added."""
+        for content, ids in (await find_twins(self.backend, tuple(wanted))).items():
+            self.twins.setdefault(content, set()).update(ids)
+
+    def witness(self, memory: Memory) -> tuple[str, ...]:
+        """The ids of the memories known to be equal to *memory*."""
+        return tuple(sorted(self.twins.get(memory.content_hash, ())))
+
+    async def newcomers(self, wanted: Memory, known: Collection[str]) -> tuple[str, ...]:
+        """Ids of memories equal to *wanted* that are neither *known* nor added here before."""
+        there = (await find_twins(self.backend, [wanted])).get(wanted.content_hash, ())
+        return tuple(each for each in there if each not in known and each not in self.added)
+
+
+def differences(wanted: Memory, stored: Memory, *, whole: bool) -> tuple[str, ...]:
+    """In what *stored* differs from *wanted*; *whole* compares id, dates and categories too."""
+    names = ["text", "scope", "metadata", "expires_on", "immutable"]
+    if whole:
+        names += ["id", "created_at", "updated_at", "categories", "replaced_by", "feedback"]
+    elif wanted.created_at is not None:
+        names.append("created_at")
+    return tuple(
+        name.replace("_", " ") for name in names if getattr(wanted, name) != getattr(stored, name)
+    )
+
+
+def _recorded_error(entry: JournalItem) -> Mem0TuiError | None:
+    if entry.error is None:
+        return None
+    kind = getattr(errors, entry.error_kind or "", Mem0TuiError)
+    if not (isinstance(kind, type) and issubclass(kind, Mem0TuiError)):
+        return Mem0TuiError(entry.error)
+    return Mem0TuiError(entry.error) if kind is errors.QueryError else kind(entry.error)

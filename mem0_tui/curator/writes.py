@@ -1,0 +1,282 @@
+"""Carries out single changes. Each: look again, write the intent, send, read back, write the
+outcome. A request whose answer is lost is judged by what is there afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+from mem0_tui.curator.planner import require
+from mem0_tui.curator.reading import read_many
+from mem0_tui.curator.twins import memory_of
+from mem0_tui.curator.work import Work, Workshop, differences
+from mem0_tui.model.capability import Capability
+from mem0_tui.model.change import Add, Delete, Restore, Update
+from mem0_tui.model.errors import (
+    BackendError,
+    Mem0TuiError,
+    NetworkError,
+    NotFoundError,
+    RefusedError,
+    ServerError,
+    StaleError,
+)
+from mem0_tui.model.memory import Memory
+from mem0_tui.store.journal_rows import ItemState
+
+
+def objection(shop: Workshop, seen: Memory, now: Memory | None) -> RefusedError | None:
+    """Why the memory that was *seen* must not be touched as it is *now*, or None."""
+    if now is None:
+        return StaleError(f"{seen.id} is gone")
+    if now.content_hash != seen.content_hash:
+        return StaleError(f"{seen.id} has changed since it was seen")
+    if shop.guards_pinned and now.pinned:
+        return RefusedError(f"{seen.id} is pinned", hint="include pinned memories on purpose")
+    return None
+
+
+async def look_again(shop: Workshop, works: Sequence[Work]) -> list[Work]:
+    """Those of *works* whose memories are still what was seen, bound to them as they are now;
+    the others have ended as refused."""
+    for work in works:
+        try:
+            require(shop.backend, work.entry.change, work.before)
+        except RefusedError as error:
+            work.end(ItemState.REFUSED, error)
+    able = [work for work in works if work.entry.state is ItemState.INTENT]
+    try:
+        now = await read_many(shop.backend, [m.id for work in able for m in work.before])
+    except Mem0TuiError as error:
+        for work in able:
+            work.end(ItemState.FAILED, error)
+        return []
+    for work in able:
+        against = [objection(shop, memory, now.get(memory.id)) for memory in work.before]
+        refusal = next((each for each in against if each), None)
+        if refusal:
+            work.end(ItemState.REFUSED, refusal)
+        else:
+            fresh = tuple(now[memory.id] for memory in work.before)
+            work.end(ItemState.INTENT, before=fresh)
+    return [work for work in able if work.entry.state is ItemState.INTENT]
+
+
+async def delete_batch(shop: Workshop, works: Sequence[Work]) -> None:
+    """Delete the memories of *works*, all Delete and at most ``batch_size``, in one call."""
+    ready = await look_again(shop, works)
+    for work in ready:
+        work.end(ItemState.SENT)
+    await shop.save(works)
+    if ready:
+        answers = await delete_ids(shop, [work.before[0] for work in ready])
+        for work in ready:
+            state, error = answers[work.before[0].id]
+            removed = (work.before[0].id,) if state is ItemState.DONE else ()
+            work.end(state, error, removed=removed)
+    await shop.close(works)
+
+
+async def delete_ids(
+    shop: Workshop, memories: Sequence[Memory]
+) -> Mapping[str, tuple[ItemState, Mem0TuiError | None]]:
+    """Delete *memories* in one call; what became of each."""
+    ids = [memory.id for memory in memories]
+    seen = {memory.id: memory.content_hash for memory in memories}
+    try:
+        answers = await shop.backend.delete(ids, seen=seen)
+    except RefusedError as error:
+        return dict.fromkeys(ids, (ItemState.REFUSED, error))
+    except BackendError as error:
+        return await _judge_deletes(shop, ids, error)
+    return {each: _deleted(each, answers) for each in ids}
+
+
+def _deleted(
+    memory_id: str, answers: Mapping[str, Mem0TuiError | None]
+) -> tuple[ItemState, Mem0TuiError | None]:
+    if memory_id not in answers:
+        return ItemState.UNKNOWN, ServerError(f"the backend did not say what became of {memory_id}")
+    error = answers[memory_id]
+    if error is None:
+        return ItemState.DONE, None
+    if isinstance(error, NotFoundError):
+        return ItemState.REFUSED, StaleError(f"{memory_id} was gone already")
+    return (ItemState.REFUSED if isinstance(error, RefusedError) else ItemState.FAILED), error
+
+
+async def _judge_deletes(
+    shop: Workshop, ids: Sequence[str], error: BackendError
+) -> Mapping[str, tuple[ItemState, Mem0TuiError | None]]:
+    try:
+        there = await read_many(shop.backend, ids)
+    except Mem0TuiError:
+        return dict.fromkeys(ids, (ItemState.UNKNOWN, error))
+    return {
+        each: (ItemState.FAILED, error) if each in there else (ItemState.DONE, None) for each in ids
+    }
+
+
+async def write_window(shop: Workshop, works: Sequence[Work]) -> None:
+    """Carry out *works*, each an Add, Update or Restore, one after the other."""
+    ready = await look_again(shop, works)
+    ready = await _without_returned(shop, ready)
+    for work in ready:
+        wanted = _wanted(work)
+        work.end(ItemState.SENT, witness=shop.witness(wanted) if wanted else ())
+    await shop.save(works)
+    for work in ready:
+        if shop.stopped():
+            work.end(ItemState.CANCELLED)
+        elif isinstance(work.entry.change, Update):
+            await _update(shop, work)
+        else:
+            await _add(shop, work)
+    await shop.close(works)
+
+
+async def _without_returned(shop: Workshop, works: Sequence[Work]) -> list[Work]:
+    """*works* without the restores whose memory is there; those have ended."""
+    restores = {
+        work.entry.change.memory.id: work
+        for work in works
+        if isinstance(work.entry.change, Restore)
+    }
+    if not restores:
+        return list(works)
+    try:
+        there = await read_many(shop.backend, list(restores))
+    except Mem0TuiError as error:
+        for work in restores.values():
+            work.end(ItemState.FAILED, error)
+        there = {}
+    for memory_id in there:
+        restores[memory_id].end(
+            ItemState.REFUSED, StaleError(f"{memory_id} is there already: nothing to put back")
+        )
+    return [work for work in works if work.entry.state is ItemState.INTENT]
+
+
+def _wanted(work: Work) -> Memory | None:
+    match work.entry.change:
+        case Add(draft):
+            return memory_of(draft)
+        case Restore(memory):
+            return memory
+        case _:
+            return None
+
+
+async def _update(shop: Workshop, work: Work) -> None:
+    change, before = work.entry.change, work.before[0]
+    assert isinstance(change, Update)
+    wanted = change.edit.applied_to(before)
+    try:
+        after = await shop.backend.update(before.id, change.edit, seen=before.content_hash)
+    except (RefusedError, NotFoundError) as error:
+        work.end(ItemState.REFUSED, error)
+    except BackendError as error:
+        await judge_update(shop, work, wanted, error)
+    else:
+        work.differences = differences(wanted, after, whole=False)
+        unchanged = after.content_hash == before.content_hash != wanted.content_hash
+        if unchanged:
+            work.end(ItemState.FAILED, ServerError(f"{before.id} is unchanged after the edit"))
+        else:
+            work.end(ItemState.DONE, after=after)
+
+
+async def judge_update(
+    shop: Workshop, work: Work, wanted: Memory, error: BackendError | None
+) -> None:
+    """Tell from what is there now what became of an edit whose answer is not known."""
+    before = work.before[0]
+    try:
+        now = (await read_many(shop.backend, [before.id])).get(before.id)
+    except Mem0TuiError as unreadable:
+        work.end(ItemState.UNKNOWN, error or unreadable)
+        return
+    if now is not None and now.content_hash == wanted.content_hash:
+        work.end(ItemState.DONE, after=now)
+    elif now is not None and now.content_hash == before.content_hash:
+        work.end(ItemState.FAILED if error else ItemState.INTENT, error)
+    else:
+        work.end(ItemState.UNKNOWN, error or StaleError(f"{before.id} has been changed since"))
+
+
+async def _add(shop: Workshop, work: Work) -> None:
+    change, wanted = work.entry.change, _wanted(work)
+    assert wanted is not None
+    send: Callable[[], Awaitable[Memory]]
+    if isinstance(change, Restore):
+        send = lambda: shop.backend.restore(wanted)  # noqa: E731
+    else:
+        assert isinstance(change, Add)
+        send = lambda: shop.backend.add(change.draft)  # noqa: E731
+    stored = await add_verified(shop, work, wanted, send)
+    if stored is not None:
+        work.end(ItemState.DONE, added_id=stored.id, after=stored)
+
+
+async def add_verified(
+    shop: Workshop, work: Work, wanted: Memory, send: Callable[[], Awaitable[Memory]]
+) -> Memory | None:
+    """Send an add and return what is stored now; or end *work* and return None."""
+    try:
+        stored = await send()
+    except RefusedError as error:
+        work.end(ItemState.REFUSED, error)
+        return None
+    except BackendError as error:
+        return await judge_add(shop, work, wanted, error)
+    if stored.id in work.entry.witness or stored.id in shop.added:
+        work.end(
+            ItemState.REFUSED, StaleError(f"an identical memory was there already: {stored.id}")
+        )
+        return None
+    work.differences = differences(wanted, stored, whole=isinstance(work.entry.change, Restore))
+    shop.added.add(stored.id)
+    if stored.text != wanted.text:
+        work.end(
+            ItemState.FAILED,
+            ServerError(f"{stored.id} holds another text than was sent"),
+            added_id=stored.id,
+            after=stored,
+        )
+        return None
+    return stored
+
+
+async def judge_add(
+    shop: Workshop, work: Work, wanted: Memory, error: BackendError | None
+) -> Memory | None:
+    """Tell from what is there now whether an add whose answer is not known took place: what is
+    stored, or None when *work* has ended (or, without *error*, stands at its intent again)."""
+    try:
+        found = await _added(shop, work, wanted)
+    except Mem0TuiError as unreadable:
+        work.end(ItemState.UNKNOWN, error or unreadable)
+        return None
+    if found is not None:
+        shop.added.add(found.id)
+        return found
+    if error is None:
+        work.end(ItemState.INTENT)
+    else:
+        # It may still arrive after a request that timed out.
+        lost = isinstance(error, NetworkError)
+        work.end(ItemState.UNKNOWN if lost else ItemState.FAILED, error)
+    return None
+
+
+async def _added(shop: Workshop, work: Work, wanted: Memory) -> Memory | None:
+    restored = isinstance(work.entry.change, Restore)
+    if restored and Capability.KEEP_ID in shop.backend.capabilities:
+        return (await read_many(shop.backend, [wanted.id])).get(wanted.id)
+    new = await shop.newcomers(wanted, work.entry.witness)
+    return (await read_many(shop.backend, new[:1])).get(new[0]) if new else None
+
+
+def is_delete(work: Work) -> bool:
+    """Whether it can share a call with other deletes."""
+    return isinstance(work.entry.change, Delete)

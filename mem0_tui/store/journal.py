@@ -1,0 +1,276 @@
+"""The journal: what was going to be done, written before it is done, and what became of it.
+
+Append-only and durable: an item's intent, with the full JSON of what it changes, is on the disk
+before the first request goes out; its outcome follows. What crashed in between can be told.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from mem0_tui.model.clock import Clock
+from mem0_tui.model.errors import NotFoundError, RefusedError, UsageError
+from mem0_tui.store.database import Database
+from mem0_tui.store.journal_rows import (
+    ITEM_COLUMNS,
+    JOURNAL_ID,
+    MIGRATIONS,
+    TRANSACTION_COLUMNS,
+    Counterpart,
+    ItemState,
+    JournalItem,
+    Target,
+    Transaction,
+    item_from_row,
+    item_row,
+    outcome_row,
+    transaction_from_row,
+)
+from mem0_tui.store.lock import FileLock, is_held
+
+
+class Journal:
+    """One journal file, shared by every process of this user."""
+
+    def __init__(self, path: Path, *, clock: Clock) -> None:
+        """Open *path*, creating it (0600).
+
+        Raises:
+            StoreError: it cannot be opened, is damaged or of a later version.
+        """
+        self.path = path
+        self._clock = clock
+        self._database = Database(path, MIGRATIONS, application_id=JOURNAL_ID)
+        self._locks: dict[str, FileLock] = {}
+
+    async def begin(self, transaction: Transaction, items: Sequence[JournalItem]) -> None:
+        """Write the intent of *transaction*; from here on this process is at work on it."""
+        self._claim(transaction.id)
+        at = transaction.at.isoformat()
+        target = transaction.target
+
+        def work(connection: sqlite3.Connection) -> None:
+            connection.execute(
+                "INSERT INTO transactions (id, at, backend, target, account, undoes, redoes,"
+                " summary, by_query, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'open')",
+                (
+                    transaction.id,
+                    at,
+                    target.backend,
+                    target.target,
+                    target.account,
+                    transaction.undoes,
+                    transaction.redoes,
+                    transaction.summary,
+                    transaction.by_query,
+                ),
+            )
+            marks = ", ".join("?" * len(item_row(items[0], at))) if items else ""
+            connection.executemany(
+                f"INSERT INTO items VALUES ({marks})", (item_row(item, at) for item in items)
+            )
+
+        try:
+            await self._database.awrite(work)
+        except BaseException:
+            self._release(transaction.id)
+            raise
+
+    async def record(self, items: Iterable[JournalItem]) -> None:
+        """Write where *items* stand now, and what they are aimed at where that is newer."""
+        at = self._clock.now().isoformat()
+        rows = [outcome_row(item, at) for item in items]
+
+        def work(connection: sqlite3.Connection) -> None:
+            connection.executemany(
+                "UPDATE items SET state = ?, before = coalesce(?, before), added_id = ?, after = ?,"
+                " removed = ?, witness = ?, error_kind = ?, error = ?, snapshot = ?, remaining = ?,"
+                " at = ? WHERE transaction_id = ? AND position = ?",
+                rows,
+            )
+
+        if rows:
+            await self._database.awrite(work)
+
+    async def finish(self, transaction_id: str) -> None:
+        """Close the transaction and let go of it."""
+        at = self._clock.now().isoformat()
+
+        def work(connection: sqlite3.Connection) -> None:
+            connection.execute(
+                "UPDATE transactions SET state = 'finished', finished_at = ? WHERE id = ?",
+                (at, transaction_id),
+            )
+
+        await self._database.awrite(work)
+        self._release(transaction_id)
+
+    def claim(self, transaction_id: str) -> None:
+        """Take on an interrupted transaction.
+
+        Raises:
+            RefusedError: a living process is still at work on it.
+        """
+        self._claim(transaction_id)
+
+    def abandon(self, transaction_id: str) -> None:
+        """Let go of a transaction that stays unfinished."""
+        self._release(transaction_id)
+
+    def running(self, transaction_id: str) -> bool:
+        """Whether a living process is at work on it."""
+        return transaction_id in self._locks or is_held(self._lock_path(transaction_id))
+
+    async def transactions(
+        self, limit: int | None = None, *, target: Target | None = None
+    ) -> tuple[Transaction, ...]:
+        """The transactions (of *target*), newest first."""
+
+        def work(connection: sqlite3.Connection) -> tuple[Transaction, ...]:
+            where, values = _of(target)
+            rows = connection.execute(
+                f"SELECT {TRANSACTION_COLUMNS} FROM transactions t WHERE {where}"
+                " ORDER BY t.sequence DESC LIMIT ?",
+                (*values, -1 if limit is None else limit),
+            ).fetchall()
+            return tuple(_with_counts(connection, transaction_from_row(row)) for row in rows)
+
+        return await self._database.aread(work)
+
+    async def transaction(self, reference: str) -> Transaction:
+        """The transaction whose id is or begins with *reference* (at least two characters).
+
+        Raises:
+            NotFoundError: there is none.
+            UsageError: it begins several.
+        """
+
+        def work(connection: sqlite3.Connection) -> list[Transaction]:
+            rows = connection.execute(
+                f"SELECT {TRANSACTION_COLUMNS} FROM transactions t"
+                " WHERE t.id = ?1 OR (length(?1) >= 2 AND substr(t.id, 1, length(?1)) = ?1)"
+                " ORDER BY t.id = ?1 DESC LIMIT 2",
+                (reference,),
+            ).fetchall()
+            return [_with_counts(connection, transaction_from_row(row)) for row in rows]
+
+        found = await self._database.aread(work)
+        if not found:
+            raise NotFoundError(f"the journal has no transaction {reference!r}")
+        if len(found) > 1 and found[0].id != reference:
+            raise UsageError(f"{reference!r} begins several transactions", hint="give more of it")
+        return found[0]
+
+    async def items(self, *transaction_ids: str) -> tuple[JournalItem, ...]:
+        """The items of these transactions, in the order in which they were to be applied."""
+
+        def work(connection: sqlite3.Connection) -> tuple[JournalItem, ...]:
+            marks = ", ".join("?" * len(transaction_ids))
+            rows = connection.execute(
+                f"SELECT {ITEM_COLUMNS} FROM items i JOIN transactions t ON t.id = i.transaction_id"
+                f" WHERE t.id IN ({marks}) ORDER BY t.sequence, i.position",
+                transaction_ids,
+            )
+            return tuple(map(item_from_row, rows))
+
+        return await self._database.aread(work)
+
+    async def family(self, root: str) -> tuple[Transaction, ...]:
+        """The transaction *root* with all that undid and redid it, oldest first."""
+
+        def work(connection: sqlite3.Connection) -> tuple[Transaction, ...]:
+            rows = connection.execute(
+                f"SELECT {TRANSACTION_COLUMNS} FROM transactions t"
+                " WHERE t.id = ?1 OR t.undoes = ?1 OR t.redoes = ?1 ORDER BY t.sequence",
+                (root,),
+            ).fetchall()
+            return tuple(_with_counts(connection, transaction_from_row(row)) for row in rows)
+
+        return await self._database.aread(work)
+
+    async def reversed_parts(self, target: Target) -> Mapping[Counterpart, str]:
+        """The parts of applied changes of *target* that were taken back, and by which
+        transaction."""
+
+        def work(connection: sqlite3.Connection) -> dict[Counterpart, str]:
+            where, values = _of(target)
+            rows = connection.execute(
+                "SELECT i.reverses, i.reverses_position, i.reverses_part, t.id FROM items i"
+                " JOIN transactions t ON t.id = i.transaction_id"
+                f" WHERE {where} AND i.reverses IS NOT NULL AND i.state = 'done'"
+                " ORDER BY t.sequence",
+                values,
+            )
+            return {Counterpart(row[0], row[1], row[2]): row[3] for row in rows}
+
+        return await self._database.aread(work)
+
+    async def new_ids(self, target: Target) -> Mapping[str, str]:
+        """Old id to new id of every memory of *target* that came back under another id."""
+
+        def work(connection: sqlite3.Connection) -> dict[str, str]:
+            where, values = _of(target)
+            rows = connection.execute(
+                "SELECT i.memory_id, i.added_id FROM items i"
+                " JOIN transactions t ON t.id = i.transaction_id"
+                f" WHERE {where} AND i.kind = 'restore' AND i.added_id <> i.memory_id"
+                " ORDER BY t.sequence, i.position",
+                values,
+            )
+            return dict(rows.fetchall())
+
+        return await self._database.aread(work)
+
+    async def removals(self, target: Target) -> tuple[tuple[Transaction, JournalItem], ...]:
+        """Every item that removed memories of *target*, newest first."""
+
+        def work(connection: sqlite3.Connection) -> list[tuple[Transaction, JournalItem]]:
+            where, values = _of(target)
+            rows = connection.execute(
+                f"SELECT {TRANSACTION_COLUMNS}, {ITEM_COLUMNS} FROM items i"
+                f" JOIN transactions t ON t.id = i.transaction_id WHERE {where}"
+                " AND i.removed IS NOT NULL"
+                " ORDER BY t.sequence DESC, i.position",
+                values,
+            )
+            split = TRANSACTION_COLUMNS.count(",") + 1
+            return [(transaction_from_row(row[:split]), item_from_row(row[split:])) for row in rows]
+
+        return tuple(await self._database.aread(work))
+
+    def close(self) -> None:
+        """Finish what was begun and close the file. May be called twice."""
+        for transaction_id in list(self._locks):
+            self._release(transaction_id)
+        self._database.close()
+
+    def _lock_path(self, transaction_id: str) -> Path:
+        return self.path.with_name(f"{self.path.name}-{transaction_id}.lock")
+
+    def _claim(self, transaction_id: str) -> None:
+        lock = FileLock(self._lock_path(transaction_id))
+        if transaction_id in self._locks or not lock.acquire():
+            raise RefusedError(f"transaction {transaction_id} is still being applied")
+        self._locks[transaction_id] = lock
+
+    def _release(self, transaction_id: str) -> None:
+        lock = self._locks.pop(transaction_id, None)
+        if lock is not None:
+            lock.release()
+
+
+def _of(target: Target | None) -> tuple[str, tuple[str | None, ...]]:
+    if target is None:
+        return "1", ()
+    return "t.backend = ? AND t.target = ?", (target.backend, target.target)
+
+
+def _with_counts(connection: sqlite3.Connection, transaction: Transaction) -> Transaction:
+    rows = connection.execute(
+        "SELECT state, count(*) FROM items WHERE transaction_id = ? GROUP BY state",
+        (transaction.id,),
+    )
+    return replace(transaction, counts={ItemState(state): count for state, count in rows})

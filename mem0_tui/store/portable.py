@@ -1,0 +1,169 @@
+"""Memories as JSON lines, losslessly: a header, one memory a line, and a footer with the count.
+
+A file without its footer was cut off, and reading it to the end says so: a part of an export is
+never taken for the whole.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import secrets
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from mem0_tui.model.errors import FileFormatError
+from mem0_tui.model.memory import Memory, as_moment
+from mem0_tui.store.faults import translated
+from mem0_tui.store.fields import parse_json, to_json
+from mem0_tui.store.record import memory_from, memory_json
+
+FORMAT = "mem0-tui export"
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ExportHeader:
+    """Where an export comes from."""
+
+    backend: str
+    target: str
+    at: datetime
+    query: str = ""
+    """The query that chose the memories; empty for all of them."""
+    count: int | None = None
+    """How many memories follow; None where the backend could not say beforehand."""
+
+
+def header_line(header: ExportHeader) -> str:
+    """The first line of an export, with its newline."""
+    record = {
+        "format": FORMAT,
+        "version": VERSION,
+        "backend": header.backend,
+        "target": header.target,
+        "at": header.at.isoformat(),
+        "query": header.query,
+        "count": header.count,
+    }
+    return to_json(record) + "\n"
+
+
+def memory_line(memory: Memory) -> str:
+    """The line of *memory*, with its newline."""
+    return to_json(memory_json(memory)) + "\n"
+
+
+def footer_line(count: int) -> str:
+    """The last line of an export of *count* memories, with its newline."""
+    return to_json({"end": FORMAT, "count": count}) + "\n"
+
+
+def read_header(line: str) -> ExportHeader:
+    """The header that *line*, the first of the file, holds.
+
+    Raises:
+        FileFormatError: it is no export, or one of another version.
+    """
+    fields = parse_json(line, "line 1")
+    if fields.value.get("format") != FORMAT:
+        raise FileFormatError("line 1: no header of a mem0-tui export")
+    version = fields.whole("version")
+    if version != VERSION:
+        raise FileFormatError(
+            f"line 1: the export is of version {version}, this reads version {VERSION}"
+        )
+    at = as_moment(fields.text("at"))
+    if at is None:
+        raise fields.wrong("at", "an ISO 8601 date and time")
+    count = fields.value.get("count")
+    return ExportHeader(
+        backend=fields.text("backend"),
+        target=fields.text("target"),
+        at=at,
+        query=fields.optional_text("query") or "",
+        count=None if count is None else fields.whole("count"),
+    )
+
+
+def read_memories(lines: Iterable[str], *, first: int = 2) -> Iterator[Memory]:
+    """The memories of *lines*, which follow the header; *first* is the number of the first.
+
+    Raises:
+        FileFormatError: a line does not fit, or the end is missing; names the line.
+    """
+    count, ended, number = 0, False, first
+    for number, line in enumerate(lines, first):
+        if not line.strip():
+            continue
+        if ended:
+            raise FileFormatError(f"line {number}: something follows the end of the export")
+        fields = parse_json(line, f"line {number}")
+        if fields.value.get("end") == FORMAT:
+            if fields.whole("count") != count:
+                raise FileFormatError(
+                    f"line {number}: {count} memories came, the end names {fields.whole('count')}"
+                )
+            ended = True
+            continue
+        yield memory_from(fields)
+        count += 1
+    if not ended:
+        raise FileFormatError(
+            f"line {number}: the export is cut off after {count} memories",
+            hint="export again, or add the missing last line to take what is there",
+        )
+
+
+def looks_like_export(text: str) -> bool:
+    """Whether *text* begins as an export does."""
+    with contextlib.suppress(ValueError, RecursionError):
+        value = json.loads(text.partition("\n")[0])
+        return isinstance(value, dict) and value.get("format") == FORMAT
+    return False
+
+
+def write_private(path: Path, lines: Iterable[str]) -> None:
+    """Write *lines* to *path* (0600), all of them and durably, or leave *path* as it was.
+
+    Raises:
+        StoreAccessError: it cannot be written.
+        StoreFullError: there is no room for it.
+    """
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}.tmp")
+    with translated(path):
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            with open(descriptor, "w", encoding="utf-8", newline="\n") as stream:
+                stream.writelines(lines)
+                stream.flush()
+                os.fsync(stream.fileno())
+            os.replace(draft, path)
+        except BaseException:
+            draft.unlink(missing_ok=True)
+            raise
+        _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name != "posix":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def export_lines(header: ExportHeader, memories: Iterable[Memory]) -> Iterator[str]:
+    """The lines of a whole export."""
+    yield header_line(header)
+    count = 0
+    for memory in memories:
+        yield memory_line(memory)
+        count += 1
+    yield footer_line(count)
