@@ -1,0 +1,74 @@
+"""What the remote backends can do: the two capability matrices, free of everything heavy."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from mem0_tui.model.capability import Capabilities, Capability
+
+_PLATFORM_LACKS = {
+    Capability.EXACT_TOTALS: "a user's total is known once everything of that user is loaded",
+    Capability.SORT: "newest first comes from the server; other orders load everything first",
+    Capability.KEEP_ID: "the server gives every memory a new id",
+    Capability.TRASH: "only what mem0-tui deleted can be put back",
+    Capability.CHANGE_FEED: "the server has none that can be followed",
+}
+
+PLATFORM: Final = Capabilities(
+    can=frozenset(Capability) - set(_PLATFORM_LACKS),
+    notes={
+        **_PLATFORM_LACKS,
+        Capability.FILTER: "entities, types, categories and dates; the rest is evaluated here",
+        Capability.EDIT_TEXT: "except of immutable memories",
+        Capability.DELETE_SCOPE: "one entity at a time",
+    },
+    restore_losses=(
+        "the id",
+        "fractions of a second of the creation date",
+        "the date of the last update",
+        "the history",
+        "categories (the server assigns them anew)",
+        "feedback",
+        "links to superseding memories",
+    ),
+    page_size=200,
+    batch_size=1000,
+)
+
+_SELFHOSTED_LACKS = {
+    Capability.EXACT_TOTALS: "the server shows 1,000 memories of one entity at most; "
+    "the total is known where there are fewer",
+    Capability.FILTER: "only users, agents and runs; the rest is evaluated here",
+    Capability.SORT: "orders are made here",
+    Capability.REMOVE_METADATA: "the server merges metadata, so a key cannot be taken away",
+    Capability.KEEP_ID: "the server gives every memory a new id",
+    Capability.BATCH_DELETE: "one call per memory",
+    Capability.EVENTS: "the server keeps none",
+    Capability.FEEDBACK: "the server takes none",
+    Capability.TRASH: "only what mem0-tui deleted can be put back",
+    Capability.CHANGE_FEED: "the server has none",
+}
+
+SELFHOSTED: Final = Capabilities(
+    can=frozenset(Capability) - set(_SELFHOSTED_LACKS),
+    notes={
+        **_SELFHOSTED_LACKS,
+        Capability.APP_SCOPE: "the server knows no app; it is kept in metadata.app_id",
+        Capability.LIST_EVERYTHING: "needs the admin's key, else each entity is listed; "
+        "1,000 memories of one entity at most",
+        Capability.DELETE_SCOPE: "users, agents and runs, with the admin's key; not apps",
+        Capability.DELETE_ENTITY: "users, agents and runs, with the admin's key; not apps",
+    },
+    restore_losses=(
+        "the id",
+        "the date of the last update",
+        "the history",
+        "who said it (actor and role)",
+        "categories",
+        "immutability",
+        "feedback",
+        "links to superseding memories",
+    ),
+    page_size=200,
+    batch_size=25,
+)

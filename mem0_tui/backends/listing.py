@@ -1,0 +1,216 @@
+"""A listing of a server that pages by number: several requests seen as one sequence of memories.
+
+What a listing hands out has passed its condition here, and each id comes once. Its total is known
+only when one request's count says it, or when everything has been loaded and the counts agree.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict, deque
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import count
+from typing import TypeAlias
+
+from mem0_tui.backends.ordering import ordered
+from mem0_tui.backends.patience import together
+from mem0_tui.model.errors import InvalidRequestError
+from mem0_tui.model.memory import Memory
+from mem0_tui.model.page import Page, Sort
+
+_AHEAD = 4
+"""Pages asked for at once after the first."""
+_ROUNDS = 8
+"""Rounds of requests that one page may take when few rows pass the condition."""
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """One page as a server gave it."""
+
+    rows: Sequence[Memory]
+    count: int | None
+    """How many rows the server says there are in all."""
+    last: bool
+    partial: bool = False
+    """Whether the server holds more than it can be made to show."""
+
+
+Fetch: TypeAlias = Callable[[int], Awaitable[Chunk]]
+"""Gets the page of a number, counted from 1."""
+
+
+class Listing:
+    """Rows of several requests, merged newest first or, for other orders, loaded and sorted."""
+
+    def __init__(
+        self,
+        fetches: Sequence[Fetch],
+        keep: Callable[[Memory], bool],
+        *,
+        page_size: int,
+        sort: Sort = Sort.NEWEST,
+        streamed: bool = True,
+    ) -> None:
+        """Begin a listing.
+
+        Args:
+            fetches: one per request; together they give every row.
+            keep: whether a row passes the condition.
+            page_size: the rows of one full page.
+            sort: the order.
+            streamed: whether the server gives its rows newest first.
+        """
+        self._streams = [_Stream(fetch, page_size) for fetch in fetches]
+        self._keep = keep
+        self._sort = sort
+        self._whole = not streamed or sort is not Sort.NEWEST
+        self._seen: set[str] = set()
+        self._dropped = False
+        self._lock = asyncio.Lock()
+        self.items: list[Memory] = []
+        self.complete = not self._streams
+
+    @property
+    def total(self) -> int | None:
+        """How many memories there are, or None while that is unknown."""
+        if self.complete:
+            return len(self.items) if all(stream.agrees for stream in self._streams) else None
+        only = self._streams[0] if len(self._streams) == 1 else None
+        return None if only is None or self._dropped or self._whole else only.count
+
+    async def page(self, start: int, limit: int) -> tuple[list[Memory], int | None]:
+        """At most *limit* items from index *start*, and the index of the next page, if any."""
+        async with self._lock:
+            await self._load(start + limit)
+        items = self.items[start : start + limit]
+        end = start + len(items)
+        return items, (None if self.complete and end >= len(self.items) else end)
+
+    async def all(self) -> list[Memory]:
+        """Every item."""
+        async with self._lock:
+            while not self.complete:
+                await self._load(len(self.items) + 1)
+        return self.items
+
+    async def _load(self, wanted: int) -> None:
+        rounds = 0
+        while not self.complete and (self._whole or len(self.items) < wanted):
+            dry = [stream for stream in self._streams if stream.dry]
+            if dry:
+                if rounds >= _ROUNDS and not self._whole:
+                    return
+                rounds += 1
+                await together(stream.more() for stream in dry)
+                continue
+            ready = [stream for stream in self._streams if stream.buffer]
+            if ready:
+                self._take(min(ready, key=_Stream.order))
+            else:
+                self._finish()
+
+    def _take(self, stream: _Stream) -> None:
+        memory = stream.buffer.popleft()
+        if memory.id not in self._seen and self._keep(memory):
+            self._seen.add(memory.id)
+            self.items.append(memory)
+        else:
+            self._dropped = True
+
+    def _finish(self) -> None:
+        self.complete = True
+        if self._whole:
+            self.items = ordered(self.items, self._sort)
+
+
+class _Stream:
+    """The pages of one request, one after the other."""
+
+    def __init__(self, fetch: Fetch, page_size: int) -> None:
+        self._fetch = fetch
+        self._page_size = page_size
+        self._page = 0
+        self._received = 0
+        self._ended = False
+        self._partial = False
+        self.count: int | None = None
+        self.buffer: deque[Memory] = deque()
+
+    @property
+    def dry(self) -> bool:
+        """Whether it must fetch before anything more can be taken."""
+        return not self.buffer and not self._ended
+
+    @property
+    def agrees(self) -> bool:
+        """Whether as many rows came as the server says there are."""
+        return not self._partial and self.count in (None, self._received)
+
+    def order(self) -> tuple[float, str]:
+        """The sort key of the first row in the buffer: the newest is the least."""
+        first = self.buffer[0]
+        return -(first.created_at or _LONG_AGO).timestamp(), first.id
+
+    async def more(self) -> None:
+        """Fetch the next page, or the next few when it is known that they exist."""
+        chunks = await together(self._chunk(page) for page in self._next_pages())
+        for chunk in chunks:
+            if self._ended:
+                break
+            self._page += 1
+            self._received += len(chunk.rows)
+            self.buffer.extend(chunk.rows)
+            self.count = self.count if chunk.count is None else chunk.count
+            self._ended = chunk.last
+            self._partial = self._partial or chunk.partial
+
+    async def _chunk(self, page: int) -> Chunk:
+        return await self._fetch(page)
+
+    def _next_pages(self) -> range:
+        first = self._page + 1
+        if self._page == 0 or self.count is None:
+            return range(first, first + 1)
+        known = -(-self.count // self._page_size)
+        return range(first, max(first, min(first + _AHEAD - 1, known)) + 1)
+
+
+class Listings:
+    """The listings that were begun lately; their cursors stay good while they are kept."""
+
+    def __init__(self, size: int = 4) -> None:
+        self._kept: OrderedDict[str, Listing] = OrderedDict()
+        self._size = size
+        self._numbers = count(1)
+
+    async def begin(self, listing: Listing, limit: int) -> Page[Memory]:
+        """The first page of *listing*."""
+        token = str(next(self._numbers))
+        self._kept[token] = listing
+        while len(self._kept) > self._size:
+            self._kept.popitem(last=False)
+        return await self._page(token, 0, limit)
+
+    async def resume(self, cursor: str, limit: int) -> Page[Memory]:
+        """The page at *cursor*.
+
+        Raises:
+            InvalidRequestError: it is no cursor, or its listing is no longer kept.
+        """
+        token, _, start = cursor.partition(":")
+        if token not in self._kept or not start.isdecimal():
+            raise InvalidRequestError(
+                "this listing is no longer at hand", hint="list again from the first page"
+            )
+        self._kept.move_to_end(token)
+        return await self._page(token, int(start), limit)
+
+    async def _page(self, token: str, start: int, limit: int) -> Page[Memory]:
+        listing = self._kept[token]
+        items, following = await listing.page(start, max(1, limit))
+        cursor = None if following is None else f"{token}:{following}"
+        return Page(tuple(items), total=listing.total, next=cursor)

@@ -1,0 +1,127 @@
+"""The backends by name; each is imported when it is opened, so that none slows down the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mem0_tui.model.capability import Capabilities
+from mem0_tui.model.errors import SettingsError
+
+if TYPE_CHECKING:
+    from mem0_tui.backends.base import Backend
+    from mem0_tui.backends.http import Credential, HttpClient
+    from mem0_tui.model.clock import Clock
+
+PLATFORM_URL = "https://api.mem0.ai"
+
+
+@dataclass(frozen=True, slots=True)
+class BackendOptions:
+    """What it takes to open any backend; each takes what it needs."""
+
+    url: str | None = None
+    """Base URL of a remote backend."""
+    api_key: str | None = field(default=None, repr=False)
+    store_path: Path | None = None
+    """File of the embedded store."""
+    timeout: float = 30.0
+    """Seconds to wait for a server's answer."""
+    allow_plain_http: bool = False
+    """Send the key unencrypted to another machine."""
+    actor: str | None = None
+    """Who is recorded as the author of changes in the embedded store."""
+    clock: Clock | None = None
+
+
+def open_backend(name: str, options: BackendOptions) -> Backend:
+    """The backend *name*, ready for use; a remote one has not been contacted yet.
+
+    Raises:
+        SettingsError: there is no such backend, or *options* lack what it needs.
+        StoreError: the embedded store cannot be opened.
+        RefusedError: the key would travel unencrypted.
+    """
+    factory = _FACTORIES.get(name)
+    if factory is None:
+        known = ", ".join(_FACTORIES)
+        raise SettingsError(f"there is no backend {name!r}", hint=f"one of {known}")
+    return factory(options)
+
+
+def capability_matrix() -> Mapping[str, Capabilities]:
+    """What each backend can do, by name."""
+    from mem0_tui.backends.abilities import PLATFORM, SELFHOSTED
+    from mem0_tui.backends.local import CAPABILITIES
+
+    return {"local": CAPABILITIES, "platform": PLATFORM, "selfhosted": SELFHOSTED}
+
+
+async def detect(url: str, options: BackendOptions) -> str | None:
+    """Which backend speaks to the server at *url*: ``platform``, ``selfhosted``, or None.
+
+    Only open endpoints are asked, so no key is sent.
+
+    Raises:
+        NetworkError: nobody answers there.
+    """
+    from mem0_tui.backends.detection import kind_of
+
+    http = _client(url, options, None)
+    try:
+        return await kind_of(http)
+    finally:
+        await http.aclose()
+
+
+def _local(options: BackendOptions) -> Backend:
+    if options.store_path is None:
+        raise SettingsError("the embedded store has no path", hint="pass --store PATH")
+    from mem0_tui.backends.local import LocalBackend
+    from mem0_tui.store.embedder import load_embedder
+    from mem0_tui.store.store import open_store
+
+    store = open_store(options.store_path, options.clock, options.actor)
+    return LocalBackend(store, embedder_factory=load_embedder)
+
+
+def _platform(options: BackendOptions) -> Backend:
+    from mem0_tui.backends.http import Credential
+    from mem0_tui.backends.platform import PlatformBackend
+
+    key = options.api_key
+    http = _client(options.url or PLATFORM_URL, options, Credential.token(key) if key else None)
+    return PlatformBackend(http, clock=options.clock)
+
+
+def _selfhosted(options: BackendOptions) -> Backend:
+    if options.url is None:
+        raise SettingsError(
+            "a self-hosted server needs its URL", hint="pass --url http://HOST:PORT"
+        )
+    from mem0_tui.backends.selfhosted import SelfHostedBackend, credential
+
+    key = options.api_key
+    http = _client(options.url, options, credential(key) if key else None)
+    return SelfHostedBackend(http, clock=options.clock)
+
+
+def _client(url: str, options: BackendOptions, credential: Credential | None) -> HttpClient:
+    from mem0_tui.backends.http import HttpClient, Policy
+
+    return HttpClient(
+        url,
+        credential,
+        policy=Policy(read=options.timeout, total=max(120.0, 4 * options.timeout)),
+        allow_plain_http=options.allow_plain_http,
+        clock=options.clock,
+    )
+
+
+_FACTORIES: dict[str, Callable[[BackendOptions], Backend]] = {
+    "local": _local,
+    "platform": _platform,
+    "selfhosted": _selfhosted,
+}

@@ -1,0 +1,187 @@
+"""Mem0's open-source REST server.
+
+It drops ``app_id`` from every request without a word, so none is ever sent: a memory's app lives in
+``metadata.app_id``, is shown as its app, and conditions on it are evaluated here. It has no pages
+and shows at most 1,000 rows; a listing that reaches this end never claims to be whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from mem0_tui.backends.abilities import SELFHOSTED
+from mem0_tui.backends.address import segment
+from mem0_tui.backends.http import Credential, HttpClient
+from mem0_tui.backends.patience import Patience, settled, together
+from mem0_tui.backends.selfhostedread import SelfHostedReader
+from mem0_tui.backends.verify import kept
+from mem0_tui.model.capability import Capability
+from mem0_tui.model.change import UNSET, Edit
+from mem0_tui.model.clock import Clock
+from mem0_tui.model.entity import EntityKind, EntityRef
+from mem0_tui.model.errors import (
+    BackendError,
+    InvalidRequestError,
+    Mem0TuiError,
+    NotFoundError,
+    ServerError,
+    StaleError,
+    UnsupportedError,
+)
+from mem0_tui.model.filter import belongs_to
+from mem0_tui.model.memory import Draft, Event, Memory
+from mem0_tui.model.text import one_line
+from mem0_tui.wire.selfhosted import Added, add_to_wire, metadata_to_wire, reserved_keys
+
+_ECHO = Patience(total=5.0)
+
+
+def credential(key: str) -> Credential:
+    """How this server wants *key*: sessions (JWT) as a bearer, keys in ``X-API-Key``."""
+    is_session = key.startswith("eyJ") and key.count(".") == 2
+    return Credential.bearer(key) if is_session else Credential.api_key(key)
+
+
+class SelfHostedBackend(SelfHostedReader):
+    """Implements :class:`~mem0_tui.backends.base.Backend` over the open-source REST API."""
+
+    name = "selfhosted"
+    capabilities = SELFHOSTED
+
+    def __init__(
+        self, http: HttpClient, *, clock: Clock | None = None, echo: Patience = _ECHO
+    ) -> None:
+        """Begin to use a server; nothing is sent yet. *echo* is how long a write may take to show
+        when read back."""
+        super().__init__(http, clock=clock)
+        self._echo = echo
+
+    async def add(self, draft: Draft) -> Memory:
+        """Add *draft* verbatim; it needs a user, an agent or a run."""
+        if not draft.scope.without(EntityKind.APP):
+            raise InvalidRequestError(
+                "a memory needs a user, an agent or a run on a self-hosted server"
+            )
+        _check_metadata(draft.metadata)
+        if draft.immutable:
+            raise UnsupportedError("a self-hosted server has no immutable memories")
+        answer = await self.http.request("POST", "/memories", body=add_to_wire(draft))
+        ids = [row["id"] for row in Added.read(answer).results if isinstance(row.get("id"), str)]
+        if not ids:
+            raise ServerError("the server added nothing")
+        return kept(draft, await self.get(ids[0]))
+
+    async def restore(self, memory: Memory) -> Memory:
+        """Add *memory* once more, under a new id; what is lost is in the capabilities."""
+        again = Draft.again(memory)
+        return await self.add(
+            Draft(again.text, again.scope, again.metadata, again.expires_on, again.created_at)
+        )
+
+    async def update(self, memory_id: str, edit: Edit, *, seen: str | None = None) -> Memory:
+        """Change one memory; metadata keys can be added and changed, not taken away."""
+        before = await self.get(memory_id)
+        if seen is not None and before.content_hash != seen:
+            raise StaleError(f"memory {one_line(memory_id)} is no longer what was seen")
+        if not edit:
+            return before
+        body: dict[str, Any] = {}
+        if edit.text is not None:
+            body["text"] = edit.text
+        if edit.metadata is not None:
+            removed = sorted(set(before.metadata) - set(edit.metadata))
+            if removed:
+                self.capabilities.require(
+                    Capability.REMOVE_METADATA, f"selfhosted ({one_line(', '.join(removed))})"
+                )
+            _check_metadata(edit.metadata)
+            body["metadata"] = metadata_to_wire(edit.metadata, before.scope)
+        if edit.expires_on is not UNSET:
+            body["expiration_date"] = edit.expires_on.isoformat() if edit.expires_on else None
+        path = f"/memories/{segment(memory_id)}"
+        await self.http.request("PUT", path, body=body, repeatable=True)
+        return kept(edit.applied_to(before), await self.get(memory_id))
+
+    async def delete(
+        self, memory_ids: Sequence[str], *, seen: Mapping[str, str] | None = None
+    ) -> Mapping[str, Mem0TuiError | None]:
+        """Delete by id, one call each, and look for each of them afterwards."""
+        unique = list(dict.fromkeys(memory_ids))
+        outcomes = await together(self._delete(id_, (seen or {}).get(id_)) for id_ in unique)
+        return dict(zip(unique, outcomes, strict=True))
+
+    async def delete_scope(self, entity: EntityRef) -> None:
+        """Delete all memories of one user, agent or run, whatever their app."""
+        checked = self._deletable(entity, Capability.DELETE_SCOPE)
+        params = {checked.kind.id_field: checked.id}
+        await self.http.request("DELETE", "/memories", params=params, repeatable=True)
+        await self._emptied(checked)
+
+    async def delete_entity(self, entity: EntityRef) -> None:
+        """Delete one user, agent or run: on this server it is nothing beyond its memories."""
+        checked = self._deletable(entity, Capability.DELETE_ENTITY)
+        path = f"/entities/{checked.kind}/{segment(checked.id)}"
+        await self.http.request("DELETE", path, repeatable=True)
+        await self._emptied(checked)
+
+    async def events(self, *, limit: int = 50) -> tuple[Event, ...]:
+        """This server keeps none."""
+        self.capabilities.require(Capability.EVENTS, self.name)
+        return ()[:limit]
+
+    async def feedback(self, memory_id: str, verdict: str | None, reason: str = "") -> None:
+        """This server takes none."""
+        del memory_id, verdict, reason
+        self.capabilities.require(Capability.FEEDBACK, self.name)
+
+    async def _delete(self, memory_id: str, seen: str | None) -> Mem0TuiError | None:
+        try:
+            before = await self.get(memory_id)
+        except BackendError as error:
+            return error
+        if seen is not None and before.content_hash != seen:
+            return StaleError(f"memory {one_line(memory_id)} is no longer what was seen")
+        trouble: BackendError | None = None
+        try:
+            path = f"/memories/{segment(memory_id)}"
+            await self.http.request("DELETE", path, repeatable=True)
+        except BackendError as error:
+            trouble = error
+        try:
+            await self.get(memory_id)
+        except NotFoundError:
+            return None
+        except BackendError as error:
+            return trouble or error
+        return trouble or ServerError(f"memory {one_line(memory_id)} is still there")
+
+    def _deletable(self, entity: EntityRef, capability: Capability) -> EntityRef:
+        checked = entity.checked()
+        if checked.kind is EntityKind.APP:
+            raise UnsupportedError(
+                f"selfhosted cannot {capability.value} of the kind app",
+                hint="delete its memories by id: the server ignores app_id and would take "
+                "the memories of other apps too",
+            )
+        return checked
+
+    async def _emptied(self, entity: EntityRef) -> None:
+        async def left() -> int:
+            page = await self.list(belongs_to(entity), include_expired=True, limit=1)
+            return len(page.items) if page.total is None else page.total
+
+        remaining = await settled(left, lambda count: not count, self._echo, self.http.sleep)
+        if remaining:
+            raise ServerError(
+                f"the server said yes, but {remaining:,} memories of {one_line(str(entity))} "
+                "are still there"
+            )
+
+
+def _check_metadata(metadata: Mapping[str, object]) -> None:
+    taken = reserved_keys(metadata)
+    if taken:
+        raise UnsupportedError(
+            f"a self-hosted server keeps {', '.join(taken)} for itself", hint="rename the key"
+        )
