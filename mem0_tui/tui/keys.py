@@ -59,6 +59,8 @@ def _action(
     display: str | None = None, action: str | None = None,
 ) -> Action:  # fmt: skip
     verb = action or id_.replace(".", "_").replace("-", "_")
+    if where is not Where.APP:
+        verb = f"screen.{verb}"
     return Action(id_, keys, verb, label, help_, where, show, display)
 
 
@@ -106,7 +108,7 @@ ACTIONS: tuple[Action, ...] = (
     _action("write.toggle", "W", "read-only", "Switch between read-only and writing.", _B),
     _action("help", "question_mark,f1", "help", "Every key that works here.", _A, show=True, display="?"),
     _action("command", "colon", "command", "Type a command.", _B, show=True, display=":"),
-    _action("quit", "q,ctrl+q", "quit", "Leave; what is staged is asked about.", _A, show=True),
+    _action("quit", "q,ctrl+q", "quit", "Leave; what is staged is asked about.", _B, show=True),
 )  # fmt: skip
 
 

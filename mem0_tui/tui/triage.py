@@ -14,7 +14,8 @@ from mem0_tui.tui.widgets.memory_list import Decorations
 class Triage:
     """Marks by memory id, and staged changes by memory id with the memory as it was seen."""
 
-    marked: set[str] = field(default_factory=set)
+    marked: dict[str, Memory] = field(default_factory=dict)
+    """Marked memories by id, as they were seen."""
     deletes: dict[str, Memory] = field(default_factory=dict)
     edits: dict[str, tuple[Memory, Edit]] = field(default_factory=dict)
     drafts: list[Draft] = field(default_factory=list)
@@ -24,17 +25,25 @@ class Triage:
     def __len__(self) -> int:
         return len(self.deletes) + len(self.edits) + len(self.drafts)
 
-    def toggle(self, memory_id: str) -> None:
+    def toggle(self, memory: Memory) -> None:
         """Mark a memory by hand, or no longer."""
-        self.marked ^= {memory_id}
-        self.by_query.discard(memory_id)
+        if self.marked.pop(memory.id, None) is None:
+            self.marked[memory.id] = memory
+        self.by_query.discard(memory.id)
 
-    def mark(self, memory_ids: Iterable[str], *, by_query: bool) -> None:
+    def mark(self, memories: Iterable[Memory], *, by_query: bool) -> None:
         """Mark these too."""
-        added = set(memory_ids) - self.marked
-        self.marked |= added
-        if by_query:
-            self.by_query |= added
+        for memory in memories:
+            if memory.id not in self.marked:
+                self.marked[memory.id] = memory
+                if by_query:
+                    self.by_query.add(memory.id)
+
+    def unmark(self, memory_ids: Iterable[str]) -> None:
+        """Take these marks away."""
+        for memory_id in memory_ids:
+            self.marked.pop(memory_id, None)
+            self.by_query.discard(memory_id)
 
     def unmark_all(self) -> None:
         """Take all marks away; what is staged stays."""

@@ -29,9 +29,7 @@ class WorkScreen(Screen[R]):
 
     def read(self, group: str, work: Coroutine[Any, Any, None]) -> Worker[None]:
         """Run *work*, cancelling what is still running in *group*."""
-        return self.run_worker(
-            self._guarded(work), group=group, exclusive=True, exit_on_error=False
-        )
+        return self.run_worker(self.guarded(work), group=group, exclusive=True, exit_on_error=False)
 
     def write(self, work: Coroutine[Any, Any, None]) -> Worker[None]:
         """Run *work* after every earlier write; it is never cancelled."""
@@ -41,9 +39,10 @@ class WorkScreen(Screen[R]):
 
     async def _serial(self, work: Coroutine[Any, Any, None]) -> None:
         async with _write_lock:
-            await self._guarded(work)
+            await self.guarded(work)
 
-    async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
+    async def guarded(self, work: Coroutine[Any, Any, None]) -> None:
+        """Await *work*; what goes wrong is shown."""
         try:
             await work
         except Mem0TuiError as error:

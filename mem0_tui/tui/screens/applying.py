@@ -81,7 +81,7 @@ class Applying(BrowseContext):
                 if isinstance(change, Add) and change.draft in self.triage.drafts:
                     self.triage.drafts.remove(change.draft)
                 self.triage.drop(memory.id for memory in item.item.before)
-                self.triage.marked -= {memory.id for memory in item.item.before}
+                self.triage.unmark(memory.id for memory in item.item.before)
         self.show_triage()
 
     def _tell_report(self, report: Report) -> None:

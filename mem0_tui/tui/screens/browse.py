@@ -56,6 +56,8 @@ class BrowseScreen(Finding, Staging, Applying):
         self.report: Report | None = None
         self._revision: int | None = None
         self._total: int | None = None
+        self._hidden: set[str] = set()
+        """Marked memories that the list does not show."""
 
     def compose(self) -> ComposeResult:
         yield StatusLine(id="status")
@@ -104,7 +106,16 @@ class BrowseScreen(Finding, Staging, Applying):
                     condition, sort=state.sort, include_expired=expired
                 )
                 await self._show_rows(everything, known=self.memories.rows.loaded())
+        await self._find_hidden_marks()
         await self._load_around(state)
+
+    async def _find_hidden_marks(self) -> None:
+        if self.triage.marked:
+            shown = set(self.memories.rows.keys)
+            keys = await self.library.keys_of(list(self.triage.marked))
+            self._hidden = {id_ for id_ in self.triage.marked if keys.get(id_) not in shown}
+        else:
+            self._hidden = set()
 
     def _window(self) -> int:
         return max(80, 3 * self.size.height)
@@ -188,7 +199,6 @@ class BrowseScreen(Finding, Staging, Applying):
     def show_status(self) -> None:
         """Bring the header up to date."""
         text, level = badge(self.report)
-        visible_ids = self.visible_marks()
         self.query_one(StatusLine).status = Status(
             backend=self.parts.title,
             target=self.parts.target,
@@ -198,7 +208,7 @@ class BrowseScreen(Finding, Staging, Applying):
             partial=self.library.partial,
             staged=len(self.triage),
             marked=len(self.triage.marked),
-            hidden_marks=len(self.triage.marked) - visible_ids,
+            hidden_marks=len(self._hidden & self.triage.marked.keys()),
             read_only=self.read_only,
             remote=self.parts.remote,
             health=text,

@@ -62,9 +62,8 @@ class BrowseContext(WorkScreen[None]):
         found = await self.library.memories(self.memories.rows.keys)
         return list(found.values())
 
-    async def chosen(self) -> list[Memory]:
+    def chosen(self) -> list[Memory]:
         """The marked memories, or the one under the cursor when none is marked."""
-        if not self.triage.marked:
-            return [self.memories.current] if self.memories.current else []
-        keys = await self.library.keys_of(sorted(self.triage.marked))
-        return list((await self.library.memories(list(keys.values()))).values())
+        if self.triage.marked:
+            return list(self.triage.marked.values())
+        return [self.memories.current] if self.memories.current else []

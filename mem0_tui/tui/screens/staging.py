@@ -20,67 +20,58 @@ from mem0_tui.tui.widgets.type_bar import TypeBar
 class Staging(BrowseContext):
     """Marking and staging; nothing here is sent anywhere."""
 
-    def visible_marks(self) -> int:
-        """How many of the marked memories the list shows, as far as rows are loaded."""
-        return len(self._shown_ids & self.triage.marked) if self.triage.marked else 0
+    # -- marks; the keys that follow wait until the marks are there
 
-    @property
-    def _shown_ids(self) -> set[str]:
-        return {memory.id for memory in self.memories.rows.loaded().values()}
-
-    # -- marks
-
-    def action_mark_toggle(self) -> None:
+    async def action_mark_toggle(self) -> None:
         """Mark the memory under the cursor and move down; or mark the range."""
         if self.range_start is not None:
-            self.read("mark", self._mark_range())
+            await self.guarded(self._mark_range(self.range_start))
         elif self.memories.current is not None:
-            self.triage.toggle(self.memories.current.id)
+            self.triage.toggle(self.memories.current)
             self.memories.move(1)
             self.show_triage()
 
-    def action_mark_range(self) -> None:
+    async def action_mark_range(self) -> None:
         """Begin a range, or mark the one that was begun."""
         if self.range_start is None:
             self.range_start = self.memories.cursor
             self.show_triage()
         else:
-            self.read("mark", self._mark_range())
+            await self.guarded(self._mark_range(self.range_start))
 
-    async def _mark_range(self) -> None:
-        start = self.range_start if self.range_start is not None else self.memories.cursor
+    async def _mark_range(self, start: int) -> None:
         low, high = sorted((start, self.memories.cursor))
         keys = self.memories.rows.keys[low : high + 1]
         found = await self.library.memories(keys)
-        self.triage.mark((memory.id for memory in found.values()), by_query=False)
+        self.triage.mark(found.values(), by_query=False)
         self.range_start = None
         self.show_triage()
 
-    def action_mark_all(self) -> None:
+    async def action_mark_all(self) -> None:
         """Mark everything that the list shows, unless the list is known to be incomplete."""
         if self.library.partial:
             self.tell("the list is incomplete, so «all» would not be all", "warning")
             return
-        self.read("mark", self._mark_all())
+        await self.guarded(self._mark_all())
 
     async def _mark_all(self) -> None:
         shown = await self.all_shown()
-        self.triage.mark((memory.id for memory in shown), by_query=True)
+        self.triage.mark(shown, by_query=True)
         self.show_triage()
         self.tell(f"{plural(len(shown), 'memory', 'memories')} marked")
 
-    def action_mark_invert(self) -> None:
+    async def action_mark_invert(self) -> None:
         """Mark what is unmarked among the shown, and the other way round."""
         if self.library.partial:
             self.tell("the list is incomplete, so marks cannot be inverted", "warning")
             return
-        self.read("mark", self._invert())
+        await self.guarded(self._invert())
 
     async def _invert(self) -> None:
-        shown = {memory.id for memory in await self.all_shown()}
-        marked = shown & self.triage.marked
-        self.triage.marked -= marked
-        self.triage.mark(shown - marked, by_query=True)
+        shown = await self.all_shown()
+        marked = {memory.id for memory in shown if memory.id in self.triage.marked}
+        self.triage.mark(shown, by_query=True)
+        self.triage.unmark(marked)
         self.show_triage()
 
     def action_mark_clear(self) -> None:
@@ -92,10 +83,7 @@ class Staging(BrowseContext):
 
     def action_memory_delete(self) -> None:
         """Stage a delete; pinned memories that only a query marked are left out."""
-        self.read("stage", self._stage_delete())
-
-    async def _stage_delete(self) -> None:
-        chosen = await self.chosen()
+        chosen = self.chosen()
         by_hand = [m for m in chosen if not (m.pinned and m.id in self.triage.by_query)]
         self._leave_out(len(chosen) - len(by_hand))
         pinned = [memory for memory in by_hand if memory.pinned]
@@ -193,7 +181,7 @@ class Staging(BrowseContext):
         def chosen(type_: str | None) -> None:
             if type_ is not None:
                 value = type_.strip() or None
-                self.read("stage", self._stage_each(lambda m: with_metadata(m, {"type": value})))
+                self._stage_each(lambda memory: with_metadata(memory, {"type": value}))
 
         self.app.push_screen(
             Prompt(
@@ -212,7 +200,7 @@ class Staging(BrowseContext):
             if text is None:
                 return
             day = read_expiry(text, self.parts.now().date())
-            self.read("stage", self._stage_each(lambda _: Edit(expires_on=day)))
+            self._stage_each(lambda _: Edit(expires_on=day))
 
         self.app.push_screen(
             Prompt(
@@ -226,15 +214,12 @@ class Staging(BrowseContext):
 
     def action_memory_pin(self) -> None:
         """Stage pinning; where all are pinned, unpinning."""
-        self.read("stage", self._stage_pins())
-
-    async def _stage_pins(self) -> None:
-        chosen = await self.chosen()
+        chosen = self.chosen()
         pin = not all(self.triage.draft_of(memory).pinned for memory in chosen)
-        await self._stage_each(lambda memory: pin_edit(memory, pin))
+        self._stage_each(lambda memory: pin_edit(memory, pin))
 
-    async def _stage_each(self, edit: Callable[[Memory], Edit]) -> None:
-        memories = await self.chosen()
+    def _stage_each(self, edit: Callable[[Memory], Edit]) -> None:
+        memories = self.chosen()
         refused = [memory for memory in memories if memory.immutable]
         for memory in memories:
             if not memory.immutable:
