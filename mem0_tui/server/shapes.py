@@ -5,14 +5,15 @@ The run is ``session_id`` everywhere but in search results, where Mem0 documents
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from typing import Any
 
-from mem0_tui.model.entity import Entity, EntityKind
-from mem0_tui.model.memory import JsonObject, Memory
+from mem0_tui.model.entity import Entity, EntityKind, Scope
+from mem0_tui.model.memory import HistoryEntry, JsonObject, Memory
 from mem0_tui.model.page import SearchHit
-from mem0_tui.wire.memory import memory_to_wire, moment_to_wire
+from mem0_tui.store.events import StoredEvent
+from mem0_tui.store.rows import text_hash
+from mem0_tui.wire.memory import history_to_wire, memory_to_wire, moment_to_wire
 
 OWNER = "mem0-tui"
 """The owner that entities are said to have: the server has one tenant."""
@@ -26,11 +27,6 @@ def memory_json(memory: Memory, *, run_field: str = "session_id") -> dict[str, A
     return record
 
 
-def text_hash(text: str) -> str:
-    """What Mem0 calls a memory's hash: the MD5 (hex) of its text."""
-    return hashlib.md5(text.encode("utf-8", "replace"), usedforsecurity=False).hexdigest()
-
-
 def hit_json(hit: SearchHit) -> dict[str, Any]:
     """*hit* as search answers it, with what its score is made of."""
     return {
@@ -42,6 +38,36 @@ def hit_json(hit: SearchHit) -> dict[str, Any]:
             "entity": 0.0,
         },
     }
+
+
+def event_json(stored: StoredEvent) -> dict[str, Any]:
+    """*stored* as the event list and the event by id answer it; latency in milliseconds."""
+    event, started = stored.event, stored.started_at
+    ended = event.completed_at
+    latency = (ended - started).total_seconds() * 1000 if ended and started else None
+    return {
+        "id": event.id,
+        "event_type": event.type,
+        "status": event.status,
+        "payload": dict(stored.payload),
+        "metadata": dict(stored.metadata),
+        "results": [dict(result) for result in event.results],
+        "created_at": moment_to_wire(event.created_at),
+        "updated_at": moment_to_wire(ended or started or event.created_at),
+        "started_at": moment_to_wire(started or event.created_at),
+        "completed_at": moment_to_wire(ended),
+        "latency": latency or 0.0,
+        "graph_status": None,
+        "error": event.error,
+    }
+
+
+def change_json(entry: HistoryEntry, scope: Scope) -> dict[str, Any]:
+    """*entry* as the history answers it; what was put back counts as added, as Mem0 would say."""
+    row = history_to_wire(entry, scope=scope)
+    if entry.event not in ("ADD", "UPDATE", "DELETE"):
+        row["event"] = "ADD"
+    return row
 
 
 def entity_json(entity: Entity) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from mem0_tui.store.migrations import Migration
 
+# The indexes ascend, so that what is new is appended to them; newest first reads them backwards.
 _MEMORIES = """
 CREATE TABLE memories (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -31,18 +32,18 @@ CREATE TABLE memories (
     hash TEXT NOT NULL,
     folded TEXT NOT NULL
 );
-CREATE INDEX memories_newest ON memories (created_at DESC, id, expires_on, type);
+CREATE INDEX memories_newest ON memories (created_at, id DESC, expires_on, type);
 CREATE INDEX memories_updated
-    ON memories (ifnull(updated_at, -9223372036854775808) DESC, id, expires_on);
-CREATE INDEX memories_type ON memories (type, created_at DESC, id, expires_on);
-CREATE INDEX memories_user ON memories (user_id, created_at DESC, id, expires_on, type, updated_at)
+    ON memories (ifnull(updated_at, -9223372036854775808), id DESC, expires_on);
+CREATE INDEX memories_type ON memories (type, created_at, id DESC, expires_on);
+CREATE INDEX memories_user ON memories (user_id, created_at, id DESC, expires_on, type, updated_at)
     WHERE user_id IS NOT NULL;
 CREATE INDEX memories_agent
-    ON memories (agent_id, created_at DESC, id, expires_on, type, updated_at)
+    ON memories (agent_id, created_at, id DESC, expires_on, type, updated_at)
     WHERE agent_id IS NOT NULL;
-CREATE INDEX memories_app ON memories (app_id, created_at DESC, id, expires_on, type, updated_at)
+CREATE INDEX memories_app ON memories (app_id, created_at, id DESC, expires_on, type, updated_at)
     WHERE app_id IS NOT NULL;
-CREATE INDEX memories_run ON memories (run_id, created_at DESC, id, expires_on, type, updated_at)
+CREATE INDEX memories_run ON memories (run_id, created_at, id DESC, expires_on, type, updated_at)
     WHERE run_id IS NOT NULL;
 CREATE INDEX memories_expiring ON memories (expires_on) WHERE expires_on IS NOT NULL;
 CREATE INDEX memories_replaced ON memories (replaced_by) WHERE replaced_by IS NOT NULL;
@@ -54,26 +55,9 @@ CREATE VIRTUAL TABLE memories_words USING fts5(
 );
 CREATE VIRTUAL TABLE memories_vocabulary USING fts5vocab('memories_words', 'row');
 CREATE VIRTUAL TABLE memories_trigrams USING fts5(
-    folded, content='memories', content_rowid='seq', tokenize='trigram case_sensitive 1'
+    folded, content='memories', content_rowid='seq', tokenize='trigram case_sensitive 1',
+    detail=none, columnsize=0
 );
-CREATE TRIGGER memories_added AFTER INSERT ON memories BEGIN
-    INSERT INTO memories_words (rowid, text) VALUES (new.seq, new.text);
-    INSERT INTO memories_trigrams (rowid, folded) VALUES (new.seq, new.folded);
-END;
-CREATE TRIGGER memories_removed AFTER DELETE ON memories BEGIN
-    INSERT INTO memories_words (memories_words, rowid, text)
-        VALUES ('delete', old.seq, old.text);
-    INSERT INTO memories_trigrams (memories_trigrams, rowid, folded)
-        VALUES ('delete', old.seq, old.folded);
-END;
-CREATE TRIGGER memories_reworded AFTER UPDATE OF text ON memories BEGIN
-    INSERT INTO memories_words (memories_words, rowid, text)
-        VALUES ('delete', old.seq, old.text);
-    INSERT INTO memories_trigrams (memories_trigrams, rowid, folded)
-        VALUES ('delete', old.seq, old.folded);
-    INSERT INTO memories_words (rowid, text) VALUES (new.seq, new.text);
-    INSERT INTO memories_trigrams (rowid, folded) VALUES (new.seq, new.folded);
-END;
 """
 
 _HISTORY = """
@@ -154,10 +138,33 @@ CREATE TABLE settings (
 ) WITHOUT ROWID;
 """
 
+_REPEATS = """
+CREATE INDEX memories_repeats ON memories (substr(hash, 1, 8));
+"""
+"""Eight characters of a text's hash find the memories that say the same, word for word."""
+
+_EMBEDDINGS = """
+CREATE TABLE embeddings (
+    place INTEGER PRIMARY KEY AUTOINCREMENT,
+    seq INTEGER NOT NULL UNIQUE,
+    key BLOB
+);
+CREATE TRIGGER embeddings_removed AFTER DELETE ON memories BEGIN
+    INSERT OR REPLACE INTO embeddings (seq, key)
+        SELECT seq, NULL FROM embeddings WHERE seq = old.seq;
+END;
+CREATE TRIGGER embeddings_reworded AFTER UPDATE OF text ON memories BEGIN
+    INSERT OR REPLACE INTO embeddings (seq, key)
+        SELECT seq, NULL FROM embeddings WHERE seq = old.seq;
+END;
+"""
+
 MIGRATIONS = (
     Migration("memories", _MEMORIES),
     Migration("words and trigrams", _WORDS),
     Migration("history and tombstones", _HISTORY),
     Migration("entities, events, vectors, settings", _AROUND),
+    Migration("embeddings", _EMBEDDINGS),
+    Migration("exact repeats", _REPEATS),
 )
 """All steps, oldest first."""

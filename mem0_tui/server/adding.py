@@ -1,0 +1,175 @@
+"""Reads what a client wants to add: messages and whom they belong to, as drafts.
+
+This server runs no language model: each message is stored as it is, whatever ``infer`` says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from mem0_tui.model.entity import EntityKind, Scope
+from mem0_tui.model.errors import InvalidRequestError
+from mem0_tui.model.memory import Draft, JsonObject
+from mem0_tui.server.body import flag, optional_object, optional_text
+
+ROLES = ("user", "assistant", "system")
+
+NO_ENTITY = "At least one of the filters: agent_id, user_id, app_id, run_id is required!"
+
+_TEXT_OPTIONS = (
+    "custom_instructions",
+    "agent_custom_instructions",
+    "includes",
+    "excludes",
+    "output_format",
+    "prompt_profile_id",
+    "timezone",
+    "observation_datetime",
+    "observation_date",
+    "source",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NewMemories:
+    """What an add asks for."""
+
+    drafts: tuple[tuple[Draft, JsonObject], ...]
+    """What to store, each with the message it comes from."""
+    scope: Scope
+    infer: bool
+    options: JsonObject
+    """What the event says about the request."""
+
+
+def read_add(body: JsonObject) -> NewMemories:
+    """The memories that the body of an add asks for.
+
+    Raises:
+        InvalidRequestError: it names no messages or no entity, or a value does not fit.
+    """
+    _check_options(body)
+    scope = _scope(body)
+    metadata = optional_object(body.get("metadata"), "metadata") or {}
+    expires_on = expiry(body.get("expiration_date"))
+    created_at = unix_moment(body.get("timestamp"), "timestamp")
+    immutable = flag(body.get("immutable"), "immutable", default=False)
+    drafts = tuple(
+        (
+            Draft(
+                text=message["content"],
+                scope=scope,
+                metadata=metadata,
+                expires_on=expires_on,
+                created_at=created_at,
+                immutable=immutable,
+            ),
+            message,
+        )
+        for message in _messages(body.get("messages"))
+        if message["role"] != "system" and message["content"].strip()
+    )
+    infer = flag(body.get("infer"), "infer", default=True)
+    said = ("expiration_date", "timestamp", "immutable", "source")
+    options = {name: body[name] for name in said if body.get(name) is not None}
+    return NewMemories(drafts, scope, infer, {**options, "infer": infer, "metadata": metadata})
+
+
+def _messages(value: object) -> list[dict[str, str]]:
+    if not isinstance(value, list) or not value:
+        raise InvalidRequestError("messages is required and must be a list that is not empty.")
+    messages: list[dict[str, str]] = []
+    for at, message in enumerate(value):
+        role = message.get("role") if isinstance(message, dict) else None
+        content = message.get("content") if isinstance(message, dict) else None
+        if role not in ROLES or not isinstance(content, str):
+            raise InvalidRequestError(
+                f"messages[{at}] must have a role ({', '.join(ROLES)}) and a content string."
+            )
+        messages.append({"role": role, "content": content})
+    return messages
+
+
+def _scope(body: Mapping[str, Any]) -> Scope:
+    """The ids at the top level or, as the SDK's typed options send them, inside ``filters``."""
+    filters = optional_object(body.get("filters"), "filters") or {}
+    parts = filters["AND"] if isinstance(filters.get("AND"), list) else [filters]
+    ids: dict[str, str] = {}
+    for source in (*parts, body):
+        if not isinstance(source, dict):
+            raise InvalidRequestError("filters must be objects.")
+        for kind in EntityKind:
+            value = source.get(kind.id_field)
+            if value is not None:
+                ids[kind.id_field] = _id(value, kind)
+    if not ids:
+        raise InvalidRequestError(NO_ENTITY)
+    return Scope(**ids)
+
+
+def _id(value: object, kind: EntityKind) -> str:
+    if not isinstance(value, str):
+        raise InvalidRequestError(f"{kind.id_field} must be a string.")
+    if not value.strip() or value.strip() == "*":
+        raise InvalidRequestError(f"{kind.id_field} must neither be blank nor a wildcard.")
+    return value
+
+
+def _check_options(body: Mapping[str, Any]) -> None:
+    """What only a language model would use must at least be well-formed."""
+    for name in _TEXT_OPTIONS:
+        optional_text(body.get(name), name)
+    for name in ("enable_graph", "temporal_reasoning"):
+        flag(body.get(name), name, default=False)
+    optional_object(body.get("structured_data_schema"), "structured_data_schema")
+    check_categories(body.get("custom_categories"))
+
+
+def check_categories(value: object) -> None:
+    """Refuse a category catalogue that is no list of ``{name: description}``.
+
+    Raises:
+        InvalidRequestError: it is something else; bare names are refused by Mem0 too.
+    """
+    if value is None:
+        return
+    if not isinstance(value, list) or not all(
+        isinstance(entry, dict) and all(isinstance(text, str) for text in entry.values())
+        for entry in value
+    ):
+        raise InvalidRequestError("custom_categories must be a list of {name: description}.")
+
+
+def expiry(value: object) -> date | None:
+    """``YYYY-MM-DD`` as a date; None stays None.
+
+    Raises:
+        InvalidRequestError: it is no such date.
+    """
+    if value is None:
+        return None
+    if isinstance(value, str) and len(value) == 10:
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    raise InvalidRequestError("expiration_date must be a date in the form YYYY-MM-DD.")
+
+
+def unix_moment(value: object, name: str) -> datetime | None:
+    """Seconds since 1970 as a moment; None stays None.
+
+    Raises:
+        InvalidRequestError: it is no number, or no moment of the years 1 to 9999.
+    """
+    if value is None:
+        return None
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        try:
+            return datetime.fromtimestamp(value, UTC)
+        except (ValueError, OverflowError, OSError):
+            pass
+    raise InvalidRequestError(f"{name} must be a Unix time in seconds.")

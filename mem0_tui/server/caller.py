@@ -1,0 +1,22 @@
+"""Who made a request, for the history: what the client calls itself, else ``api``."""
+
+from __future__ import annotations
+
+import re
+
+from starlette.requests import Request
+
+_TOO_GENERAL = ("python-httpx", "python-requests", "python-urllib", "mozilla", "curl")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,39}")
+
+
+def caller(request: Request) -> str:
+    """A short name such as ``api CLI`` or ``api mem0-python``; ``api`` if the client gives none."""
+    headers = request.headers
+    for header in ("x-mem0-source", "x-mem0-client", "user-agent"):
+        # A stack of clients is separated by commas or blanks, the outermost one last.
+        for written in headers.get(header, "").replace(",", " ").split()[:1]:
+            name = _NAME.match(written.partition("/")[0])
+            if name and not name.group().casefold().startswith(_TOO_GENERAL):
+                return f"api {name.group()}"
+    return "api"

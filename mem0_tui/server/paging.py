@@ -1,0 +1,82 @@
+"""Pages as Mem0 numbers them: from 1, with absolute URLs of their neighbours, 404 past the end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from starlette.requests import Request
+
+from mem0_tui.model.errors import InvalidRequestError, NotFoundError
+from mem0_tui.server.body import whole_number
+
+PAGE_SIZE = 100
+MAX_PAGE_SIZE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class PageAsk:
+    """Which page a client wants."""
+
+    number: int
+    size: int
+
+    @property
+    def offset(self) -> int:
+        """How many rows come before it."""
+        return (self.number - 1) * self.size
+
+    def envelope(self, request: Request, results: list[Any], count: int) -> dict[str, Any]:
+        """The answer that holds this page's *results* out of *count*.
+
+        Raises:
+            NotFoundError: there is no such page.
+        """
+        if self.number > 1 and self.offset >= count:
+            raise NotFoundError("Invalid page.")
+        more = self.offset + self.size < count
+        return {
+            "count": count,
+            "next": _url(request, self.number + 1, self.size) if more else None,
+            "previous": _url(request, self.number - 1, self.size) if self.number > 1 else None,
+            "results": results,
+        }
+
+
+def page_ask(
+    query: Mapping[str, str],
+    body: Mapping[str, Any] | None = None,
+    *,
+    size_name: str = "page_size",
+    default: int = PAGE_SIZE,
+    most: int = MAX_PAGE_SIZE,
+) -> PageAsk:
+    """The page that *query*, or else *body*, asks for.
+
+    Raises:
+        NotFoundError: the page is no number from 1 up.
+        InvalidRequestError: the page size is out of bounds.
+    """
+    body = body or {}
+    number = query.get("page", body.get("page"))
+    size = query.get(size_name, body.get(size_name))
+    try:
+        wanted = 1 if number is None else whole_number(number, "page", least=1)
+    except InvalidRequestError as error:
+        raise NotFoundError("Invalid page.") from error
+    return PageAsk(
+        wanted, default if size is None else whole_number(size, size_name, least=1, most=most)
+    )
+
+
+def _url(request: Request, number: int, size: int) -> str:
+    pairs = parse_qsl(request.url.query, keep_blank_values=True)
+    kept = [(name, value) for name, value in pairs if name != "page"]
+    if request.method == "POST" and "page_size" not in dict(kept):
+        kept.append(("page_size", str(size)))
+    path = request.scope.get("raw_path", request.url.path.encode()).decode("latin-1")
+    return (
+        f"{request.url.scheme}://{request.url.netloc}{path}?{urlencode([('page', number), *kept])}"
+    )

@@ -1,0 +1,108 @@
+"""Many memories: add, list, search, by entity, delete all of a scope."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from mem0_tui.model.entity import EntityKind, EntityRef
+from mem0_tui.model.errors import InvalidRequestError
+from mem0_tui.model.filter import belongs_to
+from mem0_tui.server.adding import read_add
+from mem0_tui.server.answers import answer
+from mem0_tui.server.asking import read_delete_all, read_question, read_search
+from mem0_tui.server.body import json_object
+from mem0_tui.server.caller import caller
+from mem0_tui.server.paging import PAGE_SIZE, page_ask
+from mem0_tui.server.routing import Handler, Routes
+from mem0_tui.server.service import Service
+from mem0_tui.server.shapes import hit_json, memory_json, only
+
+IN_PROGRESS = "Delete in progress. This may take some time."
+"""What Mem0 says; here the memories are gone and the event has SUCCEEDED by then."""
+
+VERBATIM = "Stored verbatim: this server runs no language model, so nothing was inferred."
+
+
+class ListingRoutes:
+    """Handlers of ``/v3/memories/`` and of the collections under ``/v1/memories/``."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    def add_to(self, routes: Routes) -> None:
+        """Register the handlers."""
+        routes.add("POST", "/v3/memories/add/", self.add)
+        routes.add("POST", "/v3/memories/", self.page)
+        routes.add("POST", "/v3/memories/search/", self.search)
+        routes.add("DELETE", "/v1/memories/", self.delete_all)
+        routes.add("GET", "/v1/memories/{}/{}/", self.of_unknown)
+        for kind in EntityKind:
+            routes.add("GET", f"/v1/memories/{kind.value}/{{}}/", self._of(kind))
+
+    async def add(self, request: Request) -> Response:
+        """Store the messages; the event that tells what became of them is there at once."""
+        asked = read_add(await json_object(request))
+        event_id, results = await self._service.add(asked, note=VERBATIM, actor=caller(request))
+        if asked.infer:
+            body = {"message": VERBATIM, "status": "PENDING", "event_id": event_id}
+            return answer(body)
+        return answer(
+            {
+                "message": "Memories stored verbatim.",
+                "status": "SUCCEEDED",
+                "event_id": event_id,
+                "results": results,
+            }
+        )
+
+    async def page(self, request: Request) -> Response:
+        """Answer one page, newest first."""
+        body = await json_object(request)
+        question = read_question(body)
+        page = page_ask(request.query_params, body)
+        memories, count = await self._service.page(
+            question.condition, page, include_expired=question.include_expired
+        )
+        rows = [only(question.fields, memory_json(memory)) for memory in memories]
+        return answer(page.envelope(request, rows, count))
+
+    async def search(self, request: Request) -> Response:
+        """Answer the best hits, best first."""
+        asked = read_search(await json_object(request))
+        hits = await self._service.search(asked)
+        return answer({"results": [only(asked.question.fields, hit_json(hit)) for hit in hits]})
+
+    async def delete_all(self, request: Request) -> Response:
+        """Delete the memories that have all the ids given; the entities stay."""
+        condition = read_delete_all(request.query_params.multi_items())
+        scope = {
+            kind.id_field: request.query_params[kind.id_field]
+            for kind in EntityKind
+            if kind.id_field in request.query_params
+        }
+        event_id = await self._service.delete_all(condition, scope, actor=caller(request))
+        return answer({"message": IN_PROGRESS, "event_id": event_id})
+
+    async def of_unknown(self, _request: Request, _kind: str, _entity_id: str) -> Response:
+        """Refuse a kind of entity that does not exist."""
+        raise InvalidRequestError("Invalid entity type")
+
+    def _of(self, kind: EntityKind) -> Handler:
+        async def of_entity(request: Request, entity_id: str) -> Response:
+            query = {"page": request.query_params["page"]} if "page" in request.query_params else {}
+            page = page_ask(query, default=PAGE_SIZE)
+            condition = belongs_to(EntityRef(kind, entity_id))
+            memories, count = await self._service.page(condition, page, include_expired=False)
+            inputs = await self._service.inputs([memory.id for memory in memories])
+            rows = [
+                {
+                    **memory_json(memory),
+                    "input": inputs.get(memory.id, []),
+                    "is_updated": memory.updated_at != memory.created_at,
+                }
+                for memory in memories
+            ]
+            return answer(page.envelope(request, rows, count))
+
+        return of_entity

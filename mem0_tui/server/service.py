@@ -1,0 +1,219 @@
+"""What the handlers ask of the store, in their own words: one tenant, one store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from mem0_tui.backends.local import LocalBackend
+from mem0_tui.model.change import Edit
+from mem0_tui.model.entity import Entity, EntityRef, Scope
+from mem0_tui.model.errors import NotFoundError
+from mem0_tui.model.filter import Filter, belongs_to
+from mem0_tui.model.memory import HistoryEntry, JsonObject, Memory
+from mem0_tui.model.page import SearchHit
+from mem0_tui.server.adding import NewMemories
+from mem0_tui.server.asking import SearchQuestion
+from mem0_tui.server.paging import PageAsk
+from mem0_tui.server.shapes import event_json, memory_json
+from mem0_tui.store import events, history, jobs, memories, project
+from mem0_tui.store.filters import where
+from mem0_tui.store.history import Recorded
+from mem0_tui.store.jobs import Job
+from mem0_tui.store.store import MemoryStore, open_store
+
+NO_MEMORY = "Memory not found!"
+
+History = list[tuple[HistoryEntry, Scope]]
+
+
+class Service:
+    """The store as a Mem0 project."""
+
+    def __init__(self, backend: LocalBackend) -> None:
+        self._backend = backend
+        self._store: MemoryStore = backend.store
+        self._searches = 0
+
+    def get(self, memory_id: str) -> Memory:
+        """One memory, also an expired one; NotFoundError if there is none."""
+        try:
+            return self._store.get_now(memory_id)
+        except NotFoundError as error:
+            raise NotFoundError(NO_MEMORY) from error
+
+    async def page(
+        self, condition: Filter, page: PageAsk, *, include_expired: bool
+    ) -> tuple[tuple[Memory, ...], int]:
+        """The memories of one page, newest first, and how many there are in all."""
+        selection = self._store.selection(condition, include_expired=include_expired)
+        return await self._store.database.aread(
+            lambda c: (
+                memories.window(c, selection, offset=page.offset, limit=page.size),
+                self._store.counted(c, selection),
+            )
+        )
+
+    async def search(self, asked: SearchQuestion) -> Sequence[SearchHit]:
+        """The best hits, best first."""
+        self._searches += 1
+        result = await self._backend.search(
+            asked.query,
+            asked.question.condition,
+            limit=asked.top_k,
+            threshold=asked.threshold,
+            include_expired=asked.question.include_expired,
+        )
+        return result.hits
+
+    async def add(
+        self, asked: NewMemories, *, note: str, actor: str
+    ) -> tuple[str, list[JsonObject]]:
+        """Store what is new; the event's id and its results."""
+        ids = {entity.kind.id_field: entity.id for entity in asked.scope}
+        metadata = {"inference": "none", "note": note} if asked.infer else {"inference": "off"}
+        job = Job("ADD", self._store.author(actor), {**ids, **asked.options}, metadata)
+        return await self._store.database.awrite(
+            lambda c: jobs.add(c, asked.drafts, job, self._store.clock)
+        )
+
+    async def update(
+        self, memory_id: str, edit: Edit, created_at: datetime | None, *, actor: str
+    ) -> Memory:
+        """Change one memory and return it as it is then."""
+        try:
+            return await self._store.update(memory_id, edit, actor=actor, created_at=created_at)
+        except NotFoundError as error:
+            raise NotFoundError(NO_MEMORY) from error
+
+    async def update_many(self, edits: Mapping[str, Edit], *, actor: str) -> None:
+        """Change several memories, all or none."""
+        author = self._store.author(actor)
+        await self._store.database.awrite(
+            lambda c: jobs.update_all(c, edits, author, self._store.clock)
+        )
+
+    async def superseded_by(self, memory_id: str) -> list[str]:
+        """The ids of all memories that this one replaced."""
+        return await self._store.database.aread(lambda c: jobs.superseded_by(c, memory_id))
+
+    async def delete(self, memory_ids: Sequence[str], *, actor: str) -> list[str]:
+        """Delete these memories; the ids of those that were there."""
+        outcome = await self._store.delete(memory_ids, actor=actor)
+        return [memory_id for memory_id, error in outcome.items() if error is None]
+
+    async def delete_all(self, condition: Filter, payload: JsonObject, *, actor: str) -> str:
+        """Delete what passes *condition*, also what has expired; the event's id."""
+        job = Job("DELETE_ALL", self._store.author(actor), payload, {})
+        chosen = where(condition)
+        return await self._store.database.awrite(lambda c: jobs.delete_where(c, chosen, job))
+
+    async def delete_entity(self, entity: EntityRef, *, actor: str) -> str:
+        """Delete an entity with its memories; the event's id."""
+        payload = {entity.kind.id_field: entity.id}
+        job = Job("DELETE_USER", self._store.author(actor), payload, {})
+        chosen = where(belongs_to(entity))
+        return await self._store.database.awrite(
+            lambda c: jobs.delete_where(c, chosen, job, entity)
+        )
+
+    async def history(self, memory_id: str) -> History:
+        """The changes of one memory, oldest first, with the scope it had."""
+        return _as_history(self._store.history_now(memory_id))
+
+    async def history_feed(self, page: PageAsk) -> tuple[History, int]:
+        """A page of the changes of all memories, newest first, and how many there are."""
+        found, count = await self._store.database.aread(
+            lambda c: (history.latest(c, page.offset, page.size), jobs.history_count(c))
+        )
+        return _as_history(found), count
+
+    async def inputs(self, memory_ids: Sequence[str]) -> dict[str, list[Any]]:
+        """Per memory the messages that it was made of, where they are known."""
+        return await self._store.database.aread(lambda c: jobs.inputs(c, memory_ids))
+
+    async def entities(self) -> Sequence[Entity]:
+        """All entities."""
+        return await self._backend.entities()
+
+    async def events(self, page: PageAsk) -> tuple[list[dict[str, Any]], int]:
+        """A page of jobs, newest first, and how many are remembered."""
+        found, count = await self._store.database.aread(
+            lambda c: (events.latest(c, offset=page.offset, limit=page.size), events.count(c))
+        )
+        return [event_json(stored) for stored in found], count
+
+    def event(self, event_id: str) -> dict[str, Any]:
+        """One job; NotFoundError if there is none."""
+        return event_json(self._store.database.read_now(lambda c: events.get(c, event_id)))
+
+    async def feedback(self, memory_id: str, verdict: str | None, reason: str) -> str:
+        """Rate a memory; the rating's id."""
+        now = self._store.clock.now()
+        try:
+            return await self._store.database.awrite(
+                lambda c: project.add_feedback(c, memory_id, verdict, reason, now)
+            )
+        except NotFoundError as error:
+            raise NotFoundError(NO_MEMORY) from error
+
+    async def make_export(self, condition: Filter, request: JsonObject) -> str:
+        """Keep the memories that pass *condition* as they are now; the export's id."""
+        selection = self._store.selection(condition)
+        result = await self._store.database.aread(
+            lambda c: _export(memories.window(c, selection, limit=-1))
+        )
+        kept = {**request, "condition": repr(condition)}
+        now = self._store.clock.now()
+        return await self._store.database.awrite(lambda c: jobs.keep_export(c, kept, result, now))
+
+    async def export(self, export_id: str) -> JsonObject:
+        """One export; NotFoundError if there is none."""
+        return await self._store.database.aread(lambda c: project.export(c, export_id))
+
+    async def latest_export_id(self, condition: Filter) -> str | None:
+        """The newest export of exactly this condition."""
+        return await self._store.database.aread(lambda c: jobs.latest_export(c, repr(condition)))
+
+    async def type_counts(self, condition: Filter) -> Mapping[str | None, int]:
+        """How many memories of each type pass *condition*."""
+        return await self._backend.type_counts(condition)
+
+    async def count(self) -> int:
+        """How many memories there are, expired ones included."""
+        return await self._backend.count(include_expired=True)
+
+    async def event_counts(self) -> tuple[int, int]:
+        """Adds that are remembered, and searches since the server was started."""
+        return await self._store.database.aread(jobs.add_count), self._searches
+
+    async def project(self) -> dict[str, Any]:
+        """The project's settings that were ever set."""
+        return await self._store.database.aread(project.settings)
+
+    async def change_project(self, changes: Mapping[str, Any]) -> None:
+        """Set some of the project's settings."""
+        await self._store.database.awrite(lambda c: project.set_settings(c, changes))
+
+    def close(self) -> None:
+        """Finish what was begun and close the store."""
+        self._store.close()
+
+
+def open_service(path: Path) -> Service:
+    """The service of the store at *path*, made if it is missing.
+
+    Raises:
+        StoreError: it cannot be opened.
+    """
+    return Service(LocalBackend(open_store(path, actor="api")))
+
+
+def _as_history(recorded: Sequence[Recorded]) -> History:
+    return [(each.entry, each.scope) for each in recorded]
+
+
+def _export(found: Sequence[Memory]) -> dict[str, Any]:
+    return {"memories": [memory_json(memory) for memory in found], "count": len(found)}

@@ -1,0 +1,159 @@
+"""Mem0's official clients, unmodified, in an environment of their own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+import venv
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+SDK, CLI = "mem0ai==2.2.1", "mem0-cli==0.2.13"
+_HERE = Path(__file__).parent
+
+
+class ClientsUnavailableError(Exception):
+    """The clients could not be installed."""
+
+
+def install(cache: Path) -> Path:
+    """The ``bin`` folder of an environment with both clients, made once in *cache*."""
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    home = cache / f"{SDK}-{CLI}-py{version}".replace("==", "-")
+    binaries = home / ("Scripts" if os.name == "nt" else "bin")
+    done = home / "installed"
+    if done.exists():
+        return binaries
+    home.mkdir(parents=True, exist_ok=True)
+    with _lock(home / "lock"):
+        if not done.exists():
+            venv.create(home, with_pip=True, symlinks=os.name != "nt")
+            command = [str(binaries / "python"), "-m", "pip", "install", "--quiet", SDK, CLI]
+            result = subprocess.run(command, capture_output=True, text=True, check=False)
+            if result.returncode:
+                raise ClientsUnavailableError(result.stderr.strip().rpartition("\n")[2])
+            done.touch()
+    return binaries
+
+
+class _lock:
+    """Holds a file that only one process can create; taken over after ten minutes."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> None:
+        for _ in range(600):
+            try:
+                self._path.touch(exist_ok=False)
+                return
+            except FileExistsError:
+                time.sleep(1)
+
+    def __exit__(self, *_: object) -> None:
+        self._path.unlink(missing_ok=True)
+
+
+def environment(home: Path, **more: str) -> dict[str, str]:
+    """The variables that the clients run with: a home of their own, no telemetry, no proxy."""
+    kept = {
+        name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "TMPDIR") if name in os.environ
+    }
+    return {
+        **kept,
+        "HOME": str(home),
+        "USERPROFILE": str(home),
+        "MEM0_TELEMETRY": "False",
+        "PYTHONPATH": str(_HERE / "guard"),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "NO_COLOR": "1",
+        "COLUMNS": "300",
+        **more,
+    }
+
+
+class ClientError(Exception):
+    """What the SDK raised."""
+
+    def __init__(self, error: dict[str, Any]) -> None:
+        super().__init__(f"{error['type']}: {error['text']}")
+        self.type: str = error["type"]
+        self.text: str = error["text"]
+        self.code: str | None = error["code"]
+
+
+class Sdk:
+    """``MemoryClient`` and ``AsyncMemoryClient`` in their own process."""
+
+    def __init__(self, binaries: Path, home: Path, url: str, key: str) -> None:
+        self._process = subprocess.Popen(
+            [str(binaries / "python"), str(_HERE / "sdk_driver.py"), url, key],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            env=environment(home),
+        )
+        assert self._read() == "ready"
+
+    def call(self, client: str, method: str, *args: Any, **kwargs: Any) -> Any:
+        """What ``client.method(*args, **kwargs)`` returns.
+
+        Raises:
+            ClientError: it raised.
+        """
+        assert self._process.stdin is not None
+        call = {"client": client, "method": method, "args": args, "kwargs": kwargs}
+        self._process.stdin.write(json.dumps(call) + "\n")
+        self._process.stdin.flush()
+        return self._read()
+
+    def _read(self) -> Any:
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        assert line, "the SDK's process ended"
+        answer = json.loads(line)
+        if "error" in answer:
+            raise ClientError(answer["error"])
+        return answer["value"]
+
+    def close(self) -> None:
+        """End the process."""
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream is not None:
+                stream.close()
+        self._process.wait(timeout=60)
+
+
+@dataclass(frozen=True)
+class Cli:
+    """The ``mem0`` command."""
+
+    binaries: Path
+    home: Path
+    url: str
+    key: str
+
+    def run(self, *arguments: str, stdin: str | None = None, ok: bool = True) -> str:
+        """What ``mem0 *arguments`` prints; with *ok* off, what it says when it fails."""
+        result = subprocess.run(
+            [str(self.binaries / "mem0"), *arguments],
+            input=stdin,
+            stdin=subprocess.DEVNULL if stdin is None else None,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+            env=environment(self.home, MEM0_API_KEY=self.key, MEM0_BASE_URL=self.url),
+        )
+        said = f"{result.stdout}\n{result.stderr}"
+        assert (result.returncode == 0) is ok, f"exit {result.returncode}: {said}"
+        return result.stdout if ok else said
+
+    def json(self, *arguments: str, stdin: str | None = None) -> Any:
+        """What the command prints with ``--output json``."""
+        return json.loads(self.run(*arguments, "--output", "json", stdin=stdin))

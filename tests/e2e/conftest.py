@@ -1,0 +1,47 @@
+"""A served store and Mem0's own clients for it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.clients import Cli, ClientsUnavailableError, Sdk, install
+from tests.support.serving import Serving, serving
+
+# Read before any test points the home folder elsewhere.
+_CACHE = Path(os.environ.get("MEM0_TUI_CLIENTS_CACHE") or Path.home() / ".cache" / "mem0-tui-tests")
+
+
+@pytest.fixture(scope="session")
+def client_binaries() -> Path:
+    """Where the official clients are; skips, saying why, where they cannot be installed."""
+    try:
+        return install(_CACHE)
+    except ClientsUnavailableError as error:
+        pytest.skip(f"Mem0's clients cannot be installed: {error}")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
+    """A server of an empty store, one per test module."""
+    with serving(tmp_path_factory.mktemp("served") / "memories.db") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def sdk(
+    client_binaries: Path, server: Serving, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Sdk]:
+    """Both SDK clients, connected to the server."""
+    client = Sdk(client_binaries, tmp_path_factory.mktemp("sdk"), server.url, server.key)
+    yield client
+    client.close()
+
+
+@pytest.fixture(scope="module")
+def cli(client_binaries: Path, server: Serving, tmp_path_factory: pytest.TempPathFactory) -> Cli:
+    """The ``mem0`` command, pointed at the server."""
+    return Cli(client_binaries, tmp_path_factory.mktemp("cli"), server.url, server.key)
