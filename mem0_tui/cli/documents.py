@@ -139,9 +139,19 @@ def report_document(report: Report) -> Json:
         "transaction": report.transaction_id,
         "complete": report.complete,
         "counts": {outcome.value: number for outcome, number in report.counts.items()},
-        "new_ids": report.id_map,
+        "new_ids": new_ids(report),
         "items": [_outcome_document(item) for item in report.items],
     }
+
+
+def new_ids(report: Report) -> dict[str, str]:
+    """Old id to new id of the memories that came back under another one."""
+    found = dict(report.id_map)
+    for item in report.items:
+        change = item.item.change
+        if isinstance(change, Restore) and item.added_id not in (None, change.memory.id):
+            found[change.memory.id] = str(item.added_id)
+    return found
 
 
 def _outcome_document(report: ItemReport) -> Json:
@@ -156,7 +166,10 @@ def _outcome_document(report: ItemReport) -> Json:
         "id": memory_id,
         "outcome": report.outcome.value,
         "added_id": report.added_id,
+        "removed": report.removed,
         "remaining": report.remaining,
+        "differences": list(report.differences),
+        "snapshot": str(report.snapshot) if report.snapshot else None,
         "error": error_document(report.error),
     }
 

@@ -102,6 +102,7 @@ def table(
     cooked = [
         [_cell(cell, column) for cell, column in zip(row, columns, strict=True)] for row in rows
     ]
+    head = [Cell(column.title, "dim") for column in columns]
     widths = [
         min(column.limit, max([cells(column.title), *(cells(row[at].text) for row in cooked)]))
         for at, column in enumerate(columns)
@@ -110,8 +111,7 @@ def table(
     if output.cut:
         widths[-1] = min(widths[-1], max(8, output.width - used))
     else:
-        widths[-1] = max([0, *(cells(row[-1].text) for row in cooked)])
-    head = [Cell(column.title, "dim") for column in columns]
+        widths[-1] = max(cells(row[-1].text) for row in [head, *cooked])
     lines = [_line(output, head, widths, columns)] if any(c.title for c in columns) else []
     return lines + [_line(output, row, widths, columns) for row in cooked]
 

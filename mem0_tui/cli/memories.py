@@ -20,6 +20,13 @@ _GRADES = {Grade.STRONG: "●●●", Grade.GOOD: "●●○", Grade.WEAK: "●�
 FLAGS = (("★", "pinned"), ("†", "expired"), ("≫", "superseded"))
 
 
+def type_name(name: str | None) -> str:
+    """A type as one safe line; in quotes where blanks at its ends would go unseen."""
+    if name is None:
+        return UNTYPED
+    return safe(name) if name == name.strip() else safe(f'"{name}"')
+
+
 def type_style(name: str | None) -> str:
     """The colour of a type; it is always shown beside the type's name."""
     return _TYPE_STYLES.get(name or "", "dim" if name is None else "")
@@ -65,7 +72,7 @@ def memory_table(output: Output, memories: Sequence[Memory], now: datetime) -> l
         row: list[str | Cell] = [
             safe(short[memory.id]),
             age(memory.created_at, now),
-            Cell(safe(memory.type or UNTYPED), type_style(memory.type)),
+            Cell(type_name(memory.type), type_style(memory.type)),
             *(safe(memory.scope.get(kind) or "-") for kind in scopes),
         ]
         row += [flags(memory, now)] if flagged else []
@@ -111,7 +118,7 @@ def hit_table(output: Output, hits: Sequence[SearchHit], now: datetime) -> list[
             match_sign(hit, best),
             safe(short[hit.memory.id]),
             age(hit.memory.created_at, now),
-            Cell(safe(hit.memory.type or UNTYPED), type_style(hit.memory.type)),
+            Cell(type_name(hit.memory.type), type_style(hit.memory.type)),
             headline(hit.memory),
         ]
         for hit in hits
@@ -132,7 +139,7 @@ def memory_page(output: Output, memory: Memory, now: datetime) -> list[str]:
     marks = [word for sign, word in FLAGS if sign in flags(memory, now)]
     marks += ["immutable"] if memory.immutable else []
     marks += ["synthesized by the server"] if memory.synthesized else []
-    head = output.styled(safe(memory.type or UNTYPED), "bold", type_style(memory.type))
+    head = output.styled(type_name(memory.type), "bold", type_style(memory.type))
     lines = [f"{head}  {output.styled(safe(memory.id), 'yellow')}"]
     if marks:
         lines[0] += "  " + output.styled(" · ".join(marks), "bold")

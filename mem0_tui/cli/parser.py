@@ -47,7 +47,7 @@ def add_global_options(parser: ArgumentParser) -> None:
     """Add the options that every command takes."""
     group = parser.add_argument_group("where and how")
     group.add_argument("--demo", action="store_true", help="use the demo store")
-    group.add_argument("--backend", metavar="NAME", help="local, platform, selfhosted or mcp")
+    group.add_argument("--backend", metavar="NAME", help="local, platform or selfhosted")
     group.add_argument("--url", metavar="URL", help="base URL of the Mem0 server")
     group.add_argument("--store", metavar="FILE", help="file of the embedded store")
     group.add_argument("--profile", metavar="NAME", help="profile of the settings file")

@@ -19,8 +19,7 @@ def word_diff(output: Output, before: str, after: str, *, note: bool = False) ->
     if len(old) + len(new) > _MOST:
         return f"{styled(f'[-{safe(before)}-]', 'red')} {styled(f'{{+{safe(after)}+}}', 'green')}"
     parts: list[str] = []
-    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        gone, came = "".join(old[a:b]), "".join(new[c:d])
+    for kind, gone, came in _changes(old, new):
         if kind == "equal":
             parts.append(_between(gone))
             continue
@@ -29,6 +28,28 @@ def word_diff(output: Output, before: str, after: str, *, note: bool = False) ->
         if came:
             parts.append(styled(f"{{+{_between(came)}+}}", "green"))
     return "".join(parts)
+
+
+def _changes(old: list[str], new: list[str]) -> list[tuple[str, str, str]]:
+    """What is equal and what is replaced, with single blanks between two changes in the change."""
+    changes: list[tuple[str, str, str]] = []
+    held = ""
+    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        gone, came = "".join(old[a:b]), "".join(new[c:d])
+        if kind == "equal":
+            if changes and not gone.strip() and not held:
+                held = gone
+                continue
+            changes.append((kind, held + gone, held + gone))
+        elif changes and changes[-1][0] != "equal":
+            _, before, after = changes.pop()
+            changes.append(("replace", before + held + gone, after + held + came))
+        else:
+            changes.append(("replace", gone, came))
+        held = ""
+    if held:
+        changes.append(("equal", held, held))
+    return changes
 
 
 def _between(text: str) -> str:

@@ -18,6 +18,7 @@ from mem0_tui.model.text import one_line
 from mem0_tui.settings.document import read_document
 from mem0_tui.settings.locations import Locations, locations, tilde
 from mem0_tui.settings.schema import (
+    DETECT,
     KEY_VARIABLES,
     PLATFORM_URL,
     SETTINGS,
@@ -75,6 +76,7 @@ def demo_settings(
         read_only=options.get("read_only") is True,
         scope=Scope(user_id="kim", app_id="shop-api"),
         timeout=30.0,
+        allow_plain_http=False,
         color=str(options.get("color", "auto")),
         demo=True,
         origins=dict.fromkeys(SETTINGS, demo),
@@ -97,7 +99,7 @@ class _Loader:
         self.places = places
         self.document = read_document(places.settings_file)
         self.values: dict[str, Any] = {name: s.default for name, s in SETTINGS.items()}
-        self.origins = {name: Origin(Source.DEFAULT, "nothing set it") for name in SETTINGS}
+        self.origins = {name: Origin(Source.DEFAULT, "") for name in SETTINGS}
         self.warnings: list[str] = []
 
     def settings(self) -> Settings:
@@ -124,6 +126,7 @@ class _Loader:
             read_only=self.values["read_only"],
             scope=Scope(**{kind.id_field: self.values[kind.id_field] for kind in EntityKind}),
             timeout=self.values["timeout"],
+            allow_plain_http=self.values["allow_plain_http"],
             color=self.values["color"],
             profile=profile,
             api_key=key,
@@ -229,16 +232,14 @@ class _Loader:
     def _choose_backend(self, key: str | None) -> None:
         if self.values["backend"] is not None:
             return
-        store, url = self.origins["store"].source, self.origins["url"].source
-        if store is Source.OPTION and url is not Source.OPTION:
+        store, url = self.origins["store"].source, self.origins["url"]
+        named = url.source is not Source.DEFAULT and url.where != "MEM0_BASE_URL"
+        if store is Source.OPTION and url.source is not Source.OPTION:
             self._conclude("backend", "local", "--store is given")
+        elif named:
+            self._conclude("backend", DETECT, f"{url.where} is given; the server is asked")
         elif key is not None:
             self._conclude("backend", "platform", "a key is set")
-        elif url is not Source.DEFAULT and self.origins["url"].where != "MEM0_BASE_URL":
-            raise SettingsError(
-                f"{self.origins['url'].where} names a server, but not of which kind",
-                hint="pass --backend platform, selfhosted or mcp, or set MEM0_API_KEY",
-            )
         else:
             self._conclude("backend", "local", "no key is set")
 
@@ -257,7 +258,7 @@ class _Loader:
             self._conclude("store", self.places.store, "the data folder")
         if self.values["read_only"] is None:
             remote = backend != "local"
-            why = f"auto, and {backend} is {'remote' if remote else 'on this machine'}"
+            why = "a remote backend is, until --write" if remote else "a local store is not"
             self._conclude("read_only", remote, why)
         if self.values["user_id"] is None:
             self._conclude("user_id", _os_user(self.environ), "the name you are logged in with")

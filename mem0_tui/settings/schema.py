@@ -15,7 +15,9 @@ from urllib.parse import urlsplit
 
 from mem0_tui.model.entity import Scope
 
-BACKENDS: Final = ("local", "platform", "selfhosted", "mcp")
+BACKENDS: Final = ("local", "platform", "selfhosted")
+DETECT: Final = "auto"
+"""The backend where a server is named but not its kind: it is asked when it is first used."""
 PLATFORM_URL: Final = "https://api.mem0.ai"
 
 
@@ -38,7 +40,9 @@ class Origin:
     """``~/.config/mem0-tui/config.toml:3``, ``MEM0_TUI_URL``, ``--url``, or why it is a default."""
 
     def __str__(self) -> str:
-        return f"default: {self.where}" if self.source is Source.DEFAULT else self.where
+        if self.source is not Source.DEFAULT:
+            return self.where
+        return f"default: {self.where}" if self.where else "default"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,7 @@ class Settings:
     """What the user configured, complete and checked."""
 
     backend: str
+    """One of :data:`BACKENDS`, or :data:`DETECT`."""
     url: str | None
     """Base URL of a remote backend; None for ``local``."""
     store: Path
@@ -72,6 +77,8 @@ class Settings:
     """Whom memories belong to that are added here."""
     timeout: float
     """Seconds to wait for a remote backend's answer."""
+    allow_plain_http: bool
+    """Whether a key may travel unencrypted to another machine."""
     color: str
     """``auto``, ``always`` or ``never``."""
     profile: str | None = None
@@ -115,6 +122,15 @@ def _url(value: object) -> str:
     return text
 
 
+def _truth(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    text = _text(value).casefold()
+    if text not in _TRUTH:
+        raise ValueError(value)
+    return _TRUTH[text]
+
+
 def _seconds(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         raise ValueError(value)
@@ -124,7 +140,7 @@ def _seconds(value: object) -> float:
     return seconds
 
 
-_READ_ONLY = {
+_TRUTH = {
     **dict.fromkeys(("true", "yes", "1", "on"), True),
     **dict.fromkeys(("false", "no", "0", "off"), False),
 }
@@ -132,14 +148,9 @@ _READ_ONLY = {
 
 def _read_only(value: object) -> bool | None:
     """True, False, or None for ``auto``."""
-    if isinstance(value, bool):
-        return value
-    text = _text(value).casefold()
-    if text == "auto":
+    if isinstance(value, str) and value.strip().casefold() == "auto":
         return None
-    if text not in _READ_ONLY:
-        raise ValueError(value)
-    return _READ_ONLY[text]
+    return _truth(value)
 
 
 SETTINGS: Final[Mapping[str, Setting]] = {
@@ -210,6 +221,14 @@ SETTINGS: Final[Mapping[str, Setting]] = {
             _seconds,
             ("MEM0_TUI_TIMEOUT",),
             default=30.0,
+        ),
+        Setting(
+            "allow_plain_http",
+            "whether a key may travel unencrypted to another machine",
+            "true or false",
+            _truth,
+            ("MEM0_TUI_ALLOW_PLAIN_HTTP",),
+            default=False,
         ),
         Setting(
             "color",

@@ -61,7 +61,7 @@ def _check_name(name: str, profile: str | None) -> None:
 
 
 def _toml_value(name: str, value: str) -> str | bool | float:
-    if name == "read_only":
+    if name in ("read_only", "allow_plain_http"):
         chosen = SETTINGS[name].read(value)
         return "auto" if chosen is None else bool(chosen)
     return float(value) if name == "timeout" else value.strip()

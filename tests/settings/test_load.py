@@ -10,7 +10,7 @@ import pytest
 from mem0_tui.model.errors import SettingsError
 from mem0_tui.settings.load import demo_settings, load
 from mem0_tui.settings.locations import Locations, locations, tilde
-from mem0_tui.settings.schema import PLATFORM_URL, SETTINGS, Settings, Source
+from mem0_tui.settings.schema import DETECT, PLATFORM_URL, SETTINGS, Settings, Source
 
 
 class Machine:
@@ -128,8 +128,12 @@ def test_what_makes_no_sense_is_named_with_its_place(
     assert "secret" not in error.message
 
 
-def test_a_server_without_a_kind_is_asked_about(machine: Machine) -> None:
-    assert "--backend" in machine.refused(url="http://127.0.0.1:1").hint
+def test_a_server_of_unknown_kind_is_to_be_asked(machine: Machine) -> None:
+    machine.environ["MEM0_API_KEY"] = "m0-0123456789abcdef"
+    settings = machine.load(url="http://127.0.0.1:1")
+    assert settings.backend == DETECT
+    assert settings.read_only
+    assert "--url is given" in str(settings.origins["backend"])
     assert "--url" in machine.refused(backend="selfhosted").hint
 
 

@@ -1,0 +1,187 @@
+"""Takes a plan to its end: shows it, asks, applies it, says what became of it.
+
+Nothing is sent before the answer; Enter alone is a no; without a terminal only ``--yes`` is a yes.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+from mem0_tui.cli.documents import new_ids, plan_document, report_document
+from mem0_tui.cli.output import Output, safe
+from mem0_tui.cli.planview import plan_lines, plan_title, report_lines
+from mem0_tui.curator.plan import Plan
+from mem0_tui.curator.report import Progress, Report
+from mem0_tui.model.entity import EntityRef
+from mem0_tui.model.errors import ConfirmationError
+
+if TYPE_CHECKING:
+    from mem0_tui.cli.wiring import Session
+
+
+def add_plan_options(parser: ArgumentParser, *, asks: bool = True) -> None:
+    """Add the options of every command that makes a plan."""
+    group = parser.add_argument_group("the plan")
+    group.add_argument("-n", "--dry-run", action="store_true", help="show the plan, send nothing")
+    group.add_argument("--plan-out", metavar="FILE", help="write the plan to a file, send nothing")
+    if asks:
+        group.add_argument("-y", "--yes", action="store_true", help="do not ask")
+
+
+async def carry_out(
+    session: Session,
+    args: Namespace,
+    plan: Plan,
+    *,
+    ask: bool | None = None,
+    confirmed: frozenset[str] = frozenset(),
+    extra: dict[str, Any] | None = None,
+) -> int:
+    """Show *plan*, ask, apply it and report; returns the exit code.
+
+    Args:
+        session: what to apply it with.
+        args: ``dry_run``, ``plan_out`` and ``yes`` count.
+        plan: the plan.
+        ask: whether to ask first; by default where memories are destroyed.
+        confirmed: the scopes whose name the user has typed already.
+        extra: further fields of the JSON document.
+
+    Raises:
+        ConfirmationError: the user did not say yes.
+    """
+    output = session.output
+    document: dict[str, Any] = {"applied": False, "plan": plan_document(plan), **(extra or {})}
+    if not plan:
+        output.note("Nothing to do.")
+        return _finish(output, document)
+    if getattr(args, "plan_out", None):
+        return _write_plan(session, args, plan, document)
+    if getattr(args, "dry_run", False):
+        output.lines(plan_lines(output, plan, note=False, most=None))
+        output.note("Dry run: nothing was sent.")
+        return _finish(output, {**document, "dry_run": True})
+    session.check_writable()
+    asks = plan.destroys > 0 if ask is None else ask
+    if asks or len(plan.items) > 1:
+        for line in plan_lines(output, plan, note=True):
+            output.note(line)
+    if asks and not getattr(args, "yes", False) and not confirmed:
+        confirm(output, f"{_capital(plan_title(plan))}?")
+    report = await apply(session, plan, confirmed)
+    return conclude(session, report, document)
+
+
+async def apply(session: Session, plan: Plan, confirmed: frozenset[str] = frozenset()) -> Report:
+    """Apply *plan* with progress on stderr; the first Ctrl-C stops after the item at hand."""
+    output = session.output
+
+    def show(progress: Progress) -> None:
+        output.progress(f"{progress.finished:,}/{progress.total:,}  {progress.current}")
+
+    with stop_on_interrupt(output) as stopped:
+        return await session.curator.apply(
+            plan, confirmed_scopes=confirmed, progress=show, cancelled=stopped
+        )
+
+
+def conclude(session: Session, report: Report, document: dict[str, Any]) -> int:
+    """Print what became of a plan and return the exit code for it."""
+    output = session.output
+    output.lines(report_lines(output, report))
+    if report.transaction_id and any(item.outcome == "done" for item in report.items):
+        command = session.command(f"undo {report.transaction_id}")
+        output.note(output.styled_note(f"To take it back: {safe(command)}", "dim"))
+    document = {**document, "applied": True, "report": report_document(report)}
+    if output.json_only:
+        output.document(document)
+    if not report.complete:
+        return 3
+    warned = new_ids(report) or any(item.remaining or item.differences for item in report.items)
+    return 1 if warned else 0
+
+
+def confirm(output: Output, question: str) -> None:
+    """Ask on the terminal; anything but ``y`` or ``yes`` is a no.
+
+    Raises:
+        ConfirmationError: no terminal to ask on, or the answer is no.
+    """
+    if ask_line(output, f"{question} [y/N] ").casefold() not in ("y", "yes"):
+        raise ConfirmationError("nothing was changed", hint="answer y, or pass --yes")
+
+
+def confirm_scope(output: Output, entity: EntityRef) -> None:
+    """Ask for the scope's name.
+
+    Raises:
+        ConfirmationError: no terminal to ask on, or something else was typed.
+    """
+    hint = f"or pass --confirm-scope {safe(entity)}"
+    if ask_line(output, f"Type {safe(entity)} to delete it: ", hint) != str(entity):
+        raise ConfirmationError("that is not the scope's name; nothing was changed", hint=hint)
+
+
+def ask_line(output: Output, question: str, hint: str | None = None) -> str:
+    """A line typed on the terminal, without blanks at its ends; the end of input is blank."""
+    if not sys.stdin.isatty():
+        raise ConfirmationError("there is no terminal to ask on; nothing was changed", hint=hint)
+    output.flush()
+    output.stderr.write(question)
+    output.stderr.flush()
+    answer = sys.stdin.readline()
+    if not answer.endswith("\n"):
+        output.note()
+    return answer.strip()
+
+
+@contextmanager
+def stop_on_interrupt(output: Output) -> Iterator[Any]:
+    """Within it, the first Ctrl-C is remembered and the second one interrupts; yields a function
+    that says whether there was one."""
+    asked = False
+
+    def handler(_number: int, _frame: FrameType | None) -> None:
+        nonlocal asked
+        if asked:
+            raise KeyboardInterrupt
+        asked = True
+        output.note("Stopping after the item at hand; press Ctrl-C again to break off.")
+
+    try:
+        previous = signal.signal(signal.SIGINT, handler)
+    except ValueError:  # not the main thread, which alone gets signals
+        yield lambda: False
+        return
+    try:
+        yield lambda: asked
+    finally:
+        signal.signal(signal.SIGINT, previous)
+
+
+def _write_plan(session: Session, args: Namespace, plan: Plan, document: dict[str, Any]) -> int:
+    from mem0_tui.curator.planfile import dump
+    from mem0_tui.store.portable import write_private
+
+    path = Path(args.plan_out)
+    write_private(path, [dump(plan)])
+    session.output.note(f"Wrote the plan ({plan_title(plan)}) to {safe(path)}; nothing was sent.")
+    session.output.note(f"To apply it: {safe(session.command(f'apply {path}'))}")
+    return _finish(session.output, {**document, "plan_file": str(path)})
+
+
+def _finish(output: Output, document: dict[str, Any]) -> int:
+    if output.json_only:
+        output.document(document)
+    return 0
+
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]

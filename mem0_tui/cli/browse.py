@@ -1,0 +1,193 @@
+"""``list``, ``show`` and ``history``: memories as they are, and how they came to be so."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING
+
+from mem0_tui.cli.command import Command
+from mem0_tui.cli.documents import history_document, memory_document
+from mem0_tui.cli.memories import common_scope, legend, memory_page, memory_table
+from mem0_tui.cli.output import safe
+from mem0_tui.cli.wiring import Session, run_session
+from mem0_tui.cli.worddiff import word_diff
+from mem0_tui.cli.wording import count_of, when
+from mem0_tui.model.errors import NotFoundError
+from mem0_tui.model.page import Sort
+from mem0_tui.model.query import Query, parse
+
+if TYPE_CHECKING:
+    from mem0_tui.model.memory import HistoryEntry, Memory
+
+DEFAULT_LIMIT = 50
+WHOLE_ID = 36
+
+
+def read_query(words: list[str]) -> Query:
+    """The words of a command line as a query.
+
+    Raises:
+        QueryError: it does not parse.
+    """
+    return parse(" ".join(words))
+
+
+def whole_number(text: str) -> int:
+    """A positive number typed as an option's value."""
+    number = int(text)
+    if number < 1:
+        raise ValueError(text)
+    return number
+
+
+whole_number.__name__ = "number"  # argparse names the type in its message
+
+
+def add_list_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("query", nargs="*", metavar="QUERY", help="such as type:decision age>90d")
+    parser.add_argument(
+        "--sort", choices=[s.value for s in Sort], default=Sort.NEWEST.value, help="the order"
+    )
+    amount = parser.add_mutually_exclusive_group()
+    amount.add_argument(
+        "--limit", type=whole_number, default=DEFAULT_LIMIT, metavar="N", help="show at most N"
+    )
+    amount.add_argument("--all", action="store_true", help="show all of them")
+    parser.add_argument("--expired", action="store_true", help="expired ones, too")
+    parser.add_argument("--ids", action="store_true", help="print whole ids only, one a line")
+
+
+async def list_memories(session: Session, args: Namespace) -> int:
+    output = session.output
+    query = read_query(args.query)
+    limit = None if args.all else args.limit
+    memories: list[Memory] = []
+    seen: set[str] = set()
+    cursor: str | None = None
+    total: int | None = None
+    while True:
+        page = await session.curator.list(
+            query,
+            sort=Sort(args.sort),
+            cursor=cursor,
+            limit=session.page_size if limit is None else min(session.page_size, limit),
+            include_expired=args.expired,
+        )
+        memories += [m for m in page.items if m.id not in seen]
+        seen.update(memory.id for memory in page.items)
+        total = page.total if total is None else total
+        cursor = page.next
+        if cursor is None or (limit is not None and len(memories) >= limit):
+            break
+        output.progress(f"{len(memories):,} memories …")
+    more = cursor is not None or (limit is not None and len(memories) > limit)
+    memories = memories[:limit]
+    if not more:
+        total = len(memories)
+    if args.json:
+        output.document(
+            {
+                "backend": session.backend_document,
+                "query": str(query),
+                "sort": args.sort,
+                "shown": len(memories),
+                "total": total,
+                "complete": not more,
+                "memories": [memory_document(memory) for memory in memories],
+            }
+        )
+        return 0
+    if args.ids:
+        output.lines(safe(memory.id) for memory in memories)
+        return 0
+    if not memories:
+        output.note(_nothing(query, session))
+        return 0
+    now = session.now()
+    output.lines(memory_table(output, memories, now))
+    parts = [count_of(len(memories), total), f"{args.sort} first" if _is_time(args.sort) else ""]
+    parts += [legend(memories, now), common_scope(memories)]
+    parts += ["more: --limit N or --all" if more else ""]
+    output.note(output.styled_note(" · ".join(part for part in parts if part), "dim"))
+    return 0
+
+
+def _is_time(sort: str) -> bool:
+    return sort in (Sort.NEWEST, Sort.OLDEST)
+
+
+def _nothing(query: Query, session: Session) -> str:
+    if query:
+        return f"No memory matches {safe(query)}."
+    return f"No memories on {safe(session.where)}. Try: mem0-tui --demo list, or mem0-tui add TEXT"
+
+
+def add_show_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("id", nargs="+", metavar="ID", help="id, or the beginning of one")
+
+
+async def show(session: Session, args: Namespace) -> int:
+    output = session.output
+    memories = [await session.curator.get(reference) for reference in args.id]
+    if args.json:
+        documents = [{**memory_document(m), "raw": dict(m.raw)} for m in memories]
+        output.document(
+            {"memory": documents[0]} if len(documents) == 1 else {"memories": documents}
+        )
+    for at, memory in enumerate(memories):
+        if at:
+            output.line()
+            output.line(output.styled("─" * min(output.width, 100), "dim"))
+        output.lines(memory_page(output, memory, session.now()))
+    return 0
+
+
+def add_history_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("id", metavar="ID", help="id, or the beginning of one")
+
+
+async def history(session: Session, args: Namespace) -> int:
+    output = session.output
+    memory_id = await _id_of(session, args.id)
+    entries = await session.curator.history(memory_id)
+    if args.json:
+        output.document({"id": memory_id, "history": [history_document(e) for e in entries]})
+        return 0
+    if not entries:
+        output.note("No history is kept for it here.")
+    for entry in entries:
+        output.lines(_history_lines(session, entry))
+    return 0
+
+
+async def _id_of(session: Session, reference: str) -> str:
+    """The whole id; a memory that is gone is known by its whole id only."""
+    try:
+        return (await session.curator.get(reference)).id
+    except NotFoundError:
+        if len(reference) < WHOLE_ID:
+            raise
+        return reference
+
+
+def _history_lines(session: Session, entry: HistoryEntry) -> list[str]:
+    output = session.output
+    by = f" by {safe(entry.actor)}" if entry.actor else ""
+    head = output.styled(f"{safe(entry.event):<7}", "bold")
+    lines = [f"{head} {when(entry.at, session.now())}{by}"]
+    if entry.old_text is not None and entry.new_text is not None:
+        if entry.old_text != entry.new_text:
+            lines.append("  " + word_diff(output, entry.old_text, entry.new_text))
+    elif entry.new_text is not None or entry.old_text is not None:
+        lines.append("  " + safe(entry.new_text or entry.old_text or ""))
+    for message in entry.input:
+        role, content = safe(message.get("role", "")), safe(message.get("content", ""))
+        lines.append(output.styled(f"  from {role}: {content}", "dim"))
+    return lines
+
+
+COMMANDS = {
+    "list": Command(add_list_arguments, run_session(list_memories)),
+    "show": Command(add_show_arguments, run_session(show)),
+    "history": Command(add_history_arguments, run_session(history)),
+}

@@ -1,0 +1,39 @@
+"""``completion``: a script that completes commands, options and their values in the shell."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+
+from mem0_tui.cli.command import Command
+from mem0_tui.cli.output import Output
+
+SHELLS = ("bash", "zsh", "fish", "tcsh")
+_INSTALL = {
+    "bash": 'eval "$(mem0-tui completion bash)"    # in ~/.bashrc',
+    "zsh": 'eval "$(mem0-tui completion zsh)"     # in ~/.zshrc, after compinit',
+    "fish": "mem0-tui completion fish | source    # in ~/.config/fish/config.fish",
+    "tcsh": 'eval "`mem0-tui completion tcsh`"   # in ~/.tcshrc',
+}
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("shell", choices=SHELLS)
+
+
+def completion(args: Namespace) -> int:
+    import shtab
+
+    from mem0_tui.cli.parser import whole_parser
+
+    output: Output = args.output
+    script = shtab.complete(whole_parser(), shell=args.shell)
+    if output.json_only:
+        output.document({"shell": args.shell, "script": script, "install": _INSTALL[args.shell]})
+        return 0
+    output.raw(script.rstrip("\n") + "\n")
+    if output.stdout.isatty():
+        output.note(f"# To switch it on: {_INSTALL[args.shell]}")
+    return 0
+
+
+COMMANDS = {"completion": Command(add_arguments, completion)}

@@ -1,0 +1,227 @@
+"""What is in the store, at a glance: counts with bars, entities, the newest, and where to go on."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from mem0_tui.cli.command import Command
+from mem0_tui.cli.documents import entity_document, event_document, memory_document
+from mem0_tui.cli.layout import Cell, Column, bar, cells, cut, table
+from mem0_tui.cli.memories import memory_table, type_name, type_style
+from mem0_tui.cli.output import Output, safe
+from mem0_tui.cli.wiring import Session, run_session
+from mem0_tui.cli.wording import age, plural
+from mem0_tui.model.capability import Capability
+from mem0_tui.model.memory import PROTOCOL_TYPES
+from mem0_tui.model.query import parse
+
+if TYPE_CHECKING:
+    from mem0_tui.model.entity import Entity
+
+NEWEST = 5
+BAR = 24
+TOP_ENTITIES = 4
+
+
+def in_order(counts: Mapping[str | None, int]) -> list[tuple[str | None, int]]:
+    """Type counts as facets show them: the protocol's seven, the others by count, the untyped."""
+    known = [(name, counts[name]) for name in PROTOCOL_TYPES if counts.get(name)]
+    others = [(n, c) for n, c in counts.items() if n is not None and n not in PROTOCOL_TYPES and c]
+    others.sort(key=lambda pair: (-pair[1], pair[0]))
+    untyped = [(None, counts[None])] if counts.get(None) else []
+    return [*known, *others, *untyped]
+
+
+async def front(session: Session, args: Namespace) -> int:
+    """What ``mem0-tui`` alone shows."""
+    code = await stats(session, args)
+    if not args.json:
+        session.output.lines(_what_next(session))
+    return code
+
+
+async def stats(session: Session, args: Namespace) -> int:
+    output, curator = session.output, session.curator
+    query = parse(" ".join(getattr(args, "query", [])))
+    counts = dict(await curator.type_counts(query))
+    entities = await curator.entities()
+    page = await curator.list(query, limit=NEWEST)
+    total = sum(counts.values())
+    if args.json:
+        output.document(
+            {
+                "backend": session.backend_document,
+                "query": str(query),
+                "total": total,
+                "types": [{"type": name, "count": n} for name, n in in_order(counts)],
+                "entities": [entity_document(entity) for entity in entities],
+                "newest": [memory_document(memory) for memory in page.items[:NEWEST]],
+            }
+        )
+        return 0
+    mode = "read-only" if session.settings.read_only else "writable"
+    head = f"{output.styled('mem0-tui', 'bold')}  {safe(session.where)}  "
+    output.line(head + output.styled(f"{plural(total, 'memory')} · {mode}", "dim"))
+    output.line()
+    if not total:
+        output.line(f"  No memory matches {safe(query)}." if query else "  No memories yet.")
+        return 0
+    output.lines(_section(output, "Types", _type_lines(output, counts)))
+    if not query:
+        output.lines(_section(output, "Belong to", _entity_lines(output, entities)))
+    newest = memory_table(output, page.items[:NEWEST], session.now())[1:]
+    output.lines(_section(output, "Newest", newest))
+    return 0
+
+
+def _section(output: Output, title: str, lines: Sequence[str]) -> list[str]:
+    return [output.styled(title, "bold"), *lines, ""] if lines else []
+
+
+def _type_lines(output: Output, counts: Mapping[str | None, int]) -> list[str]:
+    pairs = in_order(counts)
+    most = max(counts.values())
+    names = min(24, max(cells(type_name(name)) for name, _ in pairs))
+    figures = max(len(f"{number:,}") for _, number in pairs)
+    room = max(8, min(BAR * 2, output.width - names - figures - 6))
+    lines: list[str] = []
+    for name, number in pairs:
+        label = cut(type_name(name), names)
+        label = output.styled(label + " " * (names - cells(label)), type_style(name))
+        stripe = output.styled(bar(number / most, room), type_style(name))
+        lines.append(f"  {label}  {number:>{figures},}  {stripe}".rstrip())
+    return lines
+
+
+def _entity_lines(output: Output, entities: Sequence[Entity]) -> list[str]:
+    lines: list[str] = []
+    for kind in dict.fromkeys(entity.kind for entity in entities):
+        these = [entity for entity in entities if entity.kind is kind]
+        these.sort(key=lambda entity: -(entity.memory_count or 0))
+        names = [f"{_short(e.id)} {_count(e)}".rstrip() for e in these[:TOP_ENTITIES]]
+        rest = len(these) - len(names)
+        names += [f"and {rest} more"] if rest > 0 else []
+        label = output.styled(f"{plural(len(these), kind.value):<10}", "dim")
+        lines.append(f"  {label}  " + cut(" · ".join(names), output.width - 14))
+    return lines
+
+
+def _short(entity_id: str) -> str:
+    """An id to recognise it by; runs are UUIDs, of which the beginning is enough."""
+    return safe(entity_id) if len(entity_id) < 30 else safe(entity_id[:8]) + "…"
+
+
+def _count(entity: Entity) -> str:
+    return "" if entity.memory_count is None else f"({entity.memory_count:,})"
+
+
+def _what_next(session: Session) -> list[str]:
+    output = session.output
+    steps = [
+        (session.command("search how do we deploy"), "find by meaning"),
+        (session.command("list type:decision 'age>30d'"), "look through, with conditions"),
+        (session.command("rm --query type:session_state -n"), "see what would be deleted"),
+        (session.command("undo"), "take back what was applied last"),
+    ]
+    if not session.settings.demo:
+        steps[0:0] = [("mem0-tui --demo", "try it all on a demo store first")]
+    steps.append(("mem0-tui --help", "all commands"))
+    widest = max(len(command) for command, _ in steps)
+    lines = [output.styled("Try", "bold")]
+    for command, purpose in steps:
+        if widest + len(purpose) + 6 <= output.width:
+            lines.append(f"  {command:<{widest}}  {output.styled(purpose, 'dim')}")
+        else:
+            lines.append(f"  {command}")
+    return lines
+
+
+async def entities(session: Session, args: Namespace) -> int:
+    output = session.output
+    found = await session.curator.entities()
+    if args.json:
+        output.document(
+            {
+                "backend": session.backend_document,
+                "entities": [entity_document(entity) for entity in found],
+            }
+        )
+        return 0
+    if not found:
+        output.note("There are no entities.")
+        return 0
+    columns = [
+        Column("KIND", style="dim"),
+        Column("MEMORIES", right=True),
+        Column("ACTIVE", right=True, style="dim"),
+        Column("ID"),
+    ]
+    rows: list[list[str | Cell]] = [
+        [
+            entity.kind.value,
+            "?" if entity.memory_count is None else f"{entity.memory_count:,}",
+            age(entity.updated_at, session.now()),
+            safe(entity.id),
+        ]
+        for entity in found
+    ]
+    output.lines(table(output, columns, rows))
+    return 0
+
+
+def add_event_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--limit", type=int, default=20, metavar="N", help="show at most N")
+
+
+async def events(session: Session, args: Namespace) -> int:
+    output = session.output
+    session.backend.capabilities.require(Capability.EVENTS, session.backend.name)
+    found = (await session.curator.events())[: args.limit]
+    if args.json:
+        output.document({"events": [event_document(event) for event in found]})
+        return 0
+    if not found:
+        output.note("There are no events.")
+        return 0
+    columns = [
+        Column("ID", style="yellow"),
+        Column("AGE", right=True, style="dim"),
+        Column("STATUS"),
+        Column("JOB"),
+    ]
+    rows: list[list[str | Cell]] = [
+        [
+            safe(event.id),
+            age(event.created_at, session.now()),
+            Cell(safe(event.status), "green" if event.status == "SUCCEEDED" else "yellow"),
+            safe(event.type) + (f": {safe(event.error)}" if event.error else ""),
+        ]
+        for event in found
+    ]
+    output.lines(table(output, columns, rows))
+    return 0
+
+
+def add_stats_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("query", nargs="*", metavar="QUERY", help="count only what this matches")
+
+
+def _nothing(_parser: ArgumentParser) -> None:
+    """No options but the global ones."""
+
+
+_run_front = run_session(front)
+
+
+def run_front(args: Any) -> int:
+    """What runs where no command is named; the screen takes this place."""
+    return _run_front(args)
+
+
+COMMANDS = {
+    "stats": Command(add_stats_arguments, run_session(stats)),
+    "entities": Command(_nothing, run_session(entities)),
+    "events": Command(add_event_arguments, run_session(events)),
+}

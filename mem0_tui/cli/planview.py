@@ -1,0 +1,227 @@
+"""Shows a plan and what became of it: every change with its exact id, and what undo cannot do."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterable
+
+from mem0_tui.cli.documents import new_ids
+from mem0_tui.cli.layout import GAP, cells, cut
+from mem0_tui.cli.memories import headline, type_name, type_style
+from mem0_tui.cli.output import Output, safe
+from mem0_tui.cli.worddiff import word_diff
+from mem0_tui.cli.wording import plural
+from mem0_tui.curator.plan import Plan, PlanItem
+from mem0_tui.curator.report import ItemReport, Outcome, Report
+from mem0_tui.model.change import (
+    UNSET,
+    Add,
+    Delete,
+    DeleteEntity,
+    DeleteScope,
+    Edit,
+    Merge,
+    Restore,
+    Update,
+)
+from mem0_tui.model.memory import Memory
+from mem0_tui.settings.locations import tilde
+
+_VERBS = {
+    "Delete": "delete",
+    "Update": "edit",
+    "Add": "add",
+    "Restore": "put back",
+    "Merge": "merge",
+    "DeleteScope": "delete all memories of",
+    "DeleteEntity": "delete",
+}
+_SIGNS = {
+    "Delete": ("D", "red"),
+    "Update": ("E", "yellow"),
+    "Add": ("A", "green"),
+    "Restore": ("R", "green"),
+    "Merge": ("M", "magenta"),
+    "DeleteScope": ("D", "red"),
+    "DeleteEntity": ("D", "red"),
+}
+_OUTCOMES = {
+    Outcome.DONE: ("✓", "green"),
+    Outcome.REFUSED: ("✗", "yellow"),
+    Outcome.FAILED: ("✗", "red"),
+    Outcome.UNKNOWN: ("?", "red"),
+    Outcome.CANCELLED: ("·", "dim"),
+}
+_PAST = {"Delete": "deleted", "Update": "edited", "Add": "added", "Restore": "put back"}
+SHOWN = 20
+"""Items that a question shows; ``--dry-run`` shows all of them."""
+
+
+def plan_title(plan: Plan) -> str:
+    """What the plan does, in one phrase: ``delete 3 memories, edit 1 memory``."""
+    parts = [_scope_phrase(item) for item in plan.items if item.is_scope]
+    for kind, number in sorted(plan.counts.items()):
+        if kind == "Merge":
+            parts.append(f"merge {plural(plan.destroys, 'memory')} into {number}")
+        elif kind not in ("DeleteScope", "DeleteEntity"):
+            parts.append(f"{_VERBS[kind]} {plural(number, 'memory')}")
+    return ", ".join(parts) or "nothing"
+
+
+def _target(plan: Plan) -> str:
+    target = plan.target
+    account = f" ({target.account})" if target.account else ""
+    return safe(f"{target.backend} {tilde(target.target, os.environ)}{account}")
+
+
+def _scope_phrase(item: PlanItem) -> str:
+    match item.change:
+        case DeleteEntity(entity, ids):
+            return f"delete {safe(entity)} with its {plural(len(ids), 'memory')}"
+        case DeleteScope(entity, ids):
+            return f"delete all {plural(len(ids), 'memory')} of {safe(entity)}"
+    return ""
+
+
+def plan_lines(output: Output, plan: Plan, *, note: bool, most: int | None = SHOWN) -> list[str]:
+    """The plan, item by item, with its warnings and losses; safe to print.
+
+    Args:
+        output: for its width and styles.
+        plan: the plan.
+        note: whether it goes to stderr.
+        most: how many items to show; None for all.
+    """
+    styled = output.styled_note if note else output.styled
+    shown = plan.items if most is None else plan.items[:most]
+    lines = [f"{styled('Plan:', 'bold')} {plan_title(plan)} on {_target(plan)}", ""]
+    for item in shown:
+        lines += _item_lines(output, item, note=note, most=most)
+    hidden = len(plan.items) - len(shown)
+    if hidden:
+        lines.append(f"  … and {hidden:,} more (--dry-run lists all of them)")
+    lines += [styled(f"  ! {safe(note)}", "yellow") for note in plan.notes]
+    counted = Counter(warning for item in plan.items for warning in item.warnings)
+    for warning, number in counted.items():
+        many = f"{number:,} of {len(plan.items):,}: " if len(plan.items) > 1 else ""
+        lines.append(styled(f"  ! {many}{safe(warning)}", "yellow"))
+    losses = _each_once(loss for item in plan.items for loss in item.losses)
+    if losses:
+        lines.append(f"  Undo cannot give back exactly: {safe(', '.join(losses))}")
+    return [*lines, ""]
+
+
+def _item_lines(output: Output, item: PlanItem, *, note: bool, most: int | None) -> list[str]:
+    kind = type(item.change).__name__
+    match item.change:
+        case Delete(memory_id):
+            memory = item.before[0] if item.before else None
+            return _memory_lines(output, kind, memory_id, memory, note=note)
+        case Restore(memory):
+            return _memory_lines(output, kind, memory.id, memory, note=note)
+        case Update(memory_id, edit):
+            head = _memory_lines(output, kind, memory_id, None, note=note)
+            return head + [f"      {x}" for x in edit_lines(output, item.before, edit, note=note)]
+        case Add(draft):
+            memory = Memory("(new)", draft.text, draft.scope, draft.metadata)
+            return _memory_lines(output, kind, memory.id, memory, note=note)
+        case Merge(draft, _):
+            merged = Memory("(new)", draft.text, draft.scope, draft.metadata)
+            lines = _memory_lines(output, "Add", merged.id, merged, note=note)
+            for memory in item.before:
+                lines += _memory_lines(output, "Delete", memory.id, memory, note=note)
+            return lines
+        case _:
+            memories = item.before if most is None else item.before[:5]
+            lines = [f"  {_scope_phrase(item)}"]
+            for memory in memories:
+                lines += _memory_lines(output, "Delete", memory.id, memory, note=note)
+            if len(memories) < len(item.before):
+                lines.append(f"  … and {len(item.before) - len(memories):,} more")
+            return lines
+
+
+def _memory_lines(
+    output: Output, kind: str, memory_id: str, memory: Memory | None, *, note: bool
+) -> list[str]:
+    """The sign, the whole id and, where known, type and text; in two lines where it is narrow."""
+    styled = output.styled_note if note else output.styled
+    sign, style = _SIGNS[kind]
+    head = f"  {styled(sign, 'bold', style)} {styled(safe(memory_id), 'yellow')}"
+    if memory is None:
+        return [head]
+    name = type_name(memory.type)
+    used = 4 + cells(safe(memory_id)) + 2 * len(GAP) + 14
+    tag = styled(f"{cut(name, 14):<14}", type_style(memory.type))
+    text = ("★ " if memory.pinned else "") + headline(memory)
+    if output.width - used >= 30:
+        room = output.width - used if output.cut or note else 10_000
+        return [f"{head}{GAP}{tag}{GAP}{cut(text, room)}".rstrip()]
+    room = output.width - 6 if output.cut or note else 10_000
+    return [f"{head}{GAP}{tag}".rstrip(), f"      {cut(text, room)}"]
+
+
+def edit_lines(output: Output, before: tuple[Memory, ...], edit: Edit, *, note: bool) -> list[str]:
+    """What *edit* changes in the memory, a line per part."""
+    old = before[0] if before else Memory("", "")
+    lines: list[str] = []
+    if edit.text is not None:
+        lines.append("text: " + word_diff(output, old.text, edit.text, note=note))
+    if edit.metadata is not None:
+        for key in sorted({*old.metadata, *edit.metadata}):
+            was, now = old.metadata.get(key), edit.metadata.get(key)
+            if was != now:
+                lines.append(f"{safe(key)}: {_value(was)} → {_value(now)}")
+    if edit.expires_on is not UNSET:
+        lines.append(f"expires: {old.expires_on or 'never'} → {edit.expires_on or 'never'}")
+    return lines
+
+
+def _value(value: object) -> str:
+    return "(none)" if value is None else safe(value)
+
+
+def report_lines(output: Output, report: Report) -> list[str]:
+    """What became of a plan: what was done, why the rest was not, new ids, how to take it back."""
+    lines: list[str] = []
+    done = Counter(
+        type(item.item.change).__name__ for item in report.items if item.outcome is Outcome.DONE
+    )
+    for kind, number in sorted(done.items()):
+        if kind in _PAST:
+            lines.append(output.styled("✓ ", "green") + f"{_PAST[kind]} {plural(number, 'memory')}")
+    lines += [line for item in report.items for line in _outcome_lines(output, item)]
+    lines += [f"  {safe(old)} is now {safe(new)}" for old, new in new_ids(report).items()]
+    return lines
+
+
+def _outcome_lines(output: Output, report: ItemReport) -> list[str]:
+    kind = type(report.item.change).__name__
+    sign, style = _OUTCOMES[report.outcome]
+    if report.outcome is Outcome.DONE:
+        if kind in _PAST:
+            return []
+        left = f", {report.remaining:,} left" if report.remaining else ""
+        return [f"{output.styled(sign, style)} {_name(report.item)}: done{left}"]
+    reason = f": {safe(report.error.message)}" if report.error else ""
+    left = f" ({report.remaining:,} still there)" if report.remaining else ""
+    return [f"{output.styled(sign, style)} {_name(report.item)}: {report.outcome}{reason}{left}"]
+
+
+def _name(item: PlanItem) -> str:
+    match item.change:
+        case Delete(memory_id) | Update(memory_id, _):
+            return safe(memory_id)
+        case Restore(memory):
+            return safe(memory.id)
+        case Add(draft):
+            return f"new «{cut(safe(draft.text), 40)}»"
+        case Merge(_, ids):
+            return f"merge of {plural(len(ids), 'memory')}"
+        case scope:
+            return _scope_phrase(item) or safe(scope)
+
+
+def _each_once(texts: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(texts))

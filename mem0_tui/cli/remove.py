@@ -1,0 +1,171 @@
+"""``rm`` and ``apply``: deletes by id, by query or by scope; and plans from a file."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mem0_tui.cli.applying import add_plan_options, carry_out, confirm_scope
+from mem0_tui.cli.command import Command
+from mem0_tui.cli.output import Output
+from mem0_tui.cli.scopeview import preview_document, preview_lines
+from mem0_tui.cli.wiring import Session, run_session
+from mem0_tui.cli.wording import plural
+from mem0_tui.model.change import Delete
+from mem0_tui.model.entity import EntityKind, EntityRef
+from mem0_tui.model.errors import ConfirmationError, FileFormatError, UsageError
+from mem0_tui.model.query import parse
+
+if TYPE_CHECKING:
+    from mem0_tui.model.memory import Memory
+
+
+def add_rm_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("id", nargs="*", metavar="ID", help="id, or the beginning of one")
+    parser.add_argument("--query", metavar="QUERY", help="delete what a query matches now")
+    parser.add_argument(
+        "--scope", metavar="KIND:ID", help="delete all memories of one user, agent, app or run"
+    )
+    parser.add_argument("--entity", action="store_true", help="with --scope: the entity, too")
+    parser.add_argument(
+        "--confirm-scope", metavar="KIND:ID", help="say the scope's name where there is no terminal"
+    )
+    parser.add_argument("--include-pinned", action="store_true", help="delete pinned memories, too")
+    add_plan_options(parser)
+
+
+async def remove(session: Session, args: Namespace) -> int:
+    ways = [bool(args.id), args.query is not None, args.scope is not None]
+    if sum(ways) != 1:
+        raise UsageError(
+            "say what to delete in one way: ids, --query or --scope", hint="see mem0-tui rm --help"
+        )
+    if args.entity and args.scope is None:
+        raise UsageError("--entity goes with --scope", hint="such as --scope run:r1 --entity")
+    if args.scope is not None:
+        return await _remove_scope(session, args)
+    by_query = args.query is not None
+    memories = await (_matching(session, args.query) if by_query else _named(session, args.id))
+    kept = [memory for memory in memories if memory.pinned and not args.include_pinned]
+    if kept and not by_query:
+        raise ConfirmationError(
+            f"pinned: {', '.join(memory.id for memory in kept[:5])}",
+            hint="pass --include-pinned to delete pinned memories",
+        )
+    if kept:
+        session.output.note(
+            f"Left out {plural(len(kept), 'pinned memory')}; --include-pinned takes them in."
+        )
+    chosen = [memory for memory in memories if memory.id not in {m.id for m in kept}]
+    plan = await session.curator.plan(
+        [Delete(memory.id) for memory in chosen],
+        by_query=by_query,
+        include_pinned=args.include_pinned,
+        seen={memory.id: memory for memory in chosen},
+    )
+    return await carry_out(session, args, plan, ask=True)
+
+
+async def _matching(session: Session, text: str) -> list[Memory]:
+    query = parse(text)
+    if not query:
+        raise UsageError("an empty query matches everything", hint="use a query, or --scope")
+    return list(await session.curator.collect(query))
+
+
+async def _named(session: Session, references: list[str]) -> list[Memory]:
+    found: dict[str, Memory] = {}
+    for reference in references:
+        memory = await session.curator.get(reference)
+        found[memory.id] = memory
+    return list(found.values())
+
+
+def read_entity(text: str) -> EntityRef:
+    """``user:kim`` as one entity that is safe to aim at.
+
+    Raises:
+        UsageError: it is not of that form.
+        UnsafeScopeError: its id is blank, a wildcard or the like.
+    """
+    kind, colon, entity_id = text.partition(":")
+    if not colon or kind not in set(EntityKind):
+        raise UsageError(
+            f"{text!r} is no scope", hint="expected user:ID, agent:ID, app:ID or run:ID"
+        )
+    return EntityRef(EntityKind(kind), entity_id).checked()
+
+
+async def _remove_scope(session: Session, args: Namespace) -> int:
+    entity = read_entity(args.scope)
+    preview = await session.curator.plan_scope_delete(entity, delete_entity=args.entity)
+    output = session.output
+    dry = args.dry_run or args.plan_out
+    if not dry:
+        session.check_writable()
+        for line in preview_lines(output, preview, session.now()):
+            output.note(line)
+        if not preview.plan:
+            return await carry_out(session, args, preview.plan)
+        _confirm(output, args, entity)
+    return await carry_out(
+        session,
+        args,
+        preview.plan,
+        ask=False,
+        confirmed=frozenset(() if dry else {str(entity)}),
+        extra={"scope": preview_document(preview)},
+    )
+
+
+def _confirm(output: Output, args: Namespace, entity: EntityRef) -> None:
+    if args.confirm_scope is None:
+        confirm_scope(output, entity)
+    elif args.confirm_scope != str(entity):
+        raise ConfirmationError(
+            f"--confirm-scope {args.confirm_scope!r} is not {str(entity)!r}",
+            hint="name the same scope twice",
+        )
+
+
+def add_apply_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("file", metavar="PLAN", help="a plan that --plan-out wrote")
+    parser.add_argument(
+        "--confirm-scope", metavar="KIND:ID", help="say the name of the scope that it deletes"
+    )
+    add_plan_options(parser)
+
+
+async def apply_plan(session: Session, args: Namespace) -> int:
+    from mem0_tui.curator.planfile import load
+
+    plan = load(read_file(Path(args.file)))
+    if not args.dry_run:
+        session.check_writable()
+        for entity in plan.scopes:
+            _confirm(session.output, args, entity)
+    confirmed = frozenset(map(str, () if args.dry_run else plan.scopes))
+    return await carry_out(session, args, plan, ask=True, confirmed=confirmed)
+
+
+def read_file(path: Path) -> str:
+    """The text of a file that the user named.
+
+    Raises:
+        FileFormatError: it cannot be read, or is no text.
+    """
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise FileFormatError(
+            f"{path}: {error.strerror or error}", hint="check the file's name"
+        ) from None
+    except UnicodeDecodeError:
+        raise FileFormatError(f"{path} is no text", hint="check the file's name") from None
+
+
+COMMANDS = {
+    "rm": Command(add_rm_arguments, run_session(remove)),
+    "apply": Command(add_apply_arguments, run_session(apply_plan)),
+}

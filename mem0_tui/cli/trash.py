@@ -1,0 +1,80 @@
+"""``trash`` and ``restore``: what was deleted, and putting it back."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING, Any
+
+from mem0_tui.cli.applying import add_plan_options, carry_out
+from mem0_tui.cli.command import Command
+from mem0_tui.cli.documents import iso, memory_document
+from mem0_tui.cli.layout import Cell, Column, table
+from mem0_tui.cli.memories import headline, short_ids, type_name, type_style
+from mem0_tui.cli.output import safe
+from mem0_tui.cli.wiring import Session, run_session
+from mem0_tui.cli.wording import age, plural
+
+if TYPE_CHECKING:
+    from mem0_tui.curator.trash import TrashEntry
+
+
+def add_trash_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--limit", type=int, default=50, metavar="N", help="show at most N")
+
+
+async def trash(session: Session, args: Namespace) -> int:
+    output = session.output
+    found = await session.curator.trash()
+    shown = found[: args.limit]
+    if args.json:
+        output.document({"total": len(found), "trash": [_document(entry) for entry in shown]})
+        return 0
+    if not found:
+        output.note("The trash is empty.")
+        return 0
+    short = short_ids([entry.memory for entry in shown])
+    columns = [
+        Column("ID", style="yellow"),
+        Column("DELETED", right=True, style="dim"),
+        Column("TYPE", limit=16),
+        Column("MEMORY"),
+    ]
+    rows: list[list[str | Cell]] = [
+        [
+            safe(short[entry.memory.id]),
+            age(entry.deleted_at, session.now()),
+            Cell(type_name(entry.memory.type), type_style(entry.memory.type)),
+            headline(entry.memory),
+        ]
+        for entry in shown
+    ]
+    output.lines(table(output, columns, rows))
+    more = "" if len(shown) == len(found) else f" of {len(found):,}"
+    output.note(
+        f"{plural(len(shown), 'deleted memory')}{more}. Put back: {session.command('restore ID')}"
+    )
+    return 0
+
+
+def _document(entry: TrashEntry) -> dict[str, Any]:
+    return {
+        "deleted_at": iso(entry.deleted_at),
+        "transaction": entry.transaction_id,
+        "memory": memory_document(entry.memory),
+    }
+
+
+def add_restore_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("id", nargs="+", metavar="ID", help="id, or the beginning of one")
+    add_plan_options(parser, asks=False)
+
+
+async def restore(session: Session, args: Namespace) -> int:
+    plan = await session.curator.plan_restore(args.id)
+    return await carry_out(session, args, plan)
+
+
+COMMANDS = {
+    "trash": Command(add_trash_arguments, run_session(trash)),
+    "restore": Command(add_restore_arguments, run_session(restore)),
+}

@@ -1,0 +1,224 @@
+"""The composition root: settings become a backend, a journal and a curator, here and nowhere else.
+
+What a command does not need is not imported: a local listing loads neither httpx nor numpy.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shlex
+from argparse import Namespace
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from mem0_tui.cli.output import Output
+from mem0_tui.model.clock import Clock, SystemClock
+from mem0_tui.model.errors import ReadOnlyError, SettingsError
+from mem0_tui.settings.load import demo_settings, load
+from mem0_tui.settings.locations import tilde
+from mem0_tui.settings.schema import DETECT, Settings, Source
+
+if TYPE_CHECKING:
+    from mem0_tui.backends.base import Backend
+    from mem0_tui.backends.registry import BackendOptions
+    from mem0_tui.curator.service import Curator
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What one command works with."""
+
+    settings: Settings
+    backend: Backend
+    curator: Curator
+    output: Output
+    clock: Clock = field(default_factory=SystemClock)
+
+    def now(self) -> datetime:
+        """The current moment."""
+        return self.clock.now()
+
+    @property
+    def page_size(self) -> int:
+        """The most memories of one page."""
+        return self.backend.capabilities.page_size
+
+    @property
+    def where(self) -> str:
+        """Which memories these are, as a person would say it."""
+        return where(self.settings)
+
+    @property
+    def backend_document(self) -> dict[str, object]:
+        """Which memories these are, for ``--json``."""
+        settings = self.settings
+        return {
+            "name": settings.backend,
+            "target": settings.url or str(settings.store),
+            "read_only": settings.read_only,
+            "demo": settings.demo,
+        }
+
+    def command(self, words: str) -> str:
+        """A command line that means *words* for the same memories: what hints name."""
+        options = ["--demo"] if self.settings.demo else []
+        for name in ("backend", "url", "store", "profile"):
+            origin = self.settings.origins.get(name)
+            if origin and origin.source is Source.OPTION and not self.settings.demo:
+                options.append(f"--{name} {shlex.quote(str(getattr(self.settings, name)))}")
+        return " ".join(["mem0-tui", *options, words])
+
+    def check_writable(self) -> None:
+        """Do nothing if changes are allowed.
+
+        Raises:
+            ReadOnlyError: they are not; says where that was set.
+        """
+        if self.settings.read_only:
+            origin = self.settings.origins.get("read_only")
+            raise ReadOnlyError(f"{self.where} is not to be changed ({origin})")
+
+
+def where(settings: Settings) -> str:
+    """Which memories *settings* name, as a person would say it."""
+    if settings.demo:
+        return "the demo store"
+    return f"{settings.backend} {settings.url or tilde(settings.store, os.environ)}"
+
+
+def settings_of(args: Namespace) -> Settings:
+    """The settings that hold for a command line.
+
+    Raises:
+        SettingsError: they make no sense.
+    """
+    names = ("backend", "url", "store", "profile", "read_only")
+    options = {name: getattr(args, name, None) for name in names}
+    options = {name: value for name, value in options.items() if value is not None}
+    if getattr(args, "no_color", False):
+        options["color"] = "never"
+    return demo_settings(options) if getattr(args, "demo", False) else load(options)
+
+
+def run_session(work: Callable[[Session, Namespace], Awaitable[int]]) -> Callable[[Namespace], int]:
+    """*work* as what a command runs: with everything opened before and closed after."""
+
+    def run(args: Namespace) -> int:
+        async def whole() -> int:
+            async with session(args) as opened:
+                return await work(opened, args)
+
+        return asyncio.run(whole())
+
+    return run
+
+
+@asynccontextmanager
+async def session(args: Namespace) -> AsyncIterator[Session]:
+    """Everything that a command works with, closed at the end.
+
+    Raises:
+        SettingsError: the settings make no sense.
+        BackendError: the store, the journal or the server cannot be opened.
+    """
+    settings = settings_of(args)
+    output: Output = args.output
+    _use_color(output, settings)
+    for warning in settings.warnings:
+        output.warn(warning)
+    if settings.demo:
+        from mem0_tui.cli.demo import prepare
+
+        await prepare(settings, output)
+    async with opened(settings, output, embeds=not getattr(args, "keyword", False)) as ready:
+        yield ready
+
+
+def open_backend(settings: Settings, *, embeds: bool = True) -> Backend:
+    """The backend that *settings* name; with *embeds* off, the local one searches by words.
+
+    Raises:
+        SettingsError: the backend needs more than is set.
+        StoreError: the embedded store cannot be opened.
+        RefusedError: the key would travel unencrypted.
+    """
+    from mem0_tui.backends import registry
+
+    if settings.backend == "local" and not embeds:
+        from mem0_tui.backends.local import LocalBackend
+        from mem0_tui.store.store import open_store
+
+        return LocalBackend(open_store(settings.store, actor=settings.scope.user_id))
+    return registry.open_backend(settings.backend, backend_options(settings))
+
+
+def backend_options(settings: Settings) -> BackendOptions:
+    """*settings* as the registry of backends takes them."""
+    from mem0_tui.backends.registry import BackendOptions
+
+    return BackendOptions(
+        url=settings.url,
+        api_key=settings.api_key,
+        store_path=settings.store,
+        timeout=settings.timeout,
+        allow_plain_http=settings.allow_plain_http,
+        actor=settings.scope.user_id,
+    )
+
+
+async def with_known_kind(settings: Settings) -> Settings:
+    """*settings* with the kind of server that answers at their URL, where it was left open.
+
+    Raises:
+        SettingsError: what answers is no Mem0 server.
+        NetworkError: nobody answers.
+    """
+    if settings.backend != DETECT or settings.url is None:
+        return settings
+    from mem0_tui.backends.registry import detect
+
+    kind = await detect(settings.url, backend_options(settings))
+    if kind is None:
+        raise SettingsError(
+            f"what answers at {settings.url} is no Mem0 server that is known here",
+            hint="check the URL, or name the kind with --backend",
+        )
+    return replace(settings, backend=kind)
+
+
+@asynccontextmanager
+async def opened(
+    settings: Settings, output: Output, *, embeds: bool = True
+) -> AsyncIterator[Session]:
+    """The backend, journal and curator of *settings*, closed at the end."""
+    from mem0_tui.curator.service import Curator
+    from mem0_tui.store.journal import Journal
+
+    settings = await with_known_kind(settings)
+    clock = SystemClock()
+    backend = open_backend(settings, embeds=embeds)
+    try:
+        journal = Journal(settings.journal, clock=clock)
+        try:
+            curator = Curator(
+                backend,
+                journal,
+                clock=clock,
+                read_only=settings.read_only,
+                snapshot_folder=settings.snapshots,
+            )
+            yield Session(settings, backend, curator, output, clock)
+        finally:
+            journal.close()
+    finally:
+        await backend.aclose()
+
+
+def _use_color(output: Output, settings: Settings) -> None:
+    """Let the setting decide where neither an option nor the environment does."""
+    if settings.color != "auto":
+        output.color = output.color_stderr = settings.color == "always"
