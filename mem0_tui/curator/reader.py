@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from mem0_tui.backends.base import Backend, BackendInfo
 from mem0_tui.curator.reading import read_all
 from mem0_tui.curator.reference import resolve
+from mem0_tui.curator.transfer import export_pages
 from mem0_tui.model.clock import Clock
 from mem0_tui.model.entity import Entity
 from mem0_tui.model.errors import UsageError
 from mem0_tui.model.memory import Event, HistoryEntry, Memory
 from mem0_tui.model.page import Page, SearchResult, Sort
 from mem0_tui.model.query import Query
+from mem0_tui.store.portable import ExportHeader
 
 
 class Reader:
@@ -93,3 +95,25 @@ class Reader:
     async def events(self, *, limit: int = 50) -> tuple[Event, ...]:
         """The backend's latest jobs, newest first."""
         return await self.backend.events(limit=limit)
+
+    async def export(
+        self, query: Query, write: Callable[[str], object], *, markdown: bool = False
+    ) -> int:
+        """Write everything that matches *query*, expired memories too, page by page as an export.
+
+        Args:
+            query: what to export.
+            write: takes the lines, each with its newline, as they come.
+            markdown: whether to write the plugin's blocks instead of JSON lines.
+
+        Returns:
+            How many memories were written.
+
+        Raises:
+            ResponseError: not all of it came; JSON lines then lack their end, so that ``import``
+                refuses them.
+        """
+        now = self.clock.now()
+        info = await self.info()
+        header = ExportHeader(info.backend, info.target, now, str(query))
+        return await export_pages(self.backend, query.filter(now), header, write, markdown=markdown)

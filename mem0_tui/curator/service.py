@@ -18,6 +18,7 @@ from mem0_tui.curator.reader import Reader
 from mem0_tui.curator.reading import read_many
 from mem0_tui.curator.report import Progress, Report
 from mem0_tui.curator.scopes import ScopePreview
+from mem0_tui.curator.transfer import ImportPreview, sort_out
 from mem0_tui.curator.trash import TrashEntry
 from mem0_tui.curator.work import Work, Workshop
 from mem0_tui.model.change import Change, DeleteEntity, DeleteScope
@@ -167,9 +168,8 @@ class Curator(Reader):
         else:
             transaction = await self.journal.transaction(transaction_id)
         undo.check_target(transaction, target)
-        if transaction.undoes is not None:
-            return await self._reverse(transaction.root, target, redo=True)
-        return await self._reverse(transaction.root, target, redo=False)
+        redo = transaction.undoes is not None  # taking back an undo applies it again
+        return await self._reverse(transaction.root, target, redo=redo)
 
     async def plan_redo(self, transaction_id: str | None = None) -> Plan:
         """The plan that applies again what was undone: the transaction (or undo) named, or the
@@ -237,6 +237,19 @@ class Curator(Reader):
         """
         return await self._planned(trash.chosen(await self.trash(), references))
 
+    async def plan_import(
+        self, memories: Sequence[Memory], *, overwrite: bool = False
+    ) -> ImportPreview:
+        """The plan that puts in those of *memories* that are not there, with their ids and dates
+        where the backend can keep them; a memory with a blank id is added as a new one.
+
+        Run again after it was interrupted, it plans the rest. With *overwrite*, memories whose id
+        is in use for another content are edited to be as in the file.
+        """
+        found = await sort_out(self.backend, memories, overwrite=overwrite)
+        plan = await self._planned(found.wanted)
+        return ImportPreview(plan, len(memories), found.present, found.conflicts)
+
     async def _reverse(self, root: str, target: Target, *, redo: bool) -> Plan:
         info = await self.info()
         side = undo.undone_side if redo else undo.applied_side
@@ -244,10 +257,9 @@ class Curator(Reader):
         wanted = await undo.parts_to_reverse(self.journal, root, side, target)
         if not wanted:
             raise UsageError(f"there is nothing of {root} left to {'redo' if redo else 'undo'}")
-        plan = await self._planned(
+        return await self._planned(
             wanted, undoes=None if redo else root, redoes=root if redo else None
         )
-        return plan
 
     async def _planned(
         self,

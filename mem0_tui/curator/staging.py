@@ -1,0 +1,154 @@
+"""What a person means to do, collected before it is planned: at most one change per memory.
+
+Nothing is sent from here; taking a staged change back costs nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from mem0_tui.model.change import Add, Change, Delete, Edit, Merge, Update
+from mem0_tui.model.errors import UsageError
+from mem0_tui.model.memory import Draft, Memory
+
+
+class Staging:
+    """Staged changes by memory id, in the order in which they were staged."""
+
+    def __init__(self) -> None:
+        self._changes: dict[str, Change] = {}
+        self._merges: list[Merge] = []
+        self._drafts: list[Draft] = []
+        self._seen: dict[str, Memory] = {}
+        self.on_change: Callable[[], None] = lambda: None
+        """Called after every change of what is staged."""
+
+    def __len__(self) -> int:
+        return len(self._changes) + len(self._merges) + len(self._drafts)
+
+    def __bool__(self) -> bool:
+        return len(self) > 0
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """What is staged, as ``Curator.plan`` takes it."""
+        return (*self._changes.values(), *self._merges, *map(Add, self._drafts))
+
+    @property
+    def seen(self) -> Mapping[str, Memory]:
+        """The memories concerned, as they were when they were first staged."""
+        return dict(self._seen)
+
+    def change_of(self, memory_id: str) -> Change | None:
+        """What is staged for this memory."""
+        for merge in self._merges:
+            if memory_id in merge.memory_ids:
+                return merge
+        return self._changes.get(memory_id)
+
+    def letter(self, memory_id: str) -> str:
+        """``D``, ``E`` or ``M`` for the gutter; empty when nothing is staged."""
+        match self.change_of(memory_id):
+            case Delete():
+                return "D"
+            case Update():
+                return "E"
+            case Merge():
+                return "M"
+            case _:
+                return ""
+
+    def after(self, memory: Memory) -> Memory | None:
+        """*memory* as it will be; None when it is to go."""
+        match self.change_of(memory.id):
+            case Update(_, edit):
+                return edit.applied_to(memory)
+            case None:
+                return memory
+            case _:
+                return None
+
+    def toggle_delete(self, *memories: Memory) -> bool:
+        """Stage the deletion of *memories*, in place of their edits; or, if it is staged for all
+        of them, take it back. Whether they are staged for deletion now."""
+        staged = all(isinstance(self.change_of(memory.id), Delete) for memory in memories)
+        for memory in memories:
+            if staged:
+                self._drop(memory.id)
+            else:
+                self._put(memory, Delete(memory.id))
+        self.on_change()
+        return not staged
+
+    def edit(self, memory: Memory, edit: Edit) -> None:
+        """Stage *edit* on top of what is staged; an edit that leads back to the memory as it was
+        seen unstages it.
+
+        Raises:
+            UsageError: the memory is staged for deletion or a merge.
+        """
+        staged = self.change_of(memory.id)
+        if isinstance(staged, (Delete, Merge)):
+            raise UsageError(f"{memory.id} is staged to go: take that back first")
+        seen = self._seen.get(memory.id, memory)
+        whole = staged.edit.then(edit) if isinstance(staged, Update) else edit
+        whole = Edit.between(seen, whole.applied_to(seen))
+        if whole:
+            self._put(seen, Update(memory.id, whole))
+        else:
+            self._drop(memory.id)
+        self.on_change()
+
+    def merge(self, memories: Sequence[Memory], draft: Draft) -> None:
+        """Stage the merge of *memories* into *draft*, in place of what is staged for them.
+
+        Raises:
+            UsageError: these are fewer than two.
+        """
+        ids = tuple(dict.fromkeys(memory.id for memory in memories))
+        if len(ids) < 2:
+            raise UsageError("a merge takes at least two memories")
+        for memory in memories:
+            self._drop(memory.id)
+        for memory in memories:
+            self._seen[memory.id] = memory
+        self._merges.append(Merge(draft, ids))
+        self.on_change()
+
+    def add(self, draft: Draft) -> None:
+        """Stage a new memory."""
+        self._drafts.append(draft)
+        self.on_change()
+
+    def unstage(self, *memory_ids: str) -> None:
+        """Take back what is staged for these memories; a merge is taken back whole."""
+        for memory_id in memory_ids:
+            self._drop(memory_id)
+        self.on_change()
+
+    def unstage_draft(self, index: int) -> None:
+        """Take back the *index*-th new memory."""
+        del self._drafts[index]
+        self.on_change()
+
+    def clear(self) -> None:
+        """Take back everything."""
+        self._changes.clear()
+        self._merges.clear()
+        self._drafts.clear()
+        self._seen.clear()
+        self.on_change()
+
+    def _put(self, memory: Memory, change: Change) -> None:
+        seen = self._seen.get(memory.id, memory)
+        self._drop(memory.id)
+        self._seen[memory.id] = seen
+        self._changes[memory.id] = change
+
+    def _drop(self, memory_id: str) -> None:
+        self._changes.pop(memory_id, None)
+        self._seen.pop(memory_id, None)
+        for merge in [merge for merge in self._merges if memory_id in merge.memory_ids]:
+            self._merges.remove(merge)
+            for each in merge.memory_ids:
+                self._seen.pop(each, None)
