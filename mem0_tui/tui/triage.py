@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from mem0_tui.model.change import UNSET, Add, Change, Delete, Edit, Update
-from mem0_tui.model.memory import Draft, Memory
+from mem0_tui.curator.staging import Staging
+from mem0_tui.model.change import UNSET, Delete, Edit, Merge, Update
+from mem0_tui.model.memory import Memory
 from mem0_tui.tui.widgets.memory_list import Decorations
 
 
 @dataclass(slots=True)
 class Triage:
-    """Marks by memory id, and staged changes by memory id with the memory as it was seen."""
+    """Marks by memory id, and the staging area."""
 
+    staging: Staging = field(default_factory=Staging)
     marked: dict[str, Memory] = field(default_factory=dict)
     """Marked memories by id, as they were seen."""
-    deletes: dict[str, Memory] = field(default_factory=dict)
-    edits: dict[str, tuple[Memory, Edit]] = field(default_factory=dict)
-    drafts: list[Draft] = field(default_factory=list)
     by_query: set[str] = field(default_factory=set)
     """Ids that were marked by query rather than by hand: pinned ones among them are protected."""
-
-    def __len__(self) -> int:
-        return len(self.deletes) + len(self.edits) + len(self.drafts)
 
     def toggle(self, memory: Memory) -> None:
         """Mark a memory by hand, or no longer."""
@@ -50,91 +46,62 @@ class Triage:
         self.marked.clear()
         self.by_query.clear()
 
-    def stage_delete(self, memories: Iterable[Memory]) -> None:
-        """Stage deletes; where all of them are staged already, take them back instead."""
-        chosen = list(memories)
-        if all(memory.id in self.deletes for memory in chosen):
-            for memory in chosen:
-                del self.deletes[memory.id]
-            return
-        for memory in chosen:
-            self.edits.pop(memory.id, None)
-            self.deletes[memory.id] = memory
-
-    def stage_edit(self, memory: Memory, edit: Edit) -> None:
-        """Stage *edit* on top of what is staged; an edit that changes nothing is taken back."""
-        seen, before = self.edits.get(memory.id, (memory, Edit()))
-        merged = before.then(edit)
-        net = Edit.between(seen, merged.applied_to(seen))
-        self.deletes.pop(memory.id, None)
-        if net:
-            self.edits[memory.id] = (seen, net)
-        else:
-            self.edits.pop(memory.id, None)
+    def goes(self, memory: Memory) -> bool:
+        """Whether *memory* is staged to be deleted or merged."""
+        return self.staging.after(memory) is None
 
     def draft_of(self, memory: Memory) -> Memory:
-        """*memory* with what is staged for it applied."""
-        seen, edit = self.edits.get(memory.id, (memory, Edit()))
-        return edit.applied_to(seen)
+        """*memory* with what is staged for it applied; as it is when it is staged to go."""
+        seen = self.staging.seen.get(memory.id, memory)
+        return self.staging.after(seen) or seen
 
-    def drop(self, memory_ids: Iterable[str]) -> None:
-        """Take back what is staged for these."""
-        for memory_id in memory_ids:
-            self.deletes.pop(memory_id, None)
-            self.edits.pop(memory_id, None)
-
-    def clear(self) -> None:
-        """Take back everything that is staged."""
-        self.deletes.clear()
-        self.edits.clear()
-        self.drafts.clear()
-
-    def changes(self) -> list[Change]:
-        """What is staged, as changes: edits first, then adds, then deletes."""
-        return [
-            *(Update(memory_id, edit) for memory_id, (_, edit) in self.edits.items()),
-            *(Add(draft) for draft in self.drafts),
-            *(Delete(memory_id) for memory_id in self.deletes),
-        ]
-
-    def seen(self) -> Mapping[str, Memory]:
-        """The memories that changes are staged for, as the user saw them."""
-        return {**{i: memory for i, (memory, _) in self.edits.items()}, **self.deletes}
+    def stage_edit(self, memory: Memory, edit: Edit) -> None:
+        """Stage *edit* on top of what is staged, in place of a staged delete."""
+        if self.goes(memory):
+            self.staging.unstage(memory.id)
+        self.staging.edit(memory, edit)
 
     def letter(self, memory_id: str) -> str:
-        """The gutter letter of a memory."""
-        if memory_id in self.deletes:
-            return "D"
-        if memory_id not in self.edits:
-            return " "
-        memory, edit = self.edits[memory_id]
+        """The gutter letter: D delete, M merge, T type, X expiry, P pin, E any other edit."""
+        change = self.staging.change_of(memory_id)
+        if not isinstance(change, Update):
+            return self.staging.letter(memory_id) or " "
+        seen, edit = self.staging.seen[memory_id], change.edit
         if edit.text is not None:
             return "E"
         if edit.metadata is None:
             return "X"
-        after = edit.applied_to(memory)
-        if after.type != memory.type:
+        after = edit.applied_to(seen)
+        if after.type != seen.type:
             return "T"
-        return "P" if after.pinned != memory.pinned else "E"
+        return "P" if after.pinned != seen.pinned else "E"
 
     def words(self, memory: Memory) -> tuple[str, ...]:
         """What is staged for *memory*, in words."""
-        if memory.id in self.deletes:
-            return ("delete",)
-        if memory.id not in self.edits:
-            return ()
-        seen, edit = self.edits[memory.id]
-        after = edit.applied_to(seen)
-        said = ["text edited"] if edit.text is not None else []
-        if after.type != seen.type:
-            said.append(f"type → {after.type or 'untyped'}")
-        elif edit.metadata is not None:
-            said.append("metadata edited")
-        if edit.expires_on is not UNSET:
-            said.append(f"expires → {edit.expires_on or 'never'}")
-        return tuple(said)
+        change = self.staging.change_of(memory.id)
+        match change:
+            case Delete():
+                return ("delete",)
+            case Merge(memory_ids=ids):
+                return (f"merge of {len(ids)}",)
+            case Update(_, edit):
+                return _edit_words(self.staging.seen[memory.id], edit)
+            case _:
+                return ()
 
     def decorations(self, range_start: int | None) -> Decorations:
         """What the list shows of all this."""
-        ids = {*self.deletes, *self.edits}
-        return Decorations(self.marked, {i: self.letter(i) for i in ids}, range_start)
+        letters = {memory_id: self.letter(memory_id) for memory_id in self.staging.seen}
+        return Decorations(self.marked.keys(), letters, range_start)
+
+
+def _edit_words(seen: Memory, edit: Edit) -> tuple[str, ...]:
+    after = edit.applied_to(seen)
+    said = ["text edited"] if edit.text is not None else []
+    if after.type != seen.type:
+        said.append(f"type → {after.type or 'untyped'}")
+    elif edit.metadata is not None:
+        said.append("metadata edited")
+    if edit.expires_on is not UNSET:
+        said.append(f"expires → {edit.expires_on or 'never'}")
+    return tuple(said)

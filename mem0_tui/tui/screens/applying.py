@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mem0_tui.curator.report import Outcome
+from mem0_tui.model.change import Add
 from mem0_tui.model.entity import EntityRef
 from mem0_tui.tui.modals.confirm import Confirm
 from mem0_tui.tui.modals.plan_view import PlanView
@@ -27,7 +29,7 @@ class Applying(BrowseContext):
 
     def action_plan_open(self) -> None:
         """Show the plan of what is staged."""
-        if not len(self.triage):
+        if not len(self.triage.staging):
             self.tell("nothing is staged: d deletes, e edits, t changes the type")
             return
         self.read("plan", self._open_plan())
@@ -35,7 +37,7 @@ class Applying(BrowseContext):
     async def _open_plan(self) -> None:
         curator = self.parts.curator()
         plan = await curator.plan(
-            self.triage.changes(), include_pinned=True, seen=self.triage.seen()
+            self.triage.staging.changes, include_pinned=True, seen=self.triage.staging.seen
         )
         self._show_plan(plan, staged=True)
 
@@ -72,16 +74,14 @@ class Applying(BrowseContext):
         self.show_status()
 
     def _unstage(self, report: Report) -> None:
-        from mem0_tui.curator.report import Outcome
-        from mem0_tui.model.change import Add
-
+        staging = self.triage.staging
         for item in report.items:
             if item.outcome is Outcome.DONE:
-                change = item.item.change
-                if isinstance(change, Add) and change.draft in self.triage.drafts:
-                    self.triage.drafts.remove(change.draft)
-                self.triage.drop(memory.id for memory in item.item.before)
-                self.triage.unmark(memory.id for memory in item.item.before)
+                ids = [memory.id for memory in item.item.before]
+                staging.unstage(*ids)
+                self.triage.unmark(ids)
+                if isinstance(item.item.change, Add):
+                    staging.unstage_draft(item.item.change.draft)
         self.show_triage()
 
     def _tell_report(self, report: Report) -> None:
@@ -162,7 +162,7 @@ class Applying(BrowseContext):
 
     def action_quit(self) -> None:
         """Leave, after asking when something is staged."""
-        if not len(self.triage):
+        if not len(self.triage.staging):
             self.app.exit(0)
             return
 
@@ -170,7 +170,7 @@ class Applying(BrowseContext):
             if leave:
                 self.app.exit(0)
 
-        staged = plural(len(self.triage), "change")
+        staged = plural(len(self.triage.staging), "change")
         self.app.push_screen(
             Confirm(
                 "Leave",

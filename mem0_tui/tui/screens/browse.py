@@ -13,6 +13,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Footer, Static
 
+from mem0_tui.model.entity import EntityKind
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.page import SearchHit, SearchMode
 from mem0_tui.model.query import Literal, Query, Word
@@ -21,7 +22,7 @@ from mem0_tui.tui.rows import RowWindow
 from mem0_tui.tui.screens.applying import Applying
 from mem0_tui.tui.screens.finding import Finding
 from mem0_tui.tui.screens.staging import Staging
-from mem0_tui.tui.state import BrowseState
+from mem0_tui.tui.state import BrowseState, order_types
 from mem0_tui.tui.triage import Triage
 from mem0_tui.tui.widgets.health_sidebar import HealthSidebar, badge
 from mem0_tui.tui.widgets.memory_detail import Details, MemoryDetail
@@ -154,7 +155,12 @@ class BrowseScreen(Finding, Staging, Applying):
         base = state.base_condition(self.parts.now())
         counts = await self.library.type_counts(base, include_expired=state.include_expired)
         self.query_one(TypeBar).show(counts, state)
-        self.query_one(ScopeList).show(await self.library.entities(), state)
+        entities = await self.library.entities()
+        self.query_one(ScopeList).show(entities, state)
+        suggester = self.query_one(SearchBox).suggester
+        suggester.know("type", [type_ for type_ in order_types(dict(counts)) if type_])
+        for kind in EntityKind:
+            suggester.know(kind.value, [each.id for each in entities if each.kind is kind])
         self._total = await self.library.total()
         self.show_status()
 
@@ -206,7 +212,7 @@ class BrowseScreen(Finding, Staging, Applying):
             shown=len(self.memories.rows),
             total=self._total,
             partial=self.library.partial,
-            staged=len(self.triage),
+            staged=len(self.triage.staging),
             marked=len(self.triage.marked),
             hidden_marks=len(self._hidden & self.triage.marked.keys()),
             read_only=self.read_only,

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import date, timedelta
 
+from textual.app import SuspendNotSupported
+
 from mem0_tui.model.change import Edit, with_metadata
 from mem0_tui.model.entity import EntityKind, EntityRef, Scope
+from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.model.memory import PIN_PREFIX, PROTOCOL_TYPES, Draft, Memory
 from mem0_tui.model.period import parse_age
+from mem0_tui.tui.editor import edit_buffer, from_buffer, to_buffer
 from mem0_tui.tui.modals.confirm import Confirm
 from mem0_tui.tui.modals.edit_memory import EditMemory
 from mem0_tui.tui.modals.prompt import Prompt
@@ -87,7 +92,7 @@ class Staging(BrowseContext):
         by_hand = [m for m in chosen if not (m.pinned and m.id in self.triage.by_query)]
         self._leave_out(len(chosen) - len(by_hand))
         pinned = [memory for memory in by_hand if memory.pinned]
-        if pinned and not all(memory.id in self.triage.deletes for memory in pinned):
+        if pinned and not all(map(self.triage.goes, pinned)):
             self._ask_about_pinned(pinned, by_hand)
             return
         self._stage_deletes(by_hand)
@@ -120,7 +125,7 @@ class Staging(BrowseContext):
         if not memories:
             return
         single = not self.triage.marked
-        self.triage.stage_delete(memories)
+        self.triage.staging.toggle_delete(*memories)
         self.triage.unmark_all()
         if single:
             self.memories.move(1)
@@ -145,6 +150,27 @@ class Staging(BrowseContext):
             edited,
         )
 
+    def action_memory_editor(self) -> None:
+        """Edit the texts of the marked memories, or this one, in the user's editor."""
+        memories = [self.triage.draft_of(m) for m in self.chosen() if not m.immutable]
+        if not memories:
+            return
+        try:
+            with self.app.suspend():
+                buffer = edit_buffer(to_buffer(memories), os.environ)
+            changed = from_buffer(buffer, memories)
+        except SuspendNotSupported:
+            self.tell("this terminal cannot be handed to an editor", "warning")
+            return
+        except Mem0TuiError as error:
+            self.show_error(error)
+            return
+        for memory in memories:
+            if memory.id in changed:
+                self.triage.stage_edit(memory, Edit(text=changed[memory.id]))
+        self.show_triage()
+        self.tell(f"{plural(len(changed), 'edit')} staged" if changed else "nothing was changed")
+
     def on_memory_list_chosen(self) -> None:
         """A double click edits."""
         self.action_memory_edit()
@@ -154,7 +180,7 @@ class Staging(BrowseContext):
 
         def written(result: Edit | Draft | None) -> None:
             if isinstance(result, Draft):
-                self.triage.drafts.append(result)
+                self.triage.staging.add(result)
                 self.show_triage()
                 self.tell("staged; a shows the plan")
 
@@ -232,14 +258,14 @@ class Staging(BrowseContext):
     def action_stage_drop(self) -> None:
         """Take back what is staged for the marked memories, or this one."""
         if self.triage.marked:
-            self.triage.drop(self.triage.marked)
+            self.triage.staging.unstage(*self.triage.marked)
         elif self.memories.current is not None:
-            self.triage.drop([self.memories.current.id])
+            self.triage.staging.unstage(self.memories.current.id)
         self.show_triage()
 
     def action_stage_clear(self) -> None:
         """Take back everything that is staged."""
-        self.triage.clear()
+        self.triage.staging.clear()
         self.show_triage()
 
     # -- copying

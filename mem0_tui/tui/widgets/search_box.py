@@ -15,6 +15,7 @@ from mem0_tui.model.errors import QueryError
 from mem0_tui.model.query import Query, parse
 from mem0_tui.model.text import one_line
 from mem0_tui.tui.state import FindMode
+from mem0_tui.tui.suggest import QuerySuggester
 
 
 class _QueryInput(Input):
@@ -60,6 +61,10 @@ class SearchBox(Vertical):
             super().__init__()
             self.clear = clear
 
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.suggester = QuerySuggester()
+
     def compose(self) -> ComposeResult:
         with Horizontal(id="search-line"):
             yield Static("/", id="search-prompt", markup=False)
@@ -68,6 +73,7 @@ class SearchBox(Vertical):
                 id="search-input",
                 compact=True,
                 select_on_focus=False,
+                suggester=self.suggester,
             )
             yield Static("", id="search-mode", markup=False)
         yield Static("", id="search-error", markup=False)
