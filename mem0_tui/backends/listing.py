@@ -24,6 +24,8 @@ _AHEAD = 4
 """Pages asked for at once after the first."""
 _ROUNDS = 8
 """Rounds of requests that one page may take when few rows pass the condition."""
+_RESTARTS = 2
+"""How often a listing begins again because the server's count changed meanwhile."""
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -137,6 +139,7 @@ class _Stream:
         self._received = 0
         self._ended = False
         self._partial = False
+        self._restarts = 0
         self.count: int | None = None
         self.buffer: deque[Memory] = deque()
 
@@ -147,8 +150,8 @@ class _Stream:
 
     @property
     def agrees(self) -> bool:
-        """Whether as many rows came as the server says there are."""
-        return not self._partial and self.count in (None, self._received)
+        """Whether as many rows came as the server says there are, all along."""
+        return not self._partial and not self._restarts and self.count in (None, self._received)
 
     def order(self) -> tuple[float, str]:
         """The sort key of the first row in the buffer: the newest is the least."""
@@ -164,9 +167,23 @@ class _Stream:
             self._page += 1
             self._received += len(chunk.rows)
             self.buffer.extend(chunk.rows)
-            self.count = self.count if chunk.count is None else chunk.count
             self._ended = chunk.last
             self._partial = self._partial or chunk.partial
+            if self.count is not None and chunk.count not in (None, self.count):
+                self._restart()
+                break
+            self.count = self.count if chunk.count is None else chunk.count
+
+    def _restart(self) -> None:
+        """Begin again: memories came or went meanwhile, so that rows may have moved past the page
+        that was asked for. What was seen already is seen again, and dropped."""
+        if self._restarts >= _RESTARTS:
+            self._partial = True
+            return
+        self._restarts += 1
+        self._page = self._received = 0
+        self._ended = False
+        self.count = None
 
     async def _chunk(self, page: int) -> Chunk:
         return await self._fetch(page)

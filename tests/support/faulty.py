@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, TypeAlias
 from uuid import uuid4
 
@@ -18,12 +20,18 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from mem0_tui.backends.http import Credential, HttpClient, Policy
 from mem0_tui.backends.ordering import ordered
+from mem0_tui.backends.patience import Patience
+from mem0_tui.backends.platform import PlatformBackend
+from mem0_tui.model.clock import FrozenClock
 from mem0_tui.model.filter import Filter, matches
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.page import Sort
 from mem0_tui.wire.filters import parse_filters
 from mem0_tui.wire.memory import memory_from_wire, memory_to_wire
+from mem0_tui.wire.tofilters import FilterJson
+from tests.support.loopback import loopback
 
 Fault: TypeAlias = Callable[[Request], Awaitable[Response | None]]
 """Answers in the server's place, or returns None to let it answer."""
@@ -111,7 +119,7 @@ class FaultyPlatform:
         body = await request.json()
         page = int(request.query_params["page"])
         size = int(request.query_params["page_size"])
-        rows = [m for m in self._newest_first() if self._shows(body["filters"], m)]
+        rows = self._shown(body["filters"])
         start = (page - 1) * size
         if page > 1 and start >= len(rows):
             return JSONResponse({"detail": "Invalid page."}, 404)
@@ -127,7 +135,7 @@ class FaultyPlatform:
 
     async def _search(self, request: Request) -> Response:
         body = await request.json()
-        rows = [m for m in self._newest_first() if self._shows(body["filters"], m)]
+        rows = self._shown(body["filters"])
         hits = [
             {**memory_to_wire(m, run_field="run_id"), "score": 1 / (number + 1)}
             for number, m in enumerate(rows[: body["top_k"]])
@@ -201,14 +209,16 @@ class FaultyPlatform:
             rows.append({"id": "kim", "name": "kim", "type": "user"})
         return JSONResponse({"count": len(rows), "next": None, "previous": None, "results": rows})
 
-    def _newest_first(self) -> list[Memory]:
-        return sorted(self.memories.values(), key=lambda m: (m.created_at or 0, m.id), reverse=True)
-
-    def _shows(self, filters: dict[str, Any], memory: Memory) -> bool:
-        names_app = "app_id" in json.dumps(filters)
-        if self.hides_apps and not names_app and memory.scope.app_id:
-            return False
-        return matches(parse_filters(filters), memory)
+    def _shown(self, filters: FilterJson) -> list[Memory]:
+        condition = parse_filters(filters)
+        named = [part["memory_ids"] for part in filters.get("AND", []) if "memory_ids" in part]
+        hidden = self.hides_apps and "app_id" not in json.dumps(filters)
+        rows = [self.memories[id_] for id_ in named[0] if id_ in self.memories] if named else None
+        return [
+            memory
+            for memory in ordered(self.memories.values() if rows is None else rows, Sort.NEWEST)
+            if not (hidden and memory.scope.app_id) and matches(condition, memory)
+        ]
 
 
 def every(number: int, answer: Callable[[], Response]) -> Fault:
@@ -239,3 +249,31 @@ async def hang(_request: Request) -> Response | None:
     """Never answers."""
     await asyncio.sleep(3600)
     return None
+
+
+async def _no_wait(_seconds: float) -> None:
+    return None
+
+
+@asynccontextmanager
+async def platform(server: FaultyPlatform, **policy: Any) -> AsyncIterator[PlatformBackend]:
+    """A backend that speaks to *server* over a real socket, and never sleeps."""
+    with loopback(server.app()) as url:
+        http = HttpClient(url, Credential.token("m0-key"), policy=Policy(**policy), sleep=_no_wait)
+        backend = PlatformBackend(
+            http,
+            clock=FrozenClock(datetime(2026, 6, 1, tzinfo=UTC)),
+            jobs=Patience(total=2),
+            echo=Patience(total=1),
+        )
+        try:
+            yield backend
+        finally:
+            await backend.aclose()
+
+
+def holding(*memories: Memory) -> FaultyPlatform:
+    """A server that holds *memories* and does nothing wrong yet."""
+    server = FaultyPlatform()
+    server.add(memories)
+    return server
