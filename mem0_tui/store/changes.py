@@ -6,6 +6,7 @@ together or not at all.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -22,7 +23,7 @@ from mem0_tui.model.errors import (
 )
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.text import encodable
-from mem0_tui.store import history, memories
+from mem0_tui.store import history, memories, textindex
 from mem0_tui.store.filters import Where
 from mem0_tui.store.history import Author
 from mem0_tui.store.moments import from_micros
@@ -57,17 +58,24 @@ def add(
     connection: sqlite3.Connection, rows: Sequence[Row], author: Author, event: str = history.ADD
 ) -> None:
     """Store new memories; StaleError if an id is taken, and then none is stored."""
+    before = _last_seq(connection)
     try:
         connection.executemany(_INSERT, ((*row, *derived_of(memory_of(row))) for row in rows))
     except sqlite3.IntegrityError as error:
         taken = next((row[0] for row in rows if memories.row(connection, row[0])), "")
         raise StaleError(f"there is a memory {taken!r} already") from error
+    textindex.add(connection, "seq > ?", (before,))
     connection.executemany(
         "INSERT INTO entities (kind, id, created_at, updated_at) VALUES (?, ?, ?, ?)"
         " ON CONFLICT DO NOTHING",
         _entities(rows),
     )
     history.record(connection, event, author, [(None, row) for row in rows])
+
+
+def _last_seq(connection: sqlite3.Connection) -> int:
+    found = connection.execute("SELECT max(seq) FROM memories").fetchone()[0]
+    return int(found or 0)
 
 
 def _entities(rows: Sequence[Row]) -> list[tuple[object, ...]]:
@@ -127,7 +135,9 @@ def store_changed(connection: sqlite3.Connection, row: Row, changed: Row) -> Non
     if changed[1] == row[1]:
         connection.execute(f"{_UPDATE} WHERE id = ?", (*values, row[0]))
     else:
+        textindex.remove(connection, "id = ?", (row[0],))
         connection.execute(_REWORD, (*values, length, hash_, folded, changed[1], row[0]))
+        textindex.add(connection, "id = ?", (row[0],))
 
 
 def delete(
@@ -160,14 +170,16 @@ def delete_where(connection: sqlite3.Connection, chosen: Where, author: Author) 
     What was deleted more than :data:`KEPT` ago is purged on the way.
     """
     purge(connection, author.at)
-    buried = connection.execute(
-        _BURY + chosen.sql, (author.at, author.actor, *chosen.parameters)
-    ).rowcount
-    if not buried:
-        return 0
-    history.record_deleted(connection, author, chosen.sql, chosen.parameters)
-    connection.execute(f"DELETE FROM memories WHERE {chosen.sql}", chosen.parameters)
-    return buried
+    found = connection.execute(f"SELECT seq FROM memories WHERE {chosen.sql}", chosen.parameters)
+    seqs = [row[0] for row in found]
+    if seqs:
+        # By number from here on, for a condition may ask the indexes that are taken apart.
+        doomed, numbers = "seq IN (SELECT value FROM json_each(?))", (json.dumps(seqs),)
+        connection.execute(_BURY + doomed, (author.at, author.actor, *numbers))
+        history.record_deleted(connection, author, doomed, numbers)
+        textindex.remove(connection, doomed, numbers)
+        connection.execute(f"DELETE FROM memories WHERE {doomed}", numbers)
+    return len(seqs)
 
 
 def restore(

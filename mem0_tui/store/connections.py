@@ -14,6 +14,9 @@ from mem0_tui.store.faults import is_busy
 
 _KEPT = 8
 """Idle reader connections kept open."""
+_LOG_PAGES = 4000
+"""Pages (16 MB) after which the write-ahead log is folded in: small commits touch the same pages
+again and again, so a longer log saves most of that work."""
 _PAUSE = 0.002
 """Seconds between two tries for a lock: transactions are far shorter than SQLite's own back-off."""
 
@@ -49,6 +52,7 @@ def connect(path: Path, *, patience: float) -> sqlite3.Connection:
     )
     connection.execute("PRAGMA temp_store = MEMORY")
     connection.execute("PRAGMA cache_size = -16384")
+    connection.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
     return connection
 
 

@@ -50,6 +50,8 @@ FALSE = Where("0")
 _ORDERS = (Op.LT, Op.LE, Op.GT, Op.GE)
 _MANY = 100
 """From so many alternatives on, they go to SQLite as one JSON array."""
+_TRIGRAMS = 24
+"""The most trigrams of a needle that the index is asked for; the text itself decides."""
 _UNINDEXED = "\0\ufffd\ufffe\uffff"
 """Characters that FTS5 does not tell apart, or that end its token stream."""
 
@@ -170,10 +172,18 @@ def _text(compare: Compare) -> Where:
         return Where("folded = ?", (needle,))
     if len(needle) < 3 or any(character in needle for character in _UNINDEXED):
         return Where("instr(folded, ?)", (needle,))
-    phrase = '"' + needle.replace('"', '""') + '"'
-    return Where(
-        "seq IN (SELECT rowid FROM memories_trigrams WHERE memories_trigrams MATCH ?)", (phrase,)
+    indexed = Where(
+        "seq IN (SELECT rowid FROM memories_trigrams WHERE memories_trigrams MATCH ?)",
+        (_trigrams(needle),),
     )
+    return indexed if len(needle) == 3 else indexed & Where("instr(folded, ?)", (needle,))
+
+
+def _trigrams(needle: str) -> str:
+    """The FTS5 query for texts that hold all of *needle*'s trigrams, or the first of them."""
+    starts = [*range(0, len(needle) - 3, 3), len(needle) - 3][:_TRIGRAMS]
+    parts = dict.fromkeys(needle[start : start + 3] for start in starts)
+    return " ".join('"' + part.replace('"', '""') + '"' for part in parts)
 
 
 def _number(column: str, source: str) -> Callable[[Compare], Where]:
