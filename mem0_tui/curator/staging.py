@@ -126,9 +126,10 @@ class Staging:
             self._drop(memory_id)
         self.on_change()
 
-    def unstage_draft(self, index: int) -> None:
-        """Take back the *index*-th new memory."""
-        del self._drafts[index]
+    def unstage_draft(self, draft: Draft) -> None:
+        """Take back a new memory; one that is not staged is no error."""
+        if draft in self._drafts:
+            self._drafts.remove(draft)
         self.on_change()
 
     def clear(self) -> None:

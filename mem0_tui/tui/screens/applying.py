@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mem0_tui.curator.report import Outcome
-from mem0_tui.model.change import Add
 from mem0_tui.model.entity import EntityRef
-from mem0_tui.tui.modals.confirm import Confirm
-from mem0_tui.tui.modals.plan_view import PlanView
-from mem0_tui.tui.modals.report_view import ReportView, summary
-from mem0_tui.tui.modals.scope_delete import ScopeDelete
 from mem0_tui.tui.render import plural
 from mem0_tui.tui.screens.context import BrowseContext
 from mem0_tui.tui.widgets.scope_list import ScopeList
@@ -42,6 +36,8 @@ class Applying(BrowseContext):
         self._show_plan(plan, staged=True)
 
     def _show_plan(self, plan: Plan, *, staged: bool = False) -> None:
+        from mem0_tui.tui.modals.plan_view import PlanView
+
         def decided(accepted: Plan | None) -> None:
             if accepted is not None:
                 self.write(self._apply(accepted, staged=staged))
@@ -74,6 +70,9 @@ class Applying(BrowseContext):
         self.show_status()
 
     def _unstage(self, report: Report) -> None:
+        from mem0_tui.curator.report import Outcome
+        from mem0_tui.model.change import Add
+
         staging = self.triage.staging
         for item in report.items:
             if item.outcome is Outcome.DONE:
@@ -85,6 +84,8 @@ class Applying(BrowseContext):
         self.show_triage()
 
     def _tell_report(self, report: Report) -> None:
+        from mem0_tui.tui.modals.report_view import ReportView, summary
+
         if report.complete:
             self.tell(f"{summary(report)} · u takes it back")
         else:
@@ -111,6 +112,8 @@ class Applying(BrowseContext):
             self.tell("choose one user, agent, app or run in the scope tree")
             return
 
+        from mem0_tui.tui.modals.confirm import Confirm
+
         def chosen(whole: bool | None) -> None:
             if whole is not None:
                 self.read("plan", self._preview_scope(entity, whole))
@@ -126,6 +129,8 @@ class Applying(BrowseContext):
         )
 
     async def _preview_scope(self, entity: EntityRef, whole: bool) -> None:
+        from mem0_tui.tui.modals.scope_delete import ScopeDelete
+
         curator = self.parts.curator()
         preview = await curator.plan_scope_delete(entity, delete_entity=whole)
 
@@ -140,6 +145,8 @@ class Applying(BrowseContext):
         if not self.read_only or not self.parts.remote:
             self._set_read_only(not self.read_only)
             return
+
+        from mem0_tui.tui.modals.confirm import Confirm
 
         def answered(yes: bool | None) -> None:
             if yes:
@@ -165,6 +172,8 @@ class Applying(BrowseContext):
         if not len(self.triage.staging):
             self.app.exit(0)
             return
+
+        from mem0_tui.tui.modals.confirm import Confirm
 
         def answered(leave: bool | None) -> None:
             if leave:

@@ -263,6 +263,10 @@ class BrowseScreen(Finding, Staging, Applying):
         details = Details(history=history, neighbours=neighbours, staged=self.triage.words(memory))
         self.query_one(MemoryDetail).show_memory(memory, details, hit)
 
+    def on_descendant_focus(self) -> None:
+        if self.focused is self.query_one(MemoryDetail):
+            self.show_detail()
+
     def on_memory_list_moved(self) -> None:
         self.show_detail()
 

@@ -13,10 +13,6 @@ from mem0_tui.model.entity import EntityKind, EntityRef, Scope
 from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.model.memory import PIN_PREFIX, PROTOCOL_TYPES, Draft, Memory
 from mem0_tui.model.period import parse_age
-from mem0_tui.tui.editor import edit_buffer, from_buffer, to_buffer
-from mem0_tui.tui.modals.confirm import Confirm
-from mem0_tui.tui.modals.edit_memory import EditMemory
-from mem0_tui.tui.modals.prompt import Prompt
 from mem0_tui.tui.render import plural
 from mem0_tui.tui.screens.context import BrowseContext
 from mem0_tui.tui.widgets.type_bar import TypeBar
@@ -106,6 +102,8 @@ class Staging(BrowseContext):
             )
 
     def _ask_about_pinned(self, pinned: list[Memory], chosen: list[Memory]) -> None:
+        from mem0_tui.tui.modals.confirm import Confirm
+
         def answered(yes: bool | None) -> None:
             gone = {memory.id for memory in pinned}
             self._stage_deletes(chosen if yes else [m for m in chosen if m.id not in gone])
@@ -133,6 +131,8 @@ class Staging(BrowseContext):
 
     def action_memory_edit(self) -> None:
         """Open the edit pane on the memory under the cursor."""
+        from mem0_tui.tui.modals.edit_memory import EditMemory
+
         memory = self.memories.current
         if memory is None:
             return
@@ -152,6 +152,8 @@ class Staging(BrowseContext):
 
     def action_memory_editor(self) -> None:
         """Edit the texts of the marked memories, or this one, in the user's editor."""
+        from mem0_tui.tui.editor import edit_buffer, from_buffer, to_buffer
+
         memories = [self.triage.draft_of(m) for m in self.chosen() if not m.immutable]
         if not memories:
             return
@@ -177,6 +179,7 @@ class Staging(BrowseContext):
 
     def action_memory_add(self) -> None:
         """Write a new memory, in the chosen scope or the user's own."""
+        from mem0_tui.tui.modals.edit_memory import EditMemory
 
         def written(result: Edit | Draft | None) -> None:
             if isinstance(result, Draft):
@@ -203,6 +206,7 @@ class Staging(BrowseContext):
 
     def action_memory_retype(self) -> None:
         """Ask for a type and stage it."""
+        from mem0_tui.tui.modals.prompt import Prompt
 
         def chosen(type_: str | None) -> None:
             if type_ is not None:
@@ -221,6 +225,7 @@ class Staging(BrowseContext):
 
     def action_memory_expire(self) -> None:
         """Ask for an expiry and stage it."""
+        from mem0_tui.tui.modals.prompt import Prompt
 
         def chosen(text: str | None) -> None:
             if text is None:

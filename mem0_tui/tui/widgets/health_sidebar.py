@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
-from mem0_tui.codex import Report, Status
 from mem0_tui.model.text import one_line
 from mem0_tui.tui.render import plural
 from mem0_tui.tui.widgets.text_view import Line, TextView, line
 
+if TYPE_CHECKING:
+    from mem0_tui.codex.report import Report
+
 GLYPHS = {
-    Status.OK: "✓",
-    Status.INFO: "i",
-    Status.WARN: "!",
-    Status.FAIL: "✗",
-    Status.OFF: "·",
+    "ok": "✓",
+    "info": "i",
+    "warn": "!",
+    "fail": "✗",
+    "off": "·",
 }
 WORDS = {
-    Status.OK: "ok",
-    Status.INFO: "note",
-    Status.WARN: "warning",
-    Status.FAIL: "broken",
-    Status.OFF: "off",
+    "ok": "ok",
+    "info": "note",
+    "warn": "warning",
+    "fail": "broken",
+    "off": "off",
 }
 _INSTALLS = {
     "none": "Mem0 is not installed in Codex",
@@ -41,7 +43,7 @@ class HealthSidebar(TextView):
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "health--title",
         "health--muted",
-        *(f"health--{status.value}" for status in Status),
+        *(f"health--{status}" for status in GLYPHS),
     }
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "screen.health_open", "details", show=True, key_display="⏎")
@@ -66,7 +68,7 @@ class HealthSidebar(TextView):
             )
             for area in report.areas
         ]
-        wrong = [f for f in report.roots if f.status in (Status.FAIL, Status.WARN)]
+        wrong = [f for f in report.roots if f.status in ("fail", "warn")]
         if wrong:
             lines.append(line())
         for finding in wrong:
@@ -80,12 +82,12 @@ def badge(report: Report | None) -> tuple[str, str]:
     """The report in a few cells, for the header: its text and its level."""
     if report is None:
         return "", "ok"
-    broken = sum(1 for finding in report.roots if finding.status is Status.FAIL)
-    warned = sum(1 for finding in report.roots if finding.status is Status.WARN)
+    broken = sum(1 for finding in report.roots if finding.status == "fail")
+    warned = sum(1 for finding in report.roots if finding.status == "warn")
     if broken:
         return f"✗ {plural(broken, 'problem')}", "fail"
     if warned:
         return f"! {plural(warned, 'warning')}", "warn"
-    if report.overall is Status.OFF:
+    if report.overall == "off":
         return "· no install", "off"
     return "✓ install", "ok"

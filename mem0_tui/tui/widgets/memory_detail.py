@@ -162,6 +162,8 @@ class MemoryDetail(TextView):
         return lines
 
     def _neighbours(self, details: Details) -> list[Line]:
+        if details.neighbours is None:
+            return [line(), line(("3 shows the nearest memories", "muted"))]
         if not details.neighbours:
             return []
         lines = [line(), line(("nearest", "title"))]

@@ -61,7 +61,7 @@ class TextView(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         at = y + self.scroll_offset.y
-        width = self.size.width
+        width = self.scrollable_content_region.width
         if at >= len(self._wrapped):
             return Strip.blank(width, self.rich_style)
         segments = [Segment(text, self._style(name)) for text, name in self._wrapped[at] if text]

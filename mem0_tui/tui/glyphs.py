@@ -1,0 +1,66 @@
+"""Signs for terminals that show ASCII only: every drawn line is translated at the last moment.
+
+Widgets draw in Unicode and know nothing of it. What comes out has as many cells as what went in.
+"""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Mapping
+from functools import lru_cache
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual.color import Color
+from textual.filter import LineFilter
+
+_SIGNS = {
+    "●": "*", "▰": "#", "▱": ".", "⚑": "^", "✓": "v", "✗": "x", "▸": ">", "▾": "v", "▲": "^",
+    "▼": "v", "◀": "<", "▶": ">", "…": "~", "·": ".", "•": "*", "→": ">", "←": "<", "↑": "^",
+    "↓": "v", "⇥": ">", "⏎": "$", "␣": "_", "×": "x", "–": "-", "—": "-", "«": '"', "»": '"',
+    "‘": "'", "’": "'", "“": '"', "”": '"', "⟦": "[", "⟧": "]", "│": "|", "┃": "|", "║": "|",
+    "─": "-", "━": "-", "═": "=", "╌": "-", "▔": "-", "▁": "_", "▂": "_", "▄": "_", "▀": "-",
+    "█": "#", "▌": "|", "▐": "|", "▎": "|", "▏": "|", "▊": "|", "▕": "|", "░": ".", "▒": ":",
+    "▓": "#", "ä": "a", "ö": "o", "ü": "u", "ß": "s", "é": "e", "è": "e", "à": "a", "ç": "c",
+    "ñ": "n", "␛": "E", "\u00a0": " ",
+}  # fmt: skip
+_CORNERS = "╭╮╰╯┌┐└┘├┤┬┴┼┏┓┗┛╔╗╚╝▛▜▙▟▗▖▝▘"
+_TABLE = {ord(sign): plain for sign, plain in _SIGNS.items()} | dict.fromkeys(
+    map(ord, _CORNERS), "+"
+)
+
+
+def ascii_wanted(environ: Mapping[str, str], encoding: str | None) -> bool:
+    """Whether to draw in ASCII: MEM0_TUI_ASCII says so, or *encoding* is not UTF-8.
+
+    ``MEM0_TUI_ASCII=0`` says the contrary, for terminals that know more than their locale.
+    """
+    said = environ.get("MEM0_TUI_ASCII", "").strip().casefold()
+    if said:
+        return said not in ("0", "no", "false", "off")
+    try:
+        return codecs.lookup(encoding or "ascii").name not in ("utf-8", "utf-16", "utf-32")
+    except LookupError:
+        return True
+
+
+@lru_cache(4096)
+def to_ascii(text: str) -> str:
+    """*text* in ASCII, as wide as before; what has no likeness becomes question marks."""
+    if text.isascii():
+        return text
+    plain = text.translate(_TABLE)
+    if plain.isascii():
+        return plain
+    return "".join(each if each.isascii() else "?" * cell_len(each) for each in plain)
+
+
+class AsciiFilter(LineFilter):
+    """Translates each line that is drawn."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002
+        """*segments* with their text in ASCII."""
+        return [
+            segment if segment.text.isascii() else Segment(to_ascii(segment.text), segment.style)
+            for segment in segments
+        ]
