@@ -121,11 +121,14 @@ def losses(backend: Backend, item: PlanItem) -> tuple[str, ...]:
     """What an undo of *item* could not give back exactly on *backend*."""
     if item.destroys:
         return backend.capabilities.restore_losses
-    if isinstance(item.change, Update) and item.change.edit.metadata is not None:
+    if not isinstance(item.change, Update):
+        return ()
+    lost = ["the date of the last update"]
+    if item.change.edit.metadata is not None:
         added = any(item.change.edit.metadata.keys() - m.metadata.keys() for m in item.before)
         if added and Capability.REMOVE_METADATA not in backend.capabilities:
-            return ("the absence of the added metadata keys",)
-    return ()
+            lost.append("the absence of the added metadata keys")
+    return tuple(lost)
 
 
 def _check_once(wanted: Sequence[Wanted]) -> None:

@@ -132,6 +132,8 @@ class Curator(Reader):
             raise ReadOnlyError(f"{self.backend.name} is open for reading only")
         info = await self.info()
         check_plan(plan, info, confirmed_scopes)
+        if not plan:
+            return Report(plan.id, ())
         transaction = Transaction(
             id=secrets.token_hex(4),
             at=self.clock.now(),
@@ -225,8 +227,9 @@ class Curator(Reader):
         return await self.journal.transactions(limit, target=_target(await self.info()))
 
     async def trash(self) -> tuple[TrashEntry, ...]:
-        """What was deleted from this backend through the app and not put back, newest first."""
-        return await trash.entries(self.journal, _target(await self.info()))
+        """What was deleted and not put back, newest first: through the app, and where the backend
+        keeps it, by anybody."""
+        return await trash.entries(self.backend, self.journal, _target(await self.info()))
 
     async def plan_restore(self, references: Sequence[str]) -> Plan:
         """The plan that puts back memories from the trash, named by id or its beginning.

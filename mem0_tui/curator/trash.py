@@ -1,13 +1,17 @@
-"""What was deleted through the journal and has not been put back."""
+"""What was deleted and has not been put back."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Protocol, runtime_checkable
 
+from mem0_tui.backends.base import Backend
 from mem0_tui.curator.planner import Wanted
+from mem0_tui.curator.reading import read_many
 from mem0_tui.curator.reference import short_id
+from mem0_tui.model.capability import Capability
 from mem0_tui.model.change import Restore
 from mem0_tui.model.errors import NotFoundError, UsageError
 from mem0_tui.model.memory import Memory
@@ -21,13 +25,48 @@ class TrashEntry:
 
     memory: Memory
     deleted_at: datetime
-    transaction_id: str
-    counterpart: Counterpart
+    transaction_id: str | None = None
+    """The transaction that deleted it; None when something else did."""
+    counterpart: Counterpart | None = None
     """What putting it back takes back."""
+    by: str | None = None
+    """Who deleted it, where the backend knows."""
 
 
-async def entries(journal: Journal, target: Target) -> tuple[TrashEntry, ...]:
-    """The deleted memories of *target*, the last deleted first, each once."""
+class Deleted(Protocol):
+    """What a backend with a trash of its own says of a deleted memory."""
+
+    @property
+    def memory(self) -> Memory: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def by(self) -> str | None: ...
+
+
+@runtime_checkable
+class HasTrash(Protocol):
+    """A backend that keeps what anybody deleted (the capability TRASH)."""
+
+    async def trash(self) -> Sequence[Deleted]: ...
+
+
+async def entries(backend: Backend, journal: Journal, target: Target) -> tuple[TrashEntry, ...]:
+    """The deleted memories of *target*, the last deleted first, each once: what the journal
+    knows of, and what the backend itself keeps."""
+    found = await _journalled(journal, target)
+    if isinstance(backend, HasTrash):
+        for deleted in await backend.trash():
+            known = found.get(deleted.memory.id)
+            entry = known or TrashEntry(deleted.memory, deleted.at)
+            found[deleted.memory.id] = replace(entry, by=deleted.by)
+    if Capability.KEEP_ID in backend.capabilities:
+        for memory_id in await read_many(backend, list(found)):
+            del found[memory_id]
+    return tuple(sorted(found.values(), key=lambda entry: entry.deleted_at, reverse=True))
+
+
+async def _journalled(journal: Journal, target: Target) -> dict[str, TrashEntry]:
     returned = await journal.reversed_parts(target)
     found: dict[str, TrashEntry] = {}
     for transaction, item in await journal.removals(target):
@@ -36,7 +75,7 @@ async def entries(journal: Journal, target: Target) -> tuple[TrashEntry, ...]:
             counterpart = Counterpart(item.transaction_id, item.position, part)
             if memory.id in removed and memory.id not in found and counterpart not in returned:
                 found[memory.id] = TrashEntry(memory, transaction.at, transaction.id, counterpart)
-    return tuple(found.values())
+    return found
 
 
 def chosen(trash: Sequence[TrashEntry], references: Sequence[str]) -> list[Wanted]:

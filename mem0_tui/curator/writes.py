@@ -4,6 +4,7 @@ outcome. A request whose answer is lost is judged by what is there afterwards.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from mem0_tui.curator.planner import require
@@ -118,20 +119,17 @@ async def _judge_deletes(
 
 
 async def write_window(shop: Workshop, works: Sequence[Work]) -> None:
-    """Carry out *works*, each an Add, Update or Restore, one after the other."""
+    """Carry out *works*, each an Add, Update or Restore; a store commits them together."""
     ready = await look_again(shop, works)
     ready = await _without_returned(shop, ready)
     for work in ready:
         wanted = _wanted(work)
         work.end(ItemState.SENT, witness=shop.witness(wanted) if wanted else ())
     await shop.save(works)
-    for work in ready:
-        if shop.stopped():
-            work.end(ItemState.CANCELLED)
-        elif isinstance(work.entry.change, Update):
-            await _update(shop, work)
-        else:
-            await _add(shop, work)
+    async with asyncio.TaskGroup() as group:
+        for work in ready:
+            updates = isinstance(work.entry.change, Update)
+            group.create_task(_update(shop, work) if updates else _add(shop, work))
     await shop.close(works)
 
 

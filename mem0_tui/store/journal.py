@@ -16,6 +16,7 @@ from mem0_tui.model.errors import NotFoundError, RefusedError, UsageError
 from mem0_tui.store.database import Database
 from mem0_tui.store.journal_rows import (
     ITEM_COLUMNS,
+    ITEM_WIDTH,
     JOURNAL_ID,
     MIGRATIONS,
     TRANSACTION_COLUMNS,
@@ -68,10 +69,9 @@ class Journal:
                     transaction.by_query,
                 ),
             )
-            marks = ", ".join("?" * len(item_row(items[0], at))) if items else ""
-            connection.executemany(
-                f"INSERT INTO items VALUES ({marks})", (item_row(item, at) for item in items)
-            )
+            rows = [item_row(item, at) for item in items]
+            marks = ", ".join("?" * ITEM_WIDTH)
+            connection.executemany(f"INSERT INTO items VALUES ({marks})", rows)
 
         try:
             await self._database.awrite(work)

@@ -176,6 +176,9 @@ ITEM_COLUMNS = (
     " i.reverses_part"
 )
 
+ITEM_WIDTH = 19
+"""How many columns the table ``items`` has."""
+
 
 def item_row(item: JournalItem, at: str) -> tuple[Any, ...]:
     """*item* as a row of the table ``items``."""

@@ -1,0 +1,187 @@
+"""kill -9 in the middle of an apply or an import of 500 memories: nothing is lost, nothing doubles.
+
+Real store, real journal, a real process that is killed at random points.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from mem0_tui.backends.local import LocalBackend
+from mem0_tui.curator.planfile import dump
+from mem0_tui.curator.report import Outcome
+from mem0_tui.curator.service import Curator
+from mem0_tui.model.change import Change, Delete, Update, with_metadata
+from mem0_tui.model.clock import SystemClock
+from mem0_tui.model.errors import UsageError
+from mem0_tui.model.memory import Memory
+from mem0_tui.model.query import parse
+from mem0_tui.store.journal import Journal
+from mem0_tui.store.portable import ExportHeader, export_lines, write_private
+from mem0_tui.store.store import open_store
+from tests.support.dying_apply import NEVER
+from tests.support.memories import memory
+from tests.support.memory_backend import START
+
+pytestmark = pytest.mark.anyio
+
+COUNT = 500
+SEED = random.randrange(2**32)
+MEMORIES = [
+    memory(n, f"memory {n}\nwith two lines", type="decision", files=["a", n], nested={"n": [n]})
+    for n in range(COUNT)
+]
+
+
+@asynccontextmanager
+async def opened(folder: Path) -> AsyncIterator[Curator]:
+    clock = SystemClock()
+    backend = LocalBackend(open_store(folder / "memories.db"))
+    journal = Journal(folder / "journal.db", clock=clock)
+    try:
+        yield Curator(backend, journal, clock=clock, snapshot_folder=folder / "snapshots")
+    finally:
+        journal.close()
+        await backend.aclose()
+
+
+async def everything(curator: Curator) -> dict[str, Memory]:
+    return {found.id: found for found in await curator.collect(parse(""))}
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with an export of the 500 memories, and nothing else yet."""
+    folder = tmp_path_factory.mktemp("filled")
+    header = ExportHeader("local", "elsewhere", START, count=COUNT)
+    write_private(folder / "all.jsonl", export_lines(header, MEMORIES))
+    return folder
+
+
+@pytest.fixture
+def folder(filled: Path, tmp_path: Path) -> Path:
+    """A folder with a store that holds them."""
+    if not (filled / "memories.db").exists():
+        run(filled, filled / "all.jsonl", NEVER)
+        (filled / "journal.db").unlink()
+    shutil.copytree(filled, tmp_path / "store")
+    return tmp_path / "store"
+
+
+def run(folder: Path, file: Path, point: int) -> int | None:
+    """Run the program that dies at *point*; how many points it passed, None if it was killed."""
+    command = [
+        sys.executable,
+        "-m",
+        "tests.support.dying_apply",
+        str(folder),
+        str(file),
+        str(point),
+    ]
+    root = Path(__file__).parents[2]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    if done.returncode == 0:
+        return int(done.stdout)
+    assert not done.stderr, done.stderr
+    return None
+
+
+def die_somewhere(folder: Path, file: Path, points: int, *, salt: int) -> None:
+    point = random.Random(f"{SEED}-{salt}").randint(1, points)
+    assert run(folder, file, point) is None, f"seed {SEED}: not killed at {point}"
+
+
+async def plan_all(
+    folder: Path, change: Callable[[Memory], Change]
+) -> tuple[Path, dict[str, Memory]]:
+    async with opened(folder) as curator:
+        before = await everything(curator)
+        plan = await curator.plan([change(found) for found in before.values()])
+        assert len(before) == COUNT
+    (folder / "plan.json").write_text(dump(plan), encoding="utf-8")
+    return folder / "plan.json", before
+
+
+POINTS_OF_DELETES = 2 + 2 + (COUNT // 25) * 6
+
+
+@pytest.mark.parametrize("salt", range(3))
+async def test_undo_after_a_killed_delete_gives_everything_back(folder: Path, salt: int) -> None:
+    plan, before = await plan_all(folder, lambda found: Delete(found.id))
+    die_somewhere(folder, plan, POINTS_OF_DELETES, salt=salt)
+    async with opened(folder) as curator:
+        try:
+            undo = await curator.plan_undo()
+        except UsageError:
+            undo = None  # it died before anything was sent
+        if undo is not None:
+            assert (await curator.apply(undo)).complete
+        assert await everything(curator) == before
+        assert await curator.interrupted() == ()
+    assert not any(name.endswith(".lock") for name in os.listdir(folder))
+
+
+async def test_a_killed_delete_can_be_finished_and_then_undone(folder: Path) -> None:
+    plan, before = await plan_all(folder, lambda found: Delete(found.id))
+    assert run(folder, plan, POINTS_OF_DELETES // 2) is None
+    async with opened(folder) as curator:
+        (interrupted,) = await curator.interrupted()
+        report = await curator.resume(interrupted.id)
+        assert report.counts == {Outcome.DONE: COUNT}
+        assert await everything(curator) == {}
+        assert (await curator.apply(await curator.plan_undo())).complete
+        assert await everything(curator) == before
+
+
+async def test_a_killed_delete_can_be_left_as_it_is(folder: Path) -> None:
+    plan, _ = await plan_all(folder, lambda found: Delete(found.id))
+    assert run(folder, plan, POINTS_OF_DELETES // 2) is None
+    async with opened(folder) as curator:
+        (interrupted,) = await curator.interrupted()
+        report = await curator.resume(interrupted.id, finish=False)
+        left = len(await everything(curator))
+        assert report.counts == {Outcome.DONE: COUNT - left, Outcome.CANCELLED: left}
+        assert 0 < left < COUNT
+
+
+async def test_undo_after_a_killed_retype_restores_every_type(folder: Path) -> None:
+    plan, before = await plan_all(
+        folder, lambda found: Update(found.id, with_metadata(found, {"type": "convention"}))
+    )
+    die_somewhere(folder, plan, 2 + 2 + COUNT * 2 + 40, salt=9)
+    async with opened(folder) as curator:
+        try:
+            report = await curator.apply(await curator.plan_undo())
+        except UsageError:
+            report = None  # it died before anything was sent
+        assert report is None or report.complete
+        after = await everything(curator)
+        undated = {each: replace(found, updated_at=None) for each, found in after.items()}
+        assert undated == {each: replace(f, updated_at=None) for each, f in before.items()}
+
+
+@pytest.mark.parametrize("salt", range(2))
+async def test_a_killed_import_is_finished_by_running_it_again(
+    filled: Path, tmp_path: Path, salt: int
+) -> None:
+    die_somewhere(tmp_path, filled / "all.jsonl", 2 + 2 + COUNT * 2 + 40, salt=salt)
+    assert run(tmp_path, filled / "all.jsonl", NEVER) is not None
+    async with opened(tmp_path) as curator:
+        assert await everything(curator) == {found.id: found for found in MEMORIES}
+        while True:  # both halves can be taken back
+            try:
+                undo = await curator.plan_undo()
+            except UsageError:
+                break
+            assert (await curator.apply(undo)).complete
+        assert await everything(curator) == {}
