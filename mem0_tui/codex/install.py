@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from mem0_tui.codex.config import Config, read_config
-from mem0_tui.codex.drift import PluginSource, newer_files, read_source
+from mem0_tui.codex.drift import PluginSource, newer_than, read_source
 from mem0_tui.codex.hooks import Handler, Hooks, HookSource, read_hook_file, read_hooks
 from mem0_tui.codex.identity import Identity, read_identity
 from mem0_tui.codex.jsondoc import JsonDocument, load_json
@@ -87,7 +87,7 @@ class Install:
         Codex keeps a digest of them that only it can compute; a younger file tells as much.
         """
         roots = {h.root for _, h in self.mem0_handlers if h.content_unchecked and h.root}
-        return [file for root in sorted(roots) for file in newer_files(root, self.homes.config)]
+        return [file for root in sorted(roots) for file in newer_than(root, self.homes.config)]
 
 
 def is_mem0_command(command: str) -> bool:

@@ -35,6 +35,13 @@ class Entry:
     def exists(self) -> bool:
         return self.remote or (self.path is not None and os.path.isdir(self.path))
 
+    @property
+    def usable(self) -> bool:
+        """Whether Codex could install a plugin from it."""
+        if self.problem is not None or not self.exists:
+            return False
+        return self.path is None or has_manifest(self.path)
+
 
 @dataclass(frozen=True, slots=True)
 class Marketplace:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from mem0_tui.codex.checks import config, hooks, key, marketplace, mcp, plugin, project, skills
+from mem0_tui.codex.checks.causes import linked
 from mem0_tui.codex.install import Install
 from mem0_tui.codex.report import Area, Finding, Report, Status, worst
 
@@ -26,14 +27,16 @@ _AREAS: dict[str, tuple[Check, Said]] = {
 
 def diagnose(install: Install) -> Report:
     """Judge *install* by the rules of the Codex version it was made for."""
-    areas: list[Area] = []
     findings: list[Finding] = []
-    for name, (check, said) in _AREAS.items():
-        found = list(check(install))
-        findings += found
-        areas.append(_area(name, found, said(install)))
+    for check, _ in _AREAS.values():
+        findings += check(install)
+    findings = linked(findings)
     known = {finding.id for finding in findings}
     assert all(f.cause is None or f.cause in known for f in findings), "a cause must be reported"
+    areas = [
+        _area(name, [f for f in findings if f.area == name], said(install))
+        for name, (_, said) in _AREAS.items()
+    ]
     codex = install.codex
     return Report(
         codex_home=install.homes.codex_home,

@@ -56,6 +56,8 @@ def check(install: Install) -> Iterator[Finding]:
     for fault in install.config.faults:
         if fault.fatal and _IDS[fault.kind] in seen:
             continue
+        if fault.kind is Kind.UNKNOWN and install.config.rejected is not None:
+            continue
         seen.add(_IDS[fault.kind])
         yield _finding(install, fault)
     if install.hooks.alias:

@@ -235,8 +235,13 @@ def _trust(install: Install) -> Iterator[Finding]:
 def _stale(install: Install) -> Iterator[Finding]:
     if install.kind == "none" and not install.mem0_handlers:
         return
-    known = {handler.key for handler in install.hooks.handlers}
-    stale = [key for key in install.hooks.states if "mem0" in key and key not in known]
+    here = [source.name for source in install.hooks.sources]
+    here += [plugin.id for plugin in install.plugins if plugin.entry is not None]
+    stale = [
+        key
+        for key in install.hooks.states
+        if "mem0" in key and not any(key.startswith(f"{name}:") for name in here)
+    ]
     if not stale or blocker(install) is not None:
         return
     document = install.config.user.document

@@ -202,7 +202,7 @@ def _raw_source(plugins: object, name: str) -> tuple[int, bool] | None:
 def _not_installed(install: Install, relevant: list[Marketplace]) -> Iterator[Finding]:
     for marketplace in relevant:
         for entry in marketplace.entries:
-            if "mem0" in entry.name.lower() and entry.exists and entry.problem is None:
+            if "mem0" in entry.name.lower() and entry.usable:
                 identifier = f"{entry.name}@{marketplace.name}"
                 yield Finding(
                     "marketplace.not-installed",

@@ -42,7 +42,7 @@ def check(install: Install) -> Iterator[Finding]:
         yield from _tools(install, winner)
     else:
         yield _disabled(install, winner)
-    if servers.shadowed and winner.enabled:
+    if servers.shadowed and winner.enabled and winner.origin is not None:
         yield Finding(
             "mcp.shadows-plugin",
             "mcp",

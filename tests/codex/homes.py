@@ -1,0 +1,202 @@
+"""Temporary homes with Codex and Mem0 in any state, made by hand or by the real Codex."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from mem0_tui.codex import Install, Report, diagnose, scan
+from tests.codex import lookalike
+
+KEY = "m0-" + "k3y" * 10
+OPTION_A = """\
+[mcp_servers.mem0]
+url = "{url}"
+bearer_token_env_var = "MEM0_API_KEY"
+"""
+
+
+@dataclass
+class Home:
+    """One home; *codex* names the real program where it is to do the installing."""
+
+    root: Path
+    codex: str | None = None
+    url: str = lookalike.HOSTED
+    environ: dict[str, str] = field(default_factory=dict)
+    cwd: Path = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.folder.mkdir(parents=True)
+        self.cwd = self.folder / "work"
+        self.cwd.mkdir()
+        tools = self.root / "bin"
+        tools.mkdir()
+        for name in ("bash", "python3", "jq", "git"):
+            (tools / name).write_text("#!/bin/sh\n")
+            (tools / name).chmod(0o755)
+        self.environ = {
+            "HOME": str(self.folder),
+            "PATH": str(tools),
+            "USER": "kim",
+            "MEM0_API_KEY": KEY,
+            **self.environ,
+        }
+
+    @property
+    def folder(self) -> Path:
+        return self.root / "home"
+
+    @property
+    def codex_home(self) -> Path:
+        named = self.environ.get("CODEX_HOME") if hasattr(self, "environ") else None
+        return Path(named) if named else self.folder / ".codex"
+
+    @property
+    def config(self) -> Path:
+        return self.codex_home / "config.toml"
+
+    @property
+    def hooks(self) -> Path:
+        return self.folder / ".codex" / "hooks.json"
+
+    @property
+    def clone(self) -> Path:
+        return self.folder / "src" / "mem0"
+
+    @property
+    def source(self) -> Path:
+        return self.clone / "integrations" / "mem0-plugin"
+
+    @property
+    def cache(self) -> Path:
+        return self.codex_home / "plugins/cache/mem0-plugins/mem0"
+
+    @property
+    def cached(self) -> Path:
+        return self.cache / lookalike.VERSION
+
+    def scan(self) -> Install:
+        none = str(self.root / "no-system-config.toml")
+        return scan(cwd=self.cwd, environ=self.environ, system_config=none)
+
+    def report(self) -> Report:
+        return diagnose(self.scan())
+
+    def write_config(self, text: str) -> None:
+        self.codex_home.mkdir(parents=True, exist_ok=True)
+        self.config.write_text(text, encoding="utf-8")
+
+    def add_config(self, text: str) -> None:
+        old = self.config.read_text(encoding="utf-8") if self.config.exists() else ""
+        self.write_config(old + ("\n" if old else "") + text)
+
+    def option_a(self, extra: str = "") -> None:
+        """The server in config.toml."""
+        self.add_config(OPTION_A.format(url=self.url) + extra)
+
+    def write_clone(self, version: str | None = lookalike.VERSION) -> None:
+        lookalike.write_plugin(self.source, version=version, url=self.url)
+        lookalike.write_marketplace(self.clone)
+
+    def add_marketplace(self) -> None:
+        if self.codex:
+            self.run("plugin", "marketplace", "add", str(self.clone))
+            return
+        self.add_config(
+            f'[marketplaces.mem0-plugins]\nsource_type = "local"\nsource = "{self.clone}"\n'
+        )
+
+    def add_plugin(self) -> None:
+        if self.codex:
+            self.run("plugin", "add", "mem0@mem0-plugins")
+            return
+        self.add_config('[plugins."mem0@mem0-plugins"]\nenabled = true\n')
+        shutil.rmtree(self.cache, ignore_errors=True)
+        version = json.loads((self.source / ".codex-plugin/plugin.json").read_text())
+        shutil.copytree(self.source, self.cache / version.get("version", "local"))
+
+    def option_b(self) -> None:
+        """The plugin from a local clone."""
+        self.write_clone()
+        self.add_marketplace()
+        self.add_plugin()
+
+    def installer(self, plugin: Path | None = None) -> None:
+        """What Mem0's hook installer writes."""
+        root = plugin or self.source
+        if not root.exists():
+            lookalike.write_plugin(root, url=self.url)
+        lookalike.write_json(self.hooks, lookalike.hooks(str(root)))
+
+    def trust(self, *, content: str | None = "sha256:" + "0" * 64) -> None:
+        """Record trust in every hook as it is now."""
+        if self.codex:
+            from tests.codex.appserver import trust_all
+
+            trust_all(self)
+            self.settle()
+            return
+        lines = []
+        for handler in self.scan().hooks.handlers:
+            lines += [f'[hooks.state."{handler.key}"]', f'trusted_hash = "{handler.fingerprint}"']
+            if handler.root and content:
+                lines.append(f'trusted_content_hash = "{content}"')
+        self.add_config("\n".join(lines) + "\n")
+        self.settle()
+
+    def settle(self) -> None:
+        """Let some time pass: what was installed is older than the record of trust in it."""
+        now = time.time_ns()
+        for path in (self.codex_home / "plugins").rglob("*"):
+            os.utime(path, ns=(now - 60 * 10**9, now - 60 * 10**9))
+        if self.config.exists():
+            os.utime(self.config, ns=(now - 30 * 10**9, now - 30 * 10**9))
+
+    def run(self, *argv: str) -> str:
+        """Run the real Codex here."""
+        assert self.codex
+        done = subprocess.run(
+            (self.codex, *argv),
+            env=self.environ,
+            cwd=self.cwd,
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            timeout=60,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def edit_json(self, path: Path, change: Callable[[Any], Any]) -> None:
+        """Change a JSON file in place; *change* may return a new document."""
+        data = json.loads(path.read_text())
+        result = change(data)
+        lookalike.write_json(path, data if result is None else result)
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One state of an install and what the doctor is to say of it."""
+
+    name: str
+    build: Callable[[Home], object]
+    areas: str = ""
+    """``area=status`` for every area that is neither ok nor off."""
+    findings: str = ""
+    """Ids of the root causes."""
+    install: str = "none"
+    real: bool = True
+    """Whether the real Codex can be asked about it too."""
+
+    @property
+    def expected(self) -> dict[str, str]:
+        return dict(pair.split("=") for pair in self.areas.split())

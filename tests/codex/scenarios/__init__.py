@@ -1,0 +1,15 @@
+"""The states of an install that the doctor must be right about, by area."""
+
+from __future__ import annotations
+
+from tests.codex.homes import Scenario
+from tests.codex.scenarios import config, hooks, marketplace, mcp, plugin, project
+
+ALL: list[Scenario] = [
+    *mcp.SCENARIOS,
+    *plugin.SCENARIOS,
+    *marketplace.SCENARIOS,
+    *hooks.SCENARIOS,
+    *config.SCENARIOS,
+    *project.SCENARIOS,
+]
