@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
@@ -12,7 +12,7 @@ from textual.binding import BindingType
 
 from mem0_tui.tui.keys import Where, bindings
 from mem0_tui.tui.screens.browse import BrowseScreen
-from mem0_tui.tui.theme import ANSI_THEME, THEMES, TYPE_COLOURS_ANSI, TYPE_COLOURS_DARK
+from mem0_tui.tui.theme import ANSI_THEME, COLOURS_ANSI, COLOURS_DARK, THEMES
 
 if TYPE_CHECKING:
     from mem0_tui.backends.library import Library
@@ -36,6 +36,11 @@ class Parts:
     remote: bool = False
     theme: str = "mem0-dark"
     read_only: bool = False
+    last_visit: datetime | None = None
+    """When the app was last left; what is newer is in the Inbox."""
+    searches: Mapping[str, str] = field(default_factory=dict)
+    """The user's saved searches: name to query."""
+    save_search: Callable[[str, str], None] | None = None
     default_user: str | None = None
     default_app: str | None = None
 
@@ -63,7 +68,7 @@ class Mem0App(App[int]):
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Colours of memory types, where the theme has none of its own."""
-        return TYPE_COLOURS_ANSI if self.theme == ANSI_THEME else TYPE_COLOURS_DARK
+        return COLOURS_ANSI if self.theme == ANSI_THEME else COLOURS_DARK
 
     def on_mount(self) -> None:
         self.push_screen(BrowseScreen(self.parts))

@@ -4,6 +4,7 @@ table are all made from it, so they cannot disagree.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -64,6 +65,18 @@ def _action(
     return Action(id_, keys, verb, label, help_, where, show, display)
 
 
+MOVEMENTS: tuple[tuple[str, str], ...] = (
+    ("down,j", "One row down."),
+    ("up,k", "One row up."),
+    ("pagedown,ctrl+f", "One page down."),
+    ("pageup,ctrl+b", "One page up."),
+    ("ctrl+d", "Half a page down."),
+    ("ctrl+u", "Half a page up."),
+    ("home,g", "To the first row."),
+    ("end,G", "To the last row."),
+)
+"""What the keys do that move in lists; they cannot be given to anything else."""
+
 _A, _B, _L = Where.APP, Where.BROWSE, Where.LIST
 
 ACTIONS: tuple[Action, ...] = (
@@ -93,6 +106,8 @@ ACTIONS: tuple[Action, ...] = (
     # finding
     _action("find.focus", "slash", "find", "Find: type to narrow, Tab to search by meaning.", _B, show=True, display="/"),
     _action("find.clear", "escape", "clear", "Clear the search, or leave the box.", _B, display="Esc"),
+    _action("section.next", "right_square_bracket", "next tab", "Go to the next saved search.", _B, display="]"),
+    _action("section.previous", "left_square_bracket", "previous tab", "Go to the saved search before.", _B, display="["),
     _action("sort.next", "s", "sort", "Sort by the next order.", _B),
     _action("show.expired", "X", "expired", "Show or hide expired memories.", _B),
     _action("type.pick", "f", "types", "Choose the types to show.", _B),
@@ -106,6 +121,9 @@ ACTIONS: tuple[Action, ...] = (
     _action("log.open", "at", "requests", "Every call sent, with its time and status.", _A, display="@"),
     _action("settings.open", "comma", "settings", "Every setting, and where its value came from.", _A, display=","),
     _action("write.toggle", "W", "read-only", "Switch between read-only and writing.", _B),
+    _action("palette.open", "ctrl+p", "palette", "Search actions, scopes, themes and memories.", _A, action="command_palette"),
+    _action("theme.next", "ctrl+t", "theme", "Use the next theme.", _A),
+    _action("jump", "ctrl+o", "jump", "Show a letter on every pane and type, and go to the one pressed.", _B),
     _action("help", "question_mark,f1", "help", "Every key that works here.", _A, show=True, display="?"),
     _action("command", "colon", "command", "Type a command.", _B, show=True, display=":"),
     _action("quit", "q,ctrl+q", "quit", "Leave; what is staged is asked about.", _B, show=True),
@@ -120,3 +138,29 @@ def bindings(*places: Where) -> list[BindingType]:
 def find_action(id_: str) -> Action:
     """The action named *id_*; KeyError if there is none."""
     return {action.id: action for action in ACTIONS}[id_]
+
+
+_SIGNS = {
+    "slash": "/", "question_mark": "?", "asterisk": "*", "comma": ",", "colon": ":", "at": "@",
+    "minus": "-", "space": "Space", "escape": "Esc", "enter": "Enter", "backspace": "Backspace",
+    "pagedown": "PgDn", "pageup": "PgUp", "up": "↑", "down": "↓", "left": "←", "right": "→",
+    "delete": "Del", "home": "Home", "end": "End", "tab": "Tab",
+}  # fmt: skip
+
+
+def written(keys: str) -> str:
+    """Textual's comma-separated key names as a person reads them: ``? F1``, ``Ctrl+R``."""
+    return " ".join(_written(key.strip()) for key in keys.split(","))
+
+
+def _written(key: str) -> str:
+    *modifiers, last = key.split("+")
+    sign = _SIGNS.get(last)
+    if sign is None:
+        sign = last.upper() if len(last) > 1 or modifiers else last
+    return "+".join([*(modifier.capitalize() for modifier in modifiers), sign])
+
+
+def keys_of(action: Action, keymap: Mapping[str, str]) -> str:
+    """The keys of *action*, once the user's *keymap* is taken into account, as Textual names."""
+    return keymap.get(action.id, action.keys)

@@ -37,6 +37,8 @@ class BrowseState:
     """The view of the main screen; equal states show the same memories."""
 
     query: Query = Query()
+    section: Query = Query()
+    """The saved search in whose tab the user is; joined to *query*."""
     mode: FindMode = FindMode.WORDS
     scope: frozenset[EntityRef] = frozenset()
     """Entities to show: of one kind any, of several kinds all. Empty shows everything."""
@@ -60,7 +62,7 @@ class BrowseState:
     def base_condition(self, now: datetime) -> Filter:
         """Scope and the query's conditions, without the types: what the type bar counts."""
         query = self.query.conditions if self.mode is FindMode.MEANING else self.query
-        return all_of([self.scope_condition(), query.filter(now)])
+        return all_of([self.scope_condition(), self.section.filter(now), query.filter(now)])
 
     def condition(self, now: datetime) -> Filter:
         """Everything that the list shows."""
@@ -85,7 +87,7 @@ class BrowseState:
                     _named(t) if t is not None else Literal("none") for t in sorted(types, key=str)
                 )
                 terms.append(FieldTerm("type", ":", values, negated))
-        return self.query.and_(Query(tuple(terms)))
+        return self.query.and_(self.section).and_(Query(tuple(terms)))
 
     @property
     def searches(self) -> bool:

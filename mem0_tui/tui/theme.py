@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from textual.theme import Theme
 
-TYPE_COLOURS_DARK = {
+COLOURS_DARK = {
+    "muted": "#7a80a3",
     "type-decision": "#7aa2f7",
     "type-task-learning": "#9ece6a",
     "type-anti-pattern": "#f7768e",
@@ -15,7 +16,8 @@ TYPE_COLOURS_DARK = {
     "type-other": "#b4a7d6",
     "type-untyped": "#787c99",
 }
-TYPE_COLOURS_LIGHT = {
+COLOURS_LIGHT = {
+    "muted": "#6a6f85",
     "type-decision": "#1f4fbf",
     "type-task-learning": "#2f6b1c",
     "type-anti-pattern": "#b3213f",
@@ -26,7 +28,8 @@ TYPE_COLOURS_LIGHT = {
     "type-other": "#5d4b93",
     "type-untyped": "#5f6273",
 }
-TYPE_COLOURS_CONTRAST = {
+COLOURS_CONTRAST = {
+    "muted": "#c8c8c8",
     "type-decision": "#66b2ff",
     "type-task-learning": "#7dff7d",
     "type-anti-pattern": "#ff8080",
@@ -37,7 +40,8 @@ TYPE_COLOURS_CONTRAST = {
     "type-other": "#ffb3e6",
     "type-untyped": "#d0d0d0",
 }
-TYPE_COLOURS_ANSI = {
+COLOURS_ANSI = {
+    "muted": "ansi_bright_black",
     "type-decision": "ansi_bright_blue",
     "type-task-learning": "ansi_green",
     "type-anti-pattern": "ansi_red",
@@ -62,7 +66,7 @@ DARK = Theme(
     warning="#e0af68",
     error="#f7768e",
     dark=True,
-    variables=TYPE_COLOURS_DARK,
+    variables=COLOURS_DARK,
 )
 LIGHT = Theme(
     name="mem0-light",
@@ -77,7 +81,7 @@ LIGHT = Theme(
     warning="#855500",
     error="#b3213f",
     dark=False,
-    variables=TYPE_COLOURS_LIGHT,
+    variables=COLOURS_LIGHT,
 )
 CONTRAST = Theme(
     name="mem0-contrast",
@@ -92,7 +96,7 @@ CONTRAST = Theme(
     warning="#ffd000",
     error="#ff6060",
     dark=True,
-    variables=TYPE_COLOURS_CONTRAST,
+    variables=COLOURS_CONTRAST,
 )
 
 THEMES = (DARK, LIGHT, CONTRAST)
@@ -100,9 +104,13 @@ ANSI_THEME = "ansi-dark"
 """Textual's own theme that uses the terminal's sixteen colours."""
 
 
+TYPE_NAMES = tuple(name for name in COLOURS_DARK if name.startswith("type-"))
+"""Names of the colours of memory types."""
+
+
 def type_class(type_: str | None) -> str:
     """The part of a component class name that stands for the memory type *type_*."""
     if type_ is None:
         return "untyped"
     name = type_.replace("_", "-")
-    return name if f"type-{name}" in TYPE_COLOURS_DARK else "other"
+    return name if f"type-{name}" in COLOURS_DARK else "other"

@@ -20,12 +20,14 @@ class FramedModal(ModalScreen[R | None]):
     """A modal in a frame. Escape dismisses it with None."""
 
     TITLE_TEXT = ""
+    LARGE: ClassVar[bool] = False
+    """Whether it takes nearly all of the screen."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "cancel", show=True, key_display="Esc")
     ]
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="frame") as frame:
+        with Vertical(classes="frame frame-large" if self.LARGE else "frame") as frame:
             frame.border_title = Content(self.title_text())
             yield from self.body()
             yield Static(Content(self.keys_text()), classes="frame-keys")

@@ -20,7 +20,7 @@ from mem0_tui.model.query import Literal, Query, Word
 from mem0_tui.tui.keys import Where, bindings
 from mem0_tui.tui.rows import RowWindow
 from mem0_tui.tui.screens.applying import Applying
-from mem0_tui.tui.screens.finding import Finding
+from mem0_tui.tui.screens.finding import Finding, make_sections
 from mem0_tui.tui.screens.staging import Staging
 from mem0_tui.tui.state import BrowseState, order_types
 from mem0_tui.tui.triage import Triage
@@ -29,6 +29,7 @@ from mem0_tui.tui.widgets.memory_detail import Details, MemoryDetail
 from mem0_tui.tui.widgets.memory_list import MemoryList
 from mem0_tui.tui.widgets.scope_list import ScopeList
 from mem0_tui.tui.widgets.search_box import SearchBox
+from mem0_tui.tui.widgets.section_bar import SectionBar
 from mem0_tui.tui.widgets.status_line import Status, StatusLine
 from mem0_tui.tui.widgets.type_bar import TypeBar
 
@@ -53,6 +54,8 @@ class BrowseScreen(Finding, Staging, Applying):
         self.parts = parts
         self.library = parts.library
         self.state = BrowseState()
+        self.sections = make_sections(parts.last_visit, parts.searches)
+        self.section = 1
         self.triage = Triage()
         self.report: Report | None = None
         self._revision: int | None = None
@@ -66,6 +69,7 @@ class BrowseScreen(Finding, Staging, Applying):
             yield ScopeList(self.parts.now, id="scope")
             with Vertical(id="centre"):
                 with Vertical(id="list-pane", classes="pane"):
+                    yield SectionBar(id="sections")
                     yield TypeBar(id="types")
                     yield SearchBox(id="search")
                     yield MemoryList(self.parts.now, id="list")
@@ -163,6 +167,7 @@ class BrowseScreen(Finding, Staging, Applying):
             suggester.know(kind.value, [each.id for each in entities if each.kind is kind])
         self._total = await self.library.total()
         self.show_status()
+        await self.count_inbox()
 
     async def _scan_install(self) -> None:
         self.report = await asyncio.to_thread(self.parts.doctor)

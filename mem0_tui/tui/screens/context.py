@@ -6,6 +6,7 @@ from abc import abstractmethod
 from typing import TYPE_CHECKING
 
 from mem0_tui.model.memory import Memory
+from mem0_tui.model.query import Word
 from mem0_tui.tui.state import BrowseState
 from mem0_tui.tui.triage import Triage
 from mem0_tui.tui.widgets.memory_list import MemoryList
@@ -52,10 +53,18 @@ class BrowseContext(WorkScreen[None]):
 
     def show_triage(self) -> None:
         """Bring gutter, header and detail up to date after marks or staged changes changed."""
-        self.memories.decorations = self.triage.decorations(self.range_start)
+        self.decorate()
         self.memories.repaint()
         self.show_status()
         self.show_detail()
+
+    def decorate(self) -> None:
+        """Tell the list what is marked, staged and searched for."""
+        words: tuple[str, ...] = ()
+        if not self.state.searches:
+            terms = self.state.query.terms
+            words = tuple(t.value.text for t in terms if isinstance(t, Word) and not t.negated)
+        self.memories.decorations = self.triage.decorations(self.range_start, words)
 
     async def all_shown(self) -> list[Memory]:
         """The memories of every row of the list."""

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 
+from mem0_tui.model.errors import QueryError
 from mem0_tui.model.page import Sort
+from mem0_tui.model.query import FieldTerm, Literal, Query, parse
 from mem0_tui.tui.screens.context import BrowseContext
 from mem0_tui.tui.state import BrowseState, FindMode
 from mem0_tui.tui.widgets.search_box import SearchBox
+from mem0_tui.tui.widgets.section_bar import Section, SectionBar
 
 _TYPING_DELAY = 0.12
 
 
 class Finding(BrowseContext):
     """Narrowing and searching."""
+
+    sections: list[Section]
+    section = 0
+    """Which of them is shown."""
+    section_counts: Mapping[str, int] = {}
 
     def on_search_box_changed(self, event: SearchBox.Changed) -> None:
         """Narrow at once; search by meaning after a pause in typing."""
@@ -49,6 +59,46 @@ class Finding(BrowseContext):
             self.triage.unmark_all()
             self.show_triage()
         self.memories.focus()
+
+    def action_section_next(self) -> None:
+        """Go to the next saved search."""
+        self.choose_section(self.section + 1)
+
+    def action_section_previous(self) -> None:
+        """Go to the saved search before."""
+        self.choose_section(self.section - 1)
+
+    def on_section_bar_chosen(self, event: SectionBar.Chosen) -> None:
+        """Go to the tab that was clicked."""
+        self.choose_section(event.index)
+
+    def choose_section(self, index: int) -> None:
+        """Show the saved search *index*, counted round."""
+        self.section = index % len(self.sections)
+        self.set_state(replace(self.state, section=self.sections[self.section].query), top=True)
+        self.show_sections()
+
+    def save_section(self, name: str) -> None:
+        """Keep the current query as a saved search of that name, for this and later sessions."""
+        query = self.state.section.and_(self.state.query)
+        if self.parts.save_search is not None:
+            self.parts.save_search(name, str(query))
+        kept = [each for each in self.sections if each.name != name]
+        self.sections = [*kept, Section(name, query)]
+        self.query_one(SearchBox).set_text("")
+        self.choose_section(len(self.sections) - 1)
+
+    def show_sections(self) -> None:
+        """Bring the tabs up to date."""
+        self.query_one(SectionBar).show(self.sections, self.section, self.section_counts)
+
+    async def count_inbox(self) -> None:
+        """Count what is new since the last visit."""
+        for section in self.sections[:1]:
+            condition = section.query.filter(self.parts.now())
+            counts = await self.library.type_counts(condition)
+            self.section_counts = {section.name: sum(counts.values())} if section.query else {}
+        self.show_sections()
 
     def action_sort_next(self) -> None:
         """Sort by the next order."""
@@ -94,3 +144,17 @@ class Finding(BrowseContext):
     def action_focus_health(self) -> None:
         """Go to the install sidebar."""
         self._go("#health", "-show-health")
+
+
+def make_sections(last_visit: datetime | None, own: Mapping[str, str]) -> list[Section]:
+    """Inbox (new since *last_visit*; all on the first), All, and the user's *own* that parse."""
+    inbox = Query()
+    if last_visit is not None:
+        inbox = Query((FieldTerm("created", ">=", (Literal(last_visit.isoformat()),)),))
+    sections = [Section("Inbox", inbox), Section("All")]
+    for name, text in own.items():
+        try:
+            sections.append(Section(name, parse(text)))
+        except QueryError:
+            continue
+    return sections

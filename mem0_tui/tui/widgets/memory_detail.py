@@ -12,7 +12,7 @@ from mem0_tui.model.memory import HistoryEntry, Memory
 from mem0_tui.model.page import SearchHit
 from mem0_tui.model.text import has_hidden, one_line, visible
 from mem0_tui.tui.render import UNTYPED, ago, grade_word, plural, score_bar
-from mem0_tui.tui.theme import TYPE_COLOURS_DARK, type_class
+from mem0_tui.tui.theme import TYPE_NAMES, type_class
 from mem0_tui.tui.widgets.text_view import Line, TextView, line
 from mem0_tui.tui.word_diff import word_diff
 
@@ -46,7 +46,7 @@ class MemoryDetail(TextView):
         "memory-detail--warning",
         "memory-detail--removed",
         "memory-detail--added",
-        *(f"memory-detail--{name}" for name in TYPE_COLOURS_DARK),
+        *(f"memory-detail--{name}" for name in TYPE_NAMES),
     }
 
     def __init__(self, now: Callable[[], datetime], *, id: str | None = None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,9 +23,7 @@ from mem0_tui.model.memory import Memory
 from mem0_tui.tui.keys import Where, bindings
 from mem0_tui.tui.render import age, fit, headline, home, label, score_bar, type_name
 from mem0_tui.tui.rows import RowWindow
-from mem0_tui.tui.theme import TYPE_COLOURS_DARK, type_class
-
-_TYPES = tuple(TYPE_COLOURS_DARK)
+from mem0_tui.tui.theme import TYPE_NAMES, type_class
 
 
 @dataclass(slots=True)
@@ -36,6 +35,8 @@ class Decorations:
     """The letter in the gutter: D delete, E edit, T type, X expiry, P pin, R restore."""
     range_start: int | None = None
     """The row at which a range selection began."""
+    words: tuple[str, ...] = ()
+    """What the search is for, to be pointed out in the text."""
 
 
 class MemoryList(ScrollView, can_focus=True):
@@ -49,7 +50,8 @@ class MemoryList(ScrollView, can_focus=True):
         "memory-list--staged",
         "memory-list--muted",
         "memory-list--gone",
-        *(f"memory-list--{name}" for name in _TYPES),
+        "memory-list--match",
+        *(f"memory-list--{name}" for name in TYPE_NAMES),
     }
     BINDING_GROUP_TITLE = "Memory list"
     BINDINGS: ClassVar[list[BindingType]] = bindings(Where.LIST)
@@ -178,13 +180,22 @@ class MemoryList(ScrollView, can_focus=True):
             Segment(gutter, base + flag),
             Segment(label(type_name(memory), type_cells) + " ", type_style),
             Segment(pin, base + self._partial("marked")),
-            Segment(headline(memory, text_cells), text_style),
+            *self._pointed_out(headline(memory, text_cells), text_style),
             Segment(fit(place, 15 if roomy else 0), muted),
             Segment(tail, muted),
         ]
         return Strip([segment for segment in segments if segment.text], width).crop_extend(
             0, width, base
         )
+
+    def _pointed_out(self, text: str, style: Style) -> list[Segment]:
+        """*text* with the words that were searched for in another style."""
+        words = [re.escape(word) for word in self.decorations.words if word]
+        if not words:
+            return [Segment(text, style)]
+        parts = re.split(f"({'|'.join(words)})", text, flags=re.IGNORECASE)
+        found = style + self._partial("match")
+        return [Segment(part, found if odd % 2 else style) for odd, part in enumerate(parts)]
 
     def _partial(self, name: str) -> Style:
         key = f"+{name}"

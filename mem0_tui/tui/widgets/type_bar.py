@@ -17,7 +17,7 @@ from textual.widget import Widget
 from mem0_tui.model.text import one_line
 from mem0_tui.tui.render import UNTYPED
 from mem0_tui.tui.state import BrowseState, order_types
-from mem0_tui.tui.theme import TYPE_COLOURS_DARK, type_class
+from mem0_tui.tui.theme import TYPE_NAMES, type_class
 
 _ALL = "All"
 
@@ -30,7 +30,7 @@ class TypeBar(Widget, can_focus=True):
         "type-bar--hidden",
         "type-bar--muted",
         "type-bar--cursor",
-        *(f"type-bar--{name}" for name in TYPE_COLOURS_DARK),
+        *(f"type-bar--{name}" for name in TYPE_NAMES),
     }
     BINDING_GROUP_TITLE = "Types"
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -1,0 +1,74 @@
+"""Saved searches as tabs: Inbox, All, and the user's own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual import events
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from mem0_tui.model.query import Query
+from mem0_tui.model.text import one_line
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A named query."""
+
+    name: str
+    query: Query = Query()
+
+
+class SectionBar(Widget):
+    """One line of tabs; ``[`` and ``]`` go along it."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"section-bar--chosen", "section-bar--other"}
+
+    class Chosen(Message):
+        """A tab was clicked."""
+
+        def __init__(self, index: int) -> None:
+            super().__init__()
+            self.index = index
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._sections: Sequence[Section] = ()
+        self._counts: Mapping[str, int] = {}
+        self._chosen = 0
+        self._ends: list[int] = []
+
+    def show(self, sections: Sequence[Section], chosen: int, counts: Mapping[str, int]) -> None:
+        """Show *sections*, with how many memories those named in *counts* have."""
+        self._sections, self._chosen, self._counts = sections, chosen, counts
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        if y:
+            return Strip.blank(width, self.rich_style)
+        segments: list[Segment] = []
+        self._ends, at = [], 0
+        for index, section in enumerate(self._sections):
+            count = self._counts.get(section.name)
+            name = one_line(section.name[:24]) + (f" {count:,}" if count is not None else "")
+            chosen = index == self._chosen
+            text = f"[{name}]" if chosen else f" {name} "
+            look = "chosen" if chosen else "other"
+            style = self.get_component_rich_style(f"section-bar--{look}", partial=True)
+            segments.append(Segment(text, self.rich_style + style))
+            at += cell_len(text)
+            self._ends.append(at)
+        return Strip(segments).adjust_cell_length(width, self.rich_style)
+
+    def on_click(self, event: events.Click) -> None:
+        for index, end in enumerate(self._ends):
+            if event.x < end:
+                self.post_message(self.Chosen(index))
+                return
