@@ -5,16 +5,12 @@ Nothing is sent before the answer; Enter alone is a no; without a terminal only 
 
 from __future__ import annotations
 
-import signal
-import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from mem0_tui.cli.documents import new_ids, plan_document, report_document
+from mem0_tui.cli.keyboard import ask_line, stop_on_interrupt
 from mem0_tui.cli.output import Output, safe
 from mem0_tui.cli.planview import plan_lines, plan_title, report_lines
 from mem0_tui.curator.plan import Plan
@@ -60,6 +56,8 @@ async def carry_out(
     output = session.output
     document: dict[str, Any] = {"applied": False, "plan": plan_document(plan), **(extra or {})}
     if not plan:
+        for note in plan.notes:
+            output.note(safe(note))
         output.note("Nothing to do.")
         return _finish(output, document)
     if getattr(args, "plan_out", None):
@@ -127,43 +125,6 @@ def confirm_scope(output: Output, entity: EntityRef) -> None:
     hint = f"or pass --confirm-scope {safe(entity)}"
     if ask_line(output, f"Type {safe(entity)} to delete it: ", hint) != str(entity):
         raise ConfirmationError("that is not the scope's name; nothing was changed", hint=hint)
-
-
-def ask_line(output: Output, question: str, hint: str | None = None) -> str:
-    """A line typed on the terminal, without blanks at its ends; the end of input is blank."""
-    if not sys.stdin.isatty():
-        raise ConfirmationError("there is no terminal to ask on; nothing was changed", hint=hint)
-    output.flush()
-    output.stderr.write(question)
-    output.stderr.flush()
-    answer = sys.stdin.readline()
-    if not answer.endswith("\n"):
-        output.note()
-    return answer.strip()
-
-
-@contextmanager
-def stop_on_interrupt(output: Output) -> Iterator[Any]:
-    """Within it, the first Ctrl-C is remembered and the second one interrupts; yields a function
-    that says whether there was one."""
-    asked = False
-
-    def handler(_number: int, _frame: FrameType | None) -> None:
-        nonlocal asked
-        if asked:
-            raise KeyboardInterrupt
-        asked = True
-        output.note("Stopping after the item at hand; press Ctrl-C again to break off.")
-
-    try:
-        previous = signal.signal(signal.SIGINT, handler)
-    except ValueError:  # not the main thread, which alone gets signals
-        yield lambda: False
-        return
-    try:
-        yield lambda: asked
-    finally:
-        signal.signal(signal.SIGINT, previous)
 
 
 def _write_plan(session: Session, args: Namespace, plan: Plan, document: dict[str, Any]) -> int:

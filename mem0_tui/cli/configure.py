@@ -183,7 +183,8 @@ def backends(args: Namespace) -> int:
     for name, capabilities in matrix.items():
         if capabilities.restore_losses:
             losses = ", ".join(capabilities.restore_losses)
-            output.line(f"{name}: undoing a delete does not give back {losses}")
+            text = f"{name}: undoing a delete does not give back {losses}"
+            output.lines(wrap(text, output.width))
     return 0
 
 

@@ -8,11 +8,12 @@ from typing import Final
 from mem0_tui.cli.browse import read_query, whole_number
 from mem0_tui.cli.command import Command
 from mem0_tui.cli.documents import hit_document
+from mem0_tui.cli.keyboard import stop_on_interrupt
 from mem0_tui.cli.memories import hit_table
 from mem0_tui.cli.output import safe
-from mem0_tui.cli.wiring import Session, run_session
+from mem0_tui.cli.wiring import Session, embedder, run_session
 from mem0_tui.cli.wording import plural
-from mem0_tui.model.errors import UsageError
+from mem0_tui.model.errors import StoreError, UsageError
 from mem0_tui.model.page import SearchMode, SearchResult
 
 LIMIT: Final = 10
@@ -49,7 +50,7 @@ async def search(session: Session, args: Namespace) -> int:
     query = read_query(args.query)
     if not query.words.strip():
         raise UsageError("a search needs words", hint="for conditions alone there is mem0-tui list")
-    ready = await _prepare(session, args)
+    ready = _prepare(session, args)
     result = await session.curator.search(query, limit=args.limit, threshold=args.threshold)
     if args.json:
         output.document(
@@ -80,8 +81,30 @@ def _footer(result: SearchResult, *, complete: bool) -> str:
     return " · ".join(parts)
 
 
-async def _prepare(_session: Session, _args: Namespace) -> bool:
-    return True
+def _prepare(session: Session, args: Namespace) -> bool:
+    """Give the embedded store's memories their vectors; returns whether all have one now.
+
+    Ctrl-C leaves the rest for later: the search then goes by what there is.
+    """
+    from mem0_tui.backends.local import LocalBackend
+
+    if args.keyword or not isinstance(session.backend, LocalBackend):
+        return True
+    from mem0_tui.store.indexer import Indexer
+
+    output = session.output
+
+    def show(done: int, of: int) -> None:
+        output.progress(f"Reading {of:,} memories for the first time: {done:,}  (Ctrl-C: skip)")
+
+    indexer = Indexer(session.backend.store, embedder)
+    with stop_on_interrupt(output, "Searching with what there is.") as stopped:
+        try:
+            indexer.run_pending(progress=show, cancelled=stopped)
+        except StoreError as error:  # a store that cannot be written to can still be searched
+            output.warn(f"no search by meaning: {error}")
+            return False
+        return not stopped()
 
 
 COMMANDS = {"search": Command(add_arguments, run_session(search))}

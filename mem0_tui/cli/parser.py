@@ -134,7 +134,7 @@ def parse(arguments: Sequence[str]) -> Namespace:
             f"there is no command {name!r}",
             hint=(f"did you mean {PROG} {close[0]}? " if close else "") + f"see {PROG} --help",
         )
-    rest = [_protected(word) for word in (*arguments[:at], *arguments[at + 1 :])]
+    rest = _protected([*arguments[:at], *arguments[at + 1 :]])
     parser = command_parser(name)
     nested = any(action.nargs == argparse.PARSER for action in parser._actions)
     args = parser.parse_args(rest) if nested else parser.parse_intermixed_args(rest)
@@ -177,8 +177,11 @@ def _sentence(text: str) -> str:
     return text[0].upper() + text[1:] + "."
 
 
-def _protected(word: str) -> str:
-    return _MARK + word if _NEGATED.match(word) else word
+def _protected(words: list[str]) -> list[str]:
+    """*words* with a mark before those that only look like options."""
+    end = words.index("--") if "--" in words else len(words)
+    marked = [_MARK + word if _NEGATED.match(word) else word for word in words[:end]]
+    return marked + [_MARK + word for word in words[end + 1 :]]
 
 
 def _unprotected(value: Any) -> Any:

@@ -11,7 +11,6 @@ from mem0_tui.cli.command import Command
 from mem0_tui.cli.output import Output
 from mem0_tui.cli.scopeview import preview_document, preview_lines
 from mem0_tui.cli.wiring import Session, run_session
-from mem0_tui.cli.wording import plural
 from mem0_tui.model.change import Delete
 from mem0_tui.model.entity import EntityKind, EntityRef
 from mem0_tui.model.errors import ConfirmationError, FileFormatError, UsageError
@@ -47,22 +46,17 @@ async def remove(session: Session, args: Namespace) -> int:
         return await _remove_scope(session, args)
     by_query = args.query is not None
     memories = await (_matching(session, args.query) if by_query else _named(session, args.id))
-    kept = [memory for memory in memories if memory.pinned and not args.include_pinned]
-    if kept and not by_query:
+    pinned = [memory.id for memory in memories if memory.pinned]
+    if pinned and not by_query and not args.include_pinned:
         raise ConfirmationError(
-            f"pinned: {', '.join(memory.id for memory in kept[:5])}",
+            f"pinned: {', '.join(pinned[:5])}",
             hint="pass --include-pinned to delete pinned memories",
         )
-    if kept:
-        session.output.note(
-            f"Left out {plural(len(kept), 'pinned memory')}; --include-pinned takes them in."
-        )
-    chosen = [memory for memory in memories if memory.id not in {m.id for m in kept}]
     plan = await session.curator.plan(
-        [Delete(memory.id) for memory in chosen],
+        [Delete(memory.id) for memory in memories],
         by_query=by_query,
         include_pinned=args.include_pinned,
-        seen={memory.id: memory for memory in chosen},
+        seen={memory.id: memory for memory in memories},
     )
     return await carry_out(session, args, plan, ask=True)
 

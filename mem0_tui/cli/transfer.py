@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 from mem0_tui.cli.applying import add_plan_options, carry_out
 from mem0_tui.cli.browse import read_query
 from mem0_tui.cli.command import Command
+from mem0_tui.cli.keyboard import read_stdin
 from mem0_tui.cli.output import safe
 from mem0_tui.cli.remove import read_file
 from mem0_tui.cli.wiring import Session, run_session
@@ -76,7 +76,7 @@ def add_import_arguments(parser: ArgumentParser) -> None:
 
 
 async def import_(session: Session, args: Namespace) -> int:
-    text = sys.stdin.read() if args.file == "-" else read_file(Path(args.file))
+    text = read_stdin() if args.file == "-" else read_file(Path(args.file))
     memories = _read(text, args.file)
     fresh, skipped = await _sorted_out(session, memories, duplicates=args.duplicates)
     for reason, number in skipped.items():

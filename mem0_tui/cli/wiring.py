@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING
 
 from mem0_tui.cli.output import Output
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from mem0_tui.backends.base import Backend
     from mem0_tui.backends.registry import BackendOptions
     from mem0_tui.curator.service import Curator
+    from mem0_tui.store.embedder import Embedder
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +150,22 @@ def open_backend(settings: Settings, *, embeds: bool = True) -> Backend:
     """
     from mem0_tui.backends import registry
 
-    if settings.backend == "local" and not embeds:
+    if settings.backend == "local":
         from mem0_tui.backends.local import LocalBackend
         from mem0_tui.store.store import open_store
 
-        return LocalBackend(open_store(settings.store, actor=settings.scope.user_id))
+        store = open_store(settings.store, actor=settings.scope.user_id)
+        return LocalBackend(store, embedder_factory=embedder if embeds else None)
+
     return registry.open_backend(settings.backend, backend_options(settings))
+
+
+@cache
+def embedder() -> Embedder:
+    """The embedding model of this process, loaded when it is first asked for."""
+    from mem0_tui.store.embedder import load_embedder
+
+    return load_embedder()
 
 
 def backend_options(settings: Settings) -> BackendOptions:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from argparse import ArgumentParser, Namespace
 from dataclasses import replace
 from datetime import date
@@ -11,6 +10,7 @@ from typing import Any, Final
 
 from mem0_tui.cli.applying import add_plan_options, carry_out
 from mem0_tui.cli.command import Command
+from mem0_tui.cli.keyboard import interruptible, read_stdin
 from mem0_tui.cli.output import Output
 from mem0_tui.cli.wiring import Session, run_session
 from mem0_tui.model.change import UNSET, Add, Edit, Update
@@ -173,12 +173,7 @@ def read_day(text: str | None, session: Session) -> date | None:
 
 def _typed_text(text: str) -> str:
     """*text*, or what is on stdin where it is ``-``."""
-    if text != "-":
-        return text
-    try:
-        return sys.stdin.read().rstrip("\n")
-    except UnicodeDecodeError:
-        raise UsageError("what came on stdin is no text", hint="send UTF-8") from None
+    return read_stdin().rstrip("\n") if text == "-" else text
 
 
 def _edited(output: Output, text: str) -> str:
@@ -201,7 +196,8 @@ def _edited(output: Output, text: str) -> str:
         path.write_text(to_editable(text) + "\n", encoding="utf-8", newline="\n")
         try:
             words = shlex.split(editor, posix=os.name != "nt")
-            code = subprocess.run([*words, str(path)], check=False).returncode
+            with interruptible():
+                code = subprocess.run([*words, str(path)], check=False).returncode
         except (OSError, ValueError) as error:
             raise UsageError(
                 f"the editor {editor!r} does not start: {error}", hint="set EDITOR"

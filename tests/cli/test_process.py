@@ -1,0 +1,104 @@
+"""``mem0-tui`` as a process of its own: the console entry, pipes, interrupts, completion."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROGRAM = [sys.executable, "-m", "mem0_tui"]
+
+
+def run(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*PROGRAM, *words],
+        capture_output=True,
+        text=True,
+        check=False,
+        encoding="utf-8",
+        stdin=subprocess.DEVNULL,
+    )
+
+
+def test_the_console_entry_is_the_program() -> None:
+    script = Path(sys.executable).parent / ("mem0-tui.exe" if os.name == "nt" else "mem0-tui")
+    done = subprocess.run([script, "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout == run("--version").stdout
+    assert done.stderr == ""
+
+
+def test_a_closed_pipe_is_no_error(tmp_path: Path) -> None:
+    store = str(tmp_path / "memories.db")
+    assert run("--store", store, "add", "text " * 2000).returncode == 0
+    for words in (("--store", store, "list"), ("--help",), ("--store", store, "export")):
+        process = subprocess.Popen(
+            [*PROGRAM, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        assert process.stdout is not None
+        process.stdout.close()
+        assert process.stderr is not None
+        with process.stderr:
+            errors = process.stderr.read()
+        assert process.wait() in (0, 141)
+        assert "Traceback" not in errors
+        assert "Broken" not in errors
+
+
+def test_output_that_the_terminal_cannot_encode_is_no_error(tmp_path: Path) -> None:
+    store = str(tmp_path / "memories.db")
+    run("--store", store, "add", "Grüße, 日本")
+    done = subprocess.run(
+        [*PROGRAM, "--store", store, "list"],
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+    )
+    assert done.returncode == 0
+    assert b"Gr" in done.stdout
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals")
+def test_an_interrupt_ends_it_with_130() -> None:
+    code = (
+        "import os, signal, sys\n"
+        "from mem0_tui.cli.main import main\n"
+        "class Interrupting:\n"
+        "    def read(self):\n"
+        "        os.kill(os.getpid(), signal.SIGINT)\n"
+        "        return ''\n"
+        "sys.stdin = Interrupting()\n"
+        "sys.exit(main(['add', '-']))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode in (130, -signal.SIGINT)
+    assert "Traceback" not in done.stderr
+    assert "interrupted" in done.stderr
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish", "tcsh"])
+def test_completion_scripts(shell: str, tmp_path: Path) -> None:
+    script = run("completion", shell)
+    assert script.returncode == 0
+    assert "mem0" in script.stdout
+    checker = shutil.which(shell)
+    if checker and shell != "tcsh":
+        path = tmp_path / "completion"
+        path.write_text(script.stdout, encoding="utf-8")
+        subprocess.run([checker, "-n", str(path)], check=True)
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="no bash")
+def test_bash_completes_commands_and_options(tmp_path: Path) -> None:
+    path = tmp_path / "completion"
+    path.write_text(run("completion", "bash").stdout, encoding="utf-8")
+    asked = (
+        f"source {path}; COMP_WORDS=(mem0-tui se); COMP_CWORD=1;"
+        " _shtab_mem0_tui; echo ${COMPREPLY[@]}"
+    )
+    done = subprocess.run(["bash", "-c", asked], capture_output=True, text=True, check=False)
+    assert "search" in done.stdout

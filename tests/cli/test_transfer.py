@@ -1,0 +1,82 @@
+"""Export and import lose nothing."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Program
+
+
+def contents(program: Program) -> list[dict[str, object]]:
+    memories: list[dict[str, object]] = program.json("list", "--all", "--expired")["memories"]
+    return memories
+
+
+@pytest.mark.parametrize("name", ["all.jsonl", "all.md"])
+def test_all_memories_come_back_in_another_store(demo: Program, tmp_path: Path, name: str) -> None:
+    before = contents(demo)
+    path = tmp_path / name
+    assert demo("export", str(path)).code == 0
+    if os.name == "posix":
+        assert path.stat().st_mode & 0o777 == 0o600
+    demo.options = ("--store", str(tmp_path / "other.db"))
+    result = demo("import", str(path))
+    assert result.code == 0, result.err
+    assert "put back 400 memories" in result.out
+    assert contents(demo) == before
+    again = demo("import", str(path))
+    assert "already there" in again.err
+    assert demo("undo", "--yes").code == 0
+    assert contents(demo) == []
+
+
+def test_a_query_chooses_what_is_exported(store: Program, tmp_path: Path) -> None:
+    store.add("one", "--type", "decision")
+    store.add("two")
+    path = tmp_path / "some.jsonl"
+    assert store.json("export", str(path), "type:decision")["count"] == 1
+
+
+def test_an_export_goes_through_a_pipe(store: Program, tmp_path: Path) -> None:
+    store.add("one\n---\ntwo")
+    exported = store("export").out
+    before = contents(store)
+    store.options = ("--store", str(tmp_path / "other.db"))
+    assert store("import", "-", sent=exported).code == 0
+    assert contents(store) == before
+
+
+def test_what_is_there_under_another_id_is_left_out(store: Program, tmp_path: Path) -> None:
+    path = tmp_path / "all.jsonl"
+    store.add("the same")
+    store("export", str(path))
+    store.options = ("--store", str(tmp_path / "other.db"))
+    store.add("the same")
+    assert store.json("import", str(path))["skipped"]["already there under another id"] == 1
+    assert store.json("import", str(path), "--duplicates")["applied"]
+    assert len(contents(store)) == 2
+
+
+@pytest.mark.parametrize("damage", ["cut off", "not an export", "missing", "not text"])
+def test_a_damaged_file_is_refused_whole(store: Program, tmp_path: Path, damage: str) -> None:
+    store.add("one")
+    store.add("two")
+    path = tmp_path / "all.jsonl"
+    store("export", str(path))
+    store.options = ("--store", str(tmp_path / "other.db"))
+    match damage:
+        case "cut off":
+            lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+            path.write_text("".join(lines[:-1]), encoding="utf-8")
+        case "not an export":
+            path.write_text("hello\n", encoding="utf-8")
+        case "not text":
+            path.write_bytes(b"\xff\xfe\x00")
+        case _:
+            path.unlink()
+    result = store("import", str(path))
+    assert result.code == 2, result.err
+    assert contents(store) == []

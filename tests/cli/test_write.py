@@ -1,0 +1,140 @@
+"""Adding and editing single memories."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from mem0_tui.cli.write import read_metadata
+from mem0_tui.model.errors import UsageError
+from tests.cli.conftest import Program
+
+
+def memory(program: Program, memory_id: str) -> dict[str, object]:
+    found: dict[str, object] = program.json("show", memory_id)["memory"]
+    return found
+
+
+def test_a_memory_is_added_word_for_word(store: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MEM0_USER_ID", "kim")
+    text = "Ünïcode stays\n\n---\nas it is  "
+    added = memory(
+        store,
+        store.add(
+            text,
+            *("--type", "decision", "--app", "shop-api", "--meta", "branch=main"),
+            *("--meta", "confidence=0.9", "--expires", "2999-12-31", "--pin"),
+        ),
+    )
+    assert added["text"] == text
+    assert (added["user_id"], added["app_id"]) == ("kim", "shop-api")
+    assert added["expires_on"] == "2999-12-31"
+    assert added["metadata"] == {
+        "branch": "main",
+        "confidence": 0.9,
+        "type": "decision",
+        "pinned": True,
+    }
+
+
+def test_text_comes_from_stdin_too(store: Program) -> None:
+    assert store("add", "-", sent="from a pipe\nsecond line\n").code == 0
+    assert store.json("list")["memories"][0]["text"] == "from a pipe\nsecond line"
+
+
+def test_a_blank_option_leaves_an_entity_out(store: Program) -> None:
+    added = memory(store, store.add("nobody's", "--user", ""))
+    assert added["user_id"] is None
+
+
+def test_parts_are_edited_and_the_rest_stays(store: Program) -> None:
+    one = store.add("We use HS256 keys", "--type", "decision", "--meta", "branch=main", "--pin")
+    result = store("edit", one[:8], "--text", "We use RS256 keys", "--type", "convention")
+    assert result.code == 0
+    assert "edited 1 memory" in result.out
+    after = memory(store, one)
+    assert after["text"] == "We use RS256 keys"
+    assert after["metadata"] == {"branch": "main", "type": "convention", "pinned": True}
+    assert store("edit", one, "--unset", "branch", "--unpin", "--expires", "30d").code == 0
+    assert memory(store, one)["metadata"] == {"type": "convention"}
+    assert memory(store, one)["expires_on"] is not None
+    assert store("edit", one, "--no-expires", "--type", "").code == 0
+    after = memory(store, one)
+    assert (after["type"], after["expires_on"]) == (None, None)
+    for _ in range(3):
+        assert store("undo").code == 0
+    assert memory(store, one)["text"] == "We use HS256 keys"
+
+
+def test_a_dry_run_shows_what_an_edit_changes(store: Program) -> None:
+    one = store.add("We use HS256 keys", "--type", "decision")
+    result = store("edit", one, "--text", "We use RS256 keys", "--type", "convention", "-n")
+    assert "We use [-HS256-]{+RS256+} keys" in result.out
+    assert "type: decision → convention" in result.out
+    assert memory(store, one)["text"] == "We use HS256 keys"
+
+
+def test_the_plugins_pin_is_taken_off_too(store: Program) -> None:
+    one = store.add("[PINNED] use RS256")
+    assert memory(store, one)["pinned"] is True
+    assert store("edit", one, "--unpin").code == 0
+    assert memory(store, one)["text"] == "use RS256"
+    assert memory(store, one)["pinned"] is False
+
+
+def test_the_editor_gets_the_text_and_gives_it_back(
+    store: Program, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    one = store.add("first\n\u202esecond")
+    script = tmp_path / "editor.py"
+    script.write_text(
+        "import pathlib, sys\n"
+        "path = pathlib.Path(sys.argv[1])\n"
+        "text = path.read_text(encoding='utf-8')\n"
+        "assert chr(0x202e) not in text\n"
+        "path.write_text(text.replace('first', 'changed'), encoding='utf-8')\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("VISUAL", f'"{sys.executable}" "{script}"')
+    assert store("edit", one, "--editor").code == 0
+    assert memory(store, one)["text"] == "changed\n\u202esecond"
+    assert store("edit", one, "--editor").code == 2, "nothing changed this time"
+    monkeypatch.setenv("VISUAL", f'"{sys.executable}" -c "raise SystemExit(3)"')
+    assert "ended with 3" in store("edit", one, "--editor").err
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ((), "nothing in it would change"),
+        (("--text", " "), "blank"),
+        (("--unset", "nonesuch"), "no metadata key"),
+        (("--meta", "novalue"), "not KEY=VALUE"),
+        (("--expires", "soon"), "no day"),
+        (("--text", "a", "--editor"), "not allowed with"),
+        (("--pin", "--unpin"), "not allowed with"),
+    ],
+)
+def test_an_edit_that_makes_no_sense(store: Program, words: tuple[str, ...], message: str) -> None:
+    result = store("edit", store.add("text"), *words)
+    assert result.code == 2
+    assert message in result.err
+
+
+def test_metadata_values_are_json_where_they_can_be() -> None:
+    pairs = ["n=1", "f=0.5", "t=true", 'l=["a"]', "s=main", "v=1.2.3", 'q="x"', "e=", "nan=NaN"]
+    assert read_metadata(pairs) == {
+        "n": 1,
+        "f": 0.5,
+        "t": True,
+        "l": ["a"],
+        "s": "main",
+        "v": "1.2.3",
+        "q": '"x"',
+        "e": "",
+        "nan": "NaN",
+    }
+    with pytest.raises(UsageError):
+        read_metadata(["=x"])
