@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -22,6 +23,9 @@ from mem0_tui.server.routing import Found, Routes, WrongMethod
 
 log = logging.getLogger(__name__)
 
+Lifespan: TypeAlias = Callable[[], AbstractAsyncContextManager[None]]
+"""Made and held open for as long as the server runs."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mount:
@@ -31,8 +35,7 @@ class Mount:
     """Where it is, without a final slash: ``/mcp``."""
     app: ASGIApp
     """Gets every request for *path* and what is below it, with ``root_path`` set."""
-    lifespan: Callable[[], AbstractAsyncContextManager[None]] | None = None
-    """Held open for as long as the server runs."""
+    lifespan: Lifespan | None = None
 
 
 def create_app(
@@ -40,24 +43,23 @@ def create_app(
     access: Access,
     *,
     mounts: Sequence[Mount] = (),
-    on_stop: Callable[[], None] | None = None,
+    lifespan: Lifespan | None = None,
 ) -> ASGIApp:
     """The application that answers *routes* and *mounts* to whom *access* lets in.
 
-    *on_stop* is called once the last request has been answered.
+    *lifespan* is entered before the first request and left once the last one has been answered;
+    those of *mounts* lie inside it.
     """
-    return _Lifespan(Gate(_Dispatch(routes, mounts), access), mounts, on_stop)
+    held = [each for each in (lifespan, *(mount.lifespan for mount in mounts)) if each is not None]
+    return _Lifespan(Gate(_Dispatch(routes, mounts), access), held)
 
 
 class _Lifespan:
-    """Opens and closes what the mounts need; the server calls it around everything else."""
+    """Opens and closes what the rest needs; the server calls it around everything else."""
 
-    def __init__(
-        self, app: ASGIApp, mounts: Sequence[Mount], on_stop: Callable[[], None] | None
-    ) -> None:
+    def __init__(self, app: ASGIApp, held: Sequence[Lifespan]) -> None:
         self._app = app
-        self._mounts = mounts
-        self._on_stop = on_stop
+        self._held = held
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "lifespan":
@@ -65,11 +67,8 @@ class _Lifespan:
             return
         async with AsyncExitStack() as stack:
             await receive()
-            if self._on_stop is not None:
-                stack.callback(self._on_stop)
-            for mount in self._mounts:
-                if mount.lifespan is not None:
-                    await stack.enter_async_context(mount.lifespan())
+            for opened in self._held:
+                await stack.enter_async_context(opened())
             await send({"type": "lifespan.startup.complete"})
             await receive()
         await send({"type": "lifespan.shutdown.complete"})

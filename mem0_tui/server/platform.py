@@ -36,4 +36,4 @@ def platform_app(service: Service, access: Access, *, mounts: Sequence[Mount] = 
         ProjectRoutes(service),
     ):
         noun.add_to(routes)
-    return create_app(routes, access, mounts=mounts, on_stop=service.close)
+    return create_app(routes, access, mounts=mounts, lifespan=service.running)

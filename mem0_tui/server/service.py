@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import logging
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from mem0_tui.backends.local import LocalBackend
 from mem0_tui.model.change import Edit
 from mem0_tui.model.entity import Entity, EntityRef, Scope
-from mem0_tui.model.errors import NotFoundError
+from mem0_tui.model.errors import NotFoundError, StoreError
 from mem0_tui.model.filter import Filter, belongs_to
 from mem0_tui.model.memory import HistoryEntry, JsonObject, Memory
 from mem0_tui.model.page import SearchHit
@@ -19,12 +22,19 @@ from mem0_tui.server.asking import SearchQuestion
 from mem0_tui.server.paging import PageAsk
 from mem0_tui.server.shapes import event_json, memory_json
 from mem0_tui.store import events, history, jobs, memories, project
+from mem0_tui.store.embedder import load_embedder
 from mem0_tui.store.filters import where
 from mem0_tui.store.history import Recorded
+from mem0_tui.store.indexer import Indexer
 from mem0_tui.store.jobs import Job
 from mem0_tui.store.store import MemoryStore, open_store
 
+log = logging.getLogger(__name__)
+
 NO_MEMORY = "Memory not found!"
+
+_AT_ONCE = 8
+"""Memories that a search gives their vectors first: a twentieth of a second of work."""
 
 History = list[tuple[HistoryEntry, Scope]]
 
@@ -32,10 +42,24 @@ History = list[tuple[HistoryEntry, Scope]]
 class Service:
     """The store as a Mem0 project."""
 
-    def __init__(self, backend: LocalBackend) -> None:
+    def __init__(self, backend: LocalBackend, indexer: Indexer | None = None) -> None:
+        """*indexer*, if there is one, gives new memories their vectors in the background."""
         self._backend = backend
         self._store: MemoryStore = backend.store
+        self._indexer = indexer
         self._searches = 0
+        self._embedded: int | None = None
+        """The place in the feed of changes up to which a search has looked for new memories."""
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Index in the background meanwhile; close the store at the end."""
+        if self._indexer is not None:
+            self._indexer.start()
+        try:
+            yield
+        finally:
+            self.close()
 
     def get(self, memory_id: str) -> Memory:
         """One memory, also an expired one; NotFoundError if there is none."""
@@ -59,6 +83,7 @@ class Service:
     async def search(self, asked: SearchQuestion) -> Sequence[SearchHit]:
         """The best hits, best first."""
         self._searches += 1
+        await self._store.database.aread(lambda _: self._embed_newest())
         result = await self._backend.search(
             asked.query,
             asked.question.condition,
@@ -67,6 +92,17 @@ class Service:
             include_expired=asked.question.include_expired,
         )
         return result.hits
+
+    def _embed_newest(self) -> None:
+        """What was added a moment ago is found by meaning too, rather than a second later."""
+        newest = self._store.database.read_now(history.last_seq)
+        if self._indexer is None or newest == self._embedded:
+            return
+        self._embedded = newest
+        try:
+            self._indexer.run_pending(limit=_AT_ONCE)
+        except StoreError as error:
+            log.warning("new memories are found by their words only: %s", error)
 
     async def add(
         self, asked: NewMemories, *, note: str, actor: str
@@ -199,6 +235,10 @@ class Service:
 
     def close(self) -> None:
         """Finish what was begun and close the store."""
+        if self._indexer is not None:
+            self._indexer.stop()
+            if self._indexer.error is not None:
+                log.warning("search by meaning stopped: %s", self._indexer.error)
         self._store.close()
 
 
@@ -208,7 +248,9 @@ def open_service(path: Path) -> Service:
     Raises:
         StoreError: it cannot be opened.
     """
-    return Service(LocalBackend(open_store(path, actor="api")))
+    store = open_store(path, actor="api")
+    load = cache(load_embedder)
+    return Service(LocalBackend(store, embedder_factory=load), Indexer(store, load))
 
 
 def _as_history(recorded: Sequence[Recorded]) -> History:

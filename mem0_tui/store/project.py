@@ -14,18 +14,23 @@ from mem0_tui.model.memory import JsonObject
 from mem0_tui.store.moments import to_micros
 from mem0_tui.store.rows import from_json, to_json
 
+_PREFIX = "project."
+"""Tells the project's settings from what the store itself keeps in the same table."""
+
 
 def settings(connection: sqlite3.Connection) -> dict[str, Any]:
     """All project settings by name: ``custom_categories``, ``custom_instructions``, …"""
-    rows = connection.execute("SELECT name, value FROM settings")
-    return {name: json.loads(value)["value"] for name, value in rows}
+    rows = connection.execute(
+        "SELECT name, value FROM settings WHERE substr(name, 1, ?) = ?", (len(_PREFIX), _PREFIX)
+    )
+    return {name.removeprefix(_PREFIX): json.loads(value)["value"] for name, value in rows}
 
 
 def set_settings(connection: sqlite3.Connection, values: Mapping[str, Any]) -> None:
     """Set these project settings; the others stay."""
     connection.executemany(
         "INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)",
-        [(name, to_json({"value": value})) for name, value in values.items()],
+        [(_PREFIX + name, to_json({"value": value})) for name, value in values.items()],
     )
 
 

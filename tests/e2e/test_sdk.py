@@ -7,6 +7,7 @@ import json
 import uuid
 from typing import Any
 
+import httpx
 import pytest
 
 from tests.e2e.clients import ClientError, Sdk
@@ -321,8 +322,6 @@ def test_dozens_of_adds_at_once_all_arrive(sdk: Sdk, user: str) -> None:
 
 def fetch(server: Serving, path: str) -> Any:
     """What the server answers to a plain GET, for what the SDK has no method for."""
-    import httpx
-
     headers = {"Authorization": f"Bearer {server.key}"}
     response = httpx.get(server.url + path, headers=headers)
     assert response.status_code == 200, response.text
