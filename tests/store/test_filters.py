@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from itertools import count
 
@@ -11,6 +12,7 @@ from mem0_tui.model.clock import FrozenClock
 from mem0_tui.model.filter import And, Compare, Field, Filter, MetadataKey, Not, Op, Or, matches
 from mem0_tui.model.memory import Memory
 from mem0_tui.store import changes, memories
+from mem0_tui.store.filters import where
 from mem0_tui.store.memories import Selection
 from mem0_tui.store.rows import memory_of, row_of
 from mem0_tui.store.store import MemoryStore, open_store
@@ -33,8 +35,8 @@ def stored(store: MemoryStore, wanted: list[Memory]) -> list[Memory]:
     """*wanted* in place of what was in the store, as it reads back."""
     rows = [row_of(memory, store.clock) for memory in wanted]
 
-    def replace(connection: memories.sqlite3.Connection) -> None:
-        changes.delete_where(connection, memories.where(And()), store.author())
+    def replace(connection: sqlite3.Connection) -> None:
+        changes.delete_where(connection, where(And()), store.author())
         changes.add(connection, rows, store.author())
 
     store.database.write(replace).result()
@@ -45,6 +47,10 @@ def chosen(store: MemoryStore, condition: Filter) -> set[str]:
     return set(store.database.read_now(lambda c: memories.ids(c, Selection(condition))))
 
 
+def count_of(store: MemoryStore, condition: Filter) -> int:
+    return store.database.read_now(lambda c: memories.count(c, Selection(condition)))
+
+
 @settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_sql_selects_what_the_model_matches(store: MemoryStore, data: st.DataObject) -> None:
@@ -53,10 +59,7 @@ def test_sql_selects_what_the_model_matches(store: MemoryStore, data: st.DataObj
     for condition in data.draw(st.lists(made.conditions, min_size=8, max_size=8)):
         expected = {memory.id for memory in found if matches(condition, memory)}
         assert chosen(store, condition) == expected
-        counted = store.database.read_now(
-            lambda c, condition=condition: memories.count(c, Selection(condition))
-        )
-        assert counted == len(expected)
+        assert count_of(store, condition) == len(expected)
 
 
 @settings(deadline=None, max_examples=15, suppress_health_check=list(HealthCheck))
@@ -90,7 +93,7 @@ def test_thousands_of_alternatives_are_one_condition(store: MemoryStore) -> None
     found = stored(store, [Memory(f"{number}", "x") for number in range(50)])
     ids = tuple(Compare(Field.ID, Op.EQ, f"{number}") for number in range(0, 40_000, 2))
     assert chosen(store, Or(ids)) == {memory.id for memory in found[::2]}
-    deep = Or(tuple(Compare(Field.TEXT, Op.GLOB, f"{n}*") for n in range(3000)))
+    deep = Or(tuple(Compare(Field.TEXT, Op.CONTAINS, f"-{n}") for n in range(3000)))
     assert chosen(store, deep) == set()
 
 
@@ -100,6 +103,6 @@ def test_values_are_never_part_of_the_sql(store: MemoryStore) -> None:
     for key in (*Field, MetadataKey(hostile)):
         for op in Op:
             condition = Compare(key, op, hostile)
-            assert hostile not in memories.where(condition).sql
+            assert hostile not in where(condition).sql
             chosen(store, condition)
     assert chosen(store, And()) == {"1"}
