@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from mem0_tui.model.entity import Entity
@@ -59,6 +59,22 @@ class Library(Protocol):
         """A number that changes whenever anybody, in any process, changed a memory."""
         ...
 
+    async def refresh(
+        self,
+        memory_ids: Sequence[str] | None = None,
+        *,
+        progress: Callable[[int, int | None], None] | None = None,
+    ) -> None:
+        """Read everything again, or only *memory_ids*, where this is a copy of what is elsewhere.
+
+        *progress* is told how many have been read, and of how many where that is known.
+        """
+        ...
+
+    async def aclose(self) -> None:
+        """Let go of files that are this library's own."""
+        ...
+
 
 class LocalLibrary:
     """The library of the embedded store."""
@@ -104,3 +120,14 @@ class LocalLibrary:
 
     async def revision(self) -> int:
         return await self._store.database.aread(history.last_seq)
+
+    async def refresh(
+        self,
+        memory_ids: Sequence[str] | None = None,
+        *,
+        progress: Callable[[int, int | None], None] | None = None,
+    ) -> None:
+        """Nothing to do: this is no copy."""
+
+    async def aclose(self) -> None:
+        """Nothing to do: the store is its backend's."""

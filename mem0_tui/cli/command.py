@@ -51,6 +51,7 @@ ENTRIES: Final[dict[str, CommandEntry]] = {
     "import": CommandEntry("Move", "transfer", "read memories from an export"),
     "doctor": CommandEntry("Codex", "doctor", "check the Codex and Mem0 install"),
     "serve": CommandEntry("Codex", "serve", "serve the embedded store to Codex and Mem0 clients"),
+    "index": CommandEntry("This tool", "index", "make the embeddings that search needs, now"),
     "backends": CommandEntry("This tool", "configure", "show what each backend can do"),
     "config": CommandEntry("This tool", "configure", "show or change the settings"),
     "demo": CommandEntry("This tool", "demo", "make the demo store anew"),

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import os
+import sys
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import App
 from textual.binding import BindingType
+from textual.filter import LineFilter
 
+from mem0_tui.tui.glyphs import AsciiFilter, ascii_wanted
 from mem0_tui.tui.keys import Where, bindings
+from mem0_tui.tui.palette import Actions, Memories, SavedSearches, Scopes, Themes
 from mem0_tui.tui.screens.browse import BrowseScreen
 from mem0_tui.tui.theme import ANSI_THEME, COLOURS_ANSI, COLOURS_DARK, THEMES
+from mem0_tui.tui.visits import Visits
 
 if TYPE_CHECKING:
     from mem0_tui.backends.library import Library
+    from mem0_tui.backends.requestlog import RequestLogEntry
     from mem0_tui.codex import Report
     from mem0_tui.curator.service import Curator
+    from mem0_tui.settings.schema import Settings
+    from mem0_tui.store.trash import Deleted
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +49,28 @@ class Parts:
     searches: Mapping[str, str] = field(default_factory=dict)
     """The user's saved searches: name to query."""
     save_search: Callable[[str, str], None] | None = None
+    started: Callable[[], None] | None = None
+    """Called once the first rows are on the screen."""
+    close: Callable[[], Awaitable[None]] | None = None
+    """Called when the app ends."""
     default_user: str | None = None
     default_app: str | None = None
+    keymap: Mapping[str, str] = field(default_factory=dict)
+    """Keys of the user's own, by action id; checked by ``settings.keymap``."""
+    settings: Settings | None = None
+    requests: Callable[[], Sequence[RequestLogEntry]] | None = None
+    """The requests sent so far, oldest first; None for a backend that sends none."""
+    deleted: Callable[[], Awaitable[Sequence[Deleted]]] | None = None
+    """What anybody deleted lately, where the backend keeps it."""
+    first_run: bool = False
+    """Whether nothing is set up: no settings file, no key, and the embedded store is used."""
 
 
-class Mem0App(App[int]):
+class Mem0App(Visits):
     """The app."""
 
     TITLE = "mem0-tui"
-    CSS_PATH: ClassVar[str] = "styles/app.tcss"
+    CSS_PATH: ClassVar[list[str]] = ["styles/app.tcss", "styles/places.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = bindings(Where.APP)
     HORIZONTAL_BREAKPOINTS = [
         (0, "-narrow"),
@@ -58,6 +79,7 @@ class Mem0App(App[int]):
     ]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (20, "-tall")]
     ENABLE_COMMAND_PALETTE = True
+    COMMANDS = {Actions, Scopes, SavedSearches, Themes, Memories}
 
     def __init__(self, parts: Parts) -> None:
         super().__init__()
@@ -65,10 +87,21 @@ class Mem0App(App[int]):
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = parts.theme
+        self.set_keymap(dict(parts.keymap))
+        self._ascii = AsciiFilter(ascii_wanted(os.environ, sys.stdout.encoding))
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Colours of memory types, where the theme has none of its own."""
         return COLOURS_ANSI if self.theme == ANSI_THEME else COLOURS_DARK
 
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """What is done to each line before it is drawn; ASCII comes last."""
+        return [*super().get_line_filters(), *([self._ascii] if self._ascii.enabled else [])]
+
     def on_mount(self) -> None:
         self.push_screen(BrowseScreen(self.parts))
+
+    async def on_unmount(self) -> None:
+        """Close what the app was given."""
+        if self.parts.close is not None:
+            await self.parts.close()

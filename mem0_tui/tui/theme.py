@@ -5,6 +5,8 @@ from __future__ import annotations
 from textual.theme import Theme
 
 COLOURS_DARK = {
+    "cursor-row": "#2f3f6b",
+    "range-row": "#3a2f5a",
     "muted": "#7a80a3",
     "type-decision": "#7aa2f7",
     "type-task-learning": "#9ece6a",
@@ -17,6 +19,8 @@ COLOURS_DARK = {
     "type-untyped": "#787c99",
 }
 COLOURS_LIGHT = {
+    "cursor-row": "#cbd8ff",
+    "range-row": "#e4d9f7",
     "muted": "#6a6f85",
     "type-decision": "#1f4fbf",
     "type-task-learning": "#2f6b1c",
@@ -29,6 +33,8 @@ COLOURS_LIGHT = {
     "type-untyped": "#5f6273",
 }
 COLOURS_CONTRAST = {
+    "cursor-row": "#005f87",
+    "range-row": "#4b0082",
     "muted": "#c8c8c8",
     "type-decision": "#66b2ff",
     "type-task-learning": "#7dff7d",
@@ -41,6 +47,8 @@ COLOURS_CONTRAST = {
     "type-untyped": "#d0d0d0",
 }
 COLOURS_ANSI = {
+    "cursor-row": "ansi_blue",
+    "range-row": "ansi_magenta",
     "muted": "ansi_bright_black",
     "type-decision": "ansi_bright_blue",
     "type-task-learning": "ansi_green",
@@ -114,3 +122,14 @@ def type_class(type_: str | None) -> str:
         return "untyped"
     name = type_.replace("_", "-")
     return name if f"type-{name}" in COLOURS_DARK else "other"
+
+
+def theme_names() -> tuple[str, ...]:
+    """The themes there are to choose from, in the order in which they are gone through."""
+    return (*(theme.name for theme in THEMES), ANSI_THEME)
+
+
+def next_theme(name: str) -> str:
+    """The theme that follows *name*."""
+    names = theme_names()
+    return names[(names.index(name) + 1) % len(names)] if name in names else names[0]

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 class Applying(BrowseContext):
     """Everything that sends changes; each begins with a plan that the user sees."""
 
-    busy: str = ""
-    """What is being applied, for the header."""
     _cancel_wanted = False
 
     def action_plan_open(self) -> None:

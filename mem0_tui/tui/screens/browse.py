@@ -19,11 +19,12 @@ from mem0_tui.model.page import SearchHit, SearchMode
 from mem0_tui.model.query import Literal, Query, Word
 from mem0_tui.tui.keys import Where, bindings
 from mem0_tui.tui.rows import RowWindow
-from mem0_tui.tui.screens.applying import Applying
-from mem0_tui.tui.screens.finding import Finding, make_sections
+from mem0_tui.tui.screens.finding import make_sections
 from mem0_tui.tui.screens.staging import Staging
+from mem0_tui.tui.screens.visiting import Visiting
 from mem0_tui.tui.state import BrowseState, order_types
 from mem0_tui.tui.triage import Triage
+from mem0_tui.tui.widgets.command_line import CommandLine
 from mem0_tui.tui.widgets.health_sidebar import HealthSidebar, badge
 from mem0_tui.tui.widgets.memory_detail import Details, MemoryDetail
 from mem0_tui.tui.widgets.memory_list import MemoryList
@@ -32,6 +33,7 @@ from mem0_tui.tui.widgets.search_box import SearchBox
 from mem0_tui.tui.widgets.section_bar import SectionBar
 from mem0_tui.tui.widgets.status_line import Status, StatusLine
 from mem0_tui.tui.widgets.type_bar import TypeBar
+from mem0_tui.tui.widgets.welcome import Welcome
 
 if TYPE_CHECKING:
     from mem0_tui.codex import Report
@@ -43,7 +45,7 @@ _HITS = 200
 _NEIGHBOURS = 5
 
 
-class BrowseScreen(Finding, Staging, Applying):
+class BrowseScreen(Visiting, Staging):
     """Scope tree, type bar, search box, list, detail, install."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Where.BROWSE)
@@ -60,6 +62,7 @@ class BrowseScreen(Finding, Staging, Applying):
         self.report: Report | None = None
         self._revision: int | None = None
         self._total: int | None = None
+        self._started = False
         self._hidden: set[str] = set()
         """Marked memories that the list does not show."""
 
@@ -74,8 +77,10 @@ class BrowseScreen(Finding, Staging, Applying):
                     yield SearchBox(id="search")
                     yield MemoryList(self.parts.now, id="list")
                     yield Static("", id="empty", markup=False)
+                    yield Welcome(id="welcome")
                 yield MemoryDetail(self.parts.now, id="detail")
             yield HealthSidebar(id="health")
+        yield CommandLine(id="command")
         yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
@@ -113,6 +118,28 @@ class BrowseScreen(Finding, Staging, Applying):
                 await self._show_rows(everything, known=self.memories.rows.loaded())
         await self._find_hidden_marks()
         await self._load_around(state)
+        if not self._started:
+            self._started = True
+            if self.parts.started is not None:
+                self.parts.started()
+            self.refresh_library()
+
+    def refresh_library(self) -> None:
+        """Read everything again from where it really is."""
+        self.read("refresh", self._refresh_library())
+
+    async def _refresh_library(self) -> None:
+        """Read a remote backend's memories; the rows that have come are shown as they come."""
+
+        def show(read: int, of: int | None) -> None:
+            self.busy = f"reading {read:,}" + (f" of {of:,}" if of else "")
+            self.reload()
+
+        try:
+            await self.library.refresh(progress=show)
+        finally:
+            self.busy = ""
+            self.reload()
 
     async def _find_hidden_marks(self) -> None:
         if self.triage.marked:
@@ -135,7 +162,7 @@ class BrowseScreen(Finding, Staging, Applying):
         await self._show_rows(
             array("q", hits), known={key: hit.memory for key, hit in hits.items()}, hits=hits
         )
-        mode = "keyword mode: no embeddings yet" if result.mode is SearchMode.KEYWORD else ""
+        mode = "keyword mode" if result.mode is SearchMode.KEYWORD else ""
         self.query_one(SearchBox).note(mode)
 
     async def _show_rows(
@@ -221,6 +248,7 @@ class BrowseScreen(Finding, Staging, Applying):
             marked=len(self.triage.marked),
             hidden_marks=len(self._hidden & self.triage.marked.keys()),
             read_only=self.read_only,
+            busy=self.busy,
             remote=self.parts.remote,
             health=text,
             health_level=level,
@@ -235,6 +263,7 @@ class BrowseScreen(Finding, Staging, Applying):
     def _show_emptiness(self) -> None:
         empty = not len(self.memories.rows)
         self.query_one("#list-pane").set_class(empty, "-empty")
+        self.show_welcome(empty and self.parts.first_run and self.state == BrowseState())
         if not empty:
             return
         if self.state == BrowseState():

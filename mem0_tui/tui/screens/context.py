@@ -26,6 +26,8 @@ class BrowseContext(WorkScreen[None]):
     triage: Triage
     memories: MemoryList
 
+    busy: str = ""
+    """What is going on, for the header."""
     range_start: int | None = None
     """The row at which a range selection began."""
     _read_only: bool | None = None
@@ -38,6 +40,10 @@ class BrowseContext(WorkScreen[None]):
     @abstractmethod
     def reload(self) -> None:
         """Read the rows again."""
+
+    @abstractmethod
+    def refresh_library(self) -> None:
+        """Read everything again from where it really is."""
 
     @abstractmethod
     def set_state(self, state: BrowseState, *, top: bool = False) -> None:

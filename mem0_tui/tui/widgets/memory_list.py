@@ -116,6 +116,10 @@ class MemoryList(ScrollView, can_focus=True):
         """The memory under the cursor, if it is loaded."""
         return self.rows.at(self.cursor)
 
+    def moment(self, memory: Memory) -> datetime | None:
+        """The moment whose age is shown in the last column."""
+        return memory.created_at
+
     # -- drawing
 
     def notify_style_update(self) -> None:
@@ -165,7 +169,7 @@ class MemoryList(ScrollView, can_focus=True):
         wide, roomy = width >= 58, width >= 84
         type_cells = 16 if wide else 5
         hit = self.rows.hits.get(self.rows.key(index) or 0)
-        tail = f" {age(memory.created_at, self._now()):>4} "
+        tail = f" {age(self.moment(memory), self._now()):>4} "
         if hit is not None:
             tail = f" {score_bar(hit)}{tail}"
         place = f" {label(home(memory.scope), 14)}" if roomy else ""

@@ -78,6 +78,11 @@ class TypeBar(Widget, can_focus=True):
         """The types on the bar, in order."""
         return list(self._order)
 
+    def chips(self) -> list[tuple[int, int]]:
+        """The column and index of each chip that is in sight, «All» being 0."""
+        starts = [0, *(end + 1 for end, _ in self._ends)]
+        return [(start, index) for start, (_, index) in zip(starts, self._ends, strict=False)]
+
     def render_line(self, y: int) -> Strip:
         width = self.size.width
         if y:

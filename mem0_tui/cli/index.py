@@ -1,0 +1,70 @@
+"""Makes the embeddings that search by meaning needs; the screen runs it beside itself."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from argparse import ArgumentParser, Namespace
+from typing import Any
+
+from mem0_tui.cli.command import Command
+from mem0_tui.cli.output import Output
+from mem0_tui.cli.wiring import settings_of
+from mem0_tui.cli.wording import plural
+from mem0_tui.model.errors import UnsupportedError
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--watch", action="store_true", help="go on as memories come, until stdin is closed"
+    )
+
+
+def index(args: Namespace) -> int:
+    """Embed what has no embedding yet."""
+    from mem0_tui.store.embedder import load_embedder
+    from mem0_tui.store.indexer import Indexer
+    from mem0_tui.store.store import open_store
+
+    settings, output = settings_of(args), args.output
+    if settings.backend != "local":
+        raise UnsupportedError(f"{settings.backend} makes its embeddings itself")
+    store = open_store(settings.store)
+    indexer = Indexer(store, load_embedder)
+    try:
+        if args.watch:
+            _watch(indexer)
+            return 0
+        done = indexer.run_pending()
+    finally:
+        indexer.stop()
+        store.close()
+    _say(output, done)
+    return 0
+
+
+def _watch(indexer: Any) -> None:
+    """Embed until whoever started this closes the pipe, or is gone."""
+    if hasattr(os, "nice"):
+        os.nice(10)
+    indexer.start()
+    closed = threading.Event()
+
+    def wait() -> None:
+        while sys.stdin.buffer.read(4096):
+            pass
+        closed.set()
+
+    threading.Thread(target=wait, daemon=True).start()
+    closed.wait()
+
+
+def _say(output: Output, done: int) -> None:
+    if output.json_only:
+        output.document({"embedded": done})
+    else:
+        output.line(f"{plural(done, 'memory')} embedded")
+
+
+COMMANDS = {"index": Command(add_arguments, index)}

@@ -1,0 +1,175 @@
+"""Puts the screen together and runs it: what the first frame needs first, the rest behind it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from argparse import Namespace
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mem0_tui.cli.wiring import open_backend, settings_of, with_known_kind
+from mem0_tui.model.clock import SystemClock
+from mem0_tui.model.memory import as_moment
+from mem0_tui.settings.locations import tilde
+from mem0_tui.settings.schema import Settings
+
+if TYPE_CHECKING:
+    from mem0_tui.backends.base import Backend
+    from mem0_tui.backends.library import Library
+    from mem0_tui.codex import Report
+    from mem0_tui.curator.service import Curator
+
+
+def run_screen(args: Namespace) -> int:
+    """Run the screen until the user leaves it; returns the exit code."""
+    settings = settings_of(args)
+    for warning in settings.warnings:
+        args.output.warn(warning)
+    if settings.demo:
+        from mem0_tui.cli.demo import prepare
+
+        asyncio.run(prepare(settings, args.output))
+    settings = asyncio.run(with_known_kind(settings))
+    session = ScreenSession(settings)
+    from mem0_tui.tui.app import Mem0App, Parts
+
+    parts = Parts(
+        library=session.library,
+        curator=lambda: session.curator,
+        doctor=read_install,
+        now=session.clock.now,
+        title="demo" if settings.demo else settings.backend,
+        target="" if settings.demo else settings.url or tilde(settings.store, os.environ),
+        remote=settings.backend != "local",
+        read_only=settings.read_only,
+        default_user=settings.scope.user_id,
+        default_app=settings.scope.app_id,
+        last_visit=session.visits.last,
+        started=session.start_indexer,
+        close=session.aclose,
+    )
+    app = Mem0App(parts)
+    app.run()
+    return app.return_code or 0
+
+
+def read_install() -> Report:
+    """What the doctor says of this machine."""
+    from mem0_tui.codex import diagnose, scan
+
+    return diagnose(scan())
+
+
+class ScreenSession:
+    """The parts behind the screen, each made when it is first used, all closed at the end."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.clock = SystemClock()
+        self.visits = Visits(settings.journal.with_name("visits.json"), self._target())
+        self._closing: list[Callable[[], Awaitable[None]]] = []
+        self._indexer: subprocess.Popen[bytes] | None = None
+
+    def _target(self) -> str:
+        return f"{self.settings.backend} {self.settings.url or self.settings.store}"
+
+    @cached_property
+    def backend(self) -> Backend:
+        backend = open_backend(self.settings)
+        self._closing.append(backend.aclose)
+        return backend
+
+    @cached_property
+    def library(self) -> Library:
+        from mem0_tui.backends.local import LocalBackend
+
+        if isinstance(self.backend, LocalBackend):
+            from mem0_tui.backends.library import LocalLibrary
+
+            return LocalLibrary(self.backend.store)
+        from mem0_tui.backends.mirror import MirrorLibrary
+
+        mirror = MirrorLibrary(self.backend, self.clock)
+        self._closing.append(mirror.aclose)
+        return mirror
+
+    @cached_property
+    def curator(self) -> Curator:
+        from mem0_tui.curator.service import Curator
+        from mem0_tui.store.journal import Journal
+
+        journal = Journal(self.settings.journal, clock=self.clock)
+
+        async def close_journal() -> None:
+            journal.close()
+
+        self._closing.append(close_journal)
+        return Curator(
+            self.backend,
+            journal,
+            clock=self.clock,
+            read_only=self.settings.read_only,
+            snapshot_folder=self.settings.snapshots,
+        )
+
+    def start_indexer(self) -> None:
+        """Make embeddings in a process of its own: the model's memory and work stay out of here."""
+        if self.settings.backend == "local" and self._indexer is None:
+            self._indexer = subprocess.Popen(
+                [
+                    *(sys.executable, "-m", "mem0_tui", "index", "--watch"),
+                    *("--backend", "local", "--store", str(self.settings.store)),
+                ],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=os.name != "nt",
+            )
+
+    async def aclose(self) -> None:
+        """Close what was opened, the last first, and remember the visit."""
+        self.visits.leave(self.clock.now())
+        async with AsyncExitStack() as stack:
+            for close in self._closing:
+                stack.push_async_callback(close)
+            if self._indexer is not None and self._indexer.stdin is not None:
+                self._indexer.stdin.close()
+
+
+class Visits:
+    """When the user last left the screen, by store or server."""
+
+    def __init__(self, path: Path, target: str) -> None:
+        self._path = path
+        self._target = target
+        self._all = self._read()
+
+    def _read(self) -> dict[str, str]:
+        try:
+            found = json.loads(self._path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    @property
+    def last(self) -> datetime | None:
+        """The last visit; None before the first."""
+        return as_moment(self._all.get(self._target))
+
+    def leave(self, now: datetime) -> None:
+        """Remember that the user leaves now; that it cannot be written is no reason to fail."""
+        document = json.dumps({**self._read(), self._target: now.isoformat()}, indent=2)
+        try:
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._path.write_text(document, encoding="utf-8")
+            self._path.chmod(0o600)
+        except OSError:
+            return

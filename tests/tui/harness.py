@@ -1,0 +1,97 @@
+"""What tests of the screen start from: the app on a real store, journal and curator."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from textual.pilot import Pilot
+from textual.worker import WorkerCancelled
+
+from mem0_tui.backends.library import LocalLibrary
+from mem0_tui.backends.local import LocalBackend
+from mem0_tui.codex import diagnose, scan
+from mem0_tui.curator.service import Curator
+from mem0_tui.demo.generator import DEMO_NOW, generate
+from mem0_tui.model.clock import FrozenClock
+from mem0_tui.store.journal import Journal
+from mem0_tui.store import changes
+from mem0_tui.store.rows import row_of
+from mem0_tui.store.store import MemoryStore, open_store
+from mem0_tui.tui.app import Mem0App, Parts
+from mem0_tui.tui.screens.browse import BrowseScreen
+
+SIZE = (120, 36)
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """A store with the demo set, and what the app is put together from around it."""
+
+    parts: Parts
+    store: MemoryStore
+    backend: LocalBackend
+    curator: Curator
+    clock: FrozenClock
+
+    def app(self, **changes: Any) -> Mem0App:
+        """A new app on this store; *changes* replace fields of its parts."""
+        return Mem0App(replace(self.parts, **changes))
+
+
+@contextlib.contextmanager
+def bench(folder: Path, *, count: int = 60, seed: int = 7) -> Iterator[Bench]:
+    """A store in *folder* with *count* demo memories, all as of ``DEMO_NOW``."""
+    clock = FrozenClock(DEMO_NOW)
+    store = open_store(folder / "memories.db", clock, "kim", durable=False)
+    journal = Journal(folder / "journal.db", clock=clock)
+    try:
+        if count:
+            memories = list(generate(count, seed, now=DEMO_NOW))
+            rows = [row_of(memory, clock) for memory in memories]
+            author = store.author(None, None)
+            store.database.write(lambda c: changes.add(c, rows, author)).result()
+        backend = LocalBackend(store)
+        curator = Curator(backend, journal, clock=clock, snapshot_folder=folder / "snapshots")
+        parts = Parts(
+            library=LocalLibrary(store),
+            curator=lambda: curator,
+            doctor=lambda: diagnose(
+                scan(folder, folder / "codex", folder, {}, system_config=str(folder / "none"))
+            ),
+            now=clock.now,
+            title="demo",
+            target="",
+            default_user="kim",
+            default_app="shop-api",
+            deleted=backend.trash,
+        )
+        yield Bench(parts, store, backend, curator, clock)
+    finally:
+        journal.close()
+        store.close()
+
+
+async def settle(pilot: Pilot[Any]) -> None:
+    """Wait until every worker is done and the screen shows what they brought."""
+    for _ in range(20):
+        with contextlib.suppress(WorkerCancelled):
+            await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+        if all(worker.is_finished for worker in pilot.app.workers):
+            return
+
+
+def browse(app: Mem0App) -> BrowseScreen:
+    """The main screen, wherever in the stack it is."""
+    return next(screen for screen in app.screen_stack if isinstance(screen, BrowseScreen))
+
+
+def text_of(app: Mem0App) -> str:
+    """What the terminal shows, line by line."""
+    width, height = app.size
+    strips = app.screen._compositor.render_strips()
+    return "\n".join(strip.crop(0, width).text for strip in strips[:height])
