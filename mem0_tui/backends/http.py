@@ -193,6 +193,8 @@ class HttpClient:
                 follow_redirects=False,
                 # A proxy has no business between us and a server on this machine.
                 trust_env=not self.address.loopback,
+                # Without TLS there is no certificate to load: that takes longer than the call.
+                verify=self.address.scheme == "https",
             )
         return self._client
 
