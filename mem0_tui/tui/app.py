@@ -70,7 +70,7 @@ class Mem0App(Visits):
     """The app."""
 
     TITLE = "mem0-tui"
-    CSS_PATH: ClassVar[list[str]] = ["styles/app.tcss", "styles/places.tcss"]
+    CSS_PATH = ["styles/app.tcss", "styles/places.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = bindings(Where.APP)
     HORIZONTAL_BREAKPOINTS = [
         (0, "-narrow"),

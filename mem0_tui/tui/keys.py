@@ -4,11 +4,14 @@ table are all made from it, so they cannot disagree.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from textual.binding import Binding, BindingType
+
+from mem0_tui.settings.keymap import Bound
 
 
 class Where(StrEnum):
@@ -155,10 +158,46 @@ def written(keys: str) -> str:
 
 def _written(key: str) -> str:
     *modifiers, last = key.split("+")
-    sign = _SIGNS.get(last)
+    sign = _SIGNS.get(last) or _character(last)
     if sign is None:
         sign = last.upper() if len(last) > 1 or modifiers else last
     return "+".join([*(modifier.capitalize() for modifier in modifiers), sign])
+
+
+def _character(name: str) -> str | None:
+    try:
+        return unicodedata.lookup(name.replace("_", " "))
+    except KeyError:
+        return None
+
+
+_PARTS = {
+    Where.APP: (Where.APP,),
+    Where.BROWSE: (Where.BROWSE, Where.APP),
+    Where.LIST: (Where.LIST, Where.BROWSE, Where.APP),
+    Where.FIND: (Where.FIND, Where.BROWSE, Where.APP),
+    Where.SCOPE: (Where.SCOPE, Where.BROWSE, Where.APP),
+    Where.PLAN: (Where.PLAN,),
+}
+
+
+def bound_actions() -> list[Bound]:
+    """The actions as the check of the user's own keys takes them."""
+    return [
+        Bound(action.id, action.keys, tuple(place.value for place in _PARTS[action.where]))
+        for action in ACTIONS
+    ]
+
+
+def reserved_keys() -> dict[str, str]:
+    """The keys that no action can be given, and what they are for."""
+    fixed = {key: text.rstrip(".") for keys, text in MOVEMENTS for key in keys.split(",")}
+    fixed = {key: f"for moving: {text[0].lower()}{text[1:]}" for key, text in fixed.items()}
+    return fixed | {
+        "tab": "for going from pane to pane",
+        "shift+tab": "for going from pane to pane",
+        "ctrl+c": "for copying what is selected",
+    }
 
 
 def keys_of(action: Action, keymap: Mapping[str, str]) -> str:

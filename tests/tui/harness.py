@@ -17,8 +17,8 @@ from mem0_tui.codex import diagnose, scan
 from mem0_tui.curator.service import Curator
 from mem0_tui.demo.generator import DEMO_NOW, generate
 from mem0_tui.model.clock import FrozenClock
-from mem0_tui.store.journal import Journal
 from mem0_tui.store import changes
+from mem0_tui.store.journal import Journal
 from mem0_tui.store.rows import row_of
 from mem0_tui.store.store import MemoryStore, open_store
 from mem0_tui.tui.app import Mem0App, Parts
@@ -46,6 +46,7 @@ class Bench:
 def bench(folder: Path, *, count: int = 60, seed: int = 7) -> Iterator[Bench]:
     """A store in *folder* with *count* demo memories, all as of ``DEMO_NOW``."""
     clock = FrozenClock(DEMO_NOW)
+    (folder / "codex").mkdir(exist_ok=True)
     store = open_store(folder / "memories.db", clock, "kim", durable=False)
     journal = Journal(folder / "journal.db", clock=clock)
     try:

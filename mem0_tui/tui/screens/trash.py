@@ -1,0 +1,187 @@
+"""The trash: what was deleted and can be put back; restoring goes through a plan like all else."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Footer, Input, Static
+
+from mem0_tui.curator.narrow import Narrower
+from mem0_tui.model.memory import Memory
+from mem0_tui.model.text import one_line
+from mem0_tui.tui.keys import Where, bindings
+from mem0_tui.tui.render import age, plural
+from mem0_tui.tui.rows import RowWindow
+from mem0_tui.tui.widgets.memory_detail import Details, MemoryDetail
+from mem0_tui.tui.widgets.memory_list import Decorations, MemoryList
+from mem0_tui.tui.work import WorkScreen
+
+
+@dataclass(frozen=True, slots=True)
+class DeletedMemory:
+    """A memory in the trash."""
+
+    memory: Memory
+    at: datetime
+    by: str
+    """Who deleted it, in words."""
+    ours: bool
+    """Whether it was deleted through the journal, so that restoring it takes that back."""
+
+
+class DeletedList(MemoryList, inherit_bindings=False):
+    """Deleted memories, with how long ago each was deleted."""
+
+    BINDING_GROUP_TITLE = "Trash"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "screen.mark", "mark", show=True, key_display="␣"),
+        Binding("enter", "screen.mark", "mark", show=False),
+        Binding("asterisk", "screen.mark_all", "mark all", show=True, key_display="*"),
+    ]
+
+    def __init__(self, now: Callable[[], datetime], *, id: str | None = None) -> None:
+        super().__init__(now, id=id)
+        self.deleted_at: dict[str, datetime] = {}
+
+    def moment(self, memory: Memory) -> datetime | None:
+        """When *memory* was deleted."""
+        return self.deleted_at.get(memory.id)
+
+
+class _FilterInput(Input):
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,enter,escape", "to_list", "to the list", show=True, key_display="⏎")
+    ]
+
+    def action_to_list(self) -> None:
+        self.screen.query_one(DeletedList).focus()
+
+
+class TrashScreen(WorkScreen[Sequence[DeletedMemory] | None]):
+    """Dismisses with what is to be restored."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("r", "restore", "restore", show=True, tooltip="Restore the marked, or this one."),
+        Binding("slash", "find", "find", show=True, key_display="/"),
+        Binding("escape,q", "leave", "back", show=True, key_display="Esc"),
+        *bindings(Where.APP),
+    ]
+    AUTO_FOCUS = "DeletedList"
+
+    def __init__(
+        self, load: Callable[[], Awaitable[Sequence[DeletedMemory]]], now: Callable[[], datetime]
+    ) -> None:
+        super().__init__()
+        self._load, self._now = load, now
+        self._entries: Sequence[DeletedMemory] = ()
+        self._narrower = Narrower(())
+        self._marked: dict[str, DeletedMemory] = {}
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="trash-pane", classes="pane") as pane:
+            pane.border_title = "Trash"
+            yield _FilterInput(placeholder="narrow by words", id="trash-find", compact=True)
+            yield DeletedList(self._now, id="trash-list")
+            yield Static("", id="trash-empty", markup=False)
+        yield MemoryDetail(
+            self._now,
+            id="trash-detail",
+        )
+        yield Footer(compact=True, show_command_palette=False)
+
+    def on_mount(self) -> None:
+        detail = self.query_one(MemoryDetail)
+        detail.add_class("pane")
+        detail.border_title = "Memory"
+        self._say("reading …")
+        self.read("trash", self._read())
+
+    async def _read(self) -> None:
+        self._entries = await self._load()
+        self._narrower = Narrower([entry.memory for entry in self._entries])
+        self.query_one(DeletedList).deleted_at = {e.memory.id: e.at for e in self._entries}
+        self._show()
+
+    def _show(self) -> None:
+        typed = self.query_one(Input).value
+        indices = [match.index for match in self._narrower.narrow(typed)]
+        known = {index: self._entries[index].memory for index in indices}
+        shown = self.query_one(DeletedList)
+        shown.show(RowWindow(indices, known=known), cursor=0)
+        if not self._entries:
+            self._say("The trash is empty.\n\nWhat is deleted here can be put back from here.")
+        else:
+            self._say("" if indices else "Nothing in the trash matches.")
+        self._decorate()
+        self.on_memory_list_moved()
+
+    def _say(self, text: str) -> None:
+        self.query_one("#trash-empty", Static).update(Content(text))
+        self.query_one("#trash-pane").set_class(bool(text), "-empty")
+
+    def _decorate(self) -> None:
+        shown = self.query_one(DeletedList)
+        shown.decorations = Decorations(self._marked, {}, None)
+        shown.repaint()
+        marked = f" · {len(self._marked):,} marked" if self._marked else ""
+        title = f"Trash · {plural(len(self._entries), 'memory', 'memories')}{marked}"
+        self.query_one("#trash-pane").border_title = Content(title)
+
+    def _current(self) -> DeletedMemory | None:
+        key = self.query_one(DeletedList).rows.key(self.query_one(DeletedList).cursor)
+        return self._entries[key] if key is not None else None
+
+    def on_memory_list_moved(self) -> None:
+        """Show the memory under the cursor, and how it got here."""
+        entry = self._current()
+        detail = self.query_one(MemoryDetail)
+        when = f"deleted {age(entry.at, self._now())} ago {entry.by}" if entry else "Memory"
+        detail.border_title = Content(one_line(when))
+        detail.show_memory(entry.memory if entry else None, Details(neighbours=()))
+
+    def on_input_changed(self) -> None:
+        """Narrow the list."""
+        self._show()
+
+    def action_find(self) -> None:
+        """Go to the filter box."""
+        self.query_one(Input).focus()
+
+    def action_mark(self) -> None:
+        """Mark the memory under the cursor, or no longer, and move down."""
+        entry = self._current()
+        if entry is not None:
+            if self._marked.pop(entry.memory.id, None) is None:
+                self._marked[entry.memory.id] = entry
+            self.query_one(DeletedList).move(1)
+            self._decorate()
+
+    def action_mark_all(self) -> None:
+        """Mark everything that the list shows; once all are marked, unmark them."""
+        shown = [self._entries[key] for key in self.query_one(DeletedList).rows.keys]
+        if all(entry.memory.id in self._marked for entry in shown):
+            for entry in shown:
+                self._marked.pop(entry.memory.id, None)
+        else:
+            self._marked.update((entry.memory.id, entry) for entry in shown)
+        self._decorate()
+
+    def action_restore(self) -> None:
+        """Leave, to plan the restoring of the marked memories, or of this one."""
+        current = self._current()
+        chosen = list(self._marked.values()) or ([current] if current else [])
+        if chosen:
+            self.dismiss(chosen)
+        else:
+            self.tell("there is nothing to restore")
+
+    def action_leave(self) -> None:
+        """Back to the main screen."""
+        self.dismiss(None)

@@ -1,0 +1,197 @@
+"""The main screen's ways to other places: trash, command line, jump mode, welcome page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from textual.geometry import Offset
+
+from mem0_tui.model.change import Restore
+from mem0_tui.model.entity import EntityRef
+from mem0_tui.model.query import FieldTerm, Literal, Query
+from mem0_tui.tui.commands import (
+    AllowWriting,
+    Command,
+    RunAction,
+    SaveSearch,
+    ShowQuery,
+    ShowScope,
+    SortBy,
+    UseTheme,
+)
+from mem0_tui.tui.keys import find_action
+from mem0_tui.tui.modals.jump import Jump, Spot
+from mem0_tui.tui.screens.applying import Applying
+from mem0_tui.tui.screens.finding import Finding
+from mem0_tui.tui.screens.trash import DeletedMemory, TrashScreen
+from mem0_tui.tui.state import BrowseState
+from mem0_tui.tui.theme import theme_names
+from mem0_tui.tui.widgets.command_line import CommandLine
+from mem0_tui.tui.widgets.search_box import SearchBox
+from mem0_tui.tui.widgets.type_bar import TypeBar
+from mem0_tui.tui.widgets.welcome import Welcome
+
+if TYPE_CHECKING:
+    from mem0_tui.curator.plan import Plan
+
+DEMO_WANTED = -1
+"""What the app returns when it is to be opened again on the demo store."""
+
+_PANES = ("#scope", "#list", "#detail", "#health", "#search-input")
+
+
+class Visiting(Finding, Applying):
+    """Everything that leads away from the list and back."""
+
+    # -- showing something in particular, for palette and command line
+
+    def show_scope(self, entity: EntityRef | None) -> None:
+        """Show the memories of *entity* only; None shows all."""
+        scope = frozenset() if entity is None else frozenset({entity})
+        self.set_state(replace(self.state, scope=scope, without_entity=False), top=True)
+
+    def show_section(self, index: int) -> None:
+        """Show a saved search."""
+        self.choose_section(index)
+
+    def show_memory(self, key: int) -> None:
+        """Go to the memory with this row key, with everything that hides it taken away."""
+        at = self.memories.rows.position(key)
+        if at is not None:
+            self.memories.move_to(at)
+            self.memories.focus()
+        else:
+            self.read("goto", self._show_alone(key))
+
+    async def _show_alone(self, key: int) -> None:
+        found = (await self.library.memories([key])).get(key)
+        if found is None:
+            self.tell("that memory is gone", "warning")
+            return
+        query = Query((FieldTerm("id", ":", (Literal(found.id, quoted=True),)),))
+        self.set_state(BrowseState(query=query, sort=self.state.sort, include_expired=True))
+        self.query_one(SearchBox).set_text(str(query))
+        self.memories.focus()
+
+    # -- command line
+
+    def action_command(self) -> None:
+        """Open the command line."""
+        self.query_one(CommandLine).open(self.query_one(SearchBox).suggester, theme_names())
+
+    def on_command_line_closed(self) -> None:
+        """Back to the list."""
+        self.query_one(CommandLine).close()
+        self.memories.focus()
+
+    async def on_command_line_given(self, event: CommandLine.Given) -> None:
+        """Do what was asked for."""
+        self.on_command_line_closed()
+        await self._carry_out(event.command)
+
+    async def _carry_out(self, command: Command) -> None:
+        match command:
+            case RunAction(action_id):
+                await self.app.run_action(find_action(action_id).action, self)
+            case ShowQuery(query):
+                self.query_one(SearchBox).set_text(str(query))
+            case ShowScope(entities, unscoped):
+                state = replace(self.state, scope=entities, without_entity=unscoped)
+                self.set_state(state, top=True)
+            case SortBy(sort):
+                self.set_state(replace(self.state, sort=sort))
+            case UseTheme(name):
+                self.app.theme = name
+            case SaveSearch(name):
+                self.save_section(name)
+            case AllowWriting(allowed):
+                if allowed is self.read_only:
+                    self.action_write_toggle()
+
+    # -- welcome page
+
+    def show_welcome(self, shown: bool) -> None:
+        """Show the ways to start in place of an empty list, or no longer."""
+        if shown == self.has_class("-welcome"):
+            return
+        self.set_class(shown, "-welcome")
+        self.call_after_refresh((self.query_one(Welcome) if shown else self.memories).focus)
+
+    def on_welcome_demo_wanted(self) -> None:
+        """Leave in favour of the demo, which is another store, journal and title."""
+        self.app.exit(DEMO_WANTED)
+
+    def on_welcome_copy_wanted(self, event: Welcome.CopyWanted) -> None:
+        """Copy through the terminal."""
+        self.app.copy_to_clipboard(event.text)
+        self.tell(f"copied, if your terminal allows it: {event.text}")
+
+    # -- jump mode
+
+    def action_jump(self) -> None:
+        """Show a letter on every pane and type."""
+
+        def chosen(spot: Spot | None) -> None:
+            if spot is not None:
+                self._jump_to(spot.name)
+
+        self.app.push_screen(Jump(self._spots()), chosen)
+
+    def _spots(self) -> list[Spot]:
+        panes = [self.query_one(selector) for selector in _PANES]
+        spots = [
+            Spot(
+                f"#{pane.id}",
+                Offset(pane.region.x + 1, max(0, pane.region.y - (not pane.gutter.top))),
+            )
+            for pane in panes
+            if pane.region.area
+        ]
+        bar = self.query_one(TypeBar)
+        spots += [Spot(str(index), bar.region.offset + Offset(x, 0)) for x, index in bar.chips()]
+        return spots
+
+    def _jump_to(self, name: str) -> None:
+        if name.startswith("#"):
+            self.query_one(name).focus()
+            return
+        bar = self.query_one(TypeBar)
+        bar.cursor = int(name)
+        bar.focus()
+
+    # -- trash
+
+    def action_trash_open(self) -> None:
+        """Show what was deleted."""
+
+        def chosen(entries: Sequence[DeletedMemory] | None) -> None:
+            if entries:
+                self.read("plan", self._plan_restore(entries))
+
+        self.app.push_screen(TrashScreen(self._deleted, self.parts.now), chosen)
+
+    async def _deleted(self) -> list[DeletedMemory]:
+        """What this app deleted, and where the backend keeps a trash, what others did."""
+        found = {
+            entry.memory.id: DeletedMemory(entry.memory, entry.deleted_at, "here", True)
+            for entry in await self.parts.curator().trash()
+        }
+        if self.parts.deleted is not None:
+            for other in await self.parts.deleted():
+                by = f"by {other.by}" if other.by else "elsewhere"
+                found.setdefault(other.memory.id, DeletedMemory(other.memory, other.at, by, False))
+        return sorted(found.values(), key=lambda entry: entry.at, reverse=True)
+
+    async def _plan_restore(self, entries: Sequence[DeletedMemory]) -> None:
+        curator = self.parts.curator()
+        ours = [entry.memory.id for entry in entries if entry.ours]
+        others = [Restore(entry.memory) for entry in entries if not entry.ours]
+        plans: list[Plan] = []
+        if ours:
+            plans.append(await curator.plan_restore(ours))
+        if others:
+            plans.append(await curator.plan(others))
+        items = tuple(item for plan in plans for item in plan.items)
+        self._show_plan(replace(plans[0], items=items))

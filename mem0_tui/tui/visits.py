@@ -1,0 +1,62 @@
+"""The app's ways to places that can be reached from everywhere: help, log, settings, themes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from textual.app import App
+from textual.screen import ModalScreen
+
+from mem0_tui.tui.theme import next_theme
+
+if TYPE_CHECKING:
+    from mem0_tui.tui.app import Parts
+
+
+class Visits(App[int]):
+    """Opens what does not belong to one screen."""
+
+    parts: Parts
+
+    @property
+    def keymap(self) -> Mapping[str, str]:
+        """The user's own keys, by action id."""
+        return self.parts.keymap
+
+    def action_help(self) -> None:
+        """Every key that works on this screen."""
+        from mem0_tui.tui.modals.help_view import HelpView
+
+        self.push_screen(HelpView(self.screen, self.keymap))
+
+    def action_log_open(self) -> None:
+        """Every call that was sent."""
+        from mem0_tui.tui.modals.request_log import RequestLogView
+
+        self.push_screen(RequestLogView(self.parts.requests))
+
+    def action_settings_open(self) -> None:
+        """Every setting, and where its value came from."""
+        from mem0_tui.tui.modals.settings_view import SettingsView
+
+        self.push_screen(SettingsView(self.parts.settings, self.keymap))
+
+    def action_theme_next(self) -> None:
+        """Use the next theme."""
+        self.theme = next_theme(self.theme)
+        self.notify(f"theme: {self.theme}", markup=False)
+
+    async def action_quit(self) -> None:
+        """Leave by way of the screen on top: it asks where something would be lost."""
+        leave = "action_quit" if hasattr(self.screen, "action_quit") else "action_leave"
+        if hasattr(self.screen, leave):
+            await self.run_action(f"screen.{leave.removeprefix('action_')}")
+        else:
+            self.exit(0)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The palette stays away from modals: what it offers is aimed at the screen below."""
+        if action == "command_palette" and isinstance(self.screen, ModalScreen):
+            return False
+        return super().check_action(action, parameters)

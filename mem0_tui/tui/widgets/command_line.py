@@ -1,0 +1,142 @@
+"""The command line: one line at the foot of the screen, with completion and a readable error."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.suggester import Suggester
+from textual.widgets import Input, Static
+
+from mem0_tui.model.errors import UsageError
+from mem0_tui.model.page import Sort
+from mem0_tui.model.text import one_line
+from mem0_tui.tui.commands import WORDS, Command, read_command
+
+
+class CommandSuggester(Suggester):
+    """Completes command words and their values, and leaves queries to another suggester."""
+
+    def __init__(self, queries: Suggester, themes: Sequence[str]) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+        self._queries = queries
+        self._values = {"sort": [sort.value for sort in Sort], "theme": list(themes)}
+
+    async def get_suggestion(self, value: str) -> str | None:
+        """*value* completed, or None."""
+        word, blank, rest = value.partition(" ")
+        if not blank:
+            close = next((each for each in WORDS if each.startswith(word) and each != word), None)
+            return close or await self._queries.get_suggestion(value)
+        if word in self._values:
+            found = (each for each in self._values[word] if each.startswith(rest) and each != rest)
+            return next((f"{word} {each}" for each in found), None)
+        return await self._queries.get_suggestion(value)
+
+
+class _CommandInput(Input):
+    """The input itself."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab", "cursor_right", "complete", show=True, priority=True),
+        Binding("escape", "close_line", "close", show=True, key_display="Esc"),
+        Binding("up", "earlier(1)", "earlier", show=True),
+        Binding("down", "earlier(-1)", "later", show=False),
+    ]
+
+    def action_close_line(self) -> None:
+        self.post_message(CommandLine.Closed())
+
+    def action_earlier(self, by: int) -> None:
+        self.post_message(CommandLine.EarlierWanted(by))
+
+
+class CommandLine(Vertical):
+    """Hidden until it is opened; posts what was entered, once it makes sense."""
+
+    BINDING_GROUP_TITLE = "Command line"
+
+    class Given(Message):
+        """A command was entered."""
+
+        def __init__(self, command: Command) -> None:
+            super().__init__()
+            self.command = command
+
+    class Closed(Message):
+        """The line was left."""
+
+    class EarlierWanted(Message):
+        """An earlier command is wanted, or with a negative number a later one."""
+
+        def __init__(self, by: int) -> None:
+            super().__init__()
+            self.by = by
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._themes: Sequence[str] = ()
+        self._history: list[str] = []
+        self._at = 0
+
+    def compose(self) -> ComposeResult:
+        yield Static("", id="command-problem", markup=False)
+        with Horizontal(id="command-line"):
+            yield Static(":", id="command-prompt", markup=False)
+            yield _CommandInput(
+                placeholder="type:decision age>90d, scope user:kim, sort updated, apply, trash …",
+                id="command-input",
+                compact=True,
+            )
+
+    @property
+    def input(self) -> Input:
+        """The text input."""
+        return self.query_one("#command-input", Input)
+
+    def open(self, queries: Suggester, themes: Sequence[str]) -> None:
+        """Show the line, empty, and take the focus."""
+        self._themes = themes
+        self._at = 0
+        self.input.suggester = CommandSuggester(queries, themes)
+        self.input.value = ""
+        self._say("")
+        self.add_class("-open")
+        self.input.focus()
+
+    def close(self) -> None:
+        """Hide the line."""
+        self.remove_class("-open")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._say("")
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        try:
+            command = read_command(event.value, self._themes)
+        except UsageError as error:
+            self._say(f"{one_line(error.message)}: {one_line(error.hint)}")
+            return
+        if command is None:
+            self.post_message(self.Closed())
+            return
+        self._history.append(event.value)
+        self.post_message(self.Given(command))
+
+    def on_command_line_earlier_wanted(self, event: EarlierWanted) -> None:
+        """Bring back what was entered before."""
+        event.stop()
+        self._at = max(0, min(self._at + event.by, len(self._history)))
+        self.input.value = self._history[-self._at] if self._at else ""
+        self.input.cursor_position = len(self.input.value)
+
+    def _say(self, problem: str) -> None:
+        self.query_one("#command-problem", Static).update(Content(problem))
+        self.set_class(bool(problem), "-problem")
