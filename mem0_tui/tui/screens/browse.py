@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from array import array
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -15,11 +14,11 @@ from textual.widgets import Footer, Static
 
 from mem0_tui.model.entity import EntityKind
 from mem0_tui.model.memory import Memory
-from mem0_tui.model.page import SearchHit, SearchMode
+from mem0_tui.model.page import SearchHit
 from mem0_tui.model.query import Literal, Query, Word
 from mem0_tui.tui.keys import Where, bindings
-from mem0_tui.tui.rows import RowWindow
 from mem0_tui.tui.screens.finding import make_sections
+from mem0_tui.tui.screens.loading import Loading
 from mem0_tui.tui.screens.staging import Staging
 from mem0_tui.tui.screens.visiting import Visiting
 from mem0_tui.tui.state import BrowseState, order_types
@@ -41,11 +40,10 @@ if TYPE_CHECKING:
 
 _POLL_SECONDS = 1.0
 _DETAIL_DELAY = 0.12
-_HITS = 200
 _NEIGHBOURS = 5
 
 
-class BrowseScreen(Visiting, Staging):
+class BrowseScreen(Visiting, Staging, Loading):
     """Scope tree, type bar, search box, list, detail, install."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Where.BROWSE)
@@ -60,11 +58,7 @@ class BrowseScreen(Visiting, Staging):
         self.section = 1
         self.triage = Triage()
         self.report: Report | None = None
-        self._revision: int | None = None
         self._total: int | None = None
-        self._started = False
-        self._hidden: set[str] = set()
-        """Marked memories that the list does not show."""
 
     def compose(self) -> ComposeResult:
         yield StatusLine(id="status")
@@ -92,97 +86,11 @@ class BrowseScreen(Visiting, Staging):
         self.show_status()
         self.reload()
         self.read("health", self._scan_install())
-        self.set_interval(_POLL_SECONDS, self._poll)
+        self.set_interval(_POLL_SECONDS, self.poll)
 
-    # -- loading
+    # -- showing
 
-    def reload(self) -> None:
-        """Read the rows, counts and entities of the current state again."""
-        self.read("rows", self._load_rows())
-
-    async def _load_rows(self) -> None:
-        state, now = self.state, self.parts.now()
-        if state.searches:
-            await self._load_hits(state)
-        else:
-            condition = state.condition(now)
-            expired = state.include_expired
-            first = await self.library.keys(
-                condition, sort=state.sort, include_expired=expired, limit=self._window()
-            )
-            await self._show_rows(first, known=await self.library.memories(first))
-            if len(first) >= self._window():
-                everything = await self.library.keys(
-                    condition, sort=state.sort, include_expired=expired
-                )
-                await self._show_rows(everything, known=self.memories.rows.loaded())
-        await self._find_hidden_marks()
-        await self._load_around(state)
-        if not self._started:
-            self._started = True
-            if self.parts.started is not None:
-                self.parts.started()
-            self.refresh_library()
-
-    def refresh_library(self) -> None:
-        """Read everything again from where it really is."""
-        self.read("refresh", self._refresh_library())
-
-    async def _refresh_library(self) -> None:
-        """Read a remote backend's memories; the rows that have come are shown as they come."""
-
-        def show(read: int, of: int | None) -> None:
-            self.busy = f"reading {read:,}" + (f" of {of:,}" if of else "")
-            self.reload()
-
-        try:
-            await self.library.refresh(progress=show)
-        finally:
-            self.busy = ""
-            self.reload()
-
-    async def _find_hidden_marks(self) -> None:
-        if self.triage.marked:
-            shown = set(self.memories.rows.keys)
-            keys = await self.library.keys_of(list(self.triage.marked))
-            self._hidden = {id_ for id_ in self.triage.marked if keys.get(id_) not in shown}
-        else:
-            self._hidden = set()
-
-    def _window(self) -> int:
-        return max(80, 3 * self.size.height)
-
-    async def _load_hits(self, state: BrowseState) -> None:
-        curator = self.parts.curator()
-        result = await curator.search(state.as_query(), limit=_HITS)
-        keys = await self.library.keys_of([hit.memory.id for hit in result.hits])
-        hits: dict[int, SearchHit] = {
-            keys[hit.memory.id]: hit for hit in result.hits if hit.memory.id in keys
-        }
-        await self._show_rows(
-            array("q", hits), known={key: hit.memory for key, hit in hits.items()}, hits=hits
-        )
-        mode = "keyword mode" if result.mode is SearchMode.KEYWORD else ""
-        self.query_one(SearchBox).note(mode)
-
-    async def _show_rows(
-        self,
-        keys: array[int],
-        *,
-        known: object,
-        hits: dict[int, SearchHit] | None = None,
-    ) -> None:
-        rows = RowWindow(keys, known=dict(known), hits=hits)  # type: ignore[call-overload]
-        stay = rows.position(self.memories.rows.key(self.memories.cursor))
-        self.memories.show(
-            rows, cursor=stay if stay is not None else min(self.memories.cursor, len(rows))
-        )
-        self._show_emptiness()
-        self.show_status()
-        self.show_detail()
-        await asyncio.sleep(0)
-
-    async def _load_around(self, state: BrowseState) -> None:
+    async def load_around(self, state: BrowseState) -> None:
         base = state.base_condition(self.parts.now())
         counts = await self.library.type_counts(base, include_expired=state.include_expired)
         self.query_one(TypeBar).show(counts, state)
@@ -196,34 +104,16 @@ class BrowseScreen(Visiting, Staging):
         self.show_status()
         await self.count_inbox()
 
+    def show_rows_around(self) -> None:
+        """Bring header, detail and emptiness up to date after other rows are shown."""
+        self._show_emptiness()
+        self.show_status()
+        self.show_detail()
+
     async def _scan_install(self) -> None:
         self.report = await asyncio.to_thread(self.parts.doctor)
         self.query_one(HealthSidebar).show_report(self.report)
         self.show_status()
-
-    def _poll(self) -> None:
-        self.read("poll", self._check_revision())
-
-    async def _check_revision(self) -> None:
-        revision = await self.library.revision()
-        if self._revision is not None and revision != self._revision:
-            self.memories.rows.forget(list(self.memories.rows.loaded()))
-            self.reload()
-        self._revision = revision
-
-    async def on_memory_list_rows_wanted(self, event: MemoryList.RowsWanted) -> None:
-        self.read("window", self._load_window(event.first, event.last))
-
-    async def _load_window(self, first: int, last: int) -> None:
-        rows = self.memories.rows
-        missing = rows.missing(first, last)
-        if missing:
-            rows.put(await self.library.memories(missing))
-            if rows is self.memories.rows:
-                self.memories.repaint_loaded()
-                self.show_detail()
-
-    # -- showing
 
     def set_state(self, state: BrowseState, *, top: bool = False) -> None:
         """Show another state; *top* puts the cursor on the first row."""
@@ -246,7 +136,7 @@ class BrowseScreen(Visiting, Staging):
             partial=self.library.partial,
             staged=len(self.triage.staging),
             marked=len(self.triage.marked),
-            hidden_marks=len(self._hidden & self.triage.marked.keys()),
+            hidden_marks=len(self.hidden_marks & self.triage.marked.keys()),
             read_only=self.read_only,
             busy=self.busy,
             remote=self.parts.remote,
