@@ -26,10 +26,13 @@ class RowWindow:
         *,
         hits: Mapping[int, SearchHit] | None = None,
         known: Mapping[int, Memory] | None = None,
+        matching: int | None = None,
     ) -> None:
         self.keys = keys if isinstance(keys, array) else array("q", keys)
         self.hits = hits or {}
         """The search hit of each row, when the rows are a search's."""
+        self.matching = len(self.keys) if matching is None else matching
+        """How many of the first rows match the query; what follows is only alike."""
         self._memories: OrderedDict[int, Memory] = OrderedDict(known or {})
 
     def __len__(self) -> int:

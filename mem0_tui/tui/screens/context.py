@@ -72,9 +72,10 @@ class BrowseContext(WorkScreen[None]):
             words = tuple(t.value.text for t in terms if isinstance(t, Word) and not t.negated)
         self.memories.decorations = self.triage.decorations(self.range_start, words)
 
-    async def all_shown(self) -> list[Memory]:
-        """The memories of every row of the list."""
-        found = await self.library.memories(self.memories.rows.keys)
+    async def all_matching(self) -> list[Memory]:
+        """The memories that match the query, without those that are only alike."""
+        rows = self.memories.rows
+        found = await self.library.memories(rows.keys[: rows.matching])
         return list(found.values())
 
     def chosen(self) -> list[Memory]:

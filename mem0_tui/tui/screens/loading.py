@@ -116,7 +116,8 @@ class Loading(BrowseContext):
         alike = await asyncio.to_thread(work)
         if alike:
             known = {**self.memories.rows.loaded(), **{key: near[key] for key in alike}}
-            await self.show_rows(array("q", [*found, *alike]), known=known)
+            keys = array("q", [*found, *alike])
+            await self.show_rows(keys, known=known, matching=len(found))
             self.query_one(SearchBox).note(f"+{len(alike)} spelt alike")
 
     def _window(self) -> int:
@@ -141,9 +142,10 @@ class Loading(BrowseContext):
         *,
         known: Mapping[int, Memory],
         hits: Mapping[int, SearchHit] | None = None,
+        matching: int | None = None,
     ) -> None:
         """Show the rows *keys*, of which *known* are loaded; the cursor stays on its memory."""
-        rows = RowWindow(keys, known=known, hits=hits)
+        rows = RowWindow(keys, known=known, hits=hits, matching=matching)
         stay = rows.position(self.memories.rows.key(self.memories.cursor))
         self.memories.show(
             rows, cursor=stay if stay is not None else min(self.memories.cursor, len(rows))

@@ -49,27 +49,35 @@ class Staging(BrowseContext):
         self.show_triage()
 
     async def action_mark_all(self) -> None:
-        """Mark everything that the list shows, unless the list is known to be incomplete."""
-        if self.library.partial:
-            self.tell("the list is incomplete, so «all» would not be all", "warning")
+        """Mark everything that the query matches, where that is known in full."""
+        if not self._list_is_sharp():
             return
         await self.guarded(self._mark_all())
 
+    def _list_is_sharp(self) -> bool:
+        """Whether the list is exactly what the query matches; says so where it is not."""
+        if self.library.partial:
+            self.tell("the list is incomplete, so «all» would not be all", "warning")
+        elif self.state.searches:
+            self.tell("a search by meaning has no sharp edge: mark a range with v", "warning")
+        else:
+            return True
+        return False
+
     async def _mark_all(self) -> None:
-        shown = await self.all_shown()
+        shown = await self.all_matching()
         self.triage.mark(shown, by_query=True)
         self.show_triage()
         self.tell(f"{plural(len(shown), 'memory', 'memories')} marked")
 
     async def action_mark_invert(self) -> None:
         """Mark what is unmarked among the shown, and the other way round."""
-        if self.library.partial:
-            self.tell("the list is incomplete, so marks cannot be inverted", "warning")
+        if not self._list_is_sharp():
             return
         await self.guarded(self._invert())
 
     async def _invert(self) -> None:
-        shown = await self.all_shown()
+        shown = await self.all_matching()
         marked = {memory.id for memory in shown if memory.id in self.triage.marked}
         self.triage.mark(shown, by_query=True)
         self.triage.unmark(marked)
