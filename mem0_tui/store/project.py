@@ -11,8 +11,12 @@ from uuid import uuid4
 
 from mem0_tui.model.errors import NotFoundError
 from mem0_tui.model.memory import JsonObject
+from mem0_tui.model.text import encodable
 from mem0_tui.store.moments import to_micros
 from mem0_tui.store.rows import from_json, to_json
+
+_OURS = "project."
+"""What the names of project settings begin with in the table, which the store uses as well."""
 
 _PREFIX = "project."
 """Tells the project's settings from what the store itself keeps in the same table."""
@@ -20,17 +24,15 @@ _PREFIX = "project."
 
 def settings(connection: sqlite3.Connection) -> dict[str, Any]:
     """All project settings by name: ``custom_categories``, ``custom_instructions``, …"""
-    rows = connection.execute(
-        "SELECT name, value FROM settings WHERE substr(name, 1, ?) = ?", (len(_PREFIX), _PREFIX)
-    )
-    return {name.removeprefix(_PREFIX): json.loads(value)["value"] for name, value in rows}
+    rows = connection.execute("SELECT name, value FROM settings WHERE name GLOB ?", (f"{_OURS}*",))
+    return {name.removeprefix(_OURS): json.loads(value)["value"] for name, value in rows}
 
 
 def set_settings(connection: sqlite3.Connection, values: Mapping[str, Any]) -> None:
     """Set these project settings; the others stay."""
     connection.executemany(
         "INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)",
-        [(_PREFIX + name, to_json({"value": value})) for name, value in values.items()],
+        [(_OURS + encodable(name), to_json({"value": value})) for name, value in values.items()],
     )
 
 

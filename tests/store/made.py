@@ -22,7 +22,7 @@ from mem0_tui.model.memory import Memory
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
-_WORDS = (
+WORDS = (
     *("", "main", "MAIN", "Main", "a", "ab", "abc", "aBc", "Straße", "STRASSE", "strasse"),
     *("İstanbul", "istanbul", "ISTANBUL", "ı", "ﬁle", "FILE", "ſ", "\u212a", "k"),
     *("%", "_", "a_c", "*", "a*", "?b?", "[a]", "[!a]", '"', "'", "''", "\\", "\\u0041", '"k":'),
@@ -30,7 +30,7 @@ _WORDS = (
     *("é", "1", "1.0", "0.7", "1e3", "nan", "inf", "true", "null", "none", "\n", "a\nb", "\t"),
     *("\ud800", "a\ud800", "\ud83d", "\ude00"),
 )
-words = st.sampled_from(_WORDS)
+words = st.sampled_from(WORDS)
 texts = st.one_of(words, st.lists(words, max_size=4).map(" ".join), st.text(max_size=6))
 keys = st.sampled_from(["k", "K", "branch", "a b", '"', "é", "", "files", "confidence", "\ud800"])
 numbers = st.one_of(

@@ -9,8 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mem0_tui.model.clock import FrozenClock
+from mem0_tui.model.entity import Scope
 from mem0_tui.model.filter import And, Compare, Field, Filter, MetadataKey, Not, Op, Or, matches
 from mem0_tui.model.memory import Memory
+from mem0_tui.model.text import encodable
 from mem0_tui.store import changes, memories
 from mem0_tui.store.filters import where
 from mem0_tui.store.memories import Selection
@@ -87,6 +89,32 @@ def test_a_part_of_a_text_is_found_through_the_index(
     for needle in (part, part.upper(), part.casefold()):
         condition = Compare(Field.TEXT, Op.ICONTAINS, needle)
         assert chosen(store, condition) == {m.id for m in found if matches(condition, m)}
+
+
+@pytest.mark.parametrize("key", [Field.TEXT, Field.USER, MetadataKey("k")])
+def test_every_awkward_word_against_every_other(
+    store: MemoryStore, key: Field | MetadataKey
+) -> None:
+    texts = [*made.WORDS, *(f"x{word}yz" for word in made.WORDS)]
+    wanted = [Memory(text, text, Scope(user_id=text), {"k": text}) for text in texts]
+    numbers = (0, 1, 1.0, 0.7, 1000.0, 10**16, True, False, None, [True, "K"], {"k": "k"})
+    wanted += [Memory(repr(number), "x", metadata={"k": number}) for number in numbers]
+    by_id = {encodable(memory.id): memory for memory in wanted}
+    found = stored(store, list(by_id.values()))
+    ops = (Op.EQ, Op.IS, Op.CONTAINS, Op.ICONTAINS, Op.GLOB, Op.LT, Op.LE, Op.GT, Op.GE)
+    for value in (
+        *made.WORDS,
+        "abc" + "\0",
+        "\ufffd\ufffd\ufffd",
+        "xYz",
+        "x\0y",
+        "x\uffffy",
+        "1e+16",
+    ):
+        for op in ops:
+            condition = Compare(key, op, value)
+            expected = {memory.id for memory in found if matches(condition, memory)}
+            assert chosen(store, condition) == expected, condition
 
 
 def test_thousands_of_alternatives_are_one_condition(store: MemoryStore) -> None:
