@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from mem0_tui.cli.documents import new_ids, plan_document, report_document
 from mem0_tui.cli.keyboard import ask_line, stop_on_interrupt
 from mem0_tui.cli.output import Output, safe
-from mem0_tui.cli.planview import plan_lines, plan_title, report_lines
+from mem0_tui.cli.planview import BRIEF, SHOWN, plan_lines, plan_title, report_lines
 from mem0_tui.curator.plan import Plan
 from mem0_tui.curator.report import Progress, Report
 from mem0_tui.model.entity import EntityRef
@@ -37,7 +37,7 @@ async def carry_out(
     plan: Plan,
     *,
     ask: bool | None = None,
-    confirmed: frozenset[str] = frozenset(),
+    shown: bool = False,
     extra: dict[str, Any] | None = None,
 ) -> int:
     """Show *plan*, ask, apply it and report; returns the exit code.
@@ -47,7 +47,7 @@ async def carry_out(
         args: ``dry_run``, ``plan_out`` and ``yes`` count.
         plan: the plan.
         ask: whether to ask first; by default where memories are destroyed.
-        confirmed: the scopes whose name the user has typed already.
+        shown: whether the user has seen what it does.
         extra: further fields of the JSON document.
 
     Raises:
@@ -68,16 +68,18 @@ async def carry_out(
         return _finish(output, {**document, "dry_run": True})
     session.check_writable()
     asks = plan.destroys > 0 if ask is None else ask
-    if asks or len(plan.items) > 1:
-        for line in plan_lines(output, plan, note=True):
+    if not shown and (asks or len(plan.items) > 1 or not plan.counts["Add"]):
+        for line in plan_lines(output, plan, note=True, most=SHOWN if asks else BRIEF):
             output.note(line)
-    if asks and not getattr(args, "yes", False) and not confirmed:
+    for entity in plan.scopes:
+        confirm_scope(output, entity, getattr(args, "confirm_scope", None))
+    if asks and not getattr(args, "yes", False) and len(plan.scopes) < len(plan.items):
         confirm(output, f"{_capital(plan_title(plan))}?")
-    report = await apply(session, plan, confirmed)
+    report = await _apply(session, plan)
     return conclude(session, report, document)
 
 
-async def apply(session: Session, plan: Plan, confirmed: frozenset[str] = frozenset()) -> Report:
+async def _apply(session: Session, plan: Plan) -> Report:
     """Apply *plan* with progress on stderr; the first Ctrl-C stops after the item at hand."""
     output = session.output
 
@@ -85,6 +87,7 @@ async def apply(session: Session, plan: Plan, confirmed: frozenset[str] = frozen
         output.progress(f"{progress.finished:,}/{progress.total:,}  {progress.current}")
 
     with stop_on_interrupt(output) as stopped:
+        confirmed = [str(entity) for entity in plan.scopes]
         return await session.curator.apply(
             plan, confirmed_scopes=confirmed, progress=show, cancelled=stopped
         )
@@ -116,15 +119,19 @@ def confirm(output: Output, question: str) -> None:
         raise ConfirmationError("nothing was changed", hint="answer y, or pass --yes")
 
 
-def confirm_scope(output: Output, entity: EntityRef) -> None:
-    """Ask for the scope's name.
+def confirm_scope(output: Output, entity: EntityRef, said: str | None) -> None:
+    """Have the scope's name said: typed on the terminal, unless an option *said* it.
 
     Raises:
-        ConfirmationError: no terminal to ask on, or something else was typed.
+        ConfirmationError: no terminal to ask on, or it is another name.
     """
-    hint = f"or pass --confirm-scope {safe(entity)}"
-    if ask_line(output, f"Type {safe(entity)} to delete it: ", hint) != str(entity):
-        raise ConfirmationError("that is not the scope's name; nothing was changed", hint=hint)
+    hint = f"or pass --confirm-scope {entity}"
+    if said is None:
+        said = ask_line(output, f"Type {safe(entity)} to delete it: ", hint)
+    if said != str(entity):
+        raise ConfirmationError(
+            f"{said!r} is not the name of {entity}; nothing was changed", hint=hint
+        )
 
 
 def _write_plan(session: Session, args: Namespace, plan: Plan, document: dict[str, Any]) -> int:

@@ -36,9 +36,18 @@ async def prepare(settings: Settings, output: Output) -> None:
     Raises:
         StoreError: it cannot be made.
     """
+    await asyncio.to_thread(ensure, settings, output)
+
+
+def ensure(settings: Settings, output: Output) -> None:
+    """Make the demo store if it is not there.
+
+    Raises:
+        StoreError: it cannot be made.
+    """
     if not settings.store.exists():
         output.note(output.styled_note("Making the demo store …", "dim"))
-        await asyncio.to_thread(make_demo, settings.store)
+        make_demo(settings.store)
 
 
 def make_demo(path: Path) -> int:

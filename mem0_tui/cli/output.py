@@ -13,6 +13,7 @@ import shutil
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import TextIO
 
 from mem0_tui.model.errors import Mem0TuiError
@@ -31,6 +32,8 @@ _CODES = {
     "cyan": "36",
 }
 
+_PROGRESS_PAUSE = 0.05
+"""Seconds between two progress lines: more often, nobody can read them."""
 MIN_WIDTH, MAX_WIDTH, PIPE_WIDTH = 40, 200, 100
 
 
@@ -51,10 +54,12 @@ class Output:
     answered: bool = False
     """Whether the JSON document has been printed."""
     _in_progress: bool = False
+    _next_progress: float = 0.0
 
     def line(self, text: str = "") -> None:
         """One line of data; nothing with ``--json``. *text* is safe already, or styled by us."""
         if not self.json_only:
+            self._end_progress()
             print(text, file=self.stdout)
 
     def lines(self, texts: Iterable[str]) -> None:
@@ -64,10 +69,12 @@ class Output:
 
     def raw(self, text: str) -> None:
         """Data that is a file's content, written as it is (an export, a completion script)."""
+        self._end_progress()
         self.stdout.write(text)
 
     def document(self, value: object) -> None:
         """The JSON document of ``--json``: ASCII only, so no terminal obeys any of it."""
+        self._end_progress()
         self.answered = True
         print(json.dumps(value, ensure_ascii=True, indent=2), file=self.stdout)
 
@@ -89,7 +96,9 @@ class Output:
 
     def progress(self, text: str) -> None:
         """A line on stderr that the next one overwrites; shown on a terminal only."""
-        if self.stderr.isatty():
+        now = monotonic()
+        if self.stderr.isatty() and now >= self._next_progress:
+            self._next_progress = now + _PROGRESS_PAUSE
             room = max(10, shutil.get_terminal_size().columns - 1)
             self.stderr.write("\r\x1b[2K" + one_line(text)[:room])
             self.stderr.flush()
@@ -99,6 +108,7 @@ class Output:
         if self._in_progress:
             self._in_progress = False
             self.stderr.write("\r\x1b[2K")
+            self.stderr.flush()
 
     def styled(self, text: str, *styles: str) -> str:
         """*text* in these styles, for stdout."""

@@ -43,8 +43,8 @@ class Parser(ArgumentParser):
         raise UsageError(message, hint=hint)
 
 
-def add_global_options(parser: ArgumentParser) -> None:
-    """Add the options that every command takes."""
+def add_global_options(parser: ArgumentParser) -> argparse._ArgumentGroup:
+    """Add the options that every command takes, and return their group."""
     group = parser.add_argument_group("where and how")
     group.add_argument("--demo", action="store_true", help="use the demo store")
     group.add_argument("--backend", metavar="NAME", help="local, platform or selfhosted")
@@ -62,6 +62,7 @@ def add_global_options(parser: ArgumentParser) -> None:
     group.add_argument("--json", action="store_true", help="print one JSON document")
     group.add_argument("--no-color", action="store_true", help="no colours")
     group.add_argument("--debug", action="store_true", help="show tracebacks")
+    return group
 
 
 def find_command(arguments: Sequence[str]) -> int | None:
@@ -159,11 +160,12 @@ def help_text() -> str:
             lines += ["", group]
         lines.append(f"  {name:<11} {entry.summary}")
     options = Parser(prog=PROG, add_help=False, usage=argparse.SUPPRESS)
-    add_global_options(options)
+    add_global_options(options).add_argument(
+        "--version", action="store_true", help="print the version"
+    )
     lines += ["", "Options, before or after the command"]
     lines += options.format_help().strip().split("\n")[1:]
     lines += [
-        "  --version             print the version",
         "",
         "Queries: type:decision -type:session_state app:shop-api age>90d has:category words",
         f"More on a command: {PROG} COMMAND --help",

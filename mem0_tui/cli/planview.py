@@ -54,8 +54,8 @@ _OUTCOMES = {
     Outcome.CANCELLED: ("·", "dim"),
 }
 _PAST = {"Delete": "deleted", "Update": "edited", "Add": "added", "Restore": "put back"}
-SHOWN = 20
-"""Items that a question shows; ``--dry-run`` shows all of them."""
+SHOWN, BRIEF = 20, 3
+"""Items shown with a question, and where nothing is asked; ``--dry-run`` shows all of them."""
 
 
 def plan_title(plan: Plan) -> str:
@@ -190,7 +190,11 @@ def report_lines(output: Output, report: Report) -> list[str]:
     )
     for kind, number in sorted(done.items()):
         if kind in _PAST:
-            lines.append(output.styled("✓ ", "green") + f"{_PAST[kind]} {plural(number, 'memory')}")
+            what = plural(number, "memory")
+            if kind == "Add" and number <= BRIEF:
+                added = [safe(item.added_id) for item in report.items if item.added_id]
+                what = ", ".join(added)
+            lines.append(output.styled("✓ ", "green") + f"{_PAST[kind]} {what}")
     lines += [line for item in report.items for line in _outcome_lines(output, item)]
     lines += [f"  {safe(old)} is now {safe(new)}" for old, new in new_ids(report).items()]
     return lines
@@ -202,8 +206,11 @@ def _outcome_lines(output: Output, report: ItemReport) -> list[str]:
     if report.outcome is Outcome.DONE:
         if kind in _PAST:
             return []
-        left = f", {report.remaining:,} left" if report.remaining else ""
-        return [f"{output.styled(sign, style)} {_name(report.item)}: done{left}"]
+        left = f", {report.remaining:,} are there again" if report.remaining else ""
+        lines = [f"{output.styled(sign, style)} {_name(report.item)}: done{left}"]
+        if report.snapshot:
+            lines.append(f"  snapshot: {safe(tilde(report.snapshot, os.environ))}")
+        return lines
     reason = f": {safe(report.error.message)}" if report.error else ""
     left = f" ({report.remaining:,} still there)" if report.remaining else ""
     return [f"{output.styled(sign, style)} {_name(report.item)}: {report.outcome}{reason}{left}"]

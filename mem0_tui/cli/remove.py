@@ -6,9 +6,8 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mem0_tui.cli.applying import add_plan_options, carry_out, confirm_scope
+from mem0_tui.cli.applying import add_plan_options, carry_out
 from mem0_tui.cli.command import Command
-from mem0_tui.cli.output import Output
 from mem0_tui.cli.scopeview import preview_document, preview_lines
 from mem0_tui.cli.wiring import Session, run_session
 from mem0_tui.model.change import Delete
@@ -92,35 +91,15 @@ def read_entity(text: str) -> EntityRef:
 
 
 async def _remove_scope(session: Session, args: Namespace) -> int:
-    entity = read_entity(args.scope)
-    preview = await session.curator.plan_scope_delete(entity, delete_entity=args.entity)
-    output = session.output
-    dry = args.dry_run or args.plan_out
-    if not dry:
-        session.check_writable()
-        for line in preview_lines(output, preview, session.now()):
-            output.note(line)
-        if not preview.plan:
-            return await carry_out(session, args, preview.plan)
-        _confirm(output, args, entity)
-    return await carry_out(
-        session,
-        args,
-        preview.plan,
-        ask=False,
-        confirmed=frozenset(() if dry else {str(entity)}),
-        extra={"scope": preview_document(preview)},
+    preview = await session.curator.plan_scope_delete(
+        read_entity(args.scope), delete_entity=args.entity
     )
-
-
-def _confirm(output: Output, args: Namespace, entity: EntityRef) -> None:
-    if args.confirm_scope is None:
-        confirm_scope(output, entity)
-    elif args.confirm_scope != str(entity):
-        raise ConfirmationError(
-            f"--confirm-scope {args.confirm_scope!r} is not {str(entity)!r}",
-            hint="name the same scope twice",
-        )
+    shown = not (args.dry_run or args.plan_out)
+    if shown:
+        for line in preview_lines(session.output, preview, session.now()):
+            session.output.note(line)
+    extra = {"scope": preview_document(preview)}
+    return await carry_out(session, args, preview.plan, shown=shown, extra=extra)
 
 
 def add_apply_arguments(parser: ArgumentParser) -> None:
@@ -135,12 +114,7 @@ async def apply_plan(session: Session, args: Namespace) -> int:
     from mem0_tui.curator.planfile import load
 
     plan = load(read_file(Path(args.file)))
-    if not args.dry_run:
-        session.check_writable()
-        for entity in plan.scopes:
-            _confirm(session.output, args, entity)
-    confirmed = frozenset(map(str, () if args.dry_run else plan.scopes))
-    return await carry_out(session, args, plan, ask=True, confirmed=confirmed)
+    return await carry_out(session, args, plan, ask=True)
 
 
 def read_file(path: Path) -> str:

@@ -93,17 +93,24 @@ def where(settings: Settings) -> str:
 
 
 def settings_of(args: Namespace) -> Settings:
-    """The settings that hold for a command line.
+    """The settings that hold for a command line; with ``--demo``, its store is there afterwards.
 
     Raises:
         SettingsError: they make no sense.
+        StoreError: the demo store cannot be made.
     """
     names = ("backend", "url", "store", "profile", "read_only")
     options = {name: getattr(args, name, None) for name in names}
     options = {name: value for name, value in options.items() if value is not None}
     if getattr(args, "no_color", False):
         options["color"] = "never"
-    return demo_settings(options) if getattr(args, "demo", False) else load(options)
+    if not getattr(args, "demo", False):
+        return load(options)
+    from mem0_tui.cli.demo import ensure
+
+    settings = demo_settings(options)
+    ensure(settings, args.output)
+    return settings
 
 
 def run_session(work: Callable[[Session, Namespace], Awaitable[int]]) -> Callable[[Namespace], int]:
@@ -132,10 +139,6 @@ async def session(args: Namespace) -> AsyncIterator[Session]:
     _use_color(output, settings)
     for warning in settings.warnings:
         output.warn(warning)
-    if settings.demo:
-        from mem0_tui.cli.demo import prepare
-
-        await prepare(settings, output)
     async with opened(settings, output, embeds=not getattr(args, "keyword", False)) as ready:
         yield ready
 

@@ -20,6 +20,7 @@ READS = [
     ("journal",),
     ("trash",),
     ("resume",),
+    ("index",),
     ("backends",),
     ("config",),
     ("config", "get", "backend"),
