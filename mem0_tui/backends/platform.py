@@ -15,7 +15,7 @@ from mem0_tui.backends.http import HttpClient
 from mem0_tui.backends.listing import Listing
 from mem0_tui.backends.patience import Patience, settled, together
 from mem0_tui.backends.platformread import PlatformReader
-from mem0_tui.backends.verify import kept, unkept
+from mem0_tui.backends.verify import kept, not_emptied, unkept
 from mem0_tui.model.change import UNSET, Edit
 from mem0_tui.model.clock import Clock
 from mem0_tui.model.entity import EntityRef
@@ -242,11 +242,7 @@ class PlatformBackend(PlatformReader):
 
         patience = self._jobs if event is None else self._echo
         if not await settled(empty, bool, patience, self.http.sleep):
-            left = len(await listing(MAX_PAGE_SIZE).all())
-            raise ServerError(
-                f"the server said yes, but {left:,} memories of {one_line(str(entity))} are "
-                "still there"
-            )
+            raise not_emptied(entity, len(await listing(MAX_PAGE_SIZE).all()))
 
 
 def _add_body(draft: Draft) -> dict[str, Any]:

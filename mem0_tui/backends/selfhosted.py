@@ -15,7 +15,7 @@ from mem0_tui.backends.address import segment
 from mem0_tui.backends.http import Credential, HttpClient
 from mem0_tui.backends.patience import Patience, settled, together
 from mem0_tui.backends.selfhostedread import SelfHostedReader
-from mem0_tui.backends.verify import kept
+from mem0_tui.backends.verify import kept, not_emptied
 from mem0_tui.model.capability import Capability
 from mem0_tui.model.change import UNSET, Edit
 from mem0_tui.model.clock import Clock
@@ -173,10 +173,7 @@ class SelfHostedBackend(SelfHostedReader):
 
         remaining = await settled(left, lambda count: not count, self._echo, self.http.sleep)
         if remaining:
-            raise ServerError(
-                f"the server said yes, but {remaining:,} memories of {one_line(str(entity))} "
-                "are still there"
-            )
+            raise not_emptied(entity, remaining)
 
 
 def _check_metadata(metadata: Mapping[str, object]) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from mem0_tui.model.entity import EntityRef
 from mem0_tui.model.errors import ServerError
 from mem0_tui.model.memory import Draft, Memory, canonical_json, storable_json
-from mem0_tui.model.text import encodable
+from mem0_tui.model.text import encodable, one_line
 
 
 def unkept(wanted: Memory | Draft, found: Memory) -> list[str]:
@@ -37,6 +38,15 @@ def kept(wanted: Memory | Draft, found: Memory) -> Memory:
             hint="look at it with `mem0-tui show`",
         )
     return found
+
+
+def not_emptied(entity: EntityRef, left: int) -> ServerError:
+    """What to say when a scope delete leaves *left* memories."""
+    rest = "1 memory" if left == 1 else f"{left:,} memories"
+    return ServerError(
+        f"the server said yes, but {rest} of {one_line(str(entity))} "
+        f"{'is' if left == 1 else 'are'} still there"
+    )
 
 
 def _plain(value: Any) -> str:

@@ -1,0 +1,299 @@
+"""The tools of Mem0's MCP servers: the nine that both have, and the two of the hosted one.
+
+Arguments are read leniently, as Mem0's servers do: what is not known is ignored, and each name that
+any of Mem0's servers, ports and skills uses for a parameter is understood.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Annotated, Any, Final
+
+from pydantic import AliasChoices, Field
+
+from mem0_tui.model.entity import EntityKind, EntityRef
+from mem0_tui.model.errors import (
+    AuthError,
+    BackendError,
+    InvalidRequestError,
+    NotFoundError,
+    ResponseError,
+    ServerError,
+)
+from mem0_tui.model.text import one_line
+from mem0_tui.wire.document import Document, LooseFlag, LooseObjects
+from mem0_tui.wire.platform import MAX_PAGE_SIZE, MAX_TOP_K, Message
+
+UserId = Annotated[str | None, Field(description="User that the memories belong to.")]
+AgentId = Annotated[str | None, Field(description="Agent that the memories belong to.")]
+AppId = Annotated[str | None, Field(description="App (project) that the memories belong to.")]
+RunId = Annotated[str | None, Field(description="Run (session) that the memories belong to.")]
+Filters = Annotated[
+    dict[str, Any] | None,
+    Field(
+        description="Mem0's filter JSON, such as "
+        '{"AND": [{"user_id": "kim"}, {"app_id": "shop"}, {"metadata": {"type": "decision"}}]}.'
+    ),
+]
+MemoryId = Annotated[
+    str,
+    Field(
+        min_length=1,
+        validation_alias=AliasChoices("memory_id", "id"),
+        description="The memory's id.",
+    ),
+]
+
+
+class ScopeArguments(Document):
+    """Up to four entity ids."""
+
+    user_id: UserId = None
+    agent_id: AgentId = None
+    app_id: AppId = None
+    run_id: RunId = None
+
+    @property
+    def entities(self) -> tuple[EntityRef, ...]:
+        """The entities that are named, users first."""
+        named = ((kind, getattr(self, kind.id_field)) for kind in EntityKind)
+        return tuple(EntityRef(kind, id_) for kind, id_ in named if id_ is not None)
+
+
+class AddMemory(ScopeArguments):
+    """Something to remember: a text, or the messages of a conversation, which win."""
+
+    text: Annotated[str, Field(description="What to remember.")] = ""
+    messages: Annotated[
+        list[Message] | None, Field(description="A conversation, instead of text.")
+    ] = None
+    metadata: Annotated[
+        dict[str, Any] | None, Field(description="What to keep with it, such as its type.")
+    ] = None
+    infer: Annotated[bool | None, Field(description="False keeps the text as it is.")] = None
+    expiration_date: Annotated[
+        str | None, Field(description="Last day on which it is shown, YYYY-MM-DD.")
+    ] = None
+
+    @property
+    def turns(self) -> list[Message]:
+        """The messages to remember.
+
+        Raises:
+            InvalidRequestError: there is neither text nor a message.
+        """
+        if self.messages:
+            return self.messages
+        if not self.text.strip():
+            raise InvalidRequestError("text must not be blank")
+        return [Message(role="user", content=self.text)]
+
+
+class SearchMemories(Document):
+    """A search."""
+
+    query: Annotated[str, Field(min_length=1, description="What to look for, in words.")]
+    filters: Filters = None
+    top_k: Annotated[
+        int | None, Field(ge=1, le=MAX_TOP_K, description="How many to return (10).")
+    ] = None
+    limit: Annotated[int | None, Field(ge=1, le=MAX_TOP_K, description="Like top_k.")] = None
+    threshold: Annotated[
+        float | None, Field(ge=0, le=1, description="Least score to return (0.1).")
+    ] = None
+
+    @property
+    def count(self) -> int:
+        """How many hits are wanted."""
+        return self.top_k or self.limit or 10
+
+
+class GetMemories(Document):
+    """A listing."""
+
+    filters: Filters = None
+    page: Annotated[int, Field(ge=1, description="Page, counted from 1.")] = 1
+    page_size: Annotated[
+        int, Field(ge=1, le=MAX_PAGE_SIZE, description="Memories of one page.")
+    ] = 100
+
+
+class OneMemory(Document):
+    """One memory by id."""
+
+    memory_id: MemoryId
+
+
+class UpdateMemory(OneMemory):
+    """New values for one memory."""
+
+    text: Annotated[str | None, Field(description="The new text.")] = None
+    metadata: Annotated[dict[str, Any] | None, Field(description="The whole new metadata.")] = None
+    source: Annotated[str | None, Field(description="Who changes it.")] = None
+
+
+class NoArguments(Document):
+    """Nothing to say."""
+
+
+class ListEvents(Document):
+    """A page of jobs."""
+
+    filters: Annotated[dict[str, Any] | None, Field(description="Not evaluated.")] = None
+    page: Annotated[int, Field(ge=1, description="Page, counted from 1.")] = 1
+    page_size: Annotated[int, Field(ge=1, le=MAX_PAGE_SIZE, description="Jobs of one page.")] = 50
+
+
+class GetEventStatus(Document):
+    """One job by id."""
+
+    event_id: Annotated[str, Field(min_length=1, description="The event's id.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """One tool: what it is called, what it takes, and what it does to memories."""
+
+    name: str
+    description: str
+    arguments: type[Document]
+    required: tuple[str, ...] = ()
+    reads: bool = False
+    """Whether it changes nothing."""
+    destroys: bool = False
+    """Whether memories may be gone after it."""
+
+    def schema(self) -> dict[str, Any]:
+        """The arguments as JSON Schema; further arguments are allowed."""
+        document = _plain(self.arguments.model_json_schema(by_alias=False))
+        return {
+            **{key: document[key] for key in ("type", "properties", "$defs") if key in document},
+            "properties": document.get("properties", {}),
+            "required": list(self.required),
+            "additionalProperties": True,
+        }
+
+    def definition(self) -> dict[str, Any]:
+        """The tool as ``tools/list`` shows it."""
+        return {
+            "name": self.name,
+            "description": self.description,
+            "inputSchema": self.schema(),
+            "annotations": {
+                "readOnlyHint": self.reads,
+                "destructiveHint": self.destroys,
+                "idempotentHint": self.reads,
+                "openWorldHint": False,
+            },
+        }
+
+
+TOOLS: Final = (
+    Tool("add_memory", "Remember a text or a conversation.", AddMemory, ("text",)),
+    Tool("search_memories", "Find memories by meaning.", SearchMemories, ("query",), reads=True),
+    Tool("get_memories", "List memories, newest first, page by page.", GetMemories, reads=True),
+    Tool("get_memory", "Show one memory.", OneMemory, ("memory_id",), reads=True),
+    Tool(
+        "update_memory",
+        "Change the text or the metadata of one memory.",
+        UpdateMemory,
+        ("memory_id",),
+    ),
+    Tool("delete_memory", "Delete one memory.", OneMemory, ("memory_id",), destroys=True),
+    Tool(
+        "delete_all_memories",
+        "Delete all memories of a user, agent, app or run.",
+        ScopeArguments,
+        destroys=True,
+    ),
+    Tool("list_entities", "List users, agents, apps and runs.", NoArguments, reads=True),
+    Tool(
+        "delete_entities",
+        "Delete a user, agent, app or run with all its memories.",
+        ScopeArguments,
+        destroys=True,
+    ),
+    Tool("list_events", "List the latest jobs.", ListEvents, reads=True),
+    Tool("get_event_status", "Show how far a job is.", GetEventStatus, ("event_id",), reads=True),
+)
+"""The nine tools of ``mem0-mcp-server`` and the two more of the hosted server."""
+
+TOOLS_BY_NAME: Final = {tool.name: tool for tool in TOOLS}
+
+
+class ToolResult(Document):
+    """What ``tools/call`` gives back."""
+
+    content: LooseObjects = []
+    isError: LooseFlag = False
+
+    @property
+    def text(self) -> str:
+        """The text blocks, one after the other."""
+        blocks = (block.get("text") for block in self.content if block.get("type") == "text")
+        return "\n".join(block for block in blocks if isinstance(block, str))
+
+    def value(self) -> Any:
+        """The REST JSON that the text holds.
+
+        Raises:
+            BackendError: the call failed. ``mem0-mcp-server`` reports the REST interface's errors
+                as successes with an ``error`` in them.
+            ResponseError: the text is no JSON.
+        """
+        if self.isError:
+            raise _failure(self.text)
+        try:
+            value = json.loads(self.text)
+        except (ValueError, RecursionError):
+            raise ResponseError("the tool's answer is no JSON") from None
+        error = value.get("error") if isinstance(value, dict) else None
+        if isinstance(error, str) and error and "id" not in value:
+            raise _failure(error)
+        return value
+
+
+def tool_result(value: object) -> dict[str, Any]:
+    """*value* as the result of a tool: its JSON as text, and as structured content."""
+    text = json.dumps(value, ensure_ascii=False)
+    return {
+        "content": [{"type": "text", "text": text}],
+        "structuredContent": {"result": text},
+        "isError": False,
+    }
+
+
+def tool_failure(message: str) -> dict[str, Any]:
+    """*message* as the result of a tool that failed."""
+    return {"content": [{"type": "text", "text": message}], "isError": True}
+
+
+def _failure(text: str) -> BackendError:
+    message = one_line(text)[:300] or "the tool failed"
+    lowered = message.casefold()
+    if "not found" in lowered:
+        return NotFoundError(message)
+    if "api key" in lowered or "authentication" in lowered or "unauthorized" in lowered:
+        return AuthError(message)
+    return ServerError(message)
+
+
+def _plain(schema: Any) -> Any:
+    """*schema* without the titles and nulls that pydantic adds for Python's sake."""
+    if isinstance(schema, list):
+        return [_plain(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    kept = {
+        key: _plain(item)
+        for key, item in schema.items()
+        if not (key == "title" and isinstance(item, str)) and not (key == "default" and not item)
+    }
+    choices = kept.get("anyOf")
+    if isinstance(choices, list):
+        real = [choice for choice in choices if choice != {"type": "null"}]
+        if len(real) == 1:
+            del kept["anyOf"]
+            kept = {**real[0], **kept}
+    return kept
