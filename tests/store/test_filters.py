@@ -95,26 +95,29 @@ def test_a_part_of_a_text_is_found_through_the_index(
 def test_every_awkward_word_against_every_other(
     store: MemoryStore, key: Field | MetadataKey
 ) -> None:
-    texts = [*made.WORDS, *(f"x{word}yz" for word in made.WORDS)]
+    texts = ["abd abc", *made.WORDS, *(f"x{word}yz" for word in made.WORDS)]
     wanted = [Memory(text, text, Scope(user_id=text), {"k": text}) for text in texts]
     numbers = (0, 1, 1.0, 0.7, 1000.0, 10**16, True, False, None, [True, "K"], {"k": "k"})
     wanted += [Memory(repr(number), "x", metadata={"k": number}) for number in numbers]
     by_id = {encodable(memory.id): memory for memory in wanted}
     found = stored(store, list(by_id.values()))
     ops = (Op.EQ, Op.IS, Op.CONTAINS, Op.ICONTAINS, Op.GLOB, Op.LT, Op.LE, Op.GT, Op.GE)
-    for value in (
-        *made.WORDS,
-        "abc" + "\0",
-        "\ufffd\ufffd\ufffd",
-        "xYz",
-        "x\0y",
-        "x\uffffy",
-        "1e+16",
-    ):
+    more = ("abc\0", "\ufffd" * 3, "x\ufffdy", "xYz", "x\0y", "x\uffffy", "1e+16", "abcabd")
+    for value in (*made.WORDS, *more):
         for op in ops:
             condition = Compare(key, op, value)
             expected = {memory.id for memory in found if matches(condition, memory)}
             assert chosen(store, condition) == expected, condition
+
+
+def test_truth_is_no_number(store: MemoryStore) -> None:
+    found = stored(store, [Memory("1", "x", metadata={"confidence": 1}), Memory("2", "")])
+    for key in (Field.CONFIDENCE, Field.LENGTH, Field.PINNED, Field.SUPERSEDED):
+        for op in Op:
+            for value in (True, False, 1, 0, 1.0, "1", "true"):
+                condition = Compare(key, op, value)
+                expected = {memory.id for memory in found if matches(condition, memory)}
+                assert chosen(store, condition) == expected, condition
 
 
 def test_thousands_of_alternatives_are_one_condition(store: MemoryStore) -> None:
