@@ -12,7 +12,7 @@ from typing import Any
 
 from mem0_tui.model.entity import EntityKind, Scope
 from mem0_tui.model.errors import InvalidRequestError
-from mem0_tui.model.memory import Draft, JsonObject
+from mem0_tui.model.memory import Draft, JsonObject, as_moment
 from mem0_tui.server.body import flag, optional_object, optional_text
 
 ROLES = ("user", "assistant", "system")
@@ -27,8 +27,6 @@ _TEXT_OPTIONS = (
     "output_format",
     "prompt_profile_id",
     "timezone",
-    "observation_datetime",
-    "observation_date",
     "source",
 )
 
@@ -125,6 +123,9 @@ def _check_options(body: Mapping[str, Any]) -> None:
     for name in ("enable_graph", "temporal_reasoning"):
         flag(body.get(name), name, default=False)
     optional_object(body.get("structured_data_schema"), "structured_data_schema")
+    for name in ("observation_datetime", "observation_date"):
+        if body.get(name) is not None and as_moment(body[name]) is None:
+            raise InvalidRequestError(f"{name} must be an ISO 8601 date or date-time.")
     check_categories(body.get("custom_categories"))
 
 

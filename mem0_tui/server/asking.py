@@ -56,6 +56,7 @@ def read_question(body: JsonObject) -> Question:
     filters = body.get("filters")
     if not isinstance(filters, dict) or not filters:
         raise InvalidRequestError(f"filters is required. {NO_ENTITY}")
+    optional_text(body.get("source"), "source")
     condition = filter_of(filters)
     if not scoped(condition):
         raise InvalidRequestError(NO_ENTITY)
@@ -76,9 +77,8 @@ def filter_of(filters: object) -> Filter:
 
 
 def _options(body: JsonObject) -> Iterable[Filter]:
-    categories = body.get("categories")
-    if categories:
-        names = _texts(categories, "categories")
+    names = () if body.get("categories") is None else _texts(body["categories"], "categories")
+    if names:
         yield any_of(Compare(Field.CATEGORY, Op.EQ, name) for name in names)
     metadata = optional_object(body.get("metadata"), "metadata")
     if metadata:
@@ -124,9 +124,10 @@ def read_search(body: JsonObject) -> SearchQuestion:
         raise InvalidRequestError("query is required and must not be blank.")
     for name in ("rerank", "keyword_search", "enable_graph"):
         flag(body.get(name), name, default=False)
-    name = "top_k" if body.get("top_k") is not None else "limit"
-    wanted = body.get(name)
-    top_k = 10 if wanted is None else whole_number(wanted, name, least=1, most=MAX_TOP_K)
+    top_k = 10
+    for name in ("limit", "top_k"):
+        if body.get(name) is not None:
+            top_k = whole_number(body[name], name, least=1, most=MAX_TOP_K)
     _check_reference_date(body.get("reference_date"))
     return SearchQuestion(query, read_question(body), top_k, _threshold(body.get("threshold")))
 

@@ -15,6 +15,9 @@ from mem0_tui.server.body import whole_number
 PAGE_SIZE = 100
 MAX_PAGE_SIZE = 200
 
+_LAST = 1_000_000_000
+"""No store has as many pages, and SQLite's offsets have their limits."""
+
 
 @dataclass(frozen=True, slots=True)
 class PageAsk:
@@ -59,16 +62,16 @@ def page_ask(
         NotFoundError: the page is no number from 1 up.
         InvalidRequestError: the page size is out of bounds.
     """
-    body = body or {}
-    number = query.get("page", body.get("page"))
-    size = query.get(size_name, body.get(size_name))
-    try:
-        wanted = 1 if number is None else whole_number(number, "page", least=1)
-    except InvalidRequestError as error:
-        raise NotFoundError("Invalid page.") from error
-    return PageAsk(
-        wanted, default if size is None else whole_number(size, size_name, least=1, most=most)
-    )
+    number, size = 1, default
+    for asked in (body or {}, query):
+        if asked.get("page") is not None:
+            try:
+                number = whole_number(asked["page"], "page", least=1, most=_LAST)
+            except InvalidRequestError as error:
+                raise NotFoundError("Invalid page.") from error
+        if asked.get(size_name) is not None:
+            size = whole_number(asked[size_name], size_name, least=1, most=most)
+    return PageAsk(number, size)
 
 
 def _url(request: Request, number: int, size: int) -> str:
