@@ -72,6 +72,8 @@ class Session:
             origin = self.settings.origins.get(name)
             if origin and origin.source is Source.OPTION and not self.settings.demo:
                 options.append(f"--{name} {shlex.quote(str(getattr(self.settings, name)))}")
+        if str(self.settings.origins.get("read_only")) == "--write":
+            options.append("--write")
         return " ".join(["mem0-tui", *options, words])
 
     def check_writable(self) -> None:

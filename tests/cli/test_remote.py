@@ -1,0 +1,69 @@
+"""The same commands against a server, over real HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Program
+from tests.support.serving import KEY, serving
+
+
+@pytest.fixture
+def remote(program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Program]:
+    """The program on a served store with three memories, its key in the environment."""
+    path = tmp_path / "served.db"
+    program.options = ("--store", str(path))
+    for text in ("Deploys are on Tuesdays.", "Tests run with pytest -x.", "[PINNED] Use RS256."):
+        program.add(text, "--type", "convention", "--user", "kim")
+    monkeypatch.setenv("MEM0_API_KEY", KEY)
+    with serving(path) as server:
+        program.options = ("--url", server.url)
+        yield program
+
+
+def test_the_main_job_on_a_server(remote: Program) -> None:
+    assert remote.json("config")["settings"]["backend"]["value"] == "auto"
+    listed = remote.json("list", "--all")
+    assert listed["backend"]["name"] == "platform"
+    assert {m["text"] for m in listed["memories"]} >= {"Deploys are on Tuesdays."}
+    doomed = remote("list", "pytest", "--ids").out.strip()
+
+    refused = remote("rm", doomed, "--yes")
+    assert refused.code == 3
+    assert "--write" in refused.err
+
+    shown = remote("rm", doomed, "--dry-run")
+    assert doomed in shown.out
+    assert "Undo cannot give back exactly: the id" in shown.out
+    removed = remote("--write", "rm", doomed, "--yes")
+    assert removed.code == 0
+    assert "--write undo" in removed.err
+    assert remote("show", doomed).code == 4
+
+    undone = remote("--write", "undo")
+    assert undone.code == 1, "it is back, under another id"
+    assert f"{doomed} is now " in undone.out
+    assert len(remote.json("list")["memories"]) == 3
+
+
+def test_a_scope_on_a_server(remote: Program) -> None:
+    document = remote.json("--write", "rm", "--scope", "user:kim", "--confirm-scope", "user:kim")
+    assert document["scope"]["total"] == 3
+    assert len(document["scope"]["pinned"]) == 1
+    assert document["report"]["items"][0]["remaining"] == 0
+    assert Path(document["report"]["items"][0]["snapshot"]).exists()
+    assert remote.json("list")["memories"] == []
+    assert remote.json("--write", "undo", code=1)["report"]["counts"] == {"done": 3}
+
+
+def test_a_wrong_key_is_said_and_not_shown(
+    remote: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MEM0_API_KEY", "m0-wrongwrongwrongwrong")
+    result = remote("list")
+    assert result.code == 4
+    assert "key was not accepted" in result.err
+    assert "wrongwrong" not in result.err
