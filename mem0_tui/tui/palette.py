@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 _MEMORIES = 20
 _ENTITIES = 300
 _LEAST_LENGTH = 2
+_LEAST_SCORE = 0.3
+_BEFORE = 30
 _SHOWN = 120
 """Characters of a memory that are shown."""
 
@@ -164,9 +166,18 @@ class Memories(Provider):
             return
         for rank, key in enumerate(keys):
             if key in found:
-                text = one_line(found[key].text[: 4 * _SHOWN])[:_SHOWN]
+                text = excerpt(found[key].text, query.strip())
                 entry = Entry(text, "memory", partial(browse.show_memory, key))
-                yield Hit(0.3 - rank / 1000, highlighted(matcher, entry), entry.run, text)
+                score = max(matcher.match(text), _LEAST_SCORE) - rank / 1000
+                yield Hit(score, highlighted(matcher, entry), entry.run, text)
+
+
+def excerpt(text: str, wanted: str) -> str:
+    """A safe line of *text* that begins a little before *wanted*."""
+    at = max(0, text.casefold().find(wanted.casefold()))
+    start = text.rfind(" ", 0, max(0, at - _BEFORE)) + 1 if at > _BEFORE else 0
+    cut = one_line(text[start : start + 4 * _SHOWN])[:_SHOWN]
+    return f"… {cut}" if start else cut
 
 
 def plain(entry: Entry) -> Content:
@@ -187,4 +198,4 @@ def highlighted(matcher: Matcher, entry: Entry) -> Content:
 def _with_aside(content: Content, entry: Entry) -> Content:
     if not entry.aside:
         return content
-    return content + Content.styled(f"  {one_line(entry.aside)}", "$text-muted")
+    return content + Content.styled(f"  {one_line(entry.aside)}", "$muted not bold")

@@ -142,10 +142,7 @@ class Visiting(Finding, Applying):
     def _spots(self) -> list[Spot]:
         panes = [self.query_one(selector) for selector in _PANES]
         spots = [
-            Spot(
-                f"#{pane.id}",
-                Offset(pane.region.x + 1, max(0, pane.region.y - (not pane.gutter.top))),
-            )
+            Spot(f"#{pane.id}", pane.region.offset + Offset(1, 0))
             for pane in panes
             if pane.region.area
         ]
@@ -175,7 +172,7 @@ class Visiting(Finding, Applying):
     async def _deleted(self) -> list[DeletedMemory]:
         """What this app deleted, and where the backend keeps a trash, what others did."""
         found = {
-            entry.memory.id: DeletedMemory(entry.memory, entry.deleted_at, "here", True)
+            entry.memory.id: DeletedMemory(entry.memory, entry.deleted_at, "with this app", True)
             for entry in await self.parts.curator().trash()
         }
         if self.parts.deleted is not None:

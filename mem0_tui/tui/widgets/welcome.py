@@ -36,8 +36,10 @@ class Welcome(TextView):
             super().__init__()
             self.text = text
 
-    def on_mount(self) -> None:
-        self.show_lines(_LINES)
+    def on_resize(self) -> None:
+        """Leave the blank lines out where there is no room for them."""
+        roomy = self.size.height >= len(_LINES)
+        self.show_lines([each for each in _LINES if roomy or each.spans])
 
     def action_demo(self) -> None:
         """Ask for the demo."""
@@ -56,13 +58,12 @@ _LINES: list[Line] = [
     line("  ", ("d", "key"), " opens them   ", ("mem0-tui --demo", "command"), indent=2),
     line(),
     line(("2 ", "key"), ("Keep memories on this machine", "title"), indent=2),
-    line("  One file here, no account. Let Codex store memories in it:", indent=2),
-    line("  ", (SERVE_COMMAND, "command"), "   ", ("c", "key"), " copies that   ",
-         ("mem0-tui codex install", "command"), indent=2),
+    line("  In one file, without an account. To let Codex in:", indent=2),
+    line("  ", (SERVE_COMMAND, "command"), "   ", ("c", "key"), " copies that", indent=2),
     line("  ", ("n", "key"), " writes a first memory by hand", indent=2),
     line(),
     line(("3 ", "key"), ("Use your Mem0 account", "title"), indent=2),
-    line("  With a key, the app opens what is there, read-only at first:", indent=2),
+    line("  A key opens what is there, read-only at first:", indent=2),
     line("  ", (KEY_LINE, "command"), "   then ", ("mem0-tui", "command"), indent=2),
     line(),
     line(("h what Codex has installed   , settings   ? help   q quit", "muted")),
