@@ -44,7 +44,7 @@ def apply(fix: Fix, install: Install) -> Applied:
     if not fix.automatic:
         raise UnsupportedError(f"{fix.id} is a step for you: {fix.summary}")
     paths = [edit.path for edit in fix.edits]
-    paths += [path for move in fix.moves for path in (move.path, move.to)]
+    paths += [path for move in fix.moves for path in (move.path, _first_new(move.to))]
     saved = backups.save(fix.id, [*paths, *fix.touches], install.homes)
     try:
         _carry_out(fix, install)
@@ -60,6 +60,12 @@ def apply(fix: Fix, install: Install) -> Applied:
         raise RefusedError(f"{fix.id} made things worse and was taken back")
     resolved = all(other.id != fix.id for other in report.fixes)
     return Applied(fix, backups.seal(saved), report, resolved)
+
+
+def _first_new(path: str) -> str:
+    """The topmost folder that has to be made for *path*, or *path* itself."""
+    above = os.path.dirname(path)
+    return path if os.path.lexists(above) or above == path else _first_new(above)
 
 
 def _carry_out(fix: Fix, install: Install) -> None:

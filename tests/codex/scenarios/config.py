@@ -97,7 +97,13 @@ SCENARIOS = [
         "config.misspelt-key",
     ),
     _s("c_codex_home", _codex_home),
-    Scenario("c_codex_home_missing", _codex_home_missing, "config=fail", "config.home-missing"),
+    Scenario(
+        "c_codex_home_missing",
+        _codex_home_missing,
+        "config=fail",
+        "config.home-missing",
+        real=False,
+    ),
     Scenario(
         "c_plugin_with_fault",
         _plugin_with_fault,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -114,8 +115,15 @@ def _ds_store(home: Home) -> None:
 
 def _upgraded(home: Home) -> None:
     home.edit_json(home.source / ".codex-plugin/plugin.json", lambda d: d.update(version="0.2.14"))
-    if home.codex:
-        home.run("plugin", "add", "mem0@mem0-plugins")
+    if home.codex:  # opening /plugins in Codex asks for this list, which refreshes the cache
+        from tests.codex.appserver import app_server
+
+        with app_server(home) as codex:
+            for _ in range(40):  # it does so in the background
+                codex.ask("plugin/list", {"cwds": [str(home.cwd)]})
+                if (home.cache / "0.2.14").exists():
+                    break
+                time.sleep(0.25)
         return
     shutil.rmtree(home.cached)
     shutil.copytree(home.source, home.cache / "0.2.14")

@@ -1,0 +1,36 @@
+"""Which findings follow from another one, and which only repeat it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mem0_tui.codex.report import Finding
+
+
+def linked(findings: list[Finding]) -> list[Finding]:
+    """*findings* without repetitions, each linked to what it follows from."""
+    kept = [finding for finding in findings if not _repeats(finding, findings)]
+    return [_with_cause(finding, kept) for finding in kept]
+
+
+def _repeats(finding: Finding, findings: list[Finding]) -> bool:
+    """Whether another finding names the very file that differs from the plugin's source."""
+    return finding.id == "plugin.source-changed" and any(
+        other is not finding and _is_cache_fault(other) for other in findings
+    )
+
+
+def _with_cause(finding: Finding, findings: list[Finding]) -> Finding:
+    if finding.id != "hooks.content-changed":
+        return finding
+    cause = next((other.id for other in findings if _is_cache_fault(other)), None)
+    return replace(finding, cause=cause, fix=None) if cause else finding
+
+
+def _is_cache_fault(finding: Finding) -> bool:
+    """Whether the cached copy of the plugin is not what was installed."""
+    return (
+        finding.fix is not None
+        and finding.fix.id == "plugin.add"
+        and finding.id not in ("plugin.update", "plugin.disabled", "plugin.extra-versions")
+    )

@@ -1,0 +1,106 @@
+"""The real Codex, asked about the same homes, says what the doctor says."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mem0_tui.codex import Install
+from tests.codex.appserver import app_server
+from tests.codex.homes import Home, Scenario
+from tests.codex.scenarios import ALL
+
+pytestmark = pytest.mark.codex
+
+REFUSED = "http://127.0.0.1:9/mcp"
+REAL = [scenario for scenario in ALL if scenario.real]
+
+
+def real_home(folder: Path, codex: str) -> Home:
+    """A home in which the real *codex* does the installing; its server answers nobody."""
+    home = Home(folder, codex=codex, url=REFUSED)
+    node = shutil.which("node") or ""
+    folders = [home.environ["PATH"], os.path.dirname(codex), os.path.dirname(node), "/usr/bin:/bin"]
+    home.environ["PATH"] = os.pathsep.join(folders)
+    return home
+
+
+@pytest.mark.parametrize("scenario", REAL, ids=lambda scenario: scenario.name)
+def test_agrees(scenario: Scenario, tmp_path: Path, codex: str) -> None:
+    home = real_home(tmp_path, codex)
+    scenario.build(home)
+
+    report = home.report()
+
+    bad = {a.name: a.status.value for a in report.areas if a.status.value not in ("ok", "off")}
+    assert bad == scenario.expected, [finding.id for finding in report.findings]
+    assert report.codex == (codex, "0.169.0")
+    agree(home)
+
+
+def agree(home: Home) -> None:
+    """Ask Codex everything that the doctor claims to know about *home*."""
+    install, report = home.scan(), home.report()
+    with app_server(home) as server:
+        params = {"cwds": [str(home.cwd)]}
+        rejected = "error" in server.ask("config/read", {"cwd": str(home.cwd)})
+        assert rejected == (install.config.rejected is not None)
+        if rejected:
+            return
+        agree_on_hooks(install, server.ask("hooks/list", params)["result"]["data"][0])
+        agree_on_skills(install, server.ask("skills/list", params)["result"]["data"][0])
+        status = server.ask("mcpServerStatus/list", {"detail": "toolsAndAuthOnly"})["result"]
+        agree_on_servers(install, status["data"], {f.id for f in report.findings})
+        agree_on_plugins(install, server.ask("plugin/installed")["result"])
+
+
+def agree_on_hooks(install: Install, said: dict[str, Any]) -> None:
+    """The same handlers in the same order, with the same trust; the same files refused."""
+    ours = install.hooks.handlers if install.hooks.enabled else []
+    digest = bool(install.changed_since_trust)
+    assert [(h["key"], h["enabled"]) for h in said["hooks"]] == [(h.key, h.enabled) for h in ours]
+    for theirs, handler in zip(said["hooks"], ours, strict=True):
+        assert theirs["currentHash"].split("/")[0] == handler.fingerprint
+        assert theirs["timeoutSec"] == handler.timeout
+        assert theirs["matcher"] == handler.matcher
+        if not (digest and handler.content_unchecked):
+            assert theirs["trustStatus"] == handler.trust.value
+        else:
+            assert theirs["trustStatus"] == "modified"
+    refused = [warning for warning in said["warnings"] if "failed to" in warning]
+    sources = install.hooks.sources if install.hooks.enabled else ()
+    assert bool(refused) == any(source.problem for source in sources)
+
+
+def agree_on_skills(install: Install, said: dict[str, Any]) -> None:
+    """The same number of Mem0's skills loads."""
+    theirs = [skill for skill in said["skills"] if "mem0" in (skill.get("pluginId") or "")]
+    assert len(theirs) == sum(skills.loaded for skills in install.skills.values())
+
+
+def agree_on_servers(install: Install, said: list[dict[str, Any]], findings: set[str]) -> None:
+    """The same servers, from the same places; and those that cannot start are known."""
+    winner = install.servers.winner
+    ours = [*install.servers.others, *([winner] if winner else [])]
+    assert {s["name"]: s["pluginId"] for s in said} == {s.name: s.plugin for s in ours}
+    starts = {s["name"]: "not set" not in (s["toolsError"] or "") for s in said}
+    empty = any("is empty" in (s["toolsError"] or "") for s in said)
+    wanting = {"key.missing", "key.wrong-variable"} & findings
+    assert all(starts.values()) == (not wanting)
+    assert empty == ("key.empty" in findings)
+
+
+def agree_on_plugins(install: Install, said: dict[str, Any]) -> None:
+    """What Codex lists as installed and enabled is what config.toml names and a source offers."""
+    listed = {
+        plugin["id"]: plugin["enabled"]
+        for marketplace in said["marketplaces"]
+        for plugin in marketplace["plugins"]
+        if plugin["installed"] and "mem0" in plugin["id"]
+    }
+    ours = {plugin.id: plugin.enabled for plugin in install.plugins if plugin.entry}
+    assert listed.items() <= ours.items()

@@ -1,0 +1,48 @@
+"""Repairs of homes that the real Codex made: it agrees afterwards, and undo restores every byte."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mem0_tui.codex.fixes.apply import apply
+from mem0_tui.codex.fixes.backup import undo
+from tests.codex.homes import Home, Scenario
+from tests.codex.test_against_codex import REAL, agree, real_home
+
+pytestmark = pytest.mark.codex
+
+
+def written(home: Home) -> dict[str, bytes]:
+    """The files that repairs may touch."""
+    roots = [home.config, home.hooks, home.codex_home / "plugins", home.folder / "src"]
+    found: dict[str, bytes] = {}
+    for root in roots:
+        for path in [root, *root.rglob("*")] if root.is_dir() else [root]:
+            if path.is_file():
+                found[str(path)] = path.read_bytes()
+            elif path.is_dir() and "moved-aside" not in path.parts:
+                found[str(path)] = b"folder"
+    return found
+
+
+@pytest.mark.parametrize("scenario", REAL, ids=lambda scenario: scenario.name)
+def test_repaired_home_is_as_codex_sees_it(scenario: Scenario, tmp_path: Path, codex: str) -> None:
+    if not {"fail", "warn", "info"} & set(scenario.expected.values()):
+        pytest.skip("nothing is wrong there")
+    home = real_home(tmp_path, codex)
+    scenario.build(home)
+    automatic = [fix.id for fix in home.report().fixes if fix.automatic]
+    if not automatic:
+        pytest.skip("only its author can repair that")
+    for wanted in automatic:
+        before = written(home)
+        (fix,) = [fix for fix in home.report().fixes if fix.id == wanted]
+
+        applied = apply(fix, home.scan())
+
+        assert applied.resolved, [finding.id for finding in applied.report.findings]
+        agree(home)
+        undo(home.scan().homes)
+        assert written(home) == before
