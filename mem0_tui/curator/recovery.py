@@ -30,6 +30,7 @@ async def take_on(shop: Workshop, transaction: Transaction) -> list[Work]:
     shop.journal.claim(transaction.id)
     try:
         works = await _works(shop.journal, transaction)
+        shop.remember(works)
         await settle(shop, works)
     except BaseException:
         shop.journal.abandon(transaction.id)
@@ -64,7 +65,7 @@ async def settle_family(shop: Workshop, family: Iterable[Transaction]) -> None:
         elif transaction.counts.get(ItemState.UNKNOWN):
             works = await _works(shop.journal, transaction)
             unknown = [work for work in works if work.entry.state is ItemState.UNKNOWN]
-            shop.added |= {work.entry.added_id for work in works if work.entry.added_id}
+            shop.remember(works)
             await settle(shop, unknown)
             for work in unknown:
                 if work.entry.state.open:

@@ -166,12 +166,12 @@ class Curator(Reader):
         """
         target = _target(await self.info())
         if transaction_id is None:
-            transaction = await undo.latest_to_undo(self.journal, target)
-        else:
-            transaction = await self.journal.transaction(transaction_id)
+            roots = await undo.roots_to_undo(self.journal, target)
+            return await self._reverse(roots, target, redo=False)
+        transaction = await self.journal.transaction(transaction_id)
         undo.check_target(transaction, target)
         redo = transaction.undoes is not None  # taking back an undo applies it again
-        return await self._reverse(transaction.root, target, redo=redo)
+        return await self._reverse([transaction.root], target, redo=redo)
 
     async def plan_redo(self, transaction_id: str | None = None) -> Plan:
         """The plan that applies again what was undone: the transaction (or undo) named, or the
@@ -184,11 +184,11 @@ class Curator(Reader):
         """
         target = _target(await self.info())
         if transaction_id is None:
-            transaction = await undo.latest_to_redo(self.journal, target)
-        else:
-            transaction = await self.journal.transaction(transaction_id)
+            roots = await undo.roots_to_redo(self.journal, target)
+            return await self._reverse(roots, target, redo=True)
+        transaction = await self.journal.transaction(transaction_id)
         undo.check_target(transaction, target)
-        return await self._reverse(transaction.root, target, redo=True)
+        return await self._reverse([transaction.root], target, redo=True)
 
     async def interrupted(self) -> tuple[Transaction, ...]:
         """The transactions on this backend that ended before they were finished, newest first."""
@@ -253,16 +253,18 @@ class Curator(Reader):
         plan = await self._planned(found.wanted)
         return ImportPreview(plan, len(memories), found.present, found.conflicts)
 
-    async def _reverse(self, root: str, target: Target, *, redo: bool) -> Plan:
-        info = await self.info()
+    async def _reverse(self, roots: Sequence[str], target: Target, *, redo: bool) -> Plan:
+        """The plan that reverses the first of *roots* of which something is left to reverse."""
+        shop = self._workshop(await self.info())
         side = undo.undone_side if redo else undo.applied_side
-        await recovery.settle_family(self._workshop(info), await self.journal.family(root))
-        wanted = await undo.parts_to_reverse(self.journal, root, side, target)
-        if not wanted:
-            raise UsageError(f"there is nothing of {root} left to {'redo' if redo else 'undo'}")
-        return await self._planned(
-            wanted, undoes=None if redo else root, redoes=root if redo else None
-        )
+        for root in roots:
+            await recovery.settle_family(shop, await self.journal.family(root))
+            wanted = await undo.parts_to_reverse(self.journal, root, side, target)
+            if wanted:
+                return await self._planned(
+                    wanted, undoes=None if redo else root, redoes=root if redo else None
+                )
+        raise UsageError(f"there is nothing to {'redo' if redo else 'undo'} here")
 
     async def _planned(
         self,
@@ -308,7 +310,7 @@ class Curator(Reader):
         cancelled: Callable[[], bool] | None,
     ) -> Report:
         shop = self._workshop(info, guards_pinned=transaction.by_query)
-        shop.added |= {work.entry.added_id for work in works if work.entry.added_id}
+        shop.remember(works)
         try:
             await apply_all(shop, transaction, works, progress=progress, cancelled=cancelled)
         finally:

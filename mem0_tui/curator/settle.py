@@ -20,9 +20,9 @@ from mem0_tui.store.journal_rows import ItemState
 async def settle(shop: Workshop, works: Sequence[Work]) -> None:
     """Bring every item of *works* that was sent, or is unknown, to where it really stands.
 
-    What turns out not to have happened stands at its intent again.
+    The shop remembers all items of the transaction. What turns out not to have happened stands at
+    its intent again.
     """
-    shop.added |= {work.entry.added_id for work in works if work.entry.added_id}
     unsure = [w for w in works if w.entry.state in (ItemState.SENT, ItemState.UNKNOWN)]
     await _settle_deletes(shop, [w for w in unsure if isinstance(w.entry.change, Delete)])
     for work in unsure:
@@ -77,7 +77,7 @@ async def _settle_merge(shop: Workshop, work: Work, change: Merge) -> None:
         if not new:
             work.end(ItemState.INTENT)
             return
-        shop.added.add(new[0])
+        shop.own.add(new[0])
         stored = await read_many(shop.backend, new[:1])
         work.end(ItemState.SENT, added_id=new[0], after=stored.get(new[0]))
     try:

@@ -110,50 +110,56 @@ def undone_side(family: Iterable[Transaction]) -> list[Transaction]:
     return [transaction for transaction in family if transaction.undoes is not None]
 
 
-async def latest_to_undo(journal: Journal, target: Target) -> Transaction:
-    """The transaction that ``undo`` without a name takes back: the last one put into effect.
-
-    Raises:
-        UsageError: there is none.
-    """
+async def roots_to_undo(journal: Journal, target: Target) -> list[str]:
+    """What ``undo`` without a name may take back, the last put into effect first."""
+    roots = []
     for transaction in await journal.transactions(target=target):
         if transaction.undoes is None and _changed(transaction):
             family = await journal.family(transaction.root)
             if not _taken_back_after(transaction, undone_side(family)):
-                return transaction
-    raise UsageError("there is nothing to undo here")
+                roots.append(transaction.root)
+    return list(dict.fromkeys(roots))
 
 
-async def latest_to_redo(journal: Journal, target: Target) -> Transaction:
-    """The undo that ``redo`` without a name takes back: the last one, unless something else was
-    done since.
+async def roots_to_redo(journal: Journal, target: Target) -> list[str]:
+    """What ``redo`` without a name may apply again, the last undone first.
 
     Raises:
-        UsageError: there is none.
+        UsageError: something else was done since the last undo.
     """
+    roots: list[str] = []
     newer: Transaction | None = None
     for transaction in await journal.transactions(target=target):
         if transaction.undoes is not None and _changed(transaction):
             family = await journal.family(transaction.root)
-            if not _taken_back_after(transaction, applied_side(family)):
-                if newer is None:
-                    return transaction
+            if _taken_back_after(transaction, applied_side(family)):
+                continue
+            if newer is not None and not roots:
                 raise UsageError(
                     f"{newer.id} was done since the last undo", hint=f"redo {transaction.root}"
                 )
+            roots.append(transaction.root)
         elif transaction.redoes is None and _changed(transaction):
             newer = newer or transaction
-    raise UsageError("there is nothing to redo here")
+    return list(dict.fromkeys(roots))
+
+
+_WITHOUT_EFFECT = frozenset({ItemState.REFUSED, ItemState.CANCELLED})
+_SETTLED = frozenset({ItemState.DONE, ItemState.REFUSED})
 
 
 def _changed(transaction: Transaction) -> bool:
-    harmless = (ItemState.REFUSED, ItemState.CANCELLED)
-    return any(count for state, count in transaction.counts.items() if state not in harmless)
+    """Whether it changed anything, or may have."""
+    return not transaction.counts.keys() <= _WITHOUT_EFFECT
 
 
 def _taken_back_after(transaction: Transaction, others: Sequence[Transaction]) -> bool:
+    """Whether one of *others* took it back as far as that can be done; one that was interrupted
+    or failed leaves something to be taken back."""
     return any(
-        other.sequence > transaction.sequence and other.counts.get(ItemState.DONE)
+        other.sequence > transaction.sequence
+        and other.counts.get(ItemState.DONE)
+        and other.counts.keys() <= _SETTLED
         for other in others
     )
 

@@ -76,8 +76,14 @@ class Workshop:
     """Told of every item that has come to its end."""
     twins: dict[str, set[str]] = field(default_factory=dict)
     """Content hash to the ids of the memories that had it before."""
-    added: set[str] = field(default_factory=set)
-    """The ids of the memories that this transaction has added."""
+    own: set[str] = field(default_factory=set)
+    """The ids of the memories that this transaction has added, edits or removes: none of them can
+    be what another of its items has added."""
+
+    def remember(self, works: Sequence[Work]) -> None:
+        """Take note of the memories that *works*, all items of the transaction, are about."""
+        self.own.update(work.entry.added_id for work in works if work.entry.added_id)
+        self.own.update(memory.id for work in works for memory in work.before)
 
     async def save(self, works: Sequence[Work]) -> None:
         """Write where *works* stand into the journal."""
@@ -99,9 +105,9 @@ class Workshop:
         return tuple(sorted(self.twins.get(memory.content_hash, ())))
 
     async def newcomers(self, wanted: Memory, known: Collection[str]) -> tuple[str, ...]:
-        """Ids of memories equal to *wanted* that are neither *known* nor added here before."""
+        """Ids of memories equal to *wanted* that are neither *known* nor of this transaction."""
         there = (await find_twins(self.backend, [wanted])).get(wanted.content_hash, ())
-        return tuple(each for each in there if each not in known and each not in self.added)
+        return tuple(each for each in there if each not in known and each not in self.own)
 
 
 def differences(wanted: Memory, stored: Memory, *, whole: bool) -> tuple[str, ...]:

@@ -9,10 +9,10 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from mem0_tui.curator.planner import require
 from mem0_tui.curator.reading import read_many
-from mem0_tui.curator.twins import memory_of
+from mem0_tui.curator.twins import stand_in
 from mem0_tui.curator.work import Work, Workshop, differences
 from mem0_tui.model.capability import Capability
-from mem0_tui.model.change import Add, Delete, Restore, Update
+from mem0_tui.model.change import Add, Delete, Merge, Restore, Update
 from mem0_tui.model.errors import (
     BackendError,
     Mem0TuiError,
@@ -123,7 +123,7 @@ async def write_window(shop: Workshop, works: Sequence[Work]) -> None:
     ready = await look_again(shop, works)
     ready = await _without_returned(shop, ready)
     for work in ready:
-        wanted = _wanted(work)
+        wanted = stand_in(work.entry.change)
         work.end(ItemState.SENT, witness=shop.witness(wanted) if wanted else ())
     await shop.save(works)
     async with asyncio.TaskGroup() as group:
@@ -153,16 +153,6 @@ async def _without_returned(shop: Workshop, works: Sequence[Work]) -> list[Work]
             ItemState.REFUSED, StaleError(f"{memory_id} is there already: nothing to put back")
         )
     return [work for work in works if work.entry.state is ItemState.INTENT]
-
-
-def _wanted(work: Work) -> Memory | None:
-    match work.entry.change:
-        case Add(draft):
-            return memory_of(draft)
-        case Restore(memory):
-            return memory
-        case _:
-            return None
 
 
 async def _update(shop: Workshop, work: Work) -> None:
@@ -203,7 +193,7 @@ async def judge_update(
 
 
 async def _add(shop: Workshop, work: Work) -> None:
-    change, wanted = work.entry.change, _wanted(work)
+    change, wanted = work.entry.change, stand_in(work.entry.change)
     assert wanted is not None
     send: Callable[[], Awaitable[Memory]]
     if isinstance(change, Restore):
@@ -227,13 +217,14 @@ async def add_verified(
         return None
     except BackendError as error:
         return await judge_add(shop, work, wanted, error)
-    if stored.id in work.entry.witness or stored.id in shop.added:
+    # A merge may be answered with one of the merged, which then is the one that stays.
+    if stored.id in work.entry.witness or stored.id in shop.own.difference(_merged(work)):
         work.end(
             ItemState.REFUSED, StaleError(f"an identical memory was there already: {stored.id}")
         )
         return None
     work.differences = differences(wanted, stored, whole=isinstance(work.entry.change, Restore))
-    shop.added.add(stored.id)
+    shop.own.add(stored.id)
     if stored.text != wanted.text:
         work.end(
             ItemState.FAILED,
@@ -243,6 +234,10 @@ async def add_verified(
         )
         return None
     return stored
+
+
+def _merged(work: Work) -> Sequence[str]:
+    return work.entry.change.memory_ids if isinstance(work.entry.change, Merge) else ()
 
 
 async def judge_add(
@@ -256,7 +251,7 @@ async def judge_add(
         work.end(ItemState.UNKNOWN, error or unreadable)
         return None
     if found is not None:
-        shop.added.add(found.id)
+        shop.own.add(found.id)
         return found
     if error is None:
         work.end(ItemState.INTENT)

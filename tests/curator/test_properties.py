@@ -34,6 +34,7 @@ STEPS = st.lists(
     min_size=1,
     max_size=5,
 )
+CUT = st.integers(1, 14)
 Content = Counter[tuple[str, str, str]]
 
 
@@ -73,15 +74,20 @@ def changes(backend: MemoryBackend, steps: list[tuple[str, int, int, str]]) -> l
 
 
 async def all_of(curator: Curator, backend: MemoryBackend, *, redo: bool) -> list[Content]:
-    """Undo (or redo) everything step by step; the content after each."""
-    states: list[Content] = []
+    """Undo (or redo) everything step by step; the content after each that changed it."""
+    states = [content(backend)]
     while True:
         try:
             plan = await (curator.plan_redo() if redo else curator.plan_undo())
         except UsageError:
-            return states
+            return steps_of(states)[1:]
         assert (await curator.apply(plan)).complete
         states.append(content(backend))
+
+
+def steps_of(states: list[Content]) -> list[Content]:
+    """*states* without those that are the same as the one before."""
+    return [state for n, state in enumerate(states) if not n or state != states[n - 1]]
 
 
 @SLOW
@@ -100,8 +106,8 @@ def test_undo_all_is_the_start_and_redo_all_is_the_end(
         for steps in batches:
             plan = await curator.plan(changes(backend, steps))
             assert (await curator.apply(plan)).complete
-            if plan:
-                states.append(content(backend))
+            states.append(content(backend))
+        states = steps_of(states)
         for _ in range(2):
             assert await all_of(curator, backend, redo=False) == states[-2::-1]
             assert await all_of(curator, backend, redo=True) == states[1:]
@@ -111,11 +117,11 @@ def test_undo_all_is_the_start_and_redo_all_is_the_end(
 
 
 @SLOW
-@given(STEPS, st.integers(1, 14), st.booleans(), st.sampled_from([ALL, REMOTE]))
+@given(STEPS, st.tuples(CUT, CUT, CUT), st.booleans(), st.sampled_from([ALL, REMOTE]))
 def test_after_a_power_cut_undo_gives_the_start_and_resume_the_end(
     tmp_path_factory: pytest.TempPathFactory,
     steps: list[tuple[str, int, int, str]],
-    point: int,
+    cuts: tuple[int, int, int],
     resumes: bool,
     can: frozenset[Capability],
 ) -> None:
@@ -130,12 +136,17 @@ def test_after_a_power_cut_undo_gives_the_start_and_resume_the_end(
         aside = Journal(folder / "aside.db", clock=clock)
         await Curator(whole, aside, clock=clock, snapshot_folder=folder).apply(plan)
         aside.close()
-        await cut_off(curator, backend, plan, point)
+        await cut_off(curator, backend, plan, cuts[0])
         interrupted = await curator.interrupted()
         assert len(interrupted) <= 1
         if resumes and interrupted:
             assert (await curator.resume(interrupted[0].id)).complete
             assert content(backend) == content(whole)
+        for cut in cuts[1:]:  # the undo is cut off as well, and undone again
+            try:
+                await cut_off(curator, backend, await curator.plan_undo(), cut)
+            except UsageError:
+                break
         await all_of(curator, backend, redo=False)
         assert content(backend) == start
         assert await curator.interrupted() == ()

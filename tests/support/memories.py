@@ -25,8 +25,8 @@ def memory(
     expires_on: date | None = None,
     **metadata: Any,
 ) -> Memory:
-    """The *number*-th memory; later ones are newer."""
-    created = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(hours=number)
+    """The *number*-th memory; later ones are newer, up to the 50,000th."""
+    created = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(hours=number % 50_000)
     text = f"memory number {number}" if text is None else text
     return Memory(
         id=uuid_of(number),
