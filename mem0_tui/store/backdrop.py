@@ -1,0 +1,35 @@
+"""What memories of one store are like in general, by a sample: against it a hit stands out."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+
+from mem0_tui.store.trigrams import TrigramWeights, spaced
+
+TEXT = "substr(folded, 1, 4000)"
+"""The part of a text that words and trigrams are looked for in; bounds what one memory costs."""
+_SAMPLE = 1000
+_SOME = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Backdrop:
+    """A sample of a store's texts, and what follows from it."""
+
+    texts: tuple[tuple[int, str], ...]
+    """A part of the sample: place in the store, and text as trigrams want it."""
+    average_words: float
+    weights: TrigramWeights
+
+
+def backdrop(connection: sqlite3.Connection) -> Backdrop:
+    """The backdrop of up to 1,000 memories, spread evenly over their places in the store."""
+    last = connection.execute("SELECT max(seq) FROM memories").fetchone()[0] or 0
+    step = max(1, last // _SAMPLE)
+    places = ", ".join(map(str, range(last, 0, -step)))
+    rows = connection.execute(f"SELECT seq, {TEXT} FROM memories WHERE seq IN ({places})")
+    texts = [(seq, spaced(folded)) for seq, folded in rows]
+    average = sum(len(text.split()) for _, text in texts) / max(1, len(texts))
+    weights = TrigramWeights([text for _, text in texts])
+    return Backdrop(tuple(texts[:: -(-len(texts) // _SOME) or 1]), average, weights)

@@ -1,0 +1,74 @@
+"""How many of a query's letters a memory holds: in-word trigrams, weighed by how rare they are.
+
+This finds what word stems miss: misspelt words, parts of compounds, identifiers.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+_BETWEEN_WORDS = re.compile(r"[\W_]+")
+_ASCII_BETWEEN_WORDS = {
+    code: " " for code in range(128) if not chr(code).isalnum() and chr(code) != " "
+}
+
+
+def spaced(text: str) -> str:
+    """A case-folded *text* with blanks around every word, and nothing else between them."""
+    if text.isascii():
+        return f" {text.translate(_ASCII_BETWEEN_WORDS)} "
+    return f" {_BETWEEN_WORDS.sub(' ', text)} "
+
+
+def word_trigrams(words: Sequence[str]) -> list[str]:
+    """The trigrams in *words*, each once; those at an end hold a blank."""
+    return list(
+        dict.fromkeys(
+            padded[start : start + 3]
+            for padded in (f" {word} " for word in words)
+            for start in range(len(padded) - 2)
+        )
+    )
+
+
+class TrigramWeights:
+    """How rare trigrams are, by a sample of texts."""
+
+    def __init__(self, sample: Sequence[str]) -> None:
+        """*sample* holds texts as :func:`spaced` gives them."""
+        self._size = len(sample)
+        self._counts: Counter[str] = Counter()
+        for text in sample:
+            self._counts.update({text[start : start + 3] for start in range(len(text) - 2)})
+
+    def weight(self, trigram: str) -> float:
+        """The inverse document frequency of *trigram*, above 0."""
+        rows = self._counts[trigram]
+        return math.log1p((self._size - rows + 0.5) / (rows + 0.5))
+
+    def of_query(self, words: Sequence[str]) -> QueryTrigrams:
+        """The trigrams of *words* with their weights."""
+        return QueryTrigrams({tri: self.weight(tri) for tri in word_trigrams(words)})
+
+
+class QueryTrigrams:
+    """The trigrams of one query."""
+
+    def __init__(self, weights: dict[str, float]) -> None:
+        self._items = tuple(weights.items())
+        self._total = sum(weights.values()) or 1.0
+
+    def share(self, spaced_text: str) -> float:
+        """The share, 0 to 1, of the query's weight that a text from :func:`spaced` holds."""
+        held = [weight for trigram, weight in self._items if trigram in spaced_text]
+        return sum(held) / self._total
+
+    def rarest(self, count: int) -> list[str]:
+        """The *count* heaviest trigrams that lie within a word."""
+        inner = [item for item in self._items if " " not in item[0]]
+        return [
+            trigram for trigram, _ in sorted(inner, key=lambda item: (-item[1], item[0]))[:count]
+        ]

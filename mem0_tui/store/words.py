@@ -1,0 +1,181 @@
+"""How much of a query's words a memory holds: BM25 over stems, as a share of what is possible.
+
+Stems are SQLite's own (FTS5, porter over unicode61), so query, index and memory agree on them.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from threading import Lock
+
+from mem0_tui.store.blas import NDArray, np
+from mem0_tui.store.vectors import Rowids
+
+_WORD = re.compile(r"[^\W_]+")
+_STOP = (
+    "a about after again all also am an and any are as at be because been before being "
+    "between both but by can could did do does doing down during each few for from "
+    "further had has have having he her here hers him his how i if in into is it its "
+    "itself just me more most my no nor not now of off on once only or other our ours "
+    "out over own s same she should so some such t than that the their theirs them then "
+    "there these they this those through to too under until up us very was we were what "
+    "when where which while who whom why will with would you your yours"
+)
+_STOP_WORDS = frozenset(_STOP.split())
+_K1, _B = 1.2, 0.75
+_MOST = 1.5
+"""What the share is cut at: a word that occurs often can bring more than its own weight."""
+_STEMS_KEPT = 20_000
+_HEAD = 3
+"""Letters by which words that may have a stem are told from those that cannot."""
+
+
+class Stemmer:
+    """FTS5's stems of single words."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._known: dict[str, str] = {}
+        self._connection = sqlite3.connect(":memory:", check_same_thread=False)
+        self._connection.executescript(
+            "CREATE VIRTUAL TABLE words USING fts5(word, content='', tokenize='porter unicode61');"
+            "CREATE VIRTUAL TABLE stems USING fts5vocab(words, instance);"
+        )
+
+    def __del__(self) -> None:
+        self._connection.close()
+
+    def stems(self, words: Sequence[str]) -> list[str]:
+        """The stem of each of *words*; a word that FTS5 takes for none is its own."""
+        with self._lock:
+            new = list(dict.fromkeys(word for word in words if word not in self._known))
+            if new:
+                if len(self._known) > _STEMS_KEPT:
+                    self._known.clear()
+                    new = list(dict.fromkeys(words))
+                self._learn(new)
+            return [self._known[word] for word in words]
+
+    def _learn(self, words: list[str]) -> None:
+        run = self._connection.execute
+        self._known.update(zip(words, words, strict=True))
+        self._connection.executemany(
+            "INSERT INTO words (rowid, word) VALUES (?, ?)", list(enumerate(words))
+        )
+        for number, stem in run("SELECT doc, term FROM stems ORDER BY offset DESC"):
+            self._known[words[number]] = stem
+        run("INSERT INTO words (words) VALUES ('delete-all')")
+        self._connection.commit()
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A content word of a query."""
+
+    word: str
+    stem: str
+    rows: int
+    """How many memories hold it."""
+    weight: float
+    """Its inverse document frequency."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The content words of a query, weighed by how rare they are in the store."""
+
+    terms: tuple[Term, ...]
+    total: float
+    """What all weights add up to, words that no memory holds included."""
+
+    def found(
+        self, connection: sqlite3.Connection, most: int
+    ) -> tuple[Rowids, NDArray[np.float64]]:
+        """Rows that hold one of the rarer words, and the share of the total weight that it brings;
+        a row that holds several words comes several times. About *most* rows at the most."""
+        rowids: list[int] = []
+        shares: list[float] = []
+        for term in sorted(self.terms, key=lambda term: (term.rows, term.stem)):
+            if not term.rows or (rowids and len(rowids) + term.rows > most):
+                continue
+            rows = connection.execute(
+                "SELECT rowid FROM memories_words WHERE memories_words MATCH ?"
+                " ORDER BY rowid DESC LIMIT ?",
+                (f'"{term.word}"', most),
+            ).fetchall()
+            rowids.extend(row[0] for row in rows)
+            shares.extend([term.weight / self.total] * len(rows))
+        return np.array(rowids, dtype=np.int64), np.array(shares, dtype=np.float64)
+
+
+class _StemsOf(dict[str, str]):
+    """Words to those stems of them that a query has, or to an empty string; fills itself."""
+
+    def __init__(self, stems: Iterable[str], stemmer: Stemmer) -> None:
+        super().__init__()
+        self._wanted = frozenset(stems)
+        self._heads = tuple({_head(stem) for stem in self._wanted})
+        self._stemmer = stemmer
+
+    def __missing__(self, word: str) -> str:
+        stem = self._stemmer.stems([word])[0] if word.startswith(self._heads) else ""
+        self[word] = stem if stem in self._wanted else ""
+        return self[word]
+
+
+class Matcher:
+    """Measures texts against the words of one query."""
+
+    def __init__(self, terms: Terms, stemmer: Stemmer, average_length: float) -> None:
+        self._weights = {term.stem: term.weight for term in terms.terms if term.rows}
+        self._total = terms.total
+        self._average = max(average_length, 1.0)
+        self._stems = _StemsOf(self._weights, stemmer)
+
+    def share(self, words: Sequence[str]) -> float:
+        """BM25 of a text's case-folded *words*, divided by the weights of all; 0 to 1.5."""
+        found = [stem for stem in map(self._stems.__getitem__, words) if stem]
+        if not found:
+            return 0.0
+        length = _K1 * (1 - _B + _B * len(words) / self._average)
+        score = 0.0
+        for stem in dict.fromkeys(found):
+            count = found.count(stem)
+            score += self._weights[stem] * count * (_K1 + 1) / (count + length)
+        return min(_MOST, score / self._total)
+
+
+def _head(stem: str) -> str:
+    """What a word of this stem begins with: the stem, but for a last letter that may differ."""
+    if len(stem) > _HEAD:
+        return stem[:_HEAD]
+    return stem if not stem.isalpha() or len(stem) == 1 else stem[:-1]
+
+
+def content_words(text: str) -> list[str]:
+    """The words of *text*, case-folded, each once, without stop words (unless it has no others)."""
+    words = list(dict.fromkeys(_WORD.findall(text.casefold())))
+    return [word for word in words if word not in _STOP_WORDS] or words
+
+
+def weigh(
+    connection: sqlite3.Connection, words: Sequence[str], stemmer: Stemmer, memories: int
+) -> Terms:
+    """*words* as terms, of a store of so many *memories*."""
+    by_stem = dict(zip(stemmer.stems(words), words, strict=True))
+    marks = ", ".join("?" * len(by_stem))
+    counted = dict(
+        connection.execute(
+            f"SELECT term, doc FROM memories_vocabulary WHERE term IN ({marks})", tuple(by_stem)
+        ).fetchall()
+    )
+    terms = []
+    for stem, word in by_stem.items():
+        rows = counted.get(stem, 0)
+        weight = max(1e-6, math.log((memories - rows + 0.5) / (rows + 0.5)))
+        terms.append(Term(word, stem, rows, weight))
+    return Terms(tuple(terms), sum(term.weight for term in terms) or 1.0)
