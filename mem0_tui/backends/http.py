@@ -227,7 +227,7 @@ class HttpClient:
         except httpx.DecodingError:
             trouble = "the answer is compressed wrongly"
         except (httpx.TransportError, httpx.InvalidURL) as error:
-            trouble = self._clean(str(error)) or "the connection broke"
+            trouble = _spoken(self._clean(str(error)))
         finally:
             ms = (perf_counter() - began) * 1000
             self.log.add(
@@ -297,3 +297,10 @@ class HttpClient:
         if self._credential and self._credential.key:
             text = text.replace(self._credential.key, mask(self._credential.key))
         return redact(text)
+
+
+def _spoken(trouble: str) -> str:
+    """What went wrong with a connection, where httpx says it in its own terms or not at all."""
+    if trouble == "All connection attempts failed":
+        return "nothing listens there"
+    return trouble or "the connection broke"

@@ -197,9 +197,9 @@ class _Stream:
 
 
 class Listings:
-    """The listings that were begun lately; their cursors stay good while they are kept."""
+    """The listings that have more to give; the oldest are forgotten when there are too many."""
 
-    def __init__(self, size: int = 4) -> None:
+    def __init__(self, size: int = 16) -> None:
         self._kept: OrderedDict[str, Listing] = OrderedDict()
         self._size = size
         self._numbers = count(1)
@@ -229,5 +229,7 @@ class Listings:
     async def _page(self, token: str, start: int, limit: int) -> Page[Memory]:
         listing = self._kept[token]
         items, following = await listing.page(start, max(1, limit))
-        cursor = None if following is None else f"{token}:{following}"
-        return Page(tuple(items), total=listing.total, next=cursor)
+        if following is None:
+            self._kept.pop(token, None)
+            return Page(tuple(items), total=listing.total)
+        return Page(tuple(items), total=listing.total, next=f"{token}:{following}")

@@ -21,6 +21,7 @@ from mem0_tui.model.clock import Clock
 from mem0_tui.model.entity import EntityRef
 from mem0_tui.model.errors import (
     BackendError,
+    InvalidRequestError,
     Mem0TuiError,
     NotFoundError,
     ServerError,
@@ -28,7 +29,7 @@ from mem0_tui.model.errors import (
     UnsupportedError,
 )
 from mem0_tui.model.filter import belongs_to
-from mem0_tui.model.memory import Draft, Event, Memory
+from mem0_tui.model.memory import Draft, Event, JsonObject, Memory
 from mem0_tui.model.page import Sort
 from mem0_tui.model.text import one_line
 from mem0_tui.wire.platform import (
@@ -75,14 +76,15 @@ class PlatformBackend(PlatformReader):
         answer = AddAnswer.read(
             await self.http.request("POST", "/v3/memories/add/", body=_add_body(draft))
         )
-        ids = answer.ids
-        if not ids and answer.event_id and (answer.status or "PENDING").upper() != "SUCCEEDED":
+        results: Sequence[JsonObject] = answer.results
+        if not results and answer.event_id and (answer.status or "PENDING").upper() != "SUCCEEDED":
             event = await self._finished(answer.event_id)
-            ids = result_ids([dict(result) for result in event.results]) if event else []
+            results = event.results if event else ()
+        ids = result_ids(results)
         if not ids:
-            raise ServerError(
-                "the server added nothing",
-                hint="it may hold the same text in the same scope already",
+            twin = next((one_line(str(result["id"])) for result in results if "id" in result), None)
+            raise InvalidRequestError(
+                f"it has this text in this scope already, as {twin}" if twin else "it added nothing"
             )
         found = await self._read_back(ids[0], lambda memory: not unkept(draft, memory))
         return kept(draft, found)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from mem0_tui.model.entity import EntityKind, Scope
+from mem0_tui.model.entity import Scope
 from mem0_tui.model.memory import HistoryEntry, Memory, as_day, as_moment
 from mem0_tui.wire.document import (
     Document,
@@ -126,10 +126,10 @@ def memory_to_wire(memory: Memory, *, run_field: str = "session_id") -> dict[str
     return {
         "id": memory.id,
         "memory": memory.text,
-        **{
-            run_field if kind is EntityKind.RUN else kind.id_field: memory.scope.get(kind)
-            for kind in EntityKind
-        },
+        "user_id": memory.scope.user_id,
+        "agent_id": memory.scope.agent_id,
+        "app_id": memory.scope.app_id,
+        run_field: memory.scope.run_id,
         "metadata": dict(memory.metadata),
         "categories": list(memory.categories),
         "created_at": moment_to_wire(created),
@@ -166,15 +166,14 @@ def history_to_wire(entry: HistoryEntry, *, scope: Scope) -> dict[str, Any]:
 
 def moment_to_wire(moment: datetime | None) -> str | None:
     """*moment* (aware) as ISO 8601 in UTC, with ``Z``."""
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z") if moment else None
+    return _utc(moment).isoformat().replace("+00:00", "Z") if moment else None
 
 
 def structured_attributes(moment: datetime | None) -> dict[str, Any] | None:
     """The Platform's breakdown of a creation date, which its filters and summaries show."""
     if moment is None:
         return None
-    at = moment.astimezone(UTC)
-    week = at.isocalendar()
+    at = _utc(moment)
     return {
         "year": at.year,
         "month": at.month,
@@ -184,6 +183,13 @@ def structured_attributes(moment: datetime | None) -> dict[str, Any] | None:
         "day_of_week": _DAYS[at.weekday()],
         "is_weekend": at.weekday() >= 5,
         "quarter": (at.month - 1) // 3 + 1,
-        "week_of_year": week.week,
+        "week_of_year": at.isocalendar().week,
         "day_of_year": at.timetuple().tm_yday,
     }
+
+
+def _utc(moment: datetime) -> datetime:
+    return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+
+
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

@@ -5,12 +5,13 @@ Requests are read leniently (clients send more than is documented) and written e
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from pydantic import Field
 
 from mem0_tui.model.entity import Entity, EntityKind
-from mem0_tui.model.memory import Event, as_moment
+from mem0_tui.model.memory import Event, JsonObject, as_moment
 from mem0_tui.wire.document import (
     Document,
     LooseCount,
@@ -62,11 +63,6 @@ class AddAnswer(Document):
     status: LooseText = None
     message: LooseText = None
     results: LooseObjects = []
-
-    @property
-    def ids(self) -> list[str]:
-        """The ids of the memories it names as added."""
-        return result_ids(self.results)
 
 
 class Accepted(Document):
@@ -249,7 +245,7 @@ class ExportQuery(Document):
     filters: dict[str, Any] | None = None
 
 
-def result_ids(results: list[dict[str, Any]]) -> list[str]:
+def result_ids(results: Sequence[JsonObject]) -> list[str]:
     """The ids of the memories that a job's results name as added."""
     return [
         result["id"]

@@ -189,13 +189,18 @@ async def test_an_add_is_never_sent_twice() -> None:
     assert len(server.requests) == 1
 
 
-async def test_an_add_that_adds_nothing_is_an_error() -> None:
+@pytest.mark.parametrize(
+    ("results", "words"),
+    [([], "added nothing"), ([{"id": "twin", "event": "NONE"}], "already, as twin")],
+)
+async def test_an_add_that_adds_nothing_is_an_error(results: list[Any], words: str) -> None:
     server = holding()
-    answer = {"event_id": "e", "status": "SUCCEEDED", "results": []}
+    answer = {"event_id": "e", "status": "SUCCEEDED", "results": results}
     server.faults.append(every(1, lambda: JSONResponse(answer)))
     async with platform(server) as backend:
-        with pytest.raises(ServerError, match="added nothing"):
+        with pytest.raises(InvalidRequestError, match=words) as caught:
             await backend.add(Draft("hello", Scope(user_id="kim")))
+    assert not caught.value.retryable
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from mem0_tui.model.capability import Capability
 from mem0_tui.model.change import Edit, with_metadata
 from mem0_tui.model.entity import EntityKind, EntityRef, Scope
 from mem0_tui.model.errors import (
+    InvalidRequestError,
     Mem0TuiError,
     NotFoundError,
     StaleError,
@@ -215,6 +216,16 @@ async def test_the_same_text_in_another_scope_is_another_memory(bench: Bench) ->
     theirs = await bench.backend.add(Draft("same", Scope(user_id="lee")))
     assert mine.id != theirs.id
     assert set(await everything(bench)) == {mine.id, theirs.id}
+
+
+async def test_an_exact_repeat_is_another_memory_or_refused(bench: Bench) -> None:
+    first = await add(bench, "same", type="decision")
+    try:
+        second = await add(bench, "same", type="decision")
+    except InvalidRequestError:
+        assert await everything(bench) == {first.id: first}
+    else:
+        assert await everything(bench) == {first.id: first, second.id: second}
 
 
 async def test_feedback_is_taken_or_refused(bench: Bench) -> None:

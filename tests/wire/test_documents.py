@@ -23,6 +23,7 @@ from mem0_tui.wire.platform import (
     Ping,
     SearchRequest,
     UpdateRequest,
+    result_ids,
 )
 from mem0_tui.wire.selfhosted import Rows, add_to_wire, memory_from_row
 
@@ -177,7 +178,8 @@ def test_an_entitys_name_is_its_id() -> None:
 def test_small_answers_are_read() -> None:
     assert Ping.read({"org_id": "o", "project_id": "p", "user_email": None}).account == "o/p"
     assert Ping.read({"status": "ok"}).account is None
-    assert AddAnswer.read({"results": [{"id": "a"}, {"id": "b", "event": "NOOP"}, 3]}).ids == ["a"]
+    results = AddAnswer.read({"results": [{"id": "a"}, {"id": "b", "event": "NONE"}, 3]}).results
+    assert result_ids(results) == ["a"]
     event = EventRow.read({"id": "e", "status": "succeeded", "results": None}).to_event()
     assert event.finished
     assert PageDocument.read({"count": -1, "results": []}).count is None
