@@ -28,7 +28,7 @@ RESULTS_KEPT = 1_000
 EXPORTS_KEPT = 20
 
 _REPEATED = (
-    f"SELECT {COLUMNS} FROM memories WHERE substr(hash, 1, 8) = ? AND hash = ? AND text = ?"
+    f"SELECT {COLUMNS} FROM memories WHERE substr(hash, 1, 8) = ? AND text = ?"
     " AND user_id IS ? AND agent_id IS ? AND app_id IS ? AND run_id IS ? AND replaced_by IS NULL"
     " AND (expires_on IS NULL OR expires_on >= ?) ORDER BY seq LIMIT 1"
 )
@@ -153,9 +153,8 @@ def latest_export(connection: sqlite3.Connection, condition: str) -> str | None:
 
 
 def _repeated(connection: sqlite3.Connection, row: Row, day: str) -> Row | None:
-    hash_ = text_hash(row[1])
     found: Row | None = connection.execute(
-        _REPEATED, (hash_[:8], hash_, row[1], *row[2:6], day)
+        _REPEATED, (text_hash(row[1])[:8], row[1], *row[2:6], day)
     ).fetchone()
     return found
 

@@ -190,6 +190,3 @@ def structured_attributes(moment: datetime | None) -> dict[str, Any] | None:
 
 def _utc(moment: datetime) -> datetime:
     return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
-
-
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
