@@ -92,7 +92,7 @@ class Triage:
     def decorations(self, range_start: int | None, words: tuple[str, ...]) -> Decorations:
         """What the list shows of all this."""
         letters = {memory_id: self.letter(memory_id) for memory_id in self.staging.seen}
-        return Decorations(self.marked.keys(), letters, range_start, words)
+        return Decorations(frozenset(self.marked), letters, range_start, words)
 
 
 def _edit_words(seen: Memory, edit: Edit) -> tuple[str, ...]:

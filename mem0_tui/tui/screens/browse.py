@@ -13,8 +13,6 @@ from textual.content import Content
 from textual.widgets import Footer, Static
 
 from mem0_tui.model.entity import EntityKind
-from mem0_tui.model.memory import Memory
-from mem0_tui.model.page import SearchHit
 from mem0_tui.model.query import Literal, Query, Word
 from mem0_tui.tui.keys import Where, bindings
 from mem0_tui.tui.screens.finding import make_sections
@@ -39,7 +37,7 @@ if TYPE_CHECKING:
     from mem0_tui.tui.app import Parts
 
 _POLL_SECONDS = 1.0
-_DETAIL_DELAY = 0.12
+_DETAIL_DELAY = 0.06
 _NEIGHBOURS = 5
 
 
@@ -169,23 +167,27 @@ class BrowseScreen(Visiting, Staging, Loading):
         self.query_one("#empty", Static).update(Content(text))
 
     def show_detail(self) -> None:
-        """Show the memory under the cursor, then what must be read for it."""
-        memory = self.memories.current
-        hit = self.memories.rows.hits.get(self.memories.rows.key(self.memories.cursor) or 0)
-        staged = self.triage.words(memory) if memory else ()
-        self.query_one(MemoryDetail).show_memory(memory, Details(staged=staged), hit)
-        if memory is not None:
-            self.read("detail", self._load_detail(memory, hit))
+        """Show the memory under the cursor, once the keys pause."""
+        self.read("detail", self._show_detail())
 
-    async def _load_detail(self, memory: Memory, hit: SearchHit | None) -> None:
+    async def _show_detail(self) -> None:
+        await asyncio.sleep(_DETAIL_DELAY)
+        memory, rows = self.memories.current, self.memories.rows
+        hit = rows.hits.get(rows.key(self.memories.cursor) or 0)
+        detail = self.query_one(MemoryDetail)
+        staged = self.triage.words(memory) if memory else ()
+        detail.show_memory(memory, Details(staged=staged), hit)
+        if memory is None:
+            return
         await asyncio.sleep(_DETAIL_DELAY)
         curator = self.parts.curator()
         history = await curator.history(memory.id)
-        alike = Query((Word(Literal(memory.text[:1000], quoted=True)),))
-        found = await curator.search(alike, limit=_NEIGHBOURS + 1)
-        neighbours = [each for each in found.hits if each.memory.id != memory.id][:_NEIGHBOURS]
-        details = Details(history=history, neighbours=neighbours, staged=self.triage.words(memory))
-        self.query_one(MemoryDetail).show_memory(memory, details, hit)
+        detail.show_memory(memory, Details(history=history, staged=staged), hit)
+        if detail.has_focus:
+            alike = Query((Word(Literal(memory.text[:1000], quoted=True)),))
+            found = await curator.search(alike, limit=_NEIGHBOURS + 1)
+            near = [each for each in found.hits if each.memory.id != memory.id][:_NEIGHBOURS]
+            detail.show_memory(memory, Details(history, near, staged), hit)
 
     def on_descendant_focus(self) -> None:
         if self.focused is self.query_one(MemoryDetail):

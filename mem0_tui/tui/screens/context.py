@@ -60,7 +60,6 @@ class BrowseContext(WorkScreen[None]):
     def show_triage(self) -> None:
         """Bring gutter, header and detail up to date after marks or staged changes changed."""
         self.decorate()
-        self.memories.repaint()
         self.show_status()
         self.show_detail()
 
@@ -70,7 +69,7 @@ class BrowseContext(WorkScreen[None]):
         if not self.state.searches:
             terms = self.state.query.terms
             words = tuple(t.value.text for t in terms if isinstance(t, Word) and not t.negated)
-        self.memories.decorations = self.triage.decorations(self.range_start, words)
+        self.memories.decorate(self.triage.decorations(self.range_start, words))
 
     async def all_matching(self) -> list[Memory]:
         """The memories that match the query, without those that are only alike."""

@@ -129,7 +129,7 @@ class TrashScreen(WorkScreen[Sequence[DeletedMemory] | None]):
     def _decorate(self) -> None:
         shown = self.query_one(DeletedList)
         shown.decorations = Decorations(self._marked, {}, None)
-        shown.repaint()
+        shown.refresh()
         marked = f" · {len(self._marked):,} marked" if self._marked else ""
         title = f"Trash · {plural(len(self._entries), 'memory', 'memories')}{marked}"
         self.query_one("#trash-pane").border_title = Content(title)

@@ -38,6 +38,10 @@ class Decorations:
     words: tuple[str, ...] = ()
     """What the search is for, to be pointed out in the text."""
 
+    def of(self, memory_id: str) -> tuple[bool, str]:
+        """Whether a memory is marked, and its staged letter."""
+        return memory_id in self.marked, self.staged.get(memory_id, " ")
+
 
 class MemoryList(ScrollView, can_focus=True):
     """Memories, one line each. Posts what the user does; shows what it is told."""
@@ -93,13 +97,25 @@ class MemoryList(ScrollView, can_focus=True):
         last = max(0, len(rows) - 1)
         self.set_reactive(MemoryList.cursor, min(self.cursor if cursor is None else cursor, last))
         self._reveal_cursor()
-        self.repaint()
-        self.want_rows()
-
-    def repaint(self) -> None:
-        """Draw every visible line again, after their contents changed."""
         self._version += 1
         self.refresh()
+        self.want_rows()
+
+    def decorate(self, decorations: Decorations) -> None:
+        """Show other marks and staged changes; only the lines that look different are drawn."""
+        before, self.decorations = self.decorations, decorations
+        if before.words != decorations.words:
+            self._version += 1
+            self.refresh()
+            return
+        if before.range_start != decorations.range_start:
+            self.refresh()
+            return
+        top = self.scroll_offset.y
+        for index in range(top, min(top + self.size.height, len(self.rows))):
+            memory = self.rows.at(index)
+            if memory is not None and before.of(memory.id) != decorations.of(memory.id):
+                self.refresh_line(index)
 
     def repaint_loaded(self) -> None:
         """Draw again after rows were loaded into the window."""
@@ -135,8 +151,7 @@ class MemoryList(ScrollView, can_focus=True):
         memory = self.rows.at(index)
         if memory is None:
             return Strip([Segment(fit("   …", width), self._style("muted"))], width)
-        marked = memory.id in self.decorations.marked
-        staged = self.decorations.staged.get(memory.id, " ")
+        marked, staged = self.decorations.of(memory.id)
         look = self._look(index)
         key = (self._version, self.rows.key(index), width, marked, staged, look)
         strip = self._strips.get(key)

@@ -1,0 +1,103 @@
+"""A program in a real pseudo-terminal: when it paints, how long a key takes, how large it is."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import termios
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+
+QUIET = 0.04
+"""Seconds without output after which a paint counts as complete."""
+
+
+@dataclass(slots=True)
+class Terminal:
+    """Runs *command* at *columns* by *rows*; use it as a context manager."""
+
+    command: Sequence[str]
+    columns: int = 120
+    rows: int = 40
+    environ: Mapping[str, str] = field(default_factory=dict)
+    pid: int = 0
+    _fd: int = -1
+    _began: float = 0.0
+
+    def __enter__(self) -> Terminal:
+        self._began = time.perf_counter()
+        self.pid, self._fd = pty.fork()
+        if self.pid == 0:
+            os.environ.update({"TERM": "xterm-256color", "COLORTERM": "truecolor", **self.environ})
+            os.execvp(self.command[0], list(self.command))
+        size = struct.pack("HHHH", self.rows, self.columns, 0, 0)
+        fcntl.ioctl(self._fd, termios.TIOCSWINSZ, size)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        os.kill(self.pid, signal.SIGKILL)
+        os.waitpid(self.pid, 0)
+        os.close(self._fd)
+
+    def until(self, wanted: bytes, timeout: float = 60.0) -> float:
+        """Seconds from the start until *wanted* was written; TimeoutError if it never was."""
+        seen = b""
+        while time.perf_counter() - self._began < timeout:
+            seen = seen[-len(wanted) :] + self._read(0.05)
+            if wanted in seen:
+                return time.perf_counter() - self._began
+        raise TimeoutError(f"{self.command[0]} never wrote {wanted!r}")
+
+    def until_output(self, least: int = 600, timeout: float = 60.0) -> float:
+        """Seconds from the start until *least* bytes were written: the first frame."""
+        written = 0
+        while time.perf_counter() - self._began < timeout:
+            written += len(self._read(0.05))
+            if written >= least:
+                return time.perf_counter() - self._began
+        raise TimeoutError(f"{self.command[0]} wrote only {written} bytes")
+
+    def settle(self, quiet: float = 0.5, timeout: float = 20.0) -> None:
+        """Wait until nothing has been written for *quiet* seconds."""
+        end = time.perf_counter() + timeout
+        while self._read(quiet) and time.perf_counter() < end:
+            pass
+
+    def press(self, keys: bytes, timeout: float = 2.0) -> float:
+        """Seconds from sending *keys* until the last byte of the paint that follows."""
+        sent = time.perf_counter()
+        os.write(self._fd, keys)
+        painted: float | None = None
+        while time.perf_counter() - sent < timeout:
+            data = self._read(QUIET if painted is not None else 0.2)
+            if data:
+                painted = time.perf_counter()
+            elif painted is not None:
+                return painted - sent
+        raise TimeoutError(f"{keys!r} painted nothing")
+
+    def resident(self) -> int:
+        """Bytes of memory in use (Linux)."""
+        status = Path(f"/proc/{self.pid}/status").read_text()
+        return int(status.split("VmRSS:")[1].split()[0]) * 1024
+
+    def _read(self, wait: float) -> bytes:
+        ready, _, _ = select.select([self._fd], [], [], wait)
+        if not ready:
+            return b""
+        try:
+            return os.read(self._fd, 65536)
+        except OSError:
+            return b""
