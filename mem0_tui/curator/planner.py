@@ -23,7 +23,7 @@ from mem0_tui.model.change import (
     Restore,
     Update,
 )
-from mem0_tui.model.errors import NotFoundError, RefusedError, UsageError
+from mem0_tui.model.errors import NotFoundError, RefusedError, UnsupportedError, UsageError
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.text import has_hidden
 from mem0_tui.store.journal_rows import Counterpart
@@ -82,18 +82,26 @@ def _needed(change: Change, before: Iterable[Memory]) -> list[Capability]:
             return []
 
 
+def restored_ids(backend: Backend, changes: Iterable[Change]) -> list[str]:
+    """The ids under which *changes* put memories back, where the backend keeps ids."""
+    if Capability.KEEP_ID not in backend.capabilities:
+        return []
+    return [change.memory.id for change in changes if isinstance(change, Restore)]
+
+
 async def plan_items(
-    backend: Backend, wanted: Sequence[Wanted], *, today: date
+    backend: Backend, wanted: Sequence[Wanted], *, today: date, strict: bool = True
 ) -> tuple[PlanItem, ...]:
     """The items that do what is *wanted*, with warnings and losses.
 
     Raises:
         NotFoundError: memories are gone that the caller has not seen either.
-        UnsupportedError: the backend cannot do one of the changes.
+        UnsupportedError: the backend cannot do one of the changes, and *strict* is on; otherwise
+            the item has a warning.
         UsageError: two changes are aimed at one memory, or one changes nothing.
     """
     _check_once(wanted)
-    restored = [w.change.memory.id for w in wanted if isinstance(w.change, Restore)]
+    restored = restored_ids(backend, [w.change for w in wanted])
     ids = [memory_id for w in wanted for memory_id in aimed_at(w.change)]
     now = await read_many(backend, [*ids, *restored])
     known = {memory.id for w in wanted for memory in w.before}
@@ -106,9 +114,14 @@ async def plan_items(
     for w, result in zip(wanted, results, strict=True):
         seen = {memory.id: memory for memory in w.before}
         before = tuple(seen.get(each) or now[each] for each in aimed_at(w.change))
-        require(backend, w.change, before)
         item = PlanItem(w.change, before, reverses=w.reverses)
         warnings = [*_about_before(item, now, today), *_about_after(backend, item, now, today)]
+        try:
+            require(backend, w.change, before)
+        except UnsupportedError as error:
+            if strict:
+                raise
+            warnings.append(f"{error.message}: it will be refused")
         if result:
             others = [t for t in twins.get(result.content_hash, ()) if t not in aimed_at(w.change)]
             if others and result.id not in now:

@@ -33,22 +33,39 @@ async def read_all(
     """Every memory that passes *condition*.
 
     Raises:
-        ResponseError: fewer came than the backend says there are, time and again.
+        ResponseError: time and again, fewer came than the backend says there are, or it does not
+            say after the last page how many there are.
     """
-    came, total = 0, 0
+    came, total = 0, None
     for _ in range(_TRIES):  # somebody else may be writing between two pages
-        memories, total_now = await _read_once(backend, condition, sort, include_expired)
-        if total_now is None or len(memories) >= total_now:
+        memories, total = await read_shown(
+            backend, condition, sort=sort, include_expired=include_expired
+        )
+        came = len(memories)
+        if total is not None and came >= total:
             return memories
-        came, total = len(memories), total_now
-    raise ResponseError(
-        f"only {came} of {total} memories came", hint="the list is not complete; try again"
+    raise incomplete(came, total)
+
+
+def incomplete(came: int, total: int | None) -> ResponseError:
+    """The error for a list of which only a part can be had."""
+    if total is not None:
+        hint = "the list is not complete; try again"
+        return ResponseError(f"only {came} of {total} memories came", hint=hint)
+    return ResponseError(
+        f"{came} memories came, and the server shows no more though there may be",
+        hint="narrow it down: one user, one app or one run at a time",
     )
 
 
-async def _read_once(
-    backend: Backend, condition: Filter, sort: Sort, include_expired: bool
+async def read_shown(
+    backend: Backend,
+    condition: Filter,
+    *,
+    sort: Sort = Sort.NEWEST,
+    include_expired: bool = True,
 ) -> tuple[tuple[Memory, ...], int | None]:
+    """What the backend shows of those that pass *condition*, and how many it says there are."""
     found: dict[str, Memory] = {}
     cursor: str | None = None
     while True:

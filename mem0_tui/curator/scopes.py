@@ -6,6 +6,7 @@ Nothing is deleted that the user was not shown: a memory that appeared since ref
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from mem0_tui.backends.base import Backend
 from mem0_tui.curator.plan import Plan
 from mem0_tui.curator.planner import require
-from mem0_tui.curator.reading import read_all, read_many
+from mem0_tui.curator.reading import read_all
 from mem0_tui.curator.work import Work, Workshop
 from mem0_tui.curator.writes import delete_ids
 from mem0_tui.model.capability import Capability
@@ -25,6 +26,7 @@ from mem0_tui.model.errors import (
     RefusedError,
     ServerError,
     StaleError,
+    UnsupportedError,
 )
 from mem0_tui.model.filter import belongs_to
 from mem0_tui.model.memory import Memory
@@ -128,16 +130,19 @@ async def _send(shop: Workshop, work: Work, now: Sequence[Memory]) -> None:
     assert isinstance(change, (DeleteScope, DeleteEntity))
     if isinstance(change, DeleteEntity):
         await shop.backend.delete_entity(change.entity.checked())
-    elif Capability.DELETE_SCOPE in shop.backend.capabilities:
-        await shop.backend.delete_scope(change.entity.checked())
-    else:
-        size = shop.backend.capabilities.batch_size
-        trouble: Mem0TuiError | None = None
-        for start in range(0, len(now), size):
-            answers = await delete_ids(shop, now[start : start + size])
-            trouble = trouble or next((error for _, error in answers.values() if error), None)
-        if trouble is not None:
-            raise trouble
+        return
+    if Capability.DELETE_SCOPE in shop.backend.capabilities:
+        # Some servers can for users, but not for apps.
+        with contextlib.suppress(UnsupportedError):
+            await shop.backend.delete_scope(change.entity.checked())
+            return
+    size = shop.backend.capabilities.batch_size
+    trouble: Mem0TuiError | None = None
+    for start in range(0, len(now), size):
+        answers = await delete_ids(shop, now[start : start + size])
+        trouble = trouble or next((error for _, error in answers.values() if error), None)
+    if trouble is not None:
+        raise trouble
 
 
 async def count_what_is_left(shop: Workshop, work: Work, trouble: Mem0TuiError | None) -> None:
@@ -145,14 +150,13 @@ async def count_what_is_left(shop: Workshop, work: Work, trouble: Mem0TuiError |
     change = work.entry.change
     assert isinstance(change, (DeleteScope, DeleteEntity))
     try:
-        there = await read_many(shop.backend, [memory.id for memory in work.before])
-        remaining = len(await members(shop.backend, change.entity))
+        there = {memory.id for memory in await members(shop.backend, change.entity)}
     except Mem0TuiError as error:
         work.end(ItemState.UNKNOWN, trouble or error)
         return
     removed = tuple(memory.id for memory in work.before if memory.id not in there)
     if len(removed) == len(work.before) and (work.before or trouble is None):
-        work.end(ItemState.DONE, removed=removed, remaining=remaining)
+        work.end(ItemState.DONE, removed=removed, remaining=len(there))
         return
     left = len(work.before) - len(removed)
     missed = trouble or ServerError(
@@ -160,4 +164,4 @@ async def count_what_is_left(shop: Workshop, work: Work, trouble: Mem0TuiError |
     )
     refused = isinstance(trouble, RefusedError) and not removed
     state = ItemState.REFUSED if refused else ItemState.FAILED
-    work.end(state, missed, removed=removed, remaining=remaining)
+    work.end(state, missed, removed=removed, remaining=len(there))

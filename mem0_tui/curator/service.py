@@ -276,8 +276,9 @@ class Curator(Reader):
         undoes: str | None = None,
         redoes: str | None = None,
     ) -> Plan:
+        reverses = undoes is not None or redoes is not None
         items: tuple[PlanItem, ...] = await plan_items(
-            self.backend, wanted, today=today(self.clock)
+            self.backend, wanted, today=today(self.clock), strict=not reverses
         )
         return Plan(
             id=secrets.token_hex(8),

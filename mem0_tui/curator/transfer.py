@@ -12,10 +12,9 @@ from datetime import UTC, datetime
 from mem0_tui.backends.base import Backend
 from mem0_tui.curator.plan import Plan
 from mem0_tui.curator.planner import Wanted
-from mem0_tui.curator.reading import read_many
+from mem0_tui.curator.reading import incomplete, read_many
 from mem0_tui.curator.twins import find_twins
 from mem0_tui.model.change import Add, Edit, Restore, Update
-from mem0_tui.model.errors import ResponseError
 from mem0_tui.model.filter import Filter
 from mem0_tui.model.memory import Draft, Memory
 from mem0_tui.store.markdown import markdown_lines
@@ -114,7 +113,7 @@ async def export_pages(
     """Write all memories that pass *condition*, a page at a time; how many there were.
 
     Raises:
-        ResponseError: fewer came than the backend says there are.
+        ResponseError: fewer came than the backend says there are, or it does not say how many.
     """
     seen: set[str] = set()
     cursor: str | None = None
@@ -132,10 +131,8 @@ async def export_pages(
         cursor = page.next
         if cursor is None:
             break
-    if page.total is not None and len(seen) < page.total:
-        raise ResponseError(
-            f"only {len(seen)} of {page.total} memories came", hint="the export is not complete"
-        )
+    if page.total is None or len(seen) < page.total:
+        raise incomplete(len(seen), page.total)
     if not markdown:
         write(footer_line(len(seen)))
     return len(seen)

@@ -6,14 +6,18 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from mem0_tui.backends.base import Backend
-from mem0_tui.curator.reading import read_all
+from mem0_tui.curator.reading import read_shown
+from mem0_tui.model.capability import Capability
 from mem0_tui.model.change import Add, Change, Merge, Restore
 from mem0_tui.model.entity import Scope
+from mem0_tui.model.errors import InvalidRequestError
 from mem0_tui.model.filter import Compare, Field, Filter, Op, all_of, any_of, belongs_to
 from mem0_tui.model.memory import Draft, Memory
 
-_BY_TEXT = 20
+_FEW = 20
 """Up to so many memories are looked for by their texts; more, by reading their scopes whole."""
+_HITS = 20
+"""Of a search for a text, so many hits are compared with it."""
 
 
 def stand_in(change: Change) -> Memory | None:
@@ -40,20 +44,50 @@ def memory_of(draft: Draft) -> Memory:
     )
 
 
-async def find_twins(backend: Backend, wanted: Sequence[Memory]) -> Mapping[str, tuple[str, ...]]:
-    """Content hash to the ids of the memories that have it, for the hashes of *wanted*."""
+async def find_twins(
+    backend: Backend, wanted: Sequence[Memory], *, thorough: bool = False
+) -> Mapping[str, tuple[str, ...]]:
+    """Content hash to the ids of the memories that have it, for the hashes of *wanted*.
+
+    For a few memories on a server, its search is asked instead of reading everything, unless the
+    answer has to be *thorough*.
+    """
     if not wanted:
         return {}
     hashes = {memory.content_hash for memory in wanted}
-    found: dict[str, list[str]] = defaultdict(list)
-    for memory in await read_all(backend, _condition(wanted)):
+    found: dict[str, set[str]] = defaultdict(set)
+    for memory in await _candidates(backend, wanted, thorough=thorough):
         if memory.content_hash in hashes:
-            found[memory.content_hash].append(memory.id)
-    return {content: tuple(ids) for content, ids in found.items()}
+            found[memory.content_hash].add(memory.id)
+    return {content: tuple(sorted(ids)) for content, ids in found.items()}
+
+
+async def _candidates(
+    backend: Backend, wanted: Sequence[Memory], *, thorough: bool
+) -> Sequence[Memory]:
+    remote = Capability.KEEP_ID not in backend.capabilities
+    searches = Capability.SEMANTIC_SEARCH in backend.capabilities
+    if thorough or not remote or not searches or len(wanted) > _FEW:
+        return (await read_shown(backend, _condition(wanted)))[0]
+    found: list[Memory] = []
+    try:
+        for memory in wanted:
+            if memory.text.strip():
+                result = await backend.search(
+                    memory.text,
+                    _within(memory.scope),
+                    limit=_HITS,
+                    threshold=0.0,
+                    include_expired=True,
+                )
+                found.extend(hit.memory for hit in result.hits)
+    except InvalidRequestError:  # such as a text that is too long for a search
+        return (await read_shown(backend, _condition(wanted)))[0]
+    return found
 
 
 def _condition(wanted: Sequence[Memory]) -> Filter:
-    if len(wanted) <= _BY_TEXT:
+    if len(wanted) <= _FEW:
         return any_of(
             all_of([_within(memory.scope), Compare(Field.TEXT, Op.EQ, memory.text)])
             for memory in wanted

@@ -106,7 +106,8 @@ class Workshop:
 
     async def newcomers(self, wanted: Memory, known: Collection[str]) -> tuple[str, ...]:
         """Ids of memories equal to *wanted* that are neither *known* nor of this transaction."""
-        there = (await find_twins(self.backend, [wanted])).get(wanted.content_hash, ())
+        twins = await find_twins(self.backend, [wanted], thorough=True)
+        there = twins.get(wanted.content_hash, ())
         return tuple(each for each in there if each not in known and each not in self.own)
 
 

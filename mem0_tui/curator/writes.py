@@ -7,7 +7,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-from mem0_tui.curator.planner import require
+from mem0_tui.curator.planner import require, restored_ids
 from mem0_tui.curator.reading import read_many
 from mem0_tui.curator.twins import stand_in
 from mem0_tui.curator.work import Work, Workshop, differences
@@ -135,10 +135,11 @@ async def write_window(shop: Workshop, works: Sequence[Work]) -> None:
 
 async def _without_returned(shop: Workshop, works: Sequence[Work]) -> list[Work]:
     """*works* without the restores whose memory is there; those have ended."""
+    kept = set(restored_ids(shop.backend, [work.entry.change for work in works]))
     restores = {
         work.entry.change.memory.id: work
         for work in works
-        if isinstance(work.entry.change, Restore)
+        if isinstance(work.entry.change, Restore) and work.entry.change.memory.id in kept
     }
     if not restores:
         return list(works)
