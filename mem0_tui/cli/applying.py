@@ -16,7 +16,7 @@ from mem0_tui.cli.planview import BRIEF, SHOWN, plan_lines, plan_title, report_l
 from mem0_tui.curator.plan import Plan
 from mem0_tui.curator.report import Progress, Report
 from mem0_tui.model.entity import EntityRef
-from mem0_tui.model.errors import ConfirmationError
+from mem0_tui.model.errors import ConfirmationError, UsageError
 
 if TYPE_CHECKING:
     from mem0_tui.cli.wiring import Session
@@ -139,6 +139,8 @@ def _write_plan(session: Session, args: Namespace, plan: Plan, document: dict[st
     from mem0_tui.store.portable import write_private
 
     path = Path(args.plan_out)
+    if path.exists():
+        raise UsageError(f"{path} is there already", hint="name another file for the plan")
     write_private(path, [dump(plan)])
     session.output.note(f"Wrote the plan ({plan_title(plan)}) to {safe(path)}; nothing was sent.")
     session.output.note(f"To apply it: {safe(session.command(f'apply {path}'))}")

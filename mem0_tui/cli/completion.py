@@ -7,6 +7,7 @@ from argparse import ArgumentParser, Namespace
 from mem0_tui.cli.command import Command
 from mem0_tui.cli.output import Output
 
+_FILES = ("FILE", "PLAN", "PATH", "DIR")
 SHELLS = ("bash", "zsh", "fish", "tcsh")
 _INSTALL = {
     "bash": 'eval "$(mem0-tui completion bash)"    # in ~/.bashrc',
@@ -26,7 +27,9 @@ def completion(args: Namespace) -> int:
     from mem0_tui.cli.parser import whole_parser
 
     output: Output = args.output
-    script = shtab.complete(whole_parser(), shell=args.shell)
+    parser = whole_parser()
+    _complete_files(parser, shtab.FILE)
+    script = shtab.complete(parser, shell=args.shell)
     if output.json_only:
         output.document({"shell": args.shell, "script": script, "install": _INSTALL[args.shell]})
         return 0
@@ -34,6 +37,16 @@ def completion(args: Namespace) -> int:
     if output.stdout.isatty():
         output.note(f"# To switch it on: {_INSTALL[args.shell]}")
     return 0
+
+
+def _complete_files(parser: ArgumentParser, completer: object) -> None:
+    """Let every argument that is a file complete as one, in all commands."""
+    for action in parser._actions:
+        if isinstance(action.choices, dict):
+            for command in action.choices.values():
+                _complete_files(command, completer)
+        elif action.metavar in _FILES:
+            setattr(action, "complete", completer)  # noqa: B010
 
 
 COMMANDS = {"completion": Command(add_arguments, completion)}

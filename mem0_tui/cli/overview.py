@@ -7,6 +7,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from mem0_tui.cli.browse import whole_number
 from mem0_tui.cli.command import Command
 from mem0_tui.cli.documents import entity_document, event_document, memory_document
 from mem0_tui.cli.layout import Cell, Column, bar, cells, cut, table
@@ -39,6 +40,9 @@ async def front(session: Session, args: Namespace) -> int:
     """What ``mem0-tui`` alone shows."""
     code = await stats(session, args)
     if not args.json:
+        for transaction in await session.curator.interrupted():
+            again = session.command(f"resume {transaction.id}")
+            session.output.warn(f"{transaction.id} was interrupted; to finish it: {again}")
         session.output.lines(_what_next(session))
     return code
 
@@ -173,7 +177,9 @@ async def entities(session: Session, args: Namespace) -> int:
 
 
 def add_event_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("--limit", type=int, default=20, metavar="N", help="show at most N")
+    parser.add_argument(
+        "--limit", type=whole_number, default=20, metavar="N", help="show at most N"
+    )
 
 
 async def events(session: Session, args: Namespace) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,15 +17,18 @@ from mem0_tui.cli.remove import read_file
 from mem0_tui.cli.wiring import Session, run_session
 from mem0_tui.cli.wording import plural
 from mem0_tui.model.change import Restore
-from mem0_tui.model.errors import FileFormatError
+from mem0_tui.model.errors import FileFormatError, UsageError
 from mem0_tui.model.memory import Memory
+from mem0_tui.model.terms import FIELDS
 
 FORMATS = ("jsonl", "markdown")
+_CONDITION = re.compile(rf"-?(?:{'|'.join(FIELDS)})[:=<>]", re.IGNORECASE)
 
 
 def add_export_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("file", nargs="?", default="-", metavar="FILE", help="- for stdout")
     parser.add_argument("query", nargs="*", metavar="QUERY", help="only what this matches")
+    parser.add_argument("--force", action="store_true", help="overwrite a file that is there")
     parser.add_argument(
         "--format", choices=FORMATS, help="by default as the file's name ends, else jsonl"
     )
@@ -33,6 +37,9 @@ def add_export_arguments(parser: ArgumentParser) -> None:
 async def export(session: Session, args: Namespace) -> int:
     output = session.output
     query = read_query(args.query)
+    path = Path(args.file)
+    if args.file != "-":
+        _check_name(path, args.file, force=args.force)
     memories = await session.curator.collect(query)
     chosen = args.format or ("markdown" if args.file.endswith((".md", ".markdown")) else "jsonl")
     lines = await _lines(session, memories, str(query), chosen)
@@ -45,12 +52,21 @@ async def export(session: Session, args: Namespace) -> int:
         return 0
     from mem0_tui.store.portable import write_private
 
-    path = Path(args.file)
     write_private(path, lines)
     output.note(f"Wrote {plural(len(memories), 'memory')} to {safe(path)}.")
     if args.json:
         output.document({"format": chosen, "count": len(memories), "file": str(path)})
     return 0
+
+
+def _check_name(path: Path, name: str, *, force: bool) -> None:
+    """Refuse a name that looks like a query, and a file that is there."""
+    if _CONDITION.match(name):
+        raise UsageError(
+            f"{name} is a query, not a file", hint=f"mem0-tui export FILE {name}, or - for stdout"
+        )
+    if path.exists() and not force:
+        raise UsageError(f"{path} is there already", hint="name another file, or pass --force")
 
 
 async def _lines(

@@ -6,6 +6,7 @@ from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING, Any
 
 from mem0_tui.cli.applying import add_plan_options, carry_out
+from mem0_tui.cli.browse import whole_number
 from mem0_tui.cli.command import Command
 from mem0_tui.cli.documents import iso, memory_document
 from mem0_tui.cli.layout import Cell, Column, table
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
 
 
 def add_trash_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("--limit", type=int, default=50, metavar="N", help="show at most N")
+    parser.add_argument(
+        "--limit", type=whole_number, default=50, metavar="N", help="show at most N"
+    )
 
 
 async def trash(session: Session, args: Namespace) -> int:
@@ -36,6 +39,7 @@ async def trash(session: Session, args: Namespace) -> int:
     columns = [
         Column("ID", style="yellow"),
         Column("DELETED", right=True, style="dim"),
+        Column("BY", limit=16, style="dim"),
         Column("TYPE", limit=16),
         Column("MEMORY"),
     ]
@@ -43,6 +47,7 @@ async def trash(session: Session, args: Namespace) -> int:
         [
             safe(short[entry.memory.id]),
             age(entry.deleted_at, session.now()),
+            _who(entry),
             Cell(type_name(entry.memory.type), type_style(entry.memory.type)),
             headline(entry.memory),
         ]
@@ -56,9 +61,14 @@ async def trash(session: Session, args: Namespace) -> int:
     return 0
 
 
+def _who(entry: TrashEntry) -> str:
+    return safe(entry.transaction_id or entry.by or "another program")
+
+
 def _document(entry: TrashEntry) -> dict[str, Any]:
     return {
         "deleted_at": iso(entry.deleted_at),
+        "deleted_by": entry.by,
         "transaction": entry.transaction_id,
         "memory": memory_document(entry.memory),
     }

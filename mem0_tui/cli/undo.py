@@ -6,12 +6,15 @@ from argparse import ArgumentParser, Namespace
 from typing import Any
 
 from mem0_tui.cli.applying import add_plan_options, carry_out, conclude
+from mem0_tui.cli.browse import whole_number
 from mem0_tui.cli.command import Command
 from mem0_tui.cli.documents import iso
+from mem0_tui.cli.keyboard import stop_on_interrupt
 from mem0_tui.cli.layout import Cell, Column, table
 from mem0_tui.cli.output import safe
 from mem0_tui.cli.wiring import Session, run_session
-from mem0_tui.cli.wording import age, plural
+from mem0_tui.cli.wording import age
+from mem0_tui.model.errors import UsageError
 from mem0_tui.store.journal_rows import ItemState, Transaction
 
 
@@ -33,7 +36,9 @@ async def redo(session: Session, args: Namespace) -> int:
 
 
 def add_journal_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("--limit", type=int, default=20, metavar="N", help="show at most N")
+    parser.add_argument(
+        "--limit", type=whole_number, default=20, metavar="N", help="show at most N"
+    )
 
 
 async def journal(session: Session, args: Namespace) -> int:
@@ -93,20 +98,36 @@ def _what(transaction: Transaction) -> str:
     return safe(reversal + transaction.summary)
 
 
+def add_resume_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("transaction", nargs="?", metavar="TX", help="by default all of them")
+    parser.add_argument(
+        "--leave", action="store_true", help="leave the rest undone, only say what was done"
+    )
+
+
 async def resume(session: Session, args: Namespace) -> int:
     output = session.output
-    session.check_writable()
+    if not args.leave:
+        session.check_writable()
     interrupted = await session.curator.interrupted()
-    chosen = [t for t in interrupted if args.transaction is None or t.id == args.transaction]
+    chosen = [t for t in interrupted if t.id.startswith(args.transaction or "")]
     if not chosen:
         output.note("Nothing was interrupted.")
         if args.json:
             output.document({"resumed": []})
         return 0
-    output.note(f"Finishing {plural(len(chosen), 'interrupted transaction')}.")
+    if len(chosen) > 1 and args.json:
+        raise UsageError(
+            f"{len(chosen)} transactions were interrupted: {', '.join(t.id for t in chosen)}",
+            hint="name one of them",
+        )
     codes: list[int] = []
     for transaction in chosen:
-        report = await session.curator.resume(transaction.id)
+        output.note(f"{'Closing' if args.leave else 'Finishing'} {safe(transaction.id)}.")
+        with stop_on_interrupt(output) as stopped:
+            report = await session.curator.resume(
+                transaction.id, finish=not args.leave, cancelled=stopped
+            )
         codes.append(conclude(session, report, {"resumed": transaction.id}))
     return max(codes)
 
@@ -115,5 +136,5 @@ COMMANDS = {
     "undo": Command(add_undo_arguments, run_session(undo)),
     "redo": Command(add_undo_arguments, run_session(redo)),
     "journal": Command(add_journal_arguments, run_session(journal)),
-    "resume": Command(add_undo_arguments, run_session(resume)),
+    "resume": Command(add_resume_arguments, run_session(resume)),
 }

@@ -80,3 +80,16 @@ def test_a_damaged_file_is_refused_whole(store: Program, tmp_path: Path, damage:
     result = store("import", str(path))
     assert result.code == 2, result.err
     assert contents(store) == []
+
+
+def test_nothing_is_overwritten_by_accident(store: Program, tmp_path: Path) -> None:
+    store.add("one")
+    path = tmp_path / "notes.md"
+    path.write_text("mine", encoding="utf-8")
+    assert store("export", str(path)).code == 2
+    assert store("rm", "--query", "one", "--plan-out", str(path)).code == 2
+    assert path.read_text(encoding="utf-8") == "mine"
+    assert store("export", str(path), "--force").code == 0
+    confused = store("export", "type:decision")
+    assert confused.code == 2
+    assert "query, not a file" in confused.err
