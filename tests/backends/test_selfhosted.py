@@ -81,6 +81,8 @@ async def test_an_app_is_kept_in_metadata_and_never_sent_as_a_scope() -> None:
         assert (await backend.get(added.id)).scope == SHOP
         await backend.delete_scope(KIM)
     assert not any("app_id" in urlsplit(url).query for _, url in server.requests)
+    assert len(server.bodies) == 4
+    assert not any("app_id" in {**body, **body.get("filters", {})} for body in server.bodies)
 
 
 async def test_a_whole_apps_delete_is_refused_before_anything_is_sent() -> None:

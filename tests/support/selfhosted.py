@@ -49,6 +49,8 @@ class SelfHosted:
     changes: list[dict[str, Any]] = field(default_factory=list)
     requests: list[tuple[str, str]] = field(default_factory=list)
     """Method and URL of every request."""
+    bodies: list[dict[str, Any]] = field(default_factory=list)
+    """The JSON of every request that had some."""
     lists_entities: bool = True
     """False on vector stores whose rows the entity scan does not understand."""
     _time: datetime = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -82,6 +84,8 @@ class SelfHosted:
     def _guarded(self, handler: Handler) -> Handler:
         async def endpoint(request: Request) -> Response:
             self.requests.append((request.method, str(request.url)))
+            if await request.body():
+                self.bodies.append(await request.json())
             try:
                 request.state.admin = _role(request) == "admin"
                 return await handler(request)
