@@ -1,4 +1,4 @@
-"""The SQL functions that evaluate what SQLite cannot, by asking the model itself.
+"""SQL conditions, and the SQL functions that evaluate what SQLite cannot, by asking the model.
 
 ``holds(test, source)`` is one :class:`~mem0_tui.model.filter.Compare` applied to one column, so it
 agrees with :func:`~mem0_tui.model.filter.matches` by construction.
@@ -8,13 +8,42 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 from mem0_tui.model.filter import Compare, Field, MetadataKey, Op, Value, glob_pattern, matches
 from mem0_tui.model.memory import Memory
+
+Parameter: TypeAlias = str | int | float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """An SQL condition and its parameters, in order."""
+
+    sql: str
+    parameters: tuple[Parameter, ...] = ()
+
+    def __and__(self, other: Where) -> Where:
+        return joined("AND", (self, other))
+
+
+TRUE = Where("1")
+FALSE = Where("0")
+
+
+def joined(word: str, parts: Sequence[Where]) -> Where:
+    """*parts* joined by AND or OR as a balanced tree, for SQLite limits an expression's depth."""
+    if not parts:
+        return TRUE if word == "AND" else FALSE
+    if len(parts) == 1:
+        return parts[0]
+    middle = len(parts) // 2
+    left, right = joined(word, parts[:middle]), joined(word, parts[middle:])
+    return Where(f"({left.sql} {word} {right.sql})", left.parameters + right.parameters)
 
 
 def equip(connection: sqlite3.Connection) -> None:

@@ -61,10 +61,13 @@ def _active(connection: sqlite3.Connection, kind: EntityKind) -> dict[str, tuple
     """Per id the number of memories, the first date and the last, from the index alone."""
     column = kind.id_field
     rows = connection.execute(
-        f"SELECT {column}, count(*), min(created_at), max(ifnull(updated_at, created_at))"
+        f"SELECT {column}, count(*), (SELECT min(created_at) FROM memories AS own"
+        f" WHERE own.{column} = memories.{column}), max(updated_at), max(created_at)"
         f" FROM memories WHERE {column} IS NOT NULL GROUP BY {column}"
     )
-    return {id_: (count, first, last) for id_, count, first, last in rows}
+    return {
+        id_: (count, first, max(last, updated or 0)) for id_, count, first, updated, last in rows
+    }
 
 
 def _entity(

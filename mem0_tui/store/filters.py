@@ -10,10 +10,8 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
-from typing import TypeAlias
 
 from mem0_tui.model.filter import (
     And,
@@ -27,25 +25,11 @@ from mem0_tui.model.filter import (
     matches,
 )
 from mem0_tui.model.memory import Memory
-from mem0_tui.store.conditions import as_argument
+from mem0_tui.store.conditions import FALSE, TRUE, Where, as_argument, joined
+from mem0_tui.store.metadata import metadata_where
 from mem0_tui.store.moments import to_micros
 
-Parameter: TypeAlias = str | int | float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Where:
-    """An SQL condition and its parameters, in order."""
-
-    sql: str
-    parameters: tuple[Parameter, ...] = ()
-
-    def __and__(self, other: Where) -> Where:
-        return _joined("AND", (self, other))
-
-
-TRUE = Where("1")
-FALSE = Where("0")
+__all__ = ["FALSE", "TRUE", "Where", "folded", "where"]
 
 _ORDERS = (Op.LT, Op.LE, Op.GT, Op.GE)
 _MANY = 100
@@ -56,18 +40,24 @@ _UNINDEXED = "\0\ufffd\ufffe\uffff"
 """Characters that FTS5 does not tell apart, or that end its token stream."""
 
 
-def where(condition: Filter) -> Where:
-    """*condition* as SQL that holds for the same memories."""
+def where(condition: Filter, *, indexed: bool = True) -> Where:
+    """*condition* as SQL that holds for the same memories.
+
+    *indexed* off makes it look at the texts themselves instead of the index of trigrams: better
+    where few rows are looked at.
+    """
     match condition:
         case And(parts):
-            return _joined("AND", [where(part) for part in parts])
+            return joined("AND", [where(part, indexed=indexed) for part in parts])
         case Or(parts):
-            return _any(parts)
+            return _any(parts, indexed)
         case Not(part):
-            inner = where(part)
+            inner = where(part, indexed=indexed)
             return Where(f"NOT ifnull({inner.sql}, 0)", inner.parameters)
         case Compare(MetadataKey(name), _, _):
-            return _metadata(condition, name)
+            return metadata_where(condition, name)
+        case Compare(Field.TEXT, _, _):
+            return _text(condition, indexed)
         case Compare(key, _, _):
             assert isinstance(key, Field)
             return _FIELDS[key](condition)
@@ -79,18 +69,7 @@ def folded(text: str) -> str:
     return text.casefold().replace("\0", "\uffff")
 
 
-def _joined(word: str, parts: Sequence[Where]) -> Where:
-    """*parts* joined as a balanced tree, for SQLite limits the depth of an expression."""
-    if not parts:
-        return TRUE if word == "AND" else FALSE
-    if len(parts) == 1:
-        return parts[0]
-    middle = len(parts) // 2
-    left, right = _joined(word, parts[:middle]), _joined(word, parts[middle:])
-    return Where(f"({left.sql} {word} {right.sql})", left.parameters + right.parameters)
-
-
-def _any(parts: Sequence[Filter]) -> Where:
+def _any(parts: Sequence[Filter], indexed: bool) -> Where:
     """Alternatives; those that name exact values of one column become one IN."""
 
     def column(part: Filter) -> str:
@@ -103,15 +82,15 @@ def _any(parts: Sequence[Filter]) -> Where:
     for name, group in groupby(parts, column):
         same = list(group)
         if not name or len(same) == 1:
-            found.extend(where(part) for part in same)
+            found.extend(where(part, indexed=indexed) for part in same)
         else:
             found.append(_in(name, [str(part.value) for part in same if isinstance(part, Compare)]))
-    return _joined("OR", found)
+    return joined("OR", found)
 
 
 def _in(column: str, values: list[str]) -> Where:
     if len(values) < _MANY or any("\0" in value for value in values):
-        return _joined(
+        return joined(
             "OR",
             [
                 Where(f"{column} IN ({', '.join('?' * len(some))})", tuple(some))
@@ -162,7 +141,7 @@ def _ordered_text(column: str, op: Op, value: str) -> Where:
     return Where(f"{column} {op.value} ?", (value,))
 
 
-def _text(compare: Compare) -> Where:
+def _text(compare: Compare, indexed: bool) -> Where:
     """Conditions on the text itself, which has an index of trigrams."""
     needle = str(compare.value).casefold()
     special = not _storable(needle) or any(character in needle for character in "\0\uffff")
@@ -170,13 +149,13 @@ def _text(compare: Compare) -> Where:
         return _name("text")(compare)
     if compare.op is Op.IS:
         return Where("folded = ?", (needle,))
-    if len(needle) < 3 or any(character in needle for character in _UNINDEXED):
+    if not indexed or len(needle) < 3 or any(character in needle for character in _UNINDEXED):
         return Where("instr(folded, ?)", (needle,))
-    indexed = Where(
+    candidates = Where(
         "seq IN (SELECT rowid FROM memories_trigrams WHERE memories_trigrams MATCH ?)",
         (_trigrams(needle),),
     )
-    return indexed if len(needle) == 3 else indexed & Where("instr(folded, ?)", (needle,))
+    return candidates if len(needle) == 3 else candidates & Where("instr(folded, ?)", (needle,))
 
 
 def _trigrams(needle: str) -> str:
@@ -241,29 +220,7 @@ def _category(compare: Compare) -> Where:
     if compare.op is Op.EQ and isinstance(compare.value, str):
         parts.append(Where("instr(categories, ?)", (json.dumps(compare.value),)))
     parts.append(Where("holds(?, categories)", (as_argument(compare),)))
-    return _joined("AND", parts)
-
-
-def _metadata(compare: Compare, name: str) -> Where:
-    """Rows that cannot match are sorted out by a look at the JSON text; the model does the rest."""
-    parts = [Where("instr(metadata, ?)", (json.dumps(name) + ":",))]
-    written = str(compare.value)
-    if compare.op is Op.EQ and isinstance(compare.value, str):
-        parts.append(Where("instr(metadata, ?)", (json.dumps(written),)))
-    elif compare.op is Op.IS and written.isascii() and not _reads_as_number(written):
-        # A character outside ASCII, written \u…, may fold to ASCII: the Kelvin sign does.
-        escaped = json.dumps(written.lower())[1:-1]
-        parts.append(Where("(instr(lower(metadata), ?) OR instr(metadata, '\\u'))", (escaped,)))
-    parts.append(Where("holds(?, metadata)", (as_argument(compare),)))
-    return _joined("AND", parts)
-
-
-def _reads_as_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
+    return joined("AND", parts)
 
 
 _NAMES = {
@@ -276,7 +233,6 @@ _NAMES = {
 }
 _FIELDS: dict[Field, Callable[[Compare], Where]] = {
     **{field: _name(column) for field, column in _NAMES.items()},
-    Field.TEXT: _text,
     Field.CATEGORY: _category,
     Field.CREATED: _time("created_at"),
     Field.UPDATED: _time("updated_at"),

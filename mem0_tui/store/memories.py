@@ -15,9 +15,11 @@ from mem0_tui.model.filter import EVERYTHING, Filter
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.page import Page, Sort
 from mem0_tui.store.filters import TRUE, Where, where
-from mem0_tui.store.ordering import after, cursor_at, order_by
+from mem0_tui.store.ordering import INDEXED, after, cursor_at, order_by
 from mem0_tui.store.rows import COLUMNS, Row, memory_of
 
+_STRETCH = 1500
+"""Memories that are looked at one by one before the index of trigrams is asked."""
 _CHUNK = 500
 """Ids per statement: SQLite limits the number of parameters."""
 
@@ -30,9 +32,9 @@ class Selection:
     today: date | None = None
     """The day (UTC) on which expired memories are hidden; None shows them."""
 
-    def where(self) -> Where:
-        """This selection as SQL."""
-        found = where(self.condition)
+    def where(self, *, indexed: bool = True) -> Where:
+        """This selection as SQL; for *indexed* see :func:`~mem0_tui.store.filters.where`."""
+        found = where(self.condition, indexed=indexed)
         if self.today is None:
             return found
         hidden = Where("(expires_on IS NULL OR expires_on >= ?)", (self.today.isoformat(),))
@@ -48,18 +50,39 @@ def page(
     limit: int = 100,
 ) -> Page[Memory]:
     """One page, its total left open; InvalidRequestError for a cursor that is none."""
-    chosen = selection.where()
-    if cursor is not None:
-        chosen = chosen & after(sort, cursor)
-    rows = connection.execute(
-        f"SELECT {COLUMNS} FROM memories WHERE {chosen.sql} ORDER BY {order_by(sort)} LIMIT ?",
-        (*chosen.parameters, limit + 1),
-    ).fetchall()
+    rows = _first(connection, selection, sort, cursor, limit + 1)
     more = len(rows) > limit
     if more:
         rows.pop()
     following = cursor_at(connection, sort, rows[-1][0]) if more and rows else None
     return Page(tuple(map(memory_of, rows)), next=following)
+
+
+def _first(
+    connection: sqlite3.Connection, selection: Selection, sort: Sort, cursor: str | None, limit: int
+) -> list[Row]:
+    """The first *limit* rows after *cursor*.
+
+    Words that most memories hold make the index of trigrams slow, and words that few hold make
+    reading on in order slow. So a stretch is read in order first, where the order has an index.
+    """
+    start = after(sort, cursor) if cursor is not None else TRUE
+    chosen, plain = selection.where(), selection.where(indexed=False)
+    if plain != chosen and sort in INDEXED:
+        rows = connection.execute(
+            f"SELECT {COLUMNS} FROM (SELECT seq AS place FROM memories WHERE {start.sql}"
+            f" ORDER BY {order_by(sort)} LIMIT ?) JOIN memories ON seq = place"
+            f" WHERE {plain.sql} ORDER BY {order_by(sort)} LIMIT ?",
+            (*start.parameters, _STRETCH, *plain.parameters, limit),
+        ).fetchall()
+        if len(rows) == limit:
+            return rows
+    if cursor is not None:
+        chosen = chosen & start
+    return connection.execute(
+        f"SELECT {COLUMNS} FROM memories WHERE {chosen.sql} ORDER BY {order_by(sort)} LIMIT ?",
+        (*chosen.parameters, limit),
+    ).fetchall()
 
 
 def window(

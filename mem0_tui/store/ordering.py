@@ -27,6 +27,9 @@ _KEYS: dict[Sort, tuple[tuple[str, bool], ...]] = {
 }
 """Per order its expressions, never NULL, and whether each descends; ties break by id."""
 
+INDEXED = (Sort.NEWEST, Sort.OLDEST, Sort.UPDATED)
+"""The orders in which SQLite can read without sorting."""
+
 
 def order_by(sort: Sort) -> str:
     """What follows ORDER BY."""

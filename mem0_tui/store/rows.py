@@ -164,7 +164,7 @@ def to_json(value: Mapping[str, Any] | list[Any]) -> str:
         raise InvalidRequestError(f"the metadata is not JSON: {error}") from error
 
 
-_encode = json.JSONEncoder(separators=(",", ":")).encode
+_encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 
 
 def from_json(text: str) -> JsonObject:
