@@ -136,7 +136,8 @@ async def roots_to_redo(journal: Journal, target: Target) -> list[str]:
                 continue
             if newer is not None and not roots:
                 raise UsageError(
-                    f"{newer.id} was done since the last undo", hint=f"redo {transaction.root}"
+                    f"{newer.id} was done since the last undo",
+                    hint=f"name it to redo it nevertheless: {transaction.root}",
                 )
             roots.append(transaction.root)
         elif transaction.redoes is None and _changed(transaction):

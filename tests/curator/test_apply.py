@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
@@ -16,10 +17,12 @@ from mem0_tui.model.errors import (
     ReadOnlyError,
     RefusedError,
     StaleError,
+    StoreFullError,
     UnsupportedError,
     UsageError,
 )
 from mem0_tui.model.memory import Draft
+from mem0_tui.store.journal_rows import ItemState, JournalItem
 from tests.curator.conftest import MakeCurator
 from tests.support.memories import KIM, memory, uuid_of
 from tests.support.memory_backend import ALL, MemoryBackend
@@ -261,3 +264,41 @@ async def test_a_memory_gone_since_it_was_seen_is_planned_and_refused(curate: Ma
     assert "gone" in plan.items[1].warnings[0]
     report = await curator.apply(plan)
     assert [item.outcome for item in report.items] == [Outcome.DONE, Outcome.REFUSED]
+
+
+async def test_nothing_is_sent_that_the_journal_could_not_take(
+    curate: MakeCurator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backend = MemoryBackend((memory(n) for n in range(6)), batch_size=2)
+    curator = curate(backend)
+    plan = await curator.plan(deletes(*range(6)))
+    record = curator.journal.record
+    calls = 0
+
+    async def full(items: Iterable[JournalItem]) -> None:
+        nonlocal calls
+        calls += 1
+        if calls > 2:  # the first batch is sent and written down, the second is neither
+            raise StoreFullError("no room")
+        await record(items)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(curator.journal, "record", full)
+        with pytest.raises(StoreFullError):
+            await curator.apply(plan)
+    assert backend.calls == ["delete"]
+    (interrupted,) = await curator.interrupted()
+    assert interrupted.counts == {ItemState.DONE: 2, ItemState.INTENT: 4}
+    assert (await curator.apply(await curator.plan_undo())).complete
+    assert len(backend.memories) == 6
+
+
+async def test_a_merge_into_one_of_them_keeps_that_one(curate: MakeCurator) -> None:
+    backend = MemoryBackend([memory(1), memory(2), memory(3)])
+    curator = curate(backend)
+    merge = Merge(Draft.again(memory(2)), (uuid_of(1), uuid_of(2)))
+    assert (await curator.apply(await curator.plan([merge]))).complete
+    assert list(backend.memories) == [uuid_of(2), uuid_of(3)]
+    assert backend.calls == ["delete"]
+    assert (await curator.apply(await curator.plan_undo())).complete
+    assert set(backend.memories) == {uuid_of(1), uuid_of(2), uuid_of(3)}

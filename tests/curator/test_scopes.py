@@ -15,6 +15,7 @@ from mem0_tui.model.errors import (
     ConfirmationError,
     NetworkError,
     RefusedError,
+    ResponseError,
     StaleError,
     UnsafeScopeError,
     UnsupportedError,
@@ -183,5 +184,29 @@ async def test_a_wipe_is_undone_and_redone_across_restarts(
 async def test_an_unfinished_list_is_never_taken_for_the_whole(curate: MakeCurator) -> None:
     backend = store()
     backend.hide = lambda found: found.id == uuid_of(3)
-    with pytest.raises(Exception, match="only 119 of 120"):
+    with pytest.raises(ResponseError, match="only 119 of 120"):
+        await curate(backend).plan_scope_delete(KIM, delete_entity=False)
+
+
+async def test_a_server_that_cannot_for_this_kind_gets_the_ids(
+    curate: MakeCurator,
+) -> None:
+    backend = store()
+
+    def not_for_apps(call: str) -> None:
+        if call == "delete_scope":
+            raise UnsupportedError("not for apps")
+
+    backend.before_call = not_for_apps
+    assert await wipe(curate(backend), SHOP) is Outcome.DONE
+    assert backend.calls == ["delete_scope", "delete", "delete"]
+    assert backend.memories == {}
+
+
+async def test_a_list_that_its_server_does_not_vouch_for_is_not_the_whole(
+    curate: MakeCurator,
+) -> None:
+    backend = store()
+    backend.counts = False
+    with pytest.raises(ResponseError, match="there may be"):
         await curate(backend).plan_scope_delete(KIM, delete_entity=False)

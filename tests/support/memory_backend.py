@@ -55,6 +55,8 @@ class MemoryBackend:
         self.after_call: Callable[[str], None] = lambda _: None
         self.dedupes = False
         self.hide: Callable[[Memory], bool] = lambda _: False
+        self.counts = True
+        """Whether listings come with a total."""
         self._ids = count(1)
         self._time = START
 
@@ -83,7 +85,7 @@ class MemoryBackend:
         total = sum(matches(condition, memory) for memory in self.memories.values())
         return Page(
             tuple(found[start:end]),
-            total=total if include_expired else len(found),
+            total=(total if include_expired else len(found)) if self.counts else None,
             next=str(end) if end < len(found) else None,
         )
 
