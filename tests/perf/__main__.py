@@ -1,0 +1,37 @@
+"""``python -m tests.perf [name …]``: prints how the program compares with what it is made of.
+
+Nothing is asserted here: the numbers depend on the machine, and on what else it does.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import tempfile
+from pathlib import Path
+
+BENCHMARKS = {
+    "listing": "list and filter 100,000 memories, against raw SQLite",
+    "searching": "a semantic query, against its parts",
+    "adding": "adds, single and batched, against raw SQLite",
+    "serving": "server requests, against a bare endpoint",
+    "memory": "memory per stored memory",
+}
+
+
+def main(names: list[str]) -> int:
+    """Run the benchmarks *names*, or all of them."""
+    unknown = [name for name in names if name not in BENCHMARKS]
+    if unknown:
+        print(f"no such benchmark: {', '.join(unknown)}; there are:", file=sys.stderr)
+        for name, what in BENCHMARKS.items():
+            print(f"  {name:<10} {what}", file=sys.stderr)
+        return 2
+    with tempfile.TemporaryDirectory(prefix="mem0-tui-perf-") as folder:
+        for name in names or BENCHMARKS:
+            importlib.import_module(f"tests.perf.{name}").run(Path(folder))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

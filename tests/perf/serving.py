@@ -1,0 +1,154 @@
+"""Requests per second of ``mem0-tui serve``, against a bare starlette endpoint with equal answers.
+
+Run as ``python -m tests.perf.serving FILE``, it is that endpoint: it answers every request with the
+JSON document in FILE.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from tests.perf.measure import heading, rate
+from tests.perf.stores import filled
+from tests.support.serving import KEY, serving
+
+_STORED = 10_000
+_CLIENTS = 8
+_SECONDS = 2.0
+_ROUNDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    name: str
+    method: str
+    path: str
+    body: bytes = b""
+
+    def request(self, host: str) -> bytes:
+        return (
+            f"{self.method} {self.path} HTTP/1.1\r\nHost: {host}\r\n"
+            f"Authorization: Token {KEY}\r\nContent-Type: application/json\r\n"
+            f"Content-Length: {len(self.body)}\r\n\r\n"
+        ).encode() + self.body
+
+
+def run(folder: Path) -> None:
+    """Compare a page, one memory, and a ping."""
+    heading(f"Requests per second with {_CLIENTS} clients, against a bare starlette JSON endpoint")
+    path = filled(folder, _STORED)
+    with serving(path) as server:
+        host = urlsplit(server.url).netloc
+        filters = json.dumps({"filters": {"user_id": "kim"}}).encode()
+        page = _Call("list, page of 20", "POST", "/v3/memories/?page=1&page_size=20", filters)
+        first = json.loads(asyncio.run(_answer(host, page)))["results"][0]["id"]
+        calls = (
+            page,
+            _Call("one memory", "GET", f"/v1/memories/{first}/"),
+            _Call("ping", "GET", "/v1/ping/"),
+        )
+        for call in calls:
+            document = folder / "answer.json"
+            document.write_bytes(asyncio.run(_answer(host, call)))
+            with _bare_endpoint(document) as bare_host:
+                ours, bare = 0.0, 0.0
+                for _ in range(_ROUNDS):
+                    ours = max(ours, asyncio.run(_load(host, call)))
+                    bare = max(bare, asyncio.run(_load(bare_host, call)))
+            rate(call.name, ours, bare, "a second", "at least 0.5")
+
+
+@contextmanager
+def _bare_endpoint(document: Path) -> Iterator[str]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.perf.serving", str(document)],
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stdout is not None
+    try:
+        yield process.stdout.readline().strip()
+    finally:
+        process.terminate()
+        process.wait()
+        process.stdout.close()
+
+
+async def _answer(host: str, call: _Call) -> bytes:
+    name, _, port = host.partition(":")
+    reader, writer = await asyncio.open_connection(name, int(port))
+    try:
+        return await _exchange(reader, writer, call.request(host))
+    finally:
+        writer.close()
+        await writer.wait_closed()
+
+
+async def _load(host: str, call: _Call) -> float:
+    """Answers per second to clients that each wait for one answer before they ask again."""
+    name, _, port = host.partition(":")
+    request = call.request(host)
+    end = time.perf_counter() + _SECONDS
+
+    async def client() -> int:
+        reader, writer = await asyncio.open_connection(name, int(port))
+        answered = 0
+        try:
+            while time.perf_counter() < end:
+                await _exchange(reader, writer, request)
+                answered += 1
+        finally:
+            writer.close()
+            await writer.wait_closed()
+        return answered
+
+    start = time.perf_counter()
+    answered = await asyncio.gather(*(client() for _ in range(_CLIENTS)))
+    return sum(answered) / (time.perf_counter() - start)
+
+
+async def _exchange(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, request: bytes
+) -> bytes:
+    writer.write(request)
+    head = await reader.readuntil(b"\r\n\r\n")
+    status, _, fields = head.partition(b"\r\n")
+    if b" 200 " not in status:
+        raise RuntimeError(f"the server said {status.decode()}")
+    length = next(
+        int(field.split(b":")[1])
+        for field in fields.lower().split(b"\r\n")
+        if field.startswith(b"content-length:")
+    )
+    return await reader.readexactly(length)
+
+
+def _serve_bare(document: object) -> None:
+    import uvicorn
+    from starlette.applications import Starlette
+    from starlette.requests import Request
+    from starlette.responses import JSONResponse
+    from starlette.routing import Route
+
+    async def answer(request: Request) -> JSONResponse:
+        await request.body()
+        return JSONResponse(document)
+
+    route = Route("/{path:path}", answer, methods=["GET", "POST"])
+    listener = socket.create_server(("127.0.0.1", 0))
+    print(f"127.0.0.1:{listener.getsockname()[1]}", flush=True)
+    config = uvicorn.Config(Starlette(routes=[route]), log_level="error", access_log=False)
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+if __name__ == "__main__":
+    _serve_bare(json.loads(Path(sys.argv[1]).read_bytes()))
