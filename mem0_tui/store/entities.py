@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from mem0_tui.model.entity import Entity, EntityKind, EntityRef
 from mem0_tui.model.memory import JsonObject
 from mem0_tui.store.moments import from_micros
 from mem0_tui.store.rows import from_json, to_json
+
+_Known: TypeAlias = tuple[str, int, int]
+_Merged: TypeAlias = tuple[str, int, int, int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,22 +25,17 @@ class StoredEntity:
 
 def listed(connection: sqlite3.Connection) -> tuple[StoredEntity, ...]:
     """All entities, by kind, then the most recently active first; counts include what expired."""
-    known = {
-        (kind, id_): (metadata, created, updated)
-        for kind, id_, metadata, created, updated in connection.execute(
-            "SELECT kind, id, metadata, created_at, updated_at FROM entities"
-        )
-    }
+    known: dict[str, dict[str, _Known]] = {kind.value: {} for kind in EntityKind}
+    for kind_name, id_, *rest in connection.execute(
+        "SELECT kind, id, metadata, created_at, updated_at FROM entities"
+    ):
+        known[kind_name][id_] = (rest[0], rest[1], rest[2])
     found: list[StoredEntity] = []
     for kind in EntityKind:
-        active = _active(connection, kind)
-        stored = [
-            _entity(kind, id_, known.get((kind.value, id_)), active.get(id_))
-            for id_ in {id_ for name, id_ in known if name == kind.value} | set(active)
-        ]
-        stored.sort(key=lambda each: each.entity.id)
-        stored.sort(key=_last_active, reverse=True)
-        found.extend(stored)
+        beside, active = known[kind.value], _active(connection, kind)
+        rows = [_merged(id_, beside.get(id_), active.get(id_)) for id_ in {**beside, **active}]
+        rows.sort(key=lambda row: (-row[3], row[0]))
+        found.extend(_entity(kind, row) for row in rows)
     return tuple(found)
 
 
@@ -70,28 +69,20 @@ def _active(connection: sqlite3.Connection, kind: EntityKind) -> dict[str, tuple
     }
 
 
-def _entity(
-    kind: EntityKind,
-    id_: str,
-    known: tuple[str, int, int] | None,
-    active: tuple[int, int, int] | None,
-) -> StoredEntity:
-    count, first, last = active or (0, None, None)
-    metadata, created, updated = known or ("{}", first, last)
-    assert created is not None
-    assert updated is not None
+def _merged(id_: str, known: _Known | None, active: tuple[int, int, int] | None) -> _Merged:
+    """An id, how many memories it has, when it began and was last active, its metadata."""
+    if known is None:
+        assert active is not None
+        return (id_, *active, "{}")
+    metadata, created, updated = known
+    if active is None:
+        return (id_, 0, created, updated, metadata)
+    count, first, last = active
+    return (id_, count, min(first, created), max(last, updated), metadata)
+
+
+def _entity(kind: EntityKind, row: _Merged) -> StoredEntity:
+    id_, count, first, last, metadata = row
     return StoredEntity(
-        Entity(
-            kind,
-            id_,
-            memory_count=count,
-            created_at=from_micros(created if first is None else min(first, created)),
-            updated_at=from_micros(updated if last is None else max(last, updated)),
-        ),
-        from_json(metadata),
+        Entity(kind, id_, count, from_micros(first), from_micros(last)), from_json(metadata)
     )
-
-
-def _last_active(stored: StoredEntity) -> float:
-    moment = stored.entity.updated_at
-    return moment.timestamp() if moment else 0.0

@@ -135,9 +135,11 @@ def count(connection: sqlite3.Connection, selection: Selection) -> int:
 def type_counts(connection: sqlite3.Connection, selection: Selection) -> dict[str | None, int]:
     """How many selected memories there are per type; None counts the untyped."""
     chosen = selection.where()
+    # With a condition, the index of types would be a detour to every row.
+    key = "type" if where(selection.condition) == TRUE else "+type"
     return dict(
         connection.execute(
-            f"SELECT type, count(*) FROM memories WHERE {chosen.sql} GROUP BY type",
+            f"SELECT type, count(*) FROM memories WHERE {chosen.sql} GROUP BY {key}",
             chosen.parameters,
         ).fetchall()
     )

@@ -15,7 +15,7 @@ def to_micros(moment: datetime) -> int:
 
 def from_micros(micros: int) -> datetime:
     """The moment (aware, UTC) that :func:`to_micros` made *micros* of."""
-    return _EPOCH + timedelta(microseconds=micros)
+    return _EPOCH + _MICROSECOND * micros
 
 
 def to_day(day: date | None) -> str | None:

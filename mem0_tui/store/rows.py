@@ -48,7 +48,18 @@ _KNOWN = frozenset(
 )
 """Keys of Mem0's memory object that have a column, or that belong to one search only."""
 
+_new = object.__new__
 _decode = json.JSONDecoder().decode
+_scan = json.JSONDecoder().raw_decode
+"""The same for text that is known to be JSON and nothing else, in half the time."""
+
+_FIELDS = (
+    *("id", "text", "scope", "metadata", "categories", "created_at", "updated_at", "expires_on"),
+    *("immutable", "replaced_by", "synthesized", "feedback", "raw"),
+)
+_SETTERS = tuple(getattr(Memory, name).__set__ for name in _FIELDS)
+"""What the initialiser of a frozen dataclass does by name, in half the time: a list has hundreds of
+memories, and making them is most of what reading them costs."""
 
 
 def memory_of(row: Row) -> Memory:
@@ -57,24 +68,29 @@ def memory_of(row: Row) -> Memory:
         id_, text, user, agent, app, run, metadata, categories, created, updated,
         expires, immutable, replaced_by, synthesized, feedback, extra,
     ) = row  # fmt: skip
+    memory = _new(Memory)
     try:
-        return Memory(
+        created_at = from_micros(created)
+        values = (
             id_,
             text,
             _scope(user, agent, app, run),
-            _decode(metadata) if metadata != "{}" else {},
-            () if categories == "[]" else tuple(_decode(categories)),
-            from_micros(created),
-            None if updated is None else from_micros(updated),
+            _scan(metadata)[0] if metadata != "{}" else {},
+            () if categories == "[]" else tuple(_scan(categories)[0]),
+            created_at,
+            created_at if updated == created else None if updated is None else from_micros(updated),
             None if expires is None else from_day(expires),
             immutable == 1,
             replaced_by,
             synthesized == 1,
             feedback,
-            {} if extra == "{}" else _decode(extra),
+            {} if extra == "{}" else _scan(extra)[0],
         )
     except (ValueError, OverflowError) as error:
         raise StoreCorruptError(f"memory {id_} cannot be read: {error}") from error
+    for set_field, value in zip(_SETTERS, values, strict=True):
+        set_field(memory, value)
+    return memory
 
 
 @lru_cache(maxsize=1024)
@@ -169,6 +185,8 @@ _encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 
 def from_json(text: str) -> JsonObject:
     """A JSON object that the store wrote."""
+    if text == "{}":
+        return {}
     found = _decode(text)
     if not isinstance(found, dict):
         raise StoreCorruptError("a JSON object was expected in the store")
