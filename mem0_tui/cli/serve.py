@@ -7,12 +7,21 @@ from __future__ import annotations
 
 import argparse
 import os
+from contextlib import ExitStack, closing
+from functools import partial
+from pathlib import Path
+from socket import socket
+from typing import TYPE_CHECKING
 
+from mem0_tui.cli.demo import ensure
 from mem0_tui.cli.output import Output, safe
 from mem0_tui.cli.wiring import settings_of
 from mem0_tui.model.errors import RefusedError, UsageError
 from mem0_tui.model.secret import mask
 from mem0_tui.settings.locations import tilde
+
+if TYPE_CHECKING:
+    from mem0_tui.server.key import ServeKey
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8765
@@ -58,53 +67,65 @@ def run(args: argparse.Namespace) -> int:
         StoreError: the store cannot be opened.
         NetworkError: the port is taken.
     """
-    from mem0_tui.server.auth import Access, is_loopback
+    from mem0_tui.server.auth import Access
     from mem0_tui.server.key import choose_key
     from mem0_tui.server.platform import platform_app
-    from mem0_tui.server.runner import bind, serve, url_of
+    from mem0_tui.server.runner import bind, serve
     from mem0_tui.server.service import open_service
 
+    _check(args)
     output: Output = args.output
-    store = settings_of(args).store
+    settings = settings_of(args)
+    # Remote backends are read-only unless told otherwise; what is served here is the local store.
+    read_only = settings.read_only if settings.backend == "local" else bool(args.read_only)
+    with ExitStack() as stack:
+        listener = stack.enter_context(closing(bind(args.host, args.port)))
+        if settings.demo:
+            ensure(settings, output)
+        service = open_service(settings.store, read_only=read_only)
+        stack.callback(service.close)
+        key = None if args.no_auth else choose_key(args.api_key, os.environ, settings.store.parent)
+        access = Access(
+            key=key.key if key else None,
+            bound_to=args.host,
+            hosts=frozenset(name.casefold() for name in args.allow_host),
+        )
+        note = partial(_announce, output, settings.store, key, listener, read_only)
+        serve(platform_app(service, access), listener, ready=note)
+    output.note("stopped")
+    return 0
+
+
+def _check(args: argparse.Namespace) -> None:
+    from mem0_tui.server.auth import is_loopback
+
     if args.no_auth and not is_loopback(args.host):
         raise RefusedError(
             f"--no-auth on {args.host} would open the memories to other machines",
             hint="leave out --no-auth, or --host",
         )
-    if args.api_key is not None and not _fit_for_header(args.api_key):
+    key = args.api_key
+    if key is not None and (not key.isascii() or not key.isprintable() or " " in key or not key):
         raise UsageError("--api-key must be printable ASCII without blanks")
-    listener = bind(args.host, args.port)
-    try:
-        service = open_service(store)
-        key = None if args.no_auth else choose_key(args.api_key, os.environ, store.parent)
-    except BaseException:
-        listener.close()
-        raise
-    access = Access(
-        key=key.key if key else None,
-        bound_to=args.host,
-        hosts=frozenset(name.casefold() for name in args.allow_host),
-    )
 
-    def ready() -> None:
-        output.note(f"store: {safe(tilde(store, os.environ))}")
-        if key is None:
-            output.warn("no key is asked for: every program on this machine is let in")
-        else:
-            output.note(f"key: {mask(key.key)} from {safe(tilde(key.origin, os.environ))}")
-        output.note(f"listening on {url_of(listener)}")
-        output.flush()
 
-    serve(platform_app(service, access), listener, ready=ready)
-    output.note("stopped")
-    return 0
+def _announce(
+    output: Output, store: Path, key: ServeKey | None, listener: socket, read_only: bool
+) -> None:
+    """Say what is served, to whom, and where; the last line means that requests are answered."""
+    from mem0_tui.server.runner import url_of
+
+    mode = " (read-only)" if read_only else ""
+    output.note(f"store: {safe(tilde(store, os.environ))}{mode}")
+    if key is None:
+        output.warn("no key is asked for: every program on this machine is let in")
+    else:
+        output.note(f"key: {mask(key.key)} from {safe(tilde(key.origin, os.environ))}")
+    output.note(f"listening on {url_of(listener)}")
+    output.flush()
 
 
 def _port(text: str) -> int:
     if not text.isdecimal() or int(text) > 65535:
         raise argparse.ArgumentTypeError(f"{text!r} is no port from 0 to 65535")
     return int(text)
-
-
-def _fit_for_header(key: str) -> bool:
-    return bool(key) and key.isascii() and key.isprintable() and " " not in key

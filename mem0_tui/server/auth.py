@@ -55,7 +55,7 @@ class Gate:
 
     def _check(self, headers: dict[bytes, bytes]) -> Response | None:
         if not self._known_host(_host_name(headers.get(b"host", b""))):
-            return refusal(421, "This server does not answer to that Host name.")
+            return refusal(421, "This server does not answer to that Host name; see --allow-host.")
         origin = headers.get(b"origin")
         if origin is not None and not self._known_origin(origin):
             return refusal(403, "Requests from that Origin are not allowed.")

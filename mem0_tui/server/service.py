@@ -13,7 +13,7 @@ from typing import Any
 from mem0_tui.backends.local import LocalBackend
 from mem0_tui.model.change import Edit
 from mem0_tui.model.entity import Entity, EntityRef, Scope
-from mem0_tui.model.errors import NotFoundError, StoreError
+from mem0_tui.model.errors import NotFoundError, ReadOnlyError, StoreError
 from mem0_tui.model.filter import Filter, belongs_to
 from mem0_tui.model.memory import HistoryEntry, JsonObject, Memory
 from mem0_tui.model.page import SearchHit
@@ -42,9 +42,13 @@ History = list[tuple[HistoryEntry, Scope]]
 class Service:
     """The store as a Mem0 project."""
 
-    def __init__(self, backend: LocalBackend, indexer: Indexer | None = None) -> None:
-        """*indexer*, if there is one, gives new memories their vectors in the background."""
+    def __init__(
+        self, backend: LocalBackend, indexer: Indexer | None = None, *, read_only: bool = False
+    ) -> None:
+        """*indexer*, if there is one, gives new memories their vectors in the background; with
+        *read_only* every change is refused."""
         self._backend = backend
+        self._read_only = read_only
         self._store: MemoryStore = backend.store
         self._indexer = indexer
         self._searches = 0
@@ -108,6 +112,7 @@ class Service:
         self, asked: NewMemories, *, note: str, actor: str
     ) -> tuple[str, list[JsonObject]]:
         """Store what is new; the event's id and its results."""
+        self._check_writable()
         ids = {entity.kind.id_field: entity.id for entity in asked.scope}
         metadata = {"inference": "none", "note": note} if asked.infer else {"inference": "off"}
         job = Job("ADD", self._store.author(actor), {**ids, **asked.options}, metadata)
@@ -119,6 +124,7 @@ class Service:
         self, memory_id: str, edit: Edit, created_at: datetime | None, *, actor: str
     ) -> Memory:
         """Change one memory and return it as it is then."""
+        self._check_writable()
         try:
             return await self._store.update(memory_id, edit, actor=actor, created_at=created_at)
         except NotFoundError as error:
@@ -126,6 +132,7 @@ class Service:
 
     async def update_many(self, edits: Mapping[str, Edit], *, actor: str) -> None:
         """Change several memories, all or none."""
+        self._check_writable()
         author = self._store.author(actor)
         await self._store.database.awrite(
             lambda c: jobs.update_all(c, edits, author, self._store.clock)
@@ -137,17 +144,20 @@ class Service:
 
     async def delete(self, memory_ids: Sequence[str], *, actor: str) -> list[str]:
         """Delete these memories; the ids of those that were there."""
+        self._check_writable()
         outcome = await self._store.delete(memory_ids, actor=actor)
         return [memory_id for memory_id, error in outcome.items() if error is None]
 
     async def delete_all(self, condition: Filter, payload: JsonObject, *, actor: str) -> str:
         """Delete what passes *condition*, also what has expired; the event's id."""
+        self._check_writable()
         job = Job("DELETE_ALL", self._store.author(actor), payload, {})
         chosen = where(condition)
         return await self._store.database.awrite(lambda c: jobs.delete_where(c, chosen, job))
 
     async def delete_entity(self, entity: EntityRef, *, actor: str) -> str:
         """Delete an entity with its memories; the event's id."""
+        self._check_writable()
         payload = {entity.kind.id_field: entity.id}
         job = Job("DELETE_USER", self._store.author(actor), payload, {})
         chosen = where(belongs_to(entity))
@@ -187,6 +197,7 @@ class Service:
 
     async def feedback(self, memory_id: str, verdict: str | None, reason: str) -> str:
         """Rate a memory; the rating's id."""
+        self._check_writable()
         now = self._store.clock.now()
         try:
             return await self._store.database.awrite(
@@ -197,6 +208,7 @@ class Service:
 
     async def make_export(self, condition: Filter, request: JsonObject) -> str:
         """Keep the memories that pass *condition* as they are now; the export's id."""
+        self._check_writable()
         selection = self._store.selection(condition)
         result = await self._store.database.aread(
             lambda c: _export(memories.window(c, selection, limit=-1))
@@ -231,7 +243,12 @@ class Service:
 
     async def change_project(self, changes: Mapping[str, Any]) -> None:
         """Set some of the project's settings."""
+        self._check_writable()
         await self._store.database.awrite(lambda c: project.set_settings(c, changes))
+
+    def _check_writable(self) -> None:
+        if self._read_only:
+            raise ReadOnlyError("This server was started read-only.")
 
     def close(self) -> None:
         """Finish what was begun and close the store."""
@@ -242,7 +259,7 @@ class Service:
         self._store.close()
 
 
-def open_service(path: Path) -> Service:
+def open_service(path: Path, *, read_only: bool = False) -> Service:
     """The service of the store at *path*, made if it is missing.
 
     Raises:
@@ -250,7 +267,8 @@ def open_service(path: Path) -> Service:
     """
     store = open_store(path, actor="api")
     load = cache(load_embedder)
-    return Service(LocalBackend(store, embedder_factory=load), Indexer(store, load))
+    backend = LocalBackend(store, embedder_factory=load)
+    return Service(backend, Indexer(store, load), read_only=read_only)
 
 
 def _as_history(recorded: Sequence[Recorded]) -> History:

@@ -93,6 +93,17 @@ def test_nothing_is_ever_redirected(server: Serving) -> None:
             assert answer.json()["detail"]
 
 
+def test_too_much_and_nonsense_are_answered_and_the_server_goes_on(server: Serving) -> None:
+    with httpx.Client(base_url=server.url, headers=_HEADERS, timeout=60) as client:
+        assert add(client, "x" * 11 * 1024 * 1024).status_code == 413
+        assert client.post("/v3/memories/add/", content=b"{").status_code == 400
+        port = int(server.url.rpartition(":")[2])
+        with socket.create_connection(("127.0.0.1", port), 30) as connection:
+            connection.sendall(b"\x16\x03\x01\x02\x00nonsense\r\n\r\n")
+            assert b" 400 " in connection.recv(4096)
+        assert client.get("/v1/ping/").status_code == 200
+
+
 def test_two_hundred_adds_at_once_lose_nothing(server: Serving) -> None:
     wanted = [f"parallel fact {number}" for number in range(200)]
     limits = httpx.Limits(max_connections=64)
