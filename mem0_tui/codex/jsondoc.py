@@ -142,6 +142,8 @@ def json_lines(text: str) -> dict[KeyPath, int]:
         if token not in "}],:" and kinds and kinds[-1] == "[" and path:
             lines.setdefault(tuple(path), line)
         if token in "{[":
+            if len(kinds) > _MAX_DEPTH:
+                break
             if kinds and kinds[-1] == "{":
                 path.append(pending if pending is not None else "")
             kinds.append(token)

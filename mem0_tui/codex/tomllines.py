@@ -10,6 +10,7 @@ _PART_TEXT = r"""(?:[A-Za-z0-9_\-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')"""
 _KEY = rf"{_PART_TEXT}(?:[ \t]*\.[ \t]*{_PART_TEXT})*"
 HEADER = re.compile(rf"[ \t]*(\[\[?)[ \t]*({_KEY})[ \t]*\]")
 ASSIGN = re.compile(rf"[ \t]*({_KEY})[ \t]*=")
+_MAX_DEPTH = 80
 KEY_PART = re.compile(_PART_TEXT)
 _LEXEME = re.compile(
     r'''"""(?:[^\\]|\\.)*?"{3,5}|\'\'\'.*?\'{3,5}|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|#[^\n]*|[\[\]{},\n]'''
@@ -86,6 +87,8 @@ class _Lines:
                 if not nest:
                     return
             elif token in "[{":
+                if len(nest) > _MAX_DEPTH:
+                    break
                 nest.append((token, len(path)))
                 if token == "[":
                     path.append(0)

@@ -45,7 +45,7 @@ def apply(fix: Fix, install: Install) -> Applied:
         raise UnsupportedError(f"{fix.id} is a step for you: {fix.summary}")
     paths = [edit.path for edit in fix.edits]
     paths += [path for move in fix.moves for path in (move.path, _first_new(move.to))]
-    saved = backups.save(fix.id, [*paths, *fix.touches], install.homes)
+    saved = backups.save(fix.id, [*paths, *map(_first_new, fix.touches)], install.homes)
     try:
         _carry_out(fix, install)
     except (OSError, RefusedError, NotFoundError) as error:
@@ -65,7 +65,8 @@ def apply(fix: Fix, install: Install) -> Applied:
 def _first_new(path: str) -> str:
     """The topmost folder that has to be made for *path*, or *path* itself."""
     above = os.path.dirname(path)
-    return path if os.path.lexists(above) or above == path else _first_new(above)
+    known = os.path.lexists(path) or os.path.lexists(above) or above == path
+    return path if known else _first_new(above)
 
 
 def _carry_out(fix: Fix, install: Install) -> None:

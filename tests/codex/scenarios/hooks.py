@@ -121,7 +121,7 @@ def _upgraded(home: Home) -> None:
         with app_server(home) as codex:
             for _ in range(40):  # it does so in the background
                 codex.ask("plugin/list", {"cwds": [str(home.cwd)]})
-                if (home.cache / "0.2.14").exists():
+                if (home.cache / "0.2.14").exists() and not home.cached.exists():
                     break
                 time.sleep(0.25)
         return
