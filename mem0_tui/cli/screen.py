@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 from argparse import Namespace
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from datetime import datetime
 from functools import cached_property
@@ -18,12 +18,13 @@ from typing import TYPE_CHECKING
 from mem0_tui.cli.wiring import open_backend, settings_of, with_known_kind
 from mem0_tui.model.clock import SystemClock
 from mem0_tui.model.memory import as_moment
-from mem0_tui.settings.locations import tilde
-from mem0_tui.settings.schema import Settings
+from mem0_tui.settings.locations import locations, tilde
+from mem0_tui.settings.schema import DETECT, Settings, Source
 
 if TYPE_CHECKING:
     from mem0_tui.backends.base import Backend
     from mem0_tui.backends.library import Library
+    from mem0_tui.backends.requestlog import RequestLogEntry
     from mem0_tui.codex import Report
     from mem0_tui.curator.service import Curator
 
@@ -33,14 +34,12 @@ def run_screen(args: Namespace) -> int:
     settings = settings_of(args)
     for warning in settings.warnings:
         args.output.warn(warning)
-    if settings.demo:
-        from mem0_tui.cli.demo import prepare
-
-        asyncio.run(prepare(settings, args.output))
-    settings = asyncio.run(with_known_kind(settings))
+    if settings.backend == DETECT:
+        settings = asyncio.run(with_known_kind(settings))
     session = ScreenSession(settings)
     from mem0_tui.tui.app import Mem0App, Parts
 
+    keymap = own_keys(settings)
     parts = Parts(
         library=session.library,
         curator=lambda: session.curator,
@@ -49,16 +48,56 @@ def run_screen(args: Namespace) -> int:
         title="demo" if settings.demo else settings.backend,
         target="" if settings.demo else settings.url or tilde(settings.store, os.environ),
         remote=settings.backend != "local",
+        theme=settings.theme,
         read_only=settings.read_only,
         default_user=settings.scope.user_id,
         default_app=settings.scope.app_id,
         last_visit=session.visits.last,
+        searches=settings.searches,
+        save_search=None if settings.demo else save_search,
+        keymap=keymap,
+        settings=settings,
+        requests=session.requests,
+        first_run=is_first_run(settings),
         started=session.start_indexer,
         close=session.aclose,
     )
     app = Mem0App(parts)
     app.run()
     return app.return_code or 0
+
+
+def own_keys(settings: Settings) -> dict[str, str]:
+    """The user's keys by action id, checked.
+
+    Raises:
+        SettingsError: an unknown action, a reserved key, or two actions on one key.
+    """
+    if not settings.keys:
+        return {}
+    from mem0_tui.settings.keymap import read_keymap
+    from mem0_tui.tui.keys import bound_actions, reserved_keys
+
+    return read_keymap(settings.keys, bound_actions(), reserved=reserved_keys())
+
+
+def save_search(name: str, query: str) -> None:
+    """Keep a saved search for later sessions."""
+    from mem0_tui.settings.write import set_search
+
+    set_search(locations(os.environ).settings_file, name, query)
+
+
+def is_first_run(settings: Settings) -> bool:
+    """Whether nothing is set up: no settings file, no key, and the embedded store by default."""
+    chosen = settings.origins["backend"].source is not Source.DEFAULT
+    return not (
+        settings.demo
+        or chosen
+        or settings.api_key
+        or locations(os.environ).settings_file.exists()
+        or settings.origins["store"].source is not Source.DEFAULT
+    )
 
 
 def read_install() -> Report:
@@ -119,6 +158,12 @@ class ScreenSession:
             read_only=self.settings.read_only,
             snapshot_folder=self.settings.snapshots,
         )
+
+    @property
+    def requests(self) -> Callable[[], Sequence[RequestLogEntry]] | None:
+        """Reads the log of requests, where the backend sends any."""
+        log = getattr(getattr(self.backend, "http", None), "log", None)
+        return (lambda: log.entries) if log is not None else None
 
     def start_indexer(self) -> None:
         """Make embeddings in a process of its own: the model's memory and work stay out of here."""

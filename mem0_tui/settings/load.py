@@ -22,6 +22,7 @@ from mem0_tui.settings.schema import (
     KEY_VARIABLES,
     PLATFORM_URL,
     SETTINGS,
+    TABLES,
     Origin,
     Settings,
     Source,
@@ -78,6 +79,7 @@ def demo_settings(
         timeout=30.0,
         allow_plain_http=False,
         color=str(options.get("color", "auto")),
+        theme=environ.get("MEM0_TUI_THEME", "").strip() or "mem0-dark",
         demo=True,
         origins=dict.fromkeys(SETTINGS, demo),
     )
@@ -128,6 +130,9 @@ class _Loader:
             timeout=self.values["timeout"],
             allow_plain_http=self.values["allow_plain_http"],
             color=self.values["color"],
+            theme=self.values["theme"],
+            keys=self.document.values.get("keys", {}),
+            searches=self.document.values.get("searches", {}),
             profile=profile,
             api_key=key,
             origins=self.origins,
@@ -138,12 +143,20 @@ class _Loader:
 
     def _check_file(self) -> None:
         _check_table((), self.document.values, self._place)
+        for name in TABLES:
+            if not isinstance(self.document.values.get(name, {}), dict):
+                written = "profiles.NAME" if name == "profiles" else name
+                raise SettingsError(
+                    f"{self._place(name)}: {name} is not a table",
+                    hint=f"write [{written}] above what belongs to it",
+                )
+        for name, query in self.document.values.get("searches", {}).items():
+            if not isinstance(query, str):
+                raise SettingsError(
+                    f"{self._place('searches', name)}: the search {one_line(name)} is not text",
+                    hint='write it as NAME = "type:decision age>90d"',
+                )
         profiles = self.document.values.get("profiles", {})
-        if not isinstance(profiles, dict):
-            raise SettingsError(
-                f"{self._place('profiles')}: profiles is not a table",
-                hint="write [profiles.NAME] above a profile's settings",
-            )
         for name, table in profiles.items():
             if not isinstance(table, dict):
                 raise SettingsError(
@@ -273,7 +286,7 @@ def _check_table(
 ) -> None:
     known = [name for name in SETTINGS if not (table and name == "profile")]
     for name in values:
-        if name in known or (not table and name == "profiles"):
+        if name in known or (not table and name in TABLES):
             continue
         if name.casefold() in _KEY_WORDS:
             raise SettingsError(

@@ -81,6 +81,12 @@ class Settings:
     """Whether a key may travel unencrypted to another machine."""
     color: str
     """``auto``, ``always`` or ``never``."""
+    theme: str = "mem0-dark"
+    """The screen's theme."""
+    keys: Mapping[str, object] = field(default_factory=dict)
+    """The screen's keys as the file has them: action id to keys; not checked yet."""
+    searches: Mapping[str, str] = field(default_factory=dict)
+    """Saved searches: name to query."""
     profile: str | None = None
     api_key: str | None = field(default=None, repr=False)
     demo: bool = False
@@ -240,6 +246,14 @@ SETTINGS: Final[Mapping[str, Setting]] = {
             default="auto",
         ),
         Setting(
+            "theme",
+            "the screen's colours",
+            "a theme such as mem0-dark, mem0-light, mem0-contrast or ansi-dark",
+            _text,
+            ("MEM0_TUI_THEME",),
+            default="mem0-dark",
+        ),
+        Setting(
             "profile",
             "profile that is used unless another is named",
             "a name",
@@ -249,6 +263,9 @@ SETTINGS: Final[Mapping[str, Setting]] = {
         ),
     )
 }
+
+TABLES: Final = ("profiles", "keys", "searches")
+"""Tables of the settings file whose names the user chooses or the screen knows."""
 
 KEY_VARIABLES: Final = ("MEM0_TUI_API_KEY", "MEM0_API_KEY")
 """Environment variables that hold the key, the strongest first."""

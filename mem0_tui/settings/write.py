@@ -33,6 +33,17 @@ def set_value(path: Path, name: str, value: str, *, profile: str | None = None) 
     _write(path, document)
 
 
+def set_search(path: Path, name: str, query: str) -> None:
+    """Keep the saved search *name* in the settings file, in place of an earlier one.
+
+    Raises:
+        SettingsError: the file cannot be read or written.
+    """
+    document = _read(path)
+    document.setdefault("searches", {})[name] = query
+    _write(path, document)
+
+
 def unset_value(path: Path, name: str, *, profile: str | None = None) -> bool:
     """Remove *name* from the settings file; returns whether it was there.
 
