@@ -5,7 +5,6 @@ Nothing of the user's is read or written for it.
 
 from __future__ import annotations
 
-import asyncio
 import os
 import shutil
 import tempfile
@@ -28,15 +27,6 @@ if TYPE_CHECKING:
     from mem0_tui.model.memory import HistoryEntry, Memory
 
 COUNT = 400
-
-
-async def prepare(settings: Settings, output: Output) -> None:
-    """Make the demo store if it is not there.
-
-    Raises:
-        StoreError: it cannot be made.
-    """
-    await asyncio.to_thread(ensure, settings, output)
 
 
 def ensure(settings: Settings, output: Output) -> None:
