@@ -92,7 +92,7 @@ class Curator(Reader):
 
     async def plan_scope_delete(self, entity: EntityRef, *, delete_entity: bool) -> ScopePreview:
         """What deleting all memories of *entity* (and, with *delete_entity*, the entity itself)
-        would remove, counted in full, with the plan that does it.
+        would remove, counted in full, with the plan that does it (empty if there is nothing).
 
         Raises:
             UnsafeScopeError: the id is blank, a wildcard or the like.
@@ -101,9 +101,8 @@ class Curator(Reader):
         memories = await scopes.members(self.backend, entity)
         ids = tuple(memory.id for memory in memories)
         kind = DeleteEntity if delete_entity else DeleteScope
-        plan = await self._planned(
-            [Wanted(kind(entity, ids), memories)], notes=scopes.unseen_warnings(self.backend)
-        )
+        wanted = [Wanted(kind(entity, ids), memories)] if memories or delete_entity else []
+        plan = await self._planned(wanted, notes=scopes.unseen_warnings(self.backend))
         return scopes.preview(entity, memories, plan)
 
     async def apply(

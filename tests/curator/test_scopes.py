@@ -210,3 +210,10 @@ async def test_a_list_that_its_server_does_not_vouch_for_is_not_the_whole(
     backend.counts = False
     with pytest.raises(ResponseError, match="there may be"):
         await curate(backend).plan_scope_delete(KIM, delete_entity=False)
+
+
+async def test_an_empty_scope_makes_an_empty_plan(curate: MakeCurator) -> None:
+    nobody = EntityRef(EntityKind.USER, "nobody")
+    preview = await curate(store()).plan_scope_delete(nobody, delete_entity=False)
+    assert not preview.plan
+    assert preview.total == 0
