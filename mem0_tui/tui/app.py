@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from mem0_tui.codex import Report
     from mem0_tui.curator.service import Curator
     from mem0_tui.settings.schema import Settings
-    from mem0_tui.store.trash import Deleted
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +59,6 @@ class Parts:
     settings: Settings | None = None
     requests: Callable[[], Sequence[RequestLogEntry]] | None = None
     """The requests sent so far, oldest first; None for a backend that sends none."""
-    deleted: Callable[[], Awaitable[Sequence[Deleted]]] | None = None
-    """What anybody deleted lately, where the backend keeps it."""
     first_run: bool = False
     """Whether nothing is set up: no settings file, no key, and the embedded store is used."""
 

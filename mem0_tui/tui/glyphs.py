@@ -53,7 +53,12 @@ def to_ascii(text: str) -> str:
     plain = text.translate(_TABLE)
     if plain.isascii():
         return plain
-    return "".join(each if each.isascii() else "?" * cell_len(each) for each in plain)
+    pieces: list[str] = []
+    width = 0
+    for at, each in enumerate(plain):
+        before, width = width, cell_len(plain[: at + 1])  # joined emoji are one sign of two cells
+        pieces.append(each if each.isascii() else "?" * (width - before))
+    return "".join(pieces)
 
 
 class AsciiFilter(LineFilter):

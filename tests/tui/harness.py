@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from textual.pilot import Pilot
+from textual.widget import Widget
 from textual.worker import WorkerCancelled
 
 from mem0_tui.backends.library import LocalLibrary
@@ -68,7 +69,6 @@ def bench(folder: Path, *, count: int = 60, seed: int = 7) -> Iterator[Bench]:
             target="",
             default_user="kim",
             default_app="shop-api",
-            deleted=backend.trash,
         )
         yield Bench(parts, store, backend, curator, clock)
     finally:
@@ -89,6 +89,11 @@ async def settle(pilot: Pilot[Any]) -> None:
 def browse(app: Mem0App) -> BrowseScreen:
     """The main screen, wherever in the stack it is."""
     return next(screen for screen in app.screen_stack if isinstance(screen, BrowseScreen))
+
+
+def focus(app: Mem0App) -> Widget | None:
+    """The widget that the keys go to now."""
+    return app.focused
 
 
 def text_of(app: Mem0App) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
@@ -14,6 +13,7 @@ from textual.content import Content
 from textual.widgets import Footer, Input, Static
 
 from mem0_tui.curator.narrow import Narrower
+from mem0_tui.curator.trash import TrashEntry
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.text import one_line
 from mem0_tui.tui.keys import Where, bindings
@@ -22,18 +22,6 @@ from mem0_tui.tui.rows import RowWindow
 from mem0_tui.tui.widgets.memory_detail import Details, MemoryDetail
 from mem0_tui.tui.widgets.memory_list import Decorations, MemoryList
 from mem0_tui.tui.work import WorkScreen
-
-
-@dataclass(frozen=True, slots=True)
-class DeletedMemory:
-    """A memory in the trash."""
-
-    memory: Memory
-    at: datetime
-    by: str
-    """Who deleted it, in words."""
-    ours: bool
-    """Whether it was deleted through the journal, so that restoring it takes that back."""
 
 
 class DeletedList(MemoryList, inherit_bindings=False):
@@ -64,7 +52,7 @@ class _FilterInput(Input):
         self.screen.query_one(DeletedList).focus()
 
 
-class TrashScreen(WorkScreen[Sequence[DeletedMemory] | None]):
+class TrashScreen(WorkScreen[Sequence[TrashEntry] | None]):
     """Dismisses with what is to be restored."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -76,13 +64,13 @@ class TrashScreen(WorkScreen[Sequence[DeletedMemory] | None]):
     AUTO_FOCUS = "DeletedList"
 
     def __init__(
-        self, load: Callable[[], Awaitable[Sequence[DeletedMemory]]], now: Callable[[], datetime]
+        self, load: Callable[[], Awaitable[Sequence[TrashEntry]]], now: Callable[[], datetime]
     ) -> None:
         super().__init__()
         self._load, self._now = load, now
-        self._entries: Sequence[DeletedMemory] = ()
+        self._entries: Sequence[TrashEntry] = ()
         self._narrower = Narrower(())
-        self._marked: dict[str, DeletedMemory] = {}
+        self._marked: dict[str, TrashEntry] = {}
 
     def compose(self) -> ComposeResult:
         with Vertical(id="trash-pane", classes="pane") as pane:
@@ -106,7 +94,7 @@ class TrashScreen(WorkScreen[Sequence[DeletedMemory] | None]):
     async def _read(self) -> None:
         self._entries = await self._load()
         self._narrower = Narrower([entry.memory for entry in self._entries])
-        self.query_one(DeletedList).deleted_at = {e.memory.id: e.at for e in self._entries}
+        self.query_one(DeletedList).deleted_at = {e.memory.id: e.deleted_at for e in self._entries}
         self._show()
 
     def _show(self) -> None:
@@ -134,7 +122,7 @@ class TrashScreen(WorkScreen[Sequence[DeletedMemory] | None]):
         title = f"Trash · {plural(len(self._entries), 'memory', 'memories')}{marked}"
         self.query_one("#trash-pane").border_title = Content(title)
 
-    def _current(self) -> DeletedMemory | None:
+    def _current(self) -> TrashEntry | None:
         key = self.query_one(DeletedList).rows.key(self.query_one(DeletedList).cursor)
         return self._entries[key] if key is not None else None
 
@@ -142,9 +130,14 @@ class TrashScreen(WorkScreen[Sequence[DeletedMemory] | None]):
         """Show the memory under the cursor, and how it got here."""
         entry = self._current()
         detail = self.query_one(MemoryDetail)
-        when = f"deleted {age(entry.at, self._now())} ago {entry.by}" if entry else "Memory"
-        detail.border_title = Content(one_line(when))
+        detail.border_title = Content(self._how(entry) if entry else "Memory")
         detail.show_memory(entry.memory if entry else None, Details(neighbours=()))
+
+    def _how(self, entry: TrashEntry) -> str:
+        when = age(entry.deleted_at, self._now())
+        by = f" by {one_line(entry.by)}" if entry.by else ""
+        where = " with this app" if entry.transaction_id else ""
+        return f"deleted {when}{'' if when == 'now' else ' ago'}{by}{where}"
 
     def on_input_changed(self) -> None:
         """Narrow the list."""

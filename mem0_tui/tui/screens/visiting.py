@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from textual.geometry import Offset
 
-from mem0_tui.model.change import Restore
 from mem0_tui.model.entity import EntityRef
 from mem0_tui.model.query import FieldTerm, Literal, Query
 from mem0_tui.tui.commands import (
@@ -25,7 +24,7 @@ from mem0_tui.tui.keys import find_action
 from mem0_tui.tui.modals.jump import Jump, Spot
 from mem0_tui.tui.screens.applying import Applying
 from mem0_tui.tui.screens.finding import Finding
-from mem0_tui.tui.screens.trash import DeletedMemory, TrashScreen
+from mem0_tui.tui.screens.trash import TrashScreen
 from mem0_tui.tui.state import BrowseState
 from mem0_tui.tui.theme import theme_names
 from mem0_tui.tui.widgets.command_line import CommandLine
@@ -34,7 +33,7 @@ from mem0_tui.tui.widgets.type_bar import TypeBar
 from mem0_tui.tui.widgets.welcome import Welcome
 
 if TYPE_CHECKING:
-    from mem0_tui.curator.plan import Plan
+    from mem0_tui.curator.trash import TrashEntry
 
 DEMO_WANTED = -1
 """What the app returns when it is to be opened again on the demo store."""
@@ -163,32 +162,15 @@ class Visiting(Finding, Applying):
     def action_trash_open(self) -> None:
         """Show what was deleted."""
 
-        def chosen(entries: Sequence[DeletedMemory] | None) -> None:
+        def chosen(entries: Sequence[TrashEntry] | None) -> None:
             if entries:
                 self.read("plan", self._plan_restore(entries))
 
         self.app.push_screen(TrashScreen(self._deleted, self.parts.now), chosen)
 
-    async def _deleted(self) -> list[DeletedMemory]:
-        """What this app deleted, and where the backend keeps a trash, what others did."""
-        found = {
-            entry.memory.id: DeletedMemory(entry.memory, entry.deleted_at, "with this app", True)
-            for entry in await self.parts.curator().trash()
-        }
-        if self.parts.deleted is not None:
-            for other in await self.parts.deleted():
-                by = f"by {other.by}" if other.by else "elsewhere"
-                found.setdefault(other.memory.id, DeletedMemory(other.memory, other.at, by, False))
-        return sorted(found.values(), key=lambda entry: entry.at, reverse=True)
+    async def _deleted(self) -> Sequence[TrashEntry]:
+        return await self.parts.curator().trash()
 
-    async def _plan_restore(self, entries: Sequence[DeletedMemory]) -> None:
-        curator = self.parts.curator()
-        ours = [entry.memory.id for entry in entries if entry.ours]
-        others = [Restore(entry.memory) for entry in entries if not entry.ours]
-        plans: list[Plan] = []
-        if ours:
-            plans.append(await curator.plan_restore(ours))
-        if others:
-            plans.append(await curator.plan(others))
-        items = tuple(item for plan in plans for item in plan.items)
-        self._show_plan(replace(plans[0], items=items))
+    async def _plan_restore(self, entries: Sequence[TrashEntry]) -> None:
+        ids = [entry.memory.id for entry in entries]
+        self._show_plan(await self.parts.curator().plan_restore(ids))

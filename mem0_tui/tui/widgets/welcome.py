@@ -66,5 +66,5 @@ _LINES: list[Line] = [
     line("  A key opens what is there, read-only at first:", indent=2),
     line("  ", (KEY_LINE, "command"), "   then ", ("mem0-tui", "command"), indent=2),
     line(),
-    line(("h what Codex has installed   , settings   ? help   q quit", "muted")),
+    line(("h Codex install   , settings   ? help   q quit", "muted")),
 ]  # fmt: skip

@@ -1,0 +1,163 @@
+"""Places to go: jump mode, request log, settings, the first page, leaving."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.widgets import Static
+
+from mem0_tui.backends.requestlog import RequestLog, RequestLogEntry
+from mem0_tui.demo.generator import DEMO_NOW
+from mem0_tui.model.memory import Draft
+from mem0_tui.settings.load import load
+from mem0_tui.tui.modals.confirm import Confirm
+from mem0_tui.tui.modals.jump import Jump
+from mem0_tui.tui.modals.settings_view import rows
+from mem0_tui.tui.screens.visiting import DEMO_WANTED
+from mem0_tui.tui.widgets.memory_list import MemoryList
+from mem0_tui.tui.widgets.scope_list import ScopeList
+from mem0_tui.tui.widgets.type_bar import TypeBar
+from mem0_tui.tui.widgets.welcome import Welcome
+from tests.tui.harness import SIZE, Bench, bench, browse, focus, settle, text_of
+
+pytestmark = pytest.mark.anyio
+KEY = "m0-abcdefghijklmnopqrstuvwxyz012345"
+
+
+async def test_a_letter_goes_to_the_pane_that_shows_it(desk: Bench) -> None:
+    app = desk.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("ctrl+o")
+        assert isinstance(app.screen, Jump)
+        assert len(app.screen.query(Static)) > 6
+        await pilot.press("a")
+        await pilot.pause()
+        assert isinstance(focus(app), ScopeList)
+        await pilot.press("ctrl+o", "j")
+        await pilot.pause()
+        assert isinstance(focus(app), TypeBar)
+        assert app.screen.query_one(TypeBar).cursor == 1
+
+
+async def test_another_key_ends_jumping_where_it_began(desk: Bench) -> None:
+    app = desk.app()
+    async with app.run_test(size=(60, 20)) as pilot:
+        await settle(pilot)
+        for key in ("escape", "7"):
+            await pilot.press("ctrl+o", key)
+            assert isinstance(focus(app), MemoryList)
+
+
+def entry(path: str, status: int | None, trouble: str | None = None) -> RequestLogEntry:
+    return RequestLogEntry("GET", path, status, 12.0, 1, DEMO_NOW, trouble)
+
+
+async def test_the_log_grows_while_it_is_looked_at_and_masks_keys(desk: Bench) -> None:
+    log = RequestLog()
+    log.add(entry("/v1/ping/", 200))
+    app = desk.app(requests=lambda: log.entries)
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("at")
+        assert "1 request, 0 failed" in text_of(app)
+        log.add(entry(f"/v1/entities/?token={KEY}", None, "timed out"))
+        await pilot.pause(0.7)
+        shown = text_of(app)
+        assert "2 requests, 1 failed" in shown
+        assert "timed out" in shown
+        assert KEY not in shown
+        assert shown.index("entities") < shown.index("ping")
+        await pilot.press("escape")
+        assert app.screen is browse(app)
+
+
+async def test_the_log_of_a_local_store_says_that_nothing_is_sent(desk: Bench) -> None:
+    app = desk.app()
+    async with app.run_test(size=(60, 20)) as pilot:
+        await settle(pilot)
+        await pilot.press("at")
+        assert "Nothing is sent." in text_of(app)
+
+
+async def test_settings_say_where_each_value_came_from(desk: Bench, isolated_home: Path) -> None:
+    environ = {"MEM0_API_KEY": KEY, "HOME": str(isolated_home), "MEM0_TUI_TIMEOUT": "12"}
+    settings = load({"user_id": "kim"}, environ=environ)
+    app = desk.app(settings=settings, keymap={"memory.pin": "f7"})
+    async with app.run_test(size=(100, 60)) as pilot:
+        await settle(pilot)
+        await pilot.press("comma")
+        shown = text_of(app)
+        assert "MEM0_TUI_TIMEOUT" in shown
+        assert "12.0" in shown
+        assert "memory.pin" in shown
+        assert "instead of P" in shown
+        assert KEY not in shown
+        assert "m0-…2345" in shown
+    names = [name for name, _, _ in rows(settings)]
+    assert {"backend", "url", "store", "read_only", "timeout", "api_key"} <= set(names)
+    assert not any(KEY in value for _, value, _ in rows(settings))
+
+
+async def test_the_first_page_shows_three_ways_and_goes_when_there_is_a_memory(
+    tmp_path: Path,
+) -> None:
+    with bench(tmp_path, count=0) as desk:
+        app = desk.app(first_run=True)
+        async with app.run_test(size=(60, 20)) as pilot:
+            await settle(pilot)
+            shown = text_of(app)
+            for part in ("mem0-tui --demo", "mem0-tui serve", "MEM0_API_KEY", "q quit"):
+                assert part in shown
+            assert isinstance(focus(app), Welcome)
+            await pilot.press("c")
+            assert app.clipboard == "mem0-tui serve"
+            await desk.store.add_many([Draft("the first one")])
+            await pilot.press("f5")
+            await settle(pilot)
+            assert "the first one" in text_of(app)
+            assert isinstance(focus(app), MemoryList)
+
+
+async def test_the_first_page_opens_the_demo(tmp_path: Path) -> None:
+    with bench(tmp_path, count=0) as desk:
+        app = desk.app(first_run=True)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await settle(pilot)
+            await pilot.press("d")
+            await pilot.pause()
+        assert app.return_value == DEMO_WANTED
+
+
+async def test_an_empty_store_that_is_set_up_has_no_first_page(tmp_path: Path) -> None:
+    with bench(tmp_path, count=0) as desk:
+        app = desk.app()
+        async with app.run_test(size=(80, 24)) as pilot:
+            await settle(pilot)
+            assert "No memories yet." in text_of(app)
+            assert "Three ways" not in text_of(app)
+
+
+async def test_ctrl_q_asks_like_q_and_leaves_a_modal_first(desk: Bench) -> None:
+    app = desk.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("question_mark", "ctrl+q")
+        assert app.screen is browse(app)
+        await pilot.press("d", "ctrl+q")
+        assert isinstance(app.screen, Confirm)
+        await pilot.press("escape")
+        assert app.is_running
+
+
+async def test_own_keys_replace_the_usual_ones(desk: Bench) -> None:
+    app = desk.app(keymap={"memory.delete": "delete", "show.expired": "d"})
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("d")
+        await settle(pilot)
+        assert browse(app).state.include_expired
+        assert not browse(app).triage.staging
+        await pilot.press("delete")
+        assert len(browse(app).triage.staging) == 1
