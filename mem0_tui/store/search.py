@@ -38,7 +38,7 @@ from mem0_tui.store.words import Matcher, Stemmer, Terms, content_words, weigh
 T = TypeVar("T")
 Mask = NDArray[np.bool_]
 
-_CANDIDATES = 100
+_CANDIDATES = 60
 """The fewest memories that are measured in full."""
 _RARE_ROWS = 2_500
 _RARE_ROWS_ALONE = 20_000
@@ -140,7 +140,7 @@ class _Searcher:
         mode = SearchMode.HYBRID if len(rowids) else SearchMode.KEYWORD
         pool = _Pool(connection, self._mask(connection, selection), rowids, cosines)
         searched = store.counted(connection, selection)
-        count = max(_CANDIDATES, 2 * limit)
+        count = max(_CANDIDATES, 3 * limit)
         seqs = pool.nearest(query.terms, count)
         if pool.embedded < searched:
             seqs += pool.without_vector(query, count)
