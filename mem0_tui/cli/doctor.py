@@ -49,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
     elif args.list_fixes:
         output.raw(render_fixes(report, doctor.style))
     elif not args.quiet and not args.undo:
-        output.raw(render(report, doctor.style, home=doctor.look().homes.home))
+        output.raw(render(report, doctor.style, home=report.home))
     return _EXIT.get(report.overall, 0)
 
 

@@ -37,6 +37,11 @@ class Style:
     width: int
     colour: bool
 
+    @property
+    def indent(self) -> int:
+        """Columns before what belongs to a finding."""
+        return 4 if self.width < _NARROW else 8
+
     def paint(self, text: str, status: Status) -> str:
         return f"\x1b[{_COLOUR[status]}m{text}\x1b[0m" if self.colour else text
 
@@ -66,21 +71,37 @@ def render(report: Report, style: Style, *, home: str) -> str:
 
 
 def _finding(finding: Finding, report: Report, style: Style, home: str) -> list[str]:
+    pad = " " * style.indent
     lines = _wrapped(f"{style.mark(finding.status)}  ", finding.title, style, 8)
     if finding.detail:
-        lines += _wrapped(" " * 8, finding.detail, style, 8)
-    for spot in finding.where[:3]:
-        lines.append(" " * 8 + clean(short(str(spot), home)))
-    if len(finding.where) > 3:
-        lines.append(" " * 8 + f"and {len(finding.where) - 3} more places")
-    for following in (f for f in report.findings if f.cause == finding.id):
-        lines += _wrapped(" " * 8 + "so: ", f"{following.title} ({following.area})", style, 12)
+        detail = finding.detail.replace(home + "/", "~/")
+        lines += [pad + line for line in _folded(clean(detail), style.width - len(pad))]
+    lines += [pad + clean(place) for place in _places(finding, home)]
+    said = [
+        f"so: {following.title} ({following.area})"
+        for following in report.findings
+        if following.cause == finding.id
+    ]
     if finding.fix is not None:
         fix = finding.fix
-        said = fix.summary if fix.command is None else f"{fix.summary}: {fix.command}"
-        lines += _wrapped(" " * 8 + "fix: ", said, style, 13)
-        lines.append(" " * 13 + style.paint(f"({finding.id} → {fix.id})", Status.OFF))
+        command = "" if fix.command is None else f": {fix.command}"
+        said.append(f"fix: {fix.summary}{command} ({fix.id})")
+    for text in said:
+        first, *rest = _folded(clean(text), style.width - len(pad) - 5)
+        lines += [pad + first, *(f"{pad}     {line}" for line in rest)]
     return [*lines, ""]
+
+
+def _places(finding: Finding, home: str) -> list[str]:
+    """The files concerned, each with its first lines."""
+    lines: dict[str, list[str]] = {}
+    for spot in finding.where:
+        lines.setdefault(short(spot.path, home), []).extend(map(str, filter(None, [spot.line])))
+    shown = [
+        path + (":" + ",".join(numbers[:4]) if numbers else "") + ("…" if len(numbers) > 4 else "")
+        for path, numbers in lines.items()
+    ]
+    return shown if len(shown) < 5 else [*shown[:4], f"and {len(shown) - 4} more files"]
 
 
 def _verdict(report: Report, style: Style) -> str:
@@ -137,8 +158,10 @@ def _wrapped(prefix: str, text: str, style: Style, indent: int) -> list[str]:
         folded = _folded(shown, first)
         return [prefix + folded[0], *(" " * indent + line for line in folded[1:])]
     start = [prefix.rstrip()] if prefix.strip() else []
-    return [*start, *("    " + line for line in _folded(shown, max(style.width - 4, 20)))]
+    return [*start, *("    " + line for line in _folded(shown, style.width - 4))]
 
 
 def _folded(text: str, room: int) -> list[str]:
-    return textwrap.wrap(text, room, break_long_words=False, break_on_hyphens=False) or [""]
+    return textwrap.wrap(text, max(room, 20), break_long_words=False, break_on_hyphens=False) or [
+        ""
+    ]

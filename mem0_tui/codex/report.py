@@ -161,6 +161,7 @@ class Area:
 class Report:
     """The whole verdict."""
 
+    home: str
     codex_home: str
     codex: tuple[str, str | None] | None
     """The program's path and version."""

@@ -39,6 +39,7 @@ def diagnose(install: Install) -> Report:
     ]
     codex = install.codex
     return Report(
+        home=install.homes.home,
         codex_home=install.homes.codex_home,
         codex=None if codex is None else (codex.path, codex.version),
         rules=install.rules.said,
