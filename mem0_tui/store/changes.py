@@ -32,6 +32,7 @@ from mem0_tui.store.rows import (
     CREATED,
     DERIVED,
     SCOPE,
+    TEXT,
     WIDTH,
     Row,
     derived_of,
@@ -58,19 +59,29 @@ def add(
     connection: sqlite3.Connection, rows: Sequence[Row], author: Author, event: str = history.ADD
 ) -> None:
     """Store new memories; StaleError if an id is taken, and then none is stored."""
-    before = _last_seq(connection)
     try:
-        connection.executemany(_INSERT, ((*row, *derived_of(memory_of(row))) for row in rows))
+        _insert(connection, rows)
     except sqlite3.IntegrityError as error:
         taken = next((row[0] for row in rows if memories.row(connection, row[0])), "")
         raise StaleError(f"there is a memory {taken!r} already") from error
-    textindex.add(connection, "seq > ?", (before,))
     connection.executemany(
         "INSERT INTO entities (kind, id, created_at, updated_at) VALUES (?, ?, ?, ?)"
         " ON CONFLICT DO NOTHING",
         _entities(rows),
     )
     history.record(connection, event, author, [(None, row) for row in rows])
+
+
+def _insert(connection: sqlite3.Connection, rows: Sequence[Row]) -> None:
+    if len(rows) == 1:
+        values = (*rows[0], *derived_of(memory_of(rows[0])))
+        seq = connection.execute(_INSERT, values).lastrowid
+        assert seq is not None
+        textindex.add_one(connection, seq, values[TEXT], values[-1])
+        return
+    before = _last_seq(connection)
+    connection.executemany(_INSERT, ((*row, *derived_of(memory_of(row))) for row in rows))
+    textindex.add(connection, "seq > ?", (before,))
 
 
 def _last_seq(connection: sqlite3.Connection) -> int:

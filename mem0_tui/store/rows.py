@@ -48,6 +48,9 @@ _KNOWN = frozenset(
 )
 """Keys of Mem0's memory object that have a column, or that belong to one search only."""
 
+_DEEPEST = 200
+"""Levels of metadata; SQLite gives up on a thousand, and then on every row of a query."""
+
 _new = object.__new__
 _decode = json.JSONDecoder().decode
 _scan = json.JSONDecoder().raw_decode
@@ -169,15 +172,24 @@ def to_json(value: Mapping[str, Any] | list[Any]) -> str:
     """*value* as compact ASCII JSON that holds no lone surrogate.
 
     Raises:
-        InvalidRequestError: *value* is not JSON.
+        InvalidRequestError: *value* is not JSON (NaN is not), or nested too deep for SQLite.
     """
     if not value:
         return "{}" if isinstance(value, Mapping) else "[]"
     try:
         written = _encode(value if isinstance(value, (dict, list)) else dict(value))
+        if written.count("[") + written.count("{") > _DEEPEST and _deeper(value, _DEEPEST):
+            raise ValueError(f"it is nested more than {_DEEPEST} deep")
         return _encode(storable_json(value)) if "\\ud" in written else written
     except (TypeError, ValueError, RecursionError) as error:
         raise InvalidRequestError(f"the metadata is not JSON: {error}") from error
+
+
+def _deeper(value: object, levels: int) -> bool:
+    if not isinstance(value, (Mapping, list, tuple)):
+        return False
+    inner = value.values() if isinstance(value, Mapping) else value
+    return levels == 0 or any(_deeper(each, levels - 1) for each in inner)
 
 
 _encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode

@@ -13,6 +13,10 @@ _ADD = (
     "INSERT INTO memories_words (rowid, text) SELECT seq, text FROM memories WHERE ",
     "INSERT INTO memories_trigrams (rowid, folded) SELECT seq, folded FROM memories WHERE ",
 )
+_ADD_ONE = (
+    "INSERT INTO memories_words (rowid, text) VALUES (?, ?)",
+    "INSERT INTO memories_trigrams (rowid, folded) VALUES (?, ?)",
+)
 _REMOVE = (
     "INSERT INTO memories_words (memories_words, rowid, text)"
     " SELECT 'delete', seq, text FROM memories WHERE ",
@@ -25,6 +29,12 @@ def add(connection: sqlite3.Connection, chosen: str, parameters: Sequence[object
     """Index the memories that pass the SQL condition *chosen*, which were just stored."""
     for statement in _ADD:
         connection.execute(statement + chosen, parameters)
+
+
+def add_one(connection: sqlite3.Connection, seq: int, text: str, folded: str) -> None:
+    """Index one memory that was just stored as *seq*: quicker than :func:`add`."""
+    for statement, indexed in zip(_ADD_ONE, (text, folded), strict=True):
+        connection.execute(statement, (seq, indexed))
 
 
 def remove(connection: sqlite3.Connection, chosen: str, parameters: Sequence[object]) -> None:

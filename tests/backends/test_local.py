@@ -81,8 +81,12 @@ async def test_what_is_added_reads_back_and_says_who_added_it(backend: LocalBack
     assert backdated.created_at == NOW - timedelta(days=400)
     with pytest.raises(InvalidRequestError):
         await backend.add(Draft(" \n"))
-    with pytest.raises(InvalidRequestError):
-        await backend.add(Draft("x", metadata={"when": NOW}))
+    deep: dict[str, object] = {}
+    for _ in range(400):
+        deep = {"k": [deep]}
+    for metadata in ({"when": NOW}, {"n": float("nan")}, deep):
+        with pytest.raises(InvalidRequestError):
+            await backend.add(Draft("x", metadata=metadata))
 
 
 async def test_text_that_utf8_cannot_hold_is_stored_with_stand_ins(backend: LocalBackend) -> None:
