@@ -22,7 +22,7 @@ from tests.support.memories import KIM, memory
 from tests.support.memory_backend import ALL, REMOTE, START, MemoryBackend
 
 SLOW = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 STEPS = st.lists(
     st.tuples(

@@ -27,7 +27,7 @@ from tests.support.memories import memory
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 HEADER = ExportHeader("local", "/a/store", NOW, query="type:decision", count=2)
-PROPERTY = settings(max_examples=100, deadline=None)
+PROPERTY = settings(max_examples=60, deadline=None)
 
 
 @PROPERTY
