@@ -38,6 +38,7 @@ def run_screen(args: Namespace) -> int:
         settings = asyncio.run(with_known_kind(settings))
     session = ScreenSession(settings)
     from mem0_tui.tui.app import Mem0App, Parts
+    from mem0_tui.tui.screens.visiting import DEMO_WANTED
 
     keymap = own_keys(settings)
     parts = Parts(
@@ -63,7 +64,9 @@ def run_screen(args: Namespace) -> int:
         close=session.aclose,
     )
     app = Mem0App(parts)
-    app.run()
+    if app.run() == DEMO_WANTED:
+        args.demo = True
+        return run_screen(args)
     return app.return_code or 0
 
 

@@ -1,7 +1,7 @@
 """The user's keys: the ``[keys]`` table of the settings file, checked before any screen sees it.
 
     [keys]
-    "memory.delete" = "delete,D"
+    memory.delete = "delete,D"
     help = ["?", "f1"]
 
 What it gives back never leaves one key with two meanings in one place.
@@ -12,7 +12,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from mem0_tui.model.errors import SettingsError
@@ -65,7 +65,7 @@ def read_keymap(
     """
     known = {action.id: action for action in actions}
     keymap: dict[str, str] = {}
-    for action_id, value in table.items():
+    for action_id, value in _flat(table):
         place = where(action_id)
         if action_id not in known:
             raise SettingsError(
@@ -130,6 +130,15 @@ def _is_character(name: str) -> bool:
     except KeyError:
         return False
     return True
+
+
+def _flat(table: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, object]]:
+    """The entries of *table*; ``memory.delete`` without quotes is a table in a table in TOML."""
+    for name, value in table.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}", value
 
 
 def _listed(value: object, place: str) -> list[str]:

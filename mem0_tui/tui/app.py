@@ -83,7 +83,7 @@ class Mem0App(Visits):
         self.parts = parts
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = parts.theme
+        self.theme = parts.theme if parts.theme in self.available_themes else THEMES[0].name
         self.set_keymap(dict(parts.keymap))
         self._ascii = AsciiFilter(ascii_wanted(os.environ, sys.stdout.encoding))
 
@@ -97,6 +97,8 @@ class Mem0App(Visits):
 
     def on_mount(self) -> None:
         self.push_screen(BrowseScreen(self.parts))
+        if self.theme != self.parts.theme:
+            self.tell_unknown_theme(self.parts.theme)
 
     async def on_unmount(self) -> None:
         """Close what the app was given."""

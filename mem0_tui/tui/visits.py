@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from textual.app import App
 from textual.screen import ModalScreen
 
-from mem0_tui.tui.theme import next_theme
+from mem0_tui.model.text import one_line
+from mem0_tui.tui.theme import next_theme, theme_names
 
 if TYPE_CHECKING:
     from mem0_tui.tui.app import Parts
@@ -46,6 +47,11 @@ class Visits(App[int]):
         """Use the next theme."""
         self.theme = next_theme(self.theme)
         self.notify(f"theme: {self.theme}", markup=False)
+
+    def tell_unknown_theme(self, name: str) -> None:
+        """Say that the settings name a theme that there is not."""
+        text = f"there is no theme {one_line(name)}: one of {', '.join(theme_names())}"
+        self.notify(text, severity="warning", markup=False)
 
     async def action_quit(self) -> None:
         """Leave by way of the screen on top: it asks where something would be lost."""

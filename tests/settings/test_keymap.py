@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tomllib
+
 import pytest
 
 from mem0_tui.model.errors import SettingsError
@@ -24,6 +26,11 @@ def test_keys_are_taken_as_a_person_writes_them() -> None:
         "help": "question_mark,ctrl+h",
         "memory.delete": "delete,x",
     }
+
+
+def test_an_id_needs_no_quotes_in_the_file() -> None:
+    table = tomllib.loads("[keys]\nmemory.delete = 'x'\n'plan.open' = 'p'\n")["keys"]
+    assert read(table) == {"memory.delete": "x", "plan.open": "p"}
 
 
 @pytest.mark.parametrize(

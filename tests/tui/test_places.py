@@ -161,3 +161,11 @@ async def test_own_keys_replace_the_usual_ones(desk: Bench) -> None:
         assert not browse(app).triage.staging
         await pilot.press("delete")
         assert len(browse(app).triage.staging) == 1
+
+
+async def test_a_theme_that_there_is_not_is_told_and_replaced(desk: Bench) -> None:
+    app = desk.app(theme="solarised-[x]")
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await settle(pilot)
+        assert app.theme == "mem0-dark"
+        assert any("no theme solarised-[x]" in note.message for note in app._notifications)

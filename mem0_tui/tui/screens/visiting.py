@@ -88,7 +88,7 @@ class Visiting(Finding, Applying):
     async def on_command_line_given(self, event: CommandLine.Given) -> None:
         """Do what was asked for."""
         self.on_command_line_closed()
-        await self._carry_out(event.command)
+        await self.guarded(self._carry_out(event.command))
 
     async def _carry_out(self, command: Command) -> None:
         match command:
