@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from typing import TYPE_CHECKING
 
 from mem0_tui.model.entity import EntityRef
@@ -12,11 +13,14 @@ from mem0_tui.tui.widgets.scope_list import ScopeList
 if TYPE_CHECKING:
     from mem0_tui.curator.plan import Plan
     from mem0_tui.curator.report import Progress, Report
+    from mem0_tui.store.journal_rows import Transaction
 
 
 class Applying(BrowseContext):
     """Everything that sends changes; each begins with a plan that the user sees."""
 
+    applying = False
+    """Whether a plan is being applied."""
     _cancel_wanted = False
 
     def action_plan_open(self) -> None:
@@ -46,21 +50,76 @@ class Applying(BrowseContext):
         self, plan: Plan, *, staged: bool = False, confirmed: tuple[EntityRef, ...] = ()
     ) -> None:
         curator = self.parts.curator()
-        curator.read_only = self.read_only
-        self._cancel_wanted = False
-        try:
-            report = await curator.apply(
+        report = await self._carrying_out(
+            curator.apply(
                 plan,
                 confirmed_scopes=[str(entity) for entity in confirmed],
                 progress=self._show_progress,
                 cancelled=lambda: self._cancel_wanted,
             )
-        finally:
-            self.busy = ""
-            self.memories.rows.forget(list(self.memories.rows.loaded()))
-            self.reload()
+        )
         if staged:
             self._unstage(report)
+        self._tell_report(report)
+
+    async def _carrying_out(self, work: Awaitable[Report]) -> Report:
+        """Await *work* with the header saying how far it is, then read again what it touched."""
+        self.parts.curator().read_only = self.read_only
+        self._cancel_wanted, self.applying = False, True
+        touched: list[str] | None = None
+        try:
+            report = await work
+            touched = [memory.id for item in report.items for memory in item.item.before]
+            touched += [item.added_id for item in report.items if item.added_id]
+            return report
+        finally:
+            self.busy, self.applying = "", False
+            await self.library.refresh(touched)
+            self.memories.rows.forget(list(self.memories.rows.loaded()))
+            self.reload()
+
+    def stop_applying(self) -> bool:
+        """Ask the apply that is going on, if one is, to stop after the item it is at."""
+        if self.applying and not self._cancel_wanted:
+            self._cancel_wanted = True
+            self.tell("stopping after this item; what was done can be undone")
+        return self.applying
+
+    async def offer_resume(self) -> None:
+        """Ask what to do about a plan that a crash or a lost connection left half applied."""
+        curator = self.parts.curator()
+        for transaction in (await curator.interrupted())[:1]:
+            self._ask_about(transaction)
+
+    def _ask_about(self, transaction: Transaction) -> None:
+        from mem0_tui.tui.modals.confirm import Confirm
+
+        def answered(yes: bool | None) -> None:
+            if yes is not None:
+                self.write(self._resume(transaction.id, finish=yes))
+
+        self.app.push_screen(
+            Confirm(
+                "Interrupted",
+                f"On {transaction.at:%Y-%m-%d %H:%M} UTC «{transaction.summary}» was interrupted."
+                " Finish it? «Leave» looks what was done, and leaves the rest undone;"
+                " u then takes back what was done. Esc asks again next time.",
+                yes="Finish",
+                no="Leave",
+            ),
+            answered,
+        )
+
+    async def _resume(self, transaction_id: str, *, finish: bool) -> None:
+        curator = self.parts.curator()
+        report = await self._carrying_out(
+            curator.resume(
+                transaction_id,
+                finish=finish,
+                progress=self._show_progress,
+                cancelled=lambda: self._cancel_wanted,
+            )
+        )
         self._tell_report(report)
 
     def _show_progress(self, progress: Progress) -> None:
@@ -167,6 +226,9 @@ class Applying(BrowseContext):
 
     def action_quit(self) -> None:
         """Leave, after asking when something is staged."""
+        if self.stop_applying():
+            self.tell("an apply is going on; q again once it has stopped", "warning")
+            return
         if not len(self.triage.staging):
             self.app.exit(0)
             return

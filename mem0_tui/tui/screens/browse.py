@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from mem0_tui.tui.app import Parts
 
 _POLL_SECONDS = 1.0
+_REFRESH_SECONDS = 120.0
 _DETAIL_DELAY = 0.06
 _NEIGHBOURS = 5
 
@@ -85,6 +86,17 @@ class BrowseScreen(Visiting, Staging, Loading):
         self.reload()
         self.read("health", self._scan_install())
         self.set_interval(_POLL_SECONDS, self.poll)
+        if self.parts.remote:
+            self.set_interval(_REFRESH_SECONDS, self._refresh_quietly)
+
+    def on_app_focus(self) -> None:
+        if self.parts.remote:
+            self._refresh_quietly()
+
+    def _refresh_quietly(self) -> None:
+        """What others wrote on a server is seen only by asking again."""
+        if not self.applying and not self.busy:
+            self.refresh_library()
 
     # -- showing
 

@@ -46,6 +46,14 @@ class BrowseContext(WorkScreen[None]):
         """Read everything again from where it really is."""
 
     @abstractmethod
+    def stop_applying(self) -> bool:
+        """Ask the apply that is going on, if one is, to stop; whether one is."""
+
+    @abstractmethod
+    async def offer_resume(self) -> None:
+        """Ask what to do about a plan that was left half applied."""
+
+    @abstractmethod
     def set_state(self, state: BrowseState, *, top: bool = False) -> None:
         """Show another state."""
 

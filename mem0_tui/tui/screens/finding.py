@@ -49,7 +49,9 @@ class Finding(BrowseContext):
         self.query_one(SearchBox).input.focus()
 
     def action_find_clear(self) -> None:
-        """End a range, else clear the search, else take the marks away."""
+        """Stop an apply, else end a range, clear the search, take the marks away."""
+        if self.stop_applying():
+            return
         if self.range_start is not None:
             self.range_start = None
             self.show_triage()

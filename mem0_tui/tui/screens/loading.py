@@ -66,6 +66,7 @@ class Loading(BrowseContext):
             if self.parts.started is not None:
                 self.parts.started()
             self.refresh_library()
+            self.read("resume", self.offer_resume())
 
     def refresh_library(self) -> None:
         """Read everything again from where it really is."""
