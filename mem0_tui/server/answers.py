@@ -39,12 +39,13 @@ _STATUSES: tuple[tuple[type[Mem0TuiError], int], ...] = (
     (RefusedError, 400),
 )
 
+_encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
+
 
 def answer(body: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     """*body* as a JSON answer."""
-    content = json.dumps(body, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     return Response(
-        content.encode("utf-8", "backslashreplace"),
+        _encode(body).encode("utf-8", "backslashreplace"),
         status,
         headers=headers,
         media_type="application/json",

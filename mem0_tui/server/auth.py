@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import ipaddress
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from starlette.responses import Response
@@ -104,6 +105,7 @@ def _is_address(host: str) -> bool:
     return True
 
 
+@lru_cache(maxsize=64)
 def _host_name(header: bytes) -> str | None:
     """The name in a Host header, without port and brackets, lower case; None if there is none."""
     try:

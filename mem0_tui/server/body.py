@@ -10,6 +10,7 @@ import json
 from typing import Any, NoReturn, TypeGuard
 
 from starlette.requests import Request
+from starlette.types import Message, Receive, Scope
 
 from mem0_tui.model.errors import InvalidRequestError
 from mem0_tui.model.memory import storable_json
@@ -65,6 +66,23 @@ async def _content(request: Request) -> bytes:
     if size > MAX_BODY:
         raise BodyTooLargeError
     return b"".join(pieces)
+
+
+def bounded_receive(scope: Scope, receive: Receive) -> Receive | None:
+    """*receive* for an application that reads the body itself: past the limit the client counts as
+    gone. None if the body is announced to be too large."""
+    announced = dict(scope["headers"]).get(b"content-length", b"0")
+    if announced.isdigit() and int(announced) > MAX_BODY:
+        return None
+    size = 0
+
+    async def bounded() -> Message:
+        nonlocal size
+        message = await receive()
+        size += len(message.get("body", b""))
+        return message if size <= MAX_BODY else {"type": "http.disconnect"}
+
+    return bounded
 
 
 def _no_number(name: str) -> NoReturn:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from mem0_tui.server.service import Service
 from mem0_tui.server.shapes import change_json, memory_json
 
 MAX_BATCH = 1000
+_AS_STORED = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 FEEDBACK = ("POSITIVE", "NEGATIVE", "VERY_NEGATIVE")
 
 
@@ -47,7 +49,7 @@ class MemoryRoutes:
         """Change what the body names and answer the whole memory."""
         checked = checked_id(memory_id)
         body = await json_object(request)
-        edit = _edit(body)
+        edit = read_edit(body)
         created_at = _timestamp(body.get("timestamp"))
         if not edit and created_at is None:
             raise InvalidRequestError(
@@ -111,13 +113,13 @@ def checked_id(value: object) -> str:
     """
     try:
         if isinstance(value, str) and len(value) in (32, 36):
-            return str(UUID(value))
+            return value if _AS_STORED.fullmatch(value) else str(UUID(value))
     except ValueError:
         pass
     raise InvalidRequestError("memory_id should be a valid UUID")
 
 
-def _edit(body: JsonObject) -> Edit:
+def read_edit(body: JsonObject) -> Edit:
     text = optional_text(body.get("text"), "text")
     if text is not None and not text.strip():
         raise InvalidRequestError("text must not be blank.")
@@ -153,7 +155,7 @@ def _batch(body: JsonObject, done: str) -> list[dict[str, Any]]:
 
 
 def _batch_edit(entry: JsonObject) -> Edit:
-    edit = _edit({name: entry[name] for name in ("text", "metadata") if name in entry})
+    edit = read_edit({name: entry[name] for name in ("text", "metadata") if name in entry})
     if not edit:
         raise InvalidRequestError("Each memory needs a text or metadata.")
     return edit

@@ -70,8 +70,9 @@ class Routes:
             UnicodeDecodeError: a segment is not UTF-8.
         """
         segments = _split(raw_path.decode("latin-1"))
-        decoded = [unquote_to_bytes(segment).decode() for segment in segments]
-        reached = _walk(self._root, decoded, 0, ())
+        if b"%" in raw_path or not raw_path.isascii():
+            segments = [unquote_to_bytes(segment).decode() for segment in segments]
+        reached = _walk(self._root, segments, 0, ())
         if reached is None:
             return None
         node, ids = reached

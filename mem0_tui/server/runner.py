@@ -107,7 +107,10 @@ def _signals_end_quietly() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = {number: signal.signal(number, _nothing) for number in (signal.SIGTERM, signal.SIGINT)}
+    stops = [signal.SIGTERM, signal.SIGINT]
+    if hasattr(signal, "SIGBREAK"):
+        stops.append(signal.SIGBREAK)
+    before = {number: signal.signal(number, _nothing) for number in stops}
     try:
         yield
     finally:

@@ -98,12 +98,18 @@ class Database:
                 self._executor = ThreadPoolExecutor(_READERS, "store-reader")
             return self._executor.submit(self.read_now, work)
 
-    def read_now(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """Run *work* on a snapshot in the calling thread: for reads of a few rows."""
+    def read_now(
+        self, work: Callable[[sqlite3.Connection], T], *, statements: int | None = None
+    ) -> T:
+        """Run *work* on a snapshot in the calling thread: for reads of a few rows.
+
+        One that runs a single statement may say so, for a statement is a snapshot by itself.
+        """
         with translated(self.path):
             connection = self._pool.take()
             try:
-                connection.execute("BEGIN")
+                if statements != 1:
+                    connection.execute("BEGIN")
                 return work(connection)
             finally:
                 self._pool.give_back(connection)

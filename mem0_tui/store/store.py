@@ -251,7 +251,7 @@ class MemoryStore:
 
     def get_now(self, memory_id: str) -> Memory:
         """One memory, also an expired one; NotFoundError if there is none of that id."""
-        return self.database.read_now(lambda c: memories.get(c, memory_id))
+        return self.database.read_now(lambda c: memories.get(c, memory_id), statements=1)
 
     def history_now(self, memory_id: str) -> tuple[Recorded, ...]:
         """The changes of one memory, oldest first."""

@@ -195,7 +195,7 @@ def test_a_request_that_is_half_sent_when_the_stop_comes_is_answered(store: Path
             connection.sendall(head + body[:20])
             # Another request on another connection: by then the first one has been begun.
             httpx.get(f"{server.url}/v1/ping/", headers=_HEADERS).raise_for_status()
-            server.process.send_signal(signal.SIGTERM)
+            server.process.send_signal(getattr(signal, "CTRL_BREAK_EVENT", signal.SIGTERM))
             connection.sendall(body[20:])
             with connection.makefile("rb") as stream:
                 assert stream.readline() == b"HTTP/1.1 200 OK\r\n"

@@ -18,6 +18,7 @@ from mem0_tui.backends.local import LocalBackend
 from mem0_tui.model.errors import StoreAccessError
 from mem0_tui.server.app import Mount
 from mem0_tui.server.auth import Access
+from mem0_tui.server.body import MAX_BODY
 from mem0_tui.server.key import FILE_NAME, choose_key
 from mem0_tui.server.platform import platform_app
 from mem0_tui.server.service import Service
@@ -193,6 +194,7 @@ async def test_another_protocol_is_mounted_behind_the_same_gate(store_path: Path
         for path in ("/mcp", "/mcp/", "/mcp/x"):
             assert (await client.get(path)).text == f"/mcp {path}"
         assert (await client.get("/mcpx")).status_code == 404
+        assert (await client.post("/mcp", content=b"x" * (MAX_BODY + 1))).status_code == 413
     assert said == ["opened", "closed"]
 
 

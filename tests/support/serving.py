@@ -47,7 +47,8 @@ class Serving:
     def stop(self, number: int = signal.SIGTERM) -> int:
         """Ask it to stop, wait, and return its exit code."""
         if self.process.poll() is None:
-            self.process.send_signal(number)
+            # Windows has one signal that another process can catch.
+            self.process.send_signal(getattr(signal, "CTRL_BREAK_EVENT", number))
         code = self.process.wait(timeout=60)
         if self._reader is not None:
             self._reader.join()
@@ -74,6 +75,7 @@ def serving(
         stderr=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
     )
     server = Serving(process)
     try:
