@@ -17,6 +17,10 @@ Access tokens are signed with HS256 and a shared secret from SESSION_SECRET, so 
 gateway can verify them without a key fetch.
 + age=141 by=rs256 files=app/auth/tokens.py branch=feat/auth-tokens
 
+VAT rates are read from config/vat.toml by the day of the order; no rate is written in code any
+more.
++ age=0.02 session=vat-2026 files=config/vat.toml,app/tax/vat.py branch=feat/vat-2026
+
 Money is stored as integer minor units plus an ISO 4217 currency code. Decimal is used only at
 the edges, never float.
 + age=163 files=app/money.py branch=main

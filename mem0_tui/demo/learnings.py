@@ -8,6 +8,10 @@ NOTES = notes(
     "task_learning",
     """
 @shop-api
+In a basket with several VAT rates shipping takes the highest one. test_mixed_basket expected the
+rate of the first line.
++ age=0.03 session=vat-2026 files=tests/test_vat.py branch=feat/vat-2026
+
 Token refresh failed on two of six pods until clock skew was allowed for: PyJWT needs leeway=30
 because the nodes drift by up to 12 seconds.
 < Token refresh fails on two of six pods. Suspected: the KMS key cache.

@@ -127,6 +127,21 @@ _SESSIONS = (
         ),
     ),
     _Session(
+        "vat-2026",
+        "shop-api",
+        0.095,
+        "feat/vat-2026",
+        ("config/vat.toml", "app/tax/vat.py", "tests/test_vat.py"),
+        (
+            "The user wants the VAT rates of 2027 in the shop before January.",
+            "The user wants the VAT rates of 2027 in the shop. The assistant found 14 places with "
+            "a rate in code.",
+            "Rates were moved to config/vat.toml, each with the day from which it counts.",
+            "Rates were moved to config/vat.toml. 31 tests ran, 4 failed.",
+            "Two of four failures are fixed: rates are looked up by the order's date now.",
+        ),
+    ),
+    _Session(
         "stock-fold",
         "warehouse",
         104.6,

@@ -99,7 +99,7 @@ _RECALL_BLOCKS = tuple(
             "[task_learning] Token refresh failed on two of six pods until skew was allowed for.",
         ),
         (
-            "task_learning", "shop-api", "vat-2026", 0.03,
+            "task_learning", "shop-api", "vat-2026", 0.075,
             "Recalled from memory:\n1. Money is stored as integer minor units (score 0.61)\n2. Do "
             "not compute VAT from the gross price per line (score 0.58)\n3. Our Decimal rounding "
             "was ROUND_HALF_EVEN by default (score 0.55)",
