@@ -99,11 +99,18 @@ def link(
     )
 
 
+_UNUSED = "key NOT IN (SELECT key FROM embeddings WHERE key IS NOT NULL)"
+
+
+def has_unused(connection: sqlite3.Connection) -> bool:
+    """Whether there are vectors that no memory has any more; reads only."""
+    row = connection.execute(f"SELECT EXISTS (SELECT 1 FROM vectors WHERE {_UNUSED})").fetchone()
+    return bool(row[0])
+
+
 def forget_unused(connection: sqlite3.Connection) -> int:
     """Delete the vectors that no memory has any more, and say how many those were."""
-    return connection.execute(
-        "DELETE FROM vectors WHERE key NOT IN (SELECT key FROM embeddings WHERE key IS NOT NULL)"
-    ).rowcount
+    return connection.execute(f"DELETE FROM vectors WHERE {_UNUSED}").rowcount
 
 
 def changes(

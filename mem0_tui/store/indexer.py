@@ -95,7 +95,7 @@ class Indexer:
                 newest = database.read_now(last_seq)
                 if newest != seen:
                     self.run_pending(cancelled=self._stopping.is_set)
-                    if seen is not None and not self._stopping.is_set():
+                    if not self._stopping.is_set():
                         self._forget_unused()
                     seen = newest
                 self._woken.wait(_LOOK_AGAIN)
@@ -113,7 +113,9 @@ class Indexer:
 
     def _forget_unused(self) -> None:
         """Deleted memories leave no trace here: a vector gives its text away in part."""
-        self._store.database.write(embeddings.forget_unused).result()
+        database = self._store.database
+        if database.read_now(embeddings.has_unused):
+            database.write(embeddings.forget_unused).result()
 
     def _embed(self, seqs: list[int]) -> int:
         database = self._store.database
