@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from argparse import ArgumentParser, Namespace
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,6 @@ from mem0_tui.cli.output import safe
 from mem0_tui.cli.remove import read_file
 from mem0_tui.cli.wiring import Session, run_session
 from mem0_tui.cli.wording import plural
-from mem0_tui.model.change import Restore
 from mem0_tui.model.errors import FileFormatError, UsageError
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.terms import FIELDS
@@ -35,27 +33,28 @@ def add_export_arguments(parser: ArgumentParser) -> None:
 
 
 async def export(session: Session, args: Namespace) -> int:
-    output = session.output
+    output, curator = session.output, session.curator
     query = read_query(args.query)
     path = Path(args.file)
     if args.file != "-":
         _check_name(path, args.file, force=args.force)
-    memories = await session.curator.collect(query)
     chosen = args.format or ("markdown" if args.file.endswith((".md", ".markdown")) else "jsonl")
-    lines = await _lines(session, memories, str(query), chosen)
+    markdown = chosen == "markdown"
     if args.file == "-":
         if args.json:
-            output.document({"format": chosen, "count": len(memories), "content": "".join(lines)})
+            parts: list[str] = []
+            count = await curator.export(query, parts.append, markdown=markdown)
+            output.document({"format": chosen, "count": count, "content": "".join(parts)})
         else:
-            for line in lines:
-                output.raw(line)
+            await curator.export(query, output.raw, markdown=markdown)
         return 0
-    from mem0_tui.store.portable import write_private
+    from mem0_tui.store.portable import private_file
 
-    write_private(path, lines)
-    output.note(f"Wrote {plural(len(memories), 'memory')} to {safe(path)}.")
+    with private_file(path) as file:
+        count = await curator.export(query, file.write, markdown=markdown)
+    output.note(f"Wrote {plural(count, 'memory')} to {safe(path)}.")
     if args.json:
-        output.document({"format": chosen, "count": len(memories), "file": str(path)})
+        output.document({"format": chosen, "count": count, "file": str(path)})
     return 0
 
 
@@ -69,64 +68,30 @@ def _check_name(path: Path, name: str, *, force: bool) -> None:
         raise UsageError(f"{path} is there already", hint="name another file, or pass --force")
 
 
-async def _lines(
-    session: Session, memories: Sequence[Memory], query: str, chosen: str
-) -> list[str]:
-    if chosen == "markdown":
-        from mem0_tui.store.markdown import markdown_lines
-
-        return list(markdown_lines(memories))
-    from mem0_tui.store.portable import ExportHeader, export_lines
-
-    info = await session.curator.info()
-    header = ExportHeader(info.backend, info.target, session.now(), query, len(memories))
-    return list(export_lines(header, memories))
-
-
 def add_import_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help="an export, JSON lines or Markdown; - stdin")
     parser.add_argument(
-        "--duplicates", action="store_true", help="add what is there already under another id, too"
+        "--overwrite",
+        action="store_true",
+        help="edit memories whose id is in use for another text to be as in the file",
     )
     add_plan_options(parser, asks=False)
 
 
 async def import_(session: Session, args: Namespace) -> int:
     text = read_stdin() if args.file == "-" else read_file(Path(args.file))
-    memories = _read(text, args.file)
-    fresh, skipped = await _sorted_out(session, memories, duplicates=args.duplicates)
+    preview = await session.curator.plan_import(_read(text, args.file), overwrite=args.overwrite)
+    skipped = {_PRESENT: preview.present, _OTHER_CONTENT: len(preview.conflicts)}
     for reason, number in skipped.items():
         if number:
             session.output.note(f"Left out {plural(number, 'memory')}: {reason}.")
-    plan = await session.curator.plan([Restore(memory) for memory in fresh])
-    extra: dict[str, Any] = {"read": len(memories), "skipped": skipped}
-    code = await carry_out(session, args, plan, extra=extra)
-    return max(code, 1 if skipped[_OTHER_CONTENT] else 0)
+    extra: dict[str, Any] = {"read": preview.read, "skipped": skipped}
+    code = await carry_out(session, args, preview.plan, extra=extra)
+    return max(code, 1 if preview.conflicts else 0)
 
 
-_SAME = "already there"
-_TWIN = "already there under another id"
-_OTHER_CONTENT = "the id is in use for another text"
-
-
-async def _sorted_out(
-    session: Session, memories: Sequence[Memory], *, duplicates: bool
-) -> tuple[list[Memory], dict[str, int]]:
-    """Those of *memories* that are not there yet, and how many are left out for which reason."""
-    from mem0_tui.curator.reading import read_many
-    from mem0_tui.curator.twins import find_twins
-
-    there = await read_many(session.backend, [memory.id for memory in memories])
-    missing = [memory for memory in memories if memory.id not in there]
-    twins = {} if duplicates else await find_twins(session.backend, missing)
-    fresh = [memory for memory in missing if memory.content_hash not in twins]
-    changed = [m for m in memories if m.id in there and there[m.id].content_hash != m.content_hash]
-    skipped = {
-        _SAME: len(memories) - len(missing) - len(changed),
-        _TWIN: len(missing) - len(fresh),
-        _OTHER_CONTENT: len(changed),
-    }
-    return fresh, skipped
+_PRESENT = "already there"
+_OTHER_CONTENT = "the id is in use for another text (--overwrite edits those)"
 
 
 def _read(text: str, name: str) -> list[Memory]:

@@ -11,9 +11,11 @@ import json
 import os
 import secrets
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TextIO
 
 from mem0_tui.model.errors import FileFormatError
 from mem0_tui.model.memory import Memory, as_moment
@@ -133,19 +135,30 @@ def write_private(path: Path, lines: Iterable[str]) -> None:
         StoreAccessError: it cannot be written.
         StoreFullError: there is no room for it.
     """
+    with private_file(path) as stream:
+        stream.writelines(lines)
+
+
+@contextmanager
+def private_file(path: Path) -> Iterator[TextIO]:
+    """A text file (0600) that takes the place of *path*, durably, once the block has ended well.
+
+    Raises:
+        StoreAccessError: it cannot be written.
+        StoreFullError: there is no room for it.
+    """
     draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}.tmp")
     with translated(path):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
+        with ExitStack() as leftovers:
+            leftovers.callback(draft.unlink, missing_ok=True)
             with open(descriptor, "w", encoding="utf-8", newline="\n") as stream:
-                stream.writelines(lines)
+                yield stream
                 stream.flush()
                 os.fsync(stream.fileno())
             os.replace(draft, path)
-        except BaseException:
-            draft.unlink(missing_ok=True)
-            raise
+            leftovers.pop_all()
         _sync_folder(path.parent)
 
 

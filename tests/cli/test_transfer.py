@@ -55,9 +55,32 @@ def test_what_is_there_under_another_id_is_left_out(store: Program, tmp_path: Pa
     store("export", str(path))
     store.options = ("--store", str(tmp_path / "other.db"))
     store.add("the same")
-    assert store.json("import", str(path))["skipped"]["already there under another id"] == 1
-    assert store.json("import", str(path), "--duplicates")["applied"]
+    assert store.json("import", str(path))["skipped"]["already there"] == 1
+    assert len(contents(store)) == 1
+
+
+def test_two_equal_memories_in_one_file_both_come(store: Program, tmp_path: Path) -> None:
+    path = tmp_path / "all.jsonl"
+    store.add("the same")
+    store.add("the same")
+    store("export", str(path))
+    store.options = ("--store", str(tmp_path / "other.db"))
+    assert store("import", str(path)).code == 0
     assert len(contents(store)) == 2
+
+
+def test_an_id_in_use_for_another_text_is_left_alone_unless_told(
+    store: Program, tmp_path: Path
+) -> None:
+    path = tmp_path / "all.jsonl"
+    store.add("as exported")
+    store("export", str(path))
+    (id_,) = [memory["id"] for memory in store.json("list")["memories"]]
+    store("edit", id_, "--text", "edited since")
+    assert store("import", str(path)).code == 1
+    assert [memory["text"] for memory in store.json("list")["memories"]] == ["edited since"]
+    assert store("import", str(path), "--overwrite").code == 0
+    assert [memory["text"] for memory in store.json("list")["memories"]] == ["as exported"]
 
 
 @pytest.mark.parametrize("damage", ["cut off", "not an export", "missing", "not text"])
