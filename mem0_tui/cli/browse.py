@@ -10,7 +10,7 @@ from mem0_tui.cli.documents import history_document, memory_document
 from mem0_tui.cli.memories import common_scope, legend, memory_page, memory_table
 from mem0_tui.cli.output import safe
 from mem0_tui.cli.wiring import Session, run_session
-from mem0_tui.cli.worddiff import word_diff
+from mem0_tui.cli.worddiff import one_line_diff
 from mem0_tui.cli.wording import count_of, when
 from mem0_tui.model.errors import NotFoundError
 from mem0_tui.model.page import Sort
@@ -177,7 +177,7 @@ def _history_lines(session: Session, entry: HistoryEntry) -> list[str]:
     lines = [f"{head} {when(entry.at, session.now())}{by}"]
     if entry.old_text is not None and entry.new_text is not None:
         if entry.old_text != entry.new_text:
-            lines.append("  " + word_diff(output, entry.old_text, entry.new_text))
+            lines.append("  " + one_line_diff(output, entry.old_text, entry.new_text))
     elif entry.new_text is not None or entry.old_text is not None:
         lines.append("  " + safe(entry.new_text or entry.old_text or ""))
     for message in entry.input:

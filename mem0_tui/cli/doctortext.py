@@ -5,7 +5,6 @@ Everything that comes from a file is made visible first, and keys in it are mask
 
 from __future__ import annotations
 
-import textwrap
 from dataclasses import dataclass
 
 from mem0_tui.codex import Finding, Fix, Report, Status
@@ -162,6 +161,8 @@ def _wrapped(prefix: str, text: str, style: Style, indent: int) -> list[str]:
 
 
 def _folded(text: str, room: int) -> list[str]:
+    import textwrap
+
     return textwrap.wrap(text, max(room, 20), break_long_words=False, break_on_hyphens=False) or [
         ""
     ]

@@ -10,7 +10,7 @@ from mem0_tui.cli.documents import new_ids
 from mem0_tui.cli.layout import GAP, cells, cut
 from mem0_tui.cli.memories import headline, type_name, type_style
 from mem0_tui.cli.output import Output, safe
-from mem0_tui.cli.worddiff import word_diff
+from mem0_tui.cli.worddiff import one_line_diff
 from mem0_tui.cli.wording import plural
 from mem0_tui.curator.plan import Plan, PlanItem
 from mem0_tui.curator.report import ItemReport, Outcome, Report
@@ -167,7 +167,7 @@ def edit_lines(output: Output, before: tuple[Memory, ...], edit: Edit, *, note: 
     old = before[0] if before else Memory("", "")
     lines: list[str] = []
     if edit.text is not None:
-        lines.append("text: " + word_diff(output, old.text, edit.text, note=note))
+        lines.append("text: " + one_line_diff(output, old.text, edit.text, note=note))
     if edit.metadata is not None:
         for key in sorted({*old.metadata, *edit.metadata}):
             was, now = old.metadata.get(key), edit.metadata.get(key)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from mem0_tui.cli.layout import Column, bar, cells, cut, pad, table, wrap
 from mem0_tui.cli.output import Output
-from mem0_tui.cli.worddiff import word_diff
+from mem0_tui.cli.worddiff import one_line_diff
 from mem0_tui.model.text import one_line
 from tests.cli.conftest import Program
 
@@ -65,7 +65,7 @@ def test_bars() -> None:
     ],
 )
 def test_word_diffs(before: str, after: str, shown: str) -> None:
-    assert word_diff(Output(), before, after) == shown
+    assert one_line_diff(Output(), before, after) == shown
 
 
 @pytest.mark.parametrize("width", [60, 80, 100, 132, 200])

@@ -53,8 +53,8 @@ class HelpView(FramedModal[None]):
     def __init__(self, screen: Screen[object], keymap: Mapping[str, str]) -> None:
         super().__init__()
         self._sections = [
-            *_own_sections(screen.focused),
-            *_action_sections(keymap),
+            *_own_sections(screen.focused or screen),
+            *_action_sections(_places(screen), keymap),
             ("lists", [Topic(written(keys), text) for keys, text in MOVEMENTS]),
         ]
 
@@ -99,19 +99,24 @@ def _topic_line(topic: Topic) -> Line:
     return line((f"  {topic.keys:<13} ", "key"), topic.text, indent=16)
 
 
-def _own_sections(focused: Widget | None) -> Iterator[tuple[str, list[Topic]]]:
+def _own_sections(focused: Widget) -> Iterator[tuple[str, list[Topic]]]:
     """The keys of the focused widget and what it is in that the registry does not hold."""
-    for node in focused.ancestors_with_self if focused is not None else ():
-        if isinstance(node, Screen):
-            return
+    for node in focused.ancestors_with_self:
         topics = [
             Topic(written(binding.key), binding.tooltip or binding.description.capitalize() + ".")
-            for declared in _declared(type(node))
-            for binding in [declared]
+            for binding in _declared(type(node))
             if binding.id is None and binding.description
         ]
         if topics:
             yield f"here: {node.BINDING_GROUP_TITLE or type(node).__name__.strip('_')}", topics
+
+
+def _places(screen: Screen[object]) -> tuple[Where, ...]:
+    """The places that belong to *screen*: all of them on the main screen."""
+    declared = {binding.id for binding in _declared(type(screen))}
+    main = any(action.id in declared for action in ACTIONS if action.where is Where.BROWSE)
+    order = (Where.LIST, Where.BROWSE, Where.SCOPE, Where.FIND, Where.PLAN, Where.APP)
+    return order if main else (Where.APP,)
 
 
 def _declared(kind: type) -> Iterator[Binding]:
@@ -123,8 +128,10 @@ def _declared(kind: type) -> Iterator[Binding]:
                     yield binding
 
 
-def _action_sections(keymap: Mapping[str, str]) -> Iterator[tuple[str, list[Topic]]]:
-    for where in (Where.LIST, Where.BROWSE, Where.SCOPE, Where.FIND, Where.PLAN, Where.APP):
+def _action_sections(
+    places: Iterable[Where], keymap: Mapping[str, str]
+) -> Iterator[tuple[str, list[Topic]]]:
+    for where in places:
         topics = [
             Topic(written(keys_of(action, keymap)), action.help)
             for action in ACTIONS

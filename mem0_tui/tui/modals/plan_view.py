@@ -33,7 +33,7 @@ from mem0_tui.model.text import one_line, visible
 from mem0_tui.tui.modals.base import FramedModal
 from mem0_tui.tui.render import plural
 from mem0_tui.tui.widgets.text_view import Line, TextView, line
-from mem0_tui.tui.word_diff import word_diff
+from mem0_tui.tui.word_diff import diff_lines
 
 _VERBS = {
     "Add": ("A", "add"),
@@ -199,7 +199,7 @@ def describe_edit(memory: Memory, edit: Edit) -> list[Line]:
     """What *edit* changes in *memory*, as lines."""
     lines = [line((memory.id, "muted"))]
     if edit.text is not None:
-        lines += word_diff(memory.text, edit.text)
+        lines += diff_lines(memory.text, edit.text)
     if edit.metadata is not None:
         for key in sorted({*memory.metadata, *edit.metadata}):
             old, new = memory.metadata.get(key), edit.metadata.get(key)

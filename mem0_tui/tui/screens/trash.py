@@ -27,7 +27,7 @@ from mem0_tui.tui.work import WorkScreen
 class DeletedList(MemoryList, inherit_bindings=False):
     """Deleted memories, with how long ago each was deleted."""
 
-    BINDING_GROUP_TITLE = "Trash"
+    BINDING_GROUP_TITLE = "Deleted memories"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "screen.mark", "mark", show=True, key_display="␣"),
         Binding("enter", "screen.mark", "mark", show=False),
@@ -55,6 +55,7 @@ class _FilterInput(Input):
 class TrashScreen(WorkScreen[Sequence[TrashEntry] | None]):
     """Dismisses with what is to be restored."""
 
+    BINDING_GROUP_TITLE = "Trash"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "restore", "restore", show=True, tooltip="Restore the marked, or this one."),
         Binding("slash", "find", "find", show=True, key_display="/"),

@@ -141,7 +141,7 @@ class Visiting(Finding, Applying):
     def _spots(self) -> list[Spot]:
         panes = [self.query_one(selector) for selector in _PANES]
         spots = [
-            Spot(f"#{pane.id}", pane.region.offset + Offset(1, 0))
+            Spot(f"#{pane.id}", pane.region.offset + Offset(min(1, pane.gutter.left), 0))
             for pane in panes
             if pane.region.area
         ]

@@ -14,7 +14,7 @@ from mem0_tui.model.text import has_hidden, one_line, visible
 from mem0_tui.tui.render import UNTYPED, ago, grade_word, plural, score_bar
 from mem0_tui.tui.theme import TYPE_NAMES, type_class
 from mem0_tui.tui.widgets.text_view import Line, TextView, line
-from mem0_tui.tui.word_diff import word_diff
+from mem0_tui.tui.word_diff import diff_lines
 
 _SHOWN = 20_000
 """Characters of a memory shown here; longer ones are opened in the editor."""
@@ -151,7 +151,7 @@ class MemoryDetail(TextView):
             actor = f" by {one_line(entry.actor)}" if entry.actor else ""
             lines.append(line((f"{one_line(entry.event)} {ago(entry.at, now)}{actor}", "key")))
             if entry.old_text is not None and entry.new_text is not None:
-                lines.extend(word_diff(entry.old_text[:_SHOWN], entry.new_text[:_SHOWN]))
+                lines.extend(diff_lines(entry.old_text[:_SHOWN], entry.new_text[:_SHOWN]))
             for message in entry.input[:6]:
                 said = one_line(str(message.get("content", ""))[:400])
                 lines.append(
