@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -47,7 +46,7 @@ def program_of(
     """Find the program of *command* as Codex starts it in *cwd*; *root* is the plugin's folder."""
     expanded = _expand(command, environ, root)
     try:
-        words = shlex.split(expanded)
+        words = _words(expanded)
     except ValueError:
         return Program("", ProgramState.UNKNOWN)
     while words and _ASSIGNMENT.match(words[0]):
@@ -61,6 +60,15 @@ def program_of(
     if _SHELL_SYNTAX.search(expanded) and not os.path.isabs(path):
         return Program(path, ProgramState.UNKNOWN)
     return Program(path, _state(path, expanded, interpreted, environ, cwd))
+
+
+def _words(line: str) -> list[str]:
+    """*line* split as a shell would; ValueError where a quote does not close."""
+    if not any(mark in line for mark in "\"'\\"):
+        return line.split()
+    import shlex
+
+    return shlex.split(line)
 
 
 def _expand(command: str, environ: Mapping[str, str], root: str | None) -> str:

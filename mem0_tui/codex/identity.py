@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 from dataclasses import dataclass
@@ -80,6 +79,8 @@ def _app(homes: Homes, problems: list[Problem]) -> tuple[str, str, Spot | None]:
 def _remote_key(remote: tuple[str, Spot] | None) -> str | None:
     if remote is None:
         return None
+    import hashlib
+
     return f"remote:{hashlib.sha256(remote[0].encode()).hexdigest()[:16]}"
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -91,6 +89,8 @@ class Fix:
     @property
     def command(self) -> str | None:
         """The command as one would type it."""
+        import shlex
+
         return shlex.join(self.argv) if self.argv else None
 
     @property
@@ -111,6 +111,8 @@ class Fix:
 
 
 def _diff_of(edit: Edit) -> str:
+    import difflib
+
     before, after = _lines(edit.before), _lines(edit.after)
     lines = difflib.unified_diff(before, after, edit.path, edit.path)
     return "".join(line if line.endswith("\n") else line + "\n" for line in lines)

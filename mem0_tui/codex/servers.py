@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from mem0_tui.codex.config import Config
 from mem0_tui.codex.plugins import Plugin
@@ -57,6 +56,8 @@ class Server:
     @property
     def host(self) -> str:
         """The host of the URL in lower case, without a port."""
+        from urllib.parse import urlsplit
+
         try:
             return (urlsplit(self.url or "").hostname or "").lower()
         except ValueError:
