@@ -38,6 +38,18 @@ async def test_help_begins_with_the_keys_of_the_focused_pane(desk: Bench) -> Non
         assert "Only this" in shown
 
 
+async def test_help_of_the_trash_is_about_the_trash(desk: Bench) -> None:
+    app = desk.app()
+    async with app.run_test(size=TALL) as pilot:
+        await settle(pilot)
+        await pilot.press("T")
+        await settle(pilot)
+        await pilot.press("question_mark")
+        shown = text_of(app)
+        assert "Restore the marked, or this one." in shown
+        assert "Stage another metadata type." not in shown
+
+
 async def test_typing_narrows_and_escape_closes(desk: Bench) -> None:
     app = desk.app()
     async with app.run_test(size=(80, 24)) as pilot:

@@ -12,7 +12,7 @@ from mem0_tui.model.memory import Memory
 from mem0_tui.tui.app import Mem0App
 from mem0_tui.tui.modals.plan_view import PlanView
 from mem0_tui.tui.screens.trash import DeletedList, TrashScreen
-from tests.tui.harness import SIZE, Bench, settle, text_of
+from tests.tui.harness import SIZE, Bench, browse, settle, text_of
 
 pytestmark = pytest.mark.anyio
 
@@ -117,3 +117,17 @@ async def test_an_empty_trash_says_so(desk: Bench) -> None:
         await pilot.press("r")
         await pilot.pause()
         assert isinstance(app.screen, TrashScreen)
+
+
+async def test_the_list_keeps_the_focus_while_nothing_matches(desk: Bench) -> None:
+    app = desk.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("slash")
+        app.screen.query_one("#search-input", Input).value = "zzzz no such words zzzz"
+        await settle(pilot)
+        assert "Nothing matches." in text_of(app)
+        await pilot.press("enter", "escape")
+        await settle(pilot)
+        await pilot.press("d")
+        assert len(browse(app).triage.staging) == 1
