@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from mem0_tui.backends.local import LocalBackend
+from mem0_tui.curator.reference import resolve
 from mem0_tui.model.change import Edit
 from mem0_tui.model.entity import Entity, EntityRef, Scope
 from mem0_tui.model.errors import NotFoundError, ReadOnlyError, StoreError
@@ -48,7 +49,7 @@ class Service:
         """*indexer*, if there is one, gives new memories their vectors in the background; with
         *read_only* every change is refused."""
         self._backend = backend
-        self._read_only = read_only
+        self.read_only = read_only
         self._store: MemoryStore = backend.store
         self._indexer = indexer
         self._searches = 0
@@ -69,6 +70,13 @@ class Service:
         """One memory, also an expired one; NotFoundError if there is none."""
         try:
             return self._store.get_now(memory_id)
+        except NotFoundError as error:
+            raise NotFoundError(NO_MEMORY) from error
+
+    async def named(self, reference: str) -> Memory:
+        """The memory of an id, or of the only id that begins so; NotFoundError, UsageError."""
+        try:
+            return await resolve(self._backend, reference)
         except NotFoundError as error:
             raise NotFoundError(NO_MEMORY) from error
 
@@ -247,7 +255,7 @@ class Service:
         await self._store.database.awrite(lambda c: project.set_settings(c, changes))
 
     def _check_writable(self) -> None:
-        if self._read_only:
+        if self.read_only:
             raise ReadOnlyError("This server was started read-only.")
 
     def close(self) -> None:

@@ -7,6 +7,7 @@ any of Mem0's servers, ports and skills uses for a parameter is understood.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
@@ -33,7 +34,8 @@ Filters = Annotated[
     dict[str, Any] | None,
     Field(
         description="Mem0's filter JSON, such as "
-        '{"AND": [{"user_id": "kim"}, {"app_id": "shop"}, {"metadata": {"type": "decision"}}]}.'
+        '{"AND": [{"user_id": "kim"}, {"app_id": "shop"}, {"metadata": {"type": "decision"}}]}; '
+        "where it names no user, agent, app or run, the default user is meant."
     ),
 ]
 MemoryId = Annotated[
@@ -41,8 +43,15 @@ MemoryId = Annotated[
     Field(
         min_length=1,
         validation_alias=AliasChoices("memory_id", "id"),
-        description="The memory's id.",
+        description="The memory's id; its first eight characters do where they are unique.",
     ),
+]
+Expiry = Annotated[
+    str | None, Field(description="Last day on which it is shown, YYYY-MM-DD; null for none.")
+]
+ShowExpired = Annotated[bool | None, Field(description="Also those past their last day (false).")]
+Fields = Annotated[
+    list[str] | None, Field(description="Fields to return of each memory, instead of all.")
 ]
 
 
@@ -64,7 +73,7 @@ class ScopeArguments(Document):
 class AddMemory(ScopeArguments):
     """Something to remember: a text, or the messages of a conversation, which win."""
 
-    text: Annotated[str, Field(description="What to remember.")] = ""
+    text: Annotated[str | None, Field(description="What to remember.")] = None
     messages: Annotated[
         list[Message] | None, Field(description="A conversation, instead of text.")
     ] = None
@@ -72,9 +81,11 @@ class AddMemory(ScopeArguments):
         dict[str, Any] | None, Field(description="What to keep with it, such as its type.")
     ] = None
     infer: Annotated[bool | None, Field(description="False keeps the text as it is.")] = None
-    expiration_date: Annotated[
-        str | None, Field(description="Last day on which it is shown, YYYY-MM-DD.")
+    expiration_date: Expiry = None
+    timestamp: Annotated[
+        float | None, Field(description="When it came up, if not now: Unix seconds.")
     ] = None
+    immutable: Annotated[bool | None, Field(description="True forbids later updates.")] = None
 
     @property
     def turns(self) -> list[Message]:
@@ -85,8 +96,8 @@ class AddMemory(ScopeArguments):
         """
         if self.messages:
             return self.messages
-        if not self.text.strip():
-            raise InvalidRequestError("text must not be blank")
+        if not self.text or not self.text.strip():
+            raise InvalidRequestError("give text, which must not be blank, or messages")
         return [Message(role="user", content=self.text)]
 
 
@@ -102,6 +113,8 @@ class SearchMemories(Document):
     threshold: Annotated[
         float | None, Field(ge=0, le=1, description="Least score to return (0.1).")
     ] = None
+    fields_: Annotated[Fields, Field(alias="fields")] = None
+    show_expired: ShowExpired = None
 
     @property
     def count(self) -> int:
@@ -117,6 +130,8 @@ class GetMemories(Document):
     page_size: Annotated[
         int, Field(ge=1, le=MAX_PAGE_SIZE, description="Memories of one page.")
     ] = 100
+    fields_: Annotated[Fields, Field(alias="fields")] = None
+    show_expired: ShowExpired = None
 
 
 class OneMemory(Document):
@@ -130,6 +145,7 @@ class UpdateMemory(OneMemory):
 
     text: Annotated[str | None, Field(description="The new text.")] = None
     metadata: Annotated[dict[str, Any] | None, Field(description="The whole new metadata.")] = None
+    expiration_date: Expiry = None
     source: Annotated[str | None, Field(description="Who changes it.")] = None
 
 
@@ -140,7 +156,6 @@ class NoArguments(Document):
 class ListEvents(Document):
     """A page of jobs."""
 
-    filters: Annotated[dict[str, Any] | None, Field(description="Not evaluated.")] = None
     page: Annotated[int, Field(ge=1, description="Page, counted from 1.")] = 1
     page_size: Annotated[int, Field(ge=1, le=MAX_PAGE_SIZE, description="Jobs of one page.")] = 50
 
@@ -162,11 +177,11 @@ class Tool:
     reads: bool = False
     """Whether it changes nothing."""
     destroys: bool = False
-    """Whether memories may be gone after it."""
+    """Whether memories, or texts of memories, may be gone after it."""
 
     def schema(self) -> dict[str, Any]:
         """The arguments as JSON Schema; further arguments are allowed."""
-        document = _plain(self.arguments.model_json_schema(by_alias=False))
+        document = _plain(self.arguments.model_json_schema(by_alias=True))
         return {
             **{key: document[key] for key in ("type", "properties", "$defs") if key in document},
             "properties": document.get("properties", {}),
@@ -183,14 +198,19 @@ class Tool:
             "annotations": {
                 "readOnlyHint": self.reads,
                 "destructiveHint": self.destroys,
-                "idempotentHint": self.reads,
+                # A text that is there already is not stored again, and what is gone stays gone.
+                "idempotentHint": True,
                 "openWorldHint": False,
             },
         }
 
 
 TOOLS: Final = (
-    Tool("add_memory", "Remember a text or a conversation.", AddMemory, ("text",)),
+    Tool(
+        "add_memory",
+        "Remember something for later sessions: a text, or the messages of a conversation.",
+        AddMemory,
+    ),
     Tool("search_memories", "Find memories by meaning.", SearchMemories, ("query",), reads=True),
     Tool("get_memories", "List memories, newest first, page by page.", GetMemories, reads=True),
     Tool("get_memory", "Show one memory.", OneMemory, ("memory_id",), reads=True),
@@ -199,18 +219,19 @@ TOOLS: Final = (
         "Change the text or the metadata of one memory.",
         UpdateMemory,
         ("memory_id",),
+        destroys=True,
     ),
     Tool("delete_memory", "Delete one memory.", OneMemory, ("memory_id",), destroys=True),
     Tool(
         "delete_all_memories",
-        "Delete all memories of a user, agent, app or run.",
+        "Delete all memories that have every one of the ids given; at least one is needed.",
         ScopeArguments,
         destroys=True,
     ),
     Tool("list_entities", "List users, agents, apps and runs.", NoArguments, reads=True),
     Tool(
         "delete_entities",
-        "Delete a user, agent, app or run with all its memories.",
+        "Delete one user, agent, app or run with all its memories; exactly one id is needed.",
         ScopeArguments,
         destroys=True,
     ),
@@ -254,12 +275,12 @@ class ToolResult(Document):
         return value
 
 
-def tool_result(value: object) -> dict[str, Any]:
+def tool_result(value: Mapping[str, Any]) -> dict[str, Any]:
     """*value* as the result of a tool: its JSON as text, and as structured content."""
     text = json.dumps(value, ensure_ascii=False)
     return {
         "content": [{"type": "text", "text": text}],
-        "structuredContent": {"result": text},
+        "structuredContent": dict(value),
         "isError": False,
     }
 

@@ -62,8 +62,25 @@ def test_schemas_are_plain_json_schema() -> None:
 
 def test_what_destroys_says_so() -> None:
     destroying = {tool.name for tool in TOOLS if tool.destroys}
-    assert destroying == {"delete_memory", "delete_all_memories", "delete_entities"}
+    assert destroying == {
+        "update_memory",
+        "delete_memory",
+        "delete_all_memories",
+        "delete_entities",
+    }
     assert not destroying & {tool.name for tool in TOOLS if tool.reads}
+
+
+def test_what_only_reads_can_be_called_unasked() -> None:
+    reading = {tool.name for tool in TOOLS if tool.definition()["annotations"]["readOnlyHint"]}
+    assert reading == {
+        "search_memories",
+        "get_memories",
+        "get_memory",
+        "list_entities",
+        "list_events",
+        "get_event_status",
+    }
 
 
 def test_arguments_are_read_leniently() -> None:
@@ -91,7 +108,9 @@ def test_nothing_to_remember_is_refused() -> None:
 
 def test_a_result_comes_back_as_it_was() -> None:
     value = {"results": [{"id": "m", "memory": "ü\x1b"}]}
-    assert ToolResult.read(tool_result(value)).value() == value
+    result = tool_result(value)
+    assert ToolResult.read(result).value() == value
+    assert result["structuredContent"] == value
 
 
 @pytest.mark.parametrize(
