@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -222,7 +223,11 @@ def matcher_fault(matcher: str | None) -> str | None:
     python = re.sub(r"\\[pP](?:\{[^}]*\}|\w)", "x", matcher)
     python = re.sub(r"\[\[:\^?\w+:\]\]", "[x]", python).replace("++", "+").replace("\\z", "")
     try:
-        re.compile(python)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            re.compile(python)
+    except Warning:
+        return None  # a set within a set, which only Codex's dialect has
     except (re.error, RecursionError, OverflowError) as error:
         return str(error)
     return None

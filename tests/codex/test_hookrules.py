@@ -130,7 +130,18 @@ def test_a_duplicate_event_is_refused_and_a_duplicate_unknown_one_is_not() -> No
 
 @pytest.mark.parametrize(
     "matcher",
-    [None, "", "*", "Read", "a|b", "mcp__mem0__.*", r"(?P<a>x)", "a++", r"[[:alpha:]]\p{L}"],
+    [
+        None,
+        "",
+        "*",
+        "Read",
+        "a|b",
+        "mcp__mem0__.*",
+        r"(?P<a>x)",
+        "a++",
+        r"[[:alpha:]]\p{L}",
+        "[[a]b]",
+    ],
 )
 def test_matchers_that_codex_takes(matcher: str | None) -> None:
     assert matcher_fault(matcher) is None
