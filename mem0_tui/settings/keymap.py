@@ -184,6 +184,6 @@ def _refuse_clashes(
             continue
         mine, other = (second, first) if second in keymap else (first, second)
         raise SettingsError(
-            f"{where(mine)}: {key} already does {other} there",
+            f"{where(mine)}: {key} already does {other}",
             hint=f"give {other} another key as well, or choose another for {mine}",
         )

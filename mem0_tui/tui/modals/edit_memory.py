@@ -48,7 +48,7 @@ class EditMemory(FramedModal[Edit | Draft]):
     """Edits one memory (dismisses with an Edit) or writes a new one (dismisses with a Draft)."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "save", "stage", show=True, priority=True),
+        Binding("ctrl+s", "save", "stage", show=True),
     ]
 
     def __init__(self, memory: Memory | None, *, scope: Scope, types: Sequence[str]) -> None:
