@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -223,11 +222,7 @@ _run_front = run_session(front)
 
 
 def run_front(args: Any) -> int:
-    """What runs where no command is named: the screen, or without a terminal the overview."""
-    if not args.json and sys.stdin.isatty() and sys.stdout.isatty():
-        from mem0_tui.cli.screen import run_screen
-
-        return run_screen(args)
+    """Print the overview."""
     return _run_front(args)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import os
 import subprocess
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 def run_screen(args: Namespace) -> int:
     """Run the screen until the user leaves it; returns the exit code."""
+    gc.disable()  # until the first rows are there: what start-up makes is there to stay
     settings = settings_of(args)
     for warning in settings.warnings:
         args.output.warn(warning)
@@ -60,7 +62,7 @@ def run_screen(args: Namespace) -> int:
         settings=settings,
         requests=session.requests,
         first_run=is_first_run(settings),
-        started=session.start_indexer,
+        started=session.start,
         close=session.aclose,
     )
     app = Mem0App(parts)
@@ -78,10 +80,18 @@ def own_keys(settings: Settings) -> dict[str, str]:
     """
     if not settings.keys:
         return {}
+    from mem0_tui.settings.document import read_document
     from mem0_tui.settings.keymap import read_keymap
     from mem0_tui.tui.keys import bound_actions, reserved_keys
 
-    return read_keymap(settings.keys, bound_actions(), reserved=reserved_keys())
+    document = read_document(locations(os.environ).settings_file)
+    file = tilde(document.path, os.environ)
+
+    def place(action_id: str) -> str:
+        line = document.line("keys", action_id) or document.line("keys", *action_id.split("."))
+        return f"{file}:{line}: {action_id}" if line else f"{file}: {action_id}"
+
+    return read_keymap(settings.keys, bound_actions(), reserved=reserved_keys(), where=place)
 
 
 def save_search(name: str, query: str) -> None:
@@ -167,6 +177,12 @@ class ScreenSession:
         """Reads the log of requests, where the backend sends any."""
         log = getattr(getattr(self.backend, "http", None), "log", None)
         return (lambda: log.entries) if log is not None else None
+
+    def start(self) -> None:
+        """What waits until the first rows are on the screen."""
+        gc.freeze()
+        gc.enable()
+        self.start_indexer()
 
     def start_indexer(self) -> None:
         """Make embeddings in a process of its own: the model's memory and work stay out of here."""

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
@@ -14,12 +15,13 @@ from textual.filter import LineFilter
 
 from mem0_tui.tui.glyphs import AsciiFilter, ascii_wanted
 from mem0_tui.tui.keys import Where, bindings
-from mem0_tui.tui.palette import Actions, Memories, SavedSearches, Scopes, Themes
 from mem0_tui.tui.screens.browse import BrowseScreen
 from mem0_tui.tui.theme import ANSI_THEME, COLOURS_ANSI, COLOURS_DARK, THEMES
 from mem0_tui.tui.visits import Visits
 
 if TYPE_CHECKING:
+    from textual.command import Provider
+
     from mem0_tui.backends.library import Library
     from mem0_tui.backends.requestlog import RequestLogEntry
     from mem0_tui.codex import Report
@@ -63,6 +65,14 @@ class Parts:
     """Whether nothing is set up: no settings file, no key, and the embedded store is used."""
 
 
+def _palette_provider(name: str) -> type[Provider]:
+    """A provider of the command palette, imported when the palette is first opened."""
+    from mem0_tui.tui import palette
+
+    provider: type[Provider] = getattr(palette, name)
+    return provider
+
+
 class Mem0App(Visits):
     """The app."""
 
@@ -76,7 +86,10 @@ class Mem0App(Visits):
     ]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (20, "-tall")]
     ENABLE_COMMAND_PALETTE = True
-    COMMANDS = {Actions, Scopes, SavedSearches, Themes, Memories}
+    COMMANDS = {
+        partial(_palette_provider, name)
+        for name in ("Actions", "Scopes", "SavedSearches", "Themes", "Memories")
+    }
 
     def __init__(self, parts: Parts) -> None:
         super().__init__()

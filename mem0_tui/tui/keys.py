@@ -8,10 +8,12 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from textual.binding import Binding, BindingType
 
-from mem0_tui.settings.keymap import Bound
+if TYPE_CHECKING:
+    from mem0_tui.settings.keymap import Bound
 
 
 class Where(StrEnum):
@@ -183,6 +185,8 @@ _PARTS = {
 
 def bound_actions() -> list[Bound]:
     """The actions as the check of the user's own keys takes them."""
+    from mem0_tui.settings.keymap import Bound
+
     return [
         Bound(action.id, action.keys, tuple(place.value for place in _PARTS[action.where]))
         for action in ACTIONS

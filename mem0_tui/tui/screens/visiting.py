@@ -10,21 +10,9 @@ from textual.geometry import Offset
 
 from mem0_tui.model.entity import EntityRef
 from mem0_tui.model.query import FieldTerm, Literal, Query
-from mem0_tui.tui.commands import (
-    AllowWriting,
-    Command,
-    RunAction,
-    SaveSearch,
-    ShowQuery,
-    ShowScope,
-    SortBy,
-    UseTheme,
-)
 from mem0_tui.tui.keys import find_action
-from mem0_tui.tui.modals.jump import Jump, Spot
 from mem0_tui.tui.screens.applying import Applying
 from mem0_tui.tui.screens.finding import Finding
-from mem0_tui.tui.screens.trash import TrashScreen
 from mem0_tui.tui.state import BrowseState
 from mem0_tui.tui.theme import theme_names
 from mem0_tui.tui.widgets.command_line import CommandLine
@@ -34,6 +22,8 @@ from mem0_tui.tui.widgets.welcome import Welcome
 
 if TYPE_CHECKING:
     from mem0_tui.curator.trash import TrashEntry
+    from mem0_tui.tui.commands import Command
+    from mem0_tui.tui.modals.jump import Spot
 
 DEMO_WANTED = -1
 """What the app returns when it is to be opened again on the demo store."""
@@ -91,6 +81,16 @@ class Visiting(Finding, Applying):
         await self.guarded(self._carry_out(event.command))
 
     async def _carry_out(self, command: Command) -> None:
+        from mem0_tui.tui.commands import (
+            AllowWriting,
+            RunAction,
+            SaveSearch,
+            ShowQuery,
+            ShowScope,
+            SortBy,
+            UseTheme,
+        )
+
         match command:
             case RunAction(action_id):
                 await self.app.run_action(find_action(action_id).action, self)
@@ -131,6 +131,7 @@ class Visiting(Finding, Applying):
 
     def action_jump(self) -> None:
         """Show a letter on every pane and type."""
+        from mem0_tui.tui.modals.jump import Jump
 
         def chosen(spot: Spot | None) -> None:
             if spot is not None:
@@ -139,6 +140,8 @@ class Visiting(Finding, Applying):
         self.app.push_screen(Jump(self._spots()), chosen)
 
     def _spots(self) -> list[Spot]:
+        from mem0_tui.tui.modals.jump import Spot
+
         panes = [self.query_one(selector) for selector in _PANES]
         spots = [
             Spot(f"#{pane.id}", pane.region.offset + Offset(min(1, pane.gutter.left), 0))
@@ -161,6 +164,7 @@ class Visiting(Finding, Applying):
 
     def action_trash_open(self) -> None:
         """Show what was deleted."""
+        from mem0_tui.tui.screens.trash import TrashScreen
 
         def chosen(entries: Sequence[TrashEntry] | None) -> None:
             if entries:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -16,7 +16,9 @@ from textual.widgets import Input, Static
 from mem0_tui.model.errors import UsageError
 from mem0_tui.model.page import Sort
 from mem0_tui.model.text import one_line
-from mem0_tui.tui.commands import WORDS, Command, read_command
+
+if TYPE_CHECKING:
+    from mem0_tui.tui.commands import Command
 
 
 class CommandSuggester(Suggester):
@@ -31,6 +33,8 @@ class CommandSuggester(Suggester):
         """*value* completed, or None."""
         word, blank, rest = value.partition(" ")
         if not blank:
+            from mem0_tui.tui.commands import WORDS
+
             close = next((each for each in WORDS if each.startswith(word) and each != word), None)
             return close or await self._queries.get_suggestion(value)
         if word in self._values:
@@ -120,6 +124,8 @@ class CommandLine(Vertical):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
         try:
+            from mem0_tui.tui.commands import read_command
+
             command = read_command(event.value, self._themes)
         except UsageError as error:
             self._say(f"{one_line(error.message)}: {one_line(error.hint)}")
