@@ -59,7 +59,8 @@ class SettingsView(FramedModal[None]):
             lines += _setting_lines(name, value, origin)
         lines += [line(("Files", "title"))]
         for name in ("journal", "snapshots"):
-            lines.append(line((f"  {name:<16} ", "key"), _shown(getattr(self._settings, name))))
+            value = _shown(getattr(self._settings, name))
+            lines.append(line((f"  {name:<16} ", "key"), value, indent=4))
         if self._keymap:
             lines += [line(), line(("Keys of your own", "title"))]
         for action_id, keys in sorted(self._keymap.items()):
@@ -101,8 +102,6 @@ def _setting_lines(name: str, value: str, origin: Origin) -> list[Line]:
     about = SETTINGS[name].help if name in SETTINGS else "what a Mem0 server knows you by"
     place = one_line(redact(str(origin)))
     return [
-        line((f"  {name:<16} ", "key"), (value, "" if usual else "set"), indent=19),
-        line(
-            (f"  {'':<16} {about}", "muted"), (f"  · {place}", "muted" if usual else ""), indent=19
-        ),
+        line((f"  {name:<16} ", "key"), (value, "" if usual else "set"), indent=4),
+        line((f"    {about}", "muted"), (f"  · {place}", "muted" if usual else ""), indent=4),
     ]
