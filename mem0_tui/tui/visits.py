@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from textual.app import App
 from textual.screen import ModalScreen
 
 from mem0_tui.model.text import one_line
 from mem0_tui.tui.theme import next_theme, theme_names
+from mem0_tui.tui.typing_order import TypingOrder
 
 if TYPE_CHECKING:
     from mem0_tui.tui.app import Parts
 
 
-class Visits(App[int]):
+class Visits(TypingOrder):
     """Opens what does not belong to one screen."""
 
     parts: Parts

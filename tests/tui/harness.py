@@ -78,11 +78,13 @@ def bench(folder: Path, *, count: int = 60, seed: int = 7) -> Iterator[Bench]:
 
 async def settle(pilot: Pilot[Any]) -> None:
     """Wait until every worker is done and the screen shows what they brought."""
-    for _ in range(20):
+    app = pilot.app
+    for _ in range(200):
         with contextlib.suppress(WorkerCancelled):
-            await pilot.app.workers.wait_for_complete()
+            await app.workers.wait_for_complete()
         await pilot.pause()
-        if all(worker.is_finished for worker in pilot.app.workers):
+        typing = isinstance(app, Mem0App) and app.keys_under_way
+        if not typing and all(worker.is_finished for worker in app.workers):
             return
 
 

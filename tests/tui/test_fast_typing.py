@@ -6,6 +6,8 @@ import pytest
 from textual import events
 
 from mem0_tui.model.change import Add
+from mem0_tui.tui.app import Mem0App
+from mem0_tui.tui.widgets.search_box import SearchBox
 from tests.tui.harness import SIZE, Bench, browse, settle
 
 pytestmark = pytest.mark.anyio
@@ -24,3 +26,83 @@ async def test_staging_right_after_typing_stages_all_that_was_typed(desk: Bench)
         (change,) = browse(app).triage.staging.changes
         assert isinstance(change, Add)
         assert change.draft.text == "quick"
+
+
+def burst(app: Mem0App, *keys: str) -> None:
+    """Send *keys* as a terminal does that has them all in one read."""
+    for key in keys:
+        app.post_message(events.Key(key, key if len(key) == 1 else None))
+
+
+async def test_what_follows_the_slash_is_typed_into_the_box_and_stages_nothing(
+    desk: Bench,
+) -> None:
+    app = desk.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        burst(app, "slash", *"dada")
+        await settle(pilot)
+        assert app.screen.query_one(SearchBox).input.value == "dada"
+        assert not browse(app).triage.staging
+
+
+async def test_what_follows_enter_goes_to_the_list(desk: Bench) -> None:
+    app = desk.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        burst(app, "slash", *"type:decision", "enter", "j", "space", "space", "d")
+        await settle(pilot)
+        box = app.screen.query_one(SearchBox)
+        assert box.input.value == "type:decision"
+        assert len(browse(app).triage.staging) == 2
+
+
+@pytest.mark.parametrize("pane", ["1", "3", "4"])
+async def test_a_pane_is_left_and_the_list_marked_in_one_go(desk: Bench, pane: str) -> None:
+    app = desk.app()
+    async with app.run_test(size=(60, 20)) as pilot:
+        await settle(pilot)
+        burst(app, pane, "2", "G", "space")
+        await settle(pilot)
+        assert len(browse(app).triage.marked) == 1
+
+
+async def test_a_new_memory_is_written_in_one_go(desk: Bench) -> None:
+    app = desk.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        burst(app, "n", *"hello", "ctrl+s")
+        await settle(pilot)
+        (change,) = browse(app).triage.staging.changes
+        assert isinstance(change, Add)
+        assert change.draft.text == "hello"
+
+
+async def test_a_command_is_typed_and_given_in_one_go(desk: Bench) -> None:
+    app = desk.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        burst(app, "colon", *"readonly", "enter", "space")
+        await settle(pilot)
+        assert browse(app).read_only
+        assert len(browse(app).triage.marked) == 1
+
+
+async def test_answers_go_to_the_question_that_the_key_before_opened(desk: Bench) -> None:
+    app = desk.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        burst(app, "d", "q", "n", "d")
+        await settle(pilot)
+        assert app.screen is browse(app)
+        assert len(browse(app).triage.staging) == 2
+
+
+async def test_two_hundred_keys_at_once_all_arrive_in_order(desk: Bench) -> None:
+    app = desk.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        text = "abcdefghij" * 20
+        burst(app, "slash", *text)
+        await settle(pilot)
+        assert app.screen.query_one(SearchBox).input.value == text
