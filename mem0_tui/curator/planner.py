@@ -113,7 +113,7 @@ async def plan_items(
     items = []
     for w, result in zip(wanted, results, strict=True):
         seen = {memory.id: memory for memory in w.before}
-        before = tuple(seen.get(each) or now[each] for each in aimed_at(w.change))
+        before = tuple(_seen(seen.get(each), now.get(each)) for each in aimed_at(w.change))
         item = PlanItem(w.change, before, reverses=w.reverses)
         warnings = [*_about_before(item, now, today), *_about_after(backend, item, now, today)]
         try:
@@ -128,6 +128,14 @@ async def plan_items(
                 warnings.append(f"an identical memory is there already: {others[0]}")
         items.append(replace(item, warnings=tuple(warnings), losses=losses(backend, item)))
     return tuple(items)
+
+
+def _seen(shown: Memory | None, now: Memory | None) -> Memory:
+    """The memory as it was shown; as it was read now where that says the same and more."""
+    if shown is None or (now is not None and now.content_hash == shown.content_hash):
+        assert now is not None
+        return now
+    return shown
 
 
 def losses(backend: Backend, item: PlanItem) -> tuple[str, ...]:
