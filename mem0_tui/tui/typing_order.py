@@ -14,6 +14,7 @@ from textual import events
 from textual.app import App
 from textual.message import Message
 from textual.message_pump import MessagePump
+from textual.widgets import Input
 
 _PATIENCE = 0.25
 """Seconds after which a key that seems lost (its screen is gone) holds the others up no more."""
@@ -35,6 +36,8 @@ class TypingOrder(App[int]):
         self._waiting_keys: deque[events.Event] = deque()
         self._keys_let_in = 0
         self._key_under_way = False
+        self._goes_nowhere_yet = False
+        """Whether all keys under way leave the focus where it is, such as letters in a box."""
         self._impatience: asyncio.TimerHandle | None = None
 
     @property
@@ -46,17 +49,32 @@ class TypingOrder(App[int]):
         """Hold fresh keys back while one is under way."""
         if not isinstance(event, (events.Key, events.Paste)) or event.is_forwarded:
             await super().on_event(event)
-        elif self._key_under_way:
+        elif self._key_under_way and not self._goes_nowhere(event):
             self._waiting_keys.append(event)
         else:
             await self._let_in(event)
 
+    def _goes_nowhere(self, event: events.Event) -> bool:
+        """Whether neither *event* nor the keys under way can move the focus."""
+        return self._goes_nowhere_yet and not self._waiting_keys and self._is_steady(event)
+
+    def _is_steady(self, event: events.Event) -> bool:
+        if not isinstance(event, events.Key):
+            return False
+        target = self._way()
+        if isinstance(target, Input):
+            return event.is_printable
+        return event.key in getattr(target, "STEADY_KEYS", ())
+
     async def _let_in(self, event: events.Event) -> None:
+        self._goes_nowhere_yet = self._is_steady(event)
         self._key_under_way = True
         self._keys_let_in += 1
         way = self._way()
         await super().on_event(event)
         loop = asyncio.get_running_loop()
+        if self._impatience is not None:
+            self._impatience.cancel()
         key = self._keys_let_in
         self._impatience = loop.call_later(_PATIENCE, self.call_later, self._key_is_done, key)
         # The second round is for messages that the first one's handlers sent, and starts from

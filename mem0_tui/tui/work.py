@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
+from functools import partial
+from inspect import CORO_CREATED, getcoroutinestate
 from typing import Any, Literal, TypeVar
 
 from textual.screen import Screen
@@ -27,9 +29,20 @@ _write_lock = asyncio.Lock()
 class WorkScreen(Screen[R]):
     """A screen whose workers cannot take the app down."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._reading: dict[str, Coroutine[Any, Any, None]] = {}
+
     def read(self, group: str, work: Coroutine[Any, Any, None]) -> Worker[None]:
         """Run *work*, cancelling what is still running in *group*."""
-        return self.run_worker(self.guarded(work), group=group, exclusive=True, exit_on_error=False)
+        worker = self.run_worker(
+            partial(self.guarded, work), group=group, exclusive=True, exit_on_error=False
+        )
+        replaced = self._reading.get(group)
+        if replaced is not None and getcoroutinestate(replaced) == CORO_CREATED:
+            replaced.close()  # it was cancelled before it could begin
+        self._reading[group] = work
+        return worker
 
     def write(self, work: Coroutine[Any, Any, None]) -> Worker[None]:
         """Run *work* after every earlier write; it is never cancelled."""

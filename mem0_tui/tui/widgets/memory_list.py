@@ -59,6 +59,10 @@ class MemoryList(ScrollView, can_focus=True):
     }
     BINDING_GROUP_TITLE = "Memory list"
     BINDINGS: ClassVar[list[BindingType]] = bindings(Where.LIST)
+    STEADY_KEYS: ClassVar[frozenset[str]] = frozenset(
+        {"down", "up", "j", "k", "pagedown", "pageup", "ctrl+d", "ctrl+u"}
+    )
+    """Keys that never move the focus: those that come behind need not wait for them."""
 
     cursor: var[int] = var(0, init=False)
     """The row under the cursor."""
