@@ -84,7 +84,7 @@ class Mem0App(Visits):
         (80, "-normal"),
         (120, "-wide"),
     ]
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (20, "-tall")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (22, "-tall")]
     ENABLE_COMMAND_PALETTE = True
     COMMANDS = {
         partial(_palette_provider, name)

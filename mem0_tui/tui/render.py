@@ -66,6 +66,25 @@ def type_name(memory: Memory) -> str:
     return one_line(memory.type) if memory.type is not None else UNTYPED
 
 
+_SHORT_TYPES = {
+    "task_learning": "learning",
+    "anti_pattern": "anti-pat",
+    "user_preference": "prefers",
+    "environmental": "environ",
+    "convention": "convent.",
+    "session_state": "session",
+    "session_summary": "summary",
+    "compact_summary": "compact",
+    "auto_capture": "capture",
+    "project_profile": "profile",
+}
+
+
+def short_type_name(memory: Memory) -> str:
+    """The type where there is room for eight cells only."""
+    return _SHORT_TYPES.get(memory.type or "", type_name(memory))
+
+
 def home(scope: Scope) -> str:
     """The most telling part of a scope: the app, else the run, the agent, the user."""
     return scope.app_id or scope.run_id or scope.agent_id or scope.user_id or "–"

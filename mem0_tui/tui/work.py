@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
-from functools import partial
 from inspect import CORO_CREATED, getcoroutinestate
 from typing import Any, Literal, TypeVar
 
@@ -35,9 +34,11 @@ class WorkScreen(Screen[R]):
 
     def read(self, group: str, work: Coroutine[Any, Any, None]) -> Worker[None]:
         """Run *work*, cancelling what is still running in *group*."""
-        worker = self.run_worker(
-            partial(self.guarded, work), group=group, exclusive=True, exit_on_error=False
-        )
+
+        async def begin() -> None:
+            await self.guarded(work)
+
+        worker: Worker[None] = self.run_worker(begin, group=group, exclusive=True, exit_on_error=False)
         replaced = self._reading.get(group)
         if replaced is not None and getcoroutinestate(replaced) == CORO_CREATED:
             replaced.close()  # it was cancelled before it could begin

@@ -68,13 +68,14 @@ class PlanView(FramedModal[Plan]):
         Binding("k", "up", "up", show=False),
     ]
 
-    def __init__(self, plan: Plan, *, read_only: bool) -> None:
+    def __init__(self, plan: Plan, where: str, *, read_only: bool) -> None:
         super().__init__()
         self._plan = plan
+        self._where = where
         self._read_only = read_only
 
     def title_text(self) -> str:
-        return f"Plan for {one_line(str(self._plan.target))}"
+        return f"Plan for {one_line(self._where)}"
 
     def keys_text(self) -> str:
         apply_ = "read-only: W on the main screen allows writing" if self._read_only else "y apply"

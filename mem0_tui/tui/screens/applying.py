@@ -44,7 +44,8 @@ class Applying(BrowseContext):
             if accepted is not None:
                 self.write(self._apply(accepted, staged=staged))
 
-        self.app.push_screen(PlanView(plan, read_only=self.read_only), decided)
+        where = f"{self.parts.title} {self.parts.target}".strip()
+        self.app.push_screen(PlanView(plan, where, read_only=self.read_only), decided)
 
     async def _apply(
         self, plan: Plan, *, staged: bool = False, confirmed: tuple[EntityRef, ...] = ()

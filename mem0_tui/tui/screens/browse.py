@@ -130,8 +130,7 @@ class BrowseScreen(Visiting, Staging, Loading):
         if state == self.state:
             return
         self.state = state
-        if top:
-            self.memories.move_to(0)
+        self.to_top = self.to_top or top
         self.reload()
 
     def show_status(self) -> None:

@@ -52,6 +52,9 @@ class Finding(BrowseContext):
         """Stop an apply, else end a range, clear the search, take the marks away."""
         if self.stop_applying():
             return
+        if self.focused is not self.memories and self.memories.display:
+            self.action_focus_list()
+            return
         if self.range_start is not None:
             self.range_start = None
             self.show_triage()

@@ -26,6 +26,8 @@ class Loading(BrowseContext):
 
     _revision: int | None = None
     _started = False
+    to_top = False
+    """Whether the rows that come next are others, and the cursor goes to the first of them."""
     hidden_marks: frozenset[str] = frozenset()
     """Marked memories that the list does not show."""
 
@@ -148,6 +150,8 @@ class Loading(BrowseContext):
         """Show the rows *keys*, of which *known* are loaded; the cursor stays on its memory."""
         rows = RowWindow(keys, known=known, hits=hits, matching=matching)
         stay = rows.position(self.memories.rows.key(self.memories.cursor))
+        if self.to_top:
+            self.to_top, stay = False, 0
         self.memories.show(
             rows, cursor=stay if stay is not None else min(self.memories.cursor, len(rows))
         )

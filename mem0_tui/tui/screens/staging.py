@@ -15,6 +15,7 @@ from mem0_tui.model.memory import PIN_PREFIX, PROTOCOL_TYPES, Draft, Memory
 from mem0_tui.model.period import parse_age
 from mem0_tui.tui.render import plural
 from mem0_tui.tui.screens.context import BrowseContext
+from mem0_tui.tui.widgets.search_box import SearchBox
 from mem0_tui.tui.widgets.type_bar import TypeBar
 
 
@@ -56,7 +57,9 @@ class Staging(BrowseContext):
 
     def _list_is_sharp(self) -> bool:
         """Whether the list is exactly what the query matches; says so where it is not."""
-        if self.library.partial:
+        if self.query_one(SearchBox).has_class("-error"):
+            self.tell("the query is not understood: the list shows an earlier one", "warning")
+        elif self.library.partial:
             self.tell("the list is incomplete, so «all» would not be all", "warning")
         elif self.state.searches:
             self.tell("a search by meaning has no sharp edge: mark a range with v", "warning")

@@ -21,7 +21,16 @@ from textual.strip import Strip
 
 from mem0_tui.model.memory import Memory
 from mem0_tui.tui.keys import Where, bindings
-from mem0_tui.tui.render import age, fit, headline, home, label, score_bar, type_name
+from mem0_tui.tui.render import (
+    age,
+    fit,
+    headline,
+    home,
+    label,
+    score_bar,
+    short_type_name,
+    type_name,
+)
 from mem0_tui.tui.rows import RowWindow
 from mem0_tui.tui.theme import TYPE_NAMES, type_class
 
@@ -185,13 +194,14 @@ class MemoryList(ScrollView, can_focus=True):
         base = self._style(look) if look else self.rich_style
         muted = base if look == "cursor" else base + self._partial("muted")
         type_style = base + self._partial(f"type-{type_class(memory.type)}")
-        wide, roomy = width >= 58, width >= 84
-        type_cells = 16 if wide else 5
+        wide, roomy = width >= 66, width >= 78
+        type_cells = 16 if wide else 8
+        kind = type_name(memory) if wide else short_type_name(memory)
         hit = self.rows.hits.get(self.rows.key(index) or 0)
         tail = f" {age(self.moment(memory), self._now()):>4} "
         if hit is not None:
             tail = f" {score_bar(hit)}{tail}"
-        place = f" {label(home(memory.scope), 14)}" if roomy else ""
+        place = f" {label(home(memory.scope), 12)}" if roomy else ""
         gutter = f"{'●' if marked else ' '}{staged} "
         pin = "⚑ " if memory.pinned else ""
         text_cells = max(1, width - 3 - type_cells - 1 - len(pin) - len(place) - len(tail))
@@ -201,10 +211,10 @@ class MemoryList(ScrollView, can_focus=True):
         flag = self._partial("staged") if staged != " " else self._partial("marked")
         segments = [
             Segment(gutter, base + flag),
-            Segment(label(type_name(memory), type_cells) + " ", type_style),
+            Segment(label(kind, type_cells) + " ", type_style),
             Segment(pin, base + self._partial("marked")),
             *self._pointed_out(headline(memory, text_cells), text_style),
-            Segment(fit(place, 15 if roomy else 0), muted),
+            Segment(place, muted),
             Segment(tail, muted),
         ]
         return Strip([segment for segment in segments if segment.text], width).crop_extend(

@@ -22,7 +22,7 @@ class _QueryInput(Input):
     """The input itself; the box's own keys work inside it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("tab", "box_mode", "words/meaning", show=True, priority=True),
+        Binding("tab", "box_mode", "words/meaning", show=True, priority=True, key_display="Tab"),
         Binding("escape", "box_leave", "clear", show=True, key_display="Esc"),
         Binding("down,enter", "box_list", "to the list", show=True, key_display="⏎"),
     ]
