@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.installing import only_one
+
 CURRENT = "0.169.0"
 
 
@@ -31,21 +33,28 @@ def codex_program() -> Callable[[str], str]:
         if not program.exists():
             if node is None or npm is None:
                 pytest.skip("there is no Node.js with npm to install Codex with")
-            package = f"@openai/codex@{version}"
-            done = subprocess.run(
-                (npm, "install", "--silent", "--prefix", str(cache / version), package),
-                capture_output=True,
-                text=True,
-                timeout=600,
-                check=False,
-            )
-            if done.returncode != 0:
-                pytest.skip(f"npm could not install {package}: {done.stderr.strip()[-200:]}")
+            with only_one(cache / f"{version}.lock"):
+                _install(npm, cache / version, version, program)
         if node is None:
             pytest.skip("there is no Node.js to run Codex with")
         return str(program)
 
     return install
+
+
+def _install(npm: str, folder: Path, version: str, program: Path) -> None:
+    if program.exists():
+        return
+    package = f"@openai/codex@{version}"
+    done = subprocess.run(
+        (npm, "install", "--silent", "--prefix", str(folder), package),
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+    if done.returncode != 0:
+        pytest.skip(f"npm could not install {package}: {done.stderr.strip()[-200:]}")
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 import venv
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,7 +28,7 @@ def install(cache: Path) -> Path:
     if done.exists():
         return binaries
     home.mkdir(parents=True, exist_ok=True)
-    with _lock(home / "lock"):
+    with only_one(home / "lock"):
         if not done.exists():
             venv.create(home, with_pip=True, symlinks=os.name != "nt")
             command = [str(binaries / "python"), "-m", "pip", "install", "--quiet", SDK, CLI]
@@ -38,24 +37,6 @@ def install(cache: Path) -> Path:
                 raise ClientsUnavailableError(result.stderr.strip().rpartition("\n")[2])
             done.touch()
     return binaries
-
-
-class _lock:
-    """Holds a file that only one process can create; taken over after ten minutes."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def __enter__(self) -> None:
-        for _ in range(600):
-            try:
-                self._path.touch(exist_ok=False)
-                return
-            except FileExistsError:
-                time.sleep(1)
-
-    def __exit__(self, *_: object) -> None:
-        self._path.unlink(missing_ok=True)
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:
