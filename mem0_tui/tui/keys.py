@@ -94,7 +94,7 @@ ACTIONS: tuple[Action, ...] = (
     _action("memory.delete", "d", "delete", "Stage a delete of the marked memories, or this one.", _L, show=True),
     _action("memory.edit", "e,enter", "edit", "Edit text, type, metadata and expiry.", _L, show=True),
     _action("memory.editor", "E", "$EDITOR", "Edit the marked memories, or this one, in $EDITOR.", _L),
-    _action("memory.retype", "t", "type", "Stage another metadata type.", _L, show=True),
+    _action("memory.retype", "t", "type", "Stage another metadata type.", _L),
     _action("memory.expire", "x", "expire", "Stage an expiry date.", _L),
     _action("memory.pin", "P", "pin", "Stage pinning, or unpinning.", _L),
     _action("memory.add", "n", "new", "Add a memory.", _B),
@@ -107,7 +107,7 @@ ACTIONS: tuple[Action, ...] = (
     _action("undo", "u", "undo", "Take back what was applied last.", _B, show=True),
     _action("redo", "ctrl+r", "redo", "Apply again what was taken back last.", _B),
     _action("trash.open", "T", "trash", "Deleted memories, and how to get them back.", _B),
-    _action("scope.delete", "D", "delete scope", "Delete all memories of the entity under the cursor.", Where.SCOPE),
+    _action("scope.delete", "D", "delete scope", "Delete all memories of the entity under the cursor.", Where.SCOPE, show=True),
     # finding
     _action("find.focus", "slash", "find", "Find: type to narrow, Tab to search by meaning.", _B, show=True, display="/"),
     _action("find.clear", "escape", "clear", "Clear the search, or leave the box.", _B, display="Esc"),
@@ -130,7 +130,7 @@ ACTIONS: tuple[Action, ...] = (
     _action("theme.next", "ctrl+t", "theme", "Use the next theme.", _A),
     _action("jump", "ctrl+o", "jump", "Show a letter on every pane and type, and go to the one pressed.", _B),
     _action("help", "question_mark,f1", "help", "Every key that works here.", _A, show=True, display="?"),
-    _action("command", "colon", "command", "Type a command.", _B, show=True, display=":"),
+    _action("command", "colon", "command", "Type a command.", _B, display=":"),
     _action("quit", "q,ctrl+q", "quit", "Leave; what is staged is asked about.", _B, show=True),
 )  # fmt: skip
 

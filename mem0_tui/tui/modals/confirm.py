@@ -29,7 +29,7 @@ class Confirm(FramedModal[bool]):
         return self._title
 
     def keys_text(self) -> str:
-        return "y yes   n no   Esc no"
+        return f"y {self._yes.lower()}   n {self._no.lower()}   Esc cancel"
 
     def body(self) -> Iterable[Widget]:
         yield Static(Content(self._question), classes="question")

@@ -39,7 +39,7 @@ class ScopeDelete(FramedModal[bool]):
         return f"Delete {what} of {one_line(str(self._preview.entity))}"
 
     def keys_text(self) -> str:
-        return "type the name, then Tab to the button   Esc cancel"
+        return "type the name, Tab to the button, ⏎   Esc cancel"
 
     def body(self) -> Iterable[Widget]:
         yield _Facts(id="scope-facts")
@@ -84,7 +84,8 @@ class ScopeDelete(FramedModal[bool]):
         return lines
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        matches = event.value == str(self._preview.entity) and not self._read_only
+        entity = self._preview.entity
+        matches = event.value in (str(entity), entity.id) and not self._read_only
         self.query_one("#delete", Button).disabled = not matches
 
     def on_button_pressed(self, event: Button.Pressed) -> None:

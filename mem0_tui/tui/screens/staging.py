@@ -116,6 +116,8 @@ class Staging(BrowseContext):
         from mem0_tui.tui.modals.confirm import Confirm
 
         def answered(yes: bool | None) -> None:
+            if yes is None:
+                return
             gone = {memory.id for memory in pinned}
             self._stage_deletes(chosen if yes else [m for m in chosen if m.id not in gone])
 
