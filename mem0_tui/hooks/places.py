@@ -1,0 +1,54 @@
+"""Where a hook finds and keeps its files; the same folders as everything else of mem0-tui.
+
+The settings' own module knows them too, but is too slow to import here; a test holds both to one
+answer.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+APP = "mem0-tui"
+
+
+def home(environ: dict[str, str]) -> str:
+    """The user's home folder."""
+    return environ.get("HOME") or environ.get("USERPROFILE") or os.path.expanduser("~")
+
+
+def codex_home(environ: dict[str, str]) -> str:
+    """The folder of Codex's settings."""
+    return environ.get("CODEX_HOME") or os.path.join(home(environ), ".codex")
+
+
+def data_folder(environ: dict[str, str], platform: str = sys.platform) -> str:
+    """The folder of the embedded store and the key of its server."""
+    if platform == "win32":
+        custom = os.path.join(_local(environ), APP)
+    elif platform == "darwin":
+        custom = os.path.join(home(environ), "Library", "Application Support", APP)
+    else:
+        custom = os.path.join(home(environ), ".local", "share", APP)
+    return _named(environ, "XDG_DATA_HOME") or custom
+
+
+def state_folder(environ: dict[str, str], platform: str = sys.platform) -> str:
+    """The folder of what hooks remember from event to event, and of their log."""
+    if platform == "win32":
+        custom = os.path.join(_local(environ), APP, "State")
+    elif platform == "darwin":
+        custom = os.path.join(home(environ), "Library", "Application Support", APP, "State")
+    else:
+        custom = os.path.join(home(environ), ".local", "state", APP)
+    return os.path.join(_named(environ, "XDG_STATE_HOME") or custom, "hooks")
+
+
+def _named(environ: dict[str, str], variable: str) -> str:
+    folder = environ.get(variable, "")
+    return os.path.join(folder, APP) if os.path.isabs(folder) else ""
+
+
+def _local(environ: dict[str, str]) -> str:
+    folder = environ.get("LOCALAPPDATA", "")
+    return folder if os.path.isabs(folder) else os.path.join(home(environ), "AppData", "Local")

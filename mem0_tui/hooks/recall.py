@@ -1,0 +1,52 @@
+"""SessionStart and UserPromptSubmit: memories that reach the model before it answers.
+
+Each memory is shown once a session, until the context is compacted.
+"""
+
+from __future__ import annotations
+
+from time import time_ns
+
+from mem0_tui.hooks.block import block, without_blocks
+from mem0_tui.hooks.event import Event
+from mem0_tui.hooks.identity import Identity
+from mem0_tui.hooks.memories import Memories, Memory
+from mem0_tui.hooks.state import Session
+
+STATES = ("session_state", "session_summary")
+RULES = ("decision", "convention", "anti_pattern", "user_preference")
+SHORTEST = 20
+"""Characters below which a prompt says too little to search with."""
+COUNT, THRESHOLD = 5, 0.3
+_SHOWN = 500
+_TOGETHER = 2_000
+"""Milliseconds within which a second start of one session is the same start, seen twice."""
+
+
+def at_start(event: Event, session: Session, memories: Memories, identity: Identity) -> str:
+    """Where the last session stopped, what was decided, and under which ids to look further."""
+    now = time_ns() // 1_000_000
+    if now - session.number("started") < _TOGETHER and session.text("start") == event.source:
+        return ""
+    found = [*memories.newest(STATES, 2), *memories.newest(RULES, 8)]
+    session.known["started"] = now
+    session.known["start"] = event.source
+    session.known["shown"] = [memory.id for memory in found]
+    lead = (
+        "Memory is on. Give these user_id and app_id to the mem0 tools. Search before you start a"
+        " task; store what will matter later, with metadata.type."
+    )
+    return block(found, identity, lead=lead)
+
+
+def for_prompt(event: Event, session: Session, memories: Memories, identity: Identity) -> str:
+    """The memories that the prompt is about; nothing where all of them were shown already."""
+    prompt = without_blocks(event.prompt).strip()
+    if len(prompt) < SHORTEST:
+        return ""
+    shown = session.texts("shown")
+    found = memories.similar(prompt[:2000], COUNT, THRESHOLD)
+    fresh: list[Memory] = [memory for memory in found if memory.id not in shown]
+    shown += [memory.id for memory in fresh]
+    del shown[:-_SHOWN]
+    return block(fresh, identity) if fresh else ""

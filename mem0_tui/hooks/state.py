@@ -1,0 +1,137 @@
+"""What a hook knows of its session from earlier events: one small private file a session.
+
+Only one process at a time holds a session, so that hooks installed twice still act once.
+"""
+
+from __future__ import annotations
+
+import os
+from time import monotonic, sleep, time_ns
+
+from mem0_tui.hooks.document import dumps, loads
+
+_KEPT_DAYS = 30
+_STALE = 10
+"""Seconds after which a lock is taken for a left-over."""
+
+
+class BusyError(Exception):
+    """Another process handles this session and did not end in time."""
+
+
+class Session:
+    """What is known of one session, locked against other processes while it is open.
+
+    ``known`` may hold what JSON can; it is written down when the session is left without an
+    error.
+    """
+
+    def __init__(self, folder: str, name: str, deadline: float) -> None:
+        self._path = os.path.join(folder, f"{_file_name(name)}.json")
+        self._lock = f"{self._path}.lock"
+        self._deadline = deadline
+        self.known: dict[str, object] = {}
+
+    def __enter__(self) -> Session:
+        """Take the lock and read what is known.
+
+        Raises:
+            BusyError: another process holds the lock until the deadline.
+        """
+        os.makedirs(os.path.dirname(self._path), mode=0o700, exist_ok=True)
+        while not _locked(self._lock):
+            if monotonic() >= self._deadline:
+                raise BusyError("another hook holds this session")
+            sleep(0.01)
+        self.known = _read(self._path)
+        return self
+
+    def __exit__(self, kind: object, _error: object, _trace: object) -> None:
+        try:
+            if kind is None:
+                self.save()
+        finally:
+            _remove(self._lock)
+
+    def text(self, key: str) -> str:
+        """The text at *key*, empty where there is none."""
+        value = self.known.get(key)
+        return value if isinstance(value, str) else ""
+
+    def number(self, key: str) -> int:
+        """The whole number at *key*, 0 where there is none."""
+        value = self.known.get(key)
+        return value if isinstance(value, int) else 0
+
+    def texts(self, key: str) -> list[str]:
+        """The list of texts at *key*; a change of it is a change of the session."""
+        value = self.known.get(key)
+        if not isinstance(value, list):
+            value = self.known[key] = []
+        return value
+
+    def table(self, key: str) -> dict[str, object]:
+        """The table at *key*; a change of it is a change of the session."""
+        value = self.known.get(key)
+        if not isinstance(value, dict):
+            value = self.known[key] = {}
+        return value
+
+    def save(self) -> None:
+        """Write it down, whole or not at all."""
+        beside = f"{self._path}.{os.getpid()}"
+        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(dumps(self.known))
+        os.replace(beside, self._path)
+
+
+def tidy(folder: str) -> None:
+    """Remove what is known of sessions that nobody touched for a month."""
+    oldest = time_ns() / 1e9 - _KEPT_DAYS * 86400
+    try:
+        with os.scandir(folder) as entries:
+            old = [e.path for e in entries if ".json" in e.name and e.stat().st_mtime < oldest]
+    except OSError:
+        return
+    for path in old:
+        _remove(path)
+
+
+def _locked(lock: str) -> bool:
+    try:
+        os.close(os.open(lock, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    except (FileExistsError, PermissionError):  # Windows says the latter while it is deleted
+        if _age(lock) > _STALE:
+            _remove(lock)
+        return False
+    return True
+
+
+def _age(path: str) -> float:
+    """Seconds since *path* was written, 0 where it is gone."""
+    try:
+        return time_ns() / 1e9 - os.stat(path).st_mtime
+    except OSError:
+        return 0
+
+
+def _remove(path: str) -> None:
+    try:
+        os.unlink(path)
+    except OSError:
+        return
+
+
+def _read(path: str) -> dict[str, object]:
+    try:
+        with open(path, encoding="utf-8") as file:
+            known = loads(file.read())
+    except (OSError, ValueError):
+        return {}
+    return known if isinstance(known, dict) else {}
+
+
+def _file_name(name: str) -> str:
+    kept = "".join(c if c.isascii() and (c.isalnum() or c in "-_") else "_" for c in name)
+    return kept[:80] or "unnamed"
