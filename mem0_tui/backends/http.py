@@ -79,6 +79,16 @@ class Policy:
     concurrency: int = 6
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer as it came, whatever its status."""
+
+    status: int
+    headers: Mapping[str, str]
+    """By lower-case name."""
+    body: bytes
+
+
 class HttpClient:
     """JSON over HTTP with one server.
 
@@ -161,6 +171,19 @@ class HttpClient:
             await self.sleep(wait)
             attempt += 1
 
+    async def post(self, path: str, body: object, headers: Mapping[str, str]) -> Answer:
+        """Send one POST, once, and return whatever is answered: for protocols that are no REST.
+
+        Raises:
+            NetworkError: nothing is.
+            ResponseError: it is redirected to where the key must not go.
+        """
+        request = self._request("POST", path, None, body)
+        request.headers.update(headers)
+        _, response = await self._exchange(request, 1)
+        found = {name.lower(): value for name, value in response.headers.items()}
+        return Answer(response.status_code, found, response.content)
+
     async def aclose(self) -> None:
         """Close the connections."""
         if self._client is not None:
@@ -199,6 +222,11 @@ class HttpClient:
         return self._client
 
     async def _once(self, request: httpx.Request, attempt: int) -> Any:
+        return self._answer(*await self._exchange(request, attempt))
+
+    async def _exchange(
+        self, request: httpx.Request, attempt: int
+    ) -> tuple[httpx.Request, httpx.Response]:
         async with self._slots:
             response = await self._send(request, attempt)
             for _ in range(3):
@@ -206,7 +234,7 @@ class HttpClient:
                     break
                 request = self._redirected(request, response)
                 response = await self._send(request, attempt)
-        return self._answer(request, response)
+        return request, response
 
     async def _send(self, request: httpx.Request, attempt: int) -> httpx.Response:
         began, at = perf_counter(), self._clock.now()

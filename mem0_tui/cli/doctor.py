@@ -29,6 +29,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     action.add_argument("--undo", action="store_true", help="take the last repair back")
     action.add_argument("--list-fixes", action="store_true", help="show every repair with its diff")
     parser.add_argument("--yes", action="store_true", help="do not ask before each repair")
+    parser.add_argument(
+        "--live",
+        action="store_true",
+        help="ask Codex itself and the Mem0 server too: starts `codex app-server`, which starts the"
+        " configured MCP servers, and sends the key to the server that it is for",
+    )
+    parser.add_argument(
+        "--live-write",
+        action="store_true",
+        help="like --live, and write one memory into a run of its own and delete it again",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -42,8 +53,10 @@ def run(args: argparse.Namespace) -> int:
         report = doctor.undo()
     elif args.fix:
         report = doctor.fix(args.fix)
-    else:
+    elif not (args.live or args.live_write):
         report = diagnose(doctor.look())
+    if args.live or args.live_write:
+        report = doctor.live(write=args.live_write)
     if args.json:
         output.document(report.to_json())
     elif args.list_fixes:
@@ -65,6 +78,17 @@ class _Doctor:
 
     def look(self) -> Install:
         return scan(self.args.home, self.args.codex_home, self.args.cwd)
+
+    def live(self, *, write: bool) -> Report:
+        """What the files say, and what Codex and the server answer."""
+        from mem0_tui.backends.mcpprobe import McpProbe
+        from mem0_tui.codex.live import check_live
+
+        def tell(doing: str) -> None:
+            if not self.args.quiet:
+                self.output.note(f"{doing} …")
+
+        return check_live(self.look(), McpProbe, tell, write=write).report
 
     def undo(self) -> Report:
         """Take the newest repair back."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mem0_tui.codex import Finding, Fix, Report, Status
+from mem0_tui.codex import Evidence, Finding, Fix, Report, Status
 from mem0_tui.codex.paths import short
 from mem0_tui.model.secret import redact
 from mem0_tui.model.text import one_line, visible
@@ -64,14 +64,18 @@ def render(report: Report, style: Style, *, home: str) -> str:
         lines += _wrapped(f"{style.mark(area.status)}  {area.name:11}  ", area.said, style, 21)
     lines.append("")
     for finding in report.roots:
-        lines += _finding(finding, report, style, home)
-    lines.append(_verdict(report, style))
+        if finding.status is not Status.OK:
+            lines += _finding(finding, report, style, home)
+    fine = [finding for finding in report.roots if finding.status is Status.OK]
+    for finding in fine:
+        lines += _wrapped(f"{style.mark(finding.status)}  ", _titled(finding), style, 8)
+    lines += ["", _verdict(report, style)] if fine else [_verdict(report, style)]
     return "\n".join(lines) + "\n"
 
 
 def _finding(finding: Finding, report: Report, style: Style, home: str) -> list[str]:
     pad = " " * style.indent
-    lines = _wrapped(f"{style.mark(finding.status)}  ", finding.title, style, 8)
+    lines = _wrapped(f"{style.mark(finding.status)}  ", _titled(finding), style, 8)
     if finding.detail:
         detail = finding.detail.replace(home + "/", "~/")
         lines += [pad + line for line in _folded(clean(detail), style.width - len(pad))]
@@ -91,6 +95,10 @@ def _finding(finding: Finding, report: Report, style: Style, home: str) -> list[
     return [*lines, ""]
 
 
+def _titled(finding: Finding) -> str:
+    return finding.title + (" (seen)" if finding.evidence is Evidence.OBSERVED else "")
+
+
 def _places(finding: Finding, home: str) -> list[str]:
     """The files concerned, each with its first lines."""
     lines: dict[str, list[str]] = {}
@@ -104,9 +112,13 @@ def _places(finding: Finding, home: str) -> list[str]:
 
 
 def _verdict(report: Report, style: Style) -> str:
-    count = {status: sum(f.status is status for f in report.roots) for status in Status}
+    found = [report.severity(finding) for finding in report.roots]
+    count = {status: found.count(status) for status in Status}
+    asked = any(finding.evidence is Evidence.OBSERVED for finding in report.findings)
     said = {
-        Status.OK: "Everything that can be seen in files is in order.",
+        Status.OK: "Everything is in order, as Codex and the server say too."
+        if asked
+        else "Everything that can be seen in files is in order.",
         Status.INFO: "Works; see the notes above.",
         Status.WARN: f"Works in part: {_many(count[Status.WARN], 'warning')}.",
         Status.FAIL: f"Broken: {_many(count[Status.FAIL], 'failure')}.",

@@ -187,7 +187,27 @@ class Report:
     def roots(self) -> list[Finding]:
         """The findings that do not follow from another one, worst first."""
         found = [finding for finding in self.findings if finding.cause is None]
-        return sorted(found, key=lambda finding: -_RANK[finding.status])
+        return sorted(found, key=lambda finding: -_RANK[self.severity(finding)])
+
+    def following(self, finding: Finding) -> list[Finding]:
+        """What follows from *finding*, at first or at second hand."""
+        found: list[Finding] = []
+        for other in self.findings:
+            if other.cause == finding.id:
+                found += [other, *self.following(other)]
+        return found
+
+    def severity(self, finding: Finding) -> Status:
+        """The worst of *finding* and of what follows from it."""
+        return worst([finding.status, *(other.status for other in self.following(finding))])
+
+    def evidence(self, area: str) -> Evidence:
+        """How far somebody looked at an area: at its files, at Codex's trust, or at it working."""
+        levels = {finding.evidence for finding in self.findings if finding.area == area}
+        if Evidence.OBSERVED in levels:
+            return Evidence.OBSERVED
+        judged = area in ("hooks", "project") and self.area(area).status is not Status.OFF
+        return Evidence.TRUSTED if judged else Evidence.CONFIGURED
 
     @property
     def fixes(self) -> list[Fix]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -57,6 +60,25 @@ class TextFile:
         return _SAID[self.state]
 
 
+_noted: ContextVar[set[str] | None] = ContextVar("noted", default=None)
+
+
+@contextmanager
+def noting() -> Iterator[set[str]]:
+    """Collect the paths that are read (or found missing, or listed) within the block."""
+    paths: set[str] = set()
+    token = _noted.set(paths)
+    try:
+        yield paths
+    finally:
+        _noted.reset(token)
+
+
+def _note(path: str) -> None:
+    if (paths := _noted.get()) is not None:
+        paths.add(path)
+
+
 def read(path: str, limit: int = LIMIT) -> TextFile:
     """The text of the regular file at *path*, of at most *limit* bytes."""
     data, state = read_bytes(path, limit)
@@ -71,6 +93,7 @@ def read(path: str, limit: int = LIMIT) -> TextFile:
 
 def read_bytes(path: str, limit: int = LIMIT) -> tuple[bytes, FileState]:
     """The bytes of the regular file at *path*; a FIFO, a device or a directory is not opened."""
+    _note(path)
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _NO_TTY)
     except (OSError, ValueError) as error:
@@ -119,6 +142,7 @@ def _state_of(path: str, error: OSError | ValueError) -> FileState:
 
 def folders(path: str) -> list[str]:
     """Names of the directories in *path* (links to one count), sorted; none if unreadable."""
+    _note(path)
     try:
         with os.scandir(path) as entries:
             return sorted(entry.name for entry in entries if _is_folder(entry))

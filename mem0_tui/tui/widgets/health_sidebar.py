@@ -68,11 +68,11 @@ class HealthSidebar(TextView):
             )
             for area in report.areas
         ]
-        wrong = [f for f in report.roots if f.status in ("fail", "warn")]
+        wrong = [(f, s) for f in report.roots if (s := report.severity(f)) in ("fail", "warn")]
         if wrong:
             lines.append(line())
-        for finding in wrong:
-            glyph = (f"{GLYPHS[finding.status]} ", finding.status.value)
+        for finding, severity in wrong:
+            glyph = (f"{GLYPHS[severity]} ", severity.value)
             lines.append(line(glyph, one_line(finding.title), indent=2))
         lines += [line(), line(("h for details and fixes", "muted"))]
         return lines
@@ -82,8 +82,9 @@ def badge(report: Report | None) -> tuple[str, str]:
     """The report in a few cells, for the header: its text and its level."""
     if report is None:
         return "", "ok"
-    broken = sum(1 for finding in report.roots if finding.status == "fail")
-    warned = sum(1 for finding in report.roots if finding.status == "warn")
+    severities = [report.severity(finding) for finding in report.roots]
+    broken = sum(1 for severity in severities if severity == "fail")
+    warned = sum(1 for severity in severities if severity == "warn")
     if broken:
         return f"✗ {plural(broken, 'problem')}", "fail"
     if warned:
