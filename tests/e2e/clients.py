@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.support.installing import only_one
+
 SDK, CLI = "mem0ai==2.2.1", "mem0-cli==0.2.13"
 _HERE = Path(__file__).parent
 
