@@ -9,12 +9,13 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mem0_tui.cli.documents import new_ids, plan_document, report_document
+from mem0_tui.cli.documents import plan_document, report_document
 from mem0_tui.cli.keyboard import ask_line, stop_on_interrupt
 from mem0_tui.cli.output import Output, safe
-from mem0_tui.cli.planview import BRIEF, SHOWN, plan_lines, plan_title, report_lines
+from mem0_tui.cli.planview import BRIEF, SHOWN, plan_lines, report_lines
 from mem0_tui.curator.plan import Plan
 from mem0_tui.curator.report import Progress, Report
+from mem0_tui.model.change import Kind
 from mem0_tui.model.entity import EntityRef
 from mem0_tui.model.errors import ConfirmationError, UsageError
 
@@ -68,13 +69,13 @@ async def carry_out(
         return _finish(output, {**document, "dry_run": True})
     session.check_writable()
     asks = plan.destroys > 0 if ask is None else ask
-    if not shown and (asks or len(plan.items) > 1 or not plan.counts["Add"]):
+    if not shown and (asks or len(plan.items) > 1 or not plan.counts[Kind.ADD]):
         for line in plan_lines(output, plan, note=True, most=SHOWN if asks else BRIEF):
             output.note(line)
     for entity in plan.scopes:
         confirm_scope(output, entity, getattr(args, "confirm_scope", None))
     if asks and not getattr(args, "yes", False) and len(plan.scopes) < len(plan.items):
-        confirm(output, f"{_capital(plan_title(plan))}?")
+        confirm(output, f"{_capital(plan.summary)}?")
     report = await _apply(session, plan)
     return conclude(session, report, document)
 
@@ -105,7 +106,7 @@ def conclude(session: Session, report: Report, document: dict[str, Any]) -> int:
         output.document(document)
     if not report.complete:
         return 3
-    warned = new_ids(report) or any(item.remaining or item.differences for item in report.items)
+    warned = report.id_map or any(item.remaining or item.differences for item in report.items)
     return 1 if warned else 0
 
 
@@ -142,7 +143,7 @@ def _write_plan(session: Session, args: Namespace, plan: Plan, document: dict[st
     if path.exists():
         raise UsageError(f"{path} is there already", hint="name another file for the plan")
     write_private(path, [dump(plan)])
-    session.output.note(f"Wrote the plan ({plan_title(plan)}) to {safe(path)}; nothing was sent.")
+    session.output.note(f"Wrote the plan ({plan.summary}) to {safe(path)}; nothing was sent.")
     session.output.note(f"To apply it: {safe(session.command(f'apply {path}'))}")
     return _finish(session.output, {**document, "plan_file": str(path)})
 

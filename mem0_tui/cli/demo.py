@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from mem0_tui.cli.command import Command
 from mem0_tui.cli.output import Output, safe
-from mem0_tui.cli.wording import plural
 from mem0_tui.model.clock import SystemClock
+from mem0_tui.model.counting import plural
 from mem0_tui.model.errors import StoreAccessError
 from mem0_tui.settings.load import demo_settings
 from mem0_tui.settings.locations import tilde

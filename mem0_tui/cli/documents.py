@@ -103,7 +103,7 @@ def plan_document(plan: Plan) -> Json:
     return {
         "id": plan.id,
         "backend": backend_document(plan.target),
-        "counts": {kind.lower(): number for kind, number in sorted(plan.counts.items())},
+        "counts": {kind.value: number for kind, number in sorted(plan.counts.items())},
         "destroys": plan.destroys,
         "undoes": plan.undoes,
         "redoes": plan.redoes,
@@ -113,7 +113,7 @@ def plan_document(plan: Plan) -> Json:
 
 def item_document(item: PlanItem) -> Json:
     """One item of a plan."""
-    document: Json = {"change": type(item.change).__name__.lower()}
+    document: Json = {"change": item.change.kind.value}
     match item.change:
         case Add(draft):
             document["draft"] = _draft_document(draft)
@@ -139,19 +139,9 @@ def report_document(report: Report) -> Json:
         "transaction": report.transaction_id,
         "complete": report.complete,
         "counts": {outcome.value: number for outcome, number in report.counts.items()},
-        "new_ids": new_ids(report),
+        "new_ids": report.id_map,
         "items": [_outcome_document(item) for item in report.items],
     }
-
-
-def new_ids(report: Report) -> dict[str, str]:
-    """Old id to new id of the memories that came back under another one."""
-    found = dict(report.id_map)
-    for item in report.items:
-        change = item.item.change
-        if isinstance(change, Restore) and item.added_id not in (None, change.memory.id):
-            found[change.memory.id] = str(item.added_id)
-    return found
 
 
 def _outcome_document(report: ItemReport) -> Json:
@@ -162,7 +152,7 @@ def _outcome_document(report: ItemReport) -> Json:
     elif isinstance(change, Restore):
         memory_id = change.memory.id
     return {
-        "change": type(change).__name__.lower(),
+        "change": change.kind.value,
         "id": memory_id,
         "outcome": report.outcome.value,
         "added_id": report.added_id,

@@ -12,7 +12,7 @@ from mem0_tui.cli.keyboard import stop_on_interrupt
 from mem0_tui.cli.memories import hit_table
 from mem0_tui.cli.output import safe
 from mem0_tui.cli.wiring import Session, embedder, run_session
-from mem0_tui.cli.wording import plural
+from mem0_tui.model.counting import plural
 from mem0_tui.model.errors import StoreError, UsageError
 from mem0_tui.model.page import SearchMode, SearchResult
 

@@ -11,7 +11,7 @@ from typing import Any
 from mem0_tui.cli.command import Command
 from mem0_tui.cli.output import Output
 from mem0_tui.cli.wiring import settings_of
-from mem0_tui.cli.wording import plural
+from mem0_tui.model.counting import plural
 from mem0_tui.model.errors import UnsupportedError
 
 

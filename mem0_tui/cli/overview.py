@@ -13,8 +13,9 @@ from mem0_tui.cli.layout import Cell, Column, bar, cells, cut, table
 from mem0_tui.cli.memories import memory_table, type_name, type_style
 from mem0_tui.cli.output import Output, safe
 from mem0_tui.cli.wiring import Session, run_session
-from mem0_tui.cli.wording import age, plural
+from mem0_tui.cli.wording import age
 from mem0_tui.model.capability import Capability
+from mem0_tui.model.counting import plural
 from mem0_tui.model.memory import PROTOCOL_TYPES
 from mem0_tui.model.query import parse
 

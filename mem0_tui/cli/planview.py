@@ -6,14 +6,13 @@ import os
 from collections import Counter
 from collections.abc import Iterable
 
-from mem0_tui.cli.documents import new_ids
 from mem0_tui.cli.layout import GAP, cells, cut
 from mem0_tui.cli.memories import headline, type_name, type_style
 from mem0_tui.cli.output import Output, safe
 from mem0_tui.cli.worddiff import one_line_diff
-from mem0_tui.cli.wording import plural
 from mem0_tui.curator.plan import Plan, PlanItem
 from mem0_tui.curator.report import ItemReport, Outcome, Report
+from mem0_tui.curator.wording import PAST, phrase
 from mem0_tui.model.change import (
     UNSET,
     Add,
@@ -21,30 +20,20 @@ from mem0_tui.model.change import (
     DeleteEntity,
     DeleteScope,
     Edit,
+    Kind,
     Merge,
     Restore,
     Update,
 )
+from mem0_tui.model.counting import plural
 from mem0_tui.model.memory import Memory
 from mem0_tui.settings.locations import tilde
 
-_VERBS = {
-    "Delete": "delete",
-    "Update": "edit",
-    "Add": "add",
-    "Restore": "put back",
-    "Merge": "merge",
-    "DeleteScope": "delete all memories of",
-    "DeleteEntity": "delete",
-}
 _SIGNS = {
-    "Delete": ("D", "red"),
-    "Update": ("E", "yellow"),
-    "Add": ("A", "green"),
-    "Restore": ("R", "green"),
-    "Merge": ("M", "magenta"),
-    "DeleteScope": ("D", "red"),
-    "DeleteEntity": ("D", "red"),
+    Kind.DELETE: ("D", "red"),
+    Kind.UPDATE: ("E", "yellow"),
+    Kind.ADD: ("A", "green"),
+    Kind.RESTORE: ("R", "green"),
 }
 _OUTCOMES = {
     Outcome.DONE: ("✓", "green"),
@@ -53,35 +42,14 @@ _OUTCOMES = {
     Outcome.UNKNOWN: ("?", "red"),
     Outcome.CANCELLED: ("·", "dim"),
 }
-_PAST = {"Delete": "deleted", "Update": "edited", "Add": "added", "Restore": "put back"}
 SHOWN, BRIEF = 20, 3
 """Items shown with a question, and where nothing is asked; ``--dry-run`` shows all of them."""
-
-
-def plan_title(plan: Plan) -> str:
-    """What the plan does, in one phrase: ``delete 3 memories, edit 1 memory``."""
-    parts = [_scope_phrase(item) for item in plan.items if item.is_scope]
-    for kind, number in sorted(plan.counts.items()):
-        if kind == "Merge":
-            parts.append(f"merge {plural(plan.destroys, 'memory')} into {number}")
-        elif kind not in ("DeleteScope", "DeleteEntity"):
-            parts.append(f"{_VERBS[kind]} {plural(number, 'memory')}")
-    return ", ".join(parts) or "nothing"
 
 
 def _target(plan: Plan) -> str:
     target = plan.target
     account = f" ({target.account})" if target.account else ""
     return safe(f"{target.backend} {tilde(target.target, os.environ)}{account}")
-
-
-def _scope_phrase(item: PlanItem) -> str:
-    match item.change:
-        case DeleteEntity(entity, ids):
-            return f"delete {safe(entity)} with its {plural(len(ids), 'memory')}"
-        case DeleteScope(entity, ids):
-            return f"delete all {plural(len(ids), 'memory')} of {safe(entity)}"
-    return ""
 
 
 def plan_lines(output: Output, plan: Plan, *, note: bool, most: int | None = SHOWN) -> list[str]:
@@ -95,7 +63,7 @@ def plan_lines(output: Output, plan: Plan, *, note: bool, most: int | None = SHO
     """
     styled = output.styled_note if note else output.styled
     shown = plan.items if most is None else plan.items[:most]
-    lines = [f"{styled('Plan:', 'bold')} {plan_title(plan)} on {_target(plan)}", ""]
+    lines = [f"{styled('Plan:', 'bold')} {plan.summary} on {_target(plan)}", ""]
     for item in shown:
         lines += _item_lines(output, item, note=note, most=most)
     hidden = len(plan.items) - len(shown)
@@ -113,7 +81,7 @@ def plan_lines(output: Output, plan: Plan, *, note: bool, most: int | None = SHO
 
 
 def _item_lines(output: Output, item: PlanItem, *, note: bool, most: int | None) -> list[str]:
-    kind = type(item.change).__name__
+    kind = item.change.kind
     match item.change:
         case Delete(memory_id):
             memory = item.before[0] if item.before else None
@@ -128,22 +96,22 @@ def _item_lines(output: Output, item: PlanItem, *, note: bool, most: int | None)
             return _memory_lines(output, kind, memory.id, memory, note=note)
         case Merge(draft, _):
             merged = Memory("(new)", draft.text, draft.scope, draft.metadata)
-            lines = _memory_lines(output, "Add", merged.id, merged, note=note)
+            lines = _memory_lines(output, Kind.ADD, merged.id, merged, note=note)
             for memory in item.before:
-                lines += _memory_lines(output, "Delete", memory.id, memory, note=note)
+                lines += _memory_lines(output, Kind.DELETE, memory.id, memory, note=note)
             return lines
-        case _:
+        case DeleteScope() | DeleteEntity():
             memories = item.before if most is None else item.before[:5]
-            lines = [f"  {_scope_phrase(item)}"]
+            lines = [f"  {phrase(item.change)}"]
             for memory in memories:
-                lines += _memory_lines(output, "Delete", memory.id, memory, note=note)
+                lines += _memory_lines(output, Kind.DELETE, memory.id, memory, note=note)
             if len(memories) < len(item.before):
                 lines.append(f"  … and {len(item.before) - len(memories):,} more")
             return lines
 
 
 def _memory_lines(
-    output: Output, kind: str, memory_id: str, memory: Memory | None, *, note: bool
+    output: Output, kind: Kind, memory_id: str, memory: Memory | None, *, note: bool
 ) -> list[str]:
     """The sign, the whole id and, where known, type and text; in two lines where it is narrow."""
     styled = output.styled_note if note else output.styled
@@ -185,26 +153,23 @@ def _value(value: object) -> str:
 def report_lines(output: Output, report: Report) -> list[str]:
     """What became of a plan: what was done, why the rest was not, new ids, how to take it back."""
     lines: list[str] = []
-    done = Counter(
-        type(item.item.change).__name__ for item in report.items if item.outcome is Outcome.DONE
-    )
+    done = Counter(item.item.change.kind for item in report.items if item.outcome is Outcome.DONE)
     for kind, number in sorted(done.items()):
-        if kind in _PAST:
+        if kind in PAST:
             what = plural(number, "memory")
-            if kind == "Add" and number <= BRIEF:
+            if kind is Kind.ADD and number <= BRIEF:
                 added = [safe(item.added_id) for item in report.items if item.added_id]
                 what = ", ".join(added)
-            lines.append(output.styled("✓ ", "green") + f"{_PAST[kind]} {what}")
+            lines.append(output.styled("✓ ", "green") + f"{PAST[kind]} {what}")
     lines += [line for item in report.items for line in _outcome_lines(output, item)]
-    lines += [f"  {safe(old)} is now {safe(new)}" for old, new in new_ids(report).items()]
+    lines += [f"  {safe(old)} is now {safe(new)}" for old, new in report.id_map.items()]
     return lines
 
 
 def _outcome_lines(output: Output, report: ItemReport) -> list[str]:
-    kind = type(report.item.change).__name__
     sign, style = _OUTCOMES[report.outcome]
     if report.outcome is Outcome.DONE:
-        if kind in _PAST:
+        if report.item.change.kind in PAST:
             return []
         left = f", {report.remaining:,} are there again" if report.remaining else ""
         lines = [f"{output.styled(sign, style)} {_name(report.item)}: done{left}"]
@@ -226,8 +191,8 @@ def _name(item: PlanItem) -> str:
             return f"new «{cut(safe(draft.text), 40)}»"
         case Merge(_, ids):
             return f"merge of {plural(len(ids), 'memory')}"
-        case scope:
-            return _scope_phrase(item) or safe(scope)
+        case DeleteScope() | DeleteEntity():
+            return phrase(item.change)
 
 
 def _each_once(texts: Iterable[str]) -> list[str]:

@@ -8,7 +8,7 @@ from mem0_tui.cli.documents import memory_document
 from mem0_tui.cli.layout import cut
 from mem0_tui.cli.memories import memory_table, type_name
 from mem0_tui.cli.output import Output, safe
-from mem0_tui.cli.wording import plural
+from mem0_tui.model.counting import plural
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -14,7 +14,7 @@ from mem0_tui.cli.keyboard import read_stdin
 from mem0_tui.cli.output import safe
 from mem0_tui.cli.remove import read_file
 from mem0_tui.cli.wiring import Session, run_session
-from mem0_tui.cli.wording import plural
+from mem0_tui.model.counting import plural
 from mem0_tui.model.errors import FileFormatError, UsageError
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.terms import FIELDS

@@ -13,7 +13,8 @@ from mem0_tui.cli.layout import Cell, Column, table
 from mem0_tui.cli.memories import headline, short_ids, type_name, type_style
 from mem0_tui.cli.output import safe
 from mem0_tui.cli.wiring import Session, run_session
-from mem0_tui.cli.wording import age, plural
+from mem0_tui.cli.wording import age
+from mem0_tui.model.counting import plural
 
 if TYPE_CHECKING:
     from mem0_tui.curator.trash import TrashEntry

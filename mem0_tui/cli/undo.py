@@ -86,7 +86,9 @@ def _state(transaction: Transaction) -> str:
     if not transaction.finished:
         return "interrupted"
     done = transaction.counts.get(ItemState.DONE, 0)
-    return "done" if done == sum(transaction.counts.values()) else "partly done"
+    if done == sum(transaction.counts.values()):
+        return "done"
+    return "partly done" if done else "not done"
 
 
 def _what(transaction: Transaction) -> str:

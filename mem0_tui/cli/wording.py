@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from mem0_tui.model.counting import plural
+
 _UNITS = (
     ("y", timedelta(days=365)),
     ("mo", timedelta(days=30)),
@@ -58,13 +60,6 @@ def day_text(day: date | None, today: date) -> str:
     if left < 0:
         return f"{day} (expired)"
     return f"{day} (today)" if left == 0 else f"{day} (in {plural(left, 'day')})"
-
-
-def plural(number: int, noun: str) -> str:
-    """``1 memory``, ``1,284 memories``."""
-    if number != 1:
-        noun = noun[:-1] + "ies" if noun.endswith("y") and noun[-2] not in "aeou" else noun + "s"
-    return f"{number:,} {noun}"
 
 
 def count_of(shown: int, total: int | None, noun: str = "memory") -> str:

@@ -10,6 +10,7 @@ from mem0_tui.curator.merging import merge
 from mem0_tui.curator.report import Progress
 from mem0_tui.curator.scopes import delete_scope
 from mem0_tui.curator.twins import stand_in
+from mem0_tui.curator.wording import VERBS, phrase
 from mem0_tui.curator.work import Work, Workshop
 from mem0_tui.curator.writes import delete_batch, is_delete, write_window
 from mem0_tui.model.capability import Capability
@@ -118,7 +119,10 @@ def _fatal(group: Sequence[Work]) -> Mem0TuiError | None:
 
 def _line(work: Work) -> str:
     memory = stand_in(work.entry.change) or next(iter(work.before), None)
-    verb = type(work.entry.change).__name__.lower()
+    change = work.entry.change
+    if isinstance(change, (DeleteScope, DeleteEntity)):
+        return phrase(change)
+    verb = VERBS[change.kind]
     return f"{verb} {one_line(memory.text[:200])[:60]}" if memory else verb
 
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mem0_tui.backends.base import BackendInfo
-from mem0_tui.model.change import Change, DeleteEntity, DeleteScope
+from mem0_tui.curator.wording import summary
+from mem0_tui.model.change import Add, Change, DeleteEntity, DeleteScope, Kind, Restore, Update
 from mem0_tui.model.entity import EntityRef
 from mem0_tui.model.memory import Memory
 from mem0_tui.store.journal_rows import Counterpart
@@ -39,7 +40,7 @@ class PlanItem:
     @property
     def destroys(self) -> int:
         """How many memories are gone after it."""
-        return 0 if type(self.change).__name__ in ("Add", "Update", "Restore") else len(self.before)
+        return 0 if isinstance(self.change, (Add, Update, Restore)) else len(self.before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +66,9 @@ class Plan:
         return bool(self.items)
 
     @property
-    def counts(self) -> Counter[str]:
-        """How many changes of each kind: ``Delete``, ``Update``, …"""
-        return Counter(type(item.change).__name__ for item in self.items)
+    def counts(self) -> Counter[Kind]:
+        """How many changes of each kind."""
+        return Counter(item.change.kind for item in self.items)
 
     @property
     def destroys(self) -> int:
@@ -76,8 +77,8 @@ class Plan:
 
     @property
     def summary(self) -> str:
-        """What it does, in a few words: ``Delete 12, Update 1``."""
-        return ", ".join(f"{kind} {count}" for kind, count in sorted(self.counts.items()))
+        """What it does, in one phrase: ``delete 12 memories, edit 1 memory``."""
+        return summary(item.change for item in self.items)
 
     @property
     def scopes(self) -> tuple[EntityRef, ...]:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from mem0_tui.curator.plan import PlanItem
+from mem0_tui.model.change import Restore
 from mem0_tui.model.errors import Mem0TuiError
 
 
@@ -65,11 +66,10 @@ class Report:
     def id_map(self) -> dict[str, str]:
         """Old id to new id of the memories that came back under another id."""
         return {
-            report.item.before[0].id: report.added_id
+            report.item.change.memory.id: report.added_id
             for report in self.items
-            if report.added_id
-            and report.item.before
-            and report.item.before[0].id != report.added_id
+            if isinstance(report.item.change, Restore)
+            and report.added_id not in (None, report.item.change.memory.id)
         }
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import Enum
-from typing import Final, Literal, TypeAlias
+from enum import Enum, StrEnum
+from typing import ClassVar, Final, Literal, TypeAlias
 
 from mem0_tui.model.entity import EntityRef
 from mem0_tui.model.memory import Draft, JsonObject, Memory
@@ -70,10 +70,23 @@ def with_metadata(memory: Memory, changes: Mapping[str, object]) -> Edit:
     return Edit(metadata={key: value for key, value in merged.items() if value is not None})
 
 
+class Kind(StrEnum):
+    """What sort of change it is, as files and documents name it."""
+
+    ADD = "add"
+    UPDATE = "update"
+    DELETE = "delete"
+    RESTORE = "restore"
+    MERGE = "merge"
+    DELETE_SCOPE = "delete_scope"
+    DELETE_ENTITY = "delete_entity"
+
+
 @dataclass(frozen=True, slots=True)
 class Add:
     """Add a memory."""
 
+    kind: ClassVar = Kind.ADD
     draft: Draft
 
 
@@ -81,6 +94,7 @@ class Add:
 class Update:
     """Edit the memory *memory_id*."""
 
+    kind: ClassVar = Kind.UPDATE
     memory_id: str
     edit: Edit
 
@@ -89,6 +103,7 @@ class Update:
 class Delete:
     """Delete the memory *memory_id*."""
 
+    kind: ClassVar = Kind.DELETE
     memory_id: str
 
 
@@ -96,6 +111,7 @@ class Delete:
 class Restore:
     """Put back a memory that was deleted, as exactly as the backend can."""
 
+    kind: ClassVar = Kind.RESTORE
     memory: Memory
 
 
@@ -103,6 +119,7 @@ class Restore:
 class Merge:
     """Replace several memories by one: *draft* is added and verified before the rest goes."""
 
+    kind: ClassVar = Kind.MERGE
     draft: Draft
     memory_ids: tuple[str, ...]
 
@@ -111,6 +128,7 @@ class Merge:
 class DeleteScope:
     """Delete every memory of one entity, keeping the entity (Mem0's ``delete_all``)."""
 
+    kind: ClassVar = Kind.DELETE_SCOPE
     entity: EntityRef
     memory_ids: tuple[str, ...]
     """The memories that the user was shown."""
@@ -120,6 +138,7 @@ class DeleteScope:
 class DeleteEntity:
     """Delete one entity with all its memories (Mem0's ``delete_entities``)."""
 
+    kind: ClassVar = Kind.DELETE_ENTITY
     entity: EntityRef
     memory_ids: tuple[str, ...]
 

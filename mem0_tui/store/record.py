@@ -15,6 +15,7 @@ from mem0_tui.model.change import (
     DeleteEntity,
     DeleteScope,
     Edit,
+    Kind,
     Merge,
     Restore,
     Update,
@@ -71,19 +72,19 @@ def change_json(change: Change) -> dict[str, Any]:
     """*change* as a JSON object; its kind is in ``do``."""
     match change:
         case Add(draft):
-            return {"do": "add", "draft": _draft_json(draft)}
+            return {"do": change.kind.value, "draft": _draft_json(draft)}
         case Update(memory_id, edit):
-            return {"do": "update", "id": memory_id, "edit": _edit_json(edit)}
+            return {"do": change.kind.value, "id": memory_id, "edit": _edit_json(edit)}
         case Delete(memory_id):
-            return {"do": "delete", "id": memory_id}
+            return {"do": change.kind.value, "id": memory_id}
         case Restore(memory):
-            return {"do": "restore", "memory": memory_json(memory)}
+            return {"do": change.kind.value, "memory": memory_json(memory)}
         case Merge(draft, memory_ids):
-            return {"do": "merge", "draft": _draft_json(draft), "ids": list(memory_ids)}
+            return {"do": change.kind.value, "draft": _draft_json(draft), "ids": list(memory_ids)}
         case DeleteScope(entity, memory_ids):
-            return {"do": "delete_scope", **_entity_json(entity), "ids": list(memory_ids)}
+            return {"do": change.kind.value, **_entity_json(entity), "ids": list(memory_ids)}
         case DeleteEntity(entity, memory_ids):
-            return {"do": "delete_entity", **_entity_json(entity), "ids": list(memory_ids)}
+            return {"do": change.kind.value, **_entity_json(entity), "ids": list(memory_ids)}
 
 
 def change_from(fields: Fields) -> Change:
@@ -93,22 +94,22 @@ def change_from(fields: Fields) -> Change:
         FileFormatError: it holds none; says which field does not fit.
     """
     match fields.text("do"):
-        case "add":
+        case Kind.ADD:
             return Add(_draft_from(fields.inner("draft")))
-        case "update":
+        case Kind.UPDATE:
             return Update(fields.text("id"), _edit_from(fields.inner("edit")))
-        case "delete":
+        case Kind.DELETE:
             return Delete(fields.text("id"))
-        case "restore":
+        case Kind.RESTORE:
             return Restore(memory_from(fields.inner("memory")))
-        case "merge":
+        case Kind.MERGE:
             return Merge(_draft_from(fields.inner("draft")), fields.texts("ids"))
-        case "delete_scope":
+        case Kind.DELETE_SCOPE:
             return DeleteScope(_entity_from(fields), fields.texts("ids"))
-        case "delete_entity":
+        case Kind.DELETE_ENTITY:
             return DeleteEntity(_entity_from(fields), fields.texts("ids"))
         case _:
-            raise fields.wrong("do", "add, update, delete, restore, merge, delete_scope or …entity")
+            raise fields.wrong("do", ", ".join(Kind))
 
 
 def _scope_json(scope: Scope) -> dict[str, str]:

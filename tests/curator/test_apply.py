@@ -220,6 +220,7 @@ async def test_progress_counts_to_the_end_and_stopping_leaves_the_rest(
     )
     assert report.counts == {Outcome.DONE: 2, Outcome.CANCELLED: 3}
     assert [step.finished for step in told] == [1, 2, 3, 4, 5]
+    assert told[0].current == "delete memory number 0"
     assert await curator.interrupted() == ()
 
 

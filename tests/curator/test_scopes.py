@@ -59,6 +59,7 @@ async def test_the_preview_counts_everything_and_names_what_is_shared(
     assert [m.id for m in preview.pinned] == [uuid_of(7)]
     assert preview.shared == {SHOP: 120}
     assert preview.plan.destroys == 120
+    assert preview.plan.summary == "delete all 120 memories of user:kim"
 
 
 async def test_nothing_happens_without_the_name(curate: MakeCurator) -> None:

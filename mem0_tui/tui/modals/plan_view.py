@@ -17,6 +17,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from mem0_tui.curator.plan import Plan, PlanItem
+from mem0_tui.curator.wording import VERBS
 from mem0_tui.model.change import (
     UNSET,
     Add,
@@ -24,6 +25,7 @@ from mem0_tui.model.change import (
     DeleteEntity,
     DeleteScope,
     Edit,
+    Kind,
     Merge,
     Restore,
     Update,
@@ -35,14 +37,14 @@ from mem0_tui.tui.render import plural
 from mem0_tui.tui.widgets.text_view import Line, TextView, line
 from mem0_tui.tui.word_diff import diff_lines
 
-_VERBS = {
-    "Add": ("A", "add"),
-    "Update": ("E", "edit"),
-    "Delete": ("D", "delete"),
-    "Restore": ("R", "restore"),
-    "Merge": ("M", "merge"),
-    "DeleteScope": ("S", "delete scope"),
-    "DeleteEntity": ("S", "delete entity"),
+_LETTERS = {
+    Kind.ADD: "A",
+    Kind.UPDATE: "E",
+    Kind.DELETE: "D",
+    Kind.RESTORE: "R",
+    Kind.MERGE: "M",
+    Kind.DELETE_SCOPE: "S",
+    Kind.DELETE_ENTITY: "S",
 }
 
 
@@ -105,9 +107,7 @@ class PlanView(FramedModal[Plan]):
             options.highlighted = min(highlighted, len(self._plan.items) - 1)
 
     def _summary(self) -> str:
-        counts = self._plan.counts
-        parts = [f"{counts[kind]:,} {verb}" for kind, (_, verb) in _VERBS.items() if counts[kind]]
-        words = " · ".join(parts)
+        words = self._plan.summary
         if self._plan.destroys:
             words += f"   {plural(self._plan.destroys, 'memory', 'memories')} will be gone"
         warnings = sum(len(item.warnings) for item in self._plan.items)
@@ -146,7 +146,7 @@ class PlanView(FramedModal[Plan]):
 
 
 def _headline(item: PlanItem) -> str:
-    letter, verb = _VERBS[type(item.change).__name__]
+    kind = item.change.kind
     match item.change:
         case Add(draft) | Merge(draft, _):
             text = draft.text
@@ -157,7 +157,7 @@ def _headline(item: PlanItem) -> str:
         case _:
             text = item.before[0].text if item.before else ""
     flag = "! " if item.warnings else "  "
-    return f"{letter} {verb:<8} {flag}{one_line(text[:300])}"
+    return f"{_LETTERS[kind]} {VERBS[kind]:<8} {flag}{one_line(text[:300])}"
 
 
 def describe(item: PlanItem) -> list[Line]:

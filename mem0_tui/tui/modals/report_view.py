@@ -8,6 +8,7 @@ from typing import ClassVar
 from textual.widget import Widget
 
 from mem0_tui.curator.report import ItemReport, Outcome, Report
+from mem0_tui.curator.wording import VERBS
 from mem0_tui.model.change import Change
 from mem0_tui.model.text import one_line
 from mem0_tui.tui.modals.base import FramedModal
@@ -75,6 +76,6 @@ def _lines(item: ItemReport) -> list[Line]:
 
 def _about(item: ItemReport) -> str:
     change: Change = item.item.change
-    verb = type(change).__name__.lower()
+    verb = VERBS[change.kind]
     text = item.item.before[0].text if item.item.before else ""
     return f"{verb} {one_line(text[:160])}"

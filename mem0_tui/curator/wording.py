@@ -1,0 +1,55 @@
+"""How changes are said in words: one table for every front end and for the journal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from mem0_tui.model.change import Change, DeleteEntity, DeleteScope, Kind, Merge
+from mem0_tui.model.counting import plural
+from mem0_tui.model.text import one_line
+
+VERBS = {
+    Kind.ADD: "add",
+    Kind.UPDATE: "edit",
+    Kind.DELETE: "delete",
+    Kind.RESTORE: "put back",
+    Kind.MERGE: "merge",
+    Kind.DELETE_SCOPE: "delete all of",
+    Kind.DELETE_ENTITY: "delete",
+}
+PAST = {
+    Kind.ADD: "added",
+    Kind.UPDATE: "edited",
+    Kind.DELETE: "deleted",
+    Kind.RESTORE: "put back",
+}
+"""Of what is done to one memory."""
+
+
+def phrase(change: DeleteScope | DeleteEntity) -> str:
+    """What a scope delete does: ``delete all 12 memories of user:kim``; safe to print."""
+    memories = plural(len(change.memory_ids), "memory")
+    entity = one_line(str(change.entity))
+    if isinstance(change, DeleteEntity):
+        return f"delete {entity} with its {memories}"
+    return f"delete all {memories} of {entity}"
+
+
+def summary(changes: Iterable[Change]) -> str:
+    """What *changes* do, in one phrase: ``delete 3 memories, edit 1 memory``; safe to print."""
+    parts: list[str] = []
+    counts: Counter[Kind] = Counter()
+    merged = 0
+    for change in changes:
+        if isinstance(change, (DeleteScope, DeleteEntity)):
+            parts.append(phrase(change))
+            continue
+        counts[change.kind] += 1
+        merged += len(change.memory_ids) if isinstance(change, Merge) else 0
+    for kind, number in sorted(counts.items()):
+        if kind is Kind.MERGE:
+            parts.append(f"{VERBS[kind]} {plural(merged, 'memory')} into {number:,}")
+        else:
+            parts.append(f"{VERBS[kind]} {plural(number, 'memory')}")
+    return ", ".join(parts) or "nothing"
