@@ -21,7 +21,7 @@ from textual.widgets import Input, Label, Static, TextArea
 from mem0_tui.model.change import UNSET, Edit
 from mem0_tui.model.entity import Scope
 from mem0_tui.model.memory import Draft, Memory
-from mem0_tui.model.text import from_editable, one_line, to_editable
+from mem0_tui.model.text import from_editable, one_line, to_editable, visible
 from mem0_tui.tui.modals.base import FramedModal
 from mem0_tui.tui.modals.confirm import Confirm
 from mem0_tui.tui.modals.plan_view import describe_edit
@@ -163,10 +163,14 @@ class EditMemory(FramedModal[Edit | Draft]):
         edit = self._edit(fields)
         if self._memory is None:
             preview.show_lines([line(("a new memory, stored verbatim", "muted"))])
-        elif not edit:
-            preview.show_lines([line(("no change yet", "muted"))])
+            return
+        original = [line((part, "muted")) for part in visible(self._memory.text).split("\n")]
+        lines = [line(("as it is", "title")), *original, line()]
+        if edit:
+            lines += [line(("what changes", "title")), *describe_edit(self._memory, edit)]
         else:
-            preview.show_lines(describe_edit(self._memory, edit), keep_scroll=True)
+            lines.append(line(("no change yet", "muted")))
+        preview.show_lines(lines, keep_scroll=True)
 
     def action_save(self) -> None:
         """Stage what the form holds."""
