@@ -1,4 +1,4 @@
-"""What the remote backends can do: the two capability matrices, free of everything heavy."""
+"""What the remote backends can do: their capability matrices, free of everything heavy."""
 
 from __future__ import annotations
 
@@ -72,3 +72,40 @@ SELFHOSTED: Final = Capabilities(
     page_size=200,
     batch_size=25,
 )
+
+_MCP_LACKS = {
+    Capability.EXACT_TOTALS: "a user's total is known once everything of that user is loaded",
+    Capability.SORT: "newest first comes from the server; other orders load everything first",
+    Capability.HISTORY: "there is no tool for it",
+    Capability.KEEP_ID: "the server gives every memory a new id",
+    Capability.BATCH_DELETE: "one call per memory",
+    Capability.FEEDBACK: "there is no tool for it",
+    Capability.TRASH: "only what mem0-tui deleted can be put back",
+    Capability.CHANGE_FEED: "there is no tool for it",
+}
+_MCP_DEPENDS = (
+    Capability.ADD_VERBATIM,
+    Capability.BACKDATE,
+    Capability.EDIT_METADATA,
+    Capability.REMOVE_METADATA,
+    Capability.EDIT_EXPIRY,
+    Capability.SHOW_EXPIRED,
+    Capability.EVENTS,
+)
+
+MCP: Final = Capabilities(
+    can=frozenset(Capability) - set(_MCP_LACKS),
+    notes={
+        **_MCP_LACKS,
+        **dict.fromkeys(_MCP_DEPENDS, "where the server's tools take it; mem0-tui's own do"),
+        Capability.FILTER: "entities, types, categories and dates; the rest is evaluated here",
+        Capability.EDIT_TEXT: "except of immutable memories",
+        Capability.DELETE_SCOPE: "one entity at a time; agents, apps and runs by id, unless the "
+        "server is mem0-tui's own",
+        Capability.DELETE_ENTITY: "one entity at a time",
+    },
+    restore_losses=PLATFORM.restore_losses,
+    page_size=200,
+    batch_size=25,
+)
+"""What a server can do whose tools take everything; what one lacks is known once it was asked."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,8 @@ class BackendOptions:
 
     url: str | None = None
     """Base URL of a remote backend."""
+    command: tuple[str, ...] = ()
+    """The words that start an MCP server, instead of a URL."""
     api_key: str | None = field(default=None, repr=False)
     store_path: Path | None = None
     """File of the embedded store."""
@@ -53,10 +55,10 @@ def open_backend(name: str, options: BackendOptions) -> Backend:
 
 def capability_matrix() -> Mapping[str, Capabilities]:
     """What each backend can do, by name."""
-    from mem0_tui.backends.abilities import PLATFORM, SELFHOSTED
+    from mem0_tui.backends.abilities import MCP, PLATFORM, SELFHOSTED
     from mem0_tui.backends.local import CAPABILITIES
 
-    return {"local": CAPABILITIES, "platform": PLATFORM, "selfhosted": SELFHOSTED}
+    return {"local": CAPABILITIES, "platform": PLATFORM, "selfhosted": SELFHOSTED, "mcp": MCP}
 
 
 async def detect(url: str, options: BackendOptions) -> str | None:
@@ -108,6 +110,30 @@ def _selfhosted(options: BackendOptions) -> Backend:
     return SelfHostedBackend(http, clock=options.clock)
 
 
+def _mcp(options: BackendOptions) -> Backend:
+    if options.url is None and not options.command:
+        raise SettingsError(
+            "an MCP server needs its URL or a command",
+            hint="pass --url http://HOST:PORT/mcp, or --command COMMAND",
+        )
+    from mem0_tui.backends.http import Credential
+    from mem0_tui.backends.mcp import McpBackend
+    from mem0_tui.backends.mcplink import McpLink
+    from mem0_tui.backends.mcptarget import CommandTarget, HttpTarget, Target
+
+    key = options.api_key
+    target: Target
+    if options.url is None:
+        target = CommandTarget(options.command, key)
+    else:
+        # Also looks whether the key may travel there.
+        http = _client(options.url, options, Credential.bearer(key) if key else None)
+        address = http.address if http.address.base else replace(http.address, base="/mcp")
+        target = HttpTarget(address, key, options.timeout)
+    link = McpLink(target, timeout=options.timeout, clock=options.clock)
+    return McpBackend(link, clock=options.clock)
+
+
 def _client(url: str, options: BackendOptions, credential: Credential | None) -> HttpClient:
     from mem0_tui.backends.http import HttpClient, Policy
 
@@ -124,4 +150,5 @@ _FACTORIES: dict[str, Callable[[BackendOptions], Backend]] = {
     "local": _local,
     "platform": _platform,
     "selfhosted": _selfhosted,
+    "mcp": _mcp,
 }

@@ -14,7 +14,7 @@ from mem0_tui.cli.output import Output, safe
 from mem0_tui.cli.wiring import settings_of
 from mem0_tui.model.capability import Capabilities, Capability
 from mem0_tui.model.errors import SettingsError, UsageError
-from mem0_tui.model.secret import mask
+from mem0_tui.model.secret import mask, redact
 from mem0_tui.settings.load import unknown_key
 from mem0_tui.settings.locations import Locations, locations, tilde
 from mem0_tui.settings.schema import SETTINGS, Settings
@@ -56,6 +56,7 @@ def values_of(settings: Settings) -> dict[str, Any]:
     values: dict[str, Any] = {
         "backend": settings.backend,
         "url": settings.url,
+        "command": redact(settings.command) if settings.command else None,
         "api_key": mask(settings.api_key) if settings.api_key else None,
         "store": str(settings.store),
         "read_only": settings.read_only,

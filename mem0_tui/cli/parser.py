@@ -18,7 +18,7 @@ from mem0_tui.model.errors import UsageError
 from mem0_tui.model.terms import FIELDS
 
 PROG: Final = "mem0-tui"
-_WITH_VALUE: Final = ("--backend", "--url", "--store", "--profile")
+_WITH_VALUE: Final = ("--backend", "--url", "--command", "--store", "--profile")
 _MARK: Final = "\x00"
 _NEGATED = re.compile(rf"-(?:{'|'.join(FIELDS)})(?:\.[^\s:=<>]+)?(?:<=|>=|[:=<>])", re.IGNORECASE)
 
@@ -47,8 +47,11 @@ def add_global_options(parser: ArgumentParser) -> argparse._ArgumentGroup:
     """Add the options that every command takes, and return their group."""
     group = parser.add_argument_group("where and how")
     group.add_argument("--demo", action="store_true", help="use the demo store")
-    group.add_argument("--backend", metavar="NAME", help="local, platform or selfhosted")
+    group.add_argument("--backend", metavar="NAME", help="local, platform, selfhosted or mcp")
     group.add_argument("--url", metavar="URL", help="base URL of the Mem0 server")
+    group.add_argument(
+        "--command", dest="server_command", metavar="CMD", help="what starts an MCP server"
+    )
     group.add_argument("--store", metavar="FILE", help="file of the embedded store")
     group.add_argument("--profile", metavar="NAME", help="profile of the settings file")
     group.add_argument("--read-only", action="store_true", default=None, help="refuse every change")

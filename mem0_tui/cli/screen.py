@@ -49,7 +49,7 @@ def run_screen(args: Namespace) -> int:
         doctor=read_install,
         now=session.clock.now,
         title="demo" if settings.demo else settings.backend,
-        target="" if settings.demo else settings.url or tilde(settings.store, os.environ),
+        target="" if settings.demo else settings.server or tilde(settings.store, os.environ),
         remote=settings.backend != "local",
         theme=settings.theme,
         read_only=settings.read_only,
@@ -131,7 +131,7 @@ class ScreenSession:
         self._indexer: subprocess.Popen[bytes] | None = None
 
     def _target(self) -> str:
-        return f"{self.settings.backend} {self.settings.url or self.settings.store}"
+        return f"{self.settings.backend} {self.settings.server or self.settings.store}"
 
     @cached_property
     def backend(self) -> Backend:
@@ -175,7 +175,8 @@ class ScreenSession:
     @property
     def requests(self) -> Callable[[], Sequence[RequestLogEntry]] | None:
         """Reads the log of requests, where the backend sends any."""
-        log = getattr(getattr(self.backend, "http", None), "log", None)
+        way = getattr(self.backend, "http", None) or getattr(self.backend, "link", None)
+        log = getattr(way, "log", None)
         return (lambda: log.entries) if log is not None else None
 
     def start(self) -> None:

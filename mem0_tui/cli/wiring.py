@@ -60,7 +60,7 @@ class Session:
         settings = self.settings
         return {
             "name": settings.backend,
-            "target": settings.url or str(settings.store),
+            "target": settings.server or str(settings.store),
             "read_only": settings.read_only,
             "demo": settings.demo,
         }
@@ -68,7 +68,7 @@ class Session:
     def command(self, words: str) -> str:
         """A command line that means *words* for the same memories: what hints name."""
         options = ["--demo"] if self.settings.demo else []
-        for name in ("backend", "url", "store", "profile"):
+        for name in ("backend", "url", "command", "store", "profile"):
             origin = self.settings.origins.get(name)
             if origin and origin.source is Source.OPTION and not self.settings.demo:
                 options.append(f"--{name} {shlex.quote(str(getattr(self.settings, name)))}")
@@ -91,7 +91,7 @@ def where(settings: Settings) -> str:
     """Which memories *settings* name, as a person would say it."""
     if settings.demo:
         return "the demo store"
-    return f"{settings.backend} {settings.url or tilde(settings.store, os.environ)}"
+    return f"{settings.backend} {settings.server or tilde(settings.store, os.environ)}"
 
 
 def settings_of(args: Namespace) -> Settings:
@@ -103,6 +103,7 @@ def settings_of(args: Namespace) -> Settings:
     """
     names = ("backend", "url", "store", "profile", "read_only")
     options = {name: getattr(args, name, None) for name in names}
+    options["command"] = getattr(args, "server_command", None)
     options = {name: value for name, value in options.items() if value is not None}
     if getattr(args, "no_color", False):
         options["color"] = "never"
@@ -179,6 +180,7 @@ def backend_options(settings: Settings) -> BackendOptions:
 
     return BackendOptions(
         url=settings.url,
+        command=settings.command_words,
         api_key=settings.api_key,
         store_path=settings.store,
         timeout=settings.timeout,

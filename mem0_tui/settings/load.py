@@ -61,7 +61,7 @@ def demo_settings(
     environ = os.environ if environ is None else environ
     folder = (places or locations(environ)).demo
     options = options or {}
-    for name in ("backend", "url", "store", "profile"):
+    for name in ("backend", "url", "command", "store", "profile"):
         if name in options and options[name] != "local":
             raise SettingsError(
                 f"--demo has its own store, so {SETTINGS[name].option} does not go with it",
@@ -135,6 +135,7 @@ class _Loader:
             searches=self.document.values.get("searches", {}),
             profile=profile,
             api_key=key,
+            command=self.values["command"],
             origins=self.origins,
             warnings=tuple(self.warnings),
         )
@@ -247,8 +248,13 @@ class _Loader:
             return
         store, url = self.origins["store"].source, self.origins["url"]
         named = url.source is not Source.DEFAULT and url.where != "MEM0_BASE_URL"
-        if store is Source.OPTION and url.source is not Source.OPTION:
+        command = self.origins["command"]
+        if store is Source.OPTION and Source.OPTION not in (url.source, command.source):
             self._conclude("backend", "local", "--store is given")
+        elif command.source is not Source.DEFAULT and not (named and _outranks(url, command)):
+            self._conclude("backend", "mcp", f"{command.where} is given")
+        elif named and self.values["url"].endswith("/mcp"):
+            self._conclude("backend", "mcp", f"{url.where} ends in /mcp")
         elif named:
             self._conclude("backend", DETECT, f"{url.where} is given; the server is asked")
         elif key is not None:
@@ -258,14 +264,19 @@ class _Loader:
 
     def _fill_in(self) -> None:
         backend = self.values["backend"]
-        if backend == "local":
+        url, command = self.origins["url"], self.origins["command"]
+        if backend != "mcp" or _outranks(url, command):
+            self.values["command"] = None
+        if backend == "local" or self.values["command"] is not None:
             self.values["url"] = None
         elif backend == "platform" and self.values["url"] is None:
             self._conclude("url", PLATFORM_URL, "Mem0's own")
-        elif self.values["url"] is None:
+        elif self.values["url"] is None and self.values["command"] is None:
             raise SettingsError(
                 f"the {backend} backend needs the URL of its server",
-                hint="pass --url http://HOST:PORT, or set url in the settings",
+                hint="pass --url http://HOST:PORT/mcp or --command COMMAND"
+                if backend == "mcp"
+                else "pass --url http://HOST:PORT, or set url in the settings",
             )
         if self.values["store"] is None:
             self._conclude("store", self.places.store, "the data folder")
@@ -279,6 +290,12 @@ class _Loader:
     def _conclude(self, name: str, value: object, why: str) -> None:
         self.values[name] = value
         self.origins[name] = Origin(Source.DEFAULT, why)
+
+
+def _outranks(one: Origin, other: Origin) -> bool:
+    """Whether *one* comes from a place that counts more than that of *other*."""
+    ranks = list(Source)
+    return ranks.index(one.source) > ranks.index(other.source)
 
 
 def _check_table(

@@ -6,6 +6,8 @@ names, so that a settings file can be shown and shared.
 
 from __future__ import annotations
 
+import os
+import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -14,8 +16,9 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from mem0_tui.model.entity import Scope
+from mem0_tui.model.secret import redact
 
-BACKENDS: Final = ("local", "platform", "selfhosted")
+BACKENDS: Final = ("local", "platform", "selfhosted", "mcp")
 DETECT: Final = "auto"
 """The backend where a server is named but not its kind: it is asked when it is first used."""
 PLATFORM_URL: Final = "https://api.mem0.ai"
@@ -68,7 +71,7 @@ class Settings:
     backend: str
     """One of :data:`BACKENDS`, or :data:`DETECT`."""
     url: str | None
-    """Base URL of a remote backend; None for ``local``."""
+    """Base URL of a remote backend; None for ``local``, and for an MCP server by command."""
     store: Path
     journal: Path
     snapshots: Path
@@ -89,11 +92,23 @@ class Settings:
     """Saved searches: name to query."""
     profile: str | None = None
     api_key: str | None = field(default=None, repr=False)
+    command: str | None = None
+    """What starts an MCP server; None where there is none, or a URL."""
     demo: bool = False
     origins: Mapping[str, Origin] = field(default_factory=dict, compare=False)
     """Where each setting's value comes from, by the setting's name."""
     warnings: tuple[str, ...] = ()
     """What a person should know about these settings, in short sentences."""
+
+    @property
+    def server(self) -> str | None:
+        """What a remote backend asks, to be shown; None for the embedded store."""
+        return self.url or (redact(self.command) if self.command else None)
+
+    @property
+    def command_words(self) -> tuple[str, ...]:
+        """The program that starts an MCP server, and its arguments."""
+        return _words(self.command) if self.command else ()
 
 
 def _text(value: object) -> str:
@@ -124,6 +139,18 @@ def _url(value: object) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
         raise ValueError(value)
     if parts.query or parts.fragment:
+        raise ValueError(value)
+    return text
+
+
+def _words(text: str) -> tuple[str, ...]:
+    """*text* as a shell would take it apart; on Windows, a backslash is part of a path."""
+    return tuple(shlex.split(text, posix=os.name != "nt"))
+
+
+def _command(value: object) -> str:
+    text = _text(value)
+    if not _words(text):
         raise ValueError(value)
     return text
 
@@ -177,6 +204,14 @@ SETTINGS: Final[Mapping[str, Setting]] = {
             _url,
             ("MEM0_TUI_URL", "MEM0_BASE_URL"),
             "--url",
+        ),
+        Setting(
+            "command",
+            "command that starts an MCP server, instead of a URL",
+            "a program and its arguments",
+            _command,
+            ("MEM0_TUI_COMMAND",),
+            "--command",
         ),
         Setting(
             "store", "file of the embedded store", "a path", _path, ("MEM0_TUI_STORE",), "--store"

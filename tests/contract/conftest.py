@@ -1,5 +1,5 @@
-"""One bench per backend: the embedded store, the Platform protocol through our own server over real
-HTTP, and the self-hosted protocol through a stand-in for Mem0's server."""
+"""One bench per backend: the embedded store, the Platform protocol and the MCP tools through our
+own server over real HTTP, and the self-hosted protocol through a stand-in for Mem0's server."""
 
 from __future__ import annotations
 
@@ -34,10 +34,11 @@ class Bench:
     """The same server with another key; None where there is no server."""
 
 
-@pytest.fixture(params=["local", "platform", "selfhosted"])
+@pytest.fixture(params=["local", "platform", "selfhosted", "mcp"])
 async def bench(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Bench]:
     name: str = request.param
-    maker = {"local": _local, "platform": _platform, "selfhosted": _selfhosted}[name]
+    makers = {"local": _local, "platform": _platform, "selfhosted": _selfhosted, "mcp": _mcp}
+    maker = makers[name]
     async with maker(tmp_path / "memories.db") as made:
         yield made
         await made.backend.aclose()
@@ -58,6 +59,22 @@ async def _platform(path: Path) -> AsyncIterator[Bench]:
     with loopback(platform_app(service, Access(key=KEY, bound_to="127.0.0.1"))) as url:
         yield _remote("platform", url, KEY)
     service.close()
+
+
+@asynccontextmanager
+async def _mcp(path: Path) -> AsyncIterator[Bench]:
+    from mem0_tui.backends.local import LocalBackend
+    from mem0_tui.server.mcp import mcp_mount
+    from mem0_tui.server.mcp_calls import ToolCalls
+    from mem0_tui.store.store import open_store
+
+    service = Service(LocalBackend(open_store(path, FrozenClock(NOW))))
+    mounts = [mcp_mount(ToolCalls(service, "nobody"))]
+    app = platform_app(service, Access(key=KEY, bound_to="127.0.0.1"), mounts=mounts)
+    with loopback(app, lifespan=True) as url:
+        bench = _remote("mcp", f"{url}/mcp", KEY)
+        await bench.backend.info()
+        yield bench
 
 
 @asynccontextmanager

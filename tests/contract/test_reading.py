@@ -270,6 +270,9 @@ async def test_entities_come_by_kind_and_activity_with_true_counts(bench: Bench)
 async def test_the_history_tells_what_happened(bench: Bench) -> None:
     memory = await bench.backend.add(Draft("before", SHOP, created_at=NOW - timedelta(days=3)))
     await bench.backend.update(memory.id, Edit(text="after"))
+    if Capability.HISTORY not in bench.backend.capabilities:
+        assert await bench.backend.history(memory.id) == ()
+        return
     added, updated = await bench.backend.history(memory.id)
     assert (added.event, added.new_text) == ("ADD", "before")
     assert (updated.event, updated.old_text, updated.new_text) == ("UPDATE", "before", "after")

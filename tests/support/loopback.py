@@ -22,13 +22,18 @@ class _Server(uvicorn.Server):
 
 
 @contextmanager
-def loopback(app: ASGIApp) -> Iterator[str]:
-    """The base URL of *app* while the block runs."""
+def loopback(app: ASGIApp, *, lifespan: bool = False) -> Iterator[str]:
+    """The base URL of *app* while the block runs; with *lifespan*, it is told of begin and end."""
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.bind(("127.0.0.1", 0))
     listener.listen(256)
     config = uvicorn.Config(
-        app, lifespan="off", log_config=None, access_log=False, ws="none", timeout_keep_alive=1
+        app,
+        lifespan="on" if lifespan else "off",
+        log_config=None,
+        access_log=False,
+        ws="none",
+        timeout_keep_alive=1,
     )
     server = _Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
@@ -37,6 +42,7 @@ def loopback(app: ASGIApp) -> Iterator[str]:
         assert server.ready.wait(30)
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     finally:
-        server.should_exit = server.force_exit = True
+        server.should_exit = True
+        server.force_exit = not lifespan
         thread.join(30)
         listener.close()

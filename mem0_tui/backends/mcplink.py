@@ -1,0 +1,271 @@
+"""The session with an MCP server: opened at the first call, owned by one task, opened anew when it
+was lost.
+
+A call is sent a second time only where that does no more than sending it once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any, Final
+
+from mcp import Client, MCPError
+from mcp_types import CONNECTION_CLOSED, INVALID_PARAMS, METHOD_NOT_FOUND, REQUEST_TIMEOUT
+
+from mem0_tui.backends.mcptarget import FAILURE, Target
+from mem0_tui.backends.refusals import refusal, retry_after_seconds
+from mem0_tui.backends.requestlog import RequestLog, RequestLogEntry
+from mem0_tui.model.clock import Clock, SystemClock
+from mem0_tui.model.errors import (
+    BackendError,
+    InvalidRequestError,
+    Mem0TuiError,
+    NetworkError,
+    RateLimitedError,
+    ResponseError,
+    ServerError,
+    SettingsError,
+)
+from mem0_tui.model.text import one_line
+from mem0_tui.wire.tools import ToolResult
+
+_ATTEMPTS: Final = 3
+_FIRST_PAUSE: Final = 0.25
+_LONGEST_PAUSE: Final = 30.0
+_AT_ONCE: Final = 6
+_PATIENCE: Final = 60.0
+"""Seconds that a server has to come up; some are downloaded first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a server offers."""
+
+    name: str
+    """What the server calls itself; empty where it does not."""
+    tools: Mapping[str, Mapping[str, Any]]
+    """The JSON Schema of each tool's arguments, by name."""
+
+    def takes(self, tool: str, argument: str) -> bool:
+        """Whether *tool* has a parameter of that name."""
+        return argument in self.tools.get(tool, {}).get("properties", {})
+
+    def requires(self, tool: str, argument: str) -> bool:
+        """Whether *tool* cannot be called without it."""
+        return argument in self.tools.get(tool, {}).get("required", ())
+
+
+class _Session:
+    """A connected client, and the task that opened it and will close it."""
+
+    def __init__(self, target: Target) -> None:
+        self._closing = asyncio.Event()
+        self.ready: asyncio.Future[tuple[Client, Offer]] = (
+            asyncio.get_running_loop().create_future()
+        )
+        self.task = asyncio.get_running_loop().create_task(self._own(target))
+
+    async def _own(self, target: Target) -> None:
+        async with target.client() as client:
+            offer = await _offer_of(client)
+            self.ready.set_result((client, offer))
+            await self._closing.wait()
+
+    async def close(self) -> None:
+        self._closing.set()
+        if not self.ready.done():
+            self.task.cancel()
+        await asyncio.wait([self.task])
+        if not self.task.cancelled():
+            # Whatever went wrong at the end matters to nobody any more.
+            self.task.exception()
+
+
+class McpLink:
+    """Tool calls to one server."""
+
+    def __init__(
+        self,
+        target: Target,
+        *,
+        timeout: float = 30.0,
+        clock: Clock | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        """Nothing is sent yet.
+
+        Args:
+            target: the server.
+            timeout: seconds to wait for the answer to one call.
+            clock, sleep: time and waiting, which tests hold still.
+        """
+        self.place = target.place
+        self.log = RequestLog()
+        self.sleep = sleep
+        self._target = target
+        self._timeout = timeout
+        self._clock = clock or SystemClock()
+        self._slots = asyncio.Semaphore(_AT_ONCE)
+        self._session: _Session | None = None
+
+    async def offer(self) -> Offer:
+        """What the server offers.
+
+        Raises:
+            BackendError: it cannot be reached, or speaks no MCP.
+            SettingsError: its command cannot be started.
+        """
+        _, (_, offer) = await self._opened()
+        return offer
+
+    async def call(
+        self, tool: str, arguments: Mapping[str, Any], *, repeatable: bool = False
+    ) -> Any:
+        """The JSON that *tool* answers.
+
+        Args:
+            tool: its name.
+            arguments: what it is given.
+            repeatable: whether calling it twice does no more than calling it once.
+
+        Raises:
+            BackendError: the kind that fits what the server said, or that it said nothing.
+        """
+        for attempt in range(1, _ATTEMPTS + 1):
+            try:
+                return await self._once(tool, arguments, attempt)
+            except BackendError as error:
+                wait = _FIRST_PAUSE * 2 ** (attempt - 1)
+                if isinstance(error, RateLimitedError):
+                    wait = max(wait, error.retry_after or 0.0)
+                elif not isinstance(error, NetworkError):
+                    raise
+                if not repeatable or attempt == _ATTEMPTS or wait > _LONGEST_PAUSE:
+                    raise
+            await self.sleep(wait)
+        raise AssertionError
+
+    async def aclose(self) -> None:
+        """End the session, and the server where it was started here."""
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
+
+    async def _once(self, tool: str, arguments: Mapping[str, Any], attempt: int) -> Any:
+        async with self._slots:
+            began, at, trouble = perf_counter(), self._clock.now(), "cut off"
+            try:
+                value = await self._ask(tool, arguments)
+                trouble = ""
+                return value
+            except Mem0TuiError as error:
+                trouble = error.message
+                raise
+            finally:
+                ms = (perf_counter() - began) * 1000
+                status = None if trouble else 200
+                self.log.add(
+                    RequestLogEntry("CALL", tool, status, ms, attempt, at, trouble or None)
+                )
+
+    async def _ask(self, tool: str, arguments: Mapping[str, Any]) -> Any:
+        session, (client, _) = await self._opened()
+        try:
+            result = await client.call_tool(
+                tool, dict(arguments), read_timeout_seconds=self._timeout
+            )
+        except MCPError as error:
+            if session.task.done() or _is_lost(error):
+                await self._lose(session)
+            raise self._translated(error, tool) from None
+        except (OSError, RuntimeError, ValueError, BaseExceptionGroup) as error:
+            await self._lose(session)
+            raise self._translated(error, tool) from None
+        blocks = [{"type": b.type, "text": getattr(b, "text", None)} for b in result.content]
+        return ToolResult.read({"content": blocks, "isError": result.is_error}).value()
+
+    async def _opened(self) -> tuple[_Session, tuple[Client, Offer]]:
+        session = self._session
+        if session is None or (session.task.done() and session.ready.done()):
+            session = self._session = _Session(self._target)
+        either: list[asyncio.Future[Any]] = [session.task, session.ready]
+        await asyncio.wait(either, timeout=_PATIENCE, return_when=asyncio.FIRST_COMPLETED)
+        if session.ready.done() and not session.task.done():
+            return session, session.ready.result()
+        await self._lose(session)
+        if session.task.cancelled():
+            raise NetworkError(f"{self.place} did not come up within {_PATIENCE:g} s")
+        raise self._translated(session.task.exception(), "initialize")
+
+    async def _lose(self, session: _Session) -> None:
+        if self._session is session:
+            self._session = None
+        await session.close()
+
+    def _translated(self, error: BaseException | None, what: str) -> Mem0TuiError:
+        while isinstance(error, BaseExceptionGroup):
+            error = error.exceptions[0]
+        if isinstance(error, Mem0TuiError):
+            return error
+        if isinstance(error, MCPError):
+            return self._refused(error, what)
+        if isinstance(error, (FileNotFoundError, NotADirectoryError, PermissionError)):
+            return SettingsError(
+                f"{self.place} cannot be started: {error.strerror or error}",
+                hint="check the command in the settings",
+            )
+        if isinstance(error, ValueError):
+            return ResponseError(f"the answer of {self.place} to {what} is not MCP")
+        return NetworkError(self._ended())
+
+    def _refused(self, error: MCPError, what: str) -> BackendError:
+        data = error.data.get(FAILURE) if isinstance(error.data, dict) else None
+        if isinstance(data, dict) and "status" in data:
+            status = int(data["status"])
+            wait = retry_after_seconds(data.get("retry_after"), self._clock.now())
+            said = str(data.get("said") or "")
+            if status in (404, 405):
+                return ResponseError(f"there is no MCP server at {self.place}")
+            body = json.dumps({"detail": said})
+            return refusal(status, body, what=what, retry_after=wait, clean=self._target.clean)
+        if isinstance(data, dict):
+            return NetworkError(f"{self.place}: {one_line(str(data.get('trouble')))}")
+        message = one_line(self._target.clean(error.message))[:300]
+        if error.code == REQUEST_TIMEOUT:
+            return NetworkError(f"{self.place}: no answer to {what} within {self._timeout:g} s")
+        if _is_lost(error):
+            return NetworkError(self._ended())
+        if error.code == METHOD_NOT_FOUND:
+            return ResponseError(f"{self.place} does not know {what}: {message}")
+        if error.code == INVALID_PARAMS:
+            return InvalidRequestError(message)
+        return ServerError(f"{what}: {message}")
+
+    def _ended(self) -> str:
+        words = self._target.last_words()
+        return f"{self.place} ended the connection" + (f": {words}" if words else "")
+
+
+def _is_lost(error: MCPError) -> bool:
+    """Whether the server knows nothing of this session, or is gone."""
+    told = error.data.get(FAILURE) if isinstance(error.data, dict) else None
+    if isinstance(told, dict):
+        return told.get("status") == 404
+    return error.code == CONNECTION_CLOSED or "session" in error.message.casefold()
+
+
+async def _offer_of(client: Client) -> Offer:
+    tools: dict[str, Mapping[str, Any]] = {}
+    cursor: str | None = None
+    while True:
+        page = await client.list_tools(cursor=cursor)
+        tools.update((tool.name, tool.input_schema) for tool in page.tools)
+        cursor = page.next_cursor
+        if not cursor:
+            break
+    info = client.server_info
+    return Offer(info.name if info else "", tools)
