@@ -38,6 +38,11 @@ class Bench:
     curator: Curator
     clock: FrozenClock
 
+    @property
+    def store_library(self) -> LocalLibrary:
+        """The store's own rows, whatever stands between it and the app."""
+        return LocalLibrary(self.store)
+
     def app(self, **changes: Any) -> Mem0App:
         """A new app on this store; *changes* replace fields of its parts."""
         return Mem0App(replace(self.parts, **changes))
