@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from mem0_tui.backends.library import Library
     from mem0_tui.backends.requestlog import RequestLogEntry
     from mem0_tui.codex import Report
+    from mem0_tui.codex.watch import HealthService
     from mem0_tui.curator.service import Curator
     from mem0_tui.settings.schema import Settings
 
@@ -61,6 +62,8 @@ class Parts:
     settings: Settings | None = None
     requests: Callable[[], Sequence[RequestLogEntry]] | None = None
     """The requests sent so far, oldest first; None for a backend that sends none."""
+    install: HealthService | None = None
+    """The same install with its repairs, for the health screen; None has none."""
     first_run: bool = False
     """Whether nothing is set up: no settings file, no key, and the embedded store is used."""
 
@@ -83,6 +86,7 @@ class Mem0App(Visits):
         (0, "-narrow"),
         (80, "-normal"),
         (120, "-wide"),
+        (150, "-vast"),
     ]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (22, "-tall")]
     ENABLE_COMMAND_PALETTE = True

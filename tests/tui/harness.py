@@ -24,6 +24,7 @@ from mem0_tui.store.rows import row_of
 from mem0_tui.store.store import MemoryStore, open_store
 from mem0_tui.tui.app import Mem0App, Parts
 from mem0_tui.tui.screens.browse import BrowseScreen
+from mem0_tui.tui.widgets.search_box import SearchBox
 
 SIZE = (120, 36)
 
@@ -91,6 +92,17 @@ async def settle(pilot: Pilot[Any]) -> None:
         typing = isinstance(app, Mem0App) and app.keys_under_way
         if not typing and all(worker.is_finished for worker in app.workers):
             return
+
+
+async def press(pilot: Pilot[Any], *keys: str) -> None:
+    await pilot.press(*keys)
+    await settle(pilot)
+
+
+async def find(pilot: Pilot[Any], query: str) -> None:
+    """Put *query* into the search box; the cursor is then on the first that matches."""
+    pilot.app.screen.query_one(SearchBox).set_text(query)
+    await settle(pilot)
 
 
 def browse(app: Mem0App) -> BrowseScreen:

@@ -194,7 +194,7 @@ class MemoryList(ScrollView, can_focus=True):
         base = self._style(look) if look else self.rich_style
         muted = base if look == "cursor" else base + self._partial("muted")
         type_style = base + self._partial(f"type-{type_class(memory.type)}")
-        wide, roomy = width >= 66, width >= 78
+        wide, roomy = width >= 62, width >= 78
         type_cells = 16 if wide else 8
         kind = type_name(memory) if wide else short_type_name(memory)
         hit = self.rows.hits.get(self.rows.key(index) or 0)
