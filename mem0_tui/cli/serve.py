@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import signal
 from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
@@ -125,6 +126,8 @@ def _serve_stdio(args: argparse.Namespace, settings: Settings) -> None:
         async with service.running():
             await serve_stdio(ToolCalls(service, _default_user(args, settings)))
 
+    # What waits for standard input cannot be interrupted, and the store survives a sudden end.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     with ExitStack() as stack:
         service = _opened(stack, args, settings)
         _say_store(args.output, settings.store, service.read_only)
