@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,7 @@ async def export(session: Session, args: Namespace) -> int:
     query = read_query(args.query)
     path = Path(args.file)
     if args.file != "-":
-        _check_name(path, args.file, force=args.force)
+        _check_name(session, path, args.file, force=args.force)
     chosen = args.format or ("markdown" if args.file.endswith((".md", ".markdown")) else "jsonl")
     markdown = chosen == "markdown"
     if args.file == "-":
@@ -58,14 +59,30 @@ async def export(session: Session, args: Namespace) -> int:
     return 0
 
 
-def _check_name(path: Path, name: str, *, force: bool) -> None:
-    """Refuse a name that looks like a query, and a file that is there."""
+def _check_name(session: Session, path: Path, name: str, *, force: bool) -> None:
+    """Refuse a name that looks like a query, a file that is there, and, even with *force*, what
+    must not be replaced by an export."""
     if _CONDITION.match(name):
         raise UsageError(
             f"{name} is a query, not a file", hint=f"mem0-tui export FILE {name}, or - for stdout"
         )
     if path.exists() and not force:
         raise UsageError(f"{path} is there already", hint="name another file, or pass --force")
+    if not path.parent.is_dir():
+        raise UsageError(f"there is no folder {path.parent}", hint="make it, or name another file")
+    if path.exists() and not path.is_file():
+        raise UsageError(f"{path} is no regular file", hint="name a file, or - for stdout")
+    if path.exists() and any(path.samefile(own) for own in _own_files(session)):
+        raise UsageError(f"{path} belongs to the store itself", hint="name another file")
+
+
+def _own_files(session: Session) -> Iterator[Path]:
+    """The files of the store and the journal that are there."""
+    for base in (session.settings.store, session.settings.journal):
+        for suffix in ("", "-wal", "-shm"):
+            file = base.with_name(base.name + suffix)
+            if file.exists():
+                yield file
 
 
 def add_import_arguments(parser: ArgumentParser) -> None:
@@ -98,7 +115,7 @@ def _read(text: str, name: str) -> list[Memory]:
     from mem0_tui.store.portable import looks_like_export, read_header, read_memories
 
     if looks_like_export(text):
-        first, *rest = text.splitlines()
+        first, *rest = text.split("\n")  # not splitlines: a text may hold other line breaks
         read_header(first)
         return list(read_memories(rest))
     from mem0_tui.store.markdown import looks_like_markdown, read_markdown

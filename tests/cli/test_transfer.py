@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -103,6 +104,37 @@ def test_a_damaged_file_is_refused_whole(store: Program, tmp_path: Path, damage:
     result = store("import", str(path))
     assert result.code == 2, result.err
     assert contents(store) == []
+
+
+def test_an_export_never_takes_the_place_of_the_store(store: Program, tmp_path: Path) -> None:
+    store.add("one")
+    journal = Path(os.environ["XDG_STATE_HOME"]) / "mem0-tui" / "journal.db"
+    own = [tmp_path / "memories.db", journal]
+    link = tmp_path / "link.jsonl"
+    if os.name == "posix":
+        link.symlink_to(own[0])
+        own.append(link)
+    for path in own:
+        result = store("export", str(path), "--force")
+        assert result.code == 2
+        assert "belongs to the store" in result.err
+    assert store("export", str(tmp_path), "--force").code == 2
+    assert store("export", str(tmp_path / "misspelt" / "all.jsonl")).code == 2
+    assert not (tmp_path / "misspelt").exists()
+    assert len(contents(store)) == 1
+
+
+def test_line_breaks_of_unicode_in_a_text_break_no_line(store: Program, tmp_path: Path) -> None:
+    store.add("one\u2028two\x85three\x0bfour")
+    before = contents(store)
+    path = tmp_path / "all.jsonl"
+    store("export", str(path))
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
+    resaved = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+    path.write_text(resaved, encoding="utf-8", newline="\n")
+    store.options = ("--store", str(tmp_path / "other.db"))
+    assert store("import", str(path)).code == 0
+    assert contents(store) == before
 
 
 def test_nothing_is_overwritten_by_accident(store: Program, tmp_path: Path) -> None:
