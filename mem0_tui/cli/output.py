@@ -7,16 +7,17 @@ Whoever calls :meth:`Output.line` has sent what came from a memory through :func
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import TextIO
 
-from mem0_tui.model.errors import Mem0TuiError
+from mem0_tui.model.errors import Mem0TuiError, OutputError
 from mem0_tui.model.secret import redact
 from mem0_tui.model.text import one_line, visible
 
@@ -59,8 +60,7 @@ class Output:
     def line(self, text: str = "") -> None:
         """One line of data; nothing with ``--json``. *text* is safe already, or styled by us."""
         if not self.json_only:
-            self._end_progress()
-            print(text, file=self.stdout)
+            self.raw(text + "\n")
 
     def lines(self, texts: Iterable[str]) -> None:
         """Several lines of data."""
@@ -70,13 +70,13 @@ class Output:
     def raw(self, text: str) -> None:
         """Data that is a file's content, written as it is (an export, a completion script)."""
         self._end_progress()
-        self.stdout.write(text)
+        with _writing():
+            self.stdout.write(text)
 
     def document(self, value: object) -> None:
         """The JSON document of ``--json``: ASCII only, so no terminal obeys any of it."""
-        self._end_progress()
         self.answered = True
-        print(json.dumps(value, ensure_ascii=True, indent=2), file=self.stdout)
+        self.raw(json.dumps(value, ensure_ascii=True, indent=2) + "\n")
 
     def note(self, text: str = "") -> None:
         """One line of narration."""
@@ -119,11 +119,27 @@ class Output:
         return _styled(text, styles) if self.color_stderr else text
 
     def flush(self) -> None:
-        """Hand over what was printed; raises BrokenPipeError when nobody reads any more."""
+        """Hand over what was printed.
+
+        Raises:
+            BrokenPipeError: nobody reads any more.
+            OutputError: there is no room for it.
+        """
         self._end_progress()
-        self.stdout.flush()
+        with _writing():
+            self.stdout.flush()
         with contextlib.suppress(BrokenPipeError):
             self.stderr.flush()
+
+
+@contextlib.contextmanager
+def _writing() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(error.strerror or str(error)) from error
 
 
 def _styled(text: str, styles: Iterable[str]) -> str:
@@ -136,25 +152,31 @@ def make_output(
 ) -> Output:
     """The output of this process, for its terminal or pipe."""
     environ = os.environ if environ is None else environ
-    for stream in (sys.stdout, sys.stderr):
+    stdout, stderr = _stream(sys.stdout), _stream(sys.stderr)
+    for stream in (stdout, stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="replace")
     fixed = environ.get("COLUMNS", "")
-    terminal = sys.stdout.isatty()
+    terminal = stdout.isatty()
     if fixed.isdecimal() and int(fixed) > 0:
         width = int(fixed)
     else:
         width = shutil.get_terminal_size((PIPE_WIDTH, 24)).columns if terminal else PIPE_WIDTH
     return Output(
-        stdout=sys.stdout,
-        stderr=sys.stderr,
+        stdout=stdout,
+        stderr=stderr,
         json_only=json_only,
-        color=_wants_color(sys.stdout, color, environ),
-        color_stderr=_wants_color(sys.stderr, color, environ),
+        color=_wants_color(stdout, color, environ),
+        color_stderr=_wants_color(stderr, color, environ),
         width=max(MIN_WIDTH, min(MAX_WIDTH, width)),
         cut=terminal or fixed.isdecimal(),
     )
+
+
+def _stream(stream: TextIO | None) -> TextIO:
+    """*stream*; where it was closed before the start, one that nobody reads."""
+    return io.StringIO() if stream is None else stream
 
 
 def _wants_color(stream: TextIO, color: str, environ: Mapping[str, str]) -> bool:

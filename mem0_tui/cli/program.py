@@ -6,12 +6,13 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
+from io import BytesIO, TextIOWrapper
 
 from mem0_tui import __version__
 from mem0_tui.cli.command import load_command
 from mem0_tui.cli.output import Output, make_output
 from mem0_tui.cli.parser import help_text, parse
-from mem0_tui.model.errors import BackendError, Mem0TuiError, RefusedError, UsageError
+from mem0_tui.model.errors import BackendError, Mem0TuiError, OutputError, RefusedError, UsageError
 from mem0_tui.model.text import one_line
 
 DONE, WARNED, USAGE, REFUSED, FAILED, INTERRUPTED, PIPE_CLOSED = 0, 1, 2, 3, 4, 130, 141
@@ -20,6 +21,8 @@ DONE, WARNED, USAGE, REFUSED, FAILED, INTERRUPTED, PIPE_CLOSED = 0, 1, 2, 3, 4, 
 def run_program(arguments: Sequence[str]) -> int:
     """Run the command line *arguments* and return the exit code."""
     arguments = list(arguments)
+    if sys.stdin is None:  # closed before the start
+        sys.stdin = TextIOWrapper(BytesIO())
     options = arguments[: arguments.index("--")] if "--" in arguments else arguments
     debug = "--debug" in options
     output = make_output(
@@ -28,6 +31,7 @@ def run_program(arguments: Sequence[str]) -> int:
     try:
         try:
             code = _run(arguments, output)
+            output.flush()
         except SystemExit as stop:  # argparse after --help
             code = int(stop.code or 0)
         except Mem0TuiError as error:
@@ -47,6 +51,9 @@ def run_program(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         _drop_stdout()
         return PIPE_CLOSED
+    except OutputError:  # it has been told
+        _drop_stdout()
+        return FAILED
     return code
 
 
@@ -92,7 +99,7 @@ def _front(args: Namespace) -> int:
 
 def _report(output: Output, error: Mem0TuiError, code: int | None = None) -> int:
     code = exit_code(error) if code is None else code
-    if output.json_only and not output.answered:
+    if output.json_only and not output.answered and not isinstance(error, OutputError):
         output.document(
             {
                 "error": {

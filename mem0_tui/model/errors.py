@@ -75,6 +75,12 @@ class FileFormatError(UsageError):
     title = "The file cannot be read"
 
 
+class OutputError(Mem0TuiError):
+    """What was asked for could not be printed: stdout is a file on a full disk."""
+
+    title = "The output cannot be written"
+
+
 class RefusedError(Mem0TuiError):
     title = "Refused"
 

@@ -62,6 +62,36 @@ def test_output_that_the_terminal_cannot_encode_is_no_error(tmp_path: Path) -> N
     assert b"Gr" in done.stdout
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a file on a full disk")
+def test_output_on_a_full_disk_is_an_error_of_the_disk(tmp_path: Path) -> None:
+    store = str(tmp_path / "memories.db")
+    assert run("--store", store, "add", "text").returncode == 0
+    for words in (("list",), ("list", "--json"), ("export",), ("export", "--json"), ("--help",)):
+        with open("/dev/full", "w") as full:
+            done = subprocess.run(
+                [*PROGRAM, "--store", store, *words],
+                stdout=full,
+                stderr=subprocess.PIPE,
+                text=True,
+                check=False,
+            )
+        assert done.returncode == 4, words
+        assert "No space left" in done.stderr
+        assert "defect" not in done.stderr
+        assert "Exception ignored" not in done.stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="shell redirection")
+def test_closed_streams_are_no_traceback(tmp_path: Path) -> None:
+    line = f"exec {sys.executable} -m mem0_tui --store {tmp_path / 'memories.db'} list"
+    for closed in (">&-", "2>&-", "<&-"):
+        done = subprocess.run(
+            ["sh", "-c", f"{line} {closed}"], capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0
+        assert "Traceback" not in done.stderr, closed
+
+
 @pytest.mark.skipif(os.name != "posix", reason="signals")
 def test_an_interrupt_ends_it_with_130() -> None:
     code = (
