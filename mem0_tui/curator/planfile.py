@@ -7,6 +7,7 @@ fit its memory means that the file was edited by hand, and it is refused.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from mem0_tui.backends.base import BackendInfo
@@ -14,6 +15,7 @@ from mem0_tui.curator.plan import Plan, PlanItem
 from mem0_tui.curator.planner import aimed_at
 from mem0_tui.model.errors import FileFormatError
 from mem0_tui.model.memory import Memory
+from mem0_tui.model.text import one_line
 from mem0_tui.store.fields import Fields, parse_json
 from mem0_tui.store.journal_rows import Counterpart
 from mem0_tui.store.record import change_from, change_json, memory_from, memory_json
@@ -58,13 +60,15 @@ def load(text: str) -> Plan:
     created_at = fields.moment("created_at")
     if created_at is None:
         raise fields.wrong("created_at", "an ISO 8601 date and time")
+    items = tuple(_item_from(item) for item in fields.each("items"))
+    _check_once(items)
     return Plan(
         id=fields.text("id"),
         created_at=created_at,
         target=BackendInfo(
             fields.text("backend"), fields.text("target"), fields.optional_text("account")
         ),
-        items=tuple(_item_from(item) for item in fields.each("items")),
+        items=items,
         undoes=fields.optional_text("undoes"),
         redoes=fields.optional_text("redoes"),
         by_query=fields.flag("by_query"),
@@ -103,6 +107,19 @@ def _item_from(fields: Fields) -> PlanItem:
         losses=fields.texts("losses"),
         reverses=_reverses(fields),
     )
+
+
+def _check_once(items: Iterable[PlanItem]) -> None:
+    """Refuse two items for one memory: the second would count as done what the first has done."""
+    taken: set[str] = set()
+    for number, item in enumerate(items):
+        again = taken.intersection(aimed_at(item.change))
+        if again:
+            raise FileFormatError(
+                f"plan.items[{number}]: another item is aimed at {one_line(min(again))} already",
+                hint="take one of them out of the file",
+            )
+        taken.update(aimed_at(item.change))
 
 
 def _seen(fields: Fields) -> Memory:

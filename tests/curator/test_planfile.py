@@ -78,6 +78,14 @@ async def test_a_hand_edited_plan_is_refused_with_the_place(curate: MakeCurator)
             load(broken)
 
 
+async def test_two_items_for_one_memory_are_refused(curate: MakeCurator) -> None:
+    text = dump(await curate(backend()).plan(CHANGES))
+    items = json.loads(text)["items"]
+    for doubled in (items[0], items[3]):
+        with pytest.raises(FileFormatError, match=r"items\[5\]: another item is aimed at"):
+            load(edited(text, "items", value=[*items, doubled]))
+
+
 async def test_items_can_be_taken_out_of_the_file(curate: MakeCurator) -> None:
     text = dump(await curate(backend()).plan(CHANGES))
     items = json.loads(text)["items"]
