@@ -57,7 +57,7 @@ def read_question(body: JsonObject) -> Question:
     if not isinstance(filters, dict) or not filters:
         raise InvalidRequestError(f"filters is required. {NO_ENTITY}")
     optional_text(body.get("source"), "source")
-    condition = filter_of(filters)
+    condition = parse_filters(filters)
     if not scoped(condition):
         raise InvalidRequestError(NO_ENTITY)
     fields = body.get("fields")
@@ -68,21 +68,13 @@ def read_question(body: JsonObject) -> Question:
     )
 
 
-def filter_of(filters: object) -> Filter:
-    """Mem0's filter JSON as a condition; dates at the end of time are refused, not a failure."""
-    try:
-        return parse_filters(filters)
-    except OverflowError as error:
-        raise InvalidRequestError("a date in filters is out of range") from error
-
-
 def _options(body: JsonObject) -> Iterable[Filter]:
     names = () if body.get("categories") is None else _texts(body["categories"], "categories")
     if names:
         yield any_of(Compare(Field.CATEGORY, Op.EQ, name) for name in names)
     metadata = optional_object(body.get("metadata"), "metadata")
     if metadata:
-        yield filter_of({"metadata": metadata})
+        yield parse_filters({"metadata": metadata})
     for word in (optional_text(body.get("keywords"), "keywords") or "").split():
         yield Compare(Field.TEXT, Op.ICONTAINS, word)
     start, end = expiry_day(body, "start_date"), expiry_day(body, "end_date")
@@ -185,7 +177,7 @@ def _metadata_filter(text: str) -> Filter:
         raise InvalidRequestError("Not deleted: metadata must be a JSON object.") from error
     if not isinstance(value, dict) or not value:
         raise InvalidRequestError("Not deleted: metadata must be a JSON object.")
-    return filter_of({"metadata": value})
+    return parse_filters({"metadata": value})
 
 
 def _texts(value: object, name: str) -> tuple[str, ...]:
@@ -203,6 +195,6 @@ def scope_filters(body: Mapping[str, Any], *, missing: str) -> JsonObject:
     filters = optional_object(body.get("filters"), "filters") or {}
     top = {name: body[name] for name in _ID_FIELDS if body.get(name) is not None}
     found = {**filters, **top}
-    if not found or not scoped(filter_of(found)):
+    if not found or not scoped(parse_filters(found)):
         raise InvalidRequestError(missing)
     return found

@@ -14,8 +14,7 @@ from mem0_tui.model.entity import EntityKind, EntityRef
 from mem0_tui.model.errors import InvalidRequestError, UnsafeScopeError
 from mem0_tui.model.memory import storable_json
 from mem0_tui.model.text import one_line
-from mem0_tui.server.asking import filter_of
-from mem0_tui.wire.filters import scoped
+from mem0_tui.wire.filters import parse_filters, scoped
 from mem0_tui.wire.tools import AddMemory, ScopeArguments
 
 _DEEPEST: Final = 64
@@ -74,7 +73,7 @@ def question_body(arguments: Arguments, default_user: str) -> Arguments:
         if arguments.get(kind.id_field) not in (None, "")
     ]
     parts = [*([filters] if filters else []), *ids]
-    if not any(scoped(filter_of(part)) for part in parts):
+    if not any(scoped(parse_filters(part)) for part in parts):
         parts.append({EntityKind.USER.id_field: default_user})
     names = ("query", "top_k", "limit", "threshold", "fields", "show_expired")
     body = {name: arguments[name] for name in names if arguments.get(name) is not None}

@@ -11,10 +11,11 @@ from starlette.responses import Response
 from mem0_tui.model.errors import InvalidRequestError, NotFoundError
 from mem0_tui.model.filter import EVERYTHING
 from mem0_tui.server.answers import answer, refusal
-from mem0_tui.server.asking import filter_of, scope_filters
+from mem0_tui.server.asking import scope_filters
 from mem0_tui.server.body import json_object, optional_object, optional_text
 from mem0_tui.server.routing import Routes
 from mem0_tui.server.service import Service
+from mem0_tui.wire.filters import parse_filters
 
 NO_SCHEMA = "Schema is required and must be a valid object"
 NO_FILTER = "One of the filters: app_id, user_id, agent_id, run_id, memory_export_id is required!"
@@ -41,7 +42,7 @@ class ExportRoutes:
         optional_text(body.get("export_instructions"), "export_instructions")
         filters = scope_filters(body, missing=NO_FILTER)
         request_kept = {"filters": filters, "schema": body["schema"]}
-        export_id = await self._service.make_export(filter_of(filters), request_kept)
+        export_id = await self._service.make_export(parse_filters(filters), request_kept)
         message = "Memory export request received. The export will be ready in a few seconds."
         return answer({"message": message, "id": export_id}, 201)
 
@@ -50,7 +51,7 @@ class ExportRoutes:
         body = await json_object(request, optional=True)
         export_id = optional_text(body.get("memory_export_id"), "memory_export_id")
         if export_id is None:
-            condition = filter_of(scope_filters(body, missing=NO_FILTER))
+            condition = parse_filters(scope_filters(body, missing=NO_FILTER))
             export_id = await self._service.latest_export_id(condition)
         if not export_id:
             raise NotFoundError(NO_EXPORT)
@@ -65,7 +66,7 @@ class ExportRoutes:
         filters = optional_object(body.get("filters"), "filters")
         if filters is None:
             raise InvalidRequestError("filters is required.")
-        condition = filter_of(filters) if filters else EVERYTHING
+        condition = parse_filters(filters) if filters else EVERYTHING
         counts = await self._service.type_counts(condition)
         total = sum(counts.values())
         by_type = {name or "untyped": count for name, count in counts.items()}

@@ -177,8 +177,11 @@ def _dates(name: str, value: object) -> Filter:
     def equal(wanted: object) -> Filter:
         start = moment(wanted)
         if isinstance(start, datetime) and isinstance(wanted, str) and len(wanted.strip()) <= 10:
-            end = start + timedelta(days=1)
-            return And((Compare(field, Op.GE, start), Compare(field, Op.LT, end)))
+            since = Compare(field, Op.GE, start)
+            try:
+                return And((since, Compare(field, Op.LT, start + timedelta(days=1))))
+            except OverflowError:  # the last day that there is
+                return since
         return Compare(field, Op.EQ, start)
 
     def one(op: str, wanted: object) -> Filter:

@@ -45,7 +45,7 @@ async def test_a_date_at_the_end_of_time_is_no_failure(api: Api) -> None:
         for operator in (day, {"gte": day}, {"lt": day}):
             filters = {"user_id": "kim", "created_at": operator}
             answer = await api.client.post("/v3/memories/", json={"filters": filters})
-            assert answer.status_code in (200, 400)
+            assert answer.status_code == 200
         body = {"filters": {"user_id": "kim"}, "start_date": day, "end_date": day}
         assert (await api.client.post("/v3/memories/", json=body)).status_code == 200
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -124,6 +125,13 @@ def test_what_the_grammar_forbids_is_refused(filters: object, message: str) -> N
     with pytest.raises(InvalidRequestError) as caught:
         parse_filters(filters)
     assert message in caught.value.message
+
+
+def test_the_last_day_there_is_can_be_asked_for() -> None:
+    last = replace(JWT, created_at=datetime(9999, 12, 31, 12, tzinfo=UTC))
+    assert matches(parse_filters({"created_at": "9999-12-31"}), last)
+    assert not matches(parse_filters({"created_at": "9999-12-31"}), JWT)
+    assert not matches(parse_filters({"created_at": {"ne": "9999-12-31"}}), last)
 
 
 def test_bottomless_nesting_is_refused() -> None:
