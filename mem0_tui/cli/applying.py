@@ -98,7 +98,7 @@ def conclude(session: Session, report: Report, document: dict[str, Any]) -> int:
     """Print what became of a plan and return the exit code for it."""
     output = session.output
     output.lines(report_lines(output, report))
-    if report.transaction_id and any(item.outcome == "done" for item in report.items):
+    if report.changed:
         command = session.command(f"undo {report.transaction_id}")
         output.note(output.styled_note(f"To take it back: {safe(command)}", "dim"))
     document = {**document, "applied": True, "report": report_document(report)}

@@ -21,6 +21,8 @@ def preview_lines(output: Output, preview: ScopePreview, now: datetime) -> list[
     entity = safe(preview.entity)
     styled = output.styled_note
     lines = [f"{styled(entity, 'bold')} has {plural(preview.total, 'memory')}", ""]
+    if not preview.total:
+        return lines
     types = sorted(preview.by_type.items(), key=lambda pair: -pair[1])
     if types:
         counts = " · ".join(f"{type_name(name)} {number:,}" for name, number in types)

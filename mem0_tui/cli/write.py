@@ -14,7 +14,7 @@ from mem0_tui.cli.keyboard import interruptible, read_stdin
 from mem0_tui.cli.output import Output
 from mem0_tui.cli.wiring import Session, run_session
 from mem0_tui.model.change import UNSET, Add, Edit, Update
-from mem0_tui.model.entity import EntityKind, Scope
+from mem0_tui.model.entity import EntityKind, EntityRef, Scope
 from mem0_tui.model.errors import UsageError
 from mem0_tui.model.memory import PIN_PREFIX, Draft, Memory
 from mem0_tui.model.period import parse_age
@@ -79,9 +79,18 @@ async def add(session: Session, args: Namespace) -> int:
 
 
 def _scope(session: Session, args: Namespace) -> Scope:
-    given = {kind.id_field: getattr(args, kind) for kind in EntityKind}
-    chosen = {name: value or None for name, value in given.items() if value is not None}
-    return replace(session.settings.scope, **chosen)
+    """The scope of the settings with what the options name; an empty id names none.
+
+    Raises:
+        UnsafeScopeError: an id is one that no scope delete could be aimed at.
+    """
+    scope = session.settings.scope
+    for kind in EntityKind:
+        given: str | None = getattr(args, kind)
+        if given is not None:
+            chosen = EntityRef(kind, given).checked().id if given else None
+            scope = replace(scope, **{kind.id_field: chosen})
+    return scope
 
 
 async def edit(session: Session, args: Namespace) -> int:
@@ -151,7 +160,7 @@ def read_metadata(pairs: list[str]) -> dict[str, Any]:
 def _value(text: str) -> Any:
     try:
         value = json.loads(text, parse_constant=lambda _: text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text
     return text if isinstance(value, str) else value
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from mem0_tui.curator.plan import PlanItem
-from mem0_tui.model.change import Restore
+from mem0_tui.model.change import Restore, Update
 from mem0_tui.model.errors import Mem0TuiError
 
 
@@ -61,6 +61,16 @@ class Report:
     def complete(self) -> bool:
         """Whether every item is done."""
         return all(item.outcome is Outcome.DONE for item in self.items)
+
+    @property
+    def changed(self) -> bool:
+        """Whether it holds something that can be taken back."""
+        return any(
+            item.added_id
+            or item.removed
+            or (item.outcome is Outcome.DONE and isinstance(item.item.change, Update))
+            for item in self.items
+        )
 
     @property
     def id_map(self) -> dict[str, str]:

@@ -39,7 +39,7 @@ def create_private(path: Path) -> None:
             for suffix in ("", "-wal", "-shm"):
                 beside = path.with_name(path.name + suffix)
                 if beside.exists():
-                    beside.chmod(0o600)
+                    beside.chmod(beside.stat().st_mode & 0o700)
 
 
 def connect(path: Path, *, patience: float) -> sqlite3.Connection:

@@ -131,6 +131,15 @@ def test_a_scope_takes_its_name_typed(filled: Program) -> None:
     assert total(filled) == 7
 
 
+def test_an_empty_scope_promises_nothing_to_take_back(filled: Program) -> None:
+    result = filled("rm", "--scope", "user:nobody", "--confirm-scope", "user:nobody")
+    assert result.err.splitlines() == ["user:nobody has 0 memories", "", "Nothing to do."]
+    for _ in range(2):
+        words = ("rm", "--scope", "user:kim", "--entity", "--confirm-scope", "user:kim")
+        result = filled(*words)
+    assert "To take it back" not in result.err
+
+
 def test_a_scope_can_be_confirmed_without_a_terminal(filled: Program) -> None:
     document = filled.json("rm", "--scope", "user:kim", "--confirm-scope", "user:kim", "--entity")
     assert document["scope"]["total"] == 6

@@ -138,3 +138,11 @@ def test_metadata_values_are_json_where_they_can_be() -> None:
     }
     with pytest.raises(UsageError):
         read_metadata(["=x"])
+
+
+@pytest.mark.parametrize("id_", ["*", "kim*", " ", " kim", "kim\n"])
+def test_no_memory_is_added_to_an_entity_that_could_not_be_named(store: Program, id_: str) -> None:
+    assert store("add", "one", "--user", id_).code == 3
+    assert store("add", "one", "--user", "", "--app", "a/b").code == 0
+    (memory,) = store.json("list")["memories"]
+    assert (memory["user_id"], memory["app_id"]) == (None, "a/b")
