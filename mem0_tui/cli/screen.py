@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 from argparse import Namespace
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from datetime import datetime
 from functools import cached_property
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from mem0_tui.backends.library import Library
     from mem0_tui.backends.requestlog import RequestLogEntry
     from mem0_tui.codex import Report
+    from mem0_tui.codex.serverprobe import Probe
+    from mem0_tui.codex.watch import HealthService
     from mem0_tui.curator.service import Curator
 
 
@@ -46,7 +48,8 @@ def run_screen(args: Namespace) -> int:
     parts = Parts(
         library=session.library,
         curator=lambda: session.curator,
-        doctor=read_install,
+        doctor=session.install.report,
+        install=session.install,
         now=session.clock.now,
         title="demo" if settings.demo else settings.backend,
         target="" if settings.demo else settings.server or tilde(settings.store, os.environ),
@@ -113,11 +116,11 @@ def is_first_run(settings: Settings) -> bool:
     )
 
 
-def read_install() -> Report:
-    """What the doctor says of this machine."""
-    from mem0_tui.codex import diagnose, scan
+def report_text(report: Report) -> str:
+    """The doctor's report as plain text, for a bug report."""
+    from mem0_tui.cli.doctortext import Style, render
 
-    return diagnose(scan())
+    return render(report, Style(100, False), home=report.home)
 
 
 class ScreenSession:
@@ -138,6 +141,17 @@ class ScreenSession:
         backend = open_backend(self.settings)
         self._closing.append(backend.aclose)
         return backend
+
+    @cached_property
+    def install(self) -> HealthService:
+        from mem0_tui.codex.watch import HealthService
+
+        def connect(url: str, headers: Mapping[str, str]) -> Probe:
+            from mem0_tui.backends.mcpprobe import McpProbe
+
+            return McpProbe(url, headers)
+
+        return HealthService(connect, render=report_text)
 
     @cached_property
     def library(self) -> Library:

@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from mem0_tui.model.errors import FileFormatError, UsageError
+from mem0_tui.model.errors import FileFormatError, NotFoundError, UsageError
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.text import from_editable, one_line, to_editable
 
@@ -24,6 +24,8 @@ _NOTE = (
     "A memory that you take out stays as it is. Saving stages the edits, nothing is sent.\n"
 )
 _EDITORS = ("nano", "vim", "vi", "notepad")
+_GOTO_EDITORS = ("code", "code-insiders", "codium", "cursor", "windsurf")
+_COLON_EDITORS = ("hx", "helix", "subl", "zed")
 
 
 def to_buffer(memories: Sequence[Memory]) -> str:
@@ -49,7 +51,7 @@ def from_buffer(buffer: str, memories: Sequence[Memory]) -> Mapping[str, str]:
             raise FileFormatError(f"{one_line(id_)} was not among the memories to edit")
         if id_ in found:
             raise FileFormatError(f"{id_} is there twice")
-        if not written.strip():
+        if not written.strip() and known[id_].text.strip():
             raise FileFormatError(
                 f"{id_} has no text left", hint="take its === line out too, or delete it with d"
             )
@@ -91,6 +93,32 @@ def editor_command(environ: Mapping[str, str]) -> list[str]:
         if found:
             return [found]
     raise UsageError("no editor was found", hint="set EDITOR to one")
+
+
+def open_file(path: str, line: int | None, environ: Mapping[str, str]) -> None:
+    """Open the file in the user's editor, at *line* where the editor can be told one.
+
+    Raises:
+        NotFoundError: the file is not there.
+        UsageError: the editor cannot be run.
+    """
+    if not os.path.isfile(path):
+        raise NotFoundError(f"there is no file {one_line(path)}")
+    command = editor_command(environ)
+    try:
+        subprocess.call([*command, *_at_line(command[0], path, line)])
+    except OSError as error:
+        raise UsageError(f"{command[0]} does not start: {error.strerror}") from error
+
+
+def _at_line(program: str, path: str, line: int | None) -> list[str]:
+    """The arguments with which *program* opens *path* at *line*; most take ``+LINE``."""
+    name = Path(program).stem.casefold()
+    if line is None or name == "notepad":
+        return [path]
+    if name in _GOTO_EDITORS:
+        return ["--goto", f"{path}:{line}"]
+    return [f"{path}:{line}"] if name in _COLON_EDITORS else [f"+{line}", path]
 
 
 def edit_buffer(buffer: str, environ: Mapping[str, str]) -> str:

@@ -18,7 +18,7 @@ from mem0_tui.tui.keys import Where, bindings
 from mem0_tui.tui.screens.finding import make_sections
 from mem0_tui.tui.screens.loading import Loading
 from mem0_tui.tui.screens.staging import Staging
-from mem0_tui.tui.screens.visiting import Visiting
+from mem0_tui.tui.screens.visiting import INSTALL_SECONDS, Visiting
 from mem0_tui.tui.state import BrowseState, order_types
 from mem0_tui.tui.triage import Triage
 from mem0_tui.tui.widgets.command_line import CommandLine
@@ -86,6 +86,8 @@ class BrowseScreen(Visiting, Staging, Loading):
         self.reload()
         self.read("health", self._scan_install())
         self.set_interval(_POLL_SECONDS, self.poll)
+        if self.parts.install is not None:
+            self.set_interval(INSTALL_SECONDS, self.poll_install)
         if self.parts.remote:
             self.set_interval(_REFRESH_SECONDS, self._refresh_quietly)
 
@@ -121,9 +123,14 @@ class BrowseScreen(Visiting, Staging, Loading):
         self.show_detail()
 
     async def _scan_install(self) -> None:
-        self.report = await asyncio.to_thread(self.parts.doctor)
-        self.query_one(HealthSidebar).show_report(self.report)
-        self.show_status()
+        self.show_install(await asyncio.to_thread(self.parts.doctor))
+
+    def show_install(self, report: Report) -> None:
+        """Show the install's state in sidebar and header."""
+        if report is not self.report:
+            self.report = report
+            self.query_one(HealthSidebar).show_report(report)
+            self.show_status()
 
     def set_state(self, state: BrowseState, *, top: bool = False) -> None:
         """Show another state; *top* puts the cursor on the first row."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -21,10 +23,13 @@ from mem0_tui.tui.widgets.type_bar import TypeBar
 from mem0_tui.tui.widgets.welcome import Welcome
 
 if TYPE_CHECKING:
+    from mem0_tui.codex import Report
     from mem0_tui.curator.trash import TrashEntry
     from mem0_tui.tui.commands import Command
     from mem0_tui.tui.modals.jump import Spot
 
+INSTALL_SECONDS = 2.0
+"""How often the files of the install are looked at for changes."""
 DEMO_WANTED = -1
 """What the app returns when it is to be opened again on the demo store."""
 
@@ -159,6 +164,33 @@ class Visiting(Finding, Applying):
         bar = self.query_one(TypeBar)
         bar.cursor = int(name)
         bar.focus()
+
+    # -- install
+
+    @abstractmethod
+    def show_install(self, report: Report) -> None:
+        """Show the install's state in sidebar and header."""
+
+    def poll_install(self) -> None:
+        """Look whether a file behind the install's state changed, and show what came of it."""
+        if self.app.screen is self:
+            self.read("health", self._follow_install())
+
+    async def _follow_install(self) -> None:
+        if self.parts.install is not None:
+            look = await asyncio.to_thread(self.parts.install.latest)
+            self.show_install(look.report)
+
+    def action_health_open(self) -> None:
+        """Show what is wrong with the install, and its repairs."""
+        from mem0_tui.tui.screens.health import HealthScreen
+
+        if self.parts.install is None:
+            self.tell("the install is not looked at here")
+            return
+        self.app.push_screen(
+            HealthScreen(self.parts.install, lambda look: self.show_install(look.report))
+        )
 
     # -- trash
 

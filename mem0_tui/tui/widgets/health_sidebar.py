@@ -27,7 +27,7 @@ WORDS = {
     "fail": "broken",
     "off": "off",
 }
-_INSTALLS = {
+INSTALLS = {
     "none": "Mem0 is not installed in Codex",
     "mcp": "Mem0 as MCP server",
     "plugin": "Mem0 as plugin",
@@ -59,7 +59,7 @@ class HealthSidebar(TextView):
     def _lines_for(self, report: Report) -> list[Line]:
         version = report.codex[1] if report.codex and report.codex[1] else None
         codex = f"Codex {version}" if version else "Codex: not on PATH"
-        lines = [line((codex, "title")), line((_INSTALLS.get(report.install, ""), "muted")), line()]
+        lines = [line((codex, "title")), line((INSTALLS.get(report.install, ""), "muted")), line()]
         lines += [
             line(
                 (f"{GLYPHS[area.status]} ", area.status.value),

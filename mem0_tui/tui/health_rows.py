@@ -1,0 +1,165 @@
+"""A look at the install as rows: what is wrong, what was looked at, and what Codex runs when."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from rich.cells import cell_len
+
+from mem0_tui.codex.commandline import program_of
+from mem0_tui.codex.hooks import HookTrust
+from mem0_tui.codex.hooktable import HookRow
+from mem0_tui.codex.report import Area, Finding, Report, Status
+from mem0_tui.codex.watch import Look
+from mem0_tui.model.secret import redact
+from mem0_tui.model.text import one_line
+from mem0_tui.tui.render import plural
+from mem0_tui.tui.widgets.health_sidebar import GLYPHS, WORDS
+from mem0_tui.tui.widgets.row_list import Row, between, heading
+from mem0_tui.tui.widgets.text_view import Span
+
+_ROOM_FOR_EVIDENCE = 64
+_ROOM_FOR_AREA = 48
+FINDING, AREA, HOOK = "finding:", "area:", "hook:"
+"""What a row's key begins with; the finding's id, the area's name or the hook's key follows."""
+
+
+def safe(text: str, home: str) -> str:
+    """*text* on one line, with ``~`` for *home*, nothing that a terminal obeys, and no key."""
+    return redact(one_line(text.replace(f"{home}/", "~/")))
+
+
+def check_rows(look: Look, unfolded: Collection[str]) -> list[Row]:
+    """Root causes, worst first, then the eight areas, then what was seen working."""
+    report = look.report
+    roots = [(finding, report.severity(finding)) for finding in report.roots]
+    wrong = [finding for finding, severity in roots if severity in (Status.FAIL, Status.WARN)]
+    notes = [finding for finding, severity in roots if severity is Status.INFO]
+    fine = [finding for finding, severity in roots if severity is Status.OK]
+    rows: list[Row] = []
+    for title, findings in (("What is wrong", wrong), ("Worth knowing", notes)):
+        if findings:
+            rows.append(heading(title))
+            for finding in findings:
+                rows += _finding_rows(finding, look, finding.id in unfolded)
+            rows.append(heading(""))
+    rows.append(heading("What was looked at"))
+    rows += [_area_row(area, look) for area in report.areas]
+    if fine:
+        rows += [heading(""), heading("Seen working")]
+        for finding in fine:
+            rows += _finding_rows(finding, look, False)
+    return rows
+
+
+def _finding_rows(finding: Finding, look: Look, unfolded: bool) -> Iterator[Row]:
+    report, home = look.report, look.report.home
+    following = report.following(finding)
+    fold = ("▾ " if unfolded else "▸ ") if following else "  "
+    severity = report.severity(finding)
+    more = f"  +{len(following)}" if following and not unfolded else ""
+    left = [
+        (fold, "muted"),
+        (f"{GLYPHS[severity]} {WORDS[severity]:<8}", severity.value),
+        (safe(finding.title, home), "title"),
+        (more, "muted"),
+    ]
+    aside = (finding.area, finding.evidence.value)
+    yield Row(lambda width: between(left, _aside(aside, width), width), FINDING + finding.id)
+    for other in following if unfolded else ():
+        below: list[Span] = [
+            ("    └ ", "muted"),
+            (f"{GLYPHS[other.status]} ", other.status.value),
+            (safe(other.title, home), ""),
+        ]
+        yield _followed(below, other)
+
+
+def _followed(spans: list[Span], finding: Finding) -> Row:
+    aside = (finding.area, finding.evidence.value)
+    return Row(lambda width: between(spans, _aside(aside, width), width), FINDING + finding.id)
+
+
+def _area_row(area: Area, look: Look) -> Row:
+    status = area.status
+    left = [
+        ("  ", ""),
+        (f"{GLYPHS[status]} {WORDS[status]:<8}", status.value),
+        (f"{area.name:<12}", "title"),
+        (safe(area.said, look.report.home), "muted" if status is Status.OFF else ""),
+    ]
+    evidence = "" if status is Status.OFF else look.report.evidence(area.name).value
+    return Row(lambda width: between(left, _aside(("", evidence), width), width), AREA + area.name)
+
+
+def _aside(words: tuple[str, str], width: int) -> list[Span]:
+    area, evidence = words
+    if width >= _ROOM_FOR_EVIDENCE:
+        return [(f" {area:<11} {evidence:<10}" if area else f" {evidence:<10}", "muted")]
+    return [(f" {area:<11}", "muted")] if area and width >= _ROOM_FOR_AREA else []
+
+
+def hook_rows(look: Look) -> list[Row]:
+    """Every handler under its event, in the order in which Codex runs them."""
+    if not look.hooks:
+        return [heading("No hook is installed.")]
+    rows: list[Row] = []
+    event = ""
+    for row in look.hooks:
+        if row.event != event:
+            event = row.event
+            rows += [heading("")] if rows else []
+            rows.append(_event_heading(event, [each for each in look.hooks if each.event == event]))
+            number = 0
+        number += 1
+        rows.append(_hook_row(row, number, look))
+    return rows
+
+
+def _event_heading(event: str, rows: list[HookRow]) -> Row:
+    running = sum(row.runs for row in rows)
+    count = f"{running} of {plural(len(rows), 'hook')} {'runs' if running == 1 else 'run'}"
+    return Row(lambda width: between([(event, "heading")], [(f" {count}", "muted")], width))
+
+
+def _hook_row(row: HookRow, number: int, look: Look) -> Row:
+    status, word = hook_state(row)
+    name = safe(hook_name(row, look), look.report.home)
+    left = [
+        (f"{number:>2} ", "muted"),
+        (f"{GLYPHS[status]} {word:<10}", status.value),
+        (name, "title" if row.mem0 else "muted"),
+    ]
+    where = safe(row.source, look.report.home)
+    about = f" {safe(row.matcher or '', look.report.home)[:24]}" if row.matcher else ""
+
+    def spans(width: int) -> list[Span]:
+        right = [(f" {where}", "muted")] if width >= _ROOM_FOR_AREA else []
+        room = width - sum(cell_len(text) for text, _ in (*left, *right))
+        middle = [(about, "muted")] if about and room > len(about) else []
+        return between([*left, *middle], right, width)
+
+    return Row(spans, HOOK + row.key)
+
+
+def hook_state(row: HookRow) -> tuple[Status, str]:
+    """Whether Codex runs it, and why not, in a word."""
+    if row.runs:
+        return Status.OK, "runs"
+    if not row.enabled:
+        return Status.OFF, "disabled"
+    if row.trust in (HookTrust.UNTRUSTED, HookTrust.MODIFIED):
+        return Status.WARN, row.trust.value
+    return Status.OFF, "off"
+
+
+def hook_name(row: HookRow, look: Look) -> str:
+    """The file name of what it starts, or else its command."""
+    homes = look.install.homes
+    return program_of(row.command, homes.environ, cwd=homes.cwd).name or row.command
+
+
+def find(report: Report, key: str) -> Finding | None:
+    """The finding that a row's key names."""
+    id_ = key.removeprefix(FINDING)
+    return next((finding for finding in report.findings if finding.id == id_), None)

@@ -1,0 +1,310 @@
+"""The health screen: what is wrong with the install first, what follows from it, and its repair."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar, TypeVar
+
+from textual.app import ComposeResult, SuspendNotSupported
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Footer
+
+from mem0_tui.codex.report import Finding, Fix
+from mem0_tui.codex.serverprobe import target
+from mem0_tui.codex.watch import Look
+from mem0_tui.model.errors import Mem0TuiError
+from mem0_tui.tui.background import in_background
+from mem0_tui.tui.health_rows import AREA, FINDING, check_rows, find, hook_rows, safe
+from mem0_tui.tui.keys import Where, bindings
+from mem0_tui.tui.modals.confirm import Confirm
+from mem0_tui.tui.modals.fix_view import FixView
+from mem0_tui.tui.widgets.health_detail import HealthDetail, spots
+from mem0_tui.tui.widgets.health_header import HealthHeader
+from mem0_tui.tui.widgets.row_list import RowList
+from mem0_tui.tui.widgets.section_bar import Section, SectionBar
+from mem0_tui.tui.work import WorkScreen
+
+if TYPE_CHECKING:
+    from mem0_tui.codex.watch import HealthService
+
+R = TypeVar("R")
+POLL_SECONDS = 2.0
+"""How often files are looked at for changes."""
+_CHECKS, _HOOKS = "Checks", "Hooks"
+_TABS = (Section(_CHECKS), Section(_HOOKS))
+
+
+class HealthScreen(WorkScreen[None]):
+    """Shows one install; looks again whenever a file behind it changes."""
+
+    BINDING_GROUP_TITLE = "Health"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f", "fix", "repair", tooltip="Show the repair and apply it."),
+        Binding("u", "undo", "undo", tooltip="Take the last repair back."),
+        Binding("l", "live", "live", tooltip="Ask Codex itself and the Mem0 server too."),
+        Binding("r,f5", "rescan", "look again", tooltip="Read all files again.", show=False),
+        Binding("enter,E", "edit", "open", tooltip="Open the file in $EDITOR.", key_display="⏎"),
+        Binding("y", "copy", "copy", tooltip="Copy the report, without keys, for a bug report."),
+        Binding("space,left,right", "fold", "fold", tooltip="What follows from it.", show=False),
+        Binding(
+            "right_square_bracket,left_square_bracket",
+            "tab",
+            "hooks",
+            tooltip="What Codex runs at each event, and back.",
+            key_display="]",
+        ),
+        Binding("escape,q,h", "leave", "back", key_display="Esc"),
+        *bindings(Where.APP),
+    ]
+    AUTO_FOCUS = "RowList"
+
+    def __init__(self, service: HealthService, looked: Callable[[Look], None]) -> None:
+        """*looked* is told every look that is shown."""
+        super().__init__()
+        self._service, self._looked = service, looked
+        self._look: Look | None = None
+        self._tab = 0
+        self._unfolded: set[str] = set()
+        self._keys: dict[int, str | None] = {}
+        self._asked = False
+        self._busy = ""
+
+    def compose(self) -> ComposeResult:
+        yield HealthHeader(id="health-header")
+        with Horizontal(id="health-main"):
+            with Vertical(id="health-list", classes="pane") as pane:
+                pane.border_title = "Install"
+                yield SectionBar(id="health-tabs")
+                yield RowList(id="health-rows")
+            yield HealthDetail(id="health-detail")
+        yield Footer(compact=True, show_command_palette=False)
+
+    def on_mount(self) -> None:
+        detail = self.query_one(HealthDetail)
+        detail.add_class("pane")
+        detail.border_title = "Details"
+        self._show_header()
+        self._read_install(self._service.look)
+        self.set_interval(POLL_SECONDS, self._poll)
+
+    # -- looking
+
+    def action_rescan(self) -> None:
+        """Read all files again."""
+        self._read_install(self._service.look)
+
+    def _poll(self) -> None:
+        if not self._busy:
+            self._read_install(self._service.latest)
+
+    def _read_install(self, look: Callable[[], Look]) -> None:
+        self.read("look", self._look_and_show(look))
+
+    async def _look_and_show(self, look: Callable[[], Look]) -> None:
+        found = await asyncio.to_thread(lambda: _worked_out(look()))
+        if found is not self._look:
+            self._show(found)
+
+    def _show(self, look: Look) -> None:
+        self._look = look
+        self._looked(look)
+        self._show_rows()
+        self._show_header()
+
+    def _show_rows(self, key: str | None = None) -> None:
+        look = self._look
+        if look is None:
+            return
+        wrong = sum(f.status in ("fail", "warn") for f in look.report.roots)
+        counts = {_HOOKS: len(look.hooks), **({_CHECKS: wrong} if wrong else {})}
+        self.query_one(SectionBar).show(_TABS, self._tab, counts)
+        rows = hook_rows(look) if self._tab else check_rows(look, self._unfolded)
+        self.query_one(RowList).show(rows, key=key)
+
+    def _show_header(self) -> None:
+        self.query_one(HealthHeader).show(self._look, self._busy)
+
+    def on_row_list_moved(self) -> None:
+        """Show what the row is about."""
+        if self._look is not None:
+            self.query_one(HealthDetail).show_row(self._look, self._key)
+
+    @property
+    def _key(self) -> str:
+        return self.query_one(RowList).key or ""
+
+    @property
+    def _finding(self) -> Finding | None:
+        """The finding under the cursor, or the worst of the area under it."""
+        if self._look is None:
+            return None
+        if self._key.startswith(AREA):
+            area = self._key.removeprefix(AREA)
+            mine = [f for f in self._look.report.findings if f.area == area]
+            return next((f for f in mine if f.fix is not None), None)
+        return find(self._look.report, self._key) if self._key.startswith(FINDING) else None
+
+    def action_tab(self) -> None:
+        """Checks, or what Codex runs at each event."""
+        self.on_section_bar_chosen(SectionBar.Chosen(1 - self._tab))
+
+    def on_section_bar_chosen(self, event: SectionBar.Chosen) -> None:
+        """Show the tab, with the cursor where it was there."""
+        self._keys[self._tab] = self._key
+        self._tab = event.index
+        self._show_rows(self._keys.get(self._tab))
+        self.query_one(RowList).focus()
+
+    def action_fold(self) -> None:
+        """Show what follows from this finding, or no longer."""
+        finding = self._finding
+        if finding is not None and not self._tab and self._key.startswith(FINDING):
+            root = finding.cause or finding.id
+            self._unfolded ^= {root}
+            self._show_rows(FINDING + root)
+
+    # -- repairing
+
+    def action_fix(self) -> None:
+        """Show the repair of this finding, or else of the first that has one."""
+        look = self._look
+        if look is None:
+            return
+        finding = self._finding
+        fix = self._fix_of(finding) if finding else next(iter(look.report.fixes), None)
+        if fix is None:
+            self.tell("there is no repair for this one" if finding else "nothing to repair")
+            return
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self.write(self._apply(fix))
+
+        self.app.push_screen(FixView(fix, look.report.home), answered)
+
+    def _fix_of(self, finding: Finding) -> Fix | None:
+        """Its own repair, or that of what it follows from."""
+        while finding.fix is None and finding.cause is not None and self._look is not None:
+            cause = find(self._look.report, finding.cause)
+            if cause is None:
+                break
+            finding = cause
+        return finding.fix
+
+    async def _apply(self, fix: Fix) -> None:
+        try:
+            resolved = await self._during(f"applying {fix.id}", lambda: self._service.apply(fix))
+        finally:
+            await self._look_and_show(self._service.latest)
+        if resolved:
+            self.tell(f"repaired: {fix.summary}\nu takes it back")
+        else:
+            self.tell(f"{fix.id} was applied, and the finding is still there", "warning")
+
+    def action_undo(self) -> None:
+        """Ask, then take the newest repair back."""
+        if self._look is None or self._look.undoable is None:
+            self.tell("there is no repair to take back")
+            return
+        question = f"Take {safe(self._look.undoable, '')} back, byte for byte?"
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self.write(self._undo())
+
+        self.app.push_screen(Confirm("Undo a repair", question, yes="Undo", no="Leave"), answered)
+
+    async def _undo(self) -> None:
+        try:
+            undone = await self._during("taking it back", self._service.undo)
+        finally:
+            await self._look_and_show(self._service.latest)
+        self.tell(f"{undone} was taken back")
+
+    # -- asking
+
+    def action_live(self) -> None:
+        """Ask Codex and the server; the first time, say what that does."""
+        if self._look is None or self._busy:
+            return
+        if self._asked:
+            self.write(self._live())
+            return
+        server = target(self._look.install)
+        sent = f", and sends your key to {safe(server.host, '')}" if server else ""
+        question = (
+            f"This starts `codex app-server` and with it the MCP servers that you have{sent}."
+            " One search is sent; nothing is changed."
+        )
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self._asked = True
+                self.write(self._live())
+
+        self.app.push_screen(Confirm("Live check", question, yes="Ask", no="Leave"), answered)
+
+    async def _live(self) -> None:
+        def tell(doing: str) -> None:
+            loop.call_soon_threadsafe(self._say_busy, doing)
+
+        loop = asyncio.get_running_loop()
+        self._show(await self._during("asking", lambda: _worked_out(self._service.live(tell))))
+        self.tell("Codex and the server were asked")
+
+    async def _during(self, doing: str, work: Callable[[], R]) -> R:
+        self._say_busy(doing)
+        try:
+            return await in_background(work)
+        finally:
+            self._say_busy("")
+
+    def _say_busy(self, doing: str) -> None:
+        self._busy = doing
+        if self.is_mounted:
+            self._show_header()
+
+    # -- files and reports
+
+    def action_edit(self) -> None:
+        """Open the file that the row is about, at its line."""
+        from mem0_tui.tui.editor import open_file
+
+        place = next(iter(spots(self._look, self._key)), None) if self._look else None
+        if place is None:
+            self.tell("this one is not about a file")
+            return
+        try:
+            with self.app.suspend():
+                open_file(place.path, place.line, os.environ)
+        except SuspendNotSupported:
+            self.tell("this terminal cannot be handed to an editor", "warning")
+        except Mem0TuiError as error:
+            self.show_error(error)
+        self.action_rescan()
+
+    def on_row_list_chosen(self) -> None:
+        """A double click opens the file."""
+        self.action_edit()
+
+    def action_copy(self) -> None:
+        """Copy the report, without keys and without the home folder's name."""
+        if self._look is not None:
+            report = self._look.report
+            text = self._service.render(report).replace(report.home, "~")
+            self.app.copy_to_clipboard(text)
+            self.tell("the report was copied, if your terminal allows it")
+
+    def action_leave(self) -> None:
+        """Back to the main screen."""
+        self.dismiss(None)
+
+
+def _worked_out(look: Look) -> Look:
+    """*look* with its repairs worked out, which reads files: for a thread, not for the screen."""
+    for fix in look.report.fixes:
+        _ = fix.edits
+    return look

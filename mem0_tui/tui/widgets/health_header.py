@@ -1,0 +1,79 @@
+"""The health screen's first line: the verdict, the install, and how far and when one looked."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+from textual.widget import Widget
+
+from mem0_tui.codex.report import Report, Status
+from mem0_tui.codex.watch import Look
+from mem0_tui.model.text import one_line
+from mem0_tui.tui.render import plural
+from mem0_tui.tui.widgets.health_sidebar import GLYPHS, INSTALLS
+from mem0_tui.tui.widgets.row_list import between
+from mem0_tui.tui.widgets.text_view import Span
+
+
+class HealthHeader(Widget):
+    """One line."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        *(f"health-header--{name}" for name in ("name", "muted")),
+        *(f"health-header--{status}" for status in GLYPHS),
+    }
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._look: Look | None = None
+        self._busy = ""
+
+    def show(self, look: Look | None, busy: str) -> None:
+        """Show the verdict of *look*, and what is going on."""
+        self._look, self._busy = look, busy
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        if y:
+            return Strip.blank(width, self.rich_style)
+        left: list[Span] = [(" Health ", "name")]
+        right: list[Span] = []
+        if self._look is not None:
+            report = self._look.report
+            status, said = verdict(report)
+            left.append((f" {GLYPHS[status]} {said} ", status.value))
+            version = report.codex[1] if report.codex and report.codex[1] else None
+            codex = f"Codex {one_line(version)}" if version else "Codex is not on PATH"
+            left.append((f" {INSTALLS.get(report.install, '')} · {codex}", "muted"))
+            how = "Codex asked" if self._look.live else "files read"
+            right = [(f" {how} {self._look.at.astimezone():%H:%M:%S} ", "muted")]
+        if self._busy or self._look is None:
+            right = [(f" {self._busy or 'reading'} … ", "warn")]
+        if sum(cell_len(text) for text, _ in (*left, *right)) > width:
+            left = left[:2]
+        segments = [Segment(text, self._style(name)) for text, name in between(left, right, width)]
+        return Strip(segments).adjust_cell_length(width, self.rich_style)
+
+    def _style(self, name: str) -> Style:
+        if not name:
+            return self.rich_style
+        part = self.get_component_rich_style(f"health-header--{name}", partial=True)
+        return self.rich_style + part
+
+
+def verdict(report: Report) -> tuple[Status, str]:
+    """The install's state in a few words."""
+    severities = [report.severity(finding) for finding in report.roots]
+    broken, warned = severities.count(Status.FAIL), severities.count(Status.WARN)
+    parts = [plural(broken, "problem")] if broken else []
+    parts += [plural(warned, "warning")] if warned else []
+    if parts:
+        return report.overall, ", ".join(parts)
+    if report.overall is Status.OFF:
+        return Status.OFF, "not installed"
+    return Status.OK, "nothing is wrong"
