@@ -50,6 +50,7 @@ ENTRIES: Final[dict[str, CommandEntry]] = {
     "export": CommandEntry("Move", "transfer", "write memories to a file, losing nothing"),
     "import": CommandEntry("Move", "transfer", "read memories from an export"),
     "doctor": CommandEntry("Codex", "doctor", "check the Codex and Mem0 install"),
+    "codex": CommandEntry("Codex", "codex", "wire Codex to a Mem0 server, or take that back"),
     "serve": CommandEntry("Codex", "serve", "serve the embedded store to Codex and Mem0 clients"),
     "index": CommandEntry("This tool", "index", "make the embeddings that search needs, now"),
     "backends": CommandEntry("This tool", "configure", "show what each backend can do"),

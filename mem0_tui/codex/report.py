@@ -80,6 +80,17 @@ class Fix:
         """Files and folders that the command changes: saved before it runs."""
         self._plan = plan
 
+    def renewed(self) -> Fix:
+        """The same repair, its edits to be worked out from the files as they are now."""
+        return Fix(
+            self.id,
+            self.summary,
+            argv=self.argv,
+            plan=self._plan,
+            moves=self.moves,
+            touches=self.touches,
+        )
+
     @cached_property
     def edits(self) -> tuple[Edit, ...]:
         """The changed files, worked out when first asked for; none that would not change."""

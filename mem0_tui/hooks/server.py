@@ -57,8 +57,15 @@ def find_server(environ: dict[str, str]) -> Server:
     entry = _configured(environ)
     if entry is None:
         entry = _provided(environ)
-    if entry is None:
-        entry = {}
+    return server_of({} if entry is None else entry, environ)
+
+
+def server_of(entry: dict[str, object], environ: dict[str, str]) -> Server:
+    """The REST server behind the MCP server that *entry* of Codex's settings names.
+
+    Raises:
+        NoServerError: it is switched off, no URL, or would get the key unencrypted.
+    """
     if entry.get("enabled") is False:
         raise NoServerError("the server mem0 is disabled in config.toml")
     try:

@@ -47,15 +47,15 @@ def apply(fix: Fix, install: Install) -> Applied:
     paths += [path for move in fix.moves for path in (move.path, _first_new(move.to))]
     saved = backups.save(fix.id, [*paths, *map(_first_new, fix.touches)], install.homes)
     try:
-        _carry_out(fix, install)
+        carry_out(fix, install)
     except (OSError, RefusedError, NotFoundError) as error:
         backups.restore(saved)
         if isinstance(error, OSError):
             raise StoreAccessError(f"{fix.id} could not be applied: {error}") from error
         raise
     before = diagnose(install)
-    report = diagnose(_again(install))
-    if _worse(before, report):
+    report = diagnose(rescan(install))
+    if worse(before, report):
         backups.restore(saved)
         raise RefusedError(f"{fix.id} made things worse and was taken back")
     resolved = all(other.id != fix.id for other in report.fixes)
@@ -69,13 +69,19 @@ def _first_new(path: str) -> str:
     return path if known else _first_new(above)
 
 
-def _carry_out(fix: Fix, install: Install) -> None:
+def carry_out(fix: Fix, install: Install) -> None:
+    """Make the changes of *fix*, without saving anything first.
+
+    Raises StaleError where a file changed since they were worked out, RefusedError where Codex's
+    own command fails, OSError where a file cannot be written.
+    """
     for edit in fix.edits:
         if _bytes_at(edit.path) != edit.before:
             raise StaleError(f"{edit.path} changed meanwhile")
         if edit.after is None:
             os.unlink(edit.path)
         else:
+            os.makedirs(os.path.dirname(edit.path), exist_ok=True)
             backups.replace_bytes(edit.path, edit.after)
     for move in fix.moves:
         if os.path.lexists(move.to):
@@ -110,7 +116,8 @@ def _run(argv: tuple[str, ...], install: Install) -> None:
         raise RefusedError(f"{' '.join(argv)} failed: {last}")
 
 
-def _again(install: Install) -> Install:
+def rescan(install: Install) -> Install:
+    """Another look at the same homes."""
     homes = install.homes
     return scan(
         homes.home,
@@ -121,7 +128,9 @@ def _again(install: Install) -> Install:
     )
 
 
-def _worse(before: Report, after: Report) -> bool:
+def worse(before: Report, after: Report) -> bool:
+    """Whether Codex could read its settings before, and cannot any more."""
+
     def broken(report: Report) -> bool:
         return report.area("config").status is Status.FAIL
 

@@ -24,12 +24,18 @@ def edit_json(path: str, change: Change) -> list[Edit]:
         data = change(json.loads(text))
     except (ValueError, KeyError, IndexError, TypeError, RecursionError):
         return []
+    return [Edit(target, before, rewritten(before, data))]
+
+
+def rewritten(before: bytes, data: object) -> bytes:
+    """*data* as JSON in the style of the text *before*: its indent, its line ends."""
+    text = before.removeprefix(_BOM).decode("utf-8")
     written = json.dumps(data, indent=_indent(text), ensure_ascii=False)
     if text.endswith("\n"):
         written += "\n"
     if "\r\n" in text:
         written = written.replace("\n", "\r\n")
-    return [Edit(target, before, written.encode("utf-8"))]
+    return written.encode("utf-8")
 
 
 def without_bom(path: str) -> list[Edit]:

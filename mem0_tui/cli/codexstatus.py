@@ -1,0 +1,133 @@
+"""``mem0-tui codex status``: what is installed, whether its server answers, what its hooks did."""
+
+from __future__ import annotations
+
+import os
+from argparse import Namespace
+from time import monotonic
+
+from mem0_tui.cli.output import Output, safe
+from mem0_tui.codex import Install, Status, diagnose, scan
+from mem0_tui.codex.paths import short
+from mem0_tui.codex.userhooks import is_own_hook
+from mem0_tui.hooks.exchange import ExchangeError, exchange
+from mem0_tui.hooks.places import state_folder
+from mem0_tui.hooks.server import NoServerError, server_of
+from mem0_tui.model.secret import redact
+
+_PATIENCE = 3.0
+"""Seconds that a server has to answer."""
+_GLYPHS = {"ok": ("✓", "green"), "warn": ("!", "yellow"), "fail": ("✗", "red"), "off": ("·", "dim")}
+_EXIT = {Status.WARN: 1, Status.FAIL: 5}
+
+
+def show_status(args: Namespace) -> int:
+    """Print it; 0 healthy, 1 warnings, 5 failures."""
+    output: Output = args.output
+    install = scan(args.home, args.codex_home)
+    report = diagnose(install)
+    document: dict[str, object] = {
+        "codex": None if report.codex is None else report.codex[1],
+        "codex_home": report.codex_home,
+        "install": install.kind,
+        "plugin": install.plugin.id if install.plugin else None,
+        "server": _server(install),
+        "hooks": _hooks(install),
+        "doctor": report.overall.value,
+    }
+    server = document["server"]
+    failed = isinstance(server, dict) and server["status"] == "fail"
+    if output.json_only:
+        output.document(document)
+    else:
+        output.lines(_lines(document, install, output))
+        for finding in report.roots:
+            if finding.status in (Status.WARN, Status.FAIL):
+                output.line(_line(finding.status.value, "doctor", finding.title, output))
+    return 5 if failed else _EXIT.get(report.overall, 0)
+
+
+def _server(install: Install) -> dict[str, object] | None:
+    """The server that Codex uses as ``mem0``, and whether it answers."""
+    winner = install.servers.winner
+    if winner is None:
+        return None
+    found: dict[str, object] = {
+        "url": winner.url,
+        "from": winner.plugin or "config.toml",
+        "key_variable": winner.key_variable,
+    }
+    if winner.url is None:
+        return {**found, "status": "ok", "said": "is started by Codex"}
+    environ = dict(install.homes.environ)
+    try:
+        server = server_of(dict(winner.data), environ)
+    except NoServerError as error:
+        return {**found, "status": "fail", "said": str(error)}
+    try:
+        status, _ = exchange(server, "GET", "/v1/ping/", None, monotonic() + _PATIENCE)
+    except ExchangeError as error:
+        return {**found, "status": "fail", "said": f"does not answer ({error})"}
+    held = install.keys.in_environment(winner.key_variable or "")
+    if status in (401, 403):
+        return {**found, "status": "fail", "said": f"refuses the key in {winner.key_variable}"}
+    if status >= 300:
+        return {**found, "status": "fail", "said": f"answers with {status}"}
+    if winner.key_variable and (held is None or not held.value):
+        said = f"answers, but {winner.key_variable} is not set here: Codex has no key for it"
+        return {**found, "status": "warn", "said": said}
+    return {**found, "status": "ok", "said": "answers"}
+
+
+def _hooks(install: Install) -> dict[str, object]:
+    """How many of this program's hooks Codex would run, and what they did last."""
+    ours = [
+        handler
+        for source, handler in install.mem0_handlers
+        if source.plugin == "mem0-tui@mem0-tui" or is_own_hook(handler.command)
+    ]
+    runs = [handler for handler in ours if handler.runs and install.hooks.enabled]
+    return {"installed": len(ours), "run": len(runs), "last": _last_line(install)}
+
+
+def _last_line(install: Install) -> str | None:
+    path = os.path.join(state_folder(dict(install.homes.environ)), "hooks.log")
+    try:
+        with open(path, "rb") as file:
+            file.seek(max(0, os.fstat(file.fileno()).st_size - 4096))
+            lines = file.read().decode("utf-8", "replace").splitlines()
+    except OSError:
+        return None
+    return redact(lines[-1]) if lines else None
+
+
+def _lines(document: dict[str, object], install: Install, output: Output) -> list[str]:
+    version = document["codex"] or ("not on PATH" if install.codex is None else "?")
+    home = short(str(document["codex_home"]), install.homes.home)
+    lines = [_line("ok" if install.codex else "off", "Codex", f"{version}, home {home}", output)]
+    kinds = {
+        "none": ("off", "nothing; mem0-tui codex install changes that"),
+        "mcp": ("ok", "an entry in config.toml"),
+        "plugin": ("ok", str(document["plugin"])),
+        "both": ("ok", f"{document['plugin']} and an entry in config.toml, which wins"),
+    }
+    lines.append(_line(*_named(kinds[install.kind], "install"), output))
+    if isinstance(server := document["server"], dict):
+        said = f"{server['url']} {server['said']}"
+        lines.append(_line(str(server["status"]), "server", said, output))
+    hooks = document["hooks"]
+    if isinstance(hooks, dict) and hooks["installed"]:
+        status = "ok" if hooks["run"] == hooks["installed"] else "warn"
+        said = f"{hooks['run']} of {hooks['installed']} would run"
+        said += f"; last: {hooks['last']}" if hooks["last"] else "; none has run yet"
+        lines.append(_line(status, "hooks", said, output))
+    return lines
+
+
+def _named(given: tuple[str, str], name: str) -> tuple[str, str, str]:
+    return given[0], name, given[1]
+
+
+def _line(status: str, name: str, said: str, output: Output) -> str:
+    glyph, color = _GLYPHS[status]
+    return f"{output.styled(glyph, color)} {name:8} {safe(redact(said))}"

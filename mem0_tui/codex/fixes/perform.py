@@ -1,0 +1,81 @@
+"""Performs a plan of several steps as one: all of it is done, or none of it is left."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Final
+
+from mem0_tui.codex.checks import diagnose
+from mem0_tui.codex.fixes import backup as backups
+from mem0_tui.codex.fixes.apply import carry_out, rescan, worse
+from mem0_tui.codex.fixes.backup import Backup
+from mem0_tui.codex.install import Install
+from mem0_tui.codex.installer import Plan
+from mem0_tui.codex.paths import Homes
+from mem0_tui.codex.report import Fix
+from mem0_tui.model.errors import NotFoundError, RefusedError, StoreAccessError
+
+INSTALL: Final = "codex.install"
+UNINSTALL: Final = "codex.uninstall"
+
+
+def perform(
+    plan: Plan, install: Install, name: str, begun: Callable[[Fix], None] = lambda _: None
+) -> Install:
+    """Do what *plan* says, and give another look at the install.
+
+    What was there before is saved under *name*. *begun* is told of each step when it is its turn.
+
+    Raises:
+        RefusedError: a step failed, or made things worse; everything is as it was.
+        StoreAccessError: a file cannot be written.
+    """
+    saved = backups.save(name, plan.touches, install.homes)
+    made = [folder for path in plan.touches for folder in _missing_above(path)]
+    try:
+        for step in plan.steps:
+            begun(step)
+            carry_out(step.renewed(), install)
+        after = rescan(install)
+        if worse(diagnose(install), diagnose(after)):
+            raise RefusedError("Codex could not read its settings afterwards: all was taken back")
+    except (OSError, RefusedError, NotFoundError) as error:
+        backups.restore(saved)
+        _remove_empty(made)
+        if isinstance(error, OSError):
+            raise StoreAccessError(f"it could not be done: {error}") from error
+        raise
+    for path in plan.touches:
+        _remove_empty_below(path)
+    backups.seal(saved)
+    return after
+
+
+def saved_installs(homes: Homes) -> list[Backup]:
+    """What was saved before the installs that are still there, the newest first."""
+    return [backup for backup in backups.backups(homes) if backup.fix == INSTALL]
+
+
+def _missing_above(path: str) -> list[str]:
+    """The folders above *path* that are not there, the lowest first."""
+    found = []
+    above = os.path.dirname(path)
+    while not os.path.lexists(above) and above != os.path.dirname(above):
+        found.append(above)
+        above = os.path.dirname(above)
+    return found
+
+
+def _remove_empty(folders: list[str]) -> None:
+    for folder in folders:
+        try:
+            os.rmdir(folder)
+        except OSError:
+            continue
+
+
+def _remove_empty_below(path: str) -> None:
+    """Remove *path* if it is a folder that holds no file, at any depth."""
+    if os.path.isdir(path) and not os.path.islink(path):
+        _remove_empty([place for place, _, _ in os.walk(path, topdown=False)])
