@@ -40,8 +40,10 @@ def read_stdin() -> str:
     """
     try:
         with interruptible():
-            return sys.stdin.read()
-    except UnicodeDecodeError:
+            text = sys.stdin.read()
+        text.encode()  # in a C locale Python passes on what it cannot decode
+        return text
+    except UnicodeError:
         raise UsageError("what came on stdin is no text", hint="send UTF-8") from None
 
 

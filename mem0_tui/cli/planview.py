@@ -163,6 +163,10 @@ def report_lines(output: Output, report: Report) -> list[str]:
             lines.append(output.styled("✓ ", "green") + f"{PAST[kind]} {what}")
     lines += [line for item in report.items for line in _outcome_lines(output, item)]
     lines += [f"  {safe(old)} is now {safe(new)}" for old, new in report.id_map.items()]
+    differing = Counter(part for item in report.items for part in item.differences)
+    if differing:
+        parts = ", ".join(f"{safe(part)} ({number:,})" for part, number in differing.items())
+        lines.append(output.styled(f"  ! Read back, it differs in: {parts}", "yellow"))
     return lines
 
 

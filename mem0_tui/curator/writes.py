@@ -23,6 +23,7 @@ from mem0_tui.model.errors import (
     StaleError,
 )
 from mem0_tui.model.memory import Memory
+from mem0_tui.model.text import encodable
 from mem0_tui.store.journal_rows import ItemState
 
 
@@ -226,7 +227,7 @@ async def add_verified(
         return None
     work.differences = differences(wanted, stored, whole=isinstance(work.entry.change, Restore))
     shop.own.add(stored.id)
-    if stored.text != wanted.text:
+    if stored.text not in (wanted.text, encodable(wanted.text)):
         work.end(
             ItemState.FAILED,
             ServerError(f"{stored.id} holds another text than was sent"),

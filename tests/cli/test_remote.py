@@ -46,6 +46,7 @@ def test_the_main_job_on_a_server(remote: Program) -> None:
     undone = remote("--write", "undo")
     assert undone.code == 1, "it is back, under another id"
     assert f"{doomed} is now " in undone.out
+    assert "Read back, it differs in: id (1)" in undone.out
     assert len(remote.json("list")["memories"]) == 3
 
 

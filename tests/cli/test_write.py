@@ -42,6 +42,14 @@ def test_a_memory_is_added_word_for_word(store: Program, monkeypatch: pytest.Mon
 def test_text_comes_from_stdin_too(store: Program) -> None:
     assert store("add", "-", sent="from a pipe\nsecond line\n").code == 0
     assert store.json("list")["memories"][0]["text"] == "from a pipe\nsecond line"
+    assert store("add", "-", sent="no text: \udcff").code == 2
+
+
+def test_what_utf_8_cannot_hold_is_said(store: Program) -> None:
+    result = store("add", "half \ud800 pair")
+    assert result.code == 1
+    assert "differs in: text (1)" in result.out
+    assert store.json("list")["memories"][0]["text"] == "half \ufffd pair"
 
 
 def test_a_blank_option_leaves_an_entity_out(store: Program) -> None:
