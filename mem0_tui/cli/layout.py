@@ -138,10 +138,3 @@ def bar(share: float, width: int) -> str:
     if share > 0 and eighths == 0:
         eighths = 1
     return "█" * (eighths // 8) + ("" if eighths % 8 == 0 else " ▏▎▍▌▋▊▉"[eighths % 8])
-
-
-def columns_of(pairs: Sequence[tuple[str, str]], width: int) -> list[tuple[str, str]]:
-    """Names padded to one width, each with its text cut to what is left of *width*."""
-    widest = max((cells(name) for name, _ in pairs), default=0)
-    room = max(10, width - widest - len(GAP))
-    return [(pad(name, widest), cut(text, room)) for name, text in pairs]

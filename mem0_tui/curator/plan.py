@@ -33,11 +33,6 @@ class PlanItem:
     """The part of an applied change that it takes back."""
 
     @property
-    def is_scope(self) -> bool:
-        """Whether it is aimed at a whole entity, and so wants the entity's name typed."""
-        return isinstance(self.change, (DeleteScope, DeleteEntity))
-
-    @property
     def destroys(self) -> int:
         """How many memories are gone after it."""
         return 0 if isinstance(self.change, (Add, Update, Restore)) else len(self.before)

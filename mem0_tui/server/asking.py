@@ -28,8 +28,8 @@ from mem0_tui.model.memory import JsonObject, as_moment, as_number
 from mem0_tui.server.adding import NO_ENTITY, expiry
 from mem0_tui.server.body import flag, optional_object, optional_text, whole_number
 from mem0_tui.wire.filters import parse_filters, scoped
+from mem0_tui.wire.platform import MAX_TOP_K
 
-MAX_TOP_K = 1000
 _ID_FIELDS = tuple(kind.id_field for kind in EntityKind)
 _DELETE_ALL_KNOWS = {*_ID_FIELDS, "metadata", "org_id", "project_id", "source"}
 

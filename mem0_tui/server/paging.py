@@ -11,9 +11,9 @@ from starlette.requests import Request
 
 from mem0_tui.model.errors import InvalidRequestError, NotFoundError
 from mem0_tui.server.body import whole_number
+from mem0_tui.wire.platform import MAX_PAGE_SIZE
 
 PAGE_SIZE = 100
-MAX_PAGE_SIZE = 200
 
 _LAST = 1_000_000_000
 """No store has as many pages, and SQLite's offsets have their limits."""

@@ -19,8 +19,8 @@ from mem0_tui.server.caller import caller
 from mem0_tui.server.routing import Routes
 from mem0_tui.server.service import Service
 from mem0_tui.server.shapes import change_json, memory_json
+from mem0_tui.wire.platform import MAX_BATCH
 
-MAX_BATCH = 1000
 _AS_STORED = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 FEEDBACK = ("POSITIVE", "NEGATIVE", "VERY_NEGATIVE")
 

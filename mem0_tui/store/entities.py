@@ -9,7 +9,7 @@ from typing import TypeAlias
 from mem0_tui.model.entity import Entity, EntityKind, EntityRef
 from mem0_tui.model.memory import JsonObject
 from mem0_tui.store.moments import from_micros
-from mem0_tui.store.rows import from_json, to_json
+from mem0_tui.store.rows import from_json
 
 _Known: TypeAlias = tuple[str, int, int]
 _Merged: TypeAlias = tuple[str, int, int, int, str]
@@ -37,15 +37,6 @@ def listed(connection: sqlite3.Connection) -> tuple[StoredEntity, ...]:
         rows.sort(key=lambda row: (-row[3], row[0]))
         found.extend(_entity(kind, row) for row in rows)
     return tuple(found)
-
-
-def set_metadata(connection: sqlite3.Connection, entity: EntityRef, metadata: JsonObject) -> bool:
-    """Replace the metadata of one entity; False if there is no such entity."""
-    changed = connection.execute(
-        "UPDATE entities SET metadata = ? WHERE kind = ? AND id = ?",
-        (to_json(metadata), entity.kind.value, entity.id),
-    )
-    return changed.rowcount > 0
 
 
 def forget(connection: sqlite3.Connection, entity: EntityRef) -> bool:

@@ -54,10 +54,6 @@ class Document(BaseModel):
         document._raw = value
         return document
 
-    def body(self) -> dict[str, Any]:
-        """The JSON object to send: the fields that were given, also those given as null."""
-        return self.model_dump(mode="json", exclude_unset=True, by_alias=True)
-
 
 def _first(error: ValidationError) -> str:
     first = error.errors(include_url=False, include_input=False)[0]

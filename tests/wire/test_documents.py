@@ -16,16 +16,14 @@ from mem0_tui.model.memory import Draft, Memory
 from mem0_tui.wire.memory import HistoryRow, memory_from_wire, memory_to_wire
 from mem0_tui.wire.platform import (
     AddAnswer,
-    AddRequest,
     EntityRow,
     EventRow,
     PageDocument,
     Ping,
-    SearchRequest,
-    UpdateRequest,
     result_ids,
 )
 from mem0_tui.wire.selfhosted import Rows, add_to_wire, memory_from_row
+from mem0_tui.wire.tools import OneMemory
 
 FULL: dict[str, Any] = {
     "id": "m1",
@@ -188,14 +186,11 @@ def test_small_answers_are_read() -> None:
 
 
 def test_requests_say_what_does_not_fit() -> None:
-    with pytest.raises(InvalidRequestError, match="messages"):
-        AddRequest.parse({"user_id": "kim"})
-    with pytest.raises(InvalidRequestError, match="top_k"):
-        SearchRequest.parse({"query": "x", "filters": {}, "top_k": 0})
+    with pytest.raises(InvalidRequestError, match="memory_id: Field required"):
+        OneMemory.parse({"user_id": "kim"})
     with pytest.raises(InvalidRequestError, match="must be a JSON object"):
-        SearchRequest.parse([])
-    assert UpdateRequest.parse({"expiration_date": None}).body() == {"expiration_date": None}
-    assert AddRequest.parse({"messages": [{"role": "user", "content": "x"}], "new": 1}).infer
+        OneMemory.parse([])
+    assert OneMemory.parse({"memory_id": "m", "new": 1}).memory_id == "m"
 
 
 def test_a_self_hosted_row_is_the_same_memory_from_a_list_and_by_id() -> None:
