@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from mem0_tui.tui.screens import browse, finding, loading
 from tests.tui.harness import Bench, bench
 
 
@@ -15,3 +16,11 @@ def desk(tmp_path: Path) -> Iterator[Bench]:
     """Sixty demo memories and everything around them."""
     with bench(tmp_path) as made:
         yield made
+
+
+@pytest.fixture(autouse=True)
+def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Do without the pauses that the screen makes while somebody is typing."""
+    monkeypatch.setattr(browse, "_DETAIL_DELAY", 0)
+    monkeypatch.setattr(finding, "_TYPING_DELAY", 0)
+    monkeypatch.setattr(loading, "_TYPING_PAUSE", 0)
