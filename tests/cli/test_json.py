@@ -26,6 +26,7 @@ READS = [
     ("config", "get", "backend"),
     ("config", "path"),
     ("completion", "bash"),
+    ("codex", "status"),
     ("export",),
     ("export", "--format", "markdown"),
     ("rm", "--query", "type:session_state", "--dry-run"),
