@@ -23,13 +23,13 @@ def with_tables(text: str, tables: str) -> str:
     return text + gap + tables.replace("\n", end)
 
 
-def without_tables(text: str, ours: Callable[[KeyPath], bool]) -> str:
-    """*text* without the tables that are *ours*, and without parents left empty by that."""
+def without_tables(text: str, ours: Callable[[KeyPath], bool], *, parents: bool = True) -> str:
+    """*text* without the tables that are *ours*; with *parents*, also without their empty ones."""
     blocks = _blocks(text)
     kept = [block for block in blocks if not (block.table and ours(block.table))]
     if len(kept) == len(blocks):
         return text
-    while empty := next((b for b in kept if b.removable and not _needed(b, kept)), None):
+    while parents and (empty := _first_empty(kept)):
         kept.remove(empty)
     return "".join(line for block in kept for line in block.lines)
 
@@ -60,9 +60,14 @@ class _Block:
 _PARENTS = (("hooks",), ("hooks", "state"), ("marketplaces",), ("mcp_servers",), ("plugins",))
 
 
-def _needed(block: _Block, kept: list[_Block]) -> bool:
-    depth = len(block.table)
-    return any(other is not block and other.table[:depth] == block.table for other in kept)
+def _first_empty(kept: list[_Block]) -> _Block | None:
+    """The first parent without a child."""
+
+    def needed(block: _Block) -> bool:
+        depth = len(block.table)
+        return any(other is not block and other.table[:depth] == block.table for other in kept)
+
+    return next((block for block in kept if block.removable and not needed(block)), None)
 
 
 def _blocks(text: str) -> list[_Block]:

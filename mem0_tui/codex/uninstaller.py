@@ -86,9 +86,12 @@ def final_config(
     """config.toml after an uninstall: one of *former* where only our tables are different."""
     if present is None:
         return None
-    kept = without_tables(present.decode("utf-8"), ours)
+    text = present.decode("utf-8")
+    kept = without_tables(text, ours)
+    whole = without_tables(text, ours, parents=False)
     for before in former:
-        if same_but_blank(kept, (before or b"").decode("utf-8", "replace")):
+        earlier = (before or b"").decode("utf-8", "replace")
+        if same_but_blank(kept, earlier) or same_but_blank(whole, earlier):
             return before
     return kept.encode("utf-8")
 
