@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +12,14 @@ from mem0_tui.cli.applying import add_plan_options, carry_out
 from mem0_tui.cli.browse import read_query
 from mem0_tui.cli.command import Command
 from mem0_tui.cli.keyboard import read_stdin
-from mem0_tui.cli.output import safe
+from mem0_tui.cli.output import Output, safe
 from mem0_tui.cli.remove import read_file
 from mem0_tui.cli.wiring import Session, run_session
 from mem0_tui.model.counting import plural
 from mem0_tui.model.errors import FileFormatError, UsageError
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.terms import FIELDS
+from mem0_tui.model.text import visible
 
 FORMATS = ("jsonl", "markdown")
 _CONDITION = re.compile(rf"-?(?:{'|'.join(FIELDS)})[:=<>]", re.IGNORECASE)
@@ -47,7 +48,7 @@ async def export(session: Session, args: Namespace) -> int:
             count = await curator.export(query, parts.append, markdown=markdown)
             output.document({"format": chosen, "count": count, "content": "".join(parts)})
         else:
-            await curator.export(query, output.raw, markdown=markdown)
+            await curator.export(query, _printer(output, markdown), markdown=markdown)
         return 0
     from mem0_tui.store.portable import private_file
 
@@ -57,6 +58,14 @@ async def export(session: Session, args: Namespace) -> int:
     if args.json:
         output.document({"format": chosen, "count": count, "file": str(path)})
     return 0
+
+
+def _printer(output: Output, markdown: bool) -> Callable[[str], None]:
+    """What takes an export to stdout: unchanged into a pipe; onto a terminal, which would obey
+    what Markdown holds as it is, made safe."""
+    if markdown and output.stdout.isatty():
+        return lambda text: output.raw(visible(text))
+    return output.raw
 
 
 def _check_name(session: Session, path: Path, name: str, *, force: bool) -> None:

@@ -81,6 +81,27 @@ def test_output_on_a_full_disk_is_an_error_of_the_disk(tmp_path: Path) -> None:
         assert "Exception ignored" not in done.stderr
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals")
+@pytest.mark.parametrize("words", [("export", "--format", "markdown"), ("export",), ("list",)])
+def test_a_terminal_obeys_no_memory(tmp_path: Path, words: tuple[str, ...]) -> None:
+    store = str(tmp_path / "memories.db")
+    run("--store", store, "add", "a\x1b]0;title\x07\nsecond", "--user", "u\x1bc")
+    ours, theirs = os.openpty()
+    with os.fdopen(ours, "rb", buffering=0) as terminal:
+        try:
+            done = subprocess.run(
+                [*PROGRAM, "--no-color", "--store", store, *words],
+                stdin=subprocess.DEVNULL, stdout=theirs, stderr=subprocess.PIPE, check=False,
+            )  # fmt: skip
+            shown = terminal.read(65536)
+        finally:
+            os.close(theirs)
+    assert done.returncode == 0
+    assert b"title" in shown
+    assert b"\x1b]" not in shown
+    assert b"\x1bc" not in shown
+
+
 @pytest.mark.skipif(os.name != "posix", reason="shell redirection")
 def test_closed_streams_are_no_traceback(tmp_path: Path) -> None:
     line = f"exec {sys.executable} -m mem0_tui --store {tmp_path / 'memories.db'} list"
