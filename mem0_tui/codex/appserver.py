@@ -44,6 +44,7 @@ class AppServer:
         self._answers: queue.Queue[dict[str, Any] | None] = queue.Queue()
         self._timeout = timeout
         self._number = 0
+        self._stuck = False
         self.user_agent = ""
         """How Codex names itself; holds its version."""
         self._process = _start(install)
@@ -96,7 +97,7 @@ class AppServer:
         with contextlib.suppress(OSError):
             process.stdin.close()
         try:
-            process.wait(timeout=_STOPPING)
+            process.wait(timeout=0 if self._stuck else _STOPPING)
         except subprocess.TimeoutExpired:
             _kill(process)
             process.wait()
@@ -126,6 +127,7 @@ class AppServer:
                 raise NetworkError("codex app-server ended before it answered")
             if answer.get("id") == self._number and "method" not in answer:
                 return answer
+        self._stuck = True
         raise NetworkError(f"Codex gave no answer to {method} within {self._timeout:g} s")
 
 

@@ -58,7 +58,7 @@ class Comparison:
         elif ours is not None:
             title = "Codex loads its configuration all the same"
             yield _differs("config", Status.INFO, title, "by its files it should refuse it")
-        else:
+        elif (self._observed.skills, self._observed.plugins, self._observed.servers) != (None,) * 3:
             yield _ok("config.loaded", "config", "Codex loads its configuration")
 
     def _plugins(self) -> Iterator[Finding]:

@@ -19,7 +19,7 @@ from mem0_tui.codex.hooktable import HookRow, hook_table
 from mem0_tui.codex.install import Install, scan
 from mem0_tui.codex.live import TIMEOUT, check_live
 from mem0_tui.codex.observed import Progress
-from mem0_tui.codex.paths import SYSTEM_CONFIG
+from mem0_tui.codex.paths import SYSTEM_CONFIG, upwards
 from mem0_tui.codex.report import Fix, Report
 from mem0_tui.codex.serverprobe import Connect
 from mem0_tui.codex.textfile import noting
@@ -174,6 +174,8 @@ def _watched(install: Install, paths: Iterable[str]) -> set[str]:
     """The paths on which a look rests: what was read, what hooks start, what holds a plugin."""
     homes = install.homes
     found = {*paths, homes.config, homes.hooks}
+    for folder in upwards(homes.cwd):
+        found |= {os.path.join(folder, ".codex", name) for name in ("config.toml", "hooks.json")}
     if install.codex is not None:
         found.add(install.codex.path)
     for _, handler in install.mem0_handlers:
