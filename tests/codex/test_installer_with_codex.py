@@ -1,0 +1,137 @@
+"""Installing with the real Codex on PATH: it does the work, agrees, and it is all taken back."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.codex.appserver import app_server, trust_all
+from tests.codex.homes import Home
+from tests.codex.test_against_codex import agree, real_home
+from tests.codex.test_installer import CONFIGS
+
+pytestmark = pytest.mark.codex
+
+WAYS = {
+    "plugin": (),
+    "mcp": ("--mcp",),
+    "mcp+hooks": ("--mcp", "--hooks"),
+    "cloud": ("--cloud", "--service"),
+}
+REFUSED = "http://127.0.0.1:9"
+
+
+@pytest.fixture
+def home(tmp_path: Path, codex: str) -> Home:
+    made = real_home(tmp_path, codex)
+    made.environ["MEM0_TUI_SERVE_KEY"] = "m0-local-key-for-tests"
+    made.environ["XDG_STATE_HOME"] = str(tmp_path / "state")
+    made.environ["XDG_DATA_HOME"] = str(tmp_path / "data")
+    return made
+
+
+def program(home: Home, *words: str, code: int = 0) -> dict[str, object]:
+    """Run ``mem0-tui codex WORDS --json``."""
+    done = subprocess.run(
+        [sys.executable, "-m", "mem0_tui", "codex", *words, "--json"],
+        env=home.environ,
+        cwd=home.cwd,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == code, done.stdout + done.stderr
+    document: dict[str, object] = json.loads(done.stdout)
+    return document
+
+
+def settings(home: Home) -> dict[str, bytes]:
+    """The files that an install may touch: Codex's settings, the plugin's copies, services."""
+    places = [home.config, home.hooks, home.codex_home / "plugins", home.folder / ".config"]
+    places.append(home.root / "data")
+    files = [path for place in places for path in ([place] if place.is_file() else _below(place))]
+    return {str(path): path.read_bytes() for path in files if path.name != "serve.key"}
+
+
+def _below(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("config", ["absent", "comments", "crlf", "neighbours"])
+def test_codex_agrees_and_every_byte_comes_back(home: Home, config: str, way: str) -> None:
+    data = CONFIGS[config]
+    if data is not None:
+        home.codex_home.mkdir()
+        home.config.write_bytes(data)
+    before = settings(home)
+    words = WAYS[way] if way == "cloud" else (*WAYS[way], "--url", REFUSED)
+
+    done = program(home, "install", "--yes", *words)
+
+    assert done["applied"] is True
+    if config != "neighbours":  # whose other server is none of the doctor's business
+        agree(home)
+    assert program(home, "install", "--yes", *words)["steps"] == []
+    if "mcp" not in way or "hooks" in way:
+        trust_all(home)
+
+    program(home, "uninstall", "--yes")
+    assert settings(home) == before
+    assert program(home, "uninstall", "--yes")["steps"] == []
+    with app_server(home) as codex:
+        status = codex.ask("mcpServerStatus/list", {"detail": "toolsAndAuthOnly"})["result"]
+        hooks = codex.ask("hooks/list", {"cwds": [str(home.cwd)]})["result"]["data"][0]
+    assert "mem0" not in [server["name"] for server in status["data"]]
+    assert hooks["hooks"] == []
+
+
+def test_codex_loads_what_was_installed_without_it(home: Home, codex: str) -> None:
+    path = home.environ["PATH"]
+    home.environ["PATH"] = "/usr/bin:/bin"
+    home.codex = None
+    done = program(home, "install", "--yes", "--url", REFUSED)
+    assert any("no codex is on PATH" in str(note) for note in done["notes"])  # type: ignore[attr-defined]
+    home.environ["PATH"], home.codex = path, codex
+    agree(home)
+    with app_server(home) as server:
+        hooks = server.ask("hooks/list", {"cwds": [str(home.cwd)]})["result"]["data"][0]["hooks"]
+        skills = server.ask("skills/list", {"cwds": [str(home.cwd)]})["result"]["data"][0]
+        installed = server.ask("plugin/installed")["result"]
+    assert len(hooks) == 4
+    assert sum("mem0" in str(skill.get("pluginId")) for skill in skills["skills"]) == 2
+    assert [p["id"] for m in installed["marketplaces"] for p in m["plugins"]] == [
+        "mem0-tui@mem0-tui"
+    ]
+    assert program(home, "install", "--yes", "--url", REFUSED)["steps"] == []
+
+
+def test_moving_the_data_folder_moves_the_marketplace(home: Home) -> None:
+    program(home, "install", "--yes", "--url", REFUSED)
+    home.environ["XDG_DATA_HOME"] = str(home.root / "elsewhere")
+    done = program(home, "install", "--yes", "--url", REFUSED)
+    steps = done["steps"]
+    assert isinstance(steps, list)
+    assert [step["id"] for step in steps][:3] == [
+        "codex.bundle",
+        "codex.forget",
+        "codex.marketplace",
+    ]
+    agree(home)
+
+
+def test_status_says_what_is_missing(home: Home) -> None:
+    assert program(home, "status")["install"] == "none"
+    program(home, "install", "--yes", "--url", REFUSED)
+    status = program(home, "status", code=5)
+    assert status["plugin"] == "mem0-tui@mem0-tui"
+    assert status["hooks"] == {"installed": 4, "run": 0, "last": None}
+    trust_all(home)
+    hooks = program(home, "status", code=5)["hooks"]
+    assert isinstance(hooks, dict)
+    assert hooks["run"] == 4
