@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import AliasChoices, Field
 
@@ -24,7 +24,7 @@ from mem0_tui.model.errors import (
 )
 from mem0_tui.model.text import one_line
 from mem0_tui.wire.document import Document, LooseFlag, LooseObjects
-from mem0_tui.wire.platform import MAX_PAGE_SIZE, MAX_TOP_K, Message
+from mem0_tui.wire.platform import MAX_PAGE_SIZE, MAX_TOP_K
 
 UserId = Annotated[str | None, Field(description="User that the memories belong to.")]
 AgentId = Annotated[str | None, Field(description="Agent that the memories belong to.")]
@@ -68,6 +68,13 @@ class ScopeArguments(Document):
         """The entities that are named, users first."""
         named = ((kind, getattr(self, kind.id_field)) for kind in EntityKind)
         return tuple(EntityRef(kind, id_) for kind, id_ in named if id_ is not None)
+
+
+class Message(Document):
+    """One turn of a conversation."""
+
+    role: Literal["user", "assistant", "system"]
+    content: str
 
 
 class AddMemory(ScopeArguments):
