@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from mem0_tui.cli.wording import age, ago, count_of, day_text, moment_text, plural, when
+from mem0_tui.cli.wording import age, ago, count_of, day_text, moment_text, when
+from mem0_tui.model.counting import plural
 
 NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
 

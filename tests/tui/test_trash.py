@@ -62,7 +62,7 @@ async def test_what_is_marked_comes_back_through_a_plan(desk: Bench) -> None:
         await pilot.press("asterisk", "r")
         await settle(pilot)
         assert isinstance(app.screen, PlanView)
-        assert "5 restore" in text_of(app)
+        assert "put back 5 memories" in text_of(app)
         await pilot.press("y")
         await settle(pilot)
         back = await desk.backend.get_many([memory.id for memory in (*ours, *others)])
@@ -82,7 +82,7 @@ async def test_r_alone_restores_the_one_under_the_cursor_and_escape_restores_non
         await settle(pilot)
         await pilot.press("j", "r")
         await settle(pilot)
-        assert "1 restore" in text_of(app)
+        assert "put back 1 memory" in text_of(app)
         await pilot.press("escape")
         await settle(pilot)
         assert len(await desk.backend.trash()) == 5
