@@ -15,10 +15,11 @@ from mem0_tui.cli.output import Output, safe
 from mem0_tui.codex import Install, scan
 from mem0_tui.codex.autostart import ServiceFile, service_file
 from mem0_tui.codex.bundle import FOLDER
+from mem0_tui.codex.checks.key import SERVE_VARIABLE
 from mem0_tui.codex.installer import MCP_PATH, Plan, Wish, plan_install
 from mem0_tui.codex.remedies import MEM0_URL
 from mem0_tui.codex.report import Fix
-from mem0_tui.codex.uninstaller import LOCAL_VARIABLE, plan_uninstall
+from mem0_tui.codex.uninstaller import plan_uninstall
 from mem0_tui.model.errors import ConfirmationError, RefusedError, UnsupportedError
 from mem0_tui.settings.locations import APP, locations, tilde
 
@@ -87,7 +88,7 @@ def _install(args: Namespace) -> int:
     plan = plan_install(install, wish)
     after = _do(args, install, plan, INSTALL)
     applied = after is not None
-    if applied and wish.variable == LOCAL_VARIABLE:
+    if applied and wish.variable == SERVE_VARIABLE:
         _make_key()
     following = _following(after or install, wish) if plan.steps or not args.dry_run else []
     _report(args.output, plan, following, applied=applied, done="Installed.")
@@ -164,7 +165,7 @@ def _wish(args: Namespace, install: Install) -> Wish:
     return Wish(
         plugin=not args.mcp,
         url=url,
-        variable=args.key_variable or (LOCAL_VARIABLE if here else CLOUD_VARIABLE),
+        variable=args.key_variable or (SERVE_VARIABLE if here else CLOUD_VARIABLE),
         folder=_folder(),
         program=_program(),
         hooks=args.hooks,
@@ -208,7 +209,7 @@ def _following(install: Install, wish: Wish) -> list[str]:
     """What the user has to do now."""
     lines: list[str] = []
     held = install.keys.in_environment(wish.variable)
-    if wish.variable == LOCAL_VARIABLE:
+    if wish.variable == SERVE_VARIABLE:
         start = wish.service.start if wish.service else "mem0-tui serve"
         lines.append(f"start the server and keep it running: {start}")
         if wish.service is None:

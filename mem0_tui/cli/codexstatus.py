@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import os
 from argparse import Namespace
-from time import monotonic
 
 from mem0_tui.cli.output import Output, safe
+from mem0_tui.cli.servestatus import ping
 from mem0_tui.codex import Install, Status, diagnose, scan
 from mem0_tui.codex.paths import short
 from mem0_tui.codex.userhooks import is_own_hook
-from mem0_tui.hooks.exchange import ExchangeError, exchange
 from mem0_tui.hooks.places import state_folder
 from mem0_tui.hooks.server import NoServerError, server_of
 from mem0_tui.model.secret import redact
 
-_PATIENCE = 3.0
-"""Seconds that a server has to answer."""
 _GLYPHS = {"ok": ("✓", "green"), "warn": ("!", "yellow"), "fail": ("✗", "red"), "off": ("·", "dim")}
 _EXIT = {Status.WARN: 1, Status.FAIL: 5}
 
@@ -64,15 +61,10 @@ def _server(install: Install) -> dict[str, object] | None:
         server = server_of(dict(winner.data), environ)
     except NoServerError as error:
         return {**found, "status": "fail", "said": str(error)}
-    try:
-        status, _ = exchange(server, "GET", "/v1/ping/", None, monotonic() + _PATIENCE)
-    except ExchangeError as error:
-        return {**found, "status": "fail", "said": f"does not answer ({error})"}
+    status, said = ping(server)
     held = install.keys.in_environment(winner.key_variable or "")
-    if status in (401, 403):
-        return {**found, "status": "fail", "said": f"refuses the key in {winner.key_variable}"}
-    if status >= 300:
-        return {**found, "status": "fail", "said": f"answers with {status}"}
+    if status != "ok":
+        return {**found, "status": status, "said": said}
     if winner.key_variable and (held is None or not held.value):
         said = f"answers, but {winner.key_variable} is not set here: Codex has no key for it"
         return {**found, "status": "warn", "said": said}

@@ -36,6 +36,11 @@ DEFAULT_PORT = 8765
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of ``serve`` to *parser*."""
     parser.add_argument(
+        "--status",
+        action="store_true",
+        help="only say whether such a server is running and takes the key",
+    )
+    parser.add_argument(
         "--stdio",
         action="store_true",
         help="speak MCP on standard input and output, for a client that starts this itself; "
@@ -86,6 +91,10 @@ def run(args: argparse.Namespace) -> int:
         NetworkError: the port is taken.
     """
     _check(args)
+    if args.status:
+        from mem0_tui.cli.servestatus import show_status
+
+        return show_status(args)
     settings = settings_of(args)
     if args.stdio:
         _serve_stdio(args, settings)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from mem0_tui.codex import bundle
 from mem0_tui.codex.autostart import ServiceFile
 from mem0_tui.codex.checks.config import rejection
+from mem0_tui.codex.checks.key import SERVE_VARIABLE
 from mem0_tui.codex.fixes.backup import Backup
 from mem0_tui.codex.install import Install
 from mem0_tui.codex.installer import (
@@ -28,9 +29,6 @@ from mem0_tui.codex.source import KeyPath
 from mem0_tui.codex.tabletext import same_but_blank, without_tables
 from mem0_tui.codex.userhooks import is_own_hook
 from mem0_tui.model.errors import RefusedError
-
-LOCAL_VARIABLE = "MEM0_TUI_SERVE_KEY"
-"""The key's variable that only this program's installs name."""
 
 
 def plan_uninstall(
@@ -147,7 +145,7 @@ def _own_server(install: Install, saved: Sequence[Backup]) -> bool:
     server = next((s for s in install.servers.configured if s.name == NAME), None)
     if server is None:
         return False
-    if server.key_variable == LOCAL_VARIABLE:
+    if server.key_variable == SERVE_VARIABLE:
         return True
     former = originals(saved, config_path(install))
     return any(b"mcp_servers.mem0" not in (before or b"") for before in former)

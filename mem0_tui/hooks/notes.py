@@ -15,7 +15,6 @@ from mem0_tui.hooks.identity import Identity
 from mem0_tui.hooks.memories import Memories
 from mem0_tui.hooks.state import Session
 from mem0_tui.hooks.transcript import advance, asked
-from mem0_tui.model.secret import redact
 
 SUMMARY, STATE = "session_summary", "session_state"
 _SOURCES = {SUMMARY: "stop-hook", STATE: "pre-compaction"}
@@ -107,6 +106,8 @@ def _store(
 
 
 def _line(text: str, most: int) -> str:
+    from mem0_tui.model.secret import redact  # loads re: only where there is something to store
+
     line = redact(" ".join(text.split()))
     return line if len(line) <= most else line[: most - 1] + "…"
 

@@ -16,6 +16,7 @@ BENCHMARKS = {
     "adding": "adds, single and batched, against raw SQLite",
     "serving": "server requests, against a bare endpoint",
     "memory": "memory per stored memory",
+    "hook": "a hook's process, against a Python that does nothing",
 }
 
 

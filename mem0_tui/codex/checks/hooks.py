@@ -180,12 +180,17 @@ def _programs(install: Install) -> Iterator[Finding]:
         detail = f"{found[0][2].path}: Codex goes on after {code}"
         where = tuple(handler.spot for _, handler, _ in found)
         yield Finding(id, "hooks", Status.FAIL, f"{len(found)} hook {said}", detail, where, fix=fix)
-    if install.mem0_handlers:
+    if any(not _needs_no_tools(source, handler) for source, handler in install.mem0_handlers):
         absent = [name for name in ("bash", "python3") if name in missing_tools(install.homes)]
         if absent:
             title = f"{' and '.join(absent)} {'is' if len(absent) == 1 else 'are'} not on PATH"
             detail = "Mem0's hook scripts call it"
             yield Finding("hooks.tools-missing", "hooks", Status.WARN, title, detail)
+
+
+def _needs_no_tools(source: HookSource, handler: Handler) -> bool:
+    """Whether it is one of this program's own hooks, which call nothing but this program."""
+    return "mem0-tui" in (source.plugin or "") or "mem0-tui" in handler.command
 
 
 def _trust(install: Install) -> Iterator[Finding]:

@@ -7,9 +7,14 @@ from collections.abc import Iterator
 from mem0_tui.codex import remedies
 from mem0_tui.codex.install import Install
 from mem0_tui.codex.key import DOTENV, VARIABLE, HeldKey, literal_keys
+from mem0_tui.codex.paths import short
 from mem0_tui.codex.report import Finding, Fix, Status
 from mem0_tui.codex.servers import Server
 from mem0_tui.codex.source import Spot
+from mem0_tui.hooks.places import data_folder
+
+SERVE_VARIABLE = "MEM0_TUI_SERVE_KEY"
+"""The variable of the key of ``mem0-tui serve``, which lies in a file of its own."""
 
 
 def needed_by(install: Install) -> Server | None:
@@ -60,33 +65,32 @@ def _value(install: Install, server: Server, variable: str) -> Iterator[Finding]
         where += tuple(other.spot for other in others[:1] if other.spot)
         title = f"{variable} is not set"
         yield Finding(
-            "key.missing", "key", Status.FAIL, title, detail, where, fix=_export(variable, others)
+            "key.missing",
+            "key",
+            Status.FAIL,
+            title,
+            detail,
+            where,
+            fix=_export(install, variable, others),
         )
         return
     where += (held.spot,) if held.spot else ()
+    fix = _export(install, variable, [])
     if not held.value:
         title = f"{variable} is empty"
         detail = f"the server {server.name!r} does not start without it"
-        yield Finding(
-            "key.empty", "key", Status.FAIL, title, detail, where, fix=_export(variable, [])
-        )
+        yield Finding("key.empty", "key", Status.FAIL, title, detail, where, fix=fix)
     elif held.fault:
         title = f"{variable} {held.fault}"
-        yield Finding(
-            "key.unclean", "key", Status.FAIL, title, "", where, fix=_export(variable, [])
-        )
+        yield Finding("key.unclean", "key", Status.FAIL, title, "", where, fix=fix)
     elif server.hosted and held.placeholder:
         title = f"{variable} holds a placeholder"
         detail = f"{held.masked} looks like the text of an instruction; Mem0 will refuse it"
-        yield Finding(
-            "key.placeholder", "key", Status.FAIL, title, detail, where, fix=_export(variable, [])
-        )
+        yield Finding("key.placeholder", "key", Status.FAIL, title, detail, where, fix=fix)
     elif server.hosted and not held.looks_like_mem0:
         title = f"{variable} does not look like a Mem0 key"
         detail = f"Mem0's keys begin with m0-; this one is {held.masked}"
-        yield Finding(
-            "key.shape", "key", Status.WARN, title, detail, where, fix=_export(variable, [])
-        )
+        yield Finding("key.shape", "key", Status.WARN, title, detail, where, fix=fix)
 
 
 def _wrong_variable(install: Install, server: Server, variable: str) -> Finding | None:
@@ -94,7 +98,7 @@ def _wrong_variable(install: Install, server: Server, variable: str) -> Finding 
     right = install.keys.in_environment(VARIABLE)
     if variable == VARIABLE or right is None or not right.value or server.key_variable != variable:
         return None
-    if server.origin is None:
+    if server.origin is None or server.loopback:  # this machine's server has a key of its own
         return None
     fix = remedies.bearer_variable(server.spot.path, server.name)
     if any(not set(other.variables) - {VARIABLE} for other in install.servers.shadowed):
@@ -112,10 +116,14 @@ def _wrong_variable(install: Install, server: Server, variable: str) -> Finding 
     )
 
 
-def _export(variable: str, others: list[HeldKey]) -> Fix:
+def _export(install: Install, variable: str, others: list[HeldKey]) -> Fix:
     if others:
         said = f"open a new shell that reads {others[0].place}, and start Codex from it"
         return remedies.step("key.export", said)
+    if variable == SERVE_VARIABLE:
+        folder = short(data_folder(dict(install.homes.environ)), install.homes.home)
+        line = f'export {variable}="$(cat {folder}/serve.key)"'
+        return remedies.step("key.export", f"add the line {line} to your shell's profile")
     line = f'export {variable}="m0-…"'
     return remedies.step(
         "key.export", f"add the line {line} to your shell's profile, with your key in it"
