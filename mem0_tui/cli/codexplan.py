@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 from mem0_tui.cli.output import Output, safe
@@ -17,9 +18,9 @@ _MANY = 3
 
 def render_plan(plan: Plan, output: Output, home: str) -> list[str]:
     """The plan in numbered steps."""
-    lines: list[str] = []
+    lines = [f"First {safe(text)}" for text in plan.first]
     for number, step in enumerate(plan.steps, 1):
-        lines.append(f"{number}. {safe(redact(short(step.summary, home)))}")
+        lines.append(f"{number}. {safe(redact(step.summary.replace(home + os.sep, '~/')))}")
         lines += [f"   {line}" for line in _details(step, output, home)]
     return lines
 
@@ -38,6 +39,7 @@ def plan_document(plan: Plan, following: list[str], *, applied: bool) -> dict[st
             }
             for step in plan.steps
         ],
+        "first": list(plan.first),
         "notes": list(plan.notes),
         "next": following,
     }

@@ -53,6 +53,8 @@ class Plan:
 
     steps: tuple[Fix, ...]
     notes: tuple[str, ...] = ()
+    first: tuple[str, ...] = ()
+    """What the user is to do before."""
 
     @property
     def touches(self) -> tuple[str, ...]:
@@ -307,7 +309,9 @@ def _notes(install: Install, wish: Wish, changes: bool) -> Iterator[str]:
     hooks = wish.plugin or wish.hooks
     if hooks and not install.hooks.enabled:
         yield "hooks are switched off in Codex: `codex features enable hooks`"
-    if hooks and install.rules.hook_trust and (changes or _untrusted(install)):
+    if wish.plugin and install.rules.plugin_hooks in ("never", "off"):
+        yield f"{install.rules.said} does not run a plugin's hooks: update it, or use --mcp"
+    elif hooks and install.rules.hook_trust and (changes or _untrusted(install)):
         yield (
             "Codex runs a hook only once you trust it: start codex and choose to trust the four"
             " hooks of mem0-tui, or use /hooks"

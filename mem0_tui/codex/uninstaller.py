@@ -68,14 +68,14 @@ def plan_uninstall(
     ):
         if os.path.isdir(place):
             steps.append(_emptied(id, summary, place))
-    notes: tuple[str, ...] = ()
+    first: tuple[str, ...] = ()
     if service is not None and bundle.content(service.path) == service.data:
         edit = Edit(service.path, service.data, None)
         steps.append(
             Fix("codex.service", "remove the service", plan=lambda: [edit], touches=(edit.path,))
         )
-        notes = (f"first stop it: {service.stop}",)
-    return Plan(tuple(steps), notes)
+        first = (f"stop the service: {service.stop}",)
+    return Plan(tuple(steps), first=first)
 
 
 def final_config(

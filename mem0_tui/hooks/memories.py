@@ -13,14 +13,17 @@ from mem0_tui.hooks.server import Server
 class Memory:
     """One memory as far as a hook needs it."""
 
-    __slots__ = ("day", "id", "kind", "text")
+    __slots__ = ("day", "id", "kind", "session", "text")
 
     def __init__(self, given: dict[str, object]) -> None:
         self.id = _text(given.get("id"))
         self.text = _text(given.get("memory"))
         metadata = given.get("metadata")
-        self.kind = _text(metadata.get("type")) if isinstance(metadata, dict) else ""
+        tagged = metadata if isinstance(metadata, dict) else {}
+        self.kind = _text(tagged.get("type"))
         """Its ``metadata.type``, empty where it has none."""
+        self.session = _text(tagged.get("session_id"))
+        """The session that it is a note of."""
         self.day = _text(given.get("created_at"))[:10]
 
 

@@ -13,7 +13,7 @@ from mem0_tui.hooks.identity import Identity
 from mem0_tui.hooks.memories import Memories, Memory
 from mem0_tui.hooks.state import Session
 
-STATES = ("session_state", "session_summary")
+STATE, SUMMARY = "session_state", "session_summary"
 RULES = ("decision", "convention", "anti_pattern", "user_preference")
 SHORTEST = 20
 """Characters below which a prompt says too little to search with."""
@@ -28,7 +28,8 @@ def at_start(event: Event, session: Session, memories: Memories, identity: Ident
     now = time_ns() // 1_000_000
     if now - session.number("started") < _TOGETHER and session.text("start") == event.source:
         return ""
-    found = [*memories.newest(STATES, 2), *memories.newest(RULES, 8)]
+    notes = standing(memories.newest((STATE, SUMMARY), 6), event)
+    found = [*notes, *memories.newest(RULES, 8)]
     session.known["started"] = now
     session.known["start"] = event.source
     session.known["shown"] = [memory.id for memory in found]
@@ -37,6 +38,16 @@ def at_start(event: Event, session: Session, memories: Memories, identity: Ident
         " task; store what will matter later, with metadata.type."
     )
     return block(found, identity, lead=lead)
+
+
+def standing(notes: list[Memory], event: Event) -> list[Memory]:
+    """The two of *notes* that say where work stands: of a session, state or summary, not both.
+
+    Within a session that was compacted its state counts, afterwards its summary, which is newer.
+    """
+    stale, fresh = (SUMMARY, STATE) if event.source == "compact" else (STATE, SUMMARY)
+    covered = {note.session for note in notes if note.kind == fresh and note.session}
+    return [note for note in notes if not (note.kind == stale and note.session in covered)][:2]
 
 
 def for_prompt(event: Event, session: Session, memories: Memories, identity: Identity) -> str:

@@ -19,6 +19,7 @@ BUDGET = {"SessionStart": 1.5, "UserPromptSubmit": 1.5, "Stop": 2.0, "PreCompact
 USAGE = f"usage: mem0-tui hook {{{'|'.join(EVENTS)}}} < event.json"
 _LOG_LIMIT = 1 << 18
 _OFF = ("0", "false", "no", "off")
+"""What the variable MEM0_TUI_HOOKS says to switch hooks off; ``recall`` leaves notes out."""
 
 
 def main(arguments: list[str]) -> int:
@@ -55,7 +56,8 @@ def run(arguments: list[str]) -> int:
 def handle(event: Event, folder: str, deadline: float) -> tuple[str, str]:
     """What to tell the model at *event*, and what was done, for the log."""
     environ = dict(os.environ)
-    if environ.get("MEM0_TUI_HOOKS", "").strip().lower() in _OFF:
+    switch = environ.get("MEM0_TUI_HOOKS", "").strip().lower()
+    if switch in _OFF or (switch == "recall" and event.name in ("Stop", "PreCompact")):
         return "", "switched off by MEM0_TUI_HOOKS"
     if event.name == "SessionStart" and event.source == "resume":
         return "", "resumed: the context is still there"

@@ -18,6 +18,8 @@ _LONGEST = 1 << 20
 """Bytes of a line that is looked into: longer ones hold images."""
 _MARKS = (b'"message"', b'_call"', b'"FileChange"', b'"patch_apply_end"')
 _PROMPTS, _FILES = 6, 40
+_TELLING = 20
+"""Characters from which on a prompt says what a session is about."""
 _NOT_TYPED = ("<", "# AGENTS.md")
 """How texts begin that Codex adds in the user's name."""
 
@@ -72,18 +74,25 @@ def _message(session: Session, record: dict[str, object], payload: dict[str, obj
         return
     if role == "assistant":
         session.known["said"] = text
-    elif role == "user" and not text.startswith(_NOT_TYPED):
+    elif role == "user" and _typed(payload, text):
         asked(session, text)
 
 
+def _typed(payload: dict[str, object], text: str) -> bool:
+    """Whether the user wrote it; Codex says so itself since it keeps where a message is from."""
+    about = payload.get("internal_chat_message_metadata_passthrough")
+    kinds = about.get("content_item_kinds") if isinstance(about, dict) else None
+    return "user.text" in kinds if isinstance(kinds, list) else not text.startswith(_NOT_TYPED)
+
+
 def asked(session: Session, prompt: str) -> None:
-    """Note a prompt of the user; the first one is what the session is about."""
-    prompt = prompt[:1000]
-    if not session.text("goal"):
+    """Note a prompt of the user; the first one that says something is the session's goal."""
+    prompt, goal = prompt[:1000], session.text("goal")
+    if not goal or len(goal) < _TELLING <= len(prompt):
         session.known["goal"] = prompt
         return
     prompts = session.texts("prompts")
-    if prompt != session.text("goal") and prompt not in prompts:
+    if prompt != goal and prompt not in prompts:
         prompts.append(prompt)
         del prompts[:-_PROMPTS]
 

@@ -255,6 +255,30 @@ def test_an_entry_for_the_hosted_server_is_taken_back_too(home: Home) -> None:
     assert written(home) == before
 
 
+def test_the_doctor_knows_that_its_own_hooks_call_no_other_program(home: Home) -> None:
+    installed(home, wish(home))
+    for name in ("bash", "python3"):
+        (home.root / "bin" / name).unlink()
+    assert "hooks.tools-missing" not in {finding.id for finding in home.report().findings}
+
+
+def test_the_doctor_knows_where_the_local_key_is(home: Home) -> None:
+    installed(home, wish(home, "mcp"))
+    del home.environ[VARIABLE]
+    (missing,) = [f for f in home.report().findings if f.id == "key.missing"]
+    assert missing.fix is not None
+    assert f'export {VARIABLE}="$(cat ~/.local/share/mem0-tui/serve.key)"' in missing.fix.summary
+
+
+def test_the_doctor_sees_own_hooks_that_run_twice(home: Home) -> None:
+    installed(home, wish(home, "mcp+hooks"))
+    text = home.hooks.read_text()
+    uninstalled(home, wish(home, "mcp+hooks"))
+    installed(home, wish(home))
+    home.hooks.write_text(text)
+    assert "hooks.duplicate" in {finding.id for finding in home.report().findings}
+
+
 def test_the_doctor_can_undo_an_install_at_once(home: Home) -> None:
     home.write_config("# mine\n")
     before = written(home)
@@ -284,7 +308,7 @@ def test_a_service_is_written_and_removed(home: Home, platform: str) -> None:
     assert b"/opt/my tools/mem0-tui" in Path(service.path).read_bytes()
     assert plan_install(home.scan(), wished).steps == ()
     plan = removal(home, wished)
-    assert any(service.stop in note for note in plan.notes)
+    assert any(service.stop in text for text in plan.first)
     uninstalled(home, wished)
     assert written(home) == before
 

@@ -195,6 +195,37 @@ def test_before_compaction_the_state_is_kept_once(machine: Machine, rollout: Rol
     assert f"Unfinished session in shop: {GOAL}" in told
 
 
+def test_a_greeting_is_not_what_a_session_is_about(machine: Machine, rollout: Rollout) -> None:
+    rollout.asks("hi there")
+    work(machine, rollout)
+    stop(machine, rollout)
+    (summary,) = machine.stored("session_summary")
+    assert summary["memory"].startswith(f"Session in shop: {GOAL}\n")
+
+
+def test_codex_says_itself_what_was_typed(machine: Machine, rollout: Rollout) -> None:
+    typed = "<select> is too wide in the order form, can you fix it?"
+    about = {"content_item_kinds": ["user.text"]}
+    content = [{"type": "input_text", "text": typed}]
+    message = {"type": "message", "role": "user", "content": content}
+    named = "internal_chat_message_metadata_passthrough"
+    rollout.write("response_item", {**message, named: {"content_item_kinds": ["skill"]}})
+    rollout.write("response_item", {**message, named: about})
+    rollout.changes(str(machine.cwd / "form.css"))
+    stop(machine, rollout)
+    (summary,) = machine.stored("session_summary")
+    assert summary["memory"].startswith(f"Session in shop: {typed}\nChanged")
+
+
+def test_notes_can_be_switched_off_alone(machine: Machine, rollout: Rollout) -> None:
+    machine.environ["MEM0_TUI_HOOKS"] = "recall"
+    machine.add("We chose PostgreSQL for the orders", "decision")
+    assert "PostgreSQL" in machine.hook("SessionStart", source="startup")
+    work(machine, rollout)
+    stop(machine, rollout)
+    assert machine.stored("session_summary") == []
+
+
 def test_the_branch_is_named(machine: Machine, rollout: Rollout) -> None:
     (machine.cwd / ".git").mkdir()
     (machine.cwd / ".git" / "HEAD").write_text("ref: refs/heads/feature/currency\n")

@@ -39,6 +39,21 @@ def test_nobody_is_told_of_another_users_or_projects_memories(machine: Machine) 
     assert "(elsewhere)" not in told
 
 
+def test_a_finished_session_is_not_called_unfinished(machine: Machine) -> None:
+    for session in ("old", "new"):
+        about = {"session_id": session}
+        machine.add(f"Unfinished: {session}", metadata={"type": "session_state", **about})
+    machine.add("Summary: new", metadata={"type": "session_summary", "session_id": "new"})
+
+    started = machine.hook("SessionStart", source="startup")
+    assert "Summary: new" in started
+    assert "Unfinished: old" in started
+    assert "Unfinished: new" not in started
+    compacted = machine.hook("SessionStart", source="compact")
+    assert "Unfinished: new" in compacted
+    assert "Summary: new" not in compacted
+
+
 def test_a_start_without_memories_still_says_under_which_ids_to_look(machine: Machine) -> None:
     assert machine.user in machine.hook("SessionStart", source="startup")
 
