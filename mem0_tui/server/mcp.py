@@ -1,7 +1,7 @@
 """Mem0's tools as an MCP server: over streamable HTTP beside the REST interface, and over stdio.
 
 Each request stands alone: no session is kept, so a client goes on after the server was restarted.
-The SDK is imported with the first request, for it takes longer than everything else together.
+The SDK takes longer to import than everything else together, so that happens behind the start.
 """
 
 from __future__ import annotations
@@ -109,9 +109,13 @@ class Endpoint:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Hold the SDK's tasks, from the first request on, until the server stops."""
+        """Get ready in the background, and hold the SDK's tasks until the server stops.
+
+        Codex does not wait for a slow server: in its first turn, the tools would be missing.
+        """
         async with asyncio.TaskGroup() as group:
             self._group = group
+            group.create_task(self._start())
             try:
                 yield
             finally:
