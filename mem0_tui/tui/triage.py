@@ -100,6 +100,8 @@ def _edit_words(seen: Memory, edit: Edit) -> tuple[str, ...]:
     said = ["text edited"] if edit.text is not None else []
     if after.type != seen.type:
         said.append(f"type → {after.type or 'untyped'}")
+    elif after.pinned != seen.pinned:
+        said.append("pin" if after.pinned else "unpin")
     elif edit.metadata is not None:
         said.append("metadata edited")
     if edit.expires_on is not UNSET:

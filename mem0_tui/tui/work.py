@@ -38,7 +38,9 @@ class WorkScreen(Screen[R]):
         async def begin() -> None:
             await self.guarded(work)
 
-        worker: Worker[None] = self.run_worker(begin, group=group, exclusive=True, exit_on_error=False)
+        worker: Worker[None] = self.run_worker(
+            begin, group=group, exclusive=True, exit_on_error=False
+        )
         replaced = self._reading.get(group)
         if replaced is not None and getcoroutinestate(replaced) == CORO_CREATED:
             replaced.close()  # it was cancelled before it could begin

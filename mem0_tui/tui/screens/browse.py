@@ -119,6 +119,7 @@ class BrowseScreen(Visiting, Staging, Loading):
     def show_rows_around(self) -> None:
         """Bring header, detail and emptiness up to date after other rows are shown."""
         self._show_emptiness()
+        self.decorate()
         self.show_status()
         self.show_detail()
 

@@ -193,7 +193,8 @@ class MemoryList(ScrollView, can_focus=True):
     ) -> Strip:
         base = self._style(look) if look else self.rich_style
         muted = base if look == "cursor" else base + self._partial("muted")
-        type_style = base + self._partial(f"type-{type_class(memory.type)}")
+        clash = look == "cursor" and self.app.current_theme.ansi
+        type_style = base if clash else base + self._partial(f"type-{type_class(memory.type)}")
         wide, roomy = width >= 62, width >= 78
         type_cells = 16 if wide else 8
         kind = type_name(memory) if wide else short_type_name(memory)

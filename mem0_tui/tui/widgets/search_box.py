@@ -115,7 +115,7 @@ class SearchBox(Vertical):
             query = parse(text)
         except QueryError as problem:
             pointer = " " * (problem.column - 1) + "▲"
-            error.update(f"  {pointer}\n  {one_line(problem.message)}: {one_line(problem.hint)}")
+            error.update(f"  {pointer}\n  {one_line(problem.message)} · {one_line(problem.hint)}")
             self.add_class("-error")
             return
         self.remove_class("-error")

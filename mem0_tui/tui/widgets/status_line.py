@@ -14,6 +14,9 @@ from textual.widget import Widget
 
 from mem0_tui.tui.render import fit
 
+_ROOMY = 72
+"""Cells from which on the install's state is written in words."""
+
 
 @dataclass(frozen=True, slots=True)
 class Status:
@@ -78,7 +81,7 @@ class StatusLine(Widget):
                 (self._marks(), "staged"),
                 (f"{status.staged} staged" if status.staged else "", "staged"),
                 ("READ-ONLY" if status.read_only else "", "muted"),
-                (status.health, status.health_level),
+                (self._health(width), status.health_level),
             )
             if text
         ]
@@ -91,6 +94,12 @@ class StatusLine(Widget):
         shown = "…" if self.status.shown is None else f"{self.status.shown:,}"
         total = "unknown" if self.status.total is None else f"{self.status.total:,}"
         return f"{shown} of {total}" + (" (incomplete)" if self.status.partial else "")
+
+    def _health(self, width: int) -> str:
+        words = self.status.health.split()
+        if width >= _ROOMY:
+            return self.status.health
+        return " ".join(words[:2] if self.status.health_level in ("fail", "warn") else words[:1])
 
     def _marks(self) -> str:
         if not self.status.marked:

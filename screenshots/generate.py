@@ -1,0 +1,89 @@
+"""Draws the README's pictures from the demo memories: ``python screenshots/generate.py``.
+
+The same memories, moment and keys each time, so that the same program draws the same files; a test
+compares them with what is committed. With ``rsvg-convert`` and ``--png`` PNG files are made too.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from textual.pilot import Pilot
+
+FOLDER = Path(__file__).resolve().parent
+sys.path.insert(0, str(FOLDER.parent))
+
+from tests.tui import scenes  # noqa: E402
+from tests.tui.harness import Bench, find, press  # noqa: E402
+
+COUNT = 400
+
+
+async def browse(pilot: Pilot[Any], _desk: Bench) -> None:
+    """A memory with a history, some around it staged, one marked."""
+    await press(pilot, "j", "j", "j", "t")
+    pilot.app.screen.query_one("#prompt-input").value = "session_summary"  # type: ignore[attr-defined]
+    await press(pilot, "enter", "j", "d", "d", "j", "j", "space", "k", "k", "k", "k", "k", "k", "k")
+    await press(pilot, "k", "k", "k")
+
+
+async def plan(pilot: Pilot[Any], desk: Bench) -> None:
+    await find(pilot, "type:session_summary age>60d")
+    await press(pilot, "asterisk", "d")
+    await scenes.plan(pilot, desk)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One file to draw."""
+
+    name: str
+    scene: scenes.Scene
+    size: tuple[int, int]
+    theme: str = "mem0-dark"
+
+
+PICTURES = (
+    Picture("browse", browse, (140, 40)),
+    Picture("words", partial(scenes.searched, query="deploy type:decision,convention"), (120, 30)),
+    Picture("plan", plan, (120, 34)),
+    Picture("edit", scenes.edit, (120, 34)),
+    Picture("scope-delete", scenes.scope_delete, (100, 30)),
+    Picture("narrow", browse, (60, 20)),
+    Picture("light", browse, (100, 30), "mem0-light"),
+)
+
+
+async def draw(picture: Picture) -> str:
+    """The picture as SVG."""
+    with tempfile.TemporaryDirectory() as folder, scenes.stage(Path(folder), count=COUNT) as desk:
+        app = scenes.still(desk.app(theme=picture.theme))
+        async with app.run_test(size=picture.size) as pilot:
+            await scenes.perform(picture.scene, desk, pilot)
+            svg = app.export_screenshot(title="mem0-tui", simplify=True)
+    return re.sub(r"\bterminal-\d+-", f"{picture.name}-", svg)
+
+
+def main() -> None:
+    """Draw them all."""
+    for picture in PICTURES:
+        path = FOLDER / f"{picture.name}.svg"
+        path.write_text(asyncio.run(draw(picture)), encoding="utf-8", newline="\n")
+        sys.stdout.write(f"{path.name}\n")
+        if "--png" in sys.argv and shutil.which("rsvg-convert"):
+            subprocess.run(
+                ["rsvg-convert", "-o", str(path.with_suffix(".png")), str(path)], check=True
+            )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,188 @@
+"""What the snapshots and the screenshots show: the app on made-up memories, always the same.
+
+The clock stands still, the memories come from a seed, nothing moves, and no path is real.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from textual.pilot import Pilot
+from textual.widgets import Input, TextArea
+
+from mem0_tui.backends.requestlog import RequestLogEntry
+from mem0_tui.demo.generator import DEMO_NOW
+from mem0_tui.model.change import Edit
+from mem0_tui.settings.load import load
+from mem0_tui.tui.app import Mem0App
+from mem0_tui.tui.widgets.command_line import CommandLine
+from mem0_tui.tui.widgets.scope_list import ScopeList
+from tests.codex.homes import Home
+from tests.codex.scenarios import ALL
+from tests.tui.harness import Bench, bench, browse, find, press, settle
+
+Scene: TypeAlias = Callable[[Pilot[Any], Bench], Awaitable[None]]
+
+INSTALL = "h_seed_full"
+"""The scenario that the install sidebar shows: every hook runs twice."""
+
+
+@contextlib.contextmanager
+def stage(folder: Path, *, count: int = 60) -> Iterator[Bench]:
+    """A store with *count* demo memories, and an install in which something is wrong."""
+    home = Home(folder / "machine")
+    next(scenario for scenario in ALL if scenario.name == INSTALL).build(home)
+    report = home.report()
+    with bench(folder, count=count) as desk:
+        parts = replace(
+            desk.parts,
+            title="local",
+            target="~/.local/share/mem0-tui/memories.db",
+            doctor=lambda: report,
+            searches={"Auth": "auth type:decision"},
+        )
+        yield replace(desk, parts=parts)
+
+
+def still(app: Mem0App) -> Mem0App:
+    """*app* without anything that moves."""
+    app.animation_level = "none"
+    return app
+
+
+async def perform(scene: Scene, desk: Bench, pilot: Pilot[Any]) -> None:
+    """Lead the app to *scene* and hold it there."""
+    await settle(pilot)
+    await scene(pilot, desk)
+    await settle(pilot)
+    pilot.app.clear_notifications()
+    for widget in pilot.app.screen.query("Input, TextArea"):
+        assert isinstance(widget, Input | TextArea)
+        widget.cursor_blink = False
+        widget._cursor_visible = True
+    await settle(pilot)
+
+
+async def main(pilot: Pilot[Any], _desk: Bench) -> None:
+    """Some marked, some staged, the cursor on a memory with a history."""
+    await press(pilot, "j", "j", "space", "space", "j", "d", "P", "k", "k")
+    await press(pilot, "U", "j", "space")
+
+
+async def plan(pilot: Pilot[Any], _desk: Bench) -> None:
+    await find(pilot, "type:decision -pinned:yes")
+    await press(pilot, "d", "j", "t")
+    pilot.app.screen.query_one(Input).value = "convention"
+    await press(pilot, "enter", "j", "e")
+    area = pilot.app.screen.query_one("#edit-text", TextArea)
+    area.text = area.text.replace("the", "every", 1) + " Agreed in November."
+    await press(pilot, "ctrl+s", "a", "j", "j")
+
+
+async def edit(pilot: Pilot[Any], _desk: Bench) -> None:
+    await find(pilot, "type:decision -pinned:yes")
+    await press(pilot, "e")
+    area = pilot.app.screen.query_one("#edit-text", TextArea)
+    area.text = area.text.replace(" is ", " was ", 1) + " Checked again."
+    pilot.app.screen.query_one("#edit-type", Input).value = "convention"
+    pilot.app.screen.query_one("#edit-expires", Input).value = "2027-03-31"
+
+
+async def report(pilot: Pilot[Any], desk: Bench) -> None:
+    await find(pilot, "type:decision -pinned:yes")
+    changed = browse(pilot.app).memories.current  # type: ignore[arg-type]
+    assert changed is not None
+    await press(pilot, "d", "d", "a")
+    await desk.backend.update(changed.id, Edit(text="somebody else was here"))
+    await press(pilot, "y")
+
+
+async def scope_delete(pilot: Pilot[Any], _desk: Bench) -> None:
+    await press(pilot, "1")
+    tree = pilot.app.screen.query_one(ScopeList)
+    while tree.current is None or tree.current.id != "infra":
+        await pilot.press("j")
+    await press(pilot, "D", "n")
+    pilot.app.screen.query_one(Input).value = "app:inf"
+
+
+async def keys(pilot: Pilot[Any], _desk: Bench, *, pressed: tuple[str, ...]) -> None:
+    await press(pilot, *pressed)
+
+
+async def palette(pilot: Pilot[Any], _desk: Bench) -> None:
+    await press(pilot, "ctrl+p")
+    pilot.app.screen.query_one(Input).value = "user:kim"
+    await pilot.pause(0.5)
+
+
+async def trash(pilot: Pilot[Any], _desk: Bench) -> None:
+    await find(pilot, "type:decision -pinned:yes")
+    await press(pilot, "d", "d", "d", "a", "y", "T", "space")
+
+
+async def command(pilot: Pilot[Any], _desk: Bench) -> None:
+    await press(pilot, "colon")
+    pilot.app.screen.query_one(CommandLine).input.value = "trahs"
+    await press(pilot, "enter")
+
+
+async def searched(pilot: Pilot[Any], _desk: Bench, *, query: str) -> None:
+    await find(pilot, query)
+
+
+async def meaning(pilot: Pilot[Any], _desk: Bench) -> None:
+    await press(pilot, "slash", "tab")
+    await find(pilot, "where are the tokens signed")
+    await press(pilot, "enter")
+
+
+SCENES: Mapping[str, Scene] = {
+    "main": main,
+    "plan": plan,
+    "edit": edit,
+    "report": report,
+    "scope-delete": scope_delete,
+    "confirm": partial(keys, pressed=("d", "d", "q")),
+    "prompt": partial(keys, pressed=("t",)),
+    "help": partial(keys, pressed=("question_mark",)),
+    "palette": palette,
+    "trash": trash,
+    "log": partial(keys, pressed=("at",)),
+    "settings": partial(keys, pressed=("comma",)),
+    "welcome": partial(keys, pressed=()),
+    "command": command,
+    "query-error": partial(searched, query="type:decision created:yesterdayish"),
+    "words": partial(searched, query="deploy type:decision,task_learning"),
+    "meaning": meaning,
+    "nothing": partial(searched, query="no such words anywhere"),
+    "read-only": partial(keys, pressed=("d",)),
+}
+
+
+def parts_of(name: str) -> dict[str, Any]:
+    """What the app of a scene has that the others have not."""
+    if name == "log":
+        return {"requests": lambda: REQUESTS}
+    if name == "settings":
+        environ = {"HOME": "/home/kim", "MEM0_TUI_TIMEOUT": "12", "MEM0_API_KEY": "m0-" + "x" * 40}
+        return {"settings": load({"user_id": "kim"}, environ=environ)}
+    if name == "welcome":
+        return {"first_run": True}
+    if name == "read-only":
+        target = "https://api.mem0.ai"
+        return {"read_only": True, "remote": True, "title": "platform", "target": target}
+    return {}
+
+
+REQUESTS = (
+    RequestLogEntry("GET", "/v1/ping/", 200, 31.0, 1, DEMO_NOW, None),
+    RequestLogEntry("POST", "/v3/memories/?page=1&page_size=100", 200, 212.0, 1, DEMO_NOW, None),
+    RequestLogEntry("POST", "/v3/memories/?page=2&page_size=100", 429, 40.0, 2, DEMO_NOW, None),
+    RequestLogEntry("GET", "/v1/entities/", None, 10000.0, 3, DEMO_NOW, "timed out"),
+)
