@@ -14,6 +14,7 @@ from contextlib import AsyncExitStack
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from mem0_tui.cli.wiring import open_backend, settings_of, with_known_kind
@@ -48,7 +49,7 @@ def run_screen(args: Namespace) -> int:
     parts = Parts(
         library=session.library,
         curator=lambda: session.curator,
-        doctor=session.install.report,
+        doctor=lambda: session.install().report(),
         install=session.install,
         now=session.clock.now,
         title="demo" if settings.demo else settings.backend,
@@ -123,6 +124,13 @@ def report_text(report: Report) -> str:
     return render(report, Style(100, False), home=report.home)
 
 
+def probe(url: str, headers: Mapping[str, str]) -> Probe:
+    """Asks an MCP server for the live check."""
+    from mem0_tui.backends.mcpprobe import McpProbe
+
+    return McpProbe(url, headers)
+
+
 class ScreenSession:
     """The parts behind the screen, each made when it is first used, all closed at the end."""
 
@@ -131,6 +139,8 @@ class ScreenSession:
         self.clock = SystemClock()
         self.visits = Visits(settings.journal.with_name("visits.json"), self._target())
         self._closing: list[Callable[[], Awaitable[None]]] = []
+        self._lock = Lock()
+        self._install: HealthService | None = None
         self._indexer: subprocess.Popen[bytes] | None = None
 
     def _target(self) -> str:
@@ -142,16 +152,14 @@ class ScreenSession:
         self._closing.append(backend.aclose)
         return backend
 
-    @cached_property
     def install(self) -> HealthService:
-        from mem0_tui.codex.watch import HealthService
+        """The doctor of this machine, one for the session; may be asked for from any thread."""
+        with self._lock:
+            if self._install is None:
+                from mem0_tui.codex.watch import HealthService
 
-        def connect(url: str, headers: Mapping[str, str]) -> Probe:
-            from mem0_tui.backends.mcpprobe import McpProbe
-
-            return McpProbe(url, headers)
-
-        return HealthService(connect, render=report_text)
+                self._install = HealthService(probe, render=report_text)
+            return self._install
 
     @cached_property
     def library(self) -> Library:

@@ -62,8 +62,8 @@ class Parts:
     settings: Settings | None = None
     requests: Callable[[], Sequence[RequestLogEntry]] | None = None
     """The requests sent so far, oldest first; None for a backend that sends none."""
-    install: HealthService | None = None
-    """The same install with its repairs, for the health screen; None has none."""
+    install: Callable[[], HealthService] | None = None
+    """The same install with its repairs, made on first use; None has no health screen."""
     first_run: bool = False
     """Whether nothing is set up: no settings file, no key, and the embedded store is used."""
 

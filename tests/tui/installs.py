@@ -34,10 +34,10 @@ class Clinic:
 
     def ward(self) -> Mem0App:
         """The app with nothing but the health screen, which is quicker."""
-        return Ward(replace(self.desk.parts, install=self.service))
+        return Ward(replace(self.desk.parts, install=lambda: self.service))
 
     def app(self, **changes: Any) -> Mem0App:
-        parts: dict[str, Any] = {"install": self.service, "doctor": self.service.report}
+        parts: dict[str, Any] = {"install": lambda: self.service, "doctor": self.service.report}
         return self.desk.app(**{**parts, **changes})
 
 
@@ -49,7 +49,7 @@ class Ward(Mem0App):
     def on_mount(self, event: Mount) -> None:  # type: ignore[override]
         event.prevent_default()
         assert self.parts.install is not None
-        self.push_screen(HealthScreen(self.parts.install, lambda _: None))
+        self.push_screen(HealthScreen(self.parts.install(), lambda _: None))
 
 
 def scenario(name: str) -> Callable[[Home], object]:

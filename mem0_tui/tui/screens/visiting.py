@@ -177,8 +177,9 @@ class Visiting(Finding, Applying):
             self.read("health", self._follow_install())
 
     async def _follow_install(self) -> None:
-        if self.parts.install is not None:
-            look = await asyncio.to_thread(self.parts.install.latest)
+        install = self.parts.install
+        if install is not None:
+            look = await asyncio.to_thread(lambda: install().latest())
             self.show_install(look.report)
 
     def action_health_open(self) -> None:
@@ -189,7 +190,7 @@ class Visiting(Finding, Applying):
             self.tell("the install is not looked at here")
             return
         self.app.push_screen(
-            HealthScreen(self.parts.install, lambda look: self.show_install(look.report))
+            HealthScreen(self.parts.install(), lambda look: self.show_install(look.report))
         )
 
     # -- trash
