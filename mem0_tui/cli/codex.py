@@ -20,18 +20,24 @@ from mem0_tui.codex.installer import MCP_PATH, Plan, Wish, plan_install
 from mem0_tui.codex.remedies import MEM0_URL
 from mem0_tui.codex.report import Fix
 from mem0_tui.codex.uninstaller import plan_uninstall
-from mem0_tui.model.errors import ConfirmationError, RefusedError, UnsupportedError
+from mem0_tui.model.errors import ConfirmationError, RefusedError, UnsupportedError, UsageError
 from mem0_tui.settings.locations import APP, locations, tilde
 
+ACTIONS = ("install", "uninstall", "status")
 CLOUD_VARIABLE = "MEM0_API_KEY"
 LOCAL_URL = "http://127.0.0.1:8765"
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add what ``codex`` can do to *parser*."""
-    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    install = actions.add_parser("install", help="give Codex the memory tools, skills and hooks")
+    """Add the actions of ``codex`` and their options to *parser*."""
+    parser.add_argument(
+        "action",
+        choices=ACTIONS,
+        help="install: give Codex the memory tools, skills and hooks; uninstall: take that back; "
+        "status: say what is installed and whether it works",
+    )
+    install = parser.add_argument_group("install")
     way = install.add_mutually_exclusive_group()
     way.add_argument(
         "--plugin", action="store_true", help="by the plugin: tools, skills and hooks (default)"
@@ -49,35 +55,36 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     install.add_argument(
         "--key-variable", metavar="NAME", help="environment variable that holds the server's key"
     )
-    install.add_argument("--url", metavar="URL", help="another server than the usual one")
-    uninstall = actions.add_parser("uninstall", help="take the install back")
-    status = actions.add_parser("status", help="say what is installed and whether it works")
-    for sub in (install, uninstall):
-        sub.add_argument("--dry-run", action="store_true", help="only show what would be done")
-        sub.add_argument("--yes", action="store_true", help="do not ask")
-    for sub in (install, uninstall, status):
-        # Given before the action, the option is the outer parser's; do not overwrite it here.
-        sub.add_argument(
-            "--json",
-            action="store_true",
-            default=argparse.SUPPRESS,
-            help="print one JSON document",
-        )
-        sub.add_argument("--home", metavar="DIR", help="the home folder (default: HOME)")
-        sub.add_argument("--codex-home", metavar="DIR", help="Codex's home (default: CODEX_HOME)")
+    both = parser.add_argument_group("install and uninstall")
+    both.add_argument("--dry-run", action="store_true", help="only show what would be done")
+    both.add_argument("--yes", action="store_true", help="do not ask")
+    parser.add_argument("--home", metavar="DIR", help="the home folder (default: HOME)")
+    parser.add_argument("--codex-home", metavar="DIR", help="Codex's home (default: CODEX_HOME)")
 
 
 def run(args: Namespace) -> int:
     """Carry out the action; 0 done.
 
     Raises:
+        UsageError: an option belongs to another action.
         RefusedError: it would double or break something, or nobody agreed.
     """
+    _check_options(args)
     if args.action == "status":
         from mem0_tui.cli.codexstatus import show_status
 
         return show_status(args)
     return _install(args) if args.action == "install" else _uninstall(args)
+
+
+def _check_options(args: Namespace) -> None:
+    own = ("plugin", "mcp", "local", "cloud", "hooks", "service", "key_variable")
+    both = ("dry_run", "yes")
+    other = {"install": (), "uninstall": own, "status": (*own, *both)}[args.action]
+    for name in other:
+        if getattr(args, name):
+            option = "--" + name.replace("_", "-")
+            raise UsageError(f"codex {args.action} takes no {option}", hint="mem0-tui codex --help")
 
 
 def _install(args: Namespace) -> int:
@@ -100,7 +107,9 @@ def _uninstall(args: Namespace) -> int:
 
     install = scan(args.home, args.codex_home)
     saved = saved_installs(install.homes)
-    plan = plan_uninstall(install, _folder(), saved, _service(install))
+    winner = install.servers.winner
+    url = winner.url if winner is not None and winner.loopback else None
+    plan = plan_uninstall(install, _folder(), saved, _service(install, url))
     applied = _do(args, install, plan, UNINSTALL) is not None
     if applied:
         for backup in saved:
@@ -157,7 +166,7 @@ def _wish(args: Namespace, install: Install) -> Wish:
         raise RefusedError(f"{url} would get the key unencrypted", hint="use https")
     if parts.path in ("", "/"):
         url = f"{url.rstrip('/')}{MCP_PATH}"
-    service = _service(install) if args.service else None
+    service = _service(install, url if here else None) if args.service else None
     if args.service and service is None:
         raise UnsupportedError(
             "no service is known for this system", hint="have it run `mem0-tui serve` at login"
@@ -184,11 +193,18 @@ def _program() -> str:
     return os.path.abspath(found) if found else APP
 
 
-def _service(install: Install) -> ServiceFile | None:
+def _service(install: Install, url: str | None) -> ServiceFile | None:
     home = install.homes.home
     config = install.homes.environ.get("XDG_CONFIG_HOME", "")
     folder = config if os.path.isabs(config) else os.path.join(home, ".config")
-    return service_file(_program(), home, folder, sys.platform)
+    return service_file((_program(), *_serve_words(url)), home, folder, sys.platform)
+
+
+def _serve_words(url: str | None) -> list[str]:
+    """The words after mem0-tui that start the server for *url*."""
+    port = urlsplit(url or LOCAL_URL).port
+    usual = port in (None, urlsplit(LOCAL_URL).port)
+    return ["serve"] if usual else ["serve", "--port", str(port)]
 
 
 def _key_file() -> Path:
@@ -210,7 +226,8 @@ def _following(install: Install, wish: Wish) -> list[str]:
     lines: list[str] = []
     held = install.keys.in_environment(wish.variable)
     if wish.variable == SERVE_VARIABLE:
-        start = wish.service.start if wish.service else "mem0-tui serve"
+        words = " ".join([APP, *_serve_words(wish.url)])
+        start = wish.service.start if wish.service else words
         lines.append(f"start the server and keep it running: {start}")
         if wish.service is None:
             lines.append("to have it start at every login, install with --service")

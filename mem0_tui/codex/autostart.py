@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 LABEL = "io.mem0-tui.serve"
+_SYSTEMD = str.maketrans({"\\": "\\\\", '"': '\\"', "%": "%%", "$": "$$"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,17 +22,19 @@ class ServiceFile:
     stop: str
 
 
-def service_file(program: str, home: str, config_home: str, platform: str) -> ServiceFile | None:
+def service_file(
+    command: tuple[str, ...], home: str, config_home: str, platform: str
+) -> ServiceFile | None:
     """The service of *platform* (as ``sys.platform`` has it), None where there is none known.
 
-    *program* is the path of mem0-tui, *config_home* the folder of the user's settings.
+    *command* is what it runs, a full path first; *config_home* the folder of the user's settings.
     """
     if platform == "darwin":
         path = os.path.join(home, "Library", "LaunchAgents", f"{LABEL}.plist")
         quoted = shlex.quote(path)
         return ServiceFile(
             path,
-            _plist(program).encode(),
+            _plist(command).encode(),
             f"launchctl load -w {quoted}",
             f"launchctl unload -w {quoted}",
         )
@@ -39,22 +42,22 @@ def service_file(program: str, home: str, config_home: str, platform: str) -> Se
         path = os.path.join(config_home, "systemd", "user", "mem0-tui.service")
         return ServiceFile(
             path,
-            _unit(program).encode(),
+            _unit(command).encode(),
             "systemctl --user daemon-reload && systemctl --user enable --now mem0-tui",
             "systemctl --user disable --now mem0-tui",
         )
     return None
 
 
-def _unit(program: str) -> str:
+def _unit(command: tuple[str, ...]) -> str:
     # systemd has quotes and escapes of its own, and % is its mark for specifiers.
-    word = program.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%").replace("$", "$$")
+    line = " ".join(f'"{word.translate(_SYSTEMD)}"' for word in command)
     return f"""\
 [Unit]
 Description=Mem0 memories for Codex (mem0-tui serve)
 
 [Service]
-ExecStart="{word}" serve
+ExecStart={line}
 Restart=on-failure
 RestartSec=2
 
@@ -63,7 +66,8 @@ WantedBy=default.target
 """
 
 
-def _plist(program: str) -> str:
+def _plist(command: tuple[str, ...]) -> str:
+    words = "\n".join(f"    <string>{escape(word)}</string>" for word in command)
     return f"""\
 <?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" \
@@ -74,8 +78,7 @@ def _plist(program: str) -> str:
   <string>{LABEL}</string>
   <key>ProgramArguments</key>
   <array>
-    <string>{escape(program)}</string>
-    <string>serve</string>
+{words}
   </array>
   <key>RunAtLoad</key>
   <true/>

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+import sys
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,18 @@ def test_it_is_taken_back(program: Program, config: Path) -> None:
     assert "nothing to do" in program("codex", "uninstall", "--yes").out
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="systemd")
+def test_the_service_serves_where_codex_looks(program: Program, config: Path) -> None:
+    done = program("codex", "install", "--yes", "--service", "--url", "http://localhost:9123")
+    assert "systemctl --user enable --now mem0-tui" in done.out
+    (unit,) = Path(os.environ["XDG_CONFIG_HOME"]).rglob("mem0-tui.service")
+    assert '"serve" "--port" "9123"' in unit.read_text()
+    assert "First stop the service" in program("codex", "uninstall", "--dry-run").out
+    program("codex", "uninstall", "--yes")
+    assert not unit.exists()
+    assert config.read_text() == 'model = "x" # mine\n'
+
+
 def test_a_key_is_not_sent_in_the_clear(program: Program, config: Path) -> None:
     done = program("codex", "install", "--yes", "--url", "http://mem0.example")
     assert (done.code, "https" in done.err) == (3, True)
@@ -92,6 +105,16 @@ def test_a_duplicate_is_refused(program: Program, config: Path) -> None:
     done = program("codex", "install", "--yes")
     assert done.code == 3
     assert "codex mcp remove mem0" in done.err
+
+
+def test_options_may_stand_anywhere_and_belong_to_an_action(program: Program, config: Path) -> None:
+    done = program("--no-color", "codex", "--dry-run", "install", "--no-color", "--mcp")
+    assert done.code == 0
+    assert "+[mcp_servers.mem0]" in done.out
+    assert program("codex", "uninstall", "--mcp").code == 2
+    assert program("codex", "status", "--yes").code == 2
+    assert program("codex").code == 2
+    assert config.read_text() == 'model = "x" # mine\n'
 
 
 def test_status_of_nothing(program: Program) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import plistlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -300,7 +301,7 @@ def test_a_step_that_fails_leaves_nothing_behind(home: Home) -> None:
 @pytest.mark.parametrize("platform", ["linux", "darwin"])
 def test_a_service_is_written_and_removed(home: Home, platform: str) -> None:
     config = str(home.folder / ".config")
-    service = service_file("/opt/my tools/mem0-tui", str(home.folder), config, platform)
+    service = service_file(("/opt/my tools/mem0-tui", "serve"), str(home.folder), config, platform)
     assert isinstance(service, ServiceFile)
     before = written(home)
     wished = wish(home, service=service)
@@ -313,9 +314,19 @@ def test_a_service_is_written_and_removed(home: Home, platform: str) -> None:
     assert written(home) == before
 
 
+def test_a_service_says_what_it_means() -> None:
+    command = ('/opt/50% "x"/mem0-tui', "serve", "--port", "9000")
+    unit = service_file(command, "/home/kim", "/home/kim/.config", "linux")
+    assert unit is not None
+    assert b'ExecStart="/opt/50%% \\"x\\"/mem0-tui" "serve" "--port" "9000"\n' in unit.data
+    agent = service_file(command, "/Users/kim", "", "darwin")
+    assert agent is not None
+    assert plistlib.loads(agent.data)["ProgramArguments"] == list(command)
+
+
 def test_a_service_that_was_changed_stays(home: Home) -> None:
     config = str(home.folder / ".config")
-    service = service_file("mem0-tui", str(home.folder), config, "linux")
+    service = service_file(("mem0-tui", "serve"), str(home.folder), config, "linux")
     wished = wish(home, service=service)
     installed(home, wished)
     assert service is not None
@@ -325,4 +336,4 @@ def test_a_service_that_was_changed_stays(home: Home) -> None:
 
 
 def test_no_service_where_none_is_known() -> None:
-    assert service_file("mem0-tui", "/home/kim", "/home/kim/.config", "win32") is None
+    assert service_file(("mem0-tui", "serve"), "/home/kim", "/home/kim/.config", "win32") is None
