@@ -118,7 +118,7 @@ def hook_rows(look: Look) -> list[Row]:
 
 def _event_heading(event: str, rows: list[HookRow]) -> Row:
     running = sum(row.runs for row in rows)
-    count = f"{running} of {plural(len(rows), 'hook')} {'runs' if running == 1 else 'run'}"
+    count = f"{running} of {plural(len(rows), 'hook')} {'runs' if len(rows) == 1 else 'run'}"
     return Row(lambda width: between([(event, "heading")], [(f" {count}", "muted")], width))
 
 
