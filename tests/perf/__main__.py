@@ -16,6 +16,8 @@ BENCHMARKS = {
     "adding": "adds, single and batched, against raw SQLite",
     "serving": "server requests, against a bare endpoint",
     "memory": "memory per stored memory",
+    "tui": "the screen, against a bare Textual app, fzf, DataTable and OptionList",
+    "doctor": "the scan of a full install, and the doctor's process",
     "hook": "a hook's process, against a Python that does nothing",
 }
 

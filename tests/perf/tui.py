@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import statistics
 import sys
-import tempfile
+import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -54,27 +55,27 @@ Options().run()
 """
 
 
-def run(sizes: Sequence[int] = (400, 100_000)) -> Iterator[str]:
-    """Lines that say how the screen compares; takes minutes for the large sizes."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        hello = _script(folder, "hello.py", HELLO)
-        base = _median(lambda: _start(hello, b"hello world"))
-        yield f"start   hello-world app: {base * 1000:.0f} ms (1.00)"
-        for size in sizes:
-            store, lines = _store(folder, size)
-            command = [
-                sys.executable,
-                "-m",
-                "mem0_tui",
-                "--store",
-                str(store),
-                "--backend",
-                "local",
-            ]
-            yield from _starts(command, _environ(folder), base, size)
-            yield from _keys("mem0-tui", command, _environ(folder), size)
-            yield from _others(folder, lines, size)
+SIZES = (1_000, 10_000, 100_000)
+
+
+def run(folder: Path, sizes: Sequence[int] = SIZES) -> None:
+    """Print how the screen compares; takes minutes for the large sizes."""
+    for line in measure(folder, sizes):
+        print(line, flush=True)
+
+
+def measure(folder: Path, sizes: Sequence[int]) -> Iterator[str]:
+    """The lines that :func:`run` prints."""
+    hello = _script(folder, "hello.py", HELLO)
+    base = _median(lambda: _start(hello, b"hello world"))
+    yield f"start   hello-world app: {base * 1000:.0f} ms (1.00)"
+    for size in sizes:
+        store, lines = _store(folder, size)
+        command = [sys.executable, "-m", "mem0_tui", "--store", str(store), "--backend", "local"]
+        yield from _starts(command, _environ(folder), base, size)
+        yield from _keys("mem0-tui", command, _environ(folder), size)
+        yield from _others(folder, lines, size)
+        yield f"loop    {size:>9,} memories: {asyncio.run(lateness(store, folder))}"
 
 
 def _others(folder: Path, lines: Path, size: int) -> Iterator[str]:
@@ -184,8 +185,6 @@ def _environ(folder: Path) -> dict[str, str]:
 
 def _store(folder: Path, size: int) -> tuple[Path, Path]:
     """A store of *size* memories, and the same memories as lines of a file."""
-    import asyncio
-
     from mem0_tui.store.store import open_store
 
     path, lines = folder / f"{size}.db", folder / f"{size}.txt"
@@ -204,6 +203,47 @@ def _store(folder: Path, size: int) -> tuple[Path, Path]:
     return path, lines
 
 
-if __name__ == "__main__":
-    for line in run(tuple(map(int, sys.argv[1:])) or (400, 100_000)):
-        print(line, flush=True)
+async def lateness(store: Path, folder: Path) -> str:
+    """How late the event loop wakes up while a query is typed and while deletes are applied."""
+    from mem0_tui.backends.library import LocalLibrary
+    from mem0_tui.backends.local import LocalBackend
+    from mem0_tui.codex import diagnose, scan
+    from mem0_tui.curator.service import Curator
+    from mem0_tui.model.change import Delete
+    from mem0_tui.model.clock import SystemClock
+    from mem0_tui.store.journal import Journal
+    from mem0_tui.store.store import open_store
+    from mem0_tui.tui.app import Mem0App, Parts
+
+    clock = SystemClock()
+    backend = LocalBackend(open_store(store, durable=False))
+    journal = Journal(folder / "journal.db", clock=clock)
+    curator = Curator(backend, journal, clock=clock, snapshot_folder=folder / "snapshots")
+    library = LocalLibrary(backend.store)
+    app = Mem0App(
+        Parts(library, lambda: curator, lambda: diagnose(scan(home=folder)), clock.now, "perf", "")
+    )
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause(1.0)
+        late: list[float] = []
+        await pilot.press("slash")
+        async with asyncio.TaskGroup() as tasks:
+            watching = tasks.create_task(_watch(late))
+            for letter in "deploy token refresh":
+                await pilot.press("space" if letter == " " else letter)
+            typed, late[:] = _quantiles(late), []
+            keys = await library.keys(limit=500)
+            doomed = [Delete(memory.id) for memory in (await library.memories(keys)).values()]
+            await curator.apply(await curator.plan(doomed, include_pinned=True))
+            applied = _quantiles(late)
+            watching.cancel()
+    journal.close()
+    await backend.aclose()
+    return f"late while typing {typed}, while applying {len(doomed)} deletes {applied}"
+
+
+async def _watch(late: list[float]) -> None:
+    while True:
+        wanted = time.perf_counter() + 0.005
+        await asyncio.sleep(0.005)
+        late.append(time.perf_counter() - wanted)
