@@ -1,9 +1,10 @@
 """One bench per backend: the embedded store, the Platform protocol and the MCP tools through our
-own server over real HTTP, and the self-hosted protocol through a stand-in for Mem0's server."""
+own server over real HTTP, the self-hosted protocol through a stand-in for Mem0's server, and
+Mem0's own MCP server from PyPI."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,17 +12,30 @@ from pathlib import Path
 
 import pytest
 
+from mem0_tui.backends.address import Address
 from mem0_tui.backends.base import Backend
+from mem0_tui.backends.mcplink import McpLink
+from mem0_tui.backends.mcptarget import HttpTarget
 from mem0_tui.backends.registry import BackendOptions, open_backend
 from mem0_tui.model.clock import FrozenClock
+from mem0_tui.model.errors import UnsupportedError
 from mem0_tui.server.auth import Access
 from mem0_tui.server.platform import platform_app
 from mem0_tui.server.service import Service
+from tests.contract.reference import KEY, Reference, Seeded, running
+from tests.e2e.clients import CACHE, MCP_SERVER, ClientsUnavailableError, install
 from tests.support.loopback import loopback
 from tests.support.selfhosted import ADMIN_KEY, SelfHosted
 
+REFERENCE = "mem0-mcp-server"
+PARAMS = [
+    "local",
+    "platform",
+    "selfhosted",
+    "mcp",
+    pytest.param(REFERENCE, marks=pytest.mark.clients),
+]
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
-KEY = "m0-for-the-contract-1234"
 
 
 @dataclass
@@ -34,9 +48,37 @@ class Bench:
     """The same server with another key; None where there is no server."""
 
 
-@pytest.fixture(params=["local", "platform", "selfhosted", "mcp"])
+@pytest.fixture(scope="session")
+def reference(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reference]:
+    """``mem0-mcp-server`` from PyPI; skips, saying why, where it cannot be installed."""
+    try:
+        binaries = install(CACHE, MCP_SERVER)
+    except ClientsUnavailableError as error:
+        pytest.skip(f"mem0-mcp-server cannot be installed: {error}")
+    with running(binaries, tmp_path_factory.mktemp("reference")) as made:
+        yield made
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
+    """What Mem0's own MCP server cannot do is refused, and no failure of the test."""
+    try:
+        yield
+    except UnsupportedError as error:
+        if REFERENCE not in item.name:
+            raise
+        pytest.skip(f"refused: {error.message}")
+
+
+@pytest.fixture(params=PARAMS)
 async def bench(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Bench]:
     name: str = request.param
+    if name == REFERENCE:
+        reference: Reference = request.getfixturevalue("reference")
+        async with _reference(reference, tmp_path / "memories.db") as made:
+            yield made
+            await made.backend.aclose()
+        return
     makers = {"local": _local, "platform": _platform, "selfhosted": _selfhosted, "mcp": _mcp}
     maker = makers[name]
     async with maker(tmp_path / "memories.db") as made:
@@ -75,6 +117,23 @@ async def _mcp(path: Path) -> AsyncIterator[Bench]:
         bench = _remote("mcp", f"{url}/mcp", KEY)
         await bench.backend.info()
         yield bench
+
+
+@asynccontextmanager
+async def _reference(reference: Reference, path: Path) -> AsyncIterator[Bench]:
+    from mem0_tui.backends.local import LocalBackend
+    from mem0_tui.store.store import open_store
+
+    clock = FrozenClock(NOW)
+    service = Service(LocalBackend(open_store(path, clock)))
+    reference.app = platform_app(service, Access(key=KEY, bound_to="127.0.0.1"))
+    options = BackendOptions(url=reference.rest_url, api_key=KEY, clock=clock)
+    rest = open_backend("platform", options)
+    target = HttpTarget(Address.parse(reference.url))
+    backend = Seeded(McpLink(target, clock=clock), rest, clock)
+    await backend.info()
+    yield Bench(backend)
+    service.close()
 
 
 @asynccontextmanager

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import venv
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,10 @@ from typing import Any
 from tests.support.installing import only_one
 
 SDK, CLI = "mem0ai==2.2.1", "mem0-cli==0.2.13"
+MCP_SERVER = ("mem0-mcp-server==0.2.1", "mcp<2")
+"""Mem0's MCP server, and what it needs: it does not start with the MCP SDK of today."""
+# Read before any test points the home folder elsewhere.
+CACHE = Path(os.environ.get("MEM0_TUI_CLIENTS_CACHE") or Path.home() / ".cache" / "mem0-tui-tests")
 _HERE = Path(__file__).parent
 
 
@@ -21,10 +26,10 @@ class ClientsUnavailableError(Exception):
     """The clients could not be installed."""
 
 
-def install(cache: Path) -> Path:
-    """The ``bin`` folder of an environment with both clients, made once in *cache*."""
+def install(cache: Path, packages: Sequence[str] = (SDK, CLI)) -> Path:
+    """The ``bin`` folder of an environment with *packages*, made once in *cache*."""
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
-    home = cache / f"{SDK}-{CLI}-py{version}".replace("==", "-")
+    home = cache / f"{'-'.join(packages)}-py{version}".replace("==", "-").replace("<", "-below-")
     binaries = home / ("Scripts" if os.name == "nt" else "bin")
     done = home / "installed"
     if done.exists():
@@ -33,7 +38,7 @@ def install(cache: Path) -> Path:
     with only_one(home / "lock"):
         if not done.exists():
             venv.create(home, with_pip=True, symlinks=os.name != "nt")
-            command = [str(binaries / "python"), "-m", "pip", "install", "--quiet", SDK, CLI]
+            command = [str(binaries / "python"), "-m", "pip", "install", "--quiet", *packages]
             result = subprocess.run(command, capture_output=True, text=True, check=False)
             if result.returncode:
                 raise ClientsUnavailableError(result.stderr.strip().rpartition("\n")[2])

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.clients import Cli, ClientsUnavailableError, Sdk, install
+from tests.e2e.clients import CACHE, Cli, ClientsUnavailableError, Sdk, install
 from tests.support.serving import Serving, serving
-
-# Read before any test points the home folder elsewhere.
-_CACHE = Path(os.environ.get("MEM0_TUI_CLIENTS_CACHE") or Path.home() / ".cache" / "mem0-tui-tests")
 
 
 @pytest.fixture(scope="session")
 def client_binaries() -> Path:
     """Where the official clients are; skips, saying why, where they cannot be installed."""
     try:
-        return install(_CACHE)
+        return install(CACHE)
     except ClientsUnavailableError as error:
         pytest.skip(f"Mem0's clients cannot be installed: {error}")
 
