@@ -137,10 +137,10 @@ def _fill(name: str, command: Sequence[str], size: int) -> Iterator[str]:
         terminal.until_output()
         try:
             terminal.settle(3.0, timeout=90)
+            arrows = _quantiles(_press(terminal, [b"\x1b[B"]))
         except TimeoutError:
-            yield f"keys    {size:>9,} {name}: not filled after 90 s"
+            yield f"keys    {size:>9,} {name}: takes no key yet after it was given its rows"
             return
-        arrows = _quantiles(_press(terminal, [b"\x1b[B"]))
         yield f"keys    {size:>9,} {name}: arrow {arrows}; {terminal.resident() / 1e6:.0f} MB"
 
 
