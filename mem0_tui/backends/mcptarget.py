@@ -163,9 +163,14 @@ class _TellingClient(httpx2.AsyncClient):
             trouble = self._clean(str(error)) or "the connection broke"
             return _failed(request, 503, {"trouble": trouble})
         status = response.status_code
-        if status < 400 or (status not in _TOLD_BY_STATUS and _is_rpc_error(response)):
+        if _streams(response) or status < 400 and not response.content:
             return response
-        await response.aread()
+        if _is_rpc(response) and status not in _TOLD_BY_STATUS:
+            return response
+        if status < 300:
+            return _failed(request, 502, {"status": 404})
+        if status < 400:
+            return response
         said = self._clean(said_in(response.text))
         wait = response.headers.get("retry-after")
         return _failed(request, status, {"status": status, "said": said, "retry_after": wait})
@@ -175,12 +180,12 @@ def _streams(response: httpx2.Response) -> bool:
     return response.headers.get("content-type", "").startswith("text/event-stream")
 
 
-def _is_rpc_error(response: httpx2.Response) -> bool:
+def _is_rpc(response: httpx2.Response) -> bool:
     try:
         document = json.loads(response.content)
-    except (ValueError, RecursionError, httpx2.ResponseNotRead):
+    except (ValueError, RecursionError):
         return False
-    return isinstance(document, dict) and isinstance(document.get("error"), dict)
+    return isinstance(document, dict) and "jsonrpc" in document
 
 
 def _failed(request: httpx2.Request, status: int, failure: dict[str, Any]) -> httpx2.Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import shlex
 import sqlite3
 import subprocess
 import sys
@@ -122,6 +123,33 @@ def test_serving_rest_alone_never_loads_the_sdk(tmp_path: Path) -> None:
         "assert not {'mcp', 'mcp_types', 'httpx2'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=tmp_path)
+
+
+def test_the_command_line_works_on_an_mcp_server(server: Serving, tmp_path: Path) -> None:
+    environment = {**os.environ, "MEM0_API_KEY": server.key, "USER": "kim"}
+
+    def run(*words: str) -> Any:
+        command = [sys.executable, "-m", "mem0_tui", *words, "--json"]
+        done = subprocess.run(
+            command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=False
+        )
+        assert done.returncode in (0, 1), done.stderr
+        return json.loads(done.stdout)
+
+    by_url = ("--url", f"{server.url}/mcp", "--write")
+    run(*by_url, "add", "typed by hand", "--app", "typed")
+    (found,) = run(*by_url, "list", "app:typed")["memories"]
+    assert found["text"] == "typed by hand"
+    run(*by_url, "rm", found["id"], "--yes")
+    assert run(*by_url, "list", "app:typed")["memories"] == []
+    run(*by_url, "undo", "--yes")
+    assert len(run(*by_url, "list", "app:typed")["memories"]) == 1
+    store = shlex.quote(str(tmp_path / "own.db"))
+    command = f"{shlex.quote(sys.executable)} -m mem0_tui serve --stdio --store {store}"
+    by_command = ("--command", command, "--write")
+    run(*by_command, "add", "through a pipe")
+    (found,) = run(*by_command, "list")["memories"]
+    assert (found["text"], found["user_id"]) == ("through a pipe", "kim")
 
 
 async def test_the_stdio_server_ends_with_its_client(tmp_path: Path) -> None:
