@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, TypeAlias
 
-from rich.cells import cell_len, chop_cells
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.binding import Binding, BindingType
@@ -75,9 +75,9 @@ class TextView(ScrollView, can_focus=True):
         return Strip(segments).adjust_cell_length(width, self.rich_style)
 
     def _wrap(self) -> None:
-        width = max(1, self.scrollable_content_region.width or self.size.width)
-        if width == self._wrapped_width:
-            return
+        width = self.scrollable_content_region.width or self.size.width
+        if not width or width == self._wrapped_width:
+            return  # before the first layout there is nothing to wrap to
         self._wrapped_width = width
         self._wrapped = [part for one in self._lines for part in wrap(one, width)]
         self.virtual_size = Size(width, len(self._wrapped))
@@ -105,12 +105,11 @@ def wrap(one: Line, width: int) -> list[list[Span]]:
                 if current:
                     done.append(current)
                     current, room = ([(" " * indent, "")] if indent else []), width - indent
-                while cell_len(word) > room:
-                    head = chop_cells(word, room)[0]
+                *full, word = _chopped(word, room, max(1, width - indent))
+                for head in full:
                     current.append((head, name))
                     done.append(current)
                     current, room = ([(" " * indent, "")] if indent else []), width - indent
-                    word = word[len(head) :]
                 cells = cell_len(word)
             elif cells > room:
                 continue
@@ -119,6 +118,22 @@ def wrap(one: Line, width: int) -> list[list[Span]]:
     if current or not done:
         done.append(current)
     return done
+
+
+def _chopped(word: str, first: int, later: int) -> list[str]:
+    """*word* in pieces of *first*, then *later* cells; a sign that is wider stands alone."""
+    pieces: list[str] = []
+    room = first
+    while word:
+        end = min(len(word), room)
+        if not word[:end].isascii():
+            while end > 1 and cell_len(word[:end]) > room:
+                end -= 1
+        while end < len(word) and not word[end].isascii() and cell_len(word[: end + 1]) <= room:
+            end += 1
+        pieces.append(word[:end])
+        word, room = word[end:], later
+    return pieces
 
 
 def _words(text: str) -> list[str]:
