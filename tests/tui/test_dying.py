@@ -1,0 +1,84 @@
+"""The terminal goes away in mid-apply: at the next start nothing is lost and it can be finished."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sqlite3
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from mem0_tui.demo.generator import generate
+from mem0_tui.model.clock import SystemClock
+from mem0_tui.store import changes
+from mem0_tui.store.rows import row_of
+from mem0_tui.store.store import open_store
+
+if sys.platform == "win32":
+    pytest.skip("needs a pseudo-terminal", allow_module_level=True)
+
+from tests.perf.terminal import Terminal
+
+COUNT = 400
+SIGNALS = (signal.SIGHUP, signal.SIGTERM, signal.SIGKILL)
+
+
+def fill(path: Path) -> None:
+    clock = SystemClock()
+    store = open_store(path, clock, "kim", durable=False)
+    rows = [row_of(memory, clock) for memory in generate(COUNT)]
+    author = store.author(None, None)
+    store.database.write(lambda c: changes.add(c, rows, author)).result()
+    store.close()
+
+
+def counted(path: Path) -> tuple[int, int]:
+    """How many memories there are, and how many of them are pinned."""
+    with closing(sqlite3.connect(path)) as connection:
+        rows = connection.execute("SELECT metadata FROM memories").fetchall()
+    return len(rows), sum(bool(json.loads(row[0] or "{}").get("pinned")) for row in rows)
+
+
+def app(path: Path) -> Terminal:
+    command = [sys.executable, "-m", "mem0_tui", "--store", str(path)]
+    return Terminal(command, 100, 30, {"PYTHONUNBUFFERED": "1"})
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+def test_an_apply_that_was_cut_off_is_offered_and_finished(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    path = tmp_path / "memories.db"
+    fill(path)
+    before = counted(path)
+    with app(path) as terminal:
+        terminal.until(b"decision")
+        terminal.settle()
+        for keys in (b"/", b"-pinned:yes", b"\r", b"*", b"P", b"a"):
+            terminal.press(keys)
+            terminal.settle(0.3)
+        os.write(terminal._fd, b"y")
+        deadline = time.monotonic() + 20
+        while counted(path)[1] < before[1] + 20 and time.monotonic() < deadline:
+            time.sleep(0.01)
+        os.kill(terminal.pid, number)
+        terminal.settle(0.3, timeout=10)
+    cut = counted(path)
+    assert cut[0] == before[0]
+    assert before[1] < cut[1] < before[0] - 20
+    with app(path) as terminal:
+        terminal.until(b"Interrupted")
+        terminal.settle()
+        os.write(terminal._fd, b"y")
+        deadline = time.monotonic() + 60
+        while counted(path)[1] < before[0] - 20 and time.monotonic() < deadline:
+            time.sleep(0.2)
+        terminal.settle(1.0)
+    after = counted(path)
+    assert after[0] == before[0]
+    assert after[1] > before[0] - 20

@@ -1,0 +1,152 @@
+"""A server that fails while the screen works: nothing is lost, and the screen says so."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from mem0_tui.model.memory import Memory
+from mem0_tui.store.journal import Journal
+from mem0_tui.tui.app import Mem0App
+from mem0_tui.tui.modals.confirm import Confirm
+from mem0_tui.tui.modals.report_view import ReportView
+from tests.support.faulty import Fault, FaultyPlatform, every, first, holding, platform
+from tests.support.memories import memory
+from tests.tui.harness import SIZE, Bench, browse, press, settle, text_of
+from tests.tui.remote import mirrored
+
+pytestmark = pytest.mark.anyio
+
+MEMORIES = [memory(number, f"memory number {number}", type="decision") for number in range(12)]
+
+
+@asynccontextmanager
+async def opened(desk: Bench, folder: Path, server: FaultyPlatform) -> AsyncIterator[Bench]:
+    async with platform(server) as backend, mirrored(desk, backend, folder, desk.clock) as made:
+        yield made
+
+
+def said(app: Mem0App) -> str:
+    return "\n".join(f"{note.title} {note.message}" for note in app._notifications)
+
+
+def answer(status: int, body: object = None) -> Response:
+    return JSONResponse(body if body is not None else {"detail": "no"}, status)
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        (first(99, lambda: answer(401)), ("key",)),
+        (first(99, lambda: Response("<html>gateway</html>", 200)), ()),
+        (first(99, lambda: answer(200, {"results": 7})), ()),
+    ],
+    ids=["401", "html", "wrong shape"],
+)
+async def test_a_server_that_cannot_be_read_is_told_and_can_be_asked_again(
+    desk: Bench, tmp_path: Path, fault: Fault, words: tuple[str, ...]
+) -> None:
+    server = holding(*MEMORIES)
+    server.faults.append(fault)
+    async with opened(desk, tmp_path, server) as place:
+        app = place.app()
+        async with app.run_test(size=SIZE, notifications=True) as pilot:
+            await settle(pilot)
+            assert said(app).strip()
+            for word in words:
+                assert word in said(app).casefold()
+            server.faults.clear()
+            await press(pilot, "f5")
+            assert "memory number 3" in text_of(app)
+            assert "12 of 12" in text_of(app)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [first(3, lambda: answer(429)), every(3, lambda: answer(500))],
+    ids=["429 for a while", "500 every third"],
+)
+async def test_what_passes_is_waited_for(desk: Bench, tmp_path: Path, fault: Fault) -> None:
+    server = holding(*MEMORIES)
+    server.faults.append(fault)
+    async with opened(desk, tmp_path, server) as place:
+        app = place.app()
+        async with app.run_test(size=SIZE, notifications=True) as pilot:
+            await settle(pilot)
+            await press(pilot, "f5")
+            assert "12 of 12" in text_of(app)
+            await press(pilot, "d", "d", "a", "y")
+            if isinstance(app.screen, ReportView):
+                await press(pilot, "escape", "a", "y")
+            left = set(server.memories)
+            staged = len(browse(app).triage.staging)
+            assert len(left) == len(MEMORIES) - 2 + staged
+
+
+async def test_the_network_goes_in_mid_apply_and_what_is_left_can_be_finished(
+    desk: Bench, tmp_path: Path
+) -> None:
+    server = holding(*MEMORIES)
+    down = False
+
+    async def cut(request: Request) -> Response | None:
+        nonlocal down
+        down = down or request.method == "PUT"
+        return answer(503) if down else None
+
+    async with opened(desk, tmp_path, server) as place:
+        app = place.app()
+        async with app.run_test(size=SIZE, notifications=True) as pilot:
+            await settle(pilot)
+            before = dict(server.memories)
+            await press(pilot, "space", "space", "space", "P")
+            server.faults.append(cut)
+            await press(pilot, "a", "y")
+            assert "✗" in text_of(app) or "?" in text_of(app)
+            assert dict(server.memories) == before
+            server.faults.clear()
+            await press(pilot, "escape")
+            assert len(browse(app).triage.staging) == 3
+            await press(pilot, "f5")
+            await press(pilot, "a", "y")
+            pinned = [m for m in server.memories.values() if m.pinned]
+            assert len(pinned) == 3
+            assert len(server.memories) == len(before)
+
+
+async def test_a_plan_that_was_cut_off_is_offered_at_the_next_start(
+    desk: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    doomed = [*(await first_memories(desk, 3))]
+    app = desk.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "space", "space", "space", "d", "a")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(Journal, "finish", _never)
+            await press(pilot, "y")
+    again = desk.app()
+    async with again.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        assert isinstance(again.screen, Confirm)
+        assert "was interrupted" in text_of(again)
+        await press(pilot, "y")
+        keys = await desk.store_library.keys_of([memory.id for memory in doomed])
+        assert not keys
+        assert not await desk.curator.interrupted()
+
+
+async def _never(_journal: Journal, _transaction_id: str) -> None:
+    """A crash between the last write and the end of its transaction."""
+
+
+async def first_memories(desk: Bench, count: int) -> list[Memory]:
+    keys = await desk.store_library.keys(limit=count)
+    found = await desk.store_library.memories(keys)
+    return [found[key] for key in keys]
