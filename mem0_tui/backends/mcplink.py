@@ -40,6 +40,9 @@ _AT_ONCE: Final = 6
 _PATIENCE: Final = 60.0
 """Seconds that a server has to come up; some are downloaded first."""
 
+_FAREWELL: Final = 5.0
+"""Seconds that a server has to take note of the end."""
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:
@@ -79,7 +82,10 @@ class _Session:
         self._closing.set()
         if not self.ready.done():
             self.task.cancel()
-        await asyncio.wait([self.task])
+        _, pending = await asyncio.wait([self.task], timeout=_FAREWELL)
+        if pending:
+            self.task.cancel()
+            await asyncio.wait([self.task])
         if not self.task.cancelled():
             # Whatever went wrong at the end matters to nobody any more.
             self.task.exception()
