@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
+from unittest.mock import patch
 
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
@@ -38,7 +39,7 @@ def stage(folder: Path, *, count: int = 60) -> Iterator[Bench]:
     home = Home(folder / "machine")
     next(scenario for scenario in ALL if scenario.name == INSTALL).build(home)
     report = home.report()
-    with bench(folder, count=count) as desk:
+    with bench(folder, count=count) as desk, _no_blinking():
         parts = replace(
             desk.parts,
             title="local",
@@ -47,6 +48,16 @@ def stage(folder: Path, *, count: int = 60) -> Iterator[Bench]:
             searches={"Auth": "auth type:decision"},
         )
         yield replace(desk, parts=parts)
+
+
+@contextlib.contextmanager
+def _no_blinking() -> Iterator[None]:
+    """Cursors that stay as they are when they get the focus."""
+    with (
+        patch.object(Input, "_toggle_cursor", lambda _self: None),
+        patch.object(TextArea, "_toggle_cursor_blink_visible", lambda _self: None),
+    ):
+        yield
 
 
 def still(app: Mem0App) -> Mem0App:
@@ -61,10 +72,6 @@ async def perform(scene: Scene, desk: Bench, pilot: Pilot[Any]) -> None:
     await scene(pilot, desk)
     await settle(pilot)
     pilot.app.clear_notifications()
-    for widget in pilot.app.screen.query("Input, TextArea"):
-        assert isinstance(widget, Input | TextArea)
-        widget.cursor_blink = False
-        widget._cursor_visible = True
     await settle(pilot)
 
 

