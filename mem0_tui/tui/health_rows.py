@@ -64,20 +64,27 @@ def _finding_rows(finding: Finding, look: Look, unfolded: bool) -> Iterator[Row]
         (safe(finding.title, home), "title"),
         (more, "muted"),
     ]
-    aside = (finding.area, finding.evidence.value)
-    yield Row(lambda width: between(left, _aside(aside, width), width), FINDING + finding.id)
+    yield _finding_row(left, finding)
     for other in following if unfolded else ():
         below: list[Span] = [
             ("    └ ", "muted"),
             (f"{GLYPHS[other.status]} ", other.status.value),
             (safe(other.title, home), ""),
         ]
-        yield _followed(below, other)
+        yield _finding_row(below, other)
 
 
-def _followed(spans: list[Span], finding: Finding) -> Row:
-    aside = (finding.area, finding.evidence.value)
-    return Row(lambda width: between(spans, _aside(aside, width), width), FINDING + finding.id)
+def _finding_row(said: list[Span], finding: Finding) -> Row:
+    """What is *said*, and where and how it is known if there is room for that beside it."""
+    length = sum(cell_len(text) for text, _ in said)
+
+    def spans(width: int) -> list[Span]:
+        aside = _aside((finding.area, finding.evidence.value), width)
+        if length + sum(cell_len(text) for text, _ in aside) > width:
+            aside = []
+        return between(said, aside, width)
+
+    return Row(spans, FINDING + finding.id)
 
 
 def _area_row(area: Area, look: Look) -> Row:

@@ -1,4 +1,7 @@
-"""How the health screen looks: healthy, broken in three ways, its hooks, a repair; three sizes."""
+"""How a healthy install and twelve broken ones look, in the sidebar and on the health screen.
+
+Every install is drawn at three sizes. All of Mem0's troubleshooting entries are among them.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,10 @@ from pathlib import Path
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from tests.tui.harness import press, settle
-from tests.tui.installs import clinic, scenario
+from mem0_tui.tui.app import Mem0App
+from tests.codex.homes import Home
+from tests.tui.harness import bench, browse, press, settle
+from tests.tui.installs import DEAD_SERVER, clinic, scenario
 from tests.tui.scenes import still
 from tests.tui.test_snapshots import SIZES, Picture
 
@@ -21,15 +26,38 @@ pytestmark = [
     pytest.mark.skipif(os.name == "nt", reason="paths are drawn as on POSIX"),
 ]
 
-VIEWS = {
-    "healthy": ("b_ok", ()),
-    "no-key": ("a_env_missing", ("space",)),
-    "hooks-twice": ("h_seed_full", ()),
+INSTALLS = {
+    "healthy": "b_ok",
+    "no-key": "a_env_missing",
+    "connection-failed": "a_url_bad",
+    "no-tools": "a_tools_filtered",
+    "duplicate-server": "a_two_names",
+    "plugin-read-failed": "b_source_deleted",
+    "plugin-not-found": "p_absolute",
+    "plugin-not-cached": "b_cache_deleted",
+    "skills-not-loading": "b_skills_elsewhere",
+    "hooks-not-firing": "h_feature_off",
+    "clone-moved": "h_clone_moved",
+    "malformed-hooks": "h_malformed",
+    "hooks-twice": "h_seed_full",
+}
+"""What the user sees, and the scenario that shows it."""
+
+PRESSED = {"no-key": ("space",), "hooks-twice": ("j",)}
+"""What is pressed on the health screen of an install, where that adds something."""
+
+PLACES = {
     "malformed": ("c_malformed", ()),
+    "not-installed": ("n_none", ()),
     "hook-table": ("h_seed_full", ("right_square_bracket",)),
     "repair": ("a_disabled", ("f",)),
 }
-"""The install, and what is pressed there."""
+"""Other states of the health screen: the install, and what is pressed there."""
+
+VIEWS: dict[str, tuple[str, tuple[str, ...]]] = {
+    **{name: (each, PRESSED.get(name, ())) for name, each in INSTALLS.items()},
+    **PLACES,
+}
 
 
 @pytest.fixture(autouse=True)
@@ -40,6 +68,12 @@ def utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         time.tzset()
         yield
     time.tzset()
+
+
+def picture(app: Mem0App) -> str:
+    """What *app* shows, as SVG."""
+    svg = app.export_screenshot(title="mem0-tui", simplify=True)
+    return re.sub(r"\bterminal-\d+-", "terminal-", svg)
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -55,7 +89,25 @@ async def test_health(view: str, tmp_path: Path, snapshot: SnapshotAssertion) ->
             for size, (width, height) in SIZES.items():
                 await pilot.resize_terminal(width, height)
                 await settle(pilot)
-                svg = app.export_screenshot(title="mem0-tui", simplify=True)
-                if re.sub(r"\bterminal-\d+-", "terminal-", svg) != kept(name=size):
+                if picture(app) != kept(name=size):
                     other.append(size)
     assert not other, f"{view} looks different: {', '.join(other)}"
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_sidebar(size: str, tmp_path: Path, snapshot: SnapshotAssertion) -> None:
+    kept = snapshot.use_extension(Picture)
+    other: list[str] = []
+    with bench(tmp_path, count=5) as desk:
+        app = still(desk.app())
+        async with app.run_test(size=SIZES[size]) as pilot:
+            await settle(pilot)
+            await press(pilot, "4")
+            for name, built in INSTALLS.items():
+                home = Home(tmp_path / name, url=DEAD_SERVER)
+                scenario(built)(home)
+                browse(app).show_install(home.report())
+                await settle(pilot)
+                if picture(app) != kept(name=name):
+                    other.append(name)
+    assert not other, f"these look different: {', '.join(other)}"
