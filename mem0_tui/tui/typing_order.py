@@ -8,16 +8,19 @@ would stage a delete instead of searching for «d».
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections import deque
 
 from textual import events
 from textual.app import App
 from textual.message import Message
 from textual.message_pump import MessagePump
-from textual.widgets import Input
 
-_PATIENCE = 0.25
-"""Seconds after which a key that seems lost (its screen is gone) holds the others up no more."""
+_LOOK = 0.25
+"""Seconds between looks at whether a key has got lost, with the screen it went to."""
+
+_PATIENCE = 5.0
+"""Seconds after which a key, or what it brings onto the screen, holds the others up no more."""
 
 
 class KeyFollower(Message, bubble=True, verbose=True):
@@ -38,7 +41,8 @@ class TypingOrder(App[int]):
         self._key_under_way = False
         self._goes_nowhere_yet = False
         """Whether all keys under way leave the focus where it is, such as letters in a box."""
-        self._impatience: asyncio.TimerHandle | None = None
+        self._followed_way: MessagePump = self
+        self._looks: asyncio.TimerHandle | None = None
 
     @property
     def keys_under_way(self) -> bool:
@@ -61,6 +65,8 @@ class TypingOrder(App[int]):
     def _is_steady(self, event: events.Event) -> bool:
         if not isinstance(event, events.Key):
             return False
+        from textual.widgets import Input
+
         target = self._way()
         if isinstance(target, Input):
             return event.is_printable
@@ -70,19 +76,41 @@ class TypingOrder(App[int]):
         self._goes_nowhere_yet = self._is_steady(event)
         self._key_under_way = True
         self._keys_let_in += 1
+        awaited = self._awaited(event)
+        if awaited is None:
+            await self._send(event)
+        else:
+            self.run_worker(self._send_after(event, awaited), group="keys")
+
+    def _awaited(self, event: events.Event) -> asyncio.Event | None:
+        """What *event* is meant for and is not on the screen yet, such as a search's rows."""
+        from mem0_tui.tui.work import WorkScreen
+
+        screen = self.screen if self.screen_stack else None
+        if not isinstance(screen, WorkScreen) or getattr(event, "key", "") == "escape":
+            return None
+        awaited = screen.awaited_by_keys()
+        return None if awaited is None or awaited.is_set() else awaited
+
+    async def _send_after(self, event: events.Event, awaited: asyncio.Event) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(awaited.wait(), _PATIENCE)
+        self.call_later(self._send, event)
+
+    async def _send(self, event: events.Event) -> None:
         way = self._way()
         await super().on_event(event)
-        loop = asyncio.get_running_loop()
-        if self._impatience is not None:
-            self._impatience.cancel()
-        key = self._keys_let_in
-        self._impatience = loop.call_later(_PATIENCE, self.call_later, self._key_is_done, key)
         # The second round is for messages that the first one's handlers sent, and starts from
         # wherever the focus, or a screen that was opened, has got to by then.
-        way.post_message(KeyFollower(key, rounds=1))
+        self._follow(way, self._keys_let_in, rounds=1)
+        self._look_later(self._keys_let_in, _PATIENCE)
 
     def _way(self) -> MessagePump:
         return (self.focused or self.screen) if self.screen_stack else self
+
+    def _follow(self, way: MessagePump, key: int, rounds: int) -> None:
+        self._followed_way = way
+        way.post_message(KeyFollower(key, rounds))
 
     def on_key_follower(self, message: KeyFollower) -> None:
         """Send the next round, or let the next key in."""
@@ -95,13 +123,28 @@ class TypingOrder(App[int]):
             self.call_later(self._key_is_done, message.key)
 
     def _send_round(self, key: int, rounds: int) -> None:
-        self._way().post_message(KeyFollower(key, rounds))
+        self._follow(self._way(), key, rounds)
+
+    def _look_later(self, key: int, patience: float) -> None:
+        if self._looks is not None:
+            self._looks.cancel()
+        loop = asyncio.get_running_loop()
+        self._looks = loop.call_later(_LOOK, self._look, key, patience - _LOOK)
+
+    def _look(self, key: int, patience: float) -> None:
+        if key != self._keys_let_in or not self._key_under_way:
+            return
+        way = self._followed_way
+        if patience > 0 and way.is_running and (way is self or way.is_attached):
+            self._look_later(key, patience)
+        else:
+            self.call_later(self._key_is_done, key)
 
     async def _key_is_done(self, key: int) -> None:
         if key != self._keys_let_in or not self._key_under_way:
             return
-        if self._impatience is not None:
-            self._impatience.cancel()
+        if self._looks is not None:
+            self._looks.cancel()
         if self._waiting_keys:
             await self._let_in(self._waiting_keys.popleft())
         else:

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from mem0_tui.hooks.exchange import exchange
+from mem0_tui.hooks.run import BUDGET
 from mem0_tui.hooks.server import Server
 from tests.support.serving import KEY, Serving, serving
 
@@ -78,8 +79,16 @@ class Machine:
         return process
 
     def hook(self, name: str, *, session: str = "s1", **more: Any) -> str:
-        """Run a hook and return the context it gives to the model, empty where it gives none."""
-        return context_of(name, self.start(name, session=session, **more))
+        """Run a hook and return the context it gives to the model, empty where it gives none.
+
+        One that this machine was too busy to finish within its budget is run again.
+        """
+        for _ in range(3):
+            began = monotonic()
+            told = context_of(name, self.start(name, session=session, **more))
+            if told or monotonic() - began < BUDGET[name]:
+                break
+        return told
 
     def add(self, text: str, kind: str = "", **more: Any) -> str:
         """Store a memory as an agent would and return its id."""

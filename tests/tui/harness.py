@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -92,6 +92,15 @@ async def settle(pilot: Pilot[Any]) -> None:
         typing = isinstance(app, Mem0App) and app.keys_under_way
         if not typing and all(worker.is_finished for worker in app.workers):
             return
+
+
+async def until(pilot: Pilot[Any], condition: Callable[[], bool]) -> None:
+    """Wait for what comes with a clock; what never comes is left to the test to tell."""
+    for _ in range(100):
+        await settle(pilot)
+        if condition():
+            return
+        await pilot.pause(0.2)
 
 
 async def press(pilot: Pilot[Any], *keys: str) -> None:

@@ -113,7 +113,7 @@ async def scope_delete(pilot: Pilot[Any], _desk: Bench) -> None:
     await press(pilot, "1")
     tree = pilot.app.screen.query_one(ScopeList)
     while tree.current is None or tree.current.id != "infra":
-        await pilot.press("j")
+        await press(pilot, "j")
     await press(pilot, "D", "n")
     pilot.app.screen.query_one(Input).value = "app:inf"
 

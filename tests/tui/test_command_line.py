@@ -12,16 +12,15 @@ from mem0_tui.tui.modals.confirm import Confirm
 from mem0_tui.tui.screens.trash import TrashScreen
 from mem0_tui.tui.widgets.command_line import CommandLine
 from mem0_tui.tui.widgets.memory_list import MemoryList
-from tests.tui.harness import SIZE, Bench, browse, settle, text_of
+from tests.tui.harness import SIZE, Bench, browse, press, settle, text_of
 
 pytestmark = pytest.mark.anyio
 
 
 async def enter(pilot: Pilot[Any], text: str) -> None:
-    await pilot.press("colon")
+    await press(pilot, "colon")
     pilot.app.screen.query_one(CommandLine).input.value = text
-    await pilot.press("enter")
-    await settle(pilot)
+    await press(pilot, "enter")
 
 
 async def test_a_query_is_put_into_the_search_box(desk: Bench) -> None:
@@ -60,8 +59,7 @@ async def test_a_mistake_keeps_the_line_open_and_says_what_is_meant(desk: Bench)
         app.screen.query_one(CommandLine).input.value = "trash"
         await pilot.pause()
         assert "did you mean" not in text_of(app)
-        await pilot.press("enter")
-        await settle(pilot)
+        await press(pilot, "enter")
         assert isinstance(app.screen, TrashScreen)
 
 
@@ -70,10 +68,10 @@ async def test_escape_leaves_it_and_up_brings_back_what_was_typed(desk: Bench) -
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
         await enter(pilot, "sort type")
-        await pilot.press("colon", "up")
+        await press(pilot, "colon", "up")
         line = app.screen.query_one(CommandLine)
         assert line.input.value == "sort type"
-        await pilot.press("escape")
+        await press(pilot, "escape")
         assert not line.has_class("-open")
         assert isinstance(app.focused, MemoryList)
 
@@ -85,9 +83,8 @@ async def test_tab_completes(desk: Bench, typed: str, completed: str) -> None:
     app = desk.app()
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
-        await pilot.press("colon", *(key if key != " " else "space" for key in typed))
-        await settle(pilot)
-        await pilot.press("tab")
+        await press(pilot, "colon", *(key if key != " " else "space" for key in typed))
+        await press(pilot, "tab")
         assert app.screen.query_one(CommandLine).input.value == completed
 
 
@@ -104,6 +101,6 @@ async def test_leaving_with_something_staged_asks(desk: Bench) -> None:
     app = desk.app()
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
-        await pilot.press("d")
+        await press(pilot, "d")
         await enter(pilot, "q")
         assert isinstance(app.screen, Confirm)

@@ -8,7 +8,7 @@ from textual import events
 from mem0_tui.model.change import Add
 from mem0_tui.tui.app import Mem0App
 from mem0_tui.tui.widgets.search_box import SearchBox
-from tests.tui.harness import SIZE, Bench, browse, settle
+from tests.tui.harness import SIZE, Bench, browse, press, settle
 
 pytestmark = pytest.mark.anyio
 
@@ -17,8 +17,7 @@ async def test_staging_right_after_typing_stages_all_that_was_typed(desk: Bench)
     app = desk.app()
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
-        await pilot.press("n")
-        await settle(pilot)
+        await press(pilot, "n")
         for key in "quick":
             app.post_message(events.Key(key, key))
         app.post_message(events.Key("ctrl+s", "\x13"))

@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from mem0_tui.model.memory import Draft
 from mem0_tui.model.text import one_line
 from mem0_tui.tui.glyphs import ascii_wanted, to_ascii
-from tests.tui.harness import Bench, settle, text_of
+from tests.tui.harness import Bench, press, settle, text_of
 
 
 @pytest.mark.parametrize(
@@ -54,15 +54,14 @@ async def test_nothing_but_ascii_reaches_an_ascii_terminal(
     app = desk.app()
     async with app.run_test(size=(100, 30)) as pilot:
         await settle(pilot)
-        await pilot.press("space", "d", "question_mark")
-        await settle(pilot)
+        await press(pilot, "space", "d", "question_mark")
         written = "\n".join(
             "".join(segment.text for segment in strip)
             for strip in app.screen._compositor.render_strips()
         )
         assert text_of(app).isascii()
         assert written.isascii()
-        await pilot.press("escape")
+        await press(pilot, "escape")
         assert "na?ve v" in text_of(app)
 
 
@@ -74,8 +73,7 @@ async def test_no_color_leaves_letters_and_signs_to_tell_things_apart(
     app = desk.app()
     async with app.run_test(size=(100, 30)) as pilot:
         await settle(pilot)
-        await pilot.press("d", "down", "space")
-        await settle(pilot)
+        await press(pilot, "d", "down", "space")
         rows = text_of(app).splitlines()
         assert any(re.search(r"│ D \w+ ", row) for row in rows)
         assert any(re.search(r"│●  \w+ ", row) for row in rows)
@@ -97,10 +95,9 @@ async def test_every_theme_draws_the_main_screen(desk: Bench) -> None:
         await settle(pilot)
         seen = {app.theme}
         for _ in range(3):
-            await pilot.press("ctrl+t")
-            await settle(pilot)
+            await press(pilot, "ctrl+t")
             seen.add(app.theme)
             assert "decision" in text_of(app)
-        await pilot.press("ctrl+t")
+        await press(pilot, "ctrl+t")
         assert app.theme in seen
         assert seen == {"mem0-dark", "mem0-light", "mem0-contrast", "ansi-dark"}

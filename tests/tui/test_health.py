@@ -18,7 +18,7 @@ from mem0_tui.tui.widgets.health_detail import HealthDetail
 from mem0_tui.tui.widgets.row_list import RowList
 from tests.codex.fakecodex import answering
 from tests.codex.homes import KEY, Home
-from tests.tui.harness import SIZE, browse, press, settle, text_of
+from tests.tui.harness import SIZE, browse, press, settle, text_of, until
 from tests.tui.installs import clinic, scenario
 
 pytestmark = pytest.mark.anyio
@@ -209,14 +209,14 @@ async def test_files_that_change_are_followed(tmp_path: Path) -> None:
             screen = await opened(pilot)
             made.home.add_config("[broken\n")
             screen._poll()
-            await settle(pilot)
+            await until(pilot, lambda: "✗ 1 problem" in text_of(app))
             assert "✗ 1 problem" in text_of(app)
             await press(pilot, "escape")
             assert "✗ 1 problem" in text_of(app), "the main screen knows it too"
             text = made.home.config.read_text()
             made.home.write_config(text.replace("[broken\n", ""))
             browse(app).poll_install()
-            await settle(pilot)
+            await until(pilot, lambda: "✓ install" in text_of(app))
             assert "✓ install" in text_of(app)
 
 

@@ -10,7 +10,7 @@ from mem0_tui.settings.keymap import clashes, read_keymap
 from mem0_tui.tui.keys import ACTIONS, MOVEMENTS, bound_actions, reserved_keys, written
 from mem0_tui.tui.modals.help_view import HelpView
 from mem0_tui.tui.widgets.memory_list import MemoryList
-from tests.tui.harness import Bench, settle, text_of
+from tests.tui.harness import Bench, press, settle, text_of
 
 pytestmark = pytest.mark.anyio
 TALL = (120, 200)
@@ -20,7 +20,7 @@ async def test_help_names_every_action_and_every_query_field(desk: Bench) -> Non
     app = desk.app()
     async with app.run_test(size=TALL) as pilot:
         await settle(pilot)
-        await pilot.press("question_mark")
+        await press(pilot, "question_mark")
         shown = text_of(app)
         for action in ACTIONS:
             assert action.help[:60] in shown
@@ -32,7 +32,7 @@ async def test_help_begins_with_the_keys_of_the_focused_pane(desk: Bench) -> Non
     app = desk.app()
     async with app.run_test(size=(120, 36)) as pilot:
         await settle(pilot)
-        await pilot.press("1", "question_mark")
+        await press(pilot, "1", "question_mark")
         shown = text_of(app)
         assert shown.index("Here: scope") < shown.index("Memory list")
         assert "Only this" in shown
@@ -42,9 +42,8 @@ async def test_help_of_the_trash_is_about_the_trash(desk: Bench) -> None:
     app = desk.app()
     async with app.run_test(size=TALL) as pilot:
         await settle(pilot)
-        await pilot.press("T")
-        await settle(pilot)
-        await pilot.press("question_mark")
+        await press(pilot, "T")
+        await press(pilot, "question_mark")
         shown = text_of(app)
         assert "Restore the marked, or this one." in shown
         assert "Stage another metadata type." not in shown
@@ -54,7 +53,7 @@ async def test_typing_narrows_and_escape_closes(desk: Bench) -> None:
     app = desk.app()
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
-        await pilot.press("f1")
+        await press(pilot, "f1")
         app.screen.query_one(Input).value = "expiry date"
         await pilot.pause()
         shown = text_of(app)
@@ -66,7 +65,7 @@ async def test_typing_narrows_and_escape_closes(desk: Bench) -> None:
         app.screen.query_one(Input).value = "no such thing"
         await pilot.pause()
         assert "No key does that." in text_of(app)
-        await pilot.press("escape")
+        await press(pilot, "escape")
         assert not isinstance(app.screen, HelpView)
 
 
@@ -74,10 +73,9 @@ async def test_help_scrolls_while_the_box_has_the_focus(desk: Bench) -> None:
     app = desk.app()
     async with app.run_test(size=(60, 20)) as pilot:
         await settle(pilot)
-        await pilot.press("question_mark")
+        await press(pilot, "question_mark")
         first = text_of(app)
-        await pilot.press("pagedown", "down")
-        await pilot.pause()
+        await press(pilot, "pagedown", "down")
         assert text_of(app) != first
 
 
@@ -85,7 +83,7 @@ async def test_help_shows_the_keys_of_ones_own(desk: Bench) -> None:
     app = desk.app(keymap={"trash.open": "f8"})
     async with app.run_test(size=TALL) as pilot:
         await settle(pilot)
-        await pilot.press("question_mark")
+        await press(pilot, "question_mark")
         line = next(row for row in text_of(app).splitlines() if "Deleted memories" in row)
         assert "F8" in line
         assert " T " not in line
@@ -99,7 +97,7 @@ async def test_every_key_that_is_said_to_move_moves(desk: Bench) -> None:
         for keys, text in MOVEMENTS:
             for key in keys.split(","):
                 rows.move_to(30)
-                await pilot.press(key)
+                await press(pilot, key)
                 down = text.endswith("down.") or "last" in text
                 assert (rows.cursor > 30) is down, key
 

@@ -15,7 +15,7 @@ from mem0_tui.store.store import open_store
 from mem0_tui.tui.app import Mem0App
 from mem0_tui.tui.modals.confirm import Confirm
 from mem0_tui.tui.widgets.search_box import SearchBox
-from tests.tui.harness import SIZE, Bench, browse, find, press, settle, text_of
+from tests.tui.harness import SIZE, Bench, browse, find, press, settle, text_of, until
 
 pytestmark = pytest.mark.anyio
 
@@ -76,8 +76,7 @@ async def test_the_cursor_stays_on_its_memory_while_another_process_writes(
             await other.delete([gone.id])
         finally:
             other.close()
-        await pilot.pause(2.2)
-        await settle(pilot)
+        await until(pilot, lambda: "from elsewhere" in text_of(app))
         assert "from elsewhere" in text_of(app)
         assert gone.text[:30] not in text_of(app)
         assert browse(app).memories.current == below

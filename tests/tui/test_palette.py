@@ -15,7 +15,7 @@ from mem0_tui.model.memory import Draft
 from mem0_tui.tui.app import Mem0App
 from mem0_tui.tui.palette import excerpt
 from mem0_tui.tui.widgets.memory_list import MemoryList
-from tests.tui.harness import SIZE, Bench, browse, settle, text_of
+from tests.tui.harness import SIZE, Bench, browse, press, settle, text_of
 
 pytestmark = pytest.mark.anyio
 HOSTILE = "zebrafish [/x] [@click=app.quit]go[/] \x1b]52;c;aGk=\x07 end"
@@ -23,16 +23,13 @@ HOSTILE = "zebrafish [/x] [@click=app.quit]go[/] \x1b]52;c;aGk=\x07 end"
 
 async def choose(pilot: Pilot[Any], typed: str) -> str:
     """Open the palette, type, and take the first hit; returns what was shown before."""
-    await pilot.press("ctrl+p")
+    await press(pilot, "ctrl+p")
     pilot.app.screen.query_one(Input).value = typed
     await settle(pilot)
-    await pilot.pause(0.2)
-    await settle(pilot)
     shown = text_of(pilot.app) if isinstance(pilot.app, Mem0App) else ""
-    await pilot.press("enter")
+    await press(pilot, "enter")
     if isinstance(pilot.app.screen, CommandPalette):
-        await pilot.press("enter")
-    await settle(pilot)
+        await press(pilot, "enter")
     return shown
 
 
@@ -105,15 +102,12 @@ async def test_a_failing_store_is_told_and_the_rest_still_works(desk: Bench) -> 
     app = desk.app(library=_BusyLibrary(desk.store))
     async with app.run_test(size=SIZE, notifications=True) as pilot:
         await settle(pilot)
-        await pilot.press("ctrl+p")
+        await press(pilot, "ctrl+p")
         app.screen.query_one(Input).value = "theme: mem0-contrast"
         await settle(pilot)
-        await pilot.pause(0.2)
-        await settle(pilot)
-        await pilot.press("enter")
+        await press(pilot, "enter")
         if isinstance(app.screen, CommandPalette):
-            await pilot.press("enter")
-        await settle(pilot)
+            await press(pilot, "enter")
         assert app.theme == "mem0-contrast"
         assert any("holds the store" in note.message for note in app._notifications)
 
@@ -122,7 +116,7 @@ async def test_the_palette_stays_away_from_modals(desk: Bench) -> None:
     app = desk.app()
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
-        await pilot.press("question_mark", "ctrl+p")
+        await press(pilot, "question_mark", "ctrl+p")
         assert not isinstance(app.screen, CommandPalette)
 
 

@@ -14,12 +14,12 @@ from mem0_tui.settings.load import load
 from mem0_tui.tui.modals.confirm import Confirm
 from mem0_tui.tui.modals.jump import Jump
 from mem0_tui.tui.modals.settings_view import rows
-from mem0_tui.tui.screens.visiting import DEMO_WANTED
+from mem0_tui.tui.visits import DEMO_WANTED
 from mem0_tui.tui.widgets.memory_list import MemoryList
 from mem0_tui.tui.widgets.scope_list import ScopeList
 from mem0_tui.tui.widgets.type_bar import TypeBar
 from mem0_tui.tui.widgets.welcome import Welcome
-from tests.tui.harness import SIZE, Bench, bench, browse, focus, settle, text_of
+from tests.tui.harness import SIZE, Bench, bench, browse, focus, press, settle, text_of, until
 
 pytestmark = pytest.mark.anyio
 KEY = "m0-abcdefghijklmnopqrstuvwxyz012345"
@@ -29,14 +29,12 @@ async def test_a_letter_goes_to_the_pane_that_shows_it(desk: Bench) -> None:
     app = desk.app()
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
-        await pilot.press("ctrl+o")
+        await press(pilot, "ctrl+o")
         assert isinstance(app.screen, Jump)
         assert len(app.screen.query(Static)) > 6
-        await pilot.press("a")
-        await pilot.pause()
+        await press(pilot, "a")
         assert isinstance(focus(app), ScopeList)
-        await pilot.press("ctrl+o", "j")
-        await pilot.pause()
+        await press(pilot, "ctrl+o", "j")
         assert isinstance(focus(app), TypeBar)
         assert app.screen.query_one(TypeBar).cursor == 1
 
@@ -46,7 +44,7 @@ async def test_another_key_ends_jumping_where_it_began(desk: Bench) -> None:
     async with app.run_test(size=(60, 20)) as pilot:
         await settle(pilot)
         for key in ("escape", "7"):
-            await pilot.press("ctrl+o", key)
+            await press(pilot, "ctrl+o", key)
             assert isinstance(focus(app), MemoryList)
 
 
@@ -60,16 +58,16 @@ async def test_the_log_grows_while_it_is_looked_at_and_masks_keys(desk: Bench) -
     app = desk.app(requests=lambda: log.entries)
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
-        await pilot.press("at")
+        await press(pilot, "at")
         assert "1 request, 0 failed" in text_of(app)
         log.add(entry(f"/v1/entities/?token={KEY}", None, "timed out"))
-        await pilot.pause(0.7)
+        await until(pilot, lambda: "2 requests" in text_of(app))
         shown = text_of(app)
         assert "2 requests, 1 failed" in shown
         assert "timed out" in shown
         assert KEY not in shown
         assert shown.index("entities") < shown.index("ping")
-        await pilot.press("escape")
+        await press(pilot, "escape")
         assert app.screen is browse(app)
 
 
@@ -77,7 +75,7 @@ async def test_the_log_of_a_local_store_says_that_nothing_is_sent(desk: Bench) -
     app = desk.app()
     async with app.run_test(size=(60, 20)) as pilot:
         await settle(pilot)
-        await pilot.press("at")
+        await press(pilot, "at")
         assert "Nothing is sent." in text_of(app)
 
 
@@ -87,7 +85,7 @@ async def test_settings_say_where_each_value_came_from(desk: Bench, isolated_hom
     app = desk.app(settings=settings, keymap={"memory.pin": "f7"})
     async with app.run_test(size=(100, 60)) as pilot:
         await settle(pilot)
-        await pilot.press("comma")
+        await press(pilot, "comma")
         shown = text_of(app)
         assert "MEM0_TUI_TIMEOUT" in shown
         assert "12.0" in shown
@@ -111,11 +109,10 @@ async def test_the_first_page_shows_three_ways_and_goes_when_there_is_a_memory(
             for part in ("mem0-tui --demo", "mem0-tui serve", "MEM0_API_KEY", "q quit"):
                 assert part in shown
             assert isinstance(focus(app), Welcome)
-            await pilot.press("c")
+            await press(pilot, "c")
             assert app.clipboard == "mem0-tui serve"
             await desk.store.add_many([Draft("the first one")])
-            await pilot.press("f5")
-            await settle(pilot)
+            await press(pilot, "f5")
             assert "the first one" in text_of(app)
             assert isinstance(focus(app), MemoryList)
 
@@ -125,8 +122,7 @@ async def test_the_first_page_opens_the_demo(tmp_path: Path) -> None:
         app = desk.app(first_run=True)
         async with app.run_test(size=(80, 24)) as pilot:
             await settle(pilot)
-            await pilot.press("d")
-            await pilot.pause()
+            await press(pilot, "d")
         assert app.return_value == DEMO_WANTED
 
 
@@ -143,11 +139,11 @@ async def test_ctrl_q_asks_like_q_and_leaves_a_modal_first(desk: Bench) -> None:
     app = desk.app()
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
-        await pilot.press("question_mark", "ctrl+q")
+        await press(pilot, "question_mark", "ctrl+q")
         assert app.screen is browse(app)
-        await pilot.press("d", "ctrl+q")
+        await press(pilot, "d", "ctrl+q")
         assert isinstance(app.screen, Confirm)
-        await pilot.press("escape")
+        await press(pilot, "escape")
         assert app.is_running
 
 
@@ -155,11 +151,10 @@ async def test_own_keys_replace_the_usual_ones(desk: Bench) -> None:
     app = desk.app(keymap={"memory.delete": "delete", "show.expired": "d"})
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
-        await pilot.press("d")
-        await settle(pilot)
+        await press(pilot, "d")
         assert browse(app).state.include_expired
         assert not browse(app).triage.staging
-        await pilot.press("delete")
+        await press(pilot, "delete")
         assert len(browse(app).triage.staging) == 1
 
 

@@ -12,7 +12,7 @@ from mem0_tui.model.memory import Memory
 from mem0_tui.tui.app import Mem0App
 from mem0_tui.tui.modals.plan_view import PlanView
 from mem0_tui.tui.screens.trash import DeletedList, TrashScreen
-from tests.tui.harness import SIZE, Bench, browse, settle, text_of
+from tests.tui.harness import SIZE, Bench, browse, press, settle, text_of
 
 pytestmark = pytest.mark.anyio
 
@@ -41,14 +41,13 @@ async def test_it_shows_what_was_deleted_here_and_elsewhere_the_latest_first(des
     app = desk.app()
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
-        await pilot.press("T")
-        await settle(pilot)
+        await press(pilot, "T")
         assert isinstance(app.screen, TrashScreen)
         assert set(shown_ids(app)[:2]) == {memory.id for memory in others}
         assert set(shown_ids(app)[2:]) == {memory.id for memory in ours}
         assert "Trash · 5 memories" in text_of(app)
         assert "deleted 1d ago by kim" in text_of(app)
-        await pilot.press("escape")
+        await press(pilot, "escape")
         assert len(app.screen_stack) == 2
 
 
@@ -57,14 +56,11 @@ async def test_what_is_marked_comes_back_through_a_plan(desk: Bench) -> None:
     app = desk.app()
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
-        await pilot.press("T")
-        await settle(pilot)
-        await pilot.press("asterisk", "r")
-        await settle(pilot)
+        await press(pilot, "T")
+        await press(pilot, "asterisk", "r")
         assert isinstance(app.screen, PlanView)
         assert "put back 5 memories" in text_of(app)
-        await pilot.press("y")
-        await settle(pilot)
+        await press(pilot, "y")
         back = await desk.backend.get_many([memory.id for memory in (*ours, *others)])
         assert {memory.text for memory in back.values()} == {m.text for m in (*ours, *others)}
         assert await desk.curator.trash() == ()
@@ -78,13 +74,10 @@ async def test_r_alone_restores_the_one_under_the_cursor_and_escape_restores_non
     app = desk.app()
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
-        await pilot.press("T")
-        await settle(pilot)
-        await pilot.press("j", "r")
-        await settle(pilot)
+        await press(pilot, "T")
+        await press(pilot, "j", "r")
         assert "put back 1 memory" in text_of(app)
-        await pilot.press("escape")
-        await settle(pilot)
+        await press(pilot, "escape")
         assert len(await desk.backend.trash()) == 5
 
 
@@ -93,14 +86,13 @@ async def test_the_box_narrows_and_marks_stay(desk: Bench) -> None:
     app = desk.app()
     async with app.run_test(size=(60, 20)) as pilot:
         await settle(pilot)
-        await pilot.press("T")
-        await settle(pilot)
-        await pilot.press("space", "slash")
+        await press(pilot, "T")
+        await press(pilot, "space", "slash")
         app.screen.query_one(Input).value = ours[1].text[:25]
         await settle(pilot)
         assert ours[1].id in shown_ids(app)
         assert len(shown_ids(app)) < 5
-        await pilot.press("enter", "space")
+        await press(pilot, "enter", "space")
         assert "2 marked" in text_of(app)
         app.screen.query_one(Input).value = "zzzz no such words zzzz"
         await settle(pilot)
@@ -111,11 +103,9 @@ async def test_an_empty_trash_says_so(desk: Bench) -> None:
     app = desk.app()
     async with app.run_test(size=(60, 20)) as pilot:
         await settle(pilot)
-        await pilot.press("T")
-        await settle(pilot)
+        await press(pilot, "T")
         assert "The trash is empty." in text_of(app)
-        await pilot.press("r")
-        await pilot.pause()
+        await press(pilot, "r")
         assert isinstance(app.screen, TrashScreen)
 
 
@@ -123,11 +113,10 @@ async def test_the_list_keeps_the_focus_while_nothing_matches(desk: Bench) -> No
     app = desk.app()
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
-        await pilot.press("slash")
+        await press(pilot, "slash")
         app.screen.query_one("#search-input", Input).value = "zzzz no such words zzzz"
         await settle(pilot)
         assert "Nothing matches." in text_of(app)
-        await pilot.press("enter", "escape")
-        await settle(pilot)
-        await pilot.press("d")
+        await press(pilot, "enter", "escape")
+        await press(pilot, "d")
         assert len(browse(app).triage.staging) == 1

@@ -171,7 +171,7 @@ async def choose_scope(pilot: Pilot[Any], wanted: Callable[[ScopeList], bool]) -
         if wanted(tree):
             return
         row = tree.cursor
-        await pilot.press("j")
+        await press(pilot, "j")
         if tree.cursor == row:
             break
     raise AssertionError("the scope is not in the tree")

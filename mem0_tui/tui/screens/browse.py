@@ -139,6 +139,7 @@ class BrowseScreen(Visiting, Staging, Loading):
             return
         self.state = state
         self.to_top = self.to_top or top
+        self.rows_will_change()
         self.reload()
 
     def show_status(self) -> None:

@@ -42,6 +42,10 @@ class BrowseContext(WorkScreen[None]):
         """Read the rows again."""
 
     @abstractmethod
+    def rows_will_change(self) -> None:
+        """Let keys for the list wait until the rows are read again."""
+
+    @abstractmethod
     def refresh_library(self) -> None:
         """Read everything again from where it really is."""
 

@@ -29,14 +29,22 @@ class Finding(BrowseContext):
     def on_search_box_changed(self, event: SearchBox.Changed) -> None:
         """Narrow at once; search by meaning after a pause in typing."""
         state = replace(self.state, query=event.query, mode=event.mode)
+        self.workers.cancel_group(self, "typing")
         if event.mode is FindMode.MEANING:
+            self.rows_will_change()
             self.read("typing", self._search_later(state))
         else:
-            self.set_state(state, top=True)
+            self._search(state)
 
     async def _search_later(self, state: BrowseState) -> None:
         await asyncio.sleep(_TYPING_DELAY)
-        self.set_state(state, top=True)
+        self._search(state)
+
+    def _search(self, state: BrowseState) -> None:
+        if state == self.state:
+            self.reload()  # the keys that follow wait for these rows
+        else:
+            self.set_state(state, top=True)
 
     def on_search_box_left(self, event: SearchBox.Left) -> None:
         """Back to the list, with the search cleared if that is wanted."""

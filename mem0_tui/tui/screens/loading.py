@@ -31,6 +31,14 @@ class Loading(BrowseContext):
     hidden_marks: frozenset[str] = frozenset()
     """Marked memories that the list does not show."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows_are_shown = asyncio.Event()
+
+    def awaited_by_keys(self) -> asyncio.Event | None:
+        """Keys for the list are meant for the rows that were last asked for."""
+        return self._rows_are_shown if isinstance(self.focused, MemoryList) else None
+
     @abstractmethod
     def show_rows_around(self) -> None:
         """Bring header, detail and emptiness up to date after other rows are shown."""
@@ -39,28 +47,21 @@ class Loading(BrowseContext):
     async def load_around(self, state: BrowseState) -> None:
         """Read and show counts, entities and totals."""
 
+    def rows_will_change(self) -> None:
+        """Let keys for the list wait for :meth:`reload`."""
+        self._rows_are_shown.clear()
+
     def reload(self) -> None:
         """Read the rows, counts and entities of the current state again."""
         self.read("rows", self._load_rows())
 
     async def _load_rows(self) -> None:
-        state, now = self.state, self.parts.now()
-        if state.searches:
-            await self._load_hits(state)
-        else:
-            condition = state.condition(now)
-            expired = state.include_expired
-            first = await self.library.keys(
-                condition, sort=state.sort, include_expired=expired, limit=self._window()
-            )
-            await self.show_rows(first, known=await self.library.memories(first))
-            if len(first) >= self._window():
-                everything = await self.library.keys(
-                    condition, sort=state.sort, include_expired=expired
-                )
-                await self.show_rows(everything, known=self.memories.rows.loaded())
-            elif state.query.words:
-                await self._add_lookalikes(state, first)
+        state = self.state
+        try:
+            await (self._load_hits(state) if state.searches else self._load_listing(state))
+        finally:
+            if state is self.state:
+                self._rows_are_shown.set()
         await self._find_hidden_marks()
         await self.load_around(state)
         if not self._started:
@@ -69,6 +70,21 @@ class Loading(BrowseContext):
                 self.parts.started()
             self.refresh_library()
             self.read("resume", self.offer_resume())
+
+    async def _load_listing(self, state: BrowseState) -> None:
+        condition, expired = state.condition(self.parts.now()), state.include_expired
+        first = await self.library.keys(
+            condition, sort=state.sort, include_expired=expired, limit=self._window()
+        )
+        await self.show_rows(first, known=await self.library.memories(first))
+        if len(first) >= self._window():
+            everything = await self.library.keys(
+                condition, sort=state.sort, include_expired=expired
+            )
+            await self.show_rows(everything, known=self.memories.rows.loaded())
+        elif state.query.words:
+            self._rows_are_shown.set()
+            await self._add_lookalikes(state, first)
 
     def refresh_library(self) -> None:
         """Read everything again from where it really is."""
