@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mem0_tui.model.entity import Scope
 from mem0_tui.model.text import encodable
@@ -30,8 +30,35 @@ PIN_PREFIX = "[PINNED]"
 """How the plugin's pin skill marks an existing memory, whose metadata it cannot reach."""
 
 
+class _ReadLater:
+    """Lets :class:`Memory` begin with its ``id`` and ``text``: the first look at any other field
+    reads all of them.
+
+    A list shows few of the memories that it is handed, and parsing the JSON and the dates of a row
+    costs twice as much as fetching it. Nothing else tells such a memory from any other.
+    """
+
+    __slots__ = ("_read",)
+
+    _read: Callable[[], tuple[Any, ...]] | None
+
+    if not TYPE_CHECKING:  # for mypy, every name would be an attribute
+
+        def __getattr__(self, name: str) -> Any:
+            """Python asks here only for what is missing: a field that has not been read."""
+            if name not in _LATER:
+                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+            read = self._read
+            if read is not None:
+                for slot, value in zip(_LATER.values(), read(), strict=True):
+                    slot.__set__(self, value)
+                # Last, for another thread that does not find it takes the fields for set.
+                _set_read(self, None)
+            return _LATER[name].__get__(self)
+
+
 @dataclass(frozen=True, slots=True)
-class Memory:
+class Memory(_ReadLater):
     """A memory; equal when everything but the received JSON is."""
 
     id: str
@@ -86,6 +113,24 @@ class Memory:
         expiry = self.expires_on.isoformat() if self.expires_on else None
         document = canonical_json([self.text, scope, self.metadata, expiry])
         return hashlib.sha256(document.encode()).hexdigest()
+
+
+_LATER: dict[str, Any] = {each.name: Memory.__dict__[each.name] for each in fields(Memory)[2:]}
+"""Slots of the fields that may be read later; a frozen dataclass is filled through its slots."""
+_set_read = _ReadLater.__dict__["_read"].__set__
+_set_id = Memory.__dict__["id"].__set__
+_set_text = Memory.__dict__["text"].__set__
+_new = object.__new__
+
+
+def read_later(id_: str, text: str, read: Callable[[], tuple[Any, ...]]) -> Memory:
+    """The memory *id_* that says *text*; *read* is called when one of its other fields is first
+    looked at, and returns all of them in order."""
+    memory = _new(Memory)
+    _set_id(memory, id_)
+    _set_text(memory, text)
+    _set_read(memory, read)
+    return memory
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ from mem0_tui.store.rows import (
     from_json,
     memory_of,
     row_of,
+    sound_memory_of,
 )
 
 KEPT = timedelta(days=30)
@@ -116,11 +117,12 @@ def update(
         NotFoundError: it is gone.
         StaleError: its content hash is not *seen*.
         InvalidRequestError: it is immutable.
+        StoreCorruptError: its row is damaged.
     """
     row = memories.row(connection, memory_id)
     if row is None:
         raise NotFoundError(f"there is no memory {memory_id!r}")
-    before = memory_of(row)
+    before = sound_memory_of(row)
     if seen is not None and before.content_hash != seen:
         raise StaleError(f"memory {memory_id} is no longer what was seen")
     if before.immutable:

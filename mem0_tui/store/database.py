@@ -10,6 +10,7 @@ import asyncio
 import sqlite3
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import repeat
 from pathlib import Path
 from threading import Lock
 from typing import TypeVar
@@ -32,6 +33,9 @@ APPLICATION_ID = 0x6D656D30
 """Marks a file as a memory store (``mem0`` in ASCII); other kinds of file here use another."""
 
 _READERS = 4
+_STRIDE, _STRIDES = 1_000, 20
+"""Steps of SQLite's machine that a short read may take, and how often they are counted: one or two
+milliseconds of work, or a few hundred rows."""
 
 
 class Database:
@@ -118,8 +122,18 @@ class Database:
         """:meth:`write`, awaited; cancelled, it is still done if it had begun."""
         return await asyncio.wrap_future(self.write(work))
 
-    async def aread(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """:meth:`read`, awaited."""
+    async def aread(self, work: Callable[[sqlite3.Connection], T], *, short: bool = False) -> T:
+        """:meth:`read`, awaited.
+
+        One that is likely to be *short* begins in the calling thread, for handing it to another
+        costs as much as reading fifty rows. If SQLite is not done with it in a millisecond or two,
+        it begins again in a reader thread.
+        """
+        if short:
+            try:
+                return self.read_now(lambda connection: _shortly(connection, work))
+            except _LongReadError:
+                pass
         return await asyncio.wrap_future(self.read(work))
 
     def changed_elsewhere(self) -> bool:
@@ -178,6 +192,24 @@ class Database:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             connection.close()
+
+
+class _LongReadError(Exception):
+    """A read that was taken for a short one needs more steps than that."""
+
+
+def _shortly(connection: sqlite3.Connection, work: Callable[[sqlite3.Connection], T]) -> T:
+    """What *work* returns, if SQLite takes few steps for it."""
+    strides = repeat(False, _STRIDES)
+    connection.set_progress_handler(lambda: next(strides, True), _STRIDE)
+    try:
+        return work(connection)
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
+            raise _LongReadError from None
+        raise
+    finally:
+        connection.set_progress_handler(None, 0)
 
 
 def _data_version(connection: sqlite3.Connection) -> int:

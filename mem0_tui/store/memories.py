@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from mem0_tui.model.errors import NotFoundError
 from mem0_tui.model.filter import EVERYTHING, Filter
@@ -16,7 +17,7 @@ from mem0_tui.model.memory import Memory
 from mem0_tui.model.page import Page, Sort
 from mem0_tui.store.filters import TRUE, Where, where
 from mem0_tui.store.ordering import INDEXED, after, cursor_at, order_by
-from mem0_tui.store.rows import COLUMNS, Row, memory_of
+from mem0_tui.store.rows import COLUMNS, Row, memory_of, sound_memory_of
 
 _STRETCH = 1500
 """Memories that are looked at one by one before the index of trigrams is asked."""
@@ -24,17 +25,35 @@ _CHUNK = 500
 """Ids per statement: SQLite limits the number of parameters."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Selection:
-    """Which memories a read is about."""
+    """Which memories a read is about; compiled to SQL once."""
 
     condition: Filter = EVERYTHING
     today: date | None = None
     """The day (UTC) on which expired memories are hidden; None shows them."""
 
-    def where(self, *, indexed: bool = True) -> Where:
-        """This selection as SQL; for *indexed* see :func:`~mem0_tui.store.filters.where`."""
-        found = where(self.condition, indexed=indexed)
+    @cached_property
+    def where(self) -> Where:
+        """This selection as SQL. Selections of equal SQL select the same; of equal conditions, for
+        which ``True`` equals 1, they need not."""
+        return self._hiding_expired(self._condition)
+
+    @cached_property
+    def unindexed(self) -> Where:
+        """:attr:`where` for few rows, see :func:`~mem0_tui.store.filters.where`."""
+        return self._hiding_expired(where(self.condition, indexed=False))
+
+    @property
+    def unconditional(self) -> bool:
+        """Whether it is about all memories, or all that have not expired."""
+        return self._condition == TRUE
+
+    @cached_property
+    def _condition(self) -> Where:
+        return where(self.condition)
+
+    def _hiding_expired(self, found: Where) -> Where:
         if self.today is None:
             return found
         hidden = Where("(expires_on IS NULL OR expires_on >= ?)", (self.today.isoformat(),))
@@ -54,7 +73,7 @@ def page(
     more = len(rows) > limit
     if more:
         rows.pop()
-    following = cursor_at(connection, sort, rows[-1][0]) if more and rows else None
+    following = cursor_at(connection, sort, rows[-1]) if more and rows else None
     return Page(tuple(map(memory_of, rows)), next=following)
 
 
@@ -67,7 +86,7 @@ def _first(
     reading on in order slow. So a stretch is read in order first, where the order has an index.
     """
     start = after(sort, cursor) if cursor is not None else TRUE
-    chosen, plain = selection.where(), selection.where(indexed=False)
+    chosen, plain = selection.where, selection.unindexed
     if plain != chosen and sort in INDEXED:
         rows = connection.execute(
             f"SELECT {COLUMNS} FROM (SELECT seq AS place FROM memories WHERE {start.sql}"
@@ -94,7 +113,7 @@ def window(
     limit: int = 100,
 ) -> tuple[Memory, ...]:
     """The *limit* memories from *offset* on, for a list that shows a part of itself."""
-    chosen = selection.where()
+    chosen = selection.where
     rows = connection.execute(
         f"SELECT {COLUMNS} FROM memories WHERE {chosen.sql}"
         f" ORDER BY {order_by(sort)} LIMIT ? OFFSET ?",
@@ -107,7 +126,7 @@ def ids(
     connection: sqlite3.Connection, selection: Selection, *, sort: Sort = Sort.NEWEST
 ) -> list[str]:
     """The ids of all selected memories, in order."""
-    chosen = selection.where()
+    chosen = selection.where
     rows = connection.execute(
         f"SELECT id FROM memories WHERE {chosen.sql} ORDER BY {order_by(sort)}", chosen.parameters
     )
@@ -116,7 +135,7 @@ def ids(
 
 def count(connection: sqlite3.Connection, selection: Selection) -> int:
     """How many memories are selected."""
-    if where(selection.condition) == TRUE:
+    if selection.unconditional:
         # Counting without a condition does not visit the rows.
         all_ = _number(connection, "SELECT count(*) FROM memories")
         if selection.today is None:
@@ -126,7 +145,7 @@ def count(connection: sqlite3.Connection, selection: Selection) -> int:
             "SELECT count(*) FROM memories WHERE expires_on < ?",
             selection.today.isoformat(),
         )
-    chosen = selection.where()
+    chosen = selection.where
     return _number(
         connection, f"SELECT count(*) FROM memories WHERE {chosen.sql}", *chosen.parameters
     )
@@ -134,9 +153,9 @@ def count(connection: sqlite3.Connection, selection: Selection) -> int:
 
 def type_counts(connection: sqlite3.Connection, selection: Selection) -> dict[str | None, int]:
     """How many selected memories there are per type; None counts the untyped."""
-    chosen = selection.where()
+    chosen = selection.where
     # With a condition, the index of types would be a detour to every row.
-    key = "type" if where(selection.condition) == TRUE else "+type"
+    key = "type" if selection.unconditional else "+type"
     return dict(
         connection.execute(
             f"SELECT type, count(*) FROM memories WHERE {chosen.sql} GROUP BY {key}",
@@ -157,16 +176,22 @@ def row(connection: sqlite3.Connection, memory_id: str) -> Row | None:
 
 
 def get(connection: sqlite3.Connection, memory_id: str) -> Memory:
-    """One memory, also an expired one; NotFoundError if there is none of that id."""
+    """One memory, also an expired one.
+
+    Raises:
+        NotFoundError: there is none of that id.
+        StoreCorruptError: its row is damaged.
+    """
     found = row(connection, memory_id)
     if found is None:
         raise NotFoundError(f"there is no memory {memory_id!r}")
-    return memory_of(found)
+    return sound_memory_of(found)
 
 
 def get_many(connection: sqlite3.Connection, memory_ids: Sequence[str]) -> dict[str, Memory]:
-    """Those of these memories that exist, in the order asked for."""
-    return {id_: memory_of(found) for id_, found in rows(connection, memory_ids).items()}
+    """Those of these memories that exist, in the order asked for; StoreCorruptError if the row of
+    one is damaged."""
+    return {id_: sound_memory_of(found) for id_, found in rows(connection, memory_ids).items()}
 
 
 def rows(connection: sqlite3.Connection, memory_ids: Sequence[str]) -> Mapping[str, Row]:

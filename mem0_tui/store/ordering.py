@@ -14,6 +14,7 @@ from typing import Any
 from mem0_tui.model.errors import InvalidRequestError
 from mem0_tui.model.page import Sort
 from mem0_tui.store.filters import Where
+from mem0_tui.store.rows import CREATED, ID, Row
 
 _LEAST = -(2**63)
 
@@ -36,13 +37,16 @@ def order_by(sort: Sort) -> str:
     return ", ".join(f"{key} DESC" if down else key for key, down in _KEYS[sort]) + ", id"
 
 
-def cursor_at(connection: sqlite3.Connection, sort: Sort, memory_id: str) -> str:
-    """The cursor for what comes after the memory *memory_id*."""
-    keys = ", ".join(key for key, _ in _KEYS[sort])
-    row = connection.execute(
-        f"SELECT {keys}, id FROM memories WHERE id = ?", (memory_id,)
-    ).fetchone()
-    return base64.urlsafe_b64encode(json.dumps([sort.value, *row]).encode()).decode()
+def cursor_at(connection: sqlite3.Connection, sort: Sort, row: Row) -> str:
+    """The cursor for what comes after the memory of *row*."""
+    if sort in (Sort.NEWEST, Sort.OLDEST):
+        keys: Row = (row[CREATED],)
+    else:
+        computed = ", ".join(key for key, _ in _KEYS[sort])
+        keys = connection.execute(
+            f"SELECT {computed} FROM memories WHERE id = ?", (row[ID],)
+        ).fetchone()
+    return base64.urlsafe_b64encode(json.dumps([sort.value, *keys, row[ID]]).encode()).decode()
 
 
 def after(sort: Sort, cursor: str) -> Where:

@@ -23,7 +23,7 @@ def keys(
     limit: int | None = None,
 ) -> array[int]:
     """The row keys of the selected memories, in order; the first *limit*."""
-    chosen = selection.where()
+    chosen = selection.where
     rows = connection.execute(
         f"SELECT seq FROM memories WHERE {chosen.sql} ORDER BY {order_by(sort)} LIMIT ?",
         (*chosen.parameters, -1 if limit is None else limit),

@@ -9,13 +9,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, TypeAlias
 
 from mem0_tui.model.clock import Clock
 from mem0_tui.model.entity import Scope
 from mem0_tui.model.errors import InvalidRequestError, StoreCorruptError
-from mem0_tui.model.memory import Draft, JsonObject, Memory, storable_json
+from mem0_tui.model.memory import Draft, JsonObject, Memory, read_later, storable_json
 from mem0_tui.model.text import encodable
 from mem0_tui.store.filters import folded
 from mem0_tui.store.moments import from_day, from_micros, to_day, to_micros
@@ -34,7 +34,7 @@ DERIVED = "type, confidence, pinned, length, hash, folded"
 
 WIDTH = COLUMNS.count(",") + 1
 
-ID, TEXT, METADATA, CREATED, UPDATED, EXPIRES = 0, 1, 6, 8, 9, 10
+ID, TEXT, METADATA, CATEGORIES, CREATED, UPDATED, EXPIRES = 0, 1, 6, 7, 8, 9, 10
 """Where in a :data:`Row` these are."""
 SCOPE = slice(2, 6)
 
@@ -51,49 +51,70 @@ _KNOWN = frozenset(
 _DEEPEST = 200
 """Levels of metadata; SQLite gives up on a thousand, and then on every row of a query."""
 
-_new = object.__new__
+DAMAGED = "damaged row"
+"""The only metadata key of a memory whose row cannot be parsed; it holds the parts of the row."""
+
+_UNPARSABLE = (ValueError, TypeError, OverflowError, RecursionError)
 _decode = json.JSONDecoder().decode
 _scan = json.JSONDecoder().raw_decode
 """The same for text that is known to be JSON and nothing else, in half the time."""
 
-_FIELDS = (
-    *("id", "text", "scope", "metadata", "categories", "created_at", "updated_at", "expires_on"),
-    *("immutable", "replaced_by", "synthesized", "feedback", "raw"),
-)
-_SETTERS = tuple(getattr(Memory, name).__set__ for name in _FIELDS)
-"""What the initialiser of a frozen dataclass does by name, in half the time: a list has hundreds of
-memories, and making them is most of what reading them costs."""
-
 
 def memory_of(row: Row) -> Memory:
+    """The memory of *row*, whose JSON and dates are parsed when they are first looked at.
+
+    A damaged row must not break the list that it stands in: what does not parse is then shown as it
+    is, under :data:`DAMAGED` in the metadata. :func:`sound_memory_of` is for whoever relies on it.
+    """
+    return read_later(row[ID], row[TEXT], partial(_rest_or_damage, row))
+
+
+def sound_memory_of(row: Row) -> Memory:
     """The memory of *row*; StoreCorruptError if its JSON or dates do not parse."""
+    try:
+        return Memory(row[ID], row[TEXT], *_rest_of(row))
+    except _UNPARSABLE as error:
+        raise StoreCorruptError(f"memory {row[ID]} cannot be read: {error}") from error
+
+
+def _rest_of(row: Row) -> tuple[Any, ...]:
+    """All fields of the memory but its id and text."""
     (
-        id_, text, user, agent, app, run, metadata, categories, created, updated,
+        _, _, user, agent, app, run, metadata, categories, created, updated,
         expires, immutable, replaced_by, synthesized, feedback, extra,
     ) = row  # fmt: skip
-    memory = _new(Memory)
+    created_at = from_micros(created)
+    return (
+        _scope(user, agent, app, run),
+        _object(metadata),
+        () if categories == "[]" else tuple(_scan(categories)[0]),
+        created_at,
+        created_at if updated == created else None if updated is None else from_micros(updated),
+        None if expires is None else from_day(expires),
+        immutable == 1,
+        replaced_by,
+        synthesized == 1,
+        feedback,
+        _object(extra),
+    )
+
+
+def _rest_or_damage(row: Row) -> tuple[Any, ...]:
     try:
-        created_at = from_micros(created)
-        values = (
-            id_,
-            text,
-            _scope(user, agent, app, run),
-            _scan(metadata)[0] if metadata != "{}" else {},
-            () if categories == "[]" else tuple(_scan(categories)[0]),
-            created_at,
-            created_at if updated == created else None if updated is None else from_micros(updated),
-            None if expires is None else from_day(expires),
-            immutable == 1,
-            replaced_by,
-            synthesized == 1,
-            feedback,
-            {} if extra == "{}" else _scan(extra)[0],
-        )
-    except (ValueError, OverflowError) as error:
-        raise StoreCorruptError(f"memory {id_} cannot be read: {error}") from error
-    for set_field, value in zip(_SETTERS, values, strict=True):
-        set_field(memory, value)
-    return memory
+        return _rest_of(row)
+    except _UNPARSABLE:
+        parts = [str(row[at]) for at in (METADATA, CATEGORIES, CREATED, UPDATED, EXPIRES)]
+        shown = {DAMAGED: parts}
+        return (_scope(*row[SCOPE]), shown, (), None, None, None, False, None, False, None, {})
+
+
+def _object(text: str) -> JsonObject:
+    if text == "{}":
+        return {}
+    found = _scan(text)[0]
+    if not isinstance(found, dict):
+        raise ValueError("a JSON object was expected")
+    return found
 
 
 @lru_cache(maxsize=1024)

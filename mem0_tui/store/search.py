@@ -23,8 +23,8 @@ from mem0_tui.model.text import encodable
 from mem0_tui.store import embeddings
 from mem0_tui.store.backdrop import TEXT, Backdrop, backdrop
 from mem0_tui.store.blas import NDArray, np
+from mem0_tui.store.conditions import Where
 from mem0_tui.store.embedder import Embedder
-from mem0_tui.store.filters import TRUE, Where, where
 from mem0_tui.store.history import last_seq
 from mem0_tui.store.memories import Selection
 from mem0_tui.store.nearness import Nearness
@@ -183,7 +183,7 @@ class _Searcher:
 
     def _mask(self, connection: sqlite3.Connection, selection: Selection) -> Mask:
         """Which places of the store are selected."""
-        key = (selection, last_seq(connection))
+        key = (selection.where, last_seq(connection))
         return self._masks.get(key, lambda: _mask(connection, selection))
 
 
@@ -276,9 +276,9 @@ def _largest(values: NDArray[np.floating], count: int) -> list[int]:
 def _mask(connection: sqlite3.Connection, selection: Selection) -> Mask:
     """By place, which memories are selected; without a condition, empty places may seem so too."""
     last = connection.execute("SELECT max(seq) FROM memories").fetchone()[0] or 0
-    if where(selection.condition) != TRUE:
+    if not selection.unconditional:
         mask = np.zeros(last + 1, dtype=np.bool_)
-        mask[_seqs(connection, selection.where())] = True
+        mask[_seqs(connection, selection.where)] = True
         return mask
     mask = np.ones(last + 1, dtype=np.bool_)
     mask[0] = False

@@ -21,7 +21,7 @@ from mem0_tui.model.filter import EVERYTHING, Filter, all_of, belongs_to
 from mem0_tui.model.memory import Draft, JsonObject, Memory
 from mem0_tui.model.page import Page, Sort
 from mem0_tui.store import changes, entities, history, memories, trash
-from mem0_tui.store.conditions import equip
+from mem0_tui.store.conditions import Where, equip
 from mem0_tui.store.database import Database
 from mem0_tui.store.filters import where
 from mem0_tui.store.history import Author, Recorded
@@ -34,6 +34,8 @@ from mem0_tui.store.trash import Deleted
 T = TypeVar("T")
 
 _COUNTS_KEPT = 32
+_FEW = 200
+"""Memories that are read where they are asked for, if nothing makes that slow."""
 
 
 class MemoryStore:
@@ -44,7 +46,7 @@ class MemoryStore:
         self.clock = clock
         self.actor = actor
         """Who is recorded as the author of changes."""
-        self._counts: dict[tuple[Selection, int], int] = {}
+        self._counts: dict[tuple[Where, int], int] = {}
         self._lock = Lock()
 
     def selection(self, condition: Filter, *, include_expired: bool = False) -> Selection:
@@ -77,7 +79,7 @@ class MemoryStore:
             found = memories.page(connection, selection, sort=sort, cursor=cursor, limit=limit)
             return Page(found.items, self.counted(connection, selection), found.next)
 
-        return await self.database.aread(work)
+        return await self.database.aread(work, short=limit <= _FEW)
 
     async def window(
         self,
@@ -91,7 +93,8 @@ class MemoryStore:
         """The *limit* memories from *offset* on."""
         selection = self.selection(condition, include_expired=include_expired)
         return await self.database.aread(
-            lambda c: memories.window(c, selection, sort=sort, offset=offset, limit=limit)
+            lambda c: memories.window(c, selection, sort=sort, offset=offset, limit=limit),
+            short=0 <= limit <= _FEW,
         )
 
     async def count(self, condition: Filter = EVERYTHING, *, include_expired: bool = False) -> int:
@@ -101,7 +104,7 @@ class MemoryStore:
 
     def counted(self, connection: sqlite3.Connection, selection: Selection) -> int:
         """How many memories are selected, remembered until the next change to any memory."""
-        key = (selection, history.last_seq(connection))
+        key = (selection.where, history.last_seq(connection))
         with self._lock:
             found = self._counts.get(key)
         if found is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from mem0_tui.model.memory import Memory
 from mem0_tui.store import changes, memories
 from mem0_tui.store.history import Author
 from mem0_tui.store.moments import from_micros
-from mem0_tui.store.rows import COLUMNS, Row, memory_of
+from mem0_tui.store.rows import COLUMNS, Row, memory_of, sound_memory_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +45,13 @@ def listed(
 
 
 def get(connection: sqlite3.Connection, memory_id: str) -> Deleted:
-    """One deleted memory; NotFoundError if it is not in the trash."""
+    """One deleted memory; NotFoundError if it is not in the trash, StoreCorruptError if damaged."""
     for chunk in memories.chunks([memory_id]):
         found = connection.execute(
             f"SELECT {COLUMNS}, deleted_at, deleted_by FROM tombstones WHERE id = ?", chunk
         ).fetchone()
         if found:
-            return _deleted(found)
+            return _deleted(found, sound_memory_of)
     raise NotFoundError(f"there is no memory {memory_id!r} in the trash")
 
 
@@ -63,6 +63,6 @@ def restore(
     return changes.restore(connection, found, author, clock)
 
 
-def _deleted(row: Row) -> Deleted:
+def _deleted(row: Row, read: Callable[[Row], Memory] = memory_of) -> Deleted:
     *columns, at, by = row
-    return Deleted(memory_of(tuple(columns)), from_micros(at), by)
+    return Deleted(read(tuple(columns)), from_micros(at), by)

@@ -326,3 +326,26 @@ def test_a_folder_that_cannot_be_written_is_an_access_error(tmp_path: Path, name
             assert done.stdout.startswith(f"/locked/{name}: "), done.stderr
     finally:
         folder.chmod(0o755)
+
+
+def _counted(connection: sqlite3.Connection, rows: int) -> tuple[int, int]:
+    """Count to *rows* the long way; where that was done, and the sum."""
+    found = connection.execute(
+        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)"
+        " SELECT sum(i) FROM n",
+        (rows,),
+    ).fetchone()
+    return threading.get_ident(), found[0]
+
+
+def test_a_read_stays_where_it_is_only_as_long_as_it_is_short(database: Database) -> None:
+    async def counted(rows: int) -> tuple[int, int]:
+        return await database.aread(lambda c: _counted(c, rows), short=True)
+
+    here = threading.get_ident()
+    for _ in range(30):
+        assert asyncio.run(counted(100)) == (here, 5_050)
+    thread, found = asyncio.run(counted(100_000))
+    assert thread != here
+    assert found == 5_000_050_000
+    assert asyncio.run(counted(100)) == (here, 5_050)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import Iterator
 from itertools import count
@@ -137,3 +138,10 @@ def test_values_are_never_part_of_the_sql(store: MemoryStore) -> None:
             assert hostile not in where(condition).sql
             chosen(store, condition)
     assert chosen(store, And()) == {"1"}
+
+
+def test_conditions_that_only_python_takes_for_equal_are_counted_apart(store: MemoryStore) -> None:
+    stored(store, [Memory(f"{next(_numbers)}", "x", metadata={"k": k}) for k in (1, 1.0, True)])
+    conditions = [Compare(MetadataKey("k"), Op.EQ, value) for value in (1, True, 1.0, False)]
+    totals = [asyncio.run(store.page(condition)).total for condition in conditions]
+    assert totals == [2, 1, 2, 0]
