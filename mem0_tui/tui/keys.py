@@ -158,6 +158,11 @@ def written(keys: str) -> str:
     return " ".join(_written(key.strip()) for key in keys.split(","))
 
 
+def key_for(id_: str, keymap: Mapping[str, str]) -> str:
+    """The key that does the action *id_* once the user's *keymap* counts: ``Ctrl+R``."""
+    return written(keys_of(find_action(id_), keymap).partition(",")[0])
+
+
 def _written(key: str) -> str:
     *modifiers, last = key.split("+")
     sign = _SIGNS.get(last) or _character(last)

@@ -8,8 +8,9 @@ from typing import ClassVar
 from textual.widget import Widget
 
 from mem0_tui.curator.report import ItemReport, Outcome, Report
-from mem0_tui.curator.wording import VERBS
-from mem0_tui.model.change import Change
+from mem0_tui.curator.wording import VERBS, phrase
+from mem0_tui.model.change import Change, DeleteEntity, DeleteScope
+from mem0_tui.model.counting import plural
 from mem0_tui.model.text import one_line
 from mem0_tui.tui.modals.base import FramedModal
 from mem0_tui.tui.widgets.text_view import Line, TextView, line
@@ -33,15 +34,18 @@ class _Items(TextView):
 class ReportView(FramedModal[None]):
     """Shows a report; problems first."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Report, key: str, *, undoing: bool = False) -> None:
+        """*key* takes what was done back, or applies it again when it was *undoing*."""
         super().__init__()
         self._report = report
+        does = "applies it again" if undoing else "takes it back"
+        self._back = f"{key} on the main screen {does}"
 
     def title_text(self) -> str:
         return summary(self._report)
 
     def keys_text(self) -> str:
-        return "Esc close   u on the main screen takes it back"
+        return f"Esc close   {self._back}"
 
     def body(self) -> Iterable[Widget]:
         yield _Items(id="report-items")
@@ -54,9 +58,19 @@ class ReportView(FramedModal[None]):
 
 
 def summary(report: Report) -> str:
-    """``12 done · 1 refused``."""
-    counts = report.counts
-    return " · ".join(f"{counts[o]:,} {o.value}" for o in Outcome if counts[o]) or "nothing to do"
+    """``12 done · 1 refused``; of a scope, how many went: ``9 memories of app:x deleted``."""
+    counts, parts = report.counts, []
+    for item in report.items:
+        change = item.item.change
+        if isinstance(change, (DeleteScope, DeleteEntity)):
+            if item.outcome is Outcome.DONE:
+                counts[Outcome.DONE] -= 1
+            elif not item.removed:
+                continue
+            gone = plural(item.removed, "memory")
+            parts.append(f"{gone} of {one_line(str(change.entity))} deleted")
+    parts += [f"{counts[o]:,} {o.value}" for o in Outcome if counts[o]]
+    return " · ".join(parts) or "nothing to do"
 
 
 def _lines(item: ItemReport) -> list[Line]:
@@ -76,6 +90,8 @@ def _lines(item: ItemReport) -> list[Line]:
 
 def _about(item: ItemReport) -> str:
     change: Change = item.item.change
+    if isinstance(change, (DeleteScope, DeleteEntity)):
+        return phrase(change)
     verb = VERBS[change.kind]
     text = item.item.before[0].text if item.item.before else ""
     return f"{verb} {one_line(text[:160])}"

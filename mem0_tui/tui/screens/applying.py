@@ -6,6 +6,7 @@ from collections.abc import Awaitable
 from typing import TYPE_CHECKING
 
 from mem0_tui.model.entity import EntityRef
+from mem0_tui.tui.keys import key_for
 from mem0_tui.tui.render import plural
 from mem0_tui.tui.screens.context import BrowseContext
 from mem0_tui.tui.widgets.scope_list import ScopeList
@@ -61,7 +62,7 @@ class Applying(BrowseContext):
         )
         if staged:
             self._unstage(report)
-        self._tell_report(report)
+        self._tell_report(report, undoing=plan.undoes is not None)
 
     async def _carrying_out(self, work: Awaitable[Report]) -> Report:
         """Await *work* with the header saying how far it is, then read again what it touched."""
@@ -141,13 +142,15 @@ class Applying(BrowseContext):
                     staging.unstage_draft(item.item.change.draft)
         self.show_triage()
 
-    def _tell_report(self, report: Report) -> None:
+    def _tell_report(self, report: Report, *, undoing: bool = False) -> None:
         from mem0_tui.tui.modals.report_view import ReportView, summary
 
+        key = key_for("redo" if undoing else "undo", self.parts.keymap)
         if report.complete:
-            self.tell(f"{summary(report)} · u takes it back")
+            back = f"{key} applies it again" if undoing else f"{key} takes it back"
+            self.tell(f"{summary(report)} · {back}")
         else:
-            self.app.push_screen(ReportView(report))
+            self.app.push_screen(ReportView(report, key, undoing=undoing))
 
     def action_undo(self) -> None:
         """Show the plan that takes back what was applied last."""

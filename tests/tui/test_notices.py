@@ -1,0 +1,82 @@
+"""What the app says after an apply: how much was done, and the key that takes it back."""
+
+from __future__ import annotations
+
+import pytest
+from textual.widgets import Input
+
+from mem0_tui.model.change import Edit
+from mem0_tui.model.memory import Memory
+from mem0_tui.tui.app import Mem0App
+from mem0_tui.tui.modals.report_view import ReportView
+from mem0_tui.tui.widgets.scope_list import ScopeList
+from tests.tui.harness import SIZE, Bench, browse, find, press, settle, text_of
+
+pytestmark = pytest.mark.anyio
+
+
+def told(app: Mem0App) -> str:
+    """The newest notice."""
+    return [note.message for note in app._notifications][-1]
+
+
+def current(app: Mem0App) -> Memory:
+    memory = browse(app).memories.current
+    assert memory is not None
+    return memory
+
+
+async def test_a_notice_names_the_key_that_takes_it_back(desk: Bench) -> None:
+    app = desk.app()
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await settle(pilot)
+        await find(pilot, "type:decision -pinned:yes")
+        await press(pilot, "d", "a", "y")
+        assert told(app) == "1 done · u takes it back"
+        await press(pilot, "u", "y")
+        assert told(app) == "1 done · Ctrl+R applies it again"
+        await press(pilot, "ctrl+r", "y")
+        assert told(app) == "1 done · u takes it back"
+
+
+async def test_a_notice_names_the_keys_of_the_users_own(desk: Bench) -> None:
+    app = desk.app(keymap={"undo": "z,u", "redo": "Z"})
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await settle(pilot)
+        await find(pilot, "type:decision -pinned:yes")
+        await press(pilot, "d", "a", "y")
+        assert told(app) == "1 done · z takes it back"
+        await press(pilot, "z", "y")
+        assert told(app) == "1 done · Z applies it again"
+
+
+async def test_a_report_of_an_undo_names_the_redo_key(desk: Bench) -> None:
+    app = desk.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await find(pilot, "type:decision -pinned:yes")
+        changed = current(app)
+        await press(pilot, "P", "a", "y", "u")
+        await desk.backend.update(changed.id, Edit(text="somebody else was here"))
+        await press(pilot, "y")
+        assert isinstance(app.screen, ReportView)
+        assert "1 refused" in text_of(app)
+        assert "Ctrl+R on the main screen applies it again" in text_of(app)
+
+
+async def test_a_scope_delete_says_how_many_memories_went(desk: Bench) -> None:
+    keys = await desk.store_library.keys(include_expired=True)
+    memories = (await desk.store_library.memories(keys)).values()
+    count = sum(memory.scope.app_id == "infra" for memory in memories)
+    app = desk.app()
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await settle(pilot)
+        await press(pilot, "1")
+        tree = app.screen.query_one(ScopeList)
+        while tree.current is None or tree.current.id != "infra":
+            await pilot.press("j")
+        await press(pilot, "D", "n")
+        app.screen.query_one(Input).value = "app:infra"
+        await press(pilot, "tab", "tab", "enter")
+        assert count > 1
+        assert told(app) == f"{count} memories of app:infra deleted · u takes it back"
