@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib import import_module
-from typing import Final
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """One command's options and what it does."""
 
     add_arguments: Callable[[ArgumentParser], None]
@@ -18,8 +18,7 @@ class Command:
     """Does it and returns the exit code; ``args.output`` is where it prints."""
 
 
-@dataclass(frozen=True, slots=True)
-class CommandEntry:
+class CommandEntry(NamedTuple):
     """One command as the help lists it."""
 
     group: str

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from mem0_tui.cli.chosen import settings_of
 from mem0_tui.cli.command import Command
 from mem0_tui.cli.layout import Cell, Column, table, wrap
 from mem0_tui.cli.output import Output, safe
-from mem0_tui.cli.wiring import settings_of
 from mem0_tui.model.capability import Capabilities, Capability
 from mem0_tui.model.errors import SettingsError, UsageError
 from mem0_tui.model.secret import mask, redact

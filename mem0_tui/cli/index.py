@@ -8,9 +8,9 @@ import threading
 from argparse import ArgumentParser, Namespace
 from typing import Any
 
+from mem0_tui.cli.chosen import settings_of
 from mem0_tui.cli.command import Command
 from mem0_tui.cli.output import Output
-from mem0_tui.cli.wiring import settings_of
 from mem0_tui.model.counting import plural
 from mem0_tui.model.errors import UnsupportedError
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import json
 import os
 import shutil
 import sys
@@ -18,7 +17,6 @@ from time import monotonic
 from typing import TextIO
 
 from mem0_tui.model.errors import Mem0TuiError, OutputError
-from mem0_tui.model.secret import redact
 from mem0_tui.model.text import one_line, visible
 
 _CODES = {
@@ -75,6 +73,8 @@ class Output:
 
     def document(self, value: object) -> None:
         """The JSON document of ``--json``: ASCII only, so no terminal obeys any of it."""
+        import json
+
         self.answered = True
         self.raw(json.dumps(value, ensure_ascii=True, indent=2) + "\n")
 
@@ -85,10 +85,14 @@ class Output:
 
     def warn(self, text: str) -> None:
         """One line that a person should not miss."""
+        from mem0_tui.model.secret import redact
+
         self.note(f"{self.styled_note('! ' + one_line(redact(text)), 'yellow')}")
 
     def error(self, error: Mem0TuiError) -> None:
         """What went wrong on one line, how to go on on the next."""
+        from mem0_tui.model.secret import redact
+
         message = f"{error.title}: {error.message}" if error.message else error.title
         self.note(f"{self.styled_note('✗ mem0-tui:', 'red', 'bold')} {one_line(redact(message))}")
         if error.hint:

@@ -6,7 +6,6 @@ A word such as ``-type:decision`` is a negated condition, not an option.
 from __future__ import annotations
 
 import argparse
-import difflib
 import re
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
@@ -15,12 +14,10 @@ from typing import Any, Final, NoReturn
 from mem0_tui import __version__
 from mem0_tui.cli.command import ENTRIES, load_command
 from mem0_tui.model.errors import UsageError
-from mem0_tui.model.terms import FIELDS
 
 PROG: Final = "mem0-tui"
 _WITH_VALUE: Final = ("--backend", "--url", "--command", "--store", "--profile")
 _MARK: Final = "\x00"
-_NEGATED = re.compile(rf"-(?:{'|'.join(FIELDS)})(?:\.[^\s:=<>]+)?(?:<=|>=|[:=<>])", re.IGNORECASE)
 
 EPILOG = """\
 Exit codes: 0 done · 1 done with warnings · 2 not understood · 3 refused or partly applied ·
@@ -35,6 +32,8 @@ class Parser(ArgumentParser):
         unknown = re.search(r"unrecognized arguments: (--?[\w-]+)", message)
         if unknown:
             options = [o for action in self._actions for o in action.option_strings]
+            import difflib
+
             close = difflib.get_close_matches(unknown.group(1), options, n=1)
             if close:
                 hint = f"did you mean {close[0]}? {hint}"
@@ -133,6 +132,8 @@ def parse(arguments: Sequence[str]) -> Namespace:
         return args
     name = arguments[at]
     if name not in ENTRIES:
+        import difflib
+
         close = difflib.get_close_matches(name, ENTRIES, n=1)
         raise UsageError(
             f"there is no command {name!r}",
@@ -185,8 +186,17 @@ def _sentence(text: str) -> str:
 def _protected(words: list[str]) -> list[str]:
     """*words* with a mark before those that only look like options."""
     end = words.index("--") if "--" in words else len(words)
-    marked = [_MARK + word if _NEGATED.match(word) else word for word in words[:end]]
+    marked = [_MARK + word if _is_negated(word) else word for word in words[:end]]
     return marked + [_MARK + word for word in words[end + 1 :]]
+
+
+def _is_negated(word: str) -> bool:
+    if not word.startswith("-") or word.startswith("--"):
+        return False
+    from mem0_tui.model.terms import FIELDS
+
+    fields = "|".join(FIELDS)
+    return bool(re.match(rf"-(?:{fields})(?:\.[^\s:=<>]+)?(?:<=|>=|[:=<>])", word, re.IGNORECASE))
 
 
 def _unprotected(value: Any) -> Any:

@@ -1,36 +1,25 @@
-"""Puts the screen together and runs it: what the first frame needs first, the rest behind it."""
+"""Opens the screen: at once with a picture of it, then with everything behind it."""
 
 from __future__ import annotations
 
-import asyncio
 import gc
-import json
-import os
-import subprocess
-import sys
-from argparse import Namespace
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack
-from datetime import datetime
-from functools import cached_property
-from pathlib import Path
-from threading import Lock
+from threading import Thread
 from typing import TYPE_CHECKING
 
-from mem0_tui.cli.wiring import open_backend, settings_of, with_known_kind
-from mem0_tui.model.clock import SystemClock
-from mem0_tui.model.memory import as_moment
-from mem0_tui.settings.locations import locations, tilde
-from mem0_tui.settings.schema import DETECT, Settings, Source
+from mem0_tui.cli.chosen import screen_target, screen_title, settings_of
+from mem0_tui.model.clock import SystemClock, today
+from mem0_tui.settings.schema import DETECT, Settings
 
 if TYPE_CHECKING:
-    from mem0_tui.backends.base import Backend
-    from mem0_tui.backends.library import Library
-    from mem0_tui.backends.requestlog import RequestLogEntry
-    from mem0_tui.codex import Report
-    from mem0_tui.codex.serverprobe import Probe
-    from mem0_tui.codex.watch import HealthService
-    from mem0_tui.curator.service import Curator
+    from argparse import Namespace
+
+    from mem0_tui.store.glance import GlanceRow
+    from mem0_tui.tui.parts import Parts
+
+_ROWS = 200
+"""More than a terminal has lines."""
+_PATIENCE = 0.05
+"""Seconds that the first frame waits for the rows, which are there long before as a rule."""
 
 
 def run_screen(args: Namespace) -> int:
@@ -40,223 +29,65 @@ def run_screen(args: Namespace) -> int:
     for warning in settings.warnings:
         args.output.warn(warning)
     if settings.backend == DETECT:
-        settings = asyncio.run(with_known_kind(settings))
-    session = ScreenSession(settings)
-    from mem0_tui.tui.app import Mem0App, Parts
-    from mem0_tui.tui.screens.visiting import DEMO_WANTED
+        settings = _detected(settings)
+    clock = SystemClock()
+    glance = Glance(settings, clock)
 
-    keymap = own_keys(settings)
-    parts = Parts(
-        library=session.library,
-        curator=lambda: session.curator,
-        doctor=lambda: session.install().report(),
-        install=session.install,
-        now=session.clock.now,
-        title="demo" if settings.demo else settings.backend,
-        target="" if settings.demo else settings.server or tilde(settings.store, os.environ),
-        remote=settings.backend != "local",
-        theme=settings.theme,
-        read_only=settings.read_only,
-        default_user=settings.scope.user_id,
-        default_app=settings.scope.app_id,
-        last_visit=session.visits.last,
-        searches=settings.searches,
-        save_search=None if settings.demo else save_search,
-        keymap=keymap,
-        settings=settings,
-        requests=session.requests,
-        first_run=is_first_run(settings),
-        started=session.start,
-        close=session.aclose,
+    def parts() -> Parts:
+        from mem0_tui.cli.screenparts import make_parts
+
+        return make_parts(settings)
+
+    from mem0_tui.tui.app import Mem0App
+    from mem0_tui.tui.opening import Opening
+    from mem0_tui.tui.visits import DEMO_WANTED
+
+    app = Mem0App(
+        Opening(
+            rows=glance.rows,
+            now=clock.now,
+            title=screen_title(settings),
+            target=screen_target(settings),
+            theme=settings.theme,
+            searches=tuple(settings.searches),
+            parts=parts,
+            remote=settings.backend != "local",
+            read_only=settings.read_only,
+        )
     )
-    app = Mem0App(parts)
     if app.run() == DEMO_WANTED:
         args.demo = True
         return run_screen(args)
+    if app.failure is not None:
+        raise app.failure
     return app.return_code or 0
 
 
-def own_keys(settings: Settings) -> dict[str, str]:
-    """The user's keys by action id, checked.
+def _detected(settings: Settings) -> Settings:
+    import asyncio
 
-    Raises:
-        SettingsError: an unknown action, a reserved key, or two actions on one key.
-    """
-    if not settings.keys:
-        return {}
-    from mem0_tui.settings.document import read_document
-    from mem0_tui.settings.keymap import read_keymap
-    from mem0_tui.tui.keys import bound_actions, reserved_keys
+    from mem0_tui.cli.wiring import with_known_kind
 
-    document = read_document(locations(os.environ).settings_file)
-    file = tilde(document.path, os.environ)
-
-    def place(action_id: str) -> str:
-        line = document.line("keys", action_id) or document.line("keys", *action_id.split("."))
-        return f"{file}:{line}: {action_id}" if line else f"{file}: {action_id}"
-
-    return read_keymap(settings.keys, bound_actions(), reserved=reserved_keys(), where=place)
+    return asyncio.run(with_known_kind(settings))
 
 
-def save_search(name: str, query: str) -> None:
-    """Keep a saved search for later sessions."""
-    from mem0_tui.settings.write import set_search
+class Glance:
+    """The first rows of the embedded store, read while the screen's modules are imported."""
 
-    set_search(locations(os.environ).settings_file, name, query)
+    def __init__(self, settings: Settings, clock: SystemClock) -> None:
+        self._found: list[GlanceRow] = []
+        self._thread: Thread | None = None
+        if settings.backend == "local":
+            self._thread = Thread(target=self._look, args=(settings, clock), daemon=True)
+            self._thread.start()
 
+    def _look(self, settings: Settings, clock: SystemClock) -> None:
+        from mem0_tui.store.glance import glance
 
-def is_first_run(settings: Settings) -> bool:
-    """Whether nothing is set up: no settings file, no key, and the embedded store by default."""
-    chosen = settings.origins["backend"].source is not Source.DEFAULT
-    return not (
-        settings.demo
-        or chosen
-        or settings.api_key
-        or locations(os.environ).settings_file.exists()
-        or settings.origins["store"].source is not Source.DEFAULT
-    )
+        self._found = glance(settings.store, today(clock), _ROWS)
 
-
-def report_text(report: Report) -> str:
-    """The doctor's report as plain text, for a bug report."""
-    from mem0_tui.cli.doctortext import Style, render
-
-    return render(report, Style(100, False), home=report.home)
-
-
-def probe(url: str, headers: Mapping[str, str]) -> Probe:
-    """Asks an MCP server for the live check."""
-    from mem0_tui.backends.mcpprobe import McpProbe
-
-    return McpProbe(url, headers)
-
-
-class ScreenSession:
-    """The parts behind the screen, each made when it is first used, all closed at the end."""
-
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
-        self.clock = SystemClock()
-        self.visits = Visits(settings.journal.with_name("visits.json"), self._target())
-        self._closing: list[Callable[[], Awaitable[None]]] = []
-        self._lock = Lock()
-        self._install: HealthService | None = None
-        self._indexer: subprocess.Popen[bytes] | None = None
-
-    def _target(self) -> str:
-        return f"{self.settings.backend} {self.settings.server or self.settings.store}"
-
-    @cached_property
-    def backend(self) -> Backend:
-        backend = open_backend(self.settings)
-        self._closing.append(backend.aclose)
-        return backend
-
-    def install(self) -> HealthService:
-        """The doctor of this machine, one for the session; may be asked for from any thread."""
-        with self._lock:
-            if self._install is None:
-                from mem0_tui.codex.watch import HealthService
-
-                self._install = HealthService(probe, render=report_text)
-            return self._install
-
-    @cached_property
-    def library(self) -> Library:
-        from mem0_tui.backends.local import LocalBackend
-
-        if isinstance(self.backend, LocalBackend):
-            from mem0_tui.backends.library import LocalLibrary
-
-            return LocalLibrary(self.backend.store)
-        from mem0_tui.backends.mirror import MirrorLibrary
-
-        mirror = MirrorLibrary(self.backend, self.clock)
-        self._closing.append(mirror.aclose)
-        return mirror
-
-    @cached_property
-    def curator(self) -> Curator:
-        from mem0_tui.curator.service import Curator
-        from mem0_tui.store.journal import Journal
-
-        journal = Journal(self.settings.journal, clock=self.clock)
-
-        async def close_journal() -> None:
-            journal.close()
-
-        self._closing.append(close_journal)
-        return Curator(
-            self.backend,
-            journal,
-            clock=self.clock,
-            read_only=self.settings.read_only,
-            snapshot_folder=self.settings.snapshots,
-        )
-
-    @property
-    def requests(self) -> Callable[[], Sequence[RequestLogEntry]] | None:
-        """Reads the log of requests, where the backend sends any."""
-        way = getattr(self.backend, "http", None) or getattr(self.backend, "link", None)
-        log = getattr(way, "log", None)
-        return (lambda: log.entries) if log is not None else None
-
-    def start(self) -> None:
-        """What waits until the first rows are on the screen."""
-        gc.freeze()
-        gc.enable()
-        self.start_indexer()
-
-    def start_indexer(self) -> None:
-        """Make embeddings in a process of its own: the model's memory and work stay out of here."""
-        if self.settings.backend == "local" and self._indexer is None:
-            self._indexer = subprocess.Popen(
-                [
-                    *(sys.executable, "-m", "mem0_tui", "index", "--watch"),
-                    *("--backend", "local", "--store", str(self.settings.store)),
-                ],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                start_new_session=os.name != "nt",
-            )
-
-    async def aclose(self) -> None:
-        """Close what was opened, the last first, and remember the visit."""
-        self.visits.leave(self.clock.now())
-        async with AsyncExitStack() as stack:
-            for close in self._closing:
-                stack.push_async_callback(close)
-            if self._indexer is not None and self._indexer.stdin is not None:
-                self._indexer.stdin.close()
-
-
-class Visits:
-    """When the user last left the screen, by store or server."""
-
-    def __init__(self, path: Path, target: str) -> None:
-        self._path = path
-        self._target = target
-        self._all = self._read()
-
-    def _read(self) -> dict[str, str]:
-        try:
-            found = json.loads(self._path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return {}
-        return found if isinstance(found, dict) else {}
-
-    @property
-    def last(self) -> datetime | None:
-        """The last visit; None before the first."""
-        return as_moment(self._all.get(self._target))
-
-    def leave(self, now: datetime) -> None:
-        """Remember that the user leaves now; that it cannot be written is no reason to fail."""
-        document = json.dumps({**self._read(), self._target: now.isoformat()}, indent=2)
-        try:
-            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._path.write_text(document, encoding="utf-8")
-            self._path.chmod(0o600)
-        except OSError:
-            return
+    def rows(self) -> list[GlanceRow]:
+        """What was found; nothing for a server, or a store that takes its time."""
+        if self._thread is not None:
+            self._thread.join(_PATIENCE)
+        return self._found

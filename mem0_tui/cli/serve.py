@@ -16,9 +16,9 @@ from pathlib import Path
 from socket import socket
 from typing import TYPE_CHECKING
 
+from mem0_tui.cli.chosen import settings_of
 from mem0_tui.cli.demo import ensure
 from mem0_tui.cli.output import Output, safe
-from mem0_tui.cli.wiring import settings_of
 from mem0_tui.model.entity import EntityKind, EntityRef
 from mem0_tui.model.errors import RefusedError, UsageError
 from mem0_tui.model.secret import mask

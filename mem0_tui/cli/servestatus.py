@@ -30,7 +30,7 @@ def ping(server: Server) -> tuple[str, str]:
 
 def show_status(args: Namespace) -> int:
     """Say whether the server answers that these options of ``serve`` would start; 0 if it does."""
-    from mem0_tui.cli.wiring import settings_of
+    from mem0_tui.cli.chosen import settings_of
     from mem0_tui.server.key import FILE_NAME, VARIABLES
 
     output: Output = args.output

@@ -16,10 +16,10 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
+from mem0_tui.cli.chosen import settings_of
 from mem0_tui.cli.output import Output
 from mem0_tui.model.clock import Clock, SystemClock
 from mem0_tui.model.errors import ReadOnlyError, SettingsError
-from mem0_tui.settings.load import demo_settings, load
 from mem0_tui.settings.locations import tilde
 from mem0_tui.settings.schema import DETECT, Settings, Source
 
@@ -92,28 +92,6 @@ def where(settings: Settings) -> str:
     if settings.demo:
         return "the demo store"
     return f"{settings.backend} {settings.server or tilde(settings.store, os.environ)}"
-
-
-def settings_of(args: Namespace) -> Settings:
-    """The settings that hold for a command line; with ``--demo``, its store is there afterwards.
-
-    Raises:
-        SettingsError: they make no sense.
-        StoreError: the demo store cannot be made.
-    """
-    names = ("backend", "url", "store", "profile", "read_only")
-    options = {name: getattr(args, name, None) for name in names}
-    options["command"] = getattr(args, "server_command", None)
-    options = {name: value for name, value in options.items() if value is not None}
-    if getattr(args, "no_color", False):
-        options["color"] = "never"
-    if not getattr(args, "demo", False):
-        return load(options)
-    from mem0_tui.cli.demo import ensure
-
-    settings = demo_settings(options)
-    ensure(settings, args.output)
-    return settings
 
 
 def run_session(work: Callable[[Session, Namespace], Awaitable[int]]) -> Callable[[Namespace], int]:

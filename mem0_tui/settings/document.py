@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,9 +10,9 @@ from typing import Any
 
 from mem0_tui.model.errors import SettingsError
 
-_HEADER = re.compile(r"\s*\[([^\[\]]+)\]\s*(?:#.*)?$")
-_KEY = re.compile(r"""\s*((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*[A-Za-z0-9_."'-]+)?)\s*=""")
-_PART = re.compile(r""""([^"]*)"|'([^']*)'|([A-Za-z0-9_-]+)""")
+_HEADER = r"\s*\[([^\[\]]+)\]\s*(?:#.*)?$"
+_KEY = r"""\s*((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*[A-Za-z0-9_."'-]+)?)\s*="""
+_PART = r""""([^"]*)"|'([^']*)'|([A-Za-z0-9_-]+)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +46,8 @@ def read_document(path: Path) -> SettingsDocument:
         raise SettingsError(
             f"{path} cannot be read: {error.strerror or error}", hint="check its permissions"
         ) from None
+    import tomllib
+
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -57,15 +58,15 @@ def read_document(path: Path) -> SettingsDocument:
 def _lines(text: str) -> Iterator[tuple[tuple[str, ...], int]]:
     table: tuple[str, ...] = ()
     for number, line in enumerate(text.splitlines(), start=1):
-        header = _HEADER.match(line)
+        header = re.match(_HEADER, line)
         if header:
             table = _names(header.group(1))
             yield table, number
             continue
-        key = _KEY.match(line)
+        key = re.match(_KEY, line)
         if key:
             yield (*table, *_names(key.group(1))), number
 
 
 def _names(dotted: str) -> tuple[str, ...]:
-    return tuple(a or b or c for a, b, c in _PART.findall(dotted))
+    return tuple(a or b or c for a, b, c in re.findall(_PART, dotted))

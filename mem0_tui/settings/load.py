@@ -5,8 +5,6 @@ Each value keeps where it came from, and nothing that is not understood is passe
 
 from __future__ import annotations
 
-import difflib
-import getpass
 import os
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -87,6 +85,8 @@ def demo_settings(
 
 def unknown_key(name: str, known: Iterable[str]) -> str:
     """How to go on after the unknown key *name*."""
+    import difflib
+
     known = list(known)
     close = difflib.get_close_matches(name.casefold().replace("-", "_"), known, n=1)
     return f"did you mean {close[0]}?" if close else f"known: {', '.join(known)}"
@@ -219,9 +219,14 @@ class _Loader:
         self.origins[name] = origin
 
     def _warn_about_variables(self) -> None:
+        ours = [variable for variable in sorted(self.environ) if variable.startswith("MEM0_TUI_")]
+        if not ours:
+            return
+        import difflib
+
         known = {v for setting in SETTINGS.values() for v in setting.variables} | set(KEY_VARIABLES)
-        for variable in sorted(self.environ):
-            if variable.startswith("MEM0_TUI_") and variable not in known:
+        for variable in ours:
+            if variable not in known:
                 close = difflib.get_close_matches(variable, sorted(known), n=1, cutoff=0.85)
                 if close:
                     self.warnings.append(f"{one_line(variable)} is unknown: {close[0]}?")
@@ -343,7 +348,12 @@ def _clean_key(key: str, where: str) -> str:
 
 
 def _os_user(environ: Mapping[str, str]) -> str:
+    named = environ.get("USER") or environ.get("USERNAME")
+    if named:
+        return named
+    import getpass
+
     try:
-        return environ.get("USER") or environ.get("USERNAME") or getpass.getuser()
+        return getpass.getuser()
     except (OSError, KeyError, ImportError):
         return "default"

@@ -7,7 +7,6 @@ names, so that a settings file can be shown and shared.
 from __future__ import annotations
 
 import os
-import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -16,7 +15,6 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from mem0_tui.model.entity import Scope
-from mem0_tui.model.secret import redact
 
 BACKENDS: Final = ("local", "platform", "selfhosted", "mcp")
 DETECT: Final = "auto"
@@ -103,7 +101,11 @@ class Settings:
     @property
     def server(self) -> str | None:
         """What a remote backend asks, to be shown; None for the embedded store."""
-        return self.url or (redact(self.command) if self.command else None)
+        if self.url or not self.command:
+            return self.url
+        from mem0_tui.model.secret import redact
+
+        return redact(self.command)
 
     @property
     def command_words(self) -> tuple[str, ...]:
@@ -145,6 +147,8 @@ def _url(value: object) -> str:
 
 def _words(text: str) -> tuple[str, ...]:
     """*text* as a shell would take it apart; on Windows, a backslash is part of a path."""
+    import shlex
+
     return tuple(shlex.split(text, posix=os.name != "nt"))
 
 

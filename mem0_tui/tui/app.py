@@ -4,68 +4,31 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
+from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.events import Event, Key, Paste
 from textual.filter import LineFilter
 
+from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.tui.glyphs import AsciiFilter, ascii_wanted
 from mem0_tui.tui.keys import Where, bindings
-from mem0_tui.tui.screens.browse import BrowseScreen
+from mem0_tui.tui.opening import Opening, OpeningPicture
 from mem0_tui.tui.theme import ANSI_THEME, COLOURS_ANSI, COLOURS_DARK, THEMES
 from mem0_tui.tui.visits import Visits
 
 if TYPE_CHECKING:
     from textual.command import Provider
 
-    from mem0_tui.backends.library import Library
-    from mem0_tui.backends.requestlog import RequestLogEntry
-    from mem0_tui.codex import Report
-    from mem0_tui.codex.watch import HealthService
-    from mem0_tui.curator.service import Curator
-    from mem0_tui.settings.schema import Settings
+    from mem0_tui.tui.parts import Parts
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What the app is put together from; ``cli.wiring`` makes it."""
-
-    library: Library
-    curator: Callable[[], Curator]
-    """Made on first use: it brings modules that the first frame does not need."""
-    doctor: Callable[[], Report]
-    """Reads the install's files; milliseconds, run in a thread."""
-    now: Callable[[], datetime]
-    title: str
-    """Which memories these are, in a few words."""
-    target: str
-    remote: bool = False
-    theme: str = "mem0-dark"
-    read_only: bool = False
-    last_visit: datetime | None = None
-    """When the app was last left; what is newer is in the Inbox."""
-    searches: Mapping[str, str] = field(default_factory=dict)
-    """The user's saved searches: name to query."""
-    save_search: Callable[[str, str], None] | None = None
-    started: Callable[[], None] | None = None
-    """Called once the first rows are on the screen."""
-    close: Callable[[], Awaitable[None]] | None = None
-    """Called when the app ends."""
-    default_user: str | None = None
-    default_app: str | None = None
-    keymap: Mapping[str, str] = field(default_factory=dict)
-    """Keys of the user's own, by action id; checked by ``settings.keymap``."""
-    settings: Settings | None = None
-    requests: Callable[[], Sequence[RequestLogEntry]] | None = None
-    """The requests sent so far, oldest first; None for a backend that sends none."""
-    install: Callable[[], HealthService] | None = None
-    """The same install with its repairs, made on first use; None has no health screen."""
-    first_run: bool = False
-    """Whether nothing is set up: no settings file, no key, and the embedded store is used."""
+_PATIENCE = 1.0
+"""Seconds after which the main screen is shown even without rows."""
 
 
 def _palette_provider(name: str) -> type[Provider]:
@@ -80,7 +43,6 @@ class Mem0App(Visits):
     """The app."""
 
     TITLE = "mem0-tui"
-    CSS_PATH = ["styles/app.tcss", "styles/places.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = bindings(Where.APP)
     HORIZONTAL_BREAKPOINTS = [
         (0, "-narrow"),
@@ -95,14 +57,26 @@ class Mem0App(Visits):
         for name in ("Actions", "Scopes", "SavedSearches", "Themes", "Memories")
     }
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, start: Parts | Opening) -> None:
+        """An app of these parts, or one that opens with a picture and has its parts made then."""
         super().__init__()
-        self.parts = parts
+        self._opening: Opening | None = None
+        self.failure: Mem0TuiError | None = None
+        """Why the parts could not be made, once the app has ended because of it."""
+        self._typed_early: list[Event] = []
+        self._held = ExitStack()
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = parts.theme if parts.theme in self.available_themes else THEMES[0].name
-        self.set_keymap(dict(parts.keymap))
+        self.theme = start.theme if start.theme in self.available_themes else THEMES[0].name
+        if isinstance(start, Opening):
+            self._opening = start
+        else:
+            self._take(start)
         self._ascii = AsciiFilter(ascii_wanted(os.environ, sys.stdout.encoding))
+
+    def _take(self, parts: Parts) -> None:
+        self.parts = parts
+        self.set_keymap(dict(parts.keymap))
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Colours of memory types, where the theme has none of its own."""
@@ -112,12 +86,53 @@ class Mem0App(Visits):
         """What is done to each line before it is drawn; ASCII comes last."""
         return [*super().get_line_filters(), *([self._ascii] if self._ascii.enabled else [])]
 
+    def compose(self) -> ComposeResult:
+        if self._opening is not None:
+            yield OpeningPicture(self._opening)
+
     def on_mount(self) -> None:
-        self.push_screen(BrowseScreen(self.parts))
+        if self._opening is None:
+            self._show_browser()
+        else:
+            self.call_after_refresh(self._follow_opening, self._opening)
+
+    def _follow_opening(self, opening: Opening) -> None:
+        """Bring the main screen behind the picture, and let it be seen with its first rows."""
+        try:
+            self._take(opening.parts())
+        except Mem0TuiError as error:
+            self.failure = error
+            self.exit(return_code=1)
+            return
+        self._held.enter_context(self.batch_update())
+        self.set_timer(_PATIENCE, self._end_opening)
+        self._show_browser(self._end_opening)
+
+    def _show_browser(self, shown: Callable[[], None] | None = None) -> None:
+        from mem0_tui.tui.screens.browse import BrowseScreen
+
+        self.push_screen(BrowseScreen(self.parts, shown))
         if self.theme != self.parts.theme:
             self.tell_unknown_theme(self.parts.theme)
 
+    def _end_opening(self) -> None:
+        """Let the main screen be seen, and have the keys that were typed before."""
+        if self._opening is not None:
+            self._opening = None
+            self._held.close()
+            early, self._typed_early = self._typed_early, []
+            for event in early:
+                self.post_message(event)
+
+    async def on_event(self, event: Event) -> None:
+        """Keep what is typed while the picture is shown for the main screen."""
+        if self._opening is not None and isinstance(event, (Key, Paste)):
+            self._typed_early.append(event)
+        else:
+            await super().on_event(event)
+
     async def on_unmount(self) -> None:
         """Close what the app was given."""
-        if self.parts.close is not None:
-            await self.parts.close()
+        parts: Parts | None = getattr(self, "parts", None)
+        if parts is not None and parts.close is not None:
+            await parts.close()

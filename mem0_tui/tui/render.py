@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 
-from mem0_tui.model.entity import Scope
-from mem0_tui.model.memory import Memory
-from mem0_tui.model.page import Grade, SearchHit
 from mem0_tui.model.text import one_line
+
+if TYPE_CHECKING:
+    from mem0_tui.model.entity import Scope
+    from mem0_tui.model.memory import Memory
+    from mem0_tui.model.page import SearchHit
 
 UNTYPED = "untyped"
 _STEPS = ((86400 * 365, "y"), (86400 * 30, "mo"), (86400, "d"), (3600, "h"), (60, "m"))
@@ -41,11 +44,11 @@ def ago(moment: datetime | None, now: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M} UTC · {suffix}"
 
 
-def headline(memory: Memory, cells: int) -> str:
-    """The beginning of the memory's text as one safe line of exactly *cells* cells."""
-    start = memory.text[: cells * 2 + 80]
+def headline(text: str, cells: int) -> str:
+    """The beginning of a memory's *text* as one safe line of exactly *cells* cells."""
+    start = text[: cells * 2 + 80]
     line = one_line(start)
-    if cell_len(line) > cells or len(start) < len(memory.text):
+    if cell_len(line) > cells or len(start) < len(text):
         line = fit(line, cells - 1).rstrip() + "…"
     return fit(line, cells)
 
@@ -80,9 +83,32 @@ _SHORT_TYPES = {
 }
 
 
-def short_type_name(memory: Memory) -> str:
-    """The type where there is room for eight cells only."""
-    return _SHORT_TYPES.get(memory.type or "", type_name(memory))
+GUTTER_CELLS = 3
+"""Cells before a row's type, for mark and staged letter."""
+
+
+class RowText(NamedTuple):
+    """The parts of a memory's row, which together have the row's width less the gutter."""
+
+    kind: str
+    pin: str
+    headline: str
+    place: str
+
+
+def row_text(
+    width: int, text: str, type_: str | None, place: str, *, pinned: bool = False, tail: int = 0
+) -> RowText:
+    """A memory as a row of *width* cells, of which *tail* are for what stands at its end."""
+    type_cells = 16 if width >= 62 else 8
+    kind = UNTYPED if type_ is None else type_
+    if width < 62:
+        kind = _SHORT_TYPES.get(kind, kind)
+    kind = label(kind, type_cells) + " "
+    pin = "⚑ " if pinned else ""
+    place = f" {label(place, 12)}" if width >= 78 else ""
+    rest = width - GUTTER_CELLS - type_cells - 1 - len(pin) - len(place) - tail
+    return RowText(kind, pin, headline(text, max(1, rest)), place)
 
 
 def home(scope: Scope) -> str:
@@ -98,7 +124,8 @@ def score_bar(hit: SearchHit, cells: int = 5) -> str:
 
 def grade_word(hit: SearchHit) -> str:
     """``strong``, ``good``, ``weak`` or nothing."""
-    return hit.grade.value if hit.grade in (Grade.STRONG, Grade.GOOD, Grade.WEAK) else ""
+    word = hit.grade.value if hit.grade is not None else ""
+    return word if word in ("strong", "good", "weak") else ""
 
 
 def plural(count: int, noun: str, nouns: str | None = None) -> str:

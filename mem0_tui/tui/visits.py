@@ -12,7 +12,10 @@ from mem0_tui.tui.theme import next_theme, theme_names
 from mem0_tui.tui.typing_order import TypingOrder
 
 if TYPE_CHECKING:
-    from mem0_tui.tui.app import Parts
+    from mem0_tui.tui.parts import Parts
+
+DEMO_WANTED = -1
+"""What the app returns when it is to be opened again on the demo store."""
 
 
 class Visits(TypingOrder):

@@ -13,9 +13,10 @@ from mem0_tui.curator.service import Curator
 from mem0_tui.model.clock import SystemClock
 from mem0_tui.store.journal import Journal
 from mem0_tui.store.store import open_store
-from mem0_tui.tui.app import Mem0App, Parts
+from mem0_tui.tui.app import Mem0App
 from mem0_tui.tui.modals.edit_memory import EditMemory
 from mem0_tui.tui.modals.plan_view import PlanView
+from mem0_tui.tui.parts import Parts
 from tests.support.mcp_serving import Tools, tools
 from tests.support.serving import KEY, serving
 from tests.tui.harness import browse, settle

@@ -213,7 +213,8 @@ async def lateness(store: Path, folder: Path) -> str:
     from mem0_tui.model.clock import SystemClock
     from mem0_tui.store.journal import Journal
     from mem0_tui.store.store import open_store
-    from mem0_tui.tui.app import Mem0App, Parts
+    from mem0_tui.tui.app import Mem0App
+    from mem0_tui.tui.parts import Parts
 
     clock = SystemClock()
     backend = LocalBackend(open_store(store, durable=False))

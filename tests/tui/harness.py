@@ -22,7 +22,8 @@ from mem0_tui.store import changes
 from mem0_tui.store.journal import Journal
 from mem0_tui.store.rows import row_of
 from mem0_tui.store.store import MemoryStore, open_store
-from mem0_tui.tui.app import Mem0App, Parts
+from mem0_tui.tui.app import Mem0App
+from mem0_tui.tui.parts import Parts
 from mem0_tui.tui.screens.browse import BrowseScreen
 from mem0_tui.tui.widgets.search_box import SearchBox
 

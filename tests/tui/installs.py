@@ -11,11 +11,11 @@ from typing import Any
 from textual.events import Mount
 
 from mem0_tui.backends.mcpprobe import McpProbe
-from mem0_tui.cli.screen import report_text
+from mem0_tui.cli.screenparts import report_text
 from mem0_tui.codex.watch import HealthService
 from mem0_tui.model.clock import FrozenClock
-from mem0_tui.tui import app
 from mem0_tui.tui.app import Mem0App
+from mem0_tui.tui.screens import browse
 from mem0_tui.tui.screens.health import HealthScreen
 from tests.codex.homes import Home
 from tests.codex.scenarios import ALL
@@ -44,7 +44,7 @@ class Clinic:
 class Ward(Mem0App):
     """Opens the health screen at once."""
 
-    CSS_PATH = [Path(app.__file__).parent / path for path in Mem0App.CSS_PATH]
+    CSS_PATH = [Path(browse.__file__).parent / path for path in browse.BrowseScreen.CSS_PATH]
 
     def on_mount(self, event: Mount) -> None:  # type: ignore[override]
         event.prevent_default()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -34,7 +35,7 @@ from mem0_tui.tui.widgets.welcome import Welcome
 
 if TYPE_CHECKING:
     from mem0_tui.codex import Report
-    from mem0_tui.tui.app import Parts
+    from mem0_tui.tui.parts import Parts
 
 _POLL_SECONDS = 1.0
 _REFRESH_SECONDS = 120.0
@@ -47,10 +48,13 @@ class BrowseScreen(Visiting, Staging, Loading):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Where.BROWSE)
     AUTO_FOCUS = "MemoryList"
+    CSS_PATH = ["../styles/app.tcss", "../styles/places.tcss"]
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, shown: Callable[[], None] | None = None) -> None:
+        """*shown* is called once there are rows to see."""
         super().__init__()
         self.parts = parts
+        self._shown = shown
         self.library = parts.library
         self.state = BrowseState()
         self.sections = make_sections(parts.last_visit, parts.searches)
@@ -118,6 +122,9 @@ class BrowseScreen(Visiting, Staging, Loading):
 
     def show_rows_around(self) -> None:
         """Bring header, detail and emptiness up to date after other rows are shown."""
+        if self._shown is not None:
+            self.call_later(self._shown)
+            self._shown = None
         self._show_emptiness()
         self.decorate()
         self.show_status()

@@ -14,7 +14,7 @@ from mem0_tui.tui.work import WorkScreen
 
 if TYPE_CHECKING:
     from mem0_tui.backends.library import Library
-    from mem0_tui.tui.app import Parts
+    from mem0_tui.tui.parts import Parts
 
 
 class BrowseContext(WorkScreen[None]):

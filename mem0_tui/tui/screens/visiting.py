@@ -17,6 +17,7 @@ from mem0_tui.tui.screens.applying import Applying
 from mem0_tui.tui.screens.finding import Finding
 from mem0_tui.tui.state import BrowseState
 from mem0_tui.tui.theme import theme_names
+from mem0_tui.tui.visits import DEMO_WANTED
 from mem0_tui.tui.widgets.command_line import CommandLine
 from mem0_tui.tui.widgets.search_box import SearchBox
 from mem0_tui.tui.widgets.type_bar import TypeBar
@@ -30,9 +31,6 @@ if TYPE_CHECKING:
 
 INSTALL_SECONDS = 2.0
 """How often the files of the install are looked at for changes."""
-DEMO_WANTED = -1
-"""What the app returns when it is to be opened again on the demo store."""
-
 _PANES = ("#scope", "#list", "#detail", "#health", "#search-input")
 
 

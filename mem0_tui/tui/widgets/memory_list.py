@@ -21,16 +21,7 @@ from textual.strip import Strip
 
 from mem0_tui.model.memory import Memory
 from mem0_tui.tui.keys import Where, bindings
-from mem0_tui.tui.render import (
-    age,
-    fit,
-    headline,
-    home,
-    label,
-    score_bar,
-    short_type_name,
-    type_name,
-)
+from mem0_tui.tui.render import age, fit, home, row_text, score_bar
 from mem0_tui.tui.rows import RowWindow
 from mem0_tui.tui.theme import TYPE_NAMES, type_class
 
@@ -195,26 +186,28 @@ class MemoryList(ScrollView, can_focus=True):
         muted = base if look == "cursor" else base + self._partial("muted")
         clash = look == "cursor" and self.app.current_theme.ansi
         type_style = base if clash else base + self._partial(f"type-{type_class(memory.type)}")
-        wide, roomy = width >= 62, width >= 78
-        type_cells = 16 if wide else 8
-        kind = type_name(memory) if wide else short_type_name(memory)
         hit = self.rows.hits.get(self.rows.key(index) or 0)
         tail = f" {age(self.moment(memory), self._now()):>4} "
         if hit is not None:
             tail = f" {score_bar(hit)}{tail}"
-        place = f" {label(home(memory.scope), 12)}" if roomy else ""
+        kind, pin, text, place = row_text(
+            width,
+            memory.text,
+            memory.type,
+            home(memory.scope),
+            pinned=memory.pinned,
+            tail=len(tail),
+        )
         gutter = f"{'●' if marked else ' '}{staged} "
-        pin = "⚑ " if memory.pinned else ""
-        text_cells = max(1, width - 3 - type_cells - 1 - len(pin) - len(place) - len(tail))
         text_style = base
         if staged == "D":
             text_style += self._partial("gone")
         flag = self._partial("staged") if staged != " " else self._partial("marked")
         segments = [
             Segment(gutter, base + flag),
-            Segment(label(kind, type_cells) + " ", type_style),
+            Segment(kind, type_style),
             Segment(pin, base + self._partial("marked")),
-            *self._pointed_out(headline(memory, text_cells), text_style),
+            *self._pointed_out(text, text_style),
             Segment(place, muted),
             Segment(tail, muted),
         ]

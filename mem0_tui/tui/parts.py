@@ -1,0 +1,54 @@
+"""What the app is put together from."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mem0_tui.backends.library import Library
+    from mem0_tui.backends.requestlog import RequestLogEntry
+    from mem0_tui.codex import Report
+    from mem0_tui.codex.watch import HealthService
+    from mem0_tui.curator.service import Curator
+    from mem0_tui.settings.schema import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the app is put together from; ``cli.screenparts`` makes it."""
+
+    library: Library
+    curator: Callable[[], Curator]
+    """Made on first use: it brings modules that the first frame does not need."""
+    doctor: Callable[[], Report]
+    """Reads the install's files; milliseconds, run in a thread."""
+    now: Callable[[], datetime]
+    title: str
+    """Which memories these are, in a few words."""
+    target: str
+    remote: bool = False
+    theme: str = "mem0-dark"
+    read_only: bool = False
+    last_visit: datetime | None = None
+    """When the app was last left; what is newer is in the Inbox."""
+    searches: Mapping[str, str] = field(default_factory=dict)
+    """The user's saved searches: name to query."""
+    save_search: Callable[[str, str], None] | None = None
+    started: Callable[[], None] | None = None
+    """Called once the first rows are on the screen."""
+    close: Callable[[], Awaitable[None]] | None = None
+    """Called when the app ends."""
+    default_user: str | None = None
+    default_app: str | None = None
+    keymap: Mapping[str, str] = field(default_factory=dict)
+    """Keys of the user's own, by action id; checked by ``settings.keymap``."""
+    settings: Settings | None = None
+    requests: Callable[[], Sequence[RequestLogEntry]] | None = None
+    """The requests sent so far, oldest first; None for a backend that sends none."""
+    install: Callable[[], HealthService] | None = None
+    """The same install with its repairs, made on first use; None has no health screen."""
+    first_run: bool = False
+    """Whether nothing is set up: no settings file, no key, and the embedded store is used."""

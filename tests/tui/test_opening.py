@@ -1,0 +1,110 @@
+"""The picture that the screen opens with is where the screen will be, and loses no key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from rich.segment import Segment
+from textual import events
+
+from mem0_tui.model.errors import StoreCorruptError
+from mem0_tui.store.glance import glance
+from mem0_tui.tui.app import Mem0App
+from mem0_tui.tui.opening import Opening
+from mem0_tui.tui.parts import Parts
+from mem0_tui.tui.screens.browse import BrowseScreen
+from mem0_tui.tui.widgets.search_box import SearchBox
+from tests.tui.harness import SIZE, Bench, settle, text_of
+
+pytestmark = pytest.mark.anyio
+
+
+def opening(desk: Bench, meanwhile: Callable[[], object], *, theme: str = "mem0-dark") -> Opening:
+    """How *desk* opens; *meanwhile* is called when nothing but the picture is there."""
+
+    def parts() -> Parts:
+        meanwhile()
+        return desk.parts
+
+    return Opening(
+        rows=lambda: glance(desk.store.database.path, desk.clock.now().date(), 200),
+        now=desk.clock.now,
+        title=desk.parts.title,
+        target=desk.parts.target,
+        theme=theme,
+        searches=(),
+        parts=parts,
+    )
+
+
+def cells(app: Mem0App) -> list[list[Segment]]:
+    """What the terminal shows, cell by cell."""
+    return [
+        [Segment(sign, segment.style) for segment in strip for sign in segment.text]
+        for strip in app.screen._compositor.render_strips()
+    ]
+
+
+@pytest.mark.parametrize(
+    "size", [(60, 20), (79, 21), (80, 22), (80, 24), (120, 36), (149, 41), (150, 50), (200, 60)]
+)
+async def test_every_sign_of_the_picture_stays_where_it_is(
+    desk: Bench, size: tuple[int, int]
+) -> None:
+    pictures: list[str] = []
+    app = Mem0App(opening(desk, lambda: pictures.append(text_of(app))))
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        screen = text_of(app).split("\n")
+        (picture,) = [picture.split("\n") for picture in pictures]
+        newest = glance(desk.store.database.path, desk.clock.now().date(), 1)[0]
+        assert newest.text[:20] in "\n".join(picture)
+        moved = [
+            (x, y, sign, screen[y][x])
+            for y, line in enumerate(picture)
+            for x, sign in enumerate(line)
+            if sign != " " and sign != screen[y][x]
+        ]
+        assert not moved
+
+
+async def test_colours_stay_too(desk: Bench) -> None:
+    pictures: list[list[list[Segment]]] = []
+    app = Mem0App(opening(desk, lambda: pictures.append(cells(app)), theme="mem0-light"))
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        changed = {
+            (y, sign.text, str(sign.style), str(now.style))
+            for y, (line, later) in enumerate(zip(pictures[0], cells(app), strict=True))
+            for sign, now in zip(line, later, strict=True)
+            if sign.text != " " and sign.style and now.style
+            if (sign.style.color, sign.style.bgcolor) != (now.style.color, now.style.bgcolor)
+        }
+        assert not changed
+
+
+async def test_what_is_typed_over_the_picture_goes_to_the_main_screen(desk: Bench) -> None:
+    def type_() -> None:
+        for key in ("slash", *"type:decision", "enter", "space"):
+            app.post_message(events.Key(key, key if len(key) == 1 else None))
+
+    app = Mem0App(opening(desk, type_))
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        screen = app.screen
+        assert isinstance(screen, BrowseScreen)
+        assert screen.query_one(SearchBox).input.value == "type:decision"
+        (marked,) = screen.triage.marked.values()
+        assert marked.type == "decision"
+
+
+async def test_a_store_that_cannot_be_opened_ends_the_app_with_the_reason(desk: Bench) -> None:
+    def fail() -> None:
+        raise StoreCorruptError("it is damaged")
+
+    app = Mem0App(opening(desk, fail))
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+    assert app.return_code == 1
+    assert isinstance(app.failure, StoreCorruptError)
