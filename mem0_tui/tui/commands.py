@@ -73,7 +73,7 @@ _ACTION_WORDS = {
     "quit": "quit", "doctor": "health.open", "health": "health.open", "trash": "trash.open",
     "log": "log.open", "requests": "log.open", "settings": "settings.open", "add": "memory.add",
     "expired": "show.expired", "help": "help", "edit": "memory.editor", "refresh": "view.refresh",
-    "all": "mark.all", "palette": "palette.open",
+    "all": "mark.all", "palette": "palette.open", "alike": "memory.alike",
 }  # fmt: skip
 _WRITING = {"readonly": False, "read-only": False, "write": True}
 _WITH_VALUE = ("scope", "sort", "theme", "save")

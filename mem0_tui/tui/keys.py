@@ -113,6 +113,7 @@ ACTIONS: tuple[Action, ...] = (
     _action("find.clear", "escape", "clear", "Clear the search, or leave the box.", _B, display="Esc"),
     _action("section.next", "right_square_bracket", "next tab", "Go to the next saved search.", _B, display="]"),
     _action("section.previous", "left_square_bracket", "previous tab", "Go to the saved search before.", _B, display="["),
+    _action("memory.alike", "l", "alike", "Show what means much the same as this memory, the nearest first.", _L),
     _action("sort.next", "s", "sort", "Sort by the next order.", _B),
     _action("show.expired", "X", "expired", "Show or hide expired memories.", _B),
     _action("type.pick", "f", "types", "Choose the types to show.", _B),

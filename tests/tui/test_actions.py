@@ -56,6 +56,7 @@ OUTCOMES: dict[str, Outcome] = {
     "find.clear": lambda app: app.screen.query_one(SearchBox).input.value == "",
     "section.next": lambda app: browse(app).section == 0,
     "section.previous": lambda app: browse(app).section == 0,
+    "memory.alike": lambda app: browse(app).state.searches,
     "sort.next": lambda app: browse(app).state.sort is list(Sort)[1],
     "show.expired": lambda app: browse(app).state.include_expired,
     "type.pick": lambda app: focused_id(app) == "types",
@@ -117,6 +118,8 @@ async def to_start(pilot: Pilot[Any]) -> None:
     screen.choose_section(1)
     screen.memories.move_to(0)
     screen.show_triage()
+    if screen.state.searches:
+        screen.query_one(SearchBox).clear()
     if not screen.query_one(SearchBox).input.value:
         screen.query_one(SearchBox).set_text("type:decision -pinned:yes")
     screen.set_focus(screen.memories)

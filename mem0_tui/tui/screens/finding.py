@@ -9,13 +9,18 @@ from datetime import datetime
 
 from mem0_tui.model.errors import QueryError
 from mem0_tui.model.page import Sort
-from mem0_tui.model.query import FieldTerm, Literal, Query, parse
+from mem0_tui.model.query import FieldTerm, Literal, Query, Word, parse
+from mem0_tui.model.text import one_line
 from mem0_tui.tui.screens.context import BrowseContext
 from mem0_tui.tui.state import BrowseState, FindMode
 from mem0_tui.tui.widgets.search_box import SearchBox
 from mem0_tui.tui.widgets.section_bar import Section, SectionBar
 
 _TYPING_DELAY = 0.12
+_ALIKE_LENGTH = 400
+"""Characters of a memory that are searched for: more add little to what it means."""
+_EVERYTHING = 1
+"""The tab that hides nothing."""
 
 
 class Finding(BrowseContext):
@@ -30,6 +35,7 @@ class Finding(BrowseContext):
         """Narrow at once; search by meaning after a pause in typing."""
         state = replace(self.state, query=event.query, mode=event.mode)
         self.workers.cancel_group(self, "typing")
+        self.query_one(SearchBox).note("")
         if event.mode is FindMode.MEANING:
             self.rows_will_change()
             self.read("typing", self._search_later(state))
@@ -49,7 +55,7 @@ class Finding(BrowseContext):
     def on_search_box_left(self, event: SearchBox.Left) -> None:
         """Back to the list, with the search cleared if that is wanted."""
         if event.clear:
-            self.query_one(SearchBox).set_text("")
+            self.query_one(SearchBox).clear()
         self.memories.focus()
 
     def action_find_focus(self) -> None:
@@ -67,11 +73,35 @@ class Finding(BrowseContext):
             self.range_start = None
             self.show_triage()
         elif self.query_one(SearchBox).input.value:
-            self.query_one(SearchBox).set_text("")
+            self.query_one(SearchBox).clear()
         elif self.triage.marked:
             self.triage.unmark_all()
             self.show_triage()
         self.memories.focus()
+
+    def action_memory_alike(self) -> None:
+        """Search the scope for what means much the same as the memory under the cursor."""
+        memory = self.memories.current
+        if memory is None:
+            return
+        said = " ".join(one_line(memory.text[: 2 * _ALIKE_LENGTH]).split())[:_ALIKE_LENGTH].strip()
+        if not said:
+            self.tell("this memory holds no words to search for")
+            return
+        query = Query((Word(Literal(said, quoted=True)),))
+        self.query_one(SearchBox).show(str(query), FindMode.MEANING)
+        self.section = _EVERYTHING
+        self.show_sections()
+        view = self.state
+        state = BrowseState(
+            scope=view.scope,
+            without_entity=view.without_entity,
+            query=query,
+            mode=FindMode.MEANING,
+            sort=view.sort,
+            include_expired=view.include_expired,
+        )
+        self.set_state(state, top=True)
 
     def action_section_next(self) -> None:
         """Go to the next saved search."""

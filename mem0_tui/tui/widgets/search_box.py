@@ -31,7 +31,7 @@ class _QueryInput(Input):
         self.post_message(SearchBox.ModeWanted())
 
     def action_box_leave(self) -> None:
-        self.post_message(SearchBox.Left(clear=bool(self.value)))
+        self.post_message(SearchBox.Left(clear=True))
 
     def action_box_list(self) -> None:
         self.post_message(SearchBox.Left(clear=False))
@@ -90,6 +90,19 @@ class SearchBox(Vertical):
         """Replace the query's text."""
         self.input.value = text
         self.input.cursor_position = len(text)
+
+    def show(self, text: str, mode: FindMode) -> None:
+        """Show the query *text* and what its words do, without posting it."""
+        self.mode = mode
+        self._show_mode("")
+        self.remove_class("-error")
+        with self.prevent(Input.Changed):
+            self.set_text(text)
+
+    def clear(self) -> None:
+        """Search for nothing; what is typed next narrows by words."""
+        self.show("", FindMode.WORDS)
+        self._publish("")
 
     def note(self, text: str) -> None:
         """Show *text* at the right end: the order, the ranking that was used."""
