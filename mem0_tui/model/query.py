@@ -5,6 +5,7 @@
 
 Terms are joined by and; ``-`` negates one; commas give alternatives (``type:decision,convention``);
 ``*`` and ``?`` are wildcards in unquoted values; ``none`` means «has no such value».
+``NAME=…`` is a word where NAME is no field, since memories hold settings and keys.
 ``parse(str(query)) == query`` for every query.
 """
 
@@ -147,7 +148,7 @@ class _Parser:
             key = head.group(1)
             if key.partition(".")[0].casefold() in FIELDS:
                 return self._field_term(head, negated)
-            if head.group(2) in ":=":
+            if head.group(2) == ":":
                 raise self._unknown_field(key)
         return Word(self._word(), negated)
 

@@ -235,7 +235,7 @@ def problem(name: str, op: str, text: str) -> str | None:
     if op != ":" and not field.ordered:
         return f"{name} has no order, so {op} does not apply"
     if field.compile(op, text, False, _NOWHEN) is None:
-        return f"{text!r} does not fit {name}{op}"
+        return f"{text!r} does not fit {name}{op.removesuffix(':')}"
     return None
 
 

@@ -131,6 +131,18 @@ def test_a_colon_in_ordinary_text_is_no_field() -> None:
     assert parse("https://example.com/x").words == "https://example.com/x"
 
 
+def test_a_setting_is_a_word_where_its_name_is_no_field() -> None:
+    assert parse("OPENAI_API_KEY=sk-1 leeway=30").words == "OPENAI_API_KEY=sk-1 leeway=30"
+    assert str(parse("-DEBUG=1")) == "-DEBUG=1"
+    assert str(parse("type=decision")) == "type:decision"
+
+
+@pytest.mark.parametrize("text", ["created:zz", "created::zz", "created>zz"])
+def test_an_error_names_the_field_once(text: str) -> None:
+    with pytest.raises(QueryError, match="does not fit created>?$"):
+        parse(text)
+
+
 def test_words_and_conditions_come_apart_for_semantic_search() -> None:
     query = parse('token refresh type:decision -legacy "clock skew"')
     assert query.words == "token refresh clock skew"
