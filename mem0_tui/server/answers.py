@@ -5,7 +5,7 @@ because Mem0's SDK shows people only ``detail`` and its documents name ``error``
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from starlette.responses import Response
@@ -44,8 +44,17 @@ _encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=
 
 def answer(body: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     """*body* as a JSON answer."""
+    return _written(_encode(body), status, headers)
+
+
+def answer_page(place: Mapping[str, Any], results: Iterable[str]) -> Response:
+    """A page as a JSON answer: its *place* among others, and *results* that are JSON already."""
+    return _written(f'{_encode(place)[:-1]},"results":[{",".join(results)}]}}')
+
+
+def _written(text: str, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     return Response(
-        _encode(body).encode("utf-8", "backslashreplace"),
+        text.encode("utf-8", "backslashreplace"),
         status,
         headers=headers,
         media_type="application/json",

@@ -43,7 +43,7 @@ async def json_object(request: Request, *, optional: bool = False) -> JsonBody:
     if optional and not content.strip():
         return {}
     try:
-        value = json.loads(content, parse_constant=_no_number)
+        value = _decode(content.decode(json.detect_encoding(content), "surrogatepass"))
     except (ValueError, RecursionError) as error:
         raise InvalidRequestError(f"JSON parse error - {_reason(error)}") from error
     if not isinstance(value, dict):
@@ -87,6 +87,9 @@ def bounded_receive(scope: Scope, receive: Receive) -> Receive | None:
 
 def _no_number(name: str) -> NoReturn:
     raise ValueError(f"{name} is no JSON number")
+
+
+_decode = json.JSONDecoder(parse_constant=_no_number).decode
 
 
 def _reason(error: ValueError | RecursionError) -> str:

@@ -28,6 +28,7 @@ from mem0_tui.server.rest_listing import VERBATIM
 from mem0_tui.server.rest_memories import read_edit
 from mem0_tui.server.service import NO_MEMORY, Service
 from mem0_tui.server.shapes import entity_json, entity_totals, hit_json, memory_json, only
+from mem0_tui.store.rows import memory_of
 from mem0_tui.wire.tools import (
     TOOLS_BY_NAME,
     GetEventStatus,
@@ -102,10 +103,10 @@ class ToolCalls:
     async def _list(self, arguments: Arguments, _actor: str) -> Answer:
         question = read_question(question_body(arguments, self._default_user))
         page = page_ask({}, arguments)
-        memories, count = await self._service.page(
+        found, count = await self._service.page(
             question.condition, page, include_expired=question.include_expired
         )
-        rows = [_lean(memory_json(memory), question.fields) for memory in memories]
+        rows = [_lean(memory_json(memory_of(row)), question.fields) for row in found]
         return _envelope(page, rows, count)
 
     async def _get(self, arguments: Arguments, _actor: str) -> Answer:

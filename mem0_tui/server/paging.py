@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 
@@ -37,6 +37,14 @@ class PageAsk:
         Raises:
             NotFoundError: there is no such page.
         """
+        return {**self.place(request, count), "results": results}
+
+    def place(self, request: Request, count: int) -> dict[str, Any]:
+        """Where this page is among *count* results: the answer but for these.
+
+        Raises:
+            NotFoundError: there is no such page.
+        """
         if self.number > 1 and self.offset >= count:
             raise NotFoundError("Invalid page.")
         more = self.offset + self.size < count
@@ -44,7 +52,6 @@ class PageAsk:
             "count": count,
             "next": _url(request, self.number + 1, self.size) if more else None,
             "previous": _url(request, self.number - 1, self.size) if self.number > 1 else None,
-            "results": results,
         }
 
 
@@ -75,11 +82,10 @@ def page_ask(
 
 
 def _url(request: Request, number: int, size: int) -> str:
-    pairs = parse_qsl(request.url.query, keep_blank_values=True)
-    kept = [(name, value) for name, value in pairs if name != "page"]
-    if request.method == "POST" and "page_size" not in dict(kept):
-        kept.append(("page_size", str(size)))
-    path = request.scope.get("raw_path", request.url.path.encode()).decode("latin-1")
-    return (
-        f"{request.url.scheme}://{request.url.netloc}{path}?{urlencode([('page', number), *kept])}"
-    )
+    pairs = [("page", str(number))]
+    pairs += ((name, value) for name, value in request.query_params.multi_items() if name != "page")
+    if request.method == "POST" and "page_size" not in request.query_params:
+        pairs.append(("page_size", str(size)))
+    url = request.url
+    path = request.scope.get("raw_path", url.path.encode()).decode("latin-1")
+    return f"{url.scheme}://{url.netloc}{path}?{urlencode(pairs)}"

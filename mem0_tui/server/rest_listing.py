@@ -9,14 +9,16 @@ from mem0_tui.model.entity import EntityKind, EntityRef
 from mem0_tui.model.errors import InvalidRequestError
 from mem0_tui.model.filter import belongs_to
 from mem0_tui.server.adding import read_add
-from mem0_tui.server.answers import answer
+from mem0_tui.server.answers import answer, answer_page
 from mem0_tui.server.asking import read_delete_all, read_question, read_search
 from mem0_tui.server.body import json_object
 from mem0_tui.server.caller import caller
 from mem0_tui.server.paging import PAGE_SIZE, page_ask
 from mem0_tui.server.routing import Handler, Routes
+from mem0_tui.server.rowtext import memory_text
 from mem0_tui.server.service import Service
 from mem0_tui.server.shapes import hit_json, memory_json, only
+from mem0_tui.store.rows import memory_of
 
 IN_PROGRESS = "Delete in progress. This may take some time."
 """What Mem0 says; here the memories are gone and the event has SUCCEEDED by then."""
@@ -61,11 +63,13 @@ class ListingRoutes:
         body = await json_object(request)
         question = read_question(body)
         page = page_ask(request.query_params, body)
-        memories, count = await self._service.page(
+        rows, count = await self._service.page(
             question.condition, page, include_expired=question.include_expired
         )
-        rows = [only(question.fields, memory_json(memory)) for memory in memories]
-        return answer(page.envelope(request, rows, count))
+        if question.fields is None:
+            return answer_page(page.place(request, count), map(memory_text, rows))
+        results = [only(question.fields, memory_json(memory_of(row))) for row in rows]
+        return answer(page.envelope(request, results, count))
 
     async def search(self, request: Request) -> Response:
         """Answer the best hits, best first."""
@@ -93,7 +97,8 @@ class ListingRoutes:
             query = {"page": request.query_params["page"]} if "page" in request.query_params else {}
             page = page_ask(query, default=PAGE_SIZE)
             condition = belongs_to(EntityRef(kind, entity_id))
-            memories, count = await self._service.page(condition, page, include_expired=False)
+            found, count = await self._service.page(condition, page, include_expired=False)
+            memories = [memory_of(row) for row in found]
             inputs = await self._service.inputs([memory.id for memory in memories])
             rows = [
                 {

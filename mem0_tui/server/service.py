@@ -28,11 +28,15 @@ from mem0_tui.store.filters import where
 from mem0_tui.store.history import Recorded
 from mem0_tui.store.indexer import Indexer
 from mem0_tui.store.jobs import Job
+from mem0_tui.store.rows import Row
 from mem0_tui.store.store import MemoryStore, open_store
 
 log = logging.getLogger(__name__)
 
 NO_MEMORY = "Memory not found!"
+
+_FEW = 200
+"""Memories of a page that is read without another thread, if nothing makes that slow."""
 
 _AT_ONCE = 8
 """Memories that a search gives their vectors first: a twentieth of a second of work."""
@@ -82,14 +86,15 @@ class Service:
 
     async def page(
         self, condition: Filter, page: PageAsk, *, include_expired: bool
-    ) -> tuple[tuple[Memory, ...], int]:
-        """The memories of one page, newest first, and how many there are in all."""
+    ) -> tuple[list[Row], int]:
+        """The rows of one page, newest first, and how many there are in all."""
         selection = self._store.selection(condition, include_expired=include_expired)
         return await self._store.database.aread(
             lambda c: (
-                memories.window(c, selection, offset=page.offset, limit=page.size),
+                memories.window_rows(c, selection, offset=page.offset, limit=page.size),
                 self._store.counted(c, selection),
-            )
+            ),
+            short=page.size <= _FEW,
         )
 
     async def search(self, asked: SearchQuestion) -> Sequence[SearchHit]:

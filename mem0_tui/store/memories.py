@@ -113,13 +113,26 @@ def window(
     limit: int = 100,
 ) -> tuple[Memory, ...]:
     """The *limit* memories from *offset* on, for a list that shows a part of itself."""
+    return tuple(
+        map(memory_of, window_rows(connection, selection, sort=sort, offset=offset, limit=limit))
+    )
+
+
+def window_rows(
+    connection: sqlite3.Connection,
+    selection: Selection,
+    *,
+    sort: Sort = Sort.NEWEST,
+    offset: int = 0,
+    limit: int = 100,
+) -> list[Row]:
+    """:func:`window` as rows."""
     chosen = selection.where
-    rows = connection.execute(
+    return connection.execute(
         f"SELECT {COLUMNS} FROM memories WHERE {chosen.sql}"
         f" ORDER BY {order_by(sort)} LIMIT ? OFFSET ?",
         (*chosen.parameters, limit, offset),
-    )
-    return tuple(map(memory_of, rows))
+    ).fetchall()
 
 
 def ids(
