@@ -10,7 +10,7 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -57,6 +57,7 @@ def make_parts(settings: Settings) -> Parts:
         last_visit=session.visits.last,
         searches=settings.searches,
         save_search=None if settings.demo else save_search,
+        save_theme=None if settings.demo else partial(save_theme, settings),
         keymap=own_keys(settings),
         settings=settings,
         requests=session.requests,
@@ -93,6 +94,15 @@ def save_search(name: str, query: str) -> None:
     from mem0_tui.settings.write import set_search
 
     set_search(locations(os.environ).settings_file, name, query)
+
+
+def save_theme(settings: Settings, name: str) -> None:
+    """Keep the theme *name* where the file says the theme: in the profile in use, or for all."""
+    from mem0_tui.settings.write import set_value
+
+    of_profile = settings.origins["theme"].source is Source.PROFILE
+    profile = settings.profile if of_profile else None
+    set_value(locations(os.environ).settings_file, "theme", name, profile=profile)
 
 
 def is_first_run(settings: Settings) -> bool:

@@ -22,6 +22,7 @@ from mem0_tui.model.text import one_line
 from mem0_tui.tui.keys import ACTIONS, Where, keys_of, written
 from mem0_tui.tui.render import plural
 from mem0_tui.tui.theme import theme_names
+from mem0_tui.tui.visits import Visits
 
 if TYPE_CHECKING:
     from mem0_tui.tui.screens.browse import BrowseScreen
@@ -131,7 +132,8 @@ class Themes(_Places):
             )
 
     def _use(self, name: str) -> None:
-        self.app.theme = name
+        if isinstance(self.app, Visits):
+            self.app.use_theme(name)
 
 
 class SavedSearches(_Places):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.screen import ModalScreen
 
+from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.model.text import one_line
 from mem0_tui.tui.theme import next_theme, theme_names
 from mem0_tui.tui.typing_order import TypingOrder
@@ -48,8 +49,19 @@ class Visits(TypingOrder):
 
     def action_theme_next(self) -> None:
         """Use the next theme."""
-        self.theme = next_theme(self.theme)
+        self.use_theme(next_theme(self.theme))
         self.notify(f"theme: {self.theme}", markup=False)
+
+    def use_theme(self, name: str) -> None:
+        """Use the theme *name*, now and the next time."""
+        self.theme = name
+        if self.parts.save_theme is None:
+            return
+        try:
+            self.parts.save_theme(name)
+        except Mem0TuiError as error:
+            text = f"the theme could not be kept: {one_line(error.message)}"
+            self.notify(text, severity="warning", markup=False)
 
     def tell_unknown_theme(self, name: str) -> None:
         """Say that the settings name a theme that there is not."""

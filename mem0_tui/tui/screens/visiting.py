@@ -17,7 +17,7 @@ from mem0_tui.tui.screens.applying import Applying
 from mem0_tui.tui.screens.finding import Finding
 from mem0_tui.tui.state import BrowseState
 from mem0_tui.tui.theme import theme_names
-from mem0_tui.tui.visits import DEMO_WANTED
+from mem0_tui.tui.visits import DEMO_WANTED, Visits
 from mem0_tui.tui.widgets.command_line import CommandLine
 from mem0_tui.tui.widgets.search_box import SearchBox
 from mem0_tui.tui.widgets.type_bar import TypeBar
@@ -105,7 +105,8 @@ class Visiting(Finding, Applying):
             case SortBy(sort):
                 self.set_state(replace(self.state, sort=sort))
             case UseTheme(name):
-                self.app.theme = name
+                if isinstance(self.app, Visits):
+                    self.app.use_theme(name)
             case SaveSearch(name):
                 self.save_section(name)
             case AllowWriting(allowed):
