@@ -1,8 +1,8 @@
 """The one thread of a database that writes: each function it is given is one transaction.
 
 What has queued up meanwhile is committed together, so that concurrent writers share one fsync. If
-one of them fails, which is rare, they are run again, each in a savepoint of its own; without these a
-group takes two thirds of the time. A future is resolved only after its commit.
+one of them fails, which is rare, they are run again, each in a savepoint of its own: without these
+a group takes two thirds of the time. A future is resolved only after its commit.
 """
 
 from __future__ import annotations
