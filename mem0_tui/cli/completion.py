@@ -6,6 +6,7 @@ from argparse import ArgumentParser, Namespace
 
 from mem0_tui.cli.command import Command
 from mem0_tui.cli.output import Output
+from mem0_tui.settings.schema import BACKENDS
 
 _FILES = ("FILE", "PLAN", "PATH", "DIR")
 SHELLS = ("bash", "zsh", "fish", "tcsh")
@@ -29,6 +30,7 @@ def completion(args: Namespace) -> int:
     output: Output = args.output
     parser = whole_parser()
     _complete_files(parser, shtab.FILE)
+    _complete_backends(parser)
     script = shtab.complete(parser, shell=args.shell)
     if output.json_only:
         output.document({"shell": args.shell, "script": script, "install": _INSTALL[args.shell]})
@@ -47,6 +49,16 @@ def _complete_files(parser: ArgumentParser, completer: object) -> None:
                 _complete_files(command, completer)
         elif action.metavar in _FILES:
             setattr(action, "complete", completer)  # noqa: B010
+
+
+def _complete_backends(parser: ArgumentParser) -> None:
+    """Let ``--backend`` offer its values; the settings say which there are, not argparse."""
+    for action in parser._actions:
+        if isinstance(action.choices, dict):
+            for command in action.choices.values():
+                _complete_backends(command)
+        elif action.dest == "backend" and action.choices is None:
+            action.choices = BACKENDS
 
 
 COMMANDS = {"completion": Command(add_arguments, completion)}

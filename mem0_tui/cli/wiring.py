@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from mem0_tui.cli.chosen import settings_of
 from mem0_tui.cli.output import Output
 from mem0_tui.model.clock import Clock, SystemClock
-from mem0_tui.model.errors import ReadOnlyError, SettingsError
+from mem0_tui.model.errors import ReadOnlyError, SettingsError, UsageError
 from mem0_tui.settings.locations import tilde
 from mem0_tui.settings.schema import DETECT, Settings, Source
 
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from mem0_tui.backends.registry import BackendOptions
     from mem0_tui.curator.service import Curator
     from mem0_tui.store.embedder import Embedder
+
+
+_MAKES_A_STORE = ("add", "import", "apply")
+"""Commands that have something to do where there is no store yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,15 +117,30 @@ async def session(args: Namespace) -> AsyncIterator[Session]:
 
     Raises:
         SettingsError: the settings make no sense.
+        UsageError: there is no store where one was named.
         BackendError: the store, the journal or the server cannot be opened.
     """
     settings = settings_of(args)
+    if args.command not in _MAKES_A_STORE:
+        _check_store_is_there(settings)
     output: Output = args.output
     _use_color(output, settings)
     for warning in settings.warnings:
         output.warn(warning)
     async with opened(settings, output, embeds=not getattr(args, "keyword", False)) as ready:
         yield ready
+
+
+def _check_store_is_there(settings: Settings) -> None:
+    """Do nothing unless ``--store`` names a file that there is not: a mistyped path is no store."""
+    origin = settings.origins.get("store")
+    named = origin is not None and origin.source is Source.OPTION and not settings.demo
+    if named and settings.backend == "local" and not settings.store.exists():
+        path = shlex.quote(str(settings.store))
+        raise UsageError(
+            f"there is no store at {tilde(settings.store, os.environ)}",
+            hint=f"check the path; `mem0-tui add --store {path} TEXT` would make one",
+        )
 
 
 def open_backend(settings: Settings, *, embeds: bool = True) -> Backend:

@@ -15,6 +15,7 @@ import pytest
 
 from mem0_tui.cli.demo import make_demo
 from mem0_tui.cli.main import main
+from mem0_tui.store.store import open_store
 
 
 @dataclass(frozen=True)
@@ -92,5 +93,7 @@ def demo(program: Program, demo_original: Path) -> Program:
 @pytest.fixture
 def store(program: Program, tmp_path: Path) -> Program:
     """The program on an empty store of its own."""
-    program.options = ("--store", str(tmp_path / "memories.db"))
+    path = tmp_path / "memories.db"
+    open_store(path).close()
+    program.options = ("--store", str(path))
     return program

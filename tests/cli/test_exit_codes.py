@@ -79,7 +79,32 @@ def test_4_backend_or_network_failure(program: Program, tmp_path: Path) -> None:
     remote = program("--backend", "selfhosted", "--url", REFUSING_PORT, "list")
     assert remote.code == 4
     assert "Traceback" not in remote.err
-    assert program("--store", str(tmp_path / "new.db"), "show", "0123abcd").code == 4
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("list",), ("search", "x"), ("show", "0123abcd"), ("entities",), ("history", "0123abcd")]
+    + [("export", "out.jsonl"), ("stats",), ("rm", "0123abcd"), ("edit", "0123abcd"), ()],
+    ids=" ".join,
+)
+def test_a_mistyped_store_is_not_made(
+    program: Program, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    path = tmp_path / "mistyped" / "memories.db"
+    result = program("--store", str(path), *words)
+    assert result.code == 2
+    assert "there is no store at" in result.err
+    assert not path.parent.exists()
+
+
+def test_a_store_is_made_by_what_puts_memories_into_it(program: Program, tmp_path: Path) -> None:
+    path = tmp_path / "new" / "memories.db"
+    assert program("--store", str(path), "add", "kept").code == 0
+    assert "kept" in program("--store", str(path), "list").out
+
+
+def test_a_memory_that_is_not_there_is_no_answer_of_the_backend(store: Program) -> None:
+    assert store("show", "0123abcd").code == 4
 
 
 def test_debug_shows_the_traceback(store: Program) -> None:

@@ -104,7 +104,9 @@ def test_a_terminal_obeys_no_memory(tmp_path: Path, words: tuple[str, ...]) -> N
 
 @pytest.mark.skipif(os.name != "posix", reason="shell redirection")
 def test_closed_streams_are_no_traceback(tmp_path: Path) -> None:
-    line = f"exec {sys.executable} -m mem0_tui --store {tmp_path / 'memories.db'} list"
+    path = tmp_path / "memories.db"
+    run("--store", str(path), "add", "text")
+    line = f"exec {sys.executable} -m mem0_tui --store {path} list"
     for closed in (">&-", "2>&-", "<&-"):
         done = subprocess.run(
             ["sh", "-c", f"{line} {closed}"], capture_output=True, text=True, check=False
@@ -153,3 +155,6 @@ def test_bash_completes_commands_and_options(tmp_path: Path) -> None:
     )
     done = subprocess.run(["bash", "-c", asked], capture_output=True, text=True, check=False)
     assert "search" in done.stdout
+    asked = asked.replace("(mem0-tui se)", "(mem0-tui --backend pl)").replace("CWORD=1", "CWORD=2")
+    done = subprocess.run(["bash", "-c", asked], capture_output=True, text=True, check=False)
+    assert done.stdout.split() == ["platform"]
