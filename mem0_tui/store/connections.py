@@ -42,18 +42,37 @@ def create_private(path: Path) -> None:
                     beside.chmod(beside.stat().st_mode & 0o700)
 
 
-def connect(path: Path, *, patience: float) -> sqlite3.Connection:
+def is_frozen(path: Path) -> bool:
+    """Whether *path* is a file in a folder in which nothing can be written."""
+    return path.is_file() and not os.access(path.parent, os.W_OK)
+
+
+def connect(path: Path, *, patience: float, frozen: bool = False) -> sqlite3.Connection:
     """A connection without implicit transactions, usable from any one thread at a time.
 
-    *patience* is how many seconds a statement waits for a lock.
+    Args:
+        path: the file.
+        patience: how many seconds a statement waits for a lock.
+        frozen: whether nothing can be written beside the file, as SQLite otherwise does to read it.
     """
     connection = sqlite3.connect(
-        path, timeout=patience, isolation_level=None, check_same_thread=False, cached_statements=256
+        f"{path.as_uri()}?{_manner(path)}" if frozen else path,
+        uri=frozen,
+        timeout=patience,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=256,
     )
     connection.execute("PRAGMA temp_store = MEMORY")
     connection.execute("PRAGMA cache_size = -16384")
     connection.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
     return connection
+
+
+def _manner(path: Path) -> str:
+    """How to read what cannot be written: no locks are needed where nobody has it open."""
+    beside = (path.with_name(path.name + suffix) for suffix in ("-wal", "-shm"))
+    return "mode=ro" if any(each.exists() for each in beside) else "immutable=1"
 
 
 def use_write_ahead_log(connection: sqlite3.Connection, patience: float) -> None:

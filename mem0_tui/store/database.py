@@ -15,12 +15,18 @@ from pathlib import Path
 from threading import Lock
 from typing import TypeVar
 
-from mem0_tui.model.errors import StoreCorruptError, StoreError, StoreNewerError
+from mem0_tui.model.errors import (
+    StoreAccessError,
+    StoreCorruptError,
+    StoreError,
+    StoreNewerError,
+)
 from mem0_tui.store.connections import (
     ReaderPool,
     begin_immediate,
     connect,
     create_private,
+    is_frozen,
     use_write_ahead_log,
 )
 from mem0_tui.store.faults import from_os, from_sqlite, translated
@@ -53,6 +59,8 @@ class Database:
     ) -> None:
         """Open *path*, creating it and its folder where they are missing.
 
+        In a folder that cannot be written, a file that is up to date can be read all the same.
+
         Args:
             path: the file.
             migrations: all that the schema has ever needed, oldest first.
@@ -80,8 +88,11 @@ class Database:
         self._lock = Lock()
         self._closed = False
         self._seen_version: int | None = None
+        self.frozen = is_frozen(self.path)
+        """Whether it can be read only, because its folder cannot be written."""
         with translated(self.path):
-            create_private(self.path)
+            if not self.frozen:
+                create_private(self.path)
             self._prepare()
 
     def write(self, work: Callable[[sqlite3.Connection], T]) -> Future[T]:
@@ -165,7 +176,7 @@ class Database:
         return from_os(error, self.path) if isinstance(error, OSError) else error
 
     def _connect(self) -> sqlite3.Connection:
-        connection = connect(self.path, patience=self._patience)
+        connection = connect(self.path, patience=self._patience, frozen=self.frozen)
         if self._equip is not None:
             self._equip(connection)
         return connection
@@ -182,6 +193,10 @@ class Database:
         try:
             if not pending(connection, self._migrations, self._application_id):
                 return
+            if self.frozen:
+                raise StoreAccessError(
+                    f"{self.path}: it has to be brought up to date, and its folder is read-only"
+                )
             use_write_ahead_log(connection, self._patience)
             begin_immediate(connection, self._patience)
             migrate(connection, self._migrations, self._application_id)

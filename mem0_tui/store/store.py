@@ -281,6 +281,6 @@ def open_store(
     database = Database(path, MIGRATIONS, durable=durable, equip=equip)
     store = MemoryStore(database, clock, actor)
     now = to_micros(clock.now())
-    if database.read_now(lambda c: changes.is_purge_due(c, now)):
+    if not database.frozen and database.read_now(lambda c: changes.is_purge_due(c, now)):
         database.write(lambda c: changes.purge(c, now)).result()
     return store
