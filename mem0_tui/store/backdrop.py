@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from mem0_tui.store.trigrams import TrigramWeights, spaced
+from mem0_tui.store.trigrams import TrigramWeights, spaced, trigrams
 
 TEXT = "substr(folded, 1, 4000)"
 """The part of a text that words and trigrams are looked for in; bounds what one memory costs."""
@@ -13,12 +14,22 @@ _SAMPLE = 1000
 _SOME = 40
 
 
+class Sampled(NamedTuple):
+    """A text of the sample, prepared for many queries."""
+
+    seq: int
+    """Its place in the store."""
+    text: str
+    """With blanks around its words."""
+    trigrams: frozenset[str]
+
+
 @dataclass(frozen=True, slots=True)
 class Backdrop:
     """A sample of a store's texts, and what follows from it."""
 
-    texts: tuple[tuple[int, str], ...]
-    """A part of the sample: place in the store, and text as trigrams want it."""
+    texts: tuple[Sampled, ...]
+    """A part of the sample."""
     average_words: float
     weights: TrigramWeights
 
@@ -32,4 +43,5 @@ def backdrop(connection: sqlite3.Connection) -> Backdrop:
     texts = [(seq, spaced(folded)) for seq, folded in rows]
     average = sum(len(text.split()) for _, text in texts) / max(1, len(texts))
     weights = TrigramWeights([text for _, text in texts])
-    return Backdrop(tuple(texts[:: -(-len(texts) // _SOME) or 1]), average, weights)
+    some = texts[:: -(-len(texts) // _SOME) or 1]
+    return Backdrop(tuple(Sampled(*one, trigrams(one[1])) for one in some), average, weights)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from mem0_tui.model.memory import JsonObject
 from mem0_tui.model.page import Grade
@@ -30,8 +31,7 @@ def lexical(words: float, trigrams: float) -> float:
     return WORDS * words + TRIGRAMS * trigrams**2
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A memory that was measured against a query."""
 
     seq: int

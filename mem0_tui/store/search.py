@@ -21,12 +21,12 @@ from mem0_tui.model.memory import Memory
 from mem0_tui.model.page import SearchHit, SearchMode, SearchResult
 from mem0_tui.model.text import encodable
 from mem0_tui.store import embeddings
-from mem0_tui.store.backdrop import TEXT, Backdrop, backdrop
+from mem0_tui.store.backdrop import TEXT, Backdrop, Sampled, backdrop
 from mem0_tui.store.blas import NDArray, np
 from mem0_tui.store.conditions import Where
 from mem0_tui.store.embedder import Embedder
 from mem0_tui.store.history import last_seq
-from mem0_tui.store.memories import Selection
+from mem0_tui.store.memories import Selection, marks
 from mem0_tui.store.nearness import Nearness
 from mem0_tui.store.rows import COLUMNS, memory_of
 from mem0_tui.store.scoring import WORDS, Found, Yardstick, graded, lexical, score_of
@@ -47,6 +47,7 @@ _TRIGRAMS_ALONE = 8
 _NEWEST_LOOKED_AT = 5_000
 _LACKING = -9.0
 """Stands for the cosine of what has no vector: below all that can be."""
+_SPELT_OUT = 500
 _QUERIES_KEPT = 128
 _MASKS_KEPT = 8
 _BACKDROP_DRIFT = 1.2
@@ -88,7 +89,11 @@ class _Query:
 
     def lexical(self, spaced_text: str) -> tuple[float, float]:
         """The share of the words and of the trigrams that a text holds."""
-        return self.matcher.share(spaced_text.split()), self.trigrams.share(spaced_text)
+        return self.matcher.share(spaced_text), self.trigrams.share(spaced_text)
+
+    def lexical_of(self, sampled: Sampled) -> float:
+        """What both add to a cosine, for a text of the backdrop."""
+        return lexical(self.matcher.share(sampled.text), self.trigrams.share(sampled.trigrams))
 
 
 class _Kept:
@@ -188,7 +193,7 @@ class _Searcher:
 
 
 def _yardstick(query: _Query, back: Backdrop, pool: _Pool, memories: int) -> Yardstick | None:
-    sample = [(pool.cosine(seq), lexical(*query.lexical(text))) for seq, text in back.texts]
+    sample = [(pool.cosine(each.seq), query.lexical_of(each)) for each in back.texts]
     return Yardstick.of(pool.cosines, sample, memories)
 
 
@@ -236,8 +241,8 @@ class _Pool:
             alone = len(self.cosines) == 0
             rows, shares = terms.found(self._connection, _RARE_ROWS_ALONE if alone else _RARE_ROWS)
             known = rows < len(self._mask)
-            self._bonus = np.zeros(len(self._mask))
-            np.add.at(self._bonus, rows[known], shares[known])
+            summed = np.bincount(rows[known], shares[known], len(self._mask))
+            self._bonus = np.asarray(summed, dtype=np.float64)
         return self._bonus
 
     def _newest(self, count: int) -> list[int]:
@@ -293,22 +298,28 @@ def _seqs(connection: sqlite3.Connection, chosen: Where) -> Rowids:
 
 
 def _texts(connection: sqlite3.Connection, seqs: list[int]) -> list[tuple[int, str, int, str]]:
+    chosen = _one_of(seqs)
     return connection.execute(
-        f"SELECT seq, id, created_at, {TEXT} FROM memories"
-        " WHERE seq IN (SELECT value FROM json_each(?))",
-        (json.dumps(seqs),),
+        f"SELECT seq, id, created_at, {TEXT} FROM memories WHERE {chosen.sql}", chosen.parameters
     ).fetchall()
 
 
 def _hits(
     connection: sqlite3.Connection, kept: list[Found], yardstick: Yardstick | None
 ) -> tuple[SearchHit, ...]:
+    chosen = _one_of([hit.seq for hit in kept])
     rows = connection.execute(
-        f"SELECT seq, {COLUMNS} FROM memories WHERE seq IN (SELECT value FROM json_each(?))",
-        (json.dumps([hit.seq for hit in kept]),),
+        f"SELECT seq, {COLUMNS} FROM memories WHERE {chosen.sql}", chosen.parameters
     )
     memories: dict[int, Memory] = {row[0]: memory_of(row[1:]) for row in rows}
     return tuple(
         SearchHit(memories[hit.seq], score_of(hit.strength), graded(hit, yardstick), hit.parts())
         for hit in kept
     )
+
+
+def _one_of(seqs: list[int]) -> Where:
+    """That a memory is at one of these places; a few are found sooner when they are spelt out."""
+    if len(seqs) <= _SPELT_OUT:
+        return Where(f"seq IN ({marks(seqs)})", tuple(seqs))
+    return Where("seq IN (SELECT value FROM json_each(?))", (json.dumps(seqs),))

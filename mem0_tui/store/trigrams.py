@@ -9,6 +9,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import compress
 
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
 _ASCII_BETWEEN_WORDS = {
@@ -34,6 +35,11 @@ def word_trigrams(words: Sequence[str]) -> list[str]:
     )
 
 
+def trigrams(text: str) -> frozenset[str]:
+    """The trigrams of a text."""
+    return frozenset(text[start : start + 3] for start in range(len(text) - 2))
+
+
 class TrigramWeights:
     """How rare trigrams are, by a sample of texts."""
 
@@ -42,7 +48,7 @@ class TrigramWeights:
         self._size = len(sample)
         self._counts: Counter[str] = Counter()
         for text in sample:
-            self._counts.update({text[start : start + 3] for start in range(len(text) - 2)})
+            self._counts.update(trigrams(text))
 
     def weight(self, trigram: str) -> float:
         """The inverse document frequency of *trigram*, above 0."""
@@ -59,11 +65,13 @@ class QueryTrigrams:
 
     def __init__(self, weights: dict[str, float]) -> None:
         self._items = tuple(weights.items())
+        self._trigrams, self._weights = tuple(weights), tuple(weights.values())
         self._total = sum(weights.values()) or 1.0
 
-    def share(self, spaced_text: str) -> float:
-        """The share, 0 to 1, of the query's weight that a text from :func:`spaced` holds."""
-        held = [weight for trigram, weight in self._items if trigram in spaced_text]
+    def share(self, text: str | frozenset[str]) -> float:
+        """The share, 0 to 1, of the query's weight that a text from :func:`spaced` holds; *text*
+        may also be all of its :func:`trigrams`."""
+        held = compress(self._weights, map(text.__contains__, self._trigrams))
         return sum(held) / self._total
 
     def rarest(self, count: int) -> list[str]:

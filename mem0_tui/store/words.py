@@ -10,6 +10,7 @@ import re
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from threading import Lock
 
 from mem0_tui.store.blas import NDArray, np
@@ -97,19 +98,22 @@ class Terms:
     ) -> tuple[Rowids, NDArray[np.float64]]:
         """Rows that hold one of the rarer words, and the share of the total weight that it brings;
         a row that holds several words comes several times. About *most* rows at the most."""
-        rowids: list[int] = []
+        found = [np.empty(0, dtype=np.int64)]
         shares: list[float] = []
+        lengths: list[int] = []
         for term in sorted(self.terms, key=lambda term: (term.rows, term.stem)):
-            if not term.rows or (rowids and len(rowids) + term.rows > most):
+            if not term.rows or (lengths and sum(lengths) + term.rows > most):
                 continue
+            # Backwards is slower, so only where not all of them can be had.
+            newest = " ORDER BY rowid DESC" if term.rows > most else ""
             rows = connection.execute(
-                "SELECT rowid FROM memories_words WHERE memories_words MATCH ?"
-                " ORDER BY rowid DESC LIMIT ?",
+                f"SELECT rowid FROM memories_words WHERE memories_words MATCH ?{newest} LIMIT ?",
                 (f'"{term.word}"', most),
             ).fetchall()
-            rowids.extend(row[0] for row in rows)
-            shares.extend([term.weight / self.total] * len(rows))
-        return np.array(rowids, dtype=np.int64), np.array(shares, dtype=np.float64)
+            found.append(np.fromiter(chain.from_iterable(rows), np.int64, len(rows)))
+            shares.append(term.weight / self.total)
+            lengths.append(len(rows))
+        return np.concatenate(found), np.repeat(np.array(shares), lengths)
 
 
 class _StemsOf(dict[str, str]):
@@ -118,11 +122,10 @@ class _StemsOf(dict[str, str]):
     def __init__(self, stems: Iterable[str], stemmer: Stemmer) -> None:
         super().__init__()
         self._wanted = frozenset(stems)
-        self._heads = tuple({_head(stem) for stem in self._wanted})
         self._stemmer = stemmer
 
     def __missing__(self, word: str) -> str:
-        stem = self._stemmer.stems([word])[0] if word.startswith(self._heads) else ""
+        stem = self._stemmer.stems([word])[0]
         self[word] = stem if stem in self._wanted else ""
         return self[word]
 
@@ -135,13 +138,16 @@ class Matcher:
         self._total = terms.total
         self._average = max(average_length, 1.0)
         self._stems = _StemsOf(self._weights, stemmer)
+        heads = "|".join(sorted({re.escape(_head(stem)) for stem in self._weights})) or "(?!)"
+        self._likely = re.compile(f" ((?:{heads})[^ ]*)").findall
 
-    def share(self, words: Sequence[str]) -> float:
-        """BM25 of a text's case-folded *words*, divided by the weights of all; 0 to 1.5."""
-        found = [stem for stem in map(self._stems.__getitem__, words) if stem]
+    def share(self, spaced_text: str) -> float:
+        """BM25 of a case-folded text with blanks around its words, divided by the weights of all;
+        0 to 1.5."""
+        found = [stem for word in self._likely(spaced_text) if (stem := self._stems[word])]
         if not found:
             return 0.0
-        length = _K1 * (1 - _B + _B * len(words) / self._average)
+        length = _K1 * (1 - _B + _B * len(spaced_text.split()) / self._average)
         score = 0.0
         for stem in dict.fromkeys(found):
             count = found.count(stem)
