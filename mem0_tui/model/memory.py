@@ -50,11 +50,11 @@ class _ReadLater:
                 raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
             read = self._read
             if read is not None:
-                for slot, value in zip(_LATER.values(), read(), strict=True):
-                    slot.__set__(self, value)
+                for set_field, value in zip(_SETTERS, read(), strict=True):
+                    set_field(self, value)
                 # Last, for another thread that does not find it takes the fields for set.
                 _set_read(self, None)
-            return _LATER[name].__get__(self)
+            return object.__getattribute__(self, name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +115,10 @@ class Memory(_ReadLater):
         return hashlib.sha256(document.encode()).hexdigest()
 
 
-_LATER: dict[str, Any] = {each.name: Memory.__dict__[each.name] for each in fields(Memory)[2:]}
-"""Slots of the fields that may be read later; a frozen dataclass is filled through its slots."""
+_LATER = tuple(each.name for each in fields(Memory)[2:])
+"""The fields that may be read later."""
+_SETTERS = tuple(Memory.__dict__[name].__set__ for name in _LATER)
+"""A frozen dataclass is filled through its slots."""
 _set_read = _ReadLater.__dict__["_read"].__set__
 _set_id = Memory.__dict__["id"].__set__
 _set_text = Memory.__dict__["text"].__set__
