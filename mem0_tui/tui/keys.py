@@ -5,7 +5,7 @@ table are all made from it, so they cannot disagree.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -14,6 +14,9 @@ from textual.binding import Binding, BindingType
 
 if TYPE_CHECKING:
     from mem0_tui.settings.keymap import Bound
+
+
+_PACKAGE = __name__.partition(".")[0]
 
 
 class Where(StrEnum):
@@ -25,6 +28,7 @@ class Where(StrEnum):
     FIND = "search box"
     SCOPE = "scope tree"
     PLAN = "plan"
+    HEALTH = "health screen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,7 @@ MOVEMENTS: tuple[tuple[str, str], ...] = (
 )
 """What the keys do that move in lists; they cannot be given to anything else."""
 
-_A, _B, _L = Where.APP, Where.BROWSE, Where.LIST
+_A, _B, _L, _H = Where.APP, Where.BROWSE, Where.LIST, Where.HEALTH
 
 ACTIONS: tuple[Action, ...] = (
     # marking and staging
@@ -133,12 +137,40 @@ ACTIONS: tuple[Action, ...] = (
     _action("help", "question_mark,f1", "help", "Every key that works here.", _A, show=True, display="?"),
     _action("command", "colon", "command", "Type a command.", _B, display=":"),
     _action("quit", "q,ctrl+q", "quit", "Leave; what is staged is asked about.", _B, show=True),
+    # health
+    _action("health.repair", "f", "repair", "Show the repair and apply it.", _H, show=True, action="fix"),
+    _action("health.undo", "u", "undo", "Take the last repair back.", _H, show=True, action="undo"),
+    _action("health.live", "l", "live", "Ask Codex itself and the Mem0 server too.", _H, show=True, action="live"),
+    _action("health.rescan", "r,f5", "look again", "Read all files again.", _H, action="rescan"),
+    _action("health.edit", "enter,E", "open", "Open the file in $EDITOR.", _H, show=True, action="edit", display="⏎"),
+    _action("health.copy", "y", "copy", "Copy the report, without keys, for a bug report.", _H, show=True, action="copy"),
+    _action("health.fold", "space,left,right", "fold", "What follows from it.", _H, action="fold"),
+    _action("health.hooks", "right_square_bracket,left_square_bracket", "hooks", "What Codex runs at each event, and back.", _H, show=True, action="tab", display="]"),
+    _action("health.leave", "escape,q,h", "back", "Back to the memories.", _H, show=True, action="leave", display="Esc"),
 )  # fmt: skip
 
 
 def bindings(*places: Where) -> list[BindingType]:
     """Textual's bindings for the actions of *places*."""
     return [action.binding() for action in ACTIONS if action.where in places]
+
+
+def declared(kind: type) -> Iterator[Binding]:
+    """The bindings that the class and its bases declare; Textual's own go without saying."""
+    for each in kind.__mro__:
+        if each.__module__.startswith(_PACKAGE):
+            for binding in vars(each).get("BINDINGS", ()):
+                if isinstance(binding, Binding):
+                    yield binding
+
+
+def places_of(screen: type) -> tuple[Where, ...]:
+    """The places that belong to a kind of screen, the most particular first."""
+    ids = {binding.id for binding in declared(screen)}
+    own = {action.where for action in ACTIONS if action.id in ids}
+    if Where.BROWSE in own:
+        return (Where.LIST, Where.BROWSE, Where.SCOPE, Where.FIND, Where.PLAN, Where.APP)
+    return (Where.HEALTH, Where.APP) if Where.HEALTH in own else (Where.APP,)
 
 
 def find_action(id_: str) -> Action:
@@ -161,7 +193,10 @@ def written(keys: str) -> str:
 
 def key_for(id_: str, keymap: Mapping[str, str]) -> str:
     """The key that does the action *id_* once the user's *keymap* counts: ``Ctrl+R``."""
-    return written(keys_of(find_action(id_), keymap).partition(",")[0])
+    action = find_action(id_)
+    if action.display and id_ not in keymap:
+        return action.display
+    return written(keys_of(action, keymap).partition(",")[0])
 
 
 def _written(key: str) -> str:
@@ -186,6 +221,7 @@ _PARTS = {
     Where.FIND: (Where.FIND, Where.BROWSE, Where.APP),
     Where.SCOPE: (Where.SCOPE, Where.BROWSE, Where.APP),
     Where.PLAN: (Where.PLAN,),
+    Where.HEALTH: (Where.HEALTH, Where.APP),
 }
 
 

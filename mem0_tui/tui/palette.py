@@ -19,7 +19,7 @@ from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.model.filter import Compare, Field, Op
 from mem0_tui.model.secret import redact
 from mem0_tui.model.text import one_line
-from mem0_tui.tui.keys import ACTIONS, Where, keys_of, written
+from mem0_tui.tui.keys import ACTIONS, Where, keys_of, places_of, written
 from mem0_tui.tui.render import plural
 from mem0_tui.tui.theme import theme_names
 from mem0_tui.tui.visits import Visits
@@ -72,8 +72,9 @@ class Actions(_Places):
 
     def entries(self) -> Iterator[Entry]:
         keymap = getattr(self.app, "keymap", {})
+        places = places_of(type(self.screen))
         for action in ACTIONS:
-            if action.id == "palette.open" or (self.browse is None and action.where != Where.APP):
+            if action.id == "palette.open" or action.where not in places:
                 continue
             run = partial(self.app.run_action, action.action, self.screen)
             if action.where is Where.APP:

@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 
 from mem0_tui.model.page import Sort
 from mem0_tui.tui.app import Mem0App
-from mem0_tui.tui.keys import ACTIONS
+from mem0_tui.tui.keys import ACTIONS, Where
 from mem0_tui.tui.modals.edit_memory import EditMemory
 from mem0_tui.tui.modals.help_view import HelpView
 from mem0_tui.tui.modals.jump import Jump
@@ -81,6 +81,7 @@ ELSEWHERE = {
     "redo": "test_triage",
     "scope.delete": "test_triage",
     "health.open": "the doctor's own tests",
+    **{action.id: "test_health" for action in ACTIONS if action.where is Where.HEALTH},
 }
 
 

@@ -151,6 +151,25 @@ async def test_a_repair_of_an_outdated_view_is_refused(tmp_path: Path) -> None:
             assert any("changed" in note.message for note in app._notifications)
 
 
+async def test_its_keys_are_the_users_own(tmp_path: Path) -> None:
+    with clinic(tmp_path, scenario("a_disabled")) as made:
+        app = made.app(keymap={"health.repair": "F", "health.undo": "z", "health.open": "H"})
+        async with app.run_test(size=(140, 40)) as pilot:
+            await settle(pilot)
+            assert "H for details and fixes" in text_of(app)
+            await press(pilot, "H")
+            assert "F applies it" in text_of(app)
+            await press(pilot, "f")
+            assert isinstance(app.screen, HealthScreen)
+            await press(pilot, "F")
+            assert "z takes it back" in text_of(app)
+            await press(pilot, "y", "z", "y")
+            assert b"enabled = false" in made.home.config.read_bytes()
+            await press(pilot, "question_mark")
+            assert "Health screen" in text_of(app)
+            assert "Take the last repair back." in text_of(app)
+
+
 async def test_what_follows_is_folded_under_its_cause(tmp_path: Path) -> None:
     with clinic(tmp_path, scenario("a_env_missing")) as made:
         app = made.ward()

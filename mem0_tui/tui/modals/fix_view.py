@@ -14,7 +14,7 @@ from mem0_tui.codex.report import Fix
 from mem0_tui.tui.health_rows import safe
 from mem0_tui.tui.modals.base import row
 from mem0_tui.tui.modals.confirm import Confirm
-from mem0_tui.tui.widgets.health_detail import HealthDetail, change_lines
+from mem0_tui.tui.widgets.health_detail import HealthDetail, KeyFor, change_lines
 from mem0_tui.tui.widgets.text_view import line
 
 
@@ -29,9 +29,9 @@ class FixView(Confirm):
     ]
     LARGE = True
 
-    def __init__(self, fix: Fix, home: str) -> None:
+    def __init__(self, fix: Fix, home: str, key_for: KeyFor) -> None:
         super().__init__("Repair" if fix.automatic else "A step for you", "", yes="Apply")
-        self._fix, self._home = fix, home
+        self._fix, self._home, self._key_for = fix, home, key_for
 
     def keys_text(self) -> str:
         return f"{super().keys_text()}   ↑↓ scroll" if self._fix.automatic else "Esc close"
@@ -51,7 +51,8 @@ class FixView(Confirm):
             if fix.command is not None:
                 lines.append(line((f"$ {safe(fix.command, self._home)}", "added")))
             lines += [line(), *change_lines(fix, self._home), line()]
-            lines.append(line(("A copy is kept; u takes it back.", "muted")))
+            undo = self._key_for("health.undo")
+            lines.append(line((f"A copy is kept; {undo} takes it back.", "muted")))
         self.query_one(HealthDetail).show_lines(lines)
         super().on_mount()
 

@@ -12,11 +12,10 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from mem0_tui.model.terms import FIELDS
-from mem0_tui.tui.keys import ACTIONS, MOVEMENTS, Where, keys_of, written
+from mem0_tui.tui.keys import ACTIONS, MOVEMENTS, Where, declared, keys_of, places_of, written
 from mem0_tui.tui.modals.base import FramedModal
 from mem0_tui.tui.widgets.text_view import Line, TextView, line
 
-_PACKAGE = __name__.partition(".")[0]
 _GRAMMAR = (
     "Words must all be in the text. Terms are joined by and.",
     "type:decision,convention  one of several       -type:session_state  not",
@@ -54,7 +53,7 @@ class HelpView(FramedModal[None]):
         super().__init__()
         self._sections = [
             *_own_sections(screen.focused or screen),
-            *_action_sections(_places(screen), keymap),
+            *_action_sections(places_of(type(screen)), keymap),
             ("lists", [Topic(written(keys), text) for keys, text in MOVEMENTS]),
         ]
 
@@ -104,28 +103,11 @@ def _own_sections(focused: Widget) -> Iterator[tuple[str, list[Topic]]]:
     for node in focused.ancestors_with_self:
         topics = [
             Topic(written(binding.key), binding.tooltip or binding.description.capitalize() + ".")
-            for binding in _declared(type(node))
+            for binding in declared(type(node))
             if binding.id is None and binding.description
         ]
         if topics:
             yield f"here: {node.BINDING_GROUP_TITLE or type(node).__name__.strip('_')}", topics
-
-
-def _places(screen: Screen[object]) -> tuple[Where, ...]:
-    """The places that belong to *screen*: all of them on the main screen."""
-    declared = {binding.id for binding in _declared(type(screen))}
-    main = any(action.id in declared for action in ACTIONS if action.where is Where.BROWSE)
-    order = (Where.LIST, Where.BROWSE, Where.SCOPE, Where.FIND, Where.PLAN, Where.APP)
-    return order if main else (Where.APP,)
-
-
-def _declared(kind: type) -> Iterator[Binding]:
-    """The bindings that a widget's own classes declare; Textual's own ones go without saying."""
-    for each in kind.__mro__:
-        if each.__module__.startswith(_PACKAGE):
-            for binding in vars(each).get("BINDINGS", ()):
-                if isinstance(binding, Binding):
-                    yield binding
 
 
 def _action_sections(

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual.app import ComposeResult, SuspendNotSupported
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Footer
 
@@ -18,7 +18,7 @@ from mem0_tui.codex.watch import Look
 from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.tui.background import in_background
 from mem0_tui.tui.health_rows import AREA, FINDING, check_rows, find, hook_rows, safe
-from mem0_tui.tui.keys import Where, bindings
+from mem0_tui.tui.keys import Where, bindings, key_for
 from mem0_tui.tui.modals.confirm import Confirm
 from mem0_tui.tui.modals.fix_view import FixView
 from mem0_tui.tui.widgets.health_detail import HealthDetail, spots
@@ -41,24 +41,7 @@ class HealthScreen(WorkScreen[None]):
     """Shows one install; looks again whenever a file behind it changes."""
 
     BINDING_GROUP_TITLE = "Health"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f", "fix", "repair", tooltip="Show the repair and apply it."),
-        Binding("u", "undo", "undo", tooltip="Take the last repair back."),
-        Binding("l", "live", "live", tooltip="Ask Codex itself and the Mem0 server too."),
-        Binding("r,f5", "rescan", "look again", tooltip="Read all files again.", show=False),
-        Binding("enter,E", "edit", "open", tooltip="Open the file in $EDITOR.", key_display="⏎"),
-        Binding("y", "copy", "copy", tooltip="Copy the report, without keys, for a bug report."),
-        Binding("space,left,right", "fold", "fold", tooltip="What follows from it.", show=False),
-        Binding(
-            "right_square_bracket,left_square_bracket",
-            "tab",
-            "hooks",
-            tooltip="What Codex runs at each event, and back.",
-            key_display="]",
-        ),
-        Binding("escape,q,h", "leave", "back", key_display="Esc"),
-        *bindings(Where.APP),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.HEALTH), *bindings(Where.APP)]
     AUTO_FOCUS = "RowList"
 
     def __init__(self, service: HealthService, looked: Callable[[Look], None]) -> None:
@@ -130,7 +113,10 @@ class HealthScreen(WorkScreen[None]):
     def on_row_list_moved(self) -> None:
         """Show what the row is about."""
         if self._look is not None:
-            self.query_one(HealthDetail).show_row(self._look, self._key)
+            self.query_one(HealthDetail).show_row(self._look, self._key, self._key_for)
+
+    def _key_for(self, action_id: str) -> str:
+        return key_for(action_id, getattr(self.app, "keymap", {}))
 
     @property
     def _key(self) -> str:
@@ -183,7 +169,7 @@ class HealthScreen(WorkScreen[None]):
             if yes:
                 self.write(self._apply(fix))
 
-        self.app.push_screen(FixView(fix, look.report.home), answered)
+        self.app.push_screen(FixView(fix, look.report.home, self._key_for), answered)
 
     def _fix_of(self, finding: Finding) -> Fix | None:
         """Its own repair, or that of what it follows from."""
@@ -200,7 +186,7 @@ class HealthScreen(WorkScreen[None]):
         finally:
             await self._look_and_show(self._service.latest)
         if resolved:
-            self.tell(f"repaired: {fix.summary}\nu takes it back")
+            self.tell(f"repaired: {fix.summary}\n{self._key_for('health.undo')} takes it back")
         else:
             self.tell(f"{fix.id} was applied, and the finding is still there", "warning")
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import ClassVar
+from collections.abc import Callable, Iterator, Sequence
+from typing import ClassVar, TypeAlias
 
 from mem0_tui.codex.hooktable import HookRow
 from mem0_tui.codex.report import Area, Evidence, Finding, Fix, Status
@@ -16,6 +16,8 @@ from mem0_tui.tui.widgets.health_sidebar import GLYPHS, WORDS
 from mem0_tui.tui.widgets.text_view import Line, TextView, line
 
 _PLACES = 6
+KeyFor: TypeAlias = Callable[[str], str]
+"""From an action's id to its key as a person reads it."""
 _EVIDENCE = {
     Evidence.CONFIGURED: "by the files and the environment",
     Evidence.TRUSTED: "by Codex's rules of trust",
@@ -33,9 +35,9 @@ class HealthDetail(TextView):
         *(f"health--{status}" for status in GLYPHS),
     }
 
-    def show_row(self, look: Look, key: str | None, *, keep_scroll: bool = False) -> None:
-        """Show what *key* names."""
-        self.show_lines(list(_lines(look, key or "")), keep_scroll=keep_scroll)
+    def show_row(self, look: Look, key: str, key_for: KeyFor) -> None:
+        """Show what the row *key* is about, and which keys do something with it."""
+        self.show_lines(list(_lines(look, key, key_for)))
 
 
 def spots(look: Look, key: str) -> Sequence[Spot]:
@@ -61,19 +63,19 @@ def _home_of(look: Look, key: str) -> Sequence[Spot]:
     return []
 
 
-def _lines(look: Look, key: str) -> Iterator[Line]:
+def _lines(look: Look, key: str, key_for: KeyFor) -> Iterator[Line]:
     if key.startswith(HOOK):
         for row in look.hooks:
             if HOOK + row.key == key:
-                yield from _hook(row, look)
+                yield from _hook(row, look, key_for)
                 return
     elif key.startswith(AREA):
-        yield from _area(look.report.area(key.removeprefix(AREA)), look)
+        yield from _area(look.report.area(key.removeprefix(AREA)), look, key_for)
     elif key.startswith(FINDING) and (finding := find(look.report, key)):
-        yield from _finding(finding, look)
+        yield from _finding(finding, look, key_for)
 
 
-def _finding(finding: Finding, look: Look) -> Iterator[Line]:
+def _finding(finding: Finding, look: Look, key_for: KeyFor) -> Iterator[Line]:
     home = look.report.home
     status = look.report.severity(finding)
     yield _title(status, safe(finding.title, home))
@@ -83,10 +85,10 @@ def _finding(finding: Finding, look: Look) -> Iterator[Line]:
         yield line(safe(finding.detail, home))
     if finding.fix is not None:
         yield line()
-        yield from fix_lines(finding.fix, home)
+        yield from fix_lines(finding.fix, home, key_for)
     if finding.where:
         yield line()
-        yield from _where(finding.where, home)
+        yield from _where(finding.where, home, key_for)
     yield from _relatives(finding, look)
     if finding.fix is not None and finding.fix.diff:
         yield line()
@@ -113,17 +115,18 @@ def _title(status: Status, text: str) -> Line:
     return line((f"{GLYPHS[status]} {WORDS[status]}  ", status.value), (text, "title"), indent=2)
 
 
-def _where(places: Sequence[Spot], home: str) -> Iterator[Line]:
-    yield line(("Where", "key"), ("  ⏎ opens the first", "muted"))
+def _where(places: Sequence[Spot], home: str, key_for: KeyFor) -> Iterator[Line]:
+    yield line(("Where", "key"), (f"  {key_for('health.edit')} opens the first", "muted"))
     for spot in places[:_PLACES]:
         yield line(safe(str(spot), home), indent=2)
     if len(places) > _PLACES:
         yield line((f"and {len(places) - _PLACES} more", "muted"))
 
 
-def fix_lines(fix: Fix, home: str) -> Iterator[Line]:
+def fix_lines(fix: Fix, home: str, key_for: KeyFor) -> Iterator[Line]:
     """A repair in short: what it is for, and its command."""
-    yield line(("Repair", "key"), ("  f applies it" if fix.automatic else "  for you", "muted"))
+    how = f"{key_for('health.repair')} applies it" if fix.automatic else "for you"
+    yield line(("Repair", "key"), (f"  {how}", "muted"))
     yield line(safe(fix.summary, home), indent=2)
     if fix.command is not None:
         yield line((f"$ {safe(fix.command, home)}", "added"), indent=2)
@@ -137,7 +140,7 @@ def change_lines(fix: Fix, home: str) -> Iterator[Line]:
         yield line((shown, "muted" if part[:3] in ("+++", "---") else style), indent=4)
 
 
-def _area(area: Area, look: Look) -> Iterator[Line]:
+def _area(area: Area, look: Look, key_for: KeyFor) -> Iterator[Line]:
     home = look.report.home
     yield _title(area.status, area.name)
     if area.status is not Status.OFF:
@@ -152,10 +155,10 @@ def _area(area: Area, look: Look) -> Iterator[Line]:
         yield line(glyph, safe(finding.title, home), (f"  {finding.evidence}", "muted"), indent=2)
     if not look.live:
         yield line()
-        yield line(("l asks Codex and the server", "muted"))
+        yield line((f"{key_for('health.live')} asks Codex and the server", "muted"))
 
 
-def _hook(row: HookRow, look: Look) -> Iterator[Line]:
+def _hook(row: HookRow, look: Look, key_for: KeyFor) -> Iterator[Line]:
     home = look.report.home
     status, word = hook_state(row)
     yield line(
@@ -176,4 +179,4 @@ def _hook(row: HookRow, look: Look) -> Iterator[Line]:
         if value:
             yield line((f"{name:<10}", "key"), safe(value, home), indent=10)
     yield line()
-    yield from _where([row.spot], home)
+    yield from _where([row.spot], home, key_for)

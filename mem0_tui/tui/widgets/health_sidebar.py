@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 
 from mem0_tui.model.text import one_line
+from mem0_tui.tui.keys import key_for
 from mem0_tui.tui.render import plural
 from mem0_tui.tui.widgets.text_view import Line, TextView, line
 
@@ -74,7 +75,8 @@ class HealthSidebar(TextView):
         for finding, severity in wrong:
             glyph = (f"{GLYPHS[severity]} ", severity.value)
             lines.append(line(glyph, one_line(finding.title), indent=2))
-        lines += [line(), line(("h for details and fixes", "muted"))]
+        key = key_for("health.open", getattr(self.app, "keymap", {}))
+        lines += [line(), line((f"{key} for details and fixes", "muted"))]
         return lines
 
 
