@@ -9,6 +9,9 @@ import pytest
 
 HEAVY = {
     "httpx",
+    "httpx2",
+    "mcp",
+    "mcp_types",
     "numpy",
     "onnxruntime",
     "pydantic",
