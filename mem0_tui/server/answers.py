@@ -44,15 +44,16 @@ _encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=
 
 def answer(body: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     """*body* as a JSON answer."""
-    return _written(_encode(body), status, headers)
+    return answer_text(_encode(body), status, headers)
 
 
 def answer_page(place: Mapping[str, Any], results: Iterable[str]) -> Response:
     """A page as a JSON answer: its *place* among others, and *results* that are JSON already."""
-    return _written(f'{_encode(place)[:-1]},"results":[{",".join(results)}]}}')
+    return answer_text(f'{_encode(place)[:-1]},"results":[{",".join(results)}]}}')
 
 
-def _written(text: str, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+def answer_text(text: str, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """*text*, which is JSON already, as an answer."""
     return Response(
         text.encode("utf-8", "backslashreplace"),
         status,

@@ -13,10 +13,11 @@ from mem0_tui.model.change import UNSET, Edit
 from mem0_tui.model.errors import InvalidRequestError, NotFoundError
 from mem0_tui.model.memory import JsonObject, as_moment
 from mem0_tui.server.adding import expiry, unix_moment
-from mem0_tui.server.answers import answer
+from mem0_tui.server.answers import answer, answer_text
 from mem0_tui.server.body import flag, json_object, optional_object, optional_text
 from mem0_tui.server.caller import caller
 from mem0_tui.server.routing import Routes
+from mem0_tui.server.rowtext import memory_text
 from mem0_tui.server.service import Service
 from mem0_tui.server.shapes import change_json, memory_json
 from mem0_tui.wire.platform import MAX_BATCH
@@ -43,7 +44,7 @@ class MemoryRoutes:
 
     async def get(self, _request: Request, memory_id: str) -> Response:
         """Answer one memory, also an expired one."""
-        return answer(memory_json(self._service.get(checked_id(memory_id))))
+        return answer_text(memory_text(self._service.row(checked_id(memory_id))))
 
     async def update(self, request: Request, memory_id: str) -> Response:
         """Change what the body names and answer the whole memory."""

@@ -1,5 +1,5 @@
-"""A memory's JSON straight from its row, for pages: what :func:`~.shapes.memory_json` says of it,
-without a memory in between. The metadata is in the store as JSON, and goes out as it is.
+"""A memory's JSON straight from its row: what :func:`.shapes.memory_json` says of it, without a
+memory in between. The metadata is in the store as JSON, and goes out as it is.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _FLAGS = ("false", "true")
 
 
 def memory_text(row: Row) -> str:
-    """The memory of *row* as list answers it."""
+    """The memory of *row* as list and get answer it."""
     try:
         return _text(row)
     except (ValueError, TypeError, OverflowError, RecursionError):

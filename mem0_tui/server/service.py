@@ -70,12 +70,12 @@ class Service:
         finally:
             self.close()
 
-    def get(self, memory_id: str) -> Memory:
-        """One memory, also an expired one; NotFoundError if there is none."""
-        try:
-            return self._store.get_now(memory_id)
-        except NotFoundError as error:
-            raise NotFoundError(NO_MEMORY) from error
+    def row(self, memory_id: str) -> Row:
+        """The row of one memory, also of an expired one; NotFoundError if there is none."""
+        found = self._store.database.read_now(lambda c: memories.row(c, memory_id), statements=1)
+        if found is None:
+            raise NotFoundError(NO_MEMORY)
+        return found
 
     async def named(self, reference: str) -> Memory:
         """The memory of an id, or of the only id that begins so; NotFoundError, UsageError."""

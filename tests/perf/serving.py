@@ -1,7 +1,7 @@
 """Requests per second of ``mem0-tui serve``, against a bare starlette endpoint with equal answers.
 
-Run as ``python -m tests.perf.serving FILE``, it is that endpoint: it answers every request with the
-JSON document in FILE.
+Run as ``python -m tests.perf.serving FILE [DATABASE]``, it is that endpoint: it answers every
+request with the JSON document in FILE, after storing the request's body in DATABASE, durably.
 """
 
 from __future__ import annotations
@@ -9,12 +9,15 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -27,6 +30,14 @@ _STORED = 10_000
 _CLIENTS = 8
 _SECONDS = 2.0
 _ROUNDS = 3
+_NUMBERS = count()
+_ADDED = {
+    "messages": [{"role": "user", "content": "The checkout listens on port NUMBER."}],
+    "user_id": "robin",
+    "app_id": "shop-api",
+    "metadata": {"type": "environmental"},
+    "infer": False,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +46,17 @@ class _Call:
     method: str
     path: str
     body: bytes = b""
+    """``NUMBER`` in it becomes a number that is used once."""
+    stores: bool = False
+    """Whether it is compared with an endpoint that stores a row."""
 
     def request(self, host: str) -> bytes:
+        body = self.body.replace(b"NUMBER", str(next(_NUMBERS)).encode())
         return (
             f"{self.method} {self.path} HTTP/1.1\r\nHost: {host}\r\n"
             f"Authorization: Token {KEY}\r\nContent-Type: application/json\r\n"
-            f"Content-Length: {len(self.body)}\r\n\r\n"
-        ).encode() + self.body
+            f"Content-Length: {len(body)}\r\n\r\n"
+        ).encode() + body
 
 
 def run(folder: Path) -> None:
@@ -61,11 +76,16 @@ def run(folder: Path) -> None:
             page,
             _Call("one memory", "GET", f"/v1/memories/{first}/"),
             _Call("ping", "GET", "/v1/ping/"),
-        )
+            _Call(
+                "add, against a row stored as durably", "POST", "/v3/memories/add/",
+                json.dumps(_ADDED).encode(), stores=True,
+            ),
+        )  # fmt: skip
         for call in calls:
             document = folder / "answer.json"
             document.write_bytes(asyncio.run(_answer(host, call)))
-            with _bare_endpoint(document) as bare_host:
+            database = [str(folder / "bare.db")] if call.stores else []
+            with _bare_endpoint(document, *database) as bare_host:
                 ours, bare = 0.0, 0.0
                 for _ in range(_ROUNDS):
                     ours = max(ours, asyncio.run(_load(host, call)))
@@ -74,9 +94,9 @@ def run(folder: Path) -> None:
 
 
 @contextmanager
-def _bare_endpoint(document: Path) -> Iterator[str]:
+def _bare_endpoint(document: Path, *database: str) -> Iterator[str]:
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.perf.serving", str(document)],
+        [sys.executable, "-m", "tests.perf.serving", str(document), *database],
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert process.stdout is not None
@@ -101,7 +121,6 @@ async def _answer(host: str, call: _Call) -> bytes:
 async def _load(host: str, call: _Call) -> float:
     """Answers per second to clients that each wait for one answer before they ask again."""
     name, _, port = host.partition(":")
-    request = call.request(host)
     end = time.perf_counter() + _SECONDS
 
     async def client() -> int:
@@ -109,7 +128,7 @@ async def _load(host: str, call: _Call) -> float:
         answered = 0
         try:
             while time.perf_counter() < end:
-                await _exchange(reader, writer, request)
+                await _exchange(reader, writer, call.request(host))
                 answered += 1
         finally:
             writer.close()
@@ -137,15 +156,22 @@ async def _exchange(
     return await reader.readexactly(length)
 
 
-def _serve_bare(document: object) -> None:
+def _serve_bare(document: object, *database: str) -> None:
     import uvicorn
     from starlette.applications import Starlette
     from starlette.requests import Request
     from starlette.responses import JSONResponse
     from starlette.routing import Route
 
+    connections = [_rows(path) for path in database]
+    writer = ThreadPoolExecutor(1)
+
     async def answer(request: Request) -> JSONResponse:
-        await request.body()
+        body = await request.body()
+        for connection in connections:
+            await asyncio.get_running_loop().run_in_executor(
+                writer, connection.execute, "INSERT INTO rows (body) VALUES (?)", (body,)
+            )
         return JSONResponse(document)
 
     route = Route("/{path:path}", answer, methods=["GET", "POST"])
@@ -155,5 +181,13 @@ def _serve_bare(document: object) -> None:
     uvicorn.Server(config).run(sockets=[listener])
 
 
+def _rows(path: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("CREATE TABLE rows (id INTEGER PRIMARY KEY, body BLOB)")
+    return connection
+
+
 if __name__ == "__main__":
-    _serve_bare(json.loads(Path(sys.argv[1]).read_bytes()))
+    _serve_bare(json.loads(Path(sys.argv[1]).read_bytes()), *sys.argv[2:])
