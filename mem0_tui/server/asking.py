@@ -141,11 +141,12 @@ def _check_reference_date(value: object) -> None:
 def read_delete_all(query: Iterable[tuple[str, str]]) -> Filter:
     """The memories that ``DELETE /v1/memories/`` is aimed at: those that have *all* ids given.
 
-    ``*`` stands for any id of that kind; all four as ``*`` mean everything, as Mem0's command line
-    says it.
+    All four as ``*`` mean everything, as Mem0's command line says it. Fewer would too, or nearly
+    so, to Mem0; here they are refused, for a single stray character is no word for that.
 
     Raises:
-        InvalidRequestError: no scope, one that is not understood, twice the same, or a blank one.
+        InvalidRequestError: no scope, one that is not understood, twice the same, a blank one, or
+            ``*`` for some ids only.
     """
     pairs = list(query)
     given = dict(pairs)
@@ -164,9 +165,11 @@ def read_delete_all(query: Iterable[tuple[str, str]]) -> Filter:
     parts = [_metadata_filter(given["metadata"])] if "metadata" in given else []
     if len(ids) == len(EntityKind) and set(ids.values()) == {"*"}:
         return all_of(parts) if parts else EVERYTHING
-    for kind, value in ids.items():
-        field = entity_field(kind)
-        parts.append(Compare(field, Op.PRESENT) if value == "*" else Compare(field, Op.EQ, value))
+    if "*" in ids.values():
+        raise InvalidRequestError(
+            f"Not deleted: * is no id. To delete everything, give {', '.join(_ID_FIELDS)} as *."
+        )
+    parts += [Compare(entity_field(kind), Op.EQ, value) for kind, value in ids.items()]
     return all_of(parts)
 
 
