@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import dataclass
 
 from mem0_tui.cli.doctortext import Style, render, render_fix, render_fixes
 from mem0_tui.cli.output import Output, make_output
-from mem0_tui.codex import Fix, Install, Report, Status, diagnose, scan
+from mem0_tui.cli.preflight import exit_code
+from mem0_tui.codex import Fix, Install, Report, diagnose, scan
 from mem0_tui.model.errors import ConfirmationError, NotFoundError
-
-_EXIT = {Status.WARN: 1, Status.FAIL: 5}
+from mem0_tui.model.record import Record
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -63,11 +62,10 @@ def run(args: argparse.Namespace) -> int:
         output.raw(render_fixes(report, doctor.style))
     elif not args.quiet and not args.undo:
         output.raw(render(report, doctor.style, home=report.home))
-    return _EXIT.get(report.overall, 0)
+    return exit_code(report)
 
 
-@dataclass(frozen=True, slots=True)
-class _Doctor:
+class _Doctor(Record):
     args: argparse.Namespace
     output: Output
     yes: bool

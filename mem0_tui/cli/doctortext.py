@@ -5,10 +5,9 @@ Everything that comes from a file is made visible first, and keys in it are mask
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mem0_tui.codex import Evidence, Finding, Fix, Report, Status
 from mem0_tui.codex.paths import short
+from mem0_tui.model.record import Record
 from mem0_tui.model.secret import redact
 from mem0_tui.model.text import one_line, visible
 
@@ -29,8 +28,7 @@ _COLOUR = {
 _NARROW = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Record):
     """How to write: columns, and whether with colour."""
 
     width: int

@@ -1,4 +1,4 @@
-"""The program ``mem0-tui``; Codex waits for a hook, so that starts before anything is imported."""
+"""The program ``mem0-tui``; what a program waits for starts before the rest is imported."""
 
 from __future__ import annotations
 
@@ -12,6 +12,15 @@ def main(argv: list[str] | None = None) -> int:
         from mem0_tui.hooks.run import main as run_hook
 
         return run_hook(arguments[1:])
+    if arguments == ["doctor", "--quiet"]:
+        from mem0_tui.cli.preflight import preflight
+
+        try:
+            return preflight()
+        except KeyboardInterrupt:
+            return 130
+        except Exception:  # it is met again below, where errors are told
+            pass
     from mem0_tui.cli.program import run_program
 
     return run_program(arguments)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from mem0_tui.codex.versions import which
+from mem0_tui.model.record import Record
 
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
 _INTERPRETERS = frozenset({"bash", "sh", "zsh", "dash", "python", "python3", "node", "env", "uv"})
@@ -27,8 +27,7 @@ class ProgramState(StrEnum):
     """A command line that only a shell can understand."""
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
+class Program(Record):
     """What a command line starts."""
 
     path: str

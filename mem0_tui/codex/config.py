@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 
 from mem0_tui.codex import configrules, hookrules
 from mem0_tui.codex.paths import Homes, between, find_up, real, same_path
 from mem0_tui.codex.source import KeyPath, Origin, Spot, table, text
 from mem0_tui.codex.textfile import FileState
 from mem0_tui.codex.tomldoc import TomlDocument, load_toml
+from mem0_tui.model.record import Record
 
 
 class Trust(StrEnum):
@@ -42,8 +43,7 @@ class Kind(StrEnum):
 FATAL = frozenset({Kind.SYNTAX, Kind.UNREADABLE, Kind.TYPE, Kind.FORBIDDEN, Kind.PROFILE})
 
 
-@dataclass(frozen=True, slots=True)
-class ConfigFault:
+class ConfigFault(Record):
     """One thing that Codex refuses or ignores."""
 
     kind: Kind
@@ -59,8 +59,7 @@ class ConfigFault:
         return self.kind in FATAL
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(Record):
     """One config.toml."""
 
     name: str
@@ -84,14 +83,13 @@ class Layer:
         return os.path.join(self.folder, "hooks.json")
 
 
-@dataclass(frozen=True)
-class Config:
+class Config(Record):
     """All layers, lowest first, and what they add up to."""
 
     layers: tuple[Layer, ...]
     data: Mapping[str, object]
     seen: Mapping[str, object]
-    origins: Mapping[KeyPath, Origin] = field(default_factory=dict)
+    origins: Mapping[KeyPath, Origin] = MappingProxyType({})
     project_root: str | None = None
 
     @property

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from mem0_tui.codex.manifest import read_manifest
 from mem0_tui.codex.marketplaces import Marketplace
 from mem0_tui.codex.plugins import Plugin
 from mem0_tui.codex.source import Spot
 from mem0_tui.codex.textfile import FileState, read_bytes
+from mem0_tui.model.record import Record
 
 _MAX_FILES = 1500
 _COMPARED = 1 << 18
 _LEFT_OUT = frozenset({"__pycache__", ".git", ".venv", "node_modules"})
 
 
-@dataclass(frozen=True, slots=True)
-class Drift:
+class Drift(Record):
     """Relative paths that differ, sorted."""
 
     changed: tuple[str, ...]
@@ -29,8 +28,7 @@ class Drift:
         return bool(self.changed or self.only_cached or self.only_source)
 
 
-@dataclass(frozen=True, slots=True)
-class PluginSource:
+class PluginSource(Record):
     """What the marketplace offers for an installed plugin."""
 
     root: str

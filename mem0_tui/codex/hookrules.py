@@ -11,9 +11,9 @@ import json
 import re
 import warnings
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from mem0_tui.codex.source import KeyPath
+from mem0_tui.model.record import Record
 
 EVENTS = (
     "PreModelRequest",
@@ -46,19 +46,17 @@ SKIPPED_TYPES = frozenset({"prompt", "agent"})
 _MAX_TIMEOUT = (1 << 64) - 1
 
 
-@dataclass(frozen=True, slots=True)
-class HookFault:
+class HookFault(Record):
     """Why Codex refuses a whole hooks file."""
 
     key: KeyPath
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Record):
     """One matcher group, as far as Codex reads it."""
 
-    index: int
+    position: int
     matcher: str | None
     handlers: tuple[Mapping[str, object], ...]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Protocol
 
@@ -13,6 +12,7 @@ from mem0_tui.codex.jsondoc import JsonDocument, load_json
 from mem0_tui.codex.source import KeyPath, Problem, Spot, table, text
 from mem0_tui.codex.textfile import FileState
 from mem0_tui.codex.versions import Rules
+from mem0_tui.model.record import Record
 
 
 class _SpotOf(Protocol):
@@ -30,13 +30,12 @@ class HookTrust(StrEnum):
     """This version of Codex runs every hook it finds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Handler:
+class Handler(Record):
     """One handler, at the place in a file where it is written."""
 
     event: str
     group: int
-    index: int
+    position: int
     kind: str
     command: str
     """The command line, or ``server/tool`` of an MCP tool."""
@@ -60,8 +59,7 @@ class Handler:
         return self.enabled and self.trust not in (HookTrust.MODIFIED, HookTrust.UNTRUSTED)
 
 
-@dataclass(frozen=True, slots=True)
-class HookSource:
+class HookSource(Record):
     """One place that hooks come from: a hooks.json, an inline table or a plugin's file."""
 
     kind: str
@@ -81,8 +79,7 @@ class HookSource:
     plugin: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Hooks:
+class Hooks(Record):
     """All sources in the order in which Codex reads them, and the switches over them."""
 
     sources: tuple[HookSource, ...]
@@ -165,11 +162,11 @@ def _with_handlers(
     ungrouped: list[tuple[str, Spot]] = []
     for event in hookrules.EVENTS:
         for group in hookrules.groups_of(hooks, event):
-            place = (*at, event, group.index)
+            place = (*at, event, group.position)
             if fault := hookrules.matcher_fault(group.matcher):
                 dropped.append(Problem(f"matcher {group.matcher!r}: {fault}", spot(*place)))
                 continue
-            if not group.handlers and _looks_like_handler(table(hooks), event, group.index):
+            if not group.handlers and _looks_like_handler(table(hooks), event, group.position):
                 ungrouped.append((event, spot(*place)))
             for index, raw in enumerate(group.handlers):
                 where = spot(*place, "hooks", index)
@@ -182,8 +179,7 @@ def _with_handlers(
         for name in table(hooks)
         if name not in hookrules.EVENTS and name != "state"
     )
-    return replace(
-        source,
+    return source.replace(
         handlers=tuple(handlers),
         unknown_events=unknown,
         ungrouped=tuple(ungrouped),
@@ -219,7 +215,7 @@ def _handler(
     command = text(raw.get("command")) or f"{raw.get('server')}/{raw.get('tool')}"
     return Handler(
         event,
-        group.index,
+        group.position,
         index,
         kind,
         command,
@@ -227,7 +223,7 @@ def _handler(
         hookrules.timeout_of(event, raw),
         text(raw.get("statusMessage")),
         spot,
-        f"{source.name}:{hookrules.snake(event)}:{group.index}:{index}",
+        f"{source.name}:{hookrules.snake(event)}:{group.position}:{index}",
         hookrules.fingerprint(event, group.matcher, raw) if kind == "command" else "",
         root,
     )
@@ -236,14 +232,14 @@ def _handler(
 def _settled(
     source: HookSource, states: Mapping[str, Mapping[str, object]], rules: Rules
 ) -> HookSource:
-    return replace(
-        source, handlers=tuple(_judged(handler, states, rules) for handler in source.handlers)
+    return source.replace(
+        handlers=tuple(_judged(handler, states, rules) for handler in source.handlers)
     )
 
 
 def _judged(handler: Handler, states: Mapping[str, Mapping[str, object]], rules: Rules) -> Handler:
     if not rules.hook_trust:
-        return replace(handler, trust=HookTrust.NOT_NEEDED)
+        return handler.replace(trust=HookTrust.NOT_NEEDED)
     state = states.get(handler.key, {})
     recorded = text(state.get("trusted_hash"))
     if recorded is None:
@@ -258,8 +254,7 @@ def _judged(handler: Handler, states: Mapping[str, Mapping[str, object]], rules:
         and rules.content_trust
         and "trusted_content_hash" in state
     )
-    return replace(
-        handler,
+    return handler.replace(
         trust=trust,
         enabled=state.get("enabled") is not False,
         content_unchecked=unchecked,

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mem0_tui.codex.hookrules import EVENTS
 from mem0_tui.codex.hooks import HookTrust
 from mem0_tui.codex.install import Install, is_mem0_command
 from mem0_tui.codex.source import Spot
+from mem0_tui.model.record import Record
 
 
-@dataclass(frozen=True, slots=True)
-class HookRow:
+class HookRow(Record):
     """One handler as the hook table shows it."""
 
     event: str

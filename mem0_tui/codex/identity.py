@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
 
 from mem0_tui.codex.jsondoc import load_json
 from mem0_tui.codex.paths import Homes, find_up
 from mem0_tui.codex.source import Problem, Spot, text
 from mem0_tui.codex.textfile import read
 from mem0_tui.codex.versions import which
+from mem0_tui.model.record import Record
 
 _SECTION = re.compile(r'^\s*\[\s*(\w+)(?:\s+"([^"]*)")?\s*\]')
 _URL = re.compile(r"^\s*url\s*=\s*(\S.*?)\s*$")
@@ -27,8 +27,7 @@ SETTINGS = {
 """The keys of ~/.mem0/settings.json that Mem0 0.2 reads."""
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Record):
     """The ids under which the hooks store memories."""
 
     user: str

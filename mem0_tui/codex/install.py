@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from mem0_tui.codex.config import Config, read_config
@@ -25,10 +24,10 @@ from mem0_tui.codex.skills import Skills, read_skills
 from mem0_tui.codex.source import Problem, Spot
 from mem0_tui.codex.textfile import FileState
 from mem0_tui.codex.versions import CodexProgram, Rules, find_codex, rules_for
+from mem0_tui.model.record import Record
 
 
-@dataclass(frozen=True)
-class Install:
+class Install(Record):
     """All facts of one scan; each carries the file and line it was read from."""
 
     homes: Homes

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 
 from mem0_tui.codex.jsondoc import load_json
 from mem0_tui.codex.paths import Homes
 from mem0_tui.codex.source import Spot, table, text
 from mem0_tui.codex.textfile import FileState, read
+from mem0_tui.model.record import Record
 from mem0_tui.model.secret import mask
 
 VARIABLE = "MEM0_API_KEY"
@@ -22,15 +22,17 @@ _SHAPE = re.compile(r"m0(?:-|sk_)[A-Za-z0-9_\-]{8,}")
 _PLACEHOLDERS = re.compile(r"(?i)your|xxx|\.\.\.|<|placeholder|changeme|example")
 
 
-@dataclass(frozen=True, slots=True)
-class HeldKey:
+class HeldKey(Record):
     """A key at some place; only its mask is ever shown."""
 
     variable: str
     place: str
     """``environment``, a file's name in words, or a file's path."""
     spot: Spot | None
-    value: str = field(repr=False)
+    value: str
+
+    def __repr__(self) -> str:
+        return f"HeldKey({self.variable!r}, {self.place!r}, {self.spot!r}, {self.masked!r})"
 
     @property
     def masked(self) -> str:
@@ -63,8 +65,7 @@ class HeldKey:
         return _PLACEHOLDERS.search(self.value) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Keys:
+class Keys(Record):
     """Every place where a key was found."""
 
     held: tuple[HeldKey, ...]

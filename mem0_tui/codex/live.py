@@ -7,7 +7,7 @@ servers, and it sends the key to the server that Codex would send it to.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from mem0_tui.codex.checks import diagnose
 from mem0_tui.codex.checks.causes import linked
@@ -85,13 +85,13 @@ def _ask_codex(
 
 def _merged(report: Report, found: Sequence[Finding], confirmed: set[str]) -> Report:
     kept = [
-        replace(finding, evidence=Evidence.OBSERVED) if finding.id in confirmed else finding
+        finding.replace(evidence=Evidence.OBSERVED) if finding.id in confirmed else finding
         for finding in report.findings
     ]
     known = {finding.id for finding in kept}
     findings = linked([*kept, *(finding for finding in found if finding.id not in known)])
     areas = tuple(_area(area, findings) for area in report.areas)
-    return replace(report, areas=areas, findings=tuple(findings))
+    return report.replace(areas=areas, findings=tuple(findings))
 
 
 def _area(area: Area, findings: Sequence[Finding]) -> Area:
@@ -110,8 +110,8 @@ def _hooks_seen(install: Install, observed: Observed) -> list[HookRow]:
     for row in hook_table(install):
         seen = observed.hooks.get(row.key)
         if seen is None or seen.trust not in set(HookTrust):
-            rows.append(replace(row, runs=False) if seen is None else row)
+            rows.append(row.replace(runs=False) if seen is None else row)
         else:
             trust = HookTrust(seen.trust)
-            rows.append(replace(row, trust=trust, enabled=seen.enabled, runs=seen.runs))
+            rows.append(row.replace(trust=trust, enabled=seen.enabled, runs=seen.runs))
     return rows

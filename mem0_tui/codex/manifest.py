@@ -5,19 +5,18 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from mem0_tui.codex.jsondoc import JsonDocument, load_json
 from mem0_tui.codex.source import Problem, Spot, table, text
 from mem0_tui.codex.textfile import FileState
+from mem0_tui.model.record import Record
 
 CODEX_MANIFEST = os.path.join(".codex-plugin", "plugin.json")
 CLAUDE_MANIFEST = os.path.join(".claude-plugin", "plugin.json")
 _MAX_FILES = 4000
 
 
-@dataclass(frozen=True, slots=True)
-class PluginServer:
+class PluginServer(Record):
     """An MCP server that a plugin brings along."""
 
     name: str
@@ -25,8 +24,7 @@ class PluginServer:
     spot: Spot
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(Record):
     """What Codex reads of one plugin folder."""
 
     root: str

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from mem0_tui.codex.config import Config
 from mem0_tui.codex.jsondoc import JsonDocument, load_json
 from mem0_tui.codex.manifest import CLAUDE_MANIFEST, CODEX_MANIFEST
 from mem0_tui.codex.paths import Homes
 from mem0_tui.codex.source import Problem, Spot, table, text
+from mem0_tui.model.record import Record
 
 _PLACES = (
     os.path.join(".agents", "plugins", "marketplace.json"),
@@ -19,8 +19,7 @@ _PLACES = (
 _UNREAD_PLACES = (os.path.join(".codex-plugin", "marketplace.json"), "marketplace.json")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Record):
     """One plugin that a marketplace offers."""
 
     name: str
@@ -43,8 +42,7 @@ class Entry:
         return self.path is None or has_manifest(self.path)
 
 
-@dataclass(frozen=True, slots=True)
-class Marketplace:
+class Marketplace(Record):
     """One marketplace."""
 
     kind: str

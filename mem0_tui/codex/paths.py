@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from mem0_tui.model.record import Record
 
 SYSTEM_CONFIG = "/etc/codex/config.toml"
 
 
-@dataclass(frozen=True, slots=True)
-class Homes:
+class Homes(Record):
     """The folders and the environment that one scan looks at; all paths are absolute."""
 
     home: str

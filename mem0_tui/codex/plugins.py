@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
 from functools import cmp_to_key
 
 from mem0_tui.codex.config import Config
@@ -13,6 +12,7 @@ from mem0_tui.codex.paths import Homes
 from mem0_tui.codex.source import Spot, table
 from mem0_tui.codex.textfile import folders
 from mem0_tui.codex.versions import Rules
+from mem0_tui.model.record import Record
 
 _VERSION_FOLDER = re.compile(r"[A-Za-z0-9\-_.+]+")
 _SEMVER = re.compile(
@@ -21,8 +21,7 @@ _SEMVER = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Plugin:
+class Plugin(Record):
     """One plugin: an entry of config.toml, or a folder in the cache that no entry names."""
 
     name: str

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
 from mem0_tui.codex.source import Spot
+from mem0_tui.model.record import Record
 from mem0_tui.model.secret import redact
 
 AREAS = ("config", "mcp", "key", "plugin", "marketplace", "skills", "hooks", "project")
@@ -41,8 +41,7 @@ class Evidence(StrEnum):
     """It was seen happening."""
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Record):
     """One file to be changed: its bytes before and after, None where there is no file."""
 
     path: str
@@ -50,8 +49,7 @@ class Edit:
     after: bytes | None
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(Record):
     """One path to be moved out of the way."""
 
     path: str
@@ -133,8 +131,7 @@ def _lines(data: bytes | None) -> list[str]:
     return (data or b"").decode("utf-8", "replace").splitlines(keepends=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Record):
     """One thing that is worth saying about the install."""
 
     id: str
@@ -161,8 +158,7 @@ class Finding:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Area:
+class Area(Record):
     """One area's verdict and the sentence that goes with it."""
 
     name: str
@@ -170,8 +166,7 @@ class Area:
     said: str
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Record):
     """The whole verdict."""
 
     home: str

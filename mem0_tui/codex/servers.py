@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from mem0_tui.codex.config import Config
 from mem0_tui.codex.plugins import Plugin
 from mem0_tui.codex.source import Origin, Spot, table, text
+from mem0_tui.model.record import Record
 
 NAME = "mem0"
 """The one server name that Mem0's hooks match (``mcp__mem0__…``)."""
@@ -28,8 +28,7 @@ _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _PLACEHOLDER = re.compile(r"\$\{?\w+\}?")
 
 
-@dataclass(frozen=True, slots=True)
-class Server:
+class Server(Record):
     """One MCP server as configured."""
 
     name: str
@@ -149,8 +148,7 @@ def _texts(value: object) -> list[str]:
     return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
 
 
-@dataclass(frozen=True, slots=True)
-class Servers:
+class Servers(Record):
     """All servers of interest, and the one that Codex starts as ``mem0``."""
 
     configured: tuple[Server, ...]

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
 
 from mem0_tui.codex.source import Spot
 from mem0_tui.codex.textfile import FileState, folders, read
+from mem0_tui.model.record import Record
 
 _LIMIT = 1 << 18
 _DELIMITER = re.compile(r"^---\s*$", re.MULTILINE)
 _FIELD = re.compile(r"^(name|description):[ \t]*(.*)$", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Skill:
+class Skill(Record):
     """One folder with a SKILL.md."""
 
     name: str
@@ -27,8 +26,7 @@ class Skill:
         return self.problem is None
 
 
-@dataclass(frozen=True, slots=True)
-class Skills:
+class Skills(Record):
     """The skills folder of one plugin."""
 
     folder: str

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
+
+from mem0_tui.model.record import Record
 
 KeyPath = tuple[str | int, ...]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Spot:
+class Spot(Record):
     """A place in a file; *line* is 1-based, or None where the file as a whole is meant."""
 
     path: str
@@ -20,8 +20,7 @@ class Spot:
         return self.path if self.line is None else f"{self.path}:{self.line}"
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Record):
     """Why a file does not parse, in words, and where."""
 
     message: str
@@ -81,9 +80,14 @@ def text(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Record):
     """Where a merged setting came from: the layer's name and the place in its file."""
 
     layer: str
-    spot: Spot = field(compare=False)
+    spot: Spot
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Origin) and self.layer == other.layer
+
+    def __hash__(self) -> int:
+        return hash(self.layer)

@@ -8,8 +8,9 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from enum import StrEnum
+
+from mem0_tui.model.record import Record
 
 LIMIT = 1 << 20
 """Bytes read of one file. Codex's own files are a few kilobytes."""
@@ -44,8 +45,7 @@ _SAID = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class TextFile:
+class TextFile(Record):
     """The text at *path*, or why there is none."""
 
     path: str

@@ -9,12 +9,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from mem0_tui.codex.paths import real, upwards
 from mem0_tui.codex.source import table, text
 from mem0_tui.codex.textfile import FileState, read
+from mem0_tui.model.record import Record
 
 Version: TypeAlias = tuple[int, int, int]
 
@@ -24,8 +24,7 @@ _IN_PATH = re.compile(r"[/\\](?:Cellar|Caskroom)[/\\]codex[/\\](\d+\.\d+\.\d+)[/
 _PACKAGE = os.path.join("@openai", "codex", "package.json")
 
 
-@dataclass(frozen=True, slots=True)
-class CodexProgram:
+class CodexProgram(Record):
     """The ``codex`` that the shell would start."""
 
     path: str
@@ -33,8 +32,7 @@ class CodexProgram:
     """None where it cannot be read without running the program."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(Record):
     """What one version of Codex does with a Mem0 install."""
 
     version: Version

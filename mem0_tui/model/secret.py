@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 
-_KEY_SHAPES = re.compile(
-    r"""(?x)
+_KEY_SHAPES = r"""(?x)
       \b(?:m0-|m0sk_|sk-(?:ant-|proj-)?|ghp_|gho_|ghs_|github_pat_|glpat-|xox[abprs]-|npm_|hf_)
         [A-Za-z0-9_\-]{8,}
     | \bAKIA[0-9A-Z]{16}\b
     | \beyJ[A-Za-z0-9_\-]{8,}\.[A-Za-z0-9_\-]{8,}\.[A-Za-z0-9_\-]{8,}
     """
-)
-_CREDENTIAL = re.compile(r"(?i)\b(token|bearer)\s+([^\s,;\"']{8,})")
+_CREDENTIAL = r"(?i)\b(token|bearer)\s+([^\s,;\"']{8,})"
 _PREFIX = re.compile(r"^(?:m0-|m0sk_|sk-(?:ant-|proj-)?|gh[pos]_|github_pat_|[A-Za-z]{2,5}[-_])")
 
 
@@ -29,5 +27,5 @@ def mask(key: str) -> str:
 
 def redact(text: str) -> str:
     """*text* with everything in it that looks like a key masked."""
-    text = _CREDENTIAL.sub(lambda found: f"{found.group(1)} {mask(found.group(2))}", text)
-    return _KEY_SHAPES.sub(lambda found: mask(found.group()), text)
+    text = re.sub(_CREDENTIAL, lambda found: f"{found.group(1)} {mask(found.group(2))}", text)
+    return re.sub(_KEY_SHAPES, lambda found: mask(found.group()), text)

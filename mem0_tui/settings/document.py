@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from mem0_tui.model.errors import SettingsError
 
@@ -15,14 +15,13 @@ _KEY = r"""\s*((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*[A-Za-z0-9_."'-]+)?)
 _PART = r""""([^"]*)"|'([^']*)'|([A-Za-z0-9_-]+)"""
 
 
-@dataclass(frozen=True, slots=True)
-class SettingsDocument:
+class SettingsDocument(NamedTuple):
     """What one settings file says."""
 
     path: Path
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = MappingProxyType({})
     """The file's top level, tables included."""
-    lines: Mapping[tuple[str, ...], int] = field(default_factory=dict)
+    lines: Mapping[tuple[str, ...], int] = MappingProxyType({})
     """1-based line of each key, by the path of names that leads to it."""
 
     def line(self, *keys: str) -> int | None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
 from mem0_tui.model.entity import Scope
@@ -32,8 +32,7 @@ class Source(StrEnum):
     OPTION = "option"
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """Where one value comes from."""
 
     source: Source
@@ -46,8 +45,7 @@ class Origin:
         return f"default: {self.where}" if self.where else "default"
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """One thing that can be set."""
 
     name: str

@@ -57,3 +57,28 @@ def test_a_light_command_loads_nothing_heavy(words: tuple[str, ...]) -> None:
 @pytest.mark.parametrize("words", [("--version",), ("--help",)], ids=" ".join)
 def test_the_version_does_not_even_load_the_store(words: tuple[str, ...]) -> None:
     assert not imported_by(*words) & {"sqlite3", "asyncio", "rich"}
+
+
+def loaded_after(statement: str) -> set[str]:
+    """The modules that a fresh interpreter holds after *statement*."""
+    code = f"{statement}\nimport sys\nprint('\\n'.join(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, encoding="utf-8"
+    )
+    return set(done.stdout.split("\n"))
+
+
+def test_the_first_frame_needs_nothing_of_what_comes_behind_it() -> None:
+    loaded = loaded_after(
+        "import mem0_tui.cli.main, mem0_tui.cli.program, mem0_tui.cli.screen\n"
+        "import mem0_tui.store.glance, mem0_tui.tui.app, mem0_tui.tui.opening"
+    )
+    behind = ("backends", "codex", "curator", "server", "store.store", "tui.screens", "wire")
+    assert not {name for name in loaded if name.startswith(tuple(f"mem0_tui.{b}" for b in behind))}
+    assert not loaded & HEAVY - {"textual"}
+    assert not loaded & {"json", "textual.widgets._footer", "tomllib"}
+
+
+def test_a_quiet_doctor_loads_only_the_scan() -> None:
+    run = "from mem0_tui.cli.main import main; main(['doctor', '--quiet'])"
+    assert not loaded_after(run) & {"argparse", "asyncio", "dataclasses", "inspect", "shutil"}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from mem0_tui.codex.report import Finding
 
 
@@ -24,7 +22,7 @@ def _with_cause(finding: Finding, findings: list[Finding]) -> Finding:
     if finding.id != "hooks.content-changed":
         return finding
     cause = next((other.id for other in findings if _is_cache_fault(other)), None)
-    return replace(finding, cause=cause, fix=None) if cause else finding
+    return finding.replace(cause=cause, fix=None) if cause else finding
 
 
 def _is_cache_fault(finding: Finding) -> bool:

@@ -120,7 +120,7 @@ def _duplicates(install: Install) -> Iterator[Finding]:
     user = [(s, h) for s, h in copies if s.kind == "user" and not s.inline]
     surplus = user if len(user) < len(copies) else [pair for p in doubled for pair in p[1:]]
     path = install.homes.hooks
-    places = [(h.event, h.group, h.index) for s, h in surplus if s.path == path]
+    places = [(h.event, h.group, h.position) for s, h in surplus if s.path == path]
     fix = None
     if places:
         summary = f"remove {len(places)} handlers from hooks.json"
