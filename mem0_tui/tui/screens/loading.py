@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.page import SearchHit, SearchMode
+from mem0_tui.tui.background import take_short_turns
 from mem0_tui.tui.rows import RowWindow
 from mem0_tui.tui.screens.context import BrowseContext
 from mem0_tui.tui.state import BrowseState
@@ -66,6 +67,7 @@ class Loading(BrowseContext):
         await self.load_around(state)
         if not self._started:
             self._started = True
+            take_short_turns()
             if self.parts.started is not None:
                 self.parts.started()
             self.refresh_library()

@@ -16,7 +16,6 @@ from textual.cache import LRUCache
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import var
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from mem0_tui.model.memory import Memory
@@ -24,6 +23,7 @@ from mem0_tui.tui.keys import Where, bindings
 from mem0_tui.tui.render import age, fit, home, row_text, score_bar
 from mem0_tui.tui.rows import RowWindow
 from mem0_tui.tui.theme import TYPE_NAMES, type_class
+from mem0_tui.tui.widgets.line_view import LineView
 
 
 @dataclass(slots=True)
@@ -43,7 +43,7 @@ class Decorations:
         return memory_id in self.marked, self.staged.get(memory_id, " ")
 
 
-class MemoryList(ScrollView, can_focus=True):
+class MemoryList(LineView, can_focus=True):
     """Memories, one line each. Posts what the user does; shows what it is told."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -89,7 +89,7 @@ class MemoryList(ScrollView, can_focus=True):
         self.rows = RowWindow()
         self.decorations = Decorations()
         self._version = 0
-        self._strips: LRUCache[tuple[object, ...], Strip] = LRUCache(512)
+        self._strips: LRUCache[tuple[object, ...], tuple[Memory, Strip]] = LRUCache(512)
         self._styles: dict[str, Style] = {}
 
     # -- what is shown
@@ -151,18 +151,18 @@ class MemoryList(ScrollView, can_focus=True):
         index = y + self.scroll_offset.y
         width = self.scrollable_content_region.width
         if index >= len(self.rows):
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, self._style(""))
         memory = self.rows.at(index)
         if memory is None:
             return Strip([Segment(fit("   …", width), self._style("muted"))], width)
         marked, staged = self.decorations.of(memory.id)
         look = self._look(index)
         key = (self._version, self.rows.key(index), width, marked, staged, look)
-        strip = self._strips.get(key)
-        if strip is None:
-            strip = self._draw(memory, index, width, marked, staged, look)
-            self._strips[key] = strip
-        return strip
+        drawn = self._strips.get(key)
+        if drawn is None or drawn[0] is not memory:
+            drawn = memory, self._draw(memory, index, width, marked, staged, look)
+            self._strips[key] = drawn
+        return drawn[1]
 
     def _look(self, index: int) -> str:
         if index == self.cursor:
@@ -175,14 +175,16 @@ class MemoryList(ScrollView, can_focus=True):
     def _style(self, name: str) -> Style:
         style = self._styles.get(name)
         if style is None:
-            style = self.get_component_rich_style(f"memory-list--{name}", partial=True)
-            style = self._styles[name] = self.rich_style + style
+            style = self.rich_style
+            if name:
+                style += self.get_component_rich_style(f"memory-list--{name}", partial=True)
+            self._styles[name] = style
         return style
 
     def _draw(
         self, memory: Memory, index: int, width: int, marked: bool, staged: str, look: str
     ) -> Strip:
-        base = self._style(look) if look else self.rich_style
+        base = self._style(look)
         muted = base if look == "cursor" else base + self._partial("muted")
         clash = look == "cursor" and self.app.current_theme.ansi
         type_style = base if clash else base + self._partial(f"type-{type_class(memory.type)}")

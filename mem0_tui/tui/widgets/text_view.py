@@ -70,9 +70,9 @@ class TextView(ScrollView, can_focus=True):
         at = y + self.scroll_offset.y
         width = self.scrollable_content_region.width
         if at >= len(self._wrapped):
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, self._style(""))
         segments = [Segment(text, self._style(name)) for text, name in self._wrapped[at] if text]
-        return Strip(segments).adjust_cell_length(width, self.rich_style)
+        return Strip(segments).adjust_cell_length(width, self._style(""))
 
     def _wrap(self) -> None:
         width = self.scrollable_content_region.width or self.size.width
@@ -83,12 +83,12 @@ class TextView(ScrollView, can_focus=True):
         self.virtual_size = Size(width, len(self._wrapped))
 
     def _style(self, name: str) -> Style:
-        if not name:
-            return self.rich_style
         style = self._styles.get(name)
         if style is None:
-            partial = self.get_component_rich_style(f"{self.PREFIX}--{name}", partial=True)
-            style = self._styles[name] = self.rich_style + partial
+            style = self.rich_style
+            if name:
+                style += self.get_component_rich_style(f"{self.PREFIX}--{name}", partial=True)
+            self._styles[name] = style
         return style
 
 
