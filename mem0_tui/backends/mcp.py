@@ -12,7 +12,7 @@ from typing import Any
 from mem0_tui.backends.mcplink import McpLink
 from mem0_tui.backends.mcpread import McpReader
 from mem0_tui.backends.patience import Patience, settled, together
-from mem0_tui.backends.verify import kept, not_emptied, unkept
+from mem0_tui.backends.verify import added_id, check_editable, kept, not_emptied, stale, unkept
 from mem0_tui.model.capability import Capability
 from mem0_tui.model.change import UNSET, Edit
 from mem0_tui.model.clock import Clock
@@ -23,7 +23,6 @@ from mem0_tui.model.errors import (
     Mem0TuiError,
     NotFoundError,
     ServerError,
-    StaleError,
     UnsupportedError,
 )
 from mem0_tui.model.filter import belongs_to
@@ -35,7 +34,6 @@ from mem0_tui.wire.platform import (
     Accepted,
     AddAnswer,
     EventRow,
-    result_ids,
 )
 
 _JOBS = Patience(total=120.0)
@@ -73,13 +71,7 @@ class McpBackend(McpReader):
         results: Sequence[JsonObject] = answer.results
         if not results and answer.event_id and (answer.status or "PENDING").upper() != "SUCCEEDED":
             results = await self._results_of(answer.event_id)
-        ids = result_ids(results)
-        if not ids:
-            twin = next((one_line(str(result["id"])) for result in results if "id" in result), None)
-            raise InvalidRequestError(
-                f"it has this text in this scope already, as {twin}" if twin else "it added nothing"
-            )
-        found = await self._read_back(ids[0], lambda memory: not unkept(draft, memory))
+        found = await self._read_back(added_id(results), lambda memory: not unkept(draft, memory))
         return kept(draft, found)
 
     async def restore(self, memory: Memory) -> Memory:
@@ -89,15 +81,11 @@ class McpBackend(McpReader):
     async def update(self, memory_id: str, edit: Edit, *, seen: str | None = None) -> Memory:
         """Change one memory; the comparison with *seen* comes just before, not at the server."""
         before = await self.get(memory_id)
-        if seen is not None and before.content_hash != seen:
-            raise StaleError(f"memory {one_line(memory_id)} is no longer what was seen")
+        if changed := stale(before, seen):
+            raise changed
         if not edit:
             return before
-        if before.immutable:
-            raise UnsupportedError(
-                f"memory {one_line(memory_id)} is immutable",
-                hint="delete it and add it again with the new text",
-            )
+        check_editable(before)
         asked = await self._change(before, edit)
         await self.link.call("update_memory", asked, repeatable=True)
         wanted = edit.applied_to(before)
@@ -195,8 +183,8 @@ class McpBackend(McpReader):
             before = await self.get(memory_id)
         except BackendError as error:
             return error
-        if seen is not None and before.content_hash != seen:
-            return StaleError(f"memory {one_line(memory_id)} is no longer what was seen")
+        if changed := stale(before, seen):
+            return changed
         trouble: BackendError | None = None
         try:
             await self.link.call("delete_memory", {"memory_id": before.id}, repeatable=True)

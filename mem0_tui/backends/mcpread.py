@@ -15,6 +15,7 @@ from mem0_tui.backends.base import BackendInfo
 from mem0_tui.backends.listing import Chunk, Fetch, Listing, Listings
 from mem0_tui.backends.mcpabilities import abilities
 from mem0_tui.backends.mcplink import McpLink, Offer
+from mem0_tui.backends.ordering import best_hits
 from mem0_tui.backends.patience import together
 from mem0_tui.backends.platformforms import forms
 from mem0_tui.backends.platformread import Passes, by_kind_and_activity, hit_of
@@ -29,7 +30,7 @@ from mem0_tui.model.errors import (
 )
 from mem0_tui.model.filter import EVERYTHING, Filter, Or
 from mem0_tui.model.memory import Event, HistoryEntry, Memory
-from mem0_tui.model.page import Page, SearchHit, SearchMode, SearchResult, Sort
+from mem0_tui.model.page import Page, SearchHit, SearchResult, Sort
 from mem0_tui.model.text import one_line
 from mem0_tui.wire.memory import MemoryDocument, memory_from_wire
 from mem0_tui.wire.platform import (
@@ -112,14 +113,8 @@ class McpReader:
         answers = await together(
             self._search({**asked, "filters": _with_user(form)}) for form in sent
         )
-        passes = Passes(condition, self._clock, include_expired)
-        best: dict[str, SearchHit] = {}
-        for hit in (hit for hits in answers for hit in hits if passes(hit.memory)):
-            known = best.get(hit.memory.id)
-            if hit.score >= threshold and (known is None or hit.score > known.score):
-                best[hit.memory.id] = hit
-        hits = sorted(best.values(), key=lambda hit: (-hit.score, hit.memory.id))
-        return SearchResult(tuple(hits[:limit]), SearchMode.REMOTE)
+        good = ([hit for hit in hits if hit.score >= threshold] for hits in answers)
+        return best_hits(good, Passes(condition, self._clock, include_expired), limit)
 
     async def get(self, memory_id: str) -> Memory:
         """One memory by its whole id, also an expired one."""

@@ -1,12 +1,12 @@
-"""The orders of a listing, made here for servers that cannot sort."""
+"""The orders that are made here: of a listing where a server cannot sort, of several searches."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from mem0_tui.model.memory import Memory
-from mem0_tui.model.page import Sort
+from mem0_tui.model.page import SearchHit, SearchMode, SearchResult, Sort
 
 
 def ordered(memories: Iterable[Memory], sort: Sort) -> list[Memory]:
@@ -18,6 +18,19 @@ def ordered(memories: Iterable[Memory], sort: Sort) -> list[Memory]:
         key=lambda memory: _value(memory, sort), reverse=sort not in (Sort.OLDEST, Sort.TYPE)
     )
     return having + lacking
+
+
+def best_hits(
+    answers: Iterable[Iterable[SearchHit]], passes: Callable[[Memory], bool], limit: int
+) -> SearchResult:
+    """Of several *answers* to one question, the best *limit* hits that pass, each memory once."""
+    best: dict[str, SearchHit] = {}
+    for hit in (hit for hits in answers for hit in hits):
+        known = best.get(hit.memory.id)
+        if passes(hit.memory) and (known is None or hit.score > known.score):
+            best[hit.memory.id] = hit
+    hits = sorted(best.values(), key=lambda hit: (-hit.score, hit.memory.id))
+    return SearchResult(tuple(hits[: max(1, limit)]), SearchMode.REMOTE)
 
 
 def _value(memory: Memory, sort: Sort) -> Any:

@@ -15,18 +15,15 @@ from mem0_tui.backends.http import HttpClient
 from mem0_tui.backends.listing import Listing
 from mem0_tui.backends.patience import Patience, settled, together
 from mem0_tui.backends.platformread import PlatformReader
-from mem0_tui.backends.verify import kept, not_emptied, unkept
+from mem0_tui.backends.verify import added_id, check_editable, kept, not_emptied, stale, unkept
 from mem0_tui.model.change import UNSET, Edit
 from mem0_tui.model.clock import Clock
 from mem0_tui.model.entity import EntityRef
 from mem0_tui.model.errors import (
     BackendError,
-    InvalidRequestError,
     Mem0TuiError,
     NotFoundError,
     ServerError,
-    StaleError,
-    UnsupportedError,
 )
 from mem0_tui.model.filter import belongs_to
 from mem0_tui.model.memory import Draft, Event, JsonObject, Memory
@@ -38,7 +35,6 @@ from mem0_tui.wire.platform import (
     Accepted,
     AddAnswer,
     EventRow,
-    result_ids,
 )
 
 _JOBS = Patience(total=120.0)
@@ -80,13 +76,7 @@ class PlatformBackend(PlatformReader):
         if not results and answer.event_id and (answer.status or "PENDING").upper() != "SUCCEEDED":
             event = await self._finished(answer.event_id)
             results = event.results if event else ()
-        ids = result_ids(results)
-        if not ids:
-            twin = next((one_line(str(result["id"])) for result in results if "id" in result), None)
-            raise InvalidRequestError(
-                f"it has this text in this scope already, as {twin}" if twin else "it added nothing"
-            )
-        found = await self._read_back(ids[0], lambda memory: not unkept(draft, memory))
+        found = await self._read_back(added_id(results), lambda memory: not unkept(draft, memory))
         return kept(draft, found)
 
     async def restore(self, memory: Memory) -> Memory:
@@ -96,15 +86,11 @@ class PlatformBackend(PlatformReader):
     async def update(self, memory_id: str, edit: Edit, *, seen: str | None = None) -> Memory:
         """Change one memory; the comparison with *seen* comes just before, not at the server."""
         before = await self.get(memory_id)
-        if seen is not None and before.content_hash != seen:
-            raise StaleError(f"memory {one_line(memory_id)} is no longer what was seen")
+        if changed := stale(before, seen):
+            raise changed
         if not edit:
             return before
-        if before.immutable:
-            raise UnsupportedError(
-                f"memory {one_line(memory_id)} is immutable",
-                hint="delete it and add it again with the new text",
-            )
+        check_editable(before)
         path = f"/v1/memories/{segment(memory_id)}/"
         await self.http.request("PUT", path, body=_edit_body(edit), repeatable=True)
         wanted = edit.applied_to(before)
@@ -164,8 +150,8 @@ class PlatformBackend(PlatformReader):
         for id_ in ids:
             if id_ not in before:
                 outcome[id_] = NotFoundError(f"no memory {one_line(id_)}")
-            elif id_ in seen and before[id_].content_hash != seen[id_]:
-                outcome[id_] = StaleError(f"memory {one_line(id_)} is no longer what was seen")
+            elif changed := stale(before[id_], seen.get(id_)):
+                outcome[id_] = changed
             else:
                 doomed.append(id_)
         if not doomed:

@@ -9,6 +9,7 @@ from mem0_tui.backends.address import segment
 from mem0_tui.backends.base import BackendInfo
 from mem0_tui.backends.http import HttpClient
 from mem0_tui.backends.listing import Chunk, Fetch, Listing, Listings
+from mem0_tui.backends.ordering import best_hits
 from mem0_tui.backends.patience import together
 from mem0_tui.backends.platformforms import forms
 from mem0_tui.model.clock import Clock, SystemClock, today
@@ -16,7 +17,7 @@ from mem0_tui.model.entity import Entity, EntityKind
 from mem0_tui.model.errors import InvalidRequestError, NotFoundError, ResponseError
 from mem0_tui.model.filter import EVERYTHING, Filter, Or, matches
 from mem0_tui.model.memory import Event, HistoryEntry, Memory
-from mem0_tui.model.page import Page, SearchHit, SearchMode, SearchResult, Sort
+from mem0_tui.model.page import Page, SearchHit, SearchResult, Sort
 from mem0_tui.model.text import one_line
 from mem0_tui.wire.memory import HistoryRow, MemoryDocument, memory_from_wire
 from mem0_tui.wire.platform import (
@@ -85,14 +86,7 @@ class PlatformReader:
         }
         sent = () if condition == _NOTHING else wanted.filters
         answers = await together(self._search({**body, "filters": form}) for form in sent)
-        best: dict[str, SearchHit] = {}
-        passes = self._passes(condition, include_expired)
-        for hit in (hit for hits in answers for hit in hits):
-            known = best.get(hit.memory.id)
-            if passes(hit.memory) and (known is None or hit.score > known.score):
-                best[hit.memory.id] = hit
-        hits = sorted(best.values(), key=lambda hit: (-hit.score, hit.memory.id))
-        return SearchResult(tuple(hits[:limit]), SearchMode.REMOTE)
+        return best_hits(answers, self._passes(condition, include_expired), limit)
 
     async def get(self, memory_id: str) -> Memory:
         """One memory by id; the Platform answers 400 to what is no UUID."""

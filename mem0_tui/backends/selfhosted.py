@@ -15,7 +15,7 @@ from mem0_tui.backends.address import segment
 from mem0_tui.backends.http import Credential, HttpClient
 from mem0_tui.backends.patience import Patience, settled, together
 from mem0_tui.backends.selfhostedread import SelfHostedReader
-from mem0_tui.backends.verify import kept, not_emptied
+from mem0_tui.backends.verify import kept, not_emptied, stale
 from mem0_tui.model.capability import Capability
 from mem0_tui.model.change import UNSET, Edit
 from mem0_tui.model.clock import Clock
@@ -26,7 +26,6 @@ from mem0_tui.model.errors import (
     Mem0TuiError,
     NotFoundError,
     ServerError,
-    StaleError,
     UnsupportedError,
 )
 from mem0_tui.model.filter import belongs_to
@@ -82,8 +81,8 @@ class SelfHostedBackend(SelfHostedReader):
     async def update(self, memory_id: str, edit: Edit, *, seen: str | None = None) -> Memory:
         """Change one memory; metadata keys can be added and changed, not taken away."""
         before = await self.get(memory_id)
-        if seen is not None and before.content_hash != seen:
-            raise StaleError(f"memory {one_line(memory_id)} is no longer what was seen")
+        if changed := stale(before, seen):
+            raise changed
         if not edit:
             return before
         body: dict[str, Any] = {}
@@ -140,8 +139,8 @@ class SelfHostedBackend(SelfHostedReader):
             before = await self.get(memory_id)
         except BackendError as error:
             return error
-        if seen is not None and before.content_hash != seen:
-            return StaleError(f"memory {one_line(memory_id)} is no longer what was seen")
+        if changed := stale(before, seen):
+            return changed
         trouble: BackendError | None = None
         try:
             path = f"/memories/{segment(memory_id)}"

@@ -11,6 +11,7 @@ from mem0_tui.backends.base import BackendInfo
 from mem0_tui.backends.detection import kind_of
 from mem0_tui.backends.http import HttpClient
 from mem0_tui.backends.listing import Chunk, Fetch, Listing, Listings
+from mem0_tui.backends.ordering import best_hits
 from mem0_tui.backends.patience import together
 from mem0_tui.backends.platformread import Passes, by_kind_and_activity, hit_of
 from mem0_tui.model.clock import Clock, SystemClock
@@ -23,7 +24,7 @@ from mem0_tui.model.errors import (
 )
 from mem0_tui.model.filter import EVERYTHING, Compare, Field, Filter, Op, Or
 from mem0_tui.model.memory import HistoryEntry, Memory
-from mem0_tui.model.page import Page, SearchHit, SearchMode, SearchResult, Sort
+from mem0_tui.model.page import Page, SearchHit, SearchResult, Sort
 from mem0_tui.model.text import one_line
 from mem0_tui.wire.memory import HistoryRow, MemoryDocument
 from mem0_tui.wire.selfhosted import LIST_CAP, EntityRow, Rows, memory_from_row
@@ -99,14 +100,7 @@ class SelfHostedReader:
         answers = await together(
             self._search({**body, "filters": {**ids, **types}}) for ids in sent
         )
-        passes = Passes(condition, self._clock, include_expired)
-        best: dict[str, SearchHit] = {}
-        for hit in (hit for hits in answers for hit in hits):
-            known = best.get(hit.memory.id)
-            if passes(hit.memory) and (known is None or hit.score > known.score):
-                best[hit.memory.id] = hit
-        hits = sorted(best.values(), key=lambda hit: (-hit.score, hit.memory.id))
-        return SearchResult(tuple(hits[: max(1, limit)]), SearchMode.REMOTE)
+        return best_hits(answers, Passes(condition, self._clock, include_expired), limit)
 
     async def get(self, memory_id: str) -> Memory:
         """One memory by id; the server answers 200 and null to one that it does not know."""

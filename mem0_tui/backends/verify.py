@@ -1,14 +1,20 @@
-"""Comparing what was to be written with what is there afterwards."""
+"""Comparing what was seen with what is there, and what was to be written with what was kept."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mem0_tui.model.entity import EntityRef
-from mem0_tui.model.errors import ServerError
-from mem0_tui.model.memory import Draft, Memory, canonical_json, storable_json
+from mem0_tui.model.errors import (
+    InvalidRequestError,
+    ServerError,
+    StaleError,
+    UnsupportedError,
+)
+from mem0_tui.model.memory import Draft, JsonObject, Memory, canonical_json, storable_json
 from mem0_tui.model.text import encodable, one_line
+from mem0_tui.wire.platform import result_ids
 
 
 def unkept(wanted: Memory | Draft, found: Memory) -> list[str]:
@@ -38,6 +44,41 @@ def kept(wanted: Memory | Draft, found: Memory) -> Memory:
             hint="look at it with `mem0-tui show`",
         )
     return found
+
+
+def stale(memory: Memory, seen: str | None) -> StaleError | None:
+    """What to say when *memory* is no longer what was *seen* of it, a content hash."""
+    if seen is None or memory.content_hash == seen:
+        return None
+    return StaleError(f"memory {one_line(memory.id)} is no longer what was seen")
+
+
+def check_editable(memory: Memory) -> None:
+    """Do nothing unless *memory* is immutable.
+
+    Raises:
+        UnsupportedError: it is.
+    """
+    if memory.immutable:
+        raise UnsupportedError(
+            f"memory {one_line(memory.id)} is immutable",
+            hint="delete it and add it again with the new text",
+        )
+
+
+def added_id(results: Sequence[JsonObject]) -> str:
+    """The id of the memory that an add made, by the Platform's *results*.
+
+    Raises:
+        InvalidRequestError: it made none, because there is one like it or for no reason given.
+    """
+    ids = result_ids(results)
+    if ids:
+        return ids[0]
+    twin = next((one_line(str(result["id"])) for result in results if "id" in result), None)
+    raise InvalidRequestError(
+        f"it has this text in this scope already, as {twin}" if twin else "it added nothing"
+    )
 
 
 def not_emptied(entity: EntityRef, left: int) -> ServerError:
