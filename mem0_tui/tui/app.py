@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
@@ -108,12 +108,22 @@ class Mem0App(Visits):
         self.set_timer(_PATIENCE, self._end_opening)
         self._show_browser(self._end_opening)
 
-    def _show_browser(self, shown: Callable[[], None] | None = None) -> None:
+    def _show_browser(self, shown: Callable[[], None] = lambda: None) -> None:
         from mem0_tui.tui.screens.browse import BrowseScreen
 
-        self.push_screen(BrowseScreen(self.parts, shown))
+        screen = BrowseScreen(self.parts, shown)
+        screen.add_class(*self._breakpoints())
+        self.push_screen(screen)
         if self.theme != self.parts.theme:
             self.tell_unknown_theme(self.parts.theme)
+
+    def _breakpoints(self) -> Iterator[str]:
+        """The classes for this size; a screen that has them from the start is styled once."""
+        for cells, breakpoints in (
+            (self.size.width, self.HORIZONTAL_BREAKPOINTS),
+            (self.size.height, self.VERTICAL_BREAKPOINTS),
+        ):
+            yield max((least, name) for least, name in breakpoints if cells >= least)[1]
 
     def _end_opening(self) -> None:
         """Let the main screen be seen, and have the keys that were typed before."""

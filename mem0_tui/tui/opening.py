@@ -7,7 +7,6 @@ imported; the main screen then takes its place, cell for cell.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -40,8 +39,7 @@ class Row(Protocol):
     def created_at(self) -> datetime: ...
 
 
-@dataclass(frozen=True)
-class Opening:
+class Opening(NamedTuple):
     """What the picture shows, and what comes behind it."""
 
     rows: Callable[[], Sequence[Row]]

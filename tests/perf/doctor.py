@@ -59,6 +59,7 @@ class Cost(NamedTuple):
 def _processes(*commands: Sequence[str], home: Home) -> list[Cost]:
     """The median cost of each command, taken in turns so that all meet the same machine."""
     environ = {**os.environ, **home.environ, "PATH": os.environ["PATH"]}
+    environ.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program is compiled
     costs: list[list[Cost]] = [[] for _ in commands]
     for _ in range(STARTS):
         for arguments, found in zip(commands, costs, strict=True):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable
 
 import pytest
 from rich.segment import Segment
 from textual import events
 
-from mem0_tui.model.errors import StoreCorruptError
+from mem0_tui.backends.library import LocalLibrary
+from mem0_tui.model.errors import StoreBusyError, StoreCorruptError
 from mem0_tui.store.glance import glance
 from mem0_tui.tui.app import Mem0App
 from mem0_tui.tui.opening import Opening
@@ -108,3 +110,15 @@ async def test_a_store_that_cannot_be_opened_ends_the_app_with_the_reason(desk: 
         await pilot.pause()
     assert app.return_code == 1
     assert isinstance(app.failure, StoreCorruptError)
+
+
+async def test_the_screen_is_complete_also_when_the_first_rows_cannot_be_read(desk: Bench) -> None:
+    class Mute(LocalLibrary):
+        async def keys(self, *_: object, **__: object) -> array[int]:
+            raise StoreBusyError("somebody writes")
+
+    app = desk.app(library=Mute(desk.store))
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await settle(pilot)
+        assert "somebody writes" in text_of(app)
+        assert "quit" in text_of(app).split("\n")[-1]

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Container, Horizontal, Vertical
 from textual.content import Content
+from textual.widget import Widget
 from textual.widgets import Footer, Static
 
 from mem0_tui.model.entity import EntityKind
@@ -50,11 +51,12 @@ class BrowseScreen(Visiting, Staging, Loading):
     AUTO_FOCUS = "MemoryList"
     CSS_PATH = ["../styles/app.tcss", "../styles/places.tcss"]
 
-    def __init__(self, parts: Parts, shown: Callable[[], None] | None = None) -> None:
-        """*shown* is called once there are rows to see."""
+    def __init__(self, parts: Parts, shown: Callable[[], None] = lambda: None) -> None:
+        """*shown* is called once there are rows to see, or none can be read."""
         super().__init__()
         self.parts = parts
         self._shown = shown
+        self._first_rows = asyncio.Event()
         self.library = parts.library
         self.state = BrowseState()
         self.sections = make_sections(parts.last_visit, parts.searches)
@@ -66,7 +68,7 @@ class BrowseScreen(Visiting, Staging, Loading):
     def compose(self) -> ComposeResult:
         yield StatusLine(id="status")
         with Horizontal(id="main"):
-            yield ScopeList(self.parts.now, id="scope")
+            yield _pane(ScopeList(self.parts.now, id="scope"), "Scope")
             with Vertical(id="centre"):
                 with Vertical(id="list-pane", classes="pane"):
                     yield SectionBar(id="sections")
@@ -75,19 +77,30 @@ class BrowseScreen(Visiting, Staging, Loading):
                     yield MemoryList(self.parts.now, id="list")
                     yield Static("", id="empty", markup=False)
                     yield Welcome(id="welcome")
-                yield MemoryDetail(self.parts.now, id="detail")
-            yield HealthSidebar(id="health")
+                yield _pane(MemoryDetail(self.parts.now, id="detail"), "Memory")
+            yield _pane(HealthSidebar(id="health"), "Install")
         yield CommandLine(id="command")
-        yield Footer(compact=True, show_command_palette=False)
+        yield Container(id="foot")
 
     def on_mount(self) -> None:
-        for selector, title in (("#scope", "Scope"), ("#detail", "Memory"), ("#health", "Install")):
-            pane = self.query_one(selector)
-            pane.add_class("pane")
-            pane.border_title = title
         self.memories = self.query_one(MemoryList)
         self.show_status()
         self.reload()
+        self.read("rest", self._bring_the_rest())
+
+    async def _load_rows(self) -> None:
+        try:
+            await super()._load_rows()
+        finally:
+            self._first_rows.set()  # also where there are none, or none can be read
+
+    async def _bring_the_rest(self) -> None:
+        """Bring what can wait until there are rows to see."""
+        await self._first_rows.wait()
+        self._shown()
+        await self.painted()
+        await self.query_one("#foot").mount(Footer(compact=True, show_command_palette=False))
+        self.refresh_bindings()
         self.read("health", self._scan_install())
         self.set_interval(_POLL_SECONDS, self.poll)
         if self.parts.install is not None:
@@ -122,9 +135,7 @@ class BrowseScreen(Visiting, Staging, Loading):
 
     def show_rows_around(self) -> None:
         """Bring header, detail and emptiness up to date after other rows are shown."""
-        if self._shown is not None:
-            self.call_later(self._shown)
-            self._shown = None
+        self._first_rows.set()
         self._show_emptiness()
         self.decorate()
         self.show_status()
@@ -246,3 +257,10 @@ class BrowseScreen(Visiting, Staging, Loading):
 
     def on_type_bar_hidden(self, event: TypeBar.Hidden) -> None:
         self.set_state(self.state.with_type_hidden(event.type), top=True)
+
+
+def _pane(widget: Widget, title: str) -> Widget:
+    """*widget* as a pane, named before it is styled for the first time."""
+    widget.add_class("pane")
+    widget.border_title = title
+    return widget

@@ -66,12 +66,19 @@ class Loading(BrowseContext):
         await self._find_hidden_marks()
         await self.load_around(state)
         if not self._started:
+            await self.painted()
             self._started = True
             take_short_turns()
             if self.parts.started is not None:
                 self.parts.started()
             self.refresh_library()
             self.read("resume", self.offer_resume())
+
+    async def painted(self) -> None:
+        """Wait until what has changed is on the screen."""
+        done = asyncio.Event()
+        self.call_after_refresh(done.set)
+        await done.wait()
 
     async def _load_listing(self, state: BrowseState) -> None:
         condition, expired = state.condition(self.parts.now()), state.include_expired
