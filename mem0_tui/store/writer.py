@@ -35,6 +35,10 @@ class _Job:
     future: Future[Any] = field(default_factory=Future)
 
 
+class _FailedError(Exception):
+    """A function failed, and with it all that was to be committed together."""
+
+
 class Writer:
     """Owns the writing connection; see the module."""
 
@@ -130,13 +134,15 @@ class Writer:
         for run in (_plainly, _in_savepoint) if len(jobs) > 1 else ():
             try:
                 answers = self._attempt(connection, jobs, run)
-            except BaseException:  # whose it is shows once they are run apart
+            except (sqlite3.Error, _FailedError):
                 continue
             self._resolve(jobs, answers)
             return
         for job in jobs:
             try:
                 answers = self._attempt(connection, [job], _plainly)
+            except _FailedError as failed:
+                job.future.set_exception(self._fault(failed.__cause__ or failed))
             except BaseException as error:  # a thread boundary: the caller gets it
                 job.future.set_exception(self._fault(error))
             else:
@@ -169,7 +175,10 @@ class Writer:
 
 
 def _plainly(connection: sqlite3.Connection, work: Work) -> _Answer:
-    return work(connection), None
+    try:
+        return work(connection), None
+    except BaseException as error:
+        raise _FailedError from error
 
 
 def _in_savepoint(connection: sqlite3.Connection, work: Work) -> _Answer:
@@ -178,7 +187,7 @@ def _in_savepoint(connection: sqlite3.Connection, work: Work) -> _Answer:
         answer = work(connection)
     except BaseException as error:  # a thread boundary: the caller gets it
         if not connection.in_transaction:
-            raise  # SQLite ended the transaction, and with it what was done before in the group
+            raise _FailedError from error  # SQLite has ended the whole transaction
         connection.execute("ROLLBACK TO work")
         connection.execute("RELEASE work")
         return None, error
