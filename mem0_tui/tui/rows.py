@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.page import SearchHit
@@ -69,11 +69,6 @@ class RowWindow:
             self._memories.move_to_end(key)
         while len(self._memories) > max(self.CAPACITY, len(memories)):
             self._memories.popitem(last=False)
-
-    def forget(self, keys: Iterable[int]) -> None:
-        """Let go of memories that have changed, so that they are read again."""
-        for key in keys:
-            self._memories.pop(key, None)
 
     def loaded(self) -> Mapping[int, Memory]:
         """The memories that are kept, by key."""

@@ -84,12 +84,12 @@ class TypingOrder(App[int]):
 
     def _awaited(self, event: events.Event) -> asyncio.Event | None:
         """What *event* is meant for and is not on the screen yet, such as a search's rows."""
-        from mem0_tui.tui.work import WorkScreen
+        from mem0_tui.tui.screens.context import BrowseContext
 
         screen = self.screen if self.screen_stack else None
-        if not isinstance(screen, WorkScreen) or getattr(event, "key", "") == "escape":
+        if not isinstance(screen, BrowseContext) or getattr(event, "key", "") == "escape":
             return None
-        awaited = screen.awaited_by_keys()
+        awaited = screen.awaited_by_key(moves=self._is_steady(event))
         return None if awaited is None or awaited.is_set() else awaited
 
     async def _send_after(self, event: events.Event, awaited: asyncio.Event) -> None:

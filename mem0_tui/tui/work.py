@@ -32,10 +32,6 @@ class WorkScreen(Screen[R]):
         super().__init__()
         self._reading: dict[str, Coroutine[Any, Any, None]] = {}
 
-    def awaited_by_keys(self) -> asyncio.Event | None:
-        """What must be on the screen before the next key means anything, if there is such."""
-        return None
-
     def read(self, group: str, work: Coroutine[Any, Any, None]) -> Worker[None]:
         """Run *work*, cancelling what is still running in *group*."""
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from mem0_tui.model.change import Delete
 from mem0_tui.model.entity import Scope
 from mem0_tui.model.memory import Draft, Memory
 from mem0_tui.model.page import SearchHit
@@ -15,7 +16,7 @@ from mem0_tui.store.store import open_store
 from mem0_tui.tui.app import Mem0App
 from mem0_tui.tui.modals.confirm import Confirm
 from mem0_tui.tui.widgets.search_box import SearchBox
-from tests.tui.harness import SIZE, Bench, browse, find, press, settle, text_of, until
+from tests.tui.harness import SIZE, Bench, bench, browse, find, press, settle, text_of, until
 
 pytestmark = pytest.mark.anyio
 
@@ -81,6 +82,38 @@ async def test_the_cursor_stays_on_its_memory_while_another_process_writes(
         assert gone.text[:30] not in text_of(app)
         assert browse(app).memories.current == below
         assert len(marked(app)) == 1
+
+
+@pytest.mark.parametrize("marked", [False, True])
+async def test_far_down_the_cursor_stays_while_another_process_writes(
+    tmp_path: Path, marked: bool
+) -> None:
+    with bench(tmp_path, count=400) as desk:
+        app = desk.app()
+        async with app.run_test(size=SIZE) as pilot:
+            await settle(pilot)
+            await press(pilot, "G", "k", "k", *(["space", "k"] if marked else []))
+            memories = browse(app).memories
+            below, count = memories.current, len(memories.rows)
+            assert below is not None
+            assert memories.cursor > 300
+            await desk.backend.add(Draft("from elsewhere", Scope(app_id="x")))
+            await until(pilot, lambda: len(memories.rows) == count + 1)
+            assert memories.current == below
+            assert below.text[:20] in text_of(app)
+
+
+async def test_a_key_right_after_a_jump_means_the_row_that_was_jumped_to(tmp_path: Path) -> None:
+    with bench(tmp_path, count=400) as desk:
+        app = desk.app()
+        async with app.run_test(size=SIZE) as pilot:
+            await settle(pilot)
+            await press(pilot, "G", "d")
+            (change,) = browse(app).triage.staging.changes
+            last = browse(app).memories.rows.at(len(browse(app).memories.rows) - 1)
+            assert isinstance(change, Delete)
+            assert last is not None
+            assert change.memory_id == last.id
 
 
 async def test_mark_all_takes_what_matches_and_not_what_is_spelt_alike(desk: Bench) -> None:

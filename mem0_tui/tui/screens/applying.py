@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable
 from typing import TYPE_CHECKING
 
+from mem0_tui.model.counting import plural
 from mem0_tui.model.entity import EntityRef
 from mem0_tui.tui.keys import key_for
-from mem0_tui.tui.render import plural
 from mem0_tui.tui.screens.context import BrowseContext
 from mem0_tui.tui.widgets.scope_list import ScopeList
 
@@ -77,7 +77,7 @@ class Applying(BrowseContext):
         finally:
             self.busy, self.applying = "", False
             await self.library.refresh(touched)
-            self.memories.rows.forget(list(self.memories.rows.loaded()))
+            self.rows_will_change()
             self.reload()
 
     def stop_applying(self) -> bool:

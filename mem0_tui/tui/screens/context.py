@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from abc import abstractmethod
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,13 @@ class BrowseContext(WorkScreen[None]):
     @abstractmethod
     def reload(self) -> None:
         """Read the rows again."""
+
+    @abstractmethod
+    def awaited_by_key(self, *, moves: bool) -> asyncio.Event | None:
+        """What must be on the screen before the next key means anything, if there is such.
+
+        *moves* says that the key does no more than move a cursor.
+        """
 
     @abstractmethod
     def rows_will_change(self) -> None:

@@ -162,7 +162,6 @@ class Finding(BrowseContext):
 
     def action_view_refresh(self) -> None:
         """Read everything again."""
-        self.memories.rows.forget(list(self.memories.rows.loaded()))
         self.refresh_library()
 
     def _go(self, selector: str, shown_class: str) -> None:

@@ -7,6 +7,7 @@ from abc import abstractmethod
 from array import array
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.page import SearchHit, SearchMode
@@ -35,10 +36,16 @@ class Loading(BrowseContext):
     def __init__(self) -> None:
         super().__init__()
         self._rows_are_shown = asyncio.Event()
+        self._window_is_read = asyncio.Event()
+        self._window_is_read.set()
 
-    def awaited_by_keys(self) -> asyncio.Event | None:
+    def awaited_by_key(self, *, moves: bool) -> asyncio.Event | None:
         """Keys for the list are meant for the rows that were last asked for."""
-        return self._rows_are_shown if isinstance(self.focused, MemoryList) else None
+        if not isinstance(self.focused, MemoryList):
+            return None
+        if not self._rows_are_shown.is_set() or moves or self.memories.current is not None:
+            return self._rows_are_shown
+        return self._window_is_read
 
     @abstractmethod
     def show_rows_around(self) -> None:
@@ -59,6 +66,8 @@ class Loading(BrowseContext):
     async def _load_rows(self) -> None:
         state = self.state
         try:
+            if self._revision is None:
+                self._revision = await self.library.revision()
             await (self._load_hits(state) if state.searches else self._load_listing(state))
         finally:
             if state is self.state:
@@ -81,19 +90,34 @@ class Loading(BrowseContext):
         await done.wait()
 
     async def _load_listing(self, state: BrowseState) -> None:
-        condition, expired = state.condition(self.parts.now()), state.include_expired
-        first = await self.library.keys(
-            condition, sort=state.sort, include_expired=expired, limit=self._window()
+        listed = partial(
+            self.library.keys,
+            state.condition(self.parts.now()),
+            sort=state.sort,
+            include_expired=state.include_expired,
         )
-        await self.show_rows(first, known=await self.library.memories(first))
-        if len(first) >= self._window():
-            everything = await self.library.keys(
-                condition, sort=state.sort, include_expired=expired
-            )
-            await self.show_rows(everything, known=self.memories.rows.loaded())
+        first = await listed(limit=self._window())
+        whole = len(first) < self._window()
+        if whole or not self._is_below(first):
+            await self.show_rows(first, known=await self.library.memories(first))
+        if not whole:
+            await self._show_everything(await listed())
         elif state.query.words:
             self._rows_are_shown.set()
             await self._add_lookalikes(state, first)
+
+    def _is_below(self, first: array[int]) -> bool:
+        """Whether the cursor stays on a memory further down than *first*."""
+        here = self.memories.rows.key(self.memories.cursor)
+        return not self.to_top and self.memories.cursor >= len(first) and here not in first
+
+    async def _show_everything(self, keys: array[int]) -> None:
+        if self._is_below(keys[: self._window()]):
+            here = self._place(RowWindow(keys))
+            near = keys[max(0, here - self._window()) : here + self._window()]
+            await self.show_rows(keys, known=await self.library.memories(near))
+        else:
+            await self.show_rows(keys, known=self.memories.rows.loaded())
 
     def refresh_library(self) -> None:
         """Read everything again from where it really is."""
@@ -174,14 +198,17 @@ class Loading(BrowseContext):
     ) -> None:
         """Show the rows *keys*, of which *known* are loaded; the cursor stays on its memory."""
         rows = RowWindow(keys, known=known, hits=hits, matching=matching)
-        stay = rows.position(self.memories.rows.key(self.memories.cursor))
-        if self.to_top:
-            self.to_top, stay = False, 0
-        self.memories.show(
-            rows, cursor=stay if stay is not None else min(self.memories.cursor, len(rows))
-        )
+        self.memories.show(rows, cursor=self._place(rows))
+        self.to_top = False
         self.show_rows_around()
         await asyncio.sleep(0)
+
+    def _place(self, rows: RowWindow) -> int:
+        """Where the cursor goes among *rows*: with its memory, else where it was."""
+        if self.to_top:
+            return 0
+        stay = rows.position(self.memories.rows.key(self.memories.cursor))
+        return min(self.memories.cursor, len(rows)) if stay is None else stay
 
     def poll(self) -> None:
         """Look whether anybody changed something, and show it."""
@@ -189,19 +216,22 @@ class Loading(BrowseContext):
 
     async def _check_revision(self) -> None:
         revision = await self.library.revision()
-        if self._revision is not None and revision != self._revision:
-            self.memories.rows.forget(list(self.memories.rows.loaded()))
+        if revision != self._revision:
             self.reload()
         self._revision = revision
 
     async def on_memory_list_rows_wanted(self, event: MemoryList.RowsWanted) -> None:
+        self._window_is_read.clear()
         self.read("window", self._load_window(event.first, event.last))
 
     async def _load_window(self, first: int, last: int) -> None:
         rows = self.memories.rows
         missing = rows.missing(first, last)
-        if missing:
-            rows.put(await self.library.memories(missing))
-            if rows is self.memories.rows:
-                self.memories.repaint_loaded()
-                self.show_detail()
+        try:
+            if missing:
+                rows.put(await self.library.memories(missing))
+        finally:
+            self._window_is_read.set()
+        if missing and rows is self.memories.rows:
+            self.memories.repaint_loaded()
+            self.show_detail()
