@@ -11,9 +11,9 @@ from mem0_tui.codex.hooks import HookTrust
 from mem0_tui.codex.hooktable import HookRow
 from mem0_tui.codex.report import Area, Finding, Report, Status
 from mem0_tui.codex.watch import Look
+from mem0_tui.model.counting import plural
 from mem0_tui.model.secret import redact
 from mem0_tui.model.text import one_line
-from mem0_tui.tui.render import plural
 from mem0_tui.tui.widgets.health_sidebar import GLYPHS, WORDS
 from mem0_tui.tui.widgets.row_list import Row, between, heading
 from mem0_tui.tui.widgets.text_view import Span

@@ -15,12 +15,12 @@ from textual.content import Content
 from textual.fuzzy import Matcher
 from textual.types import IgnoreReturnCallbackType
 
+from mem0_tui.model.counting import plural
 from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.model.filter import Compare, Field, Op
 from mem0_tui.model.secret import redact
 from mem0_tui.model.text import one_line
 from mem0_tui.tui.keys import ACTIONS, Where, keys_of, places_of, written
-from mem0_tui.tui.render import plural
 from mem0_tui.tui.theme import theme_names
 from mem0_tui.tui.visits import Visits
 
@@ -109,9 +109,7 @@ class Scopes(_Places):
         self._entries += [
             Entry(
                 f"scope: {one_line(str(entity.ref))}",
-                ""
-                if entity.memory_count is None
-                else plural(entity.memory_count, "memory", "memories"),
+                "" if entity.memory_count is None else plural(entity.memory_count, "memory"),
                 partial(browse.show_scope, entity.ref),
             )
             for entity in entities[:_ENTITIES]

@@ -126,8 +126,3 @@ def grade_word(hit: SearchHit) -> str:
     """``strong``, ``good``, ``weak`` or nothing."""
     word = hit.grade.value if hit.grade is not None else ""
     return word if word in ("strong", "good", "weak") else ""
-
-
-def plural(count: int, noun: str, nouns: str | None = None) -> str:
-    """``1 memory``, ``1,284 memories``."""
-    return f"{count:,} {noun if count == 1 else nouns or noun + 's'}"

@@ -30,10 +30,10 @@ from mem0_tui.model.change import (
     Restore,
     Update,
 )
+from mem0_tui.model.counting import plural
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.text import one_line, visible
 from mem0_tui.tui.modals.base import FramedModal
-from mem0_tui.tui.render import plural
 from mem0_tui.tui.widgets.text_view import Line, TextView, line
 from mem0_tui.tui.word_diff import diff_lines
 
@@ -109,7 +109,7 @@ class PlanView(FramedModal[Plan]):
     def _summary(self) -> str:
         words = self._plan.summary
         if self._plan.destroys:
-            words += f"   {plural(self._plan.destroys, 'memory', 'memories')} will be gone"
+            words += f"   {plural(self._plan.destroys, 'memory')} will be gone"
         warnings = sum(len(item.warnings) for item in self._plan.items)
         if warnings:
             words += f"   ! {plural(warnings, 'warning')}"
@@ -153,7 +153,7 @@ def _headline(item: PlanItem) -> str:
         case Restore(memory):
             text = memory.text
         case DeleteScope(entity, ids) | DeleteEntity(entity, ids):
-            text = f"{entity}: {plural(len(ids), 'memory', 'memories')}"
+            text = f"{entity}: {plural(len(ids), 'memory')}"
         case _:
             text = item.before[0].text if item.before else ""
     flag = "! " if item.warnings else "  "

@@ -8,10 +8,10 @@ from typing import ClassVar
 from textual.widget import Widget
 
 from mem0_tui.backends.requestlog import RequestLogEntry
+from mem0_tui.model.counting import plural
 from mem0_tui.model.secret import redact
 from mem0_tui.model.text import one_line
 from mem0_tui.tui.modals.base import FramedModal
-from mem0_tui.tui.render import plural
 from mem0_tui.tui.widgets.text_view import Line, TextView, line
 
 _REFRESH_SECONDS = 0.5

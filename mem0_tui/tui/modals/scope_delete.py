@@ -12,9 +12,10 @@ from textual.widgets import Button, Input, Static
 
 from mem0_tui.curator.scopes import ScopePreview
 from mem0_tui.model.change import DeleteEntity
+from mem0_tui.model.counting import plural
 from mem0_tui.model.text import one_line
 from mem0_tui.tui.modals.base import FramedModal
-from mem0_tui.tui.render import UNTYPED, plural
+from mem0_tui.tui.render import UNTYPED
 from mem0_tui.tui.widgets.text_view import Line, TextView, line
 
 
@@ -50,7 +51,7 @@ class ScopeDelete(FramedModal[bool]):
         yield Horizontal(
             Button(Content("Cancel"), id="cancel", variant="primary"),
             Button(
-                Content(f"Delete {plural(self._preview.total, 'memory', 'memories')}"),
+                Content(f"Delete {plural(self._preview.total, 'memory')}"),
                 id="delete",
                 variant="error",
                 disabled=True,
@@ -64,11 +65,11 @@ class ScopeDelete(FramedModal[bool]):
 
     def _facts(self) -> list[Line]:
         preview = self._preview
-        lines = [line((plural(preview.total, "memory", "memories"), "warning"))]
+        lines = [line((plural(preview.total, "memory"), "warning"))]
         for type_, count in sorted(preview.by_type.items(), key=lambda pair: -pair[1]):
             lines.append(line((f"{count:>7,}  ", "key"), one_line(type_ or UNTYPED)))
         if preview.pinned:
-            pinned = plural(len(preview.pinned), "pinned memory", "pinned memories")
+            pinned = plural(len(preview.pinned), "pinned memory")
             lines.append(line((f"! {pinned} among them", "warning")))
         for entity, count in list(preview.shared.items())[:5]:
             shared = f"! {count:,} of them also belong to {one_line(str(entity))}"

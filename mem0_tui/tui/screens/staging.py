@@ -9,11 +9,11 @@ from datetime import date, timedelta
 from textual.app import SuspendNotSupported
 
 from mem0_tui.model.change import Edit, with_metadata
+from mem0_tui.model.counting import plural
 from mem0_tui.model.entity import EntityKind, EntityRef, Scope
 from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.model.memory import PIN_PREFIX, PROTOCOL_TYPES, Draft, Memory
 from mem0_tui.model.period import parse_age
-from mem0_tui.tui.render import plural
 from mem0_tui.tui.screens.context import BrowseContext
 from mem0_tui.tui.widgets.search_box import SearchBox
 from mem0_tui.tui.widgets.type_bar import TypeBar
@@ -71,7 +71,7 @@ class Staging(BrowseContext):
         shown = await self.all_matching()
         self.triage.mark(shown, by_query=True)
         self.show_triage()
-        self.tell(f"{plural(len(shown), 'memory', 'memories')} marked")
+        self.tell(f"{plural(len(shown), 'memory')} marked")
 
     async def action_mark_invert(self) -> None:
         """Mark what is unmarked among the shown, and the other way round."""
@@ -107,8 +107,7 @@ class Staging(BrowseContext):
     def _leave_out(self, count: int) -> None:
         if count:
             self.tell(
-                f"{plural(count, 'pinned memory', 'pinned memories')} left out:"
-                " mark by hand what you mean",
+                f"{plural(count, 'pinned memory')} left out: mark by hand what you mean",
                 "warning",
             )
 
@@ -124,7 +123,7 @@ class Staging(BrowseContext):
         self.app.push_screen(
             Confirm(
                 "Pinned",
-                f"{plural(len(pinned), 'memory is', 'memories are')} pinned."
+                f"{plural(len(pinned), 'memory')} {'is' if len(pinned) == 1 else 'are'} pinned."
                 " Stage the delete all the same?",
                 yes="Stage",
                 no="Leave out",
@@ -270,7 +269,7 @@ class Staging(BrowseContext):
                 now = self.triage.draft_of(memory)
                 self.triage.stage_edit(memory, edit(now))
         if refused:
-            self.tell(f"{plural(len(refused), 'immutable memory', 'immutable memories')} left out")
+            self.tell(f"{plural(len(refused), 'immutable memory')} left out")
         self.show_triage()
 
     def action_stage_drop(self) -> None:

@@ -14,10 +14,11 @@ from textual.widgets import Footer, Input, Static
 
 from mem0_tui.curator.narrow import Narrower
 from mem0_tui.curator.trash import TrashEntry
+from mem0_tui.model.counting import plural
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.text import one_line
 from mem0_tui.tui.keys import Where, bindings
-from mem0_tui.tui.render import age, plural
+from mem0_tui.tui.render import age
 from mem0_tui.tui.rows import RowWindow
 from mem0_tui.tui.widgets.memory_detail import Details, MemoryDetail
 from mem0_tui.tui.widgets.memory_list import Decorations, MemoryList
@@ -120,7 +121,7 @@ class TrashScreen(WorkScreen[Sequence[TrashEntry] | None]):
         shown.decorations = Decorations(self._marked, {}, None)
         shown.refresh()
         marked = f" · {len(self._marked):,} marked" if self._marked else ""
-        title = f"Trash · {plural(len(self._entries), 'memory', 'memories')}{marked}"
+        title = f"Trash · {plural(len(self._entries), 'memory')}{marked}"
         self.query_one("#trash-pane").border_title = Content(title)
 
     def _current(self) -> TrashEntry | None:

@@ -12,8 +12,8 @@ from textual.widget import Widget
 
 from mem0_tui.codex.report import Report, Status
 from mem0_tui.codex.watch import Look
+from mem0_tui.model.counting import plural
 from mem0_tui.model.text import one_line
-from mem0_tui.tui.render import plural
 from mem0_tui.tui.widgets.health_sidebar import GLYPHS, INSTALLS
 from mem0_tui.tui.widgets.row_list import between
 from mem0_tui.tui.widgets.text_view import Span

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
+from mem0_tui.model.counting import plural
 from mem0_tui.model.text import one_line
 from mem0_tui.tui.keys import key_for
-from mem0_tui.tui.render import plural
 from mem0_tui.tui.widgets.text_view import Line, TextView, line
 
 if TYPE_CHECKING:

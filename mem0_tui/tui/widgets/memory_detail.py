@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
+from mem0_tui.model.counting import plural
 from mem0_tui.model.memory import HistoryEntry, Memory
 from mem0_tui.model.page import SearchHit
 from mem0_tui.model.text import has_hidden, one_line, visible
-from mem0_tui.tui.render import UNTYPED, ago, grade_word, plural, score_bar
+from mem0_tui.tui.render import UNTYPED, ago, grade_word, score_bar
 from mem0_tui.tui.theme import TYPE_NAMES, type_class
 from mem0_tui.tui.widgets.text_view import Line, TextView, line
 from mem0_tui.tui.word_diff import diff_lines
