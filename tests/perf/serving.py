@@ -47,8 +47,6 @@ class _Call:
     path: str
     body: bytes = b""
     """``NUMBER`` in it becomes a number that is used once."""
-    stores: bool = False
-    """Whether it is compared with an endpoint that stores a row."""
 
     def request(self, host: str) -> bytes:
         body = self.body.replace(b"NUMBER", str(next(_NUMBERS)).encode())
@@ -60,7 +58,7 @@ class _Call:
 
 
 def run(folder: Path) -> None:
-    """Compare a page, one memory, and a ping."""
+    """Compare a page, one memory, a ping, and an add, whose memories are indexed meanwhile."""
     heading(f"Requests per second with {_CLIENTS} clients, against a bare starlette JSON endpoint")
     path = filled(folder, _STORED)
     store = open_filled(folder, _STORED)
@@ -72,25 +70,28 @@ def run(folder: Path) -> None:
         filters = json.dumps({"filters": {"user_id": "kim"}}).encode()
         page = _Call("list, page of 20", "POST", "/v3/memories/?page=1&page_size=20", filters)
         first = json.loads(asyncio.run(_answer(host, page)))["results"][0]["id"]
-        calls = (
+        for call in (
             page,
             _Call("one memory", "GET", f"/v1/memories/{first}/"),
             _Call("ping", "GET", "/v1/ping/"),
-            _Call(
-                "add, against a row stored as durably", "POST", "/v3/memories/add/",
-                json.dumps(_ADDED).encode(), stores=True,
-            ),
-        )  # fmt: skip
-        for call in calls:
-            document = folder / "answer.json"
-            document.write_bytes(asyncio.run(_answer(host, call)))
-            database = [str(folder / "bare.db")] if call.stores else []
-            with _bare_endpoint(document, *database) as bare_host:
-                ours, bare = 0.0, 0.0
-                for _ in range(_ROUNDS):
-                    ours = max(ours, asyncio.run(_load(host, call)))
-                    bare = max(bare, asyncio.run(_load(bare_host, call)))
-            rate(call.name, ours, bare, "a second", "at least 0.5")
+        ):
+            _compare(folder, host, call)
+    name = f"served-{next(_NUMBERS)}.db"
+    with serving(folder / name) as server:
+        added = json.dumps(_ADDED).encode()
+        add = _Call("add, against a row as durable", "POST", "/v3/memories/add/", added)
+        _compare(folder, urlsplit(server.url).netloc, add, str(folder / f"raw-{name}"))
+
+
+def _compare(folder: Path, host: str, call: _Call, *database: str) -> None:
+    document = folder / "answer.json"
+    document.write_bytes(asyncio.run(_answer(host, call)))
+    with _bare_endpoint(document, *database) as bare_host:
+        ours, bare = 0.0, 0.0
+        for _ in range(_ROUNDS):
+            ours = max(ours, asyncio.run(_load(host, call)))
+            bare = max(bare, asyncio.run(_load(bare_host, call)))
+    rate(call.name, ours, bare, "a second", "at least 0.5")
 
 
 @contextmanager
