@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from rich.segment import Segment
 from textual import events
+from textual.pilot import Pilot
 
 from mem0_tui.backends.library import LocalLibrary
 from mem0_tui.model.errors import StoreBusyError, StoreCorruptError
@@ -17,7 +18,7 @@ from mem0_tui.tui.opening import Opening
 from mem0_tui.tui.parts import Parts
 from mem0_tui.tui.screens.browse import BrowseScreen
 from mem0_tui.tui.widgets.search_box import SearchBox
-from tests.tui.harness import SIZE, Bench, settle, text_of
+from tests.tui.harness import SIZE, Bench, settle, text_of, until
 
 pytestmark = pytest.mark.anyio
 
@@ -40,6 +41,12 @@ def opening(desk: Bench, meanwhile: Callable[[], object], *, theme: str = "mem0-
     )
 
 
+async def opened(pilot: Pilot[int]) -> None:
+    """Wait until the main screen has taken the picture's place."""
+    await until(pilot, lambda: isinstance(pilot.app.screen, BrowseScreen))
+    await settle(pilot)
+
+
 def cells(app: Mem0App) -> list[list[Segment]]:
     """What the terminal shows, cell by cell."""
     return [
@@ -57,7 +64,7 @@ async def test_every_sign_of_the_picture_stays_where_it_is(
     pictures: list[str] = []
     app = Mem0App(opening(desk, lambda: pictures.append(text_of(app))))
     async with app.run_test(size=size) as pilot:
-        await settle(pilot)
+        await opened(pilot)
         screen = text_of(app).split("\n")
         (picture,) = [picture.split("\n") for picture in pictures]
         newest = glance(desk.store.database.path, desk.clock.now().date(), 1)[0]
@@ -75,7 +82,7 @@ async def test_colours_stay_too(desk: Bench) -> None:
     pictures: list[list[list[Segment]]] = []
     app = Mem0App(opening(desk, lambda: pictures.append(cells(app)), theme="mem0-light"))
     async with app.run_test(size=SIZE) as pilot:
-        await settle(pilot)
+        await opened(pilot)
         changed = {
             (y, sign.text, str(sign.style), str(now.style))
             for y, (line, later) in enumerate(zip(pictures[0], cells(app), strict=True))
@@ -93,7 +100,7 @@ async def test_what_is_typed_over_the_picture_goes_to_the_main_screen(desk: Benc
 
     app = Mem0App(opening(desk, type_))
     async with app.run_test(size=SIZE) as pilot:
-        await settle(pilot)
+        await opened(pilot)
         screen = app.screen
         assert isinstance(screen, BrowseScreen)
         assert screen.query_one(SearchBox).input.value == "type:decision"
@@ -107,7 +114,7 @@ async def test_a_store_that_cannot_be_opened_ends_the_app_with_the_reason(desk: 
 
     app = Mem0App(opening(desk, fail))
     async with app.run_test(size=SIZE) as pilot:
-        await pilot.pause()
+        await until(pilot, lambda: app.failure is not None)
     assert app.return_code == 1
     assert isinstance(app.failure, StoreCorruptError)
 
