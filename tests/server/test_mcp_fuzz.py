@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -99,10 +100,10 @@ class Bench:
 
     def named(self, arguments: dict[str, Any]) -> dict[str, Any]:
         """*arguments* with the ids that they stand for."""
-        reference = arguments.get("memory_id")
-        if isinstance(reference, str) and reference.startswith("@"):
-            number, length = reference[1:].split(":")
-            arguments["memory_id"] = sorted(self.before)[int(number)][: int(length)]
+        reference = re.fullmatch("@([0-7]):([0-9]+)", str(arguments.get("memory_id")))
+        if reference:
+            number, length = map(int, reference.groups())
+            arguments["memory_id"] = sorted(self.before)[number][:length]
         return arguments
 
     def memories(self) -> dict[str, Memory]:
