@@ -65,7 +65,10 @@ class FieldTerm:
 
     def __str__(self) -> str:
         sign = "-" if self.negated else ""
-        return f"{sign}{self.key}{self.op}{','.join(map(str, self.values))}"
+        values = ",".join(map(str, self.values))
+        # What begins like the rest of an address would be read as one after a colon.
+        op = "=" if self.op == ":" and values.startswith("//") else self.op
+        return f"{sign}{self.key}{op}{values}"
 
 
 Term: TypeAlias = Word | FieldTerm
@@ -144,7 +147,7 @@ class _Parser:
                 self.at = start
                 negated = False
         head = _HEAD.match(self.text, self.at)
-        if head and not self.text.startswith("//", head.end()):
+        if head and not self.text.startswith("://", head.end() - 1):
             key = head.group(1)
             if key.partition(".")[0].casefold() in FIELDS:
                 return self._field_term(head, negated)

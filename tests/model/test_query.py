@@ -143,6 +143,13 @@ def test_an_error_names_the_field_once(text: str) -> None:
         parse(text)
 
 
+def test_a_value_that_begins_like_an_address_is_still_one() -> None:
+    query = parse("file=//share/a.py")
+    assert str(query) == "file=//share/a.py"
+    assert str(query.terms[0]) != str(parse("file://share/a.py").terms[0])
+    assert parse("file://share/a.py").words == "file://share/a.py"
+
+
 def test_words_and_conditions_come_apart_for_semantic_search() -> None:
     query = parse('token refresh type:decision -legacy "clock skew"')
     assert query.words == "token refresh clock skew"
