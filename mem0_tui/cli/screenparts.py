@@ -106,15 +106,16 @@ def save_theme(settings: Settings, name: str) -> None:
 
 
 def is_first_run(settings: Settings) -> bool:
-    """Whether nothing is set up: no settings file, no key, and the embedded store by default."""
-    chosen = settings.origins["backend"].source is not Source.DEFAULT
-    return not (
-        settings.demo
-        or chosen
-        or settings.api_key
-        or locations(os.environ).settings_file.exists()
-        or settings.origins["store"].source is not Source.DEFAULT
+    """Whether nothing is set up: no key, and the settings file chooses a theme at most."""
+    set_up = {
+        name
+        for name, origin in settings.origins.items()
+        if origin.source in (Source.FILE, Source.PROFILE) and name != "theme"
+    }
+    chosen = any(
+        settings.origins[name].source is not Source.DEFAULT for name in ("backend", "store")
     )
+    return not (settings.demo or settings.api_key or set_up or chosen)
 
 
 def report_text(report: Report) -> str:
