@@ -17,6 +17,8 @@ from mem0_tui.hooks.places import state_folder
 BUDGET = {"SessionStart": 1.5, "UserPromptSubmit": 1.5, "Stop": 2.0, "PreCompact": 2.0}
 """Seconds from the start of the work to its end, by event."""
 USAGE = f"usage: mem0-tui hook {{{'|'.join(EVENTS)}}} < event.json"
+OUT_OF_TIME = "ran out of time"
+"""What the log says of a hook that was ended."""
 _LOG_LIMIT = 1 << 18
 _OFF = ("0", "false", "no", "off")
 """What the variable MEM0_TUI_HOOKS says to switch hooks off; ``recall`` leaves notes out."""
@@ -37,8 +39,8 @@ def run(arguments: list[str]) -> int:
         return 0 if arguments in (["-h"], ["--help"]) else 2
     began = monotonic()
     name = arguments[0]
-    _watch(BUDGET[name])
     folder = state_folder(dict(os.environ))
+    _watch(name, folder)
     try:
         # Read to the end first: Codex takes it for a failure if nobody does.
         event = read_event(name, sys.stdin.buffer.read())
@@ -106,12 +108,20 @@ def _answer(name: str, context: str) -> None:
     sys.stdout.flush()
 
 
-def _watch(budget: float) -> None:
+def _watch(name: str, folder: str) -> None:
     """End the process, as if nothing had been found, where a name look-up or a disk hangs."""
     import _thread
 
+    def let_go() -> None:
+        state = sys.modules.get("mem0_tui.hooks.state")
+        if state is not None:
+            state.release()
+        log(folder, f"{name} {OUT_OF_TIME}")
+
     def end() -> None:
-        sleep(budget + 0.3)
+        sleep(BUDGET[name] + 0.3)
+        _thread.start_new_thread(let_go, ())  # it may be the disk that hangs
+        sleep(0.1)
         os._exit(0)
 
     _thread.start_new_thread(end, ())

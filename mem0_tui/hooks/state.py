@@ -15,6 +15,10 @@ _STALE = 10
 """Seconds after which a lock is taken for a left-over."""
 
 
+_held: set[str] = set()
+"""Locks that this process has."""
+
+
 class BusyError(Exception):
     """Another process handles this session and did not end in time."""
 
@@ -43,6 +47,7 @@ class Session:
             if monotonic() >= self._deadline:
                 raise BusyError("another hook holds this session")
             sleep(0.01)
+        _held.add(self._lock)
         self.known = _read(self._path)
         return self
 
@@ -51,7 +56,7 @@ class Session:
             if kind is None:
                 self.save()
         finally:
-            _remove(self._lock)
+            release()
 
     def text(self, key: str) -> str:
         """The text at *key*, empty where there is none."""
@@ -84,6 +89,12 @@ class Session:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(dumps(self.known))
         os.replace(beside, self._path)
+
+
+def release() -> None:
+    """Remove the locks of this process, so that the next hook need not wait for them."""
+    while _held:
+        _remove(_held.pop())
 
 
 def tidy(folder: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -11,7 +12,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.hooks.conftest import Machine
+from mem0_tui.hooks.run import OUT_OF_TIME
+from tests.hooks.conftest import Machine, context_of
 from tests.support.serving import KEY
 
 PROMPT = "which database do we use for orders?"
@@ -129,6 +131,16 @@ def test_a_state_file_of_junk_is_begun_anew(machine: Machine) -> None:
     (machine.state / "s1.json").write_text('{"shown": 3,')
     told = machine.hook("UserPromptSubmit", prompt=PROMPT)
     assert "PostgreSQL" in told, machine.log
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no named pipes in folders")
+def test_a_hook_that_hangs_is_ended_and_holds_up_no_other(machine: Machine) -> None:
+    machine.state.mkdir(parents=True)
+    os.mkfifo(machine.state / "s1.json")
+    hanging = machine.start("UserPromptSubmit", prompt=PROMPT)
+    assert context_of("UserPromptSubmit", hanging) == ""
+    assert machine.log[-1].endswith(OUT_OF_TIME)
+    assert not list(machine.state.glob("*.lock"))
 
 
 def test_a_session_cannot_name_a_file_elsewhere(machine: Machine) -> None:

@@ -6,6 +6,8 @@ import asyncio
 from abc import abstractmethod
 from typing import TYPE_CHECKING
 
+from textual.widget import Widget
+
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.query import Word
 from mem0_tui.tui.state import BrowseState
@@ -32,6 +34,21 @@ class BrowseContext(WorkScreen[None]):
     range_start: int | None = None
     """The row at which a range selection began."""
     _read_only: bool | None = None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._focus_has_moved = asyncio.Event()
+        self._focus_has_moved.set()
+
+    def focus_pane(self, pane: Widget) -> None:
+        """Give *pane* the focus once it is displayed; the keys that follow are meant for it."""
+
+        def arrived() -> None:
+            self.set_focus(pane)
+            self._focus_has_moved.set()
+
+        self._focus_has_moved.clear()
+        self.call_after_refresh(arrived)
 
     @property
     def read_only(self) -> bool:

@@ -169,7 +169,7 @@ class Finding(BrowseContext):
         if not pane.display or self.has_class("-narrow"):
             for name in ("-show-scope", "-show-health", "-show-detail"):
                 self.set_class(name == shown_class, name)
-        self.call_after_refresh(pane.focus)
+        self.focus_pane(pane)
 
     def action_focus_scope(self) -> None:
         """Go to the scope tree."""

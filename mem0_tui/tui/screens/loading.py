@@ -41,6 +41,8 @@ class Loading(BrowseContext):
 
     def awaited_by_key(self, *, moves: bool) -> asyncio.Event | None:
         """Keys for the list are meant for the rows that were last asked for."""
+        if not self._focus_has_moved.is_set():
+            return self._focus_has_moved
         if not isinstance(self.focused, MemoryList):
             return None
         if not self._rows_are_shown.is_set() or moves or self.memories.current is not None:

@@ -120,7 +120,7 @@ class Visiting(Finding, Applying):
         if shown == self.has_class("-welcome"):
             return
         self.set_class(shown, "-welcome")
-        self.call_after_refresh((self.query_one(Welcome) if shown else self.memories).focus)
+        self.focus_pane(self.query_one(Welcome) if shown else self.memories)
 
     def on_welcome_demo_wanted(self) -> None:
         """Leave in favour of the demo, which is another store, journal and title."""
