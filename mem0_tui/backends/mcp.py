@@ -146,7 +146,7 @@ class McpBackend(McpReader):
         asked: dict[str, Any] = {
             "text": draft.text,
             "infer": False,
-            **{entity.kind.id_field: entity.id for entity in draft.scope},
+            **draft.scope.ids(),
         }
         if draft.metadata:
             asked["metadata"] = draft.metadata

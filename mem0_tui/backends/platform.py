@@ -237,7 +237,7 @@ def _add_body(draft: Draft) -> dict[str, Any]:
     body: dict[str, Any] = {
         "messages": [{"role": "user", "content": draft.text}],
         "infer": False,
-        **{entity.kind.id_field: entity.id for entity in draft.scope},
+        **draft.scope.ids(),
     }
     if draft.metadata:
         body["metadata"] = draft.metadata

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from mem0_tui.backends.base import Backend
+from mem0_tui.curator.pace import unhurried
 from mem0_tui.curator.plan import PlanItem
 from mem0_tui.curator.reading import read_many
 from mem0_tui.curator.twins import find_twins, stand_in
@@ -111,7 +112,7 @@ async def plan_items(
     results = [stand_in(w.change) for w in wanted]
     twins = await find_twins(backend, [result for result in results if result])
     items = []
-    for w, result in zip(wanted, results, strict=True):
+    async for w, result in unhurried(zip(wanted, results, strict=True)):
         seen = {memory.id: memory for memory in w.before}
         before = tuple(_seen(seen.get(each), now.get(each)) for each in aimed_at(w.change))
         item = PlanItem(w.change, before, reverses=w.reverses)

@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
+from mem0_tui.curator.pace import unhurried
 from mem0_tui.curator.planner import require, restored_ids
 from mem0_tui.curator.reading import read_many
 from mem0_tui.curator.twins import stand_in
@@ -53,7 +54,7 @@ async def look_again(shop: Workshop, works: Sequence[Work]) -> list[Work]:
         for work in able:
             work.end(ItemState.FAILED, error)
         return []
-    for work in able:
+    async for work in unhurried(able):
         against = [objection(shop, memory, now.get(memory.id)) for memory in work.before]
         refusal = next((each for each in against if each), None)
         if refusal:
@@ -84,7 +85,7 @@ async def delete_ids(
 ) -> Mapping[str, tuple[ItemState, Mem0TuiError | None]]:
     """Delete *memories* in one call; what became of each."""
     ids = [memory.id for memory in memories]
-    seen = {memory.id: memory.content_hash for memory in memories}
+    seen = {memory.id: memory.content_hash async for memory in unhurried(memories)}
     try:
         answers = await shop.backend.delete(ids, seen=seen)
     except RefusedError as error:

@@ -76,6 +76,12 @@ class Scope:
         """This scope with no entity of *kind*."""
         return replace(self, **{kind.id_field: None})
 
+    def ids(self) -> dict[str, str]:
+        """The ids that it consists of, by Mem0's names for them (``user_id`` …)."""
+        ids = ("user_id", self.user_id), ("agent_id", self.agent_id)
+        more = ("app_id", self.app_id), ("run_id", self.run_id)
+        return {name: id_ for name, id_ in (*ids, *more) if id_ is not None}
+
     def __iter__(self) -> Iterator[EntityRef]:
         for kind in EntityKind:
             value = self.get(kind)

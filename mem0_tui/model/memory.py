@@ -109,9 +109,8 @@ class Memory(_ReadLater):
 
         Dates and categories are left out: backends rewrite them on their own.
         """
-        scope = {kind.id_field: id_ for kind, id_ in ((e.kind, e.id) for e in self.scope)}
         expiry = self.expires_on.isoformat() if self.expires_on else None
-        document = canonical_json([self.text, scope, self.metadata, expiry])
+        document = canonical_json([self.text, self.scope.ids(), self.metadata, expiry])
         return hashlib.sha256(document.encode()).hexdigest()
 
 

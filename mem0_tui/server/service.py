@@ -126,7 +126,7 @@ class Service:
     ) -> tuple[str, list[JsonObject]]:
         """Store what is new; the event's id and its results."""
         self._check_writable()
-        ids = {entity.kind.id_field: entity.id for entity in asked.scope}
+        ids = asked.scope.ids()
         metadata = {"inference": "none", "note": note} if asked.infer else {"inference": "off"}
         job = Job("ADD", self._store.author(actor), {**ids, **asked.options}, metadata)
         return await self._store.database.awrite(

@@ -81,18 +81,17 @@ class Journal:
 
     async def record(self, items: Iterable[JournalItem]) -> None:
         """Write where *items* stand now, and what they are aimed at where that is newer."""
-        at = self._clock.now().isoformat()
-        rows = [outcome_row(item, at) for item in items]
+        at, items = self._clock.now().isoformat(), tuple(items)
 
         def work(connection: sqlite3.Connection) -> None:
             connection.executemany(
                 "UPDATE items SET state = ?, before = coalesce(?, before), added_id = ?, after = ?,"
                 " removed = ?, witness = ?, error_kind = ?, error = ?, snapshot = ?, remaining = ?,"
                 " at = ? WHERE transaction_id = ? AND position = ?",
-                rows,
+                (outcome_row(item, at) for item in items),
             )
 
-        if rows:
+        if items:
             await self._database.awrite(work)
 
     async def finish(self, transaction_id: str) -> None:

@@ -30,7 +30,7 @@ def memory_json(memory: Memory, *, raw: bool = True) -> dict[str, Any]:
     record: dict[str, Any] = {
         "id": memory.id,
         "text": memory.text,
-        "scope": _scope_json(memory.scope),
+        "scope": memory.scope.ids(),
         "metadata": dict(memory.metadata),
         "categories": list(memory.categories),
         "created_at": memory.created_at.isoformat() if memory.created_at else None,
@@ -112,10 +112,6 @@ def change_from(fields: Fields) -> Change:
             raise fields.wrong("do", ", ".join(Kind))
 
 
-def _scope_json(scope: Scope) -> dict[str, str]:
-    return {entity.kind.id_field: entity.id for entity in scope}
-
-
 def _scope_from(fields: Fields) -> Scope:
     if fields.value.get("scope") is None:
         return Scope()
@@ -126,7 +122,7 @@ def _scope_from(fields: Fields) -> Scope:
 def _draft_json(draft: Draft) -> dict[str, Any]:
     return {
         "text": draft.text,
-        "scope": _scope_json(draft.scope),
+        "scope": draft.scope.ids(),
         "metadata": dict(draft.metadata),
         "expires_on": draft.expires_on.isoformat() if draft.expires_on else None,
         "created_at": draft.created_at.isoformat() if draft.created_at else None,

@@ -150,8 +150,6 @@ class Loading(BrowseContext):
 
     async def _add_lookalikes(self, state: BrowseState, found: array[int]) -> None:
         """Below the few that hold the words: those that hold something spelt much like them."""
-        from mem0_tui.curator.narrow import Narrower, Rank
-
         await asyncio.sleep(_TYPING_PAUSE)
         wider = replace(state, query=state.query.conditions)
         keys = await self.library.keys(
@@ -160,9 +158,13 @@ class Loading(BrowseContext):
             include_expired=state.include_expired,
             limit=_LOOKALIKE_CANDIDATES,
         )
-        near = await self.library.memories([key for key in keys if key not in set(found)])
+        shown = set(found)
+        near = await self.library.memories([key for key in keys if key not in shown])
 
         def work() -> list[int]:
+            # Imported here: the first time takes longer than a key may.
+            from mem0_tui.curator.narrow import Narrower, Rank
+
             order = list(near)
             matches = Narrower(list(near.values())).narrow(state.query.words)
             return [order[match.index] for match in matches if match.rank is Rank.ALIKE]
