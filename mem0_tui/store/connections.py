@@ -64,7 +64,7 @@ def connect(path: Path, *, patience: float, frozen: bool = False) -> sqlite3.Con
         cached_statements=256,
     )
     connection.execute("PRAGMA temp_store = MEMORY")
-    connection.execute("PRAGMA cache_size = -16384")
+    connection.execute("PRAGMA cache_size = -2048")
     connection.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
     return connection
 

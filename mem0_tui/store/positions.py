@@ -28,7 +28,10 @@ def keys(
         f"SELECT seq FROM memories WHERE {chosen.sql} ORDER BY {order_by(sort)} LIMIT ?",
         (*chosen.parameters, -1 if limit is None else limit),
     )
-    return array("q", [row[0] for row in rows])
+    found = array("q")
+    while some := rows.fetchmany(_CHUNK):
+        found.extend([row[0] for row in some])
+    return found
 
 
 def by_keys(connection: sqlite3.Connection, wanted: Sequence[int]) -> dict[int, Memory]:
