@@ -15,6 +15,7 @@ from pathlib import Path
 from mem0_tui.demo.generator import generate
 from mem0_tui.model.text import one_line
 from mem0_tui.store.glance import glance
+from tests.perf.filling import fill
 from tests.perf.terminal import Terminal
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -75,6 +76,7 @@ def measure(folder: Path, sizes: Sequence[int]) -> Iterator[str]:
         yield _starts(hello, command, _environ(folder), store, size)
         yield from _keys("mem0-tui", command, _environ(folder), size)
         yield from _others(folder, lines, size)
+        yield f"fill    {size:>9,} memories: {asyncio.run(fill(store, lines))}"
         yield f"loop    {size:>9,} memories: {asyncio.run(lateness(store, folder))}"
 
 
@@ -129,6 +131,9 @@ def _keys(
         measured["page"] = _press(terminal, pages, quiet=0.25)
         if extended:
             measured["mark"] = _press(terminal, [b" "], quiet=0.25)
+            terminal.press(b"f")
+            terminal.press(b"\x1b[C")
+            measured["type toggle"] = _press(terminal, [b" "], quiet=0.25)
             terminal.press(b"/")
         typed = []
         for _ in range(4):
