@@ -20,7 +20,8 @@ def test_recalling_loads_next_to_nothing(machine: Machine) -> None:
     given = {"session_id": "s1", "cwd": str(machine.cwd), "prompt": "which database for orders?"}
     code = (
         "import sys; before = set(sys.modules)\n"
-        "from mem0_tui.hooks.run import run; run(['UserPromptSubmit'])\n"
+        "from mem0_tui.hooks import run; run.BUDGET['UserPromptSubmit'] = 30\n"
+        "run.run(['UserPromptSubmit'])\n"
         "sys.stderr.write(' '.join(set(sys.modules) - before))"
     )
     done = subprocess.run(
