@@ -6,6 +6,7 @@ import os
 import sys
 import threading
 from argparse import ArgumentParser, Namespace
+from contextlib import suppress
 from typing import Any
 
 from mem0_tui.cli.chosen import settings_of
@@ -46,8 +47,7 @@ def index(args: Namespace) -> int:
 
 def _watch(indexer: Any) -> None:
     """Embed until whoever started this closes the pipe, or is gone."""
-    if hasattr(os, "nice"):
-        os.nice(10)
+    _give_way()
     indexer.start()
     closed = threading.Event()
 
@@ -58,6 +58,15 @@ def _watch(indexer: Any) -> None:
 
     threading.Thread(target=wait, daemon=True).start()
     closed.wait()
+
+
+def _give_way() -> None:
+    """Work only while nobody else wants the processor: a key pressed meanwhile comes first."""
+    if sys.platform != "win32":
+        os.nice(10)
+    if sys.platform == "linux":
+        with suppress(OSError):  # a sandbox may forbid it
+            os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
 
 
 def _say(output: Output, done: int) -> None:

@@ -15,6 +15,8 @@ _ENOUGH = 50
 """With so many substring hits, nothing that is only spelt alike is looked for."""
 _CANDIDATES = 5000
 """How many memories are compared for likeness, from the top of the list."""
+_TURN = 200
+"""How many are compared before other threads have their turn: a millisecond or two."""
 _LEAST_LENGTH = 3
 _CUTOFF = 78.0
 """rapidfuzz's partial ratio (0 to 100) from which on a memory counts as spelt alike."""
@@ -74,15 +76,14 @@ class Narrower:
     def _alike(self, wanted: str, taken: set[int]) -> list[Match]:
         from rapidfuzz import fuzz, process
 
-        candidates = {
-            index: text
-            for index, text in enumerate(self._texts[:_CANDIDATES])
-            if index not in taken
-        }
-        scored = process.extract(
-            wanted, candidates, scorer=fuzz.partial_ratio, score_cutoff=_CUTOFF, limit=_ENOUGH
-        )
-        ordered = sorted(scored, key=lambda each: (-round(each[1]), each[2]))
+        indices = [i for i in range(min(_CANDIDATES, len(self._texts))) if i not in taken]
+        scored: list[tuple[str, float, int]] = []
+        for start in range(0, len(indices), _TURN):
+            candidates = {index: self._texts[index] for index in indices[start : start + _TURN]}
+            scored += process.extract(
+                wanted, candidates, scorer=fuzz.partial_ratio, score_cutoff=_CUTOFF, limit=_ENOUGH
+            )
+        ordered = sorted(scored, key=lambda each: (-round(each[1]), each[2]))[:_ENOUGH]
         return [Match(index, Rank.ALIKE, score) for _, score, index in ordered]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 from array import array
 from collections.abc import Sequence
 
@@ -24,14 +25,16 @@ def keys(
 ) -> array[int]:
     """The row keys of the selected memories, in order; the first *limit*."""
     chosen = selection.where
-    rows = connection.execute(
-        f"SELECT seq FROM memories WHERE {chosen.sql} ORDER BY {order_by(sort)} LIMIT ?",
+    # One row with all of them: Python takes its lock for each row, and a screen waits for it.
+    (found,) = connection.execute(
+        "SELECT group_concat(printf('%016x', seq), '') FROM (SELECT seq FROM memories"
+        f" WHERE {chosen.sql} ORDER BY {order_by(sort)} LIMIT ?)",
         (*chosen.parameters, -1 if limit is None else limit),
-    )
-    found = array("q")
-    while some := rows.fetchmany(_CHUNK):
-        found.extend([row[0] for row in some])
-    return found
+    ).fetchone()
+    made = array("q", bytes.fromhex(found or ""))
+    if sys.byteorder == "little":
+        made.byteswap()
+    return made
 
 
 def by_keys(connection: sqlite3.Connection, wanted: Sequence[int]) -> dict[int, Memory]:
