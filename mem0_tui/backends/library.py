@@ -81,6 +81,8 @@ class LocalLibrary:
 
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
+        self._entities: tuple[Entity, ...] = ()
+        self._entities_at: entities.State | None = None
 
     async def keys(
         self,
@@ -108,8 +110,14 @@ class LocalLibrary:
         return await self._store.database.aread(lambda c: memories.type_counts(c, selection))
 
     async def entities(self) -> Sequence[Entity]:
-        found = await self._store.database.aread(entities.listed)
-        return tuple(stored.entity for stored in found)
+        """The same tuple again as long as nothing has changed."""
+        before = self._entities_at
+        self._entities_at, found = await self._store.database.aread(
+            lambda c: entities.listed_after(c, before)
+        )
+        if found is not None:
+            self._entities = tuple(stored.entity for stored in found)
+        return self._entities
 
     async def total(self) -> int | None:
         return await self._store.count(include_expired=True)

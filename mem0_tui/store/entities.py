@@ -8,9 +8,12 @@ from typing import TypeAlias
 
 from mem0_tui.model.entity import Entity, EntityKind, EntityRef
 from mem0_tui.model.memory import JsonObject
+from mem0_tui.store.history import last_seq
 from mem0_tui.store.moments import from_micros
 from mem0_tui.store.rows import from_json
 
+State: TypeAlias = tuple[int, int, int | None]
+"""Numbers of which one is another whenever entities or their memories have changed."""
 _Known: TypeAlias = tuple[str, int, int]
 _Merged: TypeAlias = tuple[str, int, int, int, str]
 
@@ -37,6 +40,15 @@ def listed(connection: sqlite3.Connection) -> tuple[StoredEntity, ...]:
         rows.sort(key=lambda row: (-row[3], row[0]))
         found.extend(_entity(kind, row) for row in rows)
     return tuple(found)
+
+
+def listed_after(
+    connection: sqlite3.Connection, before: State | None
+) -> tuple[State, tuple[StoredEntity, ...] | None]:
+    """The state, and all entities unless nothing has changed since the state *before*."""
+    count, latest = connection.execute("SELECT count(*), max(updated_at) FROM entities").fetchone()
+    state = (last_seq(connection), count, latest)
+    return state, None if state == before else listed(connection)
 
 
 def forget(connection: sqlite3.Connection, entity: EntityRef) -> bool:
