@@ -13,6 +13,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.events import Event, Key, Paste
 from textual.filter import LineFilter
+from textual.scrollbar import ScrollBar
 
 from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.tui.glyphs import AsciiFilter, ascii_wanted
@@ -20,12 +21,15 @@ from mem0_tui.tui.keys import Where, bindings
 from mem0_tui.tui.opening import Opening, OpeningPicture
 from mem0_tui.tui.theme import ANSI_THEME, COLOURS_ANSI, COLOURS_DARK, THEMES
 from mem0_tui.tui.visits import Visits
+from mem0_tui.tui.widgets.scroll_thumb import ScrollThumb
 
 if TYPE_CHECKING:
     from textual.command import Provider
 
     from mem0_tui.tui.parts import Parts
 
+
+ScrollBar.renderer = ScrollThumb
 
 _PATIENCE = 1.0
 """Seconds after which the main screen is shown even without rows."""

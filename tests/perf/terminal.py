@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import pty
+import re
 import select
 import signal
 import struct
@@ -15,8 +16,26 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 
+_GO_TO = re.compile(rb"\x1b\[(\d+);(\d+)H")
 QUIET = 0.04
 """Seconds without output after which a paint counts as complete."""
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """Rows and columns of a terminal, counted from 1; the ends belong to it."""
+
+    top: int
+    bottom: int
+    left: int
+    right: int
+
+    def is_touched(self, data: bytes) -> bool:
+        """Whether *data* puts the cursor into it."""
+        return any(
+            self.top <= int(row) <= self.bottom and self.left <= int(column) <= self.right
+            for row, column in _GO_TO.findall(data)
+        )
 
 
 @dataclass(slots=True)
@@ -75,17 +94,38 @@ class Terminal:
         while self._read(quiet) and time.perf_counter() < end:
             pass
 
-    def press(self, keys: bytes, timeout: float = 2.0) -> float:
-        """Seconds from sending *keys* until the last byte of the paint that follows."""
+    def send(self, keys: bytes, quiet: float = 0.5, timeout: float = 20.0) -> bytes:
+        """All that is written from sending *keys* until *quiet* seconds without output."""
+        os.write(self._fd, keys)
+        return self._written(quiet, timeout)
+
+    def resize(self, columns: int, rows: int, quiet: float = 0.5, timeout: float = 20.0) -> bytes:
+        """All that is written once the terminal has another size."""
+        size = struct.pack("HHHH", rows, columns, 0, 0)
+        fcntl.ioctl(self._fd, termios.TIOCSWINSZ, size)
+        return self._written(quiet, timeout)
+
+    def _written(self, quiet: float, timeout: float) -> bytes:
+        end = time.perf_counter() + timeout
+        seen = b""
+        while (data := self._read(quiet)) and time.perf_counter() < end:
+            seen += data
+        return seen
+
+    def press(self, keys: bytes, timeout: float = 2.0, *, area: Area | None = None) -> float:
+        """Seconds from sending *keys* until the last byte of the paint that follows.
+
+        With *area*, of a paint of something in it: what is painted elsewhere does not count.
+        """
         sent = time.perf_counter()
         os.write(self._fd, keys)
         painted: float | None = None
-        while time.perf_counter() - sent < timeout:
-            data = self._read(QUIET if painted is not None else 0.2)
-            if data:
-                painted = time.perf_counter()
-            elif painted is not None:
+        while (now := time.perf_counter()) - sent < timeout:
+            if painted is not None and now - painted >= QUIET:
                 return painted - sent
+            data = self._read(QUIET)
+            if data and (area is None or area.is_touched(data)):
+                painted = time.perf_counter()
         raise TimeoutError(f"{keys!r} painted nothing")
 
     def resident(self) -> int:

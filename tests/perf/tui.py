@@ -16,11 +16,13 @@ from mem0_tui.demo.generator import generate
 from mem0_tui.model.text import one_line
 from mem0_tui.store.glance import glance
 from tests.perf.filling import fill
-from tests.perf.terminal import Terminal
+from tests.perf.terminal import Area, Terminal
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 STARTS = 7
 KEYS = 40
+LIST = Area(6, 20, 28, 91)
+"""Where the memory list is on a terminal of 120 by 40: what is beside it may come later."""
 
 HELLO = """
 from textual.app import App
@@ -138,7 +140,7 @@ def _keys(
         typed = []
         for _ in range(4):
             for letter in b"deploy":
-                typed.append(terminal.press(bytes([letter])))
+                typed.append(terminal.press(bytes([letter]), area=LIST if extended else None))
                 terminal.settle(0.3)
             for _ in b"deploy":
                 terminal.press(b"\x7f")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from textual import events
 
 from mem0_tui.model.change import Add
 from mem0_tui.tui.app import Mem0App
 from mem0_tui.tui.widgets.search_box import SearchBox
-from tests.tui.harness import SIZE, Bench, browse, press, settle
+from tests.tui.harness import SIZE, Bench, bench, browse, press, settle
 
 pytestmark = pytest.mark.anyio
 
@@ -105,3 +107,23 @@ async def test_two_hundred_keys_at_once_all_arrive_in_order(desk: Bench) -> None
         burst(app, "slash", *text)
         await settle(pilot)
         assert app.screen.query_one(SearchBox).input.value == text
+
+
+async def test_a_letter_lays_out_no_pane_anew(tmp_path: Path) -> None:
+    """A layout of the whole screen costs more than all else that a letter sets off."""
+    laid_out = 0
+
+    def count(_: object) -> None:
+        nonlocal laid_out
+        laid_out += 1
+
+    with bench(tmp_path, count=400) as desk:
+        app = desk.app()
+        async with app.run_test(size=SIZE) as pilot:
+            await settle(pilot)
+            await press(pilot, "slash", "t")
+            app.screen.screen_layout_refresh_signal.subscribe(app.screen, count)
+            shown = len(browse(app).memories.rows)
+            await press(pilot, *"he ")
+            assert SIZE[1] < len(browse(app).memories.rows) < shown
+            assert laid_out == 0

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -14,7 +15,8 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Footer, Static
 
-from mem0_tui.model.entity import EntityKind
+from mem0_tui.model.entity import Entity, EntityKind
+from mem0_tui.model.memory import Memory
 from mem0_tui.model.query import Literal, Query, Word
 from mem0_tui.tui.keys import Where, bindings
 from mem0_tui.tui.screens.finding import make_sections
@@ -64,6 +66,10 @@ class BrowseScreen(Visiting, Staging, Loading):
         self.triage = Triage()
         self.report: Report | None = None
         self._total: int | None = None
+        self._entities: Sequence[Entity] | None = None
+        self._detailed: Memory | None = None
+        self._details = Details()
+        """What is known beside the memory that the detail pane shows."""
 
     def compose(self) -> ComposeResult:
         yield StatusLine(id="status")
@@ -123,12 +129,14 @@ class BrowseScreen(Visiting, Staging, Loading):
         base = state.base_condition(self.parts.now())
         counts = await self.library.type_counts(base, include_expired=state.include_expired)
         self.query_one(TypeBar).show(counts, state)
-        entities = await self.library.entities()
-        self.query_one(ScopeList).show(entities, state)
         suggester = self.query_one(SearchBox).suggester
         suggester.know("type", [type_ for type_ in order_types(dict(counts)) if type_])
-        for kind in EntityKind:
-            suggester.know(kind.value, [each.id for each in entities if each.kind is kind])
+        entities = await self.library.entities()
+        self.query_one(ScopeList).show(entities, state)
+        if entities is not self._entities:
+            self._entities = entities
+            for kind in EntityKind:
+                suggester.know(kind.value, [each.id for each in entities if each.kind is kind])
         self._total = await self.library.total()
         self.show_status()
         await self.count_inbox()
@@ -213,19 +221,26 @@ class BrowseScreen(Visiting, Staging, Loading):
         memory, rows = self.memories.current, self.memories.rows
         hit = rows.hits.get(rows.key(self.memories.cursor) or 0)
         detail = self.query_one(MemoryDetail)
-        staged = self.triage.words(memory) if memory else ()
-        detail.show_memory(memory, Details(staged=staged), hit)
         if memory is None:
+            detail.show_memory(None, Details())
             return
-        await asyncio.sleep(_DETAIL_DELAY)
+        known = self._details if memory == self._detailed else Details()
+        known = replace(known, staged=self.triage.words(memory))
         curator = self.parts.curator()
-        history = await curator.history(memory.id)
-        detail.show_memory(memory, Details(history=history, staged=staged), hit)
+        slow = self.set_timer(_DETAIL_DELAY, partial(detail.show_memory, memory, known, hit))
+        try:
+            history = await curator.history(memory.id)
+        finally:
+            slow.stop()
+        known = replace(known, history=history)
+        self._detailed, self._details = memory, known
+        detail.show_memory(memory, known, hit)
         if detail.has_focus:
             alike = Query((Word(Literal(memory.text[:1000], quoted=True)),))
             found = await curator.search(alike, limit=_NEIGHBOURS + 1)
             near = [each for each in found.hits if each.memory.id != memory.id][:_NEIGHBOURS]
-            detail.show_memory(memory, Details(history, near, staged), hit)
+            self._details = replace(known, neighbours=near)
+            detail.show_memory(memory, self._details, hit)
 
     def on_descendant_focus(self) -> None:
         if self.focused is self.query_one(MemoryDetail):

@@ -7,16 +7,26 @@ that a line which is seen again costs next to nothing.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from math import ceil
 
 from rich.style import Style
 from textual.geometry import Region
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from mem0_tui.tui.widgets.line_count import CountedLines
 
-class LineView(ScrollView):
-    """Subclasses draw in ``render_line``, and cache what they draw."""
+
+class LineView(CountedLines):
+    """Subclasses draw in :meth:`draw_line`, and cache what they draw."""
+
+    @abstractmethod
+    def draw_line(self, index: int, width: int) -> Strip:
+        """Line *index* of all, counted from 0, in *width* cells."""
+
+    def render_line(self, y: int) -> Strip:
+        """The line at *y* of those in sight."""
+        return self.draw_line(y + self.scroll_offset.y, self.scrollable_content_region.width)
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The lines that are in sight."""
@@ -24,8 +34,12 @@ class LineView(ScrollView):
             return super().render_lines(crop)
         background = self.background_colors[1]
         rest = Style(bgcolor=background.rich_color)
-        width = self.size.width
-        strips = [self.render_line(y).adjust_cell_length(width, rest) for y in crop.line_range]
+        width, content = self.size.width, self.scrollable_content_region.width
+        top = self.scroll_offset.y
+        strips = [
+            self.draw_line(top + y, content).adjust_cell_length(width, rest)
+            for y in crop.line_range
+        ]
         for each in self.get_line_filters():
             strips = [strip.apply_filter(each, background) for strip in strips]
         left, right = crop.column_span

@@ -13,7 +13,6 @@ from rich.style import Style
 from textual import events
 from textual.binding import BindingType
 from textual.cache import LRUCache
-from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import var
 from textual.strip import Strip
@@ -87,8 +86,8 @@ class MemoryList(LineView, can_focus=True):
         super().__init__(id=id)
         self._now = now
         self.rows = RowWindow()
+        self._shown_at = now()
         self.decorations = Decorations()
-        self._version = 0
         self._strips: LRUCache[tuple[object, ...], tuple[Memory, Strip]] = LRUCache(512)
         self._styles: dict[str, Style] = {}
 
@@ -96,20 +95,35 @@ class MemoryList(LineView, can_focus=True):
 
     def show(self, rows: RowWindow, *, cursor: int | None = None) -> None:
         """Show *rows*, with the cursor on row *cursor* (or where it is)."""
-        self.rows = rows
-        self.virtual_size = Size(self.size.width, len(rows))
+        before = self._in_sight()
+        self.rows, self._shown_at = rows, self._now()
+        self.has_lines(len(rows))
         last = max(0, len(rows) - 1)
         self.set_reactive(MemoryList.cursor, min(self.cursor if cursor is None else cursor, last))
         self._reveal_cursor()
-        self._version += 1
-        self.refresh()
+        now = self._in_sight()
+        for index in before.keys() | now.keys():
+            if before.get(index) != now.get(index):
+                self.refresh_line(index)
         self.want_rows()
+
+    def _in_sight(self) -> dict[int, tuple[object, ...]]:
+        """What the visible lines show of the rows, by index; past the last row nothing."""
+        rows = self.rows
+        top = self.scroll_offset.y
+        seen: dict[int, tuple[object, ...]] = {}
+        for index in range(top, min(top + self.size.height, len(rows))):
+            memory = rows.at(index)
+            old = age(self.moment(memory), self._shown_at) if memory else ""
+            hit = rows.hits.get(rows.key(index) or 0)
+            seen[index] = memory, hit, old, index == self.cursor
+        return seen
 
     def decorate(self, decorations: Decorations) -> None:
         """Show other marks and staged changes; only the lines that look different are drawn."""
         before, self.decorations = self.decorations, decorations
         if before.words != decorations.words:
-            self._version += 1
+            self._strips.clear()
             self.refresh()
             return
         if before.range_start != decorations.range_start:
@@ -147,9 +161,7 @@ class MemoryList(LineView, can_focus=True):
         self._strips.clear()
         self._styles.clear()
 
-    def render_line(self, y: int) -> Strip:
-        index = y + self.scroll_offset.y
-        width = self.scrollable_content_region.width
+    def draw_line(self, index: int, width: int) -> Strip:
         if index >= len(self.rows):
             return Strip.blank(width, self._style(""))
         memory = self.rows.at(index)
@@ -157,10 +169,14 @@ class MemoryList(LineView, can_focus=True):
             return Strip([Segment(fit("   …", width), self._style("muted"))], width)
         marked, staged = self.decorations.of(memory.id)
         look = self._look(index)
-        key = (self._version, self.rows.key(index), width, marked, staged, look)
+        tail = f" {age(self.moment(memory), self._shown_at):>4} "
+        hit = self.rows.hits.get(self.rows.key(index) or 0)
+        if hit is not None:
+            tail = f" {score_bar(hit)}{tail}"
+        key = (memory.id, tail, width, marked, staged, look)
         drawn = self._strips.get(key)
-        if drawn is None or drawn[0] is not memory:
-            drawn = memory, self._draw(memory, index, width, marked, staged, look)
+        if drawn is None or drawn[0] != memory:
+            drawn = memory, self._draw(memory, tail, width, marked, staged, look)
             self._strips[key] = drawn
         return drawn[1]
 
@@ -182,16 +198,12 @@ class MemoryList(LineView, can_focus=True):
         return style
 
     def _draw(
-        self, memory: Memory, index: int, width: int, marked: bool, staged: str, look: str
+        self, memory: Memory, tail: str, width: int, marked: bool, staged: str, look: str
     ) -> Strip:
         base = self._style(look)
         muted = base if look == "cursor" else base + self._partial("muted")
         clash = look == "cursor" and self.app.current_theme.ansi
         type_style = base if clash else base + self._partial(f"type-{type_class(memory.type)}")
-        hit = self.rows.hits.get(self.rows.key(index) or 0)
-        tail = f" {age(self.moment(memory), self._now()):>4} "
-        if hit is not None:
-            tail = f" {score_bar(hit)}{tail}"
         kind, pin, text, place = row_text(
             width,
             memory.text,
@@ -272,8 +284,8 @@ class MemoryList(LineView, can_focus=True):
         """Move the cursor to row *index*."""
         self.cursor = index
 
-    def on_resize(self, event: events.Resize) -> None:
-        self.virtual_size = Size(event.size.width, len(self.rows))
+    def on_resize(self) -> None:
+        self.has_lines(len(self.rows))
         self._reveal_cursor()
         self.want_rows()
 

@@ -10,13 +10,12 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import var
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from mem0_tui.tui.render import label
+from mem0_tui.tui.widgets.line_count import CountedLines
 from mem0_tui.tui.widgets.text_view import Span
 
 
@@ -46,7 +45,7 @@ def between(left: Sequence[Span], right: Sequence[Span], width: int) -> list[Spa
     return [*found, (" " * max(0, room), ""), *right]
 
 
-class RowList(ScrollView, can_focus=True):
+class RowList(CountedLines, can_focus=True):
     """Shows rows; the cursor stays on its row when others are shown."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -84,7 +83,7 @@ class RowList(ScrollView, can_focus=True):
         """Show *rows*, with the cursor on *key*, or where it was, or on the first."""
         wanted = key if key is not None else self.key
         self._rows = rows
-        self.virtual_size = Size(self.size.width, len(rows))
+        self.has_lines(len(rows))
         keys = [row.key for row in rows]
         first = next((index for index, each in enumerate(keys) if each is not None), 0)
         at = keys.index(wanted) if wanted is not None and wanted in keys else first
@@ -141,7 +140,7 @@ class RowList(ScrollView, can_focus=True):
             self.scroll_to(y=self.cursor - height + 1, animate=False, force=True)
 
     def on_resize(self) -> None:
-        self.virtual_size = Size(self.size.width, len(self._rows))
+        self.has_lines(len(self._rows))
         self._show_cursor()
 
     def on_focus(self) -> None:

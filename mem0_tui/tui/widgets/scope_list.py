@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from rich.segment import Segment
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import var
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from mem0_tui.model.entity import Entity, EntityKind, EntityRef
 from mem0_tui.tui.keys import Where, bindings
 from mem0_tui.tui.render import age, fit, label
 from mem0_tui.tui.state import BrowseState
+from mem0_tui.tui.widgets.line_count import CountedLines
 
 _TITLES = {
     EntityKind.USER: "Users",
@@ -38,7 +37,7 @@ class _Row:
     unscoped: bool = False
 
 
-class ScopeList(ScrollView, can_focus=True):
+class ScopeList(CountedLines, can_focus=True):
     """Entities by kind. Enter shows only one, Space adds or removes one."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -80,6 +79,7 @@ class ScopeList(ScrollView, can_focus=True):
     def __init__(self, now: Callable[[], datetime], *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._now = now
+        self._shown_at = now()
         self._entities: Sequence[Entity] = ()
         self._state = BrowseState()
         self._folded: dict[EntityKind, bool] = {}
@@ -87,6 +87,9 @@ class ScopeList(ScrollView, can_focus=True):
 
     def show(self, entities: Sequence[Entity], state: BrowseState) -> None:
         """Show *entities* and which of them *state* lets through; the cursor stays on its own."""
+        if self._shows(entities, state):
+            return
+        self._shown_at = self._now()
         before = self._rows[self.cursor] if self.cursor < len(self._rows) else None
         self._entities, self._state = entities, state
         self._rebuild()
@@ -96,6 +99,17 @@ class ScopeList(ScrollView, can_focus=True):
                     self.set_reactive(ScopeList.cursor, index)
                     break
         self.refresh()
+
+    def _shows(self, entities: Sequence[Entity], state: BrowseState) -> bool:
+        """Whether that is what is shown; what shows ages is shown anew each minute."""
+        seen = self._state
+        return (
+            len(self._rows) > 1
+            and self._now() - self._shown_at < timedelta(minutes=1)
+            and state.scope == seen.scope
+            and state.without_entity == seen.without_entity
+            and entities == self._entities
+        )
 
     @property
     def current(self) -> EntityRef | None:
@@ -114,7 +128,7 @@ class ScopeList(ScrollView, can_focus=True):
                 rows.extend(_Row(kind, entity) for entity in members)
         rows.append(_Row(unscoped=True))
         self._rows = rows
-        self.virtual_size = Size(self.size.width, len(rows))
+        self.has_lines(len(rows))
 
     def render_line(self, y: int) -> Strip:
         index = y + self.scroll_offset.y
@@ -203,7 +217,7 @@ class ScopeList(ScrollView, can_focus=True):
                 self.action_only()
 
     def on_resize(self) -> None:
-        self.virtual_size = Size(self.size.width, len(self._rows))
+        self.has_lines(len(self._rows))
 
     def on_focus(self) -> None:
         self.refresh_line(self.cursor)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -26,6 +27,11 @@ class _QueryInput(Input):
         Binding("escape", "box_leave", "clear", show=True, key_display="Esc"),
         Binding("down,enter", "box_list", "to the list", show=True, key_display="⏎"),
     ]
+
+    @property
+    def content_width(self) -> int:
+        """At least the box's own: Textual lays out the whole screen when it becomes another."""
+        return max(super().content_width, self.size.width)
 
     def action_box_mode(self) -> None:
         self.post_message(SearchBox.ModeWanted())
@@ -64,6 +70,7 @@ class SearchBox(Vertical):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.suggester = QuerySuggester()
+        self._said = ""
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="search-line"):
@@ -110,7 +117,13 @@ class SearchBox(Vertical):
 
     def _show_mode(self, text: str) -> None:
         words = "words ⇥ meaning" if self.mode is FindMode.WORDS else "meaning ⇥ words"
-        self.query_one("#search-mode", Static).update(f"{text}  {words}" if text else words)
+        said = f"{text}  {words}" if text else words
+        if said != self._said:
+            self._said = said
+            mode = self.query_one("#search-mode", Static)
+            # While letters are typed it may leave blanks: its width costs a layout of the screen.
+            fits = bool(self.input.value) and cell_len(said) <= mode.size.width
+            mode.update(said, layout=not fits)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()

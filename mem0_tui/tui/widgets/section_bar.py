@@ -39,15 +39,17 @@ class SectionBar(Widget):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._sections: Sequence[Section] = ()
-        self._counts: Mapping[str, int] = {}
+        self._sections: list[Section] = []
+        self._counts: dict[str, int] = {}
         self._chosen = 0
         self._ends: list[int] = []
 
     def show(self, sections: Sequence[Section], chosen: int, counts: Mapping[str, int]) -> None:
         """Show *sections*, with how many memories those named in *counts* have."""
-        self._sections, self._chosen, self._counts = sections, chosen, counts
-        self.refresh()
+        shown = list(sections), chosen, dict(counts)
+        if shown != (self._sections, self._chosen, self._counts):
+            self._sections, self._chosen, self._counts = shown
+            self.refresh()
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width

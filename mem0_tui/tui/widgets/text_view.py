@@ -10,9 +10,9 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.binding import Binding, BindingType
-from textual.geometry import Size
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
+
+from mem0_tui.tui.widgets.line_count import CountedLines
 
 Span: TypeAlias = tuple[str, str]
 """A piece of text without newlines, and the component class (without prefix) that styles it."""
@@ -32,7 +32,7 @@ def line(*spans: Span | str, indent: int = 0) -> Line:
     return Line(tuple((span, "") if isinstance(span, str) else span for span in spans), indent)
 
 
-class TextView(ScrollView, can_focus=True):
+class TextView(CountedLines, can_focus=True):
     """Shows lines of spans. Subclasses name their styles as component classes ``PREFIX--NAME``."""
 
     PREFIX = "text-view"
@@ -52,12 +52,16 @@ class TextView(ScrollView, can_focus=True):
 
     def show_lines(self, lines: Sequence[Line], *, keep_scroll: bool = False) -> None:
         """Show *lines*, from the top unless *keep_scroll*."""
+        before = self._wrapped
         self._lines = lines
         self._wrapped_width = -1
         self._wrap()
         if not keep_scroll:
             self.scroll_to(y=0, animate=False, force=True)
-        self.refresh()
+        top = self.scroll_offset.y
+        for at in range(top, top + self.size.height):
+            if before[at : at + 1] != self._wrapped[at : at + 1]:
+                self.refresh_line(at)
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
@@ -65,6 +69,7 @@ class TextView(ScrollView, can_focus=True):
 
     def on_resize(self) -> None:
         self._wrap()
+        self.refresh()
 
     def render_line(self, y: int) -> Strip:
         at = y + self.scroll_offset.y
@@ -80,7 +85,7 @@ class TextView(ScrollView, can_focus=True):
             return  # before the first layout there is nothing to wrap to
         self._wrapped_width = width
         self._wrapped = [part for one in self._lines for part in wrap(one, width)]
-        self.virtual_size = Size(width, len(self._wrapped))
+        self.has_lines(len(self._wrapped))
 
     def _style(self, name: str) -> Style:
         style = self._styles.get(name)

@@ -65,7 +65,10 @@ class TypeBar(Widget, can_focus=True):
 
     def show(self, counts: Mapping[str | None, int], state: BrowseState) -> None:
         """Show *counts* and which types *state* lets through."""
+        before = self._state.types, self._state.hidden_types, self._counts
         self._counts, self._state = dict(counts), state
+        if before == (state.types, state.hidden_types, self._counts):
+            return
         shown = {type_: count for type_, count in counts.items() if count}
         for type_ in state.types | state.hidden_types:
             shown.setdefault(type_, 0)

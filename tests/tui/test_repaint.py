@@ -1,0 +1,111 @@
+"""What stands on the terminal after each key is what a paint of everything would put there.
+
+Only lines that look different are painted; a line that was forgotten would stay as it was.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+if sys.platform == "win32":
+    pytest.skip("needs a pseudo-terminal", allow_module_level=True)
+
+import pyte
+
+from tests.perf.terminal import Terminal
+from tests.tui.test_dying import fill
+
+COLUMNS, ROWS = 120, 32
+QUIET, ENOUGH = 0.3, 1.0
+"""Seconds: longer than the pauses after which look-alikes and details are read, and a limit where
+a cursor blinks."""
+SEARCH = 5.0
+"""Seconds in which a first search by meaning is done, with what it needs read from disk."""
+_ATTEMPTS = 3
+"""A busy machine may paint what belongs to a key only after that."""
+KEYS = {
+    "down": b"\x1b[B",
+    "page down": b"\x1b[6~",
+    "mark": b" ",
+    "range": b"vjjj",
+    "end of range": b"\x1b",
+    "delete": b"d",
+    "find": b"/",
+    "two letters": b"de",
+    "a third letter": b"p",
+    "a letter less": b"\x7f",
+    "by meaning": b"\t",
+    "to the list": b"\r",
+    "first": b"g",
+    "clear the search": b"\x1b",
+    "types": b"f",
+    "toggle a type": b"\x1b[C ",
+    "back to the list": b"2",
+    "sort": b"s",
+    "last": b"G",
+    "detail": b"3",
+    "scroll the detail": b"j",
+    "scope": b"1",
+    "only one": b"jj\r",
+    "undo the stage": b"2gu",
+}
+
+
+class Seen:
+    """A terminal as a person sees it."""
+
+    def __init__(self) -> None:
+        self.screen = pyte.Screen(COLUMNS, ROWS)
+        self._stream = pyte.ByteStream(self.screen)
+
+    def feed(self, written: bytes) -> None:
+        self._stream.feed(written)
+
+    def rows(self) -> list[list[tuple[object, ...]]]:
+        """Each cell's character and colours, without the line in which a cursor blinks."""
+        blinking = self.screen.cursor.y
+        return [
+            [(cell.data, cell.fg, cell.bg, cell.bold, cell.reverse) for cell in self._cells(y)]
+            for y in range(ROWS)
+            if y != blinking
+        ]
+
+    def _cells(self, y: int) -> list[pyte.screens.Char]:
+        return [self.screen.buffer[y][x] for x in range(COLUMNS)]
+
+
+@pytest.fixture
+def command(tmp_path: Path) -> list[str]:
+    store = tmp_path / "m.db"
+    fill(store)
+    return [sys.executable, "-m", "mem0_tui", "--store", str(store)]
+
+
+def test_no_line_is_forgotten(command: list[str]) -> None:
+    for attempt in range(_ATTEMPTS):
+        wrong = forgotten(command)
+        if not wrong or attempt == _ATTEMPTS - 1:
+            assert not wrong
+
+
+def forgotten(command: list[str]) -> str:
+    """After which key which lines are not what they should be."""
+    seen = Seen()
+    with Terminal(command, COLUMNS, ROWS) as terminal:
+        seen.feed(terminal.send(b"", quiet=3.0))
+        assert any("400" in line for line in seen.screen.display)
+        for name, keys in KEYS.items():
+            waits = (SEARCH, SEARCH) if name == "by meaning" else (QUIET, ENOUGH)
+            seen.feed(terminal.send(keys, *waits))
+            found = seen.rows()
+            terminal.resize(COLUMNS + 1, ROWS, 0.1, ENOUGH)
+            seen.feed(terminal.resize(COLUMNS, ROWS, QUIET, ENOUGH))
+            whole = seen.rows()
+            wrong = [row for row, there in zip(found, whole, strict=True) if row != there]
+            if wrong:
+                shown = ["".join(str(cell[0]) for cell in row).rstrip() for row in wrong]
+                return f"after {name!r}: {shown}"
+    return ""
