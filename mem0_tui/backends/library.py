@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol
+from typing import Protocol, TypeVar
 
-from mem0_tui.model.entity import Entity
+from mem0_tui.backends.entity_list import EntityList
 from mem0_tui.model.filter import EVERYTHING, Filter
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.page import Sort
 from mem0_tui.store import entities, history, memories, positions
+from mem0_tui.store.conditions import Where
 from mem0_tui.store.store import MemoryStore
+
+S = TypeVar("S")
+T = TypeVar("T")
+
+_COUNTS = 8
+"""For how many conditions counts are remembered."""
 
 
 class Library(Protocol):
@@ -42,8 +49,8 @@ class Library(Protocol):
         """How many memories of each type pass *condition*; None counts the untyped."""
         ...
 
-    async def entities(self) -> Sequence[Entity]:
-        """All entities with their counts."""
+    async def entities(self) -> EntityList:
+        """All entities with their counts; the same list again as long as nothing has changed."""
         ...
 
     async def total(self) -> int | None:
@@ -81,8 +88,8 @@ class LocalLibrary:
 
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
-        self._entities: tuple[Entity, ...] = ()
-        self._entities_at: entities.State | None = None
+        self._entities: tuple[entities.State, EntityList] | None = None
+        self._counts: dict[Where, tuple[int, Mapping[str | None, int]]] = {}
 
     async def keys(
         self,
@@ -106,18 +113,25 @@ class LocalLibrary:
     async def type_counts(
         self, condition: Filter = EVERYTHING, *, include_expired: bool = False
     ) -> Mapping[str | None, int]:
+        """Counted anew only when something has changed: each letter of a query asks for them."""
         selection = self._store.selection(condition, include_expired=include_expired)
-        return await self._store.database.aread(lambda c: memories.type_counts(c, selection))
-
-    async def entities(self) -> Sequence[Entity]:
-        """The same tuple again as long as nothing has changed."""
-        before = self._entities_at
-        self._entities_at, found = await self._store.database.aread(
-            lambda c: entities.listed_after(c, before)
+        known = self._counts.pop(selection.where, None)
+        counted = await self._store.database.aread(
+            lambda c: _unless_known(
+                known, history.last_seq(c), lambda: memories.type_counts(c, selection)
+            )
         )
-        if found is not None:
-            self._entities = tuple(stored.entity for stored in found)
-        return self._entities
+        self._counts[selection.where] = counted
+        if len(self._counts) > _COUNTS:
+            del self._counts[next(iter(self._counts))]
+        return counted[1]
+
+    async def entities(self) -> EntityList:
+        known = self._entities
+        self._entities = await self._store.database.aread(
+            lambda c: _unless_known(known, entities.state(c), lambda: EntityList(entities.rows(c)))
+        )
+        return self._entities[1]
 
     async def total(self) -> int | None:
         return await self._store.count(include_expired=True)
@@ -139,3 +153,8 @@ class LocalLibrary:
 
     async def aclose(self) -> None:
         """Nothing to do: the store is its backend's."""
+
+
+def _unless_known(known: tuple[S, T] | None, state: S, read: Callable[[], T]) -> tuple[S, T]:
+    """What is *known* if it is of the same *state*, else what *read* finds now."""
+    return known if known is not None and known[0] == state else (state, read())

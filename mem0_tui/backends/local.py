@@ -100,8 +100,7 @@ class LocalBackend:
         return tuple(recorded.entry for recorded in self.store.history_now(memory_id))
 
     async def entities(self) -> tuple[Entity, ...]:
-        found = await self.store.database.aread(entities.listed)
-        return tuple(stored.entity for stored in found)
+        return await self.store.database.aread(entities.listed)
 
     async def type_counts(
         self, condition: Filter = EVERYTHING, *, include_expired: bool = False

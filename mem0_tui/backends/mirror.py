@@ -13,10 +13,10 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from mem0_tui.backends.base import Backend
+from mem0_tui.backends.entity_list import EntityList
 from mem0_tui.backends.library import LocalLibrary
 from mem0_tui.model.capability import Capability
 from mem0_tui.model.clock import Clock
-from mem0_tui.model.entity import Entity
 from mem0_tui.model.filter import EVERYTHING, Filter
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.page import Sort
@@ -32,7 +32,7 @@ class MirrorLibrary:
         path = Path(self._folder.name) / "mirror.db"
         self._store = open_store(path, clock, durable=False)
         self._local = LocalLibrary(self._store)
-        self._entities: Sequence[Entity] | None = None
+        self._entities: EntityList | None = None
         self._announced: int | None = None
         self._complete = False
         self._refreshing = asyncio.Lock()
@@ -49,9 +49,9 @@ class MirrorLibrary:
                 found = await self._backend.get_many(memory_ids)
                 await self._take(list(found.values()))
                 await self._drop([each for each in memory_ids if each not in found])
-                self._entities = await self._backend.entities()
+                self._entities = EntityList.of(await self._backend.entities())
                 return
-            self._entities = await self._backend.entities()
+            self._entities = EntityList.of(await self._backend.entities())
             await self._read_all(progress)
 
     async def _read_all(self, progress: Callable[[int, int | None], None] | None) -> None:
@@ -118,7 +118,7 @@ class MirrorLibrary:
     ) -> Mapping[str | None, int]:
         return await self._local.type_counts(condition, include_expired=include_expired)
 
-    async def entities(self) -> Sequence[Entity]:
+    async def entities(self) -> EntityList:
         return self._entities if self._entities is not None else await self._local.entities()
 
     async def total(self) -> int | None:

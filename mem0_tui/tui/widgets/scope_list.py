@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
 from textual import events
@@ -19,6 +19,9 @@ from mem0_tui.tui.keys import Where, bindings
 from mem0_tui.tui.render import age, fit, label
 from mem0_tui.tui.state import BrowseState
 from mem0_tui.tui.widgets.line_count import CountedLines
+
+if TYPE_CHECKING:
+    from mem0_tui.backends.entity_list import EntityList
 
 _TITLES = {
     EntityKind.USER: "Users",
@@ -34,6 +37,8 @@ _FOLD_ABOVE = 12
 class _Row:
     kind: EntityKind | None = None
     entity: Entity | None = None
+    members: int = 0
+    """How many entities the heading of a kind stands above, or would."""
     unscoped: bool = False
 
 
@@ -80,12 +85,12 @@ class ScopeList(CountedLines, can_focus=True):
         super().__init__(id=id)
         self._now = now
         self._shown_at = now()
-        self._entities: Sequence[Entity] = ()
+        self._entities: EntityList | None = None
         self._state = BrowseState()
         self._folded: dict[EntityKind, bool] = {}
         self._rows: list[_Row] = [_Row()]
 
-    def show(self, entities: Sequence[Entity], state: BrowseState) -> None:
+    def show(self, entities: EntityList, state: BrowseState) -> None:
         """Show *entities* and which of them *state* lets through; the cursor stays on its own."""
         if self._shows(entities, state):
             return
@@ -100,7 +105,7 @@ class ScopeList(CountedLines, can_focus=True):
                     break
         self.refresh()
 
-    def _shows(self, entities: Sequence[Entity], state: BrowseState) -> bool:
+    def _shows(self, entities: EntityList, state: BrowseState) -> bool:
         """Whether that is what is shown; what shows ages is shown anew each minute."""
         seen = self._state
         return (
@@ -108,7 +113,7 @@ class ScopeList(CountedLines, can_focus=True):
             and self._now() - self._shown_at < timedelta(minutes=1)
             and state.scope == seen.scope
             and state.without_entity == seen.without_entity
-            and entities == self._entities
+            and entities is self._entities
         )
 
     @property
@@ -118,14 +123,13 @@ class ScopeList(CountedLines, can_focus=True):
         return row.entity.ref if row.entity else None
 
     def _rebuild(self) -> None:
-        rows = [_Row()]
+        rows, entities = [_Row()], self._entities
         for kind in EntityKind:
-            members = [entity for entity in self._entities if entity.kind is kind]
-            if not members:
+            if entities is None or not (members := len(entities.ids(kind))):
                 continue
-            rows.append(_Row(kind))
-            if not self._folded.setdefault(kind, len(members) > _FOLD_ABOVE):
-                rows.extend(_Row(kind, entity) for entity in members)
+            rows.append(_Row(kind, members=members))
+            if not self._folded.setdefault(kind, members > _FOLD_ABOVE):
+                rows.extend(_Row(kind, entity) for entity in entities.of_kind(kind))
         rows.append(_Row(unscoped=True))
         self._rows = rows
         self.has_lines(len(rows))
@@ -150,9 +154,8 @@ class ScopeList(CountedLines, can_focus=True):
             everything = not self._state.scope and not self._state.without_entity
             return f"{'●' if everything else ' '} Everything", "chosen" if everything else "heading"
         if row.entity is None:
-            members = sum(1 for entity in self._entities if entity.kind is row.kind)
             mark = "▸" if self._folded.get(row.kind) else "▾"
-            return f"{mark} {_TITLES[row.kind]} {members}", "heading"
+            return f"{mark} {_TITLES[row.kind]} {row.members}", "heading"
         entity = row.entity
         count = "?" if entity.memory_count is None else f"{entity.memory_count:,}"
         tail = f" {count:>5}"

@@ -1,0 +1,78 @@
+"""Entities in columns: every session of Codex is a run, and there may be ten thousand of them."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeAlias, overload
+
+from mem0_tui.model.entity import Entity, EntityKind
+from mem0_tui.store.moments import from_micros, to_micros
+
+_Row: TypeAlias = tuple[EntityKind, str, int | None, int | None, int | None]
+
+_UNKNOWN = -(2**63)
+"""Stands for a number that is not known."""
+
+
+class EntityList(Sequence[Entity]):
+    """Entities by kind, those of a kind in the order they came; each is made when asked for."""
+
+    def __init__(self, rows: Iterable[_Row] = ()) -> None:
+        """Of rows as :func:`mem0_tui.store.entities.rows` reads them, kind by kind."""
+        self._ids: list[str] = []
+        self._numbers = tuple(array("q") for _ in range(3))
+        self._places: dict[EntityKind, range] = {}
+        counts, first, last = self._numbers
+        for kind, id_, *numbers in rows:
+            start = self._places[kind].start if kind in self._places else len(self._ids)
+            self._ids.append(id_)
+            self._places[kind] = range(start, len(self._ids))
+            for column, number in zip((counts, first, last), numbers, strict=True):
+                column.append(_UNKNOWN if number is None else number)
+
+    @classmethod
+    def of(cls, entities: Iterable[Entity]) -> EntityList:
+        """The same *entities*, those of a kind brought together."""
+        by_kind: dict[EntityKind, list[_Row]] = {kind: [] for kind in EntityKind}
+        for each in entities:
+            first, last = (
+                None if moment is None else to_micros(moment)
+                for moment in (each.created_at, each.updated_at)
+            )
+            by_kind[each.kind].append((each.kind, each.id, each.memory_count, first, last))
+        return cls(row for rows in by_kind.values() for row in rows)
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    @overload
+    def __getitem__(self, index: int) -> Entity: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Entity, ...]: ...
+
+    def __getitem__(self, index: int | slice) -> Entity | tuple[Entity, ...]:
+        if isinstance(index, slice):
+            return tuple(self[at] for at in range(*index.indices(len(self))))
+        at = range(len(self))[index]
+        kind = next(kind for kind, places in self._places.items() if at in places)
+        count, first, last = (
+            None if column[at] == _UNKNOWN else column[at] for column in self._numbers
+        )
+        return Entity(
+            kind,
+            self._ids[at],
+            count,
+            None if first is None else from_micros(first),
+            None if last is None else from_micros(last),
+        )
+
+    def of_kind(self, kind: EntityKind) -> Iterator[Entity]:
+        """The entities of *kind*."""
+        return (self[at] for at in self._places.get(kind, ()))
+
+    def ids(self, kind: EntityKind) -> Sequence[str]:
+        """The ids of the entities of *kind*."""
+        places = self._places.get(kind, range(0))
+        return self._ids[places.start : places.stop]
