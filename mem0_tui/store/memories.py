@@ -87,12 +87,11 @@ def _first(
     """
     start = after(sort, cursor) if cursor is not None else TRUE
     chosen, plain = selection.where, selection.unindexed
-    if plain != chosen and sort in INDEXED:
+    if has_stretch(selection, sort):
         rows = connection.execute(
-            f"SELECT {COLUMNS} FROM (SELECT seq AS place FROM memories WHERE {start.sql}"
-            f" ORDER BY {order_by(sort)} LIMIT ?) JOIN memories ON seq = place"
+            f"SELECT {COLUMNS} FROM {stretch(sort, start)}"
             f" WHERE {plain.sql} ORDER BY {order_by(sort)} LIMIT ?",
-            (*start.parameters, _STRETCH, *plain.parameters, limit),
+            (*start.parameters, *plain.parameters, limit),
         ).fetchall()
         if len(rows) == limit:
             return rows
@@ -102,6 +101,19 @@ def _first(
         f"SELECT {COLUMNS} FROM memories WHERE {chosen.sql} ORDER BY {order_by(sort)} LIMIT ?",
         (*chosen.parameters, limit),
     ).fetchall()
+
+
+def has_stretch(selection: Selection, sort: Sort) -> bool:
+    """Whether the first of many rows may be found by looking at :func:`stretch`."""
+    return sort in INDEXED and selection.unindexed != selection.where
+
+
+def stretch(sort: Sort, start: Where = TRUE) -> str:
+    """The first memories in order, from *start* on, as something to select from."""
+    return (
+        f"(SELECT seq AS place FROM memories WHERE {start.sql}"
+        f" ORDER BY {order_by(sort)} LIMIT {_STRETCH}) JOIN memories ON seq = place"
+    )
 
 
 def window(

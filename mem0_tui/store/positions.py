@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.page import Sort
-from mem0_tui.store.memories import Selection, chunks, marks
+from mem0_tui.store.conditions import Where
+from mem0_tui.store.memories import Selection, chunks, has_stretch, marks, stretch
 from mem0_tui.store.ordering import order_by
 from mem0_tui.store.rows import COLUMNS, memory_of
 
@@ -24,12 +25,21 @@ def keys(
     limit: int | None = None,
 ) -> array[int]:
     """The row keys of the selected memories, in order; the first *limit*."""
-    chosen = selection.where
+    if limit is not None and has_stretch(selection, sort):
+        first = _keys(connection, stretch(sort), selection.unindexed, sort, limit)
+        if len(first) == limit:
+            return first
+    return _keys(connection, "memories", selection.where, sort, -1 if limit is None else limit)
+
+
+def _keys(
+    connection: sqlite3.Connection, source: str, chosen: Where, sort: Sort, limit: int
+) -> array[int]:
     # One row with all of them: Python takes its lock for each row, and a screen waits for it.
     (found,) = connection.execute(
-        "SELECT group_concat(printf('%016x', seq), '') FROM (SELECT seq FROM memories"
+        f"SELECT group_concat(printf('%016x', seq), '') FROM (SELECT seq FROM {source}"
         f" WHERE {chosen.sql} ORDER BY {order_by(sort)} LIMIT ?)",
-        (*chosen.parameters, -1 if limit is None else limit),
+        (*chosen.parameters, limit),
     ).fetchone()
     made = array("q", bytes.fromhex(found or ""))
     if sys.byteorder == "little":
