@@ -21,8 +21,8 @@ from tests.perf.terminal import Area, Terminal
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 STARTS = 7
 KEYS = 40
-LIST = Area(6, 20, 28, 91)
-"""Where the memory list is on a terminal of 120 by 40: what is beside it may come later."""
+LIST = Area(6, 20, 28, 88)
+"""Where the rows are on a terminal of 120 by 40: what is beside them may come later."""
 
 HELLO = """
 from textual.app import App

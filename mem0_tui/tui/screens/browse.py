@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
@@ -15,7 +15,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Footer, Static
 
-from mem0_tui.model.entity import Entity, EntityKind
+from mem0_tui.model.entity import EntityKind
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.query import Literal, Query, Word
 from mem0_tui.tui.keys import Where, bindings
@@ -37,6 +37,7 @@ from mem0_tui.tui.widgets.type_bar import TypeBar
 from mem0_tui.tui.widgets.welcome import Welcome
 
 if TYPE_CHECKING:
+    from mem0_tui.backends.entity_list import EntityList
     from mem0_tui.codex import Report
     from mem0_tui.tui.parts import Parts
 
@@ -65,8 +66,7 @@ class BrowseScreen(Visiting, Staging, Loading):
         self.section = 1
         self.triage = Triage()
         self.report: Report | None = None
-        self._total: int | None = None
-        self._entities: Sequence[Entity] | None = None
+        self._entities: EntityList | None = None
         self._detailed: Memory | None = None
         self._details = Details()
         """What is known beside the memory that the detail pane shows."""
@@ -79,7 +79,7 @@ class BrowseScreen(Visiting, Staging, Loading):
                 with Vertical(id="list-pane", classes="pane"):
                     yield SectionBar(id="sections")
                     yield TypeBar(id="types")
-                    yield SearchBox(id="search")
+                    yield SearchBox(edited=self.paint.hold, id="search")
                     yield MemoryList(self.parts.now, id="list")
                     yield Static("", id="empty", markup=False)
                     yield Welcome(id="welcome")
@@ -136,8 +136,8 @@ class BrowseScreen(Visiting, Staging, Loading):
         if entities is not self._entities:
             self._entities = entities
             for kind in EntityKind:
-                suggester.know(kind.value, [each.id for each in entities if each.kind is kind])
-        self._total = await self.library.total()
+                suggester.know(kind.value, entities.ids(kind))
+        self.total = await self.library.total()
         self.show_status()
         await self.count_inbox()
 
@@ -176,7 +176,7 @@ class BrowseScreen(Visiting, Staging, Loading):
             target=self.parts.target,
             scope=str(self.scope_words()),
             shown=len(self.memories.rows),
-            total=self._total,
+            total=self.total,
             partial=self.library.partial,
             staged=len(self.triage.staging),
             marked=len(self.triage.marked),

@@ -12,6 +12,7 @@ from functools import partial
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.page import SearchHit, SearchMode
 from mem0_tui.tui.background import take_short_turns
+from mem0_tui.tui.held_paint import HeldPaint
 from mem0_tui.tui.rows import RowWindow
 from mem0_tui.tui.screens.context import BrowseContext
 from mem0_tui.tui.state import BrowseState
@@ -20,6 +21,8 @@ from mem0_tui.tui.widgets.search_box import SearchBox
 
 _HITS = 200
 _TYPING_PAUSE = 0.1
+_FEW = 3000
+_VISIBLE = 24
 _LOOKALIKE_CANDIDATES = 3000
 
 
@@ -30,11 +33,14 @@ class Loading(BrowseContext):
     _started = False
     to_top = False
     """Whether the rows that come next are others, and the cursor goes to the first of them."""
+    total: int | None = None
+    """How many memories there are in all, where that is known."""
     hidden_marks: frozenset[str] = frozenset()
     """Marked memories that the list does not show."""
 
     def __init__(self) -> None:
         super().__init__()
+        self.paint = HeldPaint(self)
         self._rows_are_shown = asyncio.Event()
         self._window_is_read = asyncio.Event()
         self._window_is_read.set()
@@ -58,8 +64,9 @@ class Loading(BrowseContext):
         """Read and show counts, entities and totals."""
 
     def rows_will_change(self) -> None:
-        """Let keys for the list wait for :meth:`reload`."""
+        """Let keys for the list, and for a moment what is painted, wait for :meth:`reload`."""
         self._rows_are_shown.clear()
+        self.paint.hold()
 
     def reload(self) -> None:
         """Read the rows, counts and entities of the current state again."""
@@ -74,6 +81,7 @@ class Loading(BrowseContext):
         finally:
             if state is self.state:
                 self._rows_are_shown.set()
+                self.paint.release()
         await self._find_hidden_marks()
         await self.load_around(state)
         if not self._started:
@@ -98,15 +106,23 @@ class Loading(BrowseContext):
             sort=state.sort,
             include_expired=state.include_expired,
         )
-        first = await listed(limit=self._window())
-        whole = len(first) < self._window()
-        if whole or not self._is_below(first):
-            await self.show_rows(first, known=await self.library.memories(first))
-        if not whole:
-            await self._show_everything(await listed())
-        elif state.query.words:
+        seen = None if self._are_few() else max(_VISIBLE, self.size.height)
+        keys = await listed(limit=seen)
+        if seen is None or len(keys) < seen:
+            await self._show_everything(keys)
+        elif self._is_below(keys):
+            await self._show_everything(keys := await listed())
+        else:
+            await self.show_rows(keys, known=await self.library.memories(keys))
+            keys = await listed()
+            await self.show_rows(keys, known=self.memories.rows.loaded())
+        if len(keys) < self._window() and state.query.words:
             self._rows_are_shown.set()
-            await self._add_lookalikes(state, first)
+            await self._add_lookalikes(state, keys)
+
+    def _are_few(self) -> bool:
+        """Whether all rows are listed as soon as the first of them."""
+        return self.total is not None and self.total <= _FEW
 
     def _is_below(self, first: array[int]) -> bool:
         """Whether the cursor stays on a memory further down than *first*."""
@@ -114,12 +130,9 @@ class Loading(BrowseContext):
         return not self.to_top and self.memories.cursor >= len(first) and here not in first
 
     async def _show_everything(self, keys: array[int]) -> None:
-        if self._is_below(keys[: self._window()]):
-            here = self._place(RowWindow(keys))
-            near = keys[max(0, here - self._window()) : here + self._window()]
-            await self.show_rows(keys, known=await self.library.memories(near))
-        else:
-            await self.show_rows(keys, known=self.memories.rows.loaded())
+        here = self._place(RowWindow(keys))
+        near = keys[max(0, here - self._window()) : here + self._window()]
+        await self.show_rows(keys, known=await self.library.memories(near))
 
     def refresh_library(self) -> None:
         """Read everything again from where it really is."""
@@ -205,6 +218,7 @@ class Loading(BrowseContext):
         self.memories.show(rows, cursor=self._place(rows))
         self.to_top = False
         self.show_rows_around()
+        self.paint.release()
         await asyncio.sleep(0)
 
     def _place(self, rows: RowWindow) -> int:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
@@ -27,6 +28,13 @@ class _QueryInput(Input):
         Binding("escape", "box_leave", "clear", show=True, key_display="Esc"),
         Binding("down,enter", "box_list", "to the list", show=True, key_display="⏎"),
     ]
+
+    def __init__(self, edited: Callable[[], None], **options: Any) -> None:
+        super().__init__(**options)
+        self._edited = edited
+
+    def watch_value(self) -> None:
+        self._edited()
 
     @property
     def content_width(self) -> int:
@@ -67,15 +75,18 @@ class SearchBox(Vertical):
             super().__init__()
             self.clear = clear
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, *, edited: Callable[[], None], id: str | None = None) -> None:
+        """A box that calls *edited* as soon as its text is another, before that is painted."""
         super().__init__(id=id)
         self.suggester = QuerySuggester()
+        self._edited = edited
         self._said = ""
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="search-line"):
             yield Static("/", id="search-prompt", markup=False)
             yield _QueryInput(
+                self._edited,
                 placeholder="find: words, type:decision, app:shop-api, age>90d …",
                 id="search-input",
                 compact=True,
