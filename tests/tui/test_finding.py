@@ -9,6 +9,7 @@ from mem0_tui.model.memory import Draft, Memory
 from mem0_tui.tui.app import Mem0App
 from mem0_tui.tui.state import FindMode
 from mem0_tui.tui.widgets.search_box import SearchBox
+from mem0_tui.tui.widgets.type_bar import TypeBar
 from tests.tui.harness import SIZE, Bench, browse, find, press, settle, text_of, until
 
 pytestmark = pytest.mark.anyio
@@ -77,3 +78,17 @@ async def test_words_come_first_again_once_a_search_by_meaning_is_cleared(desk: 
         assert not box.input.value
         await press(pilot, "slash", "tab", "escape", "slash")
         assert box.mode is FindMode.WORDS
+
+
+async def test_the_type_bar_keeps_its_place_while_types_come_and_go(desk: Bench) -> None:
+    app = desk.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        bar = app.screen.query_one(TypeBar)
+        await press(pilot, "f", *["right"] * len(bar.types))
+        assert bar.types[bar.cursor - 1] is None
+        await find(pilot, "type:decision")
+        await press(pilot, "minus")
+        assert "-decision" in text_of(app)
+        await find(pilot, "type:untyped zzzzzz")
+        assert "Nothing matches" in text_of(app)

@@ -64,16 +64,21 @@ class TypeBar(Widget, can_focus=True):
         self._ends: list[tuple[int, int]] = []
 
     def show(self, counts: Mapping[str | None, int], state: BrowseState) -> None:
-        """Show *counts* and which types *state* lets through."""
+        """Show *counts* and which types *state* lets through; the cursor stays on its type."""
         before = self._state.types, self._state.hidden_types, self._counts
         self._counts, self._state = dict(counts), state
         if before == (state.types, state.hidden_types, self._counts):
             return
+        here = self._order[self.cursor - 1 : self.cursor] if self.cursor else []
         shown = {type_: count for type_, count in counts.items() if count}
         for type_ in state.types | state.hidden_types:
             shown.setdefault(type_, 0)
         self._order = order_types(shown) if shown else []
         self._order += [t for t in sorted(shown, key=str) if t not in self._order]
+        if here and here[0] in self._order:
+            self.cursor = self._order.index(here[0]) + 1
+        else:
+            self.cursor = min(self.cursor, len(self._order))
         self.refresh()
 
     @property
