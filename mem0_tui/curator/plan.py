@@ -94,3 +94,13 @@ class Plan:
         gone = set(dropped)
         kept = tuple(item for index, item in enumerate(self.items) if index not in gone)
         return replace(self, items=kept)
+
+    def with_item(self, index: int, item: PlanItem) -> Plan:
+        """This plan with *item* in place of the one at *index*."""
+        return replace(self, items=(*self.items[:index], item, *self.items[index + 1 :]))
+
+    def moved(self, index: int, to: int) -> Plan:
+        """This plan with the item at *index* taken out and put in at *to*."""
+        items = list(self.items)
+        items.insert(to, items.pop(index))
+        return replace(self, items=tuple(items))

@@ -164,3 +164,81 @@ async def test_an_edit_of_an_edit_keeps_both(desk: Bench) -> None:
         await press(pilot, "u", "y")
         back = await desk.backend.get(memory.id)
         assert replace(back, updated_at=None, raw={}) == replace(memory, updated_at=None, raw={})
+
+
+async def test_an_item_is_edited_in_the_plan_and_applied_so(desk: Bench) -> None:
+    app = desk.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await find(pilot, "type:task_learning -pinned:yes")
+        memory = shown(browse(app).memories)
+        await press(pilot, "t")
+        app.screen.query_one(Input).value = "convention"
+        await press(pilot, "enter", "a")
+        assert "T retype" in text_of(app)
+        assert memory.text[:40] in text_of(app).partition("task_learning → convention")[2]
+        await press(pilot, "e")
+        assert app.screen.query_one("#edit-type", Input).value == "convention"
+        app.screen.query_one("#edit-text", TextArea).text = "said better"
+        await press(pilot, "ctrl+s")
+        assert isinstance(app.screen, PlanView)
+        assert "E edit" in text_of(app)
+        await press(pilot, "y")
+        after = await desk.backend.get(memory.id)
+        assert (after.text, after.type) == ("said better", "convention")
+        assert not browse(app).triage.staging
+        await press(pilot, "u")
+        assert "Undo for demo" in text_of(app)
+
+
+async def test_an_edit_in_the_plan_that_takes_all_back_leaves_nothing_to_apply(
+    desk: Bench,
+) -> None:
+    app = desk.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "n")
+        app.screen.query_one("#edit-text", TextArea).text = "a new one"
+        await press(pilot, "ctrl+s")
+        await find(pilot, "type:task_learning -pinned:yes")
+        await press(pilot, "x", *"30d", "enter", "d", "a")
+        assert "X expire" not in text_of(app), "d takes the place of an expiry"
+        await press(pilot, "e")
+        assert isinstance(app.screen, PlanView)
+        await press(pilot, "j", "e")
+        assert "New memory for" in text_of(app)
+        app.screen.query_one("#edit-text", TextArea).text = "a newer one"
+        app.screen.query_one("#edit-expires", Input).value = "30d"
+        await press(pilot, "ctrl+s")
+        assert "a newer one" in text_of(app)
+        await press(pilot, "y")
+        await find(pilot, "newer")
+        added = shown(browse(app).memories)
+        assert added.expires_on is not None
+        await press(pilot, "t")
+        app.screen.query_one(Input).value = "convention"
+        await press(pilot, "enter", "a", "e")
+        app.screen.query_one("#edit-type", Input).value = ""
+        await press(pilot, "ctrl+s")
+        assert app.screen is browse(app)
+        assert not browse(app).triage.staging
+
+
+async def test_the_items_of_a_plan_are_put_into_another_order_and_an_undo_s_are_not(
+    desk: Bench,
+) -> None:
+    app = desk.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await find(pilot, "-pinned:yes")
+        await press(pilot, "d", "d", "P", "a")
+        items = app.screen.query_one(OptionList)
+        before = [str(option.prompt) for option in items.options]
+        await press(pilot, "J", "J", "K", "k", "K")
+        assert [str(option.prompt) for option in items.options] == [before[1], before[0], before[2]]
+        await press(pilot, "y", "u")
+        items = app.screen.query_one(OptionList)
+        before = [str(option.prompt) for option in items.options]
+        await press(pilot, "J", "e")
+        assert [str(option.prompt) for option in items.options] == before
+        assert "J K" not in text_of(app)

@@ -22,6 +22,7 @@ from mem0_tui.model.change import UNSET, Edit
 from mem0_tui.model.entity import Scope
 from mem0_tui.model.memory import Draft, Memory
 from mem0_tui.model.text import from_editable, one_line, to_editable, visible
+from mem0_tui.tui.expiry import FORM, expiry_problem, read_expiry
 from mem0_tui.tui.modals.base import FramedModal
 from mem0_tui.tui.modals.confirm import Confirm
 from mem0_tui.tui.modals.plan_view import describe_edit
@@ -51,16 +52,20 @@ class EditMemory(FramedModal[Edit | Draft]):
         Binding("ctrl+s", "save", "stage", show=True),
     ]
 
-    def __init__(self, memory: Memory | None, *, scope: Scope, types: Sequence[str]) -> None:
+    def __init__(
+        self, memory: Memory | None, *, scope: Scope, types: Sequence[str], today: date
+    ) -> None:
         super().__init__()
+        self._today = today
         self._memory = memory
         self._scope = memory.scope if memory else scope
         self._types = list(types)
         self._before = memory or Memory(id="", text="", scope=scope)
 
     def title_text(self) -> str:
-        verb = "Edit" if self._memory else "New memory for"
-        return f"{verb} {self._memory.id if self._memory else one_line(str(self._scope))}"
+        if self._memory and self._memory.id:
+            return f"Edit {one_line(self._memory.id)}"
+        return f"New memory for {one_line(str(self._scope)) or 'no entity'}"
 
     def keys_text(self) -> str:
         return "Ctrl+S stage   Tab next field   Esc leave"
@@ -88,7 +93,7 @@ class EditMemory(FramedModal[Edit | Draft]):
                         placeholder="untyped",
                         suggester=SuggestFromList(self._types, case_sensitive=False),
                     )
-                    yield Label("expires (YYYY-MM-DD, empty: never)")
+                    yield Label(f"expires ({FORM}; empty: never)")
                     yield Input(
                         memory.expires_on.isoformat() if memory.expires_on else "",
                         id="edit-expires",
@@ -123,10 +128,8 @@ class EditMemory(FramedModal[Edit | Draft]):
         raw = from_editable(self.query_one("#edit-metadata", TextArea).text)
         if not text.strip():
             return "a memory needs text"
-        try:
-            expires_on = date.fromisoformat(written) if written else None
-        except ValueError:
-            return f"{one_line(written)!r} is no date: write YYYY-MM-DD"
+        if expiry_problem(written, self._today):
+            return f"{one_line(written)!r} is no date: write {FORM}"
         try:
             metadata = json.loads(raw or "{}")
         except ValueError as error:
@@ -135,6 +138,7 @@ class EditMemory(FramedModal[Edit | Draft]):
             return "the metadata must be a JSON object: { … }"
         if "type" in metadata:
             return "write the type in its own field"
+        expires_on = read_expiry(written, self._today)
         return EditorFields(text, self._with_type(metadata, kind), expires_on)
 
     def _with_type(self, metadata: dict[str, Any], kind: str) -> dict[str, Any]:

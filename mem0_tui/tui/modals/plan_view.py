@@ -1,12 +1,13 @@
 """The plan: everything that is about to be done, item by item, before anything is sent.
 
-Enter never applies; ``y`` does. Plans that delete say so in words, with the number.
+Enter never applies; ``y`` does. Plans that delete say so in words, with the number. What was staged
+by hand can also be edited and put into another order here; an undo can only be made smaller.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import ClassVar
+from collections.abc import Callable, Iterable
+from typing import ClassVar, TypeAlias
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -34,6 +35,7 @@ from mem0_tui.model.counting import plural
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.text import one_line, visible
 from mem0_tui.tui.modals.base import FramedModal
+from mem0_tui.tui.triage import edit_letter
 from mem0_tui.tui.widgets.text_view import Line, TextView, line
 from mem0_tui.tui.word_diff import diff_lines
 
@@ -46,6 +48,11 @@ _LETTERS = {
     Kind.DELETE_SCOPE: "S",
     Kind.DELETE_ENTITY: "S",
 }
+
+_EDIT_VERBS = {"T": "retype", "X": "expire", "P": "pin", "E": VERBS[Kind.UPDATE]}
+
+Edited: TypeAlias = Callable[[PlanItem | None], None]
+"""Called with an item as it is after it was edited; with None when nothing is left to do."""
 
 
 class _ItemView(TextView):
@@ -68,20 +75,36 @@ class PlanView(FramedModal[Plan]):
         Binding("x,delete,d", "drop", "drop item", show=True),
         Binding("j", "down", "down", show=False),
         Binding("k", "up", "up", show=False),
+        Binding("e", "edit", "edit item", show=True),
+        Binding("J,shift+down", "move(1)", "later", show=True),
+        Binding("K,shift+up", "move(-1)", "earlier", show=True),
     ]
 
-    def __init__(self, plan: Plan, where: str, *, read_only: bool) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        where: str,
+        *,
+        read_only: bool,
+        edit: Callable[[PlanItem, Edited], None] | None = None,
+    ) -> None:
+        """*edit* lets the user edit an item and then says what it has become; without it the
+        items stay as they are and where they are."""
         super().__init__()
         self._plan = plan
         self._where = where
         self._read_only = read_only
+        self._edit_item = edit
 
     def title_text(self) -> str:
-        return f"Plan for {one_line(self._where)}"
+        plan = self._plan
+        name = "Undo" if plan.undoes else "Redo" if plan.redoes else "Plan"
+        return f"{name} for {one_line(self._where)}"
 
     def keys_text(self) -> str:
         apply_ = "read-only: W on the main screen allows writing" if self._read_only else "y apply"
-        return f"{apply_}   x drop item   ↑↓ look   Esc back, nothing is sent"
+        change = "   e edit   J K later, earlier" if self._edit_item else ""
+        return f"{apply_}   x drop item{change}   ↑↓ look   Esc back, nothing is sent"
 
     def body(self) -> Iterable[Widget]:
         yield Static("", id="plan-summary", markup=False)
@@ -136,6 +159,34 @@ class PlanView(FramedModal[Plan]):
         else:
             self.dismiss(None)
 
+    def action_move(self, by: int) -> None:
+        """Have the highlighted item applied later, or earlier."""
+        at = self.query_one(OptionList).highlighted
+        if self._edit_item is not None and at is not None and 0 <= at + by < len(self._plan.items):
+            self._plan = self._plan.moved(at, at + by)
+            self._show(at + by)
+
+    def action_edit(self) -> None:
+        """Edit what the highlighted item will do."""
+        at = self.query_one(OptionList).highlighted
+        if self._edit_item is None or at is None:
+            return
+        before = self._plan.items[at]
+
+        def edited(item: PlanItem | None) -> None:
+            if not self.is_attached or before not in self._plan.items:
+                return
+            index = self._plan.items.index(before)
+            self._plan = (
+                self._plan.without([index]) if item is None else self._plan.with_item(index, item)
+            )
+            if self._plan:
+                self._show(index)
+            else:
+                self.dismiss(None)
+
+        self._edit_item(before, edited)
+
     def action_down(self) -> None:
         """Next item."""
         self.query_one(OptionList).action_cursor_down()
@@ -147,7 +198,12 @@ class PlanView(FramedModal[Plan]):
 
 def _headline(item: PlanItem) -> str:
     kind = item.change.kind
+    letter, verb = _LETTERS[kind], VERBS[kind]
     match item.change:
+        case Update(_, edit) if item.before:
+            text = item.before[0].text
+            letter = edit_letter(item.before[0], edit)
+            verb = _EDIT_VERBS[letter]
         case Add(draft) | Merge(draft, _):
             text = draft.text
         case Restore(memory):
@@ -157,7 +213,7 @@ def _headline(item: PlanItem) -> str:
         case _:
             text = item.before[0].text if item.before else ""
     flag = "! " if item.warnings else "  "
-    return f"{_LETTERS[kind]} {VERBS[kind]:<8} {flag}{one_line(text[:300])}"
+    return f"{letter} {verb:<8} {flag}{one_line(text[:300])}"
 
 
 def describe(item: PlanItem) -> list[Line]:
@@ -171,14 +227,14 @@ def describe(item: PlanItem) -> list[Line]:
         case Update(_, edit):
             for memory in item.before:
                 lines += describe_edit(memory, edit)
+                if edit.text is None:
+                    lines += [line(), *_text(memory.text, "muted")]
         case Add(draft):
-            lines += [
-                line((visible_line, "added")) for visible_line in visible(draft.text).split("\n")
-            ]
+            lines += _text(draft.text, "added")
         case Restore(memory):
             lines += _whole(memory, "added")
         case Merge(draft, _):
-            lines += [line((part, "added")) for part in visible(draft.text).split("\n")]
+            lines += _text(draft.text, "added")
             for memory in item.before:
                 lines += _whole(memory, "removed")
         case Delete():
@@ -193,12 +249,16 @@ def describe(item: PlanItem) -> list[Line]:
 
 def _whole(memory: Memory, name: str) -> list[Line]:
     about = f"{one_line(memory.type or 'untyped')} · {one_line(str(memory.scope))} · {memory.id}"
-    return [line((about, "muted")), *(line((t, name)) for t in visible(memory.text).split("\n"))]
+    return [line((about, "muted")), *_text(memory.text, name)]
+
+
+def _text(text: str, name: str) -> list[Line]:
+    return [line((part, name)) for part in visible(text).split("\n")]
 
 
 def describe_edit(memory: Memory, edit: Edit) -> list[Line]:
     """What *edit* changes in *memory*, as lines."""
-    lines = [line((memory.id, "muted"))]
+    lines = [line((memory.id, "muted"))] if memory.id else []
     if edit.text is not None:
         lines += diff_lines(memory.text, edit.text)
     if edit.metadata is not None:

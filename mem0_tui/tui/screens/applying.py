@@ -12,9 +12,11 @@ from mem0_tui.tui.screens.context import BrowseContext
 from mem0_tui.tui.widgets.scope_list import ScopeList
 
 if TYPE_CHECKING:
-    from mem0_tui.curator.plan import Plan
+    from mem0_tui.curator.plan import Plan, PlanItem
     from mem0_tui.curator.report import Progress, Report
+    from mem0_tui.model.change import Change
     from mem0_tui.store.journal_rows import Transaction
+    from mem0_tui.tui.modals.plan_view import Edited
 
 
 class Applying(BrowseContext):
@@ -46,7 +48,26 @@ class Applying(BrowseContext):
                 self.write(self._apply(accepted, staged=staged))
 
         where = f"{self.parts.title} {self.parts.target}".strip()
-        self.app.push_screen(PlanView(plan, where, read_only=self.read_only), decided)
+        edit = self._edit_item if staged else None
+        self.app.push_screen(PlanView(plan, where, read_only=self.read_only, edit=edit), decided)
+
+    def _edit_item(self, item: PlanItem, edited: Edited) -> None:
+        """Open the edit pane on what *item* will do; what comes of it is staged, and told."""
+
+        def changed(change: Change | None) -> None:
+            self.show_triage()
+            if change is None:
+                edited(None)
+            else:
+                self.read("plan", self._plan_again(change, edited))
+
+        if not self.edit_staged(item.change, changed):
+            self.tell("there is nothing in a delete to edit: x leaves it out", "warning")
+
+    async def _plan_again(self, change: Change, edited: Edited) -> None:
+        curator = self.parts.curator()
+        plan = await curator.plan([change], include_pinned=True, seen=self.triage.staging.seen)
+        edited(plan.items[0])
 
     async def _apply(
         self, plan: Plan, *, staged: bool = False, confirmed: tuple[EntityRef, ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from abc import abstractmethod
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from textual.widget import Widget
@@ -17,6 +18,7 @@ from mem0_tui.tui.work import WorkScreen
 
 if TYPE_CHECKING:
     from mem0_tui.backends.library import Library
+    from mem0_tui.model.change import Change
     from mem0_tui.tui.parts import Parts
 
 
@@ -77,6 +79,10 @@ class BrowseContext(WorkScreen[None]):
     @abstractmethod
     def stop_applying(self) -> bool:
         """Ask the apply that is going on, if one is, to stop; whether one is."""
+
+    @abstractmethod
+    def edit_staged(self, change: Change, changed: Callable[[Change | None], None]) -> bool:
+        """Open the edit pane on what is staged; whether there is anything in it to edit."""
 
     @abstractmethod
     async def offer_resume(self) -> None:

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
-from datetime import date, timedelta
-
-from textual.app import SuspendNotSupported
 
 from mem0_tui.model.change import Edit, with_metadata
 from mem0_tui.model.counting import plural
-from mem0_tui.model.entity import EntityKind, EntityRef, Scope
-from mem0_tui.model.errors import Mem0TuiError
-from mem0_tui.model.memory import PIN_PREFIX, PROTOCOL_TYPES, Draft, Memory
-from mem0_tui.model.period import parse_age
-from mem0_tui.tui.screens.context import BrowseContext
+from mem0_tui.model.memory import PIN_PREFIX, Memory
+from mem0_tui.tui.expiry import FORM, expiry_problem, read_expiry
+from mem0_tui.tui.screens.editing import Editing
 from mem0_tui.tui.widgets.search_box import SearchBox
-from mem0_tui.tui.widgets.type_bar import TypeBar
 
 
-class Staging(BrowseContext):
+class Staging(Editing):
     """Marking and staging; nothing here is sent anywhere."""
 
     # -- marks; the keys that follow wait until the marks are there
@@ -141,81 +134,6 @@ class Staging(BrowseContext):
             self.memories.move(1)
         self.show_triage()
 
-    def action_memory_edit(self) -> None:
-        """Open the edit pane on the memory under the cursor."""
-        from mem0_tui.tui.modals.edit_memory import EditMemory
-
-        memory = self.memories.current
-        if memory is None:
-            return
-        if memory.immutable:
-            self.tell("this memory is immutable: delete it and add another", "warning")
-            return
-
-        def edited(result: Edit | Draft | None) -> None:
-            if isinstance(result, Edit):
-                self.triage.stage_edit(self.triage.draft_of(memory), result)
-                self.show_triage()
-
-        self.app.push_screen(
-            EditMemory(self.triage.draft_of(memory), scope=memory.scope, types=self._types()),
-            edited,
-        )
-
-    def action_memory_editor(self) -> None:
-        """Edit the texts of the marked memories, or this one, in the user's editor."""
-        from mem0_tui.tui.editor import edit_buffer, from_buffer, to_buffer
-
-        memories = [self.triage.draft_of(m) for m in self.chosen() if not m.immutable]
-        if not memories:
-            return
-        try:
-            with self.app.suspend():
-                buffer = edit_buffer(to_buffer(memories), os.environ)
-            changed = from_buffer(buffer, memories)
-        except SuspendNotSupported:
-            self.tell("this terminal cannot be handed to an editor", "warning")
-            return
-        except Mem0TuiError as error:
-            self.show_error(error)
-            return
-        for memory in memories:
-            if memory.id in changed:
-                self.triage.stage_edit(memory, Edit(text=changed[memory.id]))
-        self.show_triage()
-        self.tell(f"{plural(len(changed), 'edit')} staged" if changed else "nothing was changed")
-
-    def on_memory_list_chosen(self) -> None:
-        """A double click edits."""
-        self.action_memory_edit()
-
-    def action_memory_add(self) -> None:
-        """Write a new memory, in the chosen scope or the user's own."""
-        from mem0_tui.tui.modals.edit_memory import EditMemory
-
-        def written(result: Edit | Draft | None) -> None:
-            if isinstance(result, Draft):
-                self.triage.staging.add(result)
-                self.show_triage()
-                self.tell("staged; a shows the plan")
-
-        self.app.push_screen(
-            EditMemory(None, scope=self._new_scope(), types=self._types()), written
-        )
-
-    def _new_scope(self) -> Scope:
-        chosen: dict[EntityKind, EntityRef] = {}
-        for entity in sorted(self.state.scope):
-            chosen.setdefault(entity.kind, entity)
-        scope = Scope.of(*chosen.values())
-        if scope:
-            return scope
-        return Scope(user_id=self.parts.default_user, app_id=self.parts.default_app)
-
-    def _types(self) -> list[str]:
-        counted = [type_ for type_ in self.query_one(TypeBar).types if type_ is not None]
-        return list(dict.fromkeys([*PROTOCOL_TYPES, *counted]))
-
     def action_memory_retype(self) -> None:
         """Ask for a type and stage it."""
         from mem0_tui.tui.modals.prompt import Prompt
@@ -230,7 +148,7 @@ class Staging(BrowseContext):
                 "Type",
                 "The metadata type for the marked memories, or this one. Empty: untyped.",
                 value=(self.memories.current.type or "") if self.memories.current else "",
-                choices=self._types(),
+                choices=self.types(),
             ),
             chosen,
         )
@@ -248,8 +166,7 @@ class Staging(BrowseContext):
         self.app.push_screen(
             Prompt(
                 "Expiry",
-                "The last day on which it is shown: 2026-12-31, or 30d from today."
-                " Empty: it never expires.",
+                f"The last day on which it is shown: {FORM}. Empty: it never expires.",
                 check=lambda text: expiry_problem(text, self.parts.now().date()),
             ),
             chosen,
@@ -298,26 +215,6 @@ class Staging(BrowseContext):
         if self.memories.current is not None:
             self.app.copy_to_clipboard(self.memories.current.id)
             self.tell("id copied, if your terminal allows it (OSC 52)")
-
-
-def read_expiry(text: str, today: date) -> date | None:
-    """A day, an age from *today* on, or None for an empty text; ValueError for anything else."""
-    text = text.strip()
-    if not text:
-        return None
-    length = parse_age(text)
-    if length is not None:
-        return today + max(length, timedelta(days=0))
-    return date.fromisoformat(text)
-
-
-def expiry_problem(text: str, today: date) -> str | None:
-    """Why *text* is no expiry, or None if it is one."""
-    try:
-        read_expiry(text, today)
-    except (ValueError, OverflowError):
-        return "write YYYY-MM-DD or an age such as 30d"
-    return None
 
 
 def pin_edit(memory: Memory, pin: bool) -> Edit:

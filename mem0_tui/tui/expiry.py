@@ -1,0 +1,30 @@
+"""How a person writes until when a memory is to be shown."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from mem0_tui.model.period import parse_age
+
+FORM = "2026-12-31, or 30d from today"
+"""What an expiry looks like, for messages."""
+
+
+def read_expiry(text: str, today: date) -> date | None:
+    """A day, an age from *today* on, or None for an empty text; ValueError for anything else."""
+    text = text.strip()
+    if not text:
+        return None
+    length = parse_age(text)
+    if length is not None:
+        return today + max(length, timedelta(days=0))
+    return date.fromisoformat(text)
+
+
+def expiry_problem(text: str, today: date) -> str | None:
+    """Why *text* is no expiry, or None if it is one."""
+    try:
+        read_expiry(text, today)
+    except (ValueError, OverflowError):
+        return "write YYYY-MM-DD or an age such as 30d"
+    return None

@@ -1,0 +1,143 @@
+"""The main screen's editing: the edit pane, $EDITOR, new memories. All of it is staged only."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import replace
+
+from textual.app import SuspendNotSupported
+
+from mem0_tui.model.change import Add, Change, Edit, Update
+from mem0_tui.model.counting import plural
+from mem0_tui.model.entity import EntityKind, EntityRef, Scope
+from mem0_tui.model.errors import Mem0TuiError
+from mem0_tui.model.memory import PROTOCOL_TYPES, Draft, Memory
+from mem0_tui.tui.screens.context import BrowseContext
+from mem0_tui.tui.widgets.type_bar import TypeBar
+
+
+class Editing(BrowseContext):
+    """Writing texts and fields of memories; nothing here is sent anywhere."""
+
+    def action_memory_edit(self) -> None:
+        """Open the edit pane on the memory under the cursor."""
+        memory = self.memories.current
+        if memory is None:
+            return
+        if memory.immutable:
+            self.tell("this memory is immutable: delete it and add another", "warning")
+            return
+
+        def edited(result: Edit | Draft | None) -> None:
+            if isinstance(result, Edit):
+                self.triage.stage_edit(self.triage.draft_of(memory), result)
+                self.show_triage()
+
+        self._edit_pane(self.triage.draft_of(memory), edited)
+
+    def action_memory_editor(self) -> None:
+        """Edit the texts of the marked memories, or this one, in the user's editor."""
+        from mem0_tui.tui.editor import edit_buffer, from_buffer, to_buffer
+
+        chosen = self.chosen()
+        memories = [self.triage.draft_of(m) for m in chosen if not m.immutable]
+        if len(memories) < len(chosen):
+            self.tell(f"{plural(len(chosen) - len(memories), 'immutable memory')} left out")
+        if not memories:
+            return
+        try:
+            with self.app.suspend():
+                buffer = edit_buffer(to_buffer(memories), os.environ)
+            changed = from_buffer(buffer, memories)
+        except SuspendNotSupported:
+            self.tell("this terminal cannot be handed to an editor", "warning")
+            return
+        except Mem0TuiError as error:
+            self.show_error(error)
+            return
+        for memory in memories:
+            if memory.id in changed:
+                self.triage.stage_edit(memory, Edit(text=changed[memory.id]))
+        self.show_triage()
+        self.tell(f"{plural(len(changed), 'edit')} staged" if changed else "nothing was changed")
+
+    def on_memory_list_chosen(self) -> None:
+        """A double click edits."""
+        self.action_memory_edit()
+
+    def action_memory_add(self) -> None:
+        """Write a new memory, in the chosen scope or the user's own."""
+
+        def written(result: Edit | Draft | None) -> None:
+            if isinstance(result, Draft):
+                self.triage.staging.add(result)
+                self.show_triage()
+                self.tell("staged; a shows the plan")
+
+        self._edit_pane(None, written)
+
+    def _new_scope(self) -> Scope:
+        chosen: dict[EntityKind, EntityRef] = {}
+        for entity in sorted(self.state.scope):
+            chosen.setdefault(entity.kind, entity)
+        scope = Scope.of(*chosen.values())
+        if scope:
+            return scope
+        return Scope(user_id=self.parts.default_user, app_id=self.parts.default_app)
+
+    def types(self) -> list[str]:
+        """The types there are to choose from, the protocol's first."""
+        counted = [type_ for type_ in self.query_one(TypeBar).types if type_ is not None]
+        return list(dict.fromkeys([*PROTOCOL_TYPES, *counted]))
+
+    def edit_staged(self, change: Change, changed: Callable[[Change | None], None]) -> bool:
+        """Open the edit pane on what *change*, which is staged, will do.
+
+        *changed* is told what is staged in its place; None where that is nothing. Whether there is
+        anything in it to edit.
+        """
+        match change:
+            case Update(memory_id):
+                self._edit_update(memory_id, changed)
+            case Add(draft):
+                self._edit_draft(draft, changed)
+            case _:
+                return False
+        return True
+
+    def _edit_update(self, memory_id: str, changed: Callable[[Change | None], None]) -> None:
+        staging = self.triage.staging
+        seen = staging.seen[memory_id]
+
+        def edited(result: Edit | Draft | None) -> None:
+            if isinstance(result, Edit):
+                self.triage.stage_edit(seen, result)
+                changed(staging.change_of(memory_id))
+
+        self._edit_pane(self.triage.draft_of(seen), edited)
+
+    def _edit_draft(self, draft: Draft, changed: Callable[[Change | None], None]) -> None:
+        staging = self.triage.staging
+        memory = Memory("", draft.text, draft.scope, draft.metadata, expires_on=draft.expires_on)
+
+        def edited(result: Edit | Draft | None) -> None:
+            if isinstance(result, Edit):
+                after = result.applied_to(memory)
+                staging.unstage_draft(draft)
+                added = replace(
+                    draft, text=after.text, metadata=after.metadata, expires_on=after.expires_on
+                )
+                staging.add(added)
+                changed(Add(added))
+
+        self._edit_pane(memory, edited)
+
+    def _edit_pane(
+        self, memory: Memory | None, done: Callable[[Edit | Draft | None], None]
+    ) -> None:
+        from mem0_tui.tui.modals.edit_memory import EditMemory
+
+        scope = memory.scope if memory else self._new_scope()
+        today = self.parts.now().date()
+        self.app.push_screen(EditMemory(memory, scope=scope, types=self.types(), today=today), done)
