@@ -5,6 +5,7 @@
 
 Terms are joined by and; ``-`` negates one; commas give alternatives (``type:decision,convention``);
 ``*`` and ``?`` are wildcards in unquoted values; ``none`` means «has no such value».
+``age:>90d`` is read as ``age>90d``.
 ``NAME=…`` is a word where NAME is no field, since memories hold settings and keys.
 ``parse(str(query)) == query`` for every query.
 """
@@ -22,6 +23,7 @@ from mem0_tui.model.filter import Filter, Not, all_of
 from mem0_tui.model.terms import FIELDS, KEY_NAMES, field_filter, problem, word_filter
 
 _HEAD = re.compile(r"([A-Za-z_][A-Za-z0-9_]*(?:\.[^\s:=<>\",]+)?)(<=|>=|[:=<>])")
+_ORDER = re.compile(r"<=|>=|[<>]")
 _BARE = re.compile(r"[^\s,\"]+")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _SPACE = re.compile(r"\s*")
@@ -164,6 +166,8 @@ class _Parser:
             raise self._error(f"{head.group(1)} is not a field", column, expected)
         op = ":" if head.group(2) == "=" else head.group(2)
         self.at = head.end()
+        if op == ":" and FIELDS[name].ordered and (sign := _ORDER.match(self.text, self.at)):
+            op, self.at = sign.group(), sign.end()
         values = [self._value(name, op)]
         while self.text.startswith(",", self.at):
             self.at += 1

@@ -33,6 +33,10 @@ class QuerySuggester(Suggester):
         """Offer *values* for *field*."""
         self.values = {**self.values, field: tuple(values)}
 
+    def learn(self, field: str, values: Iterable[str]) -> None:
+        """Offer *values* for *field* besides those that are offered already."""
+        self.know(field, dict.fromkeys([*self.values.get(field, ()), *values]))
+
     async def get_suggestion(self, value: str) -> str | None:
         """*value* completed, or None."""
         found = _LAST.search(value)

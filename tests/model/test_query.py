@@ -103,6 +103,7 @@ def test_a_query_leaves_out_what_it_does_not_describe(text: str) -> None:
     [
         ("typ:decision", 1, "type:…"),
         ("jwt type:", 10, "a type"),
+        ("confidence:<x", 13, "a number"),
         ("age:90d", 5, "an age"),
         ("confidence<x", 12, "a number"),
         ('jwt "open', 5, 'a closing "'),
@@ -125,6 +126,13 @@ def test_an_error_names_the_column_and_what_was_expected(
     assert raised.value.column == column
     assert expected in raised.value.expected
     assert str(column) in raised.value.hint
+
+
+@pytest.mark.parametrize("sign", ["<", "<=", ">", ">="])
+def test_a_sign_may_follow_the_colon_that_completion_writes(sign: str) -> None:
+    assert parse(f"confidence:{sign}0.3 -age:{sign}90d") == parse(
+        f"confidence{sign}0.3 -age{sign}90d"
+    )
 
 
 def test_a_colon_in_ordinary_text_is_no_field() -> None:

@@ -80,6 +80,19 @@ async def test_words_come_first_again_once_a_search_by_meaning_is_cleared(desk: 
         assert box.mode is FindMode.WORDS
 
 
+async def test_a_type_is_completed_while_what_is_typed_of_it_matches_nothing(desk: Bench) -> None:
+    app = desk.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "slash", *"type:tas")
+        assert "Nothing matches" in text_of(app)
+        await press(pilot, "k")
+        await until(pilot, lambda: "type:task_learning" in text_of(app))
+        await press(pilot, "right")
+        assert app.screen.query_one(SearchBox).input.value == "type:task_learning"
+        assert "Nothing matches" not in text_of(app)
+
+
 async def test_the_type_bar_keeps_its_place_while_types_come_and_go(desk: Bench) -> None:
     app = desk.app()
     async with app.run_test(size=SIZE) as pilot:

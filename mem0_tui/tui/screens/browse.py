@@ -130,7 +130,8 @@ class BrowseScreen(Visiting, Staging, Loading):
         counts = await self.library.type_counts(base, include_expired=state.include_expired)
         self.query_one(TypeBar).show(counts, state)
         suggester = self.query_one(SearchBox).suggester
-        suggester.know("type", [type_ for type_ in order_types(dict(counts)) if type_])
+        # What is typed narrows the counts, and may begin like a type that then is not among them.
+        suggester.learn("type", [type_ for type_ in order_types(dict(counts)) if type_])
         entities = await self.library.entities()
         self.query_one(ScopeList).show(entities, state)
         if entities is not self._entities:

@@ -14,7 +14,7 @@ from mem0_tui.model.entity import EntityKind, EntityRef, Scope
 from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.model.memory import PROTOCOL_TYPES, Draft, Memory
 from mem0_tui.tui.screens.context import BrowseContext
-from mem0_tui.tui.widgets.type_bar import TypeBar
+from mem0_tui.tui.widgets.search_box import SearchBox
 
 
 class Editing(BrowseContext):
@@ -88,8 +88,8 @@ class Editing(BrowseContext):
 
     def types(self) -> list[str]:
         """The types there are to choose from, the protocol's first."""
-        counted = [type_ for type_ in self.query_one(TypeBar).types if type_ is not None]
-        return list(dict.fromkeys([*PROTOCOL_TYPES, *counted]))
+        seen = self.query_one(SearchBox).suggester.values.get("type", ())
+        return list(dict.fromkeys([*PROTOCOL_TYPES, *seen]))
 
     def edit_staged(self, change: Change, changed: Callable[[Change | None], None]) -> bool:
         """Open the edit pane on what *change*, which is staged, will do.
