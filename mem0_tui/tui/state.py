@@ -50,6 +50,12 @@ class BrowseState:
     sort: Sort = Sort.NEWEST
     include_expired: bool = False
 
+    @property
+    def shows_all(self) -> bool:
+        """Whether nothing is left out but what has expired."""
+        chosen = self.query or self.section or self.scope or self.types or self.hidden_types
+        return not chosen and not self.without_entity
+
     def scope_condition(self) -> Filter:
         """The filter that the scope tree's choice puts on memories."""
         if self.without_entity:

@@ -148,9 +148,10 @@ async def test_the_expired_show_and_hide(desk: Bench) -> None:
     app = desk.app()
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
-        assert "59 of 60" in text_of(app)
+        assert "59 of 60 · 1 expired hidden" in text_of(app)
         await press(pilot, "X")
         assert "60 of 60" in text_of(app)
+        assert "expired hidden" not in text_of(app)
 
 
 async def test_types_are_chosen_several_at_once_and_hidden(desk: Bench) -> None:

@@ -93,6 +93,29 @@ async def test_a_type_is_completed_while_what_is_typed_of_it_matches_nothing(des
         assert "Nothing matches" not in text_of(app)
 
 
+async def test_the_order_stays_in_sight_and_a_search_by_meaning_has_its_own(desk: Bench) -> None:
+    app = desk.app()
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await settle(pilot)
+        await press(pilot, "s", "s")
+        assert "sort: updated  words" in text_of(app)
+        assert browse(app).memories.cursor == 0
+        await press(pilot, "slash", "t", "h", "e", "enter", "j", "j")
+        assert "sort: updated  words" in text_of(app)
+        second = browse(app).memories.current
+        await press(pilot, "s")
+        assert browse(app).memories.current == second
+        await press(pilot, "slash", "tab", "enter")
+        await until(pilot, lambda: "▰" in text_of(app))
+        assert "sort:" not in text_of(app)
+        before = browse(app).state
+        await press(pilot, "s")
+        assert browse(app).state == before
+        assert any("sorted by score" in note.message for note in app._notifications)
+        await press(pilot, "escape")
+        assert "sort: type  words" in text_of(app)
+
+
 async def test_the_type_bar_keeps_its_place_while_types_come_and_go(desk: Bench) -> None:
     app = desk.app()
     async with app.run_test(size=SIZE) as pilot:

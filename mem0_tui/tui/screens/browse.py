@@ -68,6 +68,8 @@ class BrowseScreen(Visiting, Staging, Loading):
         self.report: Report | None = None
         self._entities: EntityList | None = None
         self._detailed: Memory | None = None
+        self._expired = 0
+        """How many memories are hidden only because they have expired."""
         self._details = Details()
         """What is known beside the memory that the detail pane shows."""
 
@@ -139,6 +141,9 @@ class BrowseScreen(Visiting, Staging, Loading):
             for kind in EntityKind:
                 suggester.know(kind.value, entities.ids(kind))
         self.total = await self.library.total()
+        self._expired = 0
+        if state.shows_all and self.total is not None and not self.library.partial:
+            self._expired = self.total - sum(counts.values())
         self.show_status()
         await self.count_inbox()
 
@@ -178,6 +183,7 @@ class BrowseScreen(Visiting, Staging, Loading):
             scope=str(self.scope_words()),
             shown=len(self.memories.rows),
             total=self.total,
+            expired=self._expired if self.state.shows_all else 0,
             partial=self.library.partial,
             staged=len(self.triage.staging),
             marked=len(self.triage.marked),

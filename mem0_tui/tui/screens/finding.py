@@ -146,9 +146,15 @@ class Finding(BrowseContext):
     def action_sort_next(self) -> None:
         """Sort by the next order."""
         orders = list(Sort)
-        following = orders[(orders.index(self.state.sort) + 1) % len(orders)]
-        self.set_state(replace(self.state, sort=following))
-        self.query_one(SearchBox).note(f"sort: {following.value}")
+        self.sort_by(orders[(orders.index(self.state.sort) + 1) % len(orders)])
+
+    def sort_by(self, sort: Sort) -> None:
+        """Sort by *sort*; the cursor stays on its memory, or on the first row."""
+        if self.state.searches:
+            self.tell("a search by meaning is sorted by score; Tab in the box leaves it")
+            return
+        self.query_one(SearchBox).show_order("" if sort is Sort.NEWEST else f"sort: {sort.value}")
+        self.set_state(replace(self.state, sort=sort), top=self.memories.cursor == 0)
 
     def action_show_expired(self) -> None:
         """Show or hide expired memories."""

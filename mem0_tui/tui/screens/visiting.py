@@ -103,7 +103,7 @@ class Visiting(Finding, Applying):
                 state = replace(self.state, scope=entities, without_entity=unscoped)
                 self.set_state(state, top=True)
             case SortBy(sort):
-                self.set_state(replace(self.state, sort=sort))
+                self.sort_by(sort)
             case UseTheme(name):
                 if isinstance(self.app, Visits):
                     self.app.use_theme(name)

@@ -81,6 +81,7 @@ class SearchBox(Vertical):
         self.suggester = QuerySuggester()
         self._edited = edited
         self._said = ""
+        self._note = self._order = ""
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="search-line"):
@@ -97,7 +98,7 @@ class SearchBox(Vertical):
         yield Static("", id="search-error", markup=False)
 
     def on_mount(self) -> None:
-        self._show_mode("")
+        self.note("")
 
     @property
     def input(self) -> Input:
@@ -112,7 +113,7 @@ class SearchBox(Vertical):
     def show(self, text: str, mode: FindMode) -> None:
         """Show the query *text* and what its words do, without posting it."""
         self.mode = mode
-        self._show_mode("")
+        self.note("")
         self.remove_class("-error")
         with self.prevent(Input.Changed):
             self.set_text(text)
@@ -123,12 +124,20 @@ class SearchBox(Vertical):
         self._publish("")
 
     def note(self, text: str) -> None:
-        """Show *text* at the right end: the order, the ranking that was used."""
-        self._show_mode(text)
+        """Show *text* at the right end: what is to be known about what was found."""
+        self._note = text
+        self._show_mode()
 
-    def _show_mode(self, text: str) -> None:
+    def show_order(self, text: str) -> None:
+        """Show *text* at the right end for as long as it is the order; empty where it is usual."""
+        self._order = text
+        self._show_mode()
+
+    def _show_mode(self) -> None:
         words = "words ⇥ meaning" if self.mode is FindMode.WORDS else "meaning ⇥ words"
-        said = f"{text}  {words}" if text else words
+        ranked = self.mode is FindMode.MEANING and bool(self.input.value)
+        order = "" if ranked else self._order
+        said = "  ".join(part for part in (self._note, order, words) if part)
         if said != self._said:
             self._said = said
             mode = self.query_one("#search-mode", Static)
@@ -143,7 +152,7 @@ class SearchBox(Vertical):
     def on_search_box_mode_wanted(self, event: ModeWanted) -> None:
         event.stop()
         self.mode = FindMode.MEANING if self.mode is FindMode.WORDS else FindMode.WORDS
-        self._show_mode("")
+        self.note("")
         self._publish(self.input.value)
 
     def _publish(self, text: str) -> None:

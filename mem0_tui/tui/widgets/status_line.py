@@ -29,6 +29,8 @@ class Status:
     """Memories in the list; None while they are counted."""
     total: int | None = None
     """Memories there are in all; None where the backend does not say."""
+    expired: int = 0
+    """How many of the others are hidden for no reason but that they have expired."""
     partial: bool = False
     """Whether the list is known to be incomplete."""
     staged: int = 0
@@ -74,6 +76,8 @@ class StatusLine(Widget):
         if width >= 80 and status.scope:
             left.append((f" {status.scope} ", ""))
         left.append((f" {self._count()} ", "staged" if status.partial else ""))
+        if width >= 80 and status.expired:
+            left.append((f"· {status.expired:,} expired hidden ", "muted"))
         right = [
             (f" {text} ", name)
             for text, name in (
