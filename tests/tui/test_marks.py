@@ -215,6 +215,27 @@ async def test_letters_in_the_gutter_say_what_is_staged(desk: Bench) -> None:
             assert f" {letter} task_learning" in shown
 
 
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (140, 40)])
+async def test_a_type_is_chosen_and_a_new_one_is_said_to_be_new(
+    desk: Bench, size: tuple[int, int]
+) -> None:
+    app = desk.app()
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        await find(pilot, "type:task_learning -pinned:yes")
+        await press(pilot, "t")
+        assert "↓ choose" in text_of(app)
+        assert "Esc cancel" in text_of(app)
+        await press(pilot, *"dec")
+        assert "there is no «dec» yet" in text_of(app)
+        await press(pilot, "right")
+        assert "there is no" not in text_of(app)
+        await press(pilot, "enter")
+        memory = browse(app).memories.current
+        assert memory is not None
+        assert browse(app).triage.draft_of(memory).type == "decision"
+
+
 async def test_a_memory_that_cannot_be_changed_says_so(desk: Bench) -> None:
     first = next(
         iter((await desk.store_library.memories(await desk.store_library.keys())).values())

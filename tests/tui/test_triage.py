@@ -206,6 +206,27 @@ async def test_a_run_is_wiped_once_its_name_is_typed_and_comes_back(place: Bench
         assert set(await stored(place)) == set(before)
 
 
+@pytest.mark.parametrize("size", [(60, 20), (80, 24)])
+async def test_all_that_goes_with_a_scope_can_be_read_on_a_small_screen(
+    desk: Bench, size: tuple[int, int]
+) -> None:
+    app = desk.app()
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        await choose_scope(
+            pilot, lambda tree: tree.current is not None and tree.current.id == "kim"
+        )
+        await press(pilot, "D", "n")
+        assert "of them also belong to app:shop-api" in text_of(app)
+        assert "the newest" not in text_of(app)
+        seen = ""
+        for _ in range(4):
+            await press(pilot, "pagedown")
+            seen += text_of(app)
+        assert "the newest" in seen
+        assert "Esc cancel" in text_of(app)
+
+
 async def test_what_was_deleted_comes_back_from_the_trash(place: Bench) -> None:
     app = place.app()
     async with app.run_test(size=SIZE) as pilot:

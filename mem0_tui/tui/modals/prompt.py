@@ -1,10 +1,14 @@
-"""Asks for one line of text, checks it as it is typed, and offers what there is to choose from."""
+"""Asks for one line of text, checks it as it is typed, and offers what there is to choose from.
+
+What is entered may be something new; that it is new is said before, for it may be half a name.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
 from textual.content import Content
+from textual.suggester import SuggestFromList
 from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
@@ -33,11 +37,16 @@ class Prompt(FramedModal[str]):
         return self._title
 
     def keys_text(self) -> str:
-        return ("↓ choose   " if self._choices else "") + "⏎ accept   Esc cancel"
+        return ("↓ choose   → complete   " if self._choices else "") + "⏎ accept   Esc cancel"
 
     def body(self) -> Iterable[Widget]:
         yield Static(Content(self._explanation), classes="question")
-        yield Input(self._value, id="prompt-input", select_on_focus=True)
+        yield Input(
+            self._value,
+            id="prompt-input",
+            select_on_focus=True,
+            suggester=SuggestFromList(self._choices, case_sensitive=False),
+        )
         yield Static("", id="prompt-problem", markup=False)
         if self._choices:
             yield OptionList(id="prompt-choices")
@@ -52,7 +61,7 @@ class Prompt(FramedModal[str]):
         options = self.query_one(OptionList)
         options.clear_options()
         close = [c for c in self._choices if typed.casefold() in c.casefold()] or self._choices
-        options.add_options(Option(Content(one_line(choice)), id=None) for choice in close)
+        options.add_options(Option(Content(_label(choice)), id=None) for choice in close)
         self._offered = close
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -61,7 +70,11 @@ class Prompt(FramedModal[str]):
 
     def _show_problem(self, text: str) -> bool:
         problem = self._check(text)
-        self.query_one("#prompt-problem", Static).update(Content(problem or ""))
+        new = bool(self._choices) and text.strip() not in ("", *self._choices)
+        notice = f"there is no «{one_line(text.strip())}» yet; ⏎ makes it" if new else ""
+        shown = self.query_one("#prompt-problem", Static)
+        shown.set_class(problem is None, "-notice")
+        shown.update(Content(problem or notice))
         return problem is None
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -77,3 +90,8 @@ class Prompt(FramedModal[str]):
         """From the input to the choices."""
         if self._choices and self.query_one(Input).has_focus:
             self.query_one(OptionList).focus()
+
+
+def _label(choice: str) -> str:
+    """*choice*, in quotes where blanks around it could not be seen."""
+    return one_line(choice) if choice == choice.strip() else f"«{one_line(choice)}»"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar
 
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
@@ -29,6 +30,11 @@ class _Facts(TextView):
 class ScopeDelete(FramedModal[bool]):
     """Dismisses with True once the name was typed and the button pressed."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("pagedown", "scroll(6)", "scroll down", show=False),
+        Binding("pageup", "scroll(-6)", "scroll up", show=False),
+    ]
+
     def __init__(self, preview: ScopePreview, *, read_only: bool) -> None:
         super().__init__()
         self._preview = preview
@@ -40,7 +46,7 @@ class ScopeDelete(FramedModal[bool]):
         return f"Delete {what} of {one_line(str(self._preview.entity))}"
 
     def keys_text(self) -> str:
-        return "type the name, Tab to the button, ⏎   Esc cancel"
+        return "type the name, Tab to the button, ⏎   PgUp PgDn scroll   Esc cancel"
 
     def body(self) -> Iterable[Widget]:
         yield _Facts(id="scope-facts")
@@ -63,11 +69,15 @@ class ScopeDelete(FramedModal[bool]):
         self.query_one(_Facts).show_lines(self._facts())
         self.query_one(Input).focus()
 
+    def action_scroll(self, by: int) -> None:
+        """Scroll what is to be known while the input keeps the focus."""
+        self.query_one(_Facts).scroll_relative(y=by, animate=False, force=True)
+
     def _facts(self) -> list[Line]:
         preview = self._preview
-        lines = [line((plural(preview.total, "memory"), "warning"))]
-        for type_, count in sorted(preview.by_type.items(), key=lambda pair: -pair[1]):
-            lines.append(line((f"{count:>7,}  ", "key"), one_line(type_ or UNTYPED)))
+        types = sorted(preview.by_type.items(), key=lambda pair: -pair[1])
+        named = [f"{one_line(type_ or UNTYPED)} {count:,}" for type_, count in types]
+        lines = [line((plural(preview.total, "memory"), "warning"), f": {' · '.join(named)}")]
         if preview.pinned:
             pinned = plural(len(preview.pinned), "pinned memory")
             lines.append(line((f"! {pinned} among them", "warning")))
