@@ -10,14 +10,14 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.events import Event, Key, Paste
 from textual.filter import LineFilter
 from textual.scrollbar import ScrollBar
 
 from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.tui.glyphs import AsciiFilter, ascii_wanted
-from mem0_tui.tui.keys import Where, bindings
+from mem0_tui.tui.keys import Where, bindings, written
 from mem0_tui.tui.opening import Opening, OpeningPicture
 from mem0_tui.tui.theme import ANSI_THEME, COLOURS_ANSI, COLOURS_DARK, THEMES
 from mem0_tui.tui.visits import Visits
@@ -85,6 +85,10 @@ class Mem0App(Visits):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Colours of memory types, where the theme has none of its own."""
         return COLOURS_ANSI if self.theme == ANSI_THEME else COLOURS_DARK
+
+    def get_key_display(self, binding: Binding) -> str:
+        """How a key is written in the footer: as in the help."""
+        return binding.key_display or written(binding.key)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """What is done to each line before it is drawn; ASCII comes last."""

@@ -111,7 +111,7 @@ ACTIONS: tuple[Action, ...] = (
     _action("undo", "u", "undo", "Take back what was applied last.", _B, show=True),
     _action("redo", "ctrl+r", "redo", "Apply again what was taken back last.", _B),
     _action("trash.open", "T", "trash", "Deleted memories, and how to get them back.", _B),
-    _action("scope.delete", "D", "delete scope", "Delete all memories of the entity under the cursor.", Where.SCOPE, show=True),
+    _action("scope.delete", "D", "delete", "Delete all memories of the entity under the cursor.", Where.SCOPE, show=True),
     # finding
     _action("find.focus", "slash", "find", "Find: type to narrow, Tab to search by meaning.", _B, show=True, display="/"),
     _action("find.clear", "escape", "clear", "Clear the search, or leave the box.", _B, display="Esc"),
@@ -134,7 +134,7 @@ ACTIONS: tuple[Action, ...] = (
     _action("palette.open", "ctrl+p", "palette", "Search actions, scopes, themes and memories.", _A, action="command_palette"),
     _action("theme.next", "ctrl+t", "theme", "Use the next theme.", _A),
     _action("jump", "ctrl+o", "jump", "Show a letter on every pane and type, and go to the one pressed.", _B),
-    _action("help", "question_mark,f1", "help", "Every key that works here.", _A, show=True, display="?"),
+    _action("help", "question_mark,f1", "help", "Every key that works here.", _A, show=True),
     _action("command", "colon", "command", "Type a command.", _B, display=":"),
     _action("quit", "q,ctrl+q", "quit", "Leave; what is staged is asked about.", _B, show=True),
     # health

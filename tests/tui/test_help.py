@@ -35,7 +35,32 @@ async def test_help_begins_with_the_keys_of_the_focused_pane(desk: Bench) -> Non
         await press(pilot, "1", "question_mark")
         shown = text_of(app)
         assert shown.index("Here: scope") < shown.index("Memory list")
-        assert "Only this" in shown
+        assert "Show only this one." in shown
+
+
+@pytest.mark.parametrize("keys", [("slash",), ("colon",), ("T", "slash")])
+async def test_the_footer_offers_no_key_that_would_be_typed(
+    desk: Bench, keys: tuple[str, ...]
+) -> None:
+    app = desk.app()
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settle(pilot)
+        assert "? help" in text_of(app).splitlines()[-1]
+        await press(pilot, *keys)
+        foot = text_of(app).splitlines()[-1]
+        assert "/ find" not in foot
+        assert "? help" not in foot
+        await press(pilot, "f1")
+        assert isinstance(app.screen, HelpView)
+        assert "F1 help" in foot
+
+
+async def test_the_footer_of_the_scope_tree_fits_a_narrow_screen(desk: Bench) -> None:
+    app = desk.app()
+    async with app.run_test(size=(60, 20)) as pilot:
+        await settle(pilot)
+        await press(pilot, "1")
+        assert "? help" in text_of(app).splitlines()[-1]
 
 
 async def test_help_of_the_trash_is_about_the_trash(desk: Bench) -> None:

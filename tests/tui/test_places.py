@@ -39,6 +39,19 @@ async def test_a_letter_goes_to_the_pane_that_shows_it(desk: Bench) -> None:
         assert app.screen.query_one(TypeBar).cursor == 1
 
 
+async def test_the_scope_tree_says_when_each_was_active_and_goes_by_pages(desk: Bench) -> None:
+    app = desk.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        kim = next(row for row in text_of(app).splitlines() if "  kim " in row)
+        assert kim.split("│")[1].split()[-1][-1] in "mhdy"
+        await press(pilot, "1", "pagedown")
+        tree = app.screen.query_one(ScopeList)
+        assert tree.cursor > 5
+        await press(pilot, "pageup")
+        assert tree.cursor == 0
+
+
 async def test_another_key_ends_jumping_where_it_began(desk: Bench) -> None:
     app = desk.app()
     async with app.run_test(size=(60, 20)) as pilot:

@@ -20,6 +20,7 @@ from mem0_tui.model.text import one_line
 from mem0_tui.tui.keys import Where, bindings
 from mem0_tui.tui.render import age
 from mem0_tui.tui.rows import RowWindow
+from mem0_tui.tui.widgets.line_input import LineInput
 from mem0_tui.tui.widgets.memory_detail import Details, MemoryDetail
 from mem0_tui.tui.widgets.memory_list import Decorations, MemoryList
 from mem0_tui.tui.work import WorkScreen
@@ -44,7 +45,7 @@ class DeletedList(MemoryList, inherit_bindings=False):
         return self.deleted_at.get(memory.id)
 
 
-class _FilterInput(Input):
+class _FilterInput(LineInput):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,enter,escape", "to_list", "to the list", show=True, key_display="⏎")
     ]

@@ -16,6 +16,7 @@ from textual.widgets import Input, Static
 from mem0_tui.model.errors import UsageError
 from mem0_tui.model.page import Sort
 from mem0_tui.model.text import one_line
+from mem0_tui.tui.widgets.line_input import LineInput
 
 if TYPE_CHECKING:
     from mem0_tui.tui.commands import Command
@@ -43,7 +44,7 @@ class CommandSuggester(Suggester):
         return await self._queries.get_suggestion(value)
 
 
-class _CommandInput(Input):
+class _CommandInput(LineInput):
     """The input itself."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

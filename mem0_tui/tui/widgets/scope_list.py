@@ -57,10 +57,21 @@ class ScopeList(CountedLines, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "move(-1)", "up", show=False),
         Binding("down,j", "move(1)", "down", show=False),
+        Binding("pagedown,ctrl+f", "page(1)", "page down", show=False),
+        Binding("pageup,ctrl+b", "page(-1)", "page up", show=False),
+        Binding("ctrl+d", "page(0.5)", "half a page down", show=False),
+        Binding("ctrl+u", "page(-0.5)", "half a page up", show=False),
         Binding("home,g", "move(-100000)", "first", show=False),
         Binding("end,G", "move(100000)", "last", show=False),
-        Binding("enter", "only", "only this", show=True, key_display="⏎"),
-        Binding("space", "add", "add", show=True, key_display="␣"),
+        Binding("enter", "only", "only", show=True, key_display="⏎", tooltip="Show only this one."),
+        Binding(
+            "space",
+            "add",
+            "add",
+            show=True,
+            key_display="␣",
+            tooltip="Show this one too: any of one kind, all of several kinds.",
+        ),
         Binding("left,right", "fold", "fold", show=False),
         *bindings(Where.SCOPE),
     ]
@@ -180,6 +191,10 @@ class ScopeList(CountedLines, can_focus=True):
     def action_move(self, by: int) -> None:
         """Move the cursor."""
         self.cursor += by
+
+    def action_page(self, pages: float) -> None:
+        """Move the cursor by pages of what is in sight."""
+        self.cursor += round(pages * max(1, self.size.height - 1))
 
     def action_only(self) -> None:
         """Show only what is under the cursor."""

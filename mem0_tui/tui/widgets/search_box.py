@@ -18,9 +18,10 @@ from mem0_tui.model.query import Query, parse
 from mem0_tui.model.text import one_line
 from mem0_tui.tui.state import FindMode
 from mem0_tui.tui.suggest import QuerySuggester
+from mem0_tui.tui.widgets.line_input import LineInput
 
 
-class _QueryInput(Input):
+class _QueryInput(LineInput):
     """The input itself; the box's own keys work inside it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

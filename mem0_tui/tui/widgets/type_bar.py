@@ -34,10 +34,24 @@ class TypeBar(Widget, can_focus=True):
     }
     BINDING_GROUP_TITLE = "Types"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left", "move(-1)", "previous", show=False),
-        Binding("right", "move(1)", "next", show=False),
-        Binding("space,enter", "choose", "show", show=True, key_display="␣"),
-        Binding("minus", "hide", "hide", show=True, key_display="-"),
+        Binding("left", "move(-1)", "previous", show=False, tooltip="To the type before."),
+        Binding("right", "move(1)", "next", show=False, tooltip="To the next type."),
+        Binding(
+            "space,enter",
+            "choose",
+            "show",
+            show=True,
+            key_display="␣",
+            tooltip="Show this type, with others that are chosen; or no longer.",
+        ),
+        Binding(
+            "minus",
+            "hide",
+            "hide",
+            show=True,
+            key_display="-",
+            tooltip="Hide this type; or no longer.",
+        ),
     ]
 
     cursor: var[int] = var(0)
