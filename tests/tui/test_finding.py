@@ -93,6 +93,21 @@ async def test_a_type_is_completed_while_what_is_typed_of_it_matches_nothing(des
         assert "Nothing matches" not in text_of(app)
 
 
+async def test_the_tab_is_named_where_there_is_no_room_for_all(desk: Bench) -> None:
+    app = desk.app(searches={"Old [b]": "age>90d"})
+    async with app.run_test(size=(60, 20)) as pilot:
+        await settle(pilot)
+        await press(pilot, "right_square_bracket")
+        assert "─ Old [b] ─" in text_of(app).splitlines()[1]
+        await pilot.resize_terminal(80, 24)
+        await settle(pilot)
+        assert "Old" not in text_of(app).splitlines()[1]
+        await press(pilot, "left_square_bracket")
+        await pilot.resize_terminal(60, 20)
+        await settle(pilot)
+        assert "All" not in text_of(app).splitlines()[1]
+
+
 async def test_the_order_stays_in_sight_and_a_search_by_meaning_has_its_own(desk: Bench) -> None:
     app = desk.app()
     async with app.run_test(size=SIZE, notifications=True) as pilot:

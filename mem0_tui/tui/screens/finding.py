@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from textual.content import Content
+
 from mem0_tui.model.errors import QueryError
 from mem0_tui.model.page import Sort
 from mem0_tui.model.query import FieldTerm, Literal, Query, Word, parse
@@ -133,7 +135,14 @@ class Finding(BrowseContext):
 
     def show_sections(self) -> None:
         """Bring the tabs up to date."""
-        self.query_one(SectionBar).show(self.sections, self.section, self.section_counts)
+        bar = self.query_one(SectionBar)
+        bar.show(self.sections, self.section, self.section_counts)
+        hidden = not bar.display and self.section != _EVERYTHING
+        self.query_one("#list-pane").border_title = Content(bar.chosen) if hidden else ""
+
+    def on_resize(self) -> None:
+        """Name the tab above the list where there is no line for the tabs."""
+        self.call_after_refresh(self.show_sections)
 
     async def count_inbox(self) -> None:
         """Count what is new since the last visit."""

@@ -51,6 +51,16 @@ class SectionBar(Widget):
             self._sections, self._chosen, self._counts = shown
             self.refresh()
 
+    @property
+    def chosen(self) -> str:
+        """The tab that is shown, for where there is no room for all."""
+        section = self._sections[self._chosen] if self._sections else Section("")
+        return self._title(section)
+
+    def _title(self, section: Section) -> str:
+        count = self._counts.get(section.name)
+        return one_line(section.name[:24]) + (f" {count:,}" if count is not None else "")
+
     def render_line(self, y: int) -> Strip:
         width = self.size.width
         if y:
@@ -58,8 +68,7 @@ class SectionBar(Widget):
         segments: list[Segment] = []
         self._ends, at = [], 0
         for index, section in enumerate(self._sections):
-            count = self._counts.get(section.name)
-            name = one_line(section.name[:24]) + (f" {count:,}" if count is not None else "")
+            name = self._title(section)
             chosen = index == self._chosen
             text = f"[{name}]" if chosen else f" {name} "
             look = "chosen" if chosen else "other"
