@@ -89,7 +89,6 @@ class EditMemory(FramedModal[Edit | Draft]):
                     yield Input(
                         to_editable(kind) if isinstance(kind, str) else "",
                         id="edit-type",
-                        compact=True,
                         placeholder="untyped",
                         suggester=SuggestFromList(self._types, case_sensitive=False),
                     )
@@ -97,7 +96,6 @@ class EditMemory(FramedModal[Edit | Draft]):
                     yield Input(
                         memory.expires_on.isoformat() if memory.expires_on else "",
                         id="edit-expires",
-                        compact=True,
                     )
                     yield Label("metadata (JSON)")
                     yield TextArea(

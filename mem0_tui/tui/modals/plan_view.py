@@ -226,7 +226,7 @@ def describe(item: PlanItem) -> list[Line]:
     match item.change:
         case Update(_, edit):
             for memory in item.before:
-                lines += describe_edit(memory, edit)
+                lines += [_about(memory), *describe_edit(memory, edit)]
                 if edit.text is None:
                     lines += [line(), *_text(memory.text, "muted")]
         case Add(draft):
@@ -248,8 +248,12 @@ def describe(item: PlanItem) -> list[Line]:
 
 
 def _whole(memory: Memory, name: str) -> list[Line]:
+    return [_about(memory), *_text(memory.text, name)]
+
+
+def _about(memory: Memory) -> Line:
     about = f"{one_line(memory.type or 'untyped')} · {one_line(str(memory.scope))} · {memory.id}"
-    return [line((about, "muted")), *_text(memory.text, name)]
+    return line((about, "muted"))
 
 
 def _text(text: str, name: str) -> list[Line]:
@@ -258,7 +262,7 @@ def _text(text: str, name: str) -> list[Line]:
 
 def describe_edit(memory: Memory, edit: Edit) -> list[Line]:
     """What *edit* changes in *memory*, as lines."""
-    lines = [line((memory.id, "muted"))] if memory.id else []
+    lines: list[Line] = []
     if edit.text is not None:
         lines += diff_lines(memory.text, edit.text)
     if edit.metadata is not None:

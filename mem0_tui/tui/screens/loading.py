@@ -202,7 +202,7 @@ class Loading(BrowseContext):
         await self.show_rows(
             array("q", hits), known={key: hit.memory for key, hit in hits.items()}, hits=hits
         )
-        mode = "keyword mode" if result.mode is SearchMode.KEYWORD else ""
+        mode = "by words: not embedded yet" if result.mode is SearchMode.KEYWORD else ""
         self.query_one(SearchBox).note(mode)
 
     async def show_rows(

@@ -76,8 +76,6 @@ class StatusLine(Widget):
         if width >= 80 and status.scope:
             left.append((f" {status.scope} ", ""))
         left.append((f" {self._count()} ", "staged" if status.partial else ""))
-        if width >= 80 and status.expired:
-            left.append((f"· {status.expired:,} expired hidden ", "muted"))
         right = [
             (f" {text} ", name)
             for text, name in (
@@ -89,6 +87,10 @@ class StatusLine(Widget):
             )
             if text
         ]
+        expired = f"· {status.expired:,} expired hidden "
+        taken = sum(cell_len(text) for text, _ in [*left, *right])
+        if status.expired and taken + cell_len(expired) <= width:
+            left.append((expired, "muted"))
         return self._lay_out(left, right, width)
 
     def _backend_style(self) -> str:
