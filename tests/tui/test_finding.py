@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from mem0_tui.model.entity import Scope
 from mem0_tui.model.memory import Draft, Memory
+from mem0_tui.model.page import SearchHit, SearchMode, SearchResult
+from mem0_tui.model.query import Query
 from mem0_tui.tui.app import Mem0App
 from mem0_tui.tui.state import FindMode
 from mem0_tui.tui.widgets.search_box import SearchBox
@@ -46,6 +50,29 @@ async def test_what_is_like_a_memory_is_found_and_deleted_by_keys(desk: Bench) -
         keys = await desk.store_library.keys()
         left = (await desk.store_library.memories(keys)).values()
         assert [memory.text in (first, second) for memory in left].count(True) == 1
+
+
+async def test_the_nearest_memories_come_in_the_order_of_their_likeness(
+    desk: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memories = (await desk.store_library.memories(await desk.store_library.keys())).values()
+    likeness = (0.43, 0.47, 0.12, 0.4, 0.41, 0.9)
+    hits = tuple(
+        SearchHit(memory, 1.0, parts={"semantic": each})
+        for memory, each in zip(list(memories)[1:], likeness, strict=False)
+    )
+
+    async def search(_query: Query, *, limit: int) -> SearchResult:
+        return SearchResult(hits[:limit], SearchMode.HYBRID)
+
+    monkeypatch.setattr(desk.curator, "search", search)
+    app = desk.app()
+    async with app.run_test(size=(120, 60)) as pilot:
+        await settle(pilot)
+        await press(pilot, "3")
+        await press(pilot, "G")
+        shown = re.findall(r"│ ([01]\.\d\d) ", text_of(app))
+        assert shown == ["0.90", "0.47", "0.43", "0.41", "0.40"]
 
 
 async def test_what_is_alike_leaves_the_tab_for_everything(desk: Bench) -> None:

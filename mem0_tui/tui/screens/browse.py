@@ -27,7 +27,7 @@ from mem0_tui.tui.state import BrowseState, order_types
 from mem0_tui.tui.triage import Triage
 from mem0_tui.tui.widgets.command_line import CommandLine
 from mem0_tui.tui.widgets.health_sidebar import HealthSidebar, badge
-from mem0_tui.tui.widgets.memory_detail import Details, MemoryDetail
+from mem0_tui.tui.widgets.memory_detail import Details, MemoryDetail, similarity
 from mem0_tui.tui.widgets.memory_list import MemoryList
 from mem0_tui.tui.widgets.scope_list import ScopeList
 from mem0_tui.tui.widgets.search_box import SearchBox
@@ -45,6 +45,8 @@ _POLL_SECONDS = 1.0
 _REFRESH_SECONDS = 120.0
 _DETAIL_DELAY = 0.06
 _NEIGHBOURS = 5
+_CANDIDATES = 20
+"""Hits among which the nearest are looked for: words count for a hit's place, too."""
 
 
 class BrowseScreen(Visiting, Staging, Loading):
@@ -244,9 +246,10 @@ class BrowseScreen(Visiting, Staging, Loading):
         detail.show_memory(memory, known, hit)
         if detail.has_focus:
             alike = Query((Word(Literal(memory.text[:1000], quoted=True)),))
-            found = await curator.search(alike, limit=_NEIGHBOURS + 1)
-            near = [each for each in found.hits if each.memory.id != memory.id][:_NEIGHBOURS]
-            self._details = replace(known, neighbours=near)
+            found = await curator.search(alike, limit=_CANDIDATES)
+            near = [each for each in found.hits if each.memory.id != memory.id]
+            near.sort(key=lambda each: similarity(each) or 0.0, reverse=True)
+            self._details = replace(known, neighbours=near[:_NEIGHBOURS])
             detail.show_memory(memory, self._details, hit)
 
     def on_descendant_focus(self) -> None:

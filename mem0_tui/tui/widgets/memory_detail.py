@@ -167,13 +167,19 @@ class MemoryDetail(TextView):
             return [line(), line(("3 shows the nearest memories", "muted"))]
         if not details.neighbours:
             return []
-        lines = [line(), line(("nearest", "title"))]
+        lines = [line(), line(("nearest", "title"), ("  how alike they are", "muted"))]
         for hit in details.neighbours:
-            similarity = hit.parts.get("semantic")
-            shown = f"{similarity:.2f}" if isinstance(similarity, float) else score_bar(hit)
+            close = similarity(hit)
+            shown = score_bar(hit) if close is None else f"{close:.2f}"
             text = one_line(hit.memory.text[:160])
             lines.append(line((f"{shown} ", "muted"), text, indent=5))
         return lines
+
+
+def similarity(hit: SearchHit) -> float | None:
+    """How alike in meaning the hit and what was searched for are, at most 1; None if unknown."""
+    semantic = hit.parts.get("semantic")
+    return semantic if isinstance(semantic, float) else None
 
 
 def _fact(key: str, value: str) -> Line:
