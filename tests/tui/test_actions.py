@@ -198,6 +198,23 @@ async def test_a_search_is_kept_as_a_tab_and_handed_to_the_settings(desk: Bench)
         assert "[All]" in text_of(app)
 
 
+async def test_what_is_saved_is_what_is_seen_and_all_is_not_saved(desk: Bench) -> None:
+    saved: list[tuple[str, str]] = []
+    app = desk.app(save_search=lambda name, query: saved.append((name, query)))
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await settle(pilot)
+        await press(pilot, "colon", *"save x", "enter")
+        assert saved == []
+        assert any("no search to save" in note.message for note in app._notifications)
+        await press(pilot, "1", "j", "j", "enter", "f", "right", "minus")
+        seen = len(browse(app).memories.rows)
+        await press(pilot, "colon", *"save mine", "enter")
+        assert saved == [("mine", 'user:"kim" -type:"decision"')]
+        await press(pilot, "f", "home", "space", "1", "g", "enter")
+        assert "[mine]" in text_of(app)
+        assert len(browse(app).memories.rows) == seen
+
+
 async def test_the_detail_pane_tells_everything_and_escape_leaves_it(desk: Bench) -> None:
     app = desk.app()
     async with app.run_test(size=(120, 60)) as pilot:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from textual.content import Content
 
-from mem0_tui.model.errors import QueryError
+from mem0_tui.model.errors import QueryError, UsageError
 from mem0_tui.model.page import Sort
 from mem0_tui.model.query import FieldTerm, Literal, Query, Word, parse
 from mem0_tui.model.text import one_line
@@ -124,8 +124,17 @@ class Finding(BrowseContext):
         self.show_sections()
 
     def save_section(self, name: str) -> None:
-        """Keep the current query as a saved search of that name, for this and later sessions."""
-        query = self.state.section.and_(self.state.query)
+        """Keep the view as a saved search of that name, for this and later sessions.
+
+        Raises:
+            UsageError: the view leaves nothing out.
+        """
+        query = self.state.as_query()
+        if not query:
+            raise UsageError(
+                "everything is shown: there is no search to save",
+                hint="/ finds, f chooses types, 1 goes to the scope; then :save NAME",
+            )
         if self.parts.save_search is not None:
             self.parts.save_search(name, str(query))
         kept = [each for each in self.sections if each.name != name]

@@ -36,6 +36,8 @@ class TypeBar(Widget, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "move(-1)", "previous", show=False, tooltip="To the type before."),
         Binding("right", "move(1)", "next", show=False, tooltip="To the next type."),
+        Binding("home", "move(-100000)", "first", show=False, tooltip="To «All»."),
+        Binding("end", "move(100000)", "last", show=False, tooltip="To the last type."),
         Binding(
             "space,enter",
             "choose",
