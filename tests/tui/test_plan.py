@@ -239,6 +239,7 @@ async def test_the_items_of_a_plan_are_put_into_another_order_and_an_undo_s_are_
         await press(pilot, "y", "u")
         items = app.screen.query_one(OptionList)
         before = [str(option.prompt) for option in items.options]
+        assert before[0].startswith("P unpin")
         await press(pilot, "J", "e")
         assert [str(option.prompt) for option in items.options] == before
         assert "J K" not in text_of(app)

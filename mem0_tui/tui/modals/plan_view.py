@@ -203,7 +203,8 @@ def _headline(item: PlanItem) -> str:
         case Update(_, edit) if item.before:
             text = item.before[0].text
             letter = edit_letter(item.before[0], edit)
-            verb = _EDIT_VERBS[letter]
+            unpins = letter == "P" and item.before[0].pinned
+            verb = "unpin" if unpins else _EDIT_VERBS[letter]
         case Add(draft) | Merge(draft, _):
             text = draft.text
         case Restore(memory):
