@@ -215,6 +215,29 @@ async def test_what_is_saved_is_what_is_seen_and_all_is_not_saved(desk: Bench) -
         assert len(browse(app).memories.rows) == seen
 
 
+@pytest.mark.parametrize("size", [(60, 20), (120, 36)])
+async def test_the_shown_memory_is_curated_from_the_detail_pane(
+    desk: Bench, size: tuple[int, int]
+) -> None:
+    app = desk.app()
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        await find(pilot, "-pinned:yes")
+        first = current_id(app)
+        await press(pilot, "3", "right")
+        second = current_id(app)
+        assert second != first
+        assert second[:8] in text_of(app)
+        await press(pilot, "left", "d")
+        assert current_id(app) == second, "as in the list, the next one is shown"
+        await press(pilot, "P")
+        letters = browse(app).triage.letter
+        assert (letters(first), letters(second)) == ("D", "P")
+        assert "staged: pin" in text_of(app)
+        await press(pilot, "e", "escape")
+        assert focused_id(app) == "detail"
+
+
 async def test_the_detail_pane_tells_everything_and_escape_leaves_it(desk: Bench) -> None:
     app = desk.app()
     async with app.run_test(size=(120, 60)) as pilot:

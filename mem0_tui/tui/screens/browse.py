@@ -27,7 +27,7 @@ from mem0_tui.tui.state import BrowseState, order_types
 from mem0_tui.tui.triage import Triage
 from mem0_tui.tui.widgets.command_line import CommandLine
 from mem0_tui.tui.widgets.health_sidebar import HealthSidebar, badge
-from mem0_tui.tui.widgets.memory_detail import Details, MemoryDetail, similarity
+from mem0_tui.tui.widgets.memory_detail import Details, ListedMemory, similarity
 from mem0_tui.tui.widgets.memory_list import MemoryList
 from mem0_tui.tui.widgets.scope_list import ScopeList
 from mem0_tui.tui.widgets.search_box import SearchBox
@@ -87,7 +87,7 @@ class BrowseScreen(Visiting, Staging, Loading):
                     yield MemoryList(self.parts.now, id="list")
                     yield Static("", id="empty", markup=False)
                     yield Welcome(id="welcome")
-                yield _pane(MemoryDetail(self.parts.now, id="detail"), "Memory")
+                yield _pane(ListedMemory(self.parts.now, id="detail"), "Memory")
             yield _pane(HealthSidebar(id="health"), "Install")
         yield CommandLine(id="command")
         yield Container(id="foot")
@@ -229,7 +229,7 @@ class BrowseScreen(Visiting, Staging, Loading):
         await asyncio.sleep(_DETAIL_DELAY)
         memory, rows = self.memories.current, self.memories.rows
         hit = rows.hits.get(rows.key(self.memories.cursor) or 0)
-        detail = self.query_one(MemoryDetail)
+        detail = self.query_one(ListedMemory)
         if memory is None:
             detail.show_memory(None, Details())
             return
@@ -253,7 +253,7 @@ class BrowseScreen(Visiting, Staging, Loading):
             detail.show_memory(memory, self._details, hit)
 
     def on_descendant_focus(self) -> None:
-        if self.focused is self.query_one(MemoryDetail):
+        if self.focused is self.query_one(ListedMemory):
             self.show_detail()
 
     def on_memory_list_moved(self) -> None:

@@ -48,6 +48,10 @@ class Visiting(Finding, Applying):
         """Show a saved search."""
         self.choose_section(index)
 
+    def action_memory_step(self, by: int) -> None:
+        """Go to another memory without leaving the pane that shows it."""
+        self.memories.move(by)
+
     def show_memory(self, key: int) -> None:
         """Go to the memory with this row key, with everything that hides it taken away."""
         at = self.memories.rows.position(key)

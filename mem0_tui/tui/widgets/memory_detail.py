@@ -8,10 +8,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
+from textual.binding import Binding, BindingType
+
 from mem0_tui.model.counting import plural
 from mem0_tui.model.memory import HistoryEntry, Memory
 from mem0_tui.model.page import SearchHit
 from mem0_tui.model.text import has_hidden, one_line, visible
+from mem0_tui.tui.keys import Where, bindings
 from mem0_tui.tui.render import UNTYPED, ago, grade_word, score_bar
 from mem0_tui.tui.theme import TYPE_NAMES, type_class
 from mem0_tui.tui.widgets.text_view import Line, TextView, line
@@ -174,6 +177,29 @@ class MemoryDetail(TextView):
             text = one_line(hit.memory.text[:160])
             lines.append(line((f"{shown} ", "muted"), text, indent=5))
         return lines
+
+
+class ListedMemory(MemoryDetail):
+    """The memory under the list's cursor, with the list's own keys."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "right",
+            "screen.memory_step(1)",
+            "next",
+            show=True,
+            key_display="→",
+            tooltip="To the next memory of the list.",
+        ),
+        Binding(
+            "left",
+            "screen.memory_step(-1)",
+            "previous",
+            show=False,
+            tooltip="To the memory before.",
+        ),
+        *bindings(Where.LIST),
+    ]
 
 
 def similarity(hit: SearchHit) -> float | None:
