@@ -45,6 +45,7 @@ async def test_what_is_like_a_memory_is_found_and_deleted_by_keys(desk: Bench) -
         await until(pilot, lambda: len(shown(app)) > 1 and "▰" in text_of(app))
         first, second = shown(app)[:2]
         assert {first, second} == set(TWINS)
+        assert re.search(r'/ "(The|Feed) ', text_of(app)), "the beginning is in sight"
         assert "meaning ⇥ words" in text_of(app)
         await press(pilot, "g", "j", "d", "a", "y")
         keys = await desk.store_library.keys()

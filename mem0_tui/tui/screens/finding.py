@@ -91,7 +91,9 @@ class Finding(BrowseContext):
             self.tell("this memory holds no words to search for")
             return
         query = Query((Word(Literal(said, quoted=True)),))
-        self.query_one(SearchBox).show(str(query), FindMode.MEANING)
+        box = self.query_one(SearchBox)
+        box.show(str(query), FindMode.MEANING)
+        box.input.cursor_position = 0  # its beginning tells more than its end
         self.section = _EVERYTHING
         self.show_sections()
         view = self.state
