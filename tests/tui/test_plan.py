@@ -211,6 +211,7 @@ async def test_an_edit_in_the_plan_that_takes_all_back_leaves_nothing_to_apply(
         app.screen.query_one("#edit-expires", Input).value = "30d"
         await press(pilot, "ctrl+s")
         assert "a newer one" in text_of(app)
+        assert "untyped · user:kim app:shop-api · new · expires " in text_of(app)
         await press(pilot, "y")
         await find(pilot, "newer")
         added = shown(browse(app).memories)

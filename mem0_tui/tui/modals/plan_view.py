@@ -32,9 +32,10 @@ from mem0_tui.model.change import (
     Update,
 )
 from mem0_tui.model.counting import plural
-from mem0_tui.model.memory import Memory
+from mem0_tui.model.memory import Draft, Memory
 from mem0_tui.model.text import one_line, visible
 from mem0_tui.tui.modals.base import FramedModal
+from mem0_tui.tui.render import UNTYPED
 from mem0_tui.tui.triage import edit_letter
 from mem0_tui.tui.widgets.text_view import Line, TextView, line
 from mem0_tui.tui.word_diff import diff_lines
@@ -231,11 +232,11 @@ def describe(item: PlanItem) -> list[Line]:
                 if edit.text is None:
                     lines += [line(), *_text(memory.text, "muted")]
         case Add(draft):
-            lines += _text(draft.text, "added")
+            lines += [_about_draft(draft), *_text(draft.text, "added")]
         case Restore(memory):
             lines += _whole(memory, "added")
         case Merge(draft, _):
-            lines += _text(draft.text, "added")
+            lines += [_about_draft(draft), *_text(draft.text, "added")]
             for memory in item.before:
                 lines += _whole(memory, "removed")
         case Delete():
@@ -252,8 +253,18 @@ def _whole(memory: Memory, name: str) -> list[Line]:
     return [_about(memory), *_text(memory.text, name)]
 
 
+def _about_draft(draft: Draft) -> Line:
+    kind = draft.metadata.get("type")
+    about = one_line(kind) if isinstance(kind, str) else UNTYPED
+    about += f" · {one_line(str(draft.scope)) or 'no entity'} · new"
+    if draft.expires_on:
+        about += f" · expires {draft.expires_on}"
+    return line((about, "muted"))
+
+
 def _about(memory: Memory) -> Line:
-    about = f"{one_line(memory.type or 'untyped')} · {one_line(str(memory.scope))} · {memory.id}"
+    scope = one_line(str(memory.scope)) or "no entity"
+    about = f"{one_line(memory.type or UNTYPED)} · {scope} · {one_line(memory.id)}"
     return line((about, "muted"))
 
 
