@@ -156,7 +156,7 @@ async def test_its_keys_are_the_users_own(tmp_path: Path) -> None:
         app = made.app(keymap={"health.repair": "F", "health.undo": "z", "health.open": "H"})
         async with app.run_test(size=(140, 40)) as pilot:
             await settle(pilot)
-            assert "H for details and fixes" in text_of(app)
+            assert "H details and fixes" in text_of(app)
             await press(pilot, "H")
             assert "F applies it" in text_of(app)
             await press(pilot, "f")

@@ -76,7 +76,7 @@ class HealthSidebar(TextView):
             glyph = (f"{GLYPHS[severity]} ", severity.value)
             lines.append(line(glyph, one_line(finding.title), indent=2))
         key = key_for("health.open", getattr(self.app, "keymap", {}))
-        lines += [line(), line((f"{key} for details and fixes", "muted"))]
+        lines += [line(), line((f"{key} details and fixes", "muted"))]
         return lines
 
 
