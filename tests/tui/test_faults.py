@@ -62,6 +62,8 @@ async def test_a_server_that_cannot_be_read_is_told_and_can_be_asked_again(
                 assert word in said(app).casefold()
             server.faults.clear()
             await press(pilot, "f5")
+            app.clear_notifications()
+            await settle(pilot)
             assert "memory number 3" in text_of(app)
             assert "12 of 12" in text_of(app)
 

@@ -38,7 +38,7 @@ async def test_marks_survive_filtering_and_the_header_says_how_many_are_hidden(
         assert f"3 marked ({len(hidden)} hidden)" in text_of(app)
         await press(pilot, "escape")
         assert "3 marked " in text_of(app)
-        assert "hidden" not in text_of(app).splitlines()[0]
+        assert "hidden)" not in text_of(app).splitlines()[0]
         assert [memory.id for memory in marked(app)] == kept
         await press(pilot, "U")
         assert "marked" not in text_of(app).splitlines()[0]
