@@ -79,7 +79,7 @@ class BrowseScreen(Visiting, Staging, Loading):
                 with Vertical(id="list-pane", classes="pane"):
                     yield SectionBar(id="sections")
                     yield TypeBar(id="types")
-                    yield SearchBox(edited=self.paint.hold, id="search")
+                    yield SearchBox(id="search")
                     yield MemoryList(self.parts.now, id="list")
                     yield Static("", id="empty", markup=False)
                     yield Welcome(id="welcome")
@@ -145,7 +145,6 @@ class BrowseScreen(Visiting, Staging, Loading):
         """Bring header, detail and emptiness up to date after other rows are shown."""
         self._first_rows.set()
         self._show_emptiness()
-        self.decorate()
         self.show_status()
         self.show_detail()
 

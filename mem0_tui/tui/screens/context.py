@@ -12,7 +12,7 @@ from mem0_tui.model.memory import Memory
 from mem0_tui.model.query import Word
 from mem0_tui.tui.state import BrowseState
 from mem0_tui.tui.triage import Triage
-from mem0_tui.tui.widgets.memory_list import MemoryList
+from mem0_tui.tui.widgets.memory_list import Decorations, MemoryList
 from mem0_tui.tui.work import WorkScreen
 
 if TYPE_CHECKING:
@@ -96,17 +96,17 @@ class BrowseContext(WorkScreen[None]):
 
     def show_triage(self) -> None:
         """Bring gutter, header and detail up to date after marks or staged changes changed."""
-        self.decorate()
+        self.memories.decorate(self.decorations())
         self.show_status()
         self.show_detail()
 
-    def decorate(self) -> None:
-        """Tell the list what is marked, staged and searched for."""
+    def decorations(self) -> Decorations:
+        """What is marked, staged and searched for."""
         words: tuple[str, ...] = ()
         if not self.state.searches:
             terms = self.state.query.terms
             words = tuple(t.value.text for t in terms if isinstance(t, Word) and not t.negated)
-        self.memories.decorate(self.triage.decorations(self.range_start, words))
+        return self.triage.decorations(self.range_start, words)
 
     async def all_matching(self) -> list[Memory]:
         """The memories that match the query, without those that are only alike."""

@@ -12,7 +12,6 @@ from functools import partial
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.page import SearchHit, SearchMode
 from mem0_tui.tui.background import take_short_turns
-from mem0_tui.tui.held_paint import HeldPaint
 from mem0_tui.tui.rows import RowWindow
 from mem0_tui.tui.screens.context import BrowseContext
 from mem0_tui.tui.state import BrowseState
@@ -40,7 +39,6 @@ class Loading(BrowseContext):
 
     def __init__(self) -> None:
         super().__init__()
-        self.paint = HeldPaint(self)
         self._rows_are_shown = asyncio.Event()
         self._window_is_read = asyncio.Event()
         self._window_is_read.set()
@@ -64,9 +62,8 @@ class Loading(BrowseContext):
         """Read and show counts, entities and totals."""
 
     def rows_will_change(self) -> None:
-        """Let keys for the list, and for a moment what is painted, wait for :meth:`reload`."""
+        """Let keys for the list wait for :meth:`reload`."""
         self._rows_are_shown.clear()
-        self.paint.hold()
 
     def reload(self) -> None:
         """Read the rows, counts and entities of the current state again."""
@@ -81,7 +78,6 @@ class Loading(BrowseContext):
         finally:
             if state is self.state:
                 self._rows_are_shown.set()
-                self.paint.release()
         await self._find_hidden_marks()
         await self.load_around(state)
         if not self._started:
@@ -215,10 +211,9 @@ class Loading(BrowseContext):
     ) -> None:
         """Show the rows *keys*, of which *known* are loaded; the cursor stays on its memory."""
         rows = RowWindow(keys, known=known, hits=hits, matching=matching)
-        self.memories.show(rows, cursor=self._place(rows))
+        self.memories.show(rows, cursor=self._place(rows), decorations=self.decorations())
         self.to_top = False
         self.show_rows_around()
-        self.paint.release()
         await asyncio.sleep(0)
 
     def _place(self, rows: RowWindow) -> int:
@@ -251,5 +246,5 @@ class Loading(BrowseContext):
         finally:
             self._window_is_read.set()
         if missing and rows is self.memories.rows:
-            self.memories.repaint_loaded()
+            self.memories.repaint_all()
             self.show_detail()

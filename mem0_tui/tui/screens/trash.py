@@ -117,9 +117,7 @@ class TrashScreen(WorkScreen[Sequence[TrashEntry] | None]):
         self.query_one("#trash-pane").set_class(bool(text), "-empty")
 
     def _decorate(self) -> None:
-        shown = self.query_one(DeletedList)
-        shown.decorations = Decorations(self._marked, {}, None)
-        shown.refresh()
+        self.query_one(DeletedList).decorate(Decorations(frozenset(self._marked)))
         marked = f" · {len(self._marked):,} marked" if self._marked else ""
         title = f"Trash · {plural(len(self._entries), 'memory')}{marked}"
         self.query_one("#trash-pane").border_title = Content(title)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
+from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import var
+from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from mem0_tui.model.errors import QueryError
@@ -29,17 +30,13 @@ class _QueryInput(Input):
         Binding("down,enter", "box_list", "to the list", show=True, key_display="⏎"),
     ]
 
-    def __init__(self, edited: Callable[[], None], **options: Any) -> None:
-        super().__init__(**options)
-        self._edited = edited
-
-    def watch_value(self) -> None:
-        self._edited()
-
     @property
     def content_width(self) -> int:
         """At least the box's own: Textual lays out the whole screen when it becomes another."""
-        return max(super().content_width, self.size.width)
+        return max(super().content_width if self.value else 0, self.size.width)
+
+    def on_resize(self) -> None:
+        self.set_reactive(Widget.virtual_size, Size(self.content_width, 1))
 
     def action_box_mode(self) -> None:
         self.post_message(SearchBox.ModeWanted())
@@ -75,18 +72,15 @@ class SearchBox(Vertical):
             super().__init__()
             self.clear = clear
 
-    def __init__(self, *, edited: Callable[[], None], id: str | None = None) -> None:
-        """A box that calls *edited* as soon as its text is another, before that is painted."""
+    def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.suggester = QuerySuggester()
-        self._edited = edited
         self._said = ""
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="search-line"):
             yield Static("/", id="search-prompt", markup=False)
             yield _QueryInput(
-                self._edited,
                 placeholder="find: words, type:decision, app:shop-api, age>90d …",
                 id="search-input",
                 compact=True,
