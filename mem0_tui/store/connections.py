@@ -15,8 +15,8 @@ from mem0_tui.store.faults import is_busy
 _KEPT = 8
 """Idle reader connections kept open."""
 _WRITER_CACHE, _READER_CACHE = 2048, 512
-"""KiB of pages that a connection keeps. Of readers there are several, and pages that they read again
-are at hand in the operating system."""
+"""KiB of pages that a connection keeps. There are several readers, and what they read again is at
+hand in the operating system."""
 _LOG_PAGES = 4000
 """Pages (16 MB) after which the write-ahead log is folded in: small commits touch the same pages
 again and again, so a longer log saves most of that work."""
