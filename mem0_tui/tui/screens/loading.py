@@ -246,5 +246,5 @@ class Loading(BrowseContext):
         finally:
             self._window_is_read.set()
         if missing and rows is self.memories.rows:
-            self.memories.repaint_all()
+            self.memories.refresh()
             self.show_detail()

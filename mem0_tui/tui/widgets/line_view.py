@@ -8,14 +8,12 @@ that a line which is seen again costs next to nothing.
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterable
 from math import ceil
 
 from rich.style import Style
-from textual.geometry import Offset, Region
+from textual.geometry import Region
 from textual.strip import Strip
 
-from mem0_tui.tui.widgets.direct_paint import paint, uncovered_region
 from mem0_tui.tui.widgets.line_count import CountedLines
 
 
@@ -32,52 +30,29 @@ class LineView(CountedLines):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The lines that are in sight."""
-        if not self._is_plain():
+        if self.styles.gutter.totals != (0, 0) or self.opacity != 1.0:
             return super().render_lines(crop)
-        return self._drawn(crop.line_range, *crop.column_span)
-
-    def _is_plain(self) -> bool:
-        return self.styles.gutter.totals == (0, 0) and self.opacity == 1.0
-
-    def _drawn(self, lines: Iterable[int], left: int, right: int) -> list[Strip]:
-        """The *lines*, counted from the first in sight, from column *left* to *right*."""
         background = self.background_colors[1]
         rest = Style(bgcolor=background.rich_color)
         width, content = self.size.width, self.scrollable_content_region.width
         top = self.scroll_offset.y
-        strips = [self.draw_line(top + y, content).adjust_cell_length(width, rest) for y in lines]
+        strips = [
+            self.draw_line(top + y, content).adjust_cell_length(width, rest)
+            for y in crop.line_range
+        ]
         for each in self.get_line_filters():
             strips = [strip.apply_filter(each, background) for strip in strips]
+        left, right = crop.column_span
         if (left, right) == (0, width):
             return strips
         return [strip.crop(left, right) for strip in strips]
-
-    def repaint(self, indexes: Iterable[int]) -> None:
-        """Draw the lines *indexes* again: at once, unless something lies over them."""
-        top, height = self.scroll_offset.y, self.size.height
-        lines = sorted({index - top for index in indexes if top <= index < top + height})
-        if not lines:
-            return
-        region = uncovered_region(self) if self._is_plain() else None
-        if region is None:
-            for y in lines:
-                self.refresh_line(top + y)
-            return
-        strips = self._drawn(lines, 0, region.width)
-        places = (Offset(region.x, region.y + y) for y in lines)
-        paint(self, list(zip(places, strips, strict=True)))
-
-    def repaint_all(self) -> None:
-        """Draw all lines that are in sight again."""
-        top = self.scroll_offset.y
-        self.repaint(range(top, top + self.size.height))
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Draw the lines at another place; the scroll bar only where its thumb moves."""
         if self.show_vertical_scrollbar:
             self.vertical_scrollbar.position = self._thumb_position(new_value)
         if round(old_value) != round(new_value):
-            self.repaint_all()
+            self.refresh(self.size.region)
 
     def _thumb_position(self, scroll_y: float) -> float:
         """The first position at which the thumb looks as it does at *scroll_y*.

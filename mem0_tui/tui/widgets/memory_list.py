@@ -138,9 +138,9 @@ class MemoryList(LineView, can_focus=True):
     def _repaint_since(self, before: dict[int, tuple[object, ...]]) -> None:
         """Draw the lines that look different from *before*."""
         now = self._in_sight()
-        self.repaint(
-            index for index in before.keys() | now.keys() if before.get(index) != now.get(index)
-        )
+        for index in before.keys() | now.keys():
+            if before.get(index) != now.get(index):
+                self.refresh_line(index)
 
     def want_rows(self) -> None:
         """Ask for the visible rows and one page on either side, where they are not loaded."""
@@ -262,9 +262,11 @@ class MemoryList(LineView, can_focus=True):
         if top == self.scroll_offset.y:  # else all lines have been drawn
             start = self.decorations.range_start
             if start is not None:
-                self.repaint(range(min(start, old, new), max(start, old, new) + 1))
+                low, high = min(start, old, new), max(start, old, new)
+                self.refresh_lines(low, high - low + 1)
             else:
-                self.repaint((old, new))
+                self.refresh_line(old)
+                self.refresh_line(new)
         self.post_message(self.Moved())
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
@@ -293,10 +295,10 @@ class MemoryList(LineView, can_focus=True):
         self.want_rows()
 
     def on_focus(self) -> None:
-        self.repaint((self.cursor,))
+        self.refresh_line(self.cursor)
 
     def on_blur(self) -> None:
-        self.repaint((self.cursor,))
+        self.refresh_line(self.cursor)
 
     def on_key(self, event: events.Key) -> None:
         page = max(1, self.size.height - 1)

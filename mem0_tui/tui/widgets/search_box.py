@@ -19,9 +19,10 @@ from mem0_tui.model.query import Query, parse
 from mem0_tui.model.text import one_line
 from mem0_tui.tui.state import FindMode
 from mem0_tui.tui.suggest import QuerySuggester
+from mem0_tui.tui.widgets.direct_paint import DirectPaint
 
 
-class _QueryInput(Input):
+class _QueryInput(Input, DirectPaint):
     """The input itself; the box's own keys work inside it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -10,9 +10,9 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.reactive import var
 from textual.strip import Strip
-from textual.widget import Widget
 
 from mem0_tui.tui.render import fit
+from mem0_tui.tui.widgets.direct_paint import DirectPaint
 
 _ROOMY = 72
 """Cells from which on the install's state is written in words."""
@@ -43,7 +43,7 @@ class Status:
     health_level: str = "ok"
 
 
-class StatusLine(Widget):
+class StatusLine(DirectPaint):
     """One line; the ends stay, the middle gives way when it is narrow."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
