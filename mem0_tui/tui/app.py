@@ -138,6 +138,11 @@ class Mem0App(Visits):
             for event in early:
                 self.post_message(event)
 
+    def watch_app_focus(self, focus: bool) -> None:
+        """Give keys a place to go to where a screen was opened in a terminal behind others."""
+        if focus and self.screen_stack and self.screen.focused is None and self.screen.AUTO_FOCUS:
+            self.screen.focus_next(self.screen.AUTO_FOCUS)
+
     async def on_event(self, event: Event) -> None:
         """Keep what is typed while the picture is shown for the main screen."""
         if self._opening is not None and isinstance(event, (Key, Paste)):
