@@ -42,12 +42,14 @@ async def apply_all(
     halt = asyncio.Event()
     shop.stopped = lambda: halt.is_set() or (cancelled is not None and cancelled())
     finished = sum(not work.entry.state.open for work in works)
+    failed = 0
 
     def tell(work: Work) -> None:
-        nonlocal finished
+        nonlocal finished, failed
         finished += 1
+        failed += work.entry.state in (ItemState.FAILED, ItemState.UNKNOWN)
         if progress is not None:
-            progress(Progress(finished, len(works), _line(work)))
+            progress(Progress(finished, len(works), _line(work), failed))
 
     shop.finished = tell
     await _uninterrupted(_run(shop, transaction, works), halt)

@@ -119,6 +119,34 @@ async def test_the_network_goes_in_mid_apply_and_what_is_left_can_be_finished(
             assert len(server.memories) == len(before)
 
 
+async def test_a_server_that_stays_away_takes_no_report_with_it(
+    desk: Bench, tmp_path: Path
+) -> None:
+    server = holding(*MEMORIES)
+    puts = 0
+
+    async def cut(request: Request) -> Response | None:
+        nonlocal puts
+        puts += request.method == "PUT"
+        return answer(500) if puts > 1 else None
+
+    async with opened(desk, tmp_path, server) as place:
+        app = place.app()
+        async with app.run_test(size=SIZE, notifications=True) as pilot:
+            await settle(pilot)
+            await press(pilot, "space", "space", "space", "P")
+            server.faults.append(cut)
+            await press(pilot, "a", "y")
+            assert isinstance(app.screen, ReportView)
+            assert "F5 reads it again" in said(app)
+            assert "/3" not in text_of(app).splitlines()[0]
+            assert len(browse(app).triage.staging) == 2
+            server.faults.clear()
+            await press(pilot, "escape", "f5", "a", "y")
+            assert len([m for m in server.memories.values() if m.pinned]) == 3
+            assert not len(browse(app).triage.staging)
+
+
 async def test_a_plan_that_was_cut_off_is_offered_at_the_next_start(
     desk: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
