@@ -15,7 +15,13 @@ from mem0_tui.curator.work import Work, Workshop
 from mem0_tui.curator.writes import delete_batch, is_delete, write_window
 from mem0_tui.model.capability import Capability
 from mem0_tui.model.change import DeleteEntity, DeleteScope, Merge
-from mem0_tui.model.errors import AuthError, Mem0TuiError, NetworkError, StoreError
+from mem0_tui.model.errors import (
+    AuthError,
+    Mem0TuiError,
+    NetworkError,
+    RateLimitedError,
+    StoreError,
+)
 from mem0_tui.model.text import one_line
 from mem0_tui.store.journal_rows import ItemState, Transaction
 
@@ -113,8 +119,9 @@ def _group_kind(work: Work) -> str:
 
 def _fatal(group: Sequence[Work]) -> Mem0TuiError | None:
     """The error that makes it pointless to go on: all of *group* failed for want of an answer, a
-    key or a working store."""
-    if all(isinstance(work.error, (AuthError, NetworkError, StoreError)) for work in group):
+    key or a working store, or because the server wants no more requests for now."""
+    hopeless = (AuthError, NetworkError, RateLimitedError, StoreError)
+    if all(isinstance(work.error, hopeless) for work in group):
         return group[0].error
     return None
 

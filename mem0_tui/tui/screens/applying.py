@@ -69,6 +69,8 @@ class Applying(BrowseContext):
         """Await *work* with the header saying how far it is, then read again what it touched."""
         self.parts.curator().read_only = self.read_only
         self._cancel_wanted, self.applying = False, True
+        self.busy = "applying (Esc stops)"
+        self.show_status()
         touched: list[str] | None = None
         try:
             report = await work
@@ -90,6 +92,7 @@ class Applying(BrowseContext):
         try:
             await self.library.refresh(memory_ids)
         except Mem0TuiError as error:
+            self.unread = error
             self.show_error(error)
             again = f"{key_for('view.refresh', self.parts.keymap)} reads it again"
             self.tell(f"the list may be older than what was applied: {again}", "warning")

@@ -18,6 +18,7 @@ from textual.widgets import Footer, Static
 from mem0_tui.model.entity import EntityKind
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.query import Literal, Query, Word
+from mem0_tui.tui.emptiness import Emptiness
 from mem0_tui.tui.keys import Where, bindings
 from mem0_tui.tui.screens.finding import make_sections
 from mem0_tui.tui.screens.loading import Loading
@@ -181,7 +182,8 @@ class BrowseScreen(Visiting, Staging, Loading):
             marked=len(self.triage.marked),
             hidden_marks=len(self.hidden_marks & self.triage.marked.keys()),
             read_only=self.read_only,
-            busy=self.busy,
+            busy=self.what_goes_on(),
+            outdated=self.unread is not None,
             remote=self.parts.remote,
             health=text,
             health_level=level,
@@ -197,19 +199,15 @@ class BrowseScreen(Visiting, Staging, Loading):
         empty = not len(self.memories.rows)
         self.query_one("#list-pane").set_class(empty, "-empty")
         self.show_welcome(empty and self.parts.first_run and self.state == BrowseState())
-        if not empty:
-            return
-        if self.state == BrowseState():
-            text = (
-                "No memories yet.\n\n"
-                "n adds one · mem0-tui --demo shows a made-up set\n"
-                "mem0-tui serve lets Codex store memories here"
+        if empty:
+            why = Emptiness(
+                narrowed=self.state.narrowed,
+                unread=self.unread if self.library.partial else None,
+                reading=self.library.partial and bool(self.busy),
+                hidden=self.total or 0,
+                remote=self.parts.remote,
             )
-        else:
-            text = (
-                "Nothing matches.\n\nEsc clears the search · f chooses types · 1 goes to the scope"
-            )
-        self.query_one("#empty", Static).update(Content(text))
+            self.query_one("#empty", Static).update(Content(why.words(self.parts.keymap)))
 
     def show_detail(self) -> None:
         """Show the memory under the cursor, once the keys pause."""

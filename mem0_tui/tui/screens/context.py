@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
+from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.query import Word
 from mem0_tui.tui.state import BrowseState
@@ -18,6 +19,9 @@ from mem0_tui.tui.work import WorkScreen
 if TYPE_CHECKING:
     from mem0_tui.backends.library import Library
     from mem0_tui.tui.parts import Parts
+
+_TRY_LATER = 429
+"""The least HTTP status after which a request is sent again."""
 
 
 class BrowseContext(WorkScreen[None]):
@@ -31,6 +35,8 @@ class BrowseContext(WorkScreen[None]):
 
     busy: str = ""
     """What is going on, for the header."""
+    unread: Mem0TuiError | None = None
+    """Why the memories could not be read again, where that is so."""
     range_start: int | None = None
     """The row at which a range selection began."""
     _read_only: bool | None = None
@@ -54,6 +60,14 @@ class BrowseContext(WorkScreen[None]):
     def read_only(self) -> bool:
         """Whether writing is switched off."""
         return self.parts.read_only if self._read_only is None else self._read_only
+
+    def what_goes_on(self) -> str:
+        """What is going on, and whether the server keeps it waiting."""
+        sent = self.parts.requests() if self.busy and self.parts.requests is not None else ()
+        if not sent or (sent[-1].status or 500) < _TRY_LATER:
+            return self.busy
+        answer = f"HTTP {sent[-1].status}" if sent[-1].status else "no answer"
+        return f"{answer}, trying again · {self.busy}"
 
     @abstractmethod
     def reload(self) -> None:

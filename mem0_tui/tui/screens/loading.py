@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
+from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.page import SearchHit, SearchMode
 from mem0_tui.tui.background import take_short_turns
@@ -30,6 +31,7 @@ class Loading(BrowseContext):
 
     _revision: int | None = None
     _started = False
+    _resume_offered = False
     to_top = False
     """Whether the rows that come next are others, and the cursor goes to the first of them."""
     total: int | None = None
@@ -87,7 +89,11 @@ class Loading(BrowseContext):
             if self.parts.started is not None:
                 self.parts.started()
             self.refresh_library()
-            self.read("resume", self.offer_resume())
+            self.read("resume", self._offer_resume())
+
+    async def _offer_resume(self) -> None:
+        await self.offer_resume()
+        self._resume_offered = True
 
     async def painted(self) -> None:
         """Wait until what has changed is on the screen."""
@@ -141,11 +147,18 @@ class Loading(BrowseContext):
             self.busy = f"reading {read:,}" + (f" of {of:,}" if of else "")
             self.reload()
 
+        self.busy = "reading"
         try:
             await self.library.refresh(progress=show)
+            self.unread = None
+        except Mem0TuiError as error:
+            self.unread = error
+            raise
         finally:
             self.busy = ""
             self.reload()
+        if not self._resume_offered:
+            self.read("resume", self._offer_resume())
 
     async def _find_hidden_marks(self) -> None:
         if self.triage.marked:
@@ -228,6 +241,8 @@ class Loading(BrowseContext):
         self.read("poll", self._check_revision())
 
     async def _check_revision(self) -> None:
+        if self.busy:
+            self.show_status()
         revision = await self.library.revision()
         if revision != self._revision:
             self.reload()

@@ -38,6 +38,8 @@ class Status:
     read_only: bool = False
     remote: bool = False
     busy: str = ""
+    outdated: bool = False
+    """Whether the memories could not be read when they last should have been."""
     health: str = ""
     """Glyph and words of the install's state."""
     health_level: str = "ok"
@@ -78,6 +80,7 @@ class StatusLine(DirectPaint):
             (f" {text} ", name)
             for text, name in (
                 (status.busy, "muted"),
+                ("NOT UP TO DATE" if status.outdated and not status.busy else "", "warn"),
                 (self._marks(), "staged"),
                 (f"{status.staged} staged" if status.staged else "", "staged"),
                 ("READ-ONLY" if status.read_only else "", "muted"),
