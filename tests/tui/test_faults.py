@@ -173,6 +173,32 @@ async def test_the_header_says_what_keeps_an_apply_waiting(desk: Bench, tmp_path
             assert "429" not in text_of(app).splitlines()[0]
 
 
+async def test_ctrl_c_stops_an_apply_after_the_item_it_is_at(desk: Bench, tmp_path: Path) -> None:
+    server = holding(*MEMORIES)
+    let_go = asyncio.Event()
+
+    async def slow(request: Request) -> Response | None:
+        if request.method == "PUT":
+            await let_go.wait()
+        return None
+
+    async with opened(desk, tmp_path, server) as place:
+        app = place.app()
+        async with app.run_test(size=SIZE, notifications=True) as pilot:
+            await settle(pilot)
+            await press(pilot, "ctrl+c")
+            assert "q leaves" in said(app)
+            await press(pilot, "space", "space", "space", "P", "a")
+            server.faults.append(slow)
+            await pilot.press("y")
+            await pilot.pause(0.2)
+            await pilot.press("ctrl+c")
+            let_go.set()
+            await settle(pilot)
+            assert "1 done · 2 cancelled" in text_of(app)
+            assert len(browse(app).triage.staging) == 2
+
+
 async def test_a_server_that_stays_away_takes_no_report_with_it(
     desk: Bench, tmp_path: Path
 ) -> None:

@@ -125,7 +125,7 @@ class Applying(BrowseContext):
             Confirm(
                 "Interrupted",
                 f"On {transaction.at:%Y-%m-%d %H:%M} UTC «{transaction.summary}» was interrupted."
-                " Finish it? «Leave» looks what was done, and leaves the rest undone;"
+                " Finish it? «Leave» checks what was done, and leaves the rest undone;"
                 " u then takes back what was done. Esc asks again next time.",
                 yes="Finish",
                 no="Leave",
