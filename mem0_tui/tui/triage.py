@@ -66,15 +66,7 @@ class Triage:
         change = self.staging.change_of(memory_id)
         if not isinstance(change, Update):
             return self.staging.letter(memory_id) or " "
-        seen, edit = self.staging.seen[memory_id], change.edit
-        if edit.text is not None:
-            return "E"
-        if edit.metadata is None:
-            return "X"
-        after = edit.applied_to(seen)
-        if after.type != seen.type:
-            return "T"
-        return "P" if after.pinned != seen.pinned else "E"
+        return edit_letter(self.staging.seen[memory_id], change.edit)
 
     def words(self, memory: Memory) -> tuple[str, ...]:
         """What is staged for *memory*, in words."""
@@ -93,6 +85,18 @@ class Triage:
         """What the list shows of all this."""
         letters = {memory_id: self.letter(memory_id) for memory_id in self.staging.seen}
         return Decorations(frozenset(self.marked), letters, range_start, words)
+
+
+def edit_letter(seen: Memory, edit: Edit) -> str:
+    """What *edit* does to the memory that was *seen*: T type, X expiry, P pin, E anything else."""
+    if edit.text is not None:
+        return "E"
+    if edit.metadata is None:
+        return "X"
+    after = edit.applied_to(seen)
+    if after.type != seen.type:
+        return "T"
+    return "P" if after.pinned != seen.pinned else "E"
 
 
 def _edit_words(seen: Memory, edit: Edit) -> tuple[str, ...]:

@@ -41,6 +41,18 @@ async def test_enter_never_applies_and_escape_keeps_what_is_staged(desk: Bench) 
         assert len(browse(app).triage.staging) == 2
 
 
+async def test_the_plan_names_an_edit_as_the_gutter_does(desk: Bench) -> None:
+    app = desk.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await find(pilot, "type:decision -pinned:yes")
+        await press(pilot, "P", "down", "x", *"30d", "enter", "down", "t")
+        await press(pilot, "ctrl+u", *"convention", "enter")
+        await press(pilot, "a")
+        for words in ("P pin ", "X expire ", "T retype "):
+            assert words in text_of(app)
+
+
 async def test_an_item_that_is_dropped_is_not_applied(desk: Bench) -> None:
     before = await count(desk)
     app = desk.app()

@@ -34,6 +34,7 @@ from mem0_tui.model.counting import plural
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.text import one_line, visible
 from mem0_tui.tui.modals.base import FramedModal
+from mem0_tui.tui.triage import edit_letter
 from mem0_tui.tui.widgets.text_view import Line, TextView, line
 from mem0_tui.tui.word_diff import diff_lines
 
@@ -46,6 +47,8 @@ _LETTERS = {
     Kind.DELETE_SCOPE: "S",
     Kind.DELETE_ENTITY: "S",
 }
+_EDITS = {"T": "retype", "X": "expire", "P": "pin"}
+"""What an edit does that has a gutter letter of its own."""
 
 
 class _ItemView(TextView):
@@ -157,7 +160,12 @@ def _headline(item: PlanItem) -> str:
         case _:
             text = item.before[0].text if item.before else ""
     flag = "! " if item.warnings else "  "
-    return f"{_LETTERS[kind]} {VERBS[kind]:<8} {flag}{one_line(text[:300])}"
+    letter, verb = _LETTERS[kind], VERBS[kind]
+    if isinstance(item.change, Update) and item.before:
+        letter = edit_letter(item.before[0], item.change.edit)
+        verb = _EDITS.get(letter, verb)
+        verb = f"un{verb}" if letter == "P" and item.before[0].pinned else verb
+    return f"{letter} {verb:<8} {flag}{one_line(text[:300])}"
 
 
 def describe(item: PlanItem) -> list[Line]:
