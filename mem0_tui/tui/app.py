@@ -22,6 +22,7 @@ from mem0_tui.tui.opening import Opening, OpeningPicture
 from mem0_tui.tui.theme import ANSI_THEME, COLOURS_ANSI, COLOURS_DARK, THEMES
 from mem0_tui.tui.visits import Visits
 from mem0_tui.tui.widgets.scroll_thumb import ScrollThumb
+from mem0_tui.tui.work import WorkScreen
 
 if TYPE_CHECKING:
     from textual.command import Provider
@@ -139,9 +140,17 @@ class Mem0App(Visits):
                 self.post_message(event)
 
     def watch_app_focus(self, focus: bool) -> None:
-        """Give keys a place to go to where a screen was opened in a terminal behind others."""
-        if focus and self.screen_stack and self.screen.focused is None and self.screen.AUTO_FOCUS:
+        """Tell the screens that somebody looks at them again; only the app hears of it.
+
+        A screen that was opened while the terminal was behind others has no focus of its own yet.
+        """
+        if not focus or not self.screen_stack:
+            return
+        if self.screen.focused is None and self.screen.AUTO_FOCUS:
             self.screen.focus_next(self.screen.AUTO_FOCUS)
+        for screen in self.screen_stack:
+            if isinstance(screen, WorkScreen):
+                screen.looked_at_again()
 
     async def on_event(self, event: Event) -> None:
         """Keep what is typed while the picture is shown for the main screen."""

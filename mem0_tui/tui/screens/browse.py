@@ -115,7 +115,7 @@ class BrowseScreen(Visiting, Staging, Loading):
         if self.parts.remote:
             self.set_interval(_REFRESH_SECONDS, self._refresh_quietly)
 
-    def on_app_focus(self) -> None:
+    def looked_at_again(self) -> None:
         if self.parts.remote:
             self._refresh_quietly()
 
