@@ -96,7 +96,7 @@ class Visiting(Finding, Applying):
 
         match command:
             case RunAction(action_id):
-                await self.app.run_action(find_action(action_id).action, self)
+                await self.app.run_action(find_action(action_id).action)
             case ShowQuery(query):
                 self.query_one(SearchBox).set_text(str(query))
             case ShowScope(entities, unscoped):
