@@ -25,6 +25,7 @@ from mem0_tui.model.text import from_editable, one_line, to_editable, visible
 from mem0_tui.tui.modals.base import FramedModal
 from mem0_tui.tui.modals.confirm import Confirm
 from mem0_tui.tui.modals.plan_view import describe_edit
+from mem0_tui.tui.widgets.key_line import KeyLine
 from mem0_tui.tui.widgets.text_view import TextView, line
 
 
@@ -103,7 +104,7 @@ class EditMemory(FramedModal[Edit | Draft]):
                     )
                     yield Static("", id="edit-problem", markup=False)
                 yield _Preview(id="edit-preview")
-            yield Static(Content(self.keys_text()), classes="frame-keys")
+            yield KeyLine(self.keys_text())
 
     def on_mount(self) -> None:
         self.query_one("#edit-text", TextArea).focus()

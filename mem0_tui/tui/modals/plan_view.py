@@ -35,6 +35,7 @@ from mem0_tui.model.memory import Memory
 from mem0_tui.model.text import one_line, visible
 from mem0_tui.tui.modals.base import FramedModal
 from mem0_tui.tui.triage import edit_letter
+from mem0_tui.tui.widgets.key_line import KeyLine
 from mem0_tui.tui.widgets.text_view import Line, TextView, line
 from mem0_tui.tui.word_diff import diff_lines
 
@@ -95,7 +96,7 @@ class PlanView(FramedModal[Plan]):
         with Vertical(classes="frame frame-large") as frame:
             frame.border_title = Content(self.title_text())
             yield from self.body()
-            yield Static(Content(self.keys_text()), classes="frame-keys")
+            yield KeyLine(self.keys_text())
 
     def on_mount(self) -> None:
         self._show(0)

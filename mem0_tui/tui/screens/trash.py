@@ -149,11 +149,15 @@ class TrashScreen(WorkScreen[Sequence[TrashEntry] | None]):
 
     def action_mark(self) -> None:
         """Mark the memory under the cursor, or no longer, and move down."""
+        self.on_memory_list_ticked()
+        self.query_one(DeletedList).move(1)
+
+    def on_memory_list_ticked(self) -> None:
+        """Mark the memory under the cursor, or no longer, and stay there."""
         entry = self._current()
         if entry is not None:
             if self._marked.pop(entry.memory.id, None) is None:
                 self._marked[entry.memory.id] = entry
-            self.query_one(DeletedList).move(1)
             self._decorate()
 
     def action_mark_all(self) -> None:

@@ -19,7 +19,7 @@ from textual.strip import Strip
 
 from mem0_tui.model.memory import Memory
 from mem0_tui.tui.keys import Where, bindings
-from mem0_tui.tui.render import age, fit, home, row_text, score_bar
+from mem0_tui.tui.render import GUTTER_CELLS, age, fit, home, row_text, score_bar
 from mem0_tui.tui.rows import RowWindow
 from mem0_tui.tui.theme import TYPE_NAMES, type_class
 from mem0_tui.tui.widgets.line_view import LineView
@@ -81,6 +81,9 @@ class MemoryList(LineView, can_focus=True):
 
     class Chosen(Message):
         """The row under the cursor was clicked again."""
+
+    class Ticked(Message):
+        """The row under the cursor was clicked where its mark is, or with Ctrl."""
 
     def __init__(self, now: Callable[[], datetime], *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -322,6 +325,9 @@ class MemoryList(LineView, can_focus=True):
         index = event.y + self.scroll_offset.y
         if index >= len(self.rows):
             return
-        if index == self.cursor and event.chain > 1:
+        ticked = event.ctrl or event.x < GUTTER_CELLS
+        if index == self.cursor and event.chain > 1 and not ticked:
             self.post_message(self.Chosen())
         self.move_to(index)
+        if ticked:
+            self.post_message(self.Ticked())

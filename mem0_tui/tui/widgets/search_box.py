@@ -49,6 +49,13 @@ class _QueryInput(Input, DirectPaint):
         self.post_message(SearchBox.Left(clear=False))
 
 
+class _Mode(Static):
+    """What the words do; a click changes it as Tab does."""
+
+    def on_click(self) -> None:
+        self.post_message(SearchBox.ModeWanted())
+
+
 class SearchBox(Vertical):
     """Holds the query as text; posts it parsed, or shows where it does not parse."""
 
@@ -88,7 +95,7 @@ class SearchBox(Vertical):
                 select_on_focus=False,
                 suggester=self.suggester,
             )
-            yield Static("", id="search-mode", markup=False)
+            yield _Mode("", id="search-mode", markup=False)
         yield Static("", id="search-error", markup=False)
 
     def on_mount(self) -> None:
