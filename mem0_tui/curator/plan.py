@@ -89,6 +89,13 @@ class Plan:
         """The pinned memories among those that it edits or removes."""
         return tuple(memory for item in self.items for memory in item.before if memory.pinned)
 
+    def with_moved(self, index: int, by: int) -> Plan:
+        """This plan with the item at *index* moved, as far as there is room."""
+        items = list(self.items)
+        item = items.pop(index)
+        items.insert(max(0, min(index + by, len(items))), item)
+        return replace(self, items=tuple(items))
+
     def without(self, dropped: Iterable[int]) -> Plan:
         """This plan without the items at these indices."""
         gone = set(dropped)

@@ -53,6 +53,38 @@ async def test_the_plan_names_an_edit_as_the_gutter_does(desk: Bench) -> None:
             assert words in text_of(app)
 
 
+async def test_an_item_is_edited_from_the_plan_and_the_plan_comes_back(desk: Bench) -> None:
+    app = desk.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        first = shown(browse(app).memories)
+        await press(pilot, "P", "down", "d", "a", "e")
+        assert isinstance(app.screen, EditMemory)
+        app.screen.query_one("#edit-text", TextArea).text = "said better"
+        await press(pilot, "ctrl+s")
+        assert isinstance(app.screen, PlanView)
+        assert "E edit " in text_of(app)
+        await press(pilot, "y")
+        keys = await desk.store_library.keys_of([first.id])
+        now = (await desk.store_library.memories(list(keys.values())))[keys[first.id]]
+        assert now.text == "said better"
+        assert now.pinned
+
+
+async def test_items_of_a_plan_change_places(desk: Bench) -> None:
+    app = desk.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "P", "down", "d", "a")
+        options = app.screen.query_one(OptionList)
+        await press(pilot, "J")
+        assert str(options.get_option_at_index(0).prompt).startswith("D delete")
+        assert options.highlighted == 1
+        await press(pilot, "J", "K")
+        assert str(options.get_option_at_index(0).prompt).startswith("P pin")
+        assert options.highlighted == 0
+
+
 async def test_an_item_that_is_dropped_is_not_applied(desk: Bench) -> None:
     before = await count(desk)
     app = desk.app()

@@ -5,7 +5,7 @@ Enter never applies; ``y`` does. Plans that delete say so in words, with the num
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -70,12 +70,25 @@ class PlanView(FramedModal[Plan]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "apply", "apply", show=True),
         Binding("x,delete,d", "drop", "drop item", show=True),
+        Binding("e", "edit", "edit item", show=True),
+        Binding("J,shift+down", "move(1)", "move down", show=False),
+        Binding("K,shift+up", "move(-1)", "move up", show=False),
         Binding("j", "down", "down", show=False),
         Binding("k", "up", "up", show=False),
     ]
 
-    def __init__(self, plan: Plan, where: str, *, read_only: bool) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        where: str,
+        *,
+        read_only: bool,
+        edit: Callable[[Memory], None] | None = None,
+    ) -> None:
+        """*edit* changes what is staged for a memory, once this is closed; a plan that takes
+        something back has none, and its order."""
         super().__init__()
+        self._editing = edit
         self._plan = plan
         self._where = where
         self._read_only = read_only
@@ -85,7 +98,8 @@ class PlanView(FramedModal[Plan]):
 
     def keys_text(self) -> str:
         apply_ = "read-only: W on the main screen allows writing" if self._read_only else "y apply"
-        return f"{apply_}   x drop item   ↑↓ look   Esc back, nothing is sent"
+        own = "   e edit   J K move" if self._editing is not None else ""
+        return f"{apply_}   x drop item{own}   ↑↓ look   Esc back, nothing is sent"
 
     def body(self) -> Iterable[Widget]:
         yield Static("", id="plan-summary", markup=False)
@@ -139,6 +153,25 @@ class PlanView(FramedModal[Plan]):
             self._show(at)
         else:
             self.dismiss(None)
+
+    def action_edit(self) -> None:
+        """Leave, to change what is staged for the highlighted item's memory."""
+        at = self.query_one(OptionList).highlighted
+        if at is None or self._editing is None:
+            return
+        item = self._plan.items[at]
+        if isinstance(item.change, (Update, Delete)) and not item.before[0].immutable:
+            self.dismiss(None)
+            self._editing(item.before[0])
+        else:
+            self.notify("this item cannot be edited: x drops it", markup=False)
+
+    def action_move(self, by: int) -> None:
+        """Let the highlighted item be done later, or earlier."""
+        at = self.query_one(OptionList).highlighted
+        if at is not None and self._editing is not None:
+            self._plan = self._plan.with_moved(at, by)
+            self._show(max(0, at + by))
 
     def action_down(self) -> None:
         """Next item."""

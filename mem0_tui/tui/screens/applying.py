@@ -15,6 +15,7 @@ from mem0_tui.tui.widgets.scope_list import ScopeList
 if TYPE_CHECKING:
     from mem0_tui.curator.plan import Plan
     from mem0_tui.curator.report import Progress, Report
+    from mem0_tui.model.memory import Memory
     from mem0_tui.store.journal_rows import Transaction
 
 
@@ -47,7 +48,11 @@ class Applying(BrowseContext):
                 self.write(self._apply(accepted, staged=staged))
 
         where = f"{self.parts.title} {self.parts.target}".strip()
-        self.app.push_screen(PlanView(plan, where, read_only=self.read_only), decided)
+        edit = self._edit_planned if staged else None
+        self.app.push_screen(PlanView(plan, where, read_only=self.read_only, edit=edit), decided)
+
+    def _edit_planned(self, memory: Memory) -> None:
+        self.edit(memory, then=self.action_plan_open)
 
     async def _apply(
         self, plan: Plan, *, staged: bool = False, confirmed: tuple[EntityRef, ...] = ()

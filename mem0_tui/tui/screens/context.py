@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from abc import abstractmethod
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from textual.widget import Widget
@@ -95,6 +96,10 @@ class BrowseContext(WorkScreen[None]):
     @abstractmethod
     async def offer_resume(self) -> None:
         """Ask what to do about a plan that was left half applied."""
+
+    @abstractmethod
+    def edit(self, memory: Memory, then: Callable[[], None] = lambda: None) -> None:
+        """Open the edit pane on *memory*, and call *then* once it is closed."""
 
     @abstractmethod
     def set_state(self, state: BrowseState, *, top: bool = False) -> None:

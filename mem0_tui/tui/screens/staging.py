@@ -149,19 +149,23 @@ class Staging(BrowseContext):
 
     def action_memory_edit(self) -> None:
         """Open the edit pane on the memory under the cursor."""
-        from mem0_tui.tui.modals.edit_memory import EditMemory
-
         memory = self.memories.current
         if memory is None:
             return
         if memory.immutable:
             self.tell("this memory is immutable: delete it and add another", "warning")
             return
+        self.edit(memory)
+
+    def edit(self, memory: Memory, then: Callable[[], None] = lambda: None) -> None:
+        """Open the edit pane on *memory*, and call *then* once it is closed."""
+        from mem0_tui.tui.modals.edit_memory import EditMemory
 
         def edited(result: Edit | Draft | None) -> None:
             if isinstance(result, Edit):
                 self.triage.stage_edit(self.triage.draft_of(memory), result)
                 self.show_triage()
+            then()
 
         self.app.push_screen(
             EditMemory(self.triage.draft_of(memory), scope=memory.scope, types=self._types()),
