@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeGuard
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -68,8 +68,10 @@ class EditMemory(FramedModal[Edit | Draft]):
 
     def compose(self) -> ComposeResult:
         memory = self._before
-        rest = {key: value for key, value in memory.metadata.items() if key != "type"}
         kind = memory.metadata.get("type")
+        rest = dict(memory.metadata)
+        if _fits_the_field(kind):
+            del rest["type"]
         with Vertical(classes="frame frame-large") as frame:
             frame.border_title = Content(self.title_text())
             with Horizontal(id="edit-columns"):
@@ -83,7 +85,7 @@ class EditMemory(FramedModal[Edit | Draft]):
                     )
                     yield Label("type")
                     yield Input(
-                        to_editable(kind) if isinstance(kind, str) else "",
+                        to_editable(kind) if _fits_the_field(kind) else "",
                         id="edit-type",
                         compact=True,
                         placeholder="untyped",
@@ -134,17 +136,11 @@ class EditMemory(FramedModal[Edit | Draft]):
             return f"the metadata is no JSON: {one_line(str(error))}"
         if not isinstance(metadata, dict):
             return "the metadata must be a JSON object: { … }"
-        if "type" in metadata:
+        if _fits_the_field(metadata.get("type")):
             return "write the type in its own field"
-        return EditorFields(text, self._with_type(metadata, kind), expires_on)
-
-    def _with_type(self, metadata: dict[str, Any], kind: str) -> dict[str, Any]:
-        before = self._before.metadata
         if kind:
-            return {**metadata, "type": kind}
-        if "type" in before and not isinstance(before["type"], str):
-            return {**metadata, "type": before["type"]}
-        return metadata
+            metadata["type"] = kind
+        return EditorFields(text, metadata, expires_on)
 
     def _edit(self, fields: EditorFields) -> Edit:
         before = self._before
@@ -208,3 +204,8 @@ class EditMemory(FramedModal[Edit | Draft]):
 
     def _is_untouched(self) -> bool:
         return not self.query_one("#edit-text", TextArea).text
+
+
+def _fits_the_field(kind: object) -> TypeGuard[str]:
+    """Whether a type can be written in the field for it; any other stays among the metadata."""
+    return isinstance(kind, str) and kind.strip() == kind and len(kind.splitlines()) == 1
