@@ -17,6 +17,8 @@ class Emptiness:
 
     narrowed: bool
     """Whether scope, types or query leave something out."""
+    tab: str = ""
+    """The saved search in whose tab the user is, when nothing else narrows; safe text."""
     unread: Mem0TuiError | None = None
     """Why the memories could not be read."""
     reading: bool = False
@@ -37,6 +39,11 @@ class Emptiness:
             lines = [*reason, "", f"{ways} · {key('settings.open')} the settings"]
         elif self.reading:
             lines = ["Reading the memories …"]
+        elif self.tab:
+            new = "the Inbox holds what is new since your last visit"
+            other = f"{key('section.next')} goes to the next tab"
+            about = f"{new} · {other}" if self.tab == "Inbox" else other
+            lines = [f"Nothing in {self.tab}.", "", about]
         elif self.narrowed:
             ways = f"{key('find.clear')} clears the search · {key('type.pick')} chooses types"
             lines = ["Nothing matches.", "", f"{ways} · {key('focus.scope')} goes to the scope"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from mem0_tui.model.entity import Scope
@@ -77,3 +79,14 @@ async def test_words_come_first_again_once_a_search_by_meaning_is_cleared(desk: 
         assert not box.input.value
         await press(pilot, "slash", "tab", "escape", "slash")
         assert box.mode is FindMode.WORDS
+
+
+async def test_an_empty_inbox_says_what_it_is_for(desk: Bench) -> None:
+    app = desk.app(last_visit=desk.clock.now() + timedelta(hours=1))
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "left_square_bracket")
+        assert "Nothing in Inbox." in text_of(app)
+        assert "new since your last visit" in text_of(app)
+        await find(pilot, "nowhere at all")
+        assert "Nothing matches." in text_of(app)

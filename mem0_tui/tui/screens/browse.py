@@ -18,6 +18,7 @@ from textual.widgets import Footer, Static
 from mem0_tui.model.entity import EntityKind
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.query import Literal, Query, Word
+from mem0_tui.model.text import one_line
 from mem0_tui.tui.emptiness import Emptiness
 from mem0_tui.tui.keys import Where, bindings
 from mem0_tui.tui.screens.finding import make_sections
@@ -202,12 +203,18 @@ class BrowseScreen(Visiting, Staging, Loading):
         if empty:
             why = Emptiness(
                 narrowed=self.state.narrowed,
+                tab=self._tab(),
                 unread=self.unread if self.library.partial else None,
                 reading=self.library.partial and bool(self.busy),
                 hidden=self.total or 0,
                 remote=self.parts.remote,
             )
             self.query_one("#empty", Static).update(Content(why.words(self.parts.keymap)))
+
+    def _tab(self) -> str:
+        """The saved search, where it alone narrows."""
+        only = not replace(self.state, section=Query()).narrowed and self.state.narrowed
+        return one_line(self.sections[self.section].name) if only else ""
 
     def show_detail(self) -> None:
         """Show the memory under the cursor, once the keys pause."""
