@@ -162,11 +162,11 @@ class EditMemory(FramedModal[Edit | Draft]):
             preview.show_lines([line(("a new memory, stored verbatim", "muted"))])
             return
         original = [line((part, "muted")) for part in visible(self._memory.text).split("\n")]
-        lines = [line(("as it is", "title")), *original, line()]
         if edit:
-            lines += [line(("what changes", "title")), *describe_edit(self._memory, edit)]
+            changes = [line(("what changes", "title")), *describe_edit(self._memory, edit)]
         else:
-            lines.append(line(("no change yet", "muted")))
+            changes = [line(("no change yet", "muted"))]
+        lines = [*changes, line(), line(("as it is", "title")), *original]
         preview.show_lines(lines, keep_scroll=True)
 
     def action_save(self) -> None:
