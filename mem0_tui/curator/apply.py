@@ -15,7 +15,13 @@ from mem0_tui.curator.work import Work, Workshop
 from mem0_tui.curator.writes import delete_batch, is_delete, write_window
 from mem0_tui.model.capability import Capability
 from mem0_tui.model.change import DeleteEntity, DeleteScope, Merge
-from mem0_tui.model.errors import AuthError, Mem0TuiError, NetworkError, StoreError
+from mem0_tui.model.errors import (
+    AuthError,
+    Mem0TuiError,
+    NetworkError,
+    RateLimitedError,
+    StoreError,
+)
 from mem0_tui.model.text import one_line
 from mem0_tui.store.journal_rows import ItemState, Transaction
 
@@ -42,12 +48,14 @@ async def apply_all(
     halt = asyncio.Event()
     shop.stopped = lambda: halt.is_set() or (cancelled is not None and cancelled())
     finished = sum(not work.entry.state.open for work in works)
+    failed = 0
 
     def tell(work: Work) -> None:
-        nonlocal finished
+        nonlocal finished, failed
         finished += 1
+        failed += work.entry.state in (ItemState.FAILED, ItemState.UNKNOWN)
         if progress is not None:
-            progress(Progress(finished, len(works), _line(work)))
+            progress(Progress(finished, len(works), _line(work), failed))
 
     shop.finished = tell
     await _uninterrupted(_run(shop, transaction, works), halt)
@@ -111,8 +119,9 @@ def _group_kind(work: Work) -> str:
 
 def _fatal(group: Sequence[Work]) -> Mem0TuiError | None:
     """The error that makes it pointless to go on: all of *group* failed for want of an answer, a
-    key or a working store."""
-    if all(isinstance(work.error, (AuthError, NetworkError, StoreError)) for work in group):
+    key or a working store, or because the server wants no more requests for now."""
+    hopeless = (AuthError, NetworkError, RateLimitedError, StoreError)
+    if all(isinstance(work.error, hopeless) for work in group):
         return group[0].error
     return None
 

@@ -91,3 +91,5 @@ class Progress:
     total: int
     current: str
     """What is being done, as one short line."""
+    failed: int = 0
+    """How many of the finished came to nothing, or cannot be told."""

@@ -129,11 +129,14 @@ class InvalidRequestError(BackendError):
 
 class RateLimitedError(BackendError):
     title = "Too many requests"
+    hint = "wait a little and try again"
     retryable = True
 
     def __init__(
         self, message: str, *, retry_after: float | None = None, hint: str | None = None
     ) -> None:
+        if retry_after is not None and hint is None:
+            hint = f"the server asks to wait {retry_after:,.0f} s before trying again"
         super().__init__(message, hint=hint)
         self.retry_after = retry_after
         """Seconds the server asked to wait, if it said so."""

@@ -14,6 +14,9 @@ from mem0_tui.store.faults import is_busy
 
 _KEPT = 8
 """Idle reader connections kept open."""
+_WRITER_CACHE, _READER_CACHE = 2048, 512
+"""KiB of pages that a connection keeps. There are several readers, and what they read again is at
+hand in the operating system."""
 _LOG_PAGES = 4000
 """Pages (16 MB) after which the write-ahead log is folded in: small commits touch the same pages
 again and again, so a longer log saves most of that work."""
@@ -64,7 +67,7 @@ def connect(path: Path, *, patience: float, frozen: bool = False) -> sqlite3.Con
         cached_statements=256,
     )
     connection.execute("PRAGMA temp_store = MEMORY")
-    connection.execute("PRAGMA cache_size = -2048")
+    connection.execute(f"PRAGMA cache_size = -{_WRITER_CACHE}")
     connection.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
     return connection
 
@@ -125,6 +128,7 @@ class ReaderPool:
             if self._idle:
                 return self._idle.pop()
         connection = self._connect()
+        connection.execute(f"PRAGMA cache_size = -{_READER_CACHE}")
         connection.execute("PRAGMA query_only = ON")
         return connection
 

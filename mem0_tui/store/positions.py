@@ -15,6 +15,8 @@ from mem0_tui.store.ordering import order_by
 from mem0_tui.store.rows import COLUMNS, memory_of
 
 _CHUNK = 500
+_LARGEST = 2 ** (8 * array("I").itemsize) - 1
+"""Row keys up to here are held in half the memory."""
 
 
 def keys(
@@ -35,13 +37,16 @@ def keys(
 def _keys(
     connection: sqlite3.Connection, source: str, chosen: Where, sort: Sort, limit: int
 ) -> array[int]:
+    (last,) = connection.execute("SELECT max(seq) FROM memories").fetchone()
+    made: array[int] = array("I" if (last or 0) <= _LARGEST else "Q")
     # One row with all of them: Python takes its lock for each row, and a screen waits for it.
     (found,) = connection.execute(
-        f"SELECT group_concat(printf('%016x', seq), '') FROM (SELECT seq FROM {source}"
+        f"SELECT group_concat(printf('%0{2 * made.itemsize}x', seq), '')"
+        f" FROM (SELECT seq FROM {source}"
         f" WHERE {chosen.sql} ORDER BY {order_by(sort)} LIMIT ?)",
         (*chosen.parameters, limit),
     ).fetchone()
-    made = array("q", bytes.fromhex(found or ""))
+    made.frombytes(bytes.fromhex(found or ""))
     if sys.byteorder == "little":
         made.byteswap()
     return made

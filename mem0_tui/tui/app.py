@@ -22,6 +22,7 @@ from mem0_tui.tui.opening import Opening, OpeningPicture
 from mem0_tui.tui.theme import ANSI_THEME, COLOURS_ANSI, COLOURS_DARK, THEMES
 from mem0_tui.tui.visits import Visits
 from mem0_tui.tui.widgets.scroll_thumb import ScrollThumb
+from mem0_tui.tui.work import WorkScreen
 
 if TYPE_CHECKING:
     from textual.command import Provider
@@ -141,6 +142,20 @@ class Mem0App(Visits):
             early, self._typed_early = self._typed_early, []
             for event in early:
                 self.post_message(event)
+
+    def watch_app_focus(self, focus: bool) -> None:
+        """Tell the screens that somebody looks at them again; only the app hears of it.
+
+        A screen that was opened while the terminal was behind others has no focus of its own yet.
+        """
+        if not focus or not self.screen_stack:
+            return
+        if self.screen.focused is None and self.screen.AUTO_FOCUS:
+            self.screen.focus_next(self.screen.AUTO_FOCUS)
+        self.screen.refresh_bindings()  # a footer shows nothing before
+        for screen in self.screen_stack:
+            if isinstance(screen, WorkScreen):
+                screen.looked_at_again()
 
     async def on_event(self, event: Event) -> None:
         """Keep what is typed while the picture is shown for the main screen."""

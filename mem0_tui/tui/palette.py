@@ -20,7 +20,7 @@ from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.model.filter import Compare, Field, Op
 from mem0_tui.model.secret import redact
 from mem0_tui.model.text import one_line
-from mem0_tui.tui.keys import ACTIONS, Where, keys_of, places_of, written
+from mem0_tui.tui.keys import ACTIONS, keys_of, places_of, written
 from mem0_tui.tui.theme import theme_names
 from mem0_tui.tui.visits import Visits
 
@@ -76,12 +76,10 @@ class Actions(_Places):
         for action in ACTIONS:
             if action.id == "palette.open" or action.where not in places:
                 continue
-            run = partial(self.app.run_action, action.action, self.screen)
-            if action.where is Where.APP:
-                run = partial(self.app.run_action, action.action)
             text = action.help.rstrip(".")
             if action.label.casefold() not in text.casefold():
                 text = f"{text} ({action.label})"
+            run = partial(self.app.run_action, action.action)
             yield Entry(text, written(keys_of(action, keymap)), run)
 
     async def discover(self) -> Hits:

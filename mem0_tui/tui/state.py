@@ -100,6 +100,12 @@ class BrowseState:
         """Whether the list shows the hits of a semantic search."""
         return self.mode is FindMode.MEANING and bool(self.query.words)
 
+    @property
+    def narrowed(self) -> bool:
+        """Whether scope, types, query or saved search leave something out."""
+        seen = BrowseState(mode=self.mode, sort=self.sort, include_expired=self.include_expired)
+        return self != seen
+
     def with_type_toggled(self, type_: str | None) -> BrowseState:
         """Show *type_* too, or no longer."""
         return replace(self, types=self.types ^ {type_}, hidden_types=self.hidden_types - {type_})

@@ -36,6 +36,7 @@ COLOURS_CONTRAST = {
     "cursor-row": "#005f87",
     "range-row": "#4b0082",
     "muted": "#c8c8c8",
+    "text-disabled": "#b0b0b0",
     "type-decision": "#66b2ff",
     "type-task-learning": "#7dff7d",
     "type-anti-pattern": "#ff8080",

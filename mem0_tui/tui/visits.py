@@ -9,6 +9,7 @@ from textual.screen import ModalScreen
 
 from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.model.text import one_line
+from mem0_tui.tui.keys import key_for
 from mem0_tui.tui.theme import next_theme, theme_names
 from mem0_tui.tui.typing_order import TypingOrder
 
@@ -75,6 +76,14 @@ class Visits(TypingOrder):
             await self.run_action(f"screen.{leave.removeprefix('action_')}")
         else:
             self.exit(0)
+
+    def action_help_quit(self) -> None:
+        """Ctrl+C: stop the apply that is going on; without one, say which key leaves."""
+        from mem0_tui.tui.screens.context import BrowseContext
+
+        main = [screen for screen in self.screen_stack if isinstance(screen, BrowseContext)]
+        if not any(screen.stop_applying() for screen in main):
+            self.notify(f"{key_for('quit', self.keymap)} leaves", markup=False)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """The palette stays away from modals: what it offers is aimed at the screen below."""

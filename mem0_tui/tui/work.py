@@ -32,6 +32,9 @@ class WorkScreen(Screen[R]):
         super().__init__()
         self._reading: dict[str, Coroutine[Any, Any, None]] = {}
 
+    def looked_at_again(self) -> None:
+        """The terminal has the focus again."""
+
     def read(self, group: str, work: Coroutine[Any, Any, None]) -> Worker[None]:
         """Run *work*, cancelling what is still running in *group*."""
 

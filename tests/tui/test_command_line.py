@@ -104,3 +104,23 @@ async def test_leaving_with_something_staged_asks(desk: Bench) -> None:
         await press(pilot, "d")
         await enter(pilot, "q")
         assert isinstance(app.screen, Confirm)
+
+
+@pytest.mark.parametrize(
+    ("command", "shown"),
+    [
+        ("help", "Help"),
+        ("settings", "Settings"),
+        ("log", "Requests"),
+        ("palette", "Search for commands"),
+        ("theme.next", "theme: mem0-light"),
+    ],
+)
+async def test_what_works_everywhere_works_as_a_command(
+    desk: Bench, command: str, shown: str
+) -> None:
+    app = desk.app()
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await settle(pilot)
+        await enter(pilot, command)
+        assert shown in text_of(app)

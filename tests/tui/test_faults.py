@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -10,6 +11,8 @@ import pytest
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from mem0_tui.backends.requestlog import RequestLogEntry
+from mem0_tui.demo.generator import DEMO_NOW
 from mem0_tui.model.memory import Memory
 from mem0_tui.store.journal import Journal
 from mem0_tui.tui.app import Mem0App
@@ -58,6 +61,9 @@ async def test_a_server_that_cannot_be_read_is_told_and_can_be_asked_again(
         async with app.run_test(size=SIZE, notifications=True) as pilot:
             await settle(pilot)
             assert said(app).strip()
+            assert "No memories yet" not in text_of(app)
+            assert "F5 reads again" in text_of(app)
+            assert "NOT UP TO DATE" in text_of(app).splitlines()[0]
             for word in words:
                 assert word in said(app).casefold()
             server.faults.clear()
@@ -66,6 +72,7 @@ async def test_a_server_that_cannot_be_read_is_told_and_can_be_asked_again(
             await settle(pilot)
             assert "memory number 3" in text_of(app)
             assert "12 of 12" in text_of(app)
+            assert "NOT UP TO DATE" not in text_of(app)
 
 
 @pytest.mark.parametrize(
@@ -119,6 +126,107 @@ async def test_the_network_goes_in_mid_apply_and_what_is_left_can_be_finished(
             pinned = [m for m in server.memories.values() if m.pinned]
             assert len(pinned) == 3
             assert len(server.memories) == len(before)
+
+
+async def test_a_server_that_wants_no_more_requests_is_left_alone_and_the_rest_stays_staged(
+    desk: Bench, tmp_path: Path
+) -> None:
+    server = holding(*MEMORIES)
+
+    async def throttled(request: Request) -> Response | None:
+        return answer(429) if request.method == "PUT" else None
+
+    async with opened(desk, tmp_path, server) as place:
+        app = place.app()
+        async with app.run_test(size=SIZE, notifications=True) as pilot:
+            await settle(pilot)
+            await press(pilot, "space", "space", "space", "P")
+            server.faults.append(throttled)
+            await press(pilot, "a", "y")
+            assert "1 failed" in text_of(app)
+            assert "2 cancelled" in text_of(app)
+            assert text_of(app).count("wait a little") == 1
+            server.faults.clear()
+            await press(pilot, "escape", "a", "y")
+            assert len([m for m in server.memories.values() if m.pinned]) == 3
+
+
+async def test_the_header_says_what_keeps_an_apply_waiting(desk: Bench, tmp_path: Path) -> None:
+    server = holding(*MEMORIES)
+    let_go = asyncio.Event()
+
+    async def slow(request: Request) -> Response | None:
+        if request.method == "PUT":
+            await let_go.wait()
+        return None
+
+    refused = RequestLogEntry("PUT", "/v1/memories/1/", 429, 3.0, 1, DEMO_NOW)
+    async with opened(desk, tmp_path, server) as place:
+        app = place.app(requests=lambda: (refused,))
+        async with app.run_test(size=SIZE) as pilot:
+            await settle(pilot)
+            await press(pilot, "P", "a")
+            server.faults.append(slow)
+            await pilot.press("y")
+            await pilot.pause(0.2)
+            assert "HTTP 429, trying again · applying (Esc stops)" in text_of(app).splitlines()[0]
+            let_go.set()
+            await settle(pilot)
+            assert "429" not in text_of(app).splitlines()[0]
+
+
+async def test_ctrl_c_stops_an_apply_after_the_item_it_is_at(desk: Bench, tmp_path: Path) -> None:
+    server = holding(*MEMORIES)
+    let_go = asyncio.Event()
+
+    async def slow(request: Request) -> Response | None:
+        if request.method == "PUT":
+            await let_go.wait()
+        return None
+
+    async with opened(desk, tmp_path, server) as place:
+        app = place.app()
+        async with app.run_test(size=SIZE, notifications=True) as pilot:
+            await settle(pilot)
+            await press(pilot, "ctrl+c")
+            assert "q leaves" in said(app)
+            await press(pilot, "space", "space", "space", "P", "a")
+            server.faults.append(slow)
+            await pilot.press("y")
+            await pilot.pause(0.2)
+            await pilot.press("ctrl+c")
+            let_go.set()
+            await settle(pilot)
+            assert "1 done · 2 cancelled" in text_of(app)
+            assert len(browse(app).triage.staging) == 2
+
+
+async def test_a_server_that_stays_away_takes_no_report_with_it(
+    desk: Bench, tmp_path: Path
+) -> None:
+    server = holding(*MEMORIES)
+    puts = 0
+
+    async def cut(request: Request) -> Response | None:
+        nonlocal puts
+        puts += request.method == "PUT"
+        return answer(500) if puts > 1 else None
+
+    async with opened(desk, tmp_path, server) as place:
+        app = place.app()
+        async with app.run_test(size=SIZE, notifications=True) as pilot:
+            await settle(pilot)
+            await press(pilot, "space", "space", "space", "P")
+            server.faults.append(cut)
+            await press(pilot, "a", "y")
+            assert isinstance(app.screen, ReportView)
+            assert "F5 reads it again" in said(app)
+            assert "/3" not in text_of(app).splitlines()[0]
+            assert len(browse(app).triage.staging) == 2
+            server.faults.clear()
+            await press(pilot, "escape", "f5", "a", "y")
+            assert len([m for m in server.memories.values() if m.pinned]) == 3
+            assert not len(browse(app).triage.staging)
 
 
 async def test_a_plan_that_was_cut_off_is_offered_at_the_next_start(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -171,3 +172,14 @@ async def test_the_type_bar_keeps_its_place_while_types_come_and_go(desk: Bench)
         assert "-decision" in text_of(app)
         await find(pilot, "type:untyped zzzzzz")
         assert "Nothing matches" in text_of(app)
+
+
+async def test_an_empty_inbox_says_what_it_is_for(desk: Bench) -> None:
+    app = desk.app(last_visit=desk.clock.now() + timedelta(hours=1))
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "left_square_bracket")
+        assert "Nothing in Inbox." in text_of(app)
+        assert "new since your last visit" in text_of(app)
+        await find(pilot, "nowhere at all")
+        assert "Nothing matches." in text_of(app)

@@ -139,3 +139,16 @@ def test_keys_are_written_as_people_write_them() -> None:
     assert written("ctrl+r") == "Ctrl+R"
     assert written("left_square_bracket") == "["
     assert written("U") == "U"
+
+
+@pytest.mark.parametrize(
+    ("word", "found"), [("jump", "Show a letter on every pane"), ("plan.open", "Look at the plan")]
+)
+async def test_help_finds_an_action_by_what_footer_and_settings_call_it(
+    desk: Bench, word: str, found: str
+) -> None:
+    app = desk.app()
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settle(pilot)
+        await press(pilot, "question_mark", *word)
+        assert found in text_of(app)

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
-from textual.widgets import TextArea
+from textual.widgets import Input, TextArea
 
 from mem0_tui.demo.generator import DEMO_NOW
 from mem0_tui.demo.hostile import _TEXTS
 from mem0_tui.model.entity import Scope
-from mem0_tui.model.memory import Memory
+from mem0_tui.model.memory import Draft, Memory
 from mem0_tui.tui.app import Mem0App
-from tests.tui.harness import Bench, bench, browse, press, settle
+from tests.tui.harness import Bench, bench, browse, press, settle, text_of
 
 pytestmark = pytest.mark.anyio
 
@@ -130,3 +130,30 @@ async def test_searching_for_markup_finds_it_as_text(hostile: Bench) -> None:
         assert memory is not None
         assert memory.text == _TEXTS["markup bold"]
         assert not offences(app)
+
+
+@pytest.mark.parametrize("kind", [["a", "b"], {"x": 1}, 5, None, True, ""])
+async def test_a_type_that_is_no_name_is_shown_and_kept(hostile: Bench, kind: object) -> None:
+    await hostile.store.add_many([Draft("odd", metadata={"type": kind, "branch": "main"})])
+    app = hostile.app()
+    async with app.run_test(size=(130, 40)) as pilot:
+        await settle(pilot)
+        detail = text_of(app).split("metadata")[-1]
+        assert any("type" in row and "untyped" not in row for row in detail.splitlines())
+        await press(pilot, "e")
+        assert '"type": ' in app.screen.query_one("#edit-metadata", TextArea).text
+        await press(pilot, "escape")
+        assert app.screen is browse(app), "unchanged, yet asked about"
+        await press(pilot, "e")
+        app.screen.query_one("#edit-text", TextArea).text = "even"
+        await press(pilot, "ctrl+s", "a", "y")
+        memory = browse(app).memories.current
+        assert memory is not None
+        assert (memory.text, memory.metadata) == ("even", {"type": kind, "branch": "main"})
+        await press(pilot, "e")
+        app.screen.query_one("#edit-type", Input).value = "decision"
+        app.screen.query_one("#edit-metadata", TextArea).text = '{"branch": "main"}'
+        await press(pilot, "ctrl+s", "a", "y")
+        memory = browse(app).memories.current
+        assert memory is not None
+        assert memory.type == "decision"

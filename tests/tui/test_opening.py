@@ -129,3 +129,15 @@ async def test_the_screen_is_complete_also_when_the_first_rows_cannot_be_read(de
         await settle(pilot)
         assert "somebody writes" in text_of(app)
         assert "quit" in text_of(app).split("\n")[-1]
+
+
+async def test_keys_work_where_the_terminal_had_not_the_focus_while_it_opened(desk: Bench) -> None:
+    app = desk.app()
+    app.set_reactive(Mem0App.app_focus, False)
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        assert app.focused is None
+        await pilot.press("space")
+        await settle(pilot)
+        assert "1 marked" in text_of(app).splitlines()[0]
+        assert "mark" in text_of(app).splitlines()[-1]

@@ -8,7 +8,8 @@ import pytest
 from textual.widgets import Input, OptionList, TextArea
 
 from mem0_tui.model.change import Edit
-from mem0_tui.model.memory import Memory
+from mem0_tui.model.entity import Scope
+from mem0_tui.model.memory import Draft, Memory
 from mem0_tui.tui.modals.edit_memory import EditMemory
 from mem0_tui.tui.modals.plan_view import PlanView
 from mem0_tui.tui.modals.report_view import ReportView
@@ -39,6 +40,18 @@ async def test_enter_never_applies_and_escape_keeps_what_is_staged(desk: Bench) 
         await press(pilot, "escape")
         assert await count(desk) == before
         assert len(browse(app).triage.staging) == 2
+
+
+async def test_the_plan_names_an_edit_as_the_gutter_does(desk: Bench) -> None:
+    app = desk.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await find(pilot, "type:decision -pinned:yes")
+        await press(pilot, "P", "down", "x", *"30d", "enter", "down", "t")
+        await press(pilot, "ctrl+u", *"convention", "enter")
+        await press(pilot, "a")
+        for words in ("P pin ", "X expire ", "T retype "):
+            assert words in text_of(app)
 
 
 async def test_an_item_that_is_dropped_is_not_applied(desk: Bench) -> None:
@@ -101,6 +114,18 @@ async def test_leaving_with_changes_staged_asks(desk: Bench) -> None:
         assert app.screen is browse(app)
         await press(pilot, "q", "y")
     assert app.return_value == 0
+
+
+async def test_what_an_edit_changes_is_in_sight_however_long_the_text_is(desk: Bench) -> None:
+    await desk.backend.add(Draft("a long line\n" * 80, Scope(user_id="kim")))
+    app = desk.app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await find(pilot, '"a long line"')
+        await press(pilot, "e")
+        app.screen.query_one("#edit-text", TextArea).insert("Certainly: ")
+        await settle(pilot)
+        assert "{+Certainly" in text_of(app)
 
 
 async def test_an_unsaved_edit_asks_before_it_is_thrown_away(desk: Bench) -> None:

@@ -11,7 +11,8 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widget import Widget
-from textual.widgets import Static
+
+from mem0_tui.tui.widgets.key_line import KeyLine
 
 R = TypeVar("R")
 
@@ -30,7 +31,7 @@ class FramedModal(ModalScreen[R | None]):
         with Vertical(classes="frame frame-large" if self.LARGE else "frame") as frame:
             frame.border_title = Content(self.title_text())
             yield from self.body()
-            yield Static(Content(self.keys_text()), classes="frame-keys")
+            yield KeyLine(self.keys_text())
 
     def title_text(self) -> str:
         """The frame's title, already safe."""

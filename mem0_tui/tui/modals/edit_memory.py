@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeGuard
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -26,6 +26,7 @@ from mem0_tui.tui.expiry import FORM, expiry_problem, read_expiry
 from mem0_tui.tui.modals.base import FramedModal
 from mem0_tui.tui.modals.confirm import Confirm
 from mem0_tui.tui.modals.plan_view import describe_edit
+from mem0_tui.tui.widgets.key_line import KeyLine
 from mem0_tui.tui.widgets.text_view import TextView, line
 
 
@@ -72,8 +73,10 @@ class EditMemory(FramedModal[Edit | Draft]):
 
     def compose(self) -> ComposeResult:
         memory = self._before
-        rest = {key: value for key, value in memory.metadata.items() if key != "type"}
         kind = memory.metadata.get("type")
+        rest = dict(memory.metadata)
+        if _fits_the_field(kind):
+            del rest["type"]
         with Vertical(classes="frame frame-large") as frame:
             frame.border_title = Content(self.title_text())
             with Horizontal(id="edit-columns"):
@@ -87,7 +90,7 @@ class EditMemory(FramedModal[Edit | Draft]):
                     )
                     yield Label("type")
                     yield Input(
-                        to_editable(kind) if isinstance(kind, str) else "",
+                        to_editable(kind) if _fits_the_field(kind) else "",
                         id="edit-type",
                         placeholder="untyped",
                         suggester=SuggestFromList(self._types, case_sensitive=False),
@@ -106,7 +109,7 @@ class EditMemory(FramedModal[Edit | Draft]):
                     )
                     yield Static("", id="edit-problem", markup=False)
                 yield _Preview(id="edit-preview")
-            yield Static(Content(self.keys_text()), classes="frame-keys")
+            yield KeyLine(self.keys_text())
 
     def on_mount(self) -> None:
         self.query_one("#edit-text", TextArea).focus()
@@ -134,18 +137,12 @@ class EditMemory(FramedModal[Edit | Draft]):
             return f"the metadata is no JSON: {one_line(str(error))}"
         if not isinstance(metadata, dict):
             return "the metadata must be a JSON object: { … }"
-        if "type" in metadata:
+        if _fits_the_field(metadata.get("type")):
             return "write the type in its own field"
         expires_on = read_expiry(written, self._today)
-        return EditorFields(text, self._with_type(metadata, kind), expires_on)
-
-    def _with_type(self, metadata: dict[str, Any], kind: str) -> dict[str, Any]:
-        before = self._before.metadata
         if kind:
-            return {**metadata, "type": kind}
-        if "type" in before and not isinstance(before["type"], str):
-            return {**metadata, "type": before["type"]}
-        return metadata
+            metadata["type"] = kind
+        return EditorFields(text, metadata, expires_on)
 
     def _edit(self, fields: EditorFields) -> Edit:
         before = self._before
@@ -167,11 +164,11 @@ class EditMemory(FramedModal[Edit | Draft]):
             preview.show_lines([line(("a new memory, stored verbatim", "muted"))])
             return
         original = [line((part, "muted")) for part in visible(self._memory.text).split("\n")]
-        lines = [line(("as it is", "title")), *original, line()]
         if edit:
-            lines += [line(("what changes", "title")), *describe_edit(self._memory, edit)]
+            changes = [line(("what changes", "title")), *describe_edit(self._memory, edit)]
         else:
-            lines.append(line(("no change yet", "muted")))
+            changes = [line(("no change yet", "muted"))]
+        lines = [*changes, line(), line(("as it is", "title")), *original]
         preview.show_lines(lines, keep_scroll=True)
 
     def action_save(self) -> None:
@@ -209,3 +206,8 @@ class EditMemory(FramedModal[Edit | Draft]):
 
     def _is_untouched(self) -> bool:
         return not self.query_one("#edit-text", TextArea).text
+
+
+def _fits_the_field(kind: object) -> TypeGuard[str]:
+    """Whether a type can be written in the field for it; any other stays among the metadata."""
+    return isinstance(kind, str) and kind.strip() == kind and len(kind.splitlines()) == 1

@@ -30,6 +30,8 @@ class Topic:
 
     keys: str
     text: str
+    name: str = ""
+    """What the footer and the settings call it; it is found by this too."""
 
 
 class _HelpText(TextView):
@@ -91,7 +93,7 @@ class HelpView(FramedModal[None]):
 def _fits(wanted: str, title: str, topic: Topic) -> bool:
     if len(wanted) == 1:
         return wanted in topic.keys.split()
-    return wanted.casefold() in f"{title} {topic.keys} {topic.text}".casefold()
+    return wanted.casefold() in f"{title} {topic.keys} {topic.text} {topic.name}".casefold()
 
 
 def _topic_line(topic: Topic) -> Line:
@@ -115,7 +117,7 @@ def _action_sections(
 ) -> Iterator[tuple[str, list[Topic]]]:
     for where in places:
         topics = [
-            Topic(written(keys_of(action, keymap)), action.help)
+            Topic(written(keys_of(action, keymap)), action.help, f"{action.label} {action.id}")
             for action in ACTIONS
             if action.where is where
         ]

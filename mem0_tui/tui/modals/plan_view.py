@@ -37,6 +37,7 @@ from mem0_tui.model.text import one_line, visible
 from mem0_tui.tui.modals.base import FramedModal
 from mem0_tui.tui.render import UNTYPED
 from mem0_tui.tui.triage import edit_letter
+from mem0_tui.tui.widgets.key_line import KeyLine
 from mem0_tui.tui.widgets.text_view import Line, TextView, line
 from mem0_tui.tui.word_diff import diff_lines
 
@@ -92,6 +93,7 @@ class PlanView(FramedModal[Plan]):
         """*edit* lets the user edit an item and then says what it has become; without it the
         items stay as they are and where they are."""
         super().__init__()
+        self._editing = edit
         self._plan = plan
         self._where = where
         self._read_only = read_only
@@ -116,7 +118,7 @@ class PlanView(FramedModal[Plan]):
         with Vertical(classes="frame frame-large") as frame:
             frame.border_title = Content(self.title_text())
             yield from self.body()
-            yield Static(Content(self.keys_text()), classes="frame-keys")
+            yield KeyLine(self.keys_text())
 
     def on_mount(self) -> None:
         self._show(0)

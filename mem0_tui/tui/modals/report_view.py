@@ -53,7 +53,12 @@ class ReportView(FramedModal[None]):
     def on_mount(self) -> None:
         order = [Outcome.UNKNOWN, Outcome.FAILED, Outcome.REFUSED, Outcome.CANCELLED, Outcome.DONE]
         items = sorted(self._report.items, key=lambda item: order.index(item.outcome))
-        self.query_one(_Items).show_lines([part for item in items for part in _lines(item)])
+        said = ""
+        lines: list[Line] = []
+        for item in items:
+            lines += _lines(item, said)
+            said = item.error.message if item.error is not None else ""
+        self.query_one(_Items).show_lines(lines)
         self.query_one(_Items).focus()
 
 
@@ -73,10 +78,11 @@ def summary(report: Report) -> str:
     return " · ".join(parts) or "nothing to do"
 
 
-def _lines(item: ItemReport) -> list[Line]:
+def _lines(item: ItemReport, said: str) -> list[Line]:
+    """*item* and what became of it; a reason that was *said* of the item above is not repeated."""
     glyph, name = _GLYPHS[item.outcome]
     lines = [line((f"{glyph} {item.outcome.value:<9} ", name), _about(item), indent=12)]
-    if item.error is not None:
+    if item.error is not None and item.error.message != said:
         lines.append(line(("            " + one_line(item.error.message), "warning"), indent=12))
         if item.error.hint:
             lines.append(line(("            " + one_line(item.error.hint), "muted"), indent=12))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from mem0_tui.model.counting import plural
 from mem0_tui.model.entity import EntityRef
+from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.tui.keys import key_for
 from mem0_tui.tui.screens.context import BrowseContext
 from mem0_tui.tui.widgets.scope_list import ScopeList
@@ -89,6 +90,8 @@ class Applying(BrowseContext):
         """Await *work* with the header saying how far it is, then read again what it touched."""
         self.parts.curator().read_only = self.read_only
         self._cancel_wanted, self.applying = False, True
+        self.busy = "applying (Esc stops)"
+        self.show_status()
         touched: list[str] | None = None
         try:
             report = await work
@@ -96,8 +99,26 @@ class Applying(BrowseContext):
             touched += [item.added_id for item in report.items if item.added_id]
             return report
         finally:
-            self.busy, self.applying = "", False
-            await self.library.refresh(touched)
+            self.applying = False
+            await self._read_again(touched)
+
+    async def _read_again(self, memory_ids: list[str] | None) -> None:
+        """Show what has become of these memories, None for all of them.
+
+        What became of the plan is known without it: a server that cannot be read any more is told
+        of, and takes no report away.
+        """
+        self.busy = "reading back"
+        self.show_status()
+        try:
+            await self.library.refresh(memory_ids)
+        except Mem0TuiError as error:
+            self.unread = error
+            self.show_error(error)
+            again = f"{key_for('view.refresh', self.parts.keymap)} reads it again"
+            self.tell(f"the list may be older than what was applied: {again}", "warning")
+        finally:
+            self.busy = ""
             self.rows_will_change()
             self.reload()
 
@@ -125,7 +146,7 @@ class Applying(BrowseContext):
             Confirm(
                 "Interrupted",
                 f"On {transaction.at:%Y-%m-%d %H:%M} UTC «{transaction.summary}» was interrupted."
-                " Finish it? «Leave» looks what was done, and leaves the rest undone;"
+                " Finish it? «Leave» checks what was done, and leaves the rest undone;"
                 " u then takes back what was done. Esc asks again next time.",
                 yes="Finish",
                 no="Leave",
@@ -146,7 +167,8 @@ class Applying(BrowseContext):
         self._tell_report(report)
 
     def _show_progress(self, progress: Progress) -> None:
-        self.busy = f"{progress.finished:,}/{progress.total:,} (Esc stops)"
+        failed = f", {progress.failed:,} failed" if progress.failed else ""
+        self.busy = f"{progress.finished:,}/{progress.total:,}{failed} (Esc stops)"
         self.show_status()
 
     def _unstage(self, report: Report) -> None:

@@ -18,6 +18,8 @@ from textual.widgets import Footer, Static
 from mem0_tui.model.entity import EntityKind
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.query import Literal, Query, Word
+from mem0_tui.model.text import one_line
+from mem0_tui.tui.emptiness import Emptiness
 from mem0_tui.tui.keys import Where, bindings
 from mem0_tui.tui.screens.finding import make_sections
 from mem0_tui.tui.screens.loading import Loading
@@ -83,7 +85,7 @@ class BrowseScreen(Visiting, Staging, Loading):
                 with Vertical(id="list-pane", classes="pane"):
                     yield SectionBar(id="sections")
                     yield TypeBar(id="types")
-                    yield SearchBox(edited=self.paint.hold, id="search")
+                    yield SearchBox(id="search")
                     yield MemoryList(self.parts.now, id="list")
                     yield Static("", id="empty", markup=False)
                     yield Welcome(id="welcome")
@@ -118,7 +120,7 @@ class BrowseScreen(Visiting, Staging, Loading):
         if self.parts.remote:
             self.set_interval(_REFRESH_SECONDS, self._refresh_quietly)
 
-    def on_app_focus(self) -> None:
+    def looked_at_again(self) -> None:
         if self.parts.remote:
             self._refresh_quietly()
 
@@ -153,7 +155,6 @@ class BrowseScreen(Visiting, Staging, Loading):
         """Bring header, detail and emptiness up to date after other rows are shown."""
         self._first_rows.set()
         self._show_emptiness()
-        self.decorate()
         self.show_status()
         self.show_detail()
 
@@ -191,7 +192,8 @@ class BrowseScreen(Visiting, Staging, Loading):
             marked=len(self.triage.marked),
             hidden_marks=len(self.hidden_marks & self.triage.marked.keys()),
             read_only=self.read_only,
-            busy=self.busy,
+            busy=self.what_goes_on(),
+            outdated=self.unread is not None,
             remote=self.parts.remote,
             health=text,
             health_level=level,
@@ -207,19 +209,21 @@ class BrowseScreen(Visiting, Staging, Loading):
         empty = not len(self.memories.rows)
         self.query_one("#list-pane").set_class(empty, "-empty")
         self.show_welcome(empty and self.parts.first_run and self.state == BrowseState())
-        if not empty:
-            return
-        if self.state == BrowseState():
-            text = (
-                "No memories yet.\n\n"
-                "n adds one · mem0-tui --demo shows a made-up set\n"
-                "mem0-tui serve lets Codex store memories here"
+        if empty:
+            why = Emptiness(
+                narrowed=self.state.narrowed,
+                tab=self._tab(),
+                unread=self.unread if self.library.partial else None,
+                reading=self.library.partial and bool(self.busy),
+                hidden=self.total or 0,
+                remote=self.parts.remote,
             )
-        else:
-            text = (
-                "Nothing matches.\n\nEsc clears the search · f chooses types · 1 goes to the scope"
-            )
-        self.query_one("#empty", Static).update(Content(text))
+            self.query_one("#empty", Static).update(Content(why.words(self.parts.keymap)))
+
+    def _tab(self) -> str:
+        """The saved search, where it alone narrows."""
+        only = not replace(self.state, section=Query()).narrowed and self.state.narrowed
+        return one_line(self.sections[self.section].name) if only else ""
 
     def show_detail(self) -> None:
         """Show the memory under the cursor, once the keys pause."""

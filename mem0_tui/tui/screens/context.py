@@ -9,17 +9,21 @@ from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
+from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.query import Word
 from mem0_tui.tui.state import BrowseState
 from mem0_tui.tui.triage import Triage
-from mem0_tui.tui.widgets.memory_list import MemoryList
+from mem0_tui.tui.widgets.memory_list import Decorations, MemoryList
 from mem0_tui.tui.work import WorkScreen
 
 if TYPE_CHECKING:
     from mem0_tui.backends.library import Library
     from mem0_tui.model.change import Change
     from mem0_tui.tui.parts import Parts
+
+_TRY_LATER = 429
+"""The least HTTP status after which a request is sent again."""
 
 
 class BrowseContext(WorkScreen[None]):
@@ -33,6 +37,8 @@ class BrowseContext(WorkScreen[None]):
 
     busy: str = ""
     """What is going on, for the header."""
+    unread: Mem0TuiError | None = None
+    """Why the memories could not be read again, where that is so."""
     range_start: int | None = None
     """The row at which a range selection began."""
     _read_only: bool | None = None
@@ -56,6 +62,14 @@ class BrowseContext(WorkScreen[None]):
     def read_only(self) -> bool:
         """Whether writing is switched off."""
         return self.parts.read_only if self._read_only is None else self._read_only
+
+    def what_goes_on(self) -> str:
+        """What is going on, and whether the server keeps it waiting."""
+        sent = self.parts.requests() if self.busy and self.parts.requests is not None else ()
+        if not sent or (sent[-1].status or 500) < _TRY_LATER:
+            return self.busy
+        answer = f"HTTP {sent[-1].status}" if sent[-1].status else "no answer"
+        return f"{answer}, trying again · {self.busy}"
 
     @abstractmethod
     def reload(self) -> None:
@@ -102,17 +116,17 @@ class BrowseContext(WorkScreen[None]):
 
     def show_triage(self) -> None:
         """Bring gutter, header and detail up to date after marks or staged changes changed."""
-        self.decorate()
+        self.memories.decorate(self.decorations())
         self.show_status()
         self.show_detail()
 
-    def decorate(self) -> None:
-        """Tell the list what is marked, staged and searched for."""
+    def decorations(self) -> Decorations:
+        """What is marked, staged and searched for."""
         words: tuple[str, ...] = ()
         if not self.state.searches:
             terms = self.state.query.terms
             words = tuple(t.value.text for t in terms if isinstance(t, Word) and not t.negated)
-        self.memories.decorate(self.triage.decorations(self.range_start, words))
+        return self.triage.decorations(self.range_start, words)
 
     async def all_matching(self) -> list[Memory]:
         """The memories that match the query, without those that are only alike."""

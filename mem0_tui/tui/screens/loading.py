@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
+from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.page import SearchHit, SearchMode
 from mem0_tui.tui.background import take_short_turns
-from mem0_tui.tui.held_paint import HeldPaint
 from mem0_tui.tui.rows import RowWindow
 from mem0_tui.tui.screens.context import BrowseContext
 from mem0_tui.tui.state import BrowseState
@@ -31,6 +31,7 @@ class Loading(BrowseContext):
 
     _revision: int | None = None
     _started = False
+    _resume_offered = False
     to_top = False
     """Whether the rows that come next are others, and the cursor goes to the first of them."""
     total: int | None = None
@@ -40,7 +41,6 @@ class Loading(BrowseContext):
 
     def __init__(self) -> None:
         super().__init__()
-        self.paint = HeldPaint(self)
         self._rows_are_shown = asyncio.Event()
         self._window_is_read = asyncio.Event()
         self._window_is_read.set()
@@ -64,9 +64,8 @@ class Loading(BrowseContext):
         """Read and show counts, entities and totals."""
 
     def rows_will_change(self) -> None:
-        """Let keys for the list, and for a moment what is painted, wait for :meth:`reload`."""
+        """Let keys for the list wait for :meth:`reload`."""
         self._rows_are_shown.clear()
-        self.paint.hold()
 
     def reload(self) -> None:
         """Read the rows, counts and entities of the current state again."""
@@ -81,7 +80,6 @@ class Loading(BrowseContext):
         finally:
             if state is self.state:
                 self._rows_are_shown.set()
-                self.paint.release()
         await self._find_hidden_marks()
         await self.load_around(state)
         if not self._started:
@@ -91,7 +89,11 @@ class Loading(BrowseContext):
             if self.parts.started is not None:
                 self.parts.started()
             self.refresh_library()
-            self.read("resume", self.offer_resume())
+            self.read("resume", self._offer_resume())
+
+    async def _offer_resume(self) -> None:
+        await self.offer_resume()
+        self._resume_offered = True
 
     async def painted(self) -> None:
         """Wait until what has changed is on the screen."""
@@ -145,11 +147,18 @@ class Loading(BrowseContext):
             self.busy = f"reading {read:,}" + (f" of {of:,}" if of else "")
             self.reload()
 
+        self.busy = "reading"
         try:
             await self.library.refresh(progress=show)
+            self.unread = None
+        except Mem0TuiError as error:
+            self.unread = error
+            raise
         finally:
             self.busy = ""
             self.reload()
+        if not self._resume_offered:
+            self.read("resume", self._offer_resume())
 
     async def _find_hidden_marks(self) -> None:
         if self.triage.marked:
@@ -215,10 +224,9 @@ class Loading(BrowseContext):
     ) -> None:
         """Show the rows *keys*, of which *known* are loaded; the cursor stays on its memory."""
         rows = RowWindow(keys, known=known, hits=hits, matching=matching)
-        self.memories.show(rows, cursor=self._place(rows))
+        self.memories.show(rows, cursor=self._place(rows), decorations=self.decorations())
         self.to_top = False
         self.show_rows_around()
-        self.paint.release()
         await asyncio.sleep(0)
 
     def _place(self, rows: RowWindow) -> int:
@@ -233,6 +241,8 @@ class Loading(BrowseContext):
         self.read("poll", self._check_revision())
 
     async def _check_revision(self) -> None:
+        if self.busy:
+            self.show_status()
         revision = await self.library.revision()
         if revision != self._revision:
             self.reload()
@@ -251,5 +261,5 @@ class Loading(BrowseContext):
         finally:
             self._window_is_read.set()
         if missing and rows is self.memories.rows:
-            self.memories.repaint_loaded()
+            self.memories.refresh()
             self.show_detail()

@@ -26,6 +26,12 @@ class Staging(Editing):
             self.memories.move(1)
             self.show_triage()
 
+    def on_memory_list_ticked(self) -> None:
+        """Mark the memory under the cursor, or no longer, and stay there."""
+        if self.memories.current is not None:
+            self.triage.toggle(self.memories.current)
+            self.show_triage()
+
     async def action_mark_range(self) -> None:
         """Begin a range, or mark the one that was begun."""
         if self.range_start is None:

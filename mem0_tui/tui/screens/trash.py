@@ -118,9 +118,7 @@ class TrashScreen(WorkScreen[Sequence[TrashEntry] | None]):
         self.query_one("#trash-pane").set_class(bool(text), "-empty")
 
     def _decorate(self) -> None:
-        shown = self.query_one(DeletedList)
-        shown.decorations = Decorations(self._marked, {}, None)
-        shown.refresh()
+        self.query_one(DeletedList).decorate(Decorations(frozenset(self._marked)))
         marked = f" · {len(self._marked):,} marked" if self._marked else ""
         title = f"Trash · {plural(len(self._entries), 'memory')}{marked}"
         self.query_one("#trash-pane").border_title = Content(title)
@@ -152,11 +150,15 @@ class TrashScreen(WorkScreen[Sequence[TrashEntry] | None]):
 
     def action_mark(self) -> None:
         """Mark the memory under the cursor, or no longer, and move down."""
+        self.on_memory_list_ticked()
+        self.query_one(DeletedList).move(1)
+
+    def on_memory_list_ticked(self) -> None:
+        """Mark the memory under the cursor, or no longer, and stay there."""
         entry = self._current()
         if entry is not None:
             if self._marked.pop(entry.memory.id, None) is None:
                 self._marked[entry.memory.id] = entry
-            self.query_one(DeletedList).move(1)
             self._decorate()
 
     def action_mark_all(self) -> None:

@@ -20,6 +20,7 @@ from mem0_tui.tui.theme import theme_names
 from mem0_tui.tui.visits import DEMO_WANTED, Visits
 from mem0_tui.tui.widgets.command_line import CommandLine
 from mem0_tui.tui.widgets.search_box import SearchBox
+from mem0_tui.tui.widgets.status_line import StatusLine
 from mem0_tui.tui.widgets.type_bar import TypeBar
 from mem0_tui.tui.widgets.welcome import Welcome
 
@@ -71,6 +72,10 @@ class Visiting(Finding, Applying):
         self.query_one(SearchBox).set_text(str(query))
         self.memories.focus()
 
+    async def on_status_line_clicked(self, event: StatusLine.Clicked) -> None:
+        """Do what the piece of the header stands for."""
+        await self.app.run_action(find_action(event.action_id).action)
+
     # -- command line
 
     def action_command(self) -> None:
@@ -100,7 +105,7 @@ class Visiting(Finding, Applying):
 
         match command:
             case RunAction(action_id):
-                await self.app.run_action(find_action(action_id).action, self)
+                await self.app.run_action(find_action(action_id).action)
             case ShowQuery(query):
                 self.query_one(SearchBox).set_text(str(query))
             case ShowScope(entities, unscoped):

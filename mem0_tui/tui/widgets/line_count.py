@@ -10,8 +10,10 @@ from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.widget import Widget
 
+from mem0_tui.tui.widgets.direct_paint import DirectPaint
 
-class CountedLines(ScrollView):
+
+class CountedLines(ScrollView, DirectPaint):
     """Scrolls vertically over as many lines as it was last told it has."""
 
     def has_lines(self, count: int) -> None:

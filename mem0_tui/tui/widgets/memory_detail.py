@@ -134,7 +134,9 @@ class MemoryDetail(TextView):
         return [_fact(key, value) for key, value in facts]
 
     def _metadata(self, memory: Memory) -> list[Line]:
-        rest = {key: value for key, value in memory.metadata.items() if key != "type"}
+        rest = dict(memory.metadata)
+        if memory.type is not None:
+            del rest["type"]  # the title says it; one that is no text is shown here
         if not rest:
             return []
         order = [key for key in _PROVENANCE if key in rest]

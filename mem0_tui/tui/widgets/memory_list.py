@@ -19,7 +19,7 @@ from textual.strip import Strip
 
 from mem0_tui.model.memory import Memory
 from mem0_tui.tui.keys import Where, bindings
-from mem0_tui.tui.render import age, fit, home, row_text, score_bar
+from mem0_tui.tui.render import GUTTER_CELLS, age, fit, home, row_text, score_bar
 from mem0_tui.tui.rows import RowWindow
 from mem0_tui.tui.theme import TYPE_NAMES, type_class
 from mem0_tui.tui.widgets.line_view import LineView
@@ -82,6 +82,9 @@ class MemoryList(LineView, can_focus=True):
     class Chosen(Message):
         """The row under the cursor was clicked again."""
 
+    class Ticked(Message):
+        """The row under the cursor was clicked where its mark is, or with Ctrl."""
+
     def __init__(self, now: Callable[[], datetime], *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._now = now
@@ -93,51 +96,54 @@ class MemoryList(LineView, can_focus=True):
 
     # -- what is shown
 
-    def show(self, rows: RowWindow, *, cursor: int | None = None) -> None:
+    def show(
+        self,
+        rows: RowWindow,
+        *,
+        cursor: int | None = None,
+        decorations: Decorations | None = None,
+    ) -> None:
         """Show *rows*, with the cursor on row *cursor* (or where it is)."""
-        before = self._in_sight()
+        before, top = self._in_sight(), self.scroll_offset.y
         self.rows, self._shown_at = rows, self._now()
-        self.has_lines(len(rows))
+        if decorations is not None:
+            self.decorations = decorations
         last = max(0, len(rows) - 1)
         self.set_reactive(MemoryList.cursor, min(self.cursor if cursor is None else cursor, last))
+        self.has_lines(len(rows))
         self._reveal_cursor()
-        now = self._in_sight()
-        for index in before.keys() | now.keys():
-            if before.get(index) != now.get(index):
-                self.refresh_line(index)
+        if top == self.scroll_offset.y:  # else all lines have been drawn
+            self._repaint_since(before)
         self.want_rows()
+
+    def decorate(self, decorations: Decorations) -> None:
+        """Show other marks and staged changes."""
+        before = self._in_sight()
+        self.decorations = decorations
+        self._repaint_since(before)
 
     def _in_sight(self) -> dict[int, tuple[object, ...]]:
         """What the visible lines show of the rows, by index; past the last row nothing."""
-        rows = self.rows
+        rows, decorations = self.rows, self.decorations
         top = self.scroll_offset.y
         seen: dict[int, tuple[object, ...]] = {}
         for index in range(top, min(top + self.size.height, len(rows))):
             memory = rows.at(index)
-            old = age(self.moment(memory), self._shown_at) if memory else ""
+            if memory is None:
+                seen[index] = ()
+                continue
+            old = age(self.moment(memory), self._shown_at)
             hit = rows.hits.get(rows.key(index) or 0)
-            seen[index] = memory, hit, old, index == self.cursor
+            flags = decorations.of(memory.id)
+            seen[index] = memory, hit, old, self._look(index), flags, decorations.words
         return seen
 
-    def decorate(self, decorations: Decorations) -> None:
-        """Show other marks and staged changes; only the lines that look different are drawn."""
-        before, self.decorations = self.decorations, decorations
-        if before.words != decorations.words:
-            self._strips.clear()
-            self.refresh()
-            return
-        if before.range_start != decorations.range_start:
-            self.refresh()
-            return
-        top = self.scroll_offset.y
-        for index in range(top, min(top + self.size.height, len(self.rows))):
-            memory = self.rows.at(index)
-            if memory is not None and before.of(memory.id) != decorations.of(memory.id):
+    def _repaint_since(self, before: dict[int, tuple[object, ...]]) -> None:
+        """Draw the lines that look different from *before*."""
+        now = self._in_sight()
+        for index in before.keys() | now.keys():
+            if before.get(index) != now.get(index):
                 self.refresh_line(index)
-
-    def repaint_loaded(self) -> None:
-        """Draw again after rows were loaded into the window."""
-        self.refresh()
 
     def want_rows(self) -> None:
         """Ask for the visible rows and one page on either side, where they are not loaded."""
@@ -173,7 +179,7 @@ class MemoryList(LineView, can_focus=True):
         hit = self.rows.hits.get(self.rows.key(index) or 0)
         if hit is not None:
             tail = f" {score_bar(hit)}{tail}"
-        key = (memory.id, tail, width, marked, staged, look)
+        key = (memory.id, tail, width, marked, staged, look, self.decorations.words)
         drawn = self._strips.get(key)
         if drawn is None or drawn[0] != memory:
             drawn = memory, self._draw(memory, tail, width, marked, staged, look)
@@ -254,14 +260,16 @@ class MemoryList(LineView, can_focus=True):
     def watch_cursor(self, old: int, new: int) -> None:
         if old == new:
             return
-        start = self.decorations.range_start
-        if start is not None:
-            low, high = min(start, old, new), max(start, old, new)
-            self.refresh_lines(low, high - low + 1)
-        else:
-            self.refresh_line(old)
-            self.refresh_line(new)
+        top = self.scroll_offset.y
         self._reveal_cursor()
+        if top == self.scroll_offset.y:  # else all lines have been drawn
+            start = self.decorations.range_start
+            if start is not None:
+                low, high = min(start, old, new), max(start, old, new)
+                self.refresh_lines(low, high - low + 1)
+            else:
+                self.refresh_line(old)
+                self.refresh_line(new)
         self.post_message(self.Moved())
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
@@ -317,6 +325,9 @@ class MemoryList(LineView, can_focus=True):
         index = event.y + self.scroll_offset.y
         if index >= len(self.rows):
             return
-        if index == self.cursor and event.chain > 1:
+        ticked = event.ctrl or event.x < GUTTER_CELLS
+        if index == self.cursor and event.chain > 1 and not ticked:
             self.post_message(self.Chosen())
         self.move_to(index)
+        if ticked:
+            self.post_message(self.Ticked())

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
+from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import var
+from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from mem0_tui.model.errors import QueryError
@@ -18,10 +19,11 @@ from mem0_tui.model.query import Query, parse
 from mem0_tui.model.text import one_line
 from mem0_tui.tui.state import FindMode
 from mem0_tui.tui.suggest import QuerySuggester
+from mem0_tui.tui.widgets.direct_paint import DirectPaint
 from mem0_tui.tui.widgets.line_input import LineInput
 
 
-class _QueryInput(LineInput):
+class _QueryInput(LineInput, DirectPaint):
     """The input itself; the box's own keys work inside it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -30,17 +32,13 @@ class _QueryInput(LineInput):
         Binding("down,enter", "box_list", "to the list", show=True, key_display="⏎"),
     ]
 
-    def __init__(self, edited: Callable[[], None], **options: Any) -> None:
-        super().__init__(**options)
-        self._edited = edited
-
-    def watch_value(self) -> None:
-        self._edited()
-
     @property
     def content_width(self) -> int:
         """At least the box's own: Textual lays out the whole screen when it becomes another."""
-        return max(super().content_width, self.size.width)
+        return max(super().content_width if self.value else 0, self.size.width)
+
+    def on_resize(self) -> None:
+        self.set_reactive(Widget.virtual_size, Size(self.content_width, 1))
 
     def action_box_mode(self) -> None:
         self.post_message(SearchBox.ModeWanted())
@@ -50,6 +48,13 @@ class _QueryInput(LineInput):
 
     def action_box_list(self) -> None:
         self.post_message(SearchBox.Left(clear=False))
+
+
+class _Mode(Static):
+    """What the words do; a click changes it as Tab does."""
+
+    def on_click(self) -> None:
+        self.post_message(SearchBox.ModeWanted())
 
 
 class SearchBox(Vertical):
@@ -76,11 +81,9 @@ class SearchBox(Vertical):
             super().__init__()
             self.clear = clear
 
-    def __init__(self, *, edited: Callable[[], None], id: str | None = None) -> None:
-        """A box that calls *edited* as soon as its text is another, before that is painted."""
+    def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.suggester = QuerySuggester()
-        self._edited = edited
         self._said = ""
         self._note = self._order = ""
 
@@ -88,14 +91,13 @@ class SearchBox(Vertical):
         with Horizontal(id="search-line"):
             yield Static("/", id="search-prompt", markup=False)
             yield _QueryInput(
-                self._edited,
                 placeholder="find: words, type:decision, app:shop-api, age>90d …",
                 id="search-input",
                 compact=True,
                 select_on_focus=False,
                 suggester=self.suggester,
             )
-            yield Static("", id="search-mode", markup=False)
+            yield _Mode("", id="search-mode", markup=False)
         yield Static("", id="search-error", markup=False)
 
     def on_mount(self) -> None:

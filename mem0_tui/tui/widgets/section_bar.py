@@ -11,10 +11,10 @@ from rich.segment import Segment
 from textual import events
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
 from mem0_tui.model.query import Query
 from mem0_tui.model.text import one_line
+from mem0_tui.tui.widgets.direct_paint import DirectPaint
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Section:
     query: Query = Query()
 
 
-class SectionBar(Widget):
+class SectionBar(DirectPaint):
     """One line of tabs; ``[`` and ``]`` go along it."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"section-bar--chosen", "section-bar--other"}

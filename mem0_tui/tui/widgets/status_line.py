@@ -8,11 +8,13 @@ from typing import ClassVar
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
+from textual import events
+from textual.message import Message
 from textual.reactive import var
 from textual.strip import Strip
-from textual.widget import Widget
 
 from mem0_tui.tui.render import fit
+from mem0_tui.tui.widgets.direct_paint import DirectPaint
 
 _ROOMY = 72
 """Cells from which on the install's state is written in words."""
@@ -40,12 +42,14 @@ class Status:
     read_only: bool = False
     remote: bool = False
     busy: str = ""
+    outdated: bool = False
+    """Whether the memories could not be read when they last should have been."""
     health: str = ""
     """Glyph and words of the install's state."""
     health_level: str = "ok"
 
 
-class StatusLine(Widget):
+class StatusLine(DirectPaint):
     """One line; the ends stay, the middle gives way when it is narrow."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -60,7 +64,25 @@ class StatusLine(Widget):
         "status-line--off",
     }
 
+    class Clicked(Message):
+        """A piece was clicked that stands for this action."""
+
+        def __init__(self, action_id: str) -> None:
+            super().__init__()
+            self.action_id = action_id
+
     status: var[Status] = var(Status())
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._ends: list[tuple[int, str]] = []
+        """Where each piece ends, and what a click on it does; from left to right."""
+
+    def on_click(self, event: events.Click) -> None:
+        """Open what the piece under the mouse is about."""
+        action = next((action for end, action in self._ends if event.x < end), "")
+        if action:
+            self.post_message(self.Clicked(action))
 
     def watch_status(self) -> None:
         self.refresh()
@@ -80,8 +102,9 @@ class StatusLine(Widget):
             (f" {text} ", name)
             for text, name in (
                 (status.busy, "muted"),
+                ("NOT UP TO DATE" if status.outdated and not status.busy else "", "warn"),
                 (self._marks(), "staged"),
-                (f"{status.staged} staged" if status.staged else "", "staged"),
+                (self._staged(), "staged"),
                 ("READ-ONLY" if status.read_only else "", "muted"),
                 (self._health(width), status.health_level),
             )
@@ -119,13 +142,28 @@ class StatusLine(Widget):
         right_cells = sum(cell_len(text) for text, _ in right)
         segments: list[Segment] = []
         room = max(0, width - right_cells)
+        self._ends = [(min(cell_len(left[0][0]), room), "palette.open")]
         for text, name in left:
             cells = min(cell_len(text), room)
             segments.append(Segment(fit(text, cells), self._style(name)))
             room -= cells
+        end = width - right_cells
+        self._ends.append((end, ""))
+        for text, _ in right:
+            end += cell_len(text)
+            self._ends.append((end, self._action(text)))
         segments.append(Segment(" " * room, self.rich_style))
         segments.extend(Segment(text, self._style(name)) for text, name in right)
         return Strip(segments).adjust_cell_length(width, self.rich_style)
+
+    def _action(self, text: str) -> str:
+        """The action that a piece of the right end stands for; blank for none."""
+        if text == f" {self._health(self.size.width)} ":
+            return "health.open"
+        return {" READ-ONLY ": "write.toggle", f" {self._staged()} ": "plan.open"}.get(text, "")
+
+    def _staged(self) -> str:
+        return f"{self.status.staged} staged" if self.status.staged else ""
 
     def _style(self, name: str) -> Style:
         if not name:

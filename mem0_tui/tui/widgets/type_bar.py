@@ -12,17 +12,17 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.reactive import var
 from textual.strip import Strip
-from textual.widget import Widget
 
 from mem0_tui.model.text import one_line
 from mem0_tui.tui.render import UNTYPED
 from mem0_tui.tui.state import BrowseState, order_types
 from mem0_tui.tui.theme import TYPE_NAMES, type_class
+from mem0_tui.tui.widgets.direct_paint import DirectPaint
 
 _ALL = "All"
 
 
-class TypeBar(Widget, can_focus=True):
+class TypeBar(DirectPaint, can_focus=True):
     """One line of types with counts; choosing several shows any of them."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
