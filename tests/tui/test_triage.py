@@ -227,6 +227,19 @@ async def test_all_that_goes_with_a_scope_can_be_read_on_a_small_screen(
         assert "Esc cancel" in text_of(app)
 
 
+async def test_one_that_is_shared_is_said_of_as_one(desk: Bench) -> None:
+    for scope in (Scope(user_id="zoe", app_id="solo"), Scope(user_id="zoe")):
+        await desk.backend.add(Draft(f"written for {scope}", scope))
+    app = desk.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await choose_scope(
+            pilot, lambda tree: tree.current is not None and tree.current.id == "zoe"
+        )
+        await press(pilot, "D", "n")
+        assert "! 1 of them also belongs to app:solo" in text_of(app)
+
+
 async def test_what_was_deleted_comes_back_from_the_trash(place: Bench) -> None:
     app = place.app()
     async with app.run_test(size=SIZE) as pilot:

@@ -82,7 +82,8 @@ class ScopeDelete(FramedModal[bool]):
             pinned = plural(len(preview.pinned), "pinned memory")
             lines.append(line((f"! {pinned} among them", "warning")))
         for entity, count in list(preview.shared.items())[:5]:
-            shared = f"! {count:,} of them also belong to {one_line(str(entity))}"
+            belong = "belongs" if count == 1 else "belong"
+            shared = f"! {count:,} of them also {belong} to {one_line(str(entity))}"
             lines.append(line((shared, "warning"), indent=2))
         for item in preview.plan.items:
             lines += [line((f"! {warning}", "warning"), indent=2) for warning in item.warnings]
