@@ -76,8 +76,9 @@ _ACTION_WORDS = {
     "all": "mark.all", "palette": "palette.open", "alike": "memory.alike",
 }  # fmt: skip
 _WRITING = {"readonly": False, "read-only": False, "write": True}
-_WITH_VALUE = ("scope", "sort", "theme", "save")
-WORDS: tuple[str, ...] = (*_WITH_VALUE, *_ACTION_WORDS, *_WRITING)
+WITH_VALUE = ("scope", "sort", "theme", "save")
+"""The words that are followed by a value."""
+WORDS: tuple[str, ...] = (*WITH_VALUE, *_ACTION_WORDS, *_WRITING)
 """The words that a command can begin with; action ids do as well."""
 
 
@@ -91,7 +92,7 @@ def read_command(text: str, themes: Sequence[str]) -> Command | None:
     value = rest.strip()
     if not word:
         return None
-    if word in _WITH_VALUE:
+    if word in WITH_VALUE:
         return _with_value(word, value, themes)
     simple = _simple(word)
     if simple is not None:

@@ -77,7 +77,14 @@ async def test_escape_leaves_it_and_up_brings_back_what_was_typed(desk: Bench) -
 
 
 @pytest.mark.parametrize(
-    ("typed", "completed"), [("tra", "trash"), ("sort upd", "sort updated"), ("typ", "type:")]
+    ("typed", "completed"),
+    [
+        ("tra", "trash"),
+        ("sor", "sort "),
+        ("sort", "sort "),
+        ("sort upd", "sort updated"),
+        ("typ", "type:"),
+    ],
 )
 async def test_tab_completes(desk: Bench, typed: str, completed: str) -> None:
     app = desk.app()

@@ -34,9 +34,11 @@ class CommandSuggester(Suggester):
         """*value* completed, or None."""
         word, blank, rest = value.partition(" ")
         if not blank:
-            from mem0_tui.tui.commands import WORDS
+            from mem0_tui.tui.commands import WITH_VALUE, WORDS
 
-            close = next((each for each in WORDS if each.startswith(word) and each != word), None)
+            # A word that needs a value goes on with its blank, so that the value can be typed.
+            words = (f"{each} " if each in WITH_VALUE else each for each in WORDS)
+            close = next((each for each in words if each.startswith(word) and each != word), None)
             return close or await self._queries.get_suggestion(value)
         if word in self._values:
             found = (each for each in self._values[word] if each.startswith(rest) and each != rest)
