@@ -75,6 +75,20 @@ async def test_a_server_that_cannot_be_read_is_told_and_can_be_asked_again(
             assert "NOT UP TO DATE" not in text_of(app)
 
 
+async def test_a_refresh_that_fails_is_told_once_and_the_pane_says_what_it_lacks(
+    desk: Bench, tmp_path: Path
+) -> None:
+    server = holding(*MEMORIES)
+    async with opened(desk, tmp_path, server) as place:
+        app = place.app()
+        async with app.run_test(size=SIZE, notifications=True) as pilot:
+            await settle(pilot)
+            server.faults.append(first(99, lambda: answer(401)))
+            await press(pilot, "down", "f5")
+            assert len(app._notifications) == 1
+            assert "not all of it can be read" in text_of(app)
+
+
 @pytest.mark.parametrize(
     "fault",
     [first(3, lambda: answer(429)), every(3, lambda: answer(500))],

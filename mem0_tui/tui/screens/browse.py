@@ -16,8 +16,10 @@ from textual.widget import Widget
 from textual.widgets import Footer, Static
 
 from mem0_tui.model.entity import EntityKind
+from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.query import Literal, Query, Word
+from mem0_tui.model.secret import redact
 from mem0_tui.model.text import one_line
 from mem0_tui.tui.emptiness import Emptiness
 from mem0_tui.tui.keys import Where, bindings
@@ -41,6 +43,7 @@ from mem0_tui.tui.widgets.welcome import Welcome
 if TYPE_CHECKING:
     from mem0_tui.backends.entity_list import EntityList
     from mem0_tui.codex import Report
+    from mem0_tui.model.page import SearchHit
     from mem0_tui.tui.parts import Parts
 
 _POLL_SECONDS = 1.0
@@ -239,7 +242,15 @@ class BrowseScreen(Visiting, Staging, Loading):
             return
         known = self._details if memory == self._detailed else Details()
         known = replace(known, staged=self.triage.words(memory))
-        curator = self.parts.curator()
+        try:
+            await self._read_details(memory, known, hit)
+        except Mem0TuiError as error:
+            # Nobody asked for it: it is said where it is missing, not over what is looked at.
+            note = f"not all of it can be read: {one_line(redact(error.message))}"
+            detail.show_memory(memory, replace(known, notes=(note,)), hit)
+
+    async def _read_details(self, memory: Memory, known: Details, hit: SearchHit | None) -> None:
+        detail, curator = self.query_one(ListedMemory), self.parts.curator()
         slow = self.set_timer(_DETAIL_DELAY, partial(detail.show_memory, memory, known, hit))
         try:
             history = await curator.history(memory.id)
