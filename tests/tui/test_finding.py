@@ -19,6 +19,7 @@ from tests.tui.harness import SIZE, Bench, browse, find, press, settle, text_of,
 
 pytestmark = pytest.mark.anyio
 
+
 TWINS = (
     'The "office" parrot gets his sunflower seeds at noon,\nnever in the evening.',
     "Feed the parrot of the office sunflower seeds at noon, not in the evening.",
@@ -183,3 +184,15 @@ async def test_an_empty_inbox_says_what_it_is_for(desk: Bench) -> None:
         assert "new since your last visit" in text_of(app)
         await find(pilot, "nowhere at all")
         assert "Nothing matches." in text_of(app)
+
+
+async def test_a_saved_search_that_does_not_parse_is_told_of_once(desk: Bench) -> None:
+    app = desk.app(searches={"Auth": "auth type:decision", "Late": "created:yesterdayish"})
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await settle(pilot)
+        assert "Left out of the saved searches" in text_of(app)
+        assert "«Late»" in text_of(app)
+        assert "column 9" in text_of(app)
+        assert "Auth" in text_of(app).splitlines()[2]
+        await press(pilot, "f5")
+        assert len(app._notifications) == 1

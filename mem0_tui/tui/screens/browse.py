@@ -69,7 +69,7 @@ class BrowseScreen(Visiting, Staging, Loading):
         self._first_rows = asyncio.Event()
         self.library = parts.library
         self.state = BrowseState()
-        self.sections = make_sections(parts.last_visit, parts.searches)
+        self.sections, self.faulty_searches = make_sections(parts.last_visit, parts.searches)
         self.section = 1
         self.triage = Triage()
         self.report: Report | None = None
@@ -116,6 +116,7 @@ class BrowseScreen(Visiting, Staging, Loading):
         await self.painted()
         await self.query_one("#foot").mount(Footer(compact=True, show_command_palette=False))
         self.refresh_bindings()
+        self.tell_faulty_searches()
         self.read("health", self._scan_install())
         self.set_interval(_POLL_SECONDS, self.poll)
         if self.parts.install is not None:

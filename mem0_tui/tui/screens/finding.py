@@ -32,6 +32,8 @@ class Finding(BrowseContext):
     section = 0
     """Which of them is shown."""
     section_counts: Mapping[str, int] = {}
+    faulty_searches: dict[str, QueryError]
+    """The user's saved searches that do not parse, and why."""
 
     def on_search_box_changed(self, event: SearchBox.Changed) -> None:
         """Narrow at once; search by meaning after a pause in typing."""
@@ -144,6 +146,15 @@ class Finding(BrowseContext):
         self.query_one(SearchBox).set_text("")
         self.choose_section(len(self.sections) - 1)
 
+    def tell_faulty_searches(self) -> None:
+        """Say which saved searches have no tab, and why."""
+        lines = [
+            f"«{name}»: {error.message} ({error.hint})"
+            for name, error in self.faulty_searches.items()
+        ]
+        if lines:
+            self.tell("\n".join(lines), "warning", title="Left out of the saved searches")
+
     def show_sections(self) -> None:
         """Bring the tabs up to date."""
         bar = self.query_one(SectionBar)
@@ -214,15 +225,21 @@ class Finding(BrowseContext):
         self._go("#health", "-show-health")
 
 
-def make_sections(last_visit: datetime | None, own: Mapping[str, str]) -> list[Section]:
-    """Inbox (new since *last_visit*; all on the first), All, and the user's *own* that parse."""
+def make_sections(
+    last_visit: datetime | None, own: Mapping[str, str]
+) -> tuple[list[Section], dict[str, QueryError]]:
+    """Inbox (new since *last_visit*; all on the first), All, and the user's *own* that parse.
+
+    Those that do not parse come second, by name, with the reason.
+    """
     inbox = Query()
     if last_visit is not None:
         inbox = Query((FieldTerm("created", ">=", (Literal(last_visit.isoformat()),)),))
     sections = [Section("Inbox", inbox), Section("All")]
+    faulty: dict[str, QueryError] = {}
     for name, text in own.items():
         try:
             sections.append(Section(name, parse(text)))
-        except QueryError:
-            continue
-    return sections
+        except QueryError as error:
+            faulty[name] = error
+    return sections, faulty
