@@ -57,6 +57,7 @@ def make_parts(settings: Settings) -> Parts:
         last_visit=session.visits.last,
         searches=settings.searches,
         save_search=None if settings.demo else save_search,
+        forget_search=None if settings.demo else forget_search,
         save_theme=None if settings.demo else partial(save_theme, settings),
         keymap=own_keys(settings),
         settings=settings,
@@ -94,6 +95,13 @@ def save_search(name: str, query: str) -> None:
     from mem0_tui.settings.write import set_search
 
     set_search(locations(os.environ).settings_file, name, query)
+
+
+def forget_search(name: str) -> None:
+    """Do without a saved search in later sessions."""
+    from mem0_tui.settings.write import unset_search
+
+    unset_search(locations(os.environ).settings_file, name)
 
 
 def save_theme(settings: Settings, name: str) -> None:

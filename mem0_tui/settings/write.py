@@ -44,6 +44,21 @@ def set_search(path: Path, name: str, query: str) -> None:
     _write(path, document)
 
 
+def unset_search(path: Path, name: str) -> bool:
+    """Remove the saved search *name* from the settings file; returns whether it was there.
+
+    Raises:
+        SettingsError: the file cannot be read or written.
+    """
+    document = _read(path)
+    searches = document.get("searches", {})
+    if name not in searches:
+        return False
+    del searches[name]
+    _write(path, document)
+    return True
+
+
 def unset_value(path: Path, name: str, *, profile: str | None = None) -> bool:
     """Remove *name* from the settings file; returns whether it was there.
 

@@ -58,6 +58,13 @@ class SaveSearch:
 
 
 @dataclass(frozen=True, slots=True)
+class ForgetSearch:
+    """Do without the saved search of this name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class AllowWriting:
     """Switch to writing, or to reading only."""
 
@@ -65,7 +72,7 @@ class AllowWriting:
 
 
 Command: TypeAlias = (
-    RunAction | ShowQuery | ShowScope | SortBy | UseTheme | SaveSearch | AllowWriting
+    RunAction | ShowQuery | ShowScope | SortBy | UseTheme | SaveSearch | ForgetSearch | AllowWriting
 )
 
 _ACTION_WORDS = {
@@ -76,14 +83,14 @@ _ACTION_WORDS = {
     "all": "mark.all", "palette": "palette.open", "alike": "memory.alike",
 }  # fmt: skip
 _WRITING = {"readonly": False, "read-only": False, "write": True}
-WITH_VALUE = ("scope", "sort", "theme", "save")
+WITH_VALUE = ("scope", "sort", "theme", "save", "forget")
 """The words that are followed by a value."""
 WORDS: tuple[str, ...] = (*WITH_VALUE, *_ACTION_WORDS, *_WRITING)
 """The words that a command can begin with; action ids do as well."""
 
 
-def read_command(text: str, themes: Sequence[str]) -> Command | None:
-    """What *text* asks for; None when it is blank.
+def read_command(text: str, themes: Sequence[str], searches: Sequence[str] = ()) -> Command | None:
+    """What *text* asks for; None when it is blank. *searches* are the user's saved ones.
 
     Raises:
         UsageError: it is no command and no query; the hint says what may be meant.
@@ -93,7 +100,7 @@ def read_command(text: str, themes: Sequence[str]) -> Command | None:
     if not word:
         return None
     if word in WITH_VALUE:
-        return _with_value(word, value, themes)
+        return _with_value(word, value, themes, searches)
     simple = _simple(word)
     if simple is not None:
         if value:
@@ -112,7 +119,7 @@ def _simple(word: str) -> Command | None:
     return None
 
 
-def _with_value(word: str, value: str, themes: Sequence[str]) -> Command:
+def _with_value(word: str, value: str, themes: Sequence[str], searches: Sequence[str]) -> Command:
     if word == "scope":
         return _scope(value)
     if word == "theme":
@@ -121,13 +128,17 @@ def _with_value(word: str, value: str, themes: Sequence[str]) -> Command:
         if not value:
             raise UsageError(":save needs a name", hint="such as :save old decisions")
         return SaveSearch(value)
+    if word == "forget":
+        if not searches:
+            raise UsageError("no search of yours is saved", hint=":save NAME keeps what is shown")
+        return ForgetSearch(_one_of("forget", value, searches, called="saved search"))
     return SortBy(Sort(_one_of("sort", value, [sort.value for sort in Sort])))
 
 
-def _one_of(word: str, value: str, choices: Sequence[str]) -> str:
+def _one_of(word: str, value: str, choices: Sequence[str], *, called: str = "") -> str:
     if value in choices:
         return value
-    trouble = f"there is no {word} {value!r}" if value else f":{word} needs a name"
+    trouble = f"there is no {called or word} {value!r}" if value else f":{word} needs a name"
     raise UsageError(trouble, hint=_guess(value, choices))
 
 

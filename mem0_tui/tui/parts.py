@@ -37,6 +37,7 @@ class Parts:
     searches: Mapping[str, str] = field(default_factory=dict)
     """The user's saved searches: name to query."""
     save_search: Callable[[str, str], None] | None = None
+    forget_search: Callable[[str], None] | None = None
     save_theme: Callable[[str], None] | None = None
     """Keeps the theme that was chosen for the next time."""
     started: Callable[[], None] | None = None

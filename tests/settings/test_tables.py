@@ -9,7 +9,7 @@ import pytest
 from mem0_tui.model.errors import SettingsError
 from mem0_tui.settings.load import load
 from mem0_tui.settings.locations import locations
-from mem0_tui.settings.write import set_search
+from mem0_tui.settings.write import set_search, unset_search
 
 
 @pytest.fixture
@@ -48,3 +48,10 @@ def test_saving_a_search_keeps_the_rest_of_the_file(file: Path) -> None:
     set_search(file, "stale", 'age>90d "exact words"')
     assert file.read_text().startswith("# mine\ntimeout = 5 # short\n")
     assert load().searches == {"stale": 'age>90d "exact words"'}
+
+
+def test_forgetting_a_search_keeps_the_rest_of_the_file(file: Path) -> None:
+    file.write_text('[searches] # mine\nold = "age>90d"\nstale = "age>90d" # ?\n')
+    assert unset_search(file, "stale")
+    assert file.read_text() == '[searches] # mine\nold = "age>90d"\n'
+    assert not unset_search(file, "stale")

@@ -131,3 +131,35 @@ async def test_what_works_everywhere_works_as_a_command(
         await settle(pilot)
         await enter(pilot, command)
         assert shown in text_of(app)
+
+
+async def test_a_saved_search_is_forgotten_by_its_name(desk: Bench) -> None:
+    forgotten: list[str] = []
+    app = desk.app(
+        searches={"Auth": "auth", "Old ones": "age>90d", "Late": "created:yesterdayish"},
+        forget_search=forgotten.append,
+    )
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await settle(pilot)
+        await press(pilot, "right_square_bracket", "right_square_bracket")
+        assert "[Old ones]" in text_of(app)
+        await press(pilot, "colon", *"forget", "space", "A", "tab", "enter")
+        assert forgotten == ["Auth"]
+        assert "Auth" not in text_of(app).splitlines()[2]
+        assert "[Old ones]" in text_of(app)
+        await enter(pilot, "forget Old ones")
+        assert "[All]" in text_of(app)
+        assert "it was age>90d" in text_of(app)
+        await enter(pilot, "forget Late")
+        assert forgotten == ["Auth", "Old ones", "Late"]
+        await enter(pilot, "forget Auth")
+        assert "no search of yours is saved" in text_of(app)
+
+
+async def test_the_tabs_that_are_always_there_are_not_saved_over(desk: Bench) -> None:
+    app = desk.app()
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await settle(pilot)
+        await enter(pilot, "type:decision")
+        await enter(pilot, "save All")
+        assert "All is there already" in text_of(app)

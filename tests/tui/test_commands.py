@@ -12,6 +12,7 @@ from mem0_tui.tui.commands import (
     WORDS,
     AllowWriting,
     Command,
+    ForgetSearch,
     RunAction,
     SaveSearch,
     ShowQuery,
@@ -40,6 +41,7 @@ SHOP = EntityRef(EntityKind.APP, "shop-api")
         ("sort updated", SortBy(Sort.UPDATED)),
         ("theme mem0-light", UseTheme("mem0-light")),
         ("save old decisions", SaveSearch("old decisions")),
+        ("forget old decisions", ForgetSearch("old decisions")),
         ("w", RunAction("plan.open")),
         (" apply ", RunAction("plan.open")),
         ("doctor", RunAction("health.open")),
@@ -49,7 +51,7 @@ SHOP = EntityRef(EntityKind.APP, "shop-api")
     ],
 )
 def test_a_command_is_understood(text: str, command: Command) -> None:
-    assert read_command(text, THEMES) == command
+    assert read_command(text, THEMES, ["old decisions"]) == command
 
 
 @pytest.mark.parametrize("text", ["", "  ", ":"])
@@ -66,6 +68,8 @@ def test_nothing_is_no_command(text: str) -> None:
         ("theme mem0-lihgt", "no theme 'mem0-lihgt'", "did you mean mem0-light?"),
         ("sort", ":sort needs a name", "newest"),
         ("save", ":save needs a name", "such as"),
+        ("forget", ":forget needs a name", "old decisions"),
+        ("forget old decision", "no saved search 'old decision'", "did you mean old decisions?"),
         ("scope kim", "kim names no scope", "scope user:kim"),
         ("scope type:decision", "names no scope", "scope user:kim"),
         ("undo 3", ":undo takes nothing", "alone"),
@@ -73,7 +77,7 @@ def test_nothing_is_no_command(text: str) -> None:
 )
 def test_an_unknown_command_says_what_may_be_meant(text: str, message: str, hint: str) -> None:
     with pytest.raises(UsageError) as caught:
-        read_command(text, THEMES)
+        read_command(text, THEMES, ["old decisions"])
     assert message in caught.value.message
     assert hint in caught.value.hint
 
@@ -86,7 +90,7 @@ def test_a_query_that_does_not_parse_says_where() -> None:
 
 def test_every_word_leads_to_an_action_that_there_is() -> None:
     ids = {action.id for action in ACTIONS}
-    for word in set(WORDS) - {"sort", "theme", "save"}:
+    for word in set(WORDS) - {"sort", "theme", "save", "forget"}:
         command = read_command(word, THEMES)
         assert not isinstance(command, RunAction) or command.action_id in ids
 

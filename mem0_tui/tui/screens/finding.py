@@ -21,6 +21,8 @@ from mem0_tui.tui.widgets.section_bar import Section, SectionBar
 _TYPING_DELAY = 0.12
 _ALIKE_LENGTH = 400
 """Characters of a memory that are searched for: more add little to what it means."""
+_BUILT_IN = ("Inbox", "All")
+"""The tabs that are there without being saved, and come first."""
 _EVERYTHING = 1
 """The tab that hides nothing."""
 
@@ -131,8 +133,10 @@ class Finding(BrowseContext):
         """Keep the view as a saved search of that name, for this and later sessions.
 
         Raises:
-            UsageError: the view leaves nothing out.
+            UsageError: the view leaves nothing out, or a tab of the app's own has the name.
         """
+        if name in _BUILT_IN:
+            raise UsageError(f"{name} is there already", hint="save it by another name")
         query = self.state.as_query()
         if not query:
             raise UsageError(
@@ -141,10 +145,33 @@ class Finding(BrowseContext):
             )
         if self.parts.save_search is not None:
             self.parts.save_search(name, str(query))
+        self.faulty_searches.pop(name, None)
         kept = [each for each in self.sections if each.name != name]
         self.sections = [*kept, Section(name, query)]
         self.query_one(SearchBox).set_text("")
         self.choose_section(len(self.sections) - 1)
+
+    @property
+    def own_searches(self) -> list[str]:
+        """The names of the user's saved searches, also of those that do not parse."""
+        own = [section.name for section in self.sections[len(_BUILT_IN) :]]
+        return [*own, *self.faulty_searches]
+
+    def forget_section(self, name: str) -> None:
+        """Do without the user's saved search *name*, in this and later sessions."""
+        if self.parts.forget_search is not None:
+            self.parts.forget_search(name)
+        shown = self.sections[self.section]
+        own = self.sections[len(_BUILT_IN) :]
+        was = [str(each.query) for each in own if each.name == name]
+        was += [error.query for error in (self.faulty_searches.pop(name, None),) if error]
+        self.sections = [
+            *self.sections[: len(_BUILT_IN)],
+            *(each for each in own if each.name != name),
+        ]
+        left = shown in self.sections
+        self.choose_section(self.sections.index(shown) if left else _EVERYTHING)
+        self.tell(f"«{name}» is forgotten; it was {' '.join(was)}")
 
     def tell_faulty_searches(self) -> None:
         """Say which saved searches have no tab, and why."""
@@ -235,7 +262,7 @@ def make_sections(
     inbox = Query()
     if last_visit is not None:
         inbox = Query((FieldTerm("created", ">=", (Literal(last_visit.isoformat()),)),))
-    sections = [Section("Inbox", inbox), Section("All")]
+    sections = [Section(_BUILT_IN[0], inbox), Section(_BUILT_IN[1])]
     faulty: dict[str, QueryError] = {}
     for name, text in own.items():
         try:

@@ -80,7 +80,8 @@ class Visiting(Finding, Applying):
 
     def action_command(self) -> None:
         """Open the command line."""
-        self.query_one(CommandLine).open(self.query_one(SearchBox).suggester, theme_names())
+        queries = self.query_one(SearchBox).suggester
+        self.query_one(CommandLine).open(queries, theme_names(), self.own_searches)
 
     def on_command_line_closed(self) -> None:
         """Back to the list."""
@@ -95,6 +96,7 @@ class Visiting(Finding, Applying):
     async def _carry_out(self, command: Command) -> None:
         from mem0_tui.tui.commands import (
             AllowWriting,
+            ForgetSearch,
             RunAction,
             SaveSearch,
             ShowQuery,
@@ -118,6 +120,8 @@ class Visiting(Finding, Applying):
                     self.app.use_theme(name)
             case SaveSearch(name):
                 self.save_section(name)
+            case ForgetSearch(name):
+                self.forget_section(name)
             case AllowWriting(allowed):
                 if allowed is self.read_only:
                     self.action_write_toggle()

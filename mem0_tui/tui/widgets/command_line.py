@@ -25,10 +25,11 @@ if TYPE_CHECKING:
 class CommandSuggester(Suggester):
     """Completes command words and their values, and leaves queries to another suggester."""
 
-    def __init__(self, queries: Suggester, themes: Sequence[str]) -> None:
+    def __init__(self, queries: Suggester, themes: Sequence[str], searches: Sequence[str]) -> None:
         super().__init__(use_cache=False, case_sensitive=True)
         self._queries = queries
-        self._values = {"sort": [sort.value for sort in Sort], "theme": list(themes)}
+        orders = [sort.value for sort in Sort]
+        self._values = {"sort": orders, "theme": themes, "forget": searches}
 
     async def get_suggestion(self, value: str) -> str | None:
         """*value* completed, or None."""
@@ -88,6 +89,7 @@ class CommandLine(Vertical):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._themes: Sequence[str] = ()
+        self._searches: Sequence[str] = ()
         self._history: list[str] = []
         self._at = 0
 
@@ -106,11 +108,11 @@ class CommandLine(Vertical):
         """The text input."""
         return self.query_one("#command-input", Input)
 
-    def open(self, queries: Suggester, themes: Sequence[str]) -> None:
+    def open(self, queries: Suggester, themes: Sequence[str], searches: Sequence[str]) -> None:
         """Show the line, empty, and take the focus."""
-        self._themes = themes
+        self._themes, self._searches = themes, searches
         self._at = 0
-        self.input.suggester = CommandSuggester(queries, themes)
+        self.input.suggester = CommandSuggester(queries, themes, searches)
         self.input.value = ""
         self._say("")
         self.add_class("-open")
@@ -129,7 +131,7 @@ class CommandLine(Vertical):
         try:
             from mem0_tui.tui.commands import read_command
 
-            command = read_command(event.value, self._themes)
+            command = read_command(event.value, self._themes, self._searches)
         except UsageError as error:
             self._say(f"{one_line(error.message)}: {one_line(error.hint)}")
             return
