@@ -49,6 +49,7 @@ async def test_a_healthy_install_says_so_at_every_size(tmp_path: Path) -> None:
                 assert "✓ nothing is wrong" in shown
                 assert "What is wrong" not in shown
                 assert "✓ ok      config" in shown
+                assert "? help" in shown.splitlines()[-1]
 
 
 BROKEN = [

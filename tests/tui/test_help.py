@@ -152,3 +152,14 @@ async def test_help_finds_an_action_by_what_footer_and_settings_call_it(
         await settle(pilot)
         await press(pilot, "question_mark", *word)
         assert found in text_of(app)
+
+
+@pytest.mark.parametrize("pane", ["1", "2", "3", "4", "f", "T"])
+async def test_the_way_to_help_is_in_sight_also_where_the_footer_has_no_room_for_all(
+    desk: Bench, pane: str
+) -> None:
+    app = desk.app()
+    async with app.run_test(size=(60, 20)) as pilot:
+        await settle(pilot)
+        await press(pilot, pane)
+        assert text_of(app).splitlines()[-1].endswith("? help")

@@ -13,7 +13,7 @@ from textual.binding import BindingType
 from textual.containers import Container, Horizontal, Vertical
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from mem0_tui.model.entity import EntityKind
 from mem0_tui.model.errors import Mem0TuiError
@@ -31,6 +31,7 @@ from mem0_tui.tui.state import BrowseState, order_types
 from mem0_tui.tui.triage import Triage
 from mem0_tui.tui.widgets.command_line import CommandLine
 from mem0_tui.tui.widgets.health_sidebar import HealthSidebar, badge
+from mem0_tui.tui.widgets.key_footer import KeyFooter
 from mem0_tui.tui.widgets.memory_detail import Details, ListedMemory, similarity
 from mem0_tui.tui.widgets.memory_list import MemoryList
 from mem0_tui.tui.widgets.scope_list import ScopeList
@@ -114,7 +115,7 @@ class BrowseScreen(Visiting, Staging, Loading):
         await self._first_rows.wait()
         self._shown()
         await self.painted()
-        await self.query_one("#foot").mount(Footer(compact=True, show_command_palette=False))
+        await self.query_one("#foot").mount(KeyFooter())
         self.refresh_bindings()
         self.tell_faulty_searches()
         self.read("health", self._scan_install())

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 from textual.app import ComposeResult, SuspendNotSupported
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
-from textual.widgets import Footer
 
 from mem0_tui.codex.report import Finding, Fix
 from mem0_tui.codex.serverprobe import target
@@ -23,6 +22,7 @@ from mem0_tui.tui.modals.confirm import Confirm
 from mem0_tui.tui.modals.fix_view import FixView
 from mem0_tui.tui.widgets.health_detail import HealthDetail, spots
 from mem0_tui.tui.widgets.health_header import HealthHeader
+from mem0_tui.tui.widgets.key_footer import KeyFooter
 from mem0_tui.tui.widgets.row_list import RowList
 from mem0_tui.tui.widgets.section_bar import Section, SectionBar
 from mem0_tui.tui.work import WorkScreen
@@ -63,7 +63,7 @@ class HealthScreen(WorkScreen[None]):
                 yield SectionBar(id="health-tabs")
                 yield RowList(id="health-rows")
             yield HealthDetail(id="health-detail")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyFooter()
 
     def on_mount(self) -> None:
         detail = self.query_one(HealthDetail)

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from mem0_tui.curator.narrow import Narrower
 from mem0_tui.curator.trash import TrashEntry
@@ -20,6 +20,7 @@ from mem0_tui.model.text import one_line
 from mem0_tui.tui.keys import Where, bindings
 from mem0_tui.tui.render import age
 from mem0_tui.tui.rows import RowWindow
+from mem0_tui.tui.widgets.key_footer import KeyFooter
 from mem0_tui.tui.widgets.line_input import LineInput
 from mem0_tui.tui.widgets.memory_detail import Details, MemoryDetail
 from mem0_tui.tui.widgets.memory_list import Decorations, MemoryList
@@ -85,7 +86,7 @@ class TrashScreen(WorkScreen[Sequence[TrashEntry] | None]):
             self._now,
             id="trash-detail",
         )
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyFooter()
 
     def on_mount(self) -> None:
         detail = self.query_one(MemoryDetail)
