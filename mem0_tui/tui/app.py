@@ -152,7 +152,7 @@ class Mem0App(Visits):
             return
         if self.screen.focused is None and self.screen.AUTO_FOCUS:
             self.screen.focus_next(self.screen.AUTO_FOCUS)
-        self.screen.refresh_bindings()  # a footer shows nothing before
+        self.screen.refresh_bindings()  # a footer shows no keys of its panes before
         for screen in self.screen_stack:
             if isinstance(screen, WorkScreen):
                 screen.looked_at_again()

@@ -137,6 +137,7 @@ async def test_keys_work_where_the_terminal_had_not_the_focus_while_it_opened(de
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
         assert app.focused is None
+        assert "? help" in text_of(app).splitlines()[-1]
         await pilot.press("space")
         await settle(pilot)
         assert "1 marked" in text_of(app).splitlines()[0]

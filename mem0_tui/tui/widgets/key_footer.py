@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
+from textual.screen import Screen
 from textual.widgets import Footer
 
 
@@ -20,3 +21,9 @@ class KeyFooter(Footer):
             if getattr(widget, "action", "") == "help":
                 widget.add_class("-help")
             yield widget
+
+    def bindings_changed(self, screen: Screen[object]) -> None:
+        """Show the keys of *screen*; the first time also in a terminal without the focus."""
+        super().bindings_changed(screen)
+        if not (self.app.app_focus or self.children) and screen is self.screen:
+            self.call_after_refresh(self.recompose)
