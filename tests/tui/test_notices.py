@@ -39,6 +39,38 @@ async def test_a_notice_names_the_key_that_takes_it_back(desk: Bench) -> None:
         assert told(app) == "1 done · u takes it back"
 
 
+@pytest.mark.parametrize("size", [(60, 20), (80, 24)])
+async def test_a_notice_hides_neither_what_the_plan_is_about_nor_its_keys(
+    desk: Bench, size: tuple[int, int]
+) -> None:
+    app = desk.app()
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await settle(pilot)
+        await press(pilot, "asterisk", "d")
+        assert "memories marked" in text_of(app)
+        await press(pilot, "a")
+        shown = text_of(app)
+        for words in ("Plan for demo", "memories will be gone", "y apply", "is sent"):
+            assert words in shown
+        assert shown.count("memories marked") == 1
+        assert shown.index("memories will be gone") < shown.index("memories marked")
+        await press(pilot, "escape")
+        assert text_of(app).count("memories marked") == 1
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24)])
+async def test_a_question_is_read_with_a_notice_below_it(
+    desk: Bench, size: tuple[int, int]
+) -> None:
+    app = desk.app()
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await settle(pilot)
+        await press(pilot, "asterisk", "d", "q")
+        assert "staged and not applied" in text_of(app)
+        assert text_of(app).count("memories marked") == 1
+        assert text_of(app).index("n stay") < text_of(app).index("memories marked")
+
+
 async def test_a_notice_names_the_keys_of_the_users_own(desk: Bench) -> None:
     app = desk.app(keymap={"undo": "z,u", "redo": "Z"})
     async with app.run_test(size=SIZE, notifications=True) as pilot:

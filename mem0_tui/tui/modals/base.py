@@ -33,6 +33,11 @@ class FramedModal(ModalScreen[R | None]):
             yield from self.body()
             yield KeyLine(self.keys_text())
 
+    def on_mount(self) -> None:
+        """Take the notices off the screens below: they are shown here, clear of the title."""
+        for screen in self.app.screen_stack[:-1]:
+            screen.query("ToastHolder").remove()
+
     def title_text(self) -> str:
         """The frame's title, already safe."""
         return self.TITLE_TEXT
