@@ -42,6 +42,33 @@ async def test_enter_never_applies_and_escape_keeps_what_is_staged(desk: Bench) 
         assert len(browse(app).triage.staging) == 2
 
 
+async def test_what_is_dropped_from_the_plan_is_said_to_be_staged_still(desk: Bench) -> None:
+    app = desk.app()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await find(pilot, "type:decision -pinned:yes")
+        await press(pilot, "d", "d", "a", "x")
+        assert "1 dropped, still staged" in text_of(app)
+        await press(pilot, "escape")
+        assert "1 dropped change still staged: Backspace" in text_of(app)
+        assert len(browse(app).triage.staging) == 2
+        app.clear_notifications()
+        await press(pilot, "a", "x", "x")
+        assert app.screen is browse(app), "nothing is left in the plan"
+        assert "2 dropped changes still staged" in text_of(app)
+
+
+async def test_what_is_dropped_from_an_undo_is_not_staged(desk: Bench) -> None:
+    app = desk.app()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await find(pilot, "type:decision -pinned:yes")
+        await press(pilot, "d", "d", "a", "y", "u", "x")
+        assert "still staged" not in text_of(app)
+        await press(pilot, "escape")
+        assert "still staged" not in text_of(app)
+
+
 async def test_the_plan_names_an_edit_as_the_gutter_does(desk: Bench) -> None:
     app = desk.app()
     async with app.run_test(size=SIZE) as pilot:

@@ -98,6 +98,8 @@ class PlanView(FramedModal[Plan]):
         self._where = where
         self._read_only = read_only
         self._edit_item = edit
+        self.dropped = 0
+        """How many items the user took out."""
 
     def title_text(self) -> str:
         plan = self._plan
@@ -139,6 +141,8 @@ class PlanView(FramedModal[Plan]):
         warnings = sum(len(item.warnings) for item in self._plan.items)
         if warnings:
             words += f"   ! {plural(warnings, 'warning')}"
+        if self.dropped and self._edit_item is not None:
+            words += f"   {self.dropped:,} dropped, still staged"
         return words
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
@@ -157,6 +161,7 @@ class PlanView(FramedModal[Plan]):
         if at is None:
             return
         self._plan = self._plan.without([at])
+        self.dropped += 1
         if self._plan:
             self._show(at)
         else:

@@ -47,10 +47,15 @@ class Applying(BrowseContext):
         def decided(accepted: Plan | None) -> None:
             if accepted is not None:
                 self.write(self._apply(accepted, staged=staged))
+            elif staged and view.dropped:
+                key = key_for("stage.drop", self.parts.keymap)
+                what = plural(view.dropped, "dropped change")
+                self.tell(f"{what} still staged: {key} on the memory takes it back")
 
         where = f"{self.parts.title} {self.parts.target}".strip()
         edit = self._edit_item if staged else None
-        self.app.push_screen(PlanView(plan, where, read_only=self.read_only, edit=edit), decided)
+        view = PlanView(plan, where, read_only=self.read_only, edit=edit)
+        self.app.push_screen(view, decided)
 
     def _edit_item(self, item: PlanItem, edited: Edited) -> None:
         """Open the edit pane on what *item* will do; what comes of it is staged, and told."""
