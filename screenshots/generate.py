@@ -7,23 +7,30 @@ compares them with what is committed. With ``rsvg-convert`` and ``--png`` PNG fi
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from textual.pilot import Pilot
 
 FOLDER = Path(__file__).resolve().parent
 sys.path.insert(0, str(FOLDER.parent))
 
+from mem0_tui.tui.app import Mem0App  # noqa: E402
 from tests.tui import scenes  # noqa: E402
 from tests.tui.harness import Bench, find, press  # noqa: E402
+from tests.tui.installs import clinic, scenario  # noqa: E402
 
 COUNT = 400
 
@@ -50,6 +57,8 @@ class Picture:
     scene: scenes.Scene
     size: tuple[int, int]
     theme: str = "mem0-dark"
+    install: str = ""
+    """The scenario whose health screen is drawn; without one it is the main screen."""
 
 
 PICTURES = (
@@ -57,6 +66,7 @@ PICTURES = (
     Picture("words", partial(scenes.searched, query="deploy type:decision,convention"), (120, 30)),
     Picture("plan", plan, (120, 34)),
     Picture("edit", scenes.edit, (120, 34)),
+    Picture("health", partial(scenes.keys, pressed=()), (120, 34), install="h_seed_full"),
     Picture("scope-delete", scenes.scope_delete, (100, 30)),
     Picture("narrow", browse, (60, 20)),
     Picture("light", browse, (100, 30), "mem0-light"),
@@ -65,12 +75,31 @@ PICTURES = (
 
 async def draw(picture: Picture) -> str:
     """The picture as SVG."""
-    with tempfile.TemporaryDirectory() as folder, scenes.stage(Path(folder), count=COUNT) as desk:
-        app = scenes.still(desk.app(theme=picture.theme))
-        async with app.run_test(size=picture.size) as pilot:
+    with tempfile.TemporaryDirectory() as folder, _opened(picture, Path(folder)) as (app, desk):
+        async with scenes.still(app).run_test(size=picture.size) as pilot:
             await scenes.perform(picture.scene, desk, pilot)
             svg = app.export_screenshot(title="mem0-tui", simplify=True)
     return re.sub(r"\bterminal-\d+-", f"{picture.name}-", svg)
+
+
+@contextlib.contextmanager
+def _opened(picture: Picture, folder: Path) -> Iterator[tuple[Mem0App, Bench]]:
+    """The app of *picture*, and what it is put together from in *folder*."""
+    if picture.install:
+        with _utc(), clinic(folder, scenario(picture.install)) as made:
+            yield made.ward(), made.desk
+    else:
+        with scenes.stage(folder, count=COUNT) as desk:
+            yield desk.app(theme=picture.theme), desk
+
+
+@contextlib.contextmanager
+def _utc() -> Iterator[None]:
+    """Times of day are shown in the machine's zone; here it is the same on each."""
+    with mock.patch.dict(os.environ, TZ="UTC"):
+        time.tzset()
+        yield
+    time.tzset()
 
 
 def main() -> None:

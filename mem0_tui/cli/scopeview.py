@@ -30,10 +30,7 @@ def preview_lines(output: Output, preview: ScopePreview, now: datetime) -> list[
     if preview.shared:
         shared = " · ".join(f"{safe(ref)} {number:,}" for ref, number in preview.shared.items())
         lines.append(cut(f"  also of  {shared}", output.width))
-    if preview.pinned:
-        pinned = plural(len(preview.pinned), "pinned memory")
-        lines.append(styled(f"  ! {pinned} among them", "red"))
-    warnings = [*preview.plan.notes, *(w for item in preview.plan.items for w in item.warnings)]
+    warnings = [*preview.plan.notes, *preview.warnings()]
     lines += [styled(f"  ! {safe(each)}", "yellow") for each in dict.fromkeys(warnings)]
     losses = dict.fromkeys(loss for item in preview.plan.items for loss in item.losses)
     if losses:

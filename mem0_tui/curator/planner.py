@@ -24,6 +24,7 @@ from mem0_tui.model.change import (
     Restore,
     Update,
 )
+from mem0_tui.model.counting import plural
 from mem0_tui.model.errors import NotFoundError, RefusedError, UnsupportedError, UsageError
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.text import has_hidden
@@ -174,15 +175,20 @@ def _about_before(item: PlanItem, now: Mapping[str, Memory], today: date) -> lis
         warnings.append("gone since it was seen: it will be refused")
     if changed:
         warnings.append("changed since it was seen: it will be refused")
-    if any(memory.pinned for memory in item.before):
-        warnings.append("pinned")
+    if pinned := sum(memory.pinned for memory in item.before):
+        warnings.append(_some(pinned, "pinned", item))
     if isinstance(item.change, Update) and any(memory.immutable for memory in item.before):
         warnings.append("immutable: the server may refuse the edit")
-    if any(memory.expired(today) for memory in item.before):
-        warnings.append("expired: list and search no longer show it")
+    if expired := sum(memory.expired(today) for memory in item.before):
+        warnings.append(f"{_some(expired, 'expired', item)}: not shown by list and search")
     if isinstance(item.change, Merge) and len({memory.scope for memory in item.before}) > 1:
         warnings.append("the merged memories are of different scopes")
     return warnings
+
+
+def _some(count: int, kind: str, item: PlanItem) -> str:
+    """That *count* of the memories that *item* is about are of a *kind*."""
+    return kind if len(item.before) == 1 else f"{plural(count, f'{kind} memory')} among them"
 
 
 def _about_after(

@@ -19,6 +19,7 @@ from mem0_tui.curator.work import Work, Workshop
 from mem0_tui.curator.writes import delete_ids
 from mem0_tui.model.capability import Capability
 from mem0_tui.model.change import DeleteEntity, DeleteScope
+from mem0_tui.model.counting import plural
 from mem0_tui.model.entity import EntityRef
 from mem0_tui.model.errors import (
     BackendError,
@@ -48,6 +49,13 @@ class ScopePreview:
     shared: Mapping[EntityRef, int]
     """The other entities that these memories belong to as well, with how many of them."""
     plan: Plan
+
+    def warnings(self) -> list[str]:
+        """What to know before it is deleted, the pinned ones first; each once."""
+        pinned = [f"{plural(len(self.pinned), 'pinned memory')} among them"] if self.pinned else []
+        of_items = (warning for item in self.plan.items for warning in item.warnings)
+        single = ("pinned",) if self.pinned else ()
+        return [each for each in dict.fromkeys([*pinned, *of_items]) if each not in single]
 
 
 def preview(entity: EntityRef, memories: Sequence[Memory], plan: Plan) -> ScopePreview:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from mem0_tui.model.page import SearchHit
 
 UNTYPED = "untyped"
+BLANK = "(blank)"
+"""What stands for a text that has no character to see."""
 _STEPS = ((86400 * 365, "y"), (86400 * 30, "mo"), (86400, "d"), (3600, "h"), (60, "m"))
 _FILLED, _EMPTY = "▰", "▱"
 
@@ -47,7 +49,7 @@ def ago(moment: datetime | None, now: datetime) -> str:
 def headline(text: str, cells: int) -> str:
     """The beginning of a memory's *text* as one safe line of exactly *cells* cells."""
     start = text[: cells * 2 + 80]
-    line = one_line(start)
+    line = one_line(start) if start.strip() else BLANK
     if cell_len(line) > cells or len(start) < len(text):
         line = fit(line, cells - 1).rstrip() + "…"
     return fit(line, cells)

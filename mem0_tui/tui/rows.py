@@ -9,9 +9,11 @@ from __future__ import annotations
 from array import array
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from mem0_tui.model.memory import Memory
-from mem0_tui.model.page import SearchHit
+from mem0_tui.model.page import SearchHit, Sort
+from mem0_tui.tui.render import age
 
 
 class RowWindow:
@@ -27,12 +29,15 @@ class RowWindow:
         hits: Mapping[int, SearchHit] | None = None,
         known: Mapping[int, Memory] | None = None,
         matching: int | None = None,
+        sort: Sort = Sort.NEWEST,
     ) -> None:
         self.keys = keys if isinstance(keys, array) else array("q", keys)
         self.hits = hits or {}
         """The search hit of each row, when the rows are a search's."""
         self.matching = len(self.keys) if matching is None else matching
         """How many of the first rows match the query; what follows is only alike."""
+        self.sort = sort
+        """What the rows are in the order of."""
         self._memories: OrderedDict[int, Memory] = OrderedDict(known or {})
 
     def __len__(self) -> int:
@@ -73,3 +78,28 @@ class RowWindow:
     def loaded(self) -> Mapping[int, Memory]:
         """The memories that are kept, by key."""
         return self._memories
+
+
+def sorted_by(memory: Memory, sort: Sort, now: datetime) -> str:
+    """The value by which *sort* puts *memory* in its place, in at most four cells.
+
+    That is when it was last written, how many characters it has (``980``, ``12k``) or how sure its
+    writer was; for all other orders how long ago it was created.
+    """
+    match sort:
+        case Sort.UPDATED:
+            return age(memory.updated_at or memory.created_at, now)
+        case Sort.LENGTH:
+            return _short(len(memory.text))
+        case Sort.CONFIDENCE:
+            return "–" if memory.confidence is None else f"{memory.confidence:.2f}"[:4]
+        case _:
+            return age(memory.created_at, now)
+
+
+def _short(count: int) -> str:
+    for unit in ("", "k", "M"):
+        if count < 1000:
+            return f"{count}{unit}"
+        count //= 1000
+    return f"{count}G"

@@ -78,15 +78,12 @@ class ScopeDelete(FramedModal[bool]):
         types = sorted(preview.by_type.items(), key=lambda pair: -pair[1])
         named = [f"{one_line(type_ or UNTYPED)} {count:,}" for type_, count in types]
         lines = [line((plural(preview.total, "memory"), "warning"), f": {' · '.join(named)}")]
-        if preview.pinned:
-            pinned = plural(len(preview.pinned), "pinned memory")
-            lines.append(line((f"! {pinned} among them", "warning")))
+        lines += [line((f"! {each}", "warning"), indent=2) for each in preview.warnings()]
         for entity, count in list(preview.shared.items())[:5]:
             belong = "belongs" if count == 1 else "belong"
             shared = f"! {count:,} of them also {belong} to {one_line(str(entity))}"
             lines.append(line((shared, "warning"), indent=2))
         for item in preview.plan.items:
-            lines += [line((f"! {warning}", "warning"), indent=2) for warning in item.warnings]
             if item.losses:
                 words = "undo cannot give back: " + ", ".join(item.losses)
                 lines.append(line((words, "warning"), indent=2))

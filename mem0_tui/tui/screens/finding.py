@@ -36,6 +36,7 @@ class Finding(BrowseContext):
     section_counts: Mapping[str, int] = {}
     faulty_searches: dict[str, QueryError]
     """The user's saved searches that do not parse, and why."""
+    _tab_title = ""
 
     def on_search_box_changed(self, event: SearchBox.Changed) -> None:
         """Narrow at once; search by meaning after a pause in typing."""
@@ -187,7 +188,10 @@ class Finding(BrowseContext):
         bar = self.query_one(SectionBar)
         bar.show(self.sections, self.section, self.section_counts)
         hidden = not bar.display and self.section != _EVERYTHING
-        self.query_one("#list-pane").border_title = Content(bar.chosen) if hidden else ""
+        title = bar.chosen if hidden else ""
+        if title != self._tab_title:  # Textual draws the whole pane for a title, also for the same
+            self._tab_title = title
+            self.query_one("#list-pane").border_title = Content(title)
 
     def on_resize(self) -> None:
         """Name the tab above the list where there is no line for the tabs."""

@@ -11,7 +11,7 @@ from functools import partial
 
 from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.model.memory import Memory
-from mem0_tui.model.page import SearchHit, SearchMode
+from mem0_tui.model.page import SearchHit, SearchMode, Sort
 from mem0_tui.tui.background import take_short_turns
 from mem0_tui.tui.rows import RowWindow
 from mem0_tui.tui.screens.context import BrowseContext
@@ -223,7 +223,8 @@ class Loading(BrowseContext):
         matching: int | None = None,
     ) -> None:
         """Show the rows *keys*, of which *known* are loaded; the cursor stays on its memory."""
-        rows = RowWindow(keys, known=known, hits=hits, matching=matching)
+        sort = Sort.NEWEST if hits else self.state.sort
+        rows = RowWindow(keys, known=known, hits=hits, matching=matching, sort=sort)
         self.memories.show(rows, cursor=self._place(rows), decorations=self.decorations())
         self.to_top = False
         self.show_rows_around()

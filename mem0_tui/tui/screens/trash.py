@@ -41,9 +41,9 @@ class DeletedList(MemoryList, inherit_bindings=False):
         super().__init__(now, id=id)
         self.deleted_at: dict[str, datetime] = {}
 
-    def moment(self, memory: Memory) -> datetime | None:
-        """When *memory* was deleted."""
-        return self.deleted_at.get(memory.id)
+    def at_end(self, memory: Memory, now: datetime) -> str:
+        """How long ago *memory* was deleted."""
+        return age(self.deleted_at.get(memory.id), now)
 
 
 class _FilterInput(LineInput):

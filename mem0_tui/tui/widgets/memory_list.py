@@ -19,8 +19,8 @@ from textual.strip import Strip
 
 from mem0_tui.model.memory import Memory
 from mem0_tui.tui.keys import Where, bindings
-from mem0_tui.tui.render import GUTTER_CELLS, age, fit, home, row_text, score_bar
-from mem0_tui.tui.rows import RowWindow
+from mem0_tui.tui.render import GUTTER_CELLS, fit, home, row_text, score_bar
+from mem0_tui.tui.rows import RowWindow, sorted_by
 from mem0_tui.tui.theme import TYPE_NAMES, type_class
 from mem0_tui.tui.widgets.line_view import LineView
 
@@ -132,10 +132,10 @@ class MemoryList(LineView, can_focus=True):
             if memory is None:
                 seen[index] = ()
                 continue
-            old = age(self.moment(memory), self._shown_at)
+            at_end = self.at_end(memory, self._shown_at)
             hit = rows.hits.get(rows.key(index) or 0)
             flags = decorations.of(memory.id)
-            seen[index] = memory, hit, old, self._look(index), flags, decorations.words
+            seen[index] = memory, hit, at_end, self._look(index), flags, decorations.words
         return seen
 
     def _repaint_since(self, before: dict[int, tuple[object, ...]]) -> None:
@@ -156,9 +156,9 @@ class MemoryList(LineView, can_focus=True):
         """The memory under the cursor, if it is loaded."""
         return self.rows.at(self.cursor)
 
-    def moment(self, memory: Memory) -> datetime | None:
-        """The moment whose age is shown in the last column."""
-        return memory.created_at
+    def at_end(self, memory: Memory, now: datetime) -> str:
+        """What the last column says of *memory*, in at most four cells."""
+        return sorted_by(memory, self.rows.sort, now)
 
     # -- drawing
 
@@ -175,7 +175,7 @@ class MemoryList(LineView, can_focus=True):
             return Strip([Segment(fit("   …", width), self._style("muted"))], width)
         marked, staged = self.decorations.of(memory.id)
         look = self._look(index)
-        tail = f" {age(self.moment(memory), self._shown_at):>4} "
+        tail = f" {self.at_end(memory, self._shown_at):>4} "
         hit = self.rows.hits.get(self.rows.key(index) or 0)
         if hit is not None:
             tail = f" {score_bar(hit)}{tail}"
