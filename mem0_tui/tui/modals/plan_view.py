@@ -93,7 +93,6 @@ class PlanView(FramedModal[Plan]):
         """*edit* lets the user edit an item and then says what it has become; without it the
         items stay as they are and where they are."""
         super().__init__()
-        self._editing = edit
         self._plan = plan
         self._where = where
         self._read_only = read_only

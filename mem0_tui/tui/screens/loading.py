@@ -22,7 +22,9 @@ from mem0_tui.tui.widgets.search_box import SearchBox
 _HITS = 200
 _TYPING_PAUSE = 0.1
 _FEW = 3000
+"""Memories of which all are listed about as fast as the first."""
 _VISIBLE = 24
+"""Rows that are asked for first, at least."""
 _LOOKALIKE_CANDIDATES = 3000
 
 
