@@ -13,7 +13,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.events import Event, Key, Paste
 from textual.filter import LineFilter
-from textual.scrollbar import ScrollBar
 
 from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.tui.glyphs import AsciiFilter, ascii_wanted
@@ -21,16 +20,12 @@ from mem0_tui.tui.keys import Where, bindings, written
 from mem0_tui.tui.opening import Opening, OpeningPicture
 from mem0_tui.tui.theme import ANSI_THEME, COLOURS_ANSI, COLOURS_DARK, THEMES
 from mem0_tui.tui.visits import Visits
-from mem0_tui.tui.widgets.scroll_thumb import ScrollThumb
-from mem0_tui.tui.work import WorkScreen
 
 if TYPE_CHECKING:
     from textual.command import Provider
 
     from mem0_tui.tui.parts import Parts
 
-
-ScrollBar.renderer = ScrollThumb
 
 _PATIENCE = 1.0
 """Seconds after which the main screen is shown even without rows."""
@@ -150,6 +145,8 @@ class Mem0App(Visits):
         """
         if not focus or not self.screen_stack:
             return
+        from mem0_tui.tui.work import WorkScreen
+
         if self.screen.focused is None and self.screen.AUTO_FOCUS:
             self.screen.focus_next(self.screen.AUTO_FOCUS)
         self.screen.refresh_bindings()  # a footer shows no keys of its panes before

@@ -8,9 +8,13 @@ from __future__ import annotations
 
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
+from textual.scrollbar import ScrollBar
 from textual.widget import Widget
 
 from mem0_tui.tui.widgets.direct_paint import DirectPaint
+from mem0_tui.tui.widgets.scroll_thumb import ScrollThumb
+
+ScrollBar.renderer = ScrollThumb
 
 
 class CountedLines(ScrollView, DirectPaint):
