@@ -14,7 +14,7 @@ from mem0_tui.store.faults import is_busy
 
 _KEPT = 8
 """Idle reader connections kept open."""
-_WRITER_CACHE, _READER_CACHE = 2048, 512
+_WRITER_CACHE, _READER_CACHE = 2048, 256
 """KiB of pages that a connection keeps. There are several readers, and what they read again is at
 hand in the operating system."""
 _LOG_PAGES = 4000
