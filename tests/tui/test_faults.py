@@ -38,6 +38,17 @@ def said(app: Mem0App) -> str:
     return "\n".join(f"{note.title} {note.message}" for note in app._notifications)
 
 
+def holding_back(let_go: asyncio.Event) -> Fault:
+    """Changes wait until *let_go* is set."""
+
+    async def slow(request: Request) -> Response | None:
+        if request.method == "PUT":
+            await let_go.wait()
+        return None
+
+    return slow
+
+
 def answer(status: int, body: object = None) -> Response:
     return JSONResponse(body if body is not None else {"detail": "no"}, status)
 
@@ -169,18 +180,13 @@ async def test_the_header_says_what_keeps_an_apply_waiting(desk: Bench, tmp_path
     server = holding(*MEMORIES)
     let_go = asyncio.Event()
 
-    async def slow(request: Request) -> Response | None:
-        if request.method == "PUT":
-            await let_go.wait()
-        return None
-
     refused = RequestLogEntry("PUT", "/v1/memories/1/", 429, 3.0, 1, DEMO_NOW)
     async with opened(desk, tmp_path, server) as place:
         app = place.app(requests=lambda: (refused,))
         async with app.run_test(size=SIZE) as pilot:
             await settle(pilot)
             await press(pilot, "P", "a")
-            server.faults.append(slow)
+            server.faults.append(holding_back(let_go))
             await pilot.press("y")
             await pilot.pause(0.2)
             assert "HTTP 429, trying again · applying (Esc stops)" in text_of(app).splitlines()[0]
@@ -193,11 +199,6 @@ async def test_ctrl_c_stops_an_apply_after_the_item_it_is_at(desk: Bench, tmp_pa
     server = holding(*MEMORIES)
     let_go = asyncio.Event()
 
-    async def slow(request: Request) -> Response | None:
-        if request.method == "PUT":
-            await let_go.wait()
-        return None
-
     async with opened(desk, tmp_path, server) as place:
         app = place.app()
         async with app.run_test(size=SIZE, notifications=True) as pilot:
@@ -205,7 +206,7 @@ async def test_ctrl_c_stops_an_apply_after_the_item_it_is_at(desk: Bench, tmp_pa
             await press(pilot, "ctrl+c")
             assert "q leaves" in said(app)
             await press(pilot, "space", "space", "space", "P", "a")
-            server.faults.append(slow)
+            server.faults.append(holding_back(let_go))
             await pilot.press("y")
             await pilot.pause(0.2)
             await pilot.press("ctrl+c")
