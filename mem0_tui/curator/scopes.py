@@ -53,9 +53,9 @@ class ScopePreview:
     def warnings(self) -> list[str]:
         """What to know before it is deleted, the pinned ones first; each once."""
         pinned = [f"{plural(len(self.pinned), 'pinned memory')} among them"] if self.pinned else []
-        of_items = (warning for item in self.plan.items for warning in item.warnings)
-        single = ("pinned",) if self.pinned else ()
-        return [each for each in dict.fromkeys([*pinned, *of_items]) if each not in single]
+        of_items = dict.fromkeys(each for item in self.plan.items for each in item.warnings)
+        of_items.pop("pinned", None)  # an item's own word for it, where ids are deleted one by one
+        return list(dict.fromkeys([*pinned, *of_items]))
 
 
 def preview(entity: EntityRef, memories: Sequence[Memory], plan: Plan) -> ScopePreview:
