@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from mem0_tui.server.asking import SearchQuestion
 from mem0_tui.server.paging import PageAsk
 from mem0_tui.server.shapes import event_json, memory_json
 from mem0_tui.store import events, history, jobs, memories, project
-from mem0_tui.store.embedder import load_embedder
+from mem0_tui.store.embedder import loading_once
 from mem0_tui.store.filters import where
 from mem0_tui.store.history import Recorded
 from mem0_tui.store.indexer import Indexer
@@ -58,13 +58,14 @@ class Service:
         self._indexer = indexer
         self._searches = 0
         self._embedded: int | None = None
-        """The place in the feed of changes up to which a search has looked for new memories."""
+        """The place in the feed of changes up to which new memories were given their vectors."""
+        self._embedding = asyncio.Lock()
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Index in the background meanwhile; close the store at the end."""
         if self._indexer is not None:
-            self._indexer.start()
+            self._indexer.start(warm=True)
         try:
             yield
         finally:
@@ -100,7 +101,7 @@ class Service:
     async def search(self, asked: SearchQuestion) -> Sequence[SearchHit]:
         """The best hits, best first."""
         self._searches += 1
-        await self._store.database.aread(lambda _: self._embed_newest())
+        await self._embed_newest()
         result = await self._backend.search(
             asked.query,
             asked.question.condition,
@@ -110,12 +111,19 @@ class Service:
         )
         return result.hits
 
-    def _embed_newest(self) -> None:
+    async def _embed_newest(self) -> None:
         """What was added a moment ago is found by meaning too, rather than a second later."""
-        newest = self._store.database.read_now(history.last_seq)
-        if self._indexer is None or newest == self._embedded:
+        if self._indexer is None:
             return
-        self._embedded = newest
+        async with self._embedding:  # a search that comes meanwhile needs the same vectors
+            newest = self._store.database.read_now(history.last_seq, statements=1)
+            if newest == self._embedded:
+                return
+            await asyncio.to_thread(self._embed_few)
+            self._embedded = newest
+
+    def _embed_few(self) -> None:
+        assert self._indexer is not None
         try:
             self._indexer.run_pending(limit=_AT_ONCE)
         except StoreError as error:
@@ -279,7 +287,7 @@ def open_service(path: Path, *, read_only: bool = False) -> Service:
         StoreError: it cannot be opened.
     """
     store = open_store(path, actor="api")
-    load = cache(load_embedder)
+    load = loading_once()
     backend = LocalBackend(store, embedder_factory=load)
     return Service(backend, Indexer(store, load), read_only=read_only)
 

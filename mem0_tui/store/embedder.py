@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import importlib.util
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from threading import Lock
 from typing import TYPE_CHECKING, Protocol
 
 from mem0_tui.model.errors import SettingsError
@@ -55,3 +56,17 @@ def load_embedder(engine: str = "auto") -> Embedder:
     from mem0_tui.store.minilm.sentences import MiniLM
 
     return MiniLM.load(onnx=installed and engine != "numpy")
+
+
+def loading_once() -> Callable[[], Embedder]:
+    """:func:`load_embedder` for all who ask: the first loads it, those who ask meanwhile wait."""
+    lock = Lock()
+    loaded: list[Embedder] = []
+
+    def load() -> Embedder:
+        with lock:
+            if not loaded:
+                loaded.append(load_embedder())
+            return loaded[0]
+
+    return load

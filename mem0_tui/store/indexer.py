@@ -24,7 +24,7 @@ class Indexer:
     """Embeds the memories of one store."""
 
     def __init__(self, store: MemoryStore, embedder_factory: Callable[[], Embedder]) -> None:
-        """*embedder_factory* is called once, when there is something to embed."""
+        """*embedder_factory* is called once, at the first text to embed or at a warm start."""
         self._store = store
         self._factory = embedder_factory
         self._embedder: Embedder | None = None
@@ -66,12 +66,18 @@ class Indexer:
                 seen, waiting = newest, database.read_now(embeddings.pending_seqs)
         return done
 
-    def start(self) -> None:
-        """Embed in a thread of its own, now and whenever memories come, until :meth:`stop`."""
+    def start(self, *, warm: bool = False) -> None:
+        """Embed in a thread of its own, now and whenever memories come, until :meth:`stop`.
+
+        With *warm* the model is loaded at once, for whoever searches first will not wait long:
+        a hook of Codex has 1.5 seconds.
+        """
         with self._lock:
             if self._thread is None:
                 self._stopping.clear()
-                self._thread = Thread(target=self._run, name="store-indexer", daemon=True)
+                self._thread = Thread(
+                    target=self._run, args=(warm,), name="store-indexer", daemon=True
+                )
                 self._thread.start()
 
     def wake(self) -> None:
@@ -87,10 +93,12 @@ class Indexer:
         if thread is not None:
             thread.join()
 
-    def _run(self) -> None:
+    def _run(self, warm: bool) -> None:
         database = self._store.database
         seen: int | None = None
         try:
+            if warm:
+                self._loaded()
             while not self._stopping.is_set():
                 newest = database.read_now(last_seq)
                 if newest != seen:
