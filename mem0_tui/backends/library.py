@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from array import array
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol, TypeVar
@@ -19,6 +20,9 @@ T = TypeVar("T")
 
 _COUNTS = 8
 """For how many conditions counts are remembered."""
+_FEW = 100
+"""Memories that are read where they are wanted. SQLite lets go of Python's lock with each row, and
+a reader thread that wants it back from a busy loop waits for longer than reading takes."""
 
 
 class Library(Protocol):
@@ -33,6 +37,17 @@ class Library(Protocol):
         limit: int | None = None,
     ) -> array[int]:
         """The row keys of the memories that pass *condition*, in order; the first *limit*."""
+        ...
+
+    def begin(
+        self,
+        condition: Filter,
+        *,
+        sort: Sort,
+        include_expired: bool,
+        limit: int | None,
+    ) -> asyncio.Future[array[int]]:
+        """As :meth:`keys`, and reads from now on, not only once it is awaited."""
         ...
 
     async def memories(self, keys: Sequence[int]) -> Mapping[int, Memory]:
@@ -99,13 +114,26 @@ class LocalLibrary:
         include_expired: bool = False,
         limit: int | None = None,
     ) -> array[int]:
+        return await self.begin(condition, sort=sort, include_expired=include_expired, limit=limit)
+
+    def begin(
+        self,
+        condition: Filter,
+        *,
+        sort: Sort,
+        include_expired: bool,
+        limit: int | None,
+    ) -> asyncio.Future[array[int]]:
         selection = self._store.selection(condition, include_expired=include_expired)
-        return await self._store.database.aread(
+        read = self._store.database.read(
             lambda c: positions.keys(c, selection, sort=sort, limit=limit)
         )
+        return asyncio.wrap_future(read)
 
     async def memories(self, keys: Sequence[int]) -> Mapping[int, Memory]:
-        return await self._store.database.aread(lambda c: positions.by_keys(c, keys))
+        return await self._store.database.aread(
+            lambda c: positions.by_keys(c, keys), short=len(keys) <= _FEW
+        )
 
     async def keys_of(self, memory_ids: Sequence[str]) -> Mapping[str, int]:
         return await self._store.database.aread(lambda c: positions.keys_of(c, memory_ids))

@@ -107,6 +107,16 @@ class MirrorLibrary:
             condition, sort=sort, include_expired=include_expired, limit=limit
         )
 
+    def begin(
+        self,
+        condition: Filter,
+        *,
+        sort: Sort,
+        include_expired: bool,
+        limit: int | None,
+    ) -> asyncio.Future[array[int]]:
+        return self._local.begin(condition, sort=sort, include_expired=include_expired, limit=limit)
+
     async def memories(self, keys: Sequence[int]) -> Mapping[int, Memory]:
         return await self._local.memories(keys)
 

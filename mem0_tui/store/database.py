@@ -105,10 +105,12 @@ class Database:
         return self._writer.submit(work)
 
     def read(self, work: Callable[[sqlite3.Connection], T]) -> Future[T]:
-        """Run *work* on a snapshot in a reader thread."""
+        """Run *work* on a snapshot in a reader thread; what goes wrong is raised by the future."""
         with self._lock:
             if self._closed:
-                raise StoreError("the store is closed")
+                closed: Future[T] = Future()
+                closed.set_exception(StoreError("the store is closed"))
+                return closed
             if self._executor is None:
                 self._executor = ThreadPoolExecutor(_READERS, "store-reader")
             return self._executor.submit(self.read_now, work)

@@ -19,6 +19,9 @@ from textual.message_pump import MessagePump
 _LOOK = 0.25
 """Seconds between looks at whether a key has got lost, with the screen it went to."""
 
+_REST = 0.02
+"""Seconds of rest after which a key that moves no focus is followed, if none waits for it."""
+
 _PATIENCE = 5.0
 """Seconds after which a key, or what it brings onto the screen, holds the others up no more."""
 
@@ -43,6 +46,7 @@ class TypingOrder(App[int]):
         """Whether all keys under way leave the focus where it is, such as letters in a box."""
         self._followed_way: MessagePump = self
         self._looks: asyncio.TimerHandle | None = None
+        self._rest: asyncio.TimerHandle | None = None
 
     @property
     def keys_under_way(self) -> bool:
@@ -55,6 +59,8 @@ class TypingOrder(App[int]):
             await super().on_event(event)
         elif self._key_under_way and not self._goes_nowhere(event):
             self._waiting_keys.append(event)
+            if self._rest is not None:
+                self._follow_first()
         else:
             await self._let_in(event)
 
@@ -73,6 +79,7 @@ class TypingOrder(App[int]):
         return event.key in getattr(target, "STEADY_KEYS", ())
 
     async def _let_in(self, event: events.Event) -> None:
+        self._end_rest()
         self._goes_nowhere_yet = self._is_steady(event)
         self._key_under_way = True
         self._keys_let_in += 1
@@ -98,12 +105,28 @@ class TypingOrder(App[int]):
         self.call_later(self._send, event)
 
     async def _send(self, event: events.Event) -> None:
-        way = self._way()
+        self._followed_way = self._way()
         await super().on_event(event)
-        # The second round is for messages that the first one's handlers sent, and starts from
-        # wherever the focus, or a screen that was opened, has got to by then.
-        self._follow(way, self._keys_let_in, rounds=1)
+        if self._goes_nowhere_yet and not self._waiting_keys:
+            # Its followers would be in the way of what it is to show.
+            self._rest = asyncio.get_running_loop().call_later(_REST, self._follow_first)
+        else:
+            self._follow_first()
+
+    def _follow_first(self) -> None:
+        """Follow the key that was let in last.
+
+        The second round is for messages that the first one's handlers sent, and starts from
+        wherever the focus, or a screen that was opened, has got to by then.
+        """
+        self._end_rest()
+        self._follow(self._followed_way, self._keys_let_in, rounds=1)
         self._look_later(self._keys_let_in, _PATIENCE)
+
+    def _end_rest(self) -> None:
+        if self._rest is not None:
+            self._rest.cancel()
+            self._rest = None
 
     def _way(self) -> MessagePump:
         return (self.focused or self.screen) if self.screen_stack else self

@@ -11,7 +11,9 @@ from collections.abc import Coroutine
 from inspect import CORO_CREATED, getcoroutinestate
 from typing import Any, Literal, TypeVar
 
+from textual.reactive import var
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.worker import Worker
 
 from mem0_tui.model.errors import Mem0TuiError
@@ -27,6 +29,9 @@ _write_lock = asyncio.Lock()
 
 class WorkScreen(Screen[R]):
     """A screen whose workers cannot take the app down."""
+
+    focused: var[Widget | None] = var(None)
+    """As in Textual, but not all of the screen is painted when it changes."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Container, Horizontal, Vertical
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
@@ -96,7 +96,7 @@ class BrowseScreen(Visiting, Staging, Loading):
                 yield _pane(ListedMemory(self.parts.now, id="detail"), "Memory")
             yield _pane(HealthSidebar(id="health"), "Install")
         yield CommandLine(id="command")
-        yield Container(id="foot")
+        yield KeyFooter()
 
     def on_mount(self) -> None:
         self.memories = self.query_one(MemoryList)
@@ -115,7 +115,6 @@ class BrowseScreen(Visiting, Staging, Loading):
         await self._first_rows.wait()
         self._shown()
         await self.painted()
-        await self.query_one("#foot").mount(KeyFooter())
         self.refresh_bindings()
         self.tell_faulty_searches()
         self.read("health", self._scan_install())

@@ -38,12 +38,17 @@ class Finding(BrowseContext):
     """The user's saved searches that do not parse, and why."""
     _tab_title = ""
 
-    def on_search_box_changed(self, event: SearchBox.Changed) -> None:
+    def on_mount(self) -> None:
+        """Narrow as the search box says."""
+        self.watch(self.query_one(SearchBox), "asked", self._narrow, init=False)
+
+    def _narrow(self, asked: tuple[Query, FindMode]) -> None:
         """Narrow at once; search by meaning after a pause in typing."""
-        state = replace(self.state, query=event.query, mode=event.mode)
+        query, mode = asked
+        state = replace(self.state, query=query, mode=mode)
         self.workers.cancel_group(self, "typing")
         self.query_one(SearchBox).note("")
-        if event.mode is FindMode.MEANING:
+        if mode is FindMode.MEANING:
             self.rows_will_change()
             self.read("typing", self._search_later(state))
         else:

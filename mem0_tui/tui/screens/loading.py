@@ -36,6 +36,10 @@ class Loading(BrowseContext):
     _resume_offered = False
     to_top = False
     """Whether the rows that come next are others, and the cursor goes to the first of them."""
+    _beginning: asyncio.Future[array[int]] | None = None
+    """The first rows of what comes next, unless that is a search's."""
+    _limit: int | None = None
+    """How many these are at most; None for all."""
     total: int | None = None
     """How many memories there are in all, where that is known."""
     hidden_marks: frozenset[str] = frozenset()
@@ -71,6 +75,18 @@ class Loading(BrowseContext):
 
     def reload(self) -> None:
         """Read the rows, counts and entities of the current state again."""
+        if self._beginning is not None:
+            self._beginning.cancel()
+        self._beginning = None
+        if not self.state.searches:
+            # At once: painting what the key that led here has typed takes as long as this.
+            self._limit = None if self._are_few() else self._in_sight()
+            self._beginning = self.library.begin(
+                self.state.condition(self.parts.now()),
+                sort=self.state.sort,
+                include_expired=self.state.include_expired,
+                limit=self._limit,
+            )
         self.read("rows", self._load_rows())
 
     async def _load_rows(self) -> None:
@@ -78,7 +94,10 @@ class Loading(BrowseContext):
         try:
             if self._revision is None:
                 self._revision = await self.library.revision()
-            await (self._load_hits(state) if state.searches else self._load_listing(state))
+            if self._beginning is None:
+                await self._load_hits(state)
+            else:
+                await self._load_listing(state, self._beginning)
         finally:
             if state is self.state:
                 self._rows_are_shown.set()
@@ -103,22 +122,24 @@ class Loading(BrowseContext):
         self.call_after_refresh(done.set)
         await done.wait()
 
-    async def _load_listing(self, state: BrowseState) -> None:
-        listed = partial(
+    async def _load_listing(
+        self, state: BrowseState, beginning: asyncio.Future[array[int]]
+    ) -> None:
+        limit = self._limit
+        keys = await beginning
+        everything = partial(
             self.library.keys,
             state.condition(self.parts.now()),
             sort=state.sort,
             include_expired=state.include_expired,
         )
-        seen = None if self._are_few() else max(_VISIBLE, self.size.height)
-        keys = await listed(limit=seen)
-        if seen is None or len(keys) < seen:
+        if limit is None or len(keys) < limit:
             await self._show_everything(keys)
         elif self._is_below(keys):
-            await self._show_everything(keys := await listed())
+            await self._show_everything(keys := await everything())
         else:
             await self.show_rows(keys, known=await self.library.memories(keys))
-            keys = await listed()
+            keys = await everything()
             await self.show_rows(keys, known=self.memories.rows.loaded())
         if len(keys) < self._window() and state.query.words:
             self._rows_are_shown.set()
@@ -135,7 +156,8 @@ class Loading(BrowseContext):
 
     async def _show_everything(self, keys: array[int]) -> None:
         here = self._place(RowWindow(keys))
-        near = keys[max(0, here - self._window()) : here + self._window()]
+        around = self._window() if here else self._in_sight()
+        near = keys[max(0, here - around) : here + around]
         await self.show_rows(keys, known=await self.library.memories(near))
 
     def refresh_library(self) -> None:
@@ -199,6 +221,10 @@ class Loading(BrowseContext):
             keys = array("q", [*found, *alike])
             await self.show_rows(keys, known=known, matching=len(found))
             self.query_one(SearchBox).note(f"+{len(alike)} spelt alike")
+
+    def _in_sight(self) -> int:
+        """How many rows are seen from the top, and by paging down once."""
+        return max(_VISIBLE, self.size.height, 2 * self.memories.size.height)
 
     def _window(self) -> int:
         return max(80, 3 * self.size.height)

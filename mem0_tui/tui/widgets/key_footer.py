@@ -2,28 +2,130 @@
 
 from __future__ import annotations
 
-from textual.app import ComposeResult
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
 from textual.screen import Screen
-from textual.widgets import Footer
+from textual.strip import Strip
+
+from mem0_tui.tui.widgets.direct_paint import DirectPaint
+
+_HELP = "help"
+"""The action whose key leads to all others."""
 
 
-class KeyFooter(Footer):
-    """Textual's footer, which cuts the last keys off where there is no room for all.
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """A key that works where the focus is."""
 
-    ``-help`` marks the key that leads to the others; the style sheet keeps it at the edge.
+    name: str
+    """As Textual names it."""
+    shown: str
+    words: str
+    action: str
+    enabled: bool
+
+    @property
+    def cells(self) -> int:
+        return cell_len(f"{self.shown} {self.words}")
+
+
+class KeyFooter(DirectPaint):
+    """One line of keys and what they do; a click on one is as good as pressing it.
+
+    Textual's own footer has a widget for each, and lays out the whole screen whenever the focus
+    moves.
     """
 
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "key-footer--key",
+        "key-footer--words",
+        "key-footer--hover",
+        "key-footer--off",
+    }
+
     def __init__(self) -> None:
-        super().__init__(compact=True, show_command_palette=False)
+        super().__init__()
+        self._keys: list[_Key] = []
+        self._hovered: _Key | None = None
 
-    def compose(self) -> ComposeResult:
-        for widget in super().compose():
-            if getattr(widget, "action", "") == "help":
-                widget.add_class("-help")
-            yield widget
+    def on_mount(self) -> None:
+        self.screen.bindings_updated_signal.subscribe(self, self._bindings_changed)
 
-    def bindings_changed(self, screen: Screen[object]) -> None:
+    def on_unmount(self) -> None:
+        self.screen.bindings_updated_signal.unsubscribe(self)
+
+    def _bindings_changed(self, screen: Screen[object]) -> None:
         """Show the keys of *screen*; the first time also in a terminal without the focus."""
-        super().bindings_changed(screen)
-        if not (self.app.app_focus or self.children) and screen is self.screen:
-            self.call_after_refresh(self.recompose)
+        if screen is not self.screen or not (self.app.app_focus or not self._keys):
+            return
+        keys: dict[str, _Key] = {}
+        for _, binding, enabled, _ in screen.active_bindings.values():
+            if binding.show and binding.action not in keys:
+                shown = self.app.get_key_display(binding)
+                key = _Key(binding.key, shown, binding.description, binding.action, enabled)
+                keys[binding.action] = key
+        if list(keys.values()) != self._keys:
+            self._keys = list(keys.values())
+            self.refresh()
+
+    def _placed(self) -> Iterator[tuple[int, _Key]]:
+        """The keys for which there is room, each with the cell at which it begins.
+
+        The one that leads to all others is at the right end, whatever else there is.
+        """
+        room, at = self.size.width, 0
+        last = next((key for key in self._keys if key.action == _HELP), None)
+        if last is not None:
+            room -= last.cells + 1
+        for key in self._keys:
+            if key is not last and at + key.cells <= room:
+                yield at, key
+                at += key.cells + 1
+        if last is not None:
+            yield max(at, room + 1), last
+
+    def render_line(self, y: int) -> Strip:
+        width, base = self.size.width, self.rich_style
+        if y:
+            return Strip.blank(width, base)
+        segments: list[Segment] = []
+        at = 0
+        for start, key in self._placed():
+            segments.append(Segment(" " * (start - at), base))
+            hovered = self._part("hover") if key == self._hovered else Style.null()
+            off = Style.null() if key.enabled else self._part("off")
+            segments.append(Segment(key.shown, base + self._part("key") + hovered + off))
+            segments.append(Segment(f" {key.words}", base + self._part("words") + hovered + off))
+            at = start + key.cells
+        return Strip(segments).adjust_cell_length(width, base)
+
+    def _part(self, name: str) -> Style:
+        return self.get_component_rich_style(f"key-footer--{name}", partial=True)
+
+    def _key_at(self, cell: int) -> _Key | None:
+        return next((k for at, k in self._placed() if at <= cell < at + k.cells), None)
+
+    def on_click(self, event: events.Click) -> None:
+        key = self._key_at(event.x)
+        if key is not None and key.enabled:
+            self.app.simulate_key(key.name)
+        elif key is not None:
+            self.app.bell()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        self._hover(self._key_at(event.x))
+
+    def on_leave(self) -> None:
+        self._hover(None)
+
+    def _hover(self, key: _Key | None) -> None:
+        if key != self._hovered:
+            self._hovered = key
+            self.refresh()

@@ -58,18 +58,14 @@ class _Mode(Static):
 
 
 class SearchBox(Vertical):
-    """Holds the query as text; posts it parsed, or shows where it does not parse."""
+    """Holds the query as text, and parsed in :attr:`asked`; shows where it does not parse."""
 
     BINDING_GROUP_TITLE = "Search"
 
     mode: var[FindMode] = var(FindMode.WORDS)
-
-    class Changed(Message):
-        """The query is another one."""
-
-        def __init__(self, query: Query, mode: FindMode) -> None:
-            super().__init__()
-            self.query, self.mode = query, mode
+    asked: var[tuple[Query, FindMode]] = var((Query(), FindMode.WORDS))
+    """What is looked for, and what its words do. To be watched: a message would come when the
+    letter has been painted, and the rows could have been read meanwhile."""
 
     class ModeWanted(Message):
         """Tab was pressed in the box."""
@@ -102,6 +98,7 @@ class SearchBox(Vertical):
 
     def on_mount(self) -> None:
         self.note("")
+        self.watch(self.input, "value", self._publish, init=False)
 
     @property
     def input(self) -> Input:
@@ -114,16 +111,17 @@ class SearchBox(Vertical):
         self.input.cursor_position = len(text)
 
     def show(self, text: str, mode: FindMode) -> None:
-        """Show the query *text* and what its words do, without posting it."""
+        """Show the query *text*, which parses, and what its words do, without telling it."""
         self.mode = mode
+        self.set_reactive(SearchBox.asked, (parse(text), mode))
         self.note("")
-        self.remove_class("-error")
-        with self.prevent(Input.Changed):
-            self.set_text(text)
+        self.set_text(text)
 
     def clear(self) -> None:
         """Search for nothing; what is typed next narrows by words."""
-        self.show("", FindMode.WORDS)
+        self.mode = FindMode.WORDS
+        self.note("")
+        self.set_text("")
         self._publish("")
 
     def note(self, text: str) -> None:
@@ -150,7 +148,6 @@ class SearchBox(Vertical):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
-        self._publish(event.value)
 
     def on_search_box_mode_wanted(self, event: ModeWanted) -> None:
         event.stop()
@@ -168,4 +165,4 @@ class SearchBox(Vertical):
             self.add_class("-error")
             return
         self.remove_class("-error")
-        self.post_message(self.Changed(query, self.mode))
+        self.asked = query, self.mode
