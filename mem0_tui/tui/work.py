@@ -19,6 +19,7 @@ from textual.worker import Worker
 from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.model.secret import redact
 from mem0_tui.model.text import one_line
+from mem0_tui.tui.widgets.pane import pane_of
 
 R = TypeVar("R")
 Severity = Literal["information", "warning", "error"]
@@ -36,6 +37,15 @@ class WorkScreen(Screen[R]):
     def __init__(self) -> None:
         super().__init__()
         self._reading: dict[str, Coroutine[Any, Any, None]] = {}
+
+    def watch_focused(self, left: Widget | None, entered: Widget | None) -> None:
+        """Let the panes show where the focus is."""
+        pane, before = pane_of(entered), pane_of(left)
+        if pane is not before:
+            if before is not None and before.is_attached:
+                before.show_focus(False)
+            if pane is not None:
+                pane.show_focus(True)
 
     def looked_at_again(self) -> None:
         """The terminal has the focus again."""

@@ -34,6 +34,7 @@ from mem0_tui.tui.widgets.health_sidebar import HealthSidebar, badge
 from mem0_tui.tui.widgets.key_footer import KeyFooter
 from mem0_tui.tui.widgets.memory_detail import Details, ListedMemory, similarity
 from mem0_tui.tui.widgets.memory_list import MemoryList
+from mem0_tui.tui.widgets.pane import Pane
 from mem0_tui.tui.widgets.scope_list import ScopeList
 from mem0_tui.tui.widgets.search_box import SearchBox
 from mem0_tui.tui.widgets.section_bar import SectionBar
@@ -86,7 +87,7 @@ class BrowseScreen(Visiting, Staging, Loading):
         with Horizontal(id="main"):
             yield _pane(ScopeList(self.parts.now, id="scope"), "Scope")
             with Vertical(id="centre"):
-                with Vertical(id="list-pane", classes="pane"):
+                with Pane(id="list-pane", classes="pane"):
                     yield SectionBar(id="sections")
                     yield TypeBar(id="types")
                     yield SearchBox(id="search")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual.app import ComposeResult, SuspendNotSupported
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 
 from mem0_tui.codex.report import Finding, Fix
 from mem0_tui.codex.serverprobe import target
@@ -23,6 +23,7 @@ from mem0_tui.tui.modals.fix_view import FixView
 from mem0_tui.tui.widgets.health_detail import HealthDetail, spots
 from mem0_tui.tui.widgets.health_header import HealthHeader
 from mem0_tui.tui.widgets.key_footer import KeyFooter
+from mem0_tui.tui.widgets.pane import Pane
 from mem0_tui.tui.widgets.row_list import RowList
 from mem0_tui.tui.widgets.section_bar import Section, SectionBar
 from mem0_tui.tui.work import WorkScreen
@@ -58,7 +59,7 @@ class HealthScreen(WorkScreen[None]):
     def compose(self) -> ComposeResult:
         yield HealthHeader(id="health-header")
         with Horizontal(id="health-main"):
-            with Vertical(id="health-list", classes="pane") as pane:
+            with Pane(id="health-list", classes="pane") as pane:
                 pane.border_title = "Install"
                 yield SectionBar(id="health-tabs")
                 yield RowList(id="health-rows")

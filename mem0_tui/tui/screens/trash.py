@@ -8,7 +8,6 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
@@ -24,6 +23,7 @@ from mem0_tui.tui.widgets.key_footer import KeyFooter
 from mem0_tui.tui.widgets.line_input import LineInput
 from mem0_tui.tui.widgets.memory_detail import Details, MemoryDetail
 from mem0_tui.tui.widgets.memory_list import Decorations, MemoryList
+from mem0_tui.tui.widgets.pane import Pane
 from mem0_tui.tui.work import WorkScreen
 
 
@@ -77,7 +77,7 @@ class TrashScreen(WorkScreen[Sequence[TrashEntry] | None]):
         self._marked: dict[str, TrashEntry] = {}
 
     def compose(self) -> ComposeResult:
-        with Vertical(id="trash-pane", classes="pane") as pane:
+        with Pane(id="trash-pane", classes="pane") as pane:
             pane.border_title = "Trash"
             yield _FilterInput(placeholder="narrow by words", id="trash-find", compact=True)
             yield DeletedList(self._now, id="trash-list")

@@ -7,15 +7,16 @@ widget, neither is needed: its lines go to the terminal as soon as it has no mor
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.control import Control
 from textual._compositor import CompositorUpdate
-from textual.geometry import Offset, Region
+from textual.geometry import Offset, Region, Spacing
 from textual.strip import Strip
-from textual.widget import Widget
+
+from mem0_tui.tui.widgets.component_styles import ComponentStyles
 
 PlacedLine: TypeAlias = tuple[Offset, Strip]
 """Where on the screen a line begins, and what it shows."""
@@ -40,7 +41,7 @@ class LinesUpdate(CompositorUpdate):
         )
 
 
-class DirectPaint(Widget):
+class DirectPaint(ComponentStyles):
     """Stands behind the class it is mixed into: ``class Box(Input, DirectPaint)``."""
 
     def _check_refresh(self) -> None:
@@ -50,28 +51,47 @@ class DirectPaint(Widget):
 
     def _paint(self) -> bool:
         """Paint what has changed; False leaves all of it to Textual."""
-        region = self._uncovered_region()
-        if region is None:
+        place = self._place()
+        if place is None:
             return False
+        dirty, whole, gutter = self._repaint_regions, self.outer_size.region, self.styles.gutter
         # Scroll bars paint themselves.
-        own = region.shrink(self.styles.gutter).shrink(self.scrollbar_gutter) - region.offset
-        framed = self.styles.gutter.totals != (0, 0)
-        if framed and not all(own.contains_region(dirty) for dirty in self._repaint_regions):
+        inside = whole.shrink(gutter).shrink(self.scrollbar_gutter)
+        runs = _runs(each.intersection(inside) for each in dirty)
+        frame = [side for side in sides(whole, gutter) if any(map(side.overlaps, dirty))]
+        parts = [part.translate(place.offset) for part in (*runs, *frame)]
+        if any(part.overlaps(each) for each in self._above() for part in parts):
             return False
-        lines: list[PlacedLine] = []
-        for run in _runs(dirty.intersection(own) for dirty in self._repaint_regions):
-            places = (Offset(region.x + run.x, region.y + y) for y in run.line_range)
-            lines.extend(zip(places, self.render_lines(run), strict=True))
-        self._repaint_regions.clear()
+        lines = [line for run in runs for line in self._placed(run)]
+        if frame:
+            lines += self._frame_lines(whole, gutter)
+        dirty.clear()
         if lines:
-            self.app._display(self.screen, LinesUpdate(lines))
+            placed = [(offset + place.offset, strip) for offset, strip in lines]
+            self.app._display(self.screen, LinesUpdate(placed))
         return True
 
-    def _uncovered_region(self) -> Region | None:
+    def _placed(self, region: Region) -> Iterator[PlacedLine]:
+        places = (Offset(region.x, y) for y in region.line_range)
+        return zip(places, self.render_lines(region), strict=True)
+
+    def _frame_lines(self, whole: Region, gutter: Spacing) -> Iterator[PlacedLine]:
+        """Border and padding on all sides. Left and right are the same on each line: one is drawn
+        for all, so that none of what they surround is."""
+        above, below, left, right = sides(whole, gutter)
+        yield from self._placed(above)
+        yield from self._placed(below)
+        if left or right:
+            (line,) = self.render_lines(Region(0, left.y, whole.width, 1))
+            for side in (left, right):
+                strip = line.crop(side.x, side.right)
+                yield from ((Offset(side.x, y), strip) for y in side.line_range if side)
+
+    def _place(self) -> Region | None:
         """Where the widget stands on the screen.
 
-        None if it cannot be painted there by itself: something lies over it or may come to, it is
-        cut off, it shines through, or all is about to stand elsewhere.
+        None if it cannot be painted there by itself: it is cut off, it shines through, or all is
+        about to stand elsewhere.
         """
         if self._layout_required or self._scroll_required or self._refresh_styles_required:
             return None
@@ -80,21 +100,40 @@ class DirectPaint(Widget):
         screen = self.screen
         if not screen.is_active or screen._layout_required or screen._scroll_required:
             return None
+        region, clip = screen._compositor.visible_widgets.get(self, (Region(), Region()))
+        return region if region and clip.contains_region(region) else None
+
+    def _above(self) -> list[Region]:
+        """Where on the screen something lies over the widget, or may come to."""
         bars = (self.vertical_scrollbar, self.horizontal_scrollbar)
         above: list[Region] = []
-        for each, (region, clip) in screen._compositor.visible_widgets.items():  # topmost first
+        for each, (
+            region,
+            clip,
+        ) in self.screen._compositor.visible_widgets.items():  # topmost first
             if each is self:
-                covered = any(other.overlaps(region) for other in above)
-                return region if clip.contains_region(region) and not covered else None
+                break
             if each not in bars:
                 above.append(region.intersection(clip))
-        return None
+        return above
+
+
+def sides(region: Region, widths: Spacing) -> list[Region]:
+    """The parts of *region* at its sides: above, below, and between these left and right."""
+    top, right, bottom, left = widths
+    between = region.y + top, max(0, region.height - top - bottom)
+    return [
+        Region(region.x, region.y, region.width, top),
+        Region(region.x, region.bottom - bottom, region.width, bottom),
+        Region(region.x, between[0], left, between[1]),
+        Region(region.right - right, between[0], right, between[1]),
+    ]
 
 
 def _runs(regions: Iterable[Region]) -> list[Region]:
     """*regions* as such that no line stands in two of them."""
     spans: dict[int, tuple[int, int]] = {}
-    for region in regions:
+    for region in filter(None, regions):
         for y in region.line_range:
             left, right = spans.get(y, region.column_span)
             spans[y] = min(left, region.x), max(right, region.right)

@@ -6,22 +6,22 @@ from typing import ClassVar
 
 from rich.cells import cell_len
 from rich.segment import Segment
-from rich.style import Style
 from textual.strip import Strip
-from textual.widget import Widget
 
 from mem0_tui.codex.report import Report, Status
 from mem0_tui.codex.watch import Look
 from mem0_tui.model.counting import plural
 from mem0_tui.model.text import one_line
+from mem0_tui.tui.widgets.component_styles import ComponentStyles
 from mem0_tui.tui.widgets.health_sidebar import GLYPHS, INSTALLS
 from mem0_tui.tui.widgets.row_list import between
 from mem0_tui.tui.widgets.text_view import Span
 
 
-class HealthHeader(Widget):
+class HealthHeader(ComponentStyles):
     """One line."""
 
+    PREFIX = "health-header"
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         *(f"health-header--{name}" for name in ("name", "muted")),
         *(f"health-header--{status}" for status in GLYPHS),
@@ -40,7 +40,7 @@ class HealthHeader(Widget):
     def render_line(self, y: int) -> Strip:
         width = self.size.width
         if y:
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, self.whole())
         left: list[Span] = [(" Health ", "name")]
         right: list[Span] = []
         if self._look is not None:
@@ -56,14 +56,8 @@ class HealthHeader(Widget):
             right = [(f" {self._busy or 'reading'} … ", "warn")]
         if sum(cell_len(text) for text, _ in (*left, *right)) > width:
             left = left[:2]
-        segments = [Segment(text, self._style(name)) for text, name in between(left, right, width)]
-        return Strip(segments).adjust_cell_length(width, self.rich_style)
-
-    def _style(self, name: str) -> Style:
-        if not name:
-            return self.rich_style
-        part = self.get_component_rich_style(f"health-header--{name}", partial=True)
-        return self.rich_style + part
+        segments = [Segment(text, self.whole(name)) for text, name in between(left, right, width)]
+        return Strip(segments).adjust_cell_length(width, self.whole())
 
 
 def verdict(report: Report) -> tuple[Status, str]:

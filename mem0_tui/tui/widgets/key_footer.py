@@ -43,6 +43,7 @@ class KeyFooter(DirectPaint):
     """
 
     ALLOW_SELECT = False
+    PREFIX = "key-footer"
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "key-footer--key",
         "key-footer--words",
@@ -75,7 +76,7 @@ class KeyFooter(DirectPaint):
             self._keys = list(keys.values())
             self.refresh()
 
-    def _placed(self) -> Iterator[tuple[int, _Key]]:
+    def _in_place(self) -> Iterator[tuple[int, _Key]]:
         """The keys for which there is room, each with the cell at which it begins.
 
         The one that leads to all others is at the right end, whatever else there is.
@@ -92,25 +93,22 @@ class KeyFooter(DirectPaint):
             yield max(at, room + 1), last
 
     def render_line(self, y: int) -> Strip:
-        width, base = self.size.width, self.rich_style
+        width, base = self.size.width, self.whole()
         if y:
             return Strip.blank(width, base)
         segments: list[Segment] = []
         at = 0
-        for start, key in self._placed():
+        for start, key in self._in_place():
             segments.append(Segment(" " * (start - at), base))
-            hovered = self._part("hover") if key == self._hovered else Style.null()
-            off = Style.null() if key.enabled else self._part("off")
-            segments.append(Segment(key.shown, base + self._part("key") + hovered + off))
-            segments.append(Segment(f" {key.words}", base + self._part("words") + hovered + off))
+            hovered = self.part("hover") if key == self._hovered else Style.null()
+            off = Style.null() if key.enabled else self.part("off")
+            segments.append(Segment(key.shown, base + self.part("key") + hovered + off))
+            segments.append(Segment(f" {key.words}", base + self.part("words") + hovered + off))
             at = start + key.cells
         return Strip(segments).adjust_cell_length(width, base)
 
-    def _part(self, name: str) -> Style:
-        return self.get_component_rich_style(f"key-footer--{name}", partial=True)
-
     def _key_at(self, cell: int) -> _Key | None:
-        return next((k for at, k in self._placed() if at <= cell < at + k.cells), None)
+        return next((k for at, k in self._in_place() if at <= cell < at + k.cells), None)
 
     def on_click(self, event: events.Click) -> None:
         key = self._key_at(event.x)

@@ -11,13 +11,13 @@ from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollBar
 from textual.widget import Widget
 
-from mem0_tui.tui.widgets.direct_paint import DirectPaint
+from mem0_tui.tui.widgets.pane import Framed
 from mem0_tui.tui.widgets.scroll_thumb import ScrollThumb
 
 ScrollBar.renderer = ScrollThumb
 
 
-class CountedLines(ScrollView, DirectPaint):
+class CountedLines(ScrollView, Framed):
     """Scrolls vertically over as many lines as it was last told it has."""
 
     def has_lines(self, count: int) -> None:

@@ -56,6 +56,7 @@ class MemoryList(LineView, can_focus=True):
         "memory-list--match",
         *(f"memory-list--{name}" for name in TYPE_NAMES),
     }
+    PREFIX = "memory-list"
     BINDING_GROUP_TITLE = "Memory list"
     BINDINGS: ClassVar[list[BindingType]] = bindings(Where.LIST)
     STEADY_KEYS: ClassVar[frozenset[str]] = frozenset(
@@ -92,7 +93,6 @@ class MemoryList(LineView, can_focus=True):
         self._shown_at = now()
         self.decorations = Decorations()
         self._strips: LRUCache[tuple[object, ...], tuple[Memory, Strip]] = LRUCache(512)
-        self._styles: dict[str, Style] = {}
 
     # -- what is shown
 
@@ -165,14 +165,13 @@ class MemoryList(LineView, can_focus=True):
     def notify_style_update(self) -> None:
         super().notify_style_update()
         self._strips.clear()
-        self._styles.clear()
 
     def draw_line(self, index: int, width: int) -> Strip:
         if index >= len(self.rows):
-            return Strip.blank(width, self._style(""))
+            return Strip.blank(width, self.whole())
         memory = self.rows.at(index)
         if memory is None:
-            return Strip([Segment(fit("   …", width), self._style("muted"))], width)
+            return Strip([Segment(fit("   …", width), self.whole("muted"))], width)
         marked, staged = self.decorations.of(memory.id)
         look = self._look(index)
         tail = f" {self.at_end(memory, self._shown_at):>4} "
@@ -194,22 +193,13 @@ class MemoryList(LineView, can_focus=True):
             return "range"
         return ""
 
-    def _style(self, name: str) -> Style:
-        style = self._styles.get(name)
-        if style is None:
-            style = self.rich_style
-            if name:
-                style += self.get_component_rich_style(f"memory-list--{name}", partial=True)
-            self._styles[name] = style
-        return style
-
     def _draw(
         self, memory: Memory, tail: str, width: int, marked: bool, staged: str, look: str
     ) -> Strip:
-        base = self._style(look)
-        muted = base if look == "cursor" else base + self._partial("muted")
+        base = self.whole(look)
+        muted = base if look == "cursor" else base + self.part("muted")
         clash = look == "cursor" and self.app.current_theme.ansi
-        type_style = base if clash else base + self._partial(f"type-{type_class(memory.type)}")
+        type_style = base if clash else base + self.part(f"type-{type_class(memory.type)}")
         kind, pin, text, place = row_text(
             width,
             memory.text,
@@ -221,12 +211,12 @@ class MemoryList(LineView, can_focus=True):
         gutter = f"{'●' if marked else ' '}{staged} "
         text_style = base
         if staged == "D":
-            text_style += self._partial("gone")
-        flag = self._partial("staged") if staged != " " else self._partial("marked")
+            text_style += self.part("gone")
+        flag = self.part("staged") if staged != " " else self.part("marked")
         segments = [
             Segment(gutter, base + flag),
             Segment(kind, type_style),
-            Segment(pin, base + self._partial("marked")),
+            Segment(pin, base + self.part("marked")),
             *self._pointed_out(text, text_style),
             Segment(place, muted),
             Segment(tail, muted),
@@ -241,16 +231,8 @@ class MemoryList(LineView, can_focus=True):
         if not words:
             return [Segment(text, style)]
         parts = re.split(f"({'|'.join(words)})", text, flags=re.IGNORECASE)
-        found = style + self._partial("match")
+        found = style + self.part("match")
         return [Segment(part, found if odd % 2 else style) for odd, part in enumerate(parts)]
-
-    def _partial(self, name: str) -> Style:
-        key = f"+{name}"
-        style = self._styles.get(key)
-        if style is None:
-            style = self.get_component_rich_style(f"memory-list--{name}", partial=True)
-            self._styles[key] = style
-        return style
 
     # -- moving
 
@@ -296,6 +278,9 @@ class MemoryList(LineView, can_focus=True):
         self.has_lines(len(self.rows))
         self._reveal_cursor()
         self.want_rows()
+
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """Only the cursor's line looks different then, and no style sheet knows of it."""
 
     def on_focus(self) -> None:
         self.refresh_line(self.cursor)

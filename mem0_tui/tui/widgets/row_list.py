@@ -48,6 +48,7 @@ def between(left: Sequence[Span], right: Sequence[Span], width: int) -> list[Spa
 class RowList(CountedLines, can_focus=True):
     """Shows rows; the cursor stays on its row when others are shown."""
 
+    PREFIX = "row-list"
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         *(f"row-list--{name}" for name in ("heading", "title", "muted", "cursor")),
         "row-list--cursor-blurred",
@@ -99,17 +100,14 @@ class RowList(CountedLines, can_focus=True):
         at = y + self.scroll_offset.y
         width = self.scrollable_content_region.width
         if at >= len(self._rows):
-            return Strip.blank(width, self.rich_style)
-        base = self.rich_style
+            return Strip.blank(width, self.whole())
+        base = self.whole()
         if at == self.cursor and self._rows[at].key is not None:
             look = "cursor" if self.has_focus else "cursor-blurred"
-            base += self.get_component_rich_style(f"row-list--{look}", partial=True)
+            base += self.part(look)
         segments: list[Segment] = []
         for text, name in self._rows[at].spans(width):
-            style = base
-            if name:
-                style += self.get_component_rich_style(f"row-list--{name}", partial=True)
-            segments.append(Segment(text, style))
+            segments.append(Segment(text, base + self.part(name) if name else base))
         return Strip(segments).adjust_cell_length(width, base)
 
     def action_move(self, by: int) -> None:

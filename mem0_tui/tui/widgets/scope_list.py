@@ -53,6 +53,7 @@ class ScopeList(CountedLines, can_focus=True):
         "scope-list--cursor",
         "scope-list--cursor-blurred",
     }
+    PREFIX = "scope-list"
     BINDING_GROUP_TITLE = "Scope"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "move(-1)", "up", show=False),
@@ -149,12 +150,11 @@ class ScopeList(CountedLines, can_focus=True):
         index = y + self.scroll_offset.y
         width = self.scrollable_content_region.width
         if index >= len(self._rows):
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, self.whole())
         text, name = self._text(self._rows[index], width)
-        style = self.rich_style + self.get_component_rich_style(f"scope-list--{name}", partial=True)
+        style = self.whole(name)
         if index == self.cursor:
-            look = "cursor" if self.has_focus else "cursor-blurred"
-            style += self.get_component_rich_style(f"scope-list--{look}", partial=True)
+            style += self.part("cursor" if self.has_focus else "cursor-blurred")
         return Strip([Segment(fit(text, width), style)], width)
 
     def _text(self, row: _Row, width: int) -> tuple[str, str]:

@@ -28,6 +28,7 @@ class Section:
 class SectionBar(DirectPaint):
     """One line of tabs; ``[`` and ``]`` go along it."""
 
+    PREFIX = "section-bar"
     COMPONENT_CLASSES: ClassVar[set[str]] = {"section-bar--chosen", "section-bar--other"}
 
     class Chosen(Message):
@@ -64,7 +65,7 @@ class SectionBar(DirectPaint):
     def render_line(self, y: int) -> Strip:
         width = self.size.width
         if y:
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, self.whole())
         segments: list[Segment] = []
         self._ends, at = [], 0
         for index, section in enumerate(self._sections):
@@ -72,11 +73,10 @@ class SectionBar(DirectPaint):
             chosen = index == self._chosen
             text = f"[{name}]" if chosen else f" {name} "
             look = "chosen" if chosen else "other"
-            style = self.get_component_rich_style(f"section-bar--{look}", partial=True)
-            segments.append(Segment(text, self.rich_style + style))
+            segments.append(Segment(text, self.whole(look)))
             at += cell_len(text)
             self._ends.append(at)
-        return Strip(segments).adjust_cell_length(width, self.rich_style)
+        return Strip(segments).adjust_cell_length(width, self.whole())
 
     def on_click(self, event: events.Click) -> None:
         for index, end in enumerate(self._ends):

@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from rich.cells import cell_len
 from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.message import Message
 from textual.reactive import var
@@ -52,6 +51,7 @@ class Status:
 class StatusLine(DirectPaint):
     """One line; the ends stay, the middle gives way when it is narrow."""
 
+    PREFIX = "status-line"
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "status-line--name",
         "status-line--danger",
@@ -90,7 +90,7 @@ class StatusLine(DirectPaint):
     def render_line(self, y: int) -> Strip:
         width = self.size.width
         if y:
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, self.whole())
         status = self.status
         left = [(" mem0-tui ", "name"), (f" {status.backend} ", self._backend_style())]
         if width >= 100 and status.target:
@@ -145,16 +145,16 @@ class StatusLine(DirectPaint):
         self._ends = [(min(cell_len(left[0][0]), room), "palette.open")]
         for text, name in left:
             cells = min(cell_len(text), room)
-            segments.append(Segment(fit(text, cells), self._style(name)))
+            segments.append(Segment(fit(text, cells), self.whole(name)))
             room -= cells
         end = width - right_cells
         self._ends.append((end, ""))
         for text, _ in right:
             end += cell_len(text)
             self._ends.append((end, self._action(text)))
-        segments.append(Segment(" " * room, self.rich_style))
-        segments.extend(Segment(text, self._style(name)) for text, name in right)
-        return Strip(segments).adjust_cell_length(width, self.rich_style)
+        segments.append(Segment(" " * room, self.whole()))
+        segments.extend(Segment(text, self.whole(name)) for text, name in right)
+        return Strip(segments).adjust_cell_length(width, self.whole())
 
     def _action(self, text: str) -> str:
         """The action that a piece of the right end stands for; blank for none."""
@@ -164,8 +164,3 @@ class StatusLine(DirectPaint):
 
     def _staged(self) -> str:
         return f"{self.status.staged} staged" if self.status.staged else ""
-
-    def _style(self, name: str) -> Style:
-        if not name:
-            return self.rich_style
-        return self.rich_style + self.get_component_rich_style(f"status-line--{name}", partial=True)

@@ -8,7 +8,6 @@ from typing import ClassVar, TypeAlias
 
 from rich.cells import cell_len
 from rich.segment import Segment
-from rich.style import Style
 from textual.binding import Binding, BindingType
 from textual.strip import Strip
 
@@ -48,7 +47,6 @@ class TextView(CountedLines, can_focus=True):
         self._lines: Sequence[Line] = ()
         self._wrapped: list[list[Span]] = []
         self._wrapped_width = -1
-        self._styles: dict[str, Style] = {}
 
     def show_lines(self, lines: Sequence[Line], *, keep_scroll: bool = False) -> None:
         """Show *lines*, from the top unless *keep_scroll*."""
@@ -63,10 +61,6 @@ class TextView(CountedLines, can_focus=True):
             if before[at : at + 1] != self._wrapped[at : at + 1]:
                 self.refresh_line(at)
 
-    def notify_style_update(self) -> None:
-        super().notify_style_update()
-        self._styles.clear()
-
     def on_resize(self) -> None:
         self._wrap()
         self.refresh()
@@ -75,9 +69,9 @@ class TextView(CountedLines, can_focus=True):
         at = y + self.scroll_offset.y
         width = self.scrollable_content_region.width
         if at >= len(self._wrapped):
-            return Strip.blank(width, self._style(""))
-        segments = [Segment(text, self._style(name)) for text, name in self._wrapped[at] if text]
-        return Strip(segments).adjust_cell_length(width, self._style(""))
+            return Strip.blank(width, self.whole())
+        segments = [Segment(text, self.whole(name)) for text, name in self._wrapped[at] if text]
+        return Strip(segments).adjust_cell_length(width, self.whole())
 
     def _wrap(self) -> None:
         width = self.scrollable_content_region.width or self.size.width
@@ -86,15 +80,6 @@ class TextView(CountedLines, can_focus=True):
         self._wrapped_width = width
         self._wrapped = [part for one in self._lines for part in wrap(one, width)]
         self.has_lines(len(self._wrapped))
-
-    def _style(self, name: str) -> Style:
-        style = self._styles.get(name)
-        if style is None:
-            style = self.rich_style
-            if name:
-                style += self.get_component_rich_style(f"{self.PREFIX}--{name}", partial=True)
-            self._styles[name] = style
-        return style
 
 
 def wrap(one: Line, width: int) -> list[list[Span]]:

@@ -25,6 +25,7 @@ _ALL = "All"
 class TypeBar(DirectPaint, can_focus=True):
     """One line of types with counts; choosing several shows any of them."""
 
+    PREFIX = "type-bar"
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "type-bar--shown",
         "type-bar--hidden",
@@ -110,7 +111,7 @@ class TypeBar(DirectPaint, can_focus=True):
     def render_line(self, y: int) -> Strip:
         width = self.size.width
         if y:
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, self.whole())
         segments: list[Segment] = []
         self._ends = []
         at = 0
@@ -130,7 +131,7 @@ class TypeBar(DirectPaint, can_focus=True):
             if remaining:
                 segments.append(self._segment("│", "muted"))
                 at += 1
-        return Strip(segments).adjust_cell_length(width, self.rich_style)
+        return Strip(segments).adjust_cell_length(width, self.whole())
 
     def _first_visible(self, width: int) -> int:
         """The first chip after «All» such that the cursor's chip fits."""
@@ -152,10 +153,8 @@ class TypeBar(DirectPaint, can_focus=True):
         return f"{sign}{name} {self._counts.get(type_, 0):,} ", f"type-{type_class(type_)}"
 
     def _segment(self, text: str, name: str, *, cursor: bool = False) -> Segment:
-        style = self.rich_style + self.get_component_rich_style(f"type-bar--{name}", partial=True)
-        if cursor:
-            style += self.get_component_rich_style("type-bar--cursor", partial=True)
-        return Segment(text, style)
+        style = self.whole(name)
+        return Segment(text, style + self.part("cursor") if cursor else style)
 
     def watch_cursor(self) -> None:
         self.refresh()
