@@ -130,13 +130,17 @@ class Mem0App(Visits):
             yield max((least, name) for least, name in breakpoints if cells >= least)[1]
 
     def _end_opening(self) -> None:
-        """Let the main screen be seen, and have the keys that were typed before."""
-        if self._opening is not None:
-            self._opening = None
-            self._held.close()
-            early, self._typed_early = self._typed_early, []
-            for event in early:
-                self.post_message(event)
+        """Let the main screen be seen."""
+        self._held.close()
+        # Until then it has no pane with the focus, and a key would go to whatever gets it first.
+        self.screen.call_after_refresh(self._let_keys_in)
+
+    def _let_keys_in(self) -> None:
+        """Let the main screen have the keys that were typed before it could take them."""
+        self._opening = None
+        early, self._typed_early = self._typed_early, []
+        for event in early:
+            self.post_message(event)
 
     def watch_app_focus(self, focus: bool) -> None:
         """Tell the screens that somebody looks at them again; only the app hears of it.

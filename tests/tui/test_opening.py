@@ -93,7 +93,12 @@ async def test_colours_stay_too(desk: Bench) -> None:
         assert not changed
 
 
-async def test_what_is_typed_over_the_picture_goes_to_the_main_screen(desk: Bench) -> None:
+@pytest.mark.parametrize("patience", [0.001, 1.0], ids=["impatient", "patient"])
+async def test_what_is_typed_over_the_picture_goes_to_the_main_screen(
+    desk: Bench, patience: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mem0_tui.tui.app._PATIENCE", patience)
+
     def type_() -> None:
         for key in ("slash", *"type:decision", "enter", "space"):
             app.post_message(events.Key(key, key if len(key) == 1 else None))
