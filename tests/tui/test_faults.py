@@ -18,9 +18,10 @@ from mem0_tui.store.journal import Journal
 from mem0_tui.tui.app import Mem0App
 from mem0_tui.tui.modals.confirm import Confirm
 from mem0_tui.tui.modals.report_view import ReportView
+from mem0_tui.tui.screens import browse as browse_screen
 from tests.support.faulty import Fault, FaultyPlatform, every, first, holding, platform
 from tests.support.memories import memory
-from tests.tui.harness import SIZE, Bench, browse, press, settle, text_of
+from tests.tui.harness import SIZE, Bench, browse, press, settle, text_of, until
 from tests.tui.remote import mirrored
 
 pytestmark = pytest.mark.anyio
@@ -98,6 +99,26 @@ async def test_a_refresh_that_fails_is_told_once_and_the_pane_says_what_it_lacks
             await press(pilot, "down", "f5")
             assert len(app._notifications) == 1
             assert "not all of it can be read" in text_of(app)
+
+
+async def test_a_server_that_goes_away_unnoticed_is_told_of_once(
+    desk: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(browse_screen, "_REFRESH_SECONDS", 0.3)
+    server = holding(*MEMORIES)
+    async with opened(desk, tmp_path, server) as place:
+        app = place.app()
+        async with app.run_test(size=SIZE, notifications=True) as pilot:
+            await settle(pilot)
+            server.faults.append(first(99, lambda: answer(401)))
+            for _ in range(5):
+                await pilot.pause(0.4)
+                await settle(pilot)
+            assert len(app._notifications) == 1
+            assert "NOT UP TO DATE" in text_of(app).splitlines()[0]
+            server.faults.clear()
+            await until(pilot, lambda: "NOT UP TO DATE" not in text_of(app))
+            assert "NOT UP TO DATE" not in text_of(app)
 
 
 @pytest.mark.parametrize(

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 class Applying(BrowseContext):
     """Everything that sends changes; each begins with a plan that the user sees."""
 
-    applying = False
-    """Whether a plan is being applied."""
     _cancel_wanted = False
 
     def action_plan_open(self) -> None:

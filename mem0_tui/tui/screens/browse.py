@@ -24,7 +24,7 @@ from mem0_tui.model.text import one_line
 from mem0_tui.tui.emptiness import Emptiness
 from mem0_tui.tui.keys import Where, bindings
 from mem0_tui.tui.screens.finding import make_sections
-from mem0_tui.tui.screens.loading import Loading
+from mem0_tui.tui.screens.following import Following
 from mem0_tui.tui.screens.staging import Staging
 from mem0_tui.tui.screens.visiting import INSTALL_SECONDS, Visiting
 from mem0_tui.tui.state import BrowseState, order_types
@@ -55,7 +55,7 @@ _CANDIDATES = 20
 """Hits among which the nearest are looked for: words count for a hit's place, too."""
 
 
-class BrowseScreen(Visiting, Staging, Loading):
+class BrowseScreen(Visiting, Staging, Following):
     """Scope tree, type bar, search box, list, detail, install."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Where.BROWSE)
@@ -123,16 +123,7 @@ class BrowseScreen(Visiting, Staging, Loading):
         if self.parts.install is not None:
             self.set_interval(INSTALL_SECONDS, self.poll_install)
         if self.parts.remote:
-            self.set_interval(_REFRESH_SECONDS, self._refresh_quietly)
-
-    def looked_at_again(self) -> None:
-        if self.parts.remote:
-            self._refresh_quietly()
-
-    def _refresh_quietly(self) -> None:
-        """What others wrote on a server is seen only by asking again."""
-        if not self.applying and not self.busy:
-            self.refresh_library()
+            self.set_interval(_REFRESH_SECONDS, self.refresh_quietly)
 
     # -- showing
 

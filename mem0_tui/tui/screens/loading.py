@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from abc import abstractmethod
 from array import array
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -140,25 +140,29 @@ class Loading(BrowseContext):
 
     def refresh_library(self) -> None:
         """Read everything again from where it really is."""
-        self.read("refresh", self._refresh_library())
+        self.read("refresh", self.read_library(self.reload))
 
-    async def _refresh_library(self) -> None:
-        """Read a remote backend's memories; the rows that have come are shown as they come."""
+    async def read_library(self, show: Callable[[], None]) -> None:
+        """Read a remote backend's memories; *show* is called when there are more to be shown.
 
-        def show(read: int, of: int | None) -> None:
+        Raises:
+            BackendError: they cannot be read.
+        """
+
+        def tell(read: int, of: int | None) -> None:
             self.busy = f"reading {read:,}" + (f" of {of:,}" if of else "")
-            self.reload()
+            show()
 
         self.busy = "reading"
         try:
-            await self.library.refresh(progress=show)
+            await self.library.refresh(progress=tell)
             self.unread = None
         except Mem0TuiError as error:
             self.unread = error
             raise
         finally:
             self.busy = ""
-            self.reload()
+            show()
         if not self._resume_offered:
             self.read("resume", self._offer_resume())
 
@@ -227,6 +231,8 @@ class Loading(BrowseContext):
         """Show the rows *keys*, of which *known* are loaded; the cursor stays on its memory."""
         sort = Sort.NEWEST if hits else self.state.sort
         rows = RowWindow(keys, known=known, hits=hits, matching=matching, sort=sort)
+        if self.range_start is not None:  # it stays with its memory, as the cursor does
+            self.range_start = rows.position(self.memories.rows.key(self.range_start))
         self.memories.show(rows, cursor=self._place(rows), decorations=self.decorations())
         self.to_top = False
         self.show_rows_around()
@@ -238,18 +244,6 @@ class Loading(BrowseContext):
             return 0
         stay = rows.position(self.memories.rows.key(self.memories.cursor))
         return min(self.memories.cursor, len(rows)) if stay is None else stay
-
-    def poll(self) -> None:
-        """Look whether anybody changed something, and show it."""
-        self.read("poll", self._check_revision())
-
-    async def _check_revision(self) -> None:
-        if self.busy:
-            self.show_status()
-        revision = await self.library.revision()
-        if revision != self._revision:
-            self.reload()
-        self._revision = revision
 
     async def on_memory_list_rows_wanted(self, event: MemoryList.RowsWanted) -> None:
         self._window_is_read.clear()
