@@ -234,7 +234,7 @@ class Finding(BrowseContext):
 
     def _go(self, selector: str, shown_class: str) -> None:
         pane = self.query_one(selector)
-        if not pane.display or self.has_class("-narrow"):
+        if not pane.display or self.has_class("-narrow") or self.has_class("-slim"):
             for name in ("-show-scope", "-show-health", "-show-detail"):
                 self.set_class(name == shown_class, name)
         self.focus_pane(pane)
