@@ -13,8 +13,8 @@ from textual.geometry import Offset
 from mem0_tui.model.entity import EntityRef
 from mem0_tui.model.query import FieldTerm, Literal, Query
 from mem0_tui.tui.keys import find_action
-from mem0_tui.tui.screens.applying import Applying
 from mem0_tui.tui.screens.finding import Finding
+from mem0_tui.tui.screens.resuming import Resuming
 from mem0_tui.tui.state import BrowseState
 from mem0_tui.tui.theme import theme_names
 from mem0_tui.tui.visits import DEMO_WANTED, Visits
@@ -35,7 +35,7 @@ INSTALL_SECONDS = 2.0
 _PANES = ("#scope", "#list", "#detail", "#health", "#search-input")
 
 
-class Visiting(Finding, Applying):
+class Visiting(Finding, Resuming):
     """Everything that leads away from the list and back."""
 
     # -- showing something in particular, for palette and command line
