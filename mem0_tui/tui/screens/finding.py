@@ -23,7 +23,7 @@ _ALIKE_LENGTH = 400
 """Characters of a memory that are searched for: more add little to what it means."""
 _BUILT_IN = ("Inbox", "All")
 """The tabs that are there without being saved, and come first."""
-_EVERYTHING = 1
+EVERYTHING = 1
 """The tab that hides nothing."""
 
 
@@ -99,7 +99,7 @@ class Finding(BrowseContext):
         box = self.query_one(SearchBox)
         box.show(str(query), FindMode.MEANING)
         box.input.cursor_position = 0  # its beginning tells more than its end
-        self.section = _EVERYTHING
+        self.section = EVERYTHING
         self.show_sections()
         view = self.state
         state = BrowseState(
@@ -171,7 +171,7 @@ class Finding(BrowseContext):
             *(each for each in own if each.name != name),
         ]
         left = shown in self.sections
-        self.choose_section(self.sections.index(shown) if left else _EVERYTHING)
+        self.choose_section(self.sections.index(shown) if left else EVERYTHING)
         self.tell(f"«{name}» is forgotten; it was {' '.join(was)}")
 
     def tell_faulty_searches(self) -> None:
@@ -187,7 +187,7 @@ class Finding(BrowseContext):
         """Bring the tabs up to date."""
         bar = self.query_one(SectionBar)
         bar.show(self.sections, self.section, self.section_counts)
-        hidden = not bar.display and self.section != _EVERYTHING
+        hidden = not bar.display and self.section != EVERYTHING
         title = bar.chosen if hidden else ""
         if title != self._tab_title:  # Textual draws the whole pane for a title, also for the same
             self._tab_title = title

@@ -16,6 +16,7 @@ from mem0_tui.tui.background import take_short_turns
 from mem0_tui.tui.rows import RowWindow
 from mem0_tui.tui.screens.context import BrowseContext
 from mem0_tui.tui.state import BrowseState
+from mem0_tui.tui.widgets.memory_detail import ListedMemory
 from mem0_tui.tui.widgets.memory_list import MemoryList
 from mem0_tui.tui.widgets.search_box import SearchBox
 
@@ -36,6 +37,8 @@ class Loading(BrowseContext):
     _resume_offered = False
     to_top = False
     """Whether the rows that come next are others, and the cursor goes to the first of them."""
+    row_wanted: int | None = None
+    """The row that the cursor goes to when it is among those that come next."""
     total: int | None = None
     """How many memories there are in all, where that is known."""
     hidden_marks: frozenset[str] = frozenset()
@@ -51,7 +54,7 @@ class Loading(BrowseContext):
         """Keys for the list are meant for the rows that were last asked for."""
         if not self._focus_has_moved.is_set():
             return self._focus_has_moved
-        if not isinstance(self.focused, MemoryList):
+        if not isinstance(self.focused, (MemoryList, ListedMemory)):
             return None
         if not self._rows_are_shown.is_set() or moves or self.memories.current is not None:
             return self._rows_are_shown
@@ -79,6 +82,7 @@ class Loading(BrowseContext):
             if self._revision is None:
                 self._revision = await self.library.revision()
             await (self._load_hits(state) if state.searches else self._load_listing(state))
+            self.row_wanted = None
         finally:
             if state is self.state:
                 self._rows_are_shown.set()
@@ -130,6 +134,8 @@ class Loading(BrowseContext):
 
     def _is_below(self, first: array[int]) -> bool:
         """Whether the cursor stays on a memory further down than *first*."""
+        if self.row_wanted is not None:
+            return self.row_wanted not in first
         here = self.memories.rows.key(self.memories.cursor)
         return not self.to_top and self.memories.cursor >= len(first) and here not in first
 
@@ -240,6 +246,9 @@ class Loading(BrowseContext):
 
     def _place(self, rows: RowWindow) -> int:
         """Where the cursor goes among *rows*: with its memory, else where it was."""
+        wanted = rows.position(self.row_wanted)
+        if wanted is not None:
+            return wanted
         if self.to_top:
             return 0
         stay = rows.position(self.memories.rows.key(self.memories.cursor))
