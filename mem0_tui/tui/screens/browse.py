@@ -106,7 +106,7 @@ class BrowseScreen(Visiting, Staging, Detailing, Following):
         await self.painted()
         await self.query_one("#foot").mount(KeyFooter())
         self.refresh_bindings()
-        self.tell_faulty_searches()
+        self.tell_what_is_left_out()
         self.read("health", self._scan_install())
         self.set_interval(_POLL_SECONDS, self.poll)
         if self.parts.install is not None:

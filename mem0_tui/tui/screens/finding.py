@@ -174,14 +174,16 @@ class Finding(BrowseContext):
         self.choose_section(self.sections.index(shown) if left else EVERYTHING)
         self.tell(f"«{name}» is forgotten; it was {' '.join(was)}")
 
-    def tell_faulty_searches(self) -> None:
-        """Say which saved searches have no tab, and why."""
+    def tell_what_is_left_out(self) -> None:
+        """Say which saved searches have no tab, which settings do not count, and why."""
         lines = [
             f"«{name}»: {error.message} ({error.hint})"
             for name, error in self.faulty_searches.items()
         ]
         if lines:
             self.tell("\n".join(lines), "warning", title="Left out of the saved searches")
+        for words in self.parts.left_out:
+            self.tell(words, "warning")
 
     def show_sections(self) -> None:
         """Bring the tabs up to date."""
