@@ -287,6 +287,7 @@ async def test_what_a_finished_plan_could_not_do_is_staged_again(
             assert isinstance(again.screen, Confirm)
             await press(pilot, "y")
             assert "3 changes left to do: a on the main screen goes on." in text_of(again)
+            assert "takes it back" not in text_of(again), "nothing was done"
             assert server.memories == down
             server.faults.clear()
             await press(pilot, "escape", "a", "y")

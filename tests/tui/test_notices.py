@@ -105,11 +105,11 @@ async def test_a_report_of_an_undo_names_the_redo_key(desk: Bench) -> None:
         await settle(pilot)
         await find(pilot, "type:decision -pinned:yes")
         changed = current(app)
-        await press(pilot, "P", "a", "y", "u")
+        await press(pilot, "P", "down", "P", "a", "y", "u")
         await desk.backend.update(changed.id, Edit(text="somebody else was here"))
         await press(pilot, "y")
         assert isinstance(app.screen, ReportView)
-        assert "1 refused" in text_of(app)
+        assert "1 done · 1 refused" in text_of(app)
         assert "Ctrl+R on the main screen applies it again" in text_of(app)
 
 

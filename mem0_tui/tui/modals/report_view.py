@@ -43,13 +43,13 @@ class ReportView(FramedModal[None]):
         self._left = left
         self._report = report
         does = "applies it again" if undoing else "takes it back"
-        self._back = f"{key} on the main screen {does}"
+        self._back = f"{key} on the main screen {does}" if report.changed else ""
 
     def title_text(self) -> str:
         return summary(self._report)
 
     def keys_text(self) -> str:
-        return f"Esc close   {self._back}"
+        return f"Esc close   {self._back}" if self._back else "Esc close"
 
     def body(self) -> Iterable[Widget]:
         yield _Items(id="report-items")
