@@ -74,7 +74,7 @@ def frames(width: int, height: int) -> Frames:
     if width >= 150:
         scope, install = 32, 32
     elif width >= 120:
-        scope, install = 24, 24
+        scope, install = 24, 25
     elif width >= 100:
         scope = 22
     rows, short = max(0, height - 2), height < 22
