@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from textual.events import MouseDown, MouseUp
 from textual.pilot import Pilot
 
 from mem0_tui.demo.generator import DEMO_NOW
@@ -138,6 +139,26 @@ async def test_a_letter_and_a_click_go_there_and_the_pane_keeps_the_focus(linked
         assert here(app) == near
         await press(pilot, "b")
         assert here(app) == OLD
+
+
+async def test_the_first_click_on_a_pane_that_grows_with_it_follows_the_link(linked: Bench) -> None:
+    app = linked.app()
+    async with app.run_test(size=(100, 40)) as pilot:
+        await settle(pilot)
+        await go(pilot, OLD)
+        detail = app.screen.query_one(ListedMemory)
+        height = detail.size.height
+        detail.scroll_to(y=3, animate=False)
+        await settle(pilot)
+        where = dict(detail.links_in_sight())[NEW]
+        at = (where.x + 20, where.y, 0, 0, 1, False, False, False)
+        app.post_message(MouseDown(None, *at))  # the pilot's click leaves no time for a layout
+        await settle(pilot)
+        assert detail.size.height > height
+        assert dict(detail.links_in_sight())[NEW] != where
+        app.post_message(MouseUp(None, *at))
+        await settle(pilot)
+        assert here(app) == NEW
 
 
 @pytest.mark.parametrize("size", [(60, 20), (60, 30)])

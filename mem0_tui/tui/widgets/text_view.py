@@ -62,6 +62,8 @@ class TextView(CountedLines, can_focus=True):
         self._wrapped: list[list[Span]] = []
         self._links: list[str] = []
         """Where each wrapped line leads."""
+        self._pressed = ""
+        """Where the line leads on which the mouse button went down."""
         self._wrapped_width = -1
         self._styles: dict[str, Style] = {}
 
@@ -104,12 +106,16 @@ class TextView(CountedLines, can_focus=True):
                     seen.setdefault(link, corner + Offset(0, y))
         return list(seen.items())
 
-    def on_click(self, event: events.Click) -> None:
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        # A pane that gets the focus may grow: when the button is up, another line is below it.
         place = event.get_content_offset(self)
         at = place.y + self.scroll_offset.y if place is not None else len(self._links)
-        if at < len(self._links) and self._links[at]:
+        self._pressed = self._links[at] if at < len(self._links) else ""
+
+    def on_click(self, event: events.Click) -> None:
+        if self._pressed:
             event.stop()
-            self.post_message(self.Followed(self._links[at]))
+            self.post_message(self.Followed(self._pressed))
 
     def _wrap(self) -> None:
         width = self.scrollable_content_region.width or self.size.width
