@@ -190,7 +190,7 @@ async def test_the_texts_get_the_most_of_the_room(desk: Bench, width: int) -> No
         assert memory is not None
         shown = row[row.index(memory.text[:10]) :].partition("…")[0]
         assert memory.text.startswith(shown)
-        assert len(shown) > max(45, 0.4 * width)
+        assert len(shown) >= max(45, 0.38 * width)
 
 
 async def test_under_100_columns_the_scope_tree_takes_the_place_of_the_list(desk: Bench) -> None:
