@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from mem0_tui.settings.load import demo_settings, load
+from mem0_tui.settings.demo import demo_settings
+from mem0_tui.settings.load import load
 from mem0_tui.settings.locations import tilde
 
 if TYPE_CHECKING:

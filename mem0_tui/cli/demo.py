@@ -1,6 +1,6 @@
 """The demo store: in the cache folder, made on first use, with a journal of its own.
 
-Nothing of the user's is read or written for it.
+Of the user's, theme and keys are read for it; nothing is written.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from mem0_tui.cli.output import Output, safe
 from mem0_tui.model.clock import SystemClock
 from mem0_tui.model.counting import plural
 from mem0_tui.model.errors import StoreAccessError
-from mem0_tui.settings.load import demo_settings
+from mem0_tui.settings.demo import demo_settings
 from mem0_tui.settings.locations import tilde
 from mem0_tui.settings.schema import Settings
 

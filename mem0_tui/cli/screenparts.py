@@ -18,7 +18,9 @@ from typing import TYPE_CHECKING
 from mem0_tui.cli.chosen import screen_target, screen_title
 from mem0_tui.cli.wiring import open_backend
 from mem0_tui.model.clock import SystemClock
+from mem0_tui.model.errors import SettingsError
 from mem0_tui.model.memory import as_moment
+from mem0_tui.settings.demo import left_out
 from mem0_tui.settings.locations import locations, tilde
 from mem0_tui.settings.schema import Settings, Source
 from mem0_tui.tui.parts import Parts
@@ -41,6 +43,7 @@ def make_parts(settings: Settings) -> Parts:
         BackendError: the store cannot be opened, or the server asked.
     """
     session = ScreenSession(settings)
+    keys, problem = usable_keys(settings)
     return Parts(
         library=session.library,
         curator=lambda: session.curator,
@@ -59,13 +62,28 @@ def make_parts(settings: Settings) -> Parts:
         save_search=None if settings.demo else save_search,
         forget_search=None if settings.demo else forget_search,
         save_theme=None if settings.demo else partial(save_theme, settings),
-        keymap=own_keys(settings),
+        keymap=keys,
+        left_out=(*(settings.warnings if settings.demo else ()), *problem),
         settings=settings,
         requests=session.requests,
         first_run=is_first_run(settings),
         started=session.start,
         close=session.aclose,
     )
+
+
+def usable_keys(settings: Settings) -> tuple[dict[str, str], tuple[str, ...]]:
+    """The user's keys, and why there are none: the demo opens also where they make no sense.
+
+    Raises:
+        SettingsError: they make no sense, and this is not the demo.
+    """
+    try:
+        return own_keys(settings), ()
+    except SettingsError as error:
+        if not settings.demo:
+            raise
+        return {}, (left_out(error, "keys"),)
 
 
 def own_keys(settings: Settings) -> dict[str, str]:

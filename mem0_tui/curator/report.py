@@ -9,7 +9,7 @@ from pathlib import Path
 
 from mem0_tui.curator.plan import PlanItem
 from mem0_tui.model.change import Restore, Update
-from mem0_tui.model.errors import Mem0TuiError
+from mem0_tui.model.errors import Mem0TuiError, RateLimitedError
 
 
 class Outcome(StrEnum):
@@ -24,6 +24,10 @@ class Outcome(StrEnum):
     """Sent, and it cannot be told what became of it; counts as failed."""
     CANCELLED = "cancelled"
     """Not sent, because the user stopped."""
+
+
+UNDONE = frozenset({Outcome.FAILED, Outcome.UNKNOWN, Outcome.CANCELLED})
+"""What leaves an item to be done, perhaps by another attempt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,21 @@ class Report:
     def complete(self) -> bool:
         """Whether every item is done."""
         return all(item.outcome is Outcome.DONE for item in self.items)
+
+    @property
+    def left(self) -> int:
+        """How many items are still to be done."""
+        return sum(item.outcome in UNDONE for item in self.items)
+
+    @property
+    def retry_after(self) -> float | None:
+        """Seconds for which the server asked to be left alone; None where it did not."""
+        asked = [
+            item.error.retry_after
+            for item in self.items
+            if isinstance(item.error, RateLimitedError) and item.error.retry_after is not None
+        ]
+        return max(asked, default=None)
 
     @property
     def changed(self) -> bool:

@@ -13,6 +13,8 @@ _MAX_MARKS = 6
 """Combining marks shown on one character; real scripts use up to four."""
 
 _JOINERS = "\u200c\u200d"
+_TIE = "‿"
+"""What joins the parts of an emoji sequence on the screen: one cell in every terminal."""
 
 _UNSAFE = re.compile(
     "[\x00-\x1f\x7f-\x9f"  # C0, DEL, C1
@@ -22,6 +24,8 @@ _UNSAFE = re.compile(
     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff"  # musical controls, tags, selectors
     "\ud800-\udfff]"  # lone surrogates
 )
+_UNEVEN = re.compile("[\u200d\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
+"""What joins and colours emoji: terminals disagree on how many cells come of it."""
 _SPELLED = re.compile("⟦U\\+([0-9A-F]{4,6})⟧")
 _MARKS = re.compile(
     r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
@@ -33,7 +37,8 @@ def visible(text: str) -> str:
 
     Newlines stay, tabs become four blanks, CRLF becomes a newline. Every other control, bidi,
     invisible or unassigned-direction character becomes a visible stand-in: C0 as its control
-    picture (``␛``), the rest as ``<U+202E>``.
+    picture (``␛``), the rest as ``<U+202E>``. Emoji are shown in their parts, so that a line is as
+    wide in every terminal: joined ones as ``👩‿💻``, each in its plain look.
     """
     text = text.replace("\r\n", "\n")
     if text.isascii() and text.isprintable():
@@ -51,16 +56,18 @@ def one_line(text: str) -> str:
 def has_hidden(text: str) -> bool:
     """Whether *text* holds anything that a terminal would obey or not show."""
     plain = text.replace("\r\n", "\n").replace("\n", " ").replace("\t", " ")
-    return _safe_line(plain) != plain
+    return _revealed(plain) != plain
 
 
-def to_editable(text: str) -> str:
+def to_editable(text: str, *, even: bool = False) -> str:
     """*text* for an editor: hidden characters become ``⟦U+202E⟧``, so that none is lost or obeyed.
 
-    Newlines and tabs stay. :func:`from_editable` gives back exactly *text*.
+    Newlines and tabs stay. With *even*, what joins and colours emoji is spelled out too, for an
+    editor that has to know how wide its lines are. :func:`from_editable` gives back exactly *text*.
     """
     spelled = text.replace("⟦", "⟦U+27E6⟧")
-    return _UNSAFE.sub(lambda found: _spelled_out(spelled, found), spelled)
+    done = _UNSAFE.sub(lambda found: _spelled_out(spelled, found), spelled)
+    return _UNEVEN.sub(lambda found: _uneven_spelled_out(done, found), done) if even else done
 
 
 def from_editable(text: str) -> str:
@@ -80,12 +87,30 @@ def _spelled_out(text: str, found: re.Match[str]) -> str:
     return f"⟦U+{ord(character):04X}⟧"
 
 
+def _uneven_spelled_out(text: str, found: re.Match[str]) -> str:
+    character = found.group()
+    return character if _is_cursive(text, found.start()) else f"⟦U+{ord(character):04X}⟧"
+
+
 def _safe_line(line: str) -> str:
     if line.isascii() and line.isprintable():
         return line
-    line = line.replace("\t", "    ")
-    line = _UNSAFE.sub(lambda found: _stand_in(line, found), line)
-    return _thin_marks(line)
+    line = _revealed(line.replace("\t", "    "))
+    return _UNEVEN.sub(lambda found: _evened(line, found), line)
+
+
+def _revealed(line: str) -> str:
+    """*line* with nothing in it that a terminal would obey or not show."""
+    if line.isascii() and line.isprintable():
+        return line
+    return _thin_marks(_UNSAFE.sub(lambda found: _stand_in(line, found), line))
+
+
+def _evened(line: str, found: re.Match[str]) -> str:
+    character = found.group()
+    if character == "\u200d":
+        return character if _is_cursive(line, found.start()) else _TIE
+    return "" if character in "\ufe0e\ufe0f" else f"<U+{ord(character):04X}>"
 
 
 def _stand_in(line: str, found: re.Match[str]) -> str:
@@ -109,7 +134,15 @@ def _joins(line: str, at: int) -> bool:
     before, after = line[at - 1], line[at + 1]
     if line[at] == "\u200d" and (_is_symbol(before) or before == "\ufe0f") and _is_symbol(after):
         return True
-    return all(unicodedata.category(side) in ("Lo", "Mn", "Mc") for side in (before, after))
+    return _is_cursive(line, at)
+
+
+def _is_cursive(line: str, at: int) -> bool:
+    """Whether what is at *at* stands between letters of a script that joins them."""
+    sides = line[max(0, at - 1) : at] + line[at + 1 : at + 2]
+    return len(sides) == 2 and all(
+        unicodedata.category(side) in ("Lo", "Mn", "Mc") for side in sides
+    )
 
 
 def _is_symbol(character: str) -> bool:

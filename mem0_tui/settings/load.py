@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from mem0_tui.settings.schema import (
     Source,
 )
 
+_LOOKS = ("theme", "color")
 _KEY_WORDS = ("api_key", "apikey", "api-key", "key", "token", "mem0_api_key")
 
 
@@ -45,42 +47,23 @@ def load(
     return _Loader(options or {}, environ, places).settings()
 
 
-def demo_settings(
-    options: Mapping[str, object] | None = None,
-    *,
-    environ: Mapping[str, str] | None = None,
-    places: Locations | None = None,
-) -> Settings:
-    """The settings of the demo: its own store and journal, and nothing the user configured.
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """What the user configured of how the screen looks and which keys it has."""
+
+    theme: str
+    color: str
+    keys: Mapping[str, object]
+    origins: Mapping[str, Origin]
+
+
+def load_looks(*, environ: Mapping[str, str], places: Locations) -> Looks:
+    """Theme, colour and keys as they hold for this user, whatever the memories.
 
     Raises:
-        SettingsError: an option contradicts the demo.
+        SettingsError: the file makes no sense.
     """
-    environ = os.environ if environ is None else environ
-    folder = (places or locations(environ)).demo
-    options = options or {}
-    for name in ("backend", "url", "command", "store", "profile"):
-        if name in options and options[name] != "local":
-            raise SettingsError(
-                f"--demo has its own store, so {SETTINGS[name].option} does not go with it",
-                hint="leave one of the two away",
-            )
-    demo = Origin(Source.OPTION, "--demo")
-    return Settings(
-        backend="local",
-        url=None,
-        store=folder / "memories.db",
-        journal=folder / "journal.db",
-        snapshots=folder / "snapshots",
-        read_only=options.get("read_only") is True,
-        scope=Scope(user_id="kim", app_id="shop-api"),
-        timeout=30.0,
-        allow_plain_http=False,
-        color=str(options.get("color", "auto")),
-        theme=environ.get("MEM0_TUI_THEME", "").strip() or "mem0-dark",
-        demo=True,
-        origins=dict.fromkeys(SETTINGS, demo),
-    )
+    return _Loader({}, environ, places).looks()
 
 
 def unknown_key(name: str, known: Iterable[str]) -> str:
@@ -105,13 +88,7 @@ class _Loader:
         self.warnings: list[str] = []
 
     def settings(self) -> Settings:
-        self._check_file()
-        self._take_table((), Source.FILE)
-        self._take_variables(("profile",))
-        self._take_options(("profile",))
-        profile = self.values["profile"]
-        if profile is not None:
-            self._take_profile(profile)
+        self._take_file()
         rest = tuple(name for name in SETTINGS if name != "profile")
         self._take_variables(rest)
         self._take_options(rest)
@@ -133,14 +110,34 @@ class _Loader:
             theme=self.values["theme"],
             keys=self.document.values.get("keys", {}),
             searches=self.document.values.get("searches", {}),
-            profile=profile,
+            profile=self.values["profile"],
             api_key=key,
             command=self.values["command"],
             origins=self.origins,
             warnings=tuple(self.warnings),
         )
 
+    def looks(self) -> Looks:
+        """What holds for any memories."""
+        self._take_file()
+        self._take_variables(_LOOKS)
+        return Looks(
+            theme=self.values["theme"],
+            color=self.values["color"],
+            keys=self.document.values.get("keys", {}),
+            origins={name: self.origins[name] for name in _LOOKS},
+        )
+
     # what the file says
+
+    def _take_file(self) -> None:
+        """The file's settings, and those of the profile in use."""
+        self._check_file()
+        self._take_table((), Source.FILE)
+        self._take_variables(("profile",))
+        self._take_options(("profile",))
+        if self.values["profile"] is not None:
+            self._take_profile(self.values["profile"])
 
     def _check_file(self) -> None:
         _check_table((), self.document.values, self._place)

@@ -46,7 +46,8 @@ class Mem0App(Visits):
     BINDINGS: ClassVar[list[BindingType]] = bindings(Where.APP)
     HORIZONTAL_BREAKPOINTS = [
         (0, "-narrow"),
-        (80, "-normal"),
+        (80, "-slim"),
+        (100, "-normal"),
         (120, "-wide"),
         (150, "-vast"),
     ]

@@ -74,8 +74,8 @@ def frames(width: int, height: int) -> Frames:
     if width >= 150:
         scope, install = 32, 32
     elif width >= 120:
-        scope, install = 29, 26
-    elif width >= 80:
+        scope, install = 24, 25
+    elif width >= 100:
         scope = 22
     rows, short = max(0, height - 2), height < 22
     listed = rows if short else rows * 3 // 5

@@ -48,6 +48,8 @@ class Parts:
     default_app: str | None = None
     keymap: Mapping[str, str] = field(default_factory=dict)
     """Keys of the user's own, by action id; checked by ``settings.keymap``."""
+    left_out: tuple[str, ...] = ()
+    """What of the user's settings does not count here, and why."""
     settings: Settings | None = None
     requests: Callable[[], Sequence[RequestLogEntry]] | None = None
     """The requests sent so far, oldest first; None for a backend that sends none."""

@@ -85,6 +85,11 @@ _SHORT_TYPES = {
 }
 
 
+_PLACES = 84
+"""Cells of a row from which on it says where the memory belongs: its text comes first."""
+_WHOLE_TYPES = 104
+"""Cells of a row from which on it names types in full."""
+
 GUTTER_CELLS = 3
 """Cells before a row's type, for mark and staged letter."""
 
@@ -102,13 +107,13 @@ def row_text(
     width: int, text: str, type_: str | None, place: str, *, pinned: bool = False, tail: int = 0
 ) -> RowText:
     """A memory as a row of *width* cells, of which *tail* are for what stands at its end."""
-    type_cells = 16 if width >= 62 else 8
+    type_cells = 16 if width >= _WHOLE_TYPES else 8
     kind = UNTYPED if type_ is None else type_
-    if width < 62:
+    if width < _WHOLE_TYPES:
         kind = _SHORT_TYPES.get(kind, kind)
     kind = label(kind, type_cells) + " "
     pin = "⚑ " if pinned else ""
-    place = f" {label(place, 12)}" if width >= 78 else ""
+    place = f" {label(place, 12)}" if width >= _PLACES else ""
     rest = width - GUTTER_CELLS - type_cells - 1 - len(pin) - len(place) - tail
     return RowText(kind, pin, headline(text, max(1, rest)), place)
 

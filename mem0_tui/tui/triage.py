@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from mem0_tui.curator.staging import Staging
-from mem0_tui.model.change import UNSET, Delete, Edit, Merge, Update
+from mem0_tui.model.change import UNSET, Add, Change, Delete, Edit, Merge, Update
 from mem0_tui.model.memory import Memory
 from mem0_tui.tui.widgets.memory_list import Decorations
 
@@ -60,6 +60,20 @@ class Triage:
         if self.goes(memory):
             self.staging.unstage(memory.id)
         self.staging.edit(memory, edit)
+
+    def restage(self, change: Change, before: Sequence[Memory]) -> None:
+        """Stage *change* of the memories *before* again, unless something else is staged."""
+        if any(self.staging.change_of(memory.id) is not None for memory in before):
+            return
+        match change:
+            case Delete():
+                self.staging.toggle_delete(*before)
+            case Update(_, edit):
+                self.staging.edit(before[0], edit)
+            case Merge(draft):
+                self.staging.merge(before, draft)
+            case Add(draft):
+                self.staging.add(draft)
 
     def letter(self, memory_id: str) -> str:
         """The gutter letter: D delete, M merge, T type, X expiry, P pin, E any other edit."""

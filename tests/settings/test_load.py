@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mem0_tui.model.errors import SettingsError
-from mem0_tui.settings.load import demo_settings, load
+from mem0_tui.settings.load import load
 from mem0_tui.settings.locations import Locations, locations, tilde
 from mem0_tui.settings.schema import DETECT, PLATFORM_URL, SETTINGS, Settings, Source
 
@@ -163,18 +163,6 @@ def test_a_key_is_read_from_a_private_file_only(machine: Machine, tmp_path: Path
         assert "chmod 600" in machine.refused().hint
     secret.unlink()
     assert "cannot be read" in machine.refused().message
-
-
-def test_the_demo_looks_at_nothing_the_user_configured(machine: Machine) -> None:
-    machine.write("this is not TOML")
-    machine.environ["MEM0_API_KEY"] = "m0-0123456789abcdef"
-    settings = demo_settings({}, environ=machine.environ, places=machine.places)
-    assert settings.backend == "local"
-    assert settings.store.parent == machine.places.cache / "demo"
-    assert settings.journal.parent == settings.store.parent
-    assert settings.api_key is None
-    with pytest.raises(SettingsError):
-        demo_settings({"url": "http://x"}, environ=machine.environ, places=machine.places)
 
 
 def test_every_setting_can_be_set_by_a_variable() -> None:

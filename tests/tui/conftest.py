@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mem0_tui.tui.screens import browse, finding, loading
+from mem0_tui.tui.screens import detailing, finding, loading
 from tests.tui.harness import Bench, bench
 
 
@@ -21,6 +21,6 @@ def desk(tmp_path: Path) -> Iterator[Bench]:
 @pytest.fixture(autouse=True)
 def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """Do without the pauses that the screen makes while somebody is typing."""
-    monkeypatch.setattr(browse, "_DETAIL_DELAY", 0)
+    monkeypatch.setattr(detailing, "_DETAIL_DELAY", 0)
     monkeypatch.setattr(finding, "_TYPING_DELAY", 0)
     monkeypatch.setattr(loading, "_TYPING_PAUSE", 0)

@@ -20,6 +20,7 @@ from mem0_tui.backends.requestlog import RequestLogEntry
 from mem0_tui.demo.generator import DEMO_NOW
 from mem0_tui.model.change import Edit
 from mem0_tui.settings.load import load
+from mem0_tui.settings.locations import locations
 from mem0_tui.tui.app import Mem0App
 from mem0_tui.tui.widgets.command_line import CommandLine
 from mem0_tui.tui.widgets.scope_list import ScopeList
@@ -178,7 +179,9 @@ def parts_of(name: str) -> dict[str, Any]:
         return {"requests": lambda: REQUESTS}
     if name == "settings":
         environ = {"HOME": "/home/kim", "MEM0_TUI_TIMEOUT": "12", "MEM0_API_KEY": "m0-" + "x" * 40}
-        return {"settings": load({"user_id": "kim"}, environ=environ)}
+        # No settings file is read, not even where somebody's home is that of the scene.
+        places = locations(environ, "linux")._replace(config=Path("/nowhere"))
+        return {"settings": load({"user_id": "kim"}, environ=environ, places=places)}
     if name == "welcome":
         return {"first_run": True}
     if name == "read-only":

@@ -77,6 +77,8 @@ OUTCOMES: dict[str, Outcome] = {
 }
 ELSEWHERE = {
     "memory.editor": "test_triage",
+    "memory.follow": "test_trail",
+    "trail.back": "test_trail",
     "undo": "test_triage",
     "redo": "test_triage",
     "scope.delete": "test_triage",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -18,9 +19,10 @@ from mem0_tui.store.journal import Journal
 from mem0_tui.tui.app import Mem0App
 from mem0_tui.tui.modals.confirm import Confirm
 from mem0_tui.tui.modals.report_view import ReportView
+from mem0_tui.tui.screens import browse as browse_screen
 from tests.support.faulty import Fault, FaultyPlatform, every, first, holding, platform
 from tests.support.memories import memory
-from tests.tui.harness import SIZE, Bench, browse, press, settle, text_of
+from tests.tui.harness import SIZE, Bench, browse, press, settle, text_of, until
 from tests.tui.remote import mirrored
 
 pytestmark = pytest.mark.anyio
@@ -100,6 +102,26 @@ async def test_a_refresh_that_fails_is_told_once_and_the_pane_says_what_it_lacks
             assert "not all of it can be read" in text_of(app)
 
 
+async def test_a_server_that_goes_away_unnoticed_is_told_of_once(
+    desk: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(browse_screen, "_REFRESH_SECONDS", 0.3)
+    server = holding(*MEMORIES)
+    async with opened(desk, tmp_path, server) as place:
+        app = place.app()
+        async with app.run_test(size=SIZE, notifications=True) as pilot:
+            await settle(pilot)
+            server.faults.append(first(99, lambda: answer(401)))
+            for _ in range(5):
+                await pilot.pause(0.4)
+                await settle(pilot)
+            assert len(app._notifications) == 1
+            assert "NOT UP TO DATE" in text_of(app).splitlines()[0]
+            server.faults.clear()
+            await until(pilot, lambda: "NOT UP TO DATE" not in text_of(app))
+            assert "NOT UP TO DATE" not in text_of(app)
+
+
 @pytest.mark.parametrize(
     "fault",
     [first(3, lambda: answer(429)), every(3, lambda: answer(500))],
@@ -171,6 +193,102 @@ async def test_a_server_that_wants_no_more_requests_is_left_alone_and_the_rest_s
             assert "1 failed" in text_of(app)
             assert "2 cancelled" in text_of(app)
             assert text_of(app).count("wait a little") == 1
+            server.faults.clear()
+            await press(pilot, "escape", "a", "y")
+            assert len([m for m in server.memories.values() if m.pinned]) == 3
+
+
+def too_many(request: Request, after: int) -> Response | None:
+    """The first *after* changes go through, then none for two minutes."""
+    if request.method not in ("PUT", "DELETE"):
+        return None
+    changes = request.app.state.changes = getattr(request.app.state, "changes", 0) + 1
+    if changes <= after:
+        return None
+    return JSONResponse({"detail": "no"}, 429, {"Retry-After": "120"})
+
+
+async def test_a_long_wait_stops_the_plan_and_says_when_and_how_it_goes_on(
+    desk: Bench, tmp_path: Path
+) -> None:
+    server = holding(*MEMORIES)
+
+    async def fault(request: Request) -> Response | None:
+        return too_many(request, after=1)
+
+    async with opened(desk, tmp_path, server) as place:
+        app = place.app()
+        async with app.run_test(size=SIZE, notifications=True) as pilot:
+            await settle(pilot)
+            await press(pilot, "space", "space", "space", "P")
+            server.faults.append(fault)
+            await press(pilot, "a", "y")
+            until_ = desk.clock.now() + timedelta(seconds=120)
+            assert isinstance(app.screen, ReportView)
+            assert "1 done · 1 failed · 1 cancelled" in text_of(app)
+            assert "2 changes left to do. The server asks to wait until" in text_of(app)
+            assert f"{until_:%H:%M:%S} UTC (2 min); then a on the main screen goes on." in text_of(
+                app
+            )
+            await press(pilot, "escape", "a")
+            assert f"asks to wait until {until_:%H:%M:%S} UTC" in text_of(app)
+            await press(pilot, "escape")
+            desk.clock.advance(timedelta(seconds=121))
+            server.faults.clear()
+            await press(pilot, "a")
+            assert "asks to wait" not in text_of(app)
+            await press(pilot, "y")
+            assert len([m for m in server.memories.values() if m.pinned]) == 3
+            assert not len(browse(app).triage.staging)
+
+
+async def test_an_undo_that_has_to_wait_goes_on_with_its_own_key(
+    desk: Bench, tmp_path: Path
+) -> None:
+    server = holding(*MEMORIES)
+
+    async def fault(request: Request) -> Response | None:
+        return too_many(request, after=1)
+
+    async with opened(desk, tmp_path, server) as place:
+        app = place.app(keymap={"undo": "z"})
+        async with app.run_test(size=SIZE) as pilot:
+            await settle(pilot)
+            await press(pilot, "space", "space", "space", "P", "a", "y")
+            server.faults.append(fault)
+            await press(pilot, "z", "y")
+            assert "then z on the main screen goes on." in text_of(app)
+            server.faults.clear()
+            await press(pilot, "escape", "z", "y")
+            assert not [m for m in server.memories.values() if m.pinned]
+
+
+async def test_what_a_finished_plan_could_not_do_is_staged_again(
+    desk: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = holding(*MEMORIES)
+
+    async def gone(request: Request) -> Response | None:
+        return answer(503) if request.method == "PUT" else None
+
+    async with opened(desk, tmp_path, server) as place:
+        app = place.app()
+        async with app.run_test(size=SIZE) as pilot:
+            await settle(pilot)
+            await press(pilot, "space", "space", "space", "P")
+            server.faults.append(gone)
+            with monkeypatch.context() as patch:
+                patch.setattr(Journal, "finish", _never)
+                await press(pilot, "a", "y")
+        down = dict(server.memories)
+        again = place.app()
+        async with again.run_test(size=SIZE) as pilot:
+            await settle(pilot)
+            assert isinstance(again.screen, Confirm)
+            await press(pilot, "y")
+            assert "3 changes left to do: a on the main screen goes on." in text_of(again)
+            assert "takes it back" not in text_of(again), "nothing was done"
+            assert server.memories == down
             server.faults.clear()
             await press(pilot, "escape", "a", "y")
             assert len([m for m in server.memories.values() if m.pinned]) == 3

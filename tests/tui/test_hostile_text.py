@@ -91,6 +91,25 @@ async def test_list_detail_and_tree_show_nothing_that_a_terminal_obeys(
             assert not offences(app)
 
 
+async def test_emoji_take_as_many_cells_as_a_terminal_gives_their_parts(hostile: Bench) -> None:
+    await hostile.store.add_many(
+        [
+            Draft(
+                "👩🏽\u200d💻 ⚠\ufe0f never ❤\ufe0f 1\ufe0f\u20e3 🏳\ufe0f\u200d🌈",
+                metadata={"type": "👍🏽"},
+            )
+        ]
+    )
+    app = hostile.app()
+    async with app.run_test(size=(130, 40)) as pilot:
+        await settle(pilot)
+        for key in ("2", "e"):
+            await press(pilot, key)
+            for row in text_of(app).splitlines():
+                assert sum(map(cell_len, row)) == cell_len(row) == 130
+            assert not set(text_of(app)) & set("🏽\u200d\ufe0f")
+
+
 async def test_editing_hides_nothing_and_gives_back_every_byte(hostile: Bench) -> None:
     memories = await fill(hostile, EDITED)
     app = hostile.app()

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 from textual.events import AppBlur, AppFocus
+from textual.pilot import Pilot
 
+from mem0_tui.backends.base import Backend
+from mem0_tui.backends.registry import BackendOptions, open_backend
 from mem0_tui.model.entity import Scope
 from mem0_tui.model.memory import Draft
+from mem0_tui.tui.screens import browse as browse_screen
+from tests.support.serving import serving
 from tests.tui.harness import SIZE, Bench, browse, press, settle, text_of, until
-from tests.tui.remote import served
+from tests.tui.remote import mirrored, served
 
 pytestmark = pytest.mark.anyio
 
@@ -47,3 +54,103 @@ async def test_a_server_is_read_again_when_the_terminal_gets_the_focus(
             assert "written meanwhile" in text_of(app)
             assert browse(app).memories.current == here
             assert "1 marked" in text_of(app)
+
+
+@asynccontextmanager
+async def elsewhere(desk: Bench, folder: Path) -> AsyncIterator[tuple[Bench, Backend]]:
+    """*desk* behind a ``mem0-tui serve`` of its own process, and another client of that."""
+    with serving(desk.store.database.path) as server:
+        options = BackendOptions(url=server.url, api_key=server.key, clock=desk.clock)
+        other = open_backend("platform", options)
+        try:
+            backend = open_backend("platform", options)
+            async with mirrored(desk, backend, folder, desk.clock) as place:
+                yield place, other
+        finally:
+            await other.aclose()
+
+
+async def pass_by(pilot: Pilot[int]) -> None:
+    """Let several times go by at which the server would be asked again."""
+    for _ in range(3):
+        await pilot.pause(0.5)
+        await settle(pilot)
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server is asked again every half a second, and the screen brought up to date as often."""
+    monkeypatch.setattr(browse_screen, "_REFRESH_SECONDS", 0.5)
+    monkeypatch.setattr(browse_screen, "_POLL_SECONDS", 0.2)
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_what_another_client_writes_on_a_server_appears_by_itself(
+    desk: Bench, tmp_path: Path
+) -> None:
+    async with elsewhere(desk, tmp_path) as (place, other):
+        app = place.app()
+        async with app.run_test(size=SIZE, notifications=True) as pilot:
+            await settle(pilot)
+            await press(pilot, "down", "space", "down")
+            here, marked = browse(app).memories.current, list(browse(app).triage.marked)
+            await other.add(WRITTEN)
+            await until(pilot, lambda: "written meanwhile" in text_of(app))
+            assert "written meanwhile" in text_of(app)
+            assert browse(app).memories.current == here
+            assert list(browse(app).triage.marked) == marked
+            assert not app._notifications, "nobody asked for it"
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_nothing_changes_below_an_open_plan_until_it_is_closed(
+    desk: Bench, tmp_path: Path
+) -> None:
+    async with elsewhere(desk, tmp_path) as (place, other):
+        app = place.app()
+        async with app.run_test(size=SIZE) as pilot:
+            await settle(pilot)
+            await press(pilot, "down", "d", "a")
+            before = text_of(app)
+            await other.add(WRITTEN)
+            await pass_by(pilot)
+            assert text_of(app) == before
+            assert "written meanwhile" not in before
+            await press(pilot, "escape")
+            await until(pilot, lambda: "written meanwhile" in text_of(app))
+            assert "written meanwhile" in text_of(app)
+            assert len(browse(app).triage.staging) == 1
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_a_store_that_changes_below_an_open_modal_is_shown_once_it_is_closed(
+    desk: Bench,
+) -> None:
+    app = desk.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "e")
+        before = text_of(app)
+        await desk.backend.add(WRITTEN)
+        await pass_by(pilot)
+        assert text_of(app) == before
+        await press(pilot, "escape")
+        await until(pilot, lambda: "written meanwhile" in text_of(app))
+        assert "written meanwhile" in text_of(app)
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_a_range_begins_where_it_was_begun_whatever_comes_above_it(desk: Bench) -> None:
+    app = desk.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "down", "down")
+        first = browse(app).memories.current
+        assert first is not None
+        await press(pilot, "v", "down")
+        last = browse(app).memories.current
+        assert last is not None
+        await desk.backend.add(WRITTEN)
+        await until(pilot, lambda: "written meanwhile" in text_of(app))
+        await press(pilot, "v")
+        assert set(browse(app).triage.marked) == {first.id, last.id}

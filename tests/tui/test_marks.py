@@ -212,7 +212,7 @@ async def test_letters_in_the_gutter_say_what_is_staged(desk: Bench) -> None:
         assert letters == ["D", "P", "X", "T"]
         shown = text_of(app)
         for letter in letters:
-            assert f" {letter} task_learning" in shown
+            assert f" {letter} learning" in shown
 
 
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (140, 40)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from textual.widgets import Input
+from textual.widgets._toast import Toast
 
 from mem0_tui.model.change import Edit
 from mem0_tui.model.memory import Memory
@@ -39,23 +40,39 @@ async def test_a_notice_names_the_key_that_takes_it_back(desk: Bench) -> None:
         assert told(app) == "1 done · u takes it back"
 
 
-@pytest.mark.parametrize("size", [(60, 20), (80, 24)])
-async def test_a_notice_hides_neither_what_the_plan_is_about_nor_its_keys(
-    desk: Bench, size: tuple[int, int]
-) -> None:
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 36)])
+async def test_notices_hide_nothing_of_a_plan(desk: Bench, size: tuple[int, int]) -> None:
     app = desk.app()
     async with app.run_test(size=size, notifications=True) as pilot:
         await settle(pilot)
         await press(pilot, "asterisk", "d")
         assert "memories marked" in text_of(app)
+        assert "pinned memories left out" in text_of(app)
         await press(pilot, "a")
-        shown = text_of(app)
+        browse(app).tell("word " * 30, "error", title="Trouble")
+        await settle(pilot)
+        assert text_of(app).count("Trouble") == 1
+        frame = app.screen.query_one(".frame")
+        toasts = [toast for toast in app.screen.query(Toast) if toast.region.area]
+        assert toasts
+        assert not any(toast.region.overlaps(frame.region) for toast in toasts)
         for words in ("Plan for demo", "memories will be gone", "y apply", "is sent"):
-            assert words in shown
-        assert shown.count("memories marked") == 1
-        assert shown.index("memories will be gone") < shown.index("memories marked")
+            assert words in text_of(app)
+        assert app.screen.query_one("#plan-item").size.height > 3
+        app.clear_notifications()
+        await settle(pilot)
+        assert frame.size.height >= 0.9 * size[1] - 3, "the room is the frame's again"
+
+
+async def test_a_small_terminal_shows_the_newest_notice_only(desk: Bench) -> None:
+    app = desk.app()
+    async with app.run_test(size=(60, 20), notifications=True) as pilot:
+        await settle(pilot)
+        await press(pilot, "asterisk", "d", "a")
+        assert "pinned memories left out" in text_of(app)
+        assert "memories marked" not in text_of(app)
         await press(pilot, "escape")
-        assert text_of(app).count("memories marked") == 1
+        assert "memories marked" in text_of(app)
 
 
 @pytest.mark.parametrize("size", [(60, 20), (80, 24)])
@@ -67,8 +84,8 @@ async def test_a_question_is_read_with_a_notice_below_it(
         await settle(pilot)
         await press(pilot, "asterisk", "d", "q")
         assert "staged and not applied" in text_of(app)
-        assert text_of(app).count("memories marked") == 1
-        assert text_of(app).index("n stay") < text_of(app).index("memories marked")
+        assert text_of(app).count("pinned memories left out") == 1
+        assert text_of(app).index("n stay") < text_of(app).index("pinned memories left out")
 
 
 async def test_a_notice_names_the_keys_of_the_users_own(desk: Bench) -> None:
@@ -88,11 +105,11 @@ async def test_a_report_of_an_undo_names_the_redo_key(desk: Bench) -> None:
         await settle(pilot)
         await find(pilot, "type:decision -pinned:yes")
         changed = current(app)
-        await press(pilot, "P", "a", "y", "u")
+        await press(pilot, "P", "down", "P", "a", "y", "u")
         await desk.backend.update(changed.id, Edit(text="somebody else was here"))
         await press(pilot, "y")
         assert isinstance(app.screen, ReportView)
-        assert "1 refused" in text_of(app)
+        assert "1 done · 1 refused" in text_of(app)
         assert "Ctrl+R on the main screen applies it again" in text_of(app)
 
 

@@ -56,7 +56,8 @@ def cells(app: Mem0App) -> list[list[Segment]]:
 
 
 @pytest.mark.parametrize(
-    "size", [(60, 20), (79, 21), (80, 22), (80, 24), (120, 36), (149, 41), (150, 50), (200, 60)]
+    "size",
+    [(60, 20), (79, 21), (80, 22), (99, 24), (100, 24), (120, 36), (149, 41), (150, 50), (200, 60)],
 )
 async def test_every_sign_of_the_picture_stays_where_it_is(
     desk: Bench, size: tuple[int, int]

@@ -41,7 +41,7 @@ async def test_a_letter_goes_to_the_pane_that_shows_it(desk: Bench) -> None:
 
 async def test_the_scope_tree_says_when_each_was_active_and_goes_by_pages(desk: Bench) -> None:
     app = desk.app()
-    async with app.run_test(size=SIZE) as pilot:
+    async with app.run_test(size=(150, 40)) as pilot:
         await settle(pilot)
         kim = next(row for row in text_of(app).splitlines() if "  kim " in row)
         assert kim.split("│")[1].split()[-1][-1] in "mhdy"
@@ -177,3 +177,36 @@ async def test_a_theme_that_there_is_not_is_told_and_replaced(desk: Bench) -> No
         await settle(pilot)
         assert app.theme == "mem0-dark"
         assert any("no theme solarised-[x]" in note.message for note in app._notifications)
+
+
+@pytest.mark.parametrize("width", [80, 100, 120, 140])
+async def test_the_texts_get_the_most_of_the_room(desk: Bench, width: int) -> None:
+    app = desk.app()
+    async with app.run_test(size=(width, 36)) as pilot:
+        await settle(pilot)
+        memories = browse(app).memories
+        row = text_of(app).splitlines()[memories.region.y]
+        memory = memories.current
+        assert memory is not None
+        shown = row[row.index(memory.text[:10]) :].partition("…")[0]
+        assert memory.text.startswith(shown)
+        assert len(shown) >= max(45, 0.38 * width)
+
+
+async def test_under_100_columns_the_scope_tree_takes_the_place_of_the_list(desk: Bench) -> None:
+    app = desk.app()
+    async with app.run_test(size=(99, 30)) as pilot:
+        await settle(pilot)
+        panes = (app.screen.query_one(ScopeList), browse(app).memories)
+
+        def shown() -> list[bool]:
+            return [pane.region.width > 0 for pane in panes]
+
+        assert shown() == [False, True]
+        await press(pilot, "1")
+        assert shown() == [True, False]
+        await press(pilot, "2")
+        assert shown() == [False, True]
+        await pilot.resize_terminal(100, 30)
+        await settle(pilot)
+        assert shown() == [True, True]

@@ -82,7 +82,7 @@ class EditMemory(FramedModal[Edit | Draft]):
             with Horizontal(id="edit-columns"):
                 with Vertical(id="edit-form"):
                     yield TextArea(
-                        to_editable(memory.text),
+                        to_editable(memory.text, even=True),
                         id="edit-text",
                         soft_wrap=True,
                         tab_behavior="focus",
@@ -90,7 +90,7 @@ class EditMemory(FramedModal[Edit | Draft]):
                     )
                     yield Label("type")
                     yield Input(
-                        to_editable(kind) if _fits_the_field(kind) else "",
+                        to_editable(kind, even=True) if _fits_the_field(kind) else "",
                         id="edit-type",
                         placeholder="untyped",
                         suggester=SuggestFromList(self._types, case_sensitive=False),
@@ -102,7 +102,7 @@ class EditMemory(FramedModal[Edit | Draft]):
                     )
                     yield Label("metadata (JSON)")
                     yield TextArea(
-                        to_editable(json.dumps(rest, indent=2, ensure_ascii=False)),
+                        to_editable(json.dumps(rest, indent=2, ensure_ascii=False), even=True),
                         id="edit-metadata",
                         tab_behavior="focus",
                         compact=True,

@@ -89,14 +89,16 @@ class PlanView(FramedModal[Plan]):
         *,
         read_only: bool,
         edit: Callable[[PlanItem, Edited], None] | None = None,
+        note: str = "",
     ) -> None:
         """*edit* lets the user edit an item and then says what it has become; without it the
-        items stay as they are and where they are."""
+        items stay as they are and where they are. *note* is to be known before it is applied."""
         super().__init__()
         self._plan = plan
         self._where = where
         self._read_only = read_only
         self._edit_item = edit
+        self._note = note
         self.dropped = 0
         """How many items the user took out."""
 
@@ -142,6 +144,8 @@ class PlanView(FramedModal[Plan]):
             words += f"   ! {plural(warnings, 'warning')}"
         if self.dropped and self._edit_item is not None:
             words += f"   {self.dropped:,} dropped, still staged"
+        if self._note:
+            words += f"   ! {self._note}"
         return words
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:

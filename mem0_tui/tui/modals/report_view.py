@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
+from math import ceil
 from typing import ClassVar
 
 from textual.widget import Widget
@@ -34,18 +36,20 @@ class _Items(TextView):
 class ReportView(FramedModal[None]):
     """Shows a report; problems first."""
 
-    def __init__(self, report: Report, key: str, *, undoing: bool = False) -> None:
-        """*key* takes what was done back, or applies it again when it was *undoing*."""
+    def __init__(self, report: Report, key: str, *, undoing: bool = False, left: str = "") -> None:
+        """*key* takes what was done back, or applies it again when it was *undoing*; *left* says
+        what is still to be done, and how."""
         super().__init__()
+        self._left = left
         self._report = report
         does = "applies it again" if undoing else "takes it back"
-        self._back = f"{key} on the main screen {does}"
+        self._back = f"{key} on the main screen {does}" if report.changed else ""
 
     def title_text(self) -> str:
         return summary(self._report)
 
     def keys_text(self) -> str:
-        return f"Esc close   {self._back}"
+        return f"Esc close   {self._back}" if self._back else "Esc close"
 
     def body(self) -> Iterable[Widget]:
         yield _Items(id="report-items")
@@ -54,7 +58,7 @@ class ReportView(FramedModal[None]):
         order = [Outcome.UNKNOWN, Outcome.FAILED, Outcome.REFUSED, Outcome.CANCELLED, Outcome.DONE]
         items = sorted(self._report.items, key=lambda item: order.index(item.outcome))
         said = ""
-        lines: list[Line] = []
+        lines: list[Line] = [line((self._left, "warning")), line()] if self._left else []
         for item in items:
             lines += _lines(item, said)
             said = item.error.message if item.error is not None else ""
@@ -76,6 +80,26 @@ def summary(report: Report) -> str:
             parts.append(f"{gone} of {one_line(str(change.entity))} deleted")
     parts += [f"{counts[o]:,} {o.value}" for o in Outcome if counts[o]]
     return " · ".join(parts) or "nothing to do"
+
+
+def rest(report: Report, now: datetime, how: str) -> str:
+    """What of *report* is still to be done, from when on, and *how*; blank if it is nothing."""
+    if not report.left:
+        return ""
+    words = f"{plural(report.left, 'change')} left to do"
+    goes_on = f"{how} goes on" if how else ""
+    if report.retry_after is None:
+        return f"{words}: {goes_on}." if how else f"{words}."
+    at = now + timedelta(seconds=report.retry_after)
+    wait = f"The server asks to wait until {at:%H:%M:%S} UTC ({_duration(report.retry_after)})"
+    return f"{words}. {wait}; then {goes_on}." if how else f"{words}. {wait}."
+
+
+def _duration(seconds: float) -> str:
+    for length, unit in ((3600, "h"), (60, "min")):
+        if seconds >= 1.5 * length:
+            return f"{ceil(seconds / length):,} {unit}"
+    return f"{ceil(seconds)} s"
 
 
 def _lines(item: ItemReport, said: str) -> list[Line]:

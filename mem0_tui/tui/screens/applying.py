@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from mem0_tui.model.counting import plural
@@ -16,16 +17,15 @@ if TYPE_CHECKING:
     from mem0_tui.curator.plan import Plan, PlanItem
     from mem0_tui.curator.report import Progress, Report
     from mem0_tui.model.change import Change
-    from mem0_tui.store.journal_rows import Transaction
     from mem0_tui.tui.modals.plan_view import Edited
 
 
 class Applying(BrowseContext):
     """Everything that sends changes; each begins with a plan that the user sees."""
 
-    applying = False
-    """Whether a plan is being applied."""
     _cancel_wanted = False
+    _not_before: datetime | None = None
+    """When the server will have requests again, where it asked to wait."""
 
     def action_plan_open(self) -> None:
         """Show the plan of what is staged."""
@@ -54,8 +54,15 @@ class Applying(BrowseContext):
 
         where = f"{self.parts.title} {self.parts.target}".strip()
         edit = self._edit_item if staged else None
-        view = PlanView(plan, where, read_only=self.read_only, edit=edit)
+        note = self._asked_to_wait()
+        view = PlanView(plan, where, read_only=self.read_only, edit=edit, note=note)
         self.app.push_screen(view, decided)
+
+    def _asked_to_wait(self) -> str:
+        """That the server wants no requests yet, where it has said so."""
+        if self._not_before is None or self.parts.now() >= self._not_before:
+            return ""
+        return f"the server asks to wait until {self._not_before:%H:%M:%S} UTC"
 
     def _edit_item(self, item: PlanItem, edited: Edited) -> None:
         """Open the edit pane on what *item* will do; what comes of it is staged, and told."""
@@ -79,19 +86,22 @@ class Applying(BrowseContext):
         self, plan: Plan, *, staged: bool = False, confirmed: tuple[EntityRef, ...] = ()
     ) -> None:
         curator = self.parts.curator()
-        report = await self._carrying_out(
+        report = await self.carrying_out(
             curator.apply(
                 plan,
                 confirmed_scopes=[str(entity) for entity in confirmed],
-                progress=self._show_progress,
-                cancelled=lambda: self._cancel_wanted,
+                progress=self.show_progress,
+                cancelled=self.cancel_is_wanted,
             )
         )
         if staged:
             self._unstage(report)
-        self._tell_report(report, undoing=plan.undoes is not None)
+        goes_on = "undo" if plan.undoes else "redo" if plan.redoes else ""
+        if staged:
+            goes_on = "plan.open"
+        self.tell_report(report, undoing=plan.undoes is not None, goes_on=goes_on)
 
-    async def _carrying_out(self, work: Awaitable[Report]) -> Report:
+    async def carrying_out(self, work: Awaitable[Report]) -> Report:
         """Await *work* with the header saying how far it is, then read again what it touched."""
         self.parts.curator().read_only = self.read_only
         self._cancel_wanted, self.applying = False, True
@@ -134,44 +144,12 @@ class Applying(BrowseContext):
             self.tell("stopping after this item; what was done can be undone")
         return self.applying
 
-    async def offer_resume(self) -> None:
-        """Ask what to do about a plan that a crash or a lost connection left half applied."""
-        curator = self.parts.curator()
-        for transaction in (await curator.interrupted())[:1]:
-            self._ask_about(transaction)
+    def cancel_is_wanted(self) -> bool:
+        """Whether the user asked to stop."""
+        return self._cancel_wanted
 
-    def _ask_about(self, transaction: Transaction) -> None:
-        from mem0_tui.tui.modals.confirm import Confirm
-
-        def answered(yes: bool | None) -> None:
-            if yes is not None:
-                self.write(self._resume(transaction.id, finish=yes))
-
-        self.app.push_screen(
-            Confirm(
-                "Interrupted",
-                f"On {transaction.at:%Y-%m-%d %H:%M} UTC «{transaction.summary}» was interrupted."
-                " Finish it? «Leave» checks what was done, and leaves the rest undone;"
-                " u then takes back what was done. Esc asks again next time.",
-                yes="Finish",
-                no="Leave",
-            ),
-            answered,
-        )
-
-    async def _resume(self, transaction_id: str, *, finish: bool) -> None:
-        curator = self.parts.curator()
-        report = await self._carrying_out(
-            curator.resume(
-                transaction_id,
-                finish=finish,
-                progress=self._show_progress,
-                cancelled=lambda: self._cancel_wanted,
-            )
-        )
-        self._tell_report(report)
-
-    def _show_progress(self, progress: Progress) -> None:
+    def show_progress(self, progress: Progress) -> None:
+        """Say in the header how far an apply is."""
         failed = f", {progress.failed:,} failed" if progress.failed else ""
         self.busy = f"{progress.finished:,}/{progress.total:,}{failed} (Esc stops)"
         self.show_status()
@@ -190,15 +168,21 @@ class Applying(BrowseContext):
                     staging.unstage_draft(item.item.change.draft)
         self.show_triage()
 
-    def _tell_report(self, report: Report, *, undoing: bool = False) -> None:
-        from mem0_tui.tui.modals.report_view import ReportView, summary
+    def tell_report(self, report: Report, *, undoing: bool = False, goes_on: str = "") -> None:
+        """Say what became of a plan; *goes_on* is the action that carries out the rest of it."""
+        from mem0_tui.tui.modals.report_view import ReportView, rest, summary
 
         key = key_for("redo" if undoing else "undo", self.parts.keymap)
         if report.complete:
+            self._not_before = None
             back = f"{key} applies it again" if undoing else f"{key} takes it back"
             self.tell(f"{summary(report)} · {back}")
-        else:
-            self.app.push_screen(ReportView(report, key, undoing=undoing))
+            return
+        now, wait = self.parts.now(), report.retry_after
+        self._not_before = now + timedelta(seconds=wait) if wait is not None else None
+        how = f"{key_for(goes_on, self.parts.keymap)} on the main screen" if goes_on else ""
+        left = rest(report, now, how)
+        self.app.push_screen(ReportView(report, key, undoing=undoing, left=left))
 
     def action_undo(self) -> None:
         """Show the plan that takes back what was applied last."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -16,15 +15,13 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from mem0_tui.model.entity import EntityKind
-from mem0_tui.model.errors import Mem0TuiError
-from mem0_tui.model.memory import Memory
-from mem0_tui.model.query import Literal, Query, Word
-from mem0_tui.model.secret import redact
+from mem0_tui.model.query import Query
 from mem0_tui.model.text import one_line
 from mem0_tui.tui.emptiness import Emptiness
 from mem0_tui.tui.keys import Where, bindings
+from mem0_tui.tui.screens.detailing import Detailing
 from mem0_tui.tui.screens.finding import make_sections
-from mem0_tui.tui.screens.loading import Loading
+from mem0_tui.tui.screens.following import Following
 from mem0_tui.tui.screens.staging import Staging
 from mem0_tui.tui.screens.visiting import INSTALL_SECONDS, Visiting
 from mem0_tui.tui.state import BrowseState, order_types
@@ -32,7 +29,7 @@ from mem0_tui.tui.triage import Triage
 from mem0_tui.tui.widgets.command_line import CommandLine
 from mem0_tui.tui.widgets.health_sidebar import HealthSidebar, badge
 from mem0_tui.tui.widgets.key_footer import KeyFooter
-from mem0_tui.tui.widgets.memory_detail import Details, ListedMemory, similarity
+from mem0_tui.tui.widgets.memory_detail import ListedMemory
 from mem0_tui.tui.widgets.memory_list import MemoryList
 from mem0_tui.tui.widgets.pane import Pane
 from mem0_tui.tui.widgets.scope_list import ScopeList
@@ -45,18 +42,13 @@ from mem0_tui.tui.widgets.welcome import Welcome
 if TYPE_CHECKING:
     from mem0_tui.backends.entity_list import EntityList
     from mem0_tui.codex import Report
-    from mem0_tui.model.page import SearchHit
     from mem0_tui.tui.parts import Parts
 
 _POLL_SECONDS = 1.0
 _REFRESH_SECONDS = 120.0
-_DETAIL_DELAY = 0.06
-_NEIGHBOURS = 5
-_CANDIDATES = 20
-"""Hits among which the nearest are looked for: words count for a hit's place, too."""
 
 
-class BrowseScreen(Visiting, Staging, Loading):
+class BrowseScreen(Visiting, Staging, Detailing, Following):
     """Scope tree, type bar, search box, list, detail, install."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Where.BROWSE)
@@ -76,11 +68,8 @@ class BrowseScreen(Visiting, Staging, Loading):
         self.triage = Triage()
         self.report: Report | None = None
         self._entities: EntityList | None = None
-        self._detailed: Memory | None = None
         self._expired = 0
         """How many memories are hidden only because they have expired."""
-        self._details = Details()
-        """What is known beside the memory that the detail pane shows."""
 
     def compose(self) -> ComposeResult:
         yield StatusLine(id="status")
@@ -117,22 +106,13 @@ class BrowseScreen(Visiting, Staging, Loading):
         self._shown()
         await self.painted()
         self.refresh_bindings()
-        self.tell_faulty_searches()
+        self.tell_what_is_left_out()
         self.read("health", self._scan_install())
         self.set_interval(_POLL_SECONDS, self.poll)
         if self.parts.install is not None:
             self.set_interval(INSTALL_SECONDS, self.poll_install)
         if self.parts.remote:
-            self.set_interval(_REFRESH_SECONDS, self._refresh_quietly)
-
-    def looked_at_again(self) -> None:
-        if self.parts.remote:
-            self._refresh_quietly()
-
-    def _refresh_quietly(self) -> None:
-        """What others wrote on a server is seen only by asking again."""
-        if not self.applying and not self.busy:
-            self.refresh_library()
+            self.set_interval(_REFRESH_SECONDS, self.refresh_quietly)
 
     # -- showing
 
@@ -229,52 +209,6 @@ class BrowseScreen(Visiting, Staging, Loading):
         """The saved search, where it alone narrows."""
         only = not replace(self.state, section=Query()).narrowed and self.state.narrowed
         return one_line(self.sections[self.section].name) if only else ""
-
-    def show_detail(self) -> None:
-        """Show the memory under the cursor, once the keys pause."""
-        self.read("detail", self._show_detail())
-
-    async def _show_detail(self) -> None:
-        await asyncio.sleep(_DETAIL_DELAY)
-        memory, rows = self.memories.current, self.memories.rows
-        hit = rows.hits.get(rows.key(self.memories.cursor) or 0)
-        detail = self.query_one(ListedMemory)
-        if memory is None:
-            detail.show_memory(None, Details())
-            return
-        known = self._details if memory == self._detailed else Details()
-        known = replace(known, staged=self.triage.words(memory))
-        try:
-            await self._read_details(memory, known, hit)
-        except Mem0TuiError as error:
-            # Nobody asked for it: it is said where it is missing, not over what is looked at.
-            note = f"not all of it can be read: {one_line(redact(error.message))}"
-            detail.show_memory(memory, replace(known, notes=(note,)), hit)
-
-    async def _read_details(self, memory: Memory, known: Details, hit: SearchHit | None) -> None:
-        detail, curator = self.query_one(ListedMemory), self.parts.curator()
-        slow = self.set_timer(_DETAIL_DELAY, partial(detail.show_memory, memory, known, hit))
-        try:
-            history = await curator.history(memory.id)
-        finally:
-            slow.stop()
-        known = replace(known, history=history)
-        self._detailed, self._details = memory, known
-        detail.show_memory(memory, known, hit)
-        if detail.has_focus:
-            alike = Query((Word(Literal(memory.text[:1000], quoted=True)),))
-            found = await curator.search(alike, limit=_CANDIDATES)
-            near = [each for each in found.hits if each.memory.id != memory.id]
-            near.sort(key=lambda each: similarity(each) or 0.0, reverse=True)
-            self._details = replace(known, neighbours=near[:_NEIGHBOURS])
-            detail.show_memory(memory, self._details, hit)
-
-    def on_descendant_focus(self) -> None:
-        if self.focused is self.query_one(ListedMemory):
-            self.show_detail()
-
-    def on_memory_list_moved(self) -> None:
-        self.show_detail()
 
     # -- scope and types
 

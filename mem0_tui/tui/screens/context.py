@@ -37,6 +37,8 @@ class BrowseContext(WorkScreen[None]):
 
     busy: str = ""
     """What is going on, for the header."""
+    applying: bool = False
+    """Whether a plan is being applied."""
     unread: Mem0TuiError | None = None
     """Why the memories could not be read again, where that is so."""
     range_start: int | None = None

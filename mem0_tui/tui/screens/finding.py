@@ -23,7 +23,7 @@ _ALIKE_LENGTH = 400
 """Characters of a memory that are searched for: more add little to what it means."""
 _BUILT_IN = ("Inbox", "All")
 """The tabs that are there without being saved, and come first."""
-_EVERYTHING = 1
+EVERYTHING = 1
 """The tab that hides nothing."""
 
 
@@ -104,7 +104,7 @@ class Finding(BrowseContext):
         box = self.query_one(SearchBox)
         box.show(str(query), FindMode.MEANING)
         box.input.cursor_position = 0  # its beginning tells more than its end
-        self.section = _EVERYTHING
+        self.section = EVERYTHING
         self.show_sections()
         view = self.state
         state = BrowseState(
@@ -176,23 +176,25 @@ class Finding(BrowseContext):
             *(each for each in own if each.name != name),
         ]
         left = shown in self.sections
-        self.choose_section(self.sections.index(shown) if left else _EVERYTHING)
+        self.choose_section(self.sections.index(shown) if left else EVERYTHING)
         self.tell(f"«{name}» is forgotten; it was {' '.join(was)}")
 
-    def tell_faulty_searches(self) -> None:
-        """Say which saved searches have no tab, and why."""
+    def tell_what_is_left_out(self) -> None:
+        """Say which saved searches have no tab, which settings do not count, and why."""
         lines = [
             f"«{name}»: {error.message} ({error.hint})"
             for name, error in self.faulty_searches.items()
         ]
         if lines:
             self.tell("\n".join(lines), "warning", title="Left out of the saved searches")
+        for words in self.parts.left_out:
+            self.tell(words, "warning")
 
     def show_sections(self) -> None:
         """Bring the tabs up to date."""
         bar = self.query_one(SectionBar)
         bar.show(self.sections, self.section, self.section_counts)
-        hidden = not bar.display and self.section != _EVERYTHING
+        hidden = not bar.display and self.section != EVERYTHING
         title = bar.chosen if hidden else ""
         if title != self._tab_title:  # Textual draws the whole pane for a title, also for the same
             self._tab_title = title
@@ -239,7 +241,7 @@ class Finding(BrowseContext):
 
     def _go(self, selector: str, shown_class: str) -> None:
         pane = self.query_one(selector)
-        if not pane.display or self.has_class("-narrow"):
+        if not pane.display or self.has_class("-narrow") or self.has_class("-slim"):
             for name in ("-show-scope", "-show-health", "-show-detail"):
                 self.set_class(name == shown_class, name)
         self.focus_pane(pane)

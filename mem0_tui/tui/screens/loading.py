@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from abc import abstractmethod
 from array import array
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -16,6 +16,7 @@ from mem0_tui.tui.background import take_short_turns
 from mem0_tui.tui.rows import RowWindow
 from mem0_tui.tui.screens.context import BrowseContext
 from mem0_tui.tui.state import BrowseState
+from mem0_tui.tui.widgets.memory_detail import ListedMemory
 from mem0_tui.tui.widgets.memory_list import MemoryList
 from mem0_tui.tui.widgets.search_box import SearchBox
 
@@ -40,6 +41,8 @@ class Loading(BrowseContext):
     """The first rows of what comes next, unless that is a search's."""
     _limit: int | None = None
     """How many these are at most; None for all."""
+    row_wanted: int | None = None
+    """The row that the cursor goes to when it is among those that come next."""
     total: int | None = None
     """How many memories there are in all, where that is known."""
     hidden_marks: frozenset[str] = frozenset()
@@ -55,7 +58,7 @@ class Loading(BrowseContext):
         """Keys for the list are meant for the rows that were last asked for."""
         if not self._focus_has_moved.is_set():
             return self._focus_has_moved
-        if not isinstance(self.focused, MemoryList):
+        if not isinstance(self.focused, (MemoryList, ListedMemory)):
             return None
         if not self._rows_are_shown.is_set() or moves or self.memories.current is not None:
             return self._rows_are_shown
@@ -78,26 +81,32 @@ class Loading(BrowseContext):
         if self._beginning is not None:
             self._beginning.cancel()
         self._beginning = None
-        if not self.state.searches:
+        if self._revision is not None and not self.state.searches:
             # At once: painting what the key that led here has typed takes as long as this.
-            self._limit = None if self._are_few() else self._in_sight()
-            self._beginning = self.library.begin(
-                self.state.condition(self.parts.now()),
-                sort=self.state.sort,
-                include_expired=self.state.include_expired,
-                limit=self._limit,
-            )
+            self._begin()
         self.read("rows", self._load_rows())
+
+    def _begin(self) -> asyncio.Future[array[int]]:
+        """Begin to read the first rows."""
+        self._limit = None if self._are_few() else self._in_sight()
+        self._beginning = self.library.begin(
+            self.state.condition(self.parts.now()),
+            sort=self.state.sort,
+            include_expired=self.state.include_expired,
+            limit=self._limit,
+        )
+        return self._beginning
 
     async def _load_rows(self) -> None:
         state = self.state
         try:
             if self._revision is None:
                 self._revision = await self.library.revision()
-            if self._beginning is None:
+            if state.searches:
                 await self._load_hits(state)
             else:
-                await self._load_listing(state, self._beginning)
+                await self._load_listing(state, self._beginning or self._begin())
+            self.row_wanted = None
         finally:
             if state is self.state:
                 self._rows_are_shown.set()
@@ -151,6 +160,8 @@ class Loading(BrowseContext):
 
     def _is_below(self, first: array[int]) -> bool:
         """Whether the cursor stays on a memory further down than *first*."""
+        if self.row_wanted is not None:
+            return self.row_wanted not in first
         here = self.memories.rows.key(self.memories.cursor)
         return not self.to_top and self.memories.cursor >= len(first) and here not in first
 
@@ -162,25 +173,29 @@ class Loading(BrowseContext):
 
     def refresh_library(self) -> None:
         """Read everything again from where it really is."""
-        self.read("refresh", self._refresh_library())
+        self.read("refresh", self.read_library(self.reload))
 
-    async def _refresh_library(self) -> None:
-        """Read a remote backend's memories; the rows that have come are shown as they come."""
+    async def read_library(self, show: Callable[[], None]) -> None:
+        """Read a remote backend's memories; *show* is called when there are more to be shown.
 
-        def show(read: int, of: int | None) -> None:
+        Raises:
+            BackendError: they cannot be read.
+        """
+
+        def tell(read: int, of: int | None) -> None:
             self.busy = f"reading {read:,}" + (f" of {of:,}" if of else "")
-            self.reload()
+            show()
 
         self.busy = "reading"
         try:
-            await self.library.refresh(progress=show)
+            await self.library.refresh(progress=tell)
             self.unread = None
         except Mem0TuiError as error:
             self.unread = error
             raise
         finally:
             self.busy = ""
-            self.reload()
+            show()
         if not self._resume_offered:
             self.read("resume", self._offer_resume())
 
@@ -253,6 +268,8 @@ class Loading(BrowseContext):
         """Show the rows *keys*, of which *known* are loaded; the cursor stays on its memory."""
         sort = Sort.NEWEST if hits else self.state.sort
         rows = RowWindow(keys, known=known, hits=hits, matching=matching, sort=sort)
+        if self.range_start is not None:  # it stays with its memory, as the cursor does
+            self.range_start = rows.position(self.memories.rows.key(self.range_start))
         self.memories.show(rows, cursor=self._place(rows), decorations=self.decorations())
         self.to_top = False
         self.show_rows_around()
@@ -260,22 +277,13 @@ class Loading(BrowseContext):
 
     def _place(self, rows: RowWindow) -> int:
         """Where the cursor goes among *rows*: with its memory, else where it was."""
+        wanted = rows.position(self.row_wanted)
+        if wanted is not None:
+            return wanted
         if self.to_top:
             return 0
         stay = rows.position(self.memories.rows.key(self.memories.cursor))
         return min(self.memories.cursor, len(rows)) if stay is None else stay
-
-    def poll(self) -> None:
-        """Look whether anybody changed something, and show it."""
-        self.read("poll", self._check_revision())
-
-    async def _check_revision(self) -> None:
-        if self.busy:
-            self.show_status()
-        revision = await self.library.revision()
-        if revision != self._revision:
-            self.reload()
-        self._revision = revision
 
     async def on_memory_list_rows_wanted(self, event: MemoryList.RowsWanted) -> None:
         self._window_is_read.clear()

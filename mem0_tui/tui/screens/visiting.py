@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING
 from textual.geometry import Offset
 
 from mem0_tui.model.entity import EntityRef
-from mem0_tui.model.query import FieldTerm, Literal, Query
 from mem0_tui.tui.keys import find_action
-from mem0_tui.tui.screens.applying import Applying
-from mem0_tui.tui.screens.finding import Finding
-from mem0_tui.tui.state import BrowseState
+from mem0_tui.tui.screens.resuming import Resuming
+from mem0_tui.tui.screens.trail import Trail
 from mem0_tui.tui.theme import theme_names
 from mem0_tui.tui.visits import DEMO_WANTED, Visits
 from mem0_tui.tui.widgets.command_line import CommandLine
+from mem0_tui.tui.widgets.memory_detail import ListedMemory
 from mem0_tui.tui.widgets.search_box import SearchBox
 from mem0_tui.tui.widgets.status_line import StatusLine
 from mem0_tui.tui.widgets.type_bar import TypeBar
@@ -33,9 +32,11 @@ if TYPE_CHECKING:
 INSTALL_SECONDS = 2.0
 """How often the files of the install are looked at for changes."""
 _PANES = ("#scope", "#list", "#detail", "#health", "#search-input")
+_LINK = "memory:"
+"""What the name of a spot begins with that leads to another memory."""
 
 
-class Visiting(Finding, Applying):
+class Visiting(Trail, Resuming):
     """Everything that leads away from the list and back."""
 
     # -- showing something in particular, for palette and command line
@@ -52,25 +53,6 @@ class Visiting(Finding, Applying):
     def action_memory_step(self, by: int) -> None:
         """Go to another memory without leaving the pane that shows it."""
         self.memories.move(by)
-
-    def show_memory(self, key: int) -> None:
-        """Go to the memory with this row key, with everything that hides it taken away."""
-        at = self.memories.rows.position(key)
-        if at is not None:
-            self.memories.move_to(at)
-            self.memories.focus()
-        else:
-            self.read("goto", self._show_alone(key))
-
-    async def _show_alone(self, key: int) -> None:
-        found = (await self.library.memories([key])).get(key)
-        if found is None:
-            self.tell("that memory is gone", "warning")
-            return
-        query = Query((FieldTerm("id", ":", (Literal(found.id, quoted=True),)),))
-        self.set_state(BrowseState(query=query, sort=self.state.sort, include_expired=True))
-        self.query_one(SearchBox).set_text(str(query))
-        self.memories.focus()
 
     async def on_status_line_clicked(self, event: StatusLine.Clicked) -> None:
         """Do what the piece of the header stands for."""
@@ -147,12 +129,12 @@ class Visiting(Finding, Applying):
     # -- jump mode
 
     def action_jump(self) -> None:
-        """Show a letter on every pane and type."""
+        """Show a letter on every pane, link and type."""
         from mem0_tui.tui.modals.jump import Jump
 
-        def chosen(spot: Spot | None) -> None:
+        async def chosen(spot: Spot | None) -> None:
             if spot is not None:
-                self._jump_to(spot.name)
+                await self._jump_to(spot.name)
 
         self.app.push_screen(Jump(self._spots()), chosen)
 
@@ -165,13 +147,18 @@ class Visiting(Finding, Applying):
             for pane in panes
             if pane.region.area
         ]
+        detail = self.query_one(ListedMemory)
+        spots += [Spot(f"{_LINK}{to}", place) for to, place in detail.links_in_sight()]
         bar = self.query_one(TypeBar)
         spots += [Spot(str(index), bar.region.offset + Offset(x, 0)) for x, index in bar.chips()]
         return spots
 
-    def _jump_to(self, name: str) -> None:
+    async def _jump_to(self, name: str) -> None:
         if name.startswith("#"):
             self.query_one(name).focus()
+            return
+        if name.startswith(_LINK):
+            await self.follow(name.removeprefix(_LINK))
             return
         bar = self.query_one(TypeBar)
         bar.cursor = int(name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
@@ -14,8 +14,8 @@ from mem0_tui.model.counting import plural
 from mem0_tui.model.memory import HistoryEntry, Memory
 from mem0_tui.model.page import SearchHit
 from mem0_tui.model.text import has_hidden, one_line, visible
-from mem0_tui.tui.keys import Where, bindings
-from mem0_tui.tui.render import UNTYPED, ago, grade_word, score_bar
+from mem0_tui.tui.keys import Where, bindings, key_for
+from mem0_tui.tui.render import BLANK, UNTYPED, ago, grade_word, score_bar
 from mem0_tui.tui.theme import TYPE_NAMES, type_class
 from mem0_tui.tui.widgets.text_view import Line, TextView, line
 from mem0_tui.tui.word_diff import diff_lines
@@ -32,6 +32,8 @@ class Details:
 
     history: Sequence[HistoryEntry] | None = None
     neighbours: Sequence[SearchHit] | None = None
+    successor: Sequence[Memory] | None = None
+    """The memory that replaced it; none where that one is gone."""
     staged: tuple[str, ...] = ()
     """What is staged for it, in words."""
     notes: tuple[str, ...] = field(default=())
@@ -50,6 +52,7 @@ class MemoryDetail(TextView):
         "memory-detail--warning",
         "memory-detail--removed",
         "memory-detail--added",
+        "memory-detail--link",
         *(f"memory-detail--{name}" for name in TYPE_NAMES),
     }
 
@@ -57,6 +60,12 @@ class MemoryDetail(TextView):
         super().__init__(id=id)
         self._now = now
         self._shown_id: str | None = None
+
+    @property
+    def keymap(self) -> Mapping[str, str]:
+        """The user's own keys, by action id."""
+        found: Mapping[str, str] = getattr(self.app, "keymap", {})
+        return found
 
     def show_memory(
         self, memory: Memory | None, details: Details, hit: SearchHit | None = None
@@ -78,6 +87,7 @@ class MemoryDetail(TextView):
             *self._text(memory),
             line(),
             *self._facts(memory),
+            *self._replaced_by(memory, details),
             *self._metadata(memory),
             *self._history(details),
             *self._neighbours(details),
@@ -127,11 +137,16 @@ class MemoryDetail(TextView):
             facts.append(("expires", f"{memory.expires_on} · {when}"))
         if memory.categories:
             facts.append(("categories", one_line(", ".join(memory.categories))))
-        if memory.replaced_by:
-            facts.append(("replaced by", one_line(memory.replaced_by)))
         if memory.feedback:
             facts.append(("feedback", one_line(memory.feedback)))
         return [_fact(key, value) for key, value in facts]
+
+    def _replaced_by(self, memory: Memory, details: Details) -> list[Line]:
+        """What replaced *memory*, and that it is gone where it is."""
+        if memory.replaced_by is None:
+            return []
+        gone = details.successor is not None and not details.successor
+        return [_fact("replaced by", one_line(memory.replaced_by) + (" · gone" if gone else ""))]
 
     def _metadata(self, memory: Memory) -> list[Line]:
         rest = dict(memory.metadata)
@@ -169,7 +184,8 @@ class MemoryDetail(TextView):
 
     def _neighbours(self, details: Details) -> list[Line]:
         if details.neighbours is None:
-            return [line(), line(("3 shows the nearest memories", "muted"))]
+            key = key_for("focus.detail", self.keymap)
+            return [line(), line((f"{key} shows the nearest memories", "muted"))]
         if not details.neighbours:
             return []
         lines = [line(), line(("nearest", "title"), ("  how alike they are", "muted"))]
@@ -177,7 +193,8 @@ class MemoryDetail(TextView):
             close = similarity(hit)
             shown = score_bar(hit) if close is None else f"{close:.2f}"
             text = one_line(hit.memory.text[:160])
-            lines.append(line((f"{shown} ", "muted"), text, indent=5))
+            spans = (f"{shown} ", "muted"), (text, "link")
+            lines.append(line(*spans, indent=5, link=hit.memory.id))
         return lines
 
 
@@ -202,6 +219,15 @@ class ListedMemory(MemoryDetail):
         ),
         *bindings(Where.LIST),
     ]
+
+    def _replaced_by(self, memory: Memory, details: Details) -> list[Line]:
+        if not details.successor:
+            return super()._replaced_by(memory, details)
+        successor = details.successor[0]
+        text = one_line(successor.text[:160]) if successor.text.strip() else BLANK
+        hint = f" {key_for('memory.follow', self.keymap)} goes there"
+        spans = (f"{'replaced by':<12} ", "key"), (text, "link"), (hint, "muted")
+        return [line(*spans, indent=13, link=successor.id)]
 
 
 def similarity(hit: SearchHit) -> float | None:

@@ -8,7 +8,10 @@ from typing import ClassVar, TypeAlias
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from textual import events
 from textual.binding import Binding, BindingType
+from textual.geometry import Offset
+from textual.message import Message
 from textual.strip import Strip
 
 from mem0_tui.tui.widgets.line_count import CountedLines
@@ -24,11 +27,14 @@ class Line:
     spans: tuple[Span, ...] = ()
     indent: int = 0
     """Cells by which the continuation of a wrapped line is indented."""
+    link: str = ""
+    """What a click on the line leads to; blank for nothing."""
 
 
-def line(*spans: Span | str, indent: int = 0) -> Line:
+def line(*spans: Span | str, indent: int = 0, link: str = "") -> Line:
     """A line of spans; plain strings get the widget's own style."""
-    return Line(tuple((span, "") if isinstance(span, str) else span for span in spans), indent)
+    whole = tuple((span, "") if isinstance(span, str) else span for span in spans)
+    return Line(whole, indent, link)
 
 
 class TextView(CountedLines, can_focus=True):
@@ -42,10 +48,21 @@ class TextView(CountedLines, can_focus=True):
         Binding("G", "scroll_end", "last", show=False),
     ]
 
+    class Followed(Message):
+        """A line that leads somewhere was clicked."""
+
+        def __init__(self, link: str) -> None:
+            super().__init__()
+            self.link = link
+
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._lines: Sequence[Line] = ()
         self._wrapped: list[list[Span]] = []
+        self._links: list[str] = []
+        """Where each wrapped line leads."""
+        self._pressed = ""
+        """Where the line leads on which the mouse button went down."""
         self._wrapped_width = -1
 
     def show_lines(self, lines: Sequence[Line], *, keep_scroll: bool = False) -> None:
@@ -73,12 +90,37 @@ class TextView(CountedLines, can_focus=True):
         segments = [Segment(text, self.whole(name)) for text, name in self._wrapped[at] if text]
         return Strip(segments).adjust_cell_length(width, self.whole())
 
+    def links_in_sight(self) -> list[tuple[str, Offset]]:
+        """Where the lines that are seen lead, and where on the screen the first of each begins."""
+        top, corner = self.scroll_offset.y, self.content_region.offset
+        seen: dict[str, Offset] = {}
+        if self.region.area:
+            for y, link in enumerate(self._links[top : top + self.content_size.height]):
+                if link:
+                    seen.setdefault(link, corner + Offset(0, y))
+        return list(seen.items())
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        # A pane that gets the focus may grow: when the button is up, another line is below it.
+        place = event.get_content_offset(self)
+        at = place.y + self.scroll_offset.y if place is not None else len(self._links)
+        self._pressed = self._links[at] if at < len(self._links) else ""
+
+    def on_click(self, event: events.Click) -> None:
+        if self._pressed:
+            event.stop()
+            self.post_message(self.Followed(self._pressed))
+
     def _wrap(self) -> None:
         width = self.scrollable_content_region.width or self.size.width
         if not width or width == self._wrapped_width:
             return  # before the first layout there is nothing to wrap to
         self._wrapped_width = width
-        self._wrapped = [part for one in self._lines for part in wrap(one, width)]
+        self._wrapped, self._links = [], []
+        for one in self._lines:
+            parts = wrap(one, width)
+            self._wrapped += parts
+            self._links += [one.link] * len(parts)
         self.has_lines(len(self._wrapped))
 
 

@@ -1,0 +1,66 @@
+"""The main screen's resuming: what becomes of a plan that ended before it was carried out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mem0_tui.tui.screens.applying import Applying
+
+if TYPE_CHECKING:
+    from mem0_tui.curator.report import Report
+    from mem0_tui.store.journal_rows import Transaction
+
+
+class Resuming(Applying):
+    """Finishes, or leaves, what a crash or a lost connection cut off."""
+
+    async def offer_resume(self) -> None:
+        """Ask what to do about a plan that a crash or a lost connection left half applied."""
+        curator = self.parts.curator()
+        for transaction in (await curator.interrupted())[:1]:
+            self._ask_about(transaction)
+
+    def _ask_about(self, transaction: Transaction) -> None:
+        from mem0_tui.tui.modals.confirm import Confirm
+
+        def answered(yes: bool | None) -> None:
+            if yes is not None:
+                self.write(self._resume(transaction, finish=yes))
+
+        self.app.push_screen(
+            Confirm(
+                "Interrupted",
+                f"On {transaction.at:%Y-%m-%d %H:%M} UTC «{transaction.summary}» was interrupted."
+                " Finish it? «Leave» checks what was done, and leaves the rest undone;"
+                " u then takes back what was done. Esc asks again next time.",
+                yes="Finish",
+                no="Leave",
+            ),
+            answered,
+        )
+
+    async def _resume(self, transaction: Transaction, *, finish: bool) -> None:
+        curator = self.parts.curator()
+        report = await self.carrying_out(
+            curator.resume(
+                transaction.id,
+                finish=finish,
+                progress=self.show_progress,
+                cancelled=self.cancel_is_wanted,
+            )
+        )
+        goes_on = "undo" if transaction.undoes else "redo" if transaction.redoes else ""
+        if finish and not goes_on and self._stage_the_rest(report):
+            goes_on = "plan.open"
+        self.tell_report(report, undoing=transaction.undoes is not None, goes_on=goes_on)
+
+    def _stage_the_rest(self, report: Report) -> bool:
+        """Stage what was not done: its plan is closed, and nothing else remembers it; whether
+        there was any. What was done in part is not begun anew."""
+        from mem0_tui.curator.report import UNDONE
+
+        for item in report.items:
+            if item.outcome in UNDONE and not item.added_id and not item.removed:
+                self.triage.restage(item.item.change, item.item.before)
+        self.show_triage()
+        return bool(self.triage.staging)
