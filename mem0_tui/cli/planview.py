@@ -161,13 +161,36 @@ def report_lines(output: Output, report: Report) -> list[str]:
                 added = [safe(item.added_id) for item in report.items if item.added_id]
                 what = ", ".join(added)
             lines.append(output.styled("✓ ", "green") + f"{PAST[kind]} {what}")
-    lines += [line for item in report.items for line in _outcome_lines(output, item)]
+    lines += _rest_lines(output, report)
     lines += [f"  {safe(old)} is now {safe(new)}" for old, new in report.id_map.items()]
     differing = Counter(part for item in report.items for part in item.differences)
     if differing:
         parts = ", ".join(f"{safe(part)} ({number:,})" for part, number in differing.items())
         lines.append(output.styled(f"  ! Read back, it differs in: {parts}", "yellow"))
     return lines
+
+
+def _rest_lines(output: Output, report: Report) -> list[str]:
+    """Item by item what one phrase cannot say, as far as anybody reads it; the rest in numbers."""
+    stopped = [item for item in report.items if item.outcome is Outcome.CANCELLED]
+    others = [item for item in report.items if item.outcome is not Outcome.CANCELLED]
+    told = [(item, lines) for item in others if (lines := _outcome_lines(output, item))]
+    shown = [line for _, lines in told[:SHOWN] for line in lines]
+    hidden = Counter(_kind(item) for item, _ in told[SHOWN:])
+    shown += [f"  … and {number:,} more {kind}" for kind, number in hidden.items()]
+    if len(stopped) > BRIEF:
+        sign, style = _OUTCOMES[Outcome.CANCELLED]
+        return [*shown, f"{output.styled(sign, style)} not sent: {plural(len(stopped), 'change')}"]
+    return shown + [line for item in stopped for line in _outcome_lines(output, item)]
+
+
+def _kind(report: ItemReport) -> str:
+    """What became of an item, without anything that is only about this one."""
+    return f"{report.outcome}{f': {report.error.title}' if report.error else ''}"
+
+
+def _why(report: ItemReport) -> str:
+    return f"{report.outcome}{f': {safe(report.error.message)}' if report.error else ''}"
 
 
 def _outcome_lines(output: Output, report: ItemReport) -> list[str]:
@@ -180,9 +203,8 @@ def _outcome_lines(output: Output, report: ItemReport) -> list[str]:
         if report.snapshot:
             lines.append(f"  snapshot: {safe(tilde(report.snapshot, os.environ))}")
         return lines
-    reason = f": {safe(report.error.message)}" if report.error else ""
     left = f" ({report.remaining:,} still there)" if report.remaining else ""
-    return [f"{output.styled(sign, style)} {_name(report.item)}: {report.outcome}{reason}{left}"]
+    return [f"{output.styled(sign, style)} {_name(report.item)}: {_why(report)}{left}"]
 
 
 def _name(item: PlanItem) -> str:

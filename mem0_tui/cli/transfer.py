@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from mem0_tui.cli.output import Output, safe
 from mem0_tui.cli.remove import read_file
 from mem0_tui.cli.wiring import Session, run_session
 from mem0_tui.model.counting import plural
+from mem0_tui.model.entity import Scope
 from mem0_tui.model.errors import FileFormatError, UsageError
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.terms import FIELDS
@@ -95,7 +97,7 @@ def _own_files(session: Session) -> Iterator[Path]:
 
 
 def add_import_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE", help="an export, JSON lines or Markdown; - stdin")
+    parser.add_argument("file", metavar="FILE", help="an export, or JSON that Mem0 wrote; - stdin")
     parser.add_argument(
         "--overwrite",
         action="store_true",
@@ -106,7 +108,8 @@ def add_import_arguments(parser: ArgumentParser) -> None:
 
 async def import_(session: Session, args: Namespace) -> int:
     text = read_stdin() if args.file == "-" else read_file(Path(args.file))
-    preview = await session.curator.plan_import(_read(text, args.file), overwrite=args.overwrite)
+    memories = _read(text, args.file, session.settings.scope)
+    preview = await session.curator.plan_import(memories, overwrite=args.overwrite)
     skipped = {_PRESENT: preview.present, _OTHER_CONTENT: len(preview.conflicts)}
     for reason, number in skipped.items():
         if number:
@@ -120,7 +123,8 @@ _PRESENT = "already there"
 _OTHER_CONTENT = "the id is in use for another text (--overwrite edits those)"
 
 
-def _read(text: str, name: str) -> list[Memory]:
+def _read(text: str, name: str, scope: Scope) -> list[Memory]:
+    """The memories of a file; *scope* is that of those which come from elsewhere and name none."""
     from mem0_tui.store.portable import looks_like_export, read_header, read_memories
 
     if looks_like_export(text):
@@ -131,10 +135,16 @@ def _read(text: str, name: str) -> list[Memory]:
 
     if looks_like_markdown(text):
         return list(read_markdown(text))
-    raise FileFormatError(
-        f"{name} is no export that mem0-tui knows",
-        hint="it reads what mem0-tui export writes, and the Mem0 plugin's Markdown export",
-    )
+    from mem0_tui.wire.memoryfile import read_memory_file
+
+    found = read_memory_file(text)
+    if found is None:
+        raise FileFormatError(
+            f"{name} is no export that mem0-tui knows",
+            hint="it reads what mem0-tui export writes, the Mem0 plugin's Markdown, and JSON of"
+            " memories such as mem0 list prints",
+        )
+    return [memory if memory.scope else replace(memory, scope=scope) for memory in found]
 
 
 COMMANDS = {
