@@ -61,7 +61,7 @@ class Parser(ArgumentParser):
             options = [o for action in self._actions for o in action.option_strings]
             import difflib
 
-            close = difflib.get_close_matches(unknown.group(1), options, n=1)
+            close = difflib.get_close_matches(unknown.group(1), options, n=1, cutoff=0.7)
             if close:
                 hint = f"did you mean {close[0]}? {hint}"
             elif not unknown.group(1).startswith("--"):

@@ -22,6 +22,7 @@ from mem0_tui.model.errors import FileFormatError, UsageError
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.terms import FIELDS
 from mem0_tui.model.text import visible
+from mem0_tui.settings.schema import Settings
 
 FORMATS = ("jsonl", "markdown")
 _CONDITION = re.compile(rf"-?(?:{'|'.join(FIELDS)})[:=<>]", re.IGNORECASE)
@@ -32,8 +33,20 @@ def add_export_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("query", nargs="*", metavar="QUERY", help="only what this matches")
     parser.add_argument("--force", action="store_true", help="overwrite a file that is there")
     parser.add_argument(
+        "--salvage", action="store_true", help="of a damaged store, what can still be read"
+    )
+    parser.add_argument(
         "--format", choices=FORMATS, help="by default as the file's name ends, else jsonl"
     )
+
+
+def run_export(args: Namespace) -> int:
+    """Export by way of a session, which a damaged store may not open for; else by salvage."""
+    if not args.salvage:
+        return run_session(export)(args)
+    from mem0_tui.cli.salvage import export_salvaged
+
+    return export_salvaged(args)
 
 
 async def export(session: Session, args: Namespace) -> int:
@@ -41,7 +54,7 @@ async def export(session: Session, args: Namespace) -> int:
     query = read_query(args.query)
     path = Path(args.file)
     if args.file != "-":
-        _check_name(session, path, args.file, force=args.force)
+        check_name(session.settings, path, args.file, force=args.force)
     chosen = args.format or ("markdown" if args.file.endswith((".md", ".markdown")) else "jsonl")
     markdown = chosen == "markdown"
     if args.file == "-":
@@ -70,7 +83,7 @@ def _printer(output: Output, markdown: bool) -> Callable[[str], None]:
     return output.raw
 
 
-def _check_name(session: Session, path: Path, name: str, *, force: bool) -> None:
+def check_name(settings: Settings, path: Path, name: str, *, force: bool) -> None:
     """Refuse a name that looks like a query, a file that is there, and, even with *force*, what
     must not be replaced by an export."""
     if _CONDITION.match(name):
@@ -83,13 +96,13 @@ def _check_name(session: Session, path: Path, name: str, *, force: bool) -> None
         raise UsageError(f"there is no folder {path.parent}", hint="make it, or name another file")
     if path.exists() and not path.is_file():
         raise UsageError(f"{path} is no regular file", hint="name a file, or - for stdout")
-    if path.exists() and any(path.samefile(own) for own in _own_files(session)):
+    if path.exists() and any(path.samefile(own) for own in _own_files(settings)):
         raise UsageError(f"{path} belongs to the store itself", hint="name another file")
 
 
-def _own_files(session: Session) -> Iterator[Path]:
+def _own_files(settings: Settings) -> Iterator[Path]:
     """The files of the store and the journal that are there."""
-    for base in (session.settings.store, session.settings.journal):
+    for base in (settings.store, settings.journal):
         for suffix in ("", "-wal", "-shm"):
             file = base.with_name(base.name + suffix)
             if file.exists():
@@ -148,6 +161,6 @@ def _read(text: str, name: str, scope: Scope) -> list[Memory]:
 
 
 COMMANDS = {
-    "export": Command(add_export_arguments, run_session(export)),
+    "export": Command(add_export_arguments, run_export),
     "import": Command(add_import_arguments, run_session(import_)),
 }

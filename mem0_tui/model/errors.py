@@ -169,7 +169,10 @@ class StoreNewerError(StoreError):
 
 class StoreCorruptError(StoreError):
     title = "The store is damaged"
-    hint = "keep the file, restore a copy or `mem0-tui import` an export into a new store"
+    hint = (
+        "keep the file; `mem0-tui export FILE --salvage` saves what can be read, and"
+        " `mem0-tui import FILE` takes that, or an older export, into a new store"
+    )
 
 
 class StoreFullError(StoreError):

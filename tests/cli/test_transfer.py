@@ -161,6 +161,23 @@ def test_other_json_is_refused_whole(store: Program, text: str) -> None:
     assert contents(store) == []
 
 
+def test_what_can_be_read_of_a_damaged_store_is_saved(store: Program, tmp_path: Path) -> None:
+    text = "".join(f'{{"memory": "note {n} {"x" * 300}", "user_id": "kim"}}\n' for n in range(200))
+    store("import", "-", sent=text)
+    path = Path(store.options[1])
+    with path.open("r+b") as file:
+        file.seek(path.stat().st_size // 8192 * 4096)
+        file.write(b"\xa5" * 20_000)
+    saved = tmp_path / "saved.jsonl"
+    assert store("export", "type:decision", "--salvage").code == 2
+    result = store("export", str(saved), "--salvage")
+    assert result.code in (0, 1), result.err
+    assert store("export", str(saved), "--salvage").code == 2, "it is there already"
+    store.options = ("--store", str(tmp_path / "new.db"))
+    assert store("import", str(saved)).code == 0
+    assert store.json("stats")["total"] > 100
+
+
 def test_an_export_never_takes_the_place_of_the_store(store: Program, tmp_path: Path) -> None:
     store.add("one")
     journal = Path(os.environ["XDG_STATE_HOME"]) / "mem0-tui" / "journal.db"
