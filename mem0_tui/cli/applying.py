@@ -79,7 +79,7 @@ async def carry_out(
     if asks and not getattr(args, "yes", False) and len(plan.scopes) < len(plan.items):
         confirm(output, f"{_capital(plan.summary)}?")
     report = await _apply(session, plan)
-    return conclude(session, report, document)
+    return conclude(session, report, document, imports=plan.imports)
 
 
 async def _apply(session: Session, plan: Plan) -> Report:
@@ -109,10 +109,12 @@ async def warn_of_interrupted(session: Session) -> None:
         session.output.warn(f"{transaction.id} was interrupted; to finish it: {again}")
 
 
-def conclude(session: Session, report: Report, document: dict[str, Any]) -> int:
+def conclude(
+    session: Session, report: Report, document: dict[str, Any], *, imports: bool = False
+) -> int:
     """Print what became of a plan and return the exit code for it."""
     output = session.output
-    output.lines(report_lines(output, report))
+    output.lines(report_lines(output, report, imports=imports))
     for hint in dict.fromkeys(i.error.hint for i in report.items if i.error and i.error.hint):
         output.note(f"  {output.styled_note('→', 'dim')} {safe(hint)}")
     if report.changed:

@@ -12,7 +12,7 @@ from mem0_tui.cli.output import Output, safe
 from mem0_tui.cli.worddiff import one_line_diff
 from mem0_tui.curator.plan import Plan, PlanItem
 from mem0_tui.curator.report import ItemReport, Outcome, Report
-from mem0_tui.curator.wording import PAST, phrase
+from mem0_tui.curator.wording import IMPORT, PAST, phrase
 from mem0_tui.model.change import (
     UNSET,
     Add,
@@ -150,8 +150,11 @@ def _value(value: object) -> str:
     return "(none)" if value is None else safe(value)
 
 
-def report_lines(output: Output, report: Report) -> list[str]:
-    """What became of a plan: what was done, why the rest was not, new ids, how to take it back."""
+def report_lines(output: Output, report: Report, *, imports: bool = False) -> list[str]:
+    """What became of a plan: what was done, why the rest was not, new ids, how to take it back.
+
+    *imports*: what it put back came from a file.
+    """
     lines: list[str] = []
     done = Counter(item.item.change.kind for item in report.items if item.outcome is Outcome.DONE)
     for kind, number in sorted(done.items()):
@@ -160,7 +163,8 @@ def report_lines(output: Output, report: Report) -> list[str]:
             if kind is Kind.ADD and number <= BRIEF:
                 added = [safe(item.added_id) for item in report.items if item.added_id]
                 what = ", ".join(added)
-            lines.append(output.styled("✓ ", "green") + f"{PAST[kind]} {what}")
+            verb = f"{IMPORT}ed" if imports and kind is Kind.RESTORE else PAST[kind]
+            lines.append(output.styled("✓ ", "green") + f"{verb} {what}")
     lines += _rest_lines(output, report)
     lines += [f"  {safe(old)} is now {safe(new)}" for old, new in report.id_map.items()]
     differing = Counter(part for item in report.items for part in item.differences)

@@ -26,12 +26,15 @@ def test_all_memories_come_back_in_another_store(demo: Program, tmp_path: Path, 
     demo.options = ("--store", str(tmp_path / "other.db"))
     result = demo("import", str(path))
     assert result.code == 0, result.err
-    assert "put back 400 memories" in result.out
+    assert "imported 400 memories" in result.out
     assert contents(demo) == before
+    assert "import 400 memories" in demo("journal").out
     again = demo("import", str(path))
     assert "already there" in again.err
     assert demo("undo", "--yes").code == 0
     assert contents(demo) == []
+    assert demo("import", str(path), "--plan-out", str(tmp_path / "plan.json")).code == 0
+    assert "imported 400 memories" in demo("apply", str(tmp_path / "plan.json"), "--yes").out
 
 
 def test_a_query_chooses_what_is_exported(store: Program, tmp_path: Path) -> None:
