@@ -61,8 +61,13 @@ class Parser(ArgumentParser):
             options = [o for action in self._actions for o in action.option_strings]
             import difflib
 
+            from mem0_tui.model.terms import FIELDS
+
             close = difflib.get_close_matches(unknown.group(1), options, n=1, cutoff=0.7)
-            if close:
+            field = unknown.group(1)[2:]
+            if field in FIELDS and any(action.dest == "query" for action in self._actions):
+                hint = f"as a condition of the query: {field}:VALUE; {hint}"
+            elif close:
                 hint = f"did you mean {close[0]}? {hint}"
             elif not unknown.group(1).startswith("--"):
                 hint = f"to search for words that begin with -, put them after --; {hint}"
@@ -158,6 +163,8 @@ def parse(arguments: Sequence[str]) -> Namespace:
         args.command = None
         return args
     name = arguments[at]
+    if name == "help":
+        return parse([*arguments[:at], *arguments[at + 1 :], "--help"])
     if name not in ENTRIES:
         import difflib
 
