@@ -4,6 +4,7 @@
     ├── UsageError                 the request itself is wrong (exit 2)
     │   ├── QueryError             a query that does not parse; knows the column
     │   ├── SettingsError          a settings file, variable or option that makes no sense
+    │   │   └── SettingsFileError  a settings file that cannot be written
     │   └── FileFormatError        a plan, export or import file that cannot be read
     ├── RefusedError               the request is clear, and declined (exit 3)
     │   ├── ReadOnlyError          writing is switched off
@@ -69,6 +70,10 @@ class QueryError(UsageError):
 
 class SettingsError(UsageError):
     title = "The settings make no sense"
+
+
+class SettingsFileError(SettingsError):
+    title = "The settings cannot be changed"
 
 
 class FileFormatError(UsageError):
