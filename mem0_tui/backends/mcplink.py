@@ -16,7 +16,7 @@ from typing import Any, Final
 from mcp import Client, MCPError
 from mcp_types import CONNECTION_CLOSED, INVALID_PARAMS, METHOD_NOT_FOUND, REQUEST_TIMEOUT
 
-from mem0_tui.backends.mcptarget import FAILURE, Target
+from mem0_tui.backends.mcptarget import FAILURE, CommandTarget, Target
 from mem0_tui.backends.refusals import refusal, retry_after_seconds
 from mem0_tui.backends.requestlog import RequestLog, RequestLogEntry
 from mem0_tui.model.clock import Clock, SystemClock
@@ -226,7 +226,7 @@ class McpLink:
             )
         if isinstance(error, ValueError):
             return ResponseError(f"the answer of {self.place} to {what} is not MCP")
-        return NetworkError(self._ended())
+        return self._ended()
 
     def _refused(self, error: MCPError, what: str) -> BackendError:
         data = error.data.get(FAILURE) if isinstance(error.data, dict) else None
@@ -244,16 +244,19 @@ class McpLink:
         if error.code == REQUEST_TIMEOUT:
             return NetworkError(f"{self.place}: no answer to {what} within {self._timeout:g} s")
         if _is_lost(error):
-            return NetworkError(self._ended())
+            return self._ended()
         if error.code == METHOD_NOT_FOUND:
             return ResponseError(f"{self.place} does not know {what}: {message}")
         if error.code == INVALID_PARAMS:
             return InvalidRequestError(message)
         return ServerError(f"{what}: {message}")
 
-    def _ended(self) -> str:
+    def _ended(self) -> NetworkError:
         words = self._target.last_words()
-        return f"{self.place} ended the connection" + (f": {words}" if words else "")
+        said = f"{self.place} ended the connection" + (f": {words}" if words else "")
+        command = isinstance(self._target, CommandTarget)
+        hint = "check the command: it has to go on, and to speak MCP on its standard output"
+        return NetworkError(said, hint=hint if command else None)
 
 
 def _is_lost(error: MCPError) -> bool:

@@ -94,7 +94,13 @@ def _platform(options: BackendOptions) -> Backend:
     from mem0_tui.backends.platform import PlatformBackend
 
     key = options.api_key
-    http = _client(options.url or PLATFORM_URL, options, Credential.token(key) if key else None)
+    url = options.url or PLATFORM_URL
+    if key is None and url.rstrip("/") == PLATFORM_URL:
+        raise SettingsError(
+            "Mem0 Platform needs a key",
+            hint="set MEM0_API_KEY, or name a file that holds it with api_key_file",
+        )
+    http = _client(url, options, Credential.token(key) if key else None)
     return PlatformBackend(http, clock=options.clock)
 
 

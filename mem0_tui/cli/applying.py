@@ -5,6 +5,7 @@ Nothing is sent before the answer; Enter alone is a no; without a terminal only 
 
 from __future__ import annotations
 
+import asyncio
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -68,6 +69,7 @@ async def carry_out(
         output.note("Dry run: nothing was sent.")
         return _finish(output, {**document, "dry_run": True})
     session.check_writable()
+    await warn_of_interrupted(session)
     asks = plan.destroys > 0 if ask is None else ask
     if not shown and (asks or len(plan.items) > 1 or not plan.counts[Kind.ADD]):
         for line in plan_lines(output, plan, note=True, most=SHOWN if asks else BRIEF):
@@ -77,27 +79,44 @@ async def carry_out(
     if asks and not getattr(args, "yes", False) and len(plan.scopes) < len(plan.items):
         confirm(output, f"{_capital(plan.summary)}?")
     report = await _apply(session, plan)
-    return conclude(session, report, document)
+    return conclude(session, report, document, imports=plan.imports)
 
 
 async def _apply(session: Session, plan: Plan) -> Report:
     """Apply *plan* with progress on stderr; the first Ctrl-C stops after the item at hand."""
     output = session.output
+    # asyncio tells of an earlier Ctrl-C at the next await: let that be before the journal has it.
+    await asyncio.sleep(0)
 
     def show(progress: Progress) -> None:
         output.progress(f"{progress.finished:,}/{progress.total:,}  {progress.current}")
 
     with stop_on_interrupt(output) as stopped:
         confirmed = [str(entity) for entity in plan.scopes]
-        return await session.curator.apply(
-            plan, confirmed_scopes=confirmed, progress=show, cancelled=stopped
-        )
+        try:
+            return await session.curator.apply(
+                plan, confirmed_scopes=confirmed, progress=show, cancelled=stopped
+            )
+        except KeyboardInterrupt:
+            output.note("Broken off. To finish it, or to close it: " + session.command("resume"))
+            raise
 
 
-def conclude(session: Session, report: Report, document: dict[str, Any]) -> int:
+async def warn_of_interrupted(session: Session) -> None:
+    """Point out what a crash left half done: a new plan, or an undo, may not be what is wanted."""
+    for transaction in await session.curator.interrupted():
+        again = session.command(f"resume {transaction.id}")
+        session.output.warn(f"{transaction.id} was interrupted; to finish it: {again}")
+
+
+def conclude(
+    session: Session, report: Report, document: dict[str, Any], *, imports: bool = False
+) -> int:
     """Print what became of a plan and return the exit code for it."""
     output = session.output
-    output.lines(report_lines(output, report))
+    output.lines(report_lines(output, report, imports=imports))
+    for hint in dict.fromkeys(i.error.hint for i in report.items if i.error and i.error.hint):
+        output.note(f"  {output.styled_note('→', 'dim')} {safe(hint)}")
     if report.changed:
         command = session.command(f"undo {report.transaction_id}")
         output.note(output.styled_note(f"To take it back: {safe(command)}", "dim"))

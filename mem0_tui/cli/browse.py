@@ -40,7 +40,7 @@ def whole_number(text: str) -> int:
     return number
 
 
-whole_number.__name__ = "number"  # argparse names the type in its message
+whole_number.__name__ = "whole number from 1 up"  # argparse names the type in its message
 
 
 def add_list_arguments(parser: ArgumentParser) -> None:
@@ -106,7 +106,8 @@ async def list_memories(session: Session, args: Namespace) -> int:
     now = session.now()
     output.lines(memory_table(output, memories, now))
     parts = [count_of(len(memories), total), f"{args.sort} first" if _is_time(args.sort) else ""]
-    parts += [legend(memories, now), common_scope(memories)]
+    scope = common_scope(memories)
+    parts += [legend(memories, now), f"all shown: {scope}" if scope and more else scope]
     parts += ["more: --limit N or --all" if more else ""]
     output.note(output.styled_note(" · ".join(part for part in parts if part), "dim"))
     return 0

@@ -37,7 +37,7 @@ ENTRIES: Final[dict[str, CommandEntry]] = {
     "stats": CommandEntry("Look", "overview", "count memories by type, entity and age"),
     "events": CommandEntry("Look", "overview", "list the backend's latest jobs"),
     "add": CommandEntry("Change", "write", "add a memory, word for word"),
-    "edit": CommandEntry("Change", "write", "change a memory's text, type, metadata or expiry"),
+    "edit": CommandEntry("Change", "edit", "change text, type, metadata, expiry or pin"),
     "rm": CommandEntry("Change", "remove", "delete memories: by id, by query, or a whole scope"),
     "apply": CommandEntry("Change", "remove", "apply a plan that --plan-out wrote"),
     "undo": CommandEntry("Take back", "undo", "take back what was applied last"),

@@ -58,12 +58,14 @@ def values_of(settings: Settings) -> dict[str, Any]:
         "url": settings.url,
         "command": redact(settings.command) if settings.command else None,
         "api_key": mask(settings.api_key) if settings.api_key else None,
+        "api_key_file": str(settings.api_key_file) if settings.api_key_file else None,
         "store": str(settings.store),
         "read_only": settings.read_only,
         **scope,
         "timeout": settings.timeout,
         "allow_plain_http": settings.allow_plain_http,
         "color": settings.color,
+        "theme": settings.theme,
         "profile": settings.profile,
     }
     return values

@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     action.add_argument("--fix", metavar="ID", help="apply one repair, or `all` of them")
     action.add_argument("--undo", action="store_true", help="take the last repair back")
     action.add_argument("--list-fixes", action="store_true", help="show every repair with its diff")
-    parser.add_argument("--yes", action="store_true", help="do not ask before each repair")
+    parser.add_argument("-y", "--yes", action="store_true", help="do not ask before each repair")
     parser.add_argument(
         "--live",
         action="store_true",

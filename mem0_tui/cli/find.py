@@ -38,7 +38,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "query", nargs="+", metavar="QUERY", help="words, and conditions such as type:decision"
     )
-    parser.add_argument("--limit", type=whole_number, default=LIMIT, metavar="N")
+    parser.add_argument(
+        "--limit", type=whole_number, default=LIMIT, metavar="N", help="show at most N"
+    )
     parser.add_argument(
         "--threshold", type=_share, default=0.1, metavar="SCORE", help="0 to 1, default 0.1"
     )

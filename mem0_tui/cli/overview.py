@@ -40,9 +40,9 @@ async def front(session: Session, args: Namespace) -> int:
     """What ``mem0-tui`` alone shows."""
     code = await stats(session, args)
     if not args.json:
-        for transaction in await session.curator.interrupted():
-            again = session.command(f"resume {transaction.id}")
-            session.output.warn(f"{transaction.id} was interrupted; to finish it: {again}")
+        from mem0_tui.cli.applying import warn_of_interrupted
+
+        await warn_of_interrupted(session)
         session.output.lines(_what_next(session))
     return code
 

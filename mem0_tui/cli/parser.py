@@ -18,6 +18,32 @@ from mem0_tui.model.errors import UsageError
 PROG: Final = "mem0-tui"
 _WITH_VALUE: Final = ("--backend", "--url", "--command", "--store", "--profile")
 _MARK: Final = "\x00"
+_OTHER_NAMES: Final = {
+    **dict.fromkeys(("ls", "browse"), "list"),
+    **dict.fromkeys(("find", "query", "grep"), "search"),
+    **dict.fromkeys(("get", "cat", "view", "info"), "show"),
+    **dict.fromkeys(("log",), "history"),
+    **dict.fromkeys(("users", "apps", "scopes", "entity"), "entities"),
+    **dict.fromkeys(("count", "status", "summary"), "stats"),
+    **dict.fromkeys(("create", "remember", "new"), "add"),
+    **dict.fromkeys(("update", "set", "change"), "edit"),
+    **dict.fromkeys(("retype", "type"), "edit --type"),
+    **dict.fromkeys(("expire", "expiry"), "edit --expires"),
+    "pin": "edit --pin",
+    "unpin": "edit --unpin",
+    **dict.fromkeys(("delete", "del", "remove", "prune", "forget"), "rm"),
+    **dict.fromkeys(("dump", "backup"), "export"),
+    **dict.fromkeys(("load",), "import"),
+    **dict.fromkeys(("health", "check"), "doctor"),
+    **dict.fromkeys(("server", "mcp"), "serve"),
+    **dict.fromkeys(("install", "uninstall"), "codex"),
+    **dict.fromkeys(("settings", "init"), "config"),
+    **dict.fromkeys(("reindex", "embed"), "index"),
+}
+"""What other tools, and people, call the commands."""
+
+_NO_VALUE: Final = re.compile(r"^(.+): invalid (.+) value: (.+)$")
+"""How argparse says that a value is none of its type's, which is named as a noun here."""
 
 EPILOG = """\
 Exit codes: 0 done · 1 done with warnings · 2 not understood · 3 refused or partly applied ·
@@ -29,13 +55,19 @@ class Parser(ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         hint = f"see {self.prog} --help"
+        message = _NO_VALUE.sub(r"\1: \3 is no \2", message.removeprefix("argument "))
         unknown = re.search(r"unrecognized arguments: (--?[\w-]+)", message)
         if unknown:
             options = [o for action in self._actions for o in action.option_strings]
             import difflib
 
-            close = difflib.get_close_matches(unknown.group(1), options, n=1)
-            if close:
+            from mem0_tui.model.terms import FIELDS
+
+            close = difflib.get_close_matches(unknown.group(1), options, n=1, cutoff=0.7)
+            field = unknown.group(1)[2:]
+            if field in FIELDS and any(action.dest == "query" for action in self._actions):
+                hint = f"as a condition of the query: {field}:VALUE; {hint}"
+            elif close:
                 hint = f"did you mean {close[0]}? {hint}"
             elif not unknown.group(1).startswith("--"):
                 hint = f"to search for words that begin with -, put them after --; {hint}"
@@ -131,13 +163,16 @@ def parse(arguments: Sequence[str]) -> Namespace:
         args.command = None
         return args
     name = arguments[at]
+    if name == "help":
+        return parse([*arguments[:at], *arguments[at + 1 :], "--help"])
     if name not in ENTRIES:
         import difflib
 
-        close = difflib.get_close_matches(name, ENTRIES, n=1)
+        close = difflib.get_close_matches(name, ENTRIES, n=1, cutoff=0.7)
+        meant = _OTHER_NAMES.get(name.lower()) or (close[0] if close else None)
         raise UsageError(
             f"there is no command {name!r}",
-            hint=(f"did you mean {PROG} {close[0]}? " if close else "") + f"see {PROG} --help",
+            hint=(f"did you mean {PROG} {meant}? " if meant else "") + f"see {PROG} --help",
         )
     rest = _protected([*arguments[:at], *arguments[at + 1 :]])
     parser = command_parser(name)

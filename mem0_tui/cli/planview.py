@@ -12,7 +12,7 @@ from mem0_tui.cli.output import Output, safe
 from mem0_tui.cli.worddiff import one_line_diff
 from mem0_tui.curator.plan import Plan, PlanItem
 from mem0_tui.curator.report import ItemReport, Outcome, Report
-from mem0_tui.curator.wording import PAST, phrase
+from mem0_tui.curator.wording import IMPORT, PAST, phrase
 from mem0_tui.model.change import (
     UNSET,
     Add,
@@ -150,8 +150,11 @@ def _value(value: object) -> str:
     return "(none)" if value is None else safe(value)
 
 
-def report_lines(output: Output, report: Report) -> list[str]:
-    """What became of a plan: what was done, why the rest was not, new ids, how to take it back."""
+def report_lines(output: Output, report: Report, *, imports: bool = False) -> list[str]:
+    """What became of a plan: what was done, why the rest was not, new ids, how to take it back.
+
+    *imports*: what it put back came from a file.
+    """
     lines: list[str] = []
     done = Counter(item.item.change.kind for item in report.items if item.outcome is Outcome.DONE)
     for kind, number in sorted(done.items()):
@@ -160,14 +163,38 @@ def report_lines(output: Output, report: Report) -> list[str]:
             if kind is Kind.ADD and number <= BRIEF:
                 added = [safe(item.added_id) for item in report.items if item.added_id]
                 what = ", ".join(added)
-            lines.append(output.styled("✓ ", "green") + f"{PAST[kind]} {what}")
-    lines += [line for item in report.items for line in _outcome_lines(output, item)]
+            verb = f"{IMPORT}ed" if imports and kind is Kind.RESTORE else PAST[kind]
+            lines.append(output.styled("✓ ", "green") + f"{verb} {what}")
+    lines += _rest_lines(output, report)
     lines += [f"  {safe(old)} is now {safe(new)}" for old, new in report.id_map.items()]
     differing = Counter(part for item in report.items for part in item.differences)
     if differing:
         parts = ", ".join(f"{safe(part)} ({number:,})" for part, number in differing.items())
         lines.append(output.styled(f"  ! Read back, it differs in: {parts}", "yellow"))
     return lines
+
+
+def _rest_lines(output: Output, report: Report) -> list[str]:
+    """Item by item what one phrase cannot say, as far as anybody reads it; the rest in numbers."""
+    stopped = [item for item in report.items if item.outcome is Outcome.CANCELLED]
+    others = [item for item in report.items if item.outcome is not Outcome.CANCELLED]
+    told = [(item, lines) for item in others if (lines := _outcome_lines(output, item))]
+    shown = [line for _, lines in told[:SHOWN] for line in lines]
+    hidden = Counter(_kind(item) for item, _ in told[SHOWN:])
+    shown += [f"  … and {number:,} more {kind}" for kind, number in hidden.items()]
+    if len(stopped) > BRIEF:
+        sign, style = _OUTCOMES[Outcome.CANCELLED]
+        return [*shown, f"{output.styled(sign, style)} not sent: {plural(len(stopped), 'change')}"]
+    return shown + [line for item in stopped for line in _outcome_lines(output, item)]
+
+
+def _kind(report: ItemReport) -> str:
+    """What became of an item, without anything that is only about this one."""
+    return f"{report.outcome}{f': {report.error.title}' if report.error else ''}"
+
+
+def _why(report: ItemReport) -> str:
+    return f"{report.outcome}{f': {safe(report.error.message)}' if report.error else ''}"
 
 
 def _outcome_lines(output: Output, report: ItemReport) -> list[str]:
@@ -180,9 +207,8 @@ def _outcome_lines(output: Output, report: ItemReport) -> list[str]:
         if report.snapshot:
             lines.append(f"  snapshot: {safe(tilde(report.snapshot, os.environ))}")
         return lines
-    reason = f": {safe(report.error.message)}" if report.error else ""
     left = f" ({report.remaining:,} still there)" if report.remaining else ""
-    return [f"{output.styled(sign, style)} {_name(report.item)}: {report.outcome}{reason}{left}"]
+    return [f"{output.styled(sign, style)} {_name(report.item)}: {_why(report)}{left}"]
 
 
 def _name(item: PlanItem) -> str:

@@ -44,7 +44,7 @@ async def remove(session: Session, args: Namespace) -> int:
     if args.scope is not None:
         return await _remove_scope(session, args)
     by_query = args.query is not None
-    memories = await (_matching(session, args.query) if by_query else _named(session, args.id))
+    memories = await (matching(session, args.query) if by_query else named(session, args.id))
     pinned = [memory.id for memory in memories if memory.pinned]
     if pinned and not by_query and not args.include_pinned:
         raise ConfirmationError(
@@ -60,14 +60,20 @@ async def remove(session: Session, args: Namespace) -> int:
     return await carry_out(session, args, plan, ask=True)
 
 
-async def _matching(session: Session, text: str) -> list[Memory]:
+async def matching(session: Session, text: str) -> list[Memory]:
+    """All memories that the query *text* matches.
+
+    Raises:
+        UsageError: it is empty.
+    """
     query = parse(text)
     if not query:
         raise UsageError("an empty query matches everything", hint="use a query, or --scope")
     return list(await session.curator.collect(query))
 
 
-async def _named(session: Session, references: list[str]) -> list[Memory]:
+async def named(session: Session, references: list[str]) -> list[Memory]:
+    """The memories of these ids, or beginnings of ids, each once."""
     found: dict[str, Memory] = {}
     for reference in references:
         memory = await session.curator.get(reference)

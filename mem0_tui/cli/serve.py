@@ -47,6 +47,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "no port is opened and no key is asked for",
     )
     parser.add_argument(
+        "-v",
+        "--verbose",
+        action="store_true",
+        help="print a line for every request: time, status, what was asked for, and by whom",
+    )
+    parser.add_argument(
         "--default-user",
         metavar="ID",
         help="user of MCP calls that name nobody (default: MEM0_USER_ID, else your login name)",
@@ -124,7 +130,12 @@ def _serve_port(args: argparse.Namespace, settings: Settings) -> None:
         )
         note = partial(_announce, output, settings.store, key, listener, service.read_only)
         tools = mcp_mount(ToolCalls(service, _default_user(args, settings)))
-        serve(platform_app(service, access, mounts=[tools]), listener, ready=note)
+        app = platform_app(service, access, mounts=[tools])
+        if args.verbose:
+            from mem0_tui.server.requestlines import RequestLines
+
+            app = RequestLines(app, output.note)
+        serve(app, listener, ready=note)
 
 
 def _serve_stdio(args: argparse.Namespace, settings: Settings) -> None:
@@ -165,6 +176,8 @@ def _default_user(args: argparse.Namespace, settings: Settings) -> str:
 def _check(args: argparse.Namespace) -> None:
     from mem0_tui.server.auth import is_loopback
 
+    if args.verbose and (args.stdio or args.status):
+        raise UsageError("--verbose is about requests to a port", hint="see mem0-tui serve --help")
     if args.no_auth and not is_loopback(args.host):
         raise RefusedError(
             f"--no-auth on {args.host} would open the memories to other machines",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,12 @@ from mem0_tui.cli.output import Output, safe
 from mem0_tui.cli.remove import read_file
 from mem0_tui.cli.wiring import Session, run_session
 from mem0_tui.model.counting import plural
+from mem0_tui.model.entity import Scope
 from mem0_tui.model.errors import FileFormatError, UsageError
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.terms import FIELDS
 from mem0_tui.model.text import visible
+from mem0_tui.settings.schema import Settings
 
 FORMATS = ("jsonl", "markdown")
 _CONDITION = re.compile(rf"-?(?:{'|'.join(FIELDS)})[:=<>]", re.IGNORECASE)
@@ -30,8 +33,20 @@ def add_export_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("query", nargs="*", metavar="QUERY", help="only what this matches")
     parser.add_argument("--force", action="store_true", help="overwrite a file that is there")
     parser.add_argument(
+        "--salvage", action="store_true", help="of a damaged store, what can still be read"
+    )
+    parser.add_argument(
         "--format", choices=FORMATS, help="by default as the file's name ends, else jsonl"
     )
+
+
+def run_export(args: Namespace) -> int:
+    """Export by way of a session, which a damaged store may not open for; else by salvage."""
+    if not args.salvage:
+        return run_session(export)(args)
+    from mem0_tui.cli.salvage import export_salvaged
+
+    return export_salvaged(args)
 
 
 async def export(session: Session, args: Namespace) -> int:
@@ -39,7 +54,7 @@ async def export(session: Session, args: Namespace) -> int:
     query = read_query(args.query)
     path = Path(args.file)
     if args.file != "-":
-        _check_name(session, path, args.file, force=args.force)
+        check_name(session.settings, path, args.file, force=args.force)
     chosen = args.format or ("markdown" if args.file.endswith((".md", ".markdown")) else "jsonl")
     markdown = chosen == "markdown"
     if args.file == "-":
@@ -68,7 +83,7 @@ def _printer(output: Output, markdown: bool) -> Callable[[str], None]:
     return output.raw
 
 
-def _check_name(session: Session, path: Path, name: str, *, force: bool) -> None:
+def check_name(settings: Settings, path: Path, name: str, *, force: bool) -> None:
     """Refuse a name that looks like a query, a file that is there, and, even with *force*, what
     must not be replaced by an export."""
     if _CONDITION.match(name):
@@ -81,13 +96,13 @@ def _check_name(session: Session, path: Path, name: str, *, force: bool) -> None
         raise UsageError(f"there is no folder {path.parent}", hint="make it, or name another file")
     if path.exists() and not path.is_file():
         raise UsageError(f"{path} is no regular file", hint="name a file, or - for stdout")
-    if path.exists() and any(path.samefile(own) for own in _own_files(session)):
+    if path.exists() and any(path.samefile(own) for own in _own_files(settings)):
         raise UsageError(f"{path} belongs to the store itself", hint="name another file")
 
 
-def _own_files(session: Session) -> Iterator[Path]:
+def _own_files(settings: Settings) -> Iterator[Path]:
     """The files of the store and the journal that are there."""
-    for base in (session.settings.store, session.settings.journal):
+    for base in (settings.store, settings.journal):
         for suffix in ("", "-wal", "-shm"):
             file = base.with_name(base.name + suffix)
             if file.exists():
@@ -95,7 +110,7 @@ def _own_files(session: Session) -> Iterator[Path]:
 
 
 def add_import_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE", help="an export, JSON lines or Markdown; - stdin")
+    parser.add_argument("file", metavar="FILE", help="an export, or JSON that Mem0 wrote; - stdin")
     parser.add_argument(
         "--overwrite",
         action="store_true",
@@ -106,7 +121,8 @@ def add_import_arguments(parser: ArgumentParser) -> None:
 
 async def import_(session: Session, args: Namespace) -> int:
     text = read_stdin() if args.file == "-" else read_file(Path(args.file))
-    preview = await session.curator.plan_import(_read(text, args.file), overwrite=args.overwrite)
+    memories = _read(text, args.file, session.settings.scope)
+    preview = await session.curator.plan_import(memories, overwrite=args.overwrite)
     skipped = {_PRESENT: preview.present, _OTHER_CONTENT: len(preview.conflicts)}
     for reason, number in skipped.items():
         if number:
@@ -120,7 +136,8 @@ _PRESENT = "already there"
 _OTHER_CONTENT = "the id is in use for another text (--overwrite edits those)"
 
 
-def _read(text: str, name: str) -> list[Memory]:
+def _read(text: str, name: str, scope: Scope) -> list[Memory]:
+    """The memories of a file; *scope* is that of those which come from elsewhere and name none."""
     from mem0_tui.store.portable import looks_like_export, read_header, read_memories
 
     if looks_like_export(text):
@@ -131,13 +148,19 @@ def _read(text: str, name: str) -> list[Memory]:
 
     if looks_like_markdown(text):
         return list(read_markdown(text))
-    raise FileFormatError(
-        f"{name} is no export that mem0-tui knows",
-        hint="it reads what mem0-tui export writes, and the Mem0 plugin's Markdown export",
-    )
+    from mem0_tui.wire.memoryfile import read_memory_file
+
+    found = read_memory_file(text)
+    if found is None:
+        raise FileFormatError(
+            f"{name} is no export that mem0-tui knows",
+            hint="it reads what mem0-tui export writes, the Mem0 plugin's Markdown, and JSON of"
+            " memories such as mem0 list prints",
+        )
+    return [memory if memory.scope else replace(memory, scope=scope) for memory in found]
 
 
 COMMANDS = {
-    "export": Command(add_export_arguments, run_session(export)),
+    "export": Command(add_export_arguments, run_export),
     "import": Command(add_import_arguments, run_session(import_)),
 }

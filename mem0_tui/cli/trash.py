@@ -14,6 +14,7 @@ from mem0_tui.cli.memories import headline, short_ids, type_name, type_style
 from mem0_tui.cli.output import safe
 from mem0_tui.cli.wiring import Session, run_session
 from mem0_tui.cli.wording import age
+from mem0_tui.model.capability import Capability
 from mem0_tui.model.counting import plural
 
 if TYPE_CHECKING:
@@ -34,7 +35,9 @@ async def trash(session: Session, args: Namespace) -> int:
         output.document({"total": len(found), "trash": [_document(entry) for entry in shown]})
         return 0
     if not found:
-        output.note("The trash is empty.")
+        whole = Capability.TRASH in session.backend.capabilities
+        rest = "" if whole else " What others than mem0-tui delete is not kept here."
+        output.note(f"The trash is empty.{rest}")
         return 0
     short = short_ids([entry.memory for entry in shown])
     columns = [

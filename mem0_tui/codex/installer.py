@@ -236,16 +236,18 @@ def _plugin_tables(wish: Wish, registered: bool, plugin: Plugin | None) -> str:
 
 
 def _mcp_steps(install: Install, wish: Wish) -> Iterator[Fix]:
-    config = config_path(install)
     if _configured(install) is None:
-        if install.codex is not None:
+        table = f"[mcp_servers.{NAME}]\nurl = {_toml_text(wish.url)}\n"
+        table += f"bearer_token_env_var = {_toml_text(wish.variable)}\n"
+        text = read_bytes(config_path(install))[0].decode("utf-8")
+        if install.codex is None or parses(with_tables(text, table)):
+            yield from _config_step(install, table)
+        else:
+            # Only where it must: it rewrites the tables of other servers, too, without comments.
             add = ("codex", "mcp", "add", NAME, "--url", wish.url)
             argv = (*add, "--bearer-token-env-var", wish.variable)
-            yield Fix("codex.mcp", "give Codex the memory tools", argv=argv, touches=(config,))
-        else:
-            table = f"[mcp_servers.{NAME}]\nurl = {_toml_text(wish.url)}\n"
-            table += f"bearer_token_env_var = {_toml_text(wish.variable)}\n"
-            yield from _config_step(install, table)
+            touches = (config_path(install),)
+            yield Fix("codex.mcp", "give Codex the memory tools", argv=argv, touches=touches)
     if wish.hooks:
         edits = bundle.edits_to(wish.folder, bundle.hook_files(wish.program))
         yield from _steps_of_files("launcher", "write the hooks' launcher", edits)

@@ -7,10 +7,11 @@ byte; so an install can be taken back although Codex wrote to the file meanwhile
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from mem0_tui.codex.source import KeyPath
 from mem0_tui.codex.textfile import FileState, TextFile
-from mem0_tui.codex.tomldoc import parse_toml
+from mem0_tui.codex.tomldoc import TomlDocument, parse_toml
 from mem0_tui.codex.tomllines import HEADER, key_parts
 
 
@@ -23,33 +24,53 @@ def with_tables(text: str, tables: str) -> str:
     return text + gap + tables.replace("\n", end)
 
 
-def without_tables(text: str, ours: Callable[[KeyPath], bool], *, parents: bool = True) -> str:
-    """*text* without the tables that are *ours*; with *parents*, also without their empty ones."""
-    blocks = _blocks(text)
-    kept = [block for block in blocks if not (block.table and ours(block.table))]
-    if len(kept) == len(blocks):
-        return text
-    while parents and (empty := _first_empty(kept)):
+def without_tables(text: str, ours: Callable[[KeyPath], bool]) -> str:
+    """*text* without the tables that are *ours*, and then without parents that are empty."""
+    return text if _kept(text, ours) == _blocks(text) else bare(text, ours)
+
+
+def bare(text: str, ours: Callable[[KeyPath], bool]) -> str:
+    """*text* without the tables that are *ours*, and in any case without empty parents."""
+    kept = _kept(text, ours)
+    while empty := _first_empty(kept):
         kept.remove(empty)
     return "".join(line for block in kept for line in block.lines)
 
 
+def has_table(text: str, table: KeyPath) -> bool:
+    """Whether *text* holds *table* under a header of its own, not inline or by dotted keys."""
+    return any(block.table == table for block in _blocks(text))
+
+
 def same_but_blank(one: str, other: str) -> bool:
-    """Whether two texts have the same lines in the same order, blank ones not counted."""
-    return _lines(one) == _lines(other)
+    """Whether two texts say the same, word for word; blanks count only within values.
+
+    Codex moves blanks about in lines that it only writes back: ``[ a . b ]`` comes out as
+    ``[ a. b ]``.
+    """
+    if _lines(one) == _lines(other):
+        return True
+    if _words(one) != _words(other):
+        return False
+    first, second = _document(one), _document(other)
+    return not (first.problem or second.problem) and first.data == second.data
 
 
 def parses(text: str) -> bool:
     """Whether *text* is TOML as Codex reads it."""
-    return parse_toml(TextFile("", FileState.OK, text.removeprefix("\ufeff"))).problem is None
+    return _document(text).problem is None
 
 
+def _document(text: str) -> TomlDocument:
+    return parse_toml(TextFile("", FileState.OK, text.removeprefix("\ufeff")))
+
+
+@dataclass(slots=True)
 class _Block:
     """A table's header and its lines; or the lines between tables, which have no header."""
 
-    def __init__(self, table: KeyPath, lines: list[str]) -> None:
-        self.table = table
-        self.lines = lines
+    table: KeyPath
+    lines: list[str]
 
     @property
     def removable(self) -> bool:
@@ -58,6 +79,10 @@ class _Block:
 
 
 _PARENTS = (("hooks",), ("hooks", "state"), ("marketplaces",), ("mcp_servers",), ("plugins",))
+
+
+def _kept(text: str, ours: Callable[[KeyPath], bool]) -> list[_Block]:
+    return [block for block in _blocks(text) if not (block.table and ours(block.table))]
 
 
 def _first_empty(kept: list[_Block]) -> _Block | None:
@@ -113,3 +138,7 @@ def _inside(line: str, inside: str | None) -> str | None:
 
 def _lines(text: str) -> list[str]:
     return [line.rstrip() for line in text.lstrip("\ufeff").splitlines() if line.strip()]
+
+
+def _words(text: str) -> str:
+    return "".join(text.lstrip("\ufeff").split())

@@ -15,6 +15,7 @@ from mem0_tui.codex.autostart import ServiceFile
 from mem0_tui.codex.checks.config import rejection
 from mem0_tui.codex.checks.key import SERVE_VARIABLE
 from mem0_tui.codex.fixes.backup import Backup
+from mem0_tui.codex.former import Former, former_config, formers
 from mem0_tui.codex.install import Install
 from mem0_tui.codex.installer import (
     Plan,
@@ -26,7 +27,7 @@ from mem0_tui.codex.installer import (
 from mem0_tui.codex.report import Edit, Fix
 from mem0_tui.codex.servers import NAME
 from mem0_tui.codex.source import KeyPath
-from mem0_tui.codex.tabletext import same_but_blank, without_tables
+from mem0_tui.codex.tabletext import has_table
 from mem0_tui.codex.userhooks import is_own_hook
 from mem0_tui.model.errors import RefusedError
 
@@ -52,14 +53,14 @@ def plan_uninstall(
         "codex.config",
         "put config.toml back",
         config,
-        lambda: final_config(bundle.content(config), originals(saved, config), ours),
+        lambda: former_config(bundle.content(config), formers(saved, config), ours),
         after_commands=bool(steps),
     )
     steps += _file_step(
         "codex.hooks",
         "take the hooks out of hooks.json",
         hooks,
-        lambda: final_hooks(bundle.content(hooks), originals(saved, hooks)),
+        lambda: final_hooks(bundle.content(hooks), formers(saved, hooks)),
     )
     cache = os.path.join(install.homes.codex_home, "plugins", "cache", bundle.NAME)
     for id, summary, place in (
@@ -78,24 +79,9 @@ def plan_uninstall(
     return Plan(tuple(steps), first=first)
 
 
-def final_config(
-    present: bytes | None, former: Sequence[bytes | None], ours: Callable[[KeyPath], bool]
-) -> bytes | None:
-    """config.toml after an uninstall: one of *former* where only our tables are different."""
-    if present is None:
-        return None
-    text = present.decode("utf-8")
-    kept = without_tables(text, ours)
-    whole = without_tables(text, ours, parents=False)
-    for before in former:
-        earlier = (before or b"").decode("utf-8", "replace")
-        if same_but_blank(kept, earlier) or same_but_blank(whole, earlier):
-            return before
-    return kept.encode("utf-8")
-
-
-def final_hooks(present: bytes | None, former: Sequence[bytes | None]) -> bytes | None:
-    """hooks.json after an uninstall: one of *former* where only our handlers are different."""
+def final_hooks(present: bytes | None, known: Sequence[Former]) -> bytes | None:
+    """hooks.json after an uninstall: as it was before one of *known* where only our handlers are
+    different."""
     if present is None or b"mem0-tui" not in present:
         return present
     try:
@@ -103,7 +89,7 @@ def final_hooks(present: bytes | None, former: Sequence[bytes | None]) -> bytes 
         kept = _without_own(data)
         if kept == data:
             return present
-        for before in former:
+        for before, _ in known:
             if kept == _with_hooks({} if before is None else json.loads(before)):
                 return before
     except (ValueError, AttributeError, TypeError):
@@ -111,16 +97,6 @@ def final_hooks(present: bytes | None, former: Sequence[bytes | None]) -> bytes 
     from mem0_tui.codex.fixes.jsonedit import rewritten
 
     return rewritten(present, kept)
-
-
-def originals(saved: Sequence[Backup], path: str) -> list[bytes | None]:
-    """What *path* held before each install that changed it; None where it was not there."""
-    return [
-        bundle.content(str(backup.folder / name)) if name else None
-        for backup in saved
-        for item, name in backup.items
-        if item == path
-    ]
 
 
 def _commands(install: Install, saved: Sequence[Backup]) -> Iterator[Fix]:
@@ -135,7 +111,8 @@ def _commands(install: Install, saved: Sequence[Backup]) -> Iterator[Fix]:
     if install.rules.plugin_commands and own_marketplace(install) is not None:
         forget = ("codex", "plugin", "marketplace", "remove", bundle.NAME)
         yield Fix("codex.marketplace", "forget its place", argv=forget, touches=(config,))
-    if _own_server(install, saved):
+    text = (bundle.content(config) or b"").decode("utf-8")
+    if _own_server(install, saved) and not has_table(text, ("mcp_servers", NAME)):
         drop = ("codex", "mcp", "remove", NAME)
         yield Fix("codex.mcp", "remove the memory tools", argv=drop, touches=(config,))
 
@@ -147,8 +124,8 @@ def _own_server(install: Install, saved: Sequence[Backup]) -> bool:
         return False
     if server.key_variable == SERVE_VARIABLE:
         return True
-    former = originals(saved, config_path(install))
-    return any(b"mcp_servers.mem0" not in (before or b"") for before in former)
+    known = formers(saved, config_path(install))
+    return any(b"mcp_servers.mem0" not in (before or b"") for before, _ in known)
 
 
 def _own_tables(install: Install, saved: Sequence[Backup]) -> Callable[[KeyPath], bool]:

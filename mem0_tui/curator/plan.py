@@ -54,6 +54,8 @@ class Plan:
     """Whether a query chose the memories, and not a person one by one."""
     include_pinned: bool = False
     """Whether pinned memories that a query chose may be changed too."""
+    imports: bool = False
+    """Whether what it puts back comes from a file."""
     notes: tuple[str, ...] = ()
     """What a person should know about the plan as a whole, such as what was left out of it."""
 
@@ -73,7 +75,7 @@ class Plan:
     @property
     def summary(self) -> str:
         """What it does, in one phrase: ``delete 12 memories, edit 1 memory``."""
-        return summary(item.change for item in self.items)
+        return summary((item.change for item in self.items), imports=self.imports)
 
     @property
     def scopes(self) -> tuple[EntityRef, ...]:

@@ -38,6 +38,7 @@ def dump(plan: Plan) -> str:
         "redoes": plan.redoes,
         "by_query": plan.by_query,
         "include_pinned": plan.include_pinned,
+        "imports": plan.imports,
         "notes": list(plan.notes),
         "items": [_item_json(item) for item in plan.items],
     }
@@ -73,6 +74,7 @@ def load(text: str) -> Plan:
         redoes=fields.optional_text("redoes"),
         by_query=fields.flag("by_query"),
         include_pinned=fields.flag("include_pinned"),
+        imports=fields.value.get("imports") is True,
         notes=fields.texts("notes"),
     )
 

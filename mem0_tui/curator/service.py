@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from mem0_tui.backends.base import Backend, BackendInfo
@@ -249,7 +250,7 @@ class Curator(Reader):
         is in use for another content are edited to be as in the file.
         """
         found = await sort_out(self.backend, memories, overwrite=overwrite)
-        plan = await self._planned(found.wanted)
+        plan = replace(await self._planned(found.wanted), imports=True)
         return ImportPreview(plan, len(memories), found.present, found.conflicts)
 
     async def _reverse(self, roots: Sequence[str], target: Target, *, redo: bool) -> Plan:

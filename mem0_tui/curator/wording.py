@@ -18,6 +18,7 @@ VERBS = {
     Kind.DELETE_SCOPE: "delete all of",
     Kind.DELETE_ENTITY: "delete",
 }
+IMPORT = "import"
 PAST = {
     Kind.ADD: "added",
     Kind.UPDATE: "edited",
@@ -36,8 +37,11 @@ def phrase(change: DeleteScope | DeleteEntity) -> str:
     return f"delete all {memories} of {entity}"
 
 
-def summary(changes: Iterable[Change]) -> str:
-    """What *changes* do, in one phrase: ``delete 3 memories, edit 1 memory``; safe to print."""
+def summary(changes: Iterable[Change], *, imports: bool = False) -> str:
+    """What *changes* do, in one phrase: ``delete 3 memories, edit 1 memory``; safe to print.
+
+    What is put back from a file was, for all that is known, never there: it is imported.
+    """
     parts: list[str] = []
     counts: Counter[Kind] = Counter()
     merged = 0
@@ -51,5 +55,6 @@ def summary(changes: Iterable[Change]) -> str:
         if kind is Kind.MERGE:
             parts.append(f"{VERBS[kind]} {plural(merged, 'memory')} into {number:,}")
         else:
-            parts.append(f"{VERBS[kind]} {plural(number, 'memory')}")
+            verb = IMPORT if imports and kind is Kind.RESTORE else VERBS[kind]
+            parts.append(f"{verb} {plural(number, 'memory')}")
     return ", ".join(parts) or "nothing"

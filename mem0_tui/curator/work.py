@@ -112,12 +112,15 @@ class Workshop:
 
 
 def differences(wanted: Memory, stored: Memory, *, whole: bool) -> tuple[str, ...]:
-    """In what *stored* differs from *wanted*; *whole* compares id, dates and categories too."""
+    """In what *stored* differs from *wanted*; *whole* compares id, dates and categories too.
+
+    A date that *wanted* does not name is any.
+    """
     names = ["text", "scope", "metadata", "expires_on", "immutable"]
     if whole:
-        names += ["id", "created_at", "updated_at", "categories", "replaced_by", "feedback"]
-    elif wanted.created_at is not None:
-        names.append("created_at")
+        names += ["id", "categories", "replaced_by", "feedback"]
+    dates = ["created_at", "updated_at"] if whole else ["created_at"]
+    names += [name for name in dates if getattr(wanted, name) is not None]
     return tuple(
         name.replace("_", " ") for name in names if getattr(wanted, name) != getattr(stored, name)
     )

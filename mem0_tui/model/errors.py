@@ -4,6 +4,7 @@
     ├── UsageError                 the request itself is wrong (exit 2)
     │   ├── QueryError             a query that does not parse; knows the column
     │   ├── SettingsError          a settings file, variable or option that makes no sense
+    │   │   └── SettingsFileError  a settings file that cannot be written
     │   └── FileFormatError        a plan, export or import file that cannot be read
     ├── RefusedError               the request is clear, and declined (exit 3)
     │   ├── ReadOnlyError          writing is switched off
@@ -69,6 +70,10 @@ class QueryError(UsageError):
 
 class SettingsError(UsageError):
     title = "The settings make no sense"
+
+
+class SettingsFileError(SettingsError):
+    title = "The settings cannot be changed"
 
 
 class FileFormatError(UsageError):
@@ -169,7 +174,10 @@ class StoreNewerError(StoreError):
 
 class StoreCorruptError(StoreError):
     title = "The store is damaged"
-    hint = "keep the file, restore a copy or `mem0-tui import` an export into a new store"
+    hint = (
+        "keep the file; `mem0-tui export FILE --salvage` saves what can be read, and"
+        " `mem0-tui import FILE` takes that, or an older export, into a new store"
+    )
 
 
 class StoreFullError(StoreError):

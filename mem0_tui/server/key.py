@@ -55,7 +55,8 @@ def _kept_key(path: Path) -> ServeKey:
         key = path.read_text(encoding="ascii").strip()
     except (OSError, UnicodeError) as error:
         raise StoreAccessError(
-            f"{path}: {error}", hint="pass --api-key or set MEM0_TUI_SERVE_KEY"
+            f"{path}: {getattr(error, 'strerror', None) or error}",
+            hint="pass --api-key or set MEM0_TUI_SERVE_KEY",
         ) from error
     if not key:
         raise StoreAccessError(f"{path} is empty", hint="delete it, and a new key is made")

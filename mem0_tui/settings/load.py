@@ -112,6 +112,7 @@ class _Loader:
             searches=self.document.values.get("searches", {}),
             profile=self.values["profile"],
             api_key=key,
+            api_key_file=self.values["api_key_file"],
             command=self.values["command"],
             origins=self.origins,
             warnings=tuple(self.warnings),

@@ -88,6 +88,8 @@ class Settings:
     """Saved searches: name to query."""
     profile: str | None = None
     api_key: str | None = field(default=None, repr=False)
+    api_key_file: Path | None = None
+    """The file that holds the key where no variable does."""
     command: str | None = None
     """What starts an MCP server; None where there is none, or a URL."""
     demo: bool = False

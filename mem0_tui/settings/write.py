@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mem0_tui.model.errors import SettingsError
+from mem0_tui.model.errors import SettingsError, SettingsFileError
 from mem0_tui.settings.load import unknown_key
 from mem0_tui.settings.schema import SETTINGS
 
@@ -138,7 +138,7 @@ def _write(path: Path, document: TOMLDocument) -> None:
             os.replace(name, target)
             leftovers.pop_all()
     except OSError as error:
-        raise SettingsError(
+        raise SettingsFileError(
             f"{path} cannot be written: {error.strerror or error}",
             hint="check the permissions of the file and its folder",
         ) from None

@@ -40,7 +40,7 @@ def test_a_key_is_not_in_the_options_repr() -> None:
 
 
 def test_what_is_missing_is_said() -> None:
-    for name in ("local", "selfhosted", "cloud", ""):
+    for name in ("local", "platform", "selfhosted", "cloud", ""):
         with pytest.raises(SettingsError) as caught:
             open_backend(name, BackendOptions())
         assert caught.value.hint

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from mem0_tui.settings.schema import SETTINGS
 from tests.cli.conftest import Program
 
 
@@ -27,6 +28,13 @@ def test_each_value_says_where_it_comes_from(
     text = program("config").out
     assert "config.toml:1" in text
     assert "MEM0_USER_ID" in text
+
+
+def test_every_setting_is_shown(program: Program) -> None:
+    shown = program.json("config")["settings"]
+    assert set(SETTINGS) <= set(shown)
+    assert program("config", "set", "theme", "mem0-light").code == 0
+    assert program("config", "get", "theme").out == "mem0-light\n"
 
 
 def test_profiles(program: Program) -> None:

@@ -31,7 +31,11 @@ def test_1_done_with_warnings(store: Program, tmp_path: Path) -> None:
     ("words", "message", "hint"),
     [
         (("lst",), "there is no command 'lst'", "did you mean mem0-tui list?"),
+        (("delete", "x"), "no command 'delete'", "did you mean mem0-tui rm?"),
+        (("pin", "x"), "no command 'pin'", "did you mean mem0-tui edit --pin?"),
+        (("list", "--limit", "0"), "--limit: '0' is no whole number from 1 up", "--help"),
         (("list", "--limt", "3"), "--limt", "did you mean --limit?"),
+        (("list", "--user", "kim"), "--user", "user:VALUE"),
         (("list", "-words"), "-words", "after --"),
         (("list", "--limit", "none"), "none", "see mem0-tui list --help"),
         (("list", "typ:decision"), "there is no field 'typ'", "column 1"),

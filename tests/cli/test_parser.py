@@ -7,6 +7,7 @@ import pytest
 from mem0_tui.cli.command import ENTRIES
 from mem0_tui.cli.parser import command_parser, help_text, parse, whole_parser
 from mem0_tui.model.errors import UsageError
+from tests.cli.conftest import Program
 
 
 def test_global_options_stand_before_or_after_the_command() -> None:
@@ -52,3 +53,9 @@ def test_every_command_explains_itself(name: str) -> None:
 def test_the_whole_parser_knows_every_command() -> None:
     text = whole_parser().format_help()
     assert all(name in text for name in ENTRIES)
+
+
+def test_help_is_a_word_too(program: Program) -> None:
+    assert program("help").out == program("--help").out
+    assert program("help", "list").out == program("list", "--help").out
+    assert program("help", "nonesuch").code == 2

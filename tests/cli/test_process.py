@@ -133,6 +133,32 @@ def test_an_interrupt_ends_it_with_130() -> None:
     assert "interrupted" in done.stderr
 
 
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+def test_an_interrupt_stops_a_plan_cleanly(tmp_path: Path) -> None:
+    store = ("--store", str(tmp_path / "memories.db"))
+    lines = "".join(f'{{"memory": "text {n}", "user_id": "kim"}}\n' for n in range(3000))
+    process = subprocess.Popen(
+        [*PROGRAM, *store, "import", "-"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    assert process.stdin is not None
+    assert process.stderr is not None
+    process.stdin.write(lines)
+    process.stdin.close()
+    process.stdin = None
+    while not process.stderr.readline().startswith("Plan:"):
+        pass
+    process.send_signal(signal.SIGINT)
+    out, _ = process.communicate()
+    assert process.returncode in (0, 3, 130), "0 where it was done before it heard"
+    assert len(out.splitlines()) < 10
+    assert run(*store, "resume").stderr.startswith("Nothing was interrupted")
+
+
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish", "tcsh"])
 def test_completion_scripts(shell: str, tmp_path: Path) -> None:
     script = run("completion", shell)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from mem0_tui.model.change import Edit
 from mem0_tui.model.entity import Scope
 from mem0_tui.model.memory import Draft
 from mem0_tui.store.store import open_store
@@ -102,6 +103,21 @@ def test_what_changed_since_the_plan_is_refused_item_by_item(
     assert "deleted 4 memories" in result.out
     assert f"{memory}: refused" in result.out
     assert filled("show", memory).code == 0
+
+
+def test_a_long_list_of_refusals_is_cut_short(store: Program, tmp_path: Path) -> None:
+    memories = open_store(store.options[1])
+    drafts = [Draft(f"noise {n}", Scope(user_id="kim")) for n in range(50)]
+    added = asyncio.run(memories.add_many(drafts))
+    plan = tmp_path / "plan.json"
+    store("rm", "--query", "noise", "--plan-out", str(plan))
+    for each in added:
+        asyncio.run(memories.update(each.id, Edit(text="changed")))
+    memories.close()
+    result = store("apply", str(plan), "--yes")
+    assert result.code == 3
+    assert len(result.out.splitlines()) < 30
+    assert "… and 30 more refused" in result.out
 
 
 def test_a_plan_fits_its_own_store_only(filled: Program, tmp_path: Path) -> None:

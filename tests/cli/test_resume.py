@@ -49,6 +49,13 @@ def test_it_is_pointed_out_and_finished(interrupted: Program) -> None:
     assert interrupted.json("list")["total"] == 2
 
 
+def test_whoever_changes_something_else_is_told_of_it(interrupted: Program) -> None:
+    result = interrupted("add", "three")
+    assert result.code == 0
+    assert "resume c0ffee00" in result.err
+    assert interrupted.json("list")["total"] == 3
+
+
 def test_the_rest_can_be_left(interrupted: Program) -> None:
     document = interrupted.json("resume", "c0ff", "--leave", code=3)
     assert document["report"]["counts"] == {"cancelled": 2}

@@ -26,12 +26,15 @@ def test_all_memories_come_back_in_another_store(demo: Program, tmp_path: Path, 
     demo.options = ("--store", str(tmp_path / "other.db"))
     result = demo("import", str(path))
     assert result.code == 0, result.err
-    assert "put back 400 memories" in result.out
+    assert "imported 400 memories" in result.out
     assert contents(demo) == before
+    assert "import 400 memories" in demo("journal").out
     again = demo("import", str(path))
     assert "already there" in again.err
     assert demo("undo", "--yes").code == 0
     assert contents(demo) == []
+    assert demo("import", str(path), "--plan-out", str(tmp_path / "plan.json")).code == 0
+    assert "imported 400 memories" in demo("apply", str(tmp_path / "plan.json"), "--yes").out
 
 
 def test_a_query_chooses_what_is_exported(store: Program, tmp_path: Path) -> None:
@@ -104,6 +107,78 @@ def test_a_damaged_file_is_refused_whole(store: Program, tmp_path: Path, damage:
     result = store("import", str(path))
     assert result.code == 2, result.err
     assert contents(store) == []
+
+
+MEM0: list[dict[str, object]] = [
+    {
+        "id": "a1111111-1111-4111-8111-111111111111",
+        "memory": "Deploy with argocd",
+        "user_id": "kim",
+        "session_id": "r1",
+        "metadata": {"type": "decision"},
+        "categories": ["ops"],
+        "created_at": "2026-01-02T03:04:05Z",
+        "expiration_date": "2099-01-01",
+    },
+    {"text": "no id, no entity"},
+]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        json.dumps(MEM0),
+        json.dumps({"count": 2, "next": None, "results": MEM0}, indent=2),
+        "".join(json.dumps(entry) + "\n" for entry in MEM0),
+    ],
+    ids=["list", "answer", "lines"],
+)
+def test_json_that_mem0_wrote_is_read(store: Program, text: str) -> None:
+    result = store("import", "-", sent=text)
+    assert result.code == 0, result.err
+    first, second = sorted(store.json("list")["memories"], key=lambda m: str(m["text"]))
+    assert first["id"] == MEM0[0]["id"]
+    assert (first["user_id"], first["run_id"], first["type"]) == ("kim", "r1", "decision")
+    assert first["created_at"].startswith("2026-01-02T03:04:05")
+    assert (first["categories"], first["expires_on"]) == (["ops"], "2099-01-01")
+    assert second["text"] == "no id, no entity"
+    assert second["user_id"], "it belongs to whom the settings name"
+    assert "already there" in store("import", "-", sent=text).err
+    store("rm", "a1111111", "--yes")
+    store("undo", "--yes")
+    assert store.json("list", "type:decision")["memories"][0]["metadata"] == {"type": "decision"}
+
+
+def test_what_list_prints_can_be_read_again(store: Program) -> None:
+    store.add("one")
+    printed = store("list", "--json").out
+    before = contents(store)
+    store("rm", "--query", "one", "--yes")
+    assert store("import", "-", sent=printed).code == 0
+    assert contents(store) == before
+
+
+@pytest.mark.parametrize("text", ["[1]", '[{"memory": "  "}]', '{"memory": "a"}\n{"memory"', "{}"])
+def test_other_json_is_refused_whole(store: Program, text: str) -> None:
+    assert store("import", "-", sent=text).code == 2
+    assert contents(store) == []
+
+
+def test_what_can_be_read_of_a_damaged_store_is_saved(store: Program, tmp_path: Path) -> None:
+    text = "".join(f'{{"memory": "note {n} {"x" * 300}", "user_id": "kim"}}\n' for n in range(200))
+    store("import", "-", sent=text)
+    path = Path(store.options[1])
+    with path.open("r+b") as file:
+        file.seek(path.stat().st_size // 8192 * 4096)
+        file.write(b"\xa5" * 20_000)
+    saved = tmp_path / "saved.jsonl"
+    assert store("export", "type:decision", "--salvage").code == 2
+    result = store("export", str(saved), "--salvage")
+    assert result.code in (0, 1), result.err
+    assert store("export", str(saved), "--salvage").code == 2, "it is there already"
+    store.options = ("--store", str(tmp_path / "new.db"))
+    assert store("import", str(saved)).code == 0
+    assert store.json("stats")["total"] > 100
 
 
 def test_an_export_never_takes_the_place_of_the_store(store: Program, tmp_path: Path) -> None:

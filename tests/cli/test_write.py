@@ -1,4 +1,4 @@
-"""Adding and editing single memories."""
+"""Adding memories, and editing one or many."""
 
 from __future__ import annotations
 
@@ -74,6 +74,34 @@ def test_parts_are_edited_and_the_rest_stays(store: Program) -> None:
     for _ in range(3):
         assert store("undo").code == 0
     assert memory(store, one)["text"] == "We use HS256 keys"
+
+
+def test_many_are_edited_at_once(store: Program) -> None:
+    ids = [store.add(f"note {n}", "--type", "note", "--meta", "x=1") for n in range(3)]
+    kept = store.add("note that is pinned", "--type", "note", "--pin")
+    words = ("edit", "--query", "type:note", "--type", "convention", "--expires", "90d")
+    unasked = store(*words)
+    assert unasked.code == 3
+    assert "--yes" in unasked.err
+    result = store(*words, typed="y\n")
+    assert result.code == 0, result.err
+    assert "edited 3 memories" in result.out
+    assert "1 with pinned memories left out" in result.err
+    assert {memory(store, one)["type"] for one in ids} == {"convention"}
+    assert memory(store, kept)["type"] == "note"
+    assert store("edit", *ids[:2], "--unset", "x", "--pin", "--yes").code == 0
+    assert [memory(store, one)["pinned"] for one in ids] == [True, True, False]
+    assert store("edit", *ids, "--unset", "x", "-y").code == 0, "those that have it"
+    assert store("undo", "--yes").code == 0
+    assert "x" in memory(store, ids[2])["metadata"]  # type: ignore[operator]
+    for wrong in ((*ids, "--text", "same"), (), (ids[0], "--query", "x")):
+        assert store("edit", *wrong).code == 2
+
+
+def test_metadata_that_only_looks_like_json_is_pointed_out(store: Program) -> None:
+    result = store("add", "text", "--meta", "files=[a")
+    assert result.code == 0
+    assert "is no JSON" in result.err
 
 
 def test_a_dry_run_shows_what_an_edit_changes(store: Program) -> None:

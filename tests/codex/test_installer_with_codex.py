@@ -23,6 +23,14 @@ WAYS = {
     "cloud": ("--cloud", "--service"),
 }
 REFUSED = "http://127.0.0.1:9"
+REFORMATTED: dict[str, bytes | None] = {  # what Codex writes back in another form
+    "odd": b'"model" = \'x\'   # literal\r\n\r\n[ mcp_servers . docs ]\r\ncommand = """npx"""\r\n'
+    b'args = [\r\n  "-y", # why\r\n]\r\n[features]\r\nhooks=true # keep\r\n'
+    b"[mcp_servers.docs.env]\r\n'A' = \"b\"\r\n# last",
+    "inline": b'mcp_servers = { docs = { url = "https://docs.example/mcp" } } # mine\n'
+    b'plugins = { "a@b" = { enabled = true } }\ntui . notifications = true\n',
+    "parents": b"[mcp_servers]\n\n[plugins]\n\n[marketplaces]\n",
+}
 
 
 @pytest.fixture
@@ -63,9 +71,9 @@ def _below(folder: Path) -> list[Path]:
 
 
 @pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("config", ["absent", "comments", "crlf", "neighbours"])
+@pytest.mark.parametrize("config", ["absent", "comments", "crlf", "neighbours", *REFORMATTED])
 def test_codex_agrees_and_every_byte_comes_back(home: Home, config: str, way: str) -> None:
-    data = CONFIGS[config]
+    data = {**CONFIGS, **REFORMATTED}[config]
     if data is not None:
         home.codex_home.mkdir()
         home.config.write_bytes(data)
@@ -75,7 +83,7 @@ def test_codex_agrees_and_every_byte_comes_back(home: Home, config: str, way: st
     done = program(home, "install", "--yes", *words)
 
     assert done["applied"] is True
-    if config != "neighbours":  # whose other server is none of the doctor's business
+    if config in ("absent", "comments", "crlf"):  # other servers are none of the doctor's business
         agree(home)
     assert program(home, "install", "--yes", *words)["steps"] == []
     if "mcp" not in way or "hooks" in way:
@@ -89,6 +97,23 @@ def test_codex_agrees_and_every_byte_comes_back(home: Home, config: str, way: st
         hooks = codex.ask("hooks/list", {"cwds": [str(home.cwd)]})["result"]["data"][0]
     assert "mem0" not in [server["name"] for server in status["data"]]
     assert hooks["hooks"] == []
+
+
+def test_comments_on_other_servers_stay_while_it_is_installed(home: Home) -> None:
+    text = '[mcp_servers.docs]\ncommand = "npx"\nargs = [\n  "-y", # why\n]\n'
+    home.write_config(text)
+    program(home, "install", "--yes", "--mcp", "--url", REFUSED)
+    assert home.config.read_text().startswith(text)
+
+
+def test_an_install_that_would_lose_a_setting_is_taken_back(home: Home) -> None:
+    text = 'marketplaces = { mine = { source_type = "local", source = "/mine" } }\n'
+    home.write_config(text)
+    before = settings(home)
+    error = program(home, "install", "--yes", "--url", REFUSED, code=3)["error"]
+    assert isinstance(error, dict)
+    assert "marketplaces.mine.source_type" in error["message"]
+    assert settings(home) == before
 
 
 def test_codex_loads_what_was_installed_without_it(home: Home, codex: str) -> None:

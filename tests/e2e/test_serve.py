@@ -57,6 +57,26 @@ def texts(url: str) -> list[str]:
     return found
 
 
+def test_each_request_is_told_of_where_asked_for(store: Path) -> None:
+    with serving(store, ("--port", "0", "--api-key", KEY, "--verbose")) as server:
+        call = {"name": "list_entities", "arguments": {}}
+        message = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": call}
+        accept = {"Accept": "application/json, text/event-stream", "User-Agent": "probe/1 (x)"}
+        with httpx.Client(base_url=server.url, headers=_HEADERS) as client:
+            assert add(client, "a text that is no one else's business").is_success
+            assert client.post("/mcp", json=message, headers=accept).is_success
+            assert client.get("/%1b[31m").status_code == 404
+        assert httpx.get(f"{server.url}/v1/ping/").status_code == 401
+    said = "".join(server.lines)
+    assert "200  POST /v3/memories/add/  " in said
+    assert "200  POST /mcp tools/call list_entities  " in said
+    assert "probe/1\n" in said
+    assert "401  GET /v1/ping/  " in said
+    assert "\x1b" not in said
+    assert KEY not in said
+    assert "business" not in said
+
+
 def refused(store: Path, *options: str, **environment: str) -> tuple[int, str]:
     """The exit code and stderr of a ``serve`` that does not start."""
     result = subprocess.run(

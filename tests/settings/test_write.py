@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mem0_tui.model.errors import SettingsError
+from mem0_tui.model.errors import SettingsError, SettingsFileError
 from mem0_tui.settings.document import read_document
 from mem0_tui.settings.write import set_value, unset_value
 
@@ -83,3 +83,10 @@ def test_a_file_that_is_not_toml_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(SettingsError):
         set_value(path, "timeout", "5")
     assert path.read_text(encoding="utf-8") == "not toml"
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="a folder that nobody can write to")
+def test_where_nothing_can_be_written_that_is_said() -> None:
+    with pytest.raises(SettingsFileError) as caught:
+        set_value(Path("/proc/nowhere/config.toml"), "user_id", "kim")
+    assert "cannot be written" in caught.value.message

@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from mem0_tui.codex.paths import Homes
@@ -28,6 +28,8 @@ class Backup:
     """Path and its name within *folder*; an empty name for a path that did not exist."""
     after: Mapping[str, str]
     """Path to the digest of what the fix left there."""
+    left: Mapping[str, str] = field(default_factory=dict)
+    """Path of a file to the name, within *folder*, of a copy of what the fix left there."""
 
 
 def state_folder(environ: Mapping[str, str], home: str) -> Path:
@@ -44,7 +46,7 @@ def save(fix: str, paths: Iterable[str], homes: Homes, clock: Clock | None = Non
     try:
         folder.mkdir(parents=True, mode=0o700)
         items = tuple(
-            (path, _copy(path, folder, number)) for number, path in enumerate(dict.fromkeys(paths))
+            (path, _copy(path, folder, str(n))) for n, path in enumerate(dict.fromkeys(paths))
         )
     except (OSError, shutil.Error) as error:
         raise StoreAccessError(f"no backup could be written to {folder}: {error}") from error
@@ -56,7 +58,12 @@ def save(fix: str, paths: Iterable[str], homes: Homes, clock: Clock | None = Non
 def seal(backup: Backup) -> Backup:
     """Note what the paths hold now, so that undo can tell later changes from the fix's own."""
     after = {path: digest(path) for path, _ in backup.items}
-    sealed = Backup(backup.folder, backup.fix, backup.codex_home, backup.items, after)
+    files = [path for path, _ in backup.items if os.path.isfile(path)]
+    try:
+        left = {path: _copy(path, backup.folder, f"left-{n}") for n, path in enumerate(files)}
+    except OSError as error:
+        raise StoreAccessError(f"no backup could be written: {error}") from error
+    sealed = replace(backup, after=after, left=left)
     _write_manifest(sealed)
     return sealed
 
@@ -130,7 +137,7 @@ def _join(folder: str, name: str) -> str:
     return os.path.join(folder, name)
 
 
-def _copy(path: str, folder: Path, number: int) -> str:
+def _copy(path: str, folder: Path, number: str) -> str:
     if not os.path.lexists(path):
         return ""
     name = f"{number}-{os.path.basename(path)}"
@@ -188,6 +195,7 @@ def _write_manifest(backup: Backup) -> None:
         "codex_home": backup.codex_home,
         "items": [list(item) for item in backup.items],
         "after": dict(backup.after),
+        "left": dict(backup.left),
     }
     path = backup.folder / _MANIFEST
     path.write_text(json.dumps(data, indent=1), encoding="utf-8")
@@ -199,6 +207,7 @@ def _read_manifest(folder: Path) -> Backup | None:
         data = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
         items = tuple((str(path), str(name)) for path, name in data["items"])
         after = {str(path): str(value) for path, value in data["after"].items()}
-        return Backup(folder, str(data["fix"]), str(data["codex_home"]), items, after)
+        left = {str(path): str(name) for path, name in data.get("left", {}).items()}
+        return Backup(folder, str(data["fix"]), str(data["codex_home"]), items, after, left)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None

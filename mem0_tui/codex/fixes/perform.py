@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
+from mem0_tui.codex import bundle
 from mem0_tui.codex.checks import diagnose
 from mem0_tui.codex.fixes import backup as backups
 from mem0_tui.codex.fixes.apply import carry_out, rescan, worse
@@ -14,6 +15,7 @@ from mem0_tui.codex.install import Install
 from mem0_tui.codex.installer import Plan
 from mem0_tui.codex.paths import Homes
 from mem0_tui.codex.report import Fix
+from mem0_tui.codex.servers import NAME
 from mem0_tui.model.errors import NotFoundError, RefusedError, StoreAccessError
 
 INSTALL: Final = "codex.install"
@@ -40,6 +42,11 @@ def perform(
         after = rescan(install)
         if worse(diagnose(install), diagnose(after)):
             raise RefusedError("Codex could not read its settings afterwards: all was taken back")
+        if name == INSTALL and (lost := _lost(install, after)):
+            raise RefusedError(
+                f"Codex lost the setting {lost} of config.toml on the way: all was taken back",
+                hint="write it in a [table] of its own, not inline, and install again",
+            )
     except (OSError, RefusedError, NotFoundError) as error:
         backups.restore(saved)
         _remove_empty(made)
@@ -50,6 +57,26 @@ def perform(
         _remove_empty_below(path)
     backups.seal(saved)
     return after
+
+
+def _lost(before: Install, after: Install) -> str | None:
+    """A setting of the user's that an install was to leave alone and that is not as it was."""
+    kept = dict(_leaves(after.config.user.data))
+    ours = ({"marketplaces", "plugins", "mcp_servers"}, {bundle.NAME, bundle.PLUGIN_ID, NAME})
+    for key, value in _leaves(before.config.user.data):
+        own = len(key) > 1 and key[0] in ours[0] and key[1] in ours[1]
+        if not own and key[:2] != ("hooks", "state") and repr(kept.get(key)) != repr(value):
+            return ".".join(key)
+    return None
+
+
+def _leaves(table: Mapping[str, object]) -> Iterator[tuple[tuple[str, ...], object]]:
+    """Every value that is no table, by its path."""
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            yield from (((key, *rest), leaf) for rest, leaf in _leaves(value))
+        else:
+            yield (key,), value
 
 
 def saved_installs(homes: Homes) -> list[Backup]:
