@@ -21,6 +21,7 @@ from tests.codex.conversation import converse, use
 from tests.codex.homes import Home
 from tests.codex.model import call, say, standin
 from tests.codex.test_against_codex import real_home
+from tests.support.hurry import ENOUGH, hooks_have
 from tests.support.serving import KEY, Serving, serving
 
 pytestmark = pytest.mark.codex
@@ -43,7 +44,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
 @pytest.fixture
 def home(tmp_path: Path, codex: str) -> Home:
     made = real_home(tmp_path, codex)
-    made.environ["MEM0_TUI_SERVE_KEY"] = KEY
+    made.environ |= {"MEM0_TUI_SERVE_KEY": KEY, **hooks_have(ENOUGH)}
     made.environ["SHELL"] = "/bin/sh"
     return made
 

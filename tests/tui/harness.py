@@ -97,11 +97,19 @@ async def settle(pilot: Pilot[Any]) -> None:
 
 async def until(pilot: Pilot[Any], condition: Callable[[], bool]) -> None:
     """Wait for what comes with a clock; what never comes is left to the test to tell."""
-    for _ in range(100):
+    for _ in range(600):
         await settle(pilot)
         if condition():
             return
-        await pilot.pause(0.2)
+        await pilot.pause(0.05)
+
+
+async def reached(pilot: Pilot[Any], condition: Callable[[], bool]) -> None:
+    """Wait for what comes while workers go on; what never comes is left to the test to tell."""
+    for _ in range(600):
+        if condition():
+            return
+        await pilot.pause(0.05)
 
 
 async def press(pilot: Pilot[Any], *keys: str) -> None:

@@ -58,27 +58,26 @@ def test_an_apply_that_was_cut_off_is_offered_and_finished(
     before = counted(path)
     with app(path) as terminal:
         terminal.until(b"decision")
-        terminal.settle()
+        terminal.rest()
         for keys in (b"/", b"-pinned:yes", b"\r", b"*", b"P", b"a"):
-            terminal.press(keys)
-            terminal.settle(0.3)
+            assert terminal.send(keys), keys
         os.write(terminal._fd, b"y")
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while counted(path)[1] < before[1] + 20 and time.monotonic() < deadline:
             time.sleep(0.01)
         os.kill(terminal.pid, number)
-        terminal.settle(0.3, timeout=10)
+        terminal.rest()
     cut = counted(path)
     assert cut[0] == before[0]
     assert before[1] < cut[1] < before[0] - 20
     with app(path) as terminal:
         terminal.until(b"Interrupted")
-        terminal.settle()
+        terminal.rest()
         os.write(terminal._fd, b"y")
         deadline = time.monotonic() + 60
         while counted(path)[1] < before[0] - 20 and time.monotonic() < deadline:
             time.sleep(0.2)
-        terminal.settle(1.0)
+        terminal.rest()
     after = counted(path)
     assert after[0] == before[0]
     assert after[1] > before[0] - 20
