@@ -1,4 +1,4 @@
-"""A server that knows no page. Codex gives it up at once; one that refuses, it asks for a second."""
+"""A server that knows no page: Codex gives it up at once, one that refuses after a second."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from tests.codex.emptyserver import empty_server
 from tests.codex.homes import Home, Scenario
 from tests.codex.scenarios import ALL
 
-pytestmark = pytest.mark.codex
+pytestmark = [pytest.mark.codex, pytest.mark.slow]
 
 REAL = [scenario for scenario in ALL if scenario.real]
 

@@ -14,7 +14,7 @@ from tests.codex.homes import Home
 from tests.codex.test_against_codex import agree, real_home
 from tests.codex.test_installer import CONFIGS
 
-pytestmark = pytest.mark.codex
+pytestmark = [pytest.mark.codex, pytest.mark.slow]
 
 WAYS = {
     "plugin": (),

@@ -38,6 +38,8 @@ PATCH = (
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
     with serving(tmp_path_factory.mktemp("served") / "memories.db") as server:
+        # As it is when it was started a while ago: Codex gives a hook five seconds.
+        ask(server, "POST", "/v3/memories/search/", {"query": "x", "filters": {"user_id": "x"}})
         yield server
 
 

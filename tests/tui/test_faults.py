@@ -25,7 +25,7 @@ from tests.support.memories import memory
 from tests.tui.harness import SIZE, Bench, browse, press, reached, settle, text_of
 from tests.tui.remote import mirrored
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
 MEMORIES = [memory(number, f"memory number {number}", type="decision") for number in range(12)]
 

@@ -18,6 +18,8 @@ import pyte
 from tests.perf.terminal import Area, Terminal
 from tests.tui.test_dying import fill
 
+pytestmark = pytest.mark.slow
+
 COLUMNS, ROWS = 120, 32
 QUIET = 0.3
 """Seconds: longer than the pauses after which look-alikes and details are read, and shorter than
