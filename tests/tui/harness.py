@@ -96,7 +96,9 @@ async def settle(pilot: Pilot[Any]) -> None:
 
 
 def _under_way(app: App[Any]) -> bool:
-    """Whether a key or a message has not been answered yet."""
+    """Whether a key or a message has not been answered yet, and will be."""
+    if app.return_code is not None:
+        return False
     if isinstance(app, Mem0App) and app.keys_under_way:
         return True
     widgets = (widget for screen in app.screen_stack for widget in screen.walk_children())
