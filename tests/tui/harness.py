@@ -123,8 +123,10 @@ async def reached(pilot: Pilot[Any], condition: Callable[[], bool]) -> None:
 
 
 async def press(pilot: Pilot[Any], *keys: str) -> None:
-    await pilot.press(*keys)
-    await settle(pilot)
+    """Press *keys* as somebody does who looks at what each of them brings."""
+    for key in keys:
+        await pilot.press(key)
+        await settle(pilot)
 
 
 async def find(pilot: Pilot[Any], query: str) -> None:
