@@ -110,7 +110,7 @@ def opened(terminal: Terminal) -> Seen:
     seen = Seen()
     for _ in range(60):
         seen.feed(terminal.rest(1.0))
-        if any("400" in line for line in seen.screen.display):
+        if any("Everything" in line for line in seen.screen.display):
             return seen
     raise AssertionError(seen.screen.display)
 
