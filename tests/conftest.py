@@ -23,6 +23,17 @@ _FOLDERS = {
 }
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than there are processors: tests of other programs wait a good deal."""
+    return (os.cpu_count() or 1) + 1
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take long, so that none of them is left alone at the end."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 @pytest.fixture
 def anyio_backend() -> str:
     return "asyncio"

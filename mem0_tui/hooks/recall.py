@@ -20,17 +20,16 @@ SHORTEST = 20
 COUNT, THRESHOLD = 5, 0.3
 _SHOWN = 500
 _TOGETHER = 2_000
-"""Milliseconds within which a second start of one session is the same start, seen twice."""
+"""Milliseconds after a start within which another of its session is the same, seen twice."""
 
 
 def at_start(event: Event, session: Session, memories: Memories, identity: Identity) -> str:
     """Where the last session stopped, what was decided, and under which ids to look further."""
-    now = time_ns() // 1_000_000
-    if now - session.number("started") < _TOGETHER and session.text("start") == event.source:
+    if _now() - session.number("started") < _TOGETHER and session.text("start") == event.source:
         return ""
     notes = standing(memories.newest((STATE, SUMMARY), 6), event)
     found = [*notes, *memories.newest(RULES, 8)]
-    session.known["started"] = now
+    session.known["started"] = _now()  # at the end: the same start, seen twice, waited until then
     session.known["start"] = event.source
     session.known["shown"] = [memory.id for memory in found]
     lead = (
@@ -38,6 +37,10 @@ def at_start(event: Event, session: Session, memories: Memories, identity: Ident
         " task; store what will matter later, with metadata.type."
     )
     return block(found, identity, lead=lead)
+
+
+def _now() -> int:
+    return time_ns() // 1_000_000
 
 
 def standing(notes: list[Memory], event: Event) -> list[Memory]:

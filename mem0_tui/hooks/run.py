@@ -16,6 +16,10 @@ from mem0_tui.hooks.places import state_folder
 
 BUDGET = {"SessionStart": 1.5, "UserPromptSubmit": 1.5, "Stop": 2.0, "PreCompact": 2.0}
 """Seconds from the start of the work to its end, by event."""
+GRACE = 0.3
+"""Seconds after that until a hook that does not end by itself is ended."""
+_LAST_WORDS = 0.5
+"""Seconds that a hook which is ended has for its line in the log, and for letting go."""
 USAGE = f"usage: mem0-tui hook {{{'|'.join(EVENTS)}}} < event.json"
 OUT_OF_TIME = "ran out of time"
 """What the log says of a hook that was ended."""
@@ -112,16 +116,20 @@ def _watch(name: str, folder: str) -> None:
     """End the process, as if nothing had been found, where a name look-up or a disk hangs."""
     import _thread
 
+    said = _thread.allocate_lock()
+
     def let_go() -> None:
         state = sys.modules.get("mem0_tui.hooks.state")
         if state is not None:
             state.release()
         log(folder, f"{name} {OUT_OF_TIME}")
+        said.release()
 
     def end() -> None:
-        sleep(BUDGET[name] + 0.3)
+        sleep(BUDGET[name] + GRACE)
+        said.acquire()
         _thread.start_new_thread(let_go, ())  # it may be the disk that hangs
-        sleep(0.1)
+        said.acquire(timeout=_LAST_WORDS)
         os._exit(0)
 
     _thread.start_new_thread(end, ())

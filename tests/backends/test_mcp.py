@@ -241,7 +241,7 @@ async def test_a_call_that_is_never_answered_ends_and_others_go_on() -> None:
 
     server.handlers["get_memories"] = never
     with faked(server) as url:
-        async with backend_at(url, timeout=0.5) as backend:
+        async with backend_at(url, timeout=1.5) as backend:
             with pytest.raises(NetworkError, match="within"):
                 await backend.list()
             assert await backend.entities()

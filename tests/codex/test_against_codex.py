@@ -11,18 +11,22 @@ import pytest
 
 from mem0_tui.codex import Install
 from tests.codex.appserver import app_server
+from tests.codex.emptyserver import empty_server
 from tests.codex.homes import Home, Scenario
 from tests.codex.scenarios import ALL
 
-pytestmark = pytest.mark.codex
+pytestmark = [pytest.mark.codex, pytest.mark.slow]
 
-REFUSED = "http://127.0.0.1:9/mcp"
 REAL = [scenario for scenario in ALL if scenario.real]
 
 
 def real_home(folder: Path, codex: str) -> Home:
-    """A home in which the real *codex* does the installing; its server answers nobody."""
-    home = Home(folder, codex=codex, url=REFUSED)
+    """A home in which the real *codex* does the installing; its server has no MCP.
+
+    What is said to other machines goes to that server too.
+    """
+    home = Home(folder, codex=codex, url=f"{empty_server()}/mcp")
+    home.environ["HTTPS_PROXY"] = empty_server()
     node = shutil.which("node") or ""
     folders = [home.environ["PATH"], os.path.dirname(codex), os.path.dirname(node), "/usr/bin:/bin"]
     home.environ["PATH"] = os.pathsep.join(folders)

@@ -11,7 +11,7 @@ from mem0_tui.codex.fixes.backup import undo
 from tests.codex.homes import Home, Scenario
 from tests.codex.test_against_codex import REAL, agree, real_home
 
-pytestmark = pytest.mark.codex
+pytestmark = [pytest.mark.codex, pytest.mark.slow]
 
 
 def written(home: Home) -> dict[str, bytes]:

@@ -14,7 +14,7 @@ from tests.codex.homes import Home
 from tests.codex.test_against_codex import agree, real_home
 from tests.codex.test_installer import CONFIGS
 
-pytestmark = pytest.mark.codex
+pytestmark = [pytest.mark.codex, pytest.mark.slow]
 
 WAYS = {
     "plugin": (),
@@ -78,7 +78,7 @@ def test_codex_agrees_and_every_byte_comes_back(home: Home, config: str, way: st
         home.codex_home.mkdir()
         home.config.write_bytes(data)
     before = settings(home)
-    words = WAYS[way] if way == "cloud" else (*WAYS[way], "--url", REFUSED)
+    words = WAYS[way] if way == "cloud" else (*WAYS[way], "--url", home.url.removesuffix("/mcp"))
 
     done = program(home, "install", "--yes", *words)
 
@@ -120,7 +120,7 @@ def test_codex_loads_what_was_installed_without_it(home: Home, codex: str) -> No
     path = home.environ["PATH"]
     home.environ["PATH"] = "/usr/bin:/bin"
     home.codex = None
-    done = program(home, "install", "--yes", "--url", REFUSED)
+    done = program(home, "install", "--yes", "--url", home.url.removesuffix("/mcp"))
     assert any("no codex is on PATH" in str(note) for note in done["notes"])  # type: ignore[attr-defined]
     home.environ["PATH"], home.codex = path, codex
     agree(home)
@@ -133,13 +133,13 @@ def test_codex_loads_what_was_installed_without_it(home: Home, codex: str) -> No
     assert [p["id"] for m in installed["marketplaces"] for p in m["plugins"]] == [
         "mem0-tui@mem0-tui"
     ]
-    assert program(home, "install", "--yes", "--url", REFUSED)["steps"] == []
+    assert program(home, "install", "--yes", "--url", home.url.removesuffix("/mcp"))["steps"] == []
 
 
 def test_moving_the_data_folder_moves_the_marketplace(home: Home) -> None:
-    program(home, "install", "--yes", "--url", REFUSED)
+    program(home, "install", "--yes", "--url", home.url.removesuffix("/mcp"))
     home.environ["XDG_DATA_HOME"] = str(home.root / "elsewhere")
-    done = program(home, "install", "--yes", "--url", REFUSED)
+    done = program(home, "install", "--yes", "--url", home.url.removesuffix("/mcp"))
     steps = done["steps"]
     assert isinstance(steps, list)
     assert [step["id"] for step in steps][:3] == [
@@ -152,7 +152,7 @@ def test_moving_the_data_folder_moves_the_marketplace(home: Home) -> None:
 
 def test_status_says_what_is_missing(home: Home) -> None:
     assert program(home, "status")["install"] == "none"
-    program(home, "install", "--yes", "--url", REFUSED)
+    program(home, "install", "--yes", "--url", home.url.removesuffix("/mcp"))
     status = program(home, "status", code=5)
     assert status["plugin"] == "mem0-tui@mem0-tui"
     assert status["hooks"] == {"installed": 4, "run": 0, "last": None}

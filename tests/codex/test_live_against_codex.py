@@ -14,7 +14,7 @@ from mem0_tui.codex.fixes.apply import apply
 from mem0_tui.codex.live import check_live
 from tests.codex.appserver import app_server
 from tests.codex.homes import Home
-from tests.codex.test_against_codex import REFUSED, real_home
+from tests.codex.test_against_codex import real_home
 from tests.support.serving import KEY, Serving, serving
 
 pytestmark = pytest.mark.codex
@@ -72,7 +72,7 @@ def _wrong_path(home: Home) -> None:
 
 
 def _refused(home: Home) -> None:
-    home.url = REFUSED
+    home.url = "http://127.0.0.1:9/mcp"
     home.option_a()
 
 

@@ -21,6 +21,7 @@ from tests.codex.conversation import converse, use
 from tests.codex.homes import Home
 from tests.codex.model import call, say, standin
 from tests.codex.test_against_codex import real_home
+from tests.support.hurry import ENOUGH, hooks_have
 from tests.support.serving import KEY, Serving, serving
 
 pytestmark = pytest.mark.codex
@@ -37,13 +38,15 @@ PATCH = (
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
     with serving(tmp_path_factory.mktemp("served") / "memories.db") as server:
+        # As it is when it was started a while ago: Codex gives a hook five seconds.
+        ask(server, "POST", "/v3/memories/search/", {"query": "x", "filters": {"user_id": "x"}})
         yield server
 
 
 @pytest.fixture
 def home(tmp_path: Path, codex: str) -> Home:
     made = real_home(tmp_path, codex)
-    made.environ["MEM0_TUI_SERVE_KEY"] = KEY
+    made.environ |= {"MEM0_TUI_SERVE_KEY": KEY, **hooks_have(ENOUGH)}
     made.environ["SHELL"] = "/bin/sh"
     return made
 

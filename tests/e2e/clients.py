@@ -9,6 +9,7 @@ import sys
 import venv
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -128,20 +129,54 @@ class Cli:
 
     def run(self, *arguments: str, stdin: str | None = None, ok: bool = True) -> str:
         """What ``mem0 *arguments`` prints; with *ok* off, what it says when it fails."""
-        result = subprocess.run(
-            [str(self.binaries / "mem0"), *arguments],
-            input=stdin,
-            stdin=subprocess.DEVNULL if stdin is None else None,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-            env=environment(self.home, MEM0_API_KEY=self.key, MEM0_BASE_URL=self.url),
-        )
-        said = f"{result.stdout}\n{result.stderr}"
-        assert (result.returncode == 0) is ok, f"exit {result.returncode}: {said}"
-        return result.stdout if ok else said
+        way = self._start if os.name == "nt" else self._fork
+        code, printed, narrated = way(arguments, stdin or "")
+        said = f"{printed}\n{narrated}"
+        assert (code == 0) is ok, f"exit {code}: {said}"
+        return printed if ok else said
 
     def json(self, *arguments: str, stdin: str | None = None) -> Any:
         """What the command prints with ``--output json``."""
         return json.loads(self.run(*arguments, "--output", "json", stdin=stdin))
+
+    def close(self) -> None:
+        """End the process that the commands were forked from, if there is one."""
+        if "_driver" in self.__dict__:
+            self._driver.communicate(timeout=60)
+
+    def _start(self, arguments: Sequence[str], stdin: str) -> tuple[int, str, str]:
+        done = subprocess.run(
+            [str(self.binaries / "mem0"), *arguments],
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+            env=self._environment,
+        )
+        return done.returncode, done.stdout, done.stderr
+
+    def _fork(self, arguments: Sequence[str], stdin: str) -> tuple[int, str, str]:
+        assert self._driver.stdin is not None
+        assert self._driver.stdout is not None
+        call = {"arguments": arguments, "stdin": stdin}
+        self._driver.stdin.write(json.dumps(call) + "\n")
+        self._driver.stdin.flush()
+        line = self._driver.stdout.readline()
+        assert line, "the process of mem0-cli ended"
+        done = json.loads(line)
+        return done["code"], done["stdout"], done["stderr"]
+
+    @cached_property
+    def _driver(self) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [str(self.binaries / "python"), str(_HERE / "cli_driver.py")],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=self._environment,
+        )
+
+    @property
+    def _environment(self) -> dict[str, str]:
+        return environment(self.home, MEM0_API_KEY=self.key, MEM0_BASE_URL=self.url)

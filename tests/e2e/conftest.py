@@ -38,6 +38,10 @@ def sdk(
 
 
 @pytest.fixture(scope="module")
-def cli(client_binaries: Path, server: Serving, tmp_path_factory: pytest.TempPathFactory) -> Cli:
+def cli(
+    client_binaries: Path, server: Serving, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Cli]:
     """The ``mem0`` command, pointed at the server."""
-    return Cli(client_binaries, tmp_path_factory.mktemp("cli"), server.url, server.key)
+    command = Cli(client_binaries, tmp_path_factory.mktemp("cli"), server.url, server.key)
+    yield command
+    command.close()

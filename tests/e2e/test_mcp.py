@@ -22,7 +22,7 @@ from mem0_tui.model.filter import EVERYTHING
 from tests.support.mcp_serving import Tools, tools
 from tests.support.serving import KEY, Serving, serve_command, serving
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
 AT_ONCE = 200
 

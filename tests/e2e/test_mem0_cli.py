@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 
 from tests.e2e.clients import Cli
 
-pytestmark = pytest.mark.clients
+pytestmark = [pytest.mark.clients, pytest.mark.slow]
 
 FACT = "The billing worker retries three times, then parks the job"
 
@@ -52,8 +53,8 @@ def test_status_and_init_are_content_with_ping(cli: Cli) -> None:
 
 
 def test_a_wrong_key_is_an_authentication_failure(cli: Cli) -> None:
-    wrong = Cli(cli.binaries, cli.home, cli.url, "m0-wrong")
-    assert "Invalid or expired API key" in wrong.run("list", "-u", "kim", ok=False)
+    with closing(Cli(cli.binaries, cli.home, cli.url, "m0-wrong")) as wrong:
+        assert "Invalid or expired API key" in wrong.run("list", "-u", "kim", ok=False)
 
 
 def test_a_memory_from_add_to_delete(cli: Cli, user: str) -> None:

@@ -21,6 +21,8 @@ import pytest
 from mem0_tui.store.store import open_store
 from tests.support.serving import KEY, Serving, serve_command, serving
 
+pytestmark = pytest.mark.slow
+
 _HEADERS = {"Authorization": f"Token {KEY}"}
 
 
@@ -30,10 +32,10 @@ def store(tmp_path: Path) -> Path:
     return tmp_path / "data" / "memories.db"
 
 
-@pytest.fixture
-def server(store: Path) -> Iterator[Serving]:
-    """A server of an empty store."""
-    with serving(store) as running:
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
+    """A server for the tests that do not mind each other."""
+    with serving(tmp_path_factory.mktemp("served") / "memories.db") as running:
         yield running
 
 
@@ -292,8 +294,11 @@ def test_no_auth_lets_this_machine_in_but_no_web_page(store: Path) -> None:
         assert any("no key" in line for line in server.lines)
 
 
-def test_who_deleted_what_can_be_told_and_taken_back(server: Serving, store: Path) -> None:
-    with httpx.Client(base_url=server.url, headers=_HEADERS) as client:
+def test_who_deleted_what_can_be_told_and_taken_back(store: Path) -> None:
+    with (
+        serving(store) as server,
+        httpx.Client(base_url=server.url, headers=_HEADERS) as client,
+    ):
         memory_id = add(client, "from a client", infer=False).json()["results"][0]["id"]
         client.delete(f"/v1/memories/{memory_id}/", headers={"X-Mem0-Source": "CLI"})
         opened = open_store(store)

@@ -15,12 +15,9 @@ from typing import Any
 import pytest
 
 from mem0_tui.hooks.exchange import exchange
-from mem0_tui.hooks.run import OUT_OF_TIME
 from mem0_tui.hooks.server import Server
+from tests.support.hurry import ENOUGH, hooks_have
 from tests.support.serving import KEY, Serving, serving
-
-LATE = (OUT_OF_TIME, "in time", "holds this session")
-"""What the log says of a hook that was too slow, or that waited for another that was."""
 
 
 @dataclass
@@ -40,6 +37,7 @@ class Machine:
         self.name_server(f"{self.server.base}/mcp")
         self.environ = {
             **os.environ,
+            **hooks_have(ENOUGH),
             "HOME": str(self.home),
             "USERPROFILE": str(self.home),
             "XDG_STATE_HOME": str(self.home / "state"),
@@ -82,15 +80,8 @@ class Machine:
         return process
 
     def hook(self, name: str, *, session: str = "s1", **more: Any) -> str:
-        """Run a hook and return the context it gives to the model, empty where it gives none.
-
-        One that this machine was too busy to finish within its budget is run again.
-        """
-        for _ in range(3):
-            told = context_of(name, self.start(name, session=session, **more))
-            if told or not self.log or not any(sign in self.log[-1] for sign in LATE):
-                break
-        return told
+        """Run a hook and return the context it gives to the model, empty where it gives none."""
+        return context_of(name, self.start(name, session=session, **more))
 
     def add(self, text: str, kind: str = "", **more: Any) -> str:
         """Store a memory as an agent would and return its id."""

@@ -14,9 +14,12 @@ import pytest
 
 from mem0_tui.hooks.run import OUT_OF_TIME
 from tests.hooks.conftest import Machine, context_of
+from tests.support.hurry import hooks_have
 from tests.support.serving import KEY
 
 PROMPT = "which database do we use for orders?"
+HURRY = 0.5
+"""Seconds of a hook that waits in vain for all of them."""
 EVENTS = {
     "SessionStart": {"source": "startup"},
     "UserPromptSubmit": {"prompt": PROMPT},
@@ -87,6 +90,8 @@ def test_without_a_server_every_event_ends_quietly(machine: Machine) -> None:
     ids=["silence", "nothing", "ssh", "html", "shape", "401", "500", "chunks"],
 )
 def test_a_strange_server_is_left_alone(machine: Machine, answer: bytes | None, said: str) -> None:
+    if answer is None:
+        machine.environ |= hooks_have(HURRY)
     with answering(answer) as port:
         machine.name_server(f"http://127.0.0.1:{port}/mcp")
         ended_quietly(machine, said)
@@ -122,6 +127,7 @@ def test_hooks_can_be_switched_off(machine: Machine) -> None:
 def test_a_session_that_another_process_holds_is_let_go(machine: Machine) -> None:
     machine.state.mkdir(parents=True)
     (machine.state / "s1.json.lock").touch()
+    machine.environ |= hooks_have(HURRY)
     ended_quietly(machine, "another hook holds this session")
 
 
@@ -137,6 +143,7 @@ def test_a_state_file_of_junk_is_begun_anew(machine: Machine) -> None:
 def test_a_hook_that_hangs_is_ended_and_holds_up_no_other(machine: Machine) -> None:
     machine.state.mkdir(parents=True)
     os.mkfifo(machine.state / "s1.json")
+    del machine.environ["HOOK_SECONDS"]
     hanging = machine.start("UserPromptSubmit", prompt=PROMPT)
     assert context_of("UserPromptSubmit", hanging) == ""
     assert machine.log[-1].endswith(OUT_OF_TIME)

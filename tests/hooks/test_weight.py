@@ -24,6 +24,7 @@ def test_recalling_loads_next_to_nothing(machine: Machine) -> None:
         "run.run(['UserPromptSubmit'])\n"
         "sys.stderr.write(' '.join(set(sys.modules) - before))"
     )
+    del machine.environ["HOOK_SECONDS"]
     done = subprocess.run(
         [sys.executable, "-c", code],
         input=json.dumps(given),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import pty
@@ -94,23 +95,37 @@ class Terminal:
         while self._read(quiet) and time.perf_counter() < end:
             pass
 
-    def send(self, keys: bytes, quiet: float = 0.5, timeout: float = 20.0) -> bytes:
-        """All that is written from sending *keys* until *quiet* seconds without output."""
+    def send(self, keys: bytes, quiet: float = 0.3) -> bytes:
+        """All that is written from sending *keys* until the program rests."""
         os.write(self._fd, keys)
-        return self._written(quiet, timeout)
+        return self.rest(quiet)
 
-    def resize(self, columns: int, rows: int, quiet: float = 0.5, timeout: float = 20.0) -> bytes:
+    def resize(self, columns: int, rows: int, quiet: float = 0.3) -> bytes:
         """All that is written once the terminal has another size."""
         size = struct.pack("HHHH", rows, columns, 0, 0)
         fcntl.ioctl(self._fd, termios.TIOCSWINSZ, size)
-        return self._written(quiet, timeout)
+        return self.rest(quiet)
 
-    def _written(self, quiet: float, timeout: float) -> bytes:
-        end = time.perf_counter() + timeout
+    def rest(self, quiet: float = 0.3, timeout: float = 60.0) -> bytes:
+        """All that is written until the program has not written or worked for *quiet* seconds."""
         seen = b""
-        while (data := self._read(quiet)) and time.perf_counter() < end:
+        now = since = time.perf_counter()
+        end = now + timeout
+        while now - since < quiet and now < end:
+            data = self._read(0.02)
             seen += data
+            now = time.perf_counter()
+            if data or self._works():
+                since = now
         return seen
+
+    def _works(self) -> bool:
+        """Whether a thread runs or waits for its turn; False where the system does not tell."""
+        for thread in Path(f"/proc/{self.pid}/task").glob("*/stat"):
+            with contextlib.suppress(OSError):  # it ended meanwhile
+                if thread.read_text().rpartition(")")[2].split()[0] in "RD":
+                    return True
+        return False
 
     def press(self, keys: bytes, timeout: float = 2.0, *, area: Area | None = None) -> float:
         """Seconds from sending *keys* until the last byte of the paint that follows.

@@ -124,11 +124,11 @@ async def test_the_background_thread_follows_what_happens_to_the_store(store: Me
 
 def _until(indexer: Indexer, reached: object) -> None:
     assert callable(reached)
-    for _ in range(500):
+    for _ in range(3000):
         if reached():
             return
         indexer.wake()
-        Event().wait(0.02)
+        Event().wait(0.01)
     raise AssertionError("the indexer did not get there")
 
 
@@ -154,7 +154,7 @@ async def test_an_embedder_that_cannot_be_loaded_ends_the_work_and_says_so(
     await store.restore([memory(1)])
     indexer = Indexer(store, missing)
     indexer.start()
-    for _ in range(500):
+    for _ in range(3000):
         if indexer.error is not None:
             break
         Event().wait(0.01)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import textual._wait
 
 from mem0_tui.tui.screens import detailing, finding, loading
 from tests.tui.harness import Bench, bench
@@ -20,7 +21,11 @@ def desk(tmp_path: Path) -> Iterator[Bench]:
 
 @pytest.fixture(autouse=True)
 def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Do without the pauses that the screen makes while somebody is typing."""
+    """Do without the pauses that the screen makes while somebody is typing.
+
+    Textual looks more often than by itself whether a key has been answered.
+    """
     monkeypatch.setattr(detailing, "_DETAIL_DELAY", 0)
     monkeypatch.setattr(finding, "_TYPING_DELAY", 0)
     monkeypatch.setattr(loading, "_TYPING_PAUSE", 0)
+    monkeypatch.setattr(textual._wait, "SLEEP_GRANULARITY", 0.005)

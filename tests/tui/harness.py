@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from textual.app import App
 from textual.pilot import Pilot
 from textual.widget import Widget
 from textual.worker import WorkerCancelled
@@ -86,27 +87,46 @@ def bench(folder: Path, *, count: int = 60, seed: int = 7) -> Iterator[Bench]:
 async def settle(pilot: Pilot[Any]) -> None:
     """Wait until every worker is done and the screen shows what they brought."""
     app = pilot.app
-    for _ in range(200):
+    for _ in range(400):
         with contextlib.suppress(WorkerCancelled):
             await app.workers.wait_for_complete()
         await pilot.pause()
-        typing = isinstance(app, Mem0App) and app.keys_under_way
-        if not typing and all(worker.is_finished for worker in app.workers):
+        if not _under_way(app) and all(worker.is_finished for worker in app.workers):
             return
+
+
+def _under_way(app: App[Any]) -> bool:
+    """Whether a key or a message has not been answered yet, and will be."""
+    if app.return_code is not None:
+        return False
+    if isinstance(app, Mem0App) and app.keys_under_way:
+        return True
+    widgets = (widget for screen in app.screen_stack for widget in screen.walk_children())
+    return any(pump.message_queue_size for pump in (app, *app.screen_stack, *widgets))
 
 
 async def until(pilot: Pilot[Any], condition: Callable[[], bool]) -> None:
     """Wait for what comes with a clock; what never comes is left to the test to tell."""
-    for _ in range(100):
+    for _ in range(600):
         await settle(pilot)
         if condition():
             return
-        await pilot.pause(0.2)
+        await pilot.pause(0.05)
+
+
+async def reached(pilot: Pilot[Any], condition: Callable[[], bool]) -> None:
+    """Wait for what comes while workers go on; what never comes is left to the test to tell."""
+    for _ in range(600):
+        if condition():
+            return
+        await pilot.pause(0.05)
 
 
 async def press(pilot: Pilot[Any], *keys: str) -> None:
-    await pilot.press(*keys)
-    await settle(pilot)
+    """Press *keys* as somebody does who looks at what each of them brings."""
+    for key in keys:
+        await pilot.press(key)
+        await settle(pilot)
 
 
 async def find(pilot: Pilot[Any], query: str) -> None:

@@ -126,7 +126,7 @@ async def keys(pilot: Pilot[Any], _desk: Bench, *, pressed: tuple[str, ...]) -> 
 async def palette(pilot: Pilot[Any], _desk: Bench) -> None:
     await press(pilot, "ctrl+p")
     pilot.app.screen.query_one(Input).value = "user:kim"
-    await pilot.pause(0.5)
+    await settle(pilot)
 
 
 async def trash(pilot: Pilot[Any], _desk: Bench) -> None:

@@ -24,7 +24,7 @@ from mem0_tui.tui.widgets.command_line import CommandLine
 from mem0_tui.tui.widgets.search_box import SearchBox
 from tests.tui.harness import SIZE, Bench, browse, find, focus, press, settle, text_of
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
 
 def focused_id(app: Mem0App) -> str | None:

@@ -14,7 +14,7 @@ from mem0_tui.tui.widgets.command_line import CommandLine
 from mem0_tui.tui.widgets.memory_list import MemoryList
 from tests.tui.harness import SIZE, Bench, browse, press, settle, text_of
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
 
 async def enter(pilot: Pilot[Any], text: str) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
@@ -22,10 +24,10 @@ from mem0_tui.tui.modals.report_view import ReportView
 from mem0_tui.tui.screens import browse as browse_screen
 from tests.support.faulty import Fault, FaultyPlatform, every, first, holding, platform
 from tests.support.memories import memory
-from tests.tui.harness import SIZE, Bench, browse, press, settle, text_of, until
+from tests.tui.harness import SIZE, Bench, browse, press, reached, settle, text_of, until
 from tests.tui.remote import mirrored
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
 MEMORIES = [memory(number, f"memory number {number}", type="decision") for number in range(12)]
 
@@ -40,15 +42,21 @@ def said(app: Mem0App) -> str:
     return "\n".join(f"{note.title} {note.message}" for note in app._notifications)
 
 
-def holding_back(let_go: asyncio.Event) -> Fault:
-    """Changes wait until *let_go* is set."""
+@dataclass
+class HoldingBack:
+    """Changes wait until they are let go."""
 
-    async def slow(request: Request) -> Response | None:
+    waiting: bool = False
+    _let_go: threading.Event = field(default_factory=threading.Event)
+
+    async def __call__(self, request: Request) -> Response | None:
         if request.method == "PUT":
-            await let_go.wait()
+            self.waiting = True
+            await asyncio.to_thread(self._let_go.wait)
         return None
 
-    return slow
+    def let_go(self) -> None:
+        self._let_go.set()
 
 
 def answer(status: int, body: object = None) -> Response:
@@ -296,27 +304,26 @@ async def test_what_a_finished_plan_could_not_do_is_staged_again(
 
 async def test_the_header_says_what_keeps_an_apply_waiting(desk: Bench, tmp_path: Path) -> None:
     server = holding(*MEMORIES)
-    let_go = asyncio.Event()
-
+    held = HoldingBack()
     refused = RequestLogEntry("PUT", "/v1/memories/1/", 429, 3.0, 1, DEMO_NOW)
     async with opened(desk, tmp_path, server) as place:
         app = place.app(requests=lambda: (refused,))
         async with app.run_test(size=SIZE) as pilot:
             await settle(pilot)
             await press(pilot, "P", "a")
-            server.faults.append(holding_back(let_go))
+            server.faults.append(held)
             await pilot.press("y")
-            await pilot.pause(0.2)
-            assert "HTTP 429, trying again · applying (Esc stops)" in text_of(app).splitlines()[0]
-            let_go.set()
+            wanted = "HTTP 429, trying again · applying (Esc stops)"
+            await reached(pilot, lambda: wanted in text_of(app).splitlines()[0])
+            assert wanted in text_of(app).splitlines()[0]
+            held.let_go()
             await settle(pilot)
             assert "429" not in text_of(app).splitlines()[0]
 
 
 async def test_ctrl_c_stops_an_apply_after_the_item_it_is_at(desk: Bench, tmp_path: Path) -> None:
     server = holding(*MEMORIES)
-    let_go = asyncio.Event()
-
+    held = HoldingBack()
     async with opened(desk, tmp_path, server) as place:
         app = place.app()
         async with app.run_test(size=SIZE, notifications=True) as pilot:
@@ -324,11 +331,11 @@ async def test_ctrl_c_stops_an_apply_after_the_item_it_is_at(desk: Bench, tmp_pa
             await press(pilot, "ctrl+c")
             assert "q leaves" in said(app)
             await press(pilot, "space", "space", "space", "P", "a")
-            server.faults.append(holding_back(let_go))
+            server.faults.append(held)
             await pilot.press("y")
-            await pilot.pause(0.2)
+            await reached(pilot, lambda: held.waiting)
             await pilot.press("ctrl+c")
-            let_go.set()
+            held.let_go()
             await settle(pilot)
             assert "1 done · 2 cancelled" in text_of(app)
             assert len(browse(app).triage.staging) == 2

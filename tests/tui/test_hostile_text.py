@@ -17,7 +17,7 @@ from mem0_tui.model.memory import Draft, Memory
 from mem0_tui.tui.app import Mem0App
 from tests.tui.harness import Bench, bench, browse, press, settle, text_of
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
 _BIDI = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 METADATA = {"type": "[red]\x1b[31m", "\x1b]0;x\x07": "\u202eevil", "nested": {"[b]": ["\x9b"]}}

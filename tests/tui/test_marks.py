@@ -18,7 +18,7 @@ from mem0_tui.tui.modals.confirm import Confirm
 from mem0_tui.tui.widgets.search_box import SearchBox
 from tests.tui.harness import SIZE, Bench, bench, browse, find, press, settle, text_of, until
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
 
 def marked(app: Mem0App) -> list[Memory]:

@@ -17,6 +17,7 @@ from tests.tui.scenes import SCENES, parts_of, perform, stage, still
 
 pytestmark = [
     pytest.mark.anyio,
+    pytest.mark.slow,
     pytest.mark.skipif(os.name == "nt", reason="paths are drawn as on POSIX"),
 ]
 

@@ -50,7 +50,7 @@ async def test_a_theme_is_kept_whichever_way_it_was_chosen(desk: Bench) -> None:
         await press(pilot, "enter")
         await press(pilot, "ctrl+p")
         app.screen.query_one(Input).value = "theme: mem0-contrast"
-        await pilot.pause(0.5)
+        await settle(pilot)
         await press(pilot, "down", "enter")
         assert kept == ["mem0-light", "ansi-dark", "mem0-contrast"]
         assert app.theme == "mem0-contrast"

@@ -23,7 +23,7 @@ from mem0_tui.tui.widgets.scope_list import ScopeList
 from tests.tui.harness import SIZE, Bench, browse, find, press, settle, text_of
 from tests.tui.remote import served
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
 
 @pytest.fixture(params=["local", "platform"])

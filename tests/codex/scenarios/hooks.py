@@ -119,7 +119,7 @@ def _upgraded(home: Home) -> None:
         from tests.codex.appserver import app_server
 
         with app_server(home) as codex:
-            for _ in range(40):  # it does so in the background
+            for _ in range(160):  # it does so in the background
                 codex.ask("plugin/list", {"cwds": [str(home.cwd)]})
                 if (home.cache / "0.2.14").exists() and not home.cached.exists():
                     break
