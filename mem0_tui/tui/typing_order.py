@@ -106,12 +106,18 @@ class TypingOrder(App[int]):
 
     async def _send(self, event: events.Event) -> None:
         self._followed_way = self._way()
-        await super().on_event(event)
+        if not self._is_blind(event):
+            await super().on_event(event)
         if self._goes_nowhere_yet and not self._waiting_keys:
             # Its followers would be in the way of what it is to show.
             self._rest = asyncio.get_running_loop().call_later(_REST, self._follow_first)
         else:
             self._follow_first()
+
+    def _is_blind(self, event: events.Event) -> bool:
+        """Whether *event* would answer what was not to be seen when it was typed."""
+        seen_at: float = getattr(self.screen, "seen_at", 0.0) if self.screen_stack else 0.0
+        return event.time < seen_at and getattr(event, "key", "") != "escape"
 
     def _follow_first(self) -> None:
         """Follow the key that was let in last.

@@ -21,7 +21,7 @@ from tests.perf.terminal import Area, Terminal
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 STARTS = 7
 KEYS = 40
-LIST = Area(6, 22, 31, 88)
+LIST = Area(6, 22, 26, 90)
 """Where the rows are on a terminal of 120 by 40: what is beside them may come later."""
 
 HELLO = """

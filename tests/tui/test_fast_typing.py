@@ -9,6 +9,7 @@ from textual import events
 
 from mem0_tui.model.change import Add
 from mem0_tui.tui.app import Mem0App
+from mem0_tui.tui.modals.plan_view import PlanView
 from mem0_tui.tui.widgets.search_box import SearchBox
 from tests.tui.harness import SIZE, Bench, bench, browse, press, settle
 
@@ -97,6 +98,39 @@ async def test_answers_go_to_the_question_that_the_key_before_opened(desk: Bench
         await settle(pilot)
         assert app.screen is browse(app)
         assert len(browse(app).triage.staging) == 2
+
+
+@pytest.mark.parametrize("keys", [("d", "a"), ("u",)], ids=["plan", "undo"])
+async def test_what_is_typed_before_a_plan_is_seen_is_no_answer_to_it(
+    desk: Bench, keys: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copied: list[str] = []
+    monkeypatch.setattr(Mem0App, "copy_to_clipboard", lambda _, text: copied.append(text))
+    app = desk.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        before = await desk.store.count()
+        if keys == ("u",):
+            await press(pilot, "d", "a", "y", "escape")
+        burst(app, *keys, "y", "j")
+        await settle(pilot)
+        assert isinstance(app.screen, PlanView)
+        assert not copied
+        assert await desk.store.count() == before - (keys == ("u",))
+        await press(pilot, "y")
+        assert await desk.store.count() == before - (keys != ("u",))
+
+
+async def test_a_plan_can_be_left_before_it_is_seen(desk: Bench) -> None:
+    app = desk.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "d")
+        burst(app, "a", "y", "escape")
+        await settle(pilot)
+        await press(pilot, "escape")
+        assert app.screen is browse(app)
+        assert len(browse(app).triage.staging) == 1
 
 
 async def test_two_hundred_keys_at_once_all_arrive_in_order(desk: Bench) -> None:

@@ -23,6 +23,8 @@ class FramedModal(ModalScreen[R | None]):
     TITLE_TEXT = ""
     LARGE: ClassVar[bool] = False
     """Whether it takes nearly all of the screen."""
+    seen_at = 0.0
+    """When it was first seen, where keys that were typed before that are no answer to it."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "cancel", show=True, key_display="Esc")
     ]

@@ -7,12 +7,14 @@ by hand can also be edited and put into another order here; an undo can only be 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from math import inf
 from typing import ClassVar, TypeAlias
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
+from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
@@ -99,6 +101,7 @@ class PlanView(FramedModal[Plan]):
         self._read_only = read_only
         self._edit_item = edit
         self._note = note
+        self.seen_at = inf
         self.dropped = 0
         """How many items the user took out."""
 
@@ -126,6 +129,10 @@ class PlanView(FramedModal[Plan]):
     def on_mount(self) -> None:
         self._show(0)
         self.query_one(OptionList).focus()
+        self.call_after_refresh(self._is_seen)
+
+    def _is_seen(self) -> None:
+        self.seen_at = Message().time
 
     def _show(self, highlighted: int) -> None:
         self.query_one("#plan-summary", Static).update(Content(self._summary()))

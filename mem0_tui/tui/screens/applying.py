@@ -32,7 +32,7 @@ class Applying(BrowseContext):
         if not len(self.triage.staging):
             self.tell("nothing is staged: d deletes, e edits, t changes the type")
             return
-        self.read("plan", self._open_plan())
+        self.open_with(self._open_plan())
 
     async def _open_plan(self) -> None:
         curator = self.parts.curator()
@@ -186,14 +186,14 @@ class Applying(BrowseContext):
 
     def action_undo(self) -> None:
         """Show the plan that takes back what was applied last."""
-        self.read("plan", self._undo())
+        self.open_with(self._undo())
 
     async def _undo(self) -> None:
         self._show_plan(await self.parts.curator().plan_undo())
 
     def action_redo(self) -> None:
         """Show the plan that applies again what was taken back last."""
-        self.read("plan", self._redo())
+        self.open_with(self._redo())
 
     async def _redo(self) -> None:
         self._show_plan(await self.parts.curator().plan_redo())
@@ -209,7 +209,7 @@ class Applying(BrowseContext):
 
         def chosen(whole: bool | None) -> None:
             if whole is not None:
-                self.read("plan", self._preview_scope(entity, whole))
+                self.open_with(self._preview_scope(entity, whole))
 
         self.app.push_screen(
             Confirm(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from abc import abstractmethod
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any
 
 from textual.widget import Widget
 
@@ -53,12 +53,26 @@ class BrowseContext(WorkScreen[None]):
     def focus_pane(self, pane: Widget) -> None:
         """Give *pane* the focus once it is displayed; the keys that follow are meant for it."""
 
+        moved = self._focus_has_moved = asyncio.Event()
+
         def arrived() -> None:
             self.set_focus(pane)
-            self._focus_has_moved.set()
+            moved.set()
 
-        self._focus_has_moved.clear()
         self.call_after_refresh(arrived)
+
+    def open_with(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run *work*, which reads something and opens a modal with it; the keys that follow are
+        meant for that."""
+        opened = self._focus_has_moved = asyncio.Event()
+
+        async def work_then_let_keys_in() -> None:
+            try:
+                await work
+            finally:
+                self.app.screen.call_after_refresh(opened.set)
+
+        self.read("plan", work_then_let_keys_in())
 
     @property
     def read_only(self) -> bool:
