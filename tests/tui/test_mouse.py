@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 from textual.command import CommandPalette
+from textual.geometry import Region
 from textual.pilot import Pilot
 
 from mem0_tui.tui.app import Mem0App
+from mem0_tui.tui.modals.help_view import HelpView
 from mem0_tui.tui.modals.plan_view import PlanView
 from mem0_tui.tui.state import FindMode
+from mem0_tui.tui.widgets.key_footer import KeyFooter
 from mem0_tui.tui.widgets.key_line import KeyLine
 from mem0_tui.tui.widgets.memory_list import MemoryList
 from mem0_tui.tui.widgets.search_box import SearchBox
@@ -43,6 +46,33 @@ async def test_the_gutter_marks_and_the_header_leads_to_the_plan(desk: Bench) ->
         await click(pilot, "y apply")
         assert await desk.store.count(include_expired=True) == before - 2
         assert not isinstance(app.screen, PlanView)
+
+
+async def test_a_key_of_the_footer_does_what_it_says(desk: Bench) -> None:
+    app = desk.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await click(pilot, "d delete")
+        assert len(browse(app).triage.staging) == 1
+        await click(pilot, "? help")
+        assert isinstance(app.screen, HelpView)
+
+
+async def test_the_key_under_the_mouse_stands_out_in_the_footer(desk: Bench) -> None:
+    def look() -> list[str]:
+        (line,) = app.screen.query_one(KeyFooter).render_lines(Region(0, 0, SIZE[0], 1))
+        return [str(segment.style) for segment in line if segment.text == " delete"]
+
+    app = desk.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        at = text_of(app).splitlines()[-1].index("d delete")
+        plain = look()
+        await pilot.hover(KeyFooter, offset=(at, 0))
+        assert look() != plain
+        await pilot.hover(MemoryList)
+        await settle(pilot)
+        assert look() == plain
 
 
 async def test_the_header_leads_to_palette_and_writing(desk: Bench) -> None:

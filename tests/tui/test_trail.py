@@ -15,6 +15,7 @@ from mem0_tui.model.memory import Memory
 from mem0_tui.tui.app import Mem0App
 from mem0_tui.tui.modals.jump import Jump
 from mem0_tui.tui.widgets.memory_detail import ListedMemory
+from mem0_tui.tui.widgets.search_box import SearchBox
 from tests.tui.harness import SIZE, Bench, bench, browse, find, focus, press, settle, text_of, until
 
 pytestmark = pytest.mark.anyio
@@ -67,6 +68,22 @@ async def test_a_key_goes_to_what_replaced_it_and_back(linked: Bench) -> None:
         assert here(app) == OLD
         assert browse(app).state == state
         assert text_of(app).splitlines()[4] == typed
+
+
+async def test_the_way_back_keeps_a_query_that_does_not_parse_as_it_was(linked: Bench) -> None:
+    app = linked.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await go(pilot, OLD)
+        await find(pilot, f"id:{OLD} age>")
+        await press(pilot, "2")
+        assert here(app) == OLD
+        await press(pilot, "o", "b")
+        assert here(app) == OLD
+        assert app.screen.query_one(SearchBox).input.value.endswith(" age>")
+        assert "▲" in text_of(app)
+        await press(pilot, "escape")
+        assert len(browse(app).memories.rows) == browse(app).total
 
 
 async def test_a_link_to_a_row_that_is_shown_moves_the_cursor_only(linked: Bench) -> None:

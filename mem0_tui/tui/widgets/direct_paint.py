@@ -8,6 +8,7 @@ widget, neither is needed: its lines go to the terminal as soon as it has no mor
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import takewhile
 from typing import TypeAlias
 
 from rich.console import Console, ConsoleOptions, RenderResult
@@ -106,16 +107,9 @@ class DirectPaint(ComponentStyles):
     def _above(self) -> list[Region]:
         """Where on the screen something lies over the widget, or may come to."""
         bars = (self.vertical_scrollbar, self.horizontal_scrollbar)
-        above: list[Region] = []
-        for each, (
-            region,
-            clip,
-        ) in self.screen._compositor.visible_widgets.items():  # topmost first
-            if each is self:
-                break
-            if each not in bars:
-                above.append(region.intersection(clip))
-        return above
+        topmost_first = self.screen._compositor.visible_widgets.items()
+        higher = takewhile(lambda item: item[0] is not self, topmost_first)
+        return [region.intersection(clip) for each, (region, clip) in higher if each not in bars]
 
 
 def sides(region: Region, widths: Spacing) -> list[Region]:

@@ -63,7 +63,7 @@ class SearchBox(Vertical):
     BINDING_GROUP_TITLE = "Search"
 
     mode: var[FindMode] = var(FindMode.WORDS)
-    asked: var[tuple[Query, FindMode]] = var((Query(), FindMode.WORDS))
+    asked: var[tuple[Query, FindMode]] = var((Query(), FindMode.WORDS), always_update=True)
     """What is looked for, and what its words do. To be watched: a message would come when the
     letter has been painted, and the rows could have been read meanwhile."""
 
@@ -81,6 +81,7 @@ class SearchBox(Vertical):
         super().__init__(id=id)
         self.suggester = QuerySuggester()
         self._said = ""
+        self._tells = True
         self._note = self._order = ""
 
     def compose(self) -> ComposeResult:
@@ -111,17 +112,16 @@ class SearchBox(Vertical):
         self.input.cursor_position = len(text)
 
     def show(self, text: str, mode: FindMode) -> None:
-        """Show the query *text*, which parses, and what its words do, without telling it."""
+        """Show the query *text* and what its words do, without telling it."""
         self.mode = mode
-        self.set_reactive(SearchBox.asked, (parse(text), mode))
         self.note("")
+        self._tells = False
         self.set_text(text)
+        self._tells = True
 
     def clear(self) -> None:
         """Search for nothing; what is typed next narrows by words."""
-        self.mode = FindMode.WORDS
-        self.note("")
-        self.set_text("")
+        self.show("", FindMode.WORDS)
         self._publish("")
 
     def note(self, text: str) -> None:
@@ -165,4 +165,5 @@ class SearchBox(Vertical):
             self.add_class("-error")
             return
         self.remove_class("-error")
-        self.asked = query, self.mode
+        if self._tells:
+            self.asked = query, self.mode
