@@ -141,7 +141,7 @@ def test_close_finishes_what_was_queued_and_refuses_what_comes_after(tmp_path: P
     with pytest.raises(StoreError):
         add(database, "late")
     with pytest.raises(StoreError):
-        database.read(lambda _: None)
+        database.read(lambda _: None).result()
     with pytest.raises(StoreError):
         texts(database)
     again = Database(tmp_path / "n.db", [NOTES])

@@ -221,6 +221,11 @@ class FaultyPlatform:
         ]
 
 
+def answer(status: int, body: object = None) -> Response:
+    """An answer with *status*, and *body* or an error as JSON."""
+    return JSONResponse(body if body is not None else {"detail": "no"}, status)
+
+
 def every(number: int, answer: Callable[[], Response]) -> Fault:
     """Gives *answer* to every *number*-th request."""
     count = 0

@@ -150,3 +150,8 @@ def text_of(app: Mem0App) -> str:
     width, height = app.size
     strips = app.screen._compositor.render_strips()
     return "\n".join(strip.crop(0, width).text for strip in strips[:height])
+
+
+def notices(app: Mem0App) -> str:
+    """What the notices say that are or were shown."""
+    return "\n".join(f"{note.title} {note.message}" for note in app._notifications)

@@ -16,6 +16,7 @@ from mem0_tui.server.auth import Access
 from mem0_tui.server.platform import platform_app
 from mem0_tui.server.service import Service
 from mem0_tui.store.journal import Journal
+from tests.support.faulty import FaultyPlatform, platform
 from tests.support.loopback import loopback
 from tests.tui.harness import Bench
 
@@ -31,6 +32,13 @@ async def served(desk: Bench, folder: Path) -> AsyncIterator[Bench]:
         options = BackendOptions(url=url, api_key=KEY, clock=desk.clock)
         async with mirrored(desk, open_backend("platform", options), folder, desk.clock) as made:
             yield made
+
+
+@asynccontextmanager
+async def faulty(desk: Bench, folder: Path, server: FaultyPlatform) -> AsyncIterator[Bench]:
+    """*desk*, with the app working on a Platform that fails as *server* says."""
+    async with platform(server) as backend, mirrored(desk, backend, folder, desk.clock) as made:
+        yield made
 
 
 @asynccontextmanager
