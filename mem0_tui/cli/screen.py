@@ -7,6 +7,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from mem0_tui.cli.chosen import screen_target, screen_title, settings_of
+from mem0_tui.cli.hangup import end_with_terminal
 from mem0_tui.model.clock import SystemClock, today
 from mem0_tui.settings.schema import DETECT, Settings
 
@@ -55,6 +56,7 @@ def run_screen(args: Namespace) -> int:
             read_only=settings.read_only,
         )
     )
+    end_with_terminal()
     if app.run() == DEMO_WANTED:
         args.demo = True
         return run_screen(args)

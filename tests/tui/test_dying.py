@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import sqlite3
+import subprocess
 import sys
 import time
 from contextlib import closing
@@ -100,3 +102,37 @@ def test_an_apply_that_was_cut_off_is_offered_and_finished(
     after = counted(path)
     assert after[0] == before[0]
     assert after[1] > before[0] - LEAST
+
+
+@pytest.mark.parametrize(
+    "start",
+    [("sh", "-c", 'trap "" HUP; "$@"; true', "sh"), ("setsid", "--wait")],
+    ids=["hangups-ignored", "another-session"],
+)
+def test_it_ends_with_its_terminal_also_where_no_signal_says_so(
+    tmp_path: Path, start: tuple[str, ...]
+) -> None:
+    if shutil.which(start[0]) is None:
+        pytest.skip(f"there is no {start[0]}")
+    path = tmp_path / "memories.db"
+    fill(path)
+    marker = f"--store={path}"
+    with Terminal([*start, sys.executable, "-m", "mem0_tui", marker], 100, 30) as terminal:
+        terminal.until(b"decision")
+        assert running(marker)
+    deadline = time.monotonic() + 30
+    while running(marker) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not running(marker)
+
+
+def running(argument: str) -> list[str]:
+    """The processes that were started with *argument*, none of them only a corpse."""
+    listed = subprocess.run(
+        ["ps", "-A", "-ww", "-o", "stat=,args="], capture_output=True, text=True, check=True
+    )
+    return [
+        line
+        for line in listed.stdout.splitlines()
+        if argument in line and "-m mem0_tui" in line and not line.startswith("Z")
+    ]
