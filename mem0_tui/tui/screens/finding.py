@@ -47,7 +47,6 @@ class Finding(BrowseContext):
         query, mode = asked
         state = replace(self.state, query=query, mode=mode)
         self.workers.cancel_group(self, "typing")
-        self.query_one(SearchBox).note("")
         if mode is FindMode.MEANING:
             self.rows_will_change()
             self.read("typing", self._search_later(state))

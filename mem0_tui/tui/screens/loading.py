@@ -150,6 +150,7 @@ class Loading(BrowseContext):
             await self.show_rows(keys, known=await self.library.memories(keys))
             keys = await everything()
             await self.show_rows(keys, known=self.memories.rows.loaded())
+        self.query_one(SearchBox).note("")  # what it said of earlier rows; these come first
         if len(keys) < self._window() and state.query.words:
             self._rows_are_shown.set()
             await self._add_lookalikes(state, keys)
