@@ -28,26 +28,18 @@ a reader thread that wants it back from a busy loop waits for longer than readin
 class Library(Protocol):
     """Memories by row key, a number that stays with a memory as long as it exists."""
 
-    async def keys(
+    def keys(
         self,
         condition: Filter = EVERYTHING,
         *,
         sort: Sort = Sort.NEWEST,
         include_expired: bool = False,
         limit: int | None = None,
-    ) -> array[int]:
-        """The row keys of the memories that pass *condition*, in order; the first *limit*."""
-        ...
-
-    def begin(
-        self,
-        condition: Filter,
-        *,
-        sort: Sort,
-        include_expired: bool,
-        limit: int | None,
     ) -> asyncio.Future[array[int]]:
-        """As :meth:`keys`, and reads from now on, not only once it is awaited."""
+        """The row keys of the memories that pass *condition*, in order; the first *limit*.
+
+        They are read from now on, not only once they are awaited.
+        """
         ...
 
     async def memories(self, keys: Sequence[int]) -> Mapping[int, Memory]:
@@ -106,23 +98,13 @@ class LocalLibrary:
         self._entities: tuple[entities.State, EntityList] | None = None
         self._counts: dict[Where, tuple[int, Mapping[str | None, int]]] = {}
 
-    async def keys(
+    def keys(
         self,
         condition: Filter = EVERYTHING,
         *,
         sort: Sort = Sort.NEWEST,
         include_expired: bool = False,
         limit: int | None = None,
-    ) -> array[int]:
-        return await self.begin(condition, sort=sort, include_expired=include_expired, limit=limit)
-
-    def begin(
-        self,
-        condition: Filter,
-        *,
-        sort: Sort,
-        include_expired: bool,
-        limit: int | None,
     ) -> asyncio.Future[array[int]]:
         selection = self._store.selection(condition, include_expired=include_expired)
         read = self._store.database.read(

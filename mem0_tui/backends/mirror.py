@@ -95,27 +95,15 @@ class MirrorLibrary:
         if memory_ids:
             await self._store.delete(memory_ids)
 
-    async def keys(
+    def keys(
         self,
         condition: Filter = EVERYTHING,
         *,
         sort: Sort = Sort.NEWEST,
         include_expired: bool = False,
         limit: int | None = None,
-    ) -> array[int]:
-        return await self._local.keys(
-            condition, sort=sort, include_expired=include_expired, limit=limit
-        )
-
-    def begin(
-        self,
-        condition: Filter,
-        *,
-        sort: Sort,
-        include_expired: bool,
-        limit: int | None,
     ) -> asyncio.Future[array[int]]:
-        return self._local.begin(condition, sort=sort, include_expired=include_expired, limit=limit)
+        return self._local.keys(condition, sort=sort, include_expired=include_expired, limit=limit)
 
     async def memories(self, keys: Sequence[int]) -> Mapping[int, Memory]:
         return await self._local.memories(keys)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -155,3 +156,10 @@ def text_of(app: Mem0App) -> str:
 def notices(app: Mem0App) -> str:
     """What the notices say that are or were shown."""
     return "\n".join(f"{note.title} {note.message}" for note in app._notifications)
+
+
+def failed(error: Exception) -> asyncio.Future[Any]:
+    """What was begun to be read, and cannot be."""
+    future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+    future.set_exception(error)
+    return future

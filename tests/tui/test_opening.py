@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from array import array
 from collections.abc import Callable
 
@@ -18,7 +19,7 @@ from mem0_tui.tui.opening import Opening
 from mem0_tui.tui.parts import Parts
 from mem0_tui.tui.screens.browse import BrowseScreen
 from mem0_tui.tui.widgets.search_box import SearchBox
-from tests.tui.harness import SIZE, Bench, settle, text_of, until
+from tests.tui.harness import SIZE, Bench, failed, settle, text_of, until
 
 pytestmark = pytest.mark.anyio
 
@@ -127,8 +128,8 @@ async def test_a_store_that_cannot_be_opened_ends_the_app_with_the_reason(desk: 
 
 async def test_the_screen_is_complete_also_when_the_first_rows_cannot_be_read(desk: Bench) -> None:
     class Mute(LocalLibrary):
-        async def keys(self, *_: object, **__: object) -> array[int]:
-            raise StoreBusyError("somebody writes")
+        def keys(self, *_: object, **__: object) -> asyncio.Future[array[int]]:
+            return failed(StoreBusyError("somebody writes"))
 
     app = desk.app(library=Mute(desk.store))
     async with app.run_test(size=SIZE, notifications=True) as pilot:

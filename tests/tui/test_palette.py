@@ -15,7 +15,7 @@ from mem0_tui.model.memory import Draft
 from mem0_tui.tui.app import Mem0App
 from mem0_tui.tui.palette import excerpt
 from mem0_tui.tui.widgets.memory_list import MemoryList
-from tests.tui.harness import SIZE, Bench, browse, press, settle, text_of
+from tests.tui.harness import SIZE, Bench, browse, failed, press, settle, text_of
 
 pytestmark = pytest.mark.anyio
 HOSTILE = "zebrafish [/x] [@click=app.quit]go[/] \x1b]52;c;aGk=\x07 end"
@@ -92,10 +92,10 @@ async def test_a_memory_that_the_list_hides_is_shown_all_the_same(desk: Bench) -
 
 
 class _BusyLibrary(LocalLibrary):
-    async def keys(self, *args: Any, **kwargs: Any) -> Any:
+    def keys(self, *args: Any, **kwargs: Any) -> Any:
         if kwargs.get("limit") == 20:
-            raise StoreBusyError("another process holds the store")
-        return await super().keys(*args, **kwargs)
+            return failed(StoreBusyError("another process holds the store"))
+        return super().keys(*args, **kwargs)
 
 
 async def test_a_failing_store_is_told_and_the_rest_still_works(desk: Bench) -> None:

@@ -18,7 +18,7 @@ from mem0_tui.model.memory import Memory
 from mem0_tui.store.journal import Journal
 from mem0_tui.tui.modals.confirm import Confirm
 from mem0_tui.tui.modals.report_view import ReportView
-from tests.support.faulty import answer, holding
+from tests.support.faulty import Fault, answer, holding
 from tests.support.memories import memory
 from tests.tui.harness import SIZE, Bench, browse, notices, press, reached, settle, text_of
 from tests.tui.remote import faulty
@@ -99,14 +99,20 @@ async def test_a_server_that_wants_no_more_requests_is_left_alone_and_the_rest_s
             assert len([m for m in server.memories.values() if m.pinned]) == 3
 
 
-def too_many(request: Request, after: int) -> Response | None:
+def too_many(after: int) -> Fault:
     """The first *after* changes go through, then none for two minutes."""
-    if request.method not in ("PUT", "DELETE"):
-        return None
-    changes = request.app.state.changes = getattr(request.app.state, "changes", 0) + 1
-    if changes <= after:
-        return None
-    return JSONResponse({"detail": "no"}, 429, {"Retry-After": "120"})
+    changes = 0
+
+    async def fault(request: Request) -> Response | None:
+        nonlocal changes
+        if request.method not in ("PUT", "DELETE"):
+            return None
+        changes += 1
+        if changes <= after:
+            return None
+        return JSONResponse({"detail": "no"}, 429, {"Retry-After": "120"})
+
+    return fault
 
 
 async def test_a_long_wait_stops_the_plan_and_says_when_and_how_it_goes_on(
@@ -114,15 +120,12 @@ async def test_a_long_wait_stops_the_plan_and_says_when_and_how_it_goes_on(
 ) -> None:
     server = holding(*MEMORIES)
 
-    async def fault(request: Request) -> Response | None:
-        return too_many(request, after=1)
-
     async with faulty(desk, tmp_path, server) as place:
         app = place.app()
         async with app.run_test(size=SIZE, notifications=True) as pilot:
             await settle(pilot)
             await press(pilot, "space", "space", "space", "P")
-            server.faults.append(fault)
+            server.faults.append(too_many(after=1))
             await press(pilot, "a", "y")
             until_ = desk.clock.now() + timedelta(seconds=120)
             assert isinstance(app.screen, ReportView)
@@ -148,15 +151,12 @@ async def test_an_undo_that_has_to_wait_goes_on_with_its_own_key(
 ) -> None:
     server = holding(*MEMORIES)
 
-    async def fault(request: Request) -> Response | None:
-        return too_many(request, after=1)
-
     async with faulty(desk, tmp_path, server) as place:
         app = place.app(keymap={"undo": "z"})
         async with app.run_test(size=SIZE) as pilot:
             await settle(pilot)
             await press(pilot, "space", "space", "space", "P", "a", "y")
-            server.faults.append(fault)
+            server.faults.append(too_many(after=1))
             await press(pilot, "z", "y")
             assert "then z on the main screen goes on." in text_of(app)
             server.faults.clear()

@@ -89,7 +89,7 @@ class Loading(BrowseContext):
     def _begin(self) -> asyncio.Future[array[int]]:
         """Begin to read the first rows."""
         self._limit = None if self._are_few() else self._in_sight()
-        self._beginning = self.library.begin(
+        self._beginning = self.library.keys(
             self.state.condition(self.parts.now()),
             sort=self.state.sort,
             include_expired=self.state.include_expired,
