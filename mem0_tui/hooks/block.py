@@ -39,10 +39,20 @@ def block(memories: list[Memory], identity: Identity, *, lead: str = "") -> str:
 
 def without_blocks(text: str) -> str:
     """*text* without the blocks in it, also one that does not end."""
-    low = text.lower()
-    while (start := low.find(_OPEN)) >= 0:
-        end = low.find(_CLOSE, start)
-        after = len(text) if end < 0 else end + len(_CLOSE)
+    return cut(text, _OPEN, _CLOSE)
+
+
+def cut(text: str, opening: str, closing: str, *, ended: bool = False) -> str:
+    """*text* without what stands between *opening* and *closing*, both given in lower case.
+
+    What does not end is cut to the end of the text, or stays if *ended* says so.
+    """
+    low = _lower(text)
+    while (start := low.find(opening)) >= 0:
+        end = low.find(closing, start)
+        if end < 0 and ended:
+            break
+        after = len(text) if end < 0 else end + len(closing)
         text, low = text[:start] + text[after:], low[:start] + low[after:]
     return text
 
@@ -54,11 +64,19 @@ def plain(text: str) -> str:
         from mem0_tui.model.text import one_line
 
         line = one_line(line)
-    at = line.lower().find(TAG)
+    at = _lower(line).find(TAG)
     while at >= 0:
         line = line[:at] + "mem0 memory" + line[at + len(TAG) :]
-        at = line.lower().find(TAG)
+        at = _lower(line).find(TAG)
     return line
+
+
+def _lower(text: str) -> str:
+    """*text* in lower case, each character in its place: ``"İ".lower()`` is two."""
+    low = text.lower()
+    if len(low) == len(text):
+        return low
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
 def _attribute(text: str) -> str:

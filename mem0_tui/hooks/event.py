@@ -11,7 +11,7 @@ EVENTS = ("SessionStart", "UserPromptSubmit", "Stop", "PreCompact")
 class Event:
     """One event; what is missing or of another type is an empty text."""
 
-    __slots__ = ("cwd", "name", "prompt", "said", "session", "source", "transcript")
+    __slots__ = ("agent", "cwd", "name", "prompt", "said", "session", "source", "transcript")
 
     def __init__(self, name: str, given: dict[str, object]) -> None:
         def text(key: str) -> str:
@@ -20,12 +20,15 @@ class Event:
 
         self.name = name
         self.session = text("session_id")
+        """The session; in a subagent that of the session which started it."""
+        self.agent = text("agent_id")
+        """The subagent in which it happened, empty in the session itself."""
         self.cwd = text("cwd")
         self.transcript = text("transcript_path")
         """The file of what was said, which Codex calls a rollout."""
         self.prompt = text("prompt")
         self.source = text("source")
-        """Why a session starts: ``startup``, ``resume``, ``clear`` or ``compact``."""
+        """Why a session starts: ``startup``, ``resume``, ``clear``, ``compact`` or ``fork``."""
         self.said = text("last_assistant_message")
 
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 import os
 from time import gmtime, strftime, time_ns
 
-from mem0_tui.hooks.block import without_blocks
 from mem0_tui.hooks.event import Event
 from mem0_tui.hooks.identity import Identity
+from mem0_tui.hooks.markup import without_markup
 from mem0_tui.hooks.memories import Memories
-from mem0_tui.hooks.state import Session
-from mem0_tui.hooks.transcript import advance, asked
+from mem0_tui.hooks.state import Known, Session
+from mem0_tui.hooks.transcript import advance, goal_of, prompts_of
 
 SUMMARY, STATE = "session_summary", "session_state"
 _SOURCES = {SUMMARY: "stop-hook", STATE: "pre-compaction"}
@@ -26,39 +26,75 @@ _DAYS = 90
 
 def keep(kind: str, event: Event, session: Session, memories: Memories, identity: Identity) -> str:
     """Store the session's note of *kind*, and say in a word what was done."""
-    advance(session, event.transcript)
-    if event.prompt:
-        asked(session, event.prompt)
-    if said := without_blocks(event.said).strip():
-        session.known["said"] = said
-    if not substantial(session):
+    done = read(event, session)
+    if done is None:
+        return "of a subagent: its session keeps the note"
+    if not done.substantial:
         return "nothing worth a note"
-    text = compose(kind, session, event.cwd, identity)
+    text = compose(kind, done, event.cwd, identity)
     entry = session.table(kind)
     if entry.get("left"):
         return "left as it was edited"
     if entry.get("digest") == _digest(text):
         return "unchanged"
-    return _store(kind, text, entry, event, memories, identity, session)
+    return _store(kind, text, done.files, entry, event, memories, identity)
 
 
-def substantial(session: Session) -> bool:
-    """Whether the session did something: changed a file, or worked and then explained itself."""
-    worked = session.number("calls") >= _CALLS and len(session.text("said")) >= _SAID
-    return bool(session.texts("files")) or worked
+class Done:
+    """What was asked of a session, in all its rollouts, and what came of it."""
+
+    __slots__ = ("calls", "files", "goal", "prompts", "said")
+
+    def __init__(self, rollouts: list[Known]) -> None:
+        self.goal = ""
+        self.prompts: list[str] = []
+        self.said = ""
+        self.files: list[str] = []
+        self.calls = 0
+        asked: list[tuple[int, str]] = []
+        for rollout in rollouts:
+            self.calls += rollout.number("calls")
+            # What was changed stays changed when the turn that did it is taken back.
+            self.files += [path for path in rollout.texts("files") if path not in self.files]
+            if rollout.known.get("agent"):
+                continue
+            begin = rollout.number("from") if asked and "from" in rollout.known else -1
+            kept = [pair for pair in asked if begin < 0 or pair[0] < begin]
+            asked = kept + [pair for pair in prompts_of(rollout) if pair not in kept]
+            self.said = rollout.text("said") or self.said
+        if asked:
+            place = goal_of(asked)
+            self.goal = asked[place][1]
+            self.prompts = [text for _, text in asked[place + 1 :] if text != self.goal]
+
+    @property
+    def substantial(self) -> bool:
+        """Whether a file was changed, or the session worked and then explained itself."""
+        return bool(self.files) or (self.calls >= _CALLS and len(self.said) >= _SAID)
 
 
-def compose(kind: str, session: Session, cwd: str, identity: Identity) -> str:
+def read(event: Event, session: Session) -> Done | None:
+    """What the session did until *event*; None where the event is a subagent's."""
+    if event.agent or advance(session, event.transcript).known.get("agent"):
+        return None
+    for agent in session.agents():
+        advance(session, agent.text("transcript"), agent=True)
+    rollouts = session.inner("rollouts")
+    done = Done([rollouts.inner(path) for path in list(rollouts.known)])
+    done.said = without_markup(event.said) or done.said
+    return done
+
+
+def compose(kind: str, done: Done, cwd: str, identity: Identity) -> str:
     """The note's text: what was asked, what was changed, how it stands."""
-    goal, prompts = _line(session.text("goal"), 200), session.texts("prompts")
-    said = session.text("said")
+    goal, prompts, said = _line(done.goal, 200), done.prompts, done.said
     place = identity.app + (f" on {identity.branch}" if identity.branch else "")
     lines = [f"Session in {place}: {goal}" if goal else f"Session in {place}"]
     if kind == STATE:
         lines[0] = f"Unfinished {lines[0][0].lower()}{lines[0][1:]}"
     if prompts:
         lines.append("Then asked: " + "; ".join(_line(prompt, 120) for prompt in prompts[-3:]))
-    if files := [_relative(path, cwd) for path in session.texts("files")]:
+    if files := [_relative(path, cwd) for path in done.files]:
         more = f" and {len(files) - 12} more" if len(files) > 12 else ""
         lines.append("Changed: " + ", ".join(files[:12]) + more)
     if said:
@@ -70,17 +106,17 @@ def compose(kind: str, session: Session, cwd: str, identity: Identity) -> str:
 def _store(
     kind: str,
     text: str,
+    files: list[str],
     entry: dict[str, object],
     event: Event,
     memories: Memories,
     identity: Identity,
-    session: Session,
 ) -> str:
     metadata: dict[str, object] = {
         "type": kind,
         "source": _SOURCES[kind],
         "session_id": event.session,
-        "files": [_relative(path, event.cwd) for path in session.texts("files")[:12]],
+        "files": [_relative(path, event.cwd) for path in files[:12]],
     }
     if identity.branch:
         metadata["branch"] = identity.branch

@@ -1,17 +1,20 @@
 """SessionStart and UserPromptSubmit: memories that reach the model before it answers.
 
-Each memory is shown once a session, until the context is compacted.
+Each memory is shown once to each context: a session, a subagent and what goes on after a revert
+have their own, and compaction begins a new one.
 """
 
 from __future__ import annotations
 
 from time import time_ns
 
-from mem0_tui.hooks.block import block, without_blocks
+from mem0_tui.hooks.block import block
 from mem0_tui.hooks.event import Event
 from mem0_tui.hooks.identity import Identity
+from mem0_tui.hooks.markup import without_markup
 from mem0_tui.hooks.memories import Memories, Memory
 from mem0_tui.hooks.state import Session
+from mem0_tui.hooks.transcript import forked_from
 
 STATE, SUMMARY = "session_state", "session_summary"
 RULES = ("decision", "convention", "anti_pattern", "user_preference")
@@ -31,7 +34,7 @@ def at_start(event: Event, session: Session, memories: Memories, identity: Ident
     found = [*notes, *memories.newest(RULES, 8)]
     session.known["started"] = _now()  # at the end: the same start, seen twice, waited until then
     session.known["start"] = event.source
-    session.known["shown"] = [memory.id for memory in found]
+    session.known["shown"] = {event.transcript: [memory.id for memory in found]}
     lead = (
         "Memory is on. Give these user_id and app_id to the mem0 tools. Search before you start a"
         " task; store what will matter later, with metadata.type."
@@ -55,12 +58,31 @@ def standing(notes: list[Memory], event: Event) -> list[Memory]:
 
 def for_prompt(event: Event, session: Session, memories: Memories, identity: Identity) -> str:
     """The memories that the prompt is about; nothing where all of them were shown already."""
-    prompt = without_blocks(event.prompt).strip()
+    prompt = without_markup(event.prompt)
     if len(prompt) < SHORTEST:
         return ""
-    shown = session.texts("shown")
+    shown = _shown(event, session)
     found = memories.similar(prompt[:2000], COUNT, THRESHOLD)
-    fresh: list[Memory] = [memory for memory in found if memory.id not in shown]
+    # A session's own note tells it nothing.
+    others = (memory for memory in found if memory.session != event.session or not event.session)
+    fresh: list[Memory] = [memory for memory in others if memory.id not in shown]
     shown += [memory.id for memory in fresh]
     del shown[:-_SHOWN]
     return block(fresh, identity) if fresh else ""
+
+
+def _shown(event: Event, session: Session) -> list[str]:
+    """The ids of what the context of *event* was shown, a list to be added to.
+
+    A context is known by its rollout file; a fork begins with what its origin was shown.
+    """
+    contexts = session.inner("shown")
+    if event.transcript and event.transcript not in contexts.known:
+        # Codex may have begun without a file.
+        known = contexts.known.pop("", None)
+        origin = forked_from(event.transcript) if known is None and not contexts.known else ""
+        if origin:
+            others = session.other(origin).inner("shown")
+            known = [id for path in others.known for id in others.texts(path)]
+        contexts.known[event.transcript] = known
+    return contexts.texts(event.transcript)

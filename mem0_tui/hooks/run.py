@@ -12,7 +12,7 @@ from time import gmtime, monotonic, sleep, strftime
 
 from mem0_tui.hooks.document import dumps
 from mem0_tui.hooks.event import EVENTS, Event, read_event
-from mem0_tui.hooks.places import state_folder
+from mem0_tui.hooks.places import codex_home, state_folder
 
 BUDGET = {"SessionStart": 1.5, "UserPromptSubmit": 1.5, "Stop": 2.0, "PreCompact": 2.0}
 """Seconds from the start of the work to its end, by event."""
@@ -65,8 +65,10 @@ def handle(event: Event, folder: str, deadline: float) -> tuple[str, str]:
     switch = environ.get("MEM0_TUI_HOOKS", "").strip().lower()
     if switch in _OFF or (switch == "recall" and event.name in ("Stop", "PreCompact")):
         return "", "switched off by MEM0_TUI_HOOKS"
-    if event.name == "SessionStart" and event.source == "resume":
-        return "", "resumed: the context is still there"
+    if event.name == "SessionStart" and event.source in ("resume", "fork"):
+        return "", f"{event.source}: the context is still there"
+    if of_memory_writer(event, environ):
+        return "", "Codex writes its own memories"
     from mem0_tui.hooks.identity import find_identity
     from mem0_tui.hooks.memories import Memories
     from mem0_tui.hooks.server import find_server
@@ -74,7 +76,9 @@ def handle(event: Event, folder: str, deadline: float) -> tuple[str, str]:
 
     identity = find_identity(environ, event.cwd)
     memories = Memories(find_server(environ), identity, deadline)
-    with Session(folder, event.session, deadline) as held:
+    with Session(folder, event.session, deadline, event.agent) as held:
+        if event.agent and event.transcript:
+            held.known["transcript"] = event.transcript  # for the note of the session
         if event.name in ("Stop", "PreCompact"):
             from mem0_tui.hooks import notes
 
@@ -88,6 +92,16 @@ def handle(event: Event, folder: str, deadline: float) -> tuple[str, str]:
         else:
             answer = recall.for_prompt(event, held, memories, identity)
     return answer, f"{max(answer.count(chr(10)) - 2, 0)} lines" if answer else "nothing new"
+
+
+def of_memory_writer(event: Event, environ: dict[str, str]) -> bool:
+    """Whether *event* is of the hidden session in which Codex (0.171) writes its own memories."""
+    home = codex_home(environ)
+    own = os.path.join(home, "memories")
+    if not os.path.isabs(home):  # to the folder that Codex was started in, which nobody says
+        return f"{event.cwd}/".endswith(f"/{os.path.normpath(own)}/")
+    own = os.path.realpath(own)
+    return bool(event.cwd) and f"{os.path.realpath(event.cwd)}{os.sep}".startswith(own + os.sep)
 
 
 def log(folder: str, line: str) -> None:

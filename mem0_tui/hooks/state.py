@@ -1,4 +1,5 @@
-"""What a hook knows of its session from earlier events: one small private file a session.
+"""What a hook knows of its session from earlier events: one small private file a session, and one
+for each of its subagents.
 
 Only one process at a time holds a session, so that hooks installed twice still act once.
 """
@@ -23,18 +24,61 @@ class BusyError(Exception):
     """Another process handles this session and did not end in time."""
 
 
-class Session:
+class Known:
+    """A table of what is known, which may hold what JSON can."""
+
+    __slots__ = ("known",)
+
+    def __init__(self, known: dict[str, object]) -> None:
+        self.known = known
+
+    def text(self, key: str) -> str:
+        """The text at *key*, empty where there is none."""
+        value = self.known.get(key)
+        return value if isinstance(value, str) else ""
+
+    def number(self, key: str) -> int:
+        """The whole number at *key*, 0 where there is none."""
+        value = self.known.get(key)
+        return value if isinstance(value, int) else 0
+
+    def texts(self, key: str) -> list[str]:
+        """The list of texts at *key*; a change of it changes this."""
+        value = self.known.get(key)
+        if not isinstance(value, list):
+            value = self.known[key] = []
+        return value
+
+    def table(self, key: str) -> dict[str, object]:
+        """The table at *key*; a change of it changes this."""
+        value = self.known.get(key)
+        if not isinstance(value, dict):
+            value = self.known[key] = {}
+        return value
+
+    def inner(self, key: str) -> Known:
+        """The table at *key*, to be asked in the same way."""
+        return Known(self.table(key))
+
+
+class Session(Known):
     """What is known of one session, locked against other processes while it is open.
 
-    ``known`` may hold what JSON can; it is written down when the session is left without an
-    error.
+    With *agent* it is what is known of that subagent of the session. It is written down when the
+    session is left without an error.
     """
 
-    def __init__(self, folder: str, name: str, deadline: float) -> None:
-        self._path = os.path.join(folder, f"{_file_name(name)}.json")
+    __slots__ = ("_deadline", "_folder", "_lock", "_path", "name")
+
+    def __init__(self, folder: str, name: str, deadline: float, agent: str = "") -> None:
+        super().__init__({})
+        self._folder = folder
+        self.name = _file_name(name)
+        """The session's id, as far as it can be part of a file's name."""
+        file = f"{self.name}.{_file_name(agent)}" if agent else self.name
+        self._path = os.path.join(folder, f"{file}.json")
         self._lock = f"{self._path}.lock"
         self._deadline = deadline
-        self.known: dict[str, object] = {}
 
     def __enter__(self) -> Session:
         """Take the lock and read what is known.
@@ -48,7 +92,7 @@ class Session:
                 raise BusyError("another hook holds this session")
             sleep(0.01)
         _held.add(self._lock)
-        self.known = _read(self._path)
+        self.known = _current(_read(self._path))
         return self
 
     def __exit__(self, kind: object, _error: object, _trace: object) -> None:
@@ -58,29 +102,20 @@ class Session:
         finally:
             release()
 
-    def text(self, key: str) -> str:
-        """The text at *key*, empty where there is none."""
-        value = self.known.get(key)
-        return value if isinstance(value, str) else ""
+    def agents(self) -> list[Known]:
+        """What is known of the session's subagents."""
+        try:
+            names = sorted(os.listdir(self._folder))
+        except OSError:
+            return []
+        own = (n for n in names if n.startswith(f"{self.name}.") and n.endswith(".json"))
+        return [
+            Known(_read(os.path.join(self._folder, name))) for name in own if name.count(".") == 2
+        ]
 
-    def number(self, key: str) -> int:
-        """The whole number at *key*, 0 where there is none."""
-        value = self.known.get(key)
-        return value if isinstance(value, int) else 0
-
-    def texts(self, key: str) -> list[str]:
-        """The list of texts at *key*; a change of it is a change of the session."""
-        value = self.known.get(key)
-        if not isinstance(value, list):
-            value = self.known[key] = []
-        return value
-
-    def table(self, key: str) -> dict[str, object]:
-        """The table at *key*; a change of it is a change of the session."""
-        value = self.known.get(key)
-        if not isinstance(value, dict):
-            value = self.known[key] = {}
-        return value
+    def other(self, name: str) -> Known:
+        """What is known of another session; changes of it are not kept."""
+        return Known(_current(_read(os.path.join(self._folder, f"{_file_name(name)}.json"))))
 
     def save(self) -> None:
         """Write it down, whole or not at all."""
@@ -141,6 +176,25 @@ def _read(path: str) -> dict[str, object]:
     except (OSError, ValueError):
         return {}
     return known if isinstance(known, dict) else {}
+
+
+_ONE_ROLLOUT = ("offset", "goal", "prompts", "files", "calls", "said")
+"""What was kept for a session as if all of it came from one rollout file."""
+
+
+def _current(known: dict[str, object]) -> dict[str, object]:
+    """*known* in the form of today.
+
+    Version 0.1.0 kept one offset and applied it to whichever rollout came next, so what it noted
+    may be of another task: its rollouts are read again from their start.
+    """
+    if "offset" in known:
+        for key in _ONE_ROLLOUT:
+            known.pop(key, None)
+    shown = known.get("shown")
+    if isinstance(shown, list):
+        known["shown"] = {"": shown}
+    return known
 
 
 def _file_name(name: str) -> str:

@@ -1,110 +1,199 @@
-"""Reads Codex's rollout file: what was asked, said and changed, each line once.
+"""Reads Codex's rollout files: what was asked, said and changed, each line once.
 
-A session remembers how far it was read, so a turn costs what the turn wrote, not what the session
-holds. The shapes are those of Codex 0.114 to 0.169.
+A session has more than one of them: each subagent writes its own, and after a revert Codex goes on
+in a new one, which begins at the number (``ordinal``) of the first line that was taken back. So
+what was read is kept by file. A turn then costs what the turn wrote, not what the session holds.
+The shapes are those of Codex 0.114 to 0.171.
 """
 
 from __future__ import annotations
 
 import os
+from binascii import crc32
+from io import BufferedReader
 
-from mem0_tui.hooks.block import without_blocks
 from mem0_tui.hooks.document import loads
-from mem0_tui.hooks.state import Session
+from mem0_tui.hooks.markup import without_markup
+from mem0_tui.hooks.state import Known, Session
 
 _MOST = 1 << 24
-"""Bytes that are read at one event; of a longer file the end."""
+"""Bytes that are read at one event; of a longer file the beginning and the end."""
+_BEGINNING = 1 << 20
 _LONGEST = 1 << 20
 """Bytes of a line that is looked into: longer ones hold images."""
-_MARKS = (b'"message"', b'_call"', b'"FileChange"', b'"patch_apply_end"')
-_PROMPTS, _FILES = 6, 40
+_TAIL = 512
+"""Bytes before the place up to which a file was read that tell whether it is still that file."""
+_MARKS = (b'"session_meta"', b'"message"', b'_call"', b'"FileChange"', b'"patch_apply_end"')
+_PROMPTS, _FILES = 12, 400
 _TELLING = 20
 """Characters from which on a prompt says what a session is about."""
 _NOT_TYPED = ("<", "# AGENTS.md")
 """How texts begin that Codex adds in the user's name."""
+_UNNUMBERED = -1
+"""Stands for the ordinal of a line of a Codex that does not number them."""
 
 
-def advance(session: Session, path: str) -> None:
+def advance(session: Session, path: str, *, agent: bool = False) -> Known:
     """Take what *path* holds since the last time into *session*; nothing where it is unreadable.
 
-    ``goal`` is the first prompt, ``prompts`` the last few others, ``files`` what was changed,
-    ``calls`` the number of tool calls, ``said`` the last answer.
+    *agent*: it is the rollout of a subagent. Returns what is known of the rollout: ``asked``, the
+    prompts with their ordinals; ``files``, what was changed; ``calls``, the number of tool calls;
+    ``said``, the last answer; ``agent``, whether it is a subagent's; ``from``, the ordinal at which
+    it takes over from the rollouts before.
     """
     try:
         with open(path, "rb") as file:
+            rollout = session.inner("rollouts").inner(path)
+            start = rollout.number("offset")
             size = os.fstat(file.fileno()).st_size
-            start = session.number("offset")
-            start = max(0 if start > size else start, size - _MOST)
-            file.seek(start)
-            data = file.read(_MOST)
+            if start > size or _tail(file, start) != rollout.number("tail"):
+                rollout.known.clear()  # another file under the same name
+                start = 0
+            for line in _lines(file, start, size):
+                if len(line) <= _LONGEST and any(mark in line for mark in _MARKS):
+                    _take(rollout, line)
+            end = file.tell()
+            rollout.known |= {"offset": end, "tail": _tail(file, end)}
     except (OSError, ValueError):
-        return
+        return Known({})
+    if agent or (rollout.text("parent") and rollout.text("id") != session.name):
+        rollout.known["agent"] = True
+    return rollout
+
+
+def forked_from(path: str) -> str:
+    """The session from which the one in the rollout *path* was forked, empty for no fork."""
+    try:
+        with open(path, "rb") as file:
+            line = file.readline(_LONGEST)
+        return _text_at(_payload(loads(line)), "forked_from_id") if b"forked_from" in line else ""
+    except (OSError, ValueError):
+        return ""
+
+
+def goal_of(asked: list[tuple[int, str]]) -> int:
+    """The place of the prompt that says what a session is about: the first of some length."""
+    return next((place for place, (_, text) in enumerate(asked) if len(text) >= _TELLING), 0)
+
+
+def prompts_of(rollout: Known) -> list[tuple[int, str]]:
+    """The prompts of a rollout, each with its ordinal."""
+    asked = rollout.known.get("asked")
+    pairs = asked if isinstance(asked, list) else []
+    return [(at, text) for at, text in pairs if isinstance(at, int) and isinstance(text, str)]
+
+
+def _lines(file: BufferedReader, start: int, size: int) -> list[bytes]:
+    """The whole lines from *start* on; *file* is then at the end of the last one."""
+    file.seek(start)
+    if size - start > _MOST:
+        lines = file.read(_BEGINNING).split(b"\n")
+        start = size - _MOST + _BEGINNING
+        file.seek(start)
+    else:
+        lines = []
+    data = file.read(_MOST)
     end = data.rfind(b"\n") + 1
-    session.known["offset"] = start + end
-    for line in data[:end].splitlines():
-        if len(line) <= _LONGEST and any(mark in line for mark in _MARKS):
-            _take(session, line)
+    file.seek(start + end)
+    return lines + data[:end].splitlines()
 
 
-def _take(session: Session, line: bytes) -> None:
+def _tail(file: BufferedReader, end: int) -> int:
+    """A checksum of the bytes just before *end*, 0 at the beginning."""
+    file.seek(max(end - _TAIL, 0))
+    return crc32(file.read(min(end, _TAIL)))
+
+
+def _payload(record: object) -> dict[str, object]:
+    payload = record.get("payload") if isinstance(record, dict) else None
+    return payload if isinstance(payload, dict) else {}
+
+
+def _take(rollout: Known, line: bytes) -> None:
     try:
         record = loads(line)
     except ValueError:
         return
-    payload = record.get("payload") if isinstance(record, dict) else None
-    if not isinstance(record, dict) or not isinstance(payload, dict):
+    payload = _payload(record)
+    if not isinstance(record, dict) or not payload:
         return
     kind, inner = record.get("type"), payload.get("type")
-    if kind == "response_item" and inner == "message":
-        _message(session, record, payload)
+    if kind == "session_meta":
+        _began(rollout, record, payload)
+    elif kind == "response_item" and inner == "message":
+        _message(rollout, record, payload)
     elif kind == "response_item" and isinstance(inner, str) and inner.endswith("_call"):
-        session.known["calls"] = session.number("calls") + 1
+        rollout.known["calls"] = rollout.number("calls") + 1
     elif kind == "event_msg" and inner == "patch_apply_end":
-        _changed(session, payload, payload.get("success") is True)
+        _changed(rollout, payload, payload.get("success") is True)
     elif kind == "event_msg" and inner == "item_completed":
         item = payload.get("item")
         if isinstance(item, dict) and item.get("type") == "FileChange":
-            _changed(session, item, item.get("status") == "completed")
+            _changed(rollout, item, item.get("status") == "completed")
 
 
-def _message(session: Session, record: dict[str, object], payload: dict[str, object]) -> None:
-    role, text = payload.get("role"), without_blocks(_text(payload.get("content"))).strip()
-    metadata = record.get("metadata")
-    if not text or (isinstance(metadata, dict) and metadata.get("compaction_output")):
+def _began(rollout: Known, record: dict[str, object], payload: dict[str, object]) -> None:
+    if not rollout.text("id"):
+        rollout.known["id"] = _text_at(payload, "id")
+        rollout.known["parent"] = _text_at(payload, "parent_thread_id")
+        rollout.known["from"] = _ordinal(record)
+
+
+def _message(rollout: Known, record: dict[str, object], payload: dict[str, object]) -> None:
+    role, metadata = payload.get("role"), record.get("metadata")
+    if isinstance(metadata, dict) and metadata.get("compaction_output"):
         return
     if role == "assistant":
-        session.known["said"] = text
-    elif role == "user" and _typed(payload, text):
-        asked(session, text)
+        if said := without_markup(_text(payload.get("content"))):
+            rollout.known["said"] = said
+    elif role == "user" and (text := without_markup(_typed(payload))):
+        _asked(rollout, _ordinal(record), text[:1000])
 
 
-def _typed(payload: dict[str, object], text: str) -> bool:
-    """Whether the user wrote it; Codex says so itself since it keeps where a message is from."""
-    about = payload.get("internal_chat_message_metadata_passthrough")
+def _typed(payload: dict[str, object]) -> str:
+    """What the user wrote; Codex says so itself since it keeps where each part is from."""
+    content, about = (
+        payload.get("content"),
+        payload.get("internal_chat_message_metadata_passthrough"),
+    )
     kinds = about.get("content_item_kinds") if isinstance(about, dict) else None
-    return "user.text" in kinds if isinstance(kinds, list) else not text.startswith(_NOT_TYPED)
+    if isinstance(kinds, list) and isinstance(content, list):
+        return _text(
+            [part for part, kind in zip(content, kinds, strict=False) if kind == "user.text"]
+        )
+    text = _text(content)
+    return "" if without_markup(text).startswith(_NOT_TYPED) else text
 
 
-def asked(session: Session, prompt: str) -> None:
-    """Note a prompt of the user; the first one that says something is the session's goal."""
-    prompt, goal = prompt[:1000], session.text("goal")
-    if not goal or len(goal) < _TELLING <= len(prompt):
-        session.known["goal"] = prompt
+def _asked(rollout: Known, ordinal: int, text: str) -> None:
+    asked = prompts_of(rollout)
+    if any(text == other for _, other in asked):
         return
-    prompts = session.texts("prompts")
-    if prompt != goal and prompt not in prompts:
-        prompts.append(prompt)
-        del prompts[:-_PROMPTS]
+    asked.append((ordinal, text))
+    if len(asked) > _PROMPTS:
+        goal = goal_of(asked)
+        del asked[goal + 1 if goal + 1 < len(asked) else 0]
+    rollout.known["asked"] = [[at, prompt] for at, prompt in asked]
 
 
-def _changed(session: Session, change: dict[str, object], done: bool) -> None:
+def _changed(rollout: Known, change: dict[str, object], done: bool) -> None:
     changes = change.get("changes")
     if not done or not isinstance(changes, dict):
         return
-    files = session.texts("files")
+    files = rollout.texts("files")
     for path in changes:
         if isinstance(path, str) and path not in files and len(files) < _FILES:
             files.append(path)
+
+
+def _ordinal(record: dict[str, object]) -> int:
+    ordinal = record.get("ordinal")
+    return ordinal if isinstance(ordinal, int) else _UNNUMBERED
+
+
+def _text_at(payload: dict[str, object], key: str) -> str:
+    value = payload.get(key)
+    return value if isinstance(value, str) else ""
 
 
 def _text(content: object) -> str:

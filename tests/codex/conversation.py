@@ -31,12 +31,26 @@ class Conversation:
     hooks: list[dict[str, Any]] = field(default_factory=list)
     """Every hook that ran, as Codex reports it."""
 
-    def say(self, text: str) -> None:
-        """Have the user say *text*, and wait for the end of the turn."""
+    def say(self, text: str) -> str:
+        """Have the user say *text*, wait for the end of the turn, and return the turn's id."""
         given = {"threadId": self.thread, "input": [{"type": "text", "text": text}]}
         answer = self.codex.ask("turn/start", given)
         assert "result" in answer, answer
         self._until("turn/completed")
+        return str(answer["result"]["turn"]["id"])
+
+    def revert(self, turn: str) -> None:
+        """Take the turn with the id *turn* back, and all after it."""
+        given = {"threadId": self.thread, "beforeTurnId": turn}
+        answer = self.codex.ask("thread/revert", given)
+        assert "result" in answer, answer
+
+    def fork(self) -> Conversation:
+        """Another conversation that goes on from here."""
+        given = {"threadId": self.thread, "sandbox": "workspace-write", "approvalPolicy": "never"}
+        answer = self.codex.ask("thread/fork", given)
+        assert "result" in answer, answer
+        return Conversation(self.codex, answer["result"]["thread"]["id"])
 
     def compact(self) -> None:
         """Have Codex compact the context."""
@@ -49,7 +63,8 @@ class Conversation:
             note = self.codex.notes.pop(0) if self.codex.notes else self._next()
             if note.get("method") == "hook/completed":
                 self.hooks.append(note["params"]["run"])
-            if note.get("method") == method:
+            # A subagent's turns end too.
+            if note.get("method") == method and note["params"]["threadId"] == self.thread:
                 return
         raise AssertionError(f"Codex did not say {method}")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -19,6 +19,8 @@ class Model:
     """The output items of each coming answer; without one, it says "done"."""
     requests: list[dict[str, Any]] = field(default_factory=list)
     port: int = 0
+    choose: Callable[[dict[str, Any]], list[dict[str, Any]]] | None = None
+    """Answers by the request instead, where several agents ask at once."""
 
     @property
     def options(self) -> list[str]:
@@ -44,7 +46,9 @@ class Model:
                 found += [part.get("text", "") for part in content]
         return found
 
-    def answer(self) -> list[dict[str, Any]]:
+    def answer(self, request: dict[str, Any]) -> list[dict[str, Any]]:
+        if self.choose is not None:
+            return self.choose(request)
         return self.script.pop(0) if self.script else [say("done")]
 
 
@@ -87,8 +91,9 @@ def standin(*script: list[dict[str, Any]]) -> Iterator[Model]:
 
         def do_POST(self) -> None:
             length = int(self.headers.get("Content-Length") or 0)
-            model.requests.append(json.loads(self.rfile.read(length)))
-            body = _events(model.answer(), len(model.requests))
+            request = json.loads(self.rfile.read(length))
+            model.requests.append(request)
+            body = _events(model.answer(request), len(model.requests))
             self.send_response(200)
             self.send_header("Content-Type", "text/event-stream")
             self.send_header("Content-Length", str(len(body)))

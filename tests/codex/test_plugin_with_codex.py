@@ -66,10 +66,10 @@ def installer(home: Home, *words: str) -> str:
     return done.stdout
 
 
-def add(served: Serving, text: str, kind: str) -> None:
+def add(served: Serving, text: str, kind: str, *, user: str = "kim") -> None:
     body = {
         "messages": [{"role": "user", "content": text}],
-        "user_id": "kim",
+        "user_id": user,
         "app_id": "work",
         "metadata": {"type": kind},
         "infer": False,
@@ -77,8 +77,8 @@ def add(served: Serving, text: str, kind: str) -> None:
     ask(served, "POST", "/v3/memories/add/", body)
 
 
-def stored(served: Serving, kind: str) -> list[dict[str, Any]]:
-    filters = {"AND": [{"user_id": "kim"}, {"metadata": {"type": kind}}]}
+def stored(served: Serving, kind: str, *, user: str = "kim") -> list[dict[str, Any]]:
+    filters = {"AND": [{"user_id": user}, {"metadata": {"type": kind}}]}
     return list(ask(served, "POST", "/v3/memories/?page_size=100", {"filters": filters})["results"])
 
 

@@ -98,8 +98,9 @@ class Machine:
         return str(answer["results"][0]["id"])
 
     def stored(self, kind: str) -> list[dict[str, Any]]:
-        """All memories of a type."""
-        filters = {"AND": [{"user_id": self.user}, {"metadata": {"type": kind}}]}
+        """All memories of a type, or all where none is named."""
+        typed = [{"metadata": {"type": kind}}] if kind else []
+        filters = {"AND": [{"user_id": self.user}, *typed]}
         path = "/v3/memories/?page=1&page_size=100"
         return list(self.call("POST", path, {"filters": filters})[1]["results"])
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +16,25 @@ class Rollout:
     """One session's file, written as the session goes on."""
 
     path: Path
+    meta: dict[str, Any] = field(default_factory=lambda: {"id": "s"})
+    ordinal: int | None = None
+    """The number of the next line, as Codex 0.171 has them."""
+    bare: bool = False
+    """Whether it goes on where another file was left."""
 
     def __post_init__(self) -> None:
-        self.write("session_meta", {"id": "s", "cwd": "/src/shop", "cli_version": "0.169.0"})
+        self.write("session_meta", {"cwd": "/src/shop", "cli_version": "0.171.0", **self.meta})
+        if self.bare:
+            return
         self.message("developer", "<permissions instructions>read only</permissions instructions>")
         self.message("user", AGENTS)
         self.message("user", ENVIRONMENT)
 
     def write(self, kind: str, payload: dict[str, Any], **more: Any) -> None:
         line = {"timestamp": "2026-11-22T20:38:46.445Z", "type": kind, "payload": payload, **more}
+        if self.ordinal is not None:
+            line["ordinal"] = self.ordinal
+            self.ordinal += 1
         with self.path.open("a", encoding="utf-8") as file:
             file.write(json.dumps(line) + "\n")
 

@@ -95,6 +95,14 @@ def test_a_memory_is_shown_once_until_the_context_is_compacted(machine: Machine)
     assert DECISION in machine.hook("UserPromptSubmit", prompt=QUESTION, session="another")
 
 
+def test_a_session_is_not_told_its_own_note(machine: Machine) -> None:
+    note = machine.add(f"Session in shop: {QUESTION}", "session_summary")
+    metadata = {"type": "session_summary", "session_id": "s1"}
+    assert machine.call("PUT", f"/v1/memories/{note}/", {"metadata": metadata})[0] == 200
+    assert machine.hook("UserPromptSubmit", prompt=QUESTION) == ""
+    assert QUESTION in machine.hook("UserPromptSubmit", prompt=QUESTION, session="s2")
+
+
 def test_a_short_prompt_is_not_searched_with(machine: Machine) -> None:
     machine.add("yes, go on", "decision")
     assert machine.hook("UserPromptSubmit", prompt="yes, go on") == ""
