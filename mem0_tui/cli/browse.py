@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,8 @@ from mem0_tui.cli.output import safe
 from mem0_tui.cli.wiring import Session, run_session
 from mem0_tui.cli.worddiff import one_line_diff
 from mem0_tui.cli.wording import count_of, when
-from mem0_tui.model.errors import NotFoundError
+from mem0_tui.curator.reference import whole_ids
+from mem0_tui.model.errors import InvalidRequestError, NotFoundError
 from mem0_tui.model.page import Sort
 from mem0_tui.model.query import Query, parse
 
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     from mem0_tui.model.memory import HistoryEntry, Memory
 
 DEFAULT_LIMIT = 50
-WHOLE_ID = 36
 
 
 def read_query(words: list[str]) -> Query:
@@ -163,12 +164,11 @@ async def history(session: Session, args: Namespace) -> int:
 
 async def _id_of(session: Session, reference: str) -> str:
     """The whole id; a memory that is gone is known by its whole id only."""
-    try:
-        return (await session.curator.get(reference)).id
-    except NotFoundError:
-        if len(reference) < WHOLE_ID:
-            raise
-        return reference
+    for wanted in whole_ids(reference):
+        with contextlib.suppress(NotFoundError, InvalidRequestError):
+            if await session.curator.history(wanted):
+                return wanted
+    return (await session.curator.get(reference)).id
 
 
 def _history_lines(session: Session, entry: HistoryEntry) -> list[str]:

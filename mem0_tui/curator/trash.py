@@ -10,11 +10,12 @@ from typing import Protocol, runtime_checkable
 from mem0_tui.backends.base import Backend
 from mem0_tui.curator.planner import Wanted
 from mem0_tui.curator.reading import read_many
-from mem0_tui.curator.reference import short_id
+from mem0_tui.curator.reference import pick
 from mem0_tui.model.capability import Capability
 from mem0_tui.model.change import Restore
-from mem0_tui.model.errors import NotFoundError, UsageError
+from mem0_tui.model.errors import NotFoundError
 from mem0_tui.model.memory import Memory
+from mem0_tui.model.text import one_line
 from mem0_tui.store.journal import Journal
 from mem0_tui.store.journal_rows import Counterpart, Target
 
@@ -87,13 +88,9 @@ def chosen(trash: Sequence[TrashEntry], references: Sequence[str]) -> list[Wante
     """
     picked: dict[str, TrashEntry] = {}
     for reference in references:
-        wanted = short_id(reference).casefold()
-        exact = [entry for entry in trash if entry.memory.id.casefold() == wanted]
-        found = exact or [e for e in trash if e.memory.id.casefold().startswith(wanted)]
-        if not found:
-            raise NotFoundError(f"the trash holds no {wanted}")
-        if len(found) > 1:
-            names = ", ".join(entry.memory.id for entry in found[:5])
-            raise UsageError(f"{wanted} begins several ids: {names}")
-        picked[found[0].memory.id] = found[0]
+        try:
+            entry = pick(reference, trash, lambda entry: entry.memory)
+        except NotFoundError:
+            raise NotFoundError(f"the trash holds no {one_line(reference)}") from None
+        picked[entry.memory.id] = entry
     return [Wanted(Restore(entry.memory), (), entry.counterpart) for entry in picked.values()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from typing import Any
 from uuid import UUID
@@ -44,11 +45,11 @@ class MemoryRoutes:
 
     async def get(self, _request: Request, memory_id: str) -> Response:
         """Answer one memory, also an expired one."""
-        return answer_text(memory_text(self._service.row(checked_id(memory_id))))
+        return answer_text(memory_text(self._service.row(self._checked(memory_id))))
 
     async def update(self, request: Request, memory_id: str) -> Response:
         """Change what the body names and answer the whole memory."""
-        checked = checked_id(memory_id)
+        checked = self._checked(memory_id)
         body = await json_object(request)
         edit = read_edit(body)
         created_at = _timestamp(body.get("timestamp"))
@@ -61,7 +62,7 @@ class MemoryRoutes:
 
     async def delete(self, request: Request, memory_id: str) -> Response:
         """Delete one memory; with ``delete_linked`` also those that it superseded."""
-        checked = checked_id(memory_id)
+        checked = self._checked(memory_id)
         linked = flag(request.query_params.get("delete_linked"), "delete_linked", default=False)
         ids = await self._service.superseded_by(checked) if linked else []
         gone = await self._service.delete([checked, *ids], actor=caller(request))
@@ -74,20 +75,20 @@ class MemoryRoutes:
 
     async def history(self, _request: Request, memory_id: str) -> Response:
         """Answer the changes of one memory, oldest first; they outlive it."""
-        rows = await self._service.history(checked_id(memory_id))
+        rows = await self._service.history(self._checked(memory_id))
         return answer([change_json(entry, scope) for entry, scope in rows])
 
     async def batch_update(self, request: Request) -> Response:
         """Change the text or metadata of up to 1,000 memories, all of them or none."""
         entries = _batch(await json_object(request), "updated")
-        edits = {entry["memory_id"]: _batch_edit(entry) for entry in entries}
+        edits = {self._checked(entry.get("memory_id")): _batch_edit(entry) for entry in entries}
         await self._service.update_many(edits, actor=caller(request))
         return answer({"message": f"Successfully updated {len(edits)} memories"})
 
     async def batch_delete(self, request: Request) -> Response:
         """Delete up to 1,000 memories; the answer counts those that were there."""
         entries = _batch(await json_object(request), "deleted")
-        ids = list(dict.fromkeys(entry["memory_id"] for entry in entries))
+        ids = list(dict.fromkeys(self._checked(entry.get("memory_id")) for entry in entries))
         gone = await self._service.delete(ids, actor=caller(request))
         return answer({"message": f"Successfully deleted {len(gone)} memories"})
 
@@ -95,7 +96,7 @@ class MemoryRoutes:
         """Rate a memory; null takes the rating back."""
         body = await json_object(request)
         try:
-            memory_id = checked_id(body.get("memory_id"))
+            memory_id = self._checked(body.get("memory_id"))
         except InvalidRequestError as error:
             raise InvalidRequestError("Invalid memory_id") from error
         verdict = body.get("feedback")
@@ -105,19 +106,20 @@ class MemoryRoutes:
         feedback_id = await self._service.feedback(memory_id, verdict, reason or "")
         return answer({"id": feedback_id, "feedback": verdict, "feedback_reason": reason})
 
+    def _checked(self, value: object) -> str:
+        """*value* as the id of a memory, as the store writes it: any id that the store knows, also
+        of a memory that is gone, else a UUID.
 
-def checked_id(value: object) -> str:
-    """*value* as the id of a memory, as the store writes it.
-
-    Raises:
-        InvalidRequestError: it is no UUID.
-    """
-    try:
-        if isinstance(value, str) and len(value) in (32, 36):
-            return value if _AS_STORED.fullmatch(value) else str(UUID(value))
-    except ValueError:
-        pass
-    raise InvalidRequestError("memory_id should be a valid UUID")
+        Raises:
+            InvalidRequestError: it is neither.
+        """
+        if isinstance(value, str):
+            if _AS_STORED.fullmatch(value) or self._service.knows(value):
+                return value
+            if len(value) in (32, 36):
+                with contextlib.suppress(ValueError):
+                    return str(UUID(value))
+        raise InvalidRequestError("memory_id should be a valid UUID")
 
 
 def read_edit(body: JsonObject) -> Edit:
@@ -142,7 +144,7 @@ def _timestamp(value: object) -> Any:
 
 
 def _batch(body: JsonObject, done: str) -> list[dict[str, Any]]:
-    """The entries of a batch, their ids checked."""
+    """The entries of a batch."""
     entries = body.get("memories")
     if not isinstance(entries, list):
         raise InvalidRequestError("memories is required and must be a list.")
@@ -152,7 +154,7 @@ def _batch(body: JsonObject, done: str) -> list[dict[str, Any]]:
         )
     if not all(isinstance(entry, dict) for entry in entries):
         raise InvalidRequestError("memories must be a list of {memory_id: …}.")
-    return [{**entry, "memory_id": checked_id(entry.get("memory_id"))} for entry in entries]
+    return entries
 
 
 def _batch_edit(entry: JsonObject) -> Edit:

@@ -78,6 +78,14 @@ class Service:
             raise NotFoundError(NO_MEMORY)
         return found
 
+    def knows(self, memory_id: str) -> bool:
+        """Whether *memory_id*, as it stands, is the id of a memory, or of one that is gone."""
+        database = self._store.database
+        return database.read_now(
+            lambda c: memories.row(c, memory_id) is not None or history.knows(c, memory_id),
+            statements=2,
+        )
+
     async def named(self, reference: str) -> Memory:
         """The memory of an id, or of the only id that begins so; NotFoundError, UsageError."""
         try:

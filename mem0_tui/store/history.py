@@ -75,6 +75,17 @@ def of_memory(connection: sqlite3.Connection, memory_id: str) -> tuple[Recorded,
     return _select(connection, "memory_id = ? ORDER BY seq", (memory_id,))
 
 
+def knows(connection: sqlite3.Connection, memory_id: str) -> bool:
+    """Whether any change of *memory_id* is recorded."""
+    try:
+        found = connection.execute(
+            "SELECT 1 FROM history WHERE memory_id = ? LIMIT 1", (memory_id,)
+        )
+    except UnicodeEncodeError:
+        return False
+    return found.fetchone() is not None
+
+
 def since(connection: sqlite3.Connection, seq: int, limit: int) -> tuple[Recorded, ...]:
     """The changes after *seq*, oldest first, at most *limit*."""
     return _select(connection, "seq > ? ORDER BY seq LIMIT ?", (seq, limit))

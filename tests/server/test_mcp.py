@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from mem0_tui.model.entity import Scope
+from mem0_tui.model.memory import Memory
+from mem0_tui.store.store import open_store
 from mem0_tui.wire.tools import TOOLS
 from tests.support.mcp_serving import Served, Tools, served, tools
 
@@ -204,3 +208,14 @@ async def test_what_is_no_id_finds_nothing(call: Tools) -> None:
 
 async def test_a_tool_that_does_not_exist_is_refused_with_those_that_do(call: Tools) -> None:
     assert "search_memories" in await call.refused("forget_everything")
+
+
+@pytest.mark.parametrize("odd", ["x/1", "x 2", "a"])
+async def test_an_id_that_is_no_uuid_names_its_memory(
+    call: Tools, tmp_path: Path, odd: str
+) -> None:
+    with closing(open_store(tmp_path / "memories.db")) as store:
+        await store.restore([Memory(odd, "one", Scope(user_id="kim"))])
+    assert (await call("get_memory", memory_id=odd))["memory"] == "one"
+    await call("update_memory", memory_id=odd, text="two")
+    assert (await call("delete_memory", memory_id=odd))["memory_id"] == odd

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
+from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
 
+from mem0_tui.model.entity import Scope
+from mem0_tui.model.memory import Memory
 from tests.server.conftest import Api
 
 pytestmark = pytest.mark.anyio
@@ -185,3 +188,23 @@ async def test_feedback_that_does_not_exist_is_refused(api: Api) -> None:
     assert (await api.refused("POST", "/v1/feedback/", json=body))[0] == 400
     body = {"memory_id": MISSING, "feedback": "POSITIVE"}
     assert await api.refused("POST", "/v1/feedback/", json=body) == (404, "Memory not found!")
+
+
+ODD = ["x/1", "x 2", "om1", "a", "ü?", "a%2Fb", "x" * 36]
+
+
+@pytest.mark.parametrize("odd", ODD)
+async def test_an_id_that_is_no_uuid_is_served_where_the_store_has_it(api: Api, odd: str) -> None:
+    await api.store.restore([Memory(odd, "one", Scope(user_id="kim"))])
+    path = f"/v1/memories/{quote(odd, safe='')}/"
+    assert (await api.ok("GET", path))["id"] == odd
+    assert (await api.ok("PUT", path, json={"text": "two"}))["memory"] == "two"
+    entry = {"memory_id": odd, "text": "three"}
+    await api.ok("PUT", "/v1/batch/", json={"memories": [entry]})
+    assert (await api.ok("GET", path))["memory"] == "three"
+    await api.ok("POST", "/v1/feedback/", json={"memory_id": odd, "feedback": "POSITIVE"})
+    await api.ok("DELETE", path)
+    assert await api.texts() == []
+    events = [row["event"] for row in await api.ok("GET", f"{path}history/")]
+    assert events == ["ADD", "UPDATE", "UPDATE", "DELETE"]
+    assert await api.refused("GET", path) == (404, "Memory not found!")
