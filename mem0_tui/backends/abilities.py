@@ -36,8 +36,8 @@ PLATFORM: Final = Capabilities(
 )
 
 _SELFHOSTED_LACKS = {
-    Capability.EXACT_TOTALS: "the server shows 1,000 memories of one entity at most; "
-    "the total is known where there are fewer",
+    Capability.EXACT_TOTALS: "the server has no count; all memories are read, and checked against "
+    "its entities, which it counts over its first 10,000 memories",
     Capability.FILTER: "only users, agents and runs; the rest is evaluated here",
     Capability.SORT: "orders are made here",
     Capability.REMOVE_METADATA: "the server merges metadata, so a key cannot be taken away",
@@ -54,8 +54,8 @@ SELFHOSTED: Final = Capabilities(
     notes={
         **_SELFHOSTED_LACKS,
         Capability.APP_SCOPE: "the server knows no app; it is kept in metadata.app_id",
-        Capability.LIST_EVERYTHING: "needs the admin's key, else each entity is listed; "
-        "1,000 memories of one entity at most",
+        Capability.LIST_EVERYTHING: "above 1,000 memories by its search; what it does not show "
+        "is said",
         Capability.DELETE_SCOPE: "users, agents and runs, with the admin's key; not apps",
         Capability.DELETE_ENTITY: "users, agents and runs, with the admin's key; not apps",
     },

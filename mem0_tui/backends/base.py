@@ -14,7 +14,7 @@ from mem0_tui.model.entity import Entity, EntityRef
 from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.model.filter import EVERYTHING, Filter
 from mem0_tui.model.memory import Draft, Event, HistoryEntry, Memory
-from mem0_tui.model.page import Page, SearchResult, Sort
+from mem0_tui.model.page import Page, SearchResult, Sort, TypeCounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ class Backend(Protocol):
 
     async def type_counts(
         self, condition: Filter = EVERYTHING, *, include_expired: bool = False
-    ) -> Mapping[str | None, int]:
+    ) -> TypeCounts:
         """How many memories of each ``metadata.type`` pass *condition*; None counts the untyped."""
         ...
 

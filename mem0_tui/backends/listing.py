@@ -7,7 +7,7 @@ only when one request's count says it, or when everything has been loaded and th
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict, deque
+from collections import Counter, OrderedDict, deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,7 +18,7 @@ from mem0_tui.backends.ordering import ordered
 from mem0_tui.backends.patience import together
 from mem0_tui.model.errors import InvalidRequestError
 from mem0_tui.model.memory import Memory
-from mem0_tui.model.page import Page, Sort
+from mem0_tui.model.page import Page, Sort, TypeCounts
 
 _AHEAD = 4
 """Pages asked for at once after the first."""
@@ -37,8 +37,8 @@ class Chunk:
     count: int | None
     """How many rows the server says there are in all."""
     last: bool
-    partial: bool = False
-    """Whether the server holds more than it can be made to show."""
+    missing: tuple[str, ...] = ()
+    """Why the server may hold more than it can be made to show, as short clauses."""
 
 
 Fetch: TypeAlias = Callable[[int], Awaitable[Chunk]]
@@ -77,10 +77,17 @@ class Listing:
         self.complete = not self._streams
 
     @property
+    def missing(self) -> tuple[str, ...]:
+        """Once it is complete: why there may be more than came, as short clauses."""
+        if not self.complete:
+            return ()
+        return tuple(dict.fromkeys(part for stream in self._streams for part in stream.missing))
+
+    @property
     def total(self) -> int | None:
         """How many memories there are, or None while that is unknown."""
         if self.complete:
-            return len(self.items) if all(stream.agrees for stream in self._streams) else None
+            return None if self.missing else len(self.items)
         only = self._streams[0] if len(self._streams) == 1 else None
         return None if only is None or self._dropped or self._whole else only.count
 
@@ -98,6 +105,12 @@ class Listing:
             while not self.complete:
                 await self._load(len(self.items) + 1)
         return self.items
+
+    async def type_counts(self) -> TypeCounts:
+        """How many of its items are of each type."""
+        counts = TypeCounts(Counter(memory.type for memory in await self.all()))
+        counts.missing = self.missing
+        return counts
 
     async def _load(self, wanted: int) -> None:
         rounds = 0
@@ -136,9 +149,9 @@ class _Stream:
         self._fetch = fetch
         self._page_size = page_size
         self._page = 0
-        self._received = 0
+        self._ids: set[str] = set()
         self._ended = False
-        self._partial = False
+        self._gaps: list[str] = []
         self._restarts = 0
         self.count: int | None = None
         self.buffer: deque[Memory] = deque()
@@ -149,9 +162,12 @@ class _Stream:
         return not self.buffer and not self._ended
 
     @property
-    def agrees(self) -> bool:
-        """Whether as many rows came as the server says there are, all along."""
-        return not self._partial and not self._restarts and self.count in (None, self._received)
+    def missing(self) -> list[str]:
+        """Why this may not be all that there is."""
+        came = len(self._ids)
+        if self._gaps or self.count is None or came == self.count:
+            return self._gaps
+        return [f"the server counts {self.count:,} and shows {came:,}"]
 
     def order(self) -> tuple[float, str]:
         """The sort key of the first row in the buffer: the newest is the least."""
@@ -165,23 +181,33 @@ class _Stream:
             if self._ended:
                 break
             self._page += 1
-            self._received += len(chunk.rows)
-            self.buffer.extend(chunk.rows)
-            self._ended = chunk.last
-            self._partial = self._partial or chunk.partial
+            self._take(chunk)
             if self.count is not None and chunk.count not in (None, self.count):
                 self._restart()
                 break
             self.count = self.count if chunk.count is None else chunk.count
 
+    def _take(self, chunk: Chunk) -> None:
+        new = {memory.id for memory in chunk.rows} - self._ids
+        self._ids |= new
+        self.buffer.extend(chunk.rows)
+        self._gaps += chunk.missing
+        self._ended = chunk.last
+        if not new and not chunk.last:
+            # It would never end.
+            self._ended = True
+            self._gaps.append(f"page {self._page:,} of the server repeats earlier ones")
+
     def _restart(self) -> None:
         """Begin again: memories came or went meanwhile, so that rows may have moved past the page
         that was asked for. What was seen already is seen again, and dropped."""
+        if not self._restarts:
+            self._gaps.append("the memories changed while they were read")
         if self._restarts >= _RESTARTS:
-            self._partial = True
             return
         self._restarts += 1
-        self._page = self._received = 0
+        self._page = 0
+        self._ids = set()
         self._ended = False
         self.count = None
 
@@ -231,5 +257,5 @@ class Listings:
         items, following = await listing.page(start, max(1, limit))
         if following is None:
             self._kept.pop(token, None)
-            return Page(tuple(items), total=listing.total)
+            return Page(tuple(items), total=listing.total, missing=listing.missing)
         return Page(tuple(items), total=listing.total, next=f"{token}:{following}")

@@ -13,7 +13,7 @@ from mem0_tui.model.entity import Entity, EntityRef
 from mem0_tui.model.errors import InvalidRequestError, Mem0TuiError
 from mem0_tui.model.filter import EVERYTHING, Filter, belongs_to
 from mem0_tui.model.memory import Draft, Event, HistoryEntry, Memory
-from mem0_tui.model.page import Page, SearchResult, Sort
+from mem0_tui.model.page import Page, SearchResult, Sort, TypeCounts
 from mem0_tui.store import entities, events, memories, project
 from mem0_tui.store.history import Recorded
 from mem0_tui.store.store import MemoryStore
@@ -104,9 +104,10 @@ class LocalBackend:
 
     async def type_counts(
         self, condition: Filter = EVERYTHING, *, include_expired: bool = False
-    ) -> Mapping[str | None, int]:
+    ) -> TypeCounts:
         selection = self.store.selection(condition, include_expired=include_expired)
-        return await self.store.database.aread(lambda c: memories.type_counts(c, selection))
+        counts = await self.store.database.aread(lambda c: memories.type_counts(c, selection))
+        return TypeCounts(counts)
 
     async def add(self, draft: Draft) -> Memory:
         return (await self.store.add_many([draft]))[0]

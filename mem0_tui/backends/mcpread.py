@@ -30,7 +30,7 @@ from mem0_tui.model.errors import (
 )
 from mem0_tui.model.filter import EVERYTHING, Filter, Or
 from mem0_tui.model.memory import Event, HistoryEntry, Memory
-from mem0_tui.model.page import Page, SearchHit, SearchResult, Sort
+from mem0_tui.model.page import Page, SearchHit, SearchResult, Sort, TypeCounts
 from mem0_tui.model.text import one_line
 from mem0_tui.wire.memory import MemoryDocument, memory_from_wire
 from mem0_tui.wire.platform import (
@@ -164,14 +164,11 @@ class McpReader:
 
     async def type_counts(
         self, condition: Filter = EVERYTHING, *, include_expired: bool = False
-    ) -> Mapping[str | None, int]:
+    ) -> TypeCounts:
         """Counted here, over everything that passes *condition*."""
         await self._offer()
         listing = self._listing(condition, Sort.NEWEST, MAX_PAGE_SIZE, include_expired)
-        counts: dict[str | None, int] = {}
-        for memory in await listing.all():
-            counts[memory.type] = counts.get(memory.type, 0) + 1
-        return counts
+        return await listing.type_counts()
 
     async def events(self, *, limit: int = 50) -> tuple[Event, ...]:
         """The latest jobs, newest first."""

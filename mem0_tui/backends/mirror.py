@@ -76,7 +76,7 @@ class MirrorLibrary:
             lambda c: [row[0] for row in c.execute("SELECT id FROM memories")]
         )
         await self._drop([each for each in known if each not in seen])
-        self._complete = page.total is not None and len(seen) >= page.total
+        self._complete = page.complete and len(seen) >= (page.total or 0)
 
     async def _take(self, memories: Sequence[Memory]) -> None:
         """Put *memories* into the copy, in place of what it had under their ids."""

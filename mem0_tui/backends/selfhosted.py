@@ -1,8 +1,8 @@
 """Mem0's open-source REST server.
 
 It drops ``app_id`` from every request without a word, so none is ever sent: a memory's app lives in
-``metadata.app_id``, is shown as its app, and conditions on it are evaluated here. It has no pages
-and shows at most 1,000 rows; a listing that reaches this end never claims to be whole.
+``metadata.app_id``, is shown as its app, and conditions on it are evaluated here. It has no pages;
+:mod:`mem0_tui.backends.enumeration` says how all memories are read nevertheless.
 """
 
 from __future__ import annotations

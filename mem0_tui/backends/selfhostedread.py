@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from mem0_tui.backends.address import segment
 from mem0_tui.backends.base import BackendInfo
 from mem0_tui.backends.detection import kind_of
+from mem0_tui.backends.enumeration import Enumeration, has_blank
 from mem0_tui.backends.http import HttpClient
 from mem0_tui.backends.listing import Chunk, Fetch, Listing, Listings
 from mem0_tui.backends.ordering import best_hits
@@ -16,18 +17,13 @@ from mem0_tui.backends.patience import together
 from mem0_tui.backends.platformread import Passes, by_kind_and_activity, hit_of
 from mem0_tui.model.clock import Clock, SystemClock
 from mem0_tui.model.entity import Entity, EntityKind, EntityRef
-from mem0_tui.model.errors import (
-    AuthError,
-    InvalidRequestError,
-    NotFoundError,
-    ResponseError,
-)
+from mem0_tui.model.errors import InvalidRequestError, NotFoundError, ResponseError
 from mem0_tui.model.filter import EVERYTHING, Compare, Field, Filter, Op, Or
 from mem0_tui.model.memory import HistoryEntry, Memory
-from mem0_tui.model.page import Page, SearchHit, SearchResult, Sort
+from mem0_tui.model.page import Page, SearchHit, SearchResult, Sort, TypeCounts
 from mem0_tui.model.text import one_line
 from mem0_tui.wire.memory import HistoryRow, MemoryDocument
-from mem0_tui.wire.selfhosted import LIST_CAP, EntityRow, Rows, memory_from_row
+from mem0_tui.wire.selfhosted import LIST_CAP, Rows, memory_from_row
 from mem0_tui.wire.tofilters import conjuncts
 
 _NOTHING = Or()
@@ -45,6 +41,7 @@ class SelfHostedReader:
         self.http = http
         self._clock = clock or SystemClock()
         self._listings = Listings()
+        self._enumeration = Enumeration(http)
 
     async def info(self) -> BackendInfo:
         """Which server this is, and whether it takes the key: it is asked for no memory.
@@ -66,8 +63,8 @@ class SelfHostedReader:
         limit: int = 100,
         include_expired: bool = False,
     ) -> Page[Memory]:
-        """One page of what the server shows: after the last page, a total of None says that the
-        server holds more than it can be made to show."""
+        """One page, of rows that are all read first. After the last page, ``missing`` says what
+        the server cannot be made to show, and the total is then not known."""
         if cursor is not None:
             return await self._listings.resume(cursor, limit)
         listing = self._listing(condition, sort, include_expired)
@@ -86,7 +83,8 @@ class SelfHostedReader:
         *condition* each is asked."""
         if not text.strip():
             raise InvalidRequestError("there are no words to search for")
-        scope = owners_in(condition)
+        # The server refuses an id with a blank; with the wildcard, its memories are searched too.
+        scope = {name: "*" if has_blank(id_) else id_ for name, id_ in owners_in(condition).items()}
         scopes = [scope] if scope else [{e.kind.id_field: e.id} for e in await self._owners()]
         types = _types(condition)
         plain = condition == EVERYTHING or (len(conjuncts(condition)) == len(scope) + len(types))
@@ -138,28 +136,24 @@ class SelfHostedReader:
         return tuple(sorted(entries, key=lambda entry: (entry.at is not None, entry.at)))
 
     async def entities(self) -> tuple[Entity, ...]:
-        """Users, agents and runs as the server counts them; apps as found in the memories."""
-        found = await self._listed_entities()
-        try:
-            rows = await self._rows({}, include_expired=True)
-        except AuthError:
-            rows = []
-        whole = len(rows) < LIST_CAP
-        memories = [memory_from_row(row) for row in rows]
-        apps = _counted(memories, (EntityKind.APP,), whole)
-        if not found:
-            # On some vector stores the server lists no entities at all.
-            found = _counted(memories, tuple(_OWNERS.values()), whole)
-        return by_kind_and_activity([*found, *apps])
+        """Users, agents, runs and apps, counted over the memories where all of them can be read,
+        else as the server counts them; apps are known from memories only."""
+        found = await self._enumeration.everything()
+        memories = [memory_from_row(row) for row in found.rows]
+        counted = _counted(memories, found.whole)
+        if found.whole:
+            return by_kind_and_activity(counted)
+        census = await self._enumeration.census()
+        listed = {entity.ref: entity for entity in counted}
+        for entity in census.entities:
+            listed[entity.ref] = replace(entity, memory_count=None) if census.capped else entity
+        return by_kind_and_activity(listed.values())
 
     async def type_counts(
         self, condition: Filter = EVERYTHING, *, include_expired: bool = False
-    ) -> Mapping[str | None, int]:
+    ) -> TypeCounts:
         """Counted here, over what the server shows."""
-        counts: dict[str | None, int] = {}
-        for memory in await self._listing(condition, Sort.NEWEST, include_expired).all():
-            counts[memory.type] = counts.get(memory.type, 0) + 1
-        return counts
+        return await self._listing(condition, Sort.NEWEST, include_expired).type_counts()
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -168,63 +162,31 @@ class SelfHostedReader:
     def _listing(self, condition: Filter, sort: Sort, include_expired: bool) -> Listing:
         scope = owners_in(condition)
         return Listing(
-            [] if condition == _NOTHING else [self._fetch(scope, include_expired)],
+            [] if condition == _NOTHING else [self._fetch(scope)],
             Passes(condition, self._clock, include_expired),
             page_size=LIST_CAP,
             sort=sort,
             streamed=False,
         )
 
-    def _fetch(self, scope: Mapping[str, str], include_expired: bool) -> Fetch:
+    def _fetch(self, scope: Mapping[str, str]) -> Fetch:
         async def fetch(_page: int) -> Chunk:
-            if scope:
-                rows = await self._rows(scope, include_expired=include_expired)
-                partial = len(rows) >= LIST_CAP
-            else:
-                rows, partial = await self._everything()
-            memories = [memory_from_row(row) for row in rows]
-            return Chunk(memories, None, last=True, partial=partial)
+            found = await (self._enumeration.of(scope) if scope else self._enumeration.everything())
+            memories = [memory_from_row(row) for row in found.rows]
+            return Chunk(memories, None, last=True, missing=found.missing)
 
         return fetch
-
-    async def _everything(self) -> tuple[Sequence[dict[str, object]], bool]:
-        """The rows of all entities, and whether there are more than the server shows. Where one
-        call does not show them all, or is not allowed, each entity is listed."""
-        try:
-            rows = await self._rows({}, include_expired=True)
-            if len(rows) < LIST_CAP:
-                return rows, False
-        except AuthError:
-            rows = []
-        owners = await self._listed_entities()
-        parts = await together(
-            self._rows({owner.kind.id_field: owner.id}, include_expired=True) for owner in owners
-        )
-        partial = not owners or any(len(part) >= LIST_CAP for part in parts)
-        return [*rows, *(row for part in parts for row in part)], partial
-
-    async def _rows(
-        self, scope: Mapping[str, str], *, include_expired: bool
-    ) -> Sequence[dict[str, object]]:
-        params: dict[str, str | int] = {**scope, "top_k": LIST_CAP}
-        if include_expired:
-            params["show_expired"] = "true"
-        return Rows.of(await self.http.request("GET", "/memories", params=params))
 
     async def _search(self, body: Mapping[str, object]) -> Sequence[SearchHit]:
         answer = await self.http.request("POST", "/search", body=body, repeatable=True)
         return [hit_of(MemoryDocument.read(row), memory_from_row(row)) for row in Rows.of(answer)]
 
-    async def _listed_entities(self) -> Sequence[Entity]:
-        rows = await self.http.request("GET", "/entities")
-        if not isinstance(rows, list):
-            raise ResponseError("the entities are no list")
-        found = [EntityRow.read(row).to_entity() for row in rows]
-        return [entity for entity in found if entity is not None]
-
     async def _owners(self) -> Sequence[EntityRef]:
-        """Every user, agent and run there is."""
-        return [entity.ref for entity in await self.entities() if entity.kind is not EntityKind.APP]
+        """Every user, agent and run that a search can name."""
+        found = [entity.ref for entity in (await self._enumeration.census()).entities]
+        if not found:  # On some vector stores the server lists no entities at all.
+            found = [e.ref for e in await self.entities() if e.kind is not EntityKind.APP]
+        return [ref for ref in found if not has_blank(ref.id)]
 
 
 def owners_in(condition: Filter) -> dict[str, str]:
@@ -252,15 +214,11 @@ def _types(condition: Filter) -> dict[str, str]:
     return {"type": value} if isinstance(value, str) and value.strip() and value != "*" else {}
 
 
-def _counted(
-    memories: Iterable[Memory], kinds: Sequence[EntityKind], whole: bool
-) -> Sequence[Entity]:
-    """The entities of *kinds* that *memories* belong to; counts only where these are all."""
+def _counted(memories: Iterable[Memory], whole: bool) -> Sequence[Entity]:
+    """The entities that *memories* belong to; counts only where these are all."""
     found: dict[EntityRef, Entity] = {}
     for memory in memories:
         for ref in memory.scope:
-            if ref.kind not in kinds:
-                continue
             known = found.get(ref, Entity(ref.kind, ref.id, 0, memory.created_at, None))
             moments = [m for m in (known.updated_at, memory.updated_at, memory.created_at) if m]
             births = [m for m in (known.created_at, memory.created_at) if m]

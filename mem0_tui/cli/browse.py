@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from mem0_tui.cli.command import Command
 from mem0_tui.cli.documents import history_document, memory_document
 from mem0_tui.cli.memories import common_scope, legend, memory_page, memory_table
-from mem0_tui.cli.output import safe
+from mem0_tui.cli.output import Output, safe
 from mem0_tui.cli.wiring import Session, run_session
 from mem0_tui.cli.worddiff import one_line_diff
-from mem0_tui.cli.wording import count_of, when
+from mem0_tui.cli.wording import at_least, count_of, when
+from mem0_tui.curator.reading import reasons
 from mem0_tui.curator.reference import whole_ids
 from mem0_tui.model.errors import InvalidRequestError, NotFoundError
-from mem0_tui.model.page import Sort
+from mem0_tui.model.page import Page, Sort
 from mem0_tui.model.query import Query, parse
 
 if TYPE_CHECKING:
@@ -83,8 +84,9 @@ async def list_memories(session: Session, args: Namespace) -> int:
         output.progress(f"{len(memories):,} memories …")
     more = cursor is not None or (limit is not None and len(memories) > limit)
     memories = memories[:limit]
+    partial = not more and not page.complete
     if not more:
-        total = len(memories)
+        total = None if partial else len(memories)
     if args.json:
         output.document(
             {
@@ -93,25 +95,37 @@ async def list_memories(session: Session, args: Namespace) -> int:
                 "sort": args.sort,
                 "shown": len(memories),
                 "total": total,
-                "complete": not more,
+                "complete": page.complete and not more,
+                "missing": list(page.missing),
                 "memories": [memory_document(memory) for memory in memories],
             }
         )
         return 0
     if args.ids:
         output.lines(safe(memory.id) for memory in memories)
+        say_if_partial(output, page)
         return 0
     if not memories:
-        output.note(_nothing(query, session))
+        say_if_partial(output, page)
+        if not partial:
+            output.note(_nothing(query, session))
         return 0
     now = session.now()
     output.lines(memory_table(output, memories, now))
-    parts = [count_of(len(memories), total), f"{args.sort} first" if _is_time(args.sort) else ""]
+    count = at_least(len(memories)) if partial else count_of(len(memories), total)
+    parts = [count, f"{args.sort} first" if _is_time(args.sort) else ""]
     scope = common_scope(memories)
     parts += [legend(memories, now), f"all shown: {scope}" if scope and more else scope]
     parts += ["more: --limit N or --all" if more else ""]
     output.note(output.styled_note(" · ".join(part for part in parts if part), "dim"))
+    say_if_partial(output, page)
     return 0
+
+
+def say_if_partial(output: Output, page: Page[Memory]) -> None:
+    """Say on stderr why *page*, the last, may not be all."""
+    if page.next is None and not page.complete:
+        output.note(f"Incomplete: {safe(reasons(page.missing))}.")
 
 
 def _is_time(sort: str) -> bool:

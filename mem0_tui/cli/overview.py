@@ -13,7 +13,8 @@ from mem0_tui.cli.layout import Cell, Column, bar, cells, cut, table
 from mem0_tui.cli.memories import memory_table, type_name, type_style
 from mem0_tui.cli.output import Output, safe
 from mem0_tui.cli.wiring import Session, run_session
-from mem0_tui.cli.wording import age
+from mem0_tui.cli.wording import age, at_least
+from mem0_tui.curator.reading import reasons
 from mem0_tui.model.capability import Capability
 from mem0_tui.model.counting import plural
 from mem0_tui.model.memory import PROTOCOL_TYPES
@@ -50,7 +51,7 @@ async def front(session: Session, args: Namespace) -> int:
 async def stats(session: Session, args: Namespace) -> int:
     output, curator = session.output, session.curator
     query = parse(" ".join(getattr(args, "query", [])))
-    counts = dict(await curator.type_counts(query))
+    counts = await curator.type_counts(query)
     entities = await curator.entities()
     page = await curator.list(query, limit=NEWEST)
     total = sum(counts.values())
@@ -59,7 +60,9 @@ async def stats(session: Session, args: Namespace) -> int:
             {
                 "backend": session.backend_document,
                 "query": str(query),
-                "total": total,
+                "total": None if counts.missing else total,
+                "complete": not counts.missing,
+                "missing": list(counts.missing),
                 "types": [{"type": name, "count": n} for name, n in in_order(counts)],
                 "entities": [entity_document(entity) for entity in entities],
                 "newest": [memory_document(memory) for memory in page.items[:NEWEST]],
@@ -68,7 +71,10 @@ async def stats(session: Session, args: Namespace) -> int:
         return 0
     mode = "read-only" if session.settings.read_only else "writable"
     head = f"{output.styled('mem0-tui', 'bold')}  {safe(session.where)}  "
-    output.line(head + output.styled(f"{plural(total, 'memory')} · {mode}", "dim"))
+    amount = at_least(total) if counts.missing else plural(total, "memory")
+    output.line(head + output.styled(f"{amount} · {mode}", "dim"))
+    if counts.missing:
+        output.note(f"Incomplete: {safe(reasons(counts.missing))}.")
     output.line()
     if not total:
         output.line(f"  No memory matches {safe(query)}." if query else "  No memories yet.")

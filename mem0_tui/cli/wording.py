@@ -62,6 +62,11 @@ def day_text(day: date | None, today: date) -> str:
     return f"{day} (today)" if left == 0 else f"{day} (in {plural(left, 'day')})"
 
 
+def at_least(shown: int, noun: str = "memory") -> str:
+    """``at least 1,284 memories``: what is said where a server hides some."""
+    return f"at least {plural(shown, noun)}"
+
+
 def count_of(shown: int, total: int | None, noun: str = "memory") -> str:
     """``3 of 1,284 memories``; an unknown total says so."""
     if total is None:

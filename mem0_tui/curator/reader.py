@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from mem0_tui.backends.base import Backend, BackendInfo
 from mem0_tui.curator.reading import read_all
@@ -12,7 +12,7 @@ from mem0_tui.model.clock import Clock
 from mem0_tui.model.entity import Entity
 from mem0_tui.model.errors import UsageError
 from mem0_tui.model.memory import Event, HistoryEntry, Memory
-from mem0_tui.model.page import Page, SearchResult, Sort
+from mem0_tui.model.page import Page, SearchResult, Sort, TypeCounts
 from mem0_tui.model.query import Query
 from mem0_tui.store.portable import ExportHeader
 
@@ -52,7 +52,7 @@ class Reader:
         """Everything that matches *query*.
 
         Raises:
-            ResponseError: not all of it came.
+            IncompleteError: not all of it came.
         """
         condition = query.filter(self.clock.now())
         return await read_all(self.backend, condition, sort=sort, include_expired=include_expired)
@@ -88,7 +88,7 @@ class Reader:
         """All entities, by kind, then the most recently active first."""
         return await self.backend.entities()
 
-    async def type_counts(self, query: Query) -> Mapping[str | None, int]:
+    async def type_counts(self, query: Query) -> TypeCounts:
         """How many memories of each type match *query*; None counts the untyped."""
         return await self.backend.type_counts(query.filter(self.clock.now()))
 
@@ -110,7 +110,7 @@ class Reader:
             How many memories were written.
 
         Raises:
-            ResponseError: not all of it came; JSON lines then lack their end, so that ``import``
+            IncompleteError: not all of it came; JSON lines then lack their end, so that ``import``
                 refuses them.
         """
         now = self.clock.now()

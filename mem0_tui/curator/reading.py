@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from mem0_tui.backends.base import Backend
-from mem0_tui.model.errors import ResponseError
+from mem0_tui.model.errors import IncompleteError
 from mem0_tui.model.filter import EVERYTHING, Filter
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.page import Sort
 
 _CHUNK = 500
 _TRIES = 3
+_SAID = 3
+"""Reasons that are said; a listing may have one for each user."""
 
 
 async def read_many(backend: Backend, memory_ids: Sequence[str]) -> Mapping[str, Memory]:
@@ -33,29 +36,47 @@ async def read_all(
     """Every memory that passes *condition*.
 
     Raises:
-        ResponseError: time and again, fewer came than the backend says there are, or it does not
+        IncompleteError: time and again, fewer came than the backend says there are, or it does not
             say after the last page how many there are.
     """
-    came, total = 0, None
+    shown = Shown()
     for _ in range(_TRIES):  # somebody else may be writing between two pages
-        memories, total = await read_shown(
-            backend, condition, sort=sort, include_expired=include_expired
-        )
-        came = len(memories)
-        if total is not None and came >= total:
-            return memories
-    raise incomplete(came, total)
+        shown = await read_shown(backend, condition, sort=sort, include_expired=include_expired)
+        if shown.whole:
+            return shown.memories
+    raise incomplete(len(shown.memories), shown.total, shown.missing)
 
 
-def incomplete(came: int, total: int | None) -> ResponseError:
-    """The error for a list of which only a part can be had."""
+def incomplete(came: int, total: int | None, missing: Sequence[str] = ()) -> IncompleteError:
+    """The error for a list of which only a part can be had, for the reasons *missing*."""
     if total is not None:
         hint = "the list is not complete; try again"
-        return ResponseError(f"only {came} of {total} memories came", hint=hint)
-    return ResponseError(
-        f"{came} memories came, and the server shows no more though there may be",
-        hint="narrow it down: one user, one app or one run at a time",
-    )
+        return IncompleteError(f"only {came:,} of {total:,} memories came", hint=hint)
+    why = reasons(missing)
+    return IncompleteError(f"{came:,} memories came, and there may be more: {why}")
+
+
+def reasons(missing: Sequence[str]) -> str:
+    """Why a listing may not be whole, in one line."""
+    said = list(missing[:_SAID]) or ["the server does not say how many there are"]
+    rest = len(missing) - _SAID
+    return "; ".join([*said, f"and {rest:,} more"] if rest > 0 else said)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a backend shows of what was asked for."""
+
+    memories: tuple[Memory, ...] = ()
+    total: int | None = None
+    """How many it says there are, if it does."""
+    missing: tuple[str, ...] = ()
+    """Why there may be more."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether these are all."""
+        return self.total is not None and len(self.memories) >= self.total and not self.missing
 
 
 async def read_shown(
@@ -64,8 +85,8 @@ async def read_shown(
     *,
     sort: Sort = Sort.NEWEST,
     include_expired: bool = True,
-) -> tuple[tuple[Memory, ...], int | None]:
-    """What the backend shows of those that pass *condition*, and how many it says there are."""
+) -> Shown:
+    """What the backend shows of those that pass *condition*."""
     found: dict[str, Memory] = {}
     cursor: str | None = None
     while True:
@@ -80,4 +101,4 @@ async def read_shown(
             found.setdefault(memory.id, memory)
         cursor = page.next
         if cursor is None:
-            return tuple(found.values()), page.total
+            return Shown(tuple(found.values()), page.total, page.missing)

@@ -113,7 +113,7 @@ async def export_pages(
     """Write all memories that pass *condition*, a page at a time; how many there were.
 
     Raises:
-        ResponseError: fewer came than the backend says there are, or it does not say how many.
+        IncompleteError: fewer came than the backend says there are, or it does not say how many.
     """
     seen: set[str] = set()
     cursor: str | None = None
@@ -131,8 +131,8 @@ async def export_pages(
         cursor = page.next
         if cursor is None:
             break
-    if page.total is None or len(seen) < page.total:
-        raise incomplete(len(seen), page.total)
+    if page.total is None or len(seen) < page.total or page.missing:
+        raise incomplete(len(seen), page.total, page.missing)
     if not markdown:
         write(footer_line(len(seen)))
     return len(seen)

@@ -68,7 +68,7 @@ async def _candidates(
     remote = Capability.KEEP_ID not in backend.capabilities
     searches = Capability.SEMANTIC_SEARCH in backend.capabilities
     if thorough or not remote or not searches or len(wanted) > _FEW:
-        return (await read_shown(backend, _condition(wanted)))[0]
+        return (await read_shown(backend, _condition(wanted))).memories
     found: list[Memory] = []
     try:
         for memory in wanted:
@@ -82,7 +82,7 @@ async def _candidates(
                 )
                 found.extend(hit.memory for hit in result.hits)
     except InvalidRequestError:  # such as a text that is too long for a search
-        return (await read_shown(backend, _condition(wanted)))[0]
+        return (await read_shown(backend, _condition(wanted))).memories
     return found
 
 

@@ -20,6 +20,7 @@
         ├── ServerError            the server failed
         ├── NetworkError           no answer: refused, timed out, cut off
         ├── ResponseError          an answer that is not what Mem0 documents
+        │   └── IncompleteError    a listing of which only a part can be had
         └── StoreError             the embedded store's own failures
             ├── StoreNewerError    written by a later version of mem0-tui
             ├── StoreCorruptError  not a database, or a damaged one
@@ -161,6 +162,13 @@ class NetworkError(BackendError):
 class ResponseError(BackendError):
     title = "An answer that is not Mem0's"
     hint = "check that the URL names a Mem0 server"
+
+
+class IncompleteError(ResponseError):
+    """A listing of which only a part can be had, where all of it is needed."""
+
+    title = "Not all memories can be read"
+    hint = "narrow it down: one user, one agent or one run at a time, such as user:NAME"
 
 
 class StoreError(BackendError):

@@ -33,6 +33,20 @@ class Page(Generic[T]):
     """How many there are in all; None where the backend does not say."""
     next: str | None = None
     """Opaque cursor of the following page; None after the last."""
+    missing: tuple[str, ...] = ()
+    """After the last page: why there may be more than came, as short clauses."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether this is the last page, and its total is known and leaves nothing out."""
+        return self.next is None and self.total is not None and not self.missing
+
+
+class TypeCounts(dict[str | None, int]):
+    """How many memories of each ``metadata.type`` there are; None counts the untyped."""
+
+    missing: tuple[str, ...] = ()
+    """Why there may be more than were counted, as short clauses."""
 
 
 class Grade(StrEnum):

@@ -41,6 +41,9 @@ RESERVED = frozenset(
 LIST_CAP = 1000
 """The most rows one listing returns; there are no pages."""
 
+SCAN_CAP = 10_000
+"""The rows that the server looks at to count its entities."""
+
 
 class Rows(Document):
     """A listing's or a search's rows; some are all null and are dropped."""
@@ -52,6 +55,11 @@ class Rows(Document):
         """The rows of an answer, which is an object with ``results`` or a bare list."""
         rows = cls.read({"results": answer} if isinstance(answer, list) else answer).results
         return [row for row in rows if isinstance(row.get("id"), str) and row["id"]]
+
+
+def count_rows(answer: object) -> int:
+    """How many rows an answer holds, those without an id among them: what its limit counts."""
+    return len(Rows.read({"results": answer} if isinstance(answer, list) else answer).results)
 
 
 class Added(Document):

@@ -196,8 +196,9 @@ async def test_an_apps_scope_is_deleted_exactly_or_not_at_all(bench: Bench) -> N
 
 async def test_an_entity_is_deleted_with_its_memories(bench: Bench) -> None:
     lee = await bench.backend.add(Draft("lee's", Scope(user_id="lee")))
-    await bench.backend.add(Draft("kim's", Scope(user_id="a b/ü")))
-    await bench.backend.delete_entity(EntityRef(EntityKind.USER, "a b/ü"))
+    kim = "a/ü" if bench.backend.name == "selfhosted" else "a b/ü"  # That one refuses blanks.
+    await bench.backend.add(Draft("kim's", Scope(user_id=kim)))
+    await bench.backend.delete_entity(EntityRef(EntityKind.USER, kim))
     assert await everything(bench) == {lee.id: lee}
     assert [entity.id for entity in await bench.backend.entities()] == ["lee"]
 

@@ -20,7 +20,7 @@ from mem0_tui.model.entity import Entity, EntityRef
 from mem0_tui.model.errors import InvalidRequestError, Mem0TuiError, NotFoundError, StaleError
 from mem0_tui.model.filter import EVERYTHING, Filter, belongs_to, matches
 from mem0_tui.model.memory import Draft, Event, HistoryEntry, Memory
-from mem0_tui.model.page import Page, SearchHit, SearchMode, SearchResult, Sort
+from mem0_tui.model.page import Page, SearchHit, SearchMode, SearchResult, Sort, TypeCounts
 
 START = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
@@ -122,9 +122,9 @@ class MemoryBackend:
 
     async def type_counts(
         self, condition: Filter = EVERYTHING, *, include_expired: bool = False
-    ) -> Mapping[str | None, int]:
+    ) -> TypeCounts:
         page = await self.list(condition, include_expired=include_expired)
-        return Counter(memory.type for memory in page.items)
+        return TypeCounts(Counter(memory.type for memory in page.items))
 
     async def add(self, draft: Draft) -> Memory:
         self._call("add")

@@ -1,14 +1,19 @@
 """A stand-in for Mem0's open-source REST server, whose own code is not on PyPI.
 
-It does what that server was recorded doing with its pgvector store: flat records that hold metadata
-beside the server's own fields, no ``app_id``, no pages, 200 and null for an unknown id, raw rows
-when everything is listed, merged metadata, keys left out instead of nulls. Only the ranking of a
+It does what that server (mem0ai 2.2.1 on PostgreSQL with pgvector) was seen doing: flat records
+that hold metadata beside the server's own fields, no ``app_id``, no pages, 200 and null for an
+unknown id, raw rows when everything is listed, keys left out instead of nulls. A listing shows
+1,000 rows in the order of the heap, where a changed row goes to the end; entities are counted over
+the first 10,000; a search has no upper limit, and ``*`` stands for any id. Metadata is merged and
+never removed. An id with a blank is refused: with 400 where it is written or searched, with 502
+where it is listed or deleted. What PostgreSQL's JSON cannot hold is 502, too. Only the ranking of a
 search is made up: the share of the query's words that a memory has.
 """
 
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -28,6 +33,7 @@ PROMOTED = (*OWNERS, "actor_id", "role", "attributed_to", "expiration_date")
 CORE = {"data", "hash", "created_at", "updated_at", "id", "text_lemmatized", *PROMOTED}
 RAW = {"data", *OWNERS, "hash", "created_at", "updated_at", "expiration_date"}
 CAP = 1000
+SCAN = 10_000
 
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -35,9 +41,14 @@ Handler = Callable[[Request], Awaitable[Response]]
 class Refused(Exception):
     """An answer that is an error."""
 
-    def __init__(self, status: int, detail: object) -> None:
+    def __init__(self, status: int, detail: object, **more: str) -> None:
         super().__init__(detail)
-        self.response = JSONResponse({"detail": detail}, status)
+        self.response = JSONResponse({"detail": detail, **more}, status)
+
+
+def upstream(code: str = "unknown", detail: str = "Upstream provider error.") -> Refused:
+    """What the server makes of any error below it."""
+    return Refused(502, detail, code=code, request_id="0a1b2c3d")
 
 
 @dataclass
@@ -99,9 +110,10 @@ class SelfHosted:
         if not isinstance(body.get("messages"), list):
             detail = [{"type": "list_type", "loc": ["body", "messages"], "msg": "not a list"}]
             raise Refused(422, detail)
-        owners = {name: body[name].strip() for name in OWNERS if body.get(name)}
+        owners = {name: _trimmed(name, body[name]) for name in OWNERS if body.get(name)}
         if not owners:
             raise Refused(400, "At least one identifier (user_id, agent_id, run_id) is required.")
+        _check_storable(body)
         metadata = {k: v for k, v in (body.get("metadata") or {}).items() if k not in OWNERS}
         if body.get("expiration_date"):
             metadata["expiration_date"] = _day(body["expiration_date"])
@@ -137,8 +149,11 @@ class SelfHosted:
             limit = CAP if top_k is None else int(top_k)
             rows = [_raw_row(id_, record) for id_, record in list(self.records.items())[:limit]]
             return JSONResponse({"results": [{"id": None, "memory": None}, *rows]})
-        rows = self._visible(owners, request.query_params.get("show_expired") == "true")
-        return JSONResponse({"results": rows[: 20 if top_k is None else int(top_k)]})
+        limit = 20 if top_k is None else int(top_k)
+        expired = request.query_params.get("show_expired") == "true"
+        fetched = self._visible(owners, True)[: limit if expired else max(4 * limit, 60)]
+        rows = [row for row in fetched if expired or not self._expired(row)]
+        return JSONResponse({"results": rows[:limit]})
 
     async def _get(self, request: Request) -> Response:
         id_ = _id(request)
@@ -150,6 +165,7 @@ class SelfHosted:
         query = body["query"].strip()
         filters = dict(body.get("filters") or {})
         owners = {name: filters.pop(name) for name in OWNERS if name in filters}
+        owners = {name: _trimmed(name, id_) for name, id_ in owners.items()}
         if not query or not owners:
             raise Refused(400, "filters must contain at least one of: user_id, agent_id, run_id.")
         if not 0 <= body.get("threshold", 0.1) <= 1:
@@ -163,7 +179,7 @@ class SelfHosted:
             if any(record.get(name) != value for name, value in filters.items()):
                 continue
             score = len(words & set(row["memory"].casefold().split())) / len(words)
-            if score and score >= body.get("threshold", 0.1):
+            if score >= body.get("threshold", 0.1):
                 hits.append({**row, "score": score})
         hits.sort(key=lambda hit: -hit["score"])
         return JSONResponse({"results": hits[: body.get("top_k", 20)]})
@@ -173,6 +189,7 @@ class SelfHosted:
         body = await request.json()
         if not {"metadata", "expiration_date"} & set(body) and body.get("text") is None:
             raise Refused(400, "At least one of text, metadata, or expiration_date must be given.")
+        _check_storable(body)
         record = self.records[id_]
         before = record["data"]
         merged = {k: v for k, v in (body.get("metadata") or {}).items() if k not in OWNERS}
@@ -181,6 +198,7 @@ class SelfHosted:
             merged["expiration_date"] = None if day is None else _day(day)
         kept = {"created_at": record["created_at"], "updated_at": self._now()}
         text = before if body.get("text") is None else body["text"]
+        del self.records[id_]  # The changed row is another one in the heap.
         self.records[id_] = self._with_text({**record, **merged, **kept}, text)
         self._log(id_, before, text, "UPDATE")
         return JSONResponse({"message": "Memory updated successfully!"})
@@ -205,7 +223,7 @@ class SelfHosted:
 
     async def _entities(self, _request: Request) -> Response:
         rows: dict[tuple[str, str], dict[str, Any]] = {}
-        for record in self.records.values() if self.lists_entities else ():
+        for record in list(self.records.values())[:SCAN] if self.lists_entities else ():
             for name in OWNERS:
                 if not record.get(name):
                     continue
@@ -224,7 +242,10 @@ class SelfHosted:
         kind = request.path_params["kind"]
         if f"{kind}_id" not in OWNERS:
             raise Refused(422, [{"loc": ["path", "entity_type"], "msg": "no such", "type": "x"}])
-        for row in self._visible({f"{kind}_id": request.path_params["id"]}, True):
+        owner = {f"{kind}_id": request.path_params["id"]}
+        if any(character.isspace() for id_ in owner.values() for character in id_.strip()):
+            raise upstream()
+        for row in self._visible(owner, True):
             self._remove(row["id"])
         return JSONResponse({"message": "Entity deleted"})
 
@@ -232,7 +253,10 @@ class SelfHosted:
         return [
             _row(id_, record)
             for id_, record in self.records.items()
-            if all(record.get(name) == value for name, value in owners.items())
+            if all(
+                name in record if value == "*" else record.get(name) == value
+                for name, value in owners.items()
+            )
             and (show_expired or not self._expired(record))
         ]
 
@@ -293,11 +317,33 @@ def _role(request: Request) -> str:
 
 
 def _owners(request: Request) -> dict[str, str]:
-    return {
-        name: request.query_params[name].strip()
-        for name in OWNERS
-        if request.query_params.get(name)
-    }
+    given = {name: request.query_params[name] for name in OWNERS if request.query_params.get(name)}
+    if any(character.isspace() for id_ in given.values() for character in id_.strip()):
+        raise upstream()
+    return {name: id_.strip() for name, id_ in given.items()}
+
+
+def _trimmed(name: str, id_: str) -> str:
+    if any(character.isspace() for character in id_.strip()):
+        raise Refused(
+            400,
+            f"Invalid {name}: cannot contain whitespace. "
+            "Provide a valid identifier without spaces.",
+        )
+    return id_.strip()
+
+
+def _check_storable(value: object) -> None:
+    """Fail as PostgreSQL does on what its JSON cannot hold."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            _check_storable(key)
+            _check_storable(item)
+    elif isinstance(value, list):
+        for item in value:
+            _check_storable(item)
+    elif value in (math.inf, -math.inf) or (isinstance(value, str) and "\0" in value):
+        raise upstream()
 
 
 def _id(request: Request) -> str:
@@ -305,8 +351,7 @@ def _id(request: Request) -> str:
     try:
         return str(UUID(id_))
     except ValueError:
-        body = {"detail": "The datastore is unavailable.", "code": "datastore_unavailable"}
-        raise Refused(502, body) from None
+        raise upstream() from None
 
 
 def _day(value: str) -> str:
