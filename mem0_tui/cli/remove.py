@@ -120,6 +120,7 @@ async def apply_plan(session: Session, args: Namespace) -> int:
     from mem0_tui.curator.planfile import load
 
     plan = load(read_file(Path(args.file)))
+    await session.curator.check_new(plan)
     return await carry_out(session, args, plan, ask=True)
 
 

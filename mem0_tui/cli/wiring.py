@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from mem0_tui.cli.chosen import settings_of
 from mem0_tui.cli.output import Output
 from mem0_tui.model.clock import Clock, SystemClock
-from mem0_tui.model.errors import ReadOnlyError, SettingsError, UsageError
+from mem0_tui.model.errors import ReadOnlyError, SettingsError, UnfinishedError, UsageError
 from mem0_tui.settings.locations import tilde
 from mem0_tui.settings.schema import DETECT, Settings, Source
 
@@ -104,11 +104,22 @@ def run_session(work: Callable[[Session, Namespace], Awaitable[int]]) -> Callabl
     def run(args: Namespace) -> int:
         async def whole() -> int:
             async with session(args) as opened:
-                return await work(opened, args)
+                try:
+                    return await work(opened, args)
+                except UnfinishedError as error:
+                    _name_the_way_on(opened, error)
+                    raise
 
         return asyncio.run(whole())
 
     return run
+
+
+def _name_the_way_on(session: Session, error: UnfinishedError) -> None:
+    """Have *error* name the commands for the memories of this session."""
+    if not error.running:
+        resume = session.command(f"resume {error.transaction_id}")
+        error.hint = f"`{resume}` finishes it; `{resume} --leave` closes it as it stands"
 
 
 @asynccontextmanager

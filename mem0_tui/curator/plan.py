@@ -5,6 +5,7 @@ A plan never holds a predicate. An item whose memory has changed since is refuse
 
 from __future__ import annotations
 
+import secrets
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -43,6 +44,7 @@ class Plan:
     """Changes to be applied to one backend, in order."""
 
     id: str
+    """Its own; a plan with other items has another one. A plan is applied once."""
     created_at: datetime
     target: BackendInfo
     items: tuple[PlanItem, ...]
@@ -92,17 +94,23 @@ class Plan:
         return tuple(memory for item in self.items for memory in item.before if memory.pinned)
 
     def without(self, dropped: Iterable[int]) -> Plan:
-        """This plan without the items at these indices."""
+        """A new plan without the items at these indices."""
         gone = set(dropped)
         kept = tuple(item for index, item in enumerate(self.items) if index not in gone)
-        return replace(self, items=kept)
+        return replace(self, id=new_plan_id(), items=kept)
 
     def with_item(self, index: int, item: PlanItem) -> Plan:
-        """This plan with *item* in place of the one at *index*."""
-        return replace(self, items=(*self.items[:index], item, *self.items[index + 1 :]))
+        """A new plan with *item* in place of the one at *index*."""
+        items = (*self.items[:index], item, *self.items[index + 1 :])
+        return replace(self, id=new_plan_id(), items=items)
 
     def moved(self, index: int, to: int) -> Plan:
-        """This plan with the item at *index* taken out and put in at *to*."""
+        """A new plan with the item at *index* taken out and put in at *to*."""
         items = list(self.items)
         items.insert(to, items.pop(index))
-        return replace(self, items=tuple(items))
+        return replace(self, id=new_plan_id(), items=tuple(items))
+
+
+def new_plan_id() -> str:
+    """An id that no plan has had: by it the journal knows that a plan was applied."""
+    return secrets.token_hex(8)

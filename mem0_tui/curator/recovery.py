@@ -8,16 +8,18 @@ from mem0_tui.curator.plan import PlanItem
 from mem0_tui.curator.report import Report
 from mem0_tui.curator.settle import settle
 from mem0_tui.curator.work import Work, Workshop
+from mem0_tui.model.errors import RefusedError
+from mem0_tui.model.memory import Memory
 from mem0_tui.store.journal import Journal
-from mem0_tui.store.journal_rows import ItemState, Target, Transaction
+from mem0_tui.store.journal_rows import ItemState, JournalItem, Target, Transaction
 
 
 async def interrupted(journal: Journal, target: Target) -> tuple[Transaction, ...]:
     """The unfinished transactions of *target* that no living process is at work on."""
     return tuple(
         transaction
-        for transaction in await journal.transactions(target=target)
-        if not transaction.finished and not journal.running(transaction.id)
+        for transaction in await journal.unfinished(target)
+        if not journal.running(transaction.id)
     )
 
 
@@ -25,12 +27,13 @@ async def take_on(shop: Workshop, transaction: Transaction) -> list[Work]:
     """Claim an unfinished *transaction*; its items, brought to where they really stand.
 
     Raises:
-        RefusedError: a living process is at work on it.
+        RefusedError: a living process is at work on it, or has finished it.
     """
     shop.journal.claim(transaction.id)
     try:
-        works = await _works(shop.journal, transaction)
-        shop.remember(works)
+        if (await shop.journal.transaction(transaction.id)).finished:
+            raise RefusedError(f"transaction {transaction.id} is finished")
+        works = await _works(shop, transaction)
         await settle(shop, works)
     except BaseException:
         shop.journal.abandon(transaction.id)
@@ -54,18 +57,20 @@ async def leave(shop: Workshop, transaction: Transaction, works: Iterable[Work])
 
 
 async def settle_family(shop: Workshop, family: Iterable[Transaction]) -> None:
-    """Close what is unfinished in *family*, and look again at what is unknown.
+    """Look again at what is unfinished or unknown in *family*; nothing is closed.
 
     Raises:
         RefusedError: a living process is at work on one of them.
     """
     for transaction in family:
         if not transaction.finished:
-            await leave(shop, transaction, await take_on(shop, transaction))
+            try:
+                await shop.save(await take_on(shop, transaction))
+            finally:
+                shop.journal.abandon(transaction.id)
         elif transaction.counts.get(ItemState.UNKNOWN):
-            works = await _works(shop.journal, transaction)
+            works = await _works(shop, transaction)
             unknown = [work for work in works if work.entry.state is ItemState.UNKNOWN]
-            shop.remember(works)
             await settle(shop, unknown)
             for work in unknown:
                 if work.entry.state.open:
@@ -73,8 +78,36 @@ async def settle_family(shop: Workshop, family: Iterable[Transaction]) -> None:
             await shop.save(unknown)
 
 
-async def _works(journal: Journal, transaction: Transaction) -> list[Work]:
-    return [
+async def close_family(shop: Workshop, family: Iterable[Transaction]) -> None:
+    """Close what is unfinished in *family*, with the rest of it left undone.
+
+    Raises:
+        RefusedError: a living process is at work on one of them.
+    """
+    for transaction in family:
+        if not transaction.finished:
+            await leave(shop, transaction, await take_on(shop, transaction))
+
+
+async def _works(shop: Workshop, transaction: Transaction) -> list[Work]:
+    """The items of *transaction*, which *shop* knows from then on with what came after them."""
+    works = [
         Work(PlanItem(item.change, item.before, reverses=item.reverses), item)
-        for item in await journal.items(transaction.id)
+        for item in await shop.journal.items(transaction.id)
     ]
+    shop.remember(works)
+    shop.later = found_by(await shop.journal.items_after(transaction))
+    return works
+
+
+def found_by(items: Iterable[JournalItem]) -> dict[str, Memory | None]:
+    """The memories that *items*, oldest first, changed: each as the first of them found it, None
+    where that one put it there."""
+    found: dict[str, Memory | None] = {}
+    for item in items:
+        if item.effective:
+            for memory in item.before:
+                found.setdefault(memory.id, memory)
+            if item.added_id is not None:
+                found.setdefault(item.added_id, None)
+    return found

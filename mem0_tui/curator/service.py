@@ -13,7 +13,7 @@ from pathlib import Path
 from mem0_tui.backends.base import Backend, BackendInfo
 from mem0_tui.curator import recovery, scopes, trash, undo
 from mem0_tui.curator.apply import apply_all
-from mem0_tui.curator.plan import Plan, PlanItem
+from mem0_tui.curator.plan import Plan, PlanItem, new_plan_id
 from mem0_tui.curator.planner import Wanted, aimed_at, plan_items, refuse_scopes
 from mem0_tui.curator.reader import Reader
 from mem0_tui.curator.reading import read_many
@@ -27,8 +27,9 @@ from mem0_tui.model.clock import Clock, today
 from mem0_tui.model.entity import EntityRef
 from mem0_tui.model.errors import ConfirmationError, ReadOnlyError, RefusedError, UsageError
 from mem0_tui.model.memory import Memory
+from mem0_tui.store import claims
 from mem0_tui.store.journal import Journal
-from mem0_tui.store.journal_rows import JournalItem, Target, Transaction
+from mem0_tui.store.journal_rows import JournalItem, Target, Transaction, true_name
 
 
 class Curator(Reader):
@@ -126,6 +127,9 @@ class Curator(Reader):
             ReadOnlyError: writing is switched off.
             RefusedError: the plan was made for another backend.
             ConfirmationError: a scope delete without the scope's name.
+            AppliedError: the plan was applied before, or what it takes back is taken back.
+            UnfinishedError: it undoes or redoes something while another transaction is
+                interrupted, or it is aimed at memories of one that is not finished.
             StoreError: the journal cannot be written: nothing more is sent.
         """
         if self.read_only:
@@ -142,6 +146,7 @@ class Curator(Reader):
             undoes=plan.undoes,
             redoes=plan.redoes,
             by_query=plan.by_query and not plan.include_pinned,
+            plan_id=plan.id,
         )
         works = [
             Work(
@@ -150,17 +155,21 @@ class Curator(Reader):
             )
             for n, item in enumerate(plan.items)
         ]
+        if (root := plan.undoes or plan.redoes) is not None:
+            await recovery.close_family(self._workshop(info), await self.journal.family(root))
         await self.journal.begin(transaction, [work.entry for work in works])
         return await self._carry_out(transaction, info, works, progress, cancelled)
 
     async def plan_undo(self, transaction_id: str | None = None) -> Plan:
         """The plan that takes back a transaction: the one named, or the last put into effect.
 
-        It covers what was done and has not been taken back; an interrupted transaction is first
-        compared with what is really there, and closed.
+        It covers what was done and has not been taken back. An interrupted transaction is first
+        compared with what is really there; it is closed when the plan is applied, and until then
+        it can still be resumed. Nothing else is undone while it is not closed.
 
         Raises:
             UsageError: there is nothing to undo.
+            UnfinishedError: another transaction was interrupted and has to be closed first.
             NotFoundError: there is no such transaction.
             RefusedError: it was applied elsewhere, or is still being applied.
         """
@@ -179,12 +188,17 @@ class Curator(Reader):
 
         Raises:
             UsageError: there is nothing to redo.
+            UnfinishedError: another transaction was interrupted and has to be closed first.
             NotFoundError: there is no such transaction.
             RefusedError: it was applied elsewhere, or is still being applied.
         """
         target = _target(await self.info())
         if transaction_id is None:
-            roots = await undo.roots_to_redo(self.journal, target)
+            try:
+                roots = await undo.roots_to_redo(self.journal, target)
+            except UsageError:
+                await undo.check_closed(self.journal, target)
+                raise
             return await self._reverse(roots, target, redo=True)
         transaction = await self.journal.transaction(transaction_id)
         undo.check_target(transaction, target)
@@ -222,6 +236,17 @@ class Curator(Reader):
             return await recovery.leave(shop, transaction, works)
         return await self._carry_out(transaction, info, works, progress, cancelled)
 
+    async def check_new(self, plan: Plan) -> None:
+        """Do nothing if *plan* was not applied yet; :meth:`apply` checks it again.
+
+        Raises:
+            AppliedError: it was.
+            UnfinishedError: it was begun and not finished.
+        """
+        earlier = await self.journal.of_plan(plan.id)
+        if earlier is not None:
+            raise claims.applied(earlier)
+
     async def transactions(self, limit: int | None = 50) -> tuple[Transaction, ...]:
         """What was applied to this backend, newest first."""
         return await self.journal.transactions(limit, target=_target(await self.info()))
@@ -258,12 +283,14 @@ class Curator(Reader):
         shop = self._workshop(await self.info())
         side = undo.undone_side if redo else undo.applied_side
         for root in roots:
+            await undo.check_closed(self.journal, target, root)
             await recovery.settle_family(shop, await self.journal.family(root))
             wanted = await undo.parts_to_reverse(self.journal, root, side, target)
             if wanted:
                 return await self._planned(
                     wanted, undoes=None if redo else root, redoes=root if redo else None
                 )
+        await undo.check_closed(self.journal, target)
         raise UsageError(f"there is nothing to {'redo' if redo else 'undo'} here")
 
     async def _planned(
@@ -281,7 +308,7 @@ class Curator(Reader):
             self.backend, wanted, today=today(self.clock), strict=not reverses
         )
         return Plan(
-            id=secrets.token_hex(8),
+            id=new_plan_id(),
             created_at=self.clock.now(),
             target=await self.info(),
             items=items,
@@ -328,7 +355,7 @@ def check_plan(plan: Plan, info: BackendInfo, confirmed_scopes: Collection[str])
     """
     there = plan.target
     accounts = {there.account, info.account} - {None}
-    if (there.backend, there.target) != (info.backend, info.target) or len(accounts) > 1:
+    if not _target(there).same(_target(info)) or len(accounts) > 1:
         raise RefusedError(f"the plan was made for {there}, this is {info}")
     for entity in plan.scopes:
         if str(entity) not in confirmed_scopes:
@@ -338,4 +365,4 @@ def check_plan(plan: Plan, info: BackendInfo, confirmed_scopes: Collection[str])
 
 
 def _target(info: BackendInfo) -> Target:
-    return Target(info.backend, info.target, info.account)
+    return Target(info.backend, true_name(info.backend, info.target), info.account)

@@ -42,7 +42,7 @@ async def _settle_deletes(shop: Workshop, works: Sequence[Work]) -> None:
     if not works:
         return
     try:
-        there = await read_many(shop.backend, [work.before[0].id for work in works])
+        there = await shop.read_back([work.before[0].id for work in works])
     except Mem0TuiError as error:
         for work in works:
             work.end(ItemState.UNKNOWN, error)
@@ -81,7 +81,7 @@ async def _settle_merge(shop: Workshop, work: Work, change: Merge) -> None:
         stored = await read_many(shop.backend, new[:1])
         work.end(ItemState.SENT, added_id=new[0], after=stored.get(new[0]))
     try:
-        there = await read_many(shop.backend, [memory.id for memory in work.before])
+        there = await shop.read_back([memory.id for memory in work.before])
     except Mem0TuiError as error:
         work.end(ItemState.UNKNOWN, error)
         return

@@ -14,6 +14,7 @@ from mem0_tui.curator.planner import Wanted
 from mem0_tui.model.change import Change, Delete, Restore, Update, inverse
 from mem0_tui.model.errors import RefusedError, UsageError
 from mem0_tui.model.memory import Memory
+from mem0_tui.store.claims import interrupted
 from mem0_tui.store.journal import Journal
 from mem0_tui.store.journal_rows import (
     Counterpart,
@@ -110,6 +111,18 @@ def undone_side(family: Iterable[Transaction]) -> list[Transaction]:
     return [transaction for transaction in family if transaction.undoes is not None]
 
 
+async def check_closed(journal: Journal, target: Target, root: str | None = None) -> None:
+    """Do nothing unless a transaction of *target* was interrupted and is not closed; those of the
+    family *root* do not count.
+
+    Raises:
+        UnfinishedError: one was; names the latest.
+    """
+    for transaction in await journal.unfinished(target):
+        if transaction.root != root and not journal.running(transaction.id):
+            raise interrupted(transaction)
+
+
 async def roots_to_undo(journal: Journal, target: Target) -> list[str]:
     """What ``undo`` without a name may take back, the last put into effect first."""
     roots = []
@@ -172,7 +185,7 @@ def check_target(transaction: Transaction, target: Target) -> None:
         RefusedError: it was applied elsewhere.
     """
     there = transaction.target
-    if there[:2] != target[:2]:
+    if not there.same(target):
         raise RefusedError(
             f"{transaction.id} was applied to {there.backend} {there.target},"
             f" this is {target.backend} {target.target}"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from mem0_tui.backends.base import Backend, BackendInfo
 from mem0_tui.curator.plan import PlanItem
+from mem0_tui.curator.reading import read_many
 from mem0_tui.curator.report import ItemReport, Outcome
 from mem0_tui.curator.twins import find_twins
 from mem0_tui.model import errors
@@ -80,10 +81,24 @@ class Workshop:
     """The ids of the memories that this transaction has added, edits or removes: none of them can
     be what another of its items has added."""
 
+    later: Mapping[str, Memory | None] = field(default_factory=dict)
+    """Of a transaction that is taken up again: the memories as the first transaction after it that
+    changed them found them, None where that one put them there."""
+
     def remember(self, works: Sequence[Work]) -> None:
         """Take note of the memories that *works*, all items of the transaction, are about."""
         self.own.update(work.entry.added_id for work in works if work.entry.added_id)
         self.own.update(memory.id for work in works for memory in work.before)
+
+    async def read_back(self, ids: Sequence[str]) -> dict[str, Memory]:
+        """Those of the memories *ids* that were there after this transaction, as they were: what a
+        later transaction found, else what is there now."""
+        there = dict(await read_many(self.backend, ids))
+        for memory_id in set(ids) & self.later.keys():
+            there.pop(memory_id, None)
+            if (found := self.later[memory_id]) is not None:
+                there[memory_id] = found
+        return there
 
     async def save(self, works: Sequence[Work]) -> None:
         """Write where *works* stand into the journal."""
@@ -108,7 +123,8 @@ class Workshop:
         """Ids of memories equal to *wanted* that are neither *known* nor of this transaction."""
         twins = await find_twins(self.backend, [wanted], thorough=True)
         there = twins.get(wanted.content_hash, ())
-        return tuple(each for each in there if each not in known and each not in self.own)
+        put_later = {each for each, found in self.later.items() if found is None}
+        return tuple(each for each in there if each not in {*known, *self.own, *put_later})
 
 
 def differences(wanted: Memory, stored: Memory, *, whole: bool) -> tuple[str, ...]:

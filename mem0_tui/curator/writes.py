@@ -183,7 +183,7 @@ async def judge_update(
     """Tell from what is there now what became of an edit whose answer is not known."""
     before = work.before[0]
     try:
-        now = (await read_many(shop.backend, [before.id])).get(before.id)
+        now = (await shop.read_back([before.id])).get(before.id)
     except Mem0TuiError as unreadable:
         work.end(ItemState.UNKNOWN, error or unreadable)
         return
@@ -268,7 +268,7 @@ async def judge_add(
 async def _added(shop: Workshop, work: Work, wanted: Memory) -> Memory | None:
     restored = isinstance(work.entry.change, Restore)
     if restored and Capability.KEEP_ID in shop.backend.capabilities:
-        return (await read_many(shop.backend, [wanted.id])).get(wanted.id)
+        return (await shop.read_back([wanted.id])).get(wanted.id)
     new = await shop.newcomers(wanted, work.entry.witness)
     return (await read_many(shop.backend, new[:1])).get(new[0]) if new else None
 

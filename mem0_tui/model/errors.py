@@ -11,7 +11,9 @@
     │   ├── UnsafeScopeError       a blank, wildcard or combined scope
     │   ├── ConfirmationError      a destructive step without the user's word for it
     │   ├── UnsupportedError       this backend cannot do that
-    │   └── StaleError             what was seen is no longer what is there
+    │   ├── StaleError             what was seen is no longer what is there
+    │   ├── AppliedError           a plan, or an undo, that was applied already
+    │   └── UnfinishedError        a transaction that has to be finished or closed first
     └── BackendError               the store, the server or the network failed (exit 4)
         ├── NotFoundError          no such memory, entity or event
         ├── AuthError              no key, a wrong key, or one without the right
@@ -114,6 +116,30 @@ class UnsupportedError(RefusedError):
 class StaleError(RefusedError):
     title = "Changed meanwhile"
     hint = "look at it again and make a new plan"
+
+
+class AppliedError(RefusedError):
+    """A plan is applied once, and nothing is taken back twice."""
+
+    title = "Applied already"
+
+
+class UnfinishedError(RefusedError):
+    """Another transaction was begun and not finished."""
+
+    title = "Not finished"
+
+    def __init__(
+        self, message: str, *, transaction_id: str = "", running: bool = False, hint: str = ""
+    ) -> None:
+        closing = f"`mem0-tui resume {transaction_id}` finishes it; with --leave it is closed as it"
+        super().__init__(
+            message, hint=hint or ("wait until it is done" if running else f"{closing} stands")
+        )
+        self.transaction_id = transaction_id
+        """The transaction that is not finished."""
+        self.running = running
+        """Whether a living process is at work on it."""
 
 
 class BackendError(Mem0TuiError):

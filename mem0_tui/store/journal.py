@@ -13,6 +13,7 @@ from pathlib import Path
 
 from mem0_tui.model.clock import Clock
 from mem0_tui.model.errors import NotFoundError, RefusedError, UsageError
+from mem0_tui.store import claims
 from mem0_tui.store.database import Database
 from mem0_tui.store.journal_rows import (
     ITEM_COLUMNS,
@@ -27,8 +28,10 @@ from mem0_tui.store.journal_rows import (
     Transaction,
     item_from_row,
     item_row,
+    of_target,
     outcome_row,
     transaction_from_row,
+    true_name,
 )
 from mem0_tui.store.lock import FileLock, is_held
 
@@ -44,19 +47,25 @@ class Journal:
         """
         self.path = path
         self._clock = clock
-        self._database = Database(path, MIGRATIONS, application_id=JOURNAL_ID)
+        self._database = Database(path, MIGRATIONS, application_id=JOURNAL_ID, equip=_equip)
         self._locks: dict[str, FileLock] = {}
 
     async def begin(self, transaction: Transaction, items: Sequence[JournalItem]) -> None:
-        """Write the intent of *transaction*; from here on this process is at work on it."""
+        """Write the intent of *transaction*; from here on this process is at work on it.
+
+        Raises:
+            AppliedError: its plan was applied before, or something that it takes back is.
+            UnfinishedError: another transaction has to be finished or closed first.
+        """
         self._claim(transaction.id)
         at = transaction.at.isoformat()
         target = transaction.target
 
         def work(connection: sqlite3.Connection) -> None:
+            claims.check_claims(connection, transaction, items, self.running)
             connection.execute(
                 "INSERT INTO transactions (id, at, backend, target, account, undoes, redoes,"
-                " summary, by_query, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'open')",
+                " summary, by_query, plan_id, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'open')",
                 (
                     transaction.id,
                     at,
@@ -67,6 +76,7 @@ class Journal:
                     transaction.redoes,
                     transaction.summary,
                     transaction.by_query,
+                    transaction.plan_id,
                 ),
             )
             rows = [item_row(item, at) for item in items]
@@ -129,7 +139,7 @@ class Journal:
         """The transactions (of *target*), newest first."""
 
         def work(connection: sqlite3.Connection) -> tuple[Transaction, ...]:
-            where, values = _of(target)
+            where, values = of_target(target)
             rows = connection.execute(
                 f"SELECT {TRANSACTION_COLUMNS} FROM transactions t WHERE {where}"
                 " ORDER BY t.sequence DESC LIMIT ?",
@@ -163,6 +173,26 @@ class Journal:
             raise UsageError(f"{reference!r} begins several transactions", hint="give more of it")
         return found[0]
 
+    async def unfinished(self, target: Target) -> tuple[Transaction, ...]:
+        """The transactions of *target* that were begun and not finished, newest first; some may
+        be :meth:`running`."""
+
+        def work(connection: sqlite3.Connection) -> tuple[Transaction, ...]:
+            return tuple(_with_counts(connection, t) for t in claims.unfinished(connection, target))
+
+        return await self._database.aread(work)
+
+    async def of_plan(self, plan_id: str) -> Transaction | None:
+        """The transaction that applies the plan of this id, if one does."""
+
+        def work(connection: sqlite3.Connection) -> Transaction | None:
+            row = connection.execute(
+                f"SELECT {TRANSACTION_COLUMNS} FROM transactions t WHERE t.plan_id = ?", (plan_id,)
+            ).fetchone()
+            return _with_counts(connection, transaction_from_row(row)) if row else None
+
+        return await self._database.aread(work)
+
     async def items(self, *transaction_ids: str) -> tuple[JournalItem, ...]:
         """The items of these transactions, in the order in which they were to be applied."""
 
@@ -172,6 +202,20 @@ class Journal:
                 f"SELECT {ITEM_COLUMNS} FROM items i JOIN transactions t ON t.id = i.transaction_id"
                 f" WHERE t.id IN ({marks}) ORDER BY t.sequence, i.position",
                 transaction_ids,
+            )
+            return tuple(map(item_from_row, rows))
+
+        return await self._database.aread(work)
+
+    async def items_after(self, transaction: Transaction) -> tuple[JournalItem, ...]:
+        """The items of every later transaction on the same target, oldest first."""
+
+        def work(connection: sqlite3.Connection) -> tuple[JournalItem, ...]:
+            where, values = of_target(transaction.target)
+            rows = connection.execute(
+                f"SELECT {ITEM_COLUMNS} FROM items i JOIN transactions t ON t.id = i.transaction_id"
+                f" WHERE t.sequence > ? AND {where} ORDER BY t.sequence, i.position",
+                (transaction.sequence, *values),
             )
             return tuple(map(item_from_row, rows))
 
@@ -195,11 +239,12 @@ class Journal:
         transaction."""
 
         def work(connection: sqlite3.Connection) -> dict[Counterpart, str]:
-            where, values = _of(target)
+            where, values = of_target(target)
             rows = connection.execute(
                 "SELECT i.reverses, i.reverses_position, i.reverses_part, t.id FROM items i"
                 " JOIN transactions t ON t.id = i.transaction_id"
-                f" WHERE {where} AND i.reverses IS NOT NULL AND i.state = 'done'"
+                f" WHERE {where} AND i.reverses IS NOT NULL AND (i.state = 'done'"
+                " OR (i.state = 'unknown' AND i.added_id IS NOT NULL))"
                 " ORDER BY t.sequence",
                 values,
             )
@@ -211,7 +256,7 @@ class Journal:
         """Old id to new id of every memory of *target* that came back under another id."""
 
         def work(connection: sqlite3.Connection) -> dict[str, str]:
-            where, values = _of(target)
+            where, values = of_target(target)
             rows = connection.execute(
                 "SELECT i.memory_id, i.added_id FROM items i"
                 " JOIN transactions t ON t.id = i.transaction_id"
@@ -227,7 +272,7 @@ class Journal:
         """Every item that removed memories of *target*, newest first."""
 
         def work(connection: sqlite3.Connection) -> list[tuple[Transaction, JournalItem]]:
-            where, values = _of(target)
+            where, values = of_target(target)
             rows = connection.execute(
                 f"SELECT {TRANSACTION_COLUMNS}, {ITEM_COLUMNS} FROM items i"
                 f" JOIN transactions t ON t.id = i.transaction_id WHERE {where}"
@@ -261,10 +306,8 @@ class Journal:
             lock.release()
 
 
-def _of(target: Target | None) -> tuple[str, tuple[str | None, ...]]:
-    if target is None:
-        return "1", ()
-    return "t.backend = ? AND t.target = ?", (target.backend, target.target)
+def _equip(connection: sqlite3.Connection) -> None:
+    connection.create_function("true_name", 2, true_name)
 
 
 def _with_counts(connection: sqlite3.Connection, transaction: Transaction) -> Transaction:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -71,6 +72,14 @@ MIGRATIONS = (
         CREATE INDEX reversing ON items (reverses) WHERE reverses IS NOT NULL;
         """,
     ),
+    Migration(
+        "a plan is applied once",
+        """
+        ALTER TABLE transactions ADD COLUMN plan_id TEXT;
+        CREATE UNIQUE INDEX planned ON transactions (plan_id) WHERE plan_id IS NOT NULL;
+        CREATE INDEX unfinished ON transactions (sequence) WHERE state = 'open';
+        """,
+    ),
 )
 
 
@@ -99,6 +108,15 @@ class Target(NamedTuple):
     backend: str
     target: str
     account: str | None = None
+
+    def same(self, other: Target) -> bool:
+        """Whether both are one store or server, however its path is spelled."""
+        return self.place == other.place
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """The backend, and the target under its one true name."""
+        return self.backend, true_name(self.backend, self.target)
 
 
 class Counterpart(NamedTuple):
@@ -156,6 +174,8 @@ class Transaction:
     redoes: str | None = None
     by_query: bool = False
     finished: bool = False
+    plan_id: str | None = None
+    """The plan that it applies; None where an earlier version wrote it."""
     sequence: int = 0
     counts: Mapping[ItemState, int] = field(default_factory=dict)
     """How many items stand where."""
@@ -168,7 +188,7 @@ class Transaction:
 
 TRANSACTION_COLUMNS = (
     "t.id, t.at, t.backend, t.target, t.account, t.summary, t.undoes, t.redoes, t.by_query,"
-    " t.state, t.sequence"
+    " t.state, t.sequence, t.plan_id"
 )
 ITEM_COLUMNS = (
     "i.transaction_id, i.position, i.change, i.before, i.state, i.added_id, i.after, i.removed,"
@@ -259,6 +279,27 @@ def transaction_from_row(row: Sequence[Any]) -> Transaction:
         by_query=bool(row[8]),
         finished=row[9] == "finished",
         sequence=row[10],
+        plan_id=row[11],
+    )
+
+
+def true_name(backend: str, target: str) -> str:
+    """*target* as it is called whatever way led to it: a file by its real path."""
+    return os.path.normcase(os.path.realpath(target)) if backend == "local" else target
+
+
+def of_target(target: Target | None) -> tuple[str, tuple[str, ...]]:
+    """The condition on ``transactions t`` for those of *target*, and its values.
+
+    The connection knows :func:`true_name`; earlier versions wrote paths as they were typed.
+    """
+    if target is None:
+        return "1", ()
+    spellings = "SELECT DISTINCT target FROM transactions WHERE backend = ?"
+    return (
+        "t.backend = ? AND t.target IN (SELECT s.target FROM"
+        f" ({spellings}) s WHERE true_name(?, s.target) = ?)",
+        (target.backend, target.backend, *target.place),
     )
 
 

@@ -61,3 +61,20 @@ def test_the_rest_can_be_left(interrupted: Program) -> None:
     assert document["report"]["counts"] == {"cancelled": 2}
     assert interrupted.json("list")["total"] == 2
     assert interrupted.json("resume")["resumed"] == []
+
+
+def test_nothing_older_is_undone_before_it_is_closed(interrupted: Program) -> None:
+    interrupted("undo", "-y")  # of an add: refused, as everything here
+    kept = interrupted.json("list")["memories"]
+    for words in (["undo", "-y"], ["redo", "-y"], ["undo"]):
+        result = interrupted(*words, typed="y\n")
+        assert (result.code, result.out) == (3, "")
+        assert "c0ffee00" in result.err
+        assert "resume c0ffee00 --leave` closes it" in result.err
+    error = interrupted.json("undo", code=3)["error"]
+    assert error["kind"] == "UnfinishedError"
+    assert "c0ffee00" in error["message"]
+    assert interrupted.json("list")["memories"] == kept
+    assert interrupted("resume", "--leave").code == 3
+    assert interrupted("undo", "-y").code == 0
+    assert interrupted.json("list")["total"] == 1

@@ -14,9 +14,11 @@ from starlette.responses import JSONResponse, Response
 
 from mem0_tui.backends.requestlog import RequestLogEntry
 from mem0_tui.demo.generator import DEMO_NOW
+from mem0_tui.model.errors import StoreFullError
 from mem0_tui.model.memory import Memory
 from mem0_tui.store.journal import Journal
 from mem0_tui.tui.modals.confirm import Confirm
+from mem0_tui.tui.modals.plan_view import PlanView
 from mem0_tui.tui.modals.report_view import ReportView
 from tests.support.faulty import Fault, answer, holding
 from tests.support.memories import memory
@@ -283,6 +285,34 @@ async def test_a_plan_that_was_cut_off_is_offered_at_the_next_start(
         keys = await desk.store_library.keys_of([memory.id for memory in doomed])
         assert not keys
         assert not await desk.curator.interrupted()
+
+
+async def test_u_asks_about_a_plan_that_was_cut_off_before_it_takes_back_another(
+    desk: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = desk.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "d", "a", "y")
+        (older,) = await desk.curator.transactions()
+        with monkeypatch.context() as patch:
+            patch.setattr(Journal, "record", _full)
+            await press(pilot, "d", "a", "y", "escape")
+        (interrupted,) = await desk.curator.interrupted()
+        for key in ("u", "ctrl+r"):
+            await press(pilot, key)
+            assert isinstance(app.screen, Confirm), key
+            assert "was interrupted" in text_of(app)
+            await press(pilot, "escape")
+        assert [t.id for t in await desk.curator.transactions()] == [interrupted.id, older.id]
+        await press(pilot, "u", "n", "escape", "u")
+        assert isinstance(app.screen, PlanView)
+        await press(pilot, "y")
+        assert (await desk.curator.transactions(1))[0].undoes == older.id
+
+
+async def _full(_journal: Journal, _items: object) -> None:
+    raise StoreFullError("no room")
 
 
 async def _never(_journal: Journal, _transaction_id: str) -> None:

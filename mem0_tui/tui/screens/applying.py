@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mem0_tui.model.counting import plural
 from mem0_tui.model.entity import EntityRef
-from mem0_tui.model.errors import Mem0TuiError
+from mem0_tui.model.errors import Mem0TuiError, UnfinishedError
 from mem0_tui.tui.keys import key_for
 from mem0_tui.tui.screens.context import BrowseContext
 from mem0_tui.tui.widgets.scope_list import ScopeList
@@ -189,14 +189,25 @@ class Applying(BrowseContext):
         self.open_with(self._undo())
 
     async def _undo(self) -> None:
-        self._show_plan(await self.parts.curator().plan_undo())
+        await self._show_reversal(self.parts.curator().plan_undo())
+
+    async def _show_reversal(self, planning: Awaitable[Plan]) -> None:
+        """Show what *planning* makes; where a plan was interrupted, ask about that one first."""
+        try:
+            plan = await planning
+        except UnfinishedError as error:
+            if error.running:
+                raise
+            await self.offer_resume()
+        else:
+            self._show_plan(plan)
 
     def action_redo(self) -> None:
         """Show the plan that applies again what was taken back last."""
         self.open_with(self._redo())
 
     async def _redo(self) -> None:
-        self._show_plan(await self.parts.curator().plan_redo())
+        await self._show_reversal(self.parts.curator().plan_redo())
 
     def action_scope_delete(self) -> None:
         """Delete all memories of the entity under the scope tree's cursor."""
