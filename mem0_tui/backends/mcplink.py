@@ -272,9 +272,10 @@ async def _offer_of(client: Client) -> Offer:
     cursor: str | None = None
     while True:
         page = await client.list_tools(cursor=cursor)
-        tools.update((tool.name, tool.input_schema) for tool in page.tools)
+        new = [tool for tool in page.tools if tool.name not in tools]
+        tools.update((tool.name, tool.input_schema) for tool in new)
         cursor = page.next_cursor
-        if not cursor:
+        if not cursor or not new:  # A page that brings nothing new would never end.
             break
     info = client.server_info
     return Offer(info.name if info else "", tools)

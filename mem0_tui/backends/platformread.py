@@ -16,7 +16,7 @@ from mem0_tui.model.clock import Clock, SystemClock, today
 from mem0_tui.model.entity import Entity, EntityKind
 from mem0_tui.model.errors import InvalidRequestError, NotFoundError, ResponseError
 from mem0_tui.model.filter import EVERYTHING, Filter, Or, matches
-from mem0_tui.model.memory import Event, HistoryEntry, Memory
+from mem0_tui.model.memory import Event, HistoryEntry, Memory, canonical_json
 from mem0_tui.model.page import Page, SearchHit, SearchResult, Sort, TypeCounts
 from mem0_tui.model.text import one_line
 from mem0_tui.wire.memory import HistoryRow, MemoryDocument, memory_from_wire
@@ -215,6 +215,7 @@ class PlatformReader:
 
     async def _rows(self, path: str, size: int) -> AsyncIterator[dict[str, Any]]:
         page = 1
+        seen: set[str] = set()
         while True:
             try:
                 answer = await self.http.request(
@@ -227,9 +228,13 @@ class PlatformReader:
             document = PageDocument.read(
                 {"results": answer} if isinstance(answer, list) else answer
             )
-            for row in document.results:
-                yield row
-            if document.next is None or not document.results:
+            fresh = {canonical_json(row): row for row in document.results}
+            new = fresh.keys() - seen
+            for text in fresh:
+                if text in new:
+                    yield fresh[text]
+            seen |= new
+            if document.next is None or not new:  # A page that brings nothing new would never end.
                 return
             page += 1
 
