@@ -1,20 +1,22 @@
 """Plans as files: reviewed, kept, sent to somebody, applied later.
 
-A plan file holds the memories as they were seen, with their content hashes. A hash that does not
-fit its memory means that the file was edited by hand, and it is refused.
+A plan file holds the whole plan and its hash, over every field whatever the file's layout. Where
+the hash does not fit, the file was changed after it was written, and it is refused: what is applied
+is what was reviewed.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mem0_tui.backends.base import BackendInfo
 from mem0_tui.curator.plan import Plan, PlanItem
 from mem0_tui.curator.planner import aimed_at
-from mem0_tui.model.errors import FileFormatError
-from mem0_tui.model.memory import Memory
+from mem0_tui.model.errors import FileFormatError, PlanChangedError
+from mem0_tui.model.memory import Memory, canonical_json
 from mem0_tui.model.text import one_line
 from mem0_tui.store.fields import Fields, parse_json
 from mem0_tui.store.journal_rows import Counterpart
@@ -26,7 +28,13 @@ VERSION = 1
 
 def dump(plan: Plan) -> str:
     """*plan* as the text of a plan file, indented for reading."""
-    document = {
+    document = _document(plan)
+    document["hash"] = _hash(document)
+    return json.dumps(document, indent=2, ensure_ascii=True) + "\n"
+
+
+def _document(plan: Plan) -> dict[str, Any]:
+    return {
         "format": FORMAT,
         "version": VERSION,
         "id": plan.id,
@@ -42,15 +50,20 @@ def dump(plan: Plan) -> str:
         "notes": list(plan.notes),
         "items": [_item_json(item) for item in plan.items],
     }
-    return json.dumps(document, indent=2, ensure_ascii=True) + "\n"
+
+
+def _hash(document: Mapping[str, Any]) -> str:
+    """SHA-256 (hex) of *document* without its hash, as canonical JSON."""
+    rest = {name: value for name, value in document.items() if name != "hash"}
+    return hashlib.sha256(canonical_json(rest).encode()).hexdigest()
 
 
 def load(text: str) -> Plan:
     """The plan that *text* holds.
 
     Raises:
-        FileFormatError: it holds none, one of another version, or one that was edited by hand;
-            names the place.
+        FileFormatError: it holds none, or one of another version; names the place.
+        PlanChangedError: the file was changed after it was written.
     """
     fields = parse_json(text, "plan")
     if fields.value.get("format") != FORMAT:
@@ -63,7 +76,7 @@ def load(text: str) -> Plan:
         raise fields.wrong("created_at", "an ISO 8601 date and time")
     items = tuple(_item_from(item) for item in fields.each("items"))
     _check_once(items)
-    return Plan(
+    plan = Plan(
         id=fields.text("id"),
         created_at=created_at,
         target=BackendInfo(
@@ -77,6 +90,9 @@ def load(text: str) -> Plan:
         imports=fields.value.get("imports") is True,
         notes=fields.texts("notes"),
     )
+    if fields.value.get("hash") != _hash(fields.value):
+        raise PlanChangedError("the plan was changed after it was written")
+    return plan
 
 
 def _item_json(item: PlanItem) -> dict[str, Any]:
@@ -118,8 +134,7 @@ def _check_once(items: Iterable[PlanItem]) -> None:
         again = taken.intersection(aimed_at(item.change))
         if again:
             raise FileFormatError(
-                f"plan.items[{number}]: another item is aimed at {one_line(min(again))} already",
-                hint="take one of them out of the file",
+                f"plan.items[{number}]: another item is aimed at {one_line(min(again))} already"
             )
         taken.update(aimed_at(item.change))
 
@@ -127,9 +142,9 @@ def _check_once(items: Iterable[PlanItem]) -> None:
 def _seen(fields: Fields) -> Memory:
     memory = memory_from(fields.inner("memory"))
     if fields.text("hash") != memory.content_hash:
-        raise FileFormatError(
-            f"{fields.where}: the hash does not fit the memory: the file was edited by hand",
-            hint="make a new plan; only whole items can be taken out of the file",
+        raise PlanChangedError(
+            f"{fields.where}: the hash does not fit the memory: the plan was changed after it was"
+            " written"
         )
     return memory
 

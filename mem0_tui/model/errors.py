@@ -6,6 +6,7 @@
     │   ├── SettingsError          a settings file, variable or option that makes no sense
     │   │   └── SettingsFileError  a settings file that cannot be written
     │   └── FileFormatError        a plan, export or import file that cannot be read
+    │       └── PlanChangedError   a plan file that was edited after it was written
     ├── RefusedError               the request is clear, and declined (exit 3)
     │   ├── ReadOnlyError          writing is switched off
     │   ├── UnsafeScopeError       a blank, wildcard or combined scope
@@ -81,6 +82,13 @@ class SettingsFileError(SettingsError):
 
 class FileFormatError(UsageError):
     title = "The file cannot be read"
+
+
+class PlanChangedError(FileFormatError):
+    """What is applied is what was reviewed."""
+
+    title = "The plan was changed"
+    hint = "a plan file is applied as it was written: make a new plan"
 
 
 class OutputError(Mem0TuiError):

@@ -194,3 +194,21 @@ def test_a_read_only_run_can_still_plan(filled: Program, tmp_path: Path) -> None
     assert filled("--read-only", "rm", "--query", "noise", "--plan-out", str(path)).code == 0
     assert filled("--read-only", "apply", str(path), "--yes").code == 3
     assert total(filled) == 7
+
+
+def test_a_plan_file_is_applied_once_and_as_it_was_written(filled: Program, tmp_path: Path) -> None:
+    path = tmp_path / "plan.json"
+    filled("add", "one more", "--plan-out", str(path))
+    whole = path.read_text(encoding="utf-8")
+    path.write_text(whole.replace("one more", "one less"), encoding="utf-8")
+    result = filled("apply", str(path), "--yes")
+    assert (result.code, result.out) == (2, "")
+    assert "was changed" in result.err
+    path.write_text(whole, encoding="utf-8")
+    before = total(filled)
+    assert filled("apply", str(path), "--yes").code == 0
+    again = filled("apply", str(path), "--yes")
+    assert (again.code, again.out) == (3, "")
+    assert "this plan was applied on" in again.err
+    assert "as transaction" in again.err
+    assert total(filled) == before + 1

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from mem0_tui.curator.planfile import dump, load
 from mem0_tui.model.change import Add, Change, Delete, Edit, Merge, Update
-from mem0_tui.model.errors import FileFormatError, RefusedError
+from mem0_tui.model.errors import FileFormatError, PlanChangedError, RefusedError
 from mem0_tui.model.memory import Draft
 from tests.curator.conftest import MakeCurator
 from tests.support.memories import KIM, memory, uuid_of
@@ -85,14 +86,77 @@ async def test_two_items_for_one_memory_are_refused(curate: MakeCurator) -> None
             load(edited(text, "items", value=[*items, doubled]))
 
 
-async def test_items_can_be_taken_out_of_the_file(curate: MakeCurator) -> None:
+CHANGED = "changed after it was written"
+
+
+def places(value: Any, *path: str | int) -> Iterator[tuple[str | int, ...]]:
+    """The paths of all that is not an object or a list in *value*."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from places(inner, *path, name)
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from places(inner, *path, index)
+    else:
+        yield path
+
+
+def other(value: Any) -> Any:
+    """A value of the same type, or nearly, that is another one."""
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int | float):
+        return value + 1
+    return "another" if value is None else value + "x"
+
+
+async def test_whatever_is_changed_in_the_file_is_noticed(curate: MakeCurator) -> None:
+    curator = curate(backend())
+    await curator.apply(await curator.plan([Delete(uuid_of(4))]))
+    for plan in (await curator.plan(CHANGES, by_query=True), await curator.plan_undo()):
+        text = dump(plan)
+        document = json.loads(text)
+        for path in places(document):
+            value = document
+            for step in path:
+                value = value[step]
+            with pytest.raises(FileFormatError):
+                load(edited(text, *path, value=other(value)))
+        for name in document:
+            with pytest.raises(FileFormatError):
+                load(json.dumps({key: value for key, value in document.items() if key != name}))
+
+
+async def test_an_edited_plan_says_that_it_was_changed(curate: MakeCurator) -> None:
     text = dump(await curate(backend()).plan(CHANGES))
     items = json.loads(text)["items"]
-    assert len(load(edited(text, "items", value=items[1:])).items) == 4
+    cases = [
+        edited(text, "items", value=items[1:]),
+        edited(text, "items", value=items[::-1]),
+        edited(text, "items", 1, "edit", "text", value="another text"),
+        edited(text, "items", 2, "draft", "text", value="another text"),
+        edited(text, "items", 0, "warnings", value=["fine"]),
+        edited(text, "target", value="elsewhere"),
+        edited(text, "undoes", value="c0ffee00"),
+        edited(text, "include_pinned", value=True),
+        edited(text, "id", value="0" * 16),
+        edited(text, "more", value=1),
+    ]
+    for case in cases:
+        with pytest.raises(PlanChangedError, match=CHANGED):
+            load(case)
 
 
-async def test_a_file_for_another_store_is_refused(curate: MakeCurator) -> None:
-    curator = curate(backend())
-    text = dump(await curator.plan(CHANGES))
+async def test_another_layout_of_the_same_plan_is_the_same_plan(curate: MakeCurator) -> None:
+    plan = await curate(backend()).plan(CHANGES)
+    document = json.loads(dump(plan))
+    assert load(json.dumps(dict(reversed(document.items())), ensure_ascii=True)) == plan
+
+
+async def test_a_plan_for_another_store_is_refused(curate: MakeCurator) -> None:
+    store = backend()
+    curator = curate(store)
+    plan = load(dump(await curator.plan(CHANGES)))
+    store.target = "elsewhere"
     with pytest.raises(RefusedError, match="was made for"):
-        await curator.apply(load(edited(text, "target", value="elsewhere")))
+        await curator.apply(plan)
