@@ -29,6 +29,7 @@
             ├── StoreCorruptError  not a database, or a damaged one
             ├── StoreFullError     no room on the disk
             ├── StoreAccessError   a folder or file that cannot be read or written
+            ├── StoreMovedError    its file was removed or replaced while it was open
             └── StoreBusyError     another process held the store for too long
 
 Adapters translate at their edge; only the front ends render.
@@ -230,6 +231,11 @@ class StoreFullError(StoreError):
 class StoreAccessError(StoreError):
     title = "The store cannot be opened"
     hint = "check the permissions of the file and its folder"
+
+
+class StoreMovedError(StoreError):
+    title = "The store's file is gone"
+    hint = "put the file back, or start again to use what is there now"
 
 
 class StoreBusyError(StoreError):

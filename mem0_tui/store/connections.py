@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
 
-from mem0_tui.model.errors import StoreAccessError, StoreError
+from mem0_tui.model.errors import StoreAccessError, StoreError, StoreMovedError
 from mem0_tui.store.faults import is_busy
 
 _KEPT = 8
@@ -53,14 +53,16 @@ def is_frozen(path: Path) -> bool:
 def connect(path: Path, *, patience: float, frozen: bool = False) -> sqlite3.Connection:
     """A connection without implicit transactions, usable from any one thread at a time.
 
+    A file that is missing is not made: SQLite would make one that others can read.
+
     Args:
         path: the file.
         patience: how many seconds a statement waits for a lock.
         frozen: whether nothing can be written beside the file, as SQLite otherwise does to read it.
     """
     connection = sqlite3.connect(
-        f"{path.as_uri()}?{_manner(path)}" if frozen else path,
-        uri=frozen,
+        f"{path.as_uri()}?{_manner(path) if frozen else 'mode=rw'}",
+        uri=True,
         timeout=patience,
         isolation_level=None,
         check_same_thread=False,
@@ -111,6 +113,54 @@ def begin_immediate(connection: sqlite3.Connection, patience: float) -> None:
             time.sleep(_PAUSE)
 
 
+class Presence:
+    """Whether the files that were opened are still the ones under their names.
+
+    SQLite goes on with a file that was removed or replaced, and what it commits there is lost with
+    the last connection.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Remember which file *path* is now.
+
+        A connection to it has to stay open, or another file may get its number.
+        """
+        self._path = path
+        self._log = path.with_name(path.name + "-wal")
+        self._file = os.stat(path)
+        self._log_file: os.stat_result | None = None
+
+    def check(self) -> None:
+        """Raise StoreMovedError if there is no file, or another one."""
+        _check(self._path, self._file)
+
+    def check_written(self, committed: bool) -> None:
+        """The same for the writer, whose write-ahead log must be in place too.
+
+        The log is known from the first commit on; it then stays while the connection is open.
+        """
+        self.check()
+        if self._log_file is not None:
+            _check(self._log, self._log_file)
+        elif committed:
+            self._log_file = os.stat(self._log)
+
+
+def _check(path: Path, known: os.stat_result) -> None:
+    try:
+        there = os.stat(path)
+    except FileNotFoundError:
+        raise StoreMovedError(f"{path} was removed while it was open") from None
+    if not os.path.samestat(there, known):
+        raise StoreMovedError(f"{path} was replaced by another file while it was open")
+
+
+def _reading(connection: sqlite3.Connection) -> sqlite3.Connection:
+    connection.execute(f"PRAGMA cache_size = -{_READER_CACHE}")
+    connection.execute("PRAGMA query_only = ON")
+    return connection
+
+
 class ReaderPool:
     """Read-only connections that are handed out one caller at a time."""
 
@@ -127,10 +177,11 @@ class ReaderPool:
                 raise StoreError("the store is closed")
             if self._idle:
                 return self._idle.pop()
-        connection = self._connect()
-        connection.execute(f"PRAGMA cache_size = -{_READER_CACHE}")
-        connection.execute("PRAGMA query_only = ON")
-        return connection
+        return _reading(self._connect())
+
+    def keep(self, connection: sqlite3.Connection) -> None:
+        """Take in a connection that was made for something else."""
+        self.give_back(_reading(connection))
 
     def give_back(self, connection: sqlite3.Connection) -> None:
         """Take *connection* in again, with no transaction open on it."""

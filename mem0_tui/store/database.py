@@ -22,6 +22,7 @@ from mem0_tui.model.errors import (
     StoreNewerError,
 )
 from mem0_tui.store.connections import (
+    Presence,
     ReaderPool,
     begin_immediate,
     connect,
@@ -83,7 +84,7 @@ class Database:
         self._migrations = tuple(migrations)
         self._equip = equip
         self._pool = ReaderPool(self._connect)
-        self._writer = Writer(self._connect_writer, self._fault, patience)
+        self._writer = Writer(self._connect_writer, self._fault, patience, self._check_written)
         self._executor: ThreadPoolExecutor | None = None
         self._lock = Lock()
         self._closed = False
@@ -100,7 +101,7 @@ class Database:
 
         *work* depends on its connection only, for it may be run again after a failed group commit.
         What it raises undoes what it did and is raised by the future, SQLite's failures as
-        StoreError.
+        StoreError. If the file was removed or replaced meanwhile, that is a StoreMovedError.
         """
         return self._writer.submit(work)
 
@@ -123,6 +124,7 @@ class Database:
         One that runs a single statement may say so, for a statement is a snapshot by itself.
         """
         with translated(self.path):
+            self._presence.check()
             connection = self._pool.take()
             try:
                 if statements != 1:
@@ -183,7 +185,11 @@ class Database:
             self._equip(connection)
         return connection
 
+    def _check_written(self, committed: bool) -> None:
+        self._presence.check_written(committed)
+
     def _connect_writer(self) -> sqlite3.Connection:
+        self._presence.check()
         connection = self._connect()
         connection.execute(f"PRAGMA synchronous = {'FULL' if self._durable else 'NORMAL'}")
         connection.execute(f"PRAGMA fullfsync = {'ON' if self._durable else 'OFF'}")
@@ -193,22 +199,28 @@ class Database:
         """Look before anything is changed; then bring the schema up to date."""
         connection = self._connect()
         try:
-            if not pending(connection, self._migrations, self._application_id):
-                return
-            if self.frozen:
-                raise StoreAccessError(
-                    f"{self.path}: it has to be brought up to date, and its folder is read-only"
-                )
-            use_write_ahead_log(connection, self._patience)
-            begin_immediate(connection, self._patience)
-            migrate(connection, self._migrations, self._application_id)
-            connection.execute("COMMIT")
-        except (StoreNewerError, StoreCorruptError) as error:
-            raise type(error)(f"{self.path}: {error.message}", hint=error.hint) from error
-        finally:
+            if pending(connection, self._migrations, self._application_id):
+                self._migrate(connection)
+        except BaseException as error:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             connection.close()
+            if isinstance(error, (StoreNewerError, StoreCorruptError)):
+                message = f"{self.path}: {error.message}"
+                raise type(error)(message, hint=error.hint) from error
+            raise
+        self._presence = Presence(self.path)
+        self._pool.keep(connection)
+
+    def _migrate(self, connection: sqlite3.Connection) -> None:
+        if self.frozen:
+            raise StoreAccessError(
+                f"{self.path}: it has to be brought up to date, and its folder is read-only"
+            )
+        use_write_ahead_log(connection, self._patience)
+        begin_immediate(connection, self._patience)
+        migrate(connection, self._migrations, self._application_id)
+        connection.execute("COMMIT")
 
 
 class _LongReadError(Exception):

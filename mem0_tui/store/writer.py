@@ -47,11 +47,17 @@ class Writer:
         connect: Callable[[], sqlite3.Connection],
         fault: Callable[[BaseException], BaseException],
         patience: float,
+        check: Callable[[bool], None],
     ) -> None:
-        """*connect* opens the connection; *fault* is what a caller gets instead of an error."""
+        """*connect* opens the connection; *fault* is what a caller gets instead of an error.
+
+        *check* raises a StoreError where what is committed would not last; it is called with False
+        before each transaction and with True after its commit.
+        """
         self._connect = connect
         self._fault = fault
         self._patience = patience
+        self._check = check
         self._queue: SimpleQueue[_Job | None] = SimpleQueue()
         self._lock = Lock()
         self._thread: Thread | None = None
@@ -92,7 +98,7 @@ class Writer:
                 jobs, last = self._drain(first)
                 try:
                     connection = connection or self._connect()
-                except (sqlite3.Error, OSError) as error:
+                except (sqlite3.Error, OSError, StoreError) as error:
                     for job in jobs:
                         job.future.set_exception(self._fault(error))
                 else:
@@ -134,7 +140,7 @@ class Writer:
         for run in (_plainly, _in_savepoint) if len(jobs) > 1 else ():
             try:
                 answers = self._attempt(connection, jobs, run)
-            except (sqlite3.Error, _FailedError):
+            except (sqlite3.Error, OSError, StoreError, _FailedError):
                 continue
             self._resolve(jobs, answers)
             return
@@ -152,6 +158,7 @@ class Writer:
         self, connection: sqlite3.Connection, jobs: list[_Job], run: _Run
     ) -> list[_Answer]:
         """*run* all of *jobs* in one transaction and commit; their answers."""
+        self._check(False)
         begin_immediate(connection, self._patience)
         try:
             answers = [run(connection, job.work) for job in jobs]
@@ -159,6 +166,7 @@ class Writer:
                 connection.execute("ROLLBACK")
             else:
                 connection.execute("COMMIT")
+                self._check(True)
                 self.commits += 1
         except BaseException:
             if connection.in_transaction:

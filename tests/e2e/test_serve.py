@@ -126,6 +126,36 @@ def test_too_much_and_nonsense_are_answered_and_the_server_goes_on(server: Servi
         assert client.get("/v1/ping/").status_code == 200
 
 
+@pytest.mark.skipif(os.name != "posix", reason="Windows keeps open files")
+@pytest.mark.parametrize("replaced", [False, True], ids=["removed", "replaced"])
+def test_nothing_is_acknowledged_once_the_store_is_gone(store: Path, replaced: bool) -> None:
+    with (
+        serving(store) as server,
+        httpx.Client(base_url=server.url, headers=_HEADERS, timeout=60) as client,
+    ):
+        assert add(client, "kept").status_code == 200
+        for path in list(store.parent.glob("memories.db*")):
+            path.unlink()
+        if replaced:
+            open_store(store).close()
+        call = {"name": "add_memory", "arguments": {"text": "lost", "user_id": "kim"}}
+        message = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": call}
+        accept = {"Accept": "application/json, text/event-stream"}
+        listing = {"filters": {"user_id": "kim"}}
+        for answer in (
+            add(client, "lost"),
+            add(client, "lost", infer=False),
+            client.post("/v3/memories/", json=listing),
+            client.post("/v3/memories/search/", json={"query": "kept", **listing}),
+        ):
+            assert answer.status_code == 500
+            assert "memories.db was re" in answer.json()["detail"]
+        answer = client.post("/mcp", json=message, headers=accept)
+        assert '"isError":true' in answer.text
+        assert "memories.db was re" in answer.text
+    assert store.exists() == replaced
+
+
 def test_two_hundred_adds_at_once_lose_nothing(server: Serving) -> None:
     wanted = [f"parallel fact {number}" for number in range(200)]
     limits = httpx.Limits(max_connections=64)
