@@ -54,6 +54,8 @@ async def search(session: Session, args: Namespace) -> int:
         raise UsageError("a search needs words", hint="for conditions alone there is mem0-tui list")
     ready = _prepare(session, args)
     result = await session.curator.search(query, limit=args.limit, threshold=args.threshold)
+    if result.mode is SearchMode.HYBRID and embedder().warning:
+        output.warn(embedder().warning)
     if args.json:
         output.document(
             {
@@ -104,7 +106,7 @@ def _prepare(session: Session, args: Namespace) -> bool:
         try:
             indexer.run_pending(progress=show, cancelled=stopped)
         except StoreError as error:  # a store that cannot be written to can still be searched
-            output.warn(f"no search by meaning: {error}")
+            output.warn(f"what has no embedding yet is found by its words only: {error}")
             return False
         return not stopped()
 

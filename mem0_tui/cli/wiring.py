@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from mem0_tui.backends.base import Backend
     from mem0_tui.backends.registry import BackendOptions
     from mem0_tui.curator.service import Curator
-    from mem0_tui.store.embedder import Embedder
+    from mem0_tui.store.minilm.sentences import MiniLM
 
 
 _MAKES_A_STORE = ("add", "import", "apply")
@@ -175,7 +175,7 @@ def open_backend(settings: Settings, *, embeds: bool = True) -> Backend:
 
 
 @cache
-def embedder() -> Embedder:
+def embedder() -> MiniLM:
     """The embedding model of this process, loaded when it is first asked for."""
     from mem0_tui.store.embedder import load_embedder
 
