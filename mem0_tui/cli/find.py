@@ -23,6 +23,8 @@ _MODES: Final = {
     SearchMode.REMOTE: "ranked by the server",
 }
 
+_UNKNOWN: Final = "by words: the sentence model does not know them"
+
 
 def _share(text: str) -> float:
     number = float(text)
@@ -69,7 +71,7 @@ async def search(session: Session, args: Namespace) -> int:
         )
         return 0
     if not result.hits:
-        output.note(f"Nothing is near {safe(query)} ({_MODES[result.mode]}).")
+        output.note(f"Nothing is near {safe(query)} ({_ranking(result)}).")
         return 0
     output.lines(hit_table(output, result.hits, session.now()))
     output.note(output.styled_note(_footer(result, complete=ready), "dim"))
@@ -77,12 +79,16 @@ async def search(session: Session, args: Namespace) -> int:
 
 
 def _footer(result: SearchResult, *, complete: bool) -> str:
-    parts = [plural(len(result.hits), "hit"), _MODES[result.mode]]
+    parts = [plural(len(result.hits), "hit"), _ranking(result)]
     if not complete and result.embedded is not None and result.searched is not None:
         parts.append(f"{result.embedded:,} of {result.searched:,} have an embedding")
     if any(hit.grade for hit in result.hits):
         parts.append("dots: how far a hit stands out, no probability")
     return " · ".join(parts)
+
+
+def _ranking(result: SearchResult) -> str:
+    return _UNKNOWN if result.unknown_words else _MODES[result.mode]
 
 
 def _prepare(session: Session, args: Namespace) -> bool:

@@ -38,6 +38,10 @@ class Embedder(Protocol):
     @property
     def dimensions(self) -> int: ...
 
+    def knows(self, text: str) -> bool:
+        """Whether the model has learnt the words of *text*, so that its vector means something."""
+        ...
+
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """One L2-normalised row per text, shape (len(texts), dimensions); takes any text at all."""
         ...

@@ -59,6 +59,12 @@ class MiniLM:
             raise EngineError(message) from error
         return embedder
 
+    def knows(self, text: str) -> bool:
+        """Whether most letters of *text* are Latin ones in pieces of two or more, as the pieces of
+        words that the model has learnt are."""
+        known, letters = self._tokenizer.familiar(text)
+        return 2 * known >= letters
+
     def embed(self, texts: Sequence[str]) -> Float:
         """L2-normalised vectors, shape (len(texts), 384), of the first 256 pieces of each text."""
         vectors = np.empty((len(texts), WIDTH), dtype=np.float32)

@@ -257,6 +257,8 @@ class Loading(BrowseContext):
             array("q", hits), known={key: hit.memory for key, hit in hits.items()}, hits=hits
         )
         mode = "by words: not embedded yet" if result.mode is SearchMode.KEYWORD else ""
+        if result.unknown_words:
+            mode = "by words: unknown to the model"
         self.query_one(SearchBox).note(mode)
 
     async def show_rows(
