@@ -29,7 +29,10 @@ class Literal:
     """One query's words, to be looked for as they are."""
 
     def __init__(self, text: str) -> None:
-        folded = (fold(word) for word in text.split())
+        typed = text.split()
+        folded = [fold(word) for word in typed]
+        self._unseen = [word for word in typed if not fold(word)][:_MOST_WORDS]
+        """Words of nothing but accents or what cannot be seen; they are looked for as they are."""
         words = [word.rstrip(_PUNCTUATION) or word for word in folded]
         self._words = list(dict.fromkeys(word for word in words if word))
         if len(self._words) > _MOST_WORDS:
@@ -54,11 +57,12 @@ class Literal:
     ) -> list[int]:
         """The latest memories that hold every word, *most* at the most, of those *selected*: a
         truth value by place in the store."""
-        if not self._words:
+        if not self._words and not self._unseen:
             return []
         pieces = [longest_piece(word) for word in self._words]
         conditions = [Where("instr(folded, ?)", (piece,)) for piece in pieces if piece]
         conditions += [Where("finds(?, folded)", (w,)) for w in self._words if is_wild(w)]
+        conditions += [Where("instr(text, ?)", (word,)) for word in self._unseen]
         exact = joined("AND", conditions)
         found: list[int] = []
         for part in _candidates(connection, pieces, exact):

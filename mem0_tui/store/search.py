@@ -28,7 +28,7 @@ from mem0_tui.store.blas import NDArray, np
 from mem0_tui.store.conditions import Where
 from mem0_tui.store.embedder import Embedder
 from mem0_tui.store.history import last_seq
-from mem0_tui.store.literal import Literal
+from mem0_tui.store.literal import PARTS, Literal
 from mem0_tui.store.memories import Selection, marks
 from mem0_tui.store.nearness import Nearness
 from mem0_tui.store.rows import COLUMNS, memory_of
@@ -102,11 +102,20 @@ class _Query:
     known: bool
     """Whether the model knows what it means."""
 
-    def found(self, seq: int, id_: str, created: int, semantic: float | None, folded: str) -> Found:
-        """A memory, measured by its *folded* text."""
+    def found(
+        self,
+        seq: int,
+        id_: str,
+        created: int,
+        semantic: float | None,
+        folded: str,
+        *,
+        holds: bool,
+    ) -> Found:
+        """A memory, measured by its *folded* text; *holds* if it is known to hold the words."""
         text = spaced(folded[:LONGEST])
         shares = self.matcher.share(text), self.trigrams.share(text)
-        literal = self.literal.share(folded)
+        literal = self.literal.share(folded) or (PARTS if holds else 0.0)
         alone = WITHOUT_MEANING if self.known or literal else UNKNOWN
         return Found.of(seq, id_, created, semantic, *shares, literal, alone=alone)
 
@@ -176,8 +185,9 @@ class _Searcher:
         holders = query.literal.holders(connection, mask, count)
         rows = _texts(connection, list(set(seqs).difference(holders)), TEXT)
         rows += _texts(connection, holders, "folded")
+        known_holders = frozenset(holders)
         found = [
-            query.found(seq, id_, created, pool.cosine(seq), folded)
+            query.found(seq, id_, created, pool.cosine(seq), folded, holds=seq in known_holders)
             for seq, id_, created, folded in rows
         ]
         best = sorted(found, key=lambda hit: (-hit.strength, -hit.created, hit.id))
