@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from mem0_tui.backends.patience import Waits
     from mem0_tui.backends.registry import BackendOptions
     from mem0_tui.curator.service import Curator
-    from mem0_tui.store.embedder import Embedder
+    from mem0_tui.store.minilm.sentences import MiniLM
 
 
 _MAKES_A_STORE = ("add", "import", "apply")
@@ -180,7 +180,7 @@ def open_backend(settings: Settings, *, embeds: bool = True, waits: Waits | None
 
 
 @cache
-def embedder() -> Embedder:
+def embedder() -> MiniLM:
     """The embedding model of this process, loaded when it is first asked for."""
     from mem0_tui.store.embedder import load_embedder
 

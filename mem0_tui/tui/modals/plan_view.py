@@ -38,7 +38,7 @@ from mem0_tui.model.memory import Draft, Memory
 from mem0_tui.model.text import one_line, visible
 from mem0_tui.tui.modals.base import FramedModal
 from mem0_tui.tui.render import UNTYPED
-from mem0_tui.tui.triage import edit_letter
+from mem0_tui.tui.staged import edit_letter
 from mem0_tui.tui.widgets.key_line import KeyLine
 from mem0_tui.tui.widgets.text_view import Line, TextView, line
 from mem0_tui.tui.word_diff import diff_lines
