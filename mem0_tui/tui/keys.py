@@ -138,6 +138,7 @@ ACTIONS: tuple[Action, ...] = (
     _action("jump", "ctrl+o", "jump", "Show a letter on every pane, link and type, and go to the one pressed.", _B),
     _action("help", "question_mark,f1", "help", "Every key that works here.", _A, show=True),
     _action("command", "colon", "command", "Type a command.", _B, display=":"),
+    _action("suspend", "ctrl+z", "suspend", "Go to the background; fg in the shell comes back.", _A, action="suspend_process"),
     _action("quit", "q,ctrl+q", "quit", "Leave; what is staged is asked about.", _B, show=True),
     # health
     _action("health.repair", "f", "repair", "Show the repair and apply it.", _H, show=True, action="fix"),

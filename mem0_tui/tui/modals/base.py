@@ -26,7 +26,9 @@ class FramedModal(ModalScreen[R | None]):
     seen_at = 0.0
     """When it was first seen, where keys that were typed before that are no answer to it."""
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "cancel", show=True, key_display="Esc")
+        Binding("escape", "leave", "cancel", show=True, key_display="Esc"),
+        # The app's own keys do not reach a modal.
+        Binding("ctrl+z", "app.suspend_process", "suspend", show=False),
     ]
 
     def compose(self) -> ComposeResult:
