@@ -84,6 +84,8 @@ def _entry_line(entry: RequestLogEntry) -> Line:
     glyph = {"ok": "✓", "warn": "!", "fail": "✗"}[level]
     status = "---" if entry.status is None else str(entry.status)
     again = f"  try {entry.attempt}" if entry.attempt > 1 else ""
+    if entry.expected:
+        again += "  as expected"
     trouble = f"  {one_line(redact(entry.trouble))}" if entry.trouble else ""
     return line(
         (f"{entry.at:%H:%M:%S} ", "muted"),

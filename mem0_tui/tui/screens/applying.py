@@ -106,6 +106,7 @@ class Applying(BrowseContext):
         self.parts.curator().read_only = self.read_only
         self._cancel_wanted, self.applying = False, True
         self.triage.steps.forget()  # from now on u is about what is applied
+        self.app.clear_notifications()  # they told of what is now being done
         self.busy = "applying (Esc stops)"
         self.show_status()
         touched: list[str] | None = None
