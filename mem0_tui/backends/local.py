@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,8 @@ from mem0_tui.model.filter import EVERYTHING, Filter, belongs_to
 from mem0_tui.model.memory import Draft, Event, HistoryEntry, Memory
 from mem0_tui.model.page import Page, SearchResult, Sort, TypeCounts
 from mem0_tui.store import entities, events, memories, project
+from mem0_tui.store.erasure.search import Held
+from mem0_tui.store.erasure.traces import Traces
 from mem0_tui.store.history import Recorded
 from mem0_tui.store.store import MemoryStore
 from mem0_tui.store.trash import Deleted
@@ -176,6 +178,30 @@ class LocalBackend:
     async def restore_deleted(self, memory_ids: Sequence[str]) -> tuple[Memory, ...]:
         """Put memories back from the trash, all or none."""
         return await self.store.restore_deleted(memory_ids)
+
+    async def erase(
+        self,
+        memory_ids: Sequence[str],
+        *,
+        seen: Mapping[str, str | None] | None = None,
+        texts: Mapping[str, Collection[str]] | None = None,
+    ) -> tuple[dict[str, Mem0TuiError | None], Traces]:
+        """Take memories out of every table; see
+        :meth:`~mem0_tui.store.store.MemoryStore.erase`."""
+        return await self.store.erase(memory_ids, seen=seen, texts=texts)
+
+    async def texts_of(self, memory_ids: Sequence[str]) -> Mapping[str, set[str]]:
+        """Per memory, deleted or not, every text that it is known to have had."""
+        return await self.store.texts_of(memory_ids)
+
+    async def sweep(self) -> bool:
+        """Write the file anew without what was deleted; False if another process is reading an
+        older state of it."""
+        return await self.store.sweep()
+
+    async def held(self, pieces: Collection[bytes]) -> tuple[Held, ...]:
+        """The rows, of whatever table, that hold one of *pieces*."""
+        return await self.store.held(pieces)
 
     async def changes_since(self, seq: int, *, limit: int = 1000) -> tuple[Recorded, ...]:
         """The changes after *seq* (0 for all), oldest first."""

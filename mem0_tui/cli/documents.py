@@ -107,7 +107,6 @@ def plan_document(plan: Plan) -> Json:
         "destroys": plan.destroys,
         "undoes": plan.undoes,
         "redoes": plan.redoes,
-        "notes": list(plan.notes),
         "items": [item_document(item) for item in plan.items],
     }
 

@@ -28,6 +28,7 @@ from mem0_tui.model.entity import EntityRef
 from mem0_tui.model.errors import ConfirmationError, ReadOnlyError, RefusedError, UsageError
 from mem0_tui.model.memory import Memory
 from mem0_tui.store import claims
+from mem0_tui.store.erasure.purge_log import PurgeLog
 from mem0_tui.store.journal import Journal
 from mem0_tui.store.journal_rows import JournalItem, Target, Transaction, true_name
 
@@ -247,6 +248,10 @@ class Curator(Reader):
         if earlier is not None:
             raise claims.applied(earlier)
 
+    async def target(self) -> Target:
+        """The backend as the journal names it."""
+        return _target(await self.info())
+
     async def transactions(self, limit: int | None = 50) -> tuple[Transaction, ...]:
         """What was applied to this backend, newest first."""
         return await self.journal.transactions(limit, target=_target(await self.info()))
@@ -263,34 +268,42 @@ class Curator(Reader):
             NotFoundError: the trash holds no such memory.
             UsageError: a reference is no id, or begins several.
         """
+        await check_no_purge_is_open(self.journal, await self.target())
         return await self._planned(trash.chosen(await self.trash(), references))
 
     async def plan_import(
-        self, memories: Sequence[Memory], *, overwrite: bool = False, notes: Sequence[str] = ()
+        self, memories: Sequence[Memory], *, overwrite: bool = False
     ) -> ImportPreview:
         """The plan that puts in those of *memories* that are not there, with their ids and dates
         where the backend can keep them; a memory with a blank id is added as a new one.
 
         Run again after it was interrupted, it plans the rest. With *overwrite*, memories whose id
-        is in use for another content are edited to be as in the file. *notes* are what there is to
-        say of the file; the plan carries them.
+        is in use for another content are edited to be as in the file.
         """
         found = await sort_out(self.backend, memories, overwrite=overwrite)
-        plan = replace(await self._planned(found.wanted, notes=tuple(notes)), imports=True)
+        plan = replace(await self._planned(found.wanted), imports=True)
         return ImportPreview(plan, len(memories), found.present, found.conflicts)
 
     async def _reverse(self, roots: Sequence[str], target: Target, *, redo: bool) -> Plan:
         """The plan that reverses the first of *roots* of which something is left to reverse."""
+        await check_no_purge_is_open(self.journal, target)
         shop = self._workshop(await self.info())
         side = undo.undone_side if redo else undo.applied_side
+        notes: list[str] = []
         for root in roots:
             await undo.check_closed(self.journal, target, root)
             await recovery.settle_family(shop, await self.journal.family(root))
-            wanted = await undo.parts_to_reverse(self.journal, root, side, target)
+            wanted, lost = await undo.parts_to_reverse(self.journal, root, side, target)
+            notes += [lost] if lost else []
             if wanted:
                 return await self._planned(
-                    wanted, undoes=None if redo else root, redoes=root if redo else None
+                    wanted,
+                    notes=tuple(notes),
+                    undoes=None if redo else root,
+                    redoes=root if redo else None,
                 )
+        if notes:
+            raise RefusedError("; ".join(notes))
         await undo.check_closed(self.journal, target)
         raise UsageError(f"there is nothing to {'redo' if redo else 'undo'} here")
 
@@ -345,6 +358,19 @@ class Curator(Reader):
         finally:
             self.journal.abandon(transaction.id)
         return Report(transaction.id, tuple(work.report() for work in works))
+
+
+async def check_no_purge_is_open(journal: Journal, target: Target) -> None:
+    """Do nothing unless a purge of *target* was cut off: what it erases must not come back.
+
+    Raises:
+        RefusedError: one was; says how to finish it.
+    """
+    for purge in await PurgeLog(journal, target).interrupted():
+        raise RefusedError(
+            f"the purge {purge.id} was interrupted and has to be finished first",
+            hint=f"mem0-tui resume {purge.id}",
+        )
 
 
 def check_plan(plan: Plan, info: BackendInfo, confirmed_scopes: Collection[str]) -> None:

@@ -16,6 +16,7 @@ from mem0_tui.model.change import Restore
 from mem0_tui.model.errors import NotFoundError
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.text import one_line
+from mem0_tui.store.erasure.gone import gone_of
 from mem0_tui.store.journal import Journal
 from mem0_tui.store.journal_rows import Counterpart, Target
 
@@ -74,9 +75,23 @@ async def _journalled(journal: Journal, target: Target) -> dict[str, TrashEntry]
         removed = set(item.removed)
         for part, memory in enumerate(item.before):
             counterpart = Counterpart(item.transaction_id, item.position, part)
-            if memory.id in removed and memory.id not in found and counterpart not in returned:
+            known = memory.id in found or counterpart in returned or gone_of(memory)
+            if memory.id in removed and not known:
                 found[memory.id] = TrashEntry(memory, transaction.at, transaction.id, counterpart)
     return found
+
+
+def find(trash: Sequence[TrashEntry], reference: str) -> TrashEntry:
+    """The entry that *reference*, an id or a unique beginning of one, names.
+
+    Raises:
+        NotFoundError: it names none.
+        UsageError: it begins the ids of several.
+    """
+    try:
+        return pick(reference, trash, lambda entry: entry.memory)
+    except NotFoundError:
+        raise NotFoundError(f"the trash holds no {one_line(reference)}") from None
 
 
 def chosen(trash: Sequence[TrashEntry], references: Sequence[str]) -> list[Wanted]:
@@ -88,9 +103,6 @@ def chosen(trash: Sequence[TrashEntry], references: Sequence[str]) -> list[Wante
     """
     picked: dict[str, TrashEntry] = {}
     for reference in references:
-        try:
-            entry = pick(reference, trash, lambda entry: entry.memory)
-        except NotFoundError:
-            raise NotFoundError(f"the trash holds no {one_line(reference)}") from None
+        entry = find(trash, reference)
         picked[entry.memory.id] = entry
     return [Wanted(Restore(entry.memory), (), entry.counterpart) for entry in picked.values()]

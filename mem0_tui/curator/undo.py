@@ -12,9 +12,11 @@ from dataclasses import dataclass, replace
 
 from mem0_tui.curator.planner import Wanted
 from mem0_tui.model.change import Change, Delete, Restore, Update, inverse
+from mem0_tui.model.counting import plural
 from mem0_tui.model.errors import RefusedError, UsageError
 from mem0_tui.model.memory import Memory
 from mem0_tui.store.claims import interrupted
+from mem0_tui.store.erasure.gone import Gone, Reason, gone_of
 from mem0_tui.store.journal import Journal
 from mem0_tui.store.journal_rows import (
     Counterpart,
@@ -23,6 +25,7 @@ from mem0_tui.store.journal_rows import (
     Target,
     Transaction,
 )
+from mem0_tui.store.retention import KEPT
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,8 @@ class Part:
     """What takes it back."""
     before: tuple[Memory, ...]
     """What that change expects to find."""
+    gone: Gone | None = None
+    """When and why the content that it needs was erased; it cannot be taken back then."""
 
 
 def parts_of(item: JournalItem) -> tuple[Part, ...]:
@@ -42,23 +47,27 @@ def parts_of(item: JournalItem) -> tuple[Part, ...]:
         return ()
     parts: list[Part] = []
     before: tuple[Memory, ...]
+    lost = next(filter(None, map(gone_of, item.before)), None)
     position = {memory.id: index for index, memory in enumerate(item.before)}
     for change in inverse(item.change, before=item.before, added_id=item.added_id):
         match change:
             case Restore(memory):
                 if memory.id not in item.removed:
                     continue
-                number, before = position[memory.id], ()
+                number, before, gone = position[memory.id], (), gone_of(memory)
             case Update(_, edit):
-                if item.state is not ItemState.DONE or item.after is None or not edit:
+                if item.state is not ItemState.DONE or item.after is None:
                     continue
-                number, before = 0, (item.after,)
+                number, before, gone = 0, (item.after,), lost or gone_of(item.after)
+                if not edit and gone is None:
+                    continue
             case _:
                 if item.after is None:
                     continue
-                number, before = len(item.before), (item.after,)
+                # What replaced a memory stays where that memory cannot be put back.
+                number, before, gone = len(item.before), (item.after,), lost or gone_of(item.after)
         counterpart = Counterpart(item.transaction_id, item.position, number)
-        parts.append(Part(counterpart, change, before))
+        parts.append(Part(counterpart, change, before, gone))
     return tuple(parts)
 
 
@@ -92,7 +101,8 @@ class Ids:
 def open_parts(
     items: Iterable[JournalItem], reversed_parts: Mapping[Counterpart, str]
 ) -> list[Part]:
-    """The parts of *items* (oldest first) that nothing has taken back, the last first."""
+    """The parts of *items* (oldest first) that nothing has taken back, the last first; those whose
+    content is gone are among them."""
     return [
         part
         for item in reversed(list(items))
@@ -195,9 +205,30 @@ def check_target(transaction: Transaction, target: Target) -> None:
 Side = Callable[[Iterable[Transaction]], list[Transaction]]
 
 
-async def parts_to_reverse(journal: Journal, root: str, side: Side, target: Target) -> list[Wanted]:
-    """What takes back everything still in effect of one *side* of the family of *root*."""
+async def parts_to_reverse(
+    journal: Journal, root: str, side: Side, target: Target
+) -> tuple[list[Wanted], str]:
+    """What takes back everything still in effect of one *side* of the family of *root*; and, where
+    the content of some of it was erased, the sentence that says so."""
     family = await journal.family(root)
     items = await journal.items(*(transaction.id for transaction in side(family)))
     ids = Ids(await journal.new_ids(target))
-    return [ids.wanted(part) for part in open_parts(items, await journal.reversed_parts(target))]
+    parts = open_parts(items, await journal.reversed_parts(target))
+    wanted = [ids.wanted(part) for part in parts if part.gone is None]
+    return wanted, lost(root, [part.gone for part in parts])
+
+
+def lost(root: str, parts: Sequence[Gone | None]) -> str:
+    """How many of the *parts* of the transaction *root* cannot be taken back, and why; empty where
+    all of them can."""
+    gone = [each for each in parts if each is not None]
+    if not gone:
+        return ""
+    last = max(gone, key=lambda each: each.at)
+    number = plural(len(gone), "change") if len(gone) == len(parts) else f"{len(gone):,}"
+    of = "" if len(gone) == len(parts) else f" of its {len(parts):,} changes"
+    were = "was" if len(gone) == 1 else "were"
+    if last.reason is Reason.PURGED:
+        return f"{root}: {number}{of} {were} purged on {last.at:%Y-%m-%d} and cannot be taken back"
+    days = KEPT.days
+    return f"{root}: {number}{of} {were} kept for {days} days and cannot be taken back any more"

@@ -229,7 +229,7 @@ class StoreFullError(StoreError):
 
 
 class StoreAccessError(StoreError):
-    title = "The store cannot be read or written"
+    title = "The store cannot be opened"
     hint = "check the permissions of the file and its folder"
 
 

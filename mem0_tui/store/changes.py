@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from itertools import chain
 
 from mem0_tui.model.change import Edit
 from mem0_tui.model.clock import Clock
@@ -24,14 +25,18 @@ from mem0_tui.model.errors import (
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.text import encodable
 from mem0_tui.store import history, memories, textindex
+from mem0_tui.store.erasure.places import Erasure, erase, staying_traces, texts_of
+from mem0_tui.store.erasure.sweep import mark_unmerged
 from mem0_tui.store.filters import Where
 from mem0_tui.store.history import Author
 from mem0_tui.store.moments import from_micros
+from mem0_tui.store.retention import KEPT
 from mem0_tui.store.rows import (
     COLUMNS,
     CREATED,
     DERIVED,
     SCOPE,
+    TEXT,
     WIDTH,
     Row,
     derived_of,
@@ -41,8 +46,6 @@ from mem0_tui.store.rows import (
     sound_memory_of,
 )
 
-KEPT = timedelta(days=30)
-"""How long a deleted memory can be restored."""
 _KEPT_MICROS = KEPT // timedelta(microseconds=1)
 
 _INSERT = f"INSERT INTO memories ({COLUMNS}, {DERIVED}) VALUES ({', '.join('?' * (WIDTH + 6))})"
@@ -77,7 +80,7 @@ def _insert(connection: sqlite3.Connection, rows: Sequence[Row]) -> None:
         values = (*rows[0], *derived_of(memory_of(rows[0])))
         seq = connection.execute(_INSERT, values).lastrowid
         assert seq is not None
-        textindex.add_one(connection, seq, values[-1])
+        textindex.add_one(connection, seq, values[TEXT], values[-1])
         return
     before = _last_seq(connection)
     connection.executemany(_INSERT, ((*row, *derived_of(memory_of(row))) for row in rows))
@@ -177,11 +180,7 @@ def delete(
 
 
 def delete_where(connection: sqlite3.Connection, chosen: Where, author: Author) -> int:
-    """Delete every memory that passes *chosen* and say how many; the tombstones keep all of them.
-
-    What was deleted more than :data:`KEPT` ago is purged on the way.
-    """
-    purge(connection, author.at)
+    """Delete every memory that passes *chosen*, into the trash, and say how many."""
     found = connection.execute(f"SELECT seq FROM memories WHERE {chosen.sql}", chosen.parameters)
     seqs = [row[0] for row in found]
     if seqs:
@@ -219,26 +218,27 @@ def _with_extra(connection: sqlite3.Connection, memory: Memory) -> Memory:
     return replace(memory, raw=from_json(found[0])) if found else memory
 
 
-def is_purge_due(connection: sqlite3.Connection, now: int) -> bool:
-    """Whether :func:`purge` would find something; reads only."""
+def is_expiry_due(connection: sqlite3.Connection, now: int) -> bool:
+    """Whether :func:`expire` would find something; reads only."""
     oldest = connection.execute("SELECT min(deleted_at) FROM tombstones").fetchone()[0]
     return oldest is not None and oldest < now - _KEPT_MICROS
 
 
-def purge(connection: sqlite3.Connection, now: int) -> int:
-    """Forget what was deleted more than :data:`KEPT` before *now* (microseconds), for good."""
-    before = now - _KEPT_MICROS
-    old = [
-        row[0]
-        for row in connection.execute("SELECT id FROM tombstones WHERE deleted_at < ?", (before,))
-    ]
-    for chunk in memories.chunks(old):
-        marks = memories.marks(chunk)
-        connection.execute(f"DELETE FROM tombstones WHERE id IN ({marks})", chunk)
-        connection.execute(
-            f"DELETE FROM history WHERE memory_id IN ({marks})"
-            f" AND memory_id NOT IN (SELECT id FROM memories WHERE id IN ({marks}))",
-            [*chunk, *chunk],
-        )
-        connection.execute(f"DELETE FROM feedback WHERE memory_id IN ({marks})", chunk)
-    return len(old)
+def expire(connection: sqlite3.Connection, now: int) -> int:
+    """Erase, from everywhere in the store, what was deleted more than
+    :data:`~mem0_tui.store.retention.KEPT` before *now* (microseconds); how many those were."""
+    rows = connection.execute(
+        "SELECT id, EXISTS (SELECT 1 FROM memories WHERE memories.id = tombstones.id)"
+        " FROM tombstones WHERE deleted_at < ?",
+        (now - _KEPT_MICROS,),
+    ).fetchall()
+    for id_, lives in rows:
+        if lives:
+            connection.execute("DELETE FROM tombstones WHERE id = ?", (id_,))
+    gone = frozenset(id_ for id_, lives in rows if not lives)
+    if gone:
+        texts = chain.from_iterable(texts_of(connection, sorted(gone)).values())
+        traces = staying_traces(connection, texts, gone)
+        erase(connection, Erasure(gone, traces))
+        mark_unmerged(connection)
+    return len(rows)

@@ -151,6 +151,10 @@ class Database:
                 pass
         return await asyncio.wrap_future(self.read(work))
 
+    def maintain(self, work: Callable[[sqlite3.Connection], T]) -> Future[T]:
+        """Run *work*, which begins and ends its own transactions, in the writer thread."""
+        return self._writer.submit(work, transaction=False)
+
     def changed_elsewhere(self) -> bool:
         """Whether another process (or Database) has committed since this was last asked.
 
@@ -193,6 +197,7 @@ class Database:
         connection = self._connect()
         connection.execute(f"PRAGMA synchronous = {'FULL' if self._durable else 'NORMAL'}")
         connection.execute(f"PRAGMA fullfsync = {'ON' if self._durable else 'OFF'}")
+        connection.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten
         return connection
 
     def _prepare(self) -> None:

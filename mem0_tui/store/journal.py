@@ -15,6 +15,8 @@ from mem0_tui.model.clock import Clock
 from mem0_tui.model.errors import NotFoundError, RefusedError, UsageError
 from mem0_tui.store import claims
 from mem0_tui.store.database import Database
+from mem0_tui.store.erasure import journalled
+from mem0_tui.store.erasure.sweep import empty_log
 from mem0_tui.store.journal_rows import (
     ITEM_COLUMNS,
     ITEM_WIDTH,
@@ -34,6 +36,7 @@ from mem0_tui.store.journal_rows import (
     true_name,
 )
 from mem0_tui.store.lock import FileLock, is_held
+from mem0_tui.store.retention import KEPT
 
 
 class Journal:
@@ -49,6 +52,7 @@ class Journal:
         self._clock = clock
         self._database = Database(path, MIGRATIONS, application_id=JOURNAL_ID, equip=_equip)
         self._locks: dict[str, FileLock] = {}
+        self._forget_old()
 
     async def begin(self, transaction: Transaction, items: Sequence[JournalItem]) -> None:
         """Write the intent of *transaction*; from here on this process is at work on it.
@@ -284,6 +288,21 @@ class Journal:
             return [(transaction_from_row(row[:split]), item_from_row(row[split:])) for row in rows]
 
         return tuple(await self._database.aread(work))
+
+    @property
+    def database(self) -> Database:
+        """The journal's file."""
+        return self._database
+
+    def _forget_old(self) -> None:
+        """Begin, without waiting for it, to erase content that was kept for long enough."""
+        now = self._clock.now()
+        before = now - KEPT
+        if not self._database.frozen and self._database.read_now(
+            lambda c: journalled.is_old(c, before), statements=1
+        ):
+            self._database.write(lambda c: journalled.erase_old(c, before, now))
+            self._database.maintain(lambda c: empty_log(c, 0))
 
     def close(self) -> None:
         """Finish what was begun and close the file. May be called twice."""

@@ -20,6 +20,7 @@ from mem0_tui.model.change import (
     Update,
 )
 from mem0_tui.model.memory import Memory, as_moment
+from mem0_tui.store.erasure import log
 from mem0_tui.store.fields import parse_json, to_json
 from mem0_tui.store.migrations import Migration
 from mem0_tui.store.record import change_from, change_json, memory_from, memory_json
@@ -80,6 +81,7 @@ MIGRATIONS = (
         CREATE INDEX unfinished ON transactions (sequence) WHERE state = 'open';
         """,
     ),
+    log.MIGRATION,
 )
 
 

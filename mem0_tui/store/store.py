@@ -5,8 +5,9 @@ Reads and writes are awaited; the ``…_now`` methods read in the calling thread
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
@@ -23,6 +24,11 @@ from mem0_tui.model.page import Page, Sort
 from mem0_tui.store import changes, entities, history, memories, trash
 from mem0_tui.store.conditions import Where, equip
 from mem0_tui.store.database import Database
+from mem0_tui.store.erasure.memories import erase_memories
+from mem0_tui.store.erasure.places import texts_of
+from mem0_tui.store.erasure.search import Held, held_in
+from mem0_tui.store.erasure.sweep import sweep
+from mem0_tui.store.erasure.traces import Traces
 from mem0_tui.store.filters import where
 from mem0_tui.store.history import Author, Recorded
 from mem0_tui.store.memories import Selection
@@ -30,6 +36,7 @@ from mem0_tui.store.moments import to_micros
 from mem0_tui.store.rows import drafted, memory_of, row_of, to_json
 from mem0_tui.store.schema import MIGRATIONS
 from mem0_tui.store.trash import Deleted
+from mem0_tui.store.upkeep import Upkeep
 
 T = TypeVar("T")
 
@@ -48,6 +55,9 @@ class MemoryStore:
         """Who is recorded as the author of changes."""
         self._counts: dict[tuple[Where, int], int] = {}
         self._lock = Lock()
+        self._upkeep = Upkeep(database)
+        self.patience = 10.0
+        """Seconds that a :meth:`sweep` waits for other processes."""
 
     def selection(self, condition: Filter, *, include_expired: bool = False) -> Selection:
         """*condition*, without what has expired by now unless it is asked for."""
@@ -57,6 +67,7 @@ class MemoryStore:
         self, actor: str | None = None, input_: Sequence[JsonObject] | None = None
     ) -> Author:
         """Who changes something now: *actor* or the store's own, because of these messages."""
+        self.look_after()
         return Author(
             to_micros(self.clock.now()),
             self.actor if actor is None else actor,
@@ -244,6 +255,45 @@ class MemoryStore:
         )
         return tuple(map(memory_of, rows))
 
+    async def erase(
+        self,
+        memory_ids: Sequence[str],
+        *,
+        seen: Mapping[str, str | None] | None = None,
+        texts: Mapping[str, Collection[str]] | None = None,
+    ) -> tuple[dict[str, Mem0TuiError | None], Traces]:
+        """Take these memories, deleted or not, out of every table, in one transaction; there is no
+        way back. :meth:`sweep` then rewrites the file.
+
+        Args:
+            memory_ids: which.
+            seen: content hashes; one that has changed since is left, with a StaleError.
+            texts: by id, what they said elsewhere, to be taken out as well.
+
+        Returns:
+            Per id None or why not; and the traces of what was erased.
+        """
+        return await self.database.awrite(
+            lambda c: erase_memories(c, memory_ids, seen or {}, texts or {})
+        )
+
+    async def texts_of(self, memory_ids: Sequence[str]) -> dict[str, set[str]]:
+        """Per memory, deleted or not, every text that it is known to have had."""
+        return await self.database.aread(lambda c: texts_of(c, memory_ids))
+
+    async def sweep(self) -> bool:
+        """Write the file anew, without anything that was deleted; False if another process has
+        been reading an older state of it all the time, which is then still there."""
+        return await asyncio.wrap_future(self.database.maintain(lambda c: sweep(c, self.patience)))
+
+    async def held(self, pieces: Collection[bytes]) -> tuple[Held, ...]:
+        """The rows, of whatever table, that hold one of *pieces*."""
+        return await self.database.aread(lambda c: held_in(c, pieces))
+
+    def look_after(self) -> None:
+        """Begin to forget what was deleted for long enough; at most once an hour."""
+        self._upkeep.look(self.clock.now())
+
     async def trash(self, *, offset: int = 0, limit: int | None = None) -> tuple[Deleted, ...]:
         """What was deleted in the last thirty days, the latest first."""
         return await self.database.aread(lambda c: trash.listed(c, offset=offset, limit=limit))
@@ -272,7 +322,8 @@ def open_store(
     *,
     durable: bool = True,
 ) -> MemoryStore:
-    """Open the store at *path*, made if it is missing, and purge what has been deleted for long.
+    """Open the store at *path*, made if it is missing; what has been deleted for long is erased
+    in the background.
 
     Raises:
         StoreError: it is newer, damaged, out of reach, or there is no room; nothing was changed.
@@ -280,7 +331,5 @@ def open_store(
     clock = clock or SystemClock()
     database = Database(path, MIGRATIONS, durable=durable, equip=equip)
     store = MemoryStore(database, clock, actor)
-    now = to_micros(clock.now())
-    if not database.frozen and database.read_now(lambda c: changes.is_purge_due(c, now)):
-        database.write(lambda c: changes.purge(c, now)).result()
+    store.look_after()
     return store

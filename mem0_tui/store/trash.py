@@ -13,6 +13,7 @@ from mem0_tui.model.memory import Memory
 from mem0_tui.store import changes, memories
 from mem0_tui.store.history import Author
 from mem0_tui.store.moments import from_micros
+from mem0_tui.store.retention import KEPT
 from mem0_tui.store.rows import COLUMNS, Row, memory_of, sound_memory_of
 
 
@@ -29,7 +30,7 @@ class Deleted:
     @property
     def until(self) -> datetime:
         """From then on it may be gone for good."""
-        return self.at + changes.KEPT
+        return self.at + KEPT
 
 
 def listed(

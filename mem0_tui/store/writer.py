@@ -68,7 +68,7 @@ class Writer:
     def submit(
         self, work: Callable[[sqlite3.Connection], T], *, transaction: bool = True
     ) -> Future[T]:
-        """Queue *work*; with *transaction* off it runs between transactions and only reads.
+        """Queue *work*; with *transaction* off it runs between transactions and begins its own.
 
         *work* must depend on the connection only: after a failure of its group it is run again.
         """

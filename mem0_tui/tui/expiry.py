@@ -6,17 +6,14 @@ from datetime import date, timedelta
 
 from mem0_tui.model.period import parse_age
 
-NEVER = "never"
-"""The word for no expiry."""
-FORM = "2026-12-31, 30d from today, or never"
+FORM = "2026-12-31, or 30d from today"
 """What an expiry looks like, for messages."""
 
 
 def read_expiry(text: str, today: date) -> date | None:
-    """A day, an age from *today* on, or None for ``never`` and an empty text; ValueError for
-    anything else."""
+    """A day, an age from *today* on, or None for an empty text; ValueError for anything else."""
     text = text.strip()
-    if not text or text.casefold() == NEVER:
+    if not text:
         return None
     length = parse_age(text)
     if length is not None:
@@ -29,5 +26,5 @@ def expiry_problem(text: str, today: date) -> str | None:
     try:
         read_expiry(text, today)
     except (ValueError, OverflowError):
-        return "write YYYY-MM-DD, an age such as 30d, or never"
+        return "write YYYY-MM-DD or an age such as 30d"
     return None

@@ -59,11 +59,8 @@ class Resuming(Applying):
         there was any. What was done in part is not begun anew."""
         from mem0_tui.curator.report import UNDONE
 
-        undone = [each for each in report.items if each.outcome in UNDONE]
-        self.triage.restage(
-            (each.item.change, each.item.before)
-            for each in undone
-            if not each.added_id and not each.removed
-        )
+        for item in report.items:
+            if item.outcome in UNDONE and not item.added_id and not item.removed:
+                self.triage.restage(item.item.change, item.item.before)
         self.show_triage()
         return bool(self.triage.staging)

@@ -1,0 +1,144 @@
+"""What is to be purged: ids, bound to the content that the user saw."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from mem0_tui.backends.base import BackendInfo
+from mem0_tui.curator import trash
+from mem0_tui.curator.service import Curator
+from mem0_tui.model.counting import plural
+from mem0_tui.model.errors import NotFoundError, UsageError
+from mem0_tui.model.memory import Memory
+from mem0_tui.model.query import Query
+from mem0_tui.store.erasure.purge_log import PurgeLog
+
+
+@dataclass(frozen=True, slots=True)
+class PurgeItem:
+    """One memory that is to be gone."""
+
+    memory: Memory
+    lives: bool
+    """Whether it is not deleted yet."""
+
+    @property
+    def seen(self) -> str | None:
+        """The content hash that it must still have; None where it is deleted."""
+        return self.memory.content_hash if self.lives else None
+
+
+@dataclass(frozen=True, slots=True)
+class PurgePlan:
+    """Memories that are to be gone for good, on one backend."""
+
+    id: str
+    created_at: datetime
+    target: BackendInfo
+    items: tuple[PurgeItem, ...]
+    notes: tuple[str, ...] = ()
+    """What a person should know, such as what was left out."""
+
+    def __bool__(self) -> bool:
+        return bool(self.items)
+
+    @property
+    def pinned(self) -> tuple[Memory, ...]:
+        """The pinned memories among them."""
+        return tuple(item.memory for item in self.items if item.memory.pinned)
+
+    @property
+    def summary(self) -> str:
+        """What it does, in one phrase: ``purge 3 memories (2 of them in the trash)``."""
+        deleted = sum(not item.lives for item in self.items)
+        where = f" ({deleted:,} of them in the trash)" if 0 < deleted < len(self.items) else ""
+        return f"purge {plural(len(self.items), 'memory')}{where}"
+
+
+async def plan_ids(curator: Curator, references: Sequence[str]) -> PurgePlan:
+    """The plan for the memories that *references* name: living, in the trash, or known to the
+    journal or the store's history only.
+
+    Raises:
+        NotFoundError: nothing is known of one.
+        UsageError: a reference is none, or begins several ids.
+    """
+    deleted: Sequence[trash.TrashEntry] | None = None
+    found: dict[str, PurgeItem] = {}
+    for reference in references:
+        try:
+            memory = await curator.get(reference)
+            found[memory.id] = PurgeItem(memory, lives=True)
+            continue
+        except NotFoundError:
+            pass
+        if deleted is None:
+            deleted = await curator.trash()
+        try:
+            memory = trash.find(deleted, reference).memory
+        except NotFoundError:
+            memory = await _remembered(curator, reference)
+        found[memory.id] = PurgeItem(memory, lives=False)
+    return await _plan(curator, list(found.values()))
+
+
+async def plan_query(curator: Curator, query: Query, *, include_pinned: bool) -> PurgePlan:
+    """The plan for all memories that *query* matches now; pinned ones are left out, and named in
+    the notes, unless *include_pinned* is set.
+
+    Raises:
+        UsageError: the query is empty.
+    """
+    if not query:
+        raise UsageError("an empty query matches everything", hint="use a query, or ids")
+    memories = await curator.collect(query)
+    items = [PurgeItem(m, lives=True) for m in memories if include_pinned or not m.pinned]
+    left_out = len(memories) - len(items)
+    notes = (f"{plural(left_out, 'pinned memory')} left out",) if left_out else ()
+    return await _plan(curator, items, notes)
+
+
+async def plan_trash(curator: Curator) -> PurgePlan:
+    """The plan that empties the trash."""
+    return await plan_deleted(curator, await curator.trash())
+
+
+async def plan_deleted(curator: Curator, entries: Sequence[trash.TrashEntry]) -> PurgePlan:
+    """The plan for these entries of the trash."""
+    return await _plan(curator, [PurgeItem(entry.memory, lives=False) for entry in entries])
+
+
+async def plan_memories(curator: Curator, memories: Sequence[Memory]) -> PurgePlan:
+    """The plan for these memories, as the user saw them."""
+    return await _plan(curator, [PurgeItem(memory, lives=True) for memory in memories])
+
+
+async def _plan(
+    curator: Curator, items: Sequence[PurgeItem], notes: tuple[str, ...] = ()
+) -> PurgePlan:
+    return PurgePlan(
+        id=secrets.token_hex(4),
+        created_at=curator.clock.now(),
+        target=await curator.info(),
+        items=tuple(items),
+        notes=notes,
+    )
+
+
+async def _remembered(curator: Curator, memory_id: str) -> Memory:
+    """A memory that is neither there nor in the trash, of which something is still known."""
+    from mem0_tui.curator.purge.carry_out import Erases
+
+    log = PurgeLog(curator.journal, await curator.target())
+    known = dict(await log.texts_of({memory_id}))
+    if isinstance(curator.backend, Erases):
+        known.update(await curator.backend.texts_of([memory_id]))
+    if memory_id not in known:
+        raise NotFoundError(
+            f"nothing is known of a memory {memory_id}",
+            hint="one that is neither there nor in the trash needs its whole id",
+        )
+    return Memory(id=memory_id, text=min(known[memory_id]))

@@ -1,0 +1,111 @@
+"""Files of ours, beside the databases, that hold content of memories; taken out of them here.
+
+Snapshots are exports; what hooks and the screen remember is JSON; logs are lines. Any other file is
+looked at but left alone.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Collection, Iterable, Iterator
+from pathlib import Path
+
+from mem0_tui.store.erasure.traces import PURGED, Traces
+from mem0_tui.store.fields import to_json
+from mem0_tui.store.portable import FORMAT, write_private
+
+_LARGEST = 1 << 28
+"""Bytes of a file that is read at once; a larger one is none that we write."""
+
+
+def files_below(folders: Iterable[Path]) -> Iterator[Path]:
+    """All regular files below *folders*, each once; links are not followed."""
+    seen: set[Path] = set()
+    for folder in folders:
+        for parent, _, names in os.walk(folder):
+            for name in sorted(names):
+                path = Path(parent, name)
+                if path not in seen and path.is_file() and not path.is_symlink():
+                    seen.add(path)
+                    yield path
+
+
+def clean(path: Path, ids: Collection[str], traces: Traces) -> bool:
+    """Take the memories of these *ids*, and what they said, out of *path*; whether it held any.
+
+    Raises:
+        StoreError: the file cannot be written.
+    """
+    cleaner = _CLEANERS.get(path.suffix)
+    if cleaner is None:
+        return False
+    try:
+        if path.stat().st_size > _LARGEST:
+            return False
+        before = path.read_text(encoding="utf-8")
+        after = cleaner(before, ids, traces)
+    except (OSError, ValueError, RecursionError):
+        return False  # it is not what its name says, and will be named if it holds anything
+    if after == before:
+        return False
+    replace(path, after)
+    return True
+
+
+def replace(path: Path, text: str) -> None:
+    """Write *text* in the place of *path*, whole or not at all, and overwrite what was there."""
+    with path.open("r+b") as old:
+        write_private(path, [text])
+        _overwrite(old.fileno())
+
+
+def remove(path: Path) -> None:
+    """Overwrite *path* and remove it."""
+    with path.open("r+b") as old:
+        _overwrite(old.fileno())
+    path.unlink()
+
+
+def _overwrite(descriptor: int) -> None:
+    left = os.fstat(descriptor).st_size
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    while left > 0:
+        left -= os.write(descriptor, bytes(min(left, 1 << 20)))
+    os.fsync(descriptor)
+
+
+def _clean_json(text: str, ids: Collection[str], traces: Traces) -> str:
+    value = json.loads(text)
+    cleaned = traces.without(value, ids)
+    return text if cleaned == value else to_json(cleaned)
+
+
+def _clean_export(text: str, ids: Collection[str], _traces: Traces) -> str:
+    """An export without these memories, with the counts of those that stay, which stay as they
+    are."""
+    lines = [json.loads(line) for line in text.splitlines() if line.strip()]
+    kept = [each for each in lines if not (isinstance(each, dict) and each.get("id") in ids)]
+    if len(kept) == len(lines):
+        return text
+    count = sum(1 for each in kept if isinstance(each, dict) and "id" in each)
+    for each in kept:
+        is_frame = isinstance(each, dict) and FORMAT in (each.get("format"), each.get("end"))
+        if is_frame and each.get("count") is not None:
+            each["count"] = count
+    return "".join(to_json(each) + "\n" for each in kept)
+
+
+def _clean_lines(text: str, _ids: Collection[str], traces: Traces) -> str:
+    return "".join(
+        f"{PURGED}\n" if traces.held_by(line) else line for line in text.splitlines(keepends=True)
+    )
+
+
+_CLEANERS: dict[str, Callable[[str, Collection[str], Traces], str]] = {
+    ".json": _clean_json,
+    ".jsonl": _clean_export,
+    ".log": _clean_lines,
+    ".old": _clean_lines,
+}
+"""How files of these names are cleaned."""
