@@ -22,7 +22,13 @@ from typing import Any, TypeAlias
 from mem0_tui.backends.http import HttpClient
 from mem0_tui.backends.patience import together
 from mem0_tui.model.entity import Entity, EntityKind, EntityRef
-from mem0_tui.model.errors import AuthError, InvalidRequestError, ResponseError, ServerError
+from mem0_tui.model.errors import (
+    AuthError,
+    BackendError,
+    InvalidRequestError,
+    ResponseError,
+    ServerError,
+)
 from mem0_tui.model.text import one_line
 from mem0_tui.wire.selfhosted import LIST_CAP, SCAN_CAP, EntityRow, Rows, count_rows
 
@@ -31,6 +37,12 @@ Row: TypeAlias = dict[str, Any]
 OWNERS = (EntityKind.USER, EntityKind.AGENT, EntityKind.RUN)
 """The kinds of entity that the server knows."""
 
+_OF_THIS_REQUEST: tuple[type[BackendError], ...] = (
+    InvalidRequestError,
+    ResponseError,
+    ServerError,
+)
+"""What says that one request cannot be answered; others may be."""
 _ANYTHING = "memory"
 """What is searched for where everything is wanted: a search needs a word."""
 _FIRST_TOP_K = 5_000
@@ -102,7 +114,10 @@ class Enumeration:
             return answer
         total = await self._counted(owners)
         rows = _Collected(answer.rows)
-        came = await self._search(owners, total)
+        try:
+            came = await self._search(owners, total)
+        except _OF_THIS_REQUEST as error:
+            came = Found((), (error.message,))
         rows.add(came.rows)
         whole = came.whole and rows.size == len(came.rows) and rows.size >= total
         return Found(rows.all(), () if whole else (_shown_of(owners, rows.size, total),))
@@ -123,7 +138,7 @@ class Enumeration:
             if answer.whole:
                 return answer.rows
             came = await self._search(owners, entity.memory_count or 0)
-        except (InvalidRequestError, ServerError):
+        except _OF_THIS_REQUEST:
             return ()
         return [*answer.rows, *came.rows]
 
@@ -151,7 +166,7 @@ class Enumeration:
                 continue
             try:
                 came = await self._search({name: "*"}, total)
-            except (InvalidRequestError, ServerError):
+            except _OF_THIS_REQUEST:
                 return False
             ids = {row["id"] for row in came.rows}
             rows.add(came.rows)

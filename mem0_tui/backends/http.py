@@ -1,7 +1,8 @@
 """The HTTP client of the remote backends, and the only module that knows httpx.
 
-Only calls that are declared repeatable are ever sent twice. A key never leaves in an error, a log
-entry or a repr, and never goes to another host than the one it was given for.
+Only calls that are declared repeatable are ever sent twice. A request ends in time, whatever the
+server does, and its answer has a limit. A key never leaves in an error, a log entry or a repr, and
+never goes to another host than the one it was given for.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import random
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
@@ -18,6 +19,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 
 from mem0_tui.backends.address import Address
+from mem0_tui.backends.patience import Waits
 from mem0_tui.backends.refusals import refusal, retry_after_seconds
 from mem0_tui.backends.requestlog import RequestLog, RequestLogEntry
 from mem0_tui.model.clock import Clock, SystemClock
@@ -70,13 +72,15 @@ class Policy:
     connect: float = 5.0
     read: float = 30.0
     total: float = 120.0
-    """For one attempt in all, so that a server that drips cannot hold us."""
+    """For one request in all, with its tries and pauses: a server that drips cannot hold us."""
     attempts: int = 4
     first_delay: float = 0.25
     longest_delay: float = 8.0
     longest_retry_after: float = 30.0
     """A server that asks for a longer wait is not waited for."""
     concurrency: int = 6
+    longest_answer: int = 64 * 2**20
+    """Bytes of an answer, unpacked; a longer one is not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,16 @@ class Answer:
     body: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class _Sending:
+    """One try at a request."""
+
+    attempt: int
+    ends: float
+    """When it must be over, in seconds of ``perf_counter``."""
+    expected: Collection[int] = ()
+
+
 class HttpClient:
     """JSON over HTTP with one server.
 
@@ -97,6 +111,7 @@ class HttpClient:
         credential: what to authenticate with, if anything.
         policy: timeouts and retries.
         allow_plain_http: send the key over unencrypted HTTP to another machine.
+        waits: where requests are noted as long as they are not answered.
         clock, sleep, chance: time, waiting and randomness, which tests hold still.
 
     Raises:
@@ -115,10 +130,12 @@ class HttpClient:
         clock: Clock | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         chance: Callable[[], float] = random.random,
+        waits: Waits | None = None,
     ) -> None:
         self.address = Address.parse(url)
         self.policy = policy
         self.log = RequestLog()
+        self.waits = waits or Waits()
         self._credential = credential
         self._clock = clock or SystemClock()
         self.sleep = sleep
@@ -144,6 +161,7 @@ class HttpClient:
         params: Mapping[str, str | int] | None = None,
         body: object = None,
         repeatable: bool | None = None,
+        expected: Collection[int] = (),
     ) -> Any:
         """Send one request and return the JSON of the answer.
 
@@ -154,22 +172,26 @@ class HttpClient:
             body: what to send as JSON; None sends none.
             repeatable: whether sending it twice does no more than sending it once; None means
                 that only GET is.
+            expected: statuses that are an answer here and no failure, for the log.
 
         Raises:
             BackendError: the kind that fits the answer, or the lack of one.
         """
         again = method == "GET" if repeatable is None else repeatable
         request = self._request(method, path, params, body)
-        attempt = 1
-        while True:
-            try:
-                return await self._once(request, attempt)
-            except BackendError as error:
-                wait = self._wait(error, attempt)
-                if not again or wait is None:
-                    raise
-            await self.sleep(wait)
-            attempt += 1
+        ends = perf_counter() + self.policy.total
+        attempts = self.policy.attempts if again else 1
+        with self.waits.begin(self.address.origin, attempts) as waiting:
+            while True:
+                sending = _Sending(waiting.attempt, ends, expected)
+                try:
+                    return self._value(*await self._exchange(request, sending))
+                except BackendError as error:
+                    wait = self._wait(error, waiting.attempt)
+                    if not again or wait is None or perf_counter() + wait >= ends:
+                        raise
+                await self.sleep(wait)
+                waiting.attempt += 1
 
     async def post(self, path: str, body: object, headers: Mapping[str, str]) -> Answer:
         """Send one POST, once, and return whatever is answered: for protocols that are no REST.
@@ -180,9 +202,10 @@ class HttpClient:
         """
         request = self._request("POST", path, None, body)
         request.headers.update(headers)
-        _, response = await self._exchange(request, 1)
-        found = {name.lower(): value for name, value in response.headers.items()}
-        return Answer(response.status_code, found, response.content)
+        sending = _Sending(1, perf_counter() + self.policy.total)
+        with self.waits.begin(self.address.origin):
+            _, answer = await self._exchange(request, sending)
+        return answer
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -221,32 +244,29 @@ class HttpClient:
             )
         return self._client
 
-    async def _once(self, request: httpx.Request, attempt: int) -> Any:
-        return self._answer(*await self._exchange(request, attempt))
-
     async def _exchange(
-        self, request: httpx.Request, attempt: int
-    ) -> tuple[httpx.Request, httpx.Response]:
+        self, request: httpx.Request, sending: _Sending
+    ) -> tuple[httpx.Request, Answer]:
         async with self._slots:
-            response = await self._send(request, attempt)
+            answer = await self._send(request, sending)
             for _ in range(3):
-                if response.status_code not in _REDIRECTS:
+                if answer.status not in _REDIRECTS:
                     break
-                request = self._redirected(request, response)
-                response = await self._send(request, attempt)
-        return request, response
+                request = self._redirected(request, answer)
+                answer = await self._send(request, sending)
+        return request, answer
 
-    async def _send(self, request: httpx.Request, attempt: int) -> httpx.Response:
+    async def _send(self, request: httpx.Request, sending: _Sending) -> Answer:
         began, at = perf_counter(), self._clock.now()
-        status: int | None = None
+        answer: Answer | None = None
         trouble: str | None = None
         try:
-            async with asyncio.timeout(self.policy.total):
-                response = await self._open().send(request)
-            status = response.status_code
-            return response
+            async with asyncio.timeout(max(0.0, sending.ends - began)):
+                answer = await self._receive(request)
+            return answer
         except TimeoutError:
-            trouble = f"no complete answer within {self.policy.total:g} s"
+            tries = f" and {sending.attempt} tries" if sending.attempt > 1 else ""
+            trouble = f"no complete answer within {self.policy.total:g} s{tries}"
         except httpx.TimeoutException as error:
             limit = (
                 self.policy.connect if isinstance(error, httpx.ConnectTimeout) else self.policy.read
@@ -256,50 +276,74 @@ class HttpClient:
             trouble = "the answer is compressed wrongly"
         except (httpx.TransportError, httpx.InvalidURL) as error:
             trouble = _spoken(self._clean(str(error)))
+        except ResponseError as error:
+            trouble = error.message
+            raise
         finally:
-            ms = (perf_counter() - began) * 1000
-            self.log.add(
-                RequestLogEntry(
-                    request.method, self._path(request), status, ms, attempt, at, trouble
-                )
+            entry = RequestLogEntry(
+                request.method,
+                self._path(request),
+                answer.status if answer else None,
+                (perf_counter() - began) * 1000,
+                sending.attempt,
+                at,
+                trouble,
+                expected=answer is not None and answer.status in sending.expected,
             )
+            self.log.add(entry)
         raise NetworkError(f"{self.address.origin}: {trouble}")
 
-    def _redirected(self, request: httpx.Request, response: httpx.Response) -> httpx.Request:
-        target = urljoin(str(request.url), response.headers.get("location", ""))
-        what = f"{request.method} {self._path(request)}"
+    async def _receive(self, request: httpx.Request) -> Answer:
+        """The whole answer to *request*.
+
+        Raises:
+            ResponseError: it is longer than is read.
+        """
+        response = await self._open().send(request, stream=True)
+        try:
+            body = bytearray()
+            async for part in response.aiter_bytes():
+                body += part
+                if len(body) > self.policy.longest_answer:
+                    most = f"{self.policy.longest_answer / 2**20:g} MB"
+                    raise ResponseError(
+                        f"the answer to {self._what(request)} is longer than {most}",
+                        hint="ask for less: narrow it down to one user, one agent or one run",
+                    )
+        finally:
+            await response.aclose()
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        return Answer(response.status_code, headers, bytes(body))
+
+    def _redirected(self, request: httpx.Request, answer: Answer) -> httpx.Request:
+        target = urljoin(str(request.url), answer.headers.get("location", ""))
+        what = self._what(request)
         if not self.address.same_place(target):
             place = self._clean(urlsplit(target).netloc.rpartition("@")[2])
             raise ResponseError(
                 f"{what} was redirected to {place or 'nowhere'}, and the key stays here"
             )
-        if response.status_code not in (307, 308) and request.method != "GET":
+        if answer.status not in (307, 308) and request.method != "GET":
             raise ResponseError(f"{what} was redirected in a way that would lose its body")
         return self._open().build_request(
             request.method, target, headers=request.headers, content=request.content
         )
 
-    def _answer(self, request: httpx.Request, response: httpx.Response) -> Any:
-        what = f"{request.method} {self._path(request)}"
-        status = response.status_code
+    def _value(self, request: httpx.Request, answer: Answer) -> Any:
+        what = self._what(request)
+        status = answer.status
         if status >= 400:
-            raise refusal(
-                status,
-                response.text,
-                what=what,
-                retry_after=retry_after_seconds(
-                    response.headers.get("retry-after"), self._clock.now()
-                ),
-                clean=self._clean,
-            )
+            wait = retry_after_seconds(answer.headers.get("retry-after"), self._clock.now())
+            said = answer.body.decode("utf-8", "replace")
+            raise refusal(status, said, what=what, retry_after=wait, clean=self._clean)
         if status in _REDIRECTS:
             raise ResponseError(f"{what} is redirected in a circle")
         if not 200 <= status < 300:
             raise ResponseError(f"HTTP {status} to {what}")
         try:
-            return json.loads(response.content, parse_constant=lambda _: None)
+            return json.loads(answer.body, parse_constant=lambda _: None)
         except (ValueError, RecursionError):
-            kind = response.headers.get("content-type", "nothing").partition(";")[0]
+            kind = answer.headers.get("content-type", "nothing").partition(";")[0]
             raise ResponseError(
                 f"the answer to {what} is no JSON but {self._clean(kind)}"
                 if "json" not in kind
@@ -317,6 +361,9 @@ class HttpClient:
                 return None
             return max(wait, error.retry_after)
         return wait
+
+    def _what(self, request: httpx.Request) -> str:
+        return f"{request.method} {self._path(request)}"
 
     def _path(self, request: httpx.Request) -> str:
         return self._clean(request.url.raw_path.decode("ascii", "replace"))

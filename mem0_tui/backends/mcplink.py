@@ -17,6 +17,7 @@ from mcp import Client, MCPError
 from mcp_types import CONNECTION_CLOSED, INVALID_PARAMS, METHOD_NOT_FOUND, REQUEST_TIMEOUT
 
 from mem0_tui.backends.mcptarget import FAILURE, CommandTarget, Target
+from mem0_tui.backends.patience import Waits
 from mem0_tui.backends.refusals import refusal, retry_after_seconds
 from mem0_tui.backends.requestlog import RequestLog, RequestLogEntry
 from mem0_tui.model.clock import Clock, SystemClock
@@ -25,6 +26,7 @@ from mem0_tui.model.errors import (
     InvalidRequestError,
     Mem0TuiError,
     NetworkError,
+    NotFoundError,
     RateLimitedError,
     ResponseError,
     ServerError,
@@ -37,6 +39,8 @@ _ATTEMPTS: Final = 3
 _FIRST_PAUSE: Final = 0.25
 _LONGEST_PAUSE: Final = 30.0
 _AT_ONCE: Final = 6
+_SHORTEST: Final = 10.0
+"""Seconds that one call may take at least, with its tries and pauses."""
 _PATIENCE: Final = 60.0
 """Seconds that a server has to come up; some are downloaded first."""
 
@@ -101,6 +105,7 @@ class McpLink:
         timeout: float = 30.0,
         clock: Clock | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        waits: Waits | None = None,
     ) -> None:
         """Nothing is sent yet.
 
@@ -108,9 +113,11 @@ class McpLink:
             target: the server.
             timeout: seconds to wait for the answer to one call.
             clock, sleep: time and waiting, which tests hold still.
+            waits: where calls are noted as long as they are not answered.
         """
         self.place = target.place
         self.log = RequestLog()
+        self.waits = waits or Waits()
         self.sleep = sleep
         self._target = target
         self._timeout = timeout
@@ -125,11 +132,17 @@ class McpLink:
             BackendError: it cannot be reached, or speaks no MCP.
             SettingsError: its command cannot be started.
         """
-        _, (_, offer) = await self._opened()
+        with self.waits.begin(self.place):
+            _, (_, offer) = await self._opened()
         return offer
 
     async def call(
-        self, tool: str, arguments: Mapping[str, Any], *, repeatable: bool = False
+        self,
+        tool: str,
+        arguments: Mapping[str, Any],
+        *,
+        repeatable: bool = False,
+        expects_absence: bool = False,
     ) -> Any:
         """The JSON that *tool* answers.
 
@@ -137,23 +150,28 @@ class McpLink:
             tool: its name.
             arguments: what it is given.
             repeatable: whether calling it twice does no more than calling it once.
+            expects_absence: whether «not found» is an answer here and no failure, for the log.
 
         Raises:
             BackendError: the kind that fits what the server said, or that it said nothing.
         """
-        for attempt in range(1, _ATTEMPTS + 1):
-            try:
-                return await self._once(tool, arguments, attempt)
-            except BackendError as error:
-                wait = _FIRST_PAUSE * 2 ** (attempt - 1)
-                if isinstance(error, RateLimitedError):
-                    wait = max(wait, error.retry_after or 0.0)
-                elif not isinstance(error, NetworkError):
-                    raise
-                if not repeatable or attempt == _ATTEMPTS or wait > _LONGEST_PAUSE:
-                    raise
-            await self.sleep(wait)
-        raise AssertionError
+        ends = perf_counter() + max(_SHORTEST, _ATTEMPTS * self._timeout)
+        with self.waits.begin(self.place, _ATTEMPTS if repeatable else 1) as waiting:
+            while True:
+                attempt = waiting.attempt
+                try:
+                    return await self._once(tool, arguments, attempt, ends, expects_absence)
+                except BackendError as error:
+                    wait = _FIRST_PAUSE * 2 ** (attempt - 1)
+                    if isinstance(error, RateLimitedError):
+                        wait = max(wait, error.retry_after or 0.0)
+                    elif not isinstance(error, NetworkError):
+                        raise
+                    late = wait > _LONGEST_PAUSE or perf_counter() + wait >= ends
+                    if not repeatable or attempt == _ATTEMPTS or late:
+                        raise
+                await self.sleep(wait)
+                waiting.attempt += 1
 
     async def aclose(self) -> None:
         """End the session, and the server where it was started here."""
@@ -161,22 +179,30 @@ class McpLink:
         if session is not None:
             await session.close()
 
-    async def _once(self, tool: str, arguments: Mapping[str, Any], attempt: int) -> Any:
+    async def _once(
+        self, tool: str, arguments: Mapping[str, Any], attempt: int, ends: float, expects: bool
+    ) -> Any:
         async with self._slots:
-            began, at, trouble = perf_counter(), self._clock.now(), "cut off"
+            began, at, trouble, expected = perf_counter(), self._clock.now(), "cut off", False
             try:
-                value = await self._ask(tool, arguments)
+                async with asyncio.timeout(max(0.0, ends - began)):
+                    value = await self._ask(tool, arguments)
                 trouble = ""
                 return value
+            except TimeoutError:
+                trouble = f"no complete answer to {tool} in time"
+                raise NetworkError(f"{self.place}: {trouble}") from None
             except Mem0TuiError as error:
                 trouble = error.message
+                expected = expects and isinstance(error, NotFoundError)
                 raise
             finally:
                 ms = (perf_counter() - began) * 1000
                 status = None if trouble else 200
-                self.log.add(
-                    RequestLogEntry("CALL", tool, status, ms, attempt, at, trouble or None)
+                entry = RequestLogEntry(
+                    "CALL", tool, status, ms, attempt, at, trouble or None, expected=expected
                 )
+                self.log.add(entry)
 
     async def _ask(self, tool: str, arguments: Mapping[str, Any]) -> Any:
         session, (client, _) = await self._opened()
@@ -238,6 +264,9 @@ class McpLink:
                 return ResponseError(f"there is no MCP server at {self.place}")
             body = json.dumps({"detail": said})
             return refusal(status, body, what=what, retry_after=wait, clean=self._target.clean)
+        if isinstance(data, dict) and "too_long" in data:
+            most = one_line(str(data["too_long"]))
+            return ResponseError(f"the answer of {self.place} to {what} is longer than {most}")
         if isinstance(data, dict):
             return NetworkError(f"{self.place}: {one_line(str(data.get('trouble')))}")
         message = one_line(self._target.clean(error.message))[:300]

@@ -116,13 +116,17 @@ class McpReader:
         good = ([hit for hit in hits if hit.score >= threshold] for hits in answers)
         return best_hits(good, Passes(condition, self._clock, include_expired), limit)
 
-    async def get(self, memory_id: str) -> Memory:
-        """One memory by its whole id, also an expired one."""
+    async def get(self, memory_id: str, *, expected: bool = False) -> Memory:
+        """One memory by its whole id, also an expired one. That it is not there may be *expected*,
+        and is no failed request then."""
         missing = NotFoundError(f"no memory {one_line(memory_id)}")
         if not _is_uuid(memory_id):
             raise missing
         try:
-            value = await self.link.call("get_memory", {"memory_id": memory_id}, repeatable=True)
+            asked = {"memory_id": memory_id}
+            value = await self.link.call(
+                "get_memory", asked, repeatable=True, expects_absence=expected
+            )
         except NotFoundError:
             raise missing from None
         if value is None:
@@ -249,7 +253,7 @@ class McpReader:
 
     async def _maybe(self, memory_id: str) -> Memory | None:
         try:
-            return await self.get(memory_id)
+            return await self.get(memory_id, expected=True)
         except NotFoundError:
             return None
 

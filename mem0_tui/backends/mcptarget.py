@@ -32,6 +32,10 @@ FAILURE: Final = "mem0-tui"
 _CODE: Final = -32000
 _TOLD_BY_STATUS: Final = (401, 403, 429)
 _LAST_WORDS: Final = 2000
+_LONGEST_ANSWER: Final = 64 * 2**20
+"""Bytes of an answer; a longer one is not read."""
+_MOST: Final = "64 MB"
+_OF_THE_WIRE: Final = ("content-encoding", "content-length", "transfer-encoding")
 
 
 class Target(Protocol):
@@ -83,7 +87,7 @@ class HttpTarget:
         )
         async with http:
             transport = streamable_http_client(
-                str(self.address), http_client=http, max_sse_event_size=None
+                str(self.address), http_client=http, max_sse_event_size=_LONGEST_ANSWER
             )
             async with Client(transport, client_info=_myself()) as client:
                 yield client
@@ -153,8 +157,10 @@ class _TellingClient(httpx2.AsyncClient):
         try:
             response = await super().send(request, **options)
             if not _streams(response):
-                # Read here, a body that breaks off is the failure of this request alone.
-                await response.aread()
+                whole = await _read(request, response)
+                if whole is None:
+                    return _failed(request, 502, {"too_long": _MOST})
+                response = whole
         except httpx2.ConnectError:
             return _failed(request, 503, {"trouble": "nothing listens there"})
         except httpx2.TimeoutException:
@@ -174,6 +180,23 @@ class _TellingClient(httpx2.AsyncClient):
         said = self._clean(said_in(response.text))
         wait = response.headers.get("retry-after")
         return _failed(request, status, {"status": status, "said": said, "retry_after": wait})
+
+
+async def _read(request: httpx2.Request, response: httpx2.Response) -> httpx2.Response | None:
+    """*response* with its body, read here so that one that breaks off is the failure of this
+    request alone; None where it is longer than is read."""
+    body = bytearray()
+    try:
+        async for part in response.aiter_bytes():
+            body += part
+            if len(body) > _LONGEST_ANSWER:
+                return None
+    finally:
+        await response.aclose()
+    headers = [(k, v) for k, v in response.headers.multi_items() if k.lower() not in _OF_THE_WIRE]
+    return httpx2.Response(
+        response.status_code, headers=headers, content=bytes(body), request=request
+    )
 
 
 def _streams(response: httpx2.Response) -> bool:

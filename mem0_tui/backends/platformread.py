@@ -88,11 +88,13 @@ class PlatformReader:
         answers = await together(self._search({**body, "filters": form}) for form in sent)
         return best_hits(answers, self._passes(condition, include_expired), limit)
 
-    async def get(self, memory_id: str) -> Memory:
-        """One memory by id; the Platform answers 400 to what is no UUID."""
+    async def get(self, memory_id: str, *, expected: bool = False) -> Memory:
+        """One memory by id; the Platform answers 400 to what is no UUID. That it is not there may
+        be *expected*, and is no failed request then."""
         try:
             path = f"/v1/memories/{segment(memory_id)}/"
-            return memory_from_wire(await self.http.request("GET", path))
+            missing = (400, 404) if expected else ()
+            return memory_from_wire(await self.http.request("GET", path, expected=missing))
         except (InvalidRequestError, NotFoundError):
             raise NotFoundError(f"no memory {one_line(memory_id)}") from None
 
@@ -209,7 +211,7 @@ class PlatformReader:
 
     async def _maybe(self, memory_id: str) -> Memory | None:
         try:
-            return await self.get(memory_id)
+            return await self.get(memory_id, expected=True)
         except NotFoundError:
             return None
 

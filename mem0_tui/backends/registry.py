@@ -13,9 +13,13 @@ from mem0_tui.model.errors import SettingsError
 if TYPE_CHECKING:
     from mem0_tui.backends.base import Backend
     from mem0_tui.backends.http import Credential, HttpClient
+    from mem0_tui.backends.patience import Waits
     from mem0_tui.model.clock import Clock
 
 PLATFORM_URL = "https://api.mem0.ai"
+_SHORTEST = 10.0
+_TIMES = 3
+"""One request may take three times as long as a server may be silent; seconds, 10 at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,8 @@ class BackendOptions:
     actor: str | None = None
     """Who is recorded as the author of changes in the embedded store."""
     clock: Clock | None = None
+    waits: Waits | None = None
+    """Where requests are noted as long as they are not answered."""
 
 
 def open_backend(name: str, options: BackendOptions) -> Backend:
@@ -136,7 +142,7 @@ def _mcp(options: BackendOptions) -> Backend:
         http = _client(options.url, options, Credential.bearer(key) if key else None)
         address = http.address if http.address.base else replace(http.address, base="/mcp")
         target = HttpTarget(address, key, options.timeout)
-    link = McpLink(target, timeout=options.timeout, clock=options.clock)
+    link = McpLink(target, timeout=options.timeout, clock=options.clock, waits=options.waits)
     return McpBackend(link, clock=options.clock)
 
 
@@ -146,9 +152,10 @@ def _client(url: str, options: BackendOptions, credential: Credential | None) ->
     return HttpClient(
         url,
         credential,
-        policy=Policy(read=options.timeout, total=max(120.0, 4 * options.timeout)),
+        policy=Policy(read=options.timeout, total=max(_SHORTEST, _TIMES * options.timeout)),
         allow_plain_http=options.allow_plain_http,
         clock=options.clock,
+        waits=options.waits,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeAlias
 
@@ -24,6 +24,15 @@ class RequestLogEntry:
     at: datetime
     trouble: str | None = None
     """Why there was no answer, in a few words."""
+    expected: bool = False
+    """Whether an error status is the answer that was hoped for: 404 once something is deleted."""
+    number: int = 0
+    """Counted from 1 over all attempts, also those that the log has dropped."""
+
+    @property
+    def failed(self) -> bool:
+        """Whether it brought no answer, or an error that was not expected."""
+        return not self.expected and (self.status is None or self.status >= 400)
 
 
 Listener: TypeAlias = Callable[[RequestLogEntry], None]
@@ -35,6 +44,7 @@ class RequestLog:
     def __init__(self, size: int = 500) -> None:
         self._entries: deque[RequestLogEntry] = deque(maxlen=size)
         self._listeners: list[Listener] = []
+        self._added = 0
 
     @property
     def entries(self) -> tuple[RequestLogEntry, ...]:
@@ -46,7 +56,9 @@ class RequestLog:
         return lambda: self._listeners.remove(listener)
 
     def add(self, entry: RequestLogEntry) -> None:
-        """Append *entry* and tell the listeners."""
+        """Append *entry*, numbered, and tell the listeners."""
+        self._added += 1
+        entry = replace(entry, number=self._added)
         self._entries.append(entry)
         for listener in tuple(self._listeners):
             listener(entry)

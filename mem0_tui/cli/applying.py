@@ -70,10 +70,14 @@ async def carry_out(
         return _finish(output, {**document, "dry_run": True})
     session.check_writable()
     await warn_of_interrupted(session)
+    session.deadline.lift()
     asks = plan.destroys > 0 if ask is None else ask
     if not shown and (asks or len(plan.items) > 1 or not plan.counts[Kind.ADD]):
         for line in plan_lines(output, plan, note=True, most=SHOWN if asks else BRIEF):
             output.note(line)
+    elif not shown:
+        for note in plan.notes:
+            output.warn(note)
     for entity in plan.scopes:
         confirm_scope(output, entity, getattr(args, "confirm_scope", None))
     if asks and not getattr(args, "yes", False) and len(plan.scopes) < len(plan.items):

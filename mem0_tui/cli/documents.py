@@ -107,6 +107,7 @@ def plan_document(plan: Plan) -> Json:
         "destroys": plan.destroys,
         "undoes": plan.undoes,
         "redoes": plan.redoes,
+        "notes": list(plan.notes),
         "items": [item_document(item) for item in plan.items],
     }
 

@@ -23,6 +23,8 @@ _MODES: Final = {
     SearchMode.REMOTE: "ranked by the server",
 }
 
+_UNKNOWN: Final = "by words: the sentence model does not know them"
+
 
 def _share(text: str) -> float:
     number = float(text)
@@ -54,6 +56,8 @@ async def search(session: Session, args: Namespace) -> int:
         raise UsageError("a search needs words", hint="for conditions alone there is mem0-tui list")
     ready = _prepare(session, args)
     result = await session.curator.search(query, limit=args.limit, threshold=args.threshold)
+    if result.mode is SearchMode.HYBRID and embedder().warning:
+        output.warn(embedder().warning)
     if args.json:
         output.document(
             {
@@ -67,7 +71,7 @@ async def search(session: Session, args: Namespace) -> int:
         )
         return 0
     if not result.hits:
-        output.note(f"Nothing is near {safe(query)} ({_MODES[result.mode]}).")
+        output.note(f"Nothing is near {safe(query)} ({_ranking(result)}).")
         return 0
     output.lines(hit_table(output, result.hits, session.now()))
     output.note(output.styled_note(_footer(result, complete=ready), "dim"))
@@ -75,12 +79,16 @@ async def search(session: Session, args: Namespace) -> int:
 
 
 def _footer(result: SearchResult, *, complete: bool) -> str:
-    parts = [plural(len(result.hits), "hit"), _MODES[result.mode]]
+    parts = [plural(len(result.hits), "hit"), _ranking(result)]
     if not complete and result.embedded is not None and result.searched is not None:
         parts.append(f"{result.embedded:,} of {result.searched:,} have an embedding")
     if any(hit.grade for hit in result.hits):
         parts.append("dots: how far a hit stands out, no probability")
     return " · ".join(parts)
+
+
+def _ranking(result: SearchResult) -> str:
+    return _UNKNOWN if result.unknown_words else _MODES[result.mode]
 
 
 def _prepare(session: Session, args: Namespace) -> bool:
@@ -104,7 +112,7 @@ def _prepare(session: Session, args: Namespace) -> bool:
         try:
             indexer.run_pending(progress=show, cancelled=stopped)
         except StoreError as error:  # a store that cannot be written to can still be searched
-            output.warn(f"no search by meaning: {error}")
+            output.warn(f"what has no embedding yet is found by its words only: {error}")
             return False
         return not stopped()
 

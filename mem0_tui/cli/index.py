@@ -12,6 +12,7 @@ from typing import Any
 from mem0_tui.cli.chosen import settings_of
 from mem0_tui.cli.command import Command
 from mem0_tui.cli.output import Output
+from mem0_tui.cli.wiring import embedder
 from mem0_tui.model.counting import plural
 from mem0_tui.model.errors import UnsupportedError
 
@@ -24,7 +25,6 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def index(args: Namespace) -> int:
     """Embed what has no embedding yet."""
-    from mem0_tui.store.embedder import load_embedder
     from mem0_tui.store.indexer import Indexer
     from mem0_tui.store.store import open_store
 
@@ -32,7 +32,7 @@ def index(args: Namespace) -> int:
     if settings.backend != "local":
         raise UnsupportedError(f"{settings.backend} makes its embeddings itself")
     store = open_store(settings.store)
-    indexer = Indexer(store, load_embedder)
+    indexer = Indexer(store, embedder)
     try:
         if args.watch:
             _watch(indexer)
@@ -41,6 +41,8 @@ def index(args: Namespace) -> int:
     finally:
         indexer.stop()
         store.close()
+    if done and embedder().warning:
+        output.warn(embedder().warning)
     _say(output, done)
     return 0
 

@@ -32,6 +32,14 @@ def ask_line(output: Output, question: str, hint: str | None = None) -> str:
     return answer.strip()
 
 
+def read_stdin_bytes() -> bytes:
+    """All that is sent on stdin, as it is."""
+    with interruptible():
+        buffer = getattr(sys.stdin, "buffer", None)
+        content: bytes = buffer.read() if buffer else sys.stdin.read().encode()
+        return content
+
+
 def read_stdin() -> str:
     """All that is sent on stdin.
 

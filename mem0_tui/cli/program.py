@@ -88,13 +88,23 @@ def _run(arguments: Sequence[str], output: Output) -> int:
 
 def _front(args: Namespace) -> int:
     """What runs where no command is named: the screen, or without a terminal the overview."""
-    if not args.json and sys.stdin.isatty() and sys.stdout.isatty():
+    if not args.json and _has_screen():
         from mem0_tui.cli.screen import run_screen
 
         return run_screen(args)
     from mem0_tui.cli.overview import run_front
 
     return run_front(args)
+
+
+def _has_screen() -> bool:
+    """Whether there is something to draw on: a terminal, or what Textual was told to use instead.
+
+    ``textual-serve`` gives the app two pipes and names its driver in the environment.
+    """
+    if os.environ.get("TEXTUAL_DRIVER"):
+        return True
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def _report(output: Output, error: Mem0TuiError, code: int | None = None) -> int:

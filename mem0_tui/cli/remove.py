@@ -130,14 +130,23 @@ def read_file(path: Path) -> str:
     Raises:
         FileFormatError: it cannot be read, or is no text.
     """
+    from mem0_tui.store.formats.encoding import decoded
+
+    return decoded(read_bytes(path), str(path))
+
+
+def read_bytes(path: Path) -> bytes:
+    """What a file holds that the user named.
+
+    Raises:
+        FileFormatError: it cannot be read.
+    """
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_bytes()
     except OSError as error:
         raise FileFormatError(
             f"{path}: {error.strerror or error}", hint="check the file's name"
         ) from None
-    except UnicodeDecodeError:
-        raise FileFormatError(f"{path} is no text", hint="check the file's name") from None
 
 
 COMMANDS = {

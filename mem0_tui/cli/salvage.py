@@ -8,7 +8,6 @@ from pathlib import Path
 from mem0_tui.cli.chosen import settings_of
 from mem0_tui.cli.output import Output, safe
 from mem0_tui.cli.transfer import check_name
-from mem0_tui.model.clock import SystemClock
 from mem0_tui.model.counting import plural
 from mem0_tui.model.errors import StoreAccessError, UsageError
 
@@ -38,7 +37,7 @@ def export_salvaged(args: Namespace) -> int:
     check_name(settings, path, args.file, force=args.force)
     found = salvage(settings.store)
     count = len(found.memories)
-    header = ExportHeader("local", str(settings.store), SystemClock().now(), count=count)
+    header = ExportHeader("local", str(settings.store), count=count)
     write_private(path, export_lines(header, found.memories))
     output.note(f"Wrote {plural(count, 'memory')} to {safe(path)}.")
     if found.lost:

@@ -15,6 +15,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from mem0_tui.backends.patience import Waits
 from mem0_tui.cli.chosen import screen_target, screen_title
 from mem0_tui.cli.wiring import open_backend
 from mem0_tui.model.clock import SystemClock
@@ -66,6 +67,7 @@ def make_parts(settings: Settings) -> Parts:
         left_out=(*(settings.warnings if settings.demo else ()), *problem),
         settings=settings,
         requests=session.requests,
+        waiting=lambda: session.waits.longest,
         first_run=is_first_run(settings),
         started=session.start,
         close=session.aclose,
@@ -164,6 +166,7 @@ class ScreenSession:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.clock = SystemClock()
+        self.waits = Waits()
         self.visits = Visits(settings.journal.with_name("visits.json"), self._target())
         self._closing: list[Callable[[], Awaitable[None]]] = []
         self._lock = Lock()
@@ -175,7 +178,7 @@ class ScreenSession:
 
     @cached_property
     def backend(self) -> Backend:
-        backend = open_backend(self.settings)
+        backend = open_backend(self.settings, waits=self.waits)
         self._closing.append(backend.aclose)
         return backend
 

@@ -12,14 +12,14 @@ from typing import Any
 from mem0_tui.cli.applying import add_plan_options, carry_out
 from mem0_tui.cli.browse import read_query
 from mem0_tui.cli.command import Command
-from mem0_tui.cli.keyboard import read_stdin
+from mem0_tui.cli.keyboard import read_stdin_bytes
 from mem0_tui.cli.output import Output, safe
-from mem0_tui.cli.remove import read_file
+from mem0_tui.cli.remove import read_bytes
 from mem0_tui.cli.wiring import Session, run_session
+from mem0_tui.cli.write import named_scope
 from mem0_tui.model.counting import plural
-from mem0_tui.model.entity import Scope
-from mem0_tui.model.errors import FileFormatError, UsageError
-from mem0_tui.model.memory import Memory
+from mem0_tui.model.entity import EntityKind, Scope
+from mem0_tui.model.errors import UsageError
 from mem0_tui.model.terms import FIELDS
 from mem0_tui.model.text import visible
 from mem0_tui.settings.schema import Settings
@@ -110,54 +110,65 @@ def _own_files(settings: Settings) -> Iterator[Path]:
 
 
 def add_import_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE", help="an export, or JSON that Mem0 wrote; - stdin")
+    parser.add_argument(
+        "file", metavar="FILE", help="an export of this or another program's memories; - stdin"
+    )
     parser.add_argument(
         "--overwrite",
         action="store_true",
         help="edit memories whose id is in use for another text to be as in the file",
     )
+    parser.add_argument(
+        "--partial", action="store_true", help="of a file that was cut off, take what is there"
+    )
+    for kind in EntityKind:
+        parser.add_argument(
+            f"--{kind}", metavar="ID", help=f"{kind} of memories that name nobody ('' for none)"
+        )
     add_plan_options(parser, asks=False)
 
 
 async def import_(session: Session, args: Namespace) -> int:
-    text = read_stdin() if args.file == "-" else read_file(Path(args.file))
-    memories = _read(text, args.file, session.settings.scope)
-    preview = await session.curator.plan_import(memories, overwrite=args.overwrite)
+    from mem0_tui.store.formats.reading import remark_lines
+    from mem0_tui.store.formats.recognise import read_file
+
+    name = "what came on stdin" if args.file == "-" else args.file
+    data = read_stdin_bytes() if args.file == "-" else read_bytes(Path(args.file))
+    reading = read_file(data, name, partial=args.partial)
+    scope = named_scope(session, args)
+    memories = [
+        each.memory if each.whole or each.memory.scope else replace(each.memory, scope=scope)
+        for each in reading.found
+    ]
+    notes = [*reading.notes, *remark_lines(reading.remarks)]
+    notes += _about_owner(sum(not (e.whole or e.memory.scope) for e in reading.found), scope)
+    preview = await session.curator.plan_import(memories, overwrite=args.overwrite, notes=notes)
     skipped = {_PRESENT: preview.present, _OTHER_CONTENT: len(preview.conflicts)}
     for reason, number in skipped.items():
         if number:
             session.output.note(f"Left out {plural(number, 'memory')}: {reason}.")
-    extra: dict[str, Any] = {"read": preview.read, "skipped": skipped}
+    remarks = [remark._asdict() for remark in reading.remarks]
+    extra: dict[str, Any] = {
+        "format": reading.format,
+        "read": preview.read,
+        "skipped": skipped,
+        "remarks": remarks,
+    }
     code = await carry_out(session, args, preview.plan, extra=extra)
-    return max(code, 1 if preview.conflicts else 0)
+    return max(code, 1 if preview.conflicts or reading.damaged else 0)
+
+
+def _about_owner(number: int, scope: Scope) -> list[str]:
+    """Whose the memories become that name nobody."""
+    if not number:
+        return []
+    whose = " ".join(str(entity) for entity in scope) or "nobody"
+    named = "names no owner" if number == 1 else "name no owner"
+    return [f"{plural(number, 'memory')} {named}: put down to {whose} (--user ID says otherwise)"]
 
 
 _PRESENT = "already there"
 _OTHER_CONTENT = "the id is in use for another text (--overwrite edits those)"
-
-
-def _read(text: str, name: str, scope: Scope) -> list[Memory]:
-    """The memories of a file; *scope* is that of those which come from elsewhere and name none."""
-    from mem0_tui.store.portable import looks_like_export, read_header, read_memories
-
-    if looks_like_export(text):
-        first, *rest = text.split("\n")  # not splitlines: a text may hold other line breaks
-        read_header(first)
-        return list(read_memories(rest))
-    from mem0_tui.store.markdown import looks_like_markdown, read_markdown
-
-    if looks_like_markdown(text):
-        return list(read_markdown(text))
-    from mem0_tui.wire.memoryfile import read_memory_file
-
-    found = read_memory_file(text)
-    if found is None:
-        raise FileFormatError(
-            f"{name} is no export that mem0-tui knows",
-            hint="it reads what mem0-tui export writes, the Mem0 plugin's Markdown, and JSON of"
-            " memories such as mem0 list prints",
-        )
-    return [memory if memory.scope else replace(memory, scope=scope) for memory in found]
 
 
 COMMANDS = {

@@ -123,6 +123,7 @@ async def resume(session: Session, args: Namespace) -> int:
             f"{len(chosen)} transactions were interrupted: {', '.join(t.id for t in chosen)}",
             hint="name one of them",
         )
+    session.deadline.lift()
     codes: list[int] = []
     for transaction in chosen:
         output.note(f"{'Closing' if args.leave else 'Finishing'} {safe(transaction.id)}.")

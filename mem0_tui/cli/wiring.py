@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from mem0_tui.cli.chosen import settings_of
 from mem0_tui.cli.output import Output
+from mem0_tui.cli.waiting import PATIENCE, Deadline, narrated
 from mem0_tui.model.clock import Clock, SystemClock
 from mem0_tui.model.errors import ReadOnlyError, SettingsError, UnfinishedError, UsageError
 from mem0_tui.settings.locations import tilde
@@ -25,9 +26,10 @@ from mem0_tui.settings.schema import DETECT, Settings, Source
 
 if TYPE_CHECKING:
     from mem0_tui.backends.base import Backend
+    from mem0_tui.backends.patience import Waits
     from mem0_tui.backends.registry import BackendOptions
     from mem0_tui.curator.service import Curator
-    from mem0_tui.store.embedder import Embedder
+    from mem0_tui.store.minilm.sentences import MiniLM
 
 
 _MAKES_A_STORE = ("add", "import", "apply")
@@ -43,6 +45,7 @@ class Session:
     curator: Curator
     output: Output
     clock: Clock = field(default_factory=SystemClock)
+    deadline: Deadline = field(default_factory=Deadline)
 
     def now(self) -> datetime:
         """The current moment."""
@@ -105,7 +108,8 @@ def run_session(work: Callable[[Session, Namespace], Awaitable[int]]) -> Callabl
         async def whole() -> int:
             async with session(args) as opened:
                 try:
-                    return await work(opened, args)
+                    async with opened.deadline.limit():
+                        return await work(opened, args)
                 except UnfinishedError as error:
                     _name_the_way_on(opened, error)
                     raise
@@ -154,8 +158,9 @@ def _check_store_is_there(settings: Settings) -> None:
         )
 
 
-def open_backend(settings: Settings, *, embeds: bool = True) -> Backend:
-    """The backend that *settings* name; with *embeds* off, the local one searches by words.
+def open_backend(settings: Settings, *, embeds: bool = True, waits: Waits | None = None) -> Backend:
+    """The backend that *settings* name; with *embeds* off, the local one searches by words. Its
+    requests are noted in *waits* as long as they are not answered.
 
     Raises:
         SettingsError: the backend needs more than is set.
@@ -171,18 +176,18 @@ def open_backend(settings: Settings, *, embeds: bool = True) -> Backend:
         store = open_store(settings.store, actor=settings.scope.user_id)
         return LocalBackend(store, embedder_factory=embedder if embeds else None)
 
-    return registry.open_backend(settings.backend, backend_options(settings))
+    return registry.open_backend(settings.backend, backend_options(settings, waits))
 
 
 @cache
-def embedder() -> Embedder:
+def embedder() -> MiniLM:
     """The embedding model of this process, loaded when it is first asked for."""
     from mem0_tui.store.embedder import load_embedder
 
     return load_embedder()
 
 
-def backend_options(settings: Settings) -> BackendOptions:
+def backend_options(settings: Settings, waits: Waits | None = None) -> BackendOptions:
     """*settings* as the registry of backends takes them."""
     from mem0_tui.backends.registry import BackendOptions
 
@@ -194,10 +199,11 @@ def backend_options(settings: Settings) -> BackendOptions:
         timeout=settings.timeout,
         allow_plain_http=settings.allow_plain_http,
         actor=settings.scope.user_id,
+        waits=waits,
     )
 
 
-async def with_known_kind(settings: Settings) -> Settings:
+async def with_known_kind(settings: Settings, waits: Waits | None = None) -> Settings:
     """*settings* with the kind of server that answers at their URL, where it was left open.
 
     Raises:
@@ -208,7 +214,7 @@ async def with_known_kind(settings: Settings) -> Settings:
         return settings
     from mem0_tui.backends.registry import detect
 
-    kind = await detect(settings.url, backend_options(settings))
+    kind = await detect(settings.url, backend_options(settings, waits))
     if kind is None:
         raise SettingsError(
             f"what answers at {settings.url} is no Mem0 server that is known here",
@@ -221,13 +227,30 @@ async def with_known_kind(settings: Settings) -> Settings:
 async def opened(
     settings: Settings, output: Output, *, embeds: bool = True
 ) -> AsyncIterator[Session]:
-    """The backend, journal and curator of *settings*, closed at the end."""
+    """The backend, journal and curator of *settings*, closed at the end. Waiting for a server is
+    told of on stderr."""
+    if settings.backend == "local":
+        async with _opened(settings, output, None, embeds=embeds) as session:
+            yield session
+        return
+    from mem0_tui.backends.patience import Waits
+
+    waits = Waits()
+    async with narrated(output, waits), _opened(settings, output, waits) as session:
+        yield session
+
+
+@asynccontextmanager
+async def _opened(
+    settings: Settings, output: Output, waits: Waits | None, *, embeds: bool = True
+) -> AsyncIterator[Session]:
     from mem0_tui.curator.service import Curator
     from mem0_tui.store.journal import Journal
 
-    settings = await with_known_kind(settings)
+    settings = await with_known_kind(settings, waits)
+    deadline = Deadline(None if waits is None else settings.timeout * PATIENCE)
     clock = SystemClock()
-    backend = open_backend(settings, embeds=embeds)
+    backend = open_backend(settings, embeds=embeds, waits=waits)
     try:
         journal = Journal(settings.journal, clock=clock)
         try:
@@ -238,7 +261,7 @@ async def opened(
                 read_only=settings.read_only,
                 snapshot_folder=settings.snapshots,
             )
-            yield Session(settings, backend, curator, output, clock)
+            yield Session(settings, backend, curator, output, clock, deadline)
         finally:
             journal.close()
     finally:

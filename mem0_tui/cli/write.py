@@ -53,12 +53,12 @@ async def add(session: Session, args: Namespace) -> int:
         metadata["type"] = args.type
     if args.pin:
         metadata["pinned"] = True
-    draft = Draft(text, _scope(session, args), metadata, read_day(args.expires, session))
+    draft = Draft(text, named_scope(session, args), metadata, read_day(args.expires, session))
     plan = await session.curator.plan([Add(draft)])
     return await carry_out(session, args, plan)
 
 
-def _scope(session: Session, args: Namespace) -> Scope:
+def named_scope(session: Session, args: Namespace) -> Scope:
     """The scope of the settings with what the options name; an empty id names none.
 
     Raises:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from mem0_tui.model.memory import Memory
+from mem0_tui.model.words import fold
 
 _ENOUGH = 50
 """With so many substring hits, nothing that is only spelt alike is looked for."""
@@ -52,7 +53,7 @@ class Narrower:
 
     def narrow(self, typed: str) -> tuple[Match, ...]:
         """The memories that match *typed*, best rank first; all of them when it is blank."""
-        wanted = " ".join(typed.casefold().split())
+        wanted = " ".join(fold(typed).split())
         if not wanted:
             return tuple(Match(index, Rank.PHRASE) for index in range(len(self._texts)))
         found = self._holding_words(wanted)
@@ -89,4 +90,4 @@ class Narrower:
 
 def _searchable(memory: Memory) -> str:
     values = (memory.text, memory.type or "", str(memory.scope), *memory.categories)
-    return " ".join(" ".join(values).casefold().split())
+    return " ".join(fold(" ".join(values)).split())

@@ -115,5 +115,5 @@ class Reader:
         """
         now = self.clock.now()
         info = await self.info()
-        header = ExportHeader(info.backend, info.target, now, str(query))
+        header = ExportHeader(info.backend, info.target, query=str(query))
         return await export_pages(self.backend, query.filter(now), header, write, markdown=markdown)

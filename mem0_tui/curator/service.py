@@ -272,16 +272,17 @@ class Curator(Reader):
         return await self._planned(trash.chosen(await self.trash(), references))
 
     async def plan_import(
-        self, memories: Sequence[Memory], *, overwrite: bool = False
+        self, memories: Sequence[Memory], *, overwrite: bool = False, notes: Sequence[str] = ()
     ) -> ImportPreview:
         """The plan that puts in those of *memories* that are not there, with their ids and dates
         where the backend can keep them; a memory with a blank id is added as a new one.
 
         Run again after it was interrupted, it plans the rest. With *overwrite*, memories whose id
-        is in use for another content are edited to be as in the file.
+        is in use for another content are edited to be as in the file. *notes* are what there is to
+        say of the file; the plan carries them.
         """
         found = await sort_out(self.backend, memories, overwrite=overwrite)
-        plan = replace(await self._planned(found.wanted), imports=True)
+        plan = replace(await self._planned(found.wanted, notes=tuple(notes)), imports=True)
         return ImportPreview(plan, len(memories), found.present, found.conflicts)
 
     async def _reverse(self, roots: Sequence[str], target: Target, *, redo: bool) -> Plan:

@@ -6,10 +6,21 @@ Nothing is sent from here; taking a staged change back costs nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from mem0_tui.model.change import Add, Change, Delete, Edit, Merge, Update
 from mem0_tui.model.errors import UsageError
 from mem0_tui.model.memory import Draft, Memory
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """What is staged at one time, as a value."""
+
+    changes: Mapping[str, Change]
+    merges: tuple[Merge, ...]
+    drafts: tuple[Draft, ...]
+    seen: Mapping[str, Memory]
 
 
 class Staging:
@@ -38,6 +49,10 @@ class Staging:
     def seen(self) -> Mapping[str, Memory]:
         """The memories concerned, as they were when they were first staged."""
         return dict(self._seen)
+
+    def seen_of(self, memory_id: str) -> Memory | None:
+        """This memory as it was when it was first staged; None where nothing is staged for it."""
+        return self._seen.get(memory_id)
 
     def change_of(self, memory_id: str) -> Change | None:
         """What is staged for this memory."""
@@ -138,6 +153,18 @@ class Staging:
         self._merges.clear()
         self._drafts.clear()
         self._seen.clear()
+        self.on_change()
+
+    def snapshot(self) -> Staged:
+        """What is staged now, for :meth:`restore`."""
+        return Staged(
+            dict(self._changes), tuple(self._merges), tuple(self._drafts), dict(self._seen)
+        )
+
+    def restore(self, staged: Staged) -> None:
+        """Stage what was staged when *staged* was taken, and nothing else."""
+        self._changes, self._seen = dict(staged.changes), dict(staged.seen)
+        self._merges, self._drafts = list(staged.merges), list(staged.drafts)
         self.on_change()
 
     def _put(self, memory: Memory, change: Change) -> None:

@@ -229,7 +229,7 @@ class StoreFullError(StoreError):
 
 
 class StoreAccessError(StoreError):
-    title = "The store cannot be opened"
+    title = "The store cannot be read or written"
     hint = "check the permissions of the file and its folder"
 
 

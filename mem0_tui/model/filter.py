@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 
 from mem0_tui.model.entity import EntityKind, EntityRef
 from mem0_tui.model.memory import Memory
+from mem0_tui.model.words import fold, holds, longest_piece, word_pattern
 
 
 class Field(StrEnum):
@@ -57,11 +58,15 @@ class Op(StrEnum):
     CONTAINS = "contains"
     """Case-sensitive substring."""
     ICONTAINS = "icontains"
-    """Substring, ignoring case (Unicode case folding)."""
+    """Substring, both sides folded as :mod:`~mem0_tui.model.words` does it."""
+    FINDS = "finds"
+    """Like ICONTAINS, with ``*`` for any characters but blanks and ``?`` for one of them."""
     IS = "is"
-    """Equal as text, ignoring case: 0.7 is "0.7", true is "true"."""
+    """Equal as text, both sides folded: 0.7 is "0.7", true is "true"."""
     GLOB = "glob"
     """Like IS, with ``*`` and ``?`` as wildcards."""
+    PATTERN = "pattern"
+    """Equal as text to the letter, but for ``*`` and ``?`` as wildcards."""
     PRESENT = "present"
     """Has a value that is neither null nor, for strings and lists, empty. The value is ignored."""
 
@@ -191,13 +196,18 @@ def _holds(op: Op, found: Any, value: Value) -> bool:
         case Op.CONTAINS:
             return isinstance(found, str) and str(value) in found
         case Op.ICONTAINS:
-            return isinstance(found, str) and str(value).casefold() in found.casefold()
+            return isinstance(found, str) and holds(found, str(value))
+        case Op.FINDS:
+            return isinstance(found, str) and finds(found, str(value))
         case Op.IS:
             text = text_form(found)
-            return text is not None and text.casefold() == str(value).casefold()
+            return text is not None and fold(text) == fold(str(value))
         case Op.GLOB:
             text = text_form(found)
-            return text is not None and bool(glob_pattern(str(value)).match(text.casefold()))
+            return text is not None and bool(glob_pattern(fold(str(value))).match(fold(text)))
+        case Op.PATTERN:
+            text = text_form(found)
+            return text is not None and bool(glob_pattern(str(value)).match(text))
         case _:
             return _ordered(op, found, value)
 
@@ -246,7 +256,15 @@ def text_form(value: object) -> str | None:
     return None
 
 
+def finds(text: str, wanted: str) -> bool:
+    """Whether *text* holds *wanted*, in which ``*`` and ``?`` are wildcards if there is anything
+    besides."""
+    if not longest_piece(wanted):
+        return holds(text, wanted)
+    return bool(word_pattern(wanted).search(fold(text)))
+
+
 @lru_cache(maxsize=256)
 def glob_pattern(pattern: str) -> Pattern[str]:
-    """A compiled, case-folded wildcard pattern; only ``*`` and ``?`` are special."""
-    return compile(translate(pattern.casefold().replace("[", "[[]")))
+    """A compiled wildcard pattern for whole texts; only ``*`` and ``?`` are special."""
+    return compile(translate(pattern.replace("[", "[[]")))

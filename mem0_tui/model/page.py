@@ -64,7 +64,7 @@ class SearchMode(StrEnum):
     HYBRID = "hybrid"
     """Meaning and words together."""
     KEYWORD = "keyword"
-    """Words only, for there are no embeddings (yet)."""
+    """Words only: there are no embeddings (yet), or their model does not know the query's words."""
     REMOTE = "remote"
     """The server's own ranking."""
 
@@ -79,7 +79,8 @@ class SearchHit:
     grade: Grade | None = None
     """None below 20 memories and where the backend gives no ground for it."""
     parts: JsonObject = field(default_factory=dict)
-    """What the score is made of, where known: ``semantic``, ``words``, ``trigrams``."""
+    """What the score is made of, where known: ``semantic``, ``words``, ``trigrams``, and
+    ``literal`` where the text holds what was typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,3 +93,8 @@ class SearchResult:
     """How many memories had an embedding; None where that is the server's business."""
     searched: int | None = None
     """How many memories were ranked."""
+
+    @property
+    def unknown_words(self) -> bool:
+        """Whether words alone ranked it because the model knows nothing of what was asked."""
+        return self.mode is SearchMode.KEYWORD and bool(self.embedded)

@@ -3,8 +3,11 @@
     type:decision -type:session_state app:shop-api user:kim age>90d created:2026-05..
     has:category words "exact words" confidence<0.3 pinned:yes meta.branch:main
 
-Terms are joined by and; ``-`` negates one; commas give alternatives (``type:decision,convention``);
-``*`` and ``?`` are wildcards in unquoted values; ``none`` means «has no such value».
+Terms are joined by and; one ``-`` before a term negates it, but ``--maxfail`` is a word; commas
+give alternatives (``type:decision,convention``). ``*`` and ``?`` are wildcards where they are not
+quoted, in values and, for anything but blanks, in words. ``none`` means «has no such value».
+Words are found as :mod:`mem0_tui.model.words` says, whatever their case and accents. Ids and types
+match to the letter (user, agent, app, run, id, type), other values whatever their case.
 ``age:>90d`` is read as ``age>90d``.
 ``NAME=…`` is a word where NAME is no field, since memories hold settings and keys.
 ``parse(str(query)) == query`` for every query.
@@ -14,7 +17,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeAlias
 
@@ -23,6 +26,7 @@ from mem0_tui.model.filter import Filter, Not, all_of
 from mem0_tui.model.terms import FIELDS, KEY_NAMES, field_filter, problem, word_filter
 
 _HEAD = re.compile(r"([A-Za-z_][A-Za-z0-9_]*(?:\.[^\s:=<>\",]+)?)(<=|>=|[:=<>])")
+_NEGATION = re.compile(r"-(?=[^\s-])")
 _ORDER = re.compile(r"<=|>=|[<>]")
 _BARE = re.compile(r"[^\s,\"]+")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
@@ -46,13 +50,16 @@ class Literal:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """Text that the memory must hold, ignoring case."""
+    """Text that the memory must hold, whatever its case and accents."""
 
     value: Literal
     negated: bool = False
 
     def __str__(self) -> str:
-        return f"{'-' if self.negated else ''}{self.value}"
+        value = self.value
+        if self.negated and value.text.startswith("-"):  # two would be read as part of the word
+            value = replace(value, quoted=True)
+        return f"{'-' if self.negated else ''}{value}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +125,14 @@ def parse(text: str) -> Query:
     return _Parser(text).query()
 
 
+def _close_to(key: str, *, cutoff: float = 0.6) -> list[str]:
+    """The name of the field that *key* is a misspelling of, if there is one."""
+    return difflib.get_close_matches(key.casefold(), KEY_NAMES, n=1, cutoff=cutoff)
+
+
 def _term_filter(term: Term, now: datetime) -> Filter:
     if isinstance(term, Word):
-        condition = word_filter(term.value.text)
+        condition = word_filter(term.value.text, quoted=term.value.quoted)
     else:
         values = tuple((value.text, value.quoted) for value in term.values)
         condition = field_filter(term.key, term.op, values, now)
@@ -142,19 +154,15 @@ class _Parser:
 
     def _term(self) -> Term:
         start = self.at
-        negated = self.text.startswith("-", start) and len(self.text) > start + 1
-        if negated:
-            self.at += 1
-            if self.text[self.at].isspace():
-                self.at = start
-                negated = False
+        negated = bool(_NEGATION.match(self.text, start))
+        self.at += negated
         head = _HEAD.match(self.text, self.at)
         if head and not self.text.startswith("://", head.end() - 1):
             key = head.group(1)
             if key.partition(".")[0].casefold() in FIELDS:
                 return self._field_term(head, negated)
-            if head.group(2) == ":":
-                raise self._unknown_field(key)
+            if head.group(2) == ":" or (head.group(2) != "=" and _close_to(key, cutoff=0.75)):
+                raise self._unknown_field(key, head.group(2))
         return Word(self._word(), negated)
 
     def _field_term(self, head: re.Match[str], negated: bool) -> FieldTerm:
@@ -213,14 +221,14 @@ class _Parser:
             raise self._error("the quotes are empty", found.start() + 1, "words between quotes")
         return Literal(text, quoted=True)
 
-    def _unknown_field(self, key: str) -> QueryError:
-        close = difflib.get_close_matches(key.casefold(), KEY_NAMES, n=1)
-        guess = f"{close[0]}:…, or " if close else ""
+    def _unknown_field(self, key: str, sign: str) -> QueryError:
+        close = _close_to(key)
+        guess = f"{close[0]}{sign}…, or " if close else ""
         known = "" if close else f" ({', '.join(KEY_NAMES)})"
         return self._error(
             f"there is no field {key!r}",
             self.at + 1,
-            f'{guess}a known field{known}, or "{key}:…" in quotes to search for the text',
+            f'{guess}a known field{known}, or "{key}{sign}…" in quotes to search for the text',
         )
 
     def _error(self, message: str, column: int, expected: str) -> QueryError:

@@ -21,6 +21,7 @@ from mem0_tui.model.filter import (
 )
 from mem0_tui.model.memory import as_number
 from mem0_tui.model.period import AGE_FORM, TIME_FORM, Period, parse_age, parse_period
+from mem0_tui.model.words import is_wild
 
 Key: TypeAlias = Field | MetadataKey
 Written: TypeAlias = tuple[str, bool]
@@ -42,7 +43,8 @@ class QueryField:
 
 
 def _exact(key: Key, op: Op) -> Callable[[str, str, bool, datetime], Filter | None]:
-    """A field whose values are names; *op* compares a value without wildcards."""
+    """A field whose values are names; *op* compares a value without wildcards: EQ to the letter,
+    as ids are, or IS, without regard to case. Wildcards do likewise."""
 
     def compile_(_op: str, text: str, quoted: bool, _now: datetime) -> Filter | None:
         if quoted:
@@ -51,7 +53,8 @@ def _exact(key: Key, op: Op) -> Callable[[str, str, bool, datetime], Filter | No
             return Not(Compare(key, Op.PRESENT))
         if text == "*":
             return Compare(key, Op.PRESENT)
-        return Compare(key, Op.GLOB if re.search(r"[*?]", text) else op, text)
+        wild = Op.PATTERN if op is Op.EQ else Op.GLOB
+        return Compare(key, wild if re.search(r"[*?]", text) else op, text)
 
     return compile_
 
@@ -247,6 +250,8 @@ def field_filter(key: str, op: str, values: tuple[Written, ...], now: datetime) 
     return any_of(part for part in alternatives if part is not None)
 
 
-def word_filter(text: str) -> Filter:
-    """The condition that the memory's text holds *text*, ignoring case."""
-    return Compare(Field.TEXT, Op.ICONTAINS, text)
+def word_filter(text: str, *, quoted: bool = False) -> Filter:
+    """The condition that the memory's text holds *text*, whatever its case and accents; unless
+    *quoted*, ``*`` and ``?`` in it are wildcards."""
+    wild = not quoted and is_wild(text)
+    return Compare(Field.TEXT, Op.FINDS if wild else Op.ICONTAINS, text)

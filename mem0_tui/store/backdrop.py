@@ -6,10 +6,13 @@ import sqlite3
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from mem0_tui.store.trigrams import TrigramWeights, spaced, trigrams
+from mem0_tui.model.words import spaced
+from mem0_tui.store.trigrams import TrigramWeights, trigrams
 
-TEXT = "substr(folded, 1, 4000)"
-"""The part of a text that words and trigrams are looked for in; bounds what one memory costs."""
+LONGEST = 4000
+"""Characters of a text in which words and trigrams are counted; bounds what one memory costs."""
+TEXT = f"substr(folded, 1, {LONGEST})"
+"""That part of a text, as SQL."""
 _SAMPLE = 1000
 _SOME = 40
 

@@ -36,7 +36,6 @@ from mem0_tui.store.rows import (
     CREATED,
     DERIVED,
     SCOPE,
-    TEXT,
     WIDTH,
     Row,
     derived_of,
@@ -80,7 +79,7 @@ def _insert(connection: sqlite3.Connection, rows: Sequence[Row]) -> None:
         values = (*rows[0], *derived_of(memory_of(rows[0])))
         seq = connection.execute(_INSERT, values).lastrowid
         assert seq is not None
-        textindex.add_one(connection, seq, values[TEXT], values[-1])
+        textindex.add_one(connection, seq, values[-1])
         return
     before = _last_seq(connection)
     connection.executemany(_INSERT, ((*row, *derived_of(memory_of(row))) for row in rows))

@@ -14,8 +14,18 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, TypeAlias
 
-from mem0_tui.model.filter import Compare, Field, MetadataKey, Op, Value, glob_pattern, matches
+from mem0_tui.model.filter import (
+    Compare,
+    Field,
+    MetadataKey,
+    Op,
+    Value,
+    finds,
+    glob_pattern,
+    matches,
+)
 from mem0_tui.model.memory import Memory
+from mem0_tui.model.words import fold, spaced
 
 Parameter: TypeAlias = str | int | float | None
 
@@ -48,8 +58,10 @@ def joined(word: str, parts: Sequence[Where]) -> Where:
 
 def equip(connection: sqlite3.Connection) -> None:
     """Give *connection* the functions that compiled filters call."""
-    connection.create_function("casefold", 1, _casefold, deterministic=True)
+    connection.create_function("fold", 1, _fold, deterministic=True)
+    connection.create_function("spaced", 1, _spaced, deterministic=True)
     connection.create_function("globs", 2, _globs, deterministic=True)
+    connection.create_function("finds", 2, _finds, deterministic=True)
     connection.create_function("holds", 2, _holds, deterministic=True)
 
 
@@ -67,12 +79,25 @@ def as_argument(compare: Compare) -> str:
     return json.dumps([is_metadata, name, compare.op.value, tag, value])
 
 
-def _casefold(text: str | None) -> str | None:
-    return None if text is None else text.casefold()
+def _fold(text: str | bytes | None) -> str | None:
+    return None if text is None else fold(_sound(text))
+
+
+def _spaced(folded: str | bytes | None) -> str | None:
+    return None if folded is None else spaced(_sound(folded))
+
+
+def _sound(text: str | bytes) -> str:
+    """*text*; as bytes it may be damaged, which must not stop a whole statement."""
+    return text if isinstance(text, str) else text.decode("utf-8", "replace")
 
 
 def _globs(pattern: str, text: str | None) -> bool:
-    return text is not None and bool(glob_pattern(pattern).match(text.casefold()))
+    return text is not None and bool(glob_pattern(pattern).match(text))
+
+
+def _finds(word: str, text: str | None) -> bool:
+    return text is not None and finds(text, word)
 
 
 def _holds(test: str, source: Any) -> bool:

@@ -34,6 +34,14 @@ _BY_CODE: dict[int, type[StoreError]] = {
     sqlite3.SQLITE_AUTH: StoreAccessError,
     sqlite3.SQLITE_IOERR: StoreError,
 }
+_PLAINLY: dict[int, str] = {
+    sqlite3.SQLITE_FULL: "there is no room for what is to be stored",
+    sqlite3.SQLITE_BUSY: "another process has been writing for too long",
+    sqlite3.SQLITE_LOCKED: "another process has been writing for too long",
+    sqlite3.SQLITE_CANTOPEN: "it cannot be opened, or nothing can be written beside it",
+    sqlite3.SQLITE_READONLY: "it is read-only",
+}
+"""What it says in other words than SQLite, whose words tell of its insides."""
 _NO_ROOM = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG)
 
 
@@ -54,7 +62,7 @@ def from_sqlite(error: sqlite3.Error, path: Path) -> Exception:
     if code is None:
         return error
     kind = _BY_CODE.get(code & _PRIMARY_CODE)
-    return kind(f"{path}: {error}") if kind else error
+    return kind(f"{path}: {_PLAINLY.get(code & _PRIMARY_CODE, error)}") if kind else error
 
 
 def from_os(error: OSError, path: Path) -> StoreError:

@@ -25,18 +25,19 @@ from mem0_tui.model.filter import (
     matches,
 )
 from mem0_tui.model.memory import Memory
+from mem0_tui.model.words import fold, is_unspaced, longest_piece
 from mem0_tui.store.conditions import FALSE, TRUE, Where, as_argument, joined
 from mem0_tui.store.metadata import metadata_where
 from mem0_tui.store.moments import to_micros
 
-__all__ = ["FALSE", "TRUE", "Where", "folded", "where"]
+__all__ = ["FALSE", "TRUE", "Where", "where"]
 
 _ORDERS = (Op.LT, Op.LE, Op.GT, Op.GE)
 _MANY = 100
 """From so many alternatives on, they go to SQLite as one JSON array."""
 _TRIGRAMS = 24
 """The most trigrams of a needle that the index is asked for; the text itself decides."""
-_UNINDEXED = "\0\ufffd\ufffe\uffff"
+_UNINDEXED = "\ufffd\ufffe\uffff"
 """Characters that FTS5 does not tell apart, or that end its token stream."""
 
 
@@ -61,12 +62,6 @@ def where(condition: Filter, *, indexed: bool = True) -> Where:
         case Compare(key, _, _):
             assert isinstance(key, Field)
             return _FIELDS[key](condition)
-
-
-def folded(text: str) -> str:
-    """What the column of that name holds for *text*: case-folded, and without NUL, at which SQLite
-    ends a text that it indexes."""
-    return text.casefold().replace("\0", "\uffff")
 
 
 def _any(parts: Sequence[Filter], indexed: bool) -> Where:
@@ -121,11 +116,18 @@ def _name(column: str) -> Callable[[Compare], Where]:
             case Op.CONTAINS:
                 return Where(f"instr({column}, ?)", (written,))
             case Op.ICONTAINS:
-                return Where(f"instr(casefold({column}), ?)", (written.casefold(),))
+                needle = fold(written)
+                if not needle and written:  # nothing but accents or what cannot be seen
+                    return Where(f"instr({column}, ?)", (written,))
+                return Where(f"instr(fold({column}), ?)", (needle,))
+            case Op.FINDS:
+                return Where(f"finds(?, {column})", (written,))
             case Op.IS:
-                return Where(f"casefold({column}) = ?", (written.casefold(),))
-            case _:
+                return Where(f"fold({column}) = ?", (fold(written),))
+            case Op.PATTERN:
                 return Where(f"globs(?, {column})", (written,))
+            case _:
+                return Where(f"globs(?, fold({column}))", (fold(written),))
 
     return compiled
 
@@ -142,27 +144,64 @@ def _ordered_text(column: str, op: Op, value: str) -> Where:
 
 
 def _text(compare: Compare, indexed: bool) -> Where:
-    """Conditions on the text itself, which has an index of trigrams."""
-    needle = str(compare.value).casefold()
-    special = not _storable(needle) or any(character in needle for character in "\0\uffff")
-    if compare.op not in (Op.ICONTAINS, Op.IS) or special:
+    """Conditions on the text itself, which is kept folded and has indexes."""
+    written = str(compare.value)
+    needle = fold(written)
+    if not needle or not _storable(needle):
         return _name("text")(compare)
-    if compare.op is Op.IS:
-        return Where("folded = ?", (needle,))
-    if not indexed or len(needle) < 3 or any(character in needle for character in _UNINDEXED):
-        return Where("instr(folded, ?)", (needle,))
-    candidates = Where(
-        "seq IN (SELECT rowid FROM memories_trigrams WHERE memories_trigrams MATCH ?)",
-        (_trigrams(needle),),
+    match compare.op:
+        case Op.IS:
+            return Where("folded = ?", (needle,))
+        case Op.ICONTAINS:
+            exact = Where("instr(folded, ?)", (needle,))
+            candidates = holding(needle) if indexed else None
+            if candidates is None:
+                return exact
+            return candidates if len(needle) == 3 else candidates & exact
+        case Op.FINDS:
+            found = Where("finds(?, folded)", (written,))
+            candidates = holding(longest_piece(written)) if indexed else None
+            return found if candidates is None else candidates & found
+        case _:
+            return _name("text")(compare)
+
+
+def holding(needle: str) -> Where | None:
+    """The memories that an index names for a folded *needle*: all that hold it, and others where
+    it is longer than three characters. None where no index knows such a needle."""
+    if not needle or any(character in needle for character in _UNINDEXED):
+        return None
+    if len(needle) >= 3:
+        return Where(
+            "seq IN (SELECT rowid FROM memories_trigrams WHERE memories_trigrams MATCH ?)",
+            (trigram_query([needle]),),
+        )
+    if not is_unspaced(needle):
+        return None
+    return Where(
+        "seq IN (SELECT rowid FROM memories_words WHERE memories_words MATCH ?)",
+        (word_query(needle),),
     )
-    return candidates if len(needle) == 3 else candidates & Where("instr(folded, ?)", (needle,))
 
 
-def _trigrams(needle: str) -> str:
-    """The FTS5 query for texts that hold all of *needle*'s trigrams, or the first of them."""
-    starts = [*range(0, len(needle) - 3, 3), len(needle) - 3][:_TRIGRAMS]
-    parts = dict.fromkeys(needle[start : start + 3] for start in starts)
-    return " ".join('"' + part.replace('"', '""') + '"' for part in parts)
+def trigram_query(needles: Sequence[str]) -> str:
+    """The FTS5 query for texts that hold all trigrams of all folded *needles*, or the first of
+    them; empty where there are none."""
+    parts: dict[str, None] = {}
+    for needle in needles:
+        starts = [*range(0, len(needle) - 3, 3), len(needle) - 3][:_TRIGRAMS]
+        parts.update(dict.fromkeys(needle[start : start + 3] for start in starts if start >= 0))
+    return " ".join(_quoted(part) for part in parts)
+
+
+def word_query(word: str) -> str:
+    """The FTS5 query for a word as :func:`~mem0_tui.model.words.words_of` gives it."""
+    begins = len(word) == 1 and is_unspaced(word)
+    return _quoted(word) + ("*" if begins else "")
+
+
+def _quoted(token: str) -> str:
+    return '"' + token.replace('"', '""') + '"'
 
 
 def _number(column: str, source: str) -> Callable[[Compare], Where]:

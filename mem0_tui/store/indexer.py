@@ -6,9 +6,10 @@ Two processes may do so for one store at once: each stores what it made, and equ
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from threading import Event, Lock, Thread
 
-from mem0_tui.model.errors import Mem0TuiError
+from mem0_tui.model.errors import Mem0TuiError, StoreBusyError, StoreFullError
 from mem0_tui.store import embeddings
 from mem0_tui.store.embedder import Embedder
 from mem0_tui.store.history import last_seq
@@ -94,22 +95,26 @@ class Indexer:
             thread.join()
 
     def _run(self, warm: bool) -> None:
-        database = self._store.database
         seen: int | None = None
         try:
             if warm:
                 self._loaded()
             while not self._stopping.is_set():
-                newest = database.read_now(last_seq)
-                if newest != seen:
-                    self.run_pending(cancelled=self._stopping.is_set)
-                    if not self._stopping.is_set():
-                        self._forget_unused()
-                    seen = newest
+                with suppress(StoreBusyError, StoreFullError):  # it passes: try with the next look
+                    seen = self._catch_up(seen)
                 self._woken.wait(_LOOK_AGAIN)
                 self._woken.clear()
         except Mem0TuiError as error:
             self.error = error
+
+    def _catch_up(self, seen: int | None) -> int:
+        """Embed what is new since the change *seen*, and return the last change."""
+        newest = self._store.database.read_now(last_seq)
+        if newest != seen:
+            self.run_pending(cancelled=self._stopping.is_set)
+            if not self._stopping.is_set():
+                self._forget_unused()
+        return newest
 
     def _replace_other_model(self) -> None:
         """Vectors that an earlier version's model made are of no use to this one's."""

@@ -9,10 +9,10 @@ more head line, which the plugin ignores, keeps what its head has no place for.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from mem0_tui.model.memory import Memory, as_moment
 from mem0_tui.model.text import encodable
@@ -47,6 +47,18 @@ def looks_like_markdown(text: str) -> bool:
     return found is not None and bool(_values(found.group(1)))
 
 
+class Block(NamedTuple):
+    """One block of a Markdown export."""
+
+    number: int
+    """Counted from 1."""
+    memory: Memory
+    own: bool
+    """Whether this module wrote it, so that it says all there is to say."""
+    head: Mapping[str, str]
+    """The lines of its head."""
+
+
 def read_markdown(text: str) -> Iterator[Memory]:
     """The memories of a Markdown export; one without an id in its head has a blank id.
 
@@ -56,16 +68,24 @@ def read_markdown(text: str) -> Iterator[Memory]:
     Raises:
         FileFormatError: the line that keeps the whole memory does not fit; names the block.
     """
+    return (block.memory for block in read_blocks(text) if block.own or block.memory.text)
+
+
+def read_blocks(text: str) -> Iterator[Block]:
+    """The blocks of a Markdown export, those without a text included.
+
+    Raises:
+        FileFormatError: the line that keeps the whole memory does not fit; names the block.
+    """
     text = _unified(text).lstrip("\ufeff")
     heads = [found for found in _HEAD.finditer(text) if _is_head(_values(found.group(1)))]
-    for number, head in enumerate(heads):
-        end = heads[number + 1].start() if number + 1 < len(heads) else len(text)
+    for number, head in enumerate(heads, 1):
+        end = heads[number].start() if number < len(heads) else len(text)
         body = text[head.end() : end]
         values = _values(head.group(1))
-        if _KEPT in values:
-            yield _own(values, body, f"block {number + 1}")
-        elif body.strip():
-            yield _foreign(values, body.strip())
+        own = _KEPT in values
+        memory = _own(values, body, f"block {number}") if own else _foreign(values, body.strip())
+        yield Block(number, memory, own, values)
 
 
 def _own(values: dict[str, str], body: str, where: str) -> Memory:

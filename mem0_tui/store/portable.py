@@ -1,7 +1,7 @@
-"""Memories as JSON lines, losslessly: a header, one memory a line, and a footer with the count.
+"""Memories as JSON lines, losslessly: a header, one memory a line, and a last line with the count.
 
-A file without its footer was cut off, and reading it to the end says so: a part of an export is
-never taken for the whole.
+A file without its last line was cut off, and reading it to the end says so: a part of an export is
+not taken for the whole unless that is asked for. The same memories give the same bytes.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 
+from mem0_tui.model.counting import plural
 from mem0_tui.model.errors import FileFormatError
-from mem0_tui.model.memory import Memory, as_moment
+from mem0_tui.model.memory import Memory
 from mem0_tui.store.faults import translated
 from mem0_tui.store.fields import parse_json, to_json
 from mem0_tui.store.record import memory_from, memory_json
@@ -33,7 +34,8 @@ class ExportHeader:
 
     backend: str
     target: str
-    at: datetime
+    at: datetime | None = None
+    """When a snapshot was taken. Exports do not say: two of one store are equal to the byte."""
     query: str = ""
     """The query that chose the memories; empty for all of them."""
     count: int | None = None
@@ -47,10 +49,12 @@ def header_line(header: ExportHeader) -> str:
         "version": VERSION,
         "backend": header.backend,
         "target": header.target,
-        "at": header.at.isoformat(),
+        "at": header.at.isoformat() if header.at else None,
         "query": header.query,
         "count": header.count,
     }
+    if header.at is None:
+        del record["at"]
     return to_json(record) + "\n"
 
 
@@ -60,7 +64,7 @@ def memory_line(memory: Memory) -> str:
 
 
 def footer_line(count: int) -> str:
-    """The last line of an export of *count* memories, with its newline."""
+    """The last line of an export of *count* memories, with its newline: it is whole."""
     return to_json({"end": FORMAT, "count": count}) + "\n"
 
 
@@ -78,32 +82,42 @@ def read_header(line: str) -> ExportHeader:
         raise FileFormatError(
             f"line 1: the export is of version {version}, this reads version {VERSION}"
         )
-    at = as_moment(fields.text("at"))
-    if at is None:
-        raise fields.wrong("at", "an ISO 8601 date and time")
     count = fields.value.get("count")
     return ExportHeader(
         backend=fields.text("backend"),
         target=fields.text("target"),
-        at=at,
+        at=fields.moment("at"),
         query=fields.optional_text("query") or "",
         count=None if count is None else fields.whole("count"),
     )
 
 
-def read_memories(lines: Iterable[str], *, first: int = 2) -> Iterator[Memory]:
-    """The memories of *lines*, which follow the header; *first* is the number of the first.
+def read_memories(
+    lines: Iterable[str], *, first: int = 2, expected: int | None = None, partial: bool = False
+) -> Iterator[Memory]:
+    """The memories of *lines*, which follow the header.
+
+    Args:
+        lines: without the header.
+        first: the number of the first of them.
+        expected: how many memories the header names.
+        partial: whether to take what is there of an export that was cut off.
 
     Raises:
         FileFormatError: a line does not fit, or the end is missing; names the line.
     """
-    count, ended, number = 0, False, first
-    for number, line in enumerate(lines, first):
-        if not line.strip():
-            continue
+    numbered = [(n, line) for n, line in enumerate(lines, first) if line.strip()]
+    count, ended, torn = 0, False, ""
+    for number, line in numbered:
         if ended:
             raise FileFormatError(f"line {number}: something follows the end of the export")
-        fields = parse_json(line, f"line {number}")
+        try:
+            fields = parse_json(line, f"line {number}")
+        except FileFormatError as error:
+            if number < numbered[-1][0]:
+                raise
+            torn = f"{error.message}; "
+            break
         if fields.value.get("end") == FORMAT:
             if fields.whole("count") != count:
                 raise FileFormatError(
@@ -113,11 +127,22 @@ def read_memories(lines: Iterable[str], *, first: int = 2) -> Iterator[Memory]:
             continue
         yield memory_from(fields)
         count += 1
-    if not ended:
-        raise FileFormatError(
-            f"line {number}: the export is cut off after {count} memories",
-            hint="export again, or add the missing last line to take what is there",
-        )
+    if not ended and not partial:
+        raise _cut_off(torn, count, expected)
+
+
+def _cut_off(torn: str, count: int, expected: int | None) -> FileFormatError:
+    missing = ""
+    if expected is not None:
+        missing = f"; the first line names {expected:,}, so {expected - count:,} are missing"
+        if expected <= count:
+            missing = f"; the first line names {expected:,}, so no memory is missing"
+    last = footer_line(count if expected is None else expected).strip()
+    return FileFormatError(
+        f"{torn}the export is cut off after {plural(count, 'memory')}: its last line, {last}, which"
+        f" says that it is whole, is not there{missing}",
+        hint="export again, or pass --partial to import what is there",
+    )
 
 
 def looks_like_export(text: str) -> bool:

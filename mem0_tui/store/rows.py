@@ -17,7 +17,7 @@ from mem0_tui.model.entity import Scope
 from mem0_tui.model.errors import InvalidRequestError, StoreCorruptError
 from mem0_tui.model.memory import Draft, JsonObject, Memory, read_later, storable_json
 from mem0_tui.model.text import encodable
-from mem0_tui.store.filters import folded
+from mem0_tui.model.words import fold
 from mem0_tui.store.moments import from_day, from_micros, to_day, to_micros
 
 Row: TypeAlias = tuple[Any, ...]
@@ -180,7 +180,7 @@ def derived_of(memory: Memory) -> tuple[str | None, float | None, int, int, str,
         int(memory.pinned),
         len(text),
         text_hash(text),
-        folded(text),
+        fold(text),
     )
 
 

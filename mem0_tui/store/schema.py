@@ -159,6 +159,30 @@ CREATE TRIGGER embeddings_reworded AFTER UPDATE OF text ON memories BEGIN
 END;
 """
 
+_EVERY_SCRIPT = """
+CREATE TABLE refolded (seq INTEGER PRIMARY KEY, folded TEXT NOT NULL);
+INSERT INTO refolded SELECT seq, now FROM
+    (SELECT seq, folded, fold(CAST(text AS BLOB)) AS now FROM memories) WHERE now <> folded;
+INSERT INTO memories_trigrams (memories_trigrams, rowid, folded)
+    SELECT 'delete', seq, memories.folded FROM refolded JOIN memories USING (seq);
+UPDATE memories SET folded = (SELECT folded FROM refolded WHERE refolded.seq = memories.seq)
+    WHERE seq IN (SELECT seq FROM refolded);
+INSERT INTO memories_trigrams (rowid, folded) SELECT seq, folded FROM refolded;
+DROP TABLE refolded;
+DROP TABLE memories_vocabulary;
+DROP TABLE memories_words;
+CREATE VIEW memories_spaced AS
+    SELECT seq, spaced(CAST(folded AS BLOB)) AS words FROM memories;
+CREATE VIRTUAL TABLE memories_words USING fts5(
+    words, content='memories_spaced', content_rowid='seq',
+    tokenize="porter unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc'"
+);
+CREATE VIRTUAL TABLE memories_vocabulary USING fts5vocab('memories_words', 'row');
+INSERT INTO memories_words (rowid, words) SELECT seq, words FROM memories_spaced;
+"""
+"""Texts are folded as mem0_tui.model.words does it, and the index holds the words that it names;
+``fold`` and ``spaced`` are its functions. No text is kept twice: the view makes the words."""
+
 MIGRATIONS = (
     Migration("memories", _MEMORIES),
     Migration("words and trigrams", _WORDS),
@@ -166,5 +190,6 @@ MIGRATIONS = (
     Migration("entities, events, vectors, settings", _AROUND),
     Migration("embeddings", _EMBEDDINGS),
     Migration("exact repeats", _REPEATS),
+    Migration("words of every script", _EVERY_SCRIPT),
 )
 """All steps, oldest first."""

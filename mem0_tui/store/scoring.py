@@ -19,6 +19,9 @@ WORDS = 0.2
 TRIGRAMS = 0.2
 WITHOUT_MEANING = 2.5
 """What words and trigrams count for where no cosine does: they then reach about as far."""
+UNKNOWN = 1.9
+"""The same for a query that the model does not know: what holds only a half of its words must not
+reach the threshold of .3 that Mem0's clients send."""
 
 _KNEE = 0.8
 _FEWEST = 20
@@ -42,6 +45,8 @@ class Found(NamedTuple):
     """The cosine; None without a vector."""
     words: float
     trigrams: float
+    literal: float
+    """What it is worth that the text holds what was typed."""
     strength: float
     """What hits are ordered by, to six digits: beyond, the order of additions shows."""
 
@@ -54,15 +59,21 @@ class Found(NamedTuple):
         semantic: float | None,
         words: float,
         trigrams: float,
+        literal: float = 0.0,
+        *,
+        alone: float = WITHOUT_MEANING,
     ) -> Found:
-        """A hit of these parts."""
+        """A hit of these parts; words and trigrams count *alone* times where no cosine does."""
         strength = lexical(words, trigrams)
-        strength = WITHOUT_MEANING * strength if semantic is None else semantic + strength
-        return cls(seq, id_, created, semantic, words, trigrams, round(strength, 6))
+        strength = alone * strength if semantic is None else semantic + strength
+        strength = round(strength + literal, 6)
+        return cls(seq, id_, created, semantic, words, trigrams, literal, strength)
 
     def parts(self) -> JsonObject:
         """What the strength is made of."""
         parts = {"words": round(self.words, 4), "trigrams": round(self.trigrams, 4)}
+        if self.literal:
+            parts["literal"] = self.literal
         if self.semantic is not None:
             parts["semantic"] = round(self.semantic, 4)
         return parts

@@ -2,7 +2,8 @@
 
 Every memory that has a vector is compared with the query exactly; words and trigrams are then
 measured on the candidates that cosine and the rarer words single out. A memory without a vector is
-ranked by its words and trigrams alone.
+ranked by its words and trigrams alone, and so are all where the model does not know the query's
+words. Memories that literally hold what was typed come first (:mod:`mem0_tui.store.literal`).
 """
 
 from __future__ import annotations
@@ -20,18 +21,29 @@ from mem0_tui.model.filter import EVERYTHING, Filter
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.page import SearchHit, SearchMode, SearchResult
 from mem0_tui.model.text import encodable
+from mem0_tui.model.words import spaced
 from mem0_tui.store import embeddings
-from mem0_tui.store.backdrop import TEXT, Backdrop, Sampled, backdrop
+from mem0_tui.store.backdrop import LONGEST, TEXT, Backdrop, Sampled, backdrop
 from mem0_tui.store.blas import NDArray, np
 from mem0_tui.store.conditions import Where
 from mem0_tui.store.embedder import Embedder
 from mem0_tui.store.history import last_seq
+from mem0_tui.store.literal import PARTS, Literal
 from mem0_tui.store.memories import Selection, marks
 from mem0_tui.store.nearness import Nearness
 from mem0_tui.store.rows import COLUMNS, memory_of
-from mem0_tui.store.scoring import WORDS, Found, Yardstick, graded, lexical, score_of
+from mem0_tui.store.scoring import (
+    UNKNOWN,
+    WITHOUT_MEANING,
+    WORDS,
+    Found,
+    Yardstick,
+    graded,
+    lexical,
+    score_of,
+)
 from mem0_tui.store.store import MemoryStore
-from mem0_tui.store.trigrams import QueryTrigrams, spaced
+from mem0_tui.store.trigrams import QueryTrigrams
 from mem0_tui.store.vectors import Float, Rowids
 from mem0_tui.store.words import Matcher, Stemmer, Terms, content_words, weigh
 
@@ -86,10 +98,26 @@ class _Query:
     terms: Terms
     matcher: Matcher
     trigrams: QueryTrigrams
+    literal: Literal
+    known: bool
+    """Whether the model knows what it means."""
 
-    def lexical(self, spaced_text: str) -> tuple[float, float]:
-        """The share of the words and of the trigrams that a text holds."""
-        return self.matcher.share(spaced_text), self.trigrams.share(spaced_text)
+    def found(
+        self,
+        seq: int,
+        id_: str,
+        created: int,
+        semantic: float | None,
+        folded: str,
+        *,
+        holds: bool,
+    ) -> Found:
+        """A memory, measured by its *folded* text; *holds* if it is known to hold the words."""
+        text = spaced(folded[:LONGEST])
+        shares = self.matcher.share(text), self.trigrams.share(text)
+        literal = self.literal.share(folded) or (PARTS if holds else 0.0)
+        alone = WITHOUT_MEANING if self.known or literal else UNKNOWN
+        return Found.of(seq, id_, created, semantic, *shares, literal, alone=alone)
 
     def lexical_of(self, sampled: Sampled) -> float:
         """What both add to a cosine, for a text of the backdrop."""
@@ -140,33 +168,47 @@ class _Searcher:
     ) -> SearchResult:
         memories = store.counted(connection, Selection())
         back = self._backdrop_of(connection, memories)
-        query = self._query(connection, text, memories, back)
+        known = embedder is None or embedder.knows(text)
+        query = self._query(connection, text, memories, back, known)
+        mask = self._mask(connection, selection)
         rowids, cosines = self._cosines(connection, text, embedder)
-        mode = SearchMode.HYBRID if len(rowids) else SearchMode.KEYWORD
-        pool = _Pool(connection, self._mask(connection, selection), rowids, cosines)
+        pool = _Pool(connection, mask, rowids, cosines)
+        embedded = pool.embedded
+        if not known:
+            pool = _Pool(connection, mask, rowids[:0], cosines[:0])
+        mode = SearchMode.HYBRID if known and len(rowids) else SearchMode.KEYWORD
         searched = store.counted(connection, selection)
         count = max(_CANDIDATES, 3 * limit)
         seqs = pool.nearest(query.terms, count)
         if pool.embedded < searched:
             seqs += pool.without_vector(query, count)
+        holders = query.literal.holders(connection, mask, count)
+        rows = _texts(connection, list(set(seqs).difference(holders)), TEXT)
+        rows += _texts(connection, holders, "folded")
+        known_holders = frozenset(holders)
         found = [
-            Found.of(seq, id_, created, pool.cosine(seq), *query.lexical(spaced(folded)))
-            for seq, id_, created, folded in _texts(connection, seqs)
+            query.found(seq, id_, created, pool.cosine(seq), folded, holds=seq in known_holders)
+            for seq, id_, created, folded in rows
         ]
         best = sorted(found, key=lambda hit: (-hit.strength, -hit.created, hit.id))
         kept = [hit for hit in best if score_of(hit.strength) >= threshold][: max(limit, 0)]
         yardstick = None
         if kept and mode is SearchMode.HYBRID:
             yardstick = _yardstick(query, back, pool, memories)
-        return SearchResult(_hits(connection, kept, yardstick), mode, pool.embedded, searched)
+        return SearchResult(_hits(connection, kept, yardstick), mode, embedded, searched)
 
     def _query(
-        self, connection: sqlite3.Connection, text: str, memories: int, back: Backdrop
+        self,
+        connection: sqlite3.Connection,
+        text: str,
+        memories: int,
+        back: Backdrop,
+        known: bool,
     ) -> _Query:
         words = content_words(text)
         terms = weigh(connection, words, self._stemmer, memories)
         matcher = Matcher(terms, self._stemmer, back.average_words)
-        return _Query(terms, matcher, back.weights.of_query(words))
+        return _Query(terms, matcher, back.weights.of_query(words), Literal(text), known)
 
     def _cosines(
         self, connection: sqlite3.Connection, text: str, embedder: Embedder | None
@@ -297,10 +339,13 @@ def _seqs(connection: sqlite3.Connection, chosen: Where) -> Rowids:
     return np.fromiter((row[0] for row in rows), dtype=np.int64)
 
 
-def _texts(connection: sqlite3.Connection, seqs: list[int]) -> list[tuple[int, str, int, str]]:
+def _texts(
+    connection: sqlite3.Connection, seqs: list[int], text: str
+) -> list[tuple[int, str, int, str]]:
+    """Of the memories at *seqs* what measuring them takes; *text* is an SQL expression."""
     chosen = _one_of(seqs)
     return connection.execute(
-        f"SELECT seq, id, created_at, {TEXT} FROM memories WHERE {chosen.sql}", chosen.parameters
+        f"SELECT seq, id, created_at, {text} FROM memories WHERE {chosen.sql}", chosen.parameters
     ).fetchall()
 
 

@@ -9,17 +9,20 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
+from mem0_tui.model.words import spaced
+
 _ADD = (
-    "INSERT INTO memories_words (rowid, text) SELECT seq, text FROM memories WHERE ",
+    "INSERT INTO memories_words (rowid, words)"
+    " SELECT seq, spaced(CAST(folded AS BLOB)) FROM memories WHERE ",
     "INSERT INTO memories_trigrams (rowid, folded) SELECT seq, folded FROM memories WHERE ",
 )
 _ADD_ONE = (
-    "INSERT INTO memories_words (rowid, text) VALUES (?, ?)",
+    "INSERT INTO memories_words (rowid, words) VALUES (?, ?)",
     "INSERT INTO memories_trigrams (rowid, folded) VALUES (?, ?)",
 )
 _REMOVE = (
-    "INSERT INTO memories_words (memories_words, rowid, text)"
-    " SELECT 'delete', seq, text FROM memories WHERE ",
+    "INSERT INTO memories_words (memories_words, rowid, words)"
+    " SELECT 'delete', seq, spaced(CAST(folded AS BLOB)) FROM memories WHERE ",
     "INSERT INTO memories_trigrams (memories_trigrams, rowid, folded)"
     " SELECT 'delete', seq, folded FROM memories WHERE ",
 )
@@ -31,9 +34,9 @@ def add(connection: sqlite3.Connection, chosen: str, parameters: Sequence[object
         connection.execute(statement + chosen, parameters)
 
 
-def add_one(connection: sqlite3.Connection, seq: int, text: str, folded: str) -> None:
+def add_one(connection: sqlite3.Connection, seq: int, folded: str) -> None:
     """Index one memory that was just stored as *seq*: quicker than :func:`add`."""
-    for statement, indexed in zip(_ADD_ONE, (text, folded), strict=True):
+    for statement, indexed in zip(_ADD_ONE, (spaced(folded), folded), strict=True):
         connection.execute(statement, (seq, indexed))
 
 

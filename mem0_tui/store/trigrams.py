@@ -6,22 +6,9 @@ This finds what word stems miss: misspelt words, parts of compounds, identifiers
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import compress
-
-_BETWEEN_WORDS = re.compile(r"[\W_]+")
-_ASCII_BETWEEN_WORDS = {
-    code: " " for code in range(128) if not chr(code).isalnum() and chr(code) != " "
-}
-
-
-def spaced(text: str) -> str:
-    """A case-folded *text* with blanks around every word, and nothing else between them."""
-    if text.isascii():
-        return f" {text.translate(_ASCII_BETWEEN_WORDS)} "
-    return f" {_BETWEEN_WORDS.sub(' ', text)} "
 
 
 def word_trigrams(words: Sequence[str]) -> list[str]:
@@ -44,7 +31,7 @@ class TrigramWeights:
     """How rare trigrams are, by a sample of texts."""
 
     def __init__(self, sample: Sequence[str]) -> None:
-        """*sample* holds texts as :func:`spaced` gives them."""
+        """*sample* holds texts as :func:`~mem0_tui.model.words.spaced` gives them."""
         self._size = len(sample)
         self._counts: Counter[str] = Counter()
         for text in sample:
@@ -69,8 +56,8 @@ class QueryTrigrams:
         self._total = sum(weights.values()) or 1.0
 
     def share(self, text: str | frozenset[str]) -> float:
-        """The share, 0 to 1, of the query's weight that a text from :func:`spaced` holds; *text*
-        may also be all of its :func:`trigrams`."""
+        """The share, 0 to 1, of the query's weight that a text holds, which is given as
+        :func:`~mem0_tui.model.words.spaced` has it, or as all of its :func:`trigrams`."""
         held = compress(self._weights, map(text.__contains__, self._trigrams))
         return sum(held) / self._total
 

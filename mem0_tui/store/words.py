@@ -1,6 +1,7 @@
 """How much of a query's words a memory holds: BM25 over stems, as a share of what is possible.
 
 Stems are SQLite's own (FTS5, porter over unicode61), so query, index and memory agree on them.
+Words are those of :mod:`mem0_tui.model.words`, in every script.
 """
 
 from __future__ import annotations
@@ -13,10 +14,11 @@ from dataclasses import dataclass
 from itertools import chain
 from threading import Lock
 
+from mem0_tui.model.words import is_unspaced, words_of
 from mem0_tui.store.blas import NDArray, np
+from mem0_tui.store.filters import word_query
 from mem0_tui.store.vectors import Rowids
 
-_WORD = re.compile(r"[^\W_]+")
 _STOP = (
     "a about after again all also am an and any are as at be because been before being "
     "between both but by can could did do does doing down during each few for from "
@@ -27,6 +29,8 @@ _STOP = (
     "when where which while who whom why will with would you your yours"
 )
 _STOP_WORDS = frozenset(_STOP.split())
+_TOKENIZE = """tokenize="porter unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc'\""""
+"""As the store's index of words has it."""
 _K1, _B = 1.2, 0.75
 _MOST = 1.5
 """What the share is cut at: a word that occurs often can bring more than its own weight."""
@@ -43,7 +47,7 @@ class Stemmer:
         self._known: dict[str, str] = {}
         self._connection = sqlite3.connect(":memory:", check_same_thread=False)
         self._connection.executescript(
-            "CREATE VIRTUAL TABLE words USING fts5(word, content='', tokenize='porter unicode61');"
+            f"CREATE VIRTUAL TABLE words USING fts5(word, content='', {_TOKENIZE});"
             "CREATE VIRTUAL TABLE stems USING fts5vocab(words, instance);"
         )
 
@@ -108,7 +112,7 @@ class Terms:
             newest = " ORDER BY rowid DESC" if term.rows > most else ""
             rows = connection.execute(
                 f"SELECT rowid FROM memories_words WHERE memories_words MATCH ?{newest} LIMIT ?",
-                (f'"{term.word}"', most),
+                (word_query(term.word), most),
             ).fetchall()
             found.append(np.fromiter(chain.from_iterable(rows), np.int64, len(rows)))
             shares.append(term.weight / self.total)
@@ -126,8 +130,11 @@ class _StemsOf(dict[str, str]):
 
     def __missing__(self, word: str) -> str:
         stem = self._stemmer.stems([word])[0]
-        self[word] = stem if stem in self._wanted else ""
-        return self[word]
+        if stem not in self._wanted:
+            begins = word[:1]  # a character that was looked for alone begins pairs
+            stem = begins if begins in self._wanted and is_unspaced(begins) else ""
+        self[word] = stem
+        return stem
 
 
 class Matcher:
@@ -142,7 +149,7 @@ class Matcher:
         self._likely = re.compile(f" ((?:{heads})[^ ]*)").findall
 
     def share(self, spaced_text: str) -> float:
-        """BM25 of a case-folded text with blanks around its words, divided by the weights of all;
+        """BM25 of a text from :func:`~mem0_tui.model.words.spaced`, divided by the weights of all;
         0 to 1.5."""
         found = [stem for word in self._likely(spaced_text) if (stem := self._stems[word])]
         if not found:
@@ -163,8 +170,8 @@ def _head(stem: str) -> str:
 
 
 def content_words(text: str) -> list[str]:
-    """The words of *text*, case-folded, each once, without stop words (unless it has no others)."""
-    words = list(dict.fromkeys(_WORD.findall(text.casefold())))
+    """The words of *text*, folded, each once, without stop words (unless it has no others)."""
+    words = words_of(text)
     return [word for word in words if word not in _STOP_WORDS] or words
 
 
@@ -182,6 +189,17 @@ def weigh(
     terms = []
     for stem, word in by_stem.items():
         rows = counted.get(stem, 0)
+        if len(word) == 1 and is_unspaced(word):
+            rows = min(memories, _beginning(connection, word))
         weight = max(1e-6, math.log((memories - rows + 0.5) / (rows + 0.5)))
         terms.append(Term(word, stem, rows, weight))
     return Terms(tuple(terms), sum(term.weight for term in terms) or 1.0)
+
+
+def _beginning(connection: sqlite3.Connection, character: str) -> int:
+    """In how many memories, at the most, a word begins with *character*."""
+    found = connection.execute(
+        "SELECT sum(doc) FROM memories_vocabulary WHERE term >= ? AND term < ?",
+        (character, chr(ord(character) + 1)),
+    ).fetchone()[0]
+    return int(found or 0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -82,11 +82,32 @@ _ACTION_WORDS = {
     "expired": "show.expired", "help": "help", "edit": "memory.editor", "refresh": "view.refresh",
     "all": "mark.all", "palette": "palette.open", "alike": "memory.alike",
 }  # fmt: skip
+VALUE_HELP = {
+    "scope": ("scope ENTITY…", "Show these entities only: user:kim app:shop-api, all or none."),
+    "sort": ("sort ORDER", f"Sort by {', '.join(sort.value for sort in Sort)}."),
+    "theme": ("theme NAME", "Use this theme, now and the next time."),
+    "save": ("save NAME", "Keep the search and what narrows it as a tab of this name."),
+    "forget": ("forget NAME", "Remove a tab of your own."),
+}
+"""The commands that are followed by a value: how they are written, and what they do."""
 _WRITING = {"readonly": False, "read-only": False, "write": True}
-WITH_VALUE = ("scope", "sort", "theme", "save", "forget")
+WITH_VALUE = tuple(VALUE_HELP)
 """The words that are followed by a value."""
 WORDS: tuple[str, ...] = (*WITH_VALUE, *_ACTION_WORDS, *_WRITING)
 """The words that a command can begin with; action ids do as well."""
+
+
+def command_help() -> Iterator[tuple[str, str]]:
+    """Every command as it is typed, with other words for the same, and what it does."""
+    yield "QUERY", "Show what it finds, such as type:decision age>90d."
+    yield from VALUE_HELP.values()
+    for action in ACTIONS:
+        words = [word for word, id_ in _ACTION_WORDS.items() if id_ == action.id]
+        if words:
+            yield " :".join(words), action.help
+    yield "readonly :read-only", "Write nothing from now on."
+    yield "write", "Allow writing."
+    yield "ACTION", "Any action by its id in the settings, such as memory.pin."
 
 
 def read_command(text: str, themes: Sequence[str], searches: Sequence[str] = ()) -> Command | None:

@@ -1,11 +1,8 @@
-"""Memories as one text buffer for ``$EDITOR``, and back: every hidden character is spelled out, and
-nothing that a text holds can be taken for the line that separates two memories.
-"""
+"""The user's own editor: files opened in it, and texts that come back from it, or are kept."""
 
 from __future__ import annotations
 
 import os
-import re
 import shlex
 import shutil
 import subprocess
@@ -15,68 +12,12 @@ from pathlib import Path
 
 from mem0_tui.model.errors import FileFormatError, NotFoundError, UsageError
 from mem0_tui.model.memory import Memory
-from mem0_tui.model.text import from_editable, one_line, to_editable
+from mem0_tui.model.text import one_line
+from mem0_tui.tui.buffer import from_buffer, to_buffer, with_reason
 
-_HEAD = re.compile(r"=== mem0:(\S+) ===.*")
-_LOOKALIKE = re.compile(r"^=(?==+ mem0:)", re.M)
-_NOTE = (
-    "Edit the texts below; the lines with === mem0: keep them apart and must stay.\n"
-    "A memory that you take out stays as it is. Saving stages the edits, nothing is sent.\n"
-)
 _EDITORS = ("nano", "vim", "vi", "notepad")
 _GOTO_EDITORS = ("code", "code-insiders", "codium", "cursor", "windsurf")
 _COLON_EDITORS = ("hx", "helix", "subl", "zed")
-
-
-def to_buffer(memories: Sequence[Memory]) -> str:
-    """The text of *memories*, each under a line with its id."""
-    parts = [_NOTE]
-    for memory in memories:
-        about = one_line(memory.type or "untyped")
-        text = _LOOKALIKE.sub("⟦U+003D⟧", to_editable(memory.text))
-        parts.append(f"=== mem0:{memory.id} === {about}\n{text}\n")
-    return "\n".join(parts)
-
-
-def from_buffer(buffer: str, memories: Sequence[Memory]) -> Mapping[str, str]:
-    """The texts that were changed, by memory id.
-
-    Raises:
-        FileFormatError: a memory is not one of *memories*, is there twice, or has no text left.
-    """
-    known = {memory.id: memory for memory in memories}
-    found: dict[str, str] = {}
-    for id_, written in _sections(buffer):
-        if id_ not in known:
-            raise FileFormatError(f"{one_line(id_)} was not among the memories to edit")
-        if id_ in found:
-            raise FileFormatError(f"{id_} is there twice")
-        if not written.strip() and known[id_].text.strip():
-            raise FileFormatError(
-                f"{id_} has no text left", hint="take its === line out too, or delete it with d"
-            )
-        found[id_] = written
-    given = dict(_sections(to_buffer(memories)))
-    return {id_: from_editable(text) for id_, text in found.items() if text != given[id_]}
-
-
-def _sections(buffer: str) -> list[tuple[str, str]]:
-    sections: list[tuple[str, list[str]]] = []
-    for written in buffer.replace("\r\n", "\n").split("\n"):
-        head = _HEAD.fullmatch(written)
-        if head:
-            sections.append((head.group(1), []))
-        elif sections:
-            sections[-1][1].append(written)
-    return [(id_, _body(lines)) for id_, lines in sections]
-
-
-def _body(lines: Sequence[str]) -> str:
-    """The lines of one memory, without the blank line that the buffer puts behind each."""
-    kept = list(lines)
-    while kept and not kept[-1]:
-        kept.pop()
-    return "\n".join(kept)
 
 
 def editor_command(environ: Mapping[str, str]) -> list[str]:
@@ -121,24 +62,93 @@ def _at_line(program: str, path: str, line: int | None) -> list[str]:
     return [f"{path}:{line}"] if name in _COLON_EDITORS else [f"+{line}", path]
 
 
-def edit_buffer(buffer: str, environ: Mapping[str, str]) -> str:
-    """*buffer* after the user's editor had it; the file is private and removed afterwards.
+class EditorError(UsageError):
+    """The editor cannot be run, it failed, or the user gave up. Nothing was staged."""
+
+    title = "Nothing was staged"
+
+    def __init__(self, message: str, kept: Path | None = None) -> None:
+        hint = f"what you typed is kept in {kept}" if kept else "nothing was typed"
+        super().__init__(message, hint=hint)
+        self.kept = kept
+        """The file that holds what was typed."""
+
+
+def edit_texts(memories: Sequence[Memory], environ: Mapping[str, str]) -> Mapping[str, str]:
+    """The texts of *memories* that were changed in the user's editor, by memory id.
+
+    A text that cannot be read back is opened again with the reason at its top, as ``crontab -e``
+    does. Where the user then leaves it as it is, or empty, what was typed is kept in a file.
 
     Raises:
-        UsageError: the editor cannot be run, or it failed.
+        UsageError: there is no editor, it cannot be run, it failed, or the user gave up.
+    """
+    given, typed, reason = to_buffer(memories), "", ""
+    while True:
+        try:
+            edited = edit_buffer(given, environ)
+        except EditorError as error:
+            raise EditorError(error.message, error.kept or _keep(typed)) from error
+        if typed and (edited == given or not edited.strip()):
+            raise EditorError(reason, _keep(typed))
+        if not edited.strip():
+            return {}
+        try:
+            return from_buffer(edited, memories)
+        except FileFormatError as error:
+            typed, reason, given = edited, error.message, with_reason(edited, error)
+
+
+def edit_buffer(buffer: str, environ: Mapping[str, str]) -> str:
+    """*buffer* after the user's editor had it. Bytes that are no UTF-8 come as lone surrogates.
+
+    The file is private. It is removed once it has been read, and kept where that does not come to
+    pass and the editor has changed it.
+
+    Raises:
+        UsageError: there is no editor, it cannot be run, or it failed.
     """
     command = editor_command(environ)
-    with tempfile.TemporaryDirectory(prefix="mem0-tui-") as folder:
-        path = Path(folder) / "memories.txt"
-        path.write_text(buffer, encoding="utf-8", newline="\n")
-        path.chmod(0o600)
-        try:
-            code = subprocess.call([*command, str(path)])
-        except OSError as error:
-            raise UsageError(f"{command[0]} does not start: {error.strerror}") from error
-        if code:
-            raise UsageError(f"{command[0]} ended with {code}", hint="nothing was staged")
-        try:
-            return path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise FileFormatError("the edited file cannot be read as UTF-8") from error
+    path = _write(buffer)
+    try:
+        code = subprocess.call([*command, str(path)])
+        edited = _read(path)
+    except OSError as error:
+        kept = _remove_unless_changed(path, buffer)
+        raise EditorError(f"{command[0]} does not start: {error.strerror}", kept) from error
+    except BaseException:
+        _remove_unless_changed(path, buffer)
+        raise
+    if code or edited is None:
+        kept = _remove_unless_changed(path, buffer)
+        what = f"ended with {code}" if code else "left no file behind"
+        raise EditorError(f"{command[0]} {what}", kept)
+    shutil.rmtree(path.parent, ignore_errors=True)
+    return edited
+
+
+def _write(buffer: str) -> Path:
+    """A new private file with *buffer*, alone in a private folder."""
+    path = Path(tempfile.mkdtemp(prefix="mem0-tui-")) / "memories.txt"
+    path.touch(mode=0o600)
+    path.write_bytes(buffer.encode("utf-8", "surrogateescape"))
+    return path
+
+
+def _read(path: Path) -> str | None:
+    try:
+        return path.read_bytes().decode("utf-8", "surrogateescape").replace("\r\n", "\n")
+    except FileNotFoundError:
+        return None
+
+
+def _remove_unless_changed(path: Path, buffer: str) -> Path | None:
+    """Remove the file with its folder, unless it holds something else than *buffer* by now."""
+    if _read(path) in (None, buffer):
+        shutil.rmtree(path.parent, ignore_errors=True)
+        return None
+    return path
+
+
+def _keep(typed: str) -> Path | None:
+    return _write(typed) if typed else None

@@ -6,14 +6,17 @@ from datetime import date, timedelta
 
 from mem0_tui.model.period import parse_age
 
-FORM = "2026-12-31, or 30d from today"
+NEVER = "never"
+"""The word for no expiry."""
+FORM = "2026-12-31, 30d from today, or never"
 """What an expiry looks like, for messages."""
 
 
 def read_expiry(text: str, today: date) -> date | None:
-    """A day, an age from *today* on, or None for an empty text; ValueError for anything else."""
+    """A day, an age from *today* on, or None for ``never`` and an empty text; ValueError for
+    anything else."""
     text = text.strip()
-    if not text:
+    if not text or text.casefold() == NEVER:
         return None
     length = parse_age(text)
     if length is not None:
@@ -26,5 +29,5 @@ def expiry_problem(text: str, today: date) -> str | None:
     try:
         read_expiry(text, today)
     except (ValueError, OverflowError):
-        return "write YYYY-MM-DD or an age such as 30d"
+        return "write YYYY-MM-DD, an age such as 30d, or never"
     return None

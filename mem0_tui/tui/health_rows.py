@@ -14,6 +14,7 @@ from mem0_tui.codex.watch import Look
 from mem0_tui.model.counting import plural
 from mem0_tui.model.secret import redact
 from mem0_tui.model.text import one_line
+from mem0_tui.tui.render import shorten
 from mem0_tui.tui.widgets.health_sidebar import GLYPHS, WORDS
 from mem0_tui.tui.widgets.row_list import Row, between, heading
 from mem0_tui.tui.widgets.text_view import Span
@@ -138,7 +139,7 @@ def _hook_row(row: HookRow, number: int, look: Look) -> Row:
         (name, "title" if row.mem0 else "muted"),
     ]
     where = safe(row.source, look.report.home)
-    about = f" {safe(row.matcher or '', look.report.home)[:24]}" if row.matcher else ""
+    about = f" {shorten(safe(row.matcher or '', look.report.home), 24)}" if row.matcher else ""
 
     def spans(width: int) -> list[Span]:
         right = [(f" {where}", "muted")] if width >= _ROOM_FOR_AREA else []

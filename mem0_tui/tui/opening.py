@@ -16,8 +16,7 @@ from textual.color import Color
 from textual.strip import Strip
 from textual.widget import Widget
 
-from mem0_tui.model.text import one_line
-from mem0_tui.tui.render import GUTTER_CELLS, age, fit, row_text
+from mem0_tui.tui.render import GUTTER_CELLS, age, fit, row_text, shorten
 from mem0_tui.tui.theme import type_class
 
 if TYPE_CHECKING:
@@ -179,7 +178,7 @@ class OpeningPicture(Widget):
         lines: list[Line] = []
         if at.bars == 3:
             chosen = Segment("[All]", self._style("primary", bold=True))
-            names = [one_line(name[:24]) for name in self._opening.searches]
+            names = [shorten(name, 24) for name in self._opening.searches]
             own = Segment("".join(f" {name} " for name in names), muted)
             lines.append(self._filled([Segment(" Inbox ", muted), chosen, own], width, plain))
         prompt = Segment("/ ", self._style("primary", bold=True))
@@ -197,8 +196,12 @@ class OpeningPicture(Widget):
         tail = f" {age(row.created_at, self._opening.now()):>4} "
         text = row_text(width, row.text, row.type, row.home, pinned=row.pinned, tail=len(tail))
         plain = self._style("foreground", back, bold=bold)
+        if under_cursor:
+            plain += Style.parse(self._palette["cursor-style"])
         muted = plain if under_cursor else self._style("muted", back)
         kind = self._style(f"type-{type_class(row.type)}", back, bold=bold)
+        if under_cursor and self.app.current_theme.ansi:
+            kind = plain
         segments = [
             Segment(" " * GUTTER_CELLS, plain),
             Segment(text.kind, kind),

@@ -20,7 +20,9 @@ from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.model.filter import Compare, Field, Op
 from mem0_tui.model.secret import redact
 from mem0_tui.model.text import one_line
+from mem0_tui.model.words import place_of
 from mem0_tui.tui.keys import ACTIONS, keys_of, places_of, written
+from mem0_tui.tui.render import shorten
 from mem0_tui.tui.theme import theme_names
 from mem0_tui.tui.visits import Visits
 
@@ -173,9 +175,9 @@ class Memories(Provider):
 
 def excerpt(text: str, wanted: str) -> str:
     """A safe line of *text* that begins a little before *wanted*."""
-    at = max(0, text.casefold().find(wanted.casefold()))
+    at = max(0, place_of(text, wanted))
     start = text.rfind(" ", 0, max(0, at - _BEFORE)) + 1 if at > _BEFORE else 0
-    cut = one_line(text[start : start + 4 * _SHOWN])[:_SHOWN]
+    cut = shorten(text[start:], _SHOWN)
     return f"… {cut}" if start else cut
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from mem0_tui.backends.library import Library
+    from mem0_tui.backends.patience import Waiting
     from mem0_tui.backends.requestlog import RequestLogEntry
     from mem0_tui.codex import Report
     from mem0_tui.codex.watch import HealthService
@@ -53,6 +54,8 @@ class Parts:
     settings: Settings | None = None
     requests: Callable[[], Sequence[RequestLogEntry]] | None = None
     """The requests sent so far, oldest first; None for a backend that sends none."""
+    waiting: Callable[[], Waiting | None] = lambda: None
+    """The request that has been waited for longest, and since when, if there is any."""
     install: Callable[[], HealthService] | None = None
     """The same install with its repairs, made on first use; None has no health screen."""
     first_run: bool = False

@@ -46,13 +46,22 @@ def ago(moment: datetime | None, now: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M} UTC · {suffix}"
 
 
+def shorten(text: str, cells: int) -> str:
+    """*text* as one safe line of at most *cells* cells; it ends with ``…`` where it is cut.
+
+    The one place where the screen cuts a text, however long that is.
+    """
+    start = text[: max(0, cells) * 2 + 80]
+    line = one_line(start)
+    if len(start) == len(text) and cell_len(line) <= cells:
+        return line
+    return fit(line, min(cells - 1, cell_len(line))).rstrip() + "…" if cells > 0 else ""
+
+
 def headline(text: str, cells: int) -> str:
     """The beginning of a memory's *text* as one safe line of exactly *cells* cells."""
-    start = text[: cells * 2 + 80]
-    line = one_line(start) if start.strip() else BLANK
-    if cell_len(line) > cells or len(start) < len(text):
-        line = fit(line, cells - 1).rstrip() + "…"
-    return fit(line, cells)
+    blank = not text[: cells * 2 + 80].strip()
+    return label(BLANK if blank else text, cells)
 
 
 def fit(text: str, cells: int) -> str:
@@ -62,8 +71,7 @@ def fit(text: str, cells: int) -> str:
 
 def label(text: str, cells: int) -> str:
     """*text*, made safe, in exactly *cells* cells, with an ellipsis where it is cut."""
-    safe = one_line(text)
-    return fit(safe, cells) if cell_len(safe) <= cells else fit(safe, cells - 1) + "…"
+    return fit(shorten(text, cells), cells)
 
 
 def type_name(memory: Memory) -> str:

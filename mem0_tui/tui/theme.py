@@ -6,6 +6,8 @@ from textual.theme import Theme
 
 COLOURS_DARK = {
     "cursor-row": "#2f3f6b",
+    "cursor-style": "bold",
+    "cursor-blurred-style": "none",
     "range-row": "#3a2f5a",
     "muted": "#7a80a3",
     "type-decision": "#7aa2f7",
@@ -20,6 +22,8 @@ COLOURS_DARK = {
 }
 COLOURS_LIGHT = {
     "cursor-row": "#cbd8ff",
+    "cursor-style": "bold",
+    "cursor-blurred-style": "none",
     "range-row": "#e4d9f7",
     "muted": "#6a6f85",
     "type-decision": "#1f4fbf",
@@ -34,6 +38,8 @@ COLOURS_LIGHT = {
 }
 COLOURS_CONTRAST = {
     "cursor-row": "#005f87",
+    "cursor-style": "bold",
+    "cursor-blurred-style": "none",
     "range-row": "#4b0082",
     "muted": "#c8c8c8",
     "text-disabled": "#b0b0b0",
@@ -48,7 +54,10 @@ COLOURS_CONTRAST = {
     "type-untyped": "#d0d0d0",
 }
 COLOURS_ANSI = {
-    "cursor-row": "ansi_blue",
+    # The terminal's own colours, the other way round: readable on a light and a dark one alike.
+    "cursor-row": "ansi_default",
+    "cursor-style": "bold reverse",
+    "cursor-blurred-style": "underline",
     "range-row": "ansi_magenta",
     "muted": "ansi_bright_black",
     "type-decision": "ansi_bright_blue",

@@ -1,14 +1,49 @@
-"""What the curating person has marked and staged; survives filtering, searching and refreshing."""
+"""What the curating person has marked and staged; survives filtering, searching and refreshing.
+
+Every change of either is a step that can be taken back, until something is applied. Staging takes
+away the marks that it acted on, whatever is staged: the letters in the gutter show the result.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from mem0_tui.curator.staging import Staging
-from mem0_tui.model.change import UNSET, Add, Change, Delete, Edit, Merge, Update
-from mem0_tui.model.memory import Memory
-from mem0_tui.tui.widgets.memory_list import Decorations
+from mem0_tui.curator.staging import Staged, Staging
+from mem0_tui.model.change import Add, Change, Delete, Edit, Merge, Update
+from mem0_tui.model.counting import plural
+from mem0_tui.model.memory import Draft, Memory
+from mem0_tui.tui.staged import Kind, letter_of, replaced, replaced_words, words_of
+from mem0_tui.tui.steps import Steps
+from mem0_tui.tui.targets import Target
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """Marks and staged changes at one time, as a value."""
+
+    marks: Mapping[str, Memory]
+    by_query: frozenset[str]
+    staged: Staged
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a key that stages something."""
+
+    what: str
+    """``35 deletes staged``; empty where nothing has changed."""
+    hidden: int = 0
+    """How many of the memories that were acted on the list does not show."""
+    replaced: Mapping[Kind, int] = field(default_factory=dict)
+    """What was staged before and no longer is, other than of the key's own kind."""
+
+    @property
+    def words(self) -> str:
+        """All of it in one line."""
+        parts = [self.what, replaced_words(self.replaced)]
+        said = " ".join(part for part in parts if part)
+        return f"{said} ({self.hidden:,} of them not shown)" if said and self.hidden else said
 
 
 @dataclass(slots=True)
@@ -20,20 +55,45 @@ class Triage:
     """Marked memories by id, as they were seen."""
     by_query: set[str] = field(default_factory=set)
     """Ids that were marked by query rather than by hand: pinned ones among them are protected."""
+    steps: Steps[Marked] = field(init=False)
+    """What was marked and staged, step by step."""
+
+    def __post_init__(self) -> None:
+        self.steps = Steps(self)
+
+    def snapshot(self) -> Marked:
+        """Marks and staged changes as they are."""
+        return Marked(dict(self.marked), frozenset(self.by_query), self.staging.snapshot())
+
+    def restore(self, state: Marked) -> None:
+        """Put back what :meth:`snapshot` gave."""
+        self.marked, self.by_query = dict(state.marks), set(state.by_query)
+        self.staging.restore(state.staged)
+
+    # -- marks
 
     def toggle(self, memory: Memory) -> None:
         """Mark a memory by hand, or no longer."""
-        if self.marked.pop(memory.id, None) is None:
-            self.marked[memory.id] = memory
-        self.by_query.discard(memory.id)
-
-    def mark(self, memories: Iterable[Memory], *, by_query: bool) -> None:
-        """Mark these too."""
-        for memory in memories:
-            if memory.id not in self.marked:
+        with self.steps.step("one mark"):
+            if self.marked.pop(memory.id, None) is None:
                 self.marked[memory.id] = memory
-                if by_query:
-                    self.by_query.add(memory.id)
+            self.by_query.discard(memory.id)
+
+    def mark(self, memories: Sequence[Memory], *, by_query: bool) -> None:
+        """Mark these too."""
+        with self.steps.step(f"marking {plural(len(memories), 'memory')}"):
+            for memory in memories:
+                if memory.id not in self.marked:
+                    self.marked[memory.id] = memory
+                    if by_query:
+                        self.by_query.add(memory.id)
+
+    def invert(self, memories: Sequence[Memory]) -> None:
+        """Mark those of *memories* that are not marked, and no longer those that are."""
+        with self.steps.step("turning the marks round"):
+            before = [memory.id for memory in memories if memory.id in self.marked]
+            self.mark(memories, by_query=True)
+            self.unmark(before)
 
     def unmark(self, memory_ids: Iterable[str]) -> None:
         """Take these marks away."""
@@ -43,28 +103,102 @@ class Triage:
 
     def unmark_all(self) -> None:
         """Take all marks away; what is staged stays."""
-        self.marked.clear()
-        self.by_query.clear()
+        with self.steps.step(f"taking {plural(len(self.marked), 'mark')} away"):
+            self.marked.clear()
+            self.by_query.clear()
 
-    def goes(self, memory: Memory) -> bool:
-        """Whether *memory* is staged to be deleted or merged."""
-        return self.staging.after(memory) is None
+    # -- staging
 
-    def draft_of(self, memory: Memory) -> Memory:
-        """*memory* with what is staged for it applied; as it is when it is staged to go."""
-        seen = self.staging.seen.get(memory.id, memory)
-        return self.staging.after(seen) or seen
+    def toggle_deletes(self, target: Target, memories: Sequence[Memory]) -> Outcome:
+        """Stage the deletion of *memories*, which are those of *target* that are to go; where it
+        is staged for all of them, take it back."""
+        count = plural(len(memories), "delete")
+        back = all(isinstance(self.staging.change_of(m.id), Delete) for m in memories)
+        what = f"{count} taken back" if back else f"{count} staged"
 
-    def stage_edit(self, memory: Memory, edit: Edit) -> None:
-        """Stage *edit* on top of what is staged, in place of a staged delete."""
+        def stage() -> None:
+            if memories:
+                self.staging.toggle_delete(*memories)
+
+        return self._act(target, Kind.DELETE, what, stage)
+
+    def stage_edits(
+        self, target: Target, kind: Kind, edit: Callable[[Memory], Edit | None]
+    ) -> Outcome:
+        """Stage for each memory of *target* what *edit* makes of it as it is staged.
+
+        Immutable memories are left out, and those for which there is no edit.
+        """
+        edits = [
+            (memory, made)
+            for memory in target.memories
+            if not memory.immutable and (made := edit(self.draft_of(memory)))
+        ]
+
+        def stage() -> None:
+            for memory, made in edits:
+                self._stage_edit(memory, made)
+
+        return self._act(target, kind, f"{plural(len(edits), kind.value)} staged", stage)
+
+    def drop(self, target: Target) -> Outcome:
+        """Take back what is staged for *target*."""
+        ids = [memory.id for memory in target.memories]
+        count = sum(self.staging.change_of(memory_id) is not None for memory_id in ids)
+
+        def stage() -> None:
+            self.staging.unstage(*ids)
+
+        what = f"{plural(count, 'staged change')} taken back"
+        outcome = self._act(target, None, what, stage)
+        return Outcome(outcome.what, outcome.hidden)
+
+    def clear(self) -> Outcome:
+        """Take back everything that is staged."""
+        what = f"{plural(len(self.staging), 'staged change')} taken back"
+        with self.steps.step(what):
+            was_any = bool(self.staging)
+            self.staging.clear()
+        return Outcome(what if was_any else "")
+
+    def add(self, draft: Draft) -> None:
+        """Stage a new memory."""
+        with self.steps.step("a new memory"):
+            self.staging.add(draft)
+
+    def replace_draft(self, draft: Draft, by: Draft) -> None:
+        """Stage another new memory in place of *draft*."""
+        with self.steps.step("an edit of a new memory"):
+            self.staging.unstage_draft(draft)
+            self.staging.add(by)
+
+    def _act(
+        self, target: Target, kind: Kind | None, what: str, stage: Callable[[], None]
+    ) -> Outcome:
+        before = self.staging.snapshot()
+        with self.steps.step(what):
+            stage()
+            after = self.staging.snapshot()
+            if after == before:
+                return Outcome("")
+            if target.of_marks:
+                self.unmark_all()
+        return Outcome(what, target.hidden, replaced(before, after, own=kind))
+
+    def _stage_edit(self, memory: Memory, edit: Edit) -> None:
         if self.goes(memory):
             self.staging.unstage(memory.id)
         self.staging.edit(memory, edit)
 
-    def restage(self, change: Change, before: Sequence[Memory]) -> None:
-        """Stage *change* of the memories *before* again, unless something else is staged."""
-        if any(self.staging.change_of(memory.id) is not None for memory in before):
-            return
+    def restage(self, changes: Iterable[tuple[Change, Sequence[Memory]]]) -> None:
+        """Stage changes again, each with the memories as they were before it; those of memories
+        for which something else is staged are left out."""
+        with self.steps.step("staging again what was not applied"):
+            for change, before in changes:
+                if all(self.staging.change_of(memory.id) is None for memory in before):
+                    self._restage(change, before)
+
+    def _restage(self, change: Change, before: Sequence[Memory]) -> None:
         match change:
             case Delete():
                 self.staging.toggle_delete(*before)
@@ -75,53 +209,32 @@ class Triage:
             case Add(draft):
                 self.staging.add(draft)
 
+    def applied(self, memory_ids: Sequence[str]) -> None:
+        """Forget what was staged for these memories, and their marks: it has been done."""
+        self.staging.unstage(*memory_ids)
+        self.unmark(memory_ids)
+
+    # -- what is to be seen of it
+
+    def goes(self, memory: Memory) -> bool:
+        """Whether *memory* is staged to be deleted or merged."""
+        return self.staging.after(memory) is None
+
+    def draft_of(self, memory: Memory) -> Memory:
+        """*memory* with what is staged for it applied; as it is when it is staged to go."""
+        seen = self.staging.seen_of(memory.id) or memory
+        return self.staging.after(seen) or seen
+
     def letter(self, memory_id: str) -> str:
-        """The gutter letter: D delete, M merge, T type, X expiry, P pin, E any other edit."""
-        change = self.staging.change_of(memory_id)
-        if not isinstance(change, Update):
-            return self.staging.letter(memory_id) or " "
-        return edit_letter(self.staging.seen[memory_id], change.edit)
+        """The gutter letter of what is staged, a blank where nothing is."""
+        seen = self.staging.seen_of(memory_id)
+        return letter_of(self.staging.change_of(memory_id), seen) if seen else " "
+
+    def letters(self) -> Mapping[str, str]:
+        """The gutter letters by memory id."""
+        return {memory_id: self.letter(memory_id) for memory_id in self.staging.seen}
 
     def words(self, memory: Memory) -> tuple[str, ...]:
         """What is staged for *memory*, in words."""
-        change = self.staging.change_of(memory.id)
-        match change:
-            case Delete():
-                return ("delete",)
-            case Merge(memory_ids=ids):
-                return (f"merge of {len(ids)}",)
-            case Update(_, edit):
-                return _edit_words(self.staging.seen[memory.id], edit)
-            case _:
-                return ()
-
-    def decorations(self, range_start: int | None, words: tuple[str, ...]) -> Decorations:
-        """What the list shows of all this."""
-        letters = {memory_id: self.letter(memory_id) for memory_id in self.staging.seen}
-        return Decorations(frozenset(self.marked), letters, range_start, words)
-
-
-def edit_letter(seen: Memory, edit: Edit) -> str:
-    """The gutter letter of an *edit*: T type, X expiry, P pin, E anything else."""
-    if edit.text is not None:
-        return "E"
-    if edit.metadata is None:
-        return "X"
-    after = edit.applied_to(seen)
-    if after.type != seen.type:
-        return "T"
-    return "P" if after.pinned != seen.pinned else "E"
-
-
-def _edit_words(seen: Memory, edit: Edit) -> tuple[str, ...]:
-    after = edit.applied_to(seen)
-    said = ["text edited"] if edit.text is not None else []
-    if after.type != seen.type:
-        said.append(f"type → {after.type or 'untyped'}")
-    elif after.pinned != seen.pinned:
-        said.append("pin" if after.pinned else "unpin")
-    elif edit.metadata is not None:
-        said.append("metadata edited")
-    if edit.expires_on is not UNSET:
-        said.append(f"expires → {edit.expires_on or 'never'}")
-    return tuple(said)
+        seen = self.staging.seen_of(memory.id) or memory
+        return words_of(self.staging.change_of(memory.id), seen)

@@ -47,6 +47,8 @@ class TypingOrder(App[int]):
         self._followed_way: MessagePump = self
         self._looks: asyncio.TimerHandle | None = None
         self._rest: asyncio.TimerHandle | None = None
+        self.awake_since = 0.0
+        """When the app last came back from the background: what was typed before it is dropped."""
 
     @property
     def keys_under_way(self) -> bool:
@@ -116,6 +118,8 @@ class TypingOrder(App[int]):
 
     def _is_blind(self, event: events.Event) -> bool:
         """Whether *event* would answer what was not to be seen when it was typed."""
+        if event.time < self.awake_since:
+            return True
         seen_at: float = getattr(self.screen, "seen_at", 0.0) if self.screen_stack else 0.0
         return event.time < seen_at and getattr(event, "key", "") != "escape"
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from textual.message import Message
 from textual.screen import ModalScreen
 
 from mem0_tui.model.errors import Mem0TuiError
@@ -18,6 +22,18 @@ if TYPE_CHECKING:
 
 DEMO_WANTED = -1
 """What the app returns when it is to be opened again on the demo store."""
+
+
+_NO_SHELL = "There is no shell behind this screen that could bring it back from the background."
+
+
+def is_job() -> bool:
+    """Whether a shell runs this program as a job, and so can continue what it stops.
+
+    Such a shell gives each job a process group of its own. Without one, in a container or as
+    the command of a terminal window, a stopped program would stay stopped.
+    """
+    return os.getpgrp() != os.getsid(0)
 
 
 class Visits(TypingOrder):
@@ -84,6 +100,23 @@ class Visits(TypingOrder):
         main = [screen for screen in self.screen_stack if isinstance(screen, BrowseContext)]
         if not any(screen.stop_applying() for screen in main):
             self.notify(f"{key_for('quit', self.keymap)} leaves", markup=False)
+
+    def action_suspend_process(self) -> None:
+        """Go to the background, with all that the shell started as this job.
+
+        Textual's own action stops this process alone: the shell would go on waiting for a
+        program between them, such as ``uv run``.
+        """
+        driver = self._driver
+        if sys.platform == "win32" or driver is None or not driver.can_suspend or not is_job():
+            from mem0_tui.tui.modals.message import MessageView
+
+            self.push_screen(MessageView("Not suspended", _NO_SHELL))
+            return
+        self.app_suspend_signal.publish(self)
+        os.killpg(os.getpgrp(), signal.SIGTSTP)  # returns once the job is continued
+        self.awake_since = Message().time
+        self.refresh(layout=True)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """The palette stays away from modals: what it offers is aimed at the screen below."""

@@ -175,7 +175,8 @@ async def test_deleted_content_is_gone_everywhere_after_its_time(tmp_path: Path)
     async with opened(tmp_path, FrozenClock(clock.now() + timedelta(days=31))) as curator:
         backend = curator.backend
         assert isinstance(backend, LocalBackend)
-        backend.store.database.write(lambda _: None).result()
+        for database in (backend.store.database, curator.journal.database):
+            database.write(lambda _: None).result()  # what was begun at the opening is done
         assert await curator.trash() == ()
         with pytest.raises(RefusedError, match="kept for 30 days"):
             await curator.plan_undo()

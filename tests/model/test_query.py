@@ -164,6 +164,43 @@ def test_words_and_conditions_come_apart_for_semantic_search() -> None:
     assert str(query.conditions) == "type:decision -legacy"
 
 
+@pytest.mark.parametrize(
+    ("text", "negated"),
+    [
+        ("pytest --maxfail", [False, False]),
+        ("--maxfail=1", [False]),
+        ("---", [False]),
+        ("- x", [False, False]),
+        ("a-b -c", [False, True]),
+        ('-"--maxfail"', [True]),
+    ],
+)
+def test_only_a_single_dash_before_a_term_leaves_out(text: str, negated: list[bool]) -> None:
+    query = parse(text)
+    assert [term.negated for term in query.terms] == negated
+    assert parse(str(query)) == query
+
+
+@pytest.mark.parametrize(
+    ("text", "guess"), [("lenght>300", "length>"), ("-agee<90d", "age<"), ("confidense>=1", "conf")]
+)
+def test_a_misspelt_field_with_an_order_is_no_word(text: str, guess: str) -> None:
+    with pytest.raises(QueryError) as raised:
+        parse(text)
+    assert raised.value.expected.startswith(guess)
+
+
+def test_an_order_between_other_words_is_text() -> None:
+    assert parse("latency>300 a>b").words == "latency>300 a>b"
+
+
+def test_ids_and_types_match_to_the_letter_with_and_without_wildcards() -> None:
+    for text in ("user:Kim", "user:K*", "type:Decision", "type:DEC*", "app:SHOP*api"):
+        assert not matches(parse(text).filter(NOW), MEMORY)
+    for text in ("meta.branch:MAIN", "meta.branch:M*", "category:ARCH*"):
+        assert matches(parse(text).filter(NOW), MEMORY)
+
+
 def test_joining_queries_keeps_each_term_once() -> None:
     assert str(parse("a type:x").and_(parse("type:x b"))) == "a type:x b"
 

@@ -339,7 +339,7 @@ def test_a_file_in_a_folder_that_cannot_be_written_is_read_and_not_written(tmp_p
     read, refused = in_a_locked_folder(tmp_path, "old.db")
     assert read == "kept"
     assert "old.db" in refused
-    assert "readonly" in refused
+    assert "read-only" in refused
 
 
 @pytest.mark.skipif(os.name != "posix", reason="file modes are POSIX's")

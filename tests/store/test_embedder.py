@@ -181,6 +181,51 @@ def test_without_onnxruntime_auto_is_numpy_and_onnx_says_how_to_get_it(
     assert raised.value.hint == "pip install 'mem0-tui[fast]'"
 
 
+_FAILING = {
+    # What 1.20 and 1.21 say of our model.
+    "refused": """
+class Fail(Exception): pass
+class SessionOptions: pass
+def InferenceSession(*_, **__): raise Fail("invalid model: two nodes with same node name\\nmore")
+""",
+    "broken": "raise ImportError('libonnxruntime.so: cannot open')",
+    "failing": """
+class SessionOptions: pass
+class InferenceSession:
+    def __init__(self, *_, **__): pass
+    def run(self, *_): raise RuntimeError("illegal instruction")
+""",
+}
+
+
+@pytest.mark.parametrize("how", _FAILING)
+def test_an_onnxruntime_that_does_not_run_the_model_gives_way_to_numpy_with_a_word(
+    how: str, tmp_path: Path
+) -> None:
+    (tmp_path / "onnxruntime.py").write_text(_FAILING[how])
+    store = ["--store", str(tmp_path / "memories.db")]
+
+    def run(*words: str, **more: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "mem0_tui", *words, *store],
+            env={**os.environ, "PYTHONPATH": str(tmp_path), "HOME": str(tmp_path), **more},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    assert run("add", "the sky is blue today").returncode == 0
+    done = run("search", "color of the sky")
+    assert (done.returncode, "the sky is blue" in done.stdout) == (0, True), done.stderr
+    assert "does not run the model" in done.stderr
+    assert "numpy does instead" in done.stderr
+    assert "by meaning and words" in done.stderr
+    asked = run("search", "color of the sky", MEM0_TUI_EMBEDDER="onnx")
+    assert asked.returncode == 2
+    assert "does not run the model" in asked.stderr
+    assert "defect" not in asked.stderr
+
+
 @pytest.mark.parametrize("content", [None, b"", b"PK\x03\x04 cut off", b"not an archive"])
 def test_unreadable_weights_say_what_to_do(tmp_path: Path, content: bytes | None) -> None:
     if content is not None:

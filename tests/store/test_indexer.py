@@ -1,18 +1,24 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event, Thread
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from mem0_tui.model.change import Edit
 from mem0_tui.model.clock import FrozenClock
 from mem0_tui.model.errors import SettingsError
 from mem0_tui.store import embeddings
+from mem0_tui.store.conditions import equip
+from mem0_tui.store.database import Database
 from mem0_tui.store.embedder import Embedder
 from mem0_tui.store.indexer import Indexer
+from mem0_tui.store.schema import MIGRATIONS
 from mem0_tui.store.store import MemoryStore, open_store
 from tests.support.embedding import WordEmbedder
 from tests.support.memories import memory, uuid_of
@@ -160,3 +166,36 @@ async def test_an_embedder_that_cannot_be_loaded_ends_the_work_and_says_so(
         Event().wait(0.01)
     indexer.stop()
     assert isinstance(indexer.error, SettingsError)
+
+
+async def test_a_store_that_is_busy_for_a_while_gets_its_vectors_afterwards(tmp_path: Path) -> None:
+    path = tmp_path / "memories.db"
+    store = MemoryStore(Database(path, MIGRATIONS, equip=equip, patience=0.02), _CLOCK, None)
+    await store.restore([memory(1)])
+    again, tries = Event(), 0
+
+    class Counting(WordEmbedder):
+        def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+            nonlocal tries
+            tries += 1
+            if tries == 2:
+                again.set()  # the first could not be stored
+            return super().embed(texts)
+
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    indexer = Indexer(store, Counting)
+    done = Event()
+    indexer.start()
+    try:
+        while not again.wait(0.05):
+            indexer.wake()
+        other.execute("ROLLBACK")
+        while _waiting(store) and indexer.error is None:
+            indexer.wake()
+            done.wait(0.01)
+        assert indexer.error is None
+    finally:
+        indexer.stop()
+        other.close()
+        store.close()

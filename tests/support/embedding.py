@@ -20,6 +20,9 @@ class WordEmbedder:
         self.model_id = model_id
         self.embedded: list[str] = []
 
+    def knows(self, text: str) -> bool:
+        return bool(text)
+
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         self.embedded.extend(texts)
         vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from mem0_tui.model.errors import FileFormatError, UsageError
 from mem0_tui.model.memory import Memory
-from mem0_tui.tui.editor import edit_buffer, editor_command, from_buffer, to_buffer
+from mem0_tui.tui.buffer import from_buffer, to_buffer, with_reason
+from mem0_tui.tui.editor import EditorError, edit_buffer, edit_texts, editor_command
 
 ONE = Memory(id="4f6c1d1e-0000-4000-8000-000000000001", text="first\nline two")
 TWO = Memory(id="4f6c1d1e-0000-4000-8000-000000000002", text="second")
@@ -54,6 +55,15 @@ def test_a_memory_that_is_taken_out_stays_as_it_is() -> None:
         (ONE.id, "0000", "was not among"),
         (TWO.id, ONE.id, "is there twice"),
         ("second", "", "has no text left"),
+        (f"=== mem0:{TWO.id} ===", f"== mem0:{TWO.id} ==", "no whole === line"),
+        (f"=== mem0:{TWO.id} ===", f"===mem0:{TWO.id}===", "no whole === line"),
+        (f"=== mem0:{TWO.id} ===", f"mem0:{TWO.id} ===", "no whole === line"),
+        (f"=== mem0:{TWO.id} ===", f"# === mem0:{TWO.id} ===", "no whole === line"),
+        (f"=== mem0:{TWO.id} === untyped\n", "", "its text stands in"),
+        (f"=== mem0:{ONE.id} === untyped\n", "", "above the first === line"),
+        ("# Edit", "typed above everything\n# Edit", "above the first === line"),
+        (f"=== mem0:{ONE.id}", f" === mem0:{ONE.id}", "above the first === line"),
+        ("second", "sec\udcffond", "UTF-8"),
     ],
 )
 def test_a_buffer_that_makes_no_sense_is_refused(old: str, new: str, complaint: str) -> None:
@@ -68,6 +78,49 @@ def test_whatever_a_memory_holds_it_stays_in_its_place(first: str, second: str) 
     assert from_buffer(to_buffer(memories), memories) == {}
     assert to_buffer(memories).isprintable() is False  # newlines
     assert "\x1b" not in to_buffer(memories)
+
+
+@given(texts, texts)
+@settings(deadline=None, max_examples=100)
+def test_a_reason_at_the_top_changes_nothing_and_is_replaced_by_the_next(
+    first: str, second: str
+) -> None:
+    memories = [replace(ONE, text=first), replace(TWO, text=second)]
+    once = with_reason(to_buffer(memories), FileFormatError("the reason"))
+    assert from_buffer(once, memories) == {}
+    twice = with_reason(once, FileFormatError("another"))
+    assert twice.startswith("# ! another\n")
+    assert "the reason" not in twice
+    assert from_buffer(twice, memories) == {}
+
+
+def test_an_id_with_blanks_keeps_its_place() -> None:
+    odd = replace(ONE, id="x 1 === y\nz")
+    buffer = to_buffer([odd, TWO]).replace("first", "edited")
+    assert from_buffer(buffer, [odd, TWO]) == {odd.id: "edited\nline two"}
+
+
+def test_an_empty_file_changes_nothing() -> None:
+    emptied = f'{sys.executable} -c "import sys; open(sys.argv[1], chr(119))"'
+    assert edit_texts([ONE, TWO], {"EDITOR": emptied}) == {}
+
+
+def test_what_an_editor_left_behind_that_failed_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    script = tmp_path / "editor.py"
+    script.write_text("import sys\nopen(sys.argv[1], 'a').write('typed')\nsys.exit(1)\n")
+    with pytest.raises(EditorError, match="ended with 1") as caught:
+        edit_texts([ONE], {"EDITOR": f"{sys.executable} {script}"})
+    assert caught.value.kept is not None
+    assert caught.value.kept.read_text().endswith("typed")
+    assert str(caught.value.kept) in caught.value.hint
+    script.write_text("import sys\nsys.exit(1)\n")
+    with pytest.raises(EditorError, match="ended with 1") as caught:
+        edit_texts([ONE], {"EDITOR": f"{sys.executable} {script}"})
+    assert caught.value.kept is None
+    assert len(list(tmp_path.glob("mem0-tui-*"))) == 1
 
 
 def test_the_users_editor_gets_a_private_file_and_its_result_comes_back(tmp_path: Path) -> None:

@@ -55,8 +55,12 @@ async def test_a_range_is_marked_from_where_it_began_in_both_directions(desk: Be
         assert len(marked(app)) == 3
         await press(pilot, "i")
         assert len(marked(app)) == len(rows) - 3
-        await press(pilot, "escape")
+        await press(pilot, "escape", "escape")
+        assert len(marked(app)) == len(rows) - 3
+        await press(pilot, "U")
         assert not marked(app)
+        await press(pilot, "u")
+        assert len(marked(app)) == len(rows) - 3
 
 
 async def test_the_cursor_stays_on_its_memory_while_another_process_writes(

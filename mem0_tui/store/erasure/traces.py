@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from mem0_tui.store.filters import folded
+from mem0_tui.model.words import fold
 
 PURGED = "[purged]"
 """What stands in the place of a string that held purged content."""
@@ -101,7 +101,7 @@ def all_words(texts: Iterable[str]) -> frozenset[bytes]:
     found = {
         word.encode("utf-8", "replace")
         for text in texts
-        for form in (text, folded(text))
+        for form in (text, fold(text))
         for word in re.findall(r"\w+", form)
     }
     return frozenset(piece for word in found for piece in cut(word))
@@ -109,7 +109,7 @@ def all_words(texts: Iterable[str]) -> frozenset[bytes]:
 
 def forms(text: str) -> Iterator[bytes]:
     """*text* as it is written anywhere: UTF-8, folded for the index, and in two ways of JSON."""
-    for each in (text, folded(text)):
+    for each in (text, fold(text)):
         yield each.encode("utf-8", "replace")
         for ascii_only in (True, False):
             yield json.dumps(each, ensure_ascii=ascii_only)[1:-1].encode("utf-8", "replace")

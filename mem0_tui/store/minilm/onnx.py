@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Sequence
+from importlib import metadata
 from typing import Any
 
 from mem0_tui.store.blas import np
@@ -36,6 +37,14 @@ class OnnxNetwork:
     def __call__(self, runs: Sequence[Ids]) -> Float:
         """Vectors for *runs*, each (texts, tokens); shape (all texts, 384), in the order given."""
         return np.concatenate([self._session.run(None, {"ids": run})[0] for run in runs])
+
+
+def version() -> str:
+    """The version of onnxruntime, empty where none of that name is installed."""
+    try:
+        return metadata.version("onnxruntime")
+    except metadata.PackageNotFoundError:  # it may be onnxruntime-gpu
+        return ""
 
 
 def model(weights: Weights) -> bytes:

@@ -11,6 +11,7 @@ from mem0_tui.store.minilm.weights import WIDTH, Float, Weights
 from mem0_tui.store.minilm.wordpiece import WordPiece
 
 MODEL_ID = "all-MiniLM-L6-v2-int8"
+_TRIAL = "does it run"
 _PASS_TOKENS = 512
 """Tokens that one forward pass takes: enough for full speed, few enough to stay small in memory."""
 
@@ -21,11 +22,17 @@ class Network(Protocol):
     def __call__(self, runs: Sequence[Ids]) -> Float: ...
 
 
+class EngineError(Exception):
+    """onnxruntime is installed and does not run the model; the text says which version and why."""
+
+
 class MiniLM:
     """The embedder; holds no state that a call changes, but for the tokenizer's cache."""
 
     model_id = MODEL_ID
     dimensions = WIDTH
+    warning = ""
+    """What to tell whoever waits for it, empty where all is as it should be."""
 
     def __init__(self, tokenizer: WordPiece, network: Network) -> None:
         self._tokenizer = tokenizer
@@ -33,13 +40,30 @@ class MiniLM:
 
     @classmethod
     def load(cls, *, onnx: bool = False) -> MiniLM:
-        """Load the package's data, run by onnxruntime if *onnx*, else by numpy."""
+        """Load the package's data, run by onnxruntime if *onnx*, else by numpy.
+
+        Raises:
+            EngineError: onnxruntime does not run it.
+        """
         tokenizer, weights = WordPiece.load(), Weights.load()
         if not onnx:
             return cls(tokenizer, NumpyNetwork(weights))
-        from mem0_tui.store.minilm.onnx import OnnxNetwork
+        from mem0_tui.store.minilm.onnx import OnnxNetwork, version
 
-        return cls(tokenizer, OnnxNetwork(weights))
+        try:
+            embedder = cls(tokenizer, OnnxNetwork(weights))
+            embedder.embed([_TRIAL])
+        except Exception as error:  # of another library, whose errors have no common base
+            reason = str(error).partition("\n")[0].strip() or type(error).__name__
+            message = f"onnxruntime {version()} does not run the model: {reason}"
+            raise EngineError(message) from error
+        return embedder
+
+    def knows(self, text: str) -> bool:
+        """Whether most letters of *text* are Latin ones in pieces of two or more, as the pieces of
+        words that the model has learnt are."""
+        known, letters = self._tokenizer.familiar(text)
+        return 2 * known >= letters
 
     def embed(self, texts: Sequence[str]) -> Float:
         """L2-normalised vectors, shape (len(texts), 384), of the first 256 pieces of each text."""

@@ -19,6 +19,7 @@ _MAX_WORD = 100
 _MAX_TEXT = 65_536
 """Characters that are looked at: far more than 256 pieces take, however they are spread out."""
 _MAX_CACHED = 50_000
+_BEYOND_LATIN = "\u0250"
 
 _ASCII_TOKEN = re.compile(r"[a-z0-9]+|[^\sa-z0-9]")
 _ASCII_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+")
@@ -73,7 +74,9 @@ class WordPiece:
         self._first = {piece: number for piece, number in ids.items() if piece[:2] != "##"}
         self._rest = {piece[2:]: number for piece, number in ids.items() if piece[:2] == "##"}
         self._longest = max(map(len, ids))
+        self._lengths = {number: len(piece.removeprefix("##")) for piece, number in ids.items()}
         self._unknown = ids["[UNK]"]
+        self._lengths[self._unknown] = 0
         self._start, self._end = ids["[CLS]"], ids["[SEP]"]
         self._cache: dict[str, tuple[int, ...]] = {}
         self._spelling = Spelling()
@@ -102,6 +105,19 @@ class WordPiece:
                 break
         ids.append(self._end)
         return ids
+
+    def familiar(self, text: str) -> tuple[int, int]:
+        """How many letters of words in *text* are Latin and in pieces of two or more, and how many
+        there are; words without a letter do not count."""
+        known = letters = 0
+        for word in self._words(text[:_MAX_TEXT]):
+            if not any(map(str.isalpha, word)):
+                continue
+            letters += len(word)
+            if max(word) < _BEYOND_LATIN:
+                lengths = (self._lengths.get(piece, 0) for piece in self._remember(word))
+                known += sum(length for length in lengths if length > 1)
+        return known, letters
 
     def _words(self, text: str) -> list[str]:
         if text.isascii():

@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widget import Widget
 
+from mem0_tui.tui.widgets.key_footer import KeyFooter
 from mem0_tui.tui.widgets.key_line import KeyLine
 
 R = TypeVar("R")
@@ -26,7 +27,9 @@ class FramedModal(ModalScreen[R | None]):
     seen_at = 0.0
     """When it was first seen, where keys that were typed before that are no answer to it."""
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "cancel", show=True, key_display="Esc")
+        Binding("escape", "leave", "cancel", show=True, key_display="Esc"),
+        # The app's own keys do not reach a modal.
+        Binding("ctrl+z", "app.suspend_process", "suspend", show=False),
     ]
 
     def compose(self) -> ComposeResult:
@@ -34,6 +37,7 @@ class FramedModal(ModalScreen[R | None]):
             frame.border_title = Content(self.title_text())
             yield from self.body()
             yield KeyLine(self.keys_text())
+        yield KeyFooter()
 
     def on_mount(self) -> None:
         """Take the notices off the screens below: they are shown here, clear of the title."""

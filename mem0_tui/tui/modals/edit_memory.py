@@ -26,6 +26,7 @@ from mem0_tui.tui.expiry import FORM, expiry_problem, read_expiry
 from mem0_tui.tui.modals.base import FramedModal
 from mem0_tui.tui.modals.confirm import Confirm
 from mem0_tui.tui.modals.plan_view import describe_edit
+from mem0_tui.tui.widgets.key_footer import KeyFooter
 from mem0_tui.tui.widgets.key_line import KeyLine
 from mem0_tui.tui.widgets.text_view import TextView, line
 
@@ -110,6 +111,7 @@ class EditMemory(FramedModal[Edit | Draft]):
                     yield Static("", id="edit-problem", markup=False)
                 yield _Preview(id="edit-preview")
             yield KeyLine(self.keys_text())
+        yield KeyFooter()
 
     def on_mount(self) -> None:
         self.query_one("#edit-text", TextArea).focus()

@@ -56,6 +56,7 @@ class HelpView(FramedModal[None]):
         self._sections = [
             *_own_sections(screen.focused or screen),
             *_action_sections(places_of(type(screen)), keymap),
+            *_command_section(places_of(type(screen))),
             ("lists", [Topic(written(keys), text) for keys, text in MOVEMENTS]),
         ]
 
@@ -123,6 +124,15 @@ def _action_sections(
         ]
         if topics:
             yield where.value, topics
+
+
+def _command_section(places: Iterable[Where]) -> Iterator[tuple[str, list[Topic]]]:
+    """What the command line takes, where there is one."""
+    if Where.BROWSE in places:
+        from mem0_tui.tui.commands import command_help
+
+        topics = [Topic(f":{form}", text) for form, text in command_help()]
+        yield "commands", topics
 
 
 def _query_lines(wanted: str) -> list[Line]:

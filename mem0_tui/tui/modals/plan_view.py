@@ -37,8 +37,9 @@ from mem0_tui.model.counting import plural
 from mem0_tui.model.memory import Draft, Memory
 from mem0_tui.model.text import one_line, visible
 from mem0_tui.tui.modals.base import FramedModal
-from mem0_tui.tui.render import UNTYPED
-from mem0_tui.tui.triage import edit_letter
+from mem0_tui.tui.render import UNTYPED, shorten
+from mem0_tui.tui.staged import edit_letter
+from mem0_tui.tui.widgets.key_footer import KeyFooter
 from mem0_tui.tui.widgets.key_line import KeyLine
 from mem0_tui.tui.widgets.text_view import Line, TextView, line
 from mem0_tui.tui.word_diff import diff_lines
@@ -125,6 +126,7 @@ class PlanView(FramedModal[Plan]):
             frame.border_title = Content(self.title_text())
             yield from self.body()
             yield KeyLine(self.keys_text())
+        yield KeyFooter()
 
     def on_mount(self) -> None:
         self._show(0)
@@ -232,7 +234,7 @@ def _headline(item: PlanItem) -> str:
         case _:
             text = item.before[0].text if item.before else ""
     flag = "! " if item.warnings else "  "
-    return f"{letter} {verb:<8} {flag}{one_line(text[:300])}"
+    return f"{letter} {verb:<8} {flag}{shorten(text, 300)}"
 
 
 def describe(item: PlanItem) -> list[Line]:
@@ -260,9 +262,7 @@ def describe(item: PlanItem) -> list[Line]:
             for memory in item.before:
                 lines += _whole(memory, "removed")
         case DeleteScope() | DeleteEntity():
-            lines += [
-                line((f"- {one_line(memory.text[:200])}", "removed")) for memory in item.before
-            ]
+            lines += [line((f"- {shorten(memory.text, 200)}", "removed")) for memory in item.before]
     return lines
 
 

@@ -15,6 +15,7 @@ from mem0_tui.model.change import Change, DeleteEntity, DeleteScope
 from mem0_tui.model.counting import plural
 from mem0_tui.model.text import one_line
 from mem0_tui.tui.modals.base import FramedModal
+from mem0_tui.tui.render import shorten
 from mem0_tui.tui.widgets.text_view import Line, TextView, line
 
 _GLYPHS = {
@@ -124,4 +125,4 @@ def _about(item: ItemReport) -> str:
         return phrase(change)
     verb = VERBS[change.kind]
     text = item.item.before[0].text if item.item.before else ""
-    return f"{verb} {one_line(text[:160])}"
+    return f"{verb} {shorten(text, 160)}"

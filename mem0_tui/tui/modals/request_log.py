@@ -65,13 +65,16 @@ class RequestLogView(FramedModal[None]):
             ]
         if not entries:
             return [line(("Nothing has been sent yet.", "muted"))]
-        failed = sum(1 for entry in entries if _level(entry) == "fail")
-        head = f"{plural(len(entries), 'request')}, {failed:,} failed, the latest first"
+        failed = sum(entry.failed for entry in entries)
+        sent = entries[-1].number
+        shown = f"the last {len(entries):,} of " if sent > len(entries) else ""
+        head = f"{shown}{plural(max(sent, len(entries)), 'request')}"
+        head += f", {failed:,} failed, the latest first"
         return [line((head, "muted")), line(), *map(_entry_line, reversed(entries))]
 
 
 def _level(entry: RequestLogEntry) -> str:
-    if entry.status is None or entry.status >= 400:
+    if entry.failed:
         return "fail"
     return "warn" if entry.ms >= _SLOW_MS or entry.attempt > 1 else "ok"
 
@@ -81,6 +84,8 @@ def _entry_line(entry: RequestLogEntry) -> Line:
     glyph = {"ok": "✓", "warn": "!", "fail": "✗"}[level]
     status = "---" if entry.status is None else str(entry.status)
     again = f"  try {entry.attempt}" if entry.attempt > 1 else ""
+    if entry.expected:
+        again += "  as expected"
     trouble = f"  {one_line(redact(entry.trouble))}" if entry.trouble else ""
     return line(
         (f"{entry.at:%H:%M:%S} ", "muted"),

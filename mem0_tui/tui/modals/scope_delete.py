@@ -16,7 +16,7 @@ from mem0_tui.model.change import DeleteEntity
 from mem0_tui.model.counting import plural
 from mem0_tui.model.text import one_line
 from mem0_tui.tui.modals.base import FramedModal
-from mem0_tui.tui.render import UNTYPED
+from mem0_tui.tui.render import UNTYPED, shorten
 from mem0_tui.tui.widgets.text_view import Line, TextView, line
 
 
@@ -54,6 +54,7 @@ class ScopeDelete(FramedModal[bool]):
             Content(f"Type {one_line(str(self._preview.entity))} to go on:"), classes="question"
         )
         yield Input(id="scope-name")
+        yield Static("", id="scope-problem", markup=False)
         yield Horizontal(
             Button(Content("Cancel"), id="cancel", variant="primary"),
             Button(
@@ -89,13 +90,38 @@ class ScopeDelete(FramedModal[bool]):
                 lines.append(line((words, "warning"), indent=2))
         if preview.newest:
             lines += [line(), line(("the newest", "title"))]
-            lines += [line(one_line(m.text[:200]), indent=2) for m in preview.newest]
+            lines += [line(shorten(m.text, 200), indent=2) for m in preview.newest]
         return lines
 
     def on_input_changed(self, event: Input.Changed) -> None:
+        self.query_one("#delete", Button).disabled = self._read_only or not self._names(event.value)
+        self._say(self._problem(event.value))
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Go on to the button, which is the one that deletes; or say why there is no going on."""
+        if self._names(event.value) and not self._read_only:
+            self.query_one("#delete", Button).focus()
+        else:
+            self._say(self._problem(event.value, done=True))
+
+    def _names(self, typed: str) -> bool:
+        return typed in (str(self._preview.entity), self._preview.entity.id)
+
+    def _problem(self, typed: str, *, done: bool = False) -> str:
+        """What is wrong with *typed*; half a name is nothing wrong until it is *done*."""
         entity = self._preview.entity
-        matches = event.value in (str(entity), entity.id) and not self._read_only
-        self.query_one("#delete", Button).disabled = not matches
+        names = (str(entity), entity.id)
+        if self._read_only and (typed or done):
+            return "Read-only: W on the main screen allows writing."
+        if self._names(typed) or not (done or typed):
+            return ""
+        if not done and any(name.startswith(typed) for name in names):
+            return ""
+        wanted = " or ".join(one_line(name) for name in names)
+        return f"That is not its name. Type {wanted}, in the same case."
+
+    def _say(self, problem: str) -> None:
+        self.query_one("#scope-problem", Static).update(Content(problem))
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         self.dismiss(event.button.id == "delete")

@@ -105,6 +105,8 @@ class Applying(BrowseContext):
         """Await *work* with the header saying how far it is, then read again what it touched."""
         self.parts.curator().read_only = self.read_only
         self._cancel_wanted, self.applying = False, True
+        self.triage.steps.forget()  # from now on u is about what is applied
+        self.app.clear_notifications()  # they told of what is now being done
         self.busy = "applying (Esc stops)"
         self.show_status()
         touched: list[str] | None = None
@@ -161,9 +163,7 @@ class Applying(BrowseContext):
         staging = self.triage.staging
         for item in report.items:
             if item.outcome is Outcome.DONE:
-                ids = [memory.id for memory in item.item.before]
-                staging.unstage(*ids)
-                self.triage.unmark(ids)
+                self.triage.applied([memory.id for memory in item.item.before])
                 if isinstance(item.item.change, Add):
                     staging.unstage_draft(item.item.change.draft)
         self.show_triage()
@@ -185,8 +185,16 @@ class Applying(BrowseContext):
         self.app.push_screen(ReportView(report, key, undoing=undoing, left=left))
 
     def action_undo(self) -> None:
-        """Show the plan that takes back what was applied last."""
-        self.open_with(self._undo())
+        """Take back the last mark or staged change; where there is none, show the plan that takes
+        back what was applied last."""
+        if not self._stepped(self.triage.steps.undo(), "taken back"):
+            self.open_with(self._undo())
+
+    def _stepped(self, what: str | None, done: str) -> bool:
+        if what is not None:
+            self.tell(f"{done}: {what}")
+            self.show_triage()
+        return what is not None
 
     async def _undo(self) -> None:
         await self._show_reversal(self.parts.curator().plan_undo())
@@ -203,8 +211,10 @@ class Applying(BrowseContext):
             self._show_plan(plan)
 
     def action_redo(self) -> None:
-        """Show the plan that applies again what was taken back last."""
-        self.open_with(self._redo())
+        """Mark or stage again what was taken back; where there is no such, show the plan that
+        applies again what was taken back last."""
+        if not self._stepped(self.triage.steps.redo(), "done again"):
+            self.open_with(self._redo())
 
     async def _redo(self) -> None:
         await self._show_reversal(self.parts.curator().plan_redo())

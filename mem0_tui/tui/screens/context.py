@@ -13,6 +13,7 @@ from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.query import Word
 from mem0_tui.tui.state import BrowseState
+from mem0_tui.tui.targets import Target, target_of
 from mem0_tui.tui.triage import Triage
 from mem0_tui.tui.widgets.memory_list import Decorations, MemoryList
 from mem0_tui.tui.work import WorkScreen
@@ -142,7 +143,9 @@ class BrowseContext(WorkScreen[None]):
         if not self.state.searches:
             terms = self.state.query.terms
             words = tuple(t.value.text for t in terms if isinstance(t, Word) and not t.negated)
-        return self.triage.decorations(self.range_start, words)
+        triage = self.triage
+        marked = frozenset(triage.marked)
+        return Decorations(marked, triage.letters(), self.range_start, words)
 
     async def all_matching(self) -> list[Memory]:
         """The memories that match the query, without those that are only alike."""
@@ -150,8 +153,24 @@ class BrowseContext(WorkScreen[None]):
         found = await self.library.memories(rows.keys[: rows.matching])
         return list(found.values())
 
-    def chosen(self) -> list[Memory]:
-        """The marked memories, or the one under the cursor when none is marked."""
-        if self.triage.marked:
-            return list(self.triage.marked.values())
-        return [self.memories.current] if self.memories.current else []
+    @abstractmethod
+    async def find_hidden_marks(self) -> frozenset[str]:
+        """Find out which marked memories the list does not show."""
+
+    async def on_target(self, act: Callable[[Target], None]) -> None:
+        """Call *act* with what the key acts on, after asking where that is unclear.
+
+        It stays what it was when the key was pressed, whatever *act* asks before it is done.
+        """
+        hidden = await self.find_hidden_marks()
+        target = target_of(self.triage.marked, hidden, self.memories.current)
+        if isinstance(target, Target):
+            act(target)
+        elif target is not None:
+            from mem0_tui.tui.modals.which_memories import WhichMemories
+
+            def answered(chosen: Target | None) -> None:
+                if chosen is not None:
+                    act(chosen)
+
+            self.app.push_screen(WhichMemories(target), answered)

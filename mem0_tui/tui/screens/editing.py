@@ -13,7 +13,10 @@ from mem0_tui.model.counting import plural
 from mem0_tui.model.entity import EntityKind, EntityRef, Scope
 from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.model.memory import PROTOCOL_TYPES, Draft, Memory
+from mem0_tui.tui.keys import key_for
 from mem0_tui.tui.screens.context import BrowseContext
+from mem0_tui.tui.staged import Kind
+from mem0_tui.tui.targets import Target
 from mem0_tui.tui.widgets.search_box import SearchBox
 
 
@@ -31,36 +34,48 @@ class Editing(BrowseContext):
 
         def edited(result: Edit | Draft | None) -> None:
             if isinstance(result, Edit):
-                self.triage.stage_edit(self.triage.draft_of(memory), result)
-                self.show_triage()
+                self.stage_edit(memory, result)
 
         self._edit_pane(self.triage.draft_of(memory), edited)
 
-    def action_memory_editor(self) -> None:
-        """Edit the texts of the marked memories, or this one, in the user's editor."""
-        from mem0_tui.tui.editor import edit_buffer, from_buffer, to_buffer
+    def stage_edit(self, memory: Memory, edit: Edit) -> None:
+        """Stage *edit* of one memory; say what it takes the place of."""
+        outcome = self.triage.stage_edits(Target((memory,)), Kind.TEXT, lambda _: edit)
+        self.show_triage()
+        if outcome.replaced:
+            key = key_for("undo", self.parts.keymap)
+            self.tell(f"{outcome.words} · {key} takes it back")
 
-        chosen = self.chosen()
-        memories = [self.triage.draft_of(m) for m in chosen if not m.immutable]
-        if len(memories) < len(chosen):
-            self.tell(f"{plural(len(chosen) - len(memories), 'immutable memory')} left out")
-        if not memories:
+    async def action_memory_editor(self) -> None:
+        """Edit the texts of the marked memories, or this one, in the user's editor."""
+        await self.guarded(self.on_target(self._edit_texts))
+
+    def _edit_texts(self, target: Target) -> None:
+        from mem0_tui.tui.editor import edit_texts
+
+        drafts = [self.triage.draft_of(m) for m in target.memories if not m.immutable]
+        if len(drafts) < len(target.memories):
+            left_out = plural(len(target.memories) - len(drafts), "immutable memory")
+            self.tell(f"{left_out} left out: delete it and add another", "warning")
+        if not drafts:
             return
         try:
             with self.app.suspend():
-                buffer = edit_buffer(to_buffer(memories), os.environ)
-            changed = from_buffer(buffer, memories)
+                changed = edit_texts(drafts, os.environ)
         except SuspendNotSupported:
             self.tell("this terminal cannot be handed to an editor", "warning")
             return
         except Mem0TuiError as error:
             self.show_error(error)
             return
-        for memory in memories:
-            if memory.id in changed:
-                self.triage.stage_edit(memory, Edit(text=changed[memory.id]))
+
+        def edit(memory: Memory) -> Edit | None:
+            return Edit(text=changed[memory.id]) if memory.id in changed else None
+
+        outcome = self.triage.stage_edits(target, Kind.TEXT, edit)
         self.show_triage()
-        self.tell(f"{plural(len(changed), 'edit')} staged" if changed else "nothing was changed")
+        key = key_for("undo", self.parts.keymap)
+        self.tell(f"{outcome.words} · {key} takes it back" if changed else "nothing was changed")
 
     def on_memory_list_chosen(self) -> None:
         """A double click edits."""
@@ -71,7 +86,7 @@ class Editing(BrowseContext):
 
         def written(result: Edit | Draft | None) -> None:
             if isinstance(result, Draft):
-                self.triage.staging.add(result)
+                self.triage.add(result)
                 self.show_triage()
                 self.tell("staged; a shows the plan")
 
@@ -112,23 +127,21 @@ class Editing(BrowseContext):
 
         def edited(result: Edit | Draft | None) -> None:
             if isinstance(result, Edit):
-                self.triage.stage_edit(seen, result)
+                self.stage_edit(seen, result)
                 changed(staging.change_of(memory_id))
 
         self._edit_pane(self.triage.draft_of(seen), edited)
 
     def _edit_draft(self, draft: Draft, changed: Callable[[Change | None], None]) -> None:
-        staging = self.triage.staging
         memory = Memory("", draft.text, draft.scope, draft.metadata, expires_on=draft.expires_on)
 
         def edited(result: Edit | Draft | None) -> None:
             if isinstance(result, Edit):
                 after = result.applied_to(memory)
-                staging.unstage_draft(draft)
                 added = replace(
                     draft, text=after.text, metadata=after.metadata, expires_on=after.expires_on
                 )
-                staging.add(added)
+                self.triage.replace_draft(draft, added)
                 changed(Add(added))
 
         self._edit_pane(memory, edited)

@@ -74,7 +74,7 @@ class Finding(BrowseContext):
         self.query_one(SearchBox).input.focus()
 
     def action_find_clear(self) -> None:
-        """Stop an apply, else end a range, clear the search, take the marks away."""
+        """Stop an apply, else end a range, else clear the search. Marks and staged changes stay."""
         if self.stop_applying():
             return
         if self.focused is not self.memories and self.memories.display:
@@ -85,9 +85,6 @@ class Finding(BrowseContext):
             self.show_triage()
         elif self.query_one(SearchBox).input.value:
             self.query_one(SearchBox).clear()
-        elif self.triage.marked:
-            self.triage.unmark_all()
-            self.show_triage()
         self.memories.focus()
 
     def action_memory_alike(self) -> None:

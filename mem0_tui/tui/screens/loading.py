@@ -110,7 +110,7 @@ class Loading(BrowseContext):
         finally:
             if state is self.state:
                 self._rows_are_shown.set()
-        await self._find_hidden_marks()
+        await self.find_hidden_marks()
         await self.load_around(state)
         if not self._started:
             await self.painted()
@@ -200,15 +200,16 @@ class Loading(BrowseContext):
         if not self._resume_offered:
             self.read("resume", self._offer_resume())
 
-    async def _find_hidden_marks(self) -> None:
+    async def find_hidden_marks(self) -> frozenset[str]:
         if self.triage.marked:
-            shown = set(self.memories.rows.keys)
             keys = await self.library.keys_of(list(self.triage.marked))
+            shown = set(self.memories.rows.keys)
             self.hidden_marks = frozenset(
                 id_ for id_ in self.triage.marked if keys.get(id_) not in shown
             )
         else:
             self.hidden_marks = frozenset()
+        return self.hidden_marks
 
     async def _add_lookalikes(self, state: BrowseState, found: array[int]) -> None:
         """Below the few that hold the words: those that hold something spelt much like them."""
@@ -256,6 +257,8 @@ class Loading(BrowseContext):
             array("q", hits), known={key: hit.memory for key, hit in hits.items()}, hits=hits
         )
         mode = "by words: not embedded yet" if result.mode is SearchMode.KEYWORD else ""
+        if result.unknown_words:
+            mode = "by words: unknown to the model"
         self.query_one(SearchBox).note(mode)
 
     async def show_rows(

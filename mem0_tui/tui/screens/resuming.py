@@ -59,8 +59,11 @@ class Resuming(Applying):
         there was any. What was done in part is not begun anew."""
         from mem0_tui.curator.report import UNDONE
 
-        for item in report.items:
-            if item.outcome in UNDONE and not item.added_id and not item.removed:
-                self.triage.restage(item.item.change, item.item.before)
+        undone = [each for each in report.items if each.outcome in UNDONE]
+        self.triage.restage(
+            (each.item.change, each.item.before)
+            for each in undone
+            if not each.added_id and not each.removed
+        )
         self.show_triage()
         return bool(self.triage.staging)

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from mem0_tui.model.change import Edit, with_metadata
+from mem0_tui.model.change import Edit
 from mem0_tui.model.counting import plural
-from mem0_tui.model.memory import PIN_PREFIX, Memory
-from mem0_tui.tui.expiry import FORM, expiry_problem, read_expiry
+from mem0_tui.model.memory import Memory
+from mem0_tui.tui.expiry import FORM
+from mem0_tui.tui.keys import key_for
+from mem0_tui.tui.questions import (
+    UNTYPED,
+    expiry_edit,
+    expiry_question,
+    pin_edit,
+    retype_edit,
+    type_question,
+)
 from mem0_tui.tui.screens.editing import Editing
+from mem0_tui.tui.staged import Kind
+from mem0_tui.tui.targets import Target
+from mem0_tui.tui.triage import Outcome
 from mem0_tui.tui.widgets.search_box import SearchBox
 
 
@@ -44,7 +56,7 @@ class Staging(Editing):
         low, high = sorted((start, self.memories.cursor))
         keys = self.memories.rows.keys[low : high + 1]
         found = await self.library.memories(keys)
-        self.triage.mark(found.values(), by_query=False)
+        self.triage.mark(list(found.values()), by_query=False)
         self.range_start = None
         self.show_triage()
 
@@ -79,45 +91,54 @@ class Staging(Editing):
         await self.guarded(self._invert())
 
     async def _invert(self) -> None:
-        shown = await self.all_matching()
-        marked = {memory.id for memory in shown if memory.id in self.triage.marked}
-        self.triage.mark(shown, by_query=True)
-        self.triage.unmark(marked)
+        self.triage.invert(await self.all_matching())
         self.show_triage()
 
     def action_mark_clear(self) -> None:
         """Take all marks away."""
+        count = len(self.triage.marked)
         self.triage.unmark_all()
         self.show_triage()
+        if count:
+            self.tell(f"{plural(count, 'mark')} taken away · {self._undo_key()} gives them back")
+
+    def _undo_key(self) -> str:
+        return key_for("undo", self.parts.keymap)
 
     # -- staging
 
-    def action_memory_delete(self) -> None:
+    def _staged(self, target: Target, outcome: Outcome) -> None:
+        """Show what was staged; say it where more than the row under the cursor is concerned."""
+        self.show_triage()
+        if outcome.what and (target.of_marks or outcome.replaced):
+            self.tell(f"{outcome.words} · {self._undo_key()} takes it back")
+
+    async def action_memory_delete(self) -> None:
         """Stage a delete; pinned memories that only a query marked are left out."""
-        chosen = self.chosen()
-        by_hand = [m for m in chosen if not (m.pinned and m.id in self.triage.by_query)]
-        self._leave_out(len(chosen) - len(by_hand))
-        pinned = [memory for memory in by_hand if memory.pinned]
+        await self.guarded(self.on_target(self._delete))
+
+    def _delete(self, target: Target) -> None:
+        by_query = self.triage.by_query if target.of_marks else set()
+        meant = [m for m in target.memories if not (m.pinned and m.id in by_query)]
+        self._leave_out(len(target.memories) - len(meant), "pinned memory", "mark it by hand")
+        pinned = [memory for memory in meant if memory.pinned]
         if pinned and not all(map(self.triage.goes, pinned)):
-            self._ask_about_pinned(pinned, by_hand)
-            return
-        self._stage_deletes(by_hand)
+            self._ask_about_pinned(target, pinned, meant)
+        else:
+            self._stage_deletes(target, meant)
 
-    def _leave_out(self, count: int) -> None:
+    def _leave_out(self, count: int, what: str, how: str) -> None:
         if count:
-            self.tell(
-                f"{plural(count, 'pinned memory')} left out: mark by hand what you mean",
-                "warning",
-            )
+            self.tell(f"{plural(count, what)} left out: {how}", "warning")
 
-    def _ask_about_pinned(self, pinned: list[Memory], chosen: list[Memory]) -> None:
+    def _ask_about_pinned(self, target: Target, pinned: list[Memory], meant: list[Memory]) -> None:
         from mem0_tui.tui.modals.confirm import Confirm
 
         def answered(yes: bool | None) -> None:
             if yes is None:
                 return
             gone = {memory.id for memory in pinned}
-            self._stage_deletes(chosen if yes else [m for m in chosen if m.id not in gone])
+            self._stage_deletes(target, meant if yes else [m for m in meant if m.id not in gone])
 
         self.app.push_screen(
             Confirm(
@@ -130,83 +151,97 @@ class Staging(Editing):
             answered,
         )
 
-    def _stage_deletes(self, memories: list[Memory]) -> None:
-        if not memories:
-            return
-        single = not self.triage.marked
-        self.triage.staging.toggle_delete(*memories)
-        self.triage.unmark_all()
-        if single:
+    def _stage_deletes(self, target: Target, memories: list[Memory]) -> None:
+        outcome = self.triage.toggle_deletes(target, memories)
+        if outcome.what and not target.of_marks:
             self.memories.move(1)
-        self.show_triage()
+        self._staged(target, outcome)
 
-    def action_memory_retype(self) -> None:
+    def _stage_edits(
+        self, target: Target, kind: Kind, edit: Callable[[Memory], Edit | None]
+    ) -> None:
+        refused = sum(memory.immutable for memory in target.memories)
+        self._leave_out(refused, "immutable memory", "delete it and add another")
+        outcome = self.triage.stage_edits(target, kind, edit)
+        self._staged(target, outcome)
+        if not outcome.what and not refused:
+            self.tell("nothing was changed")
+
+    async def action_memory_retype(self) -> None:
         """Ask for a type and stage it."""
+        await self.guarded(self.on_target(self._ask_for_type))
+
+    def _ask_for_type(self, target: Target) -> None:
         from mem0_tui.tui.modals.prompt import Prompt
 
-        def chosen(type_: str | None) -> None:
-            if type_ is not None:
-                value = type_.strip() or None
-                self._stage_each(lambda memory: with_metadata(memory, {"type": value}))
-
-        self.app.push_screen(
-            Prompt(
-                "Type",
-                "The metadata type for the marked memories, or this one. Empty: untyped.",
-                value=(self.memories.current.type or "") if self.memories.current else "",
-                choices=self.types(),
-            ),
-            chosen,
-        )
-
-    def action_memory_expire(self) -> None:
-        """Ask for an expiry and stage it."""
-        from mem0_tui.tui.modals.prompt import Prompt
+        question = type_question([self.triage.draft_of(m).type for m in target.memories])
 
         def chosen(text: str | None) -> None:
             if text is None:
                 return
-            day = read_expiry(text, self.parts.now().date())
-            self._stage_each(lambda _: Edit(expires_on=day))
+            type_ = question.read(text)
+            self._stage_edits(target, Kind.TYPE, lambda memory: retype_edit(memory, type_))
 
         self.app.push_screen(
             Prompt(
-                "Expiry",
-                f"The last day on which it is shown: {FORM}. Empty: it never expires.",
-                check=lambda text: expiry_problem(text, self.parts.now().date()),
+                "Type",
+                f"The type for {target.words}. {question.explanation}",
+                value=question.filled_in,
+                choices=[*self.types(), UNTYPED],
+                check=question.problem,
             ),
             chosen,
         )
 
-    def action_memory_pin(self) -> None:
+    async def action_memory_expire(self) -> None:
+        """Ask for an expiry and stage it."""
+        await self.guarded(self.on_target(self._ask_for_expiry))
+
+    def _ask_for_expiry(self, target: Target) -> None:
+        from mem0_tui.tui.modals.prompt import Prompt
+
+        today = self.parts.now().date()
+        days = [self.triage.draft_of(memory).expires_on for memory in target.memories]
+        question = expiry_question(days, today)
+
+        def chosen(text: str | None) -> None:
+            if text is None:
+                return
+            day = question.read(text)
+            self._stage_edits(target, Kind.EXPIRY, lambda memory: expiry_edit(memory, day))
+
+        self.app.push_screen(
+            Prompt(
+                "Expiry",
+                f"The last day on which {target.words} will be shown: {FORM}."
+                f" {question.explanation}",
+                value=question.filled_in,
+                check=question.problem,
+            ),
+            chosen,
+        )
+
+    async def action_memory_pin(self) -> None:
         """Stage pinning; where all are pinned, unpinning."""
-        chosen = self.chosen()
-        pin = not all(self.triage.draft_of(memory).pinned for memory in chosen)
-        self._stage_each(lambda memory: pin_edit(memory, pin))
+        await self.guarded(self.on_target(self._pin))
 
-    def _stage_each(self, edit: Callable[[Memory], Edit]) -> None:
-        memories = self.chosen()
-        refused = [memory for memory in memories if memory.immutable]
-        for memory in memories:
-            if not memory.immutable:
-                now = self.triage.draft_of(memory)
-                self.triage.stage_edit(memory, edit(now))
-        if refused:
-            self.tell(f"{plural(len(refused), 'immutable memory')} left out")
-        self.show_triage()
+    def _pin(self, target: Target) -> None:
+        pin = not all(self.triage.draft_of(memory).pinned for memory in target.memories)
+        self._stage_edits(target, Kind.PIN, lambda memory: pin_edit(memory, pin))
 
-    def action_stage_drop(self) -> None:
+    async def action_stage_drop(self) -> None:
         """Take back what is staged for the marked memories, or this one."""
-        if self.triage.marked:
-            self.triage.staging.unstage(*self.triage.marked)
-        elif self.memories.current is not None:
-            self.triage.staging.unstage(self.memories.current.id)
-        self.show_triage()
+        await self.guarded(self.on_target(self._drop))
+
+    def _drop(self, target: Target) -> None:
+        self._staged(target, self.triage.drop(target))
 
     def action_stage_clear(self) -> None:
         """Take back everything that is staged."""
-        self.triage.staging.clear()
+        outcome = self.triage.clear()
         self.show_triage()
+        if outcome.what:
+            self.tell(f"{outcome.words} · {self._undo_key()} stages it again")
 
     # -- copying
 
@@ -221,14 +256,3 @@ class Staging(Editing):
         if self.memories.current is not None:
             self.app.copy_to_clipboard(self.memories.current.id)
             self.tell("id copied, if your terminal allows it (OSC 52)")
-
-
-def pin_edit(memory: Memory, pin: bool) -> Edit:
-    """The edit that pins *memory*, or unpins it in both spellings."""
-    if pin:
-        return with_metadata(memory, {"pinned": True})
-    edit = with_metadata(memory, {"pinned": None}) if "pinned" in memory.metadata else Edit()
-    text = memory.text.lstrip()
-    if text.startswith(PIN_PREFIX):
-        edit = edit.then(Edit(text=text.removeprefix(PIN_PREFIX).lstrip()))
-    return edit

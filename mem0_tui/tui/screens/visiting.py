@@ -62,11 +62,13 @@ class Visiting(Trail, Resuming):
 
     def action_command(self) -> None:
         """Open the command line."""
+        self.add_class("-commanding")
         queries = self.query_one(SearchBox).suggester
         self.query_one(CommandLine).open(queries, theme_names(), self.own_searches)
 
     def on_command_line_closed(self) -> None:
         """Back to the list."""
+        self.remove_class("-commanding")
         self.query_one(CommandLine).close()
         self.memories.focus()
 

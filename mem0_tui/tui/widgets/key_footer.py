@@ -10,9 +10,12 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
+from textual.binding import Binding
+from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.strip import Strip
 
+from mem0_tui.tui.keys import ACTIONS, declared
 from mem0_tui.tui.widgets.direct_paint import DirectPaint
 
 _HELP = "help"
@@ -33,6 +36,13 @@ class _Key:
     @property
     def cells(self) -> int:
         return cell_len(f"{self.shown} {self.words}")
+
+
+def _is_ours(node: DOMNode, binding: Binding) -> bool:
+    """Whether *binding* is an action that this app describes, not one of Textual's own."""
+    if binding.id is not None:
+        return any(action.id == binding.id for action in ACTIONS)
+    return bool(binding.description) and binding in declared(type(node))
 
 
 class KeyFooter(DirectPaint):
@@ -67,9 +77,11 @@ class KeyFooter(DirectPaint):
         if screen is not self.screen or not (self.app.app_focus or not self._keys):
             return
         keys: dict[str, _Key] = {}
-        for _, binding, enabled, _ in screen.active_bindings.values():
-            if binding.show and binding.action not in keys:
-                shown = self.app.get_key_display(binding)
+        # Those that are meant for it come first; the others where there is room for more.
+        active = sorted(screen.active_bindings.values(), key=lambda each: not each.binding.show)
+        for node, binding, enabled, _ in active:
+            if binding.action not in keys and (binding.show or _is_ours(node, binding)):
+                shown = self.app.get_key_display(binding).partition(" ")[0]
                 key = _Key(binding.key, shown, binding.description, binding.action, enabled)
                 keys[binding.action] = key
         if list(keys.values()) != self._keys:

@@ -15,7 +15,7 @@ from mem0_tui.model.memory import HistoryEntry, Memory
 from mem0_tui.model.page import SearchHit
 from mem0_tui.model.text import has_hidden, one_line, visible
 from mem0_tui.tui.keys import Where, bindings, key_for
-from mem0_tui.tui.render import BLANK, UNTYPED, ago, grade_word, score_bar
+from mem0_tui.tui.render import BLANK, UNTYPED, ago, grade_word, score_bar, shorten
 from mem0_tui.tui.theme import TYPE_NAMES, type_class
 from mem0_tui.tui.widgets.text_view import Line, TextView, line
 from mem0_tui.tui.word_diff import diff_lines
@@ -160,7 +160,7 @@ class MemoryDetail(TextView):
         for key in order:
             value = rest[key]
             text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-            lines.append(_fact(one_line(key), one_line(text[:2000])))
+            lines.append(_fact(one_line(key), shorten(text, 2000)))
         return lines
 
     def _history(self, details: Details) -> list[Line]:
@@ -174,7 +174,7 @@ class MemoryDetail(TextView):
             if entry.old_text is not None and entry.new_text is not None:
                 lines.extend(diff_lines(entry.old_text[:_SHOWN], entry.new_text[:_SHOWN]))
             for message in entry.input[:6]:
-                said = one_line(str(message.get("content", ""))[:400])
+                said = shorten(str(message.get("content", "")), 400)
                 lines.append(
                     line((f"  {one_line(str(message.get('role', '?')))}: ", "muted"), said)
                 )
@@ -192,7 +192,7 @@ class MemoryDetail(TextView):
         for hit in details.neighbours:
             close = similarity(hit)
             shown = score_bar(hit) if close is None else f"{close:.2f}"
-            text = one_line(hit.memory.text[:160])
+            text = shorten(hit.memory.text, 160)
             spans = (f"{shown} ", "muted"), (text, "link")
             lines.append(line(*spans, indent=5, link=hit.memory.id))
         return lines
@@ -224,7 +224,7 @@ class ListedMemory(MemoryDetail):
         if not details.successor:
             return super()._replaced_by(memory, details)
         successor = details.successor[0]
-        text = one_line(successor.text[:160]) if successor.text.strip() else BLANK
+        text = shorten(successor.text, 160) if successor.text.strip() else BLANK
         hint = f" {key_for('memory.follow', self.keymap)} goes there"
         spans = (f"{'replaced by':<12} ", "key"), (text, "link"), (hint, "muted")
         return [line(*spans, indent=13, link=successor.id)]

@@ -198,7 +198,7 @@ class MemoryList(LineView, can_focus=True):
     ) -> Strip:
         base = self.whole(look)
         muted = base if look == "cursor" else base + self.part("muted")
-        clash = look == "cursor" and self.app.current_theme.ansi
+        clash = look in ("cursor", "range") and self.app.current_theme.ansi
         type_style = base if clash else base + self.part(f"type-{type_class(memory.type)}")
         kind, pin, text, place = row_text(
             width,

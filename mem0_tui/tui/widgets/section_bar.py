@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from mem0_tui.model.query import Query
-from mem0_tui.model.text import one_line
+from mem0_tui.tui.render import shorten
 from mem0_tui.tui.widgets.direct_paint import DirectPaint
 
 
@@ -60,7 +60,7 @@ class SectionBar(DirectPaint):
 
     def _title(self, section: Section) -> str:
         count = self._counts.get(section.name)
-        return one_line(section.name[:24]) + (f" {count:,}" if count is not None else "")
+        return shorten(section.name, 24) + (f" {count:,}" if count is not None else "")
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width

@@ -13,8 +13,7 @@ from textual.message import Message
 from textual.reactive import var
 from textual.strip import Strip
 
-from mem0_tui.model.text import one_line
-from mem0_tui.tui.render import UNTYPED
+from mem0_tui.tui.render import UNTYPED, shorten
 from mem0_tui.tui.state import BrowseState, order_types
 from mem0_tui.tui.theme import TYPE_NAMES, type_class
 from mem0_tui.tui.widgets.direct_paint import DirectPaint
@@ -149,7 +148,7 @@ class TypeBar(DirectPaint, can_focus=True):
         sign = (
             "●" if type_ in self._state.types else "-" if type_ in self._state.hidden_types else " "
         )
-        name = one_line(type_[:24]) if type_ is not None else UNTYPED
+        name = shorten(type_, 24) if type_ is not None else UNTYPED
         return f"{sign}{name} {self._counts.get(type_, 0):,} ", f"type-{type_class(type_)}"
 
     def _segment(self, text: str, name: str, *, cursor: bool = False) -> Segment:

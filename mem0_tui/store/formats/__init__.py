@@ -1,0 +1,1 @@
+"""Files of memories, as this program and others write them: one module per format."""

@@ -1,0 +1,112 @@
+"""What the prompts for a type and an expiry ask: filled in with what there is, and never taking an
+empty box for the wish to clear what is set.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Generic, TypeVar
+
+from mem0_tui.model.change import Edit, with_metadata
+from mem0_tui.model.memory import PIN_PREFIX, Memory
+from mem0_tui.model.text import one_line
+from mem0_tui.tui.expiry import NEVER, expiry_problem, read_expiry
+
+UNTYPED = "untyped"
+"""The word for no type."""
+
+_NAMED = 4
+"""Differing values that are named in an explanation."""
+
+V = TypeVar("V")
+
+
+@dataclass(frozen=True, slots=True)
+class ValueQuestion(Generic[V]):
+    """A prompt for one value of several memories."""
+
+    filled_in: str
+    """The present value where all have the same, else nothing."""
+    explanation: str
+    """The present values where they differ, and how to clear."""
+    read: Callable[[str], V | None]
+    """The value that a text stands for."""
+    problem: Callable[[str], str | None]
+    """Why a text is no answer, or None."""
+
+
+def type_question(types: Sequence[str | None]) -> ValueQuestion[str]:
+    """The question for the type of memories that now have *types*."""
+
+    def read(text: str) -> str | None:
+        written = text.strip()
+        return None if written in ("", UNTYPED) else written
+
+    return _question(types, str, UNTYPED, read, lambda _: None)
+
+
+def expiry_question(days: Sequence[date | None], today: date) -> ValueQuestion[date]:
+    """The question for the expiry of memories that now have *days*; None stands for never."""
+    return _question(
+        days,
+        date.isoformat,
+        NEVER,
+        lambda text: read_expiry(text, today),
+        lambda text: expiry_problem(text, today),
+    )
+
+
+def _question(
+    values: Sequence[V | None],
+    written: Callable[[V], str],
+    none: str,
+    read: Callable[[str], V | None],
+    problem: Callable[[str], str | None],
+) -> ValueQuestion[V]:
+    count = Counter(values)
+    same = count.most_common(1)[0][0] if len(count) == 1 else None
+    clears = any(value is not None for value in count)
+
+    def what_is_wrong(text: str) -> str | None:
+        if clears and not text.strip():
+            return f"write {none} to clear it"
+        return problem(text)
+
+    parts = []
+    if len(count) > 1:
+        named = [
+            f"{none if value is None else one_line(written(value))} ({number:,})"
+            for value, number in count.most_common(_NAMED)
+        ]
+        more = f" and {len(count) - _NAMED:,} more" if len(count) > _NAMED else ""
+        parts.append(f"Now: {', '.join(named)}{more}.")
+    if clears:
+        parts.append(f"«{none}» clears it.")
+    filled_in = written(same) if same is not None else ""
+    return ValueQuestion(filled_in, " ".join(parts), read, what_is_wrong)
+
+
+def retype_edit(memory: Memory, type_: str | None) -> Edit | None:
+    """The edit that gives *memory* another type; None where it has it."""
+    return with_metadata(memory, {"type": type_}) if memory.type != type_ else None
+
+
+def expiry_edit(memory: Memory, day: date | None) -> Edit | None:
+    """The edit that gives *memory* another expiry; None where it has it."""
+    return Edit(expires_on=day) if memory.expires_on != day else None
+
+
+def pin_edit(memory: Memory, pin: bool) -> Edit | None:
+    """The edit that pins *memory*, or unpins it in both spellings; None where it is so already."""
+    if memory.pinned == pin:
+        return None
+    if pin:
+        return with_metadata(memory, {"pinned": True})
+    edit = with_metadata(memory, {"pinned": None}) if "pinned" in memory.metadata else Edit()
+    text = memory.text.lstrip()
+    if text.startswith(PIN_PREFIX):
+        edit = edit.then(Edit(text=text.removeprefix(PIN_PREFIX).lstrip()))
+    return edit

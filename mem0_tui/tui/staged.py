@@ -1,0 +1,147 @@
+"""What staged changes are called, and what one of them takes the place of.
+
+| the key stages | before: nothing | the same kind  | another edit   | a delete or merge |
+|----------------|-----------------|----------------|----------------|-------------------|
+| a delete       | delete          | taken back     | replaced, said | replaced, said    |
+| an edit        | edit            | the later one  | both           | replaced, said    |
+| nothing (⌫)    | nothing         | taken back     | taken back     | taken back        |
+
+A merge is staged or taken back whole.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+
+from mem0_tui.curator.staging import Staged
+from mem0_tui.model.change import UNSET, Change, Delete, Edit, Merge, Update
+from mem0_tui.model.counting import plural
+from mem0_tui.model.memory import Memory
+
+
+class Kind(StrEnum):
+    """What can be staged for a memory; a text can be edited and an expiry set at the same time."""
+
+    DELETE = "delete"
+    MERGE = "merge"
+    TEXT = "text edit"
+    TYPE = "type change"
+    PIN = "pin change"
+    METADATA = "metadata edit"
+    EXPIRY = "expiry change"
+
+
+def kinds_of(change: Change | None, seen: Memory) -> frozenset[Kind]:
+    """What *change* does to *seen*, the memory as it is."""
+    match change:
+        case Delete():
+            return frozenset({Kind.DELETE})
+        case Merge():
+            return frozenset({Kind.MERGE})
+        case Update(_, edit):
+            return _kinds_of_edit(edit, seen)
+        case _:
+            return frozenset()
+
+
+def _kinds_of_edit(edit: Edit, seen: Memory) -> frozenset[Kind]:
+    after = edit.applied_to(seen)
+    kinds = set()
+    if after.type != seen.type:
+        kinds.add(Kind.TYPE)
+    if after.pinned != seen.pinned:
+        kinds.add(Kind.PIN)
+    if _other_metadata(after) != _other_metadata(seen):
+        kinds.add(Kind.METADATA)
+    if edit.text is not None:
+        kinds.add(Kind.TEXT)
+    if edit.expires_on is not UNSET:
+        kinds.add(Kind.EXPIRY)
+    return frozenset(kinds)
+
+
+def _other_metadata(memory: Memory) -> dict[str, object]:
+    return {key: value for key, value in memory.metadata.items() if key not in ("type", "pinned")}
+
+
+def replaced(before: Staged, after: Staged, *, own: Kind | None = None) -> Mapping[Kind, int]:
+    """How many changes of each kind were staged before and are not after.
+
+    Those of the kind *own* are left out: a key may take back or renew what it staged itself.
+    """
+    count: Counter[Kind] = Counter()
+    left, there = _by_memory(before), _by_memory(after)
+    for memory_id, kinds in left.items():
+        count.update(kinds - there.get(memory_id, frozenset()) - {own, Kind.MERGE})
+    if own is not Kind.MERGE:
+        count[Kind.MERGE] = sum(merge not in after.merges for merge in before.merges)
+    return {kind: count[kind] for kind in Kind if count[kind]}
+
+
+def _by_memory(staged: Staged) -> dict[str, frozenset[Kind]]:
+    return {
+        memory_id: kinds_of(change, staged.seen[memory_id])
+        for memory_id, change in staged.changes.items()
+    }
+
+
+def replaced_words(counts: Mapping[Kind, int]) -> str:
+    """*counts* as a sentence's end: ``in place of 35 type changes and 2 pin changes``."""
+    parts = [plural(number, kind.value) for kind, number in counts.items()]
+    return f"in place of {' and '.join(parts)}" if parts else ""
+
+
+def letter_of(change: Change | None, seen: Memory) -> str:
+    """The gutter letter: D delete, M merge, T type, X expiry, P pin, E any other edit."""
+    return _letter(kinds_of(change, seen))
+
+
+def edit_letter(seen: Memory, edit: Edit) -> str:
+    """The gutter letter of an *edit* of *seen*."""
+    return _letter(_kinds_of_edit(edit, seen))
+
+
+def _letter(kinds: frozenset[Kind]) -> str:
+    return next((letter for kind, letter in _LETTERS if kind in kinds), " ")
+
+
+_LETTERS = (
+    (Kind.DELETE, "D"),
+    (Kind.MERGE, "M"),
+    (Kind.TEXT, "E"),
+    (Kind.TYPE, "T"),
+    (Kind.PIN, "P"),
+    (Kind.METADATA, "E"),
+    (Kind.EXPIRY, "X"),
+)
+"""The letter of the first kind that is among what is staged."""
+
+
+def words_of(change: Change | None, seen: Memory) -> tuple[str, ...]:
+    """What *change* does to *seen*, in words."""
+    match change:
+        case Delete():
+            return ("delete",)
+        case Merge(memory_ids=ids):
+            return (f"merge of {len(ids)}",)
+        case Update(_, edit):
+            return tuple(_edit_words(edit, seen))
+        case _:
+            return ()
+
+
+def _edit_words(edit: Edit, seen: Memory) -> Iterable[str]:
+    after = edit.applied_to(seen)
+    kinds = _kinds_of_edit(edit, seen)
+    if Kind.TEXT in kinds:
+        yield "text edited"
+    if Kind.TYPE in kinds:
+        yield f"type → {after.type or 'untyped'}"
+    if Kind.PIN in kinds:
+        yield "pin" if after.pinned else "unpin"
+    if Kind.METADATA in kinds:
+        yield "metadata edited"
+    if Kind.EXPIRY in kinds:
+        yield f"expires → {edit.expires_on or 'never'}"

@@ -1,0 +1,79 @@
+"""The way back from marking and staging, for as long as nothing of it has been applied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+_LONGEST = 200
+"""Steps that are remembered."""
+
+S = TypeVar("S")
+
+
+class Holder(Protocol[S]):
+    """Something whose state can be taken as a value, and put back."""
+
+    def snapshot(self) -> S:
+        """The state; equal states are equal values."""
+        ...
+
+    def restore(self, state: S) -> None:
+        """Put back what :meth:`snapshot` gave."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Step(Generic[S]):
+    what: str
+    state: S
+
+
+class Steps(Generic[S]):
+    """What was done to a *holder*, step by step, and what was taken back of it."""
+
+    def __init__(self, holder: Holder[S]) -> None:
+        self._holder = holder
+        self._done: list[_Step[S]] = []
+        self._undone: list[_Step[S]] = []
+        self._depth = 0
+
+    def __len__(self) -> int:
+        return len(self._done)
+
+    @contextmanager
+    def step(self, what: str) -> Iterator[None]:
+        """Take what is done inside as one step named *what*; where it changes nothing, as none."""
+        self._depth += 1
+        before = self._holder.snapshot()
+        try:
+            yield
+        finally:
+            self._depth -= 1
+            if not self._depth and self._holder.snapshot() != before:
+                self._done.append(_Step(what, before))
+                del self._done[:-_LONGEST]
+                self._undone.clear()
+
+    def undo(self) -> str | None:
+        """Take the last step back; what it was, or None when there is none."""
+        return self._go(self._done, self._undone)
+
+    def redo(self) -> str | None:
+        """Do the step again that was taken back last; what it was, or None when there is none."""
+        return self._go(self._undone, self._done)
+
+    def _go(self, take: list[_Step[S]], put: list[_Step[S]]) -> str | None:
+        if not take:
+            return None
+        step = take.pop()
+        put.append(_Step(step.what, self._holder.snapshot()))
+        self._holder.restore(step.state)
+        return step.what
+
+    def forget(self) -> None:
+        """Forget all steps: what they led to is no longer only here."""
+        self._done.clear()
+        self._undone.clear()
