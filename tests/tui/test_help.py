@@ -82,7 +82,7 @@ async def test_typing_narrows_and_escape_closes(desk: Bench) -> None:
         app.screen.query_one(Input).value = "expiry date"
         await pilot.pause()
         shown = text_of(app)
-        assert "Stage an expiry date." in shown
+        assert "Stage an expiry date of" in shown
         assert "Add a memory." not in shown
         app.screen.query_one(Input).value = "*"
         await pilot.pause()

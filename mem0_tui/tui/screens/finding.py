@@ -70,8 +70,8 @@ class Finding(BrowseContext):
         self.memories.focus()
 
     def action_find_focus(self) -> None:
-        """Go to the search box."""
-        self.query_one(SearchBox).input.focus()
+        """Go to the search box, with its text selected."""
+        self.query_one(SearchBox).enter()
 
     def action_find_clear(self) -> None:
         """Stop an apply, else end a range, else clear the search. Marks and staged changes stay."""
@@ -99,7 +99,6 @@ class Finding(BrowseContext):
         query = Query((Word(Literal(said, quoted=True)),))
         box = self.query_one(SearchBox)
         box.show(str(query), FindMode.MEANING)
-        box.input.cursor_position = 0  # its beginning tells more than its end
         self.section = EVERYTHING
         self.show_sections()
         view = self.state

@@ -107,11 +107,18 @@ class Staging(Editing):
 
     # -- staging
 
-    def _staged(self, target: Target, outcome: Outcome) -> None:
-        """Show what was staged; say it where more than the row under the cursor is concerned."""
+    def _staged(self, target: Target, outcome: Outcome, left_out: str = "") -> None:
+        """Show what was staged, and say it where it is more than the letter in one row tells.
+
+        *left_out* says in words what was left out. It is all one notice, for a small terminal shows
+        only the newest.
+        """
         self.show_triage()
+        lines = [left_out] if left_out else []
         if outcome.what and (target.of_marks or outcome.replaced):
-            self.tell(f"{outcome.words} · {self._undo_key()} takes it back")
+            lines.append(f"{outcome.words} · {self._undo_key()} takes it back")
+        if lines:
+            self.tell("\n".join(lines), "warning" if left_out else "information")
 
     async def action_memory_delete(self) -> None:
         """Stage a delete; pinned memories that only a query marked are left out."""
@@ -120,25 +127,25 @@ class Staging(Editing):
     def _delete(self, target: Target) -> None:
         by_query = self.triage.by_query if target.of_marks else set()
         meant = [m for m in target.memories if not (m.pinned and m.id in by_query)]
-        self._leave_out(len(target.memories) - len(meant), "pinned memory", "mark it by hand")
+        left_out = len(target.memories) - len(meant)
+        words = f"{plural(left_out, 'pinned memory')} left out: mark by hand what you mean"
         pinned = [memory for memory in meant if memory.pinned]
         if pinned and not all(map(self.triage.goes, pinned)):
-            self._ask_about_pinned(target, pinned, meant)
+            self._ask_about_pinned(target, pinned, meant, words if left_out else "")
         else:
-            self._stage_deletes(target, meant)
+            self._stage_deletes(target, meant, words if left_out else "")
 
-    def _leave_out(self, count: int, what: str, how: str) -> None:
-        if count:
-            self.tell(f"{plural(count, what)} left out: {how}", "warning")
-
-    def _ask_about_pinned(self, target: Target, pinned: list[Memory], meant: list[Memory]) -> None:
+    def _ask_about_pinned(
+        self, target: Target, pinned: list[Memory], meant: list[Memory], left_out: str
+    ) -> None:
         from mem0_tui.tui.modals.confirm import Confirm
 
         def answered(yes: bool | None) -> None:
             if yes is None:
                 return
             gone = {memory.id for memory in pinned}
-            self._stage_deletes(target, meant if yes else [m for m in meant if m.id not in gone])
+            memories = meant if yes else [m for m in meant if m.id not in gone]
+            self._stage_deletes(target, memories, left_out)
 
         self.app.push_screen(
             Confirm(
@@ -151,19 +158,19 @@ class Staging(Editing):
             answered,
         )
 
-    def _stage_deletes(self, target: Target, memories: list[Memory]) -> None:
+    def _stage_deletes(self, target: Target, memories: list[Memory], left_out: str) -> None:
         outcome = self.triage.toggle_deletes(target, memories)
         if outcome.what and not target.of_marks:
             self.memories.move(1)
-        self._staged(target, outcome)
+        self._staged(target, outcome, left_out)
 
     def _stage_edits(
         self, target: Target, kind: Kind, edit: Callable[[Memory], Edit | None]
     ) -> None:
         refused = sum(memory.immutable for memory in target.memories)
-        self._leave_out(refused, "immutable memory", "delete it and add another")
         outcome = self.triage.stage_edits(target, kind, edit)
-        self._staged(target, outcome)
+        left_out = f"{plural(refused, 'immutable memory')} left out: delete it and add another"
+        self._staged(target, outcome, left_out if refused else "")
         if not outcome.what and not refused:
             self.tell("nothing was changed")
 

@@ -97,7 +97,6 @@ class Trail(Finding, Loading):
         query = Query((FieldTerm("id", ":", (Literal(found.id, quoted=True),)),))
         state = BrowseState(query=query, sort=self.state.sort, include_expired=True)
         self._show(Place(state, EVERYTHING, str(query), key))
-        self.query_one(SearchBox).input.cursor_position = 0
 
     def action_trail_back(self) -> None:
         """Go back to where the last link was followed."""

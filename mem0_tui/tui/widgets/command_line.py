@@ -16,7 +16,7 @@ from textual.widgets import Input, Static
 from mem0_tui.model.errors import UsageError
 from mem0_tui.model.page import Sort
 from mem0_tui.model.text import one_line
-from mem0_tui.tui.widgets.line_input import LineInput
+from mem0_tui.tui.widgets.line_input import LineHistory, LineInput
 
 if TYPE_CHECKING:
     from mem0_tui.tui.commands import Command
@@ -90,8 +90,7 @@ class CommandLine(Vertical):
         super().__init__(id=id)
         self._themes: Sequence[str] = ()
         self._searches: Sequence[str] = ()
-        self._history: list[str] = []
-        self._at = 0
+        self._history = LineHistory()
 
     def compose(self) -> ComposeResult:
         yield Static("", id="command-problem", markup=False)
@@ -111,7 +110,6 @@ class CommandLine(Vertical):
     def open(self, queries: Suggester, themes: Sequence[str], searches: Sequence[str]) -> None:
         """Show the line, empty, and take the focus."""
         self._themes, self._searches = themes, searches
-        self._at = 0
         self.input.suggester = CommandSuggester(queries, themes, searches)
         self.input.value = ""
         self._say("")
@@ -119,7 +117,8 @@ class CommandLine(Vertical):
         self.input.focus()
 
     def close(self) -> None:
-        """Hide the line."""
+        """Hide the line; what was typed and not entered comes back with ↑."""
+        self._history.keep(self.input.value)
         self.remove_class("-open")
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -138,14 +137,13 @@ class CommandLine(Vertical):
         if command is None:
             self.post_message(self.Closed())
             return
-        self._history.append(event.value)
+        self._history.keep(event.value)
         self.post_message(self.Given(command))
 
     def on_command_line_earlier_wanted(self, event: EarlierWanted) -> None:
         """Bring back what was entered before."""
         event.stop()
-        self._at = max(0, min(self._at + event.by, len(self._history)))
-        self.input.value = self._history[-self._at] if self._at else ""
+        self.input.value = self._history.go(event.by, self.input.value)
         self.input.cursor_position = len(self.input.value)
 
     def _say(self, problem: str) -> None:

@@ -20,7 +20,7 @@ from mem0_tui.model.text import one_line
 from mem0_tui.tui.state import FindMode
 from mem0_tui.tui.suggest import QuerySuggester
 from mem0_tui.tui.widgets.direct_paint import DirectPaint
-from mem0_tui.tui.widgets.line_input import LineInput
+from mem0_tui.tui.widgets.line_input import LineHistory, LineInput
 
 
 class _QueryInput(LineInput, DirectPaint):
@@ -29,7 +29,9 @@ class _QueryInput(LineInput, DirectPaint):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("tab", "box_mode", "words/meaning", show=True, priority=True, key_display="Tab"),
         Binding("escape", "box_leave", "clear", show=True, key_display="Esc"),
-        Binding("down,enter", "box_list", "to the list", show=True, key_display="⏎"),
+        Binding("enter", "box_list", "to the list", show=True, key_display="⏎"),
+        Binding("up", "box_earlier", "earlier", show=True, tooltip="The search before."),
+        Binding("down", "box_later", "later", show=False, tooltip="The later search; to the list."),
     ]
 
     @property
@@ -48,6 +50,22 @@ class _QueryInput(LineInput, DirectPaint):
 
     def action_box_list(self) -> None:
         self.post_message(SearchBox.Left(clear=False))
+
+    def action_box_earlier(self) -> None:
+        self._box.show_earlier(1)
+
+    def action_box_later(self) -> None:
+        if self._box.history.browsing:
+            self._box.show_earlier(-1)
+        else:
+            self.action_box_list()
+
+    def on_blur(self) -> None:
+        self._box.history.keep(self.value)
+
+    @property
+    def _box(self) -> SearchBox:
+        return next(each for each in self.ancestors if isinstance(each, SearchBox))
 
 
 class _Mode(Static):
@@ -80,6 +98,8 @@ class SearchBox(Vertical):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.suggester = QuerySuggester()
+        self.history = LineHistory()
+        """What was searched for."""
         self._said = ""
         self._tells = True
         self._note = self._order = ""
@@ -106,6 +126,15 @@ class SearchBox(Vertical):
         """The text input."""
         return self.query_one("#search-input", Input)
 
+    def enter(self) -> None:
+        """Take the focus. What is typed first takes the place of the text, an arrow keeps it."""
+        self.input.focus()
+        self.input.action_select_all()
+
+    def show_earlier(self, by: int) -> None:
+        """Search for what was searched for *by* searches before this, or later where negative."""
+        self.set_text(self.history.go(by, self.input.value))
+
     def set_text(self, text: str) -> None:
         """Replace the query's text."""
         self.input.value = text
@@ -121,6 +150,7 @@ class SearchBox(Vertical):
 
     def clear(self) -> None:
         """Search for nothing; what is typed next narrows by words."""
+        self.history.keep(self.input.value)
         self.show("", FindMode.WORDS)
         self._publish("")
 
