@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import shlex
 from argparse import ArgumentParser, Namespace
+from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
 from mem0_tui.cli.command import Command
 from mem0_tui.cli.documents import history_document, memory_document
+from mem0_tui.cli.limits import add_limit, limit_of, say_cut
 from mem0_tui.cli.memories import common_scope, legend, memory_page, memory_table
 from mem0_tui.cli.output import Output, safe
 from mem0_tui.cli.wiring import Session, run_session
@@ -34,27 +37,12 @@ def read_query(words: list[str]) -> Query:
     return parse(" ".join(words))
 
 
-def whole_number(text: str) -> int:
-    """A positive number typed as an option's value."""
-    number = int(text)
-    if number < 1:
-        raise ValueError(text)
-    return number
-
-
-whole_number.__name__ = "whole number from 1 up"  # argparse names the type in its message
-
-
 def add_list_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("query", nargs="*", metavar="QUERY", help="such as type:decision age>90d")
     parser.add_argument(
         "--sort", choices=[s.value for s in Sort], default=Sort.NEWEST.value, help="the order"
     )
-    amount = parser.add_mutually_exclusive_group()
-    amount.add_argument(
-        "--limit", type=whole_number, default=DEFAULT_LIMIT, metavar="N", help="show at most N"
-    )
-    amount.add_argument("--all", action="store_true", help="show all of them")
+    add_limit(parser, DEFAULT_LIMIT, without="--ids")
     parser.add_argument("--expired", action="store_true", help="expired ones, too")
     parser.add_argument("--ids", action="store_true", help="print whole ids only, one a line")
 
@@ -62,47 +50,42 @@ def add_list_arguments(parser: ArgumentParser) -> None:
 async def list_memories(session: Session, args: Namespace) -> int:
     output = session.output
     query = read_query(args.query)
-    limit = None if args.all else args.limit
+    limit = limit_of(args, None if args.ids else DEFAULT_LIMIT)
+    streams = args.ids and not args.json
     memories: list[Memory] = []
-    seen: set[str] = set()
-    cursor: str | None = None
-    total: int | None = None
-    while True:
-        page = await session.curator.list(
-            query,
-            sort=Sort(args.sort),
-            cursor=cursor,
-            limit=session.page_size if limit is None else min(session.page_size, limit),
-            include_expired=args.expired,
-        )
-        memories += [m for m in page.items if m.id not in seen]
-        seen.update(memory.id for memory in page.items)
+    shown, total, more = 0, None, False
+    page: Page[Memory] = Page(())
+    async for page, fresh in _pages(session, query, args, limit):
+        taken = fresh if limit is None else fresh[: limit - shown]
+        shown += len(taken)
         total = page.total if total is None else total
-        cursor = page.next
-        if cursor is None or (limit is not None and len(memories) >= limit):
-            break
-        output.progress(f"{len(memories):,} memories …")
-    more = cursor is not None or (limit is not None and len(memories) > limit)
-    memories = memories[:limit]
+        more = page.next is not None or len(taken) < len(fresh)
+        if streams:
+            output.lines(safe(memory.id) for memory in taken)
+        else:
+            memories += taken
+        if page.next is not None:
+            output.progress(f"{shown:,} memories …")
     partial = not more and not page.complete
     if not more:
-        total = None if partial else len(memories)
+        total = None if partial else shown
     if args.json:
         output.document(
             {
                 "backend": session.backend_document,
                 "query": str(query),
                 "sort": args.sort,
-                "shown": len(memories),
+                "shown": shown,
                 "total": total,
                 "complete": page.complete and not more,
+                "next": session.command(shlex.join(["list", *_again(args)])) if more else None,
                 "missing": list(page.missing),
                 "memories": [memory_document(memory) for memory in memories],
             }
         )
-        return 0
-    if args.ids:
-        output.lines(safe(memory.id) for memory in memories)
+    if streams or args.json:
+        if more:
+            say_cut(output, shown, total, "memory")
         say_if_partial(output, page)
         return 0
     if not memories:
@@ -120,6 +103,36 @@ async def list_memories(session: Session, args: Namespace) -> int:
     output.note(output.styled_note(" · ".join(part for part in parts if part), "dim"))
     say_if_partial(output, page)
     return 0
+
+
+async def _pages(
+    session: Session, query: Query, args: Namespace, limit: int | None
+) -> AsyncIterator[tuple[Page[Memory], list[Memory]]]:
+    """The pages of a listing up to *limit* memories, each with those that came for the first
+    time."""
+    seen: set[str] = set()
+    cursor: str | None = None
+    while True:
+        page = await session.curator.list(
+            query,
+            sort=Sort(args.sort),
+            cursor=cursor,
+            limit=session.page_size if limit is None else min(session.page_size, limit),
+            include_expired=args.expired,
+        )
+        fresh = [memory for memory in page.items if memory.id not in seen]
+        seen.update(memory.id for memory in fresh)
+        yield page, fresh
+        cursor = page.next
+        if cursor is None or (limit is not None and len(seen) >= limit):
+            return
+
+
+def _again(args: Namespace) -> list[str]:
+    """The words after ``list`` that show all of what this one began with."""
+    words = ["--all", "--json", *(["--expired"] if args.expired else [])]
+    words += [] if args.sort == Sort.NEWEST else ["--sort", args.sort]
+    return [*words, *args.query]
 
 
 def say_if_partial(output: Output, page: Page[Memory]) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from typing import Final
 
-from mem0_tui.cli.browse import read_query, whole_number
+from mem0_tui.cli.browse import read_query
 from mem0_tui.cli.command import Command
 from mem0_tui.cli.documents import hit_document
 from mem0_tui.cli.keyboard import stop_on_interrupt
+from mem0_tui.cli.limits import whole_number
 from mem0_tui.cli.memories import hit_table
 from mem0_tui.cli.output import safe
 from mem0_tui.cli.wiring import Session, embedder, run_session
@@ -41,7 +42,11 @@ def add_arguments(parser: ArgumentParser) -> None:
         "query", nargs="+", metavar="QUERY", help="words, and conditions such as type:decision"
     )
     parser.add_argument(
-        "--limit", type=whole_number, default=LIMIT, metavar="N", help="show at most N"
+        "--limit",
+        type=whole_number,
+        default=LIMIT,
+        metavar="N",
+        help=f"show the N best, default {LIMIT}",
     )
     parser.add_argument(
         "--threshold", type=_share, default=0.1, metavar="SCORE", help="0 to 1, default 0.1"
@@ -58,6 +63,7 @@ async def search(session: Session, args: Namespace) -> int:
     result = await session.curator.search(query, limit=args.limit, threshold=args.threshold)
     if result.mode is SearchMode.HYBRID and embedder().warning:
         output.warn(embedder().warning)
+    cut = len(result.hits) >= args.limit
     if args.json:
         output.document(
             {
@@ -66,20 +72,28 @@ async def search(session: Session, args: Namespace) -> int:
                 "mode": result.mode.value,
                 "embedded": result.embedded,
                 "searched": result.searched,
+                "complete": not cut,
                 "hits": [hit_document(hit) for hit in result.hits],
             }
         )
+        if cut:
+            output.note(output.styled_note(_best(result), "dim"))
         return 0
     if not result.hits:
         output.note(f"Nothing is near {safe(query)} ({_ranking(result)}).")
         return 0
     output.lines(hit_table(output, result.hits, session.now()))
-    output.note(output.styled_note(_footer(result, complete=ready), "dim"))
+    output.note(output.styled_note(_footer(result, complete=ready, cut=cut), "dim"))
     return 0
 
 
-def _footer(result: SearchResult, *, complete: bool) -> str:
-    parts = [plural(len(result.hits), "hit"), _ranking(result)]
+def _best(result: SearchResult) -> str:
+    return f"the {plural(len(result.hits), 'best hit')}, more: --limit N"
+
+
+def _footer(result: SearchResult, *, complete: bool, cut: bool) -> str:
+    count = _best(result) if cut else plural(len(result.hits), "hit")
+    parts = [count, _ranking(result)]
     if not complete and result.embedded is not None and result.searched is not None:
         parts.append(f"{result.embedded:,} of {result.searched:,} have an embedding")
     if any(hit.grade for hit in result.hits):

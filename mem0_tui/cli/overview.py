@@ -6,10 +6,10 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from mem0_tui.cli.browse import whole_number
 from mem0_tui.cli.command import Command
 from mem0_tui.cli.documents import entity_document, event_document, memory_document
 from mem0_tui.cli.layout import Cell, Column, bar, cells, cut, table
+from mem0_tui.cli.limits import add_limit, limit_of, say_cut
 from mem0_tui.cli.memories import memory_table, type_name, type_style
 from mem0_tui.cli.output import Output, safe
 from mem0_tui.cli.wiring import Session, run_session
@@ -182,18 +182,26 @@ async def entities(session: Session, args: Namespace) -> int:
     return 0
 
 
+EVENTS = 20
+_ALL_EVENTS = 2**31 - 1
+
+
 def add_event_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "--limit", type=whole_number, default=20, metavar="N", help="show at most N"
-    )
+    add_limit(parser, EVENTS)
 
 
 async def events(session: Session, args: Namespace) -> int:
     output = session.output
     session.backend.capabilities.require(Capability.EVENTS, session.backend.name)
-    found = (await session.curator.events())[: args.limit]
+    limit = limit_of(args, EVENTS)
+    found = await session.curator.events(limit=_ALL_EVENTS if limit is None else limit + 1)
+    complete = limit is None or len(found) <= limit
+    found = found[:limit]
+    if not complete:
+        say_cut(output, len(found), None, "event")
     if args.json:
-        output.document({"events": [event_document(event) for event in found]})
+        shown = [event_document(event) for event in found]
+        output.document({"events": shown, "complete": complete})
         return 0
     if not found:
         output.note("There are no events.")

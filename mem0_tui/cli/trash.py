@@ -6,10 +6,10 @@ from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING, Any
 
 from mem0_tui.cli.applying import add_plan_options, carry_out
-from mem0_tui.cli.browse import whole_number
 from mem0_tui.cli.command import Command
 from mem0_tui.cli.documents import iso, memory_document
 from mem0_tui.cli.layout import Cell, Column, table
+from mem0_tui.cli.limits import add_limit, limit_of, say_cut
 from mem0_tui.cli.memories import headline, short_ids, type_name, type_style
 from mem0_tui.cli.output import safe
 from mem0_tui.cli.wiring import Session, run_session
@@ -21,18 +21,21 @@ if TYPE_CHECKING:
     from mem0_tui.curator.trash import TrashEntry
 
 
+LIMIT = 50
+
+
 def add_trash_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "--limit", type=whole_number, default=50, metavar="N", help="show at most N"
-    )
+    add_limit(parser, LIMIT)
 
 
 async def trash(session: Session, args: Namespace) -> int:
     output = session.output
     found = await session.curator.trash()
-    shown = found[: args.limit]
+    shown = found[: limit_of(args, LIMIT)]
+    say_cut(output, len(shown), len(found), "deleted memory")
     if args.json:
-        output.document({"total": len(found), "trash": [_document(entry) for entry in shown]})
+        document = {"total": len(found), "complete": len(shown) == len(found)}
+        output.document({**document, "trash": [_document(entry) for entry in shown]})
         return 0
     if not found:
         whole = Capability.TRASH in session.backend.capabilities

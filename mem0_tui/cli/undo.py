@@ -6,11 +6,11 @@ from argparse import ArgumentParser, Namespace
 from typing import Any
 
 from mem0_tui.cli.applying import add_plan_options, carry_out, conclude
-from mem0_tui.cli.browse import whole_number
 from mem0_tui.cli.command import Command
 from mem0_tui.cli.documents import iso
 from mem0_tui.cli.keyboard import stop_on_interrupt
 from mem0_tui.cli.layout import Cell, Column, table
+from mem0_tui.cli.limits import add_limit, limit_of, say_cut
 from mem0_tui.cli.output import safe
 from mem0_tui.cli.wiring import Session, run_session
 from mem0_tui.cli.wording import age
@@ -35,17 +35,24 @@ async def redo(session: Session, args: Namespace) -> int:
     return await carry_out(session, args, plan)
 
 
+JOURNAL_LIMIT = 20
+
+
 def add_journal_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "--limit", type=whole_number, default=20, metavar="N", help="show at most N"
-    )
+    add_limit(parser, JOURNAL_LIMIT)
 
 
 async def journal(session: Session, args: Namespace) -> int:
     output = session.output
-    found = await session.curator.transactions(args.limit)
+    limit = limit_of(args, JOURNAL_LIMIT)
+    found = await session.curator.transactions(None if limit is None else limit + 1)
+    complete = limit is None or len(found) <= limit
+    found = found[:limit]
+    if not complete:
+        say_cut(output, len(found), None, "transaction")
     if args.json:
-        output.document({"transactions": [transaction_document(each) for each in found]})
+        transactions = [transaction_document(each) for each in found]
+        output.document({"transactions": transactions, "complete": complete})
         return 0
     if not found:
         output.note(f"Nothing was applied to {safe(session.where)} yet.")
