@@ -51,15 +51,20 @@ def find_homes(
     environ: Mapping[str, str] | None = None,
     system_config: str = SYSTEM_CONFIG,
 ) -> Homes:
-    """Settle the folders: what is given wins, then the environment, then the process."""
+    """Settle the folders: what is given wins, then the environment, then the process.
+
+    Relative paths, *cwd* among them, are meant from the folder of the process, as a shell means
+    them; *cwd* is only the folder that Codex is looked at from.
+    """
     variables = dict(os.environ if environ is None else environ)
-    here = _absolute(os.fspath(cwd) if cwd is not None else _process_cwd(), "/")
+    shell = _process_cwd()
+    here = _absolute(os.fspath(cwd) if cwd is not None else shell, shell)
     own = os.fspath(home) if home is not None else variables.get(_HOME, "")
-    own = _absolute(own or os.path.expanduser("~"), here)
+    own = _absolute(own or os.path.expanduser("~"), shell)
     if codex_home is not None:
-        place, source = _absolute(os.fspath(codex_home), here), "option"
+        place, source = _absolute(os.fspath(codex_home), shell), "option"
     elif named := variables.get("CODEX_HOME", ""):
-        place, source = _absolute(named, here), "CODEX_HOME"
+        place, source = _absolute(named, shell), "CODEX_HOME"
     else:
         place, source = os.path.join(own, ".codex"), "default"
     return Homes(own, place, source, here, variables, system_config)
@@ -115,7 +120,7 @@ _HOME = "USERPROFILE" if os.name == "nt" else "HOME"
 
 
 def _absolute(path: str, base: str) -> str:
-    return os.path.normpath(os.path.join(base, path))
+    return os.path.normpath(os.path.join(base, os.path.expanduser(path)))
 
 
 def _process_cwd() -> str:
