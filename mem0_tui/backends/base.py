@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from mem0_tui.model.capability import Capabilities
 from mem0_tui.model.change import Edit
@@ -164,6 +164,16 @@ class Backend(Protocol):
 
     async def aclose(self) -> None:
         """Finish what was begun and let go of connections and files."""
+        ...
+
+
+@runtime_checkable
+class Marked(Protocol):
+    """A backend that tells with one request, without any memory, which entities have changed."""
+
+    async def marks(self) -> Mapping[EntityRef, object]:
+        """For each entity a value that differs once one of its memories was added, changed or
+        removed; empty where the server tells none."""
         ...
 
 

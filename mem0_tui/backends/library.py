@@ -77,10 +77,12 @@ class Library(Protocol):
         self,
         memory_ids: Sequence[str] | None = None,
         *,
+        changes_only: bool = False,
         progress: Callable[[int, int | None], None] | None = None,
     ) -> None:
         """Read everything again, or only *memory_ids*, where this is a copy of what is elsewhere.
 
+        With *changes_only*, everything is read only where a page does not show what has changed.
         *progress* is told how many have been read, and of how many where that is known.
         """
         ...
@@ -157,6 +159,7 @@ class LocalLibrary:
         self,
         memory_ids: Sequence[str] | None = None,
         *,
+        changes_only: bool = False,
         progress: Callable[[int, int | None], None] | None = None,
     ) -> None:
         """Nothing to do: this is no copy."""

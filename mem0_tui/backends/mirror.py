@@ -10,17 +10,32 @@ import asyncio
 import tempfile
 from array import array
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
-from mem0_tui.backends.base import Backend
+from mem0_tui.backends.base import Backend, Marked
 from mem0_tui.backends.entity_list import EntityList
 from mem0_tui.backends.library import LocalLibrary
 from mem0_tui.model.capability import Capability
 from mem0_tui.model.clock import Clock
-from mem0_tui.model.filter import EVERYTHING, Filter
+from mem0_tui.model.entity import EntityRef
+from mem0_tui.model.filter import EVERYTHING, Compare, Field, Filter, Op, belongs_to
 from mem0_tui.model.memory import Memory
-from mem0_tui.model.page import Sort
+from mem0_tui.model.page import Page, Sort
 from mem0_tui.store.store import open_store
+
+_FEW_CHANGED = 5
+"""Entities that are read by themselves when they have changed; above, everything is read."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What the server said when the copy was last like it."""
+
+    total: int | None
+    """Of the newest page; None where that says none."""
+    marks: Mapping[EntityRef, object]
 
 
 class MirrorLibrary:
@@ -35,48 +50,148 @@ class MirrorLibrary:
         self._entities: EntityList | None = None
         self._announced: int | None = None
         self._complete = False
+        self._seen: _Seen | None = None
         self._refreshing = asyncio.Lock()
 
     async def refresh(
         self,
         memory_ids: Sequence[str] | None = None,
         *,
+        changes_only: bool = False,
         progress: Callable[[int, int | None], None] | None = None,
     ) -> None:
-        """Read everything again, or only *memory_ids*; *progress* gets (read, of how many)."""
+        """Read everything again, or only *memory_ids*; *progress* gets (read, of how many).
+
+        With *changes_only*, one page (or where the server has them, the marks of its entities)
+        is compared with what was read before. What differs is taken over; everything is read only
+        where that does not explain the server's total. An edit of an older memory may go unseen.
+        """
         async with self._refreshing:
             if memory_ids is not None:
-                found = await self._backend.get_many(memory_ids)
-                await self._take(list(found.values()))
-                await self._drop([each for each in memory_ids if each not in found])
-                self._entities = EntityList.of(await self._backend.entities())
-                return
-            self._entities = EntityList.of(await self._backend.entities())
-            await self._read_all(progress)
+                await self._read_these(memory_ids)
+            elif not (changes_only and self._seen and await self._catch_up(self._seen)):
+                self._seen = None
+                marks = await self._marks()
+                if not marks:
+                    await self._read_entities()
+                first = await self._read_all(progress)
+                if marks:
+                    await self._read_entities()
+                self._seen = _Seen(first.total, marks)
 
-    async def _read_all(self, progress: Callable[[int, int | None], None] | None) -> None:
-        expired = Capability.SHOW_EXPIRED in self._backend.capabilities
+    async def _read_these(self, memory_ids: Sequence[str]) -> None:
+        before = await self._local.total()
+        found = await self._backend.get_many(memory_ids)
+        await self._take(list(found.values()))
+        await self._drop([each for each in memory_ids if each not in found])
+        if self._seen and self._seen.total is not None:
+            more = (await self._local.total() or 0) - (before or 0)
+            self._seen = replace(self._seen, total=self._seen.total + more)
+        await self._read_entities()
+
+    async def _read_all(self, progress: Callable[[int, int | None], None] | None) -> Page[Memory]:
+        """Read everything; the first page."""
         seen: set[str] = set()
-        cursor: str | None = None
+        first = page = await self._page()
         while True:
-            page = await self._backend.list(
-                cursor=cursor,
-                limit=self._backend.capabilities.page_size,
-                include_expired=expired,
-            )
             await self._take(page.items)
             seen.update(memory.id for memory in page.items)
             self._announced = page.total
             if progress is not None:
                 progress(len(seen), page.total)
-            cursor = page.next
-            if cursor is None:
+            if page.next is None:
                 break
-        known = await self._store.database.aread(
-            lambda c: [row[0] for row in c.execute("SELECT id FROM memories")]
-        )
-        await self._drop([each for each in known if each not in seen])
+            page = await self._page(cursor=page.next)
+        await self._drop([each for each in await self._known() if each not in seen])
         self._complete = page.complete and len(seen) >= (page.total or 0)
+        return first
+
+    async def _page(
+        self, condition: Filter = EVERYTHING, *, cursor: str | None = None
+    ) -> Page[Memory]:
+        return await self._backend.list(
+            condition,
+            cursor=cursor,
+            limit=self._backend.capabilities.page_size,
+            include_expired=Capability.SHOW_EXPIRED in self._backend.capabilities,
+        )
+
+    async def _marks(self) -> Mapping[EntityRef, object]:
+        return await self._backend.marks() if isinstance(self._backend, Marked) else {}
+
+    async def _read_entities(self) -> None:
+        if self._complete and isinstance(self._backend, Marked):
+            self._entities = None  # There they are what the memories belong to, and all are here.
+        else:
+            self._entities = EntityList.of(await self._backend.entities())
+
+    async def _catch_up(self, seen: _Seen) -> bool:
+        """Take over what has changed since; False where everything is to be read."""
+        marks = await self._marks()
+        if not marks:
+            return await self._compare_newest(seen)
+        changed = [ref for ref in {**seen.marks, **marks} if seen.marks.get(ref) != marks.get(ref)]
+        if len(changed) > _FEW_CHANGED or not seen.marks:
+            return False
+        for ref in changed:
+            if not await self._read_entity(ref):
+                return False
+        if changed:
+            await self._read_entities()
+        self._seen = _Seen(None, marks)
+        return True
+
+    async def _read_entity(self, ref: EntityRef) -> bool:
+        """Take over all memories of one entity; False where not all of them come."""
+        condition = belongs_to(ref)
+        page = await self._page(condition)
+        rows = list(page.items)
+        while page.next is not None:
+            page = await self._page(cursor=page.next)
+            rows += page.items
+        if not page.complete:
+            return False
+        await self._take(rows)
+        there = {memory.id for memory in rows}
+        await self._drop([each for each in await self._known(condition) if each not in there])
+        return True
+
+    async def _compare_newest(self, seen: _Seen) -> bool:
+        """Take over what the newest page shows; False where it does not explain the total."""
+        page = await self._page()
+        rows = {memory.id: memory for memory in page.items}
+        have = await self._copies(list(rows))
+        oldest = min((m.created_at for m in page.items if m.created_at), default=None)
+        covered = await self._known() if page.next is None else await self._newer(oldest)
+        gone = [each for each in covered if each not in rows]
+        more = len(rows.keys() - have.keys()) - len(gone)
+        if page.next is not None and not have:
+            return False  # So much is new that the pages before are not joined to it.
+        if page.total != (None if seen.total is None else seen.total + more):
+            return False
+        if gone or any(have.get(id_) != memory for id_, memory in rows.items()):
+            await self._take(page.items)
+            await self._drop(gone)
+            await self._read_entities()
+        if self._complete:
+            self._announced = page.total
+        self._seen = replace(seen, total=page.total)
+        return True
+
+    async def _known(self, condition: Filter = EVERYTHING) -> list[str]:
+        """The ids of the memories in the copy that pass *condition*."""
+        if condition == EVERYTHING:
+            return await self._store.database.aread(
+                lambda c: [row[0] for row in c.execute("SELECT id FROM memories")]
+            )
+        keys = await self._local.keys(condition, include_expired=True)
+        return [memory.id for memory in (await self._local.memories(list(keys))).values()]
+
+    async def _newer(self, moment: datetime | None) -> list[str]:
+        """The ids of the memories in the copy that are newer than *moment*."""
+        if moment is None:
+            return []
+        return await self._known(Compare(Field.CREATED, Op.GT, moment))
 
     async def _take(self, memories: Sequence[Memory]) -> None:
         """Put *memories* into the copy, in place of what it had under their ids."""

@@ -149,6 +149,11 @@ class SelfHostedReader:
             listed[entity.ref] = replace(entity, memory_count=None) if census.capped else entity
         return by_kind_and_activity(listed.values())
 
+    async def marks(self) -> Mapping[EntityRef, object]:
+        """The count and the date of the last change of each user, agent and run."""
+        census = await self._enumeration.census()
+        return {e.ref: (e.memory_count, e.updated_at) for e in census.entities}
+
     async def type_counts(
         self, condition: Filter = EVERYTHING, *, include_expired: bool = False
     ) -> TypeCounts:

@@ -37,7 +37,7 @@ class Following(Loading):
         """Ask again; nobody waits for it, so that a server which stays away is told of once."""
         away = self.unread is not None
         try:
-            await self.read_library(self._show_unless_covered)
+            await self.read_library(self._show_unless_covered, changes_only=True)
         except Mem0TuiError:
             if not away:
                 raise

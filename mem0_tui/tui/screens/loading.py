@@ -176,8 +176,9 @@ class Loading(BrowseContext):
         """Read everything again from where it really is."""
         self.read("refresh", self.read_library(self.reload))
 
-    async def read_library(self, show: Callable[[], None]) -> None:
-        """Read a remote backend's memories; *show* is called when there are more to be shown.
+    async def read_library(self, show: Callable[[], None], *, changes_only: bool = False) -> None:
+        """Read a remote backend's memories, or with *changes_only* what a page shows to have
+        changed; *show* is called when there are more to be shown.
 
         Raises:
             BackendError: they cannot be read.
@@ -189,7 +190,7 @@ class Loading(BrowseContext):
 
         self.busy = "reading"
         try:
-            await self.library.refresh(progress=tell)
+            await self.library.refresh(changes_only=changes_only, progress=tell)
             self.unread = None
         except Mem0TuiError as error:
             self.unread = error
