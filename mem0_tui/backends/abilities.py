@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from mem0_tui.model.capability import Capabilities, Capability
+from mem0_tui.model.capability import Capabilities, Capability, Loss
 
 _PLATFORM_LACKS = {
     Capability.EXACT_TOTALS: "a user's total is known once everything of that user is loaded",
@@ -23,13 +23,13 @@ PLATFORM: Final = Capabilities(
         Capability.DELETE_SCOPE: "one entity at a time",
     },
     restore_losses=(
-        "the id",
-        "fractions of a second of the creation date",
-        "the date of the last update",
-        "the history",
-        "categories (the server assigns them anew)",
-        "feedback",
-        "links to superseding memories",
+        Loss.ID,
+        Loss.CREATED_FRACTION,
+        Loss.UPDATED,
+        Loss.HISTORY,
+        Loss.CATEGORIES_ANEW,
+        Loss.FEEDBACK,
+        Loss.LINKS,
     ),
     page_size=200,
     batch_size=1000,
@@ -60,14 +60,14 @@ SELFHOSTED: Final = Capabilities(
         Capability.DELETE_ENTITY: "users, agents and runs, with the admin's key; not apps",
     },
     restore_losses=(
-        "the id",
-        "the date of the last update",
-        "the history",
-        "who said it (actor and role)",
-        "categories",
-        "immutability",
-        "feedback",
-        "links to superseding memories",
+        Loss.ID,
+        Loss.UPDATED,
+        Loss.HISTORY,
+        Loss.SAID_BY,
+        Loss.CATEGORIES,
+        Loss.IMMUTABLE,
+        Loss.FEEDBACK,
+        Loss.LINKS,
     ),
     page_size=200,
     batch_size=25,

@@ -177,6 +177,15 @@ class Marked(Protocol):
         ...
 
 
+@runtime_checkable
+class JudgesRestores(Protocol):
+    """A backend that can put back most memories, but not each."""
+
+    def restore_obstacle(self, memory: Memory) -> str:
+        """Why *memory*, once deleted, could not be put back, as a clause; blank where it can."""
+        ...
+
+
 async def scan(
     backend: Backend,
     condition: Filter = EVERYTHING,

@@ -7,6 +7,7 @@ the server is known not to add its default user to it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from mem0_tui.backends.mcplink import McpLink
@@ -76,7 +77,17 @@ class McpBackend(McpReader):
 
     async def restore(self, memory: Memory) -> Memory:
         """Add *memory* once more, under a new id; what is lost is in the capabilities."""
-        return await self.add(Draft.again(memory))
+        offer, draft = await self._offer(), Draft.again(memory)
+        if not offer.takes("add_memory", "expiration_date"):
+            draft = replace(draft, expires_on=None)
+        if not offer.takes("add_memory", "immutable"):
+            draft = replace(draft, immutable=False)
+        return await self.add(draft)
+
+    def restore_obstacle(self, memory: Memory) -> str:
+        """Why the server would not take *memory* again; blank where it would."""
+        owned = memory.scope.without(EntityKind.APP)
+        return "" if owned else "over MCP a memory needs a user, an agent or a run"
 
     async def update(self, memory_id: str, edit: Edit, *, seen: str | None = None) -> Memory:
         """Change one memory; the comparison with *seen* comes just before, not at the server."""

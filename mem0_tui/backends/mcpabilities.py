@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mem0_tui.backends.abilities import MCP
-from mem0_tui.model.capability import Capabilities, Capability
+from mem0_tui.model.capability import Capabilities, Capability, Loss
 
 if TYPE_CHECKING:
     from mem0_tui.backends.mcplink import Offer
@@ -37,11 +37,11 @@ def abilities(offer: Offer) -> Capabilities:
         lacks[Capability.EVENTS] = "the server has no tool for it"
     losses = list(MCP.restore_losses)
     if Capability.BACKDATE in lacks:
-        losses.append("the creation date")
+        losses.append(Loss.CREATED)
     if not offer.takes("add_memory", "immutable"):
-        losses.append("immutability")
+        losses.append(Loss.IMMUTABLE)
     if not offer.takes("add_memory", "expiration_date"):
-        losses.append("the expiry")
+        losses.append(Loss.EXPIRY)
     return replace(
         MCP,
         can=MCP.can - set(lacks),

@@ -78,6 +78,17 @@ class SelfHostedBackend(SelfHostedReader):
             Draft(again.text, again.scope, again.metadata, again.expires_on, again.created_at)
         )
 
+    def restore_obstacle(self, memory: Memory) -> str:
+        """Why the server would not take *memory* again; blank where it would."""
+        owners = memory.scope.without(EntityKind.APP)
+        if not owners:
+            return "a self-hosted server takes no memory without a user, an agent or a run"
+        if any(char.isspace() for entity in owners for char in entity.id):
+            return "a self-hosted server takes no id with a blank in it"
+        if taken := reserved_keys(memory.metadata):
+            return f"a self-hosted server keeps the metadata {', '.join(taken)} for itself"
+        return ""
+
     async def update(self, memory_id: str, edit: Edit, *, seen: str | None = None) -> Memory:
         """Change one memory; metadata keys can be added and changed, not taken away."""
         before = await self.get(memory_id)

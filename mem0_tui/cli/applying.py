@@ -17,6 +17,7 @@ from mem0_tui.cli.planview import BRIEF, SHOWN, plan_lines, report_lines
 from mem0_tui.curator.plan import Plan
 from mem0_tui.curator.report import Progress, Report
 from mem0_tui.model.change import Kind
+from mem0_tui.model.counting import plural
 from mem0_tui.model.entity import EntityRef
 from mem0_tui.model.errors import ConfirmationError, UsageError
 
@@ -31,6 +32,11 @@ def add_plan_options(parser: ArgumentParser, *, asks: bool = True) -> None:
     group.add_argument("--plan-out", metavar="FILE", help="write the plan to a file, send nothing")
     if asks:
         group.add_argument("-y", "--yes", action="store_true", help="do not ask")
+        group.add_argument(
+            "--without-undo",
+            action="store_true",
+            help="delete also where nothing can be put back, without asking for a word",
+        )
 
 
 async def carry_out(
@@ -80,7 +86,10 @@ async def carry_out(
             output.warn(note)
     for entity in plan.scopes:
         confirm_scope(output, entity, getattr(args, "confirm_scope", None))
-    if asks and not getattr(args, "yes", False) and len(plan.scopes) < len(plan.items):
+    if plan.lost_for_good and not plan.scopes:
+        if not getattr(args, "without_undo", False):
+            confirm_final(output, plan.lost_for_good)
+    elif asks and not getattr(args, "yes", False) and len(plan.scopes) < len(plan.items):
         confirm(output, f"{_capital(plan.summary)}?")
     report = await _apply(session, plan)
     return conclude(session, report, document, imports=plan.imports)
@@ -124,13 +133,14 @@ def conclude(
     if report.changed:
         command = session.command(f"undo {report.transaction_id}")
         output.note(output.styled_note(f"To take it back: {safe(command)}", "dim"))
+    elif report.final:
+        output.note(output.styled_note("It cannot be undone here.", "dim"))
     document = {**document, "applied": True, "report": report_document(report)}
     if output.json_only:
         output.document(document)
     if not report.complete:
         return 3
-    warned = report.id_map or any(item.remaining or item.differences for item in report.items)
-    return 1 if warned else 0
+    return 1 if any(item.remaining or item.undeclared for item in report.items) else 0
 
 
 def confirm(output: Output, question: str) -> None:
@@ -141,6 +151,23 @@ def confirm(output: Output, question: str) -> None:
     """
     if ask_line(output, f"{question} [y/N] ").casefold() not in ("y", "yes"):
         raise ConfirmationError("nothing was changed", hint="answer y, or pass --yes")
+
+
+FINAL_WORD = "delete"
+"""What is to be typed before something is deleted that nothing can put back."""
+
+
+def confirm_final(output: Output, count: int) -> None:
+    """Have a word typed before *count* memories are deleted that cannot be put back.
+
+    Raises:
+        ConfirmationError: no terminal to ask on, or it is another word.
+    """
+    what = plural(count, "memory")
+    hint = "or pass --without-undo"
+    said = ask_line(output, f"{what} cannot be put back. Type {FINAL_WORD} to go on: ", hint)
+    if said.casefold() != FINAL_WORD:
+        raise ConfirmationError(f"{what} cannot be put back; nothing was changed", hint=hint)
 
 
 def confirm_scope(output: Output, entity: EntityRef, said: str | None) -> None:

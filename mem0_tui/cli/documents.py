@@ -131,6 +131,8 @@ def item_document(item: PlanItem) -> Json:
     document["before"] = [memory_document(memory) for memory in item.before]
     document["warnings"] = list(item.warnings)
     document["losses"] = list(item.losses)
+    document["undoable"] = not item.final
+    document["final"] = item.final or None
     return document
 
 
@@ -139,6 +141,7 @@ def report_document(report: Report) -> Json:
     return {
         "transaction": report.transaction_id,
         "complete": report.complete,
+        "undoable": report.changed,
         "counts": {outcome.value: number for outcome, number in report.counts.items()},
         "new_ids": report.id_map,
         "items": [_outcome_document(item) for item in report.items],
@@ -160,6 +163,7 @@ def _outcome_document(report: ItemReport) -> Json:
         "removed": report.removed,
         "remaining": report.remaining,
         "differences": list(report.differences),
+        "undeclared": list(report.undeclared),
         "snapshot": str(report.snapshot) if report.snapshot else None,
         "error": error_document(report.error),
     }

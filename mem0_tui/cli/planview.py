@@ -74,10 +74,22 @@ def plan_lines(output: Output, plan: Plan, *, note: bool, most: int | None = SHO
     for warning, number in counted.items():
         many = f"{number:,} of {len(plan.items):,}: " if len(plan.items) > 1 else ""
         lines.append(styled(f"  ! {many}{safe(warning)}", "yellow"))
-    losses = _each_once(loss for item in plan.items for loss in item.losses)
+    lines += final_lines(output, plan, note=note)
+    losses = _each_once(loss for item in plan.items if not item.final for loss in item.losses)
     if losses:
         lines.append(f"  Undo cannot give back exactly: {safe(', '.join(losses))}")
     return [*lines, ""]
+
+
+def final_lines(output: Output, plan: Plan, *, note: bool) -> list[str]:
+    """That changes of *plan* cannot be undone here, and why; safe to print."""
+    styled = output.styled_note if note else output.styled
+    lines = []
+    for reason, number in Counter(item.final for item in plan.items if item.final).items():
+        many = f"{number:,} of {len(plan.items):,}: " if len(plan.items) > 1 else ""
+        words = f"  ! {many}cannot be undone here: {safe(reason)}"
+        lines.append(styled(words, "bold", "red"))
+    return lines
 
 
 def _item_lines(output: Output, item: PlanItem, *, note: bool, most: int | None) -> list[str]:
@@ -167,11 +179,18 @@ def report_lines(output: Output, report: Report, *, imports: bool = False) -> li
             lines.append(output.styled("✓ ", "green") + f"{verb} {what}")
     lines += _rest_lines(output, report)
     lines += [f"  {safe(old)} is now {safe(new)}" for old, new in report.id_map.items()]
-    differing = Counter(part for item in report.items for part in item.differences)
-    if differing:
-        parts = ", ".join(f"{safe(part)} ({number:,})" for part, number in differing.items())
-        lines.append(output.styled(f"  ! Read back, it differs in: {parts}", "yellow"))
+    undeclared = Counter(part for item in report.items for part in item.undeclared)
+    every = Counter(part for item in report.items for part in item.differences)
+    if declared := every - undeclared:
+        lines.append(output.styled(f"  As declared, it differs in: {_parts(declared)}", "dim"))
+    if undeclared:
+        words = f"  ! Read back, it differs in: {_parts(undeclared)}"
+        lines.append(output.styled(words, "yellow"))
     return lines
+
+
+def _parts(differing: Counter[str]) -> str:
+    return ", ".join(f"{safe(part)} ({number:,})" for part, number in differing.items())
 
 
 def _rest_lines(output: Output, report: Report) -> list[str]:

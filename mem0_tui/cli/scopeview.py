@@ -8,6 +8,7 @@ from mem0_tui.cli.documents import memory_document
 from mem0_tui.cli.layout import cut
 from mem0_tui.cli.memories import memory_table, type_name
 from mem0_tui.cli.output import Output, safe
+from mem0_tui.cli.planview import final_lines
 from mem0_tui.model.counting import plural
 
 if TYPE_CHECKING:
@@ -32,7 +33,9 @@ def preview_lines(output: Output, preview: ScopePreview, now: datetime) -> list[
         lines.append(cut(f"  also of  {shared}", output.width))
     warnings = [*preview.plan.notes, *preview.warnings()]
     lines += [styled(f"  ! {safe(each)}", "yellow") for each in dict.fromkeys(warnings)]
-    losses = dict.fromkeys(loss for item in preview.plan.items for loss in item.losses)
+    lines += final_lines(output, preview.plan, note=True)
+    items = preview.plan.items
+    losses = dict.fromkeys(loss for item in items if not item.final for loss in item.losses)
     if losses:
         lines.append(f"  Undo cannot give back exactly: {safe(', '.join(losses))}")
     if preview.newest:

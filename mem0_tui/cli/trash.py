@@ -14,6 +14,7 @@ from mem0_tui.cli.memories import headline, short_ids, type_name, type_style
 from mem0_tui.cli.output import safe
 from mem0_tui.cli.wiring import Session, run_session
 from mem0_tui.cli.wording import age
+from mem0_tui.curator.reversal import obstacle
 from mem0_tui.model.capability import Capability
 from mem0_tui.model.counting import plural
 
@@ -62,9 +63,10 @@ async def trash(session: Session, args: Namespace) -> int:
     ]
     output.lines(table(output, columns, rows))
     more = "" if len(shown) == len(found) else f" of {len(found):,}"
-    output.note(
-        f"{plural(len(shown), 'deleted memory')}{more}. Put back: {session.command('restore ID')}"
-    )
+    back = f"Put back: {session.command('restore ID')}"
+    if reasons := {obstacle(session.backend, entry.memory) for entry in shown} - {""}:
+        back = f"Not to be put back here: {safe('; '.join(sorted(reasons)))}"
+    output.note(f"{plural(len(shown), 'deleted memory')}{more}. {back}")
     return 0
 
 

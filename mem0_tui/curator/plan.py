@@ -30,6 +30,8 @@ class PlanItem:
     """What a person should know before saying yes, in short sentences."""
     losses: tuple[str, ...] = ()
     """What an undo could not give back exactly, in short noun phrases."""
+    final: str = ""
+    """Why an undo could give back nothing of it, as a clause; blank where it can."""
     reverses: Counterpart | None = None
     """The part of an applied change that it takes back."""
 
@@ -73,6 +75,11 @@ class Plan:
     def destroys(self) -> int:
         """How many memories are gone after it."""
         return sum(item.destroys for item in self.items)
+
+    @property
+    def lost_for_good(self) -> int:
+        """How many memories are gone after it that nothing can put back."""
+        return sum(item.destroys for item in self.items if item.final)
 
     @property
     def summary(self) -> str:

@@ -103,6 +103,7 @@ def _item_json(item: PlanItem) -> dict[str, Any]:
         ],
         "warnings": list(item.warnings),
         "losses": list(item.losses),
+        "final": item.final,
     }
     if item.reverses:
         record["reverses"] = {
@@ -123,6 +124,7 @@ def _item_from(fields: Fields) -> PlanItem:
         before=before,
         warnings=fields.texts("warnings"),
         losses=fields.texts("losses"),
+        final=fields.text("final"),
         reverses=_reverses(fields),
     )
 

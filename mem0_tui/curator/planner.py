@@ -10,8 +10,9 @@ from mem0_tui.backends.base import Backend
 from mem0_tui.curator.pace import unhurried
 from mem0_tui.curator.plan import PlanItem
 from mem0_tui.curator.reading import read_many
+from mem0_tui.curator.reversal import judged, obstacle, unpinning
 from mem0_tui.curator.twins import find_twins, stand_in
-from mem0_tui.model.capability import Capability
+from mem0_tui.model.capability import Capability, Loss
 from mem0_tui.model.change import (
     UNSET,
     Add,
@@ -39,6 +40,8 @@ class Wanted:
     before: tuple[Memory, ...] = ()
     """The memories as the user saw them; where they are missing they are read."""
     reverses: Counterpart | None = None
+    warnings: tuple[str, ...] = ()
+    """What is known already that a person should know before saying yes."""
 
 
 def aimed_at(change: Change) -> tuple[str, ...]:
@@ -116,19 +119,24 @@ async def plan_items(
     async for w, result in unhurried(zip(wanted, results, strict=True)):
         seen = {memory.id: memory for memory in w.before}
         before = tuple(_seen(seen.get(each), now.get(each)) for each in aimed_at(w.change))
-        item = PlanItem(w.change, before, reverses=w.reverses)
-        warnings = [*_about_before(item, now, today), *_about_after(backend, item, now, today)]
+        change = unpinning(backend, w.change, before)
+        item = PlanItem(change, before, reverses=w.reverses)
+        warnings = [
+            *w.warnings,
+            *_about_before(item, now, today),
+            *_about_after(backend, item, now, today),
+        ]
         try:
-            require(backend, w.change, before)
+            require(backend, change, before)
         except UnsupportedError as error:
             if strict:
                 raise
             warnings.append(f"{error.message}: it will be refused")
         if result:
-            others = [t for t in twins.get(result.content_hash, ()) if t not in aimed_at(w.change)]
+            others = [t for t in twins.get(result.content_hash, ()) if t not in aimed_at(change)]
             if others and result.id not in now:
                 warnings.append(f"an identical memory is there already: {others[0]}")
-        items.append(replace(item, warnings=tuple(warnings), losses=losses(backend, item)))
+        items.append(judged(backend, replace(item, warnings=tuple(warnings))))
     return tuple(items)
 
 
@@ -138,20 +146,6 @@ def _seen(shown: Memory | None, now: Memory | None) -> Memory:
         assert now is not None
         return now
     return shown
-
-
-def losses(backend: Backend, item: PlanItem) -> tuple[str, ...]:
-    """What an undo of *item* could not give back exactly on *backend*."""
-    if item.destroys:
-        return backend.capabilities.restore_losses
-    if not isinstance(item.change, Update):
-        return ()
-    lost = ["the date of the last update"]
-    if item.change.edit.metadata is not None:
-        added = any(item.change.edit.metadata.keys() - m.metadata.keys() for m in item.before)
-        if added and Capability.REMOVE_METADATA not in backend.capabilities:
-            lost.append("the absence of the added metadata keys")
-    return tuple(lost)
 
 
 def _check_once(wanted: Sequence[Wanted]) -> None:
@@ -222,6 +216,11 @@ def _about_restore(
         warnings.append("it is there already: it will be refused")
     if Capability.KEEP_ID not in backend.capabilities:
         warnings.append("it comes back under a new id")
+    others = [loss for loss in backend.capabilities.restore_losses if loss != Loss.ID]
+    if others:
+        warnings.append(f"not put back: {', '.join(others)}")
+    if reason := obstacle(backend, memory):
+        warnings.append(f"it will be refused: {reason}")
     if memory.expired(today):
         warnings.append("expired: list and search no longer show it")
     return warnings

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from mem0_tui.curator.plan import PlanItem
 from mem0_tui.curator.report import Report
+from mem0_tui.curator.reversal import judged
 from mem0_tui.curator.settle import settle
 from mem0_tui.curator.work import Work, Workshop
 from mem0_tui.model.errors import RefusedError
@@ -92,7 +93,7 @@ async def close_family(shop: Workshop, family: Iterable[Transaction]) -> None:
 async def _works(shop: Workshop, transaction: Transaction) -> list[Work]:
     """The items of *transaction*, which *shop* knows from then on with what came after them."""
     works = [
-        Work(PlanItem(item.change, item.before, reverses=item.reverses), item)
+        Work(judged(shop.backend, PlanItem(item.change, item.before, reverses=item.reverses)), item)
         for item in await shop.journal.items(transaction.id)
     ]
     shop.remember(works)

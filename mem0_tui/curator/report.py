@@ -45,8 +45,16 @@ class ItemReport:
     """How many memories are verified to be gone because of it."""
     differences: tuple[str, ...] = ()
     """What was read back differs from what was asked for in these, as short noun phrases."""
+    undeclared: tuple[str, ...] = ()
+    """Those of the differences that the plan did not declare."""
     snapshot: Path | None = None
     """The file written before a scope delete, which ``import`` reads."""
+
+    @property
+    def effective(self) -> bool:
+        """Whether it changed anything."""
+        edited = self.outcome is Outcome.DONE and isinstance(self.item.change, Update)
+        return bool(self.added_id or self.removed or edited)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +92,12 @@ class Report:
     @property
     def changed(self) -> bool:
         """Whether it holds something that can be taken back."""
-        return any(
-            item.added_id
-            or item.removed
-            or (item.outcome is Outcome.DONE and isinstance(item.item.change, Update))
-            for item in self.items
-        )
+        return any(item.effective and not item.item.final for item in self.items)
+
+    @property
+    def final(self) -> bool:
+        """Whether something was changed of which nothing can be taken back."""
+        return any(item.effective and item.item.final for item in self.items)
 
     @property
     def id_map(self) -> dict[str, str]:

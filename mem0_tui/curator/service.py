@@ -19,18 +19,24 @@ from mem0_tui.curator.reader import Reader
 from mem0_tui.curator.reading import read_many
 from mem0_tui.curator.report import Progress, Report
 from mem0_tui.curator.scopes import ScopePreview
+from mem0_tui.curator.target import check_plan, target_of
 from mem0_tui.curator.transfer import ImportPreview, sort_out
 from mem0_tui.curator.trash import TrashEntry
 from mem0_tui.curator.work import Work, Workshop
 from mem0_tui.model.change import Change, DeleteEntity, DeleteScope
 from mem0_tui.model.clock import Clock, today
 from mem0_tui.model.entity import EntityRef
-from mem0_tui.model.errors import ConfirmationError, ReadOnlyError, RefusedError, UsageError
+from mem0_tui.model.errors import (
+    ReadOnlyError,
+    RefusedError,
+    UnsupportedError,
+    UsageError,
+)
 from mem0_tui.model.memory import Memory
 from mem0_tui.store import claims
 from mem0_tui.store.erasure.purge_log import PurgeLog
 from mem0_tui.store.journal import Journal
-from mem0_tui.store.journal_rows import JournalItem, Target, Transaction, true_name
+from mem0_tui.store.journal_rows import JournalItem, Target, Transaction
 
 
 class Curator(Reader):
@@ -142,7 +148,7 @@ class Curator(Reader):
         transaction = Transaction(
             id=secrets.token_hex(4),
             at=self.clock.now(),
-            target=_target(info),
+            target=target_of(info),
             summary=plan.summary,
             undoes=plan.undoes,
             redoes=plan.redoes,
@@ -171,10 +177,11 @@ class Curator(Reader):
         Raises:
             UsageError: there is nothing to undo.
             UnfinishedError: another transaction was interrupted and has to be closed first.
+            UnsupportedError: nothing of it can be taken back on this backend.
             NotFoundError: there is no such transaction.
             RefusedError: it was applied elsewhere, or is still being applied.
         """
-        target = _target(await self.info())
+        target = target_of(await self.info())
         if transaction_id is None:
             roots = await undo.roots_to_undo(self.journal, target)
             return await self._reverse(roots, target, redo=False)
@@ -193,7 +200,7 @@ class Curator(Reader):
             NotFoundError: there is no such transaction.
             RefusedError: it was applied elsewhere, or is still being applied.
         """
-        target = _target(await self.info())
+        target = target_of(await self.info())
         if transaction_id is None:
             try:
                 roots = await undo.roots_to_redo(self.journal, target)
@@ -207,7 +214,7 @@ class Curator(Reader):
 
     async def interrupted(self) -> tuple[Transaction, ...]:
         """The transactions on this backend that ended before they were finished, newest first."""
-        return await recovery.interrupted(self.journal, _target(await self.info()))
+        return await recovery.interrupted(self.journal, target_of(await self.info()))
 
     async def resume(
         self,
@@ -228,7 +235,7 @@ class Curator(Reader):
             raise ReadOnlyError(f"{self.backend.name} is open for reading only")
         info = await self.info()
         transaction = await self.journal.transaction(transaction_id)
-        undo.check_target(transaction, _target(info))
+        undo.check_target(transaction, target_of(info))
         if transaction.finished:
             raise RefusedError(f"transaction {transaction.id} is finished")
         shop = self._workshop(info, guards_pinned=transaction.by_query)
@@ -250,16 +257,16 @@ class Curator(Reader):
 
     async def target(self) -> Target:
         """The backend as the journal names it."""
-        return _target(await self.info())
+        return target_of(await self.info())
 
     async def transactions(self, limit: int | None = 50) -> tuple[Transaction, ...]:
         """What was applied to this backend, newest first."""
-        return await self.journal.transactions(limit, target=_target(await self.info()))
+        return await self.journal.transactions(limit, target=target_of(await self.info()))
 
     async def trash(self) -> tuple[TrashEntry, ...]:
         """What was deleted and not put back, newest first: through the app, and where the backend
         keeps it, by anybody."""
-        return await trash.entries(self.backend, self.journal, _target(await self.info()))
+        return await trash.entries(self.backend, self.journal, target_of(await self.info()))
 
     async def plan_restore(self, references: Sequence[str]) -> Plan:
         """The plan that puts back memories from the trash, named by id or its beginning.
@@ -294,18 +301,18 @@ class Curator(Reader):
         for root in roots:
             await undo.check_closed(self.journal, target, root)
             await recovery.settle_family(shop, await self.journal.family(root))
-            wanted, lost = await undo.parts_to_reverse(self.journal, root, side, target)
-            notes += [lost] if lost else []
-            if wanted:
+            found = await undo.reversal(self.backend, self.journal, root, side, target)
+            notes += found.notes
+            if found.wanted:
                 return await self._planned(
-                    wanted,
+                    found.wanted,
                     notes=tuple(notes),
                     undoes=None if redo else root,
                     redoes=root if redo else None,
                 )
-        if notes:
-            raise RefusedError("; ".join(notes))
         await undo.check_closed(self.journal, target)
+        if notes:
+            raise UnsupportedError("; ".join(notes), hint="")
         raise UsageError(f"there is nothing to {'redo' if redo else 'undo'} here")
 
     async def _planned(
@@ -372,25 +379,3 @@ async def check_no_purge_is_open(journal: Journal, target: Target) -> None:
             f"the purge {purge.id} was interrupted and has to be finished first",
             hint=f"mem0-tui resume {purge.id}",
         )
-
-
-def check_plan(plan: Plan, info: BackendInfo, confirmed_scopes: Collection[str]) -> None:
-    """Do nothing if *plan* may be applied to the backend *info*.
-
-    Raises:
-        RefusedError: it was made for another one.
-        ConfirmationError: it deletes an entity whose name is not in *confirmed_scopes*.
-    """
-    there = plan.target
-    accounts = {there.account, info.account} - {None}
-    if not _target(there).same(_target(info)) or len(accounts) > 1:
-        raise RefusedError(f"the plan was made for {there}, this is {info}")
-    for entity in plan.scopes:
-        if str(entity) not in confirmed_scopes:
-            raise ConfirmationError(
-                f"deleting all of {entity} needs its name", hint=f"type {entity} to confirm"
-            )
-
-
-def _target(info: BackendInfo) -> Target:
-    return Target(info.backend, true_name(info.backend, info.target), info.account)

@@ -7,10 +7,14 @@ back has parts of its own. So undo and redo are one thing, at any depth, however
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from mem0_tui.backends.base import Backend
 from mem0_tui.curator.planner import Wanted
+from mem0_tui.curator.reversal import obstacle, staying_keys, within_reach
+from mem0_tui.model.capability import Capability
 from mem0_tui.model.change import Change, Delete, Restore, Update, inverse
 from mem0_tui.model.counting import plural
 from mem0_tui.model.errors import RefusedError, UsageError
@@ -85,7 +89,7 @@ class Ids:
             memory_id = following
         return memory_id
 
-    def wanted(self, part: Part) -> Wanted:
+    def named(self, part: Part) -> Part:
         """*part* as a change of the memories as they are now called."""
         before = tuple(replace(memory, id=self.now(memory.id)) for memory in part.before)
         match part.change:
@@ -95,7 +99,7 @@ class Ids:
                 change = Delete(self.now(memory_id))
             case _:
                 change = part.change
-        return Wanted(change, before, part.counterpart)
+        return Part(part.counterpart, change, before)
 
 
 def open_parts(
@@ -205,17 +209,33 @@ def check_target(transaction: Transaction, target: Target) -> None:
 Side = Callable[[Iterable[Transaction]], list[Transaction]]
 
 
-async def parts_to_reverse(
-    journal: Journal, root: str, side: Side, target: Target
-) -> tuple[list[Wanted], str]:
-    """What takes back everything still in effect of one *side* of the family of *root*; and, where
-    the content of some of it was erased, the sentence that says so."""
+@dataclass(frozen=True, slots=True)
+class Reversal:
+    """What takes back what is still in effect of a transaction."""
+
+    wanted: tuple[Wanted, ...]
+    notes: tuple[str, ...]
+    """What of it cannot be taken back, and why, in one sentence each."""
+
+
+async def reversal(
+    backend: Backend, journal: Journal, root: str, side: Side, target: Target
+) -> Reversal:
+    """What takes back everything still in effect of one *side* of the family of *root*, as far as
+    *backend* can."""
     family = await journal.family(root)
     items = await journal.items(*(transaction.id for transaction in side(family)))
     ids = Ids(await journal.new_ids(target))
     parts = open_parts(items, await journal.reversed_parts(target))
-    wanted = [ids.wanted(part) for part in parts if part.gone is None]
-    return wanted, lost(root, [part.gone for part in parts])
+    found = _reaching(backend, [ids.named(part) for part in parts if part.gone is None])
+    lasting = Counter(each for each in found if isinstance(each, str))
+    notes = [lost(root, [part.gone for part in parts])]
+    notes += [
+        f"{plural(count, 'change')} of {root} cannot be taken back here: {reason}"
+        for reason, count in lasting.items()
+    ]
+    wanted = tuple(each for each in found if isinstance(each, Wanted))
+    return Reversal(wanted, tuple(note for note in notes if note))
 
 
 def lost(root: str, parts: Sequence[Gone | None]) -> str:
@@ -232,3 +252,38 @@ def lost(root: str, parts: Sequence[Gone | None]) -> str:
         return f"{root}: {number}{of} {were} purged on {last.at:%Y-%m-%d} and cannot be taken back"
     days = KEPT.days
     return f"{root}: {number}{of} {were} kept for {days} days and cannot be taken back any more"
+
+
+def _reaching(backend: Backend, parts: Sequence[Part]) -> list[Wanted | str]:
+    """What takes each of *parts* back as far as *backend* can, or why it can nothing of it.
+
+    What replaced memories stays where one of them cannot be put back.
+    """
+    found = [_within_reach(backend, part) for part in parts]
+    lasting = {
+        part.counterpart[:2]: each
+        for part, each in zip(parts, found, strict=True)
+        if isinstance(each, str)
+    }
+    return [
+        lasting.get(part.counterpart[:2], each) if isinstance(part.change, Delete) else each
+        for part, each in zip(parts, found, strict=True)
+    ]
+
+
+def _within_reach(backend: Backend, part: Part) -> Wanted | str:
+    """What takes *part* back as far as *backend* can, or why it can nothing of it."""
+    match part.change:
+        case Restore(memory):
+            return obstacle(backend, memory) or Wanted(part.change, part.before, part.counterpart)
+        case Update(memory_id, edit):
+            keys = staying_keys(backend, edit, part.before[0])
+            if not (edit := within_reach(backend, edit, part.before[0])):
+                return f"{backend.name} cannot {Capability.REMOVE_METADATA.value}"
+            name = "key" if len(keys) == 1 else "keys"
+            stays = f"the metadata {name} {', '.join(keys)} will stay"
+            change = Update(memory_id, edit)
+            warnings = (stays,) if keys else ()
+            return Wanted(change, part.before, part.counterpart, warnings)
+        case _:
+            return Wanted(part.change, part.before, part.counterpart)

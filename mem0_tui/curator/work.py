@@ -28,6 +28,7 @@ class Work:
     entry: JournalItem
     error: Mem0TuiError | None = None
     differences: tuple[str, ...] = ()
+    undeclared: tuple[str, ...] = ()
 
     @property
     def before(self) -> tuple[Memory, ...]:
@@ -56,6 +57,7 @@ class Work:
             remaining=entry.remaining,
             removed=len(entry.removed),
             differences=self.differences,
+            undeclared=self.undeclared,
             snapshot=Path(entry.snapshot) if entry.snapshot else None,
         )
 

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from mem0_tui.curator.pace import unhurried
 from mem0_tui.curator.planner import require, restored_ids
 from mem0_tui.curator.reading import read_many
+from mem0_tui.curator.reversal import undeclared
 from mem0_tui.curator.twins import stand_in
 from mem0_tui.curator.work import Work, Workshop, differences
 from mem0_tui.model.capability import Capability
@@ -169,7 +170,7 @@ async def _update(shop: Workshop, work: Work) -> None:
     except BackendError as error:
         await judge_update(shop, work, wanted, error)
     else:
-        work.differences = differences(wanted, after, whole=False)
+        work.differences = work.undeclared = differences(wanted, after, whole=False)
         unchanged = after.content_hash == before.content_hash != wanted.content_hash
         if unchanged:
             work.end(ItemState.FAILED, ServerError(f"{before.id} is unchanged after the edit"))
@@ -227,6 +228,7 @@ async def add_verified(
         )
         return None
     work.differences = differences(wanted, stored, whole=isinstance(work.entry.change, Restore))
+    work.undeclared = undeclared(shop.backend, wanted, stored, work.differences)
     shop.own.add(stored.id)
     if stored.text not in (wanted.text, encodable(wanted.text)):
         work.end(

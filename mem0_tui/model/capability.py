@@ -36,6 +36,23 @@ class Capability(StrEnum):
     CHANGE_FEED = "tell what changed since"
 
 
+class Loss(StrEnum):
+    """What putting a deleted memory back may not give back, as a short noun phrase."""
+
+    ID = "the id"
+    CREATED = "the creation date"
+    CREATED_FRACTION = "fractions of a second of the creation date"
+    UPDATED = "the date of the last update"
+    HISTORY = "the history"
+    SAID_BY = "who said it (actor and role)"
+    CATEGORIES = "categories"
+    CATEGORIES_ANEW = "categories (the server assigns them anew)"
+    IMMUTABLE = "immutability"
+    EXPIRY = "the expiry"
+    FEEDBACK = "feedback"
+    LINKS = "links to superseding memories"
+
+
 @dataclass(frozen=True, slots=True)
 class Capabilities:
     """The capability matrix of one backend."""
@@ -44,7 +61,7 @@ class Capabilities:
     notes: Mapping[Capability, str] = field(default_factory=dict)
     """A sentence per capability where yes or no is not the whole truth."""
     restore_losses: tuple[str, ...] = ()
-    """What putting a deleted memory back does not give back, as short noun phrases."""
+    """What putting a deleted memory back does not give back, each a :class:`Loss`."""
     page_size: int = 100
     """The most memories one page holds."""
     batch_size: int = 1

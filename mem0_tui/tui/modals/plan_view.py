@@ -37,6 +37,7 @@ from mem0_tui.model.counting import plural
 from mem0_tui.model.memory import Draft, Memory
 from mem0_tui.model.text import one_line, visible
 from mem0_tui.tui.modals.base import FramedModal
+from mem0_tui.tui.modals.final_word import FinalWord
 from mem0_tui.tui.render import UNTYPED, shorten
 from mem0_tui.tui.staged import edit_letter
 from mem0_tui.tui.widgets.key_footer import KeyFooter
@@ -148,13 +149,16 @@ class PlanView(FramedModal[Plan]):
         words = self._plan.summary
         if self._plan.destroys:
             words += f"   {plural(self._plan.destroys, 'memory')} will be gone"
+        if final := sum(bool(item.final) for item in self._plan.items):
+            which = "" if final == len(self._plan.items) else f"{final:,} "
+            words += f"   ! {which}cannot be undone here"
         warnings = sum(len(item.warnings) for item in self._plan.items)
         if warnings:
             words += f"   ! {plural(warnings, 'warning')}"
         if self.dropped and self._edit_item is not None:
             words += f"   {self.dropped:,} dropped, still staged"
-        if self._note:
-            words += f"   ! {self._note}"
+        for note in (*self._plan.notes, self._note):
+            words += f"   ! {one_line(note)}" if note else ""
         return words
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
@@ -164,8 +168,20 @@ class PlanView(FramedModal[Plan]):
         """Dismiss with the plan: the one way to apply it."""
         if self._read_only:
             self.app.bell()
-        else:
+        elif not self._plan.lost_for_good:
             self.dismiss(self._plan)
+        else:
+            self._ask_for_the_word(self._plan)
+
+    def _ask_for_the_word(self, plan: Plan) -> None:
+        """A key is not enough for what nothing can put back."""
+
+        def answered(said: bool | None) -> None:
+            if said and self.is_attached:
+                self.dismiss(plan)
+
+        reasons = (item.final for item in plan.items if item.final)
+        self.app.push_screen(FinalWord(plan.lost_for_good, reasons), answered)
 
     def action_drop(self) -> None:
         """Take the highlighted item out of the plan."""
@@ -240,7 +256,9 @@ def _headline(item: PlanItem) -> str:
 def describe(item: PlanItem) -> list[Line]:
     """*item* in full: its diff, warnings, and what an undo cannot give back."""
     lines = [line((f"! {warning}", "warning"), indent=2) for warning in item.warnings]
-    if item.losses:
+    if item.final:
+        lines.append(line((f"! cannot be undone here: {item.final}", "warning"), indent=2))
+    elif item.losses:
         lines.append(
             line(("undo cannot give back: " + ", ".join(item.losses), "warning"), indent=2)
         )

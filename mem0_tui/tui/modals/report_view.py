@@ -45,6 +45,8 @@ class ReportView(FramedModal[None]):
         self._report = report
         does = "applies it again" if undoing else "takes it back"
         self._back = f"{key} on the main screen {does}" if report.changed else ""
+        if report.final and not report.changed:
+            self._back = "it cannot be undone here"
 
     def title_text(self) -> str:
         return summary(self._report)

@@ -85,7 +85,10 @@ class ScopeDelete(FramedModal[bool]):
             shared = f"! {count:,} of them also {belong} to {one_line(str(entity))}"
             lines.append(line((shared, "warning"), indent=2))
         for item in preview.plan.items:
-            if item.losses:
+            if item.final:
+                words = f"! cannot be undone here: {item.final}"
+                lines.append(line((words, "warning"), indent=2))
+            elif item.losses:
                 words = "undo cannot give back: " + ", ".join(item.losses)
                 lines.append(line((words, "warning"), indent=2))
         if preview.newest:

@@ -143,7 +143,7 @@ class Applying(BrowseContext):
         """Ask the apply that is going on, if one is, to stop after the item it is at."""
         if self.applying and not self._cancel_wanted:
             self._cancel_wanted = True
-            self.tell("stopping after this item; what was done can be undone")
+            self.tell("stopping after this item")
         return self.applying
 
     def cancel_is_wanted(self) -> bool:
@@ -176,7 +176,9 @@ class Applying(BrowseContext):
         if report.complete:
             self._not_before = None
             back = f"{key} applies it again" if undoing else f"{key} takes it back"
-            self.tell(f"{summary(report)} · {back}")
+            if not report.changed:
+                back = "it cannot be undone here" if report.final else ""
+            self.tell(" · ".join(part for part in (summary(report), back) if part))
             return
         now, wait = self.parts.now(), report.retry_after
         self._not_before = now + timedelta(seconds=wait) if wait is not None else None

@@ -31,8 +31,8 @@ class Resuming(Applying):
             Confirm(
                 "Interrupted",
                 f"On {transaction.at:%Y-%m-%d %H:%M} UTC «{transaction.summary}» was interrupted."
-                " Finish it? «Leave» checks what was done, and leaves the rest undone;"
-                " u then takes back what was done. Esc asks again next time.",
+                " Finish it? «Leave» checks what was done, closes it, and leaves the rest undone."
+                " Until then nothing else is undone. Esc asks again next time.",
                 yes="Finish",
                 no="Leave",
             ),

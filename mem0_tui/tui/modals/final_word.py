@@ -1,0 +1,47 @@
+"""The last question before something is deleted that nothing can put back: a word to be typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from mem0_tui.model.counting import plural
+from mem0_tui.model.text import one_line
+from mem0_tui.tui.modals.base import FramedModal
+
+WORD = "delete"
+
+
+class FinalWord(FramedModal[bool]):
+    """Dismisses with True once the word was typed; everything else is a no."""
+
+    def __init__(self, count: int, reasons: Iterable[str]) -> None:
+        """*count* memories would be gone, for these *reasons* for good."""
+        super().__init__()
+        self._count = count
+        self._reasons = "; ".join(dict.fromkeys(reasons))
+
+    def title_text(self) -> str:
+        return "This cannot be undone here"
+
+    def keys_text(self) -> str:
+        return "type the word, ⏎   Esc cancel, nothing is sent"
+
+    def body(self) -> Iterable[Widget]:
+        what = plural(self._count, "memory")
+        words = f"{what} cannot be put back: {one_line(self._reasons)}."
+        yield Static(Content(f"{words}\nType {WORD} to go on:"), classes="question")
+        yield Input(id="final-word")
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.query_one(Input).focus()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        if event.value.strip().casefold() == WORD:
+            self.dismiss(True)
+        else:
+            self.app.bell()
