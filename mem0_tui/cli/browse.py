@@ -92,7 +92,9 @@ async def list_memories(session: Session, args: Namespace) -> int:
         say_if_partial(output, page)
         if not partial:
             output.note(_nothing(query, session))
+            await say_hints(session, query, found=False)
         return 0
+    await say_hints(session, query, found=True)
     now = session.now()
     output.lines(memory_table(output, memories, now))
     count = at_least(len(memories)) if partial else count_of(len(memories), total)
@@ -139,6 +141,12 @@ def say_if_partial(output: Output, page: Page[Memory]) -> None:
     """Say on stderr why *page*, the last, may not be all."""
     if page.next is None and not page.complete:
         output.note(f"Incomplete: {safe(reasons(page.missing))}.")
+
+
+async def say_hints(session: Session, query: Query, *, found: bool) -> None:
+    """Say on stderr what may be wrong with *query*, which *found* something or nothing."""
+    for hint in await session.curator.hints(query, found=found):
+        session.output.note(f"Hint: {safe(hint)}.".replace("?.", "?"))
 
 
 def _is_time(sort: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from typing import Final
 
-from mem0_tui.cli.browse import read_query
+from mem0_tui.cli.browse import read_query, say_hints
 from mem0_tui.cli.command import Command
 from mem0_tui.cli.documents import hit_document
 from mem0_tui.cli.keyboard import stop_on_interrupt
@@ -81,7 +81,9 @@ async def search(session: Session, args: Namespace) -> int:
         return 0
     if not result.hits:
         output.note(f"Nothing is near {safe(query)} ({_ranking(result)}).")
+        await say_hints(session, query, found=False)
         return 0
+    await say_hints(session, query, found=True)
     output.lines(hit_table(output, result.hits, session.now()))
     output.note(output.styled_note(_footer(result, complete=ready, cut=cut), "dim"))
     return 0

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mem0_tui.cli.applying import add_plan_options, carry_out
+from mem0_tui.cli.browse import say_hints
 from mem0_tui.cli.command import Command
 from mem0_tui.cli.scopeview import preview_document, preview_lines
 from mem0_tui.cli.wiring import Session, run_session
@@ -69,7 +70,9 @@ async def matching(session: Session, text: str) -> list[Memory]:
     query = parse(text)
     if not query:
         raise UsageError("an empty query matches everything", hint="use a query, or --scope")
-    return list(await session.curator.collect(query))
+    found = list(await session.curator.collect(query))
+    await say_hints(session, query, found=bool(found))
+    return found
 
 
 async def named(session: Session, references: list[str]) -> list[Memory]:

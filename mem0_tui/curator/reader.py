@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 
 from mem0_tui.backends.base import Backend, BackendInfo
+from mem0_tui.curator.hints import why_nothing
 from mem0_tui.curator.reading import read_all
 from mem0_tui.curator.reference import resolve
 from mem0_tui.curator.transfer import export_pages
 from mem0_tui.model.clock import Clock
-from mem0_tui.model.entity import Entity
-from mem0_tui.model.errors import UsageError
+from mem0_tui.model.entity import Entity, EntityKind
+from mem0_tui.model.errors import BackendError, ResponseError, UsageError
+from mem0_tui.model.hints import unknown_values
 from mem0_tui.model.memory import Event, HistoryEntry, Memory
 from mem0_tui.model.page import Page, SearchResult, Sort, TypeCounts
 from mem0_tui.model.query import Query
@@ -88,6 +90,31 @@ class Reader:
         """All entities, by kind, then the most recently active first."""
         return await self.backend.entities()
 
+    async def hints(self, query: Query, *, found: bool) -> tuple[str, ...]:
+        """Sentences on what may be wrong with *query*: why it finds nothing or, if it *found*
+        something, which of its exclusions leave out nothing. None where the backend cannot say."""
+        if not query or (found and not any(term.negated for term in query.terms)):
+            return ()
+        try:
+            values = await self._values()
+            if found:
+                return tuple(unknown_values(query, values, negated=True))
+            return await why_nothing(query, self._count, values)
+        except BackendError:
+            return ()
+
+    async def _count(self, query: Query) -> int:
+        return sum(_whole(await self.type_counts(query)).values())
+
+    async def _values(self) -> Mapping[str, Collection[str]]:
+        """The types and ids that there are, expired memories' too."""
+        types = _whole(await self.backend.type_counts(include_expired=True))
+        values: dict[str, set[str]] = {"type": {name for name in types if name is not None}}
+        values |= {kind.value: set() for kind in EntityKind}
+        for entity in await self.backend.entities():
+            values[entity.kind.value].add(entity.id)
+        return values
+
     async def type_counts(self, query: Query) -> TypeCounts:
         """How many memories of each type match *query*; None counts the untyped."""
         return await self.backend.type_counts(query.filter(self.clock.now()))
@@ -117,3 +144,10 @@ class Reader:
         info = await self.info()
         header = ExportHeader(info.backend, info.target, query=str(query))
         return await export_pages(self.backend, query.filter(now), header, write, markdown=markdown)
+
+
+def _whole(counts: TypeCounts) -> TypeCounts:
+    """*counts*; ResponseError if there may be more than were counted."""
+    if counts.missing:
+        raise ResponseError("not all memories were counted")
+    return counts

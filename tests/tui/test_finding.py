@@ -196,3 +196,21 @@ async def test_a_saved_search_that_does_not_parse_is_told_of_once(desk: Bench) -
         assert "Auth" in text_of(app).splitlines()[2]
         await press(pilot, "f5")
         assert len(app._notifications) == 1
+
+
+async def test_a_query_that_finds_nothing_says_which_part_is_to_blame(desk: Bench) -> None:
+    await add_twins(desk)
+    app = desk.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        box = app.screen.query_one(SearchBox)
+        for query, said in (
+            ("type:decison", "no memory has type:decison; did you mean type:decision?"),
+            ("type:x -parrot", "-parrot leaves out all 2 matches"),
+        ):
+            await find(pilot, query)
+            await until(pilot, lambda said=said: said in text_of(app))  # type: ignore[misc]
+            assert box.has_class("-error")
+        await find(pilot, "type:x")
+        await until(pilot, lambda: len(shown(app)) == 2)
+        assert not box.has_class("-error")

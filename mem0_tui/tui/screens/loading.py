@@ -13,6 +13,7 @@ from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.page import SearchHit, SearchMode, Sort
 from mem0_tui.tui.background import take_short_turns
+from mem0_tui.tui.hinting import hint_for
 from mem0_tui.tui.rows import RowWindow
 from mem0_tui.tui.screens.context import BrowseContext
 from mem0_tui.tui.state import BrowseState
@@ -112,6 +113,9 @@ class Loading(BrowseContext):
                 self._rows_are_shown.set()
         await self.find_hidden_marks()
         await self.load_around(state)
+        empty = not len(self.memories.rows)
+        said = await hint_for(self.library, state, self.parts.now()) if empty else ""
+        self.query_one(SearchBox).hint(said)
         if not self._started:
             await self.painted()
             self._started = True

@@ -102,6 +102,8 @@ class SearchBox(Vertical):
         """What was searched for."""
         self._said = ""
         self._tells = True
+        self._wrong = False
+        self._hinted = ""
         self._note = self._order = ""
 
     def compose(self) -> ComposeResult:
@@ -159,6 +161,13 @@ class SearchBox(Vertical):
         self._note = text
         self._show_mode()
 
+    def hint(self, text: str) -> None:
+        """Show *text*, a safe line, below a query that parses; empty shows nothing."""
+        if not self._wrong and text != self._hinted:
+            self._hinted = text
+            self.query_one("#search-error", Static).update(f"  {text}")
+            self.set_class(bool(text), "-error")
+
     def show_order(self, text: str) -> None:
         """Show *text* at the right end for as long as it is the order; empty where it is usual."""
         self._order = text
@@ -193,7 +202,9 @@ class SearchBox(Vertical):
             pointer = " " * (problem.column - 1) + "▲"
             error.update(f"  {pointer}\n  {one_line(problem.message)} · {one_line(problem.hint)}")
             self.add_class("-error")
+            self._wrong = True
             return
+        self._wrong, self._hinted = False, ""
         self.remove_class("-error")
         if self._tells:
             self.asked = query, self.mode

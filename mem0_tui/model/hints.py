@@ -1,0 +1,82 @@
+"""What may be wrong with a query: values that no memory has, words that were meant as conditions.
+
+Nothing here reads memories: the values that there are come from whoever knows them.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Collection, Mapping
+
+from mem0_tui.model.filter import glob_pattern
+from mem0_tui.model.query import FieldTerm, Literal, Query, Word
+from mem0_tui.model.terms import FIELDS
+
+Values = Mapping[str, Collection[str]]
+"""The values that memories have, by field of the query language: ``type``, ``user``, ``app`` …"""
+
+_SETTING = re.compile(r"([A-Za-z_]+)=(.+)", re.DOTALL)
+_WILD = re.compile(r"[*?]")
+_ALIKE = 0.75
+
+
+def unknown_values(query: Query, values: Values, *, negated: bool | None = None) -> list[str]:
+    """A sentence for each value of *query* that is not among the known *values* of its field, with
+    the nearest that is; only for terms that are *negated* or not, if that is given."""
+    found: list[str] = []
+    for term in query.terms:
+        if not isinstance(term, FieldTerm) or term.op != ":" or term.key not in values:
+            continue
+        if negated is not None and term.negated is not negated:
+            continue
+        known = values[term.key]
+        wrong = (value for value in term.values if not _is_known(value, known))
+        found += [_sentence(term, value, known) for value in wrong]
+    return found
+
+
+def misread_words(query: Query) -> list[str]:
+    """A sentence for each word such as ``typ=decision``, which is no condition."""
+    found: list[str] = []
+    for term in query.terms:
+        setting = _SETTING.fullmatch(term.value.text) if isinstance(term, Word) else None
+        if setting is None:
+            continue
+        close = difflib.get_close_matches(setting[1].casefold(), FIELDS, n=1, cutoff=_ALIKE)
+        if close:
+            found.append(f"{term} is looked for as a word; did you mean {close[0]}:{setting[2]}?")
+    return found
+
+
+def _is_known(value: Literal, known: Collection[str]) -> bool:
+    text = value.text
+    if value.quoted:
+        return text in known
+    if text == "*" or text.casefold() in ("none", "untyped"):
+        return True
+    if not _WILD.search(text):
+        return text in known
+    pattern = glob_pattern(text)
+    return any(pattern.match(each) for each in known)
+
+
+def _sentence(term: FieldTerm, value: Literal, known: Collection[str]) -> str:
+    said = f"no memory has {term.key}:{value}"
+    if term.negated:
+        said = f"-{term.key}:{value} leaves out nothing: {said}"
+    near = nearest(value.text, known)
+    return said if near is None else f"{said}; did you mean {term.key}:{Literal(near)}?"
+
+
+def nearest(text: str, known: Collection[str]) -> str | None:
+    """The value among *known* that *text* may be a misspelling of; letters of another case count
+    as equal, and wildcards stand for what they would match then."""
+    folded = {each.casefold(): each for each in sorted(known)}
+    pattern = glob_pattern(text.casefold())
+    for name, each in folded.items():
+        if pattern.match(name):
+            return each
+    plain = _WILD.sub("", text.casefold())
+    close = difflib.get_close_matches(plain, folded, n=1)
+    return folded[close[0]] if close else None
