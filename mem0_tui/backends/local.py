@@ -207,6 +207,10 @@ class LocalBackend:
         """The changes after *seq* (0 for all), oldest first."""
         return await self.store.changes_since(seq, limit=limit)
 
+    async def damaged_texts(self, chosen: Filter | Sequence[str]) -> tuple[str, ...]:
+        """The ids of those memories, also expired ones, whose text is not what was stored."""
+        return await self.store.damaged_texts(chosen)
+
     async def aclose(self) -> None:
         self.store.close()
 

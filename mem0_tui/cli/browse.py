@@ -13,6 +13,7 @@ from mem0_tui.cli.documents import history_document, memory_document
 from mem0_tui.cli.limits import add_limit, limit_of, say_cut
 from mem0_tui.cli.memories import common_scope, legend, memory_page, memory_table
 from mem0_tui.cli.output import Output, safe
+from mem0_tui.cli.verify import damaged_texts
 from mem0_tui.cli.wiring import Session, run_session
 from mem0_tui.cli.worddiff import one_line_diff
 from mem0_tui.cli.wording import at_least, count_of, when
@@ -166,8 +167,12 @@ def add_show_arguments(parser: ArgumentParser) -> None:
 async def show(session: Session, args: Namespace) -> int:
     output = session.output
     memories = [await session.curator.get(reference) for reference in args.id]
+    damaged = await damaged_texts(session, [memory.id for memory in memories])
     if args.json:
         documents = [{**memory_document(m), "raw": dict(m.raw)} for m in memories]
+        for document in documents:
+            if document["id"] in damaged:
+                document["damaged"] = True
         output.document(
             {"memory": documents[0]} if len(documents) == 1 else {"memories": documents}
         )
@@ -176,7 +181,7 @@ async def show(session: Session, args: Namespace) -> int:
             output.line()
             output.line(output.styled("─" * min(output.width, 100), "dim"))
         output.lines(memory_page(output, memory, session.now()))
-    return 0
+    return 1 if damaged else 0
 
 
 def add_history_arguments(parser: ArgumentParser) -> None:

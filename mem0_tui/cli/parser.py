@@ -47,7 +47,7 @@ _NO_VALUE: Final = re.compile(r"^(.+): invalid (.+) value: (.+)$")
 
 EPILOG = """\
 Exit codes: 0 done · 1 done with warnings · 2 not understood · 3 refused or partly applied ·
-            4 backend or network failure · 5 the doctor found failures"""
+            4 backend or network failure · 5 doctor or verify found something"""
 
 
 class Parser(ArgumentParser):

@@ -15,6 +15,7 @@ from mem0_tui.cli.command import Command
 from mem0_tui.cli.keyboard import read_stdin_bytes
 from mem0_tui.cli.output import Output, safe
 from mem0_tui.cli.remove import read_bytes
+from mem0_tui.cli.verify import damaged_texts
 from mem0_tui.cli.wiring import Session, run_session
 from mem0_tui.cli.write import named_scope
 from mem0_tui.model.counting import plural
@@ -57,22 +58,23 @@ async def export(session: Session, args: Namespace) -> int:
         check_name(session.settings, path, args.file, force=args.force)
     chosen = args.format or ("markdown" if args.file.endswith((".md", ".markdown")) else "jsonl")
     markdown = chosen == "markdown"
+    document: dict[str, Any] = {"format": chosen}
     if args.file == "-":
-        if args.json:
-            parts: list[str] = []
-            count = await curator.export(query, parts.append, markdown=markdown)
-            output.document({"format": chosen, "count": count, "content": "".join(parts)})
-        else:
-            await curator.export(query, _printer(output, markdown), markdown=markdown)
-        return 0
-    from mem0_tui.store.portable import private_file
+        parts: list[str] = []
+        write = parts.append if args.json else _printer(output, markdown)
+        document["count"] = await curator.export(query, write, markdown=markdown)
+        document["content"] = "".join(parts)
+    else:
+        from mem0_tui.store.portable import private_file
 
-    with private_file(path) as file:
-        count = await curator.export(query, file.write, markdown=markdown)
-    output.note(f"Wrote {plural(count, 'memory')} to {safe(path)}.")
+        with private_file(path) as file:
+            document["count"] = await curator.export(query, file.write, markdown=markdown)
+        document["file"] = str(path)
+        output.note(f"Wrote {plural(document['count'], 'memory')} to {safe(path)}.")
+    damaged = await damaged_texts(session, query.filter(session.now()))
     if args.json:
-        output.document({"format": chosen, "count": count, "file": str(path)})
-    return 0
+        output.document({**document, "damaged": list(damaged)} if damaged else document)
+    return 1 if damaged else 0
 
 
 def _printer(output: Output, markdown: bool) -> Callable[[str], None]:

@@ -6,6 +6,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from threading import Lock
 
@@ -72,6 +73,18 @@ def connect(path: Path, *, patience: float, frozen: bool = False) -> sqlite3.Con
     connection.execute(f"PRAGMA cache_size = -{_WRITER_CACHE}")
     connection.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
     return connection
+
+
+def read_undecodable(connection: sqlite3.Connection) -> bool:
+    """Have *connection* read texts that are not UTF-8 with U+FFFD in them; False if it does.
+
+    A byte that was turned over in one text must not hide all others. Only what is damaged needs
+    this, and it takes time for each text.
+    """
+    if connection.text_factory is not str:
+        return False
+    connection.text_factory = partial(str, encoding="utf-8", errors="replace")
+    return True
 
 
 def _manner(path: Path) -> str:
@@ -142,7 +155,7 @@ class Presence:
         self.check()
         if self._log_file is not None:
             _check(self._log, self._log_file)
-        elif committed:
+        elif committed and self._log.exists():  # another program may have switched it off
             self._log_file = os.stat(self._log)
 
 

@@ -28,9 +28,10 @@ from mem0_tui.store.connections import (
     connect,
     create_private,
     is_frozen,
+    read_undecodable,
     use_write_ahead_log,
 )
-from mem0_tui.store.faults import from_os, from_sqlite, translated
+from mem0_tui.store.faults import from_os, from_sqlite, is_undecodable, translated
 from mem0_tui.store.migrations import Migration, check_names, migrate, pending
 from mem0_tui.store.writer import Writer
 
@@ -129,6 +130,11 @@ class Database:
             try:
                 if statements != 1:
                     connection.execute("BEGIN")
+                try:
+                    return work(connection)
+                except sqlite3.OperationalError as error:
+                    if not is_undecodable(error) or not read_undecodable(connection):
+                        raise
                 return work(connection)
             finally:
                 self._pool.give_back(connection)

@@ -73,6 +73,17 @@ def from_os(error: OSError, path: Path) -> StoreError:
     return StoreAccessError(f"{path}: {reason}")
 
 
+def is_damage(error: sqlite3.Error) -> bool:
+    """Whether *error* says that the file does not hold what was stored in it."""
+    code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY_CODE
+    return code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def is_undecodable(error: BaseException | None) -> bool:
+    """Whether *error* says that a text in the file is not UTF-8, which nothing here writes."""
+    return isinstance(error, sqlite3.OperationalError) and "decode to UTF-8" in str(error)
+
+
 def is_busy(error: sqlite3.Error) -> bool:
     """Whether *error* only says that somebody else holds the lock."""
     code = getattr(error, "sqlite_errorcode", 0)

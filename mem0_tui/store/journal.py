@@ -12,11 +12,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from mem0_tui.model.clock import Clock
-from mem0_tui.model.errors import NotFoundError, RefusedError, UsageError
+from mem0_tui.model.errors import Mem0TuiError, NotFoundError, RefusedError, UsageError
 from mem0_tui.store import claims
 from mem0_tui.store.database import Database
 from mem0_tui.store.erasure import journalled
 from mem0_tui.store.erasure.sweep import empty_log
+from mem0_tui.store.integrity import Damage, file_damage
 from mem0_tui.store.journal_rows import (
     ITEM_COLUMNS,
     ITEM_WIDTH,
@@ -224,6 +225,20 @@ class Journal:
             return tuple(map(item_from_row, rows))
 
         return await self._database.aread(work)
+
+    async def damage(self) -> tuple[Damage, ...]:
+        """What is wrong in the file, and which transactions cannot be read."""
+        found = list(await self._database.aread(lambda c: tuple(file_damage(c))))
+        ids = await self._database.aread(
+            lambda c: [row[0] for row in c.execute("SELECT id FROM transactions ORDER BY sequence")]
+        )
+        for id_ in ids:
+            try:
+                await self.transaction(id_)
+                await self.items(id_)
+            except Mem0TuiError as error:
+                found.append(Damage(f"the transaction {id_} cannot be read: {error.message}"))
+        return tuple(found)
 
     async def family(self, root: str) -> tuple[Transaction, ...]:
         """The transaction *root* with all that undid and redid it, oldest first."""

@@ -5,6 +5,7 @@ Memories that have expired are left out unless asked for, except by id.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -237,6 +238,12 @@ def chunks(memory_ids: Sequence[str]) -> Iterator[list[str]]:
     storable = [id_ for id_ in memory_ids if id_.isascii() or _is_utf8(id_)]
     for start in range(0, len(storable), _CHUNK):
         yield storable[start : start + _CHUNK]
+
+
+def among(memory_ids: Sequence[str]) -> Where:
+    """That a memory has one of these ids."""
+    storable = [id_ for chunk in chunks(memory_ids) for id_ in chunk]
+    return Where("id IN (SELECT value FROM json_each(?))", (json.dumps(storable),))
 
 
 def marks(values: Sequence[object]) -> str:

@@ -21,7 +21,7 @@ from mem0_tui.model.errors import Mem0TuiError, UnsafeScopeError
 from mem0_tui.model.filter import EVERYTHING, Filter, all_of, belongs_to
 from mem0_tui.model.memory import Draft, JsonObject, Memory
 from mem0_tui.model.page import Page, Sort
-from mem0_tui.store import changes, entities, history, memories, trash
+from mem0_tui.store import changes, entities, history, integrity, memories, trash
 from mem0_tui.store.conditions import Where, equip
 from mem0_tui.store.database import Database
 from mem0_tui.store.erasure.memories import erase_memories
@@ -31,6 +31,7 @@ from mem0_tui.store.erasure.sweep import sweep
 from mem0_tui.store.erasure.traces import Traces
 from mem0_tui.store.filters import where
 from mem0_tui.store.history import Author, Recorded
+from mem0_tui.store.integrity import Damage
 from mem0_tui.store.memories import Selection
 from mem0_tui.store.moments import to_micros
 from mem0_tui.store.rows import drafted, memory_of, row_of, to_json
@@ -309,6 +310,19 @@ class MemoryStore:
     def history_now(self, memory_id: str) -> tuple[Recorded, ...]:
         """The changes of one memory, oldest first."""
         return self.database.read_now(lambda c: history.of_memory(c, memory_id))
+
+    async def damaged_texts(self, chosen: Filter | Sequence[str]) -> tuple[str, ...]:
+        """The ids of those memories, also expired ones, whose text is not what was stored."""
+        condition = where(chosen) if isinstance(chosen, Filter) else memories.among(chosen)
+        return await self.database.aread(lambda c: integrity.damaged_texts(c, condition))
+
+    async def damage(self) -> tuple[Damage, ...]:
+        """All that is not as it was stored; reads everything. Indexes are compared with the texts
+        only where the file can be written."""
+        found = await self.database.aread(lambda c: tuple(integrity.damage(c)))
+        if self.database.frozen:
+            return found
+        return found + await self.database.awrite(integrity.index_damage)
 
     def close(self) -> None:
         """Finish what was begun and close the file."""

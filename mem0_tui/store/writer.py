@@ -16,7 +16,8 @@ from threading import Lock, Thread
 from typing import Any, TypeAlias, TypeVar
 
 from mem0_tui.model.errors import StoreError
-from mem0_tui.store.connections import begin_immediate
+from mem0_tui.store.connections import begin_immediate, read_undecodable
+from mem0_tui.store.faults import is_undecodable
 
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], Any]
@@ -145,14 +146,21 @@ class Writer:
             self._resolve(jobs, answers)
             return
         for job in jobs:
-            try:
-                answers = self._attempt(connection, [job], _plainly)
-            except _FailedError as failed:
-                job.future.set_exception(self._fault(failed.__cause__ or failed))
-            except BaseException as error:  # a thread boundary: the caller gets it
-                job.future.set_exception(self._fault(error))
+            self._commit_alone(connection, job)
+
+    def _commit_alone(self, connection: sqlite3.Connection, job: _Job) -> None:
+        try:
+            answers = self._attempt(connection, [job], _plainly)
+        except _FailedError as failed:
+            error = failed.__cause__ or failed
+            if is_undecodable(error) and read_undecodable(connection):
+                self._commit_alone(connection, job)
             else:
-                self._resolve([job], answers)
+                job.future.set_exception(self._fault(error))
+        except BaseException as error:  # a thread boundary: the caller gets it
+            job.future.set_exception(self._fault(error))
+        else:
+            self._resolve([job], answers)
 
     def _attempt(
         self, connection: sqlite3.Connection, jobs: list[_Job], run: _Run

@@ -21,6 +21,7 @@ READS = [
     ("trash",),
     ("resume",),
     ("index",),
+    ("verify",),
     ("backends",),
     ("config",),
     ("config", "get", "backend"),

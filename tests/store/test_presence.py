@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -105,3 +106,15 @@ def test_the_same_file_under_another_name_first_is_no_difference(database: Datab
     other.close()
     add(database, "after").result()
     assert texts(database) == ["before", "elsewhere", "after"]
+
+
+def test_a_store_that_another_program_took_the_log_from_still_takes_writes(tmp_path: Path) -> None:
+    path = tmp_path / "notes.db"
+    Database(path, [NOTES]).close()
+    connection = sqlite3.connect(path)
+    assert connection.execute("PRAGMA journal_mode = DELETE").fetchone() == ("delete",)
+    connection.close()
+    database = Database(path, [NOTES])
+    add(database, "kept").result()
+    assert texts(database) == ["kept"]
+    database.close()
