@@ -20,6 +20,7 @@ from mem0_tui.model.change import Kind
 from mem0_tui.model.counting import plural
 from mem0_tui.model.entity import EntityRef
 from mem0_tui.model.errors import ConfirmationError, UsageError
+from mem0_tui.model.retention import KEPT
 
 if TYPE_CHECKING:
     from mem0_tui.cli.wiring import Session
@@ -120,6 +121,9 @@ async def warn_of_interrupted(session: Session) -> None:
     for transaction in await session.curator.interrupted():
         again = session.command(f"resume {transaction.id}")
         session.output.warn(f"{transaction.id} was interrupted; to finish it: {again}")
+    for purge in await session.curator.interrupted_purges():
+        again = session.command(f"resume {purge.id}")
+        session.output.warn(f"the purge {purge.id} was interrupted; to finish it: {again}")
 
 
 def conclude(
@@ -130,6 +134,9 @@ def conclude(
     output.lines(report_lines(output, report, imports=imports))
     for hint in dict.fromkeys(i.error.hint for i in report.items if i.error and i.error.hint):
         output.note(f"  {output.styled_note('→', 'dim')} {safe(hint)}")
+    if report.changed and any(item.removed for item in report.items):
+        until = session.now() + KEPT
+        output.note(output.styled_note(f"In the trash until {until:%Y-%m-%d}.", "dim"))
     if report.changed:
         command = session.command(f"undo {report.transaction_id}")
         output.note(output.styled_note(f"To take it back: {safe(command)}", "dim"))

@@ -39,6 +39,7 @@ ENTRIES: Final[dict[str, CommandEntry]] = {
     "add": CommandEntry("Change", "write", "add a memory, word for word"),
     "edit": CommandEntry("Change", "edit", "change text, type, metadata, expiry or pin"),
     "rm": CommandEntry("Change", "remove", "delete memories: by id, by query, or a whole scope"),
+    "purge": CommandEntry("Change", "purge", "remove memories for good, and prove it"),
     "apply": CommandEntry("Change", "remove", "apply a plan that --plan-out wrote"),
     "undo": CommandEntry("Take back", "undo", "take back what was applied last"),
     "redo": CommandEntry("Take back", "undo", "apply again what was undone"),

@@ -31,6 +31,9 @@ def add_rm_arguments(parser: ArgumentParser) -> None:
         "--confirm-scope", metavar="KIND:ID", help="say the scope's name where there is no terminal"
     )
     parser.add_argument("--include-pinned", action="store_true", help="delete pinned memories, too")
+    parser.add_argument(
+        "--forever", action="store_true", help="purge them: no trash, no undo; asks unless --yes"
+    )
     add_plan_options(parser)
 
 
@@ -42,8 +45,12 @@ async def remove(session: Session, args: Namespace) -> int:
         )
     if args.entity and args.scope is None:
         raise UsageError("--entity goes with --scope", hint="such as --scope run:r1 --entity")
+    if args.forever and (args.scope is not None or args.plan_out):
+        raise UsageError("--forever goes with ids or --query", hint="see mem0-tui purge --help")
     if args.scope is not None:
         return await _remove_scope(session, args)
+    if args.forever:
+        return await _purge(session, args)
     by_query = args.query is not None
     memories = await (matching(session, args.query) if by_query else named(session, args.id))
     pinned = [memory.id for memory in memories if memory.pinned]
@@ -59,6 +66,18 @@ async def remove(session: Session, args: Namespace) -> int:
         seen={memory.id: memory for memory in memories},
     )
     return await carry_out(session, args, plan, ask=True)
+
+
+async def _purge(session: Session, args: Namespace) -> int:
+    from mem0_tui.cli.erasing import carry_out_purge
+    from mem0_tui.curator.purge.plan import plan_ids, plan_query
+
+    if args.query is None:
+        plan = await plan_ids(session.curator, args.id)
+    else:
+        query = parse(args.query)
+        plan = await plan_query(session.curator, query, include_pinned=args.include_pinned)
+    return await carry_out_purge(session, args, plan, asks=not args.yes)
 
 
 async def matching(session: Session, text: str) -> list[Memory]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from mem0_tui.cli.applying import add_plan_options, carry_out
 from mem0_tui.cli.command import Command
 from mem0_tui.cli.documents import iso, memory_document
+from mem0_tui.cli.erasing import add_purge_options, carry_out_purge
 from mem0_tui.cli.layout import Cell, Column, table
 from mem0_tui.cli.limits import add_limit, limit_of, say_cut
 from mem0_tui.cli.memories import headline, short_ids, type_name, type_style
@@ -27,9 +28,18 @@ LIMIT = 50
 
 def add_trash_arguments(parser: ArgumentParser) -> None:
     add_limit(parser, LIMIT)
+    parser.add_argument(
+        "action", nargs="?", choices=("purge",), help="purge all of it: there is no way back"
+    )
+    add_purge_options(parser)
 
 
 async def trash(session: Session, args: Namespace) -> int:
+    if args.action == "purge":
+        from mem0_tui.curator.purge.plan import plan_trash
+
+        plan = await plan_trash(session.curator)
+        return await carry_out_purge(session, args, plan, asks=not args.forever)
     output = session.output
     found = await session.curator.trash()
     shown = found[: limit_of(args, LIMIT)]

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from mem0_tui.cli.applying import add_plan_options, carry_out, conclude
 from mem0_tui.cli.command import Command
 from mem0_tui.cli.documents import iso
+from mem0_tui.cli.erasing import conclude_purge, purger
 from mem0_tui.cli.keyboard import stop_on_interrupt
 from mem0_tui.cli.layout import Cell, Column, table
 from mem0_tui.cli.limits import add_limit, limit_of, say_cut
 from mem0_tui.cli.output import safe
 from mem0_tui.cli.wiring import Session, run_session
 from mem0_tui.cli.wording import age
+from mem0_tui.curator.plan import Plan
 from mem0_tui.model.errors import UsageError
+from mem0_tui.store.erasure.log import Purge, PurgeState
 from mem0_tui.store.journal_rows import ItemState, Transaction
 
 
@@ -26,13 +31,16 @@ def add_undo_arguments(parser: ArgumentParser) -> None:
 
 
 async def undo(session: Session, args: Namespace) -> int:
-    plan = await session.curator.plan_undo(args.transaction)
-    return await carry_out(session, args, plan)
+    return await _reverse(session, args, await session.curator.plan_undo(args.transaction))
 
 
 async def redo(session: Session, args: Namespace) -> int:
-    plan = await session.curator.plan_redo(args.transaction)
-    return await carry_out(session, args, plan)
+    return await _reverse(session, args, await session.curator.plan_redo(args.transaction))
+
+
+async def _reverse(session: Session, args: Namespace, plan: Plan) -> int:
+    """Carry out *plan*; one that is less than what was asked for, or another, asks first."""
+    return await carry_out(session, args, plan, ask=True if plan.notes else None)
 
 
 JOURNAL_LIMIT = 20
@@ -48,13 +56,15 @@ async def journal(session: Session, args: Namespace) -> int:
     found = await session.curator.transactions(None if limit is None else limit + 1)
     complete = limit is None or len(found) <= limit
     found = found[:limit]
+    purges = await purger(session).purges(limit)
     if not complete:
         say_cut(output, len(found), None, "transaction")
     if args.json:
         transactions = [transaction_document(each) for each in found]
-        output.document({"transactions": transactions, "complete": complete})
+        documents = [purge_document(each) for each in purges]
+        output.document({"transactions": transactions, "purges": documents, "complete": complete})
         return 0
-    if not found:
+    if not found and not purges:
         output.note(f"Nothing was applied to {safe(session.where)} yet.")
         return 0
     columns = [
@@ -63,15 +73,12 @@ async def journal(session: Session, args: Namespace) -> int:
         Column("STATE"),
         Column("WHAT"),
     ]
-    rows: list[list[str | Cell]] = [
-        [
-            safe(each.id),
-            age(each.at, session.now()),
-            Cell(_state(each), "" if each.finished else "yellow"),
-            _what(each),
-        ]
-        for each in found
+    dated: list[tuple[datetime, list[str | Cell]]] = [
+        *((t.at, _row(session, t.id, t.at, _state_cell(t), _what(t))) for t in found),
+        *((p.at, _row(session, p.id, p.at, _purge_state(p), p.summary)) for p in purges),
     ]
+    dated.sort(key=lambda pair: pair[0], reverse=True)
+    rows = [row for _, row in dated[:limit]]
     output.lines(table(output, columns, rows))
     return 0
 
@@ -87,6 +94,30 @@ def transaction_document(transaction: Transaction) -> dict[str, Any]:
         "undoes": transaction.undoes,
         "redoes": transaction.redoes,
     }
+
+
+def purge_document(purge: Purge) -> dict[str, Any]:
+    """One purge as ``--json`` prints it: ids, never what the memories said."""
+    return {
+        "id": purge.id,
+        "at": iso(purge.at),
+        "finished": purge.finished_at is not None,
+        "memories": {id_: state.value for id_, state in purge.states.items()},
+    }
+
+
+def _row(session: Session, id_: str, at: datetime, state: Cell, what: str) -> list[str | Cell]:
+    return [safe(id_), age(at, session.now()), state, safe(what)]
+
+
+def _state_cell(transaction: Transaction) -> Cell:
+    return Cell(_state(transaction), "" if transaction.finished else "yellow")
+
+
+def _purge_state(purge: Purge) -> Cell:
+    if purge.finished_at is None:
+        return Cell("interrupted", "yellow")
+    return Cell("done" if set(purge.states.values()) == {PurgeState.DONE} else "partly done", "")
 
 
 def _state(transaction: Transaction) -> str:
@@ -120,6 +151,15 @@ async def resume(session: Session, args: Namespace) -> int:
         session.check_writable()
     interrupted = await session.curator.interrupted()
     chosen = [t for t in interrupted if t.id.startswith(args.transaction or "")]
+    purges = [
+        each
+        for each in await purger(session).interrupted()
+        if each.id.startswith(args.transaction or "")
+    ]
+    if purges and not (chosen and args.json):
+        code = await _resume_purges(session, args, purges)
+        if not chosen:
+            return code
     if not chosen:
         output.note("Nothing was interrupted.")
         if args.json:
@@ -139,6 +179,22 @@ async def resume(session: Session, args: Namespace) -> int:
                 transaction.id, finish=not args.leave, cancelled=stopped
             )
         codes.append(conclude(session, report, {"resumed": transaction.id}))
+    return max(codes)
+
+
+async def _resume_purges(session: Session, args: Namespace, purges: Sequence[Purge]) -> int:
+    """Finish these; one JSON document where there is one of them."""
+    if len(purges) > 1 and args.json:
+        raise UsageError(
+            f"{len(purges)} purges were interrupted: {', '.join(each.id for each in purges)}",
+            hint="name one of them",
+        )
+    session.check_writable()
+    codes = []
+    for each in purges:
+        session.output.note(f"Finishing the purge {safe(each.id)}.")
+        report = await purger(session).resume(each.id, finish=not args.leave)
+        codes.append(conclude_purge(session, report, {"resumed": each.id}))
     return max(codes)
 
 

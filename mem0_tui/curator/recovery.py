@@ -11,6 +11,7 @@ from mem0_tui.curator.settle import settle
 from mem0_tui.curator.work import Work, Workshop
 from mem0_tui.model.errors import RefusedError
 from mem0_tui.model.memory import Memory
+from mem0_tui.store.erasure.purge_log import PurgeLog
 from mem0_tui.store.journal import Journal
 from mem0_tui.store.journal_rows import ItemState, JournalItem, Target, Transaction
 
@@ -112,3 +113,14 @@ def found_by(items: Iterable[JournalItem]) -> dict[str, Memory | None]:
             if item.added_id is not None:
                 found.setdefault(item.added_id, None)
     return found
+
+
+async def check_no_purge_is_open(journal: Journal, target: Target) -> None:
+    """Do nothing unless a purge of *target* was cut off: what it erases must not come back.
+
+    Raises:
+        RefusedError: one was; says how to finish it.
+    """
+    for purge in await PurgeLog(journal, target).interrupted():
+        words = f"the purge {purge.id} was interrupted and has to be finished first"
+        raise RefusedError(words, hint=f"mem0-tui resume {purge.id}")

@@ -34,6 +34,7 @@ from mem0_tui.model.errors import (
 )
 from mem0_tui.model.memory import Memory
 from mem0_tui.store import claims
+from mem0_tui.store.erasure.log import Purge
 from mem0_tui.store.erasure.purge_log import PurgeLog
 from mem0_tui.store.journal import Journal
 from mem0_tui.store.journal_rows import JournalItem, Target, Transaction
@@ -216,6 +217,10 @@ class Curator(Reader):
         """The transactions on this backend that ended before they were finished, newest first."""
         return await recovery.interrupted(self.journal, target_of(await self.info()))
 
+    async def interrupted_purges(self) -> tuple[Purge, ...]:
+        """The purges on this backend that were begun and not finished, newest first."""
+        return await PurgeLog(self.journal, await self.target()).interrupted()
+
     async def resume(
         self,
         transaction_id: str,
@@ -275,7 +280,7 @@ class Curator(Reader):
             NotFoundError: the trash holds no such memory.
             UsageError: a reference is no id, or begins several.
         """
-        await check_no_purge_is_open(self.journal, await self.target())
+        await recovery.check_no_purge_is_open(self.journal, await self.target())
         return await self._planned(trash.chosen(await self.trash(), references))
 
     async def plan_import(
@@ -294,7 +299,7 @@ class Curator(Reader):
 
     async def _reverse(self, roots: Sequence[str], target: Target, *, redo: bool) -> Plan:
         """The plan that reverses the first of *roots* of which something is left to reverse."""
-        await check_no_purge_is_open(self.journal, target)
+        await recovery.check_no_purge_is_open(self.journal, target)
         shop = self._workshop(await self.info())
         side = undo.undone_side if redo else undo.applied_side
         notes: list[str] = []
@@ -366,16 +371,3 @@ class Curator(Reader):
         finally:
             self.journal.abandon(transaction.id)
         return Report(transaction.id, tuple(work.report() for work in works))
-
-
-async def check_no_purge_is_open(journal: Journal, target: Target) -> None:
-    """Do nothing unless a purge of *target* was cut off: what it erases must not come back.
-
-    Raises:
-        RefusedError: one was; says how to finish it.
-    """
-    for purge in await PurgeLog(journal, target).interrupted():
-        raise RefusedError(
-            f"the purge {purge.id} was interrupted and has to be finished first",
-            hint=f"mem0-tui resume {purge.id}",
-        )

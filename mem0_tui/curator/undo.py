@@ -19,6 +19,7 @@ from mem0_tui.model.change import Change, Delete, Restore, Update, inverse
 from mem0_tui.model.counting import plural
 from mem0_tui.model.errors import RefusedError, UsageError
 from mem0_tui.model.memory import Memory
+from mem0_tui.model.retention import KEPT
 from mem0_tui.store.claims import interrupted
 from mem0_tui.store.erasure.gone import Gone, Reason, gone_of
 from mem0_tui.store.journal import Journal
@@ -29,7 +30,6 @@ from mem0_tui.store.journal_rows import (
     Target,
     Transaction,
 )
-from mem0_tui.store.retention import KEPT
 
 
 @dataclass(frozen=True, slots=True)

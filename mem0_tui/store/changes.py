@@ -23,6 +23,7 @@ from mem0_tui.model.errors import (
     StaleError,
 )
 from mem0_tui.model.memory import Memory
+from mem0_tui.model.retention import KEPT
 from mem0_tui.model.text import encodable
 from mem0_tui.store import history, memories, textindex
 from mem0_tui.store.erasure.places import Erasure, erase, staying_traces, texts_of
@@ -30,7 +31,6 @@ from mem0_tui.store.erasure.sweep import mark_unmerged
 from mem0_tui.store.filters import Where
 from mem0_tui.store.history import Author
 from mem0_tui.store.moments import from_micros
-from mem0_tui.store.retention import KEPT
 from mem0_tui.store.rows import (
     COLUMNS,
     CREATED,
@@ -225,7 +225,7 @@ def is_expiry_due(connection: sqlite3.Connection, now: int) -> bool:
 
 def expire(connection: sqlite3.Connection, now: int) -> int:
     """Erase, from everywhere in the store, what was deleted more than
-    :data:`~mem0_tui.store.retention.KEPT` before *now* (microseconds); how many those were."""
+    :data:`~mem0_tui.model.retention.KEPT` before *now* (microseconds); how many those were."""
     rows = connection.execute(
         "SELECT id, EXISTS (SELECT 1 FROM memories WHERE memories.id = tombstones.id)"
         " FROM tombstones WHERE deleted_at < ?",

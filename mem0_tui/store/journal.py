@@ -13,6 +13,7 @@ from pathlib import Path
 
 from mem0_tui.model.clock import Clock
 from mem0_tui.model.errors import Mem0TuiError, NotFoundError, RefusedError, UsageError
+from mem0_tui.model.retention import KEPT
 from mem0_tui.store import claims
 from mem0_tui.store.database import Database
 from mem0_tui.store.erasure import journalled
@@ -37,7 +38,6 @@ from mem0_tui.store.journal_rows import (
     true_name,
 )
 from mem0_tui.store.lock import FileLock, is_held
-from mem0_tui.store.retention import KEPT
 
 
 class Journal:

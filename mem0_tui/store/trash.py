@@ -10,10 +10,10 @@ from datetime import datetime
 from mem0_tui.model.clock import Clock
 from mem0_tui.model.errors import NotFoundError
 from mem0_tui.model.memory import Memory
+from mem0_tui.model.retention import KEPT
 from mem0_tui.store import changes, memories
 from mem0_tui.store.history import Author
 from mem0_tui.store.moments import from_micros
-from mem0_tui.store.retention import KEPT
 from mem0_tui.store.rows import COLUMNS, Row, memory_of, sound_memory_of
 
 

@@ -113,6 +113,10 @@ class Purger:
         """The purges that were begun and not finished, newest first."""
         return await PurgeLog(self._journal, await self._curator.target()).interrupted()
 
+    async def purges(self, limit: int | None = None) -> tuple[Purge, ...]:
+        """The purges on this backend, newest first."""
+        return await PurgeLog(self._journal, await self._curator.target()).purges(limit)
+
     async def resume(
         self, purge_id: str, *, finish: bool = True, say: Say = lambda _: None
     ) -> PurgeReport:

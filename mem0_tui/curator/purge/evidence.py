@@ -25,7 +25,7 @@ class Roots:
     """The store (for an embedded one) and the journal; files beside them whose names begin with
     theirs are copies, or SQLite's own."""
     ours: tuple[Path, ...]
-    """Folders in which every file is ours, and may be changed: snapshots, hooks."""
+    """Files, and folders in which every file is ours, that may be changed: snapshots, hooks."""
     folders: tuple[Path, ...] = ()
     """Further folders to look into."""
     temporary: Path | None = None
@@ -92,9 +92,11 @@ class Look:
     def excuse(self, where: str, held: Collection[Held]) -> None:
         """What rows say by right is no residue in a file; where it tells, it is named."""
         named: Counter[str] = Counter()
+        memories = {row.reference for row in held if row.table in ("memories", "tombstones")}
         for row in held:
             self._excused |= row.pieces
-            if row.pieces & self._telling and row.reference:
+            its_own = row.table == "history" and row.reference in memories
+            if row.pieces & self._telling and row.reference and not its_own:
                 named[row.table] += 1
                 if named[row.table] <= _SHOWN:
                     place = f"{_NAMES.get(row.table, row.table)} {row.reference}"

@@ -19,11 +19,14 @@ _LARGEST = 1 << 28
 """Bytes of a file that is read at once; a larger one is none that we write."""
 
 
-def files_below(folders: Iterable[Path]) -> Iterator[Path]:
-    """All regular files below *folders*, each once; links are not followed."""
+def files_below(places: Iterable[Path]) -> Iterator[Path]:
+    """All regular files among and below *places*, each once; links are not followed."""
     seen: set[Path] = set()
-    for folder in folders:
-        for parent, _, names in os.walk(folder):
+    for place in places:
+        if place.is_file() and not place.is_symlink() and place not in seen:
+            seen.add(place)
+            yield place
+        for parent, _, names in os.walk(place):
             for name in sorted(names):
                 path = Path(parent, name)
                 if path not in seen and path.is_file() and not path.is_symlink():

@@ -67,10 +67,11 @@ def erase(
 
 
 def erase_old(connection: sqlite3.Connection, before: datetime, now: datetime) -> int:
-    """Take all content out of the finished transactions of before *before*, and remove their
+    """Take all content out of the transactions finished before *before*, and remove their
     snapshots; how many those were."""
     rows = connection.execute(
-        "SELECT id FROM transactions WHERE state = 'finished' AND emptied_at IS NULL AND at < ?",
+        "SELECT id FROM transactions WHERE state = 'finished' AND emptied_at IS NULL"
+        " AND finished_at < ?",
         (before.isoformat(),),
     ).fetchall()
     gone = Gone(now, Reason.AGE)
@@ -90,7 +91,7 @@ def is_old(connection: sqlite3.Connection, before: datetime) -> bool:
     """Whether :func:`erase_old` would find something; reads only."""
     row = connection.execute(
         "SELECT EXISTS (SELECT 1 FROM transactions WHERE state = 'finished'"
-        " AND emptied_at IS NULL AND at < ?)",
+        " AND emptied_at IS NULL AND finished_at < ?)",
         (before.isoformat(),),
     ).fetchone()
     return bool(row[0])
