@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from typing import Any, TypeVar
 
+from mem0_tui.curator.doubt import look_for_doubles
 from mem0_tui.curator.merging import merge
 from mem0_tui.curator.report import Progress
 from mem0_tui.curator.scopes import delete_scope
@@ -78,6 +79,8 @@ async def _run(shop: Workshop, transaction: Transaction, works: Sequence[Work]) 
         else:
             await _carry_out(shop, group)
             trouble = _fatal(group)
+    if trouble is None:
+        await look_for_doubles(shop, todo)
     await shop.journal.finish(transaction.id)
 
 

@@ -59,6 +59,8 @@ async def _settle_deletes(shop: Workshop, works: Sequence[Work]) -> None:
 
 
 async def _settle_add(shop: Workshop, work: Work) -> None:
+    if work.entry.added_id is not None:
+        return  # it is known what was added; whether it was added once is not
     wanted = stand_in(work.entry.change)
     assert wanted is not None
     stored = await judge_add(shop, work, wanted, None)

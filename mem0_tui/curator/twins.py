@@ -45,18 +45,24 @@ def memory_of(draft: Draft) -> Memory:
 
 
 async def find_twins(
-    backend: Backend, wanted: Sequence[Memory], *, thorough: bool = False
+    backend: Backend,
+    wanted: Sequence[Memory],
+    *,
+    thorough: bool = False,
+    seen: set[str] | None = None,
 ) -> Mapping[str, tuple[str, ...]]:
     """Content hash to the ids of the memories that have it, for the hashes of *wanted*.
 
     For a few memories on a server, its search is asked instead of reading everything, unless the
-    answer has to be *thorough*.
+    answer has to be *thorough*. Every id that was come across is added to *seen*.
     """
     if not wanted:
         return {}
     hashes = {memory.content_hash for memory in wanted}
     found: dict[str, set[str]] = defaultdict(set)
     for memory in await _candidates(backend, wanted, thorough=thorough):
+        if seen is not None:
+            seen.add(memory.id)
         if memory.content_hash in hashes:
             found[memory.content_hash].add(memory.id)
     return {content: tuple(sorted(ids)) for content, ids in found.items()}

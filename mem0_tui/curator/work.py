@@ -79,6 +79,8 @@ class Workshop:
     """Told of every item that has come to its end."""
     twins: dict[str, set[str]] = field(default_factory=dict)
     """Content hash to the ids of the memories that had it before."""
+    seen_before: set[str] = field(default_factory=set)
+    """Ids of memories that were come across before anything was added."""
     own: set[str] = field(default_factory=set)
     """The ids of the memories that this transaction has added, edits or removes: none of them can
     be what another of its items has added."""
@@ -114,7 +116,8 @@ class Workshop:
 
     async def look_for_twins(self, wanted: Collection[Memory]) -> None:
         """Learn which memories are equal to *wanted* before anything is added."""
-        for content, ids in (await find_twins(self.backend, tuple(wanted))).items():
+        found = await find_twins(self.backend, tuple(wanted), seen=self.seen_before)
+        for content, ids in found.items():
             self.twins.setdefault(content, set()).update(ids)
 
     def witness(self, memory: Memory) -> tuple[str, ...]:

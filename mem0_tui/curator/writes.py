@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
+from mem0_tui.curator.doubt import doubted
 from mem0_tui.curator.pace import unhurried
 from mem0_tui.curator.planner import require, restored_ids
 from mem0_tui.curator.reading import read_many
@@ -170,6 +171,10 @@ async def _update(shop: Workshop, work: Work) -> None:
     except BackendError as error:
         await judge_update(shop, work, wanted, error)
     else:
+        if after.id != before.id:
+            said = f"the edit of {before.id} was answered with {after.id}: look at both"
+            work.end(ItemState.UNKNOWN, ServerError(said))
+            return
         work.differences = work.undeclared = differences(wanted, after, whole=False)
         unchanged = after.content_hash == before.content_hash != wanted.content_hash
         if unchanged:
@@ -227,6 +232,8 @@ async def add_verified(
             ItemState.REFUSED, StaleError(f"an identical memory was there already: {stored.id}")
         )
         return None
+    if doubted(shop, work, wanted, stored):
+        return None
     work.differences = differences(wanted, stored, whole=isinstance(work.entry.change, Restore))
     work.undeclared = undeclared(shop.backend, wanted, stored, work.differences)
     shop.own.add(stored.id)
@@ -256,6 +263,8 @@ async def judge_add(
         work.end(ItemState.UNKNOWN, error or unreadable)
         return None
     if found is not None:
+        if doubted(shop, work, wanted, found):
+            return None
         shop.own.add(found.id)
         return found
     if error is None:
