@@ -44,6 +44,7 @@ _SHORTEST: Final = 10.0
 _PATIENCE: Final = 60.0
 """Seconds that a server has to come up; some are downloaded first."""
 
+_SPEAKS: Final = "check the command: it has to go on, and to speak MCP on its standard output"
 _FAREWELL: Final = 5.0
 """Seconds that a server has to take note of the end."""
 
@@ -228,9 +229,15 @@ class McpLink:
         await asyncio.wait(either, timeout=_PATIENCE, return_when=asyncio.FIRST_COMPLETED)
         if session.ready.done() and not session.task.done():
             return session, session.ready.result()
+        silent = not session.task.done()
         await self._lose(session)
-        if session.task.cancelled():
-            raise NetworkError(f"{self.place} did not come up within {_PATIENCE:g} s")
+        if silent or session.task.cancelled():
+            words = self._target.last_words()
+            why = f": {words}" if words else ""
+            raise NetworkError(
+                f"{self.place} did not come up within {_PATIENCE:g} s{why}",
+                hint=_SPEAKS if isinstance(self._target, CommandTarget) else None,
+            )
         raise self._translated(session.task.exception(), "initialize")
 
     async def _lose(self, session: _Session) -> None:
@@ -284,8 +291,7 @@ class McpLink:
         words = self._target.last_words()
         said = f"{self.place} ended the connection" + (f": {words}" if words else "")
         command = isinstance(self._target, CommandTarget)
-        hint = "check the command: it has to go on, and to speak MCP on its standard output"
-        return NetworkError(said, hint=hint if command else None)
+        return NetworkError(said, hint=_SPEAKS if command else None)
 
 
 def _is_lost(error: MCPError) -> bool:

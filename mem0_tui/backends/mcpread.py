@@ -45,6 +45,8 @@ from mem0_tui.wire.tofilters import EVERY_ENTITY, FilterJson
 
 _NOTHING = Or()
 _IDS_AT_ONCE = 100
+_NAMED = 12
+"""Tools of a server that are named where others are missing."""
 _NEEDED = ("get_memories", "get_memory", "list_entities")
 
 
@@ -197,8 +199,12 @@ class McpReader:
         offer = await self.link.offer()
         missing = [tool for tool in _NEEDED if tool not in offer.tools]
         if missing:
+            lacks = f"{'tool' if len(missing) == 1 else 'tools'} {', '.join(missing)}"
+            offered = sorted(map(one_line, offer.tools))
+            rest = f" and {len(offered) - _NAMED:,} more" if len(offered) > _NAMED else ""
+            offers = f"it offers {', '.join(offered[:_NAMED])}{rest}" if offered else "it has none"
             raise ResponseError(
-                f"{self.link.place} has no tool {missing[0]}",
+                f"{self.link.place} lacks the {lacks}: {offers}",
                 hint="name an MCP server with Mem0's tools",
             )
         if self._abilities is None:

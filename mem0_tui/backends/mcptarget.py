@@ -7,11 +7,12 @@ itself drops the status of an answer, and ends the session when a connection bre
 from __future__ import annotations
 
 import json
+import logging
 import os
 import shlex
 import tempfile
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import IO, Any, Final, Protocol, TextIO, cast
 
@@ -107,6 +108,7 @@ class CommandTarget:
         self._command = tuple(command)
         self._key = key
         self._words = ""
+        self._noise = _Noise()
 
     @property
     def place(self) -> str:
@@ -118,7 +120,11 @@ class CommandTarget:
         parameters = StdioServerParameters(
             command=self._command[0], args=list(self._command[1:]), env=environment
         )
-        with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as said:
+        self._noise = _Noise()
+        with (
+            tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as said,
+            self._noise.caught(),
+        ):
             try:
                 transport = stdio_client(parameters, errlog=cast(TextIO, said))
                 async with Client(transport, client_info=_myself()) as client:
@@ -130,7 +136,38 @@ class CommandTarget:
         return redact(text.replace(self._key, mask(self._key)) if self._key else text)
 
     def last_words(self) -> str:
-        return one_line(self.clean(self._words))[:300]
+        words = one_line(self.clean(self._words))[:300]
+        if self._noise.first is None:
+            return words
+        noise = one_line(self.clean(self._noise.first))[:100]
+        return f"its standard output holds what is not MCP ({noise})" + (words and f"; {words}")
+
+
+class _Noise(logging.Handler):
+    """Takes what the SDK logs of lines on a server's standard output that are no messages, with a
+    traceback for each; keeps the first such line."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first: str | None = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        error = record.exc_info[1] if record.exc_info else None
+        tell = getattr(error, "errors", None)
+        if self.first is None and callable(tell):
+            self.first = next((str(each.get("input", "")) for each in tell()), "")
+
+    @contextmanager
+    def caught(self) -> Iterator[None]:
+        """Let nothing of it reach stderr while the block runs."""
+        logger = logging.getLogger("mcp.client.stdio")
+        logger.addHandler(self)
+        propagates, logger.propagate = logger.propagate, False
+        try:
+            yield
+        finally:
+            logger.removeHandler(self)
+            logger.propagate = propagates
 
 
 def _last_line(said: IO[str]) -> str:

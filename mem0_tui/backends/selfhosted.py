@@ -31,7 +31,14 @@ from mem0_tui.model.errors import (
 from mem0_tui.model.filter import belongs_to
 from mem0_tui.model.memory import Draft, Event, Memory
 from mem0_tui.model.text import one_line
-from mem0_tui.wire.selfhosted import Added, add_to_wire, metadata_to_wire, reserved_keys
+from mem0_tui.wire.selfhosted import (
+    Added,
+    add_to_wire,
+    metadata_to_wire,
+    reserved_keys,
+    role_of,
+    unstorable,
+)
 
 _ECHO = Patience(total=5.0)
 
@@ -58,6 +65,9 @@ class SelfHostedBackend(SelfHostedReader):
 
     async def add(self, draft: Draft) -> Memory:
         """Add *draft* verbatim; it needs a user, an agent or a run."""
+        return await self._add(draft)
+
+    async def _add(self, draft: Draft, role: str = "user") -> Memory:
         if not draft.scope.without(EntityKind.APP):
             raise InvalidRequestError(
                 "a memory needs a user, an agent or a run on a self-hosted server"
@@ -65,7 +75,7 @@ class SelfHostedBackend(SelfHostedReader):
         _check_metadata(draft.metadata)
         if draft.immutable:
             raise UnsupportedError("a self-hosted server has no immutable memories")
-        answer = await self.http.request("POST", "/memories", body=add_to_wire(draft))
+        answer = await self._write("POST", "/memories", add_to_wire(draft, role))
         ids = [row["id"] for row in Added.read(answer).results if isinstance(row.get("id"), str)]
         if not ids:
             raise ServerError("the server added nothing")
@@ -74,9 +84,8 @@ class SelfHostedBackend(SelfHostedReader):
     async def restore(self, memory: Memory) -> Memory:
         """Add *memory* once more, under a new id; what is lost is in the capabilities."""
         again = Draft.again(memory)
-        return await self.add(
-            Draft(again.text, again.scope, again.metadata, again.expires_on, again.created_at)
-        )
+        draft = Draft(again.text, again.scope, again.metadata, again.expires_on, again.created_at)
+        return await self._add(draft, role_of(memory.raw))
 
     def restore_obstacle(self, memory: Memory) -> str:
         """Why the server would not take *memory* again; blank where it would."""
@@ -110,7 +119,7 @@ class SelfHostedBackend(SelfHostedReader):
         if edit.expires_on is not UNSET:
             body["expiration_date"] = edit.expires_on.isoformat() if edit.expires_on else None
         path = f"/memories/{segment(memory_id)}"
-        await self.http.request("PUT", path, body=body, repeatable=True)
+        await self._write("PUT", path, body, repeatable=True)
         return kept(edit.applied_to(before), await self.get(memory_id))
 
     async def delete(
@@ -144,6 +153,26 @@ class SelfHostedBackend(SelfHostedReader):
         """This server takes none."""
         del memory_id, verdict, reason
         self.capabilities.require(Capability.FEEDBACK, self.name)
+
+    async def _write(
+        self, method: str, path: str, body: Mapping[str, Any], *, repeatable: bool = False
+    ) -> Any:
+        """Send what is to be stored.
+
+        Raises:
+            InvalidRequestError: the server's database does not take it.
+        """
+        try:
+            return await self.http.request(method, path, body=body, repeatable=repeatable)
+        except ServerError as error:
+            odd = unstorable(body)
+            if odd is None:
+                raise
+            what = one_line(odd).replace("messages.content", "text")
+            raise InvalidRequestError(
+                f"{error.message}: PostgreSQL cannot store {what}",
+                hint="take it out and try again",
+            ) from None
 
     async def _delete(self, memory_id: str, seen: str | None) -> Mem0TuiError | None:
         try:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from math import isfinite
 from typing import Any
 
 from mem0_tui.model.entity import Entity, EntityKind, Scope
@@ -120,8 +121,34 @@ def reserved_keys(metadata: Mapping[str, object]) -> list[str]:
     )
 
 
-def add_to_wire(draft: Draft) -> dict[str, Any]:
-    """*draft* as the body of an add.
+def role_of(raw: Mapping[str, Any]) -> str:
+    """Who a memory is from by its *raw* row; the server stores nothing under ``system``."""
+    metadata = raw.get("metadata")
+    inner = metadata.get("role") if isinstance(metadata, Mapping) else None
+    role = raw.get("role", inner)
+    return role if isinstance(role, str) and role not in ("", "system") else "user"
+
+
+def unstorable(value: object, where: str = "") -> str | None:
+    """What in *value* a JSON column of PostgreSQL does not take, and where; None if all is well."""
+    if isinstance(value, Mapping):
+        found = (
+            unstorable(key, where) or unstorable(each, f"{where}.{key}" if where else str(key))
+            for key, each in value.items()
+        )
+    elif isinstance(value, (list, tuple)):
+        found = (unstorable(each, where) for each in value)
+    elif isinstance(value, str) and "\0" in value:
+        return f"the character NUL in {where}"
+    elif isinstance(value, float) and not isfinite(value):
+        return f"a number beyond 1e308 in {where}"
+    else:
+        return None
+    return next((each for each in found if each), None)
+
+
+def add_to_wire(draft: Draft, role: str = "user") -> dict[str, Any]:
+    """*draft*, said by *role*, as the body of an add.
 
     A date in ``metadata.created_at`` becomes the memory's own: the server sets one only where none
     is there.
@@ -130,7 +157,7 @@ def add_to_wire(draft: Draft) -> dict[str, Any]:
     if draft.created_at is not None:
         metadata["created_at"] = moment_to_wire(draft.created_at)
     body: dict[str, Any] = {
-        "messages": [{"role": "user", "content": draft.text}],
+        "messages": [{"role": role, "content": draft.text}],
         "infer": False,
         **{
             entity.kind.id_field: entity.id

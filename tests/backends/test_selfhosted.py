@@ -209,3 +209,33 @@ async def test_a_search_stays_within_its_type() -> None:
         condition = And((belongs_to(KIM), Compare(Field.TYPE, Op.EQ, "decision")))
         hits = (await backend.search("about keys", condition)).hits
     assert [hit.memory.type for hit in hits] == ["decision"]
+
+
+@pytest.mark.parametrize(("said", "stored"), [("assistant", "assistant"), ("system", "user")])
+async def test_who_said_it_comes_back_with_a_memory(said: str, stored: str) -> None:
+    server = held(1)
+    server.records[uuid_of(1)]["role"] = said
+    async with selfhosted(server) as backend:
+        for before in (await backend.get(uuid_of(1)), (await backend.list()).items[0]):
+            again = await backend.restore(before)
+            assert server.records[again.id]["role"] == stored
+            assert again.metadata == before.metadata
+            del server.records[again.id]
+
+
+@pytest.mark.parametrize(
+    ("draft", "what"),
+    [
+        (Draft("x", SHOP, {"note": "a\0b"}), r"the character NUL in metadata\.note"),
+        (Draft("x", SHOP, {"a": [{"n": 1e400}]}), r"a number beyond 1e308 in metadata\.a\.n"),
+        (Draft("a\0b", SHOP), r"the character NUL in text"),
+    ],
+)
+async def test_what_the_database_cannot_store_is_named(draft: Draft, what: str) -> None:
+    server = held(1)
+    async with selfhosted(server) as backend:
+        with pytest.raises(InvalidRequestError, match=f"HTTP 502.*PostgreSQL cannot store {what}"):
+            await backend.add(draft)
+        with pytest.raises(InvalidRequestError, match="PostgreSQL cannot store"):
+            await backend.update(uuid_of(1), Edit(text=draft.text, metadata=draft.metadata))
+    assert len(server.records) == 1
