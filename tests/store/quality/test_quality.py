@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
@@ -123,3 +124,43 @@ async def test_the_order_is_the_same_each_time_and_whatever_was_stored_first(
         assert ranked == await _ranked(shuffled, text)
     await backend.aclose()
     await shuffled.aclose()
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "query", "least"),
+    [
+        ("German", 0, 1, 0.91),
+        ("French", 2, 3, 0.895),
+    ],
+)
+async def test_other_latin_languages_rank_no_worse_than_by_meaning_alone(
+    memories: dict[str, str],
+    embedder: Embedder,
+    tmp_path: Path,
+    language: str,
+    text: int,
+    query: int,
+    least: float,
+) -> None:
+    """MRR as it was before words were looked for literally: .915 and .900."""
+    rows = _read("languages.json")
+    assert isinstance(rows, list)
+    assert len(rows) >= 30
+    store = open_store(tmp_path / f"{language}.db", durable=False)
+    await store.restore(
+        [
+            *(Memory(id_, english, created_at=_AT) for id_, english in memories.items()),
+            *(
+                Memory(f"{language}-{number}", row[text], created_at=_AT + timedelta(hours=number))
+                for number, row in enumerate(rows)
+            ),
+        ]
+    )
+    Indexer(store, lambda: embedder).run_pending()
+    backend = LocalBackend(store, embedder_factory=lambda: embedder)
+    ranks = [
+        _reciprocal_rank(await _ranked(backend, row[query]), {f"{language}-{number}"})
+        for number, row in enumerate(rows)
+    ]
+    await backend.aclose()
+    assert sum(ranks) / len(ranks) >= least
