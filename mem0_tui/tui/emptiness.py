@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from mem0_tui.model.counting import plural
 from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.model.text import one_line
 from mem0_tui.tui.keys import key_for
+
+if TYPE_CHECKING:
+    from mem0_tui.backends.patience import Waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,8 @@ class Emptiness:
     """Why the memories could not be read."""
     reading: bool = False
     """Whether the first of them are still to come."""
+    waiting: Waiting | None = None
+    """The request that is not answered yet, while they are being read."""
     hidden: int = 0
     """How many memories there are all the same, when nothing is narrowed: expired ones."""
     remote: bool = False
@@ -38,7 +44,11 @@ class Emptiness:
             ways = f"{key('view.refresh')} reads again · {key('log.open')} shows the requests"
             lines = [*reason, "", f"{ways} · {key('settings.open')} the settings"]
         elif self.reading:
-            lines = ["Reading the memories …"]
+            lines = ["Reading the memories …", ""]
+            if self.waiting is not None:
+                lines[1:] = [_since(self.waiting), ""]
+            ways = f"{key('find.clear')} gives up · {key('log.open')} shows the requests"
+            lines.append(f"{ways} · {key('settings.open')} the settings · {key('quit')} leaves")
         elif self.tab:
             new = "the Inbox holds what is new since your last visit"
             other = f"{key('section.next')} goes to the next tab"
@@ -61,3 +71,9 @@ class Emptiness:
                     "mem0-tui serve lets Codex store memories here",
                 ]
         return "\n".join(one_line(text) for text in lines)
+
+
+def _since(waiting: Waiting) -> str:
+    seconds = f"{waiting.seconds:,.0f} s"
+    tries = f"try {waiting.attempt} of {waiting.attempts}"
+    return f"{waiting.place} has not answered for {seconds} · {tries}"

@@ -82,6 +82,7 @@ ELSEWHERE = {
     "undo": "test_triage",
     "redo": "test_triage",
     "scope.delete": "test_triage",
+    "suspend": "test_suspending",
     "health.open": "the doctor's own tests",
     **{action.id: "test_health" for action in ACTIONS if action.where is Where.HEALTH},
 }

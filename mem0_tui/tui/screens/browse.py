@@ -184,11 +184,22 @@ class BrowseScreen(Visiting, Staging, Detailing, Following):
             health_level=level,
         )
 
+    def show_progress_of_reading(self) -> None:
+        """Say in the header, and in the list while it is empty, how far the reading is."""
+        self.show_status()
+        if not len(self.memories.rows):
+            self._show_emptiness()
+
     def scope_words(self) -> str:
         """The chosen scope in a few words."""
         if self.state.without_entity:
             return "no entity"
         return " ".join(str(entity) for entity in sorted(self.state.scope))
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether memories are still to come from where they really are."""
+        return self.library.partial and (self.reading or not self.has_been_read)
 
     def _show_emptiness(self) -> None:
         empty = not len(self.memories.rows)
@@ -199,7 +210,8 @@ class BrowseScreen(Visiting, Staging, Detailing, Following):
                 narrowed=self.state.narrowed,
                 tab=self._tab(),
                 unread=self.unread if self.library.partial else None,
-                reading=self.library.partial and bool(self.busy),
+                reading=self.is_reading,
+                waiting=self.parts.waiting(),
                 hidden=self.total or 0,
                 remote=self.parts.remote,
             )

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from mem0_tui.model.change import Change
     from mem0_tui.tui.parts import Parts
 
+_LONG = 2.0
+"""Seconds after which a request that is not answered is worth a word."""
 _TRY_LATER = 429
 """The least HTTP status after which a request is sent again."""
 
@@ -82,6 +84,10 @@ class BrowseContext(WorkScreen[None]):
 
     def what_goes_on(self) -> str:
         """What is going on, and whether the server keeps it waiting."""
+        waiting = self.parts.waiting() if self.busy else None
+        if waiting is not None and waiting.seconds >= _LONG:
+            again = f", try {waiting.attempt} of {waiting.attempts}" if waiting.attempt > 1 else ""
+            return f"no answer for {waiting.seconds:,.0f} s{again} · {self.busy}"
         sent = self.parts.requests() if self.busy and self.parts.requests is not None else ()
         if not sent or (sent[-1].status or 500) < _TRY_LATER:
             return self.busy
@@ -110,6 +116,10 @@ class BrowseContext(WorkScreen[None]):
     @abstractmethod
     def stop_applying(self) -> bool:
         """Ask the apply that is going on, if one is, to stop; whether one is."""
+
+    @abstractmethod
+    def stop_reading(self) -> bool:
+        """Give up on a server that has not sent all memories yet; whether one was being read."""
 
     @abstractmethod
     def edit_staged(self, change: Change, changed: Callable[[Change | None], None]) -> bool:

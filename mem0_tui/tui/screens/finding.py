@@ -74,8 +74,11 @@ class Finding(BrowseContext):
         self.query_one(SearchBox).enter()
 
     def action_find_clear(self) -> None:
-        """Stop an apply, else end a range, else clear the search. Marks and staged changes stay."""
-        if self.stop_applying():
+        """Stop an apply or a first reading, else end a range, else clear the search.
+
+        Marks and staged changes stay.
+        """
+        if self.stop_applying() or (not len(self.memories.rows) and self.stop_reading()):
             return
         if self.focused is not self.memories and self.memories.display:
             self.action_focus_list()

@@ -6,6 +6,8 @@ opened; what came meanwhile is shown once the screen is on top again.
 
 from __future__ import annotations
 
+from abc import abstractmethod
+
 from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.tui.screens.loading import Loading
 
@@ -48,10 +50,14 @@ class Following(Loading):
         else:
             self.reload()
 
+    @abstractmethod
+    def show_progress_of_reading(self) -> None:
+        """Say what goes on, and for how long a server has not answered."""
+
     def poll(self) -> None:
         """Look whether anybody changed something, and show it."""
         if self.busy:
-            self.show_status()
+            self.show_progress_of_reading()
         if self.covered:
             return
         if self._rows_are_due:

@@ -28,6 +28,7 @@ _FEW = 3000
 _VISIBLE = 24
 """Rows that are asked for first, at least."""
 _LOOKALIKE_CANDIDATES = 3000
+_WHAT_IS_SHOWN = "what was read until then is shown"
 
 
 class Loading(BrowseContext):
@@ -36,6 +37,11 @@ class Loading(BrowseContext):
     _revision: int | None = None
     _started = False
     _resume_offered = False
+    _given_up = False
+    reading = False
+    """Whether the memories are being read from where they really are."""
+    has_been_read = False
+    """Whether that has come to an end once, be it a bad one."""
     to_top = False
     """Whether the rows that come next are others, and the cursor goes to the first of them."""
     _beginning: asyncio.Future[array[int]] | None = None
@@ -192,18 +198,32 @@ class Loading(BrowseContext):
             self.busy = f"reading {read:,}" + (f" of {of:,}" if of else "")
             show()
 
-        self.busy = "reading"
+        self.busy, self.reading = "reading", True
+        self.show_status()
         try:
             await self.library.refresh(changes_only=changes_only, progress=tell)
             self.unread = None
+        except asyncio.CancelledError:
+            if not self._given_up:
+                raise
+            self._given_up = False
+            self.unread = Mem0TuiError("you gave up waiting for the server", hint=_WHAT_IS_SHOWN)
         except Mem0TuiError as error:
             self.unread = error
             raise
         finally:
-            self.busy = ""
+            self.busy, self.reading, self.has_been_read = "", False, True
             show()
         if not self._resume_offered:
             self.read("resume", self._offer_resume())
+
+    def stop_reading(self) -> bool:
+        """Give up on a server that has not sent all memories yet; whether one was being read."""
+        if not self.reading:
+            return False
+        self._given_up = True
+        self.workers.cancel_group(self, "refresh")
+        return True
 
     async def find_hidden_marks(self) -> frozenset[str]:
         if self.triage.marked:

@@ -12,9 +12,11 @@ from textual.message import Message
 from textual.reactive import var
 from textual.strip import Strip
 
-from mem0_tui.tui.render import fit
+from mem0_tui.tui.render import fit, shorten
 from mem0_tui.tui.widgets.direct_paint import DirectPaint
 
+_LEAST_BUSY = 12
+"""Cells from which on there is room to say what goes on."""
 _ROOMY = 72
 """Cells from which on the install's state is written in words."""
 
@@ -93,15 +95,9 @@ class StatusLine(DirectPaint):
             return Strip.blank(width, self.whole())
         status = self.status
         left = [(" mem0-tui ", "name"), (f" {status.backend} ", self._backend_style())]
-        if width >= 100 and status.target:
-            left.append((f"{status.target} ", "muted"))
-        if width >= 80 and status.scope:
-            left.append((f" {status.scope} ", ""))
-        left.append((f" {self._count()} ", "staged" if status.partial else ""))
         right = [
             (f" {text} ", name)
             for text, name in (
-                (status.busy, "muted"),
                 ("NOT UP TO DATE" if status.outdated and not status.busy else "", "warn"),
                 (self._marks(), "staged"),
                 (self._staged(), "staged"),
@@ -110,11 +106,24 @@ class StatusLine(DirectPaint):
             )
             if text
         ]
+        count = [(f" {self._count()} ", "staged" if status.partial else "")]
+        room = width - _cells([*left, *count, *right])
+        if status.busy and room > _LEAST_BUSY:
+            right.insert(0, (f" {shorten(status.busy, min(room, width // 2) - 2)} ", "muted"))
+            room = width - _cells([*left, *count, *right])
+        # What there is no room for is left out whole: half a number is a wrong one.
+        if width >= 80 and status.scope and cell_len(status.scope) + 2 <= room:
+            count.insert(0, (f" {status.scope} ", ""))
+            room -= cell_len(status.scope) + 2
+        if width >= 100 and status.target and cell_len(status.target) + 1 <= room:
+            left.append((f"{status.target} ", "muted"))
+            room -= cell_len(status.target) + 1
         expired = f"· {status.expired:,} expired hidden "
-        taken = sum(cell_len(text) for text, _ in [*left, *right])
-        if status.expired and taken + cell_len(expired) <= width:
-            left.append((expired, "muted"))
-        return self._lay_out(left, right, width)
+        if status.expired and cell_len(expired) <= room:
+            count.append((expired, "muted"))
+        while _cells([*left, *count, *right]) > width and (len(left) > 1 or right):
+            (left if len(left) > 1 else right).pop()
+        return self._lay_out([*left, *count], right, width)
 
     def _backend_style(self) -> str:
         return "danger" if self.status.remote and not self.status.read_only else "muted"
@@ -164,3 +173,7 @@ class StatusLine(DirectPaint):
 
     def _staged(self) -> str:
         return f"{self.status.staged} staged" if self.status.staged else ""
+
+
+def _cells(pieces: list[tuple[str, str]]) -> int:
+    return sum(cell_len(text) for text, _ in pieces)
