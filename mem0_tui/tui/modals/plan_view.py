@@ -6,7 +6,8 @@ by hand can also be edited and put into another order here; an undo can only be 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from math import inf
 from typing import ClassVar, TypeAlias
 
@@ -16,46 +17,22 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import OptionList, Static
+from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from mem0_tui.curator.plan import Plan, PlanItem
-from mem0_tui.curator.wording import VERBS
-from mem0_tui.model.change import (
-    UNSET,
-    Add,
-    Delete,
-    DeleteEntity,
-    DeleteScope,
-    Edit,
-    Kind,
-    Merge,
-    Restore,
-    Update,
-)
 from mem0_tui.model.counting import plural
-from mem0_tui.model.memory import Draft, Memory
-from mem0_tui.model.text import one_line, visible
+from mem0_tui.model.errors import QueryError
+from mem0_tui.model.query import Query, parse
+from mem0_tui.model.text import one_line
 from mem0_tui.tui.modals.base import FramedModal
 from mem0_tui.tui.modals.final_word import FinalWord
-from mem0_tui.tui.render import UNTYPED, shorten
-from mem0_tui.tui.staged import edit_letter
+from mem0_tui.tui.plan_digest import digest, found_in
+from mem0_tui.tui.plan_items import describe, headline
 from mem0_tui.tui.widgets.key_footer import KeyFooter
 from mem0_tui.tui.widgets.key_line import KeyLine
-from mem0_tui.tui.widgets.text_view import Line, TextView, line
-from mem0_tui.tui.word_diff import diff_lines
-
-_LETTERS = {
-    Kind.ADD: "A",
-    Kind.UPDATE: "E",
-    Kind.DELETE: "D",
-    Kind.RESTORE: "R",
-    Kind.MERGE: "M",
-    Kind.DELETE_SCOPE: "S",
-    Kind.DELETE_ENTITY: "S",
-}
-
-_EDIT_VERBS = {"T": "retype", "X": "expire", "P": "pin", "E": VERBS[Kind.UPDATE]}
+from mem0_tui.tui.widgets.line_input import LineInput
+from mem0_tui.tui.widgets.text_view import TextView, line
 
 Edited: TypeAlias = Callable[[PlanItem | None], None]
 """Called with an item as it is after it was edited; with None when nothing is left to do."""
@@ -73,6 +50,18 @@ class _ItemView(TextView):
     }
 
 
+class _FindInput(LineInput):
+    """The line in which the plan is searched."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "to_items", "items", show=True, key_display="↓"),
+    ]
+
+    def action_to_items(self) -> None:
+        """To the items, which stay narrowed."""
+        self.screen.query_one(OptionList).focus()
+
+
 class PlanView(FramedModal[Plan]):
     """Shows a plan; dismisses with what is left of it when the user says to apply it."""
 
@@ -81,6 +70,8 @@ class PlanView(FramedModal[Plan]):
         Binding("x,delete,d", "drop", "drop item", show=True),
         Binding("j", "down", "down", show=False),
         Binding("k", "up", "up", show=False),
+        Binding("slash", "find", "find", show=True, key_display="/"),
+        Binding("X", "drop_found", "drop all found", show=True),
         Binding("e", "edit", "edit item", show=True),
         Binding("J,shift+down", "move(1)", "later", show=True),
         Binding("K,shift+up", "move(-1)", "earlier", show=True),
@@ -91,6 +82,7 @@ class PlanView(FramedModal[Plan]):
         plan: Plan,
         where: str,
         *,
+        now: datetime,
         read_only: bool,
         edit: Callable[[PlanItem, Edited], None] | None = None,
         note: str = "",
@@ -100,6 +92,10 @@ class PlanView(FramedModal[Plan]):
         super().__init__()
         self._plan = plan
         self._where = where
+        self._now = now
+        self._query = Query()
+        self._found = list(range(len(plan.items)))
+        """The places in the plan of the items that are listed."""
         self._read_only = read_only
         self._edit_item = edit
         self._note = note
@@ -115,10 +111,14 @@ class PlanView(FramedModal[Plan]):
     def keys_text(self) -> str:
         apply_ = "read-only: W on the main screen allows writing" if self._read_only else "y apply"
         change = "   e edit   J K later, earlier" if self._edit_item else ""
-        return f"{apply_}   x drop item{change}   ↑↓ look   Esc back, nothing is sent"
+        find = "   / find   X drop all found" if len(self._plan.items) > 1 else ""
+        return f"{apply_}   x drop item{find}{change}   ↑↓ look   Esc back, nothing is sent"
 
     def body(self) -> Iterable[Widget]:
         yield Static("", id="plan-summary", markup=False)
+        yield Static("", id="plan-digest", markup=False)
+        yield _FindInput(placeholder="find: words, type:decision, app:shop-api …", id="plan-find")
+        yield Static("", id="plan-problem", markup=False)
         yield OptionList(id="plan-items")
         yield _ItemView(id="plan-item")
 
@@ -138,12 +138,35 @@ class PlanView(FramedModal[Plan]):
         self.seen_at = Message().time
 
     def _show(self, highlighted: int) -> None:
+        """List what is found of the plan, with the cursor on this line of the list."""
+        self._found = found_in(self._plan, self._query, self._now)
         self.query_one("#plan-summary", Static).update(Content(self._summary()))
+        several = len(self._plan.items) > 1
+        lines = digest(self._plan, self._now) if several else []
+        self.query_one("#plan-digest", Static).update(Content("\n".join(lines)))
         options = self.query_one(OptionList)
         options.clear_options()
-        options.add_options(Option(Content(_headline(item))) for item in self._plan.items)
-        if self._plan.items:
-            options.highlighted = min(highlighted, len(self._plan.items) - 1)
+        items = self._plan.items
+        options.add_options(Option(Content(headline(items[index]))) for index in self._found)
+        if self._found:
+            options.highlighted = min(highlighted, len(self._found) - 1)
+        else:
+            self.query_one(_ItemView).show_lines([line(("Nothing in the plan matches.", "muted"))])
+        self._show_position()
+
+    def _show_position(self) -> None:
+        at = self.query_one(OptionList).highlighted
+        place = 0 if at is None else at + 1
+        words = f"{place:,} of {len(self._found):,}"
+        if self._query:
+            words += f" found · {len(self._plan.items):,} in the plan"
+        self.query_one(".frame").border_subtitle = Content(words)
+
+    @property
+    def _current(self) -> int | None:
+        """The place in the plan of the item under the cursor."""
+        at = self.query_one(OptionList).highlighted
+        return None if at is None or at >= len(self._found) else self._found[at]
 
     def _summary(self) -> str:
         words = self._plan.summary
@@ -161,13 +184,21 @@ class PlanView(FramedModal[Plan]):
             words += f"   ! {one_line(note)}" if note else ""
         return words
 
-    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        self.query_one(_ItemView).show_lines(describe(self._plan.items[event.option_index]))
+    def on_option_list_option_highlighted(self) -> None:
+        index = self._current
+        if index is not None:
+            self.query_one(_ItemView).show_lines(describe(self._plan.items[index]))
+            self._show_position()
 
     def action_apply(self) -> None:
         """Dismiss with the plan: the one way to apply it."""
         if self._read_only:
             self.app.bell()
+        elif len(self._found) < len(self._plan.items):
+            # What is applied is what can be seen.
+            self._leave_find()
+            count = plural(len(self._plan.items), "item")
+            self.notify(f"all {count} are listed again: y applies them", markup=False)
         elif not self._plan.lost_for_good:
             self.dismiss(self._plan)
         else:
@@ -183,28 +214,78 @@ class PlanView(FramedModal[Plan]):
         reasons = (item.final for item in plan.items if item.final)
         self.app.push_screen(FinalWord(plan.lost_for_good, reasons), answered)
 
-    def action_drop(self) -> None:
-        """Take the highlighted item out of the plan."""
-        at = self.query_one(OptionList).highlighted
-        if at is None:
-            return
-        self._plan = self._plan.without([at])
-        self.dropped += 1
-        if self._plan:
-            self._show(at)
+    # -- finding in it
+
+    def action_find(self) -> None:
+        """Narrow the list to what a query finds; the plan stays as it is."""
+        self.add_class("-finding")
+        self.query_one(_FindInput).focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        problem = ""
+        try:
+            self._query = parse(event.value)
+        except QueryError as error:
+            problem = f"{one_line(error.message)} · {one_line(error.hint)}"
+        self.query_one("#plan-problem", Static).update(Content(problem))
+        if not problem:
+            self._show(0)
+
+    def on_input_submitted(self) -> None:
+        self.query_one(OptionList).focus()
+
+    def action_leave(self) -> None:
+        """Leave the search, else the plan."""
+        if self.has_class("-finding"):
+            self._leave_find()
         else:
             self.dismiss(None)
 
+    def _leave_find(self) -> None:
+        at = self._current
+        self.remove_class("-finding")
+        self._query = Query()
+        with self.prevent(Input.Changed):
+            self.query_one(_FindInput).value = ""
+        self.query_one("#plan-problem", Static).update("")
+        self._show(at or 0)
+        self.query_one(OptionList).focus()
+
+    def action_drop_found(self) -> None:
+        """Take all that the query finds out of the plan."""
+        if not self._query:
+            self.notify("/ finds what X is to drop", markup=False)
+        elif self._found:
+            self._drop(self._found)
+
+    def _drop(self, places: Sequence[int], cursor: int = 0) -> None:
+        self._plan = self._plan.without(places)
+        self.dropped += len(places)
+        if not self._plan:
+            self.dismiss(None)
+        elif len(places) > 1:
+            self._leave_find()
+        else:
+            self._show(cursor)
+
+    def action_drop(self) -> None:
+        """Take the highlighted item out of the plan."""
+        at, index = self.query_one(OptionList).highlighted, self._current
+        if at is not None and index is not None:
+            self._drop([index], at)
+
     def action_move(self, by: int) -> None:
         """Have the highlighted item applied later, or earlier."""
-        at = self.query_one(OptionList).highlighted
-        if self._edit_item is not None and at is not None and 0 <= at + by < len(self._plan.items):
+        at = self._current
+        if self._edit_item is None or at is None or self._query:
+            return
+        if 0 <= at + by < len(self._plan.items):
             self._plan = self._plan.moved(at, at + by)
             self._show(at + by)
 
     def action_edit(self) -> None:
         """Edit what the highlighted item will do."""
-        at = self.query_one(OptionList).highlighted
+        at = self._current
         if self._edit_item is None or at is None:
             return
         before = self._plan.items[at]
@@ -217,7 +298,8 @@ class PlanView(FramedModal[Plan]):
                 self._plan.without([index]) if item is None else self._plan.with_item(index, item)
             )
             if self._plan:
-                self._show(index)
+                shown = found_in(self._plan, self._query, self._now)
+                self._show(shown.index(index) if index in shown else 0)
             else:
                 self.dismiss(None)
 
@@ -230,103 +312,3 @@ class PlanView(FramedModal[Plan]):
     def action_up(self) -> None:
         """Previous item."""
         self.query_one(OptionList).action_cursor_up()
-
-
-def _headline(item: PlanItem) -> str:
-    kind = item.change.kind
-    letter, verb = _LETTERS[kind], VERBS[kind]
-    match item.change:
-        case Update(_, edit) if item.before:
-            text = item.before[0].text
-            letter = edit_letter(item.before[0], edit)
-            unpins = letter == "P" and item.before[0].pinned
-            verb = "unpin" if unpins else _EDIT_VERBS[letter]
-        case Add(draft) | Merge(draft, _):
-            text = draft.text
-        case Restore(memory):
-            text = memory.text
-        case DeleteScope(entity, ids) | DeleteEntity(entity, ids):
-            text = f"{entity}: {plural(len(ids), 'memory')}"
-        case _:
-            text = item.before[0].text if item.before else ""
-    flag = "! " if item.warnings else "  "
-    return f"{letter} {verb:<8} {flag}{shorten(text, 300)}"
-
-
-def describe(item: PlanItem) -> list[Line]:
-    """*item* in full: its diff, warnings, and what an undo cannot give back."""
-    lines = [line((f"! {warning}", "warning"), indent=2) for warning in item.warnings]
-    if item.final:
-        lines.append(line((f"! cannot be undone here: {item.final}", "warning"), indent=2))
-    elif item.losses:
-        lines.append(
-            line(("undo cannot give back: " + ", ".join(item.losses), "warning"), indent=2)
-        )
-    match item.change:
-        case Update(_, edit):
-            for memory in item.before:
-                lines += [_about(memory), *describe_edit(memory, edit)]
-                if edit.text is None:
-                    lines += [line(), *_text(memory.text, "muted")]
-        case Add(draft):
-            lines += [_about_draft(draft), *_text(draft.text, "added")]
-        case Restore(memory):
-            lines += _whole(memory, "added")
-        case Merge(draft, _):
-            lines += [_about_draft(draft), *_text(draft.text, "added")]
-            for memory in item.before:
-                lines += _whole(memory, "removed")
-        case Delete():
-            for memory in item.before:
-                lines += _whole(memory, "removed")
-        case DeleteScope() | DeleteEntity():
-            lines += [line((f"- {shorten(memory.text, 200)}", "removed")) for memory in item.before]
-    return lines
-
-
-def _whole(memory: Memory, name: str) -> list[Line]:
-    return [_about(memory), *_text(memory.text, name)]
-
-
-def _about_draft(draft: Draft) -> Line:
-    kind = draft.metadata.get("type")
-    about = one_line(kind) if isinstance(kind, str) else UNTYPED
-    about += f" · {one_line(str(draft.scope)) or 'no entity'} · new"
-    if draft.expires_on:
-        about += f" · expires {draft.expires_on}"
-    return line((about, "muted"))
-
-
-def _about(memory: Memory) -> Line:
-    scope = one_line(str(memory.scope)) or "no entity"
-    about = f"{one_line(memory.type or UNTYPED)} · {scope} · {one_line(memory.id)}"
-    return line((about, "muted"))
-
-
-def _text(text: str, name: str) -> list[Line]:
-    return [line((part, name)) for part in visible(text).split("\n")]
-
-
-def describe_edit(memory: Memory, edit: Edit) -> list[Line]:
-    """What *edit* changes in *memory*, as lines."""
-    lines: list[Line] = []
-    if edit.text is not None:
-        lines += diff_lines(memory.text, edit.text)
-    if edit.metadata is not None:
-        for key in sorted({*memory.metadata, *edit.metadata}):
-            old, new = memory.metadata.get(key), edit.metadata.get(key)
-            if old != new:
-                lines.append(
-                    line(
-                        (f"{one_line(key)}: ", "key"),
-                        (one_line(str(old)) if key in memory.metadata else "–", "removed"),
-                        " → ",
-                        (one_line(str(new)) if key in edit.metadata else "–", "added"),
-                    )
-                )
-    if edit.expires_on is not UNSET:
-        old_day, new_day = memory.expires_on or "never", edit.expires_on or "never"
-        lines.append(
-            line(("expires: ", "key"), (str(old_day), "removed"), " → ", (str(new_day), "added"))
-        )
-    return lines

@@ -55,7 +55,9 @@ class Applying(BrowseContext):
         where = f"{self.parts.title} {self.parts.target}".strip()
         edit = self._edit_item if staged else None
         note = self._asked_to_wait()
-        view = PlanView(plan, where, read_only=self.read_only, edit=edit, note=note)
+        view = PlanView(
+            plan, where, now=self.parts.now(), read_only=self.read_only, edit=edit, note=note
+        )
         self.app.push_screen(view, decided)
 
     def _asked_to_wait(self) -> str:

@@ -1,0 +1,74 @@
+"""What a large plan comes to: how many of each type, app and age; and what of it a query finds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from mem0_tui.curator.plan import Plan, PlanItem
+from mem0_tui.model.change import Add, Merge, Restore
+from mem0_tui.model.filter import matches
+from mem0_tui.model.memory import Draft, Memory
+from mem0_tui.model.query import Query
+from mem0_tui.tui.render import UNTYPED, shorten
+
+_MOST = 5
+"""Groups that are named; the others are counted."""
+_NAME_CELLS = 24
+_AGES = ((7, "under a week"), (30, "under a month"), (90, "under 3 months"), (365, "under a year"))
+
+
+def memories_of(item: PlanItem) -> tuple[Memory, ...]:
+    """The memories that *item* is about, as they are before it; what it makes where none is."""
+    if item.before:
+        return item.before
+    match item.change:
+        case Restore(memory):
+            return (memory,)
+        case Add(draft) | Merge(draft, _):
+            return (_as_memory(draft),)
+    return ()
+
+
+def found_in(plan: Plan, query: Query, now: datetime) -> list[int]:
+    """The places of the items of *plan* with a memory that *query* finds; all for a blank one."""
+    condition = query.filter(now)
+    return [
+        index
+        for index, item in enumerate(plan.items)
+        if not query or any(matches(condition, memory) for memory in memories_of(item))
+    ]
+
+
+def digest(plan: Plan, now: datetime) -> list[str]:
+    """Lines such as ``type  decision 12 · convention 3``, the largest groups first."""
+    memories = [memory for item in plan.items for memory in memories_of(item)]
+    ages = Counter(_age(memory.created_at, now) for memory in memories)
+    order = [name for _, name in _AGES] + ["older", "new"]
+    return [
+        f"type  {_largest(memory.type or UNTYPED for memory in memories)}",
+        f"app   {_largest(memory.scope.app_id or 'no app' for memory in memories)}",
+        f"age   {' · '.join(f'{name} {ages[name]:,}' for name in order if ages[name])}",
+    ]
+
+
+def _largest(names: Iterable[str]) -> str:
+    groups = sorted(Counter(names).items(), key=lambda pair: (-pair[1], pair[0]))
+    shown = [f"{shorten(name, _NAME_CELLS)} {count:,}" for name, count in groups[:_MOST]]
+    return " · ".join([*shown, *_others(groups[_MOST:])])
+
+
+def _others(groups: Sequence[tuple[str, int]]) -> list[str]:
+    return [f"{len(groups)} others {sum(count for _, count in groups):,}"] if groups else []
+
+
+def _age(moment: datetime | None, now: datetime) -> str:
+    if moment is None:
+        return "new"
+    days = (now - moment).days
+    return next((name for most, name in _AGES if days < most), "older")
+
+
+def _as_memory(draft: Draft) -> Memory:
+    return Memory(id="", text=draft.text, scope=draft.scope, metadata=draft.metadata)
