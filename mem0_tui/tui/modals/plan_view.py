@@ -184,7 +184,7 @@ class PlanView(FramedModal[Plan]):
             words += f"   ! {one_line(note)}" if note else ""
         return words
 
-    def on_option_list_option_highlighted(self) -> None:
+    def on_option_list_option_highlighted(self, _event: OptionList.OptionHighlighted) -> None:
         index = self._current
         if index is not None:
             self.query_one(_ItemView).show_lines(describe(self._plan.items[index]))
@@ -231,7 +231,7 @@ class PlanView(FramedModal[Plan]):
         if not problem:
             self._show(0)
 
-    def on_input_submitted(self) -> None:
+    def on_input_submitted(self, _event: Input.Submitted) -> None:
         self.query_one(OptionList).focus()
 
     def action_leave(self) -> None:
