@@ -11,6 +11,7 @@ from datetime import datetime
 from math import inf
 from typing import ClassVar, TypeAlias
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -221,7 +222,9 @@ class PlanView(FramedModal[Plan]):
         self.add_class("-finding")
         self.query_one(_FindInput).focus()
 
-    def on_input_changed(self, event: Input.Changed) -> None:
+    @on(Input.Changed, "#plan-find")
+    def narrow(self, event: Input.Changed) -> None:
+        """List what the query that is being typed finds."""
         problem = ""
         try:
             self._query = parse(event.value)
@@ -231,7 +234,9 @@ class PlanView(FramedModal[Plan]):
         if not problem:
             self._show(0)
 
-    def on_input_submitted(self, _event: Input.Submitted) -> None:
+    @on(Input.Submitted, "#plan-find")
+    def go_to_items(self) -> None:
+        """To the items that were found."""
         self.query_one(OptionList).focus()
 
     def action_leave(self) -> None:
