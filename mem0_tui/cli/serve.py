@@ -27,6 +27,7 @@ from mem0_tui.settings.locations import tilde
 if TYPE_CHECKING:
     from mem0_tui.server.key import ServeKey
     from mem0_tui.server.service import Service
+    from mem0_tui.server.stop import Stop
     from mem0_tui.settings.schema import Settings
 
 DEFAULT_HOST = "127.0.0.1"
@@ -111,6 +112,13 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _serve_port(args: argparse.Namespace, settings: Settings) -> None:
+    from mem0_tui.server.stop import stopping
+
+    with stopping() as stop:
+        _serve_until(stop, args, settings)
+
+
+def _serve_until(stop: Stop, args: argparse.Namespace, settings: Settings) -> None:
     from mem0_tui.server.auth import Access
     from mem0_tui.server.key import choose_key
     from mem0_tui.server.mcp import mcp_mount
@@ -135,7 +143,7 @@ def _serve_port(args: argparse.Namespace, settings: Settings) -> None:
             from mem0_tui.server.requestlines import RequestLines
 
             app = RequestLines(app, output.note)
-        serve(app, listener, ready=note)
+        serve(app, listener, stop, ready=note)
 
 
 def _serve_stdio(args: argparse.Namespace, settings: Settings) -> None:

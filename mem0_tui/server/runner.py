@@ -8,17 +8,14 @@ from __future__ import annotations
 
 import errno
 import logging
-import signal
 import socket
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from types import FrameType
+from collections.abc import Callable
 
 import uvicorn
 from starlette.types import ASGIApp
 
 from mem0_tui.model.errors import NetworkError, ServerError
+from mem0_tui.server.stop import Stop
 
 BACKLOG = 2048
 """Connections that may wait to be accepted; Mem0's async clients open dozens at once."""
@@ -59,8 +56,8 @@ def url_of(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def serve(app: ASGIApp, listener: socket.socket, *, ready: Callable[[], None]) -> None:
-    """Serve *app* on *listener*, which is closed afterwards, until SIGTERM or SIGINT.
+def serve(app: ASGIApp, listener: socket.socket, stop: Stop, *, ready: Callable[[], None]) -> None:
+    """Serve *app* on *listener*, which is closed afterwards, until *stop* says so.
 
     *ready* is called once requests are answered.
 
@@ -81,9 +78,9 @@ def serve(app: ASGIApp, listener: socket.socket, *, ready: Callable[[], None]) -
     )
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
     server = _Server(config, ready)
+    stop.pass_to(server)
     try:
-        with _signals_end_quietly():
-            server.run(sockets=[listener])
+        server.run(sockets=[listener])
     finally:
         listener.close()
     if not server.started:
@@ -97,29 +94,8 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        if self.started:
+        if self.started and not self.should_exit:
             self._ready()
-
-
-@contextmanager
-def _signals_end_quietly() -> Iterator[None]:
-    """uvicorn at its end raises the signal that stopped it again; here that means nothing more."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    stops = [signal.SIGTERM, signal.SIGINT]
-    if hasattr(signal, "SIGBREAK"):
-        stops.append(signal.SIGBREAK)
-    before = {number: signal.signal(number, _nothing) for number in stops}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def _nothing(_number: int, _frame: FrameType | None) -> None:
-    return None
 
 
 def _refused(error: OSError, host: str, port: int) -> NetworkError:
