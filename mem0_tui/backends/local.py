@@ -185,7 +185,7 @@ class LocalBackend:
         *,
         seen: Mapping[str, str | None] | None = None,
         texts: Mapping[str, Collection[str]] | None = None,
-    ) -> tuple[dict[str, Mem0TuiError | None], Traces]:
+    ) -> dict[str, Mem0TuiError | None]:
         """Take memories out of every table; see
         :meth:`~mem0_tui.store.store.MemoryStore.erase`."""
         return await self.store.erase(memory_ids, seen=seen, texts=texts)
@@ -193,6 +193,10 @@ class LocalBackend:
     async def texts_of(self, memory_ids: Sequence[str]) -> Mapping[str, set[str]]:
         """Per memory, deleted or not, every text that it is known to have had."""
         return await self.store.texts_of(memory_ids)
+
+    async def traces_of(self, memory_ids: Sequence[str], texts: Collection[str]) -> Traces:
+        """What to look for where these memories are to be gone, who had these *texts*."""
+        return await self.store.traces_of(memory_ids, texts)
 
     async def sweep(self) -> bool:
         """Write the file anew without what was deleted; False if another process is reading an

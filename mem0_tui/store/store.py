@@ -25,7 +25,7 @@ from mem0_tui.store import changes, entities, history, integrity, memories, tras
 from mem0_tui.store.conditions import Where, equip
 from mem0_tui.store.database import Database
 from mem0_tui.store.erasure.memories import erase_memories
-from mem0_tui.store.erasure.places import texts_of
+from mem0_tui.store.erasure.places import staying_traces, texts_of
 from mem0_tui.store.erasure.search import Held, held_in
 from mem0_tui.store.erasure.sweep import sweep
 from mem0_tui.store.erasure.traces import Traces
@@ -262,7 +262,7 @@ class MemoryStore:
         *,
         seen: Mapping[str, str | None] | None = None,
         texts: Mapping[str, Collection[str]] | None = None,
-    ) -> tuple[dict[str, Mem0TuiError | None], Traces]:
+    ) -> dict[str, Mem0TuiError | None]:
         """Take these memories, deleted or not, out of every table, in one transaction; there is no
         way back. :meth:`sweep` then rewrites the file.
 
@@ -272,7 +272,7 @@ class MemoryStore:
             texts: by id, what they said elsewhere, to be taken out as well.
 
         Returns:
-            Per id None or why not; and the traces of what was erased.
+            Per id None or why not.
         """
         return await self.database.awrite(
             lambda c: erase_memories(c, memory_ids, seen or {}, texts or {})
@@ -281,6 +281,11 @@ class MemoryStore:
     async def texts_of(self, memory_ids: Sequence[str]) -> dict[str, set[str]]:
         """Per memory, deleted or not, every text that it is known to have had."""
         return await self.database.aread(lambda c: texts_of(c, memory_ids))
+
+    async def traces_of(self, memory_ids: Sequence[str], texts: Collection[str]) -> Traces:
+        """What to look for where these memories are to be gone, who had these *texts*."""
+        gone = frozenset(memory_ids)
+        return await self.database.aread(lambda c: staying_traces(c, texts, gone))
 
     async def sweep(self) -> bool:
         """Write the file anew, without anything that was deleted; False if another process has

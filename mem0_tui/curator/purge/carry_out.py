@@ -48,7 +48,8 @@ class Erases(Protocol):
         *,
         seen: Mapping[str, str | None] | None = None,
         texts: Mapping[str, Collection[str]] | None = None,
-    ) -> tuple[Mapping[str, Mem0TuiError | None], Traces]: ...
+    ) -> Mapping[str, Mem0TuiError | None]: ...
+    async def traces_of(self, memory_ids: Sequence[str], texts: Collection[str]) -> Traces: ...
     async def texts_of(self, memory_ids: Sequence[str]) -> Mapping[str, set[str]]: ...
     async def sweep(self) -> bool: ...
     async def held(self, pieces: Collection[bytes]) -> tuple[Held, ...]: ...
@@ -148,15 +149,26 @@ class Purger:
     async def _carry_out(self, log: PurgeLog, purge: Purge, say: Say) -> PurgeReport:
         wanted = [id_ for id_, state in purge.states.items() if state is PurgeState.INTENT]
         say("looking for what is known of them")
-        texts = await self._known(log, wanted)
+        there = await read_many(self._backend, wanted)
+        refused: dict[str, Mem0TuiError] = {
+            id_: StaleError(f"memory {id_} is no longer what was seen")
+            for id_, memory in there.items()
+            if memory.content_hash != purge.hashes[id_]
+        }
+        doomed = [id_ for id_ in wanted if id_ not in refused]
+        texts = await self._known(log, doomed, there)
         say("erasing them")
-        refused, traces = await self._erase(wanted, purge.hashes, texts)
-        await log.mark(purge.id, refused, PurgeState.REFUSED)
-        done = [id_ for id_ in wanted if id_ not in refused]
-        gone = await log.same_memories(done)
-        await log.erase(gone, traces, Gone(self._curator.clock.now(), Reason.PURGED))
+        # First all that has to be found by what the memories said, which only they can tell.
+        erased = Gone(self._curator.clock.now(), Reason.PURGED)
+        gone = await log.same_memories(doomed)
+        traces = await self._traces(doomed, texts)
         paths = [Path(each) for each in await log.snapshots()]
         await asyncio.to_thread(self._clean_files, paths, gone, traces)
+        await log.erase((), traces, erased)
+        refused |= await self._erase(doomed, purge.hashes, texts, there)
+        await log.mark(purge.id, refused, PurgeState.REFUSED)
+        done = [id_ for id_ in wanted if id_ not in refused]
+        await log.erase(await log.same_memories(done), traces, erased)
         say("writing the files anew")
         swept = await self._backend.sweep() if isinstance(self._backend, Erases) else True
         swept = await log.sweep() and swept
@@ -178,55 +190,47 @@ class Purger:
             finished=swept,
         )
 
-    async def _known(self, log: PurgeLog, ids: Sequence[str]) -> dict[str, set[str]]:
+    async def _known(
+        self, log: PurgeLog, ids: Sequence[str], there: Mapping[str, Memory]
+    ) -> dict[str, set[str]]:
         """Per id every text that the memory had, here or under an earlier id."""
         every = await log.same_memories(ids)
         parts: list[Mapping[str, set[str]]] = [await log.texts_of(every)]
+        parts.append({id_: {there[id_].text} for id_ in ids if id_ in there})
         if isinstance(self._backend, Erases):
             parts.append(await self._backend.texts_of(sorted(every)))
-        else:
-            there = await read_many(self._backend, list(ids))
-            parts.append({id_: {memory.text} for id_, memory in there.items()})
         found: dict[str, set[str]] = {}
         for id_, texts in chain.from_iterable(part.items() for part in parts):
             found.setdefault(id_, set()).update(texts)
         return found
+
+    async def _traces(self, ids: Sequence[str], texts: Mapping[str, Collection[str]]) -> Traces:
+        said = set(chain.from_iterable(texts.values()))
+        if isinstance(self._backend, Erases):
+            return await self._backend.traces_of(ids, said)
+        return traces_of(said)
 
     async def _erase(
         self,
         ids: Sequence[str],
         seen: Mapping[str, str | None],
         texts: Mapping[str, Collection[str]],
-    ) -> tuple[dict[str, Mem0TuiError], Traces]:
-        if isinstance(self._backend, Erases):
-            answers, traces = await self._backend.erase(ids, seen=seen, texts=texts)
-            return {id_: error for id_, error in answers.items() if error is not None}, traces
-        refused = await self._delete(ids, seen)
-        kept = set(refused)
-        return refused, traces_of(
-            chain.from_iterable(each for id_, each in texts.items() if id_ not in kept)
-        )
-
-    async def _delete(
-        self, ids: Sequence[str], seen: Mapping[str, str | None]
+        there: Mapping[str, Memory],
     ) -> dict[str, Mem0TuiError]:
-        """Delete on a server what is still there as it was seen, and verify that; the others."""
-        there = await read_many(self._backend, list(ids))
-        refused: dict[str, Mem0TuiError] = {
-            id_: StaleError(f"memory {id_} is no longer what was seen")
-            for id_, memory in there.items()
-            if memory.content_hash != seen[id_]
-        }
-        doomed = [memory for id_, memory in there.items() if id_ not in refused]
+        """Erase them where they live; why some were left."""
+        if isinstance(self._backend, Erases):
+            answers = await self._backend.erase(ids, seen=seen, texts=texts)
+            return {id_: error for id_, error in answers.items() if error is not None}
+        return await self._delete([there[id_] for id_ in ids if id_ in there])
+
+    async def _delete(self, doomed: Sequence[Memory]) -> dict[str, Mem0TuiError]:
+        """Delete them on a server, and verify that; why some are still there."""
         errors: dict[str, Mem0TuiError | None] = {}
         size = max(1, self._backend.capabilities.batch_size)
         for start in range(0, len(doomed), size):
-            part = doomed[start : start + size]
-            errors.update(await self._send(part))
+            errors.update(await self._send(doomed[start : start + size]))
         left = await read_many(self._backend, [memory.id for memory in doomed])
-        for id_ in left:
-            refused[id_] = errors.get(id_) or ServerError(f"memory {id_} is still there")
-        return refused
+        return {id_: errors.get(id_) or ServerError(f"memory {id_} is still there") for id_ in left}
 
     async def _send(self, memories: Sequence[Memory]) -> Mapping[str, Mem0TuiError | None]:
         answers = await self._backend.delete(

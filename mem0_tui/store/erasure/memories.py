@@ -9,7 +9,6 @@ from itertools import chain
 from mem0_tui.model.errors import Mem0TuiError, StaleError
 from mem0_tui.store import memories
 from mem0_tui.store.erasure.places import Erasure, erase, staying_traces, texts_of
-from mem0_tui.store.erasure.traces import Traces
 from mem0_tui.store.rows import memory_of
 
 
@@ -18,12 +17,12 @@ def erase_memories(
     memory_ids: Sequence[str],
     seen: Mapping[str, str | None],
     texts: Mapping[str, Collection[str]],
-) -> tuple[dict[str, Mem0TuiError | None], Traces]:
+) -> dict[str, Mem0TuiError | None]:
     """Take these memories, and what *texts* (by id) they had elsewhere, out of every table, inside
     a write transaction.
 
     Per id None, or StaleError for one that lives and whose content hash is not the *seen* one, a
-    hash or None where it was seen deleted; and the traces of what was erased.
+    hash or None where it was seen deleted.
     """
     answers: dict[str, Mem0TuiError | None] = dict.fromkeys(memory_ids)
     for id_, row in memories.rows(connection, memory_ids).items():
@@ -34,4 +33,4 @@ def erase_memories(
     said = chain.from_iterable(each.get(id_, ()) for each in (own, texts) for id_ in gone)
     traces = staying_traces(connection, said, gone)
     erase(connection, Erasure(gone, traces))
-    return answers, traces
+    return answers

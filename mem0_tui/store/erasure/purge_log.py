@@ -49,7 +49,9 @@ class PurgeLog:
 
     async def purges(self, limit: int | None = None) -> tuple[Purge, ...]:
         """The purges, newest first."""
-        return await self._database.aread(lambda c: log.purges(c, self._where, self._values, limit))
+        return await self._database.aread(
+            lambda c: log.purges(c, self._here, self._target.place, limit)
+        )
 
     async def interrupted(self) -> tuple[Purge, ...]:
         """Those that were begun and not finished, and that no living process is at work on."""
