@@ -17,6 +17,7 @@ from mem0_tui.cli.wording import age, at_least
 from mem0_tui.curator.reading import reasons
 from mem0_tui.model.capability import Capability
 from mem0_tui.model.counting import plural
+from mem0_tui.model.errors import StoreError
 from mem0_tui.model.memory import PROTOCOL_TYPES
 from mem0_tui.model.query import parse
 
@@ -43,7 +44,10 @@ async def front(session: Session, args: Namespace) -> int:
     if not args.json:
         from mem0_tui.cli.applying import warn_of_interrupted
 
-        await warn_of_interrupted(session)
+        try:
+            await warn_of_interrupted(session)
+        except StoreError as error:  # of the journal: what was read is shown all the same
+            session.output.warn(f"{error.title}: {error.message}; {error.hint}")
         session.output.lines(_what_next(session))
     return code
 

@@ -210,7 +210,7 @@ class ScreenSession:
         from mem0_tui.curator.service import Curator
         from mem0_tui.store.journal import Journal
 
-        journal = Journal(self.settings.journal, clock=self.clock)
+        journal = Journal(self.settings.journal, clock=self.clock, tolerant=True)
 
         async def close_journal() -> None:
             journal.close()

@@ -48,10 +48,25 @@ JOURNAL_LIMIT = 20
 
 def add_journal_arguments(parser: ArgumentParser) -> None:
     add_limit(parser, JOURNAL_LIMIT)
+    parser.add_argument(
+        "--begin-anew",
+        action="store_true",
+        help="keep a damaged journal under another name and begin a new one",
+    )
+
+
+async def _begin_anew(session: Session, args: Namespace) -> int:
+    aside = await session.curator.journal.set_aside()
+    session.output.note(f"The damaged journal is kept as {safe(aside)}; a new one was begun.")
+    if args.json:
+        session.output.document({"kept": str(aside)})
+    return 0
 
 
 async def journal(session: Session, args: Namespace) -> int:
     output = session.output
+    if args.begin_anew:
+        return await _begin_anew(session, args)
     limit = limit_of(args, JOURNAL_LIMIT)
     found = await session.curator.transactions(None if limit is None else limit + 1)
     complete = limit is None or len(found) <= limit

@@ -252,7 +252,7 @@ async def _opened(
     clock = SystemClock()
     backend = open_backend(settings, embeds=embeds, waits=waits)
     try:
-        journal = Journal(settings.journal, clock=clock)
+        journal = Journal(settings.journal, clock=clock, tolerant=True)
         try:
             curator = Curator(
                 backend,

@@ -27,6 +27,7 @@
         └── StoreError             the embedded store's own failures
             ├── StoreNewerError    written by a later version of mem0-tui
             ├── StoreCorruptError  not a database, or a damaged one
+            │   └── JournalDamagedError  the journal is; the memories are not
             ├── StoreFullError     no room on the disk
             ├── StoreAccessError   a folder or file that cannot be read or written
             ├── StoreMovedError    its file was removed or replaced while it was open
@@ -220,6 +221,16 @@ class StoreCorruptError(StoreError):
     hint = (
         "keep the file; `mem0-tui export FILE --salvage` saves what can be read, and"
         " `mem0-tui import FILE` takes that, or an older export, into a new store"
+    )
+
+
+class JournalDamagedError(StoreCorruptError):
+    """Memories can be read without it, and not changed."""
+
+    title = "The journal is damaged"
+    hint = (
+        "your memories are not, and can still be read; `mem0-tui journal --begin-anew` keeps the"
+        " damaged journal under another name and begins a new one, without the undo history"
     )
 
 

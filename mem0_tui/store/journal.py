@@ -12,18 +12,24 @@ from dataclasses import replace
 from pathlib import Path
 
 from mem0_tui.model.clock import Clock
-from mem0_tui.model.errors import Mem0TuiError, NotFoundError, RefusedError, UsageError
+from mem0_tui.model.errors import (
+    JournalDamagedError,
+    Mem0TuiError,
+    NotFoundError,
+    RefusedError,
+    StoreError,
+    UsageError,
+)
 from mem0_tui.model.retention import KEPT
 from mem0_tui.store import claims
 from mem0_tui.store.database import Database
 from mem0_tui.store.erasure import journalled
 from mem0_tui.store.erasure.sweep import empty_log
 from mem0_tui.store.integrity import Damage, file_damage
+from mem0_tui.store.journal_file import JournalFile, of_journal, set_aside
 from mem0_tui.store.journal_rows import (
     ITEM_COLUMNS,
     ITEM_WIDTH,
-    JOURNAL_ID,
-    MIGRATIONS,
     TRANSACTION_COLUMNS,
     Counterpart,
     ItemState,
@@ -35,7 +41,6 @@ from mem0_tui.store.journal_rows import (
     of_target,
     outcome_row,
     transaction_from_row,
-    true_name,
 )
 from mem0_tui.store.lock import FileLock, is_held
 
@@ -43,17 +48,48 @@ from mem0_tui.store.lock import FileLock, is_held
 class Journal:
     """One journal file, shared by every process of this user."""
 
-    def __init__(self, path: Path, *, clock: Clock) -> None:
+    def __init__(self, path: Path, *, clock: Clock, tolerant: bool = False) -> None:
         """Open *path*, creating it (0600).
+
+        Args:
+            path: the file.
+            clock: dates what is written.
+            tolerant: raise what goes wrong here at the first use only: who just reads memories
+                needs no journal.
 
         Raises:
             StoreError: it cannot be opened, is damaged or of a later version.
         """
         self.path = path
         self._clock = clock
-        self._database = Database(path, MIGRATIONS, application_id=JOURNAL_ID, equip=_equip)
         self._locks: dict[str, FileLock] = {}
-        self._forget_old()
+        self._file: JournalFile | StoreError
+        try:
+            self._file = JournalFile(path)
+            self._forget_old()
+        except StoreError as error:
+            self._file = of_journal(error)
+            if not tolerant:
+                raise self._file from error
+
+    async def set_aside(self) -> Path:
+        """Move a damaged journal out of the way, and go on with an empty one; returns the path
+        that keeps the old one.
+
+        Raises:
+            RefusedError: it is not damaged.
+        """
+        try:
+            sound = not await self._database.aread(lambda c: tuple(file_damage(c)))
+        except JournalDamagedError:
+            sound = False
+        if sound:
+            raise RefusedError(f"{self.path} is not damaged", hint="`mem0-tui journal` shows it")
+        if isinstance(self._file, JournalFile):
+            self._file.close()
+        aside = set_aside(self.path, self._clock.now())
+        self._file = JournalFile(self.path)
+        return aside
 
     async def begin(self, transaction: Transaction, items: Sequence[JournalItem]) -> None:
         """Write the intent of *transaction*; from here on this process is at work on it.
@@ -323,7 +359,14 @@ class Journal:
         """Finish what was begun and close the file. May be called twice."""
         for transaction_id in list(self._locks):
             self._release(transaction_id)
-        self._database.close()
+        if isinstance(self._file, JournalFile):
+            self._file.close()
+
+    @property
+    def _database(self) -> JournalFile:
+        if isinstance(self._file, StoreError):
+            raise self._file
+        return self._file
 
     def _lock_path(self, transaction_id: str) -> Path:
         return self.path.with_name(f"{self.path.name}-{transaction_id}.lock")
@@ -338,10 +381,6 @@ class Journal:
         lock = self._locks.pop(transaction_id, None)
         if lock is not None:
             lock.release()
-
-
-def _equip(connection: sqlite3.Connection) -> None:
-    connection.create_function("true_name", 2, true_name)
 
 
 def _with_counts(connection: sqlite3.Connection, transaction: Transaction) -> Transaction:
