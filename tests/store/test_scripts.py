@@ -117,7 +117,7 @@ def test_a_literal_holder_is_found_and_comes_first(
 
 
 @pytest.mark.parametrize(
-    "text", ["数据库", "评审", "データベース", "데이터베이스", "хранение", "ฐาน"]
+    "text", ["数据库", "评审", "データベース", "데이터베이스", "хранение", "ฐาน", "🚀", "x9zq"]
 )
 def test_what_the_model_does_not_know_is_ranked_by_words(
     filled: MemoryStore, embedder: Embedder, text: str

@@ -108,10 +108,10 @@ class WordPiece:
 
     def familiar(self, text: str) -> tuple[int, int]:
         """How many letters of words in *text* are Latin and in pieces of two or more, and how many
-        there are; words without a letter do not count."""
+        there are; numbers and ASCII signs do not count, other signs do as letters."""
         known = letters = 0
         for word in self._words(text[:_MAX_TEXT]):
-            if not any(map(str.isalpha, word)):
+            if word.isascii() and not any(map(str.isalpha, word)):
                 continue
             letters += len(word)
             if max(word) < _BEYOND_LATIN:
