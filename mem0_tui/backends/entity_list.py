@@ -68,6 +68,11 @@ class EntityList(Sequence[Entity]):
             None if last is None else from_micros(last),
         )
 
+    @property
+    def empty(self) -> int:
+        """How many of them are known to hold no memory."""
+        return self._numbers[0].count(0)
+
     def of_kind(self, kind: EntityKind) -> Iterator[Entity]:
         """The entities of *kind*."""
         return (self[at] for at in self._places.get(kind, ()))

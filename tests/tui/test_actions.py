@@ -13,6 +13,7 @@ from mem0_tui.model.page import Sort
 from mem0_tui.tui.app import Mem0App
 from mem0_tui.tui.keys import ACTIONS, Where
 from mem0_tui.tui.modals.edit_memory import EditMemory
+from mem0_tui.tui.modals.facet_picker import FacetPicker
 from mem0_tui.tui.modals.help_view import HelpView
 from mem0_tui.tui.modals.jump import Jump
 from mem0_tui.tui.modals.prompt import Prompt
@@ -59,7 +60,7 @@ OUTCOMES: dict[str, Outcome] = {
     "memory.alike": lambda app: browse(app).state.searches,
     "sort.next": lambda app: browse(app).state.sort is list(Sort)[1],
     "show.expired": lambda app: browse(app).state.include_expired,
-    "type.pick": lambda app: focused_id(app) == "types",
+    "type.pick": lambda app: isinstance(app.screen, FacetPicker),
     "view.refresh": lambda app: text_has(app, "decision"),
     "focus.scope": lambda app: focused_id(app) == "scope",
     "focus.list": lambda app: focused_id(app) == "list",

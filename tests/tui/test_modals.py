@@ -172,3 +172,29 @@ async def test_the_cursors_row_of_the_ansi_theme_has_the_terminals_own_colours(
             assert segment.style is not None
             assert segment.style.reverse
             assert segment.style.bgcolor is None or segment.style.bgcolor.is_default
+
+
+@pytest.mark.parametrize("size", [(80, 24), (140, 40)])
+async def test_the_edit_pane_gives_a_short_text_few_rows_and_metadata_the_rest(
+    desk: Bench, size: tuple[int, int]
+) -> None:
+    rest = {f"key{number}": number for number in range(6)}
+    await desk.store.add_many([Draft("first line\nsecond line", metadata=rest)])
+    app = desk.app()
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        await press(pilot, "e")
+        assert app.screen.query_one("#edit-text").region.height <= 4
+        for number in range(6):
+            assert f'"key{number}": {number}' in text_of(app)
+
+
+async def test_the_edit_pane_gives_a_long_text_half_of_the_room_at_most(desk: Bench) -> None:
+    await desk.store.add_many([Draft("\n".join(f"line {number}" for number in range(90)))])
+    app = desk.app()
+    async with app.run_test(size=(60, 20)) as pilot:
+        await settle(pilot)
+        await press(pilot, "e")
+        assert app.screen.query_one("#edit-text").region.height >= 4
+        assert app.screen.query_one("#edit-metadata").region.height >= 3
+        assert "metadata (JSON)" in text_of(app)

@@ -6,9 +6,11 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from mem0_tui.model.entity import EntityKind, EntityRef
 from mem0_tui.model.errors import QueryError, UsageError
 from mem0_tui.model.page import Sort
 from mem0_tui.model.query import FieldTerm, Literal, Query, Word, parse
@@ -17,6 +19,9 @@ from mem0_tui.tui.screens.context import BrowseContext
 from mem0_tui.tui.state import BrowseState, FindMode
 from mem0_tui.tui.widgets.search_box import SearchBox
 from mem0_tui.tui.widgets.section_bar import Section, SectionBar
+
+if TYPE_CHECKING:
+    from mem0_tui.tui.modals.facet_picker import Facet
 
 _TYPING_DELAY = 0.12
 _ALIKE_LENGTH = 400
@@ -230,8 +235,29 @@ class Finding(BrowseContext):
         self.tell("expired memories are shown" if shown else "expired memories are hidden")
 
     def action_type_pick(self) -> None:
-        """Go to the type bar."""
-        self.query_one("#types").focus()
+        """Open what there is to narrow by, with counts."""
+        self.open_with(self._pick_facet())
+
+    async def _pick_facet(self) -> None:
+        from mem0_tui.tui.facets import facets_of
+        from mem0_tui.tui.modals.facet_picker import FacetPicker
+
+        facets = await facets_of(self.library, self.state, self.parts.now())
+        self.app.push_screen(FacetPicker(facets), self._narrow_by)
+
+    def _narrow_by(self, facet: Facet | None) -> None:
+        """Show what has this value too, or no longer."""
+        if facet is None:
+            return
+        if facet.field == "type":
+            self.set_state(self.state.with_type_toggled(facet.value), top=True)
+        elif facet.field in list(EntityKind) and facet.value is not None:
+            entity = EntityRef(EntityKind(facet.field), facet.value)
+            self.set_state(self.state.with_scope_toggled(entity), top=True)
+        else:
+            term = f"{facet.field}:{Literal(facet.name, quoted=True)}"
+            box = self.query_one(SearchBox)
+            box.set_text(" ".join(filter(None, (box.input.value.strip(), term))))
 
     def action_view_refresh(self) -> None:
         """Read everything again."""

@@ -40,6 +40,8 @@ class _Row:
     members: int = 0
     """How many entities the heading of a kind stands above, or would."""
     unscoped: bool = False
+    hidden: bool = False
+    """Whether it says how many empty entities there are."""
 
 
 class ScopeList(CountedLines, can_focus=True):
@@ -74,6 +76,7 @@ class ScopeList(CountedLines, can_focus=True):
             tooltip="Show this one too: any of one kind, all of several kinds.",
         ),
         Binding("left,right", "fold", "fold", show=False),
+        Binding("z", "empty", "empty", show=False, tooltip="Show or hide those without memories."),
         *bindings(Where.SCOPE),
     ]
 
@@ -101,6 +104,9 @@ class ScopeList(CountedLines, can_focus=True):
         self._state = BrowseState()
         self._folded: dict[EntityKind, bool] = {}
         self._rows: list[_Row] = [_Row()]
+        self._empty = 0
+        """How many entities hold no memory."""
+        self._shows_empty = False
 
     def show(self, entities: EntityList, state: BrowseState) -> None:
         """Show *entities* and which of them *state* lets through; the cursor stays on its own."""
@@ -141,10 +147,28 @@ class ScopeList(CountedLines, can_focus=True):
                 continue
             rows.append(_Row(kind, members=members))
             if not self._folded.setdefault(kind, members > _FOLD_ABOVE):
-                rows.extend(_Row(kind, entity) for entity in entities.of_kind(kind))
+                rows.extend(
+                    _Row(kind, entity)
+                    for entity in entities.of_kind(kind)
+                    if self._is_shown(entity)
+                )
+        self._empty = 0 if entities is None else entities.empty
+        if self._empty:
+            rows.append(_Row(hidden=True))
         rows.append(_Row(unscoped=True))
         self._rows = rows
         self.has_lines(len(rows))
+
+    def _is_shown(self, entity: Entity) -> bool:
+        """Whether it has a row: it holds something, it is chosen, or empty ones are wanted."""
+        return entity.memory_count != 0 or self._shows_empty or entity.ref in self._state.scope
+
+    def action_empty(self) -> None:
+        """Show the entities that hold no memory, or hide them again."""
+        self._shows_empty = not self._shows_empty
+        self._rebuild()
+        self.cursor = min(self.cursor, len(self._rows) - 1)
+        self.refresh()
 
     def render_line(self, y: int) -> Strip:
         index = y + self.scroll_offset.y
@@ -158,6 +182,9 @@ class ScopeList(CountedLines, can_focus=True):
         return Strip([Segment(fit(text, width), style)], width)
 
     def _text(self, row: _Row, width: int) -> tuple[str, str]:
+        if row.hidden:
+            what = "shown" if self._shows_empty else "hidden"
+            return label(f"  {self._empty:,} empty {what}, z", width), "muted"
         if row.unscoped:
             chosen = self._state.without_entity
             return f"{'●' if chosen else ' '} no entity", "chosen" if chosen else "muted"
@@ -199,7 +226,9 @@ class ScopeList(CountedLines, can_focus=True):
     def action_only(self) -> None:
         """Show only what is under the cursor."""
         row = self._rows[self.cursor]
-        if row.kind is not None and row.entity is None:
+        if row.hidden:
+            self.action_empty()
+        elif row.kind is not None and row.entity is None:
             self.action_fold()
         else:
             self.post_message(

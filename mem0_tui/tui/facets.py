@@ -1,0 +1,63 @@
+"""Counts what memories can be narrowed by besides their type and entity."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from mem0_tui.model.entity import EntityKind
+from mem0_tui.tui.modals.facet_picker import Facet
+from mem0_tui.tui.state import BrowseState, order_types
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from mem0_tui.backends.library import Library
+    from mem0_tui.model.memory import Memory
+
+_AT_ONCE = 500
+"""Memories that are read at a time, so that keys get their turn between."""
+_METADATA = ("source", "branch", "author", "folder")
+_IN_QUERIES = ("source", "branch")
+"""Keys that have a field of their own in the query language."""
+
+
+async def facets_of(library: Library, state: BrowseState, now: datetime) -> list[Facet]:
+    """All values with counts, field by field: types, entities, then what memories carry.
+
+    Raises:
+        BackendError: they cannot be read.
+    """
+    base = state.base_condition(now)
+    counts = await library.type_counts(base, include_expired=state.include_expired)
+    found = [
+        Facet("type", type_, counts[type_], type_ in state.types)
+        for type_ in order_types(dict(counts))
+    ]
+    entities = await library.entities()
+    for kind in EntityKind:
+        found += [
+            Facet(kind.value, entity.id, entity.memory_count, entity.ref in state.scope)
+            for entity in entities.of_kind(kind)
+            if entity.memory_count != 0 or entity.ref in state.scope
+        ]
+    keys = await library.keys(base, include_expired=state.include_expired)
+    carried: Counter[tuple[str, str]] = Counter()
+    for start in range(0, len(keys), _AT_ONCE):
+        memories = await library.memories(keys[start : start + _AT_ONCE])
+        carried.update(pair for memory in memories.values() for pair in _carried(memory))
+    order = sorted(carried.items(), key=lambda item: (item[0][0], -item[1], item[0][1]))
+    return found + [Facet(field, value, count) for (field, value), count in order]
+
+
+def _carried(memory: Memory) -> Iterator[tuple[str, str]]:
+    yield from (("category", name) for name in _once(memory.categories))
+    for key in _METADATA:
+        value = memory.metadata.get(key)
+        if isinstance(value, str) and value:
+            yield (key if key in _IN_QUERIES else f"meta.{key}"), value
+
+
+def _once(names: Iterable[str]) -> Iterable[str]:
+    return dict.fromkeys(names)

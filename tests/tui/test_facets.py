@@ -1,0 +1,93 @@
+"""`f`: one pop-up with everything to narrow by, found by typing; and entities that hold nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
+from textual.widgets import Input, OptionList
+
+from mem0_tui.backends.entity_list import EntityList
+from mem0_tui.backends.library import LocalLibrary
+from mem0_tui.model.entity import Entity, EntityKind
+from mem0_tui.model.memory import Draft
+from mem0_tui.tui.app import Mem0App
+from mem0_tui.tui.modals.facet_picker import FacetPicker
+from mem0_tui.tui.widgets.scope_list import ScopeList
+from tests.tui.harness import SIZE, Bench, browse, press, settle, text_of
+
+pytestmark = pytest.mark.anyio
+
+
+def offered(app: Mem0App) -> Iterable[str]:
+    options = app.screen.query_one("#facet-values", OptionList)
+    return [" ".join(str(option.prompt).split()) for option in options.options]
+
+
+@pytest.mark.parametrize("size", [(60, 20), (220, 60)])
+async def test_letters_narrow_the_pop_up_and_do_nothing_else(
+    desk: Bench, size: tuple[int, int]
+) -> None:
+    app = desk.app()
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        await press(pilot, "f", *"decxd")
+        assert app.screen.query_one("#facet-find", Input).value == "decxd"
+        assert not offered(app)
+        await press(pilot, "backspace", "backspace")
+        (first, *_) = offered(app)
+        assert first.startswith("type decision ")
+        await press(pilot, "enter")
+        assert browse(app).state.types == {"decision"}
+        assert not len(browse(app).triage.staging)
+        counts = await desk.store_library.type_counts()
+        assert f"decision {counts['decision']}" in text_of(app) or size == (60, 20)
+        assert first == f"type decision {counts['decision']}"
+
+
+async def test_the_pop_up_has_all_types_and_entities_with_their_counts(desk: Bench) -> None:
+    await desk.store.add_many([Draft("x", metadata={"author": "ana", "branch": "tax-2027"})])
+    app = desk.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "f")
+        rows = list(offered(app))
+        counts = await desk.store_library.type_counts()
+        assert sum(row.startswith("type ") for row in rows) == len(counts)
+        for entity in await desk.store_library.entities():
+            assert f"{entity.kind.value} {entity.id} {entity.memory_count:,}" in rows or (
+                len(entity.id) > 20
+            )
+        await press(pilot, *"author")
+        assert list(offered(app)) == ["author ana 1"]
+        await press(pilot, "enter")
+        assert browse(app).query_one("#search-input", Input).value == "meta.author:ana" or (
+            browse(app).query_one("#search-input", Input).value == 'meta.author:"ana"'
+        )
+        assert len(browse(app).memories.rows) == 1
+        await press(pilot, "f", "escape")
+        assert not isinstance(app.screen, FacetPicker)
+
+
+class WithEmpty(LocalLibrary):
+    """A store in which many runs hold nothing any more."""
+
+    async def entities(self) -> EntityList:
+        empty = (Entity(EntityKind.RUN, f"run-{number}", 0) for number in range(2_000))
+        return EntityList.of([*await super().entities(), *empty])
+
+
+async def test_empty_entities_are_counted_and_hidden_until_they_are_wanted(desk: Bench) -> None:
+    app = desk.app(library=WithEmpty(desk.store))
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        assert "2,000 empty hidden" in text_of(app)
+        await press(pilot, "1")
+        tree = app.screen.query_one(ScopeList)
+        await press(pilot, "z")
+        assert "2,000 empty hidden" not in text_of(app)
+        assert any(row.entity and row.entity.id == "run-7" for row in tree._rows) or any(
+            row.kind is EntityKind.RUN and row.members > 2_000 for row in tree._rows
+        )
+        await press(pilot, "z")
+        assert "2,000 empty hidden" in text_of(app)
