@@ -89,7 +89,7 @@ class Enumeration:
         show them all or is not allowed."""
         rows = _Collected()
         try:
-            answer = await self._list({})
+            answer = await self.listed({})
             rows.add(answer.rows)
             if answer.whole:
                 return Found(rows.all())
@@ -109,7 +109,7 @@ class Enumeration:
         """The rows that belong to all of *owners*, ids by field, expired ones too."""
         if any(has_blank(value) for value in owners.values()):
             return await self._of_refused(owners)
-        answer = await self._list(owners)
+        answer = await self.listed(owners)
         if answer.whole:
             return answer
         total = await self._counted(owners)
@@ -134,7 +134,7 @@ class Enumeration:
         """The rows of one entity; none where the server fails on it, which its count then shows."""
         owners = {entity.kind.id_field: entity.id}
         try:
-            answer = await self._list(owners)
+            answer = await self.listed(owners)
             if answer.whole:
                 return answer.rows
             came = await self._search(owners, entity.memory_count or 0)
@@ -182,7 +182,8 @@ class Enumeration:
         counts = {(e.kind.id_field, e.id): e.memory_count or 0 for e in census.entities}
         return max((counts.get(item, 0) for item in owners.items()), default=0)
 
-    async def _list(self, owners: Mapping[str, str]) -> Found:
+    async def listed(self, owners: Mapping[str, str]) -> Found:
+        """What one listing shows of *owners*, expired rows too."""
         # Expired rows are asked for always: without them, the server drops rows after its limit.
         params: dict[str, str | int] = {**owners, "top_k": LIST_CAP, "show_expired": "true"}
         answer = await self._http.request("GET", "/memories", params=params)

@@ -10,16 +10,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from mem0_tui.backends.deletion import delete_each
 from mem0_tui.backends.mcplink import McpLink
 from mem0_tui.backends.mcpread import McpReader
-from mem0_tui.backends.patience import Patience, settled, together
+from mem0_tui.backends.patience import Patience, settled
 from mem0_tui.backends.verify import added_id, check_editable, kept, not_emptied, stale, unkept
 from mem0_tui.model.capability import Capability
 from mem0_tui.model.change import UNSET, Edit
 from mem0_tui.model.clock import Clock
 from mem0_tui.model.entity import EntityKind, EntityRef
 from mem0_tui.model.errors import (
-    BackendError,
     InvalidRequestError,
     Mem0TuiError,
     NotFoundError,
@@ -106,10 +106,29 @@ class McpBackend(McpReader):
     async def delete(
         self, memory_ids: Sequence[str], *, seen: Mapping[str, str] | None = None
     ) -> Mapping[str, Mem0TuiError | None]:
-        """Delete by id, one call each, and look for each of them afterwards."""
-        unique = list(dict.fromkeys(memory_ids))
-        outcomes = await together(self._delete(id_, (seen or {}).get(id_)) for id_ in unique)
-        return dict(zip(unique, outcomes, strict=True))
+        """Delete by id, one call each, and look for all of them afterwards."""
+        listed: set[str] = set()
+
+        async def read(ids: Sequence[str]) -> Mapping[str, Memory]:
+            found, shown = await self._present(ids)
+            listed.update(shown)
+            return found
+
+        async def send(memory_id: str) -> None:
+            await self.link.call("delete_memory", {"memory_id": memory_id}, repeatable=True)
+
+        async def left(memories: Sequence[Memory]) -> set[str]:
+            return await self._left([memory.id for memory in memories], listed)
+
+        return await delete_each(
+            memory_ids,
+            seen or {},
+            read=read,
+            send=send,
+            left=left,
+            patience=self._echo,
+            sleep=self.link.sleep,
+        )
 
     async def delete_scope(self, entity: EntityRef) -> None:
         """Delete all memories of one entity and wait until none is listed any more."""
@@ -188,30 +207,6 @@ class McpBackend(McpReader):
             asked["expiration_date"] = edit.expires_on.isoformat() if edit.expires_on else None
         storable: dict[str, Any] = storable_json(asked)
         return storable
-
-    async def _delete(self, memory_id: str, seen: str | None) -> Mem0TuiError | None:
-        try:
-            before = await self.get(memory_id)
-        except BackendError as error:
-            return error
-        if changed := stale(before, seen):
-            return changed
-        trouble: BackendError | None = None
-        try:
-            await self.link.call("delete_memory", {"memory_id": before.id}, repeatable=True)
-        except BackendError as error:
-            trouble = error
-
-        async def look() -> Memory | None:
-            return await self._maybe(before.id)
-
-        patience = Patience(0.0) if trouble else self._echo
-        try:
-            left = await settled(look, lambda found: found is None, patience, self.link.sleep)
-        except BackendError as error:
-            return trouble or error
-        still = trouble or ServerError(f"memory {one_line(memory_id)} is still there")
-        return None if left is None else still
 
     async def _send_scope(self, tool: str, entity: EntityRef) -> None:
         asked = {entity.kind.id_field: entity.id}

@@ -140,6 +140,10 @@ class McpReader:
 
     async def get_many(self, memory_ids: Sequence[str]) -> Mapping[str, Memory]:
         """These memories, listed by id; what a listing does not show is asked for by itself."""
+        return (await self._present(memory_ids))[0]
+
+    async def _present(self, memory_ids: Sequence[str]) -> tuple[dict[str, Memory], set[str]]:
+        """The memories of these ids, and which of the ids a listing shows."""
         wanted = list(dict.fromkeys(id_ for id_ in memory_ids if _is_uuid(id_)))
         await self._offer()
         slices = [wanted[at : at + _IDS_AT_ONCE] for at in range(0, len(wanted), _IDS_AT_ONCE)]
@@ -148,9 +152,19 @@ class McpReader:
         except (InvalidRequestError, ServerError):
             parts = []
         found = {id_: memory for part in parts for id_, memory in part.items()}
+        listed = set(found)
         alone = await together(self._maybe(id_) for id_ in wanted if id_ not in found)
         found |= {memory.id: memory for memory in alone if memory is not None}
-        return {id_: found[id_] for id_ in wanted if id_ in found}
+        return {id_: found[id_] for id_ in wanted if id_ in found}, listed
+
+    async def _left(self, memory_ids: Sequence[str], listed: set[str]) -> set[str]:
+        """Which of these are still there. Those that a listing showed before are looked for in a
+        listing, the others one by one."""
+        shown = [id_ for id_ in memory_ids if id_ in listed]
+        slices = [shown[at : at + _IDS_AT_ONCE] for at in range(0, len(shown), _IDS_AT_ONCE)]
+        parts = await together(map(self._listed, slices))
+        alone = await together(self._maybe(id_) for id_ in memory_ids if id_ not in listed)
+        return {id_ for part in parts for id_ in part} | {m.id for m in alone if m is not None}
 
     async def history(self, memory_id: str) -> tuple[HistoryEntry, ...]:
         """None is known: there is no tool for it."""

@@ -12,8 +12,10 @@ from typing import Any
 
 from mem0_tui.backends.abilities import SELFHOSTED
 from mem0_tui.backends.address import segment
+from mem0_tui.backends.deletion import delete_each
+from mem0_tui.backends.enumeration import has_blank
 from mem0_tui.backends.http import Credential, HttpClient
-from mem0_tui.backends.patience import Patience, settled, together
+from mem0_tui.backends.patience import Patience, settled
 from mem0_tui.backends.selfhostedread import SelfHostedReader
 from mem0_tui.backends.verify import kept, not_emptied, stale
 from mem0_tui.model.capability import Capability
@@ -21,10 +23,8 @@ from mem0_tui.model.change import UNSET, Edit
 from mem0_tui.model.clock import Clock
 from mem0_tui.model.entity import EntityKind, EntityRef
 from mem0_tui.model.errors import (
-    BackendError,
     InvalidRequestError,
     Mem0TuiError,
-    NotFoundError,
     ServerError,
     UnsupportedError,
 )
@@ -41,6 +41,8 @@ from mem0_tui.wire.selfhosted import (
 )
 
 _ECHO = Patience(total=5.0)
+_MANY = 5
+"""Memories of one owner that are looked for by a listing instead of one by one."""
 
 
 def credential(key: str) -> Credential:
@@ -125,10 +127,20 @@ class SelfHostedBackend(SelfHostedReader):
     async def delete(
         self, memory_ids: Sequence[str], *, seen: Mapping[str, str] | None = None
     ) -> Mapping[str, Mem0TuiError | None]:
-        """Delete by id, one call each, and look for each of them afterwards."""
-        unique = list(dict.fromkeys(memory_ids))
-        outcomes = await together(self._delete(id_, (seen or {}).get(id_)) for id_ in unique)
-        return dict(zip(unique, outcomes, strict=True))
+        """Delete by id, one call each, and look for all of them afterwards."""
+
+        async def send(memory_id: str) -> None:
+            await self.http.request("DELETE", f"/memories/{segment(memory_id)}", repeatable=True)
+
+        return await delete_each(
+            memory_ids,
+            seen or {},
+            read=self.get_many,
+            send=send,
+            left=self._left,
+            patience=self._echo,
+            sleep=self.http.sleep,
+        )
 
     async def delete_scope(self, entity: EntityRef) -> None:
         """Delete all memories of one user, agent or run, whatever their app."""
@@ -174,26 +186,24 @@ class SelfHostedBackend(SelfHostedReader):
                 hint="take it out and try again",
             ) from None
 
-    async def _delete(self, memory_id: str, seen: str | None) -> Mem0TuiError | None:
-        try:
-            before = await self.get(memory_id)
-        except BackendError as error:
-            return error
-        if changed := stale(before, seen):
-            return changed
-        trouble: BackendError | None = None
-        try:
-            path = f"/memories/{segment(memory_id)}"
-            await self.http.request("DELETE", path, repeatable=True)
-        except BackendError as error:
-            trouble = error
-        try:
-            await self.get(memory_id)
-        except NotFoundError:
-            return None
-        except BackendError as error:
-            return trouble or error
-        return trouble or ServerError(f"memory {one_line(memory_id)} is still there")
+    async def _left(self, memories: Sequence[Memory]) -> set[str]:
+        """Which of *memories* are still there: many of one owner by one listing, if that shows all
+        of the owner's, the others one by one."""
+        by_owner: dict[EntityRef, set[str]] = {}
+        for memory in memories:
+            owner = next(iter(memory.scope.without(EntityKind.APP)), None)
+            if owner is not None and not has_blank(owner.id):
+                by_owner.setdefault(owner, set()).add(memory.id)
+        left: set[str] = set()
+        alone = {memory.id for memory in memories}
+        for owner, ids in by_owner.items():
+            if len(ids) < _MANY:
+                continue
+            listed = await self._enumeration.listed({owner.kind.id_field: owner.id})
+            if listed.whole:
+                left |= ids & {row["id"] for row in listed.rows}
+                alone -= ids
+        return left | (await self.get_many(sorted(alone))).keys()
 
     def _deletable(self, entity: EntityRef, capability: Capability) -> EntityRef:
         checked = entity.checked()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from typing import Any, TypeVar
 
@@ -21,6 +22,8 @@ from mem0_tui.model.errors import (
     Mem0TuiError,
     NetworkError,
     RateLimitedError,
+    ResponseError,
+    ServerError,
     StoreError,
 )
 from mem0_tui.model.text import one_line
@@ -28,6 +31,10 @@ from mem0_tui.store.journal_rows import ItemState, Transaction
 
 T = TypeVar("T")
 
+_ALIKE = 5
+"""Failures in a row for one reason that end an apply."""
+_SERVERS = (NetworkError, ResponseError, ServerError)
+_ID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _WINDOW = 50
 """How many single writes share one journal entry where a crash in between can be told apart by
 their ids."""
@@ -65,6 +72,7 @@ async def apply_all(
 async def _run(shop: Workshop, transaction: Transaction, works: Sequence[Work]) -> None:
     todo = [work for work in works if work.entry.state.open]
     trouble: Mem0TuiError | None = None
+    alike = Alike()
     try:
         additions = [stand_in(work.entry.change) for work in todo]
         await shop.look_for_twins([memory for memory in additions if memory])
@@ -78,7 +86,7 @@ async def _run(shop: Workshop, transaction: Transaction, works: Sequence[Work]) 
             await shop.close(group)
         else:
             await _carry_out(shop, group)
-            trouble = _fatal(group)
+            trouble = _fatal(group) or alike.after(group)
     if trouble is None:
         await look_for_doubles(shop, todo)
     await shop.journal.finish(transaction.id)
@@ -127,6 +135,29 @@ def _fatal(group: Sequence[Work]) -> Mem0TuiError | None:
     if all(isinstance(work.error, hopeless) for work in group):
         return group[0].error
     return None
+
+
+class Alike:
+    """Failures in a row for which the server gives the same reason: after a few, each further one
+    would only take its time again."""
+
+    def __init__(self) -> None:
+        self._reason = ""
+        self._count = 0
+
+    def after(self, group: Sequence[Work]) -> Mem0TuiError | None:
+        """Why to stop after *group* has been carried out; None if there is no need to."""
+        for work in group:
+            error = work.error if isinstance(work.error, _SERVERS) else None
+            reason = re.sub(_ID, "…", error.message) if error else ""
+            self._count = self._count + 1 if error and reason == self._reason else int(bool(error))
+            self._reason = reason
+        if self._count < _ALIKE:
+            return None
+        return ServerError(
+            f"stopped after {self._count} failures in a row for one reason: {self._reason}",
+            hint="look at the server, then resume",
+        )
 
 
 def _line(work: Work) -> str:
