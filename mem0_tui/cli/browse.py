@@ -16,12 +16,13 @@ from mem0_tui.cli.output import Output, safe
 from mem0_tui.cli.verify import damaged_texts
 from mem0_tui.cli.wiring import Session, run_session
 from mem0_tui.cli.worddiff import one_line_diff
-from mem0_tui.cli.wording import at_least, count_of, when
+from mem0_tui.cli.wording import at_least, count_of
 from mem0_tui.curator.reading import reasons
 from mem0_tui.curator.reference import whole_ids
 from mem0_tui.model.errors import InvalidRequestError, NotFoundError
 from mem0_tui.model.page import Page, Sort
 from mem0_tui.model.query import Query, parse
+from mem0_tui.presenting.age import when
 
 if TYPE_CHECKING:
     from mem0_tui.model.memory import HistoryEntry, Memory
@@ -220,9 +221,10 @@ def _history_lines(session: Session, entry: HistoryEntry) -> list[str]:
         if entry.old_text != entry.new_text:
             lines.append("  " + one_line_diff(output, entry.old_text, entry.new_text))
     elif entry.new_text is not None or entry.old_text is not None:
-        lines.append("  " + safe(entry.new_text or entry.old_text or ""))
+        lines.append("  " + safe(output.memory_text(entry.new_text or entry.old_text or "")))
     for message in entry.input:
-        role, content = safe(message.get("role", "")), safe(message.get("content", ""))
+        role = safe(message.get("role", ""))
+        content = safe(output.memory_text(str(message.get("content", ""))))
         lines.append(output.styled(f"  from {role}: {content}", "dim"))
     return lines
 

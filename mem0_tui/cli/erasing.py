@@ -72,12 +72,12 @@ async def carry_out_purge(session: Session, args: Namespace, plan: PurgePlan, *,
             f"pinned: {named}", hint="pass --include-pinned to purge pinned memories"
         )
     if args.dry_run:
-        output.lines(_plan_lines(plan, session.where))
+        output.lines(_plan_lines(output, plan, session.where))
         output.note("Dry run: nothing was erased.")
         return _finish(output, {**document, "dry_run": True, "checked": [], "left": []})
     session.check_writable()
     await warn_of_interrupted(session)
-    for line in _plan_lines(plan, session.where):
+    for line in _plan_lines(output, plan, session.where):
         output.note(line)
     if asks:
         _confirm(output, len(plan.items))
@@ -138,12 +138,12 @@ def report_document(report: PurgeReport) -> dict[str, Any]:
     }
 
 
-def _plan_lines(plan: PurgePlan, where: str) -> list[str]:
+def _plan_lines(output: Output, plan: PurgePlan, where: str) -> list[str]:
     short = short_ids([item.memory for item in plan.items])
     lines = [f"{plan.summary[0].upper()}{plan.summary[1:]} on {safe(where)}:"]
     for item in plan.items[:SHOWN]:
         deleted = "" if item.lives else " (in the trash)"
-        lines.append(f"  - {safe(short[item.memory.id])}{deleted}  {headline(item.memory)}")
+        lines.append(f"  - {safe(short[item.memory.id])}{deleted}  {headline(output, item.memory)}")
     if len(plan.items) > SHOWN:
         lines.append(f"  … and {len(plan.items) - SHOWN:,} more")
     lines.append(

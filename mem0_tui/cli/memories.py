@@ -8,16 +8,24 @@ from datetime import datetime
 
 from mem0_tui.cli.layout import Cell, Column, cells, cut, table, wrap
 from mem0_tui.cli.output import Output, safe, safe_lines
-from mem0_tui.cli.wording import age, day_text, when
 from mem0_tui.model.entity import EntityKind
 from mem0_tui.model.memory import PIN_PREFIX, PROTOCOL_TYPES, Memory
 from mem0_tui.model.page import Grade, SearchHit
+from mem0_tui.presenting.age import age, expiry, when
+from mem0_tui.presenting.signs import MISSING, PINNED
 
 UNTYPED = "untyped"
 _STYLES = ("green", "cyan", "red", "magenta", "blue", "yellow", "dim")
 _TYPE_STYLES = dict(zip(PROTOCOL_TYPES, _STYLES, strict=True))
 _GRADES = {Grade.STRONG: "●●●", Grade.GOOD: "●●○", Grade.WEAK: "●○○", Grade.MORE: "○○○"}
-FLAGS = (("★", "pinned"), ("†", "expired"), ("≫", "superseded"))
+FLAGS = ((PINNED, "pinned"), ("†", "expired"), ("≫", "superseded"))
+
+
+def value_shown(output: Output, key: str, shown: str) -> str:
+    """A metadata value, of which *key* may say that it is secret."""
+    assigned = f"{key}="
+    masked = output.memory_text(assigned + shown)
+    return masked.removeprefix(assigned) if masked.startswith(assigned) else shown
 
 
 def type_name(name: str | None) -> str:
@@ -44,14 +52,14 @@ def short_ids(memories: Sequence[Memory]) -> dict[str, str]:
 
 def flags(memory: Memory, now: datetime) -> str:
     """The signs of what is special about *memory*."""
-    signs = "★" if memory.pinned else ""
+    signs = PINNED if memory.pinned else ""
     signs += "†" if memory.expired(now.date()) else ""
     return signs + ("≫" if memory.replaced_by is not None else "")
 
 
-def headline(memory: Memory) -> str:
+def headline(output: Output, memory: Memory) -> str:
     """The memory's text as one safe line, without the pin prefix that the flag stands for."""
-    text = memory.text.lstrip()
+    text = output.memory_text(memory.text.lstrip())
     return safe(text.removeprefix(PIN_PREFIX).lstrip() if text.startswith(PIN_PREFIX) else text)
 
 
@@ -73,10 +81,10 @@ def memory_table(output: Output, memories: Sequence[Memory], now: datetime) -> l
             safe(short[memory.id]),
             age(memory.created_at, now),
             Cell(type_name(memory.type), type_style(memory.type)),
-            *(safe(memory.scope.get(kind) or "-") for kind in scopes),
+            *(safe(memory.scope.get(kind) or MISSING) for kind in scopes),
         ]
         row += [flags(memory, now)] if flagged else []
-        rows.append([*row, headline(memory)])
+        rows.append([*row, headline(output, memory)])
     return table(output, columns, rows)
 
 
@@ -119,7 +127,7 @@ def hit_table(output: Output, hits: Sequence[SearchHit], now: datetime) -> list[
             safe(short[hit.memory.id]),
             age(hit.memory.created_at, now),
             Cell(type_name(hit.memory.type), type_style(hit.memory.type)),
-            headline(hit.memory),
+            headline(output, hit.memory),
         ]
         for hit in hits
     ]
@@ -145,11 +153,11 @@ def memory_page(output: Output, memory: Memory, now: datetime) -> list[str]:
         lines[0] += "  " + output.styled(" · ".join(marks), "bold")
     room = min(output.width, 100) - 2
     lines.append("")
-    for line in safe_lines(memory.text):
+    for line in safe_lines(output.memory_text(memory.text)):
         pieces = wrap(line, room) if output.cut else [line]
         lines += [f"  {piece}".rstrip() for piece in pieces]
     lines.append("")
-    facts = _facts(memory, now)
+    facts = _facts(output, memory, now)
     names = max(cells(name) for name, _ in facts)
     for name, text in facts:
         label = output.styled(f"{name:<{names}}", "dim")
@@ -158,7 +166,7 @@ def memory_page(output: Output, memory: Memory, now: datetime) -> list[str]:
     return lines
 
 
-def _facts(memory: Memory, now: datetime) -> list[tuple[str, str]]:
+def _facts(output: Output, memory: Memory, now: datetime) -> list[tuple[str, str]]:
     facts = [("id", safe(memory.id))]
     facts += [(entity.kind.value, safe(entity.id)) for entity in memory.scope]
     if not memory.scope:
@@ -166,7 +174,11 @@ def _facts(memory: Memory, now: datetime) -> list[tuple[str, str]]:
     facts.append(("created", when(memory.created_at, now)))
     if memory.updated_at and memory.updated_at != memory.created_at:
         facts.append(("updated", when(memory.updated_at, now)))
-    facts.append(("expires", day_text(memory.expires_on, now.date())))
+    written = memory.raw.get("expiration_date")
+    if memory.expires_on is None and written:
+        facts.append(("expires", safe(f"{written!r} is no date: never, as Mem0 takes it")))
+    else:
+        facts.append(("expires", expiry(memory.expires_on, now.date())))
     if memory.categories:
         facts.append(("categories", safe(", ".join(memory.categories))))
     if memory.replaced_by is not None:
@@ -175,5 +187,5 @@ def _facts(memory: Memory, now: datetime) -> list[tuple[str, str]]:
         facts.append(("feedback", safe(memory.feedback)))
     for key, value in memory.metadata.items():
         shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-        facts.append((safe(f"meta.{key}"), safe(shown)))
+        facts.append((safe(f"meta.{key}"), safe(value_shown(output, key, shown))))
     return facts

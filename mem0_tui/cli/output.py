@@ -50,10 +50,22 @@ class Output:
     """Columns to lay out for."""
     cut: bool = True
     """Whether lines end at the width; off in a pipe, where the reader wants all of the text."""
+    show_secrets: bool = False
+    """Whether keys in memories are shown whole."""
     answered: bool = False
     """Whether the JSON document has been printed."""
     _in_progress: bool = False
     _next_progress: float = 0.0
+
+    def memory_text(self, text: str) -> str:
+        """*text*, which is a memory's or comes from one, as it may be shown: with keys masked
+        unless they are asked for. Every text of a memory that is printed for people goes through
+        here; it is not safe to print yet."""
+        if self.show_secrets:
+            return text
+        from mem0_tui.model.secret import redact
+
+        return redact(text)
 
     def line(self, text: str = "") -> None:
         """One line of data; nothing with ``--json``. *text* is safe already, or styled by us."""
@@ -152,7 +164,11 @@ def _styled(text: str, styles: Iterable[str]) -> str:
 
 
 def make_output(
-    *, json_only: bool = False, color: str = "auto", environ: Mapping[str, str] | None = None
+    *,
+    json_only: bool = False,
+    color: str = "auto",
+    show_secrets: bool = False,
+    environ: Mapping[str, str] | None = None,
 ) -> Output:
     """The output of this process, for its terminal or pipe."""
     environ = os.environ if environ is None else environ
@@ -171,6 +187,7 @@ def make_output(
         stdout=stdout,
         stderr=stderr,
         json_only=json_only,
+        show_secrets=show_secrets,
         color=_wants_color(stdout, color, environ),
         color_stderr=_wants_color(stderr, color, environ),
         width=max(MIN_WIDTH, min(MAX_WIDTH, width)),

@@ -13,13 +13,15 @@ from mem0_tui.cli.limits import add_limit, limit_of, say_cut
 from mem0_tui.cli.memories import memory_table, type_name, type_style
 from mem0_tui.cli.output import Output, safe
 from mem0_tui.cli.wiring import Session, run_session
-from mem0_tui.cli.wording import age, at_least
+from mem0_tui.cli.wording import at_least
 from mem0_tui.curator.reading import reasons
 from mem0_tui.model.capability import Capability
 from mem0_tui.model.counting import plural
 from mem0_tui.model.errors import StoreError
 from mem0_tui.model.memory import PROTOCOL_TYPES
 from mem0_tui.model.query import parse
+from mem0_tui.presenting.age import age
+from mem0_tui.presenting.signs import MISSING
 
 if TYPE_CHECKING:
     from mem0_tui.model.entity import Entity
@@ -176,7 +178,7 @@ async def entities(session: Session, args: Namespace) -> int:
     rows: list[list[str | Cell]] = [
         [
             entity.kind.value,
-            "?" if entity.memory_count is None else f"{entity.memory_count:,}",
+            MISSING if entity.memory_count is None else f"{entity.memory_count:,}",
             age(entity.updated_at, session.now()),
             safe(entity.id),
         ]

@@ -95,6 +95,9 @@ def add_global_options(parser: ArgumentParser) -> argparse._ArgumentGroup:
     )
     group.add_argument("--json", action="store_true", help="print one JSON document")
     group.add_argument("--no-color", action="store_true", help="no colours")
+    group.add_argument(
+        "--show-secrets", action="store_true", help="show keys in memories whole, not masked"
+    )
     group.add_argument("--debug", action="store_true", help="show tracebacks")
     return group
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from mem0_tui.cli.layout import GAP, cells, cut
-from mem0_tui.cli.memories import headline, type_name, type_style
+from mem0_tui.cli.memories import headline, type_name, type_style, value_shown
 from mem0_tui.cli.output import Output, safe
 from mem0_tui.cli.worddiff import one_line_diff
 from mem0_tui.curator.plan import Plan, PlanItem
@@ -27,6 +27,7 @@ from mem0_tui.model.change import (
 )
 from mem0_tui.model.counting import plural
 from mem0_tui.model.memory import Memory
+from mem0_tui.presenting.signs import MISSING, PINNED
 from mem0_tui.settings.locations import tilde
 
 _SIGNS = {
@@ -134,7 +135,7 @@ def _memory_lines(
     name = type_name(memory.type)
     used = 4 + cells(safe(memory_id)) + 2 * len(GAP) + 14
     tag = styled(f"{cut(name, 14):<14}", type_style(memory.type))
-    text = ("★ " if memory.pinned else "") + headline(memory)
+    text = (f"{PINNED} " if memory.pinned else "") + headline(output, memory)
     if output.width - used >= 30:
         room = output.width - used if output.cut or note else 10_000
         return [f"{head}{GAP}{tag}{GAP}{cut(text, room)}".rstrip()]
@@ -152,14 +153,16 @@ def edit_lines(output: Output, before: tuple[Memory, ...], edit: Edit, *, note: 
         for key in sorted({*old.metadata, *edit.metadata}):
             was, now = old.metadata.get(key), edit.metadata.get(key)
             if was != now:
-                lines.append(f"{safe(key)}: {_value(was)} → {_value(now)}")
+                lines.append(
+                    f"{safe(key)}: {_value(output, key, was)} → {_value(output, key, now)}"
+                )
     if edit.expires_on is not UNSET:
         lines.append(f"expires: {old.expires_on or 'never'} → {edit.expires_on or 'never'}")
     return lines
 
 
-def _value(value: object) -> str:
-    return "(none)" if value is None else safe(value)
+def _value(output: Output, key: str, value: object) -> str:
+    return MISSING if value is None else safe(value_shown(output, key, str(value)))
 
 
 def report_lines(output: Output, report: Report, *, imports: bool = False) -> list[str]:
@@ -222,22 +225,22 @@ def _outcome_lines(output: Output, report: ItemReport) -> list[str]:
         if report.item.change.kind in PAST:
             return []
         left = f", {report.remaining:,} are there again" if report.remaining else ""
-        lines = [f"{output.styled(sign, style)} {_name(report.item)}: done{left}"]
+        lines = [f"{output.styled(sign, style)} {_name(output, report.item)}: done{left}"]
         if report.snapshot:
             lines.append(f"  snapshot: {safe(tilde(report.snapshot, os.environ))}")
         return lines
     left = f" ({report.remaining:,} still there)" if report.remaining else ""
-    return [f"{output.styled(sign, style)} {_name(report.item)}: {_why(report)}{left}"]
+    return [f"{output.styled(sign, style)} {_name(output, report.item)}: {_why(report)}{left}"]
 
 
-def _name(item: PlanItem) -> str:
+def _name(output: Output, item: PlanItem) -> str:
     match item.change:
         case Delete(memory_id) | Update(memory_id, _):
             return safe(memory_id)
         case Restore(memory):
             return safe(memory.id)
         case Add(draft):
-            return f"new «{cut(safe(draft.text), 40)}»"
+            return f"new «{cut(safe(output.memory_text(draft.text)), 40)}»"
         case Merge(_, ids):
             return f"merge of {plural(len(ids), 'memory')}"
         case DeleteScope() | DeleteEntity():

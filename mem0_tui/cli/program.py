@@ -26,7 +26,9 @@ def run_program(arguments: Sequence[str]) -> int:
     options = arguments[: arguments.index("--")] if "--" in arguments else arguments
     debug = "--debug" in options
     output = make_output(
-        json_only="--json" in options, color="never" if "--no-color" in options else "auto"
+        json_only="--json" in options,
+        color="never" if "--no-color" in options else "auto",
+        show_secrets="--show-secrets" in options,
     )
     try:
         try:

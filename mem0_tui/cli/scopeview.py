@@ -39,7 +39,12 @@ def preview_lines(output: Output, preview: ScopePreview, now: datetime) -> list[
     if losses:
         lines.append(f"  Undo cannot give back exactly: {safe(', '.join(losses))}")
     if preview.newest:
-        plain = Output(output.stdout, output.stderr, width=output.width - 2)
+        plain = Output(
+            output.stdout,
+            output.stderr,
+            width=output.width - 2,
+            show_secrets=output.show_secrets,
+        )
         lines += ["", "  newest"]
         lines += [f"  {line}" for line in memory_table(plain, preview.newest, now)[1:]]
     return [*lines, ""]

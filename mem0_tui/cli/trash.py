@@ -14,10 +14,10 @@ from mem0_tui.cli.limits import add_limit, limit_of, say_cut
 from mem0_tui.cli.memories import headline, short_ids, type_name, type_style
 from mem0_tui.cli.output import safe
 from mem0_tui.cli.wiring import Session, run_session
-from mem0_tui.cli.wording import age
 from mem0_tui.curator.reversal import obstacle
 from mem0_tui.model.capability import Capability
 from mem0_tui.model.counting import plural
+from mem0_tui.presenting.age import age
 
 if TYPE_CHECKING:
     from mem0_tui.curator.trash import TrashEntry
@@ -67,7 +67,7 @@ async def trash(session: Session, args: Namespace) -> int:
             age(entry.deleted_at, session.now()),
             _who(entry),
             Cell(type_name(entry.memory.type), type_style(entry.memory.type)),
-            headline(entry.memory),
+            headline(output, entry.memory),
         ]
         for entry in shown
     ]

@@ -10,7 +10,10 @@ def one_line_diff(output: Output, before: str, after: str, *, note: bool = False
     """*after* against *before* on one line: ``[-gone-]`` and ``{+new+}``; safe to print."""
     styled = output.styled_note if note else output.styled
     parts: list[str] = []
-    for piece in word_diff(before, after):
+    shown, wanted = output.memory_text(before), output.memory_text(after)
+    if shown == wanted and before != after:
+        return f"{_between(wanted)} (what differs is masked: --show-secrets shows it)"
+    for piece in word_diff(shown, wanted):
         if piece.same:
             parts.append(_between(piece.gone))
             continue

@@ -128,7 +128,9 @@ def _diff_of(edit: Edit) -> str:
 
 
 def _lines(data: bytes | None) -> list[str]:
-    return (data or b"").decode("utf-8", "replace").splitlines(keepends=True)
+    from mem0_tui.codex.configmask import masked_settings
+
+    return masked_settings((data or b"").decode("utf-8", "replace")).splitlines(keepends=True)
 
 
 class Finding(Record):

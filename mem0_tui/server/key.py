@@ -11,12 +11,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from mem0_tui.model.errors import StoreAccessError
+from mem0_tui.model.counting import plural
+from mem0_tui.model.errors import StoreAccessError, UsageError
 
 VARIABLES = ("MEM0_TUI_SERVE_KEY", "MEM0_API_KEY")
 """The environment variables that may hold the key, the first one that is set counts."""
 
 FILE_NAME = "serve.key"
+LEAST = 8
+"""Characters of a key that is given; those that are made here have 52."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +35,25 @@ def choose_key(given: str | None, environment: Mapping[str, str], store_folder: 
     """The key to ask for: *given*, else from *environment*, else the one kept in *store_folder*.
 
     Raises:
+        UsageError: the key is one that could be guessed: of fewer than eight characters.
         StoreAccessError: the file cannot be read or written.
     """
-    if given:
-        return ServeKey(given, "--api-key")
+    if given is not None:
+        return _checked(given.strip(), "--api-key")
     for name in VARIABLES:
         value = environment.get(name, "").strip()
         if value:
-            return ServeKey(value, name)
+            return _checked(value, name)
     return _kept_key(store_folder / FILE_NAME)
+
+
+def _checked(key: str, origin: str) -> ServeKey:
+    if len(key) < LEAST:
+        raise UsageError(
+            f"the key of {origin} has {plural(len(key), 'character')}",
+            hint=f"take at least {LEAST}, or leave it out: a key is made and kept then",
+        )
+    return ServeKey(key, origin)
 
 
 def _kept_key(path: Path) -> ServeKey:

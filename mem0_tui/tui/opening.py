@@ -16,7 +16,8 @@ from textual.color import Color
 from textual.strip import Strip
 from textual.widget import Widget
 
-from mem0_tui.tui.render import GUTTER_CELLS, age, fit, row_text, shorten
+from mem0_tui.presenting.age import age
+from mem0_tui.tui.render import GUTTER_CELLS, fit, row_text, shorten
 from mem0_tui.tui.theme import type_class
 
 if TYPE_CHECKING:

@@ -19,6 +19,7 @@ from mem0_tui.model.change import (
 from mem0_tui.model.counting import plural
 from mem0_tui.model.memory import Draft, Memory
 from mem0_tui.model.text import one_line, visible
+from mem0_tui.presenting.signs import MISSING
 from mem0_tui.tui.render import UNTYPED, shorten
 from mem0_tui.tui.staged import edit_letter
 from mem0_tui.tui.widgets.text_view import Line, line
@@ -124,9 +125,9 @@ def describe_edit(memory: Memory, edit: Edit) -> list[Line]:
                 lines.append(
                     line(
                         (f"{one_line(key)}: ", "key"),
-                        (one_line(str(old)) if key in memory.metadata else "–", "removed"),
+                        (one_line(str(old)) if key in memory.metadata else MISSING, "removed"),
                         " → ",
-                        (one_line(str(new)) if key in edit.metadata else "–", "added"),
+                        (one_line(str(new)) if key in edit.metadata else MISSING, "added"),
                     )
                 )
     if edit.expires_on is not UNSET:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 
 from mem0_tui.model.text import one_line
+from mem0_tui.presenting.signs import MISSING, PINNED
 
 if TYPE_CHECKING:
     from mem0_tui.model.entity import Scope
@@ -17,33 +17,7 @@ if TYPE_CHECKING:
 UNTYPED = "untyped"
 BLANK = "(blank)"
 """What stands for a text that has no character to see."""
-_STEPS = ((86400 * 365, "y"), (86400 * 30, "mo"), (86400, "d"), (3600, "h"), (60, "m"))
 _FILLED, _EMPTY = "▰", "▱"
-
-
-def age(moment: datetime | None, now: datetime) -> str:
-    """How long ago, in at most four cells: ``9d``, ``3mo``; ``now`` under a minute."""
-    if moment is None:
-        return "?"
-    seconds = (now - moment).total_seconds()
-    sign = "" if seconds >= 0 else "+"
-    for length, unit in _STEPS:
-        if abs(seconds) >= length:
-            return f"{sign}{int(abs(seconds) // length)}{unit}"
-    return "now"
-
-
-def ago(moment: datetime | None, now: datetime) -> str:
-    """The moment as a date and how long ago it is: ``2026-11-20 14:02 UTC · 2d ago``."""
-    if moment is None:
-        return "not recorded"
-    relative = age(moment, now)
-    suffix = (
-        "just now"
-        if relative == "now"
-        else f"{relative.lstrip('+')} " + ("ahead" if relative.startswith("+") else "ago")
-    )
-    return f"{moment:%Y-%m-%d %H:%M} UTC · {suffix}"
 
 
 def shorten(text: str, cells: int) -> str:
@@ -120,7 +94,7 @@ def row_text(
     if width < _WHOLE_TYPES:
         kind = _SHORT_TYPES.get(kind, kind)
     kind = label(kind, type_cells) + " "
-    pin = "⚑ " if pinned else ""
+    pin = f"{PINNED} " if pinned else ""
     place = f" {label(place, 12)}" if width >= _PLACES else ""
     rest = width - GUTTER_CELLS - type_cells - 1 - len(pin) - len(place) - tail
     return RowText(kind, pin, headline(text, max(1, rest)), place)
@@ -128,7 +102,7 @@ def row_text(
 
 def home(scope: Scope) -> str:
     """The most telling part of a scope: the app, else the run, the agent, the user."""
-    return scope.app_id or scope.run_id or scope.agent_id or scope.user_id or "–"
+    return scope.app_id or scope.run_id or scope.agent_id or scope.user_id or MISSING
 
 
 def score_bar(hit: SearchHit, cells: int = 5) -> str:

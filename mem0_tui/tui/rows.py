@@ -13,7 +13,8 @@ from datetime import datetime
 
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.page import SearchHit, Sort
-from mem0_tui.tui.render import age
+from mem0_tui.presenting.age import age
+from mem0_tui.presenting.signs import MISSING
 
 
 class RowWindow:
@@ -92,7 +93,7 @@ def sorted_by(memory: Memory, sort: Sort, now: datetime) -> str:
         case Sort.LENGTH:
             return _short(len(memory.text))
         case Sort.CONFIDENCE:
-            return "–" if memory.confidence is None else f"{memory.confidence:.2f}"[:4]
+            return MISSING if memory.confidence is None else f"{memory.confidence:.2f}"[:4]
         case _:
             return age(memory.created_at, now)
 

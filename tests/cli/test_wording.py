@@ -1,47 +1,31 @@
-"""How times and numbers read."""
+"""How numbers read; a list says how old its memories are as the screen does."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+import json
+from datetime import timedelta
 
 import pytest
 
-from mem0_tui.cli.wording import age, ago, count_of, day_text, moment_text, when
+from mem0_tui.cli.wording import count_of
+from mem0_tui.model.clock import SystemClock
 from mem0_tui.model.counting import plural
-
-NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    ("length", "short", "words"),
-    [
-        (timedelta(seconds=20), "now", "just now"),
-        (timedelta(minutes=5), "5m", "5 minutes ago"),
-        (timedelta(hours=1), "1h", "1 hour ago"),
-        (timedelta(days=9), "9d", "9 days ago"),
-        (timedelta(days=21), "3w", "3 weeks ago"),
-        (timedelta(days=95), "3mo", "3 months ago"),
-        (timedelta(days=800), "2y", "2 years ago"),
-    ],
-)
-def test_ages(length: timedelta, short: str, words: str) -> None:
-    assert age(NOW - length, NOW) == short
-    assert ago(NOW - length, NOW) == words
+from mem0_tui.presenting.age import age
+from tests.cli.conftest import Program
 
 
-def test_what_is_not_known_is_not_made_up() -> None:
-    assert age(None, NOW) == "-"
-    assert when(None, NOW) == "not recorded"
+@pytest.mark.parametrize("days", [-3, 14, 21, 28])
+def test_a_list_shows_the_ages_of_the_screen(store: Program, days: int) -> None:
+    moment = SystemClock().now() - timedelta(days=days, hours=1)
+    row = {"memory": "note", "created_at": moment.isoformat(), "metadata": {"pinned": True}}
+    store("import", "-", sent=json.dumps([row]))
+    listed = store("list").out
+    assert f" {age(moment, SystemClock().now())} " in listed
+    assert "⚑" in listed
+
+
+def test_numbers() -> None:
     assert count_of(50, None) == "50 memories (the total is not known)"
-
-
-def test_dates_and_numbers() -> None:
-    assert moment_text(NOW) == "2026-06-15 12:00 UTC"
-    assert ago(NOW + timedelta(days=3), NOW) == "in 3 days"
-    assert day_text(None, NOW.date()) == "never"
-    assert day_text(date(2026, 6, 14), NOW.date()) == "2026-06-14 (expired)"
-    assert day_text(date(2026, 6, 15), NOW.date()) == "2026-06-15 (today)"
-    assert day_text(date(2026, 6, 16), NOW.date()) == "2026-06-16 (in 1 day)"
     assert plural(1, "memory") == "1 memory"
     assert plural(1284, "memory") == "1,284 memories"
     assert plural(2, "day") == "2 days"

@@ -10,6 +10,7 @@ from textual.widget import Widget
 
 from mem0_tui.model.secret import mask, redact
 from mem0_tui.model.text import one_line
+from mem0_tui.presenting.signs import MISSING
 from mem0_tui.settings.schema import SETTINGS, Origin, Settings, Source
 from mem0_tui.tui.keys import find_action, written
 from mem0_tui.tui.modals.base import FramedModal
@@ -76,7 +77,7 @@ def rows(settings: Settings) -> list[tuple[str, str, Origin]]:
         (name, _shown(_value(settings, name)), settings.origins.get(name, unknown))
         for name in SETTINGS
     ]
-    key = mask(settings.api_key) if settings.api_key else "–"
+    key = mask(settings.api_key) if settings.api_key else MISSING
     return [*found, ("api_key", key, settings.origins.get("api_key", unknown))]
 
 
@@ -88,7 +89,7 @@ def _value(settings: Settings, name: str) -> object:
 
 def _shown(value: object) -> str:
     if value is None:
-        return "–"
+        return MISSING
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Path):

@@ -16,8 +16,8 @@ from mem0_tui.curator.trash import TrashEntry
 from mem0_tui.model.counting import plural
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.text import one_line
+from mem0_tui.presenting.age import age
 from mem0_tui.tui.keys import Where, bindings
-from mem0_tui.tui.render import age
 from mem0_tui.tui.rows import RowWindow
 from mem0_tui.tui.widgets.key_footer import KeyFooter
 from mem0_tui.tui.widgets.line_input import LineInput

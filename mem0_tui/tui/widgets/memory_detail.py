@@ -10,12 +10,13 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from mem0_tui.model.counting import plural
 from mem0_tui.model.memory import HistoryEntry, Memory
 from mem0_tui.model.page import SearchHit
 from mem0_tui.model.text import has_hidden, one_line, visible
+from mem0_tui.presenting.age import expiry, when
+from mem0_tui.presenting.signs import PINNED
 from mem0_tui.tui.keys import Where, bindings, key_for
-from mem0_tui.tui.render import BLANK, UNTYPED, ago, grade_word, score_bar, shorten
+from mem0_tui.tui.render import BLANK, UNTYPED, grade_word, score_bar, shorten
 from mem0_tui.tui.theme import TYPE_NAMES, type_class
 from mem0_tui.tui.widgets.text_view import Line, TextView, line
 from mem0_tui.tui.word_diff import diff_lines
@@ -97,7 +98,7 @@ class MemoryDetail(TextView):
     def _heading(self, memory: Memory, hit: SearchHit | None) -> list[Line]:
         spans = [(one_line(memory.type or UNTYPED), f"type-{type_class(memory.type)}")]
         flags = [
-            ("⚑ pinned", memory.pinned),
+            (f"{PINNED} pinned", memory.pinned),
             ("immutable", memory.immutable),
             ("synthesized", memory.synthesized),
             ("superseded", memory.replaced_by is not None),
@@ -128,13 +129,11 @@ class MemoryDetail(TextView):
         facts += [(entity.kind.value, one_line(entity.id)) for entity in memory.scope]
         if not memory.scope:
             facts.append(("scope", "no entity"))
-        facts.append(("created", ago(memory.created_at, now)))
+        facts.append(("created", when(memory.created_at, now)))
         if memory.updated_at and memory.updated_at != memory.created_at:
-            facts.append(("updated", ago(memory.updated_at, now)))
+            facts.append(("updated", when(memory.updated_at, now)))
         if memory.expires_on:
-            left = (memory.expires_on - now.date()).days
-            when = f"in {plural(left, 'day')}" if left >= 0 else f"{plural(-left, 'day')} ago"
-            facts.append(("expires", f"{memory.expires_on} · {when}"))
+            facts.append(("expires", expiry(memory.expires_on, now.date())))
         if memory.categories:
             facts.append(("categories", one_line(", ".join(memory.categories))))
         if memory.feedback:
@@ -170,7 +169,7 @@ class MemoryDetail(TextView):
         now = self._now()
         for entry in reversed(details.history):
             actor = f" by {one_line(entry.actor)}" if entry.actor else ""
-            lines.append(line((f"{one_line(entry.event)} {ago(entry.at, now)}{actor}", "key")))
+            lines.append(line((f"{one_line(entry.event)} {when(entry.at, now)}{actor}", "key")))
             if entry.old_text is not None and entry.new_text is not None:
                 lines.extend(diff_lines(entry.old_text[:_SHOWN], entry.new_text[:_SHOWN]))
             for message in entry.input[:6]:

@@ -15,8 +15,10 @@ from textual.reactive import var
 from textual.strip import Strip
 
 from mem0_tui.model.entity import Entity, EntityKind, EntityRef
+from mem0_tui.presenting.age import age
+from mem0_tui.presenting.signs import MISSING
 from mem0_tui.tui.keys import Where, bindings
-from mem0_tui.tui.render import age, fit, label
+from mem0_tui.tui.render import fit, label
 from mem0_tui.tui.state import BrowseState
 from mem0_tui.tui.widgets.line_count import CountedLines
 
@@ -195,7 +197,7 @@ class ScopeList(CountedLines, can_focus=True):
             mark = "▸" if self._folded.get(row.kind) else "▾"
             return f"{mark} {_TITLES[row.kind]} {row.members}", "heading"
         entity = row.entity
-        count = "?" if entity.memory_count is None else f"{entity.memory_count:,}"
+        count = MISSING if entity.memory_count is None else f"{entity.memory_count:,}"
         tail = f" {count:>5}"
         if width >= 26 and entity.updated_at:
             tail += f" {age(entity.updated_at, self._now()):>4}"

@@ -1,0 +1,9 @@
+"""The signs that stand for something in every list, on the screen and on the command line."""
+
+from __future__ import annotations
+
+from typing import Final
+
+PINNED: Final = "⚑"
+MISSING: Final = "–"
+"""A value that is not there, or not known."""

@@ -1,0 +1,88 @@
+"""A key in a memory is not shown whole unless it is asked for; exports keep what they hold."""
+
+from __future__ import annotations
+
+import pytest
+
+from mem0_tui.codex.configmask import masked_settings
+from tests.cli.conftest import Program
+
+KEY = "sk-ant-api03-Ab12Cd34Ef56Gh78"
+
+
+@pytest.fixture
+def leaky(store: Program) -> Program:
+    """A store with a key in a text and in metadata."""
+    store.add(f"the key is {KEY}", "--meta", "password=hunter2hunter")
+    return store
+
+
+def test_no_command_for_people_shows_a_key_whole(leaky: Program) -> None:
+    (id_,) = [memory["id"] for memory in leaky.json("list")["memories"]]
+    shown = [
+        leaky("list"),
+        leaky("search", "--keyword", "key"),
+        leaky("show", id_),
+        leaky("history", id_),
+        leaky("rm", id_, "--dry-run"),
+        leaky("edit", id_, "--text", f"{KEY} it is", "--meta", "password=hunter3hunter", "-n"),
+        leaky("rm", id_, "--yes"),
+        leaky("trash"),
+        leaky("restore", id_, "--dry-run"),
+        leaky("add", f"another {KEY}", "--dry-run"),
+    ]
+    for result in shown:
+        assert result.code == 0, result.err
+        assert KEY not in result.out + result.err
+        assert "hunter2" not in result.out + result.err
+    assert "sk-ant-…Gh78" in shown[0].out
+
+
+def test_they_are_shown_when_asked_for_and_exports_are_whole(leaky: Program) -> None:
+    (id_,) = [memory["id"] for memory in leaky.json("list")["memories"]]
+    assert KEY in leaky("list", "--show-secrets").out
+    assert KEY in leaky("--show-secrets", "show", id_).out
+    assert KEY in leaky("export").out
+
+
+def test_a_change_of_nothing_but_a_key_is_told(leaky: Program) -> None:
+    (id_,) = [memory["id"] for memory in leaky.json("list")["memories"]]
+    changed = f"the key is {KEY[:-8]}1111{KEY[-4:]}"
+    result = leaky("edit", id_, "--text", changed, "--dry-run")
+    assert "what differs is masked" in result.out
+
+
+SETTINGS = """\
+[mcp_servers.mem0]
+url = "https://mem0.example"
+bearer_token_env_var = "MEM0_API_KEY"
+env = { OTHER_TOKEN = "abcdefgh", B = "true" } # "kept"
+[mcp_servers.x.env]
+OTHER = "unknown-shape"
+[mcp_servers.y]
+command = "npx"
+api_token = "qqqqqq"
+"""
+JSON = '{"a": {"env": {\n "FOO": "unknown-shape"\n }, "url": "kept"}, "headers": {"X": "abcdefgh"}}'
+
+
+def test_the_diffs_of_repairs_hold_no_value_of_a_secret() -> None:
+    for text in (SETTINGS, JSON):
+        shown = masked_settings(text)
+        for secret in ("abcdefgh", "unknown-shape", "qqqqqq"):
+            assert secret not in shown
+        assert shown.count("\n") == text.count("\n")
+    for kept in ("https://mem0.example", "MEM0_API_KEY", "npx", '"true"', '"kept"'):
+        assert kept in masked_settings(SETTINGS)
+    assert '"url": "kept"' in masked_settings(JSON)
+
+
+@pytest.mark.parametrize("key", ["k", "short"])
+def test_a_key_that_can_be_guessed_is_refused(
+    store: Program, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    refused = store("serve", "--api-key", key, "--port", "0")
+    assert refused.code == 2
+    assert "character" in refused.err
+    monkeypatch.setenv("MEM0_TUI_SERVE_KEY", key)
+    assert "character" in store("serve", "--port", "0").err
