@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.server.answers import refusal, refusal_of
 from mem0_tui.server.auth import Access, Gate
-from mem0_tui.server.body import BodyTooLargeError, bounded_receive
+from mem0_tui.server.body import BodyTooLargeError, Bounded
 from mem0_tui.server.routing import Found, Routes, WrongMethod
 
 log = logging.getLogger(__name__)
@@ -83,9 +83,8 @@ class _Dispatch:
         path: str = scope["path"]
         for mount in self._mounts:
             if path == mount.path or path.startswith(mount.path + "/"):
-                bounded = bounded_receive(scope, receive)
-                app = refusal(413, BodyTooLargeError().message) if bounded is None else mount.app
-                await app({**scope, "root_path": mount.path}, bounded or receive, send)
+                app = Bounded(mount.app, refusal(413, BodyTooLargeError().message))
+                await app({**scope, "root_path": mount.path}, receive, send)
                 return
         try:
             response = await self._respond(scope, receive)
@@ -116,7 +115,7 @@ async def _guarded(found: Found, request: Request) -> Response:
     try:
         return await found(request)
     except BodyTooLargeError as error:
-        return refusal(413, error.message, headers={"Connection": "close"})
+        return refusal(413, error.message)
     except Mem0TuiError as error:
         return refusal_of(error)
     except ClientDisconnect:

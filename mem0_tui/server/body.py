@@ -10,17 +10,18 @@ import json
 from typing import Any, NoReturn, TypeGuard
 
 from starlette.requests import Request
-from starlette.types import Message, Receive, Scope
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mem0_tui.model.errors import InvalidRequestError
 from mem0_tui.model.memory import storable_json
 
 MAX_BODY = 10 * 1024 * 1024
-"""Bytes that the body of a request may have."""
+"""Bytes that the body of a request may have.
 
-_PATIENCE = 8 * MAX_BODY
-"""Bytes of a body that are read and thrown away, because a client that is still sending when the
-connection closes does not get to read why."""
+A larger one is refused at once and the connection stays open: uvicorn then throws away what the
+client still sends. Many clients send all before they read, and on a connection that was closed with
+something unread they find a reset in the place of the answer.
+"""
 
 JsonBody = dict[str, Any]
 
@@ -53,36 +54,56 @@ async def json_object(request: Request, *, optional: bool = False) -> JsonBody:
 
 
 async def _content(request: Request) -> bytes:
+    if _announced(request.scope) > MAX_BODY:
+        raise BodyTooLargeError
     pieces: list[bytes] = []
     size = 0
     async for piece in request.stream():
         size += len(piece)
-        if size > _PATIENCE:
-            break
-        if size <= MAX_BODY:
-            pieces.append(piece)
-        else:
-            pieces.clear()
-    if size > MAX_BODY:
-        raise BodyTooLargeError
+        if size > MAX_BODY:
+            raise BodyTooLargeError
+        pieces.append(piece)
     return b"".join(pieces)
 
 
-def bounded_receive(scope: Scope, receive: Receive) -> Receive | None:
-    """*receive* for an application that reads the body itself: past the limit the client counts as
-    gone. None if the body is announced to be too large."""
-    announced = dict(scope["headers"]).get(b"content-length", b"0")
-    if announced.isdigit() and int(announced) > MAX_BODY:
-        return None
-    size = 0
+def _announced(scope: Scope) -> int:
+    length = dict(scope["headers"]).get(b"content-length", b"0")
+    return int(length) if length.isdigit() else 0
 
-    async def bounded() -> Message:
-        nonlocal size
-        message = await receive()
-        size += len(message.get("body", b""))
-        return message if size <= MAX_BODY else {"type": "http.disconnect"}
 
-    return bounded
+class Bounded:
+    """An application that reads the body itself, with the limit of all others.
+
+    A body that is too large is answered with *refusal*, whatever the application says of it.
+    """
+
+    def __init__(self, app: ASGIApp, refusal: ASGIApp) -> None:
+        self._app = app
+        self._refusal = refusal
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if _announced(scope) > MAX_BODY:
+            await self._refusal(scope, receive, send)
+            return
+        size, started = 0, False
+
+        async def bounded() -> Message:
+            nonlocal size
+            message = await receive()
+            size += len(message.get("body", b""))
+            return message if size <= MAX_BODY else {"type": "http.disconnect"}
+
+        async def unless_too_large(message: Message) -> None:
+            nonlocal started
+            if size <= MAX_BODY or started:
+                started = True
+                await send(message)
+
+        try:
+            await self._app(scope, bounded, unless_too_large)
+        finally:
+            if size > MAX_BODY and not started:
+                await self._refusal(scope, receive, send)
 
 
 def _no_number(name: str) -> NoReturn:
