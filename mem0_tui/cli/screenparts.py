@@ -63,6 +63,7 @@ def make_parts(settings: Settings) -> Parts:
         save_search=None if settings.demo else save_search,
         forget_search=None if settings.demo else forget_search,
         save_theme=None if settings.demo else partial(save_theme, settings),
+        save_setting=None if settings.demo else partial(save_setting, settings),
         keymap=keys,
         left_out=(*(settings.warnings if settings.demo else ()), *problem),
         settings=settings,
@@ -126,11 +127,20 @@ def forget_search(name: str) -> None:
 
 def save_theme(settings: Settings, name: str) -> None:
     """Keep the theme *name* where the file says the theme: in the profile in use, or for all."""
+    save_setting(settings, "theme", name)
+
+
+def save_setting(settings: Settings, name: str, value: str) -> None:
+    """Keep *value* where the file sets *name*: in the profile in use, or for all.
+
+    Raises:
+        SettingsError: it is no such value, or the file cannot be written.
+    """
     from mem0_tui.settings.write import set_value
 
-    of_profile = settings.origins["theme"].source is Source.PROFILE
+    of_profile = settings.origins[name].source is Source.PROFILE
     profile = settings.profile if of_profile else None
-    set_value(locations(os.environ).settings_file, "theme", name, profile=profile)
+    set_value(locations(os.environ).settings_file, name, value, profile=profile)
 
 
 def is_first_run(settings: Settings) -> bool:

@@ -41,6 +41,8 @@ class Parts:
     forget_search: Callable[[str], None] | None = None
     save_theme: Callable[[str], None] | None = None
     """Keeps the theme that was chosen for the next time."""
+    save_setting: Callable[[str, str], None] | None = None
+    """Writes a setting's value to the settings file, for the next start."""
     started: Callable[[], None] | None = None
     """Called once the first rows are on the screen."""
     close: Callable[[], Awaitable[None]] | None = None

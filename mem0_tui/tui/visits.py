@@ -62,7 +62,7 @@ class Visits(TypingOrder):
         """Every setting, and where its value came from."""
         from mem0_tui.tui.modals.settings_view import SettingsView
 
-        self.push_screen(SettingsView(self.parts.settings, self.keymap))
+        self.push_screen(SettingsView(self.parts.settings, self.keymap, self.parts.save_setting))
 
     def action_theme_next(self) -> None:
         """Use the next theme."""

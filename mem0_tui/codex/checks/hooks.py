@@ -126,6 +126,8 @@ def _duplicates(install: Install) -> Iterator[Finding]:
         summary = f"remove {len(places)} handlers from hooks.json"
         fix = remedies.drop_handlers("hooks.remove-user-copy", summary, path, places)
     sources = list(dict.fromkeys(source.plugin or source.path for source, _ in copies))
+    loading = {plugin.id for plugin in install.mem0_plugins if plugin.loads}
+    plugins = {source.plugin for source, _ in copies}
     yield Finding(
         "hooks.duplicate",
         "hooks",
@@ -134,6 +136,8 @@ def _duplicates(install: Install) -> Iterator[Finding]:
         f"Codex adds up all sources: {'; '.join(sources)}",
         tuple(handler.spot for _, handler in copies),
         fix=fix,
+        # The same plugin from two marketplaces: that is what to mend, and the finding says how.
+        cause="plugin.two" if len(loading) > 1 and plugins <= loading else None,
         evidence=Evidence.TRUSTED,
     )
 

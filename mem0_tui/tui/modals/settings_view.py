@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import ClassVar
 
+from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
+from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.model.secret import mask, redact
 from mem0_tui.model.text import one_line
 from mem0_tui.presenting.signs import MISSING
@@ -25,20 +27,96 @@ class _Values(TextView):
 
 
 class SettingsView(FramedModal[None]):
-    """Shows settings; nothing can be changed here, and no key is shown whole."""
+    """Shows settings, and changes those of the settings file; no key is shown whole."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("e,enter", "change", "change", show=True, tooltip="Change a setting."),
+    ]
     LARGE = True
 
-    def __init__(self, settings: Settings | None, keymap: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        settings: Settings | None,
+        keymap: Mapping[str, str],
+        save: Callable[[str, str], None] | None = None,
+    ) -> None:
+        """*save* writes a value to the settings file; without it nothing can be changed."""
         super().__init__()
         self._settings = settings
+        self._save = save
+        self._kept: dict[str, str] = {}
+        """What was changed here, by name; it holds from the next start on."""
         self._keymap = keymap
 
     def title_text(self) -> str:
         return "Settings"
 
     def keys_text(self) -> str:
-        return "↑↓ scroll   Esc close"
+        change = "e change   " if self._save is not None and self._settings is not None else ""
+        return f"{change}↑↓ scroll   Esc close"
+
+    def action_change(self) -> None:
+        """Ask which setting to change, then for its value."""
+        from mem0_tui.tui.modals.prompt import Prompt
+
+        if self._save is None or self._settings is None:
+            self.notify("these settings are not kept in a file", markup=False)
+            return
+
+        def known(name: str) -> str | None:
+            return None if name in SETTINGS else "no such setting"
+
+        def chosen(name: str | None) -> None:
+            if name is not None:
+                self._ask_value(name)
+
+        about = "Which setting? It is written to the settings file."
+        self.app.push_screen(
+            Prompt("Change a setting", about, choices=tuple(SETTINGS), check=known), chosen
+        )
+
+    def _ask_value(self, name: str) -> None:
+        from mem0_tui.tui.modals.prompt import Prompt
+
+        assert self._settings is not None
+        setting = SETTINGS[name]
+        present = self._kept.get(name) or _value(self._settings, name)
+
+        def problem(text: str) -> str | None:
+            try:
+                setting.read(text)
+            except (ValueError, RuntimeError):
+                return f"expected {setting.form}"
+            return None
+
+        def entered(value: str | None) -> None:
+            if value is not None:
+                self._keep(name, value)
+
+        written = str(present).lower() if isinstance(present, bool) else str(present or "")
+        about = f"{setting.help}: {setting.form}"
+        self.app.push_screen(Prompt(name, about, value=written, check=problem), entered)
+
+    def _keep(self, name: str, value: str) -> None:
+        """Write the value, use a theme at once, and say what holds instead where something does."""
+        assert self._settings is not None
+        assert self._save is not None
+        try:
+            self._save(name, value)
+        except Mem0TuiError as error:
+            text = f"{error.message}\n{error.hint}" if error.hint else error.message
+            self.notify(one_line(redact(text)), severity="error", markup=False)
+            return
+        self._kept[name] = value
+        if name == "theme" and value in self.app.available_themes:
+            self.app.theme = value
+        origin = self._settings.origins.get(name)
+        if origin is not None and origin.source in (Source.VARIABLE, Source.OPTION):
+            text = f"{name} is kept, but {one_line(str(origin))} goes before the file"
+        else:
+            text = f"{name} is kept in the settings file and holds from the next start on"
+        self.notify(text, markup=False)
+        self.query_one(_Values).show_lines(self._lines(), keep_scroll=True)
 
     def body(self) -> Iterable[Widget]:
         yield _Values(id="settings-values")
@@ -58,6 +136,9 @@ class SettingsView(FramedModal[None]):
         lines += [line()] if lines else []
         for name, value, origin in rows(self._settings):
             lines += _setting_lines(name, value, origin)
+            if name in self._kept:
+                kept = f"    from the next start on: {_shown(self._kept[name])}"
+                lines.append(line((kept, "set"), indent=4))
         lines += [line(("Files", "title"))]
         for name in ("journal", "snapshots"):
             value = _shown(getattr(self._settings, name))

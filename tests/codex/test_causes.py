@@ -1,0 +1,23 @@
+"""What follows from something else is told below it, not beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mem0_tui.codex.report import Status
+from tests.codex.homes import Home
+from tests.codex.scenarios import ALL
+
+
+def test_hooks_that_run_twice_follow_from_the_plugin_that_is_there_twice(tmp_path: Path) -> None:
+    wanted = "plugin.two hooks.duplicate"
+    scenario = next(each for each in ALL if "plugin.two" in str(each))
+    home = Home(tmp_path)
+    scenario.build(home)
+    report = home.report()
+    found = {finding.id: finding for finding in report.findings}
+    assert wanted.split() == [name for name in wanted.split() if name in found]
+    assert found["hooks.duplicate"].cause == "plugin.two"
+    assert "hooks.duplicate" not in {finding.id for finding in report.roots}
+    assert report.severity(found["plugin.two"]) is Status.FAIL
+    assert found["plugin.two"].fix is not None
