@@ -43,6 +43,7 @@ _OUTCOMES = {
     Outcome.UNKNOWN: ("?", "red"),
     Outcome.CANCELLED: ("·", "dim"),
 }
+_NOT_TRIED = "not tried"
 SHOWN, BRIEF = 20, 3
 """Items shown with a question, and where nothing is asked; ``--dry-run`` shows all of them."""
 
@@ -206,7 +207,9 @@ def _rest_lines(output: Output, report: Report) -> list[str]:
     shown += [f"  … and {number:,} more {kind}" for kind, number in hidden.items()]
     if len(stopped) > BRIEF:
         sign, style = _OUTCOMES[Outcome.CANCELLED]
-        return [*shown, f"{output.styled(sign, style)} not sent: {plural(len(stopped), 'change')}"]
+        reason = next((f" ({safe(i.error.title)})" for i in stopped if i.error), "")
+        words = f"{_NOT_TRIED}: {plural(len(stopped), 'change')}{reason}"
+        return [*shown, f"{output.styled(sign, style)} {words}"]
     return shown + [line for item in stopped for line in _outcome_lines(output, item)]
 
 
@@ -216,7 +219,8 @@ def _kind(report: ItemReport) -> str:
 
 
 def _why(report: ItemReport) -> str:
-    return f"{report.outcome}{f': {safe(report.error.message)}' if report.error else ''}"
+    outcome = _NOT_TRIED if report.outcome is Outcome.CANCELLED else report.outcome.value
+    return f"{outcome}{f': {safe(report.error.message)}' if report.error else ''}"
 
 
 def _outcome_lines(output: Output, report: ItemReport) -> list[str]:

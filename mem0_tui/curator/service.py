@@ -27,6 +27,7 @@ from mem0_tui.model.change import Change, DeleteEntity, DeleteScope
 from mem0_tui.model.clock import Clock, today
 from mem0_tui.model.entity import EntityRef
 from mem0_tui.model.errors import (
+    NothingToDoError,
     ReadOnlyError,
     RefusedError,
     UnsupportedError,
@@ -318,7 +319,7 @@ class Curator(Reader):
         await undo.check_closed(self.journal, target)
         if notes:
             raise UnsupportedError("; ".join(notes), hint="")
-        raise UsageError(f"there is nothing to {'redo' if redo else 'undo'} here")
+        raise NothingToDoError(f"there is nothing to {'redo' if redo else 'undo'} here")
 
     async def _planned(
         self,

@@ -2,6 +2,7 @@
 
     Mem0TuiError
     ├── UsageError                 the request itself is wrong (exit 2)
+    │   ├── NothingToDoError       nothing is there that it could be about
     │   ├── QueryError             a query that does not parse; knows the column
     │   ├── SettingsError          a settings file, variable or option that makes no sense
     │   │   └── SettingsFileError  a settings file that cannot be written
@@ -59,6 +60,12 @@ class Mem0TuiError(Exception):
 
 class UsageError(Mem0TuiError):
     title = "Not understood"
+
+
+class NothingToDoError(UsageError):
+    """What was asked for is understood, and there is nothing to do it to."""
+
+    title = "Nothing to do"
 
 
 class QueryError(UsageError):

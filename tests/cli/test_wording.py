@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import json
 from datetime import timedelta
 
 import pytest
 
+from mem0_tui.cli.output import Output
+from mem0_tui.cli.planview import report_lines
 from mem0_tui.cli.wording import count_of
+from mem0_tui.curator.plan import PlanItem
+from mem0_tui.curator.report import ItemReport, Outcome, Report
+from mem0_tui.model.change import Delete
 from mem0_tui.model.clock import SystemClock
 from mem0_tui.model.counting import plural
+from mem0_tui.model.errors import NetworkError
 from mem0_tui.presenting.age import age
 from tests.cli.conftest import Program
 
@@ -31,3 +38,13 @@ def test_numbers() -> None:
     assert plural(2, "day") == "2 days"
     assert count_of(3, 1284) == "3 of 1,284 memories"
     assert count_of(3, 3) == "3 memories"
+
+
+def test_what_was_not_tried_is_not_called_cancelled() -> None:
+    output = Output(io.StringIO(), io.StringIO(), width=80)
+    item = PlanItem(Delete("0" * 8))
+    cut_off = ItemReport(item, Outcome.CANCELLED, error=NetworkError("nobody answers"))
+    (line,) = report_lines(output, Report("c0ffee00", (cut_off,) * 282))
+    assert line == "· not tried: 282 changes (No answer)"
+    (line,) = report_lines(output, Report("c0ffee00", (cut_off,)))
+    assert line == "· 00000000: not tried: nobody answers"

@@ -78,7 +78,7 @@ def folder(filled: Path, tmp_path: Path) -> Path:
     return tmp_path / "store"
 
 
-def run(folder: Path, file: Path, point: int) -> int | None:
+def run(folder: Path, file: Path | str, point: int) -> int | None:
     """Run the program that dies at *point*; how many points it passed, None if it was killed."""
     command = [
         sys.executable,
@@ -189,3 +189,36 @@ async def test_a_killed_import_is_finished_by_running_it_again(
                 break
             assert (await curator.apply(undo)).complete
         assert await everything(curator) == {}
+
+
+@pytest.mark.parametrize("salt", range(3))
+async def test_whatever_is_killed_can_be_finished_and_nothing_is_lost(
+    folder: Path, salt: int
+) -> None:
+    """An apply, then undo, redo, resume and restore, each of them killed somewhere."""
+    plan, before = await plan_all(folder, lambda found: Delete(found.id))
+    chance = random.Random(f"{SEED}-everything-{salt}")
+    assert run(folder, plan, chance.randint(5, POINTS_OF_DELETES)) is None
+    for _ in range(4):
+        word = "resume"
+        async with opened(folder) as curator:
+            await check_nothing_is_lost(curator, before)
+            if not await curator.interrupted():
+                there = len(await everything(curator))
+                word = chance.choice(["undo", "restore"]) if there < COUNT else "redo"
+        run(folder, word, chance.randint(1, 40 if word == "redo" else 400))
+    async with opened(folder) as curator:
+        await check_nothing_is_lost(curator, before)
+        for interrupted in await curator.interrupted():
+            await curator.resume(interrupted.id, finish=False)
+        if trashed := await curator.trash():
+            restore = await curator.plan_restore([entry.memory.id for entry in trashed])
+            assert (await curator.apply(restore)).complete
+        assert await everything(curator) == before, f"seed {SEED}"
+
+
+async def check_nothing_is_lost(curator: Curator, before: dict[str, Memory]) -> None:
+    there = await everything(curator)
+    trashed = {entry.memory.id: entry.memory for entry in await curator.trash()}
+    assert {**trashed, **there} == before, f"seed {SEED}"
+    assert not trashed.keys() & there.keys()

@@ -1,6 +1,7 @@
 """Run as a program: applies a plan to a real store and is killed at a chosen point.
 
     python -m tests.support.dying_apply FOLDER PLAN_OR_EXPORT POINT
+    python -m tests.support.dying_apply FOLDER undo|redo|resume|restore POINT
 
 Points are counted over everything that leaves a trace: each journal entry and each write to the
 store, before and after. The process is killed as ``kill -9`` does it, without a chance to tidy up.
@@ -101,7 +102,15 @@ async def run(folder: Path, text: str, point: int) -> int:
     journal = DyingJournal(folder / "journal.db", clock=clock)
     backend.fuse = journal.fuse = fuse
     curator = Curator(backend, journal, clock=clock, snapshot_folder=folder / "snapshots")
-    if looks_like_export(text):
+    if text == "resume":
+        for interrupted in await curator.interrupted():
+            await curator.resume(interrupted.id)
+        plan = await curator.plan([])
+    elif text in ("undo", "redo"):
+        plan = await (curator.plan_undo() if text == "undo" else curator.plan_redo())
+    elif text == "restore":
+        plan = await curator.plan_restore([entry.memory.id for entry in await curator.trash()])
+    elif looks_like_export(text):
         lines = text.splitlines()[1:]
         plan = (await curator.plan_import(list(read_memories(lines)))).plan
     else:
@@ -114,5 +123,6 @@ async def run(folder: Path, text: str, point: int) -> int:
 
 if __name__ == "__main__":
     folder, file, point = sys.argv[1:]
-    text = Path(file).read_text(encoding="utf-8")
+    words = ("undo", "redo", "resume", "restore")
+    text = file if file in words else Path(file).read_text(encoding="utf-8")
     sys.stdout.write(str(asyncio.run(run(Path(folder), text, int(point)))))
