@@ -17,7 +17,7 @@ from uuid import uuid4
 from mem0_tui.model.change import Edit
 from mem0_tui.model.clock import Clock, SystemClock, today
 from mem0_tui.model.entity import EntityRef, Scope
-from mem0_tui.model.errors import Mem0TuiError, UnsafeScopeError
+from mem0_tui.model.errors import Mem0TuiError, StoreAccessError, UnsafeScopeError
 from mem0_tui.model.filter import EVERYTHING, Filter, all_of, belongs_to
 from mem0_tui.model.memory import Draft, JsonObject, Memory
 from mem0_tui.model.page import Page, Sort
@@ -327,7 +327,10 @@ class MemoryStore:
         found = await self.database.aread(lambda c: tuple(integrity.damage(c)))
         if self.database.frozen:
             return found
-        return found + await self.database.awrite(integrity.index_damage)
+        try:
+            return found + await self.database.awrite(integrity.index_damage)
+        except StoreAccessError:  # the file is read-only
+            return found
 
     def close(self) -> None:
         """Finish what was begun and close the file."""
