@@ -102,7 +102,10 @@ async def list_memories(session: Session, args: Namespace) -> int:
     count = at_least(len(memories)) if partial else count_of(len(memories), total)
     parts = [count, f"{args.sort} first" if _is_time(args.sort) else ""]
     scope = common_scope(memories)
-    parts += [legend(memories, now), f"all shown: {scope}" if scope and more else scope]
+    parts += [
+        legend(memories, now),
+        f"these {len(memories):,} are {scope}" if scope and more else scope,
+    ]
     parts += ["more: --limit N or --all" if more else ""]
     output.note(output.styled_note(" · ".join(part for part in parts if part), "dim"))
     say_if_partial(output, page)

@@ -30,6 +30,7 @@ class RowWindow:
         hits: Mapping[int, SearchHit] | None = None,
         known: Mapping[int, Memory] | None = None,
         matching: int | None = None,
+        whole: bool = True,
         sort: Sort = Sort.NEWEST,
     ) -> None:
         self.keys = keys if isinstance(keys, array) else array("q", keys)
@@ -37,9 +38,16 @@ class RowWindow:
         """The search hit of each row, when the rows are a search's."""
         self.matching = len(self.keys) if matching is None else matching
         """How many of the first rows match the query; what follows is only alike."""
+        self.whole = whole
+        """Whether these are all rows, and not only the first of them."""
         self.sort = sort
         """What the rows are in the order of."""
         self._memories: OrderedDict[int, Memory] = OrderedDict(known or {})
+
+    @property
+    def count(self) -> int | None:
+        """How many rows match; None where only the first of them are here."""
+        return self.matching if self.whole else None
 
     def __len__(self) -> int:
         return len(self.keys)

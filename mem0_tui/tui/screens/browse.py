@@ -17,6 +17,7 @@ from textual.widgets import Static
 from mem0_tui.model.entity import EntityKind
 from mem0_tui.model.query import Query
 from mem0_tui.model.text import one_line
+from mem0_tui.tui.counts import TypeCounts, agreeing, of_hits
 from mem0_tui.tui.emptiness import Emptiness
 from mem0_tui.tui.keys import Where, bindings
 from mem0_tui.tui.screens.detailing import Detailing
@@ -46,6 +47,9 @@ if TYPE_CHECKING:
 
 _POLL_SECONDS = 1.0
 _REFRESH_SECONDS = 120.0
+_STALE_SECONDS = 0.1
+"""How long the type bar may show the numbers of earlier rows: without them at each letter that is
+typed, it would flicker."""
 
 
 class BrowseScreen(Visiting, Staging, Detailing, Following):
@@ -68,6 +72,8 @@ class BrowseScreen(Visiting, Staging, Detailing, Following):
         self.triage = Triage()
         self.report: Report | None = None
         self._entities: EntityList | None = None
+        self._types: TypeCounts = {}
+        """How many memories of each type were counted last."""
         self._expired = 0
         """How many memories are hidden only because they have expired."""
 
@@ -119,7 +125,6 @@ class BrowseScreen(Visiting, Staging, Detailing, Following):
     async def load_around(self, state: BrowseState) -> None:
         base = state.base_condition(self.parts.now())
         counts = await self.library.type_counts(base, include_expired=state.include_expired)
-        self.query_one(TypeBar).show(counts, state)
         suggester = self.query_one(SearchBox).suggester
         # What is typed narrows the counts, and may begin like a type that then is not among them.
         suggester.learn("type", [type_ for type_ in order_types(dict(counts)) if type_])
@@ -132,13 +137,25 @@ class BrowseScreen(Visiting, Staging, Detailing, Following):
         self.total = await self.library.total()
         self._expired = 0
         if state.shows_all and self.total is not None and not self.library.partial:
-            self._expired = self.total - sum(counts.values())
+            self._expired = max(0, self.total - sum(counts.values()))
+        self._types = counts
+        if state.searches:
+            rows = self.memories.rows
+            hits = [hit.memory.type for hit in rows.hits.values()]
+            self._types = of_hits(hits, counts, state)
+        self._show_types()
         self.show_status()
         await self.count_inbox()
+
+    def _show_types(self) -> None:
+        """Bring the type bar up to date; what it counts is what the list shows, or nothing."""
+        types = agreeing(self._types, self.state, self.memories.rows.count)
+        self.query_one(TypeBar).show(types, self.state, at_least=self.library.partial)
 
     def show_rows_around(self) -> None:
         """Bring header, detail and emptiness up to date after other rows are shown."""
         self._first_rows.set()
+        self.set_timer(_STALE_SECONDS, self._show_types, name="stale types")
         self._show_emptiness()
         self.show_status()
         self.show_detail()
@@ -169,7 +186,7 @@ class BrowseScreen(Visiting, Staging, Detailing, Following):
             backend=self.parts.title,
             target=self.parts.target,
             scope=str(self.scope_words()),
-            shown=len(self.memories.rows),
+            shown=self.memories.rows.count,
             total=self.total,
             expired=self._expired if self.state.shows_all else 0,
             partial=self.library.partial,

@@ -15,6 +15,7 @@ from mem0_tui.model.errors import QueryError, UsageError
 from mem0_tui.model.page import Sort
 from mem0_tui.model.query import FieldTerm, Literal, Query, Word, parse
 from mem0_tui.model.text import one_line
+from mem0_tui.tui.counts import written
 from mem0_tui.tui.screens.context import BrowseContext
 from mem0_tui.tui.state import BrowseState, FindMode
 from mem0_tui.tui.widgets.search_box import SearchBox
@@ -38,7 +39,8 @@ class Finding(BrowseContext):
     sections: list[Section]
     section = 0
     """Which of them is shown."""
-    section_counts: Mapping[str, int] = {}
+    section_counts: Mapping[str, str] = {}
+    """How many memories a tab holds, by its name, as it is written."""
     faulty_searches: dict[str, QueryError]
     """The user's saved searches that do not parse, and why."""
     _tab_title = ""
@@ -208,11 +210,16 @@ class Finding(BrowseContext):
         self.call_after_refresh(self.show_sections)
 
     async def count_inbox(self) -> None:
-        """Count what is new since the last visit."""
-        for section in self.sections[:1]:
-            condition = section.query.filter(self.parts.now())
-            counts = await self.library.type_counts(condition)
-            self.section_counts = {section.name: sum(counts.values())} if section.query else {}
+        """Count what the Inbox would show in this view, as the header counts what is shown."""
+        inbox = self.sections[0]
+        self.section_counts = {}
+        if inbox.query and not self.state.searches:
+            view = replace(self.state, section=inbox.query)
+            counts = await self.library.type_counts(
+                view.condition(self.parts.now()), include_expired=view.include_expired
+            )
+            number = written(sum(counts.values()), at_least=self.library.partial)
+            self.section_counts = {inbox.name: number}
         self.show_sections()
 
     def action_sort_next(self) -> None:

@@ -16,6 +16,7 @@ from mem0_tui.codex.serverprobe import target
 from mem0_tui.codex.watch import Look
 from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.tui.background import in_background
+from mem0_tui.tui.counts import written
 from mem0_tui.tui.health_rows import AREA, FINDING, check_rows, find, hook_rows, safe
 from mem0_tui.tui.keys import Where, bindings, key_for
 from mem0_tui.tui.modals.confirm import Confirm
@@ -103,7 +104,7 @@ class HealthScreen(WorkScreen[None]):
         if look is None:
             return
         wrong = sum(f.status in ("fail", "warn") for f in look.report.roots)
-        counts = {_HOOKS: len(look.hooks), **({_CHECKS: wrong} if wrong else {})}
+        counts = {_HOOKS: written(len(look.hooks)), _CHECKS: written(wrong or None)}
         self.query_one(SectionBar).show(_TABS, self._tab, counts)
         rows = hook_rows(look) if self._tab else check_rows(look, self._unfolded)
         self.query_one(RowList).show(rows, key=key)

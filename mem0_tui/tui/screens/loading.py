@@ -157,7 +157,7 @@ class Loading(BrowseContext):
         elif self._is_below(keys):
             await self._show_everything(keys := await everything())
         else:
-            await self.show_rows(keys, known=await self.library.memories(keys))
+            await self.show_rows(keys, known=await self.library.memories(keys), whole=False)
             keys = await everything()
             await self.show_rows(keys, known=self.memories.rows.loaded())
         self.query_one(SearchBox).note("")  # what it said of earlier rows; these come first
@@ -293,10 +293,14 @@ class Loading(BrowseContext):
         known: Mapping[int, Memory],
         hits: Mapping[int, SearchHit] | None = None,
         matching: int | None = None,
+        whole: bool = True,
     ) -> None:
-        """Show the rows *keys*, of which *known* are loaded; the cursor stays on its memory."""
+        """Show the rows *keys*, of which *known* are loaded; the cursor stays on its memory.
+
+        Where they are not *whole*, more rows follow.
+        """
         sort = Sort.NEWEST if hits else self.state.sort
-        rows = RowWindow(keys, known=known, hits=hits, matching=matching, sort=sort)
+        rows = RowWindow(keys, known=known, hits=hits, matching=matching, whole=whole, sort=sort)
         if self.range_start is not None:  # it stays with its memory, as the cursor does
             self.range_start = rows.position(self.memories.rows.key(self.range_start))
         self.memories.show(rows, cursor=self._place(rows), decorations=self.decorations())

@@ -72,6 +72,8 @@ class Staging(Editing):
             self.tell("the query is not understood: the list shows an earlier one", "warning")
         elif self.library.partial:
             self.tell("the list is incomplete, so «all» would not be all", "warning")
+        elif not self.memories.rows.whole:
+            self.tell("the list is still being read, so «all» would not be all", "warning")
         elif self.state.searches:
             self.tell("a search by meaning has no sharp edge: mark a range with v", "warning")
         else:

@@ -41,11 +41,12 @@ class SectionBar(DirectPaint):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._sections: list[Section] = []
-        self._counts: dict[str, int] = {}
+        self._counts: dict[str, str] = {}
         self._chosen = 0
-        self._ends: list[int] = []
+        self._ends: list[tuple[int, int]] = []
+        """Where each tab in sight ends, and which it is."""
 
-    def show(self, sections: Sequence[Section], chosen: int, counts: Mapping[str, int]) -> None:
+    def show(self, sections: Sequence[Section], chosen: int, counts: Mapping[str, str]) -> None:
         """Show *sections*, with how many memories those named in *counts* have."""
         shown = list(sections), chosen, dict(counts)
         if shown != (self._sections, self._chosen, self._counts):
@@ -60,7 +61,7 @@ class SectionBar(DirectPaint):
 
     def _title(self, section: Section) -> str:
         count = self._counts.get(section.name)
-        return shorten(section.name, 24) + (f" {count:,}" if count is not None else "")
+        return shorten(section.name, 24) + (f" {count}" if count else "")
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width
@@ -68,18 +69,32 @@ class SectionBar(DirectPaint):
             return Strip.blank(width, self.whole())
         segments: list[Segment] = []
         self._ends, at = [], 0
-        for index, section in enumerate(self._sections):
-            name = self._title(section)
-            chosen = index == self._chosen
-            text = f"[{name}]" if chosen else f" {name} "
-            look = "chosen" if chosen else "other"
+        first, last = self._in_sight(width)
+        for index in range(first, last):
+            text = self._tab(index)
+            look = "chosen" if index == self._chosen else "other"
             segments.append(Segment(text, self.whole(look)))
             at += cell_len(text)
-            self._ends.append(at)
+            self._ends.append((at, index))
         return Strip(segments).adjust_cell_length(width, self.whole())
 
+    def _tab(self, index: int) -> str:
+        name = self._title(self._sections[index])
+        return f"[{name}]" if index == self._chosen else f" {name} "
+
+    def _in_sight(self, width: int) -> tuple[int, int]:
+        """The tabs that are shown, from and to: whole ones, the chosen among them."""
+        cells = [cell_len(self._tab(index)) for index in range(len(self._sections))]
+        first = 0
+        while first < self._chosen and sum(cells[first : self._chosen + 1]) > width:
+            first += 1
+        last = first
+        while last < len(cells) and (last == first or sum(cells[first : last + 1]) <= width):
+            last += 1
+        return first, last
+
     def on_click(self, event: events.Click) -> None:
-        for index, end in enumerate(self._ends):
+        for end, index in self._ends:
             if event.x < end:
                 self.post_message(self.Chosen(index))
                 return

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -12,11 +13,10 @@ from textual.message import Message
 from textual.reactive import var
 from textual.strip import Strip
 
-from mem0_tui.tui.render import fit, shorten
+from mem0_tui.tui.counts import written
+from mem0_tui.tui.render import shorten
 from mem0_tui.tui.widgets.direct_paint import DirectPaint
 
-_LEAST_BUSY = 12
-"""Cells from which on there is room to say what goes on."""
 _ROOMY = 72
 """Cells from which on the install's state is written in words."""
 
@@ -29,7 +29,7 @@ class Status:
     target: str = ""
     scope: str = ""
     shown: int | None = None
-    """Memories in the list; None while they are counted."""
+    """Memories in the list that match; None while they are counted."""
     total: int | None = None
     """Memories there are in all; None where the backend does not say."""
     expired: int = 0
@@ -48,6 +48,33 @@ class Status:
     health: str = ""
     """Glyph and words of the install's state."""
     health_level: str = "ok"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One part of the header, which is shown whole or not at all."""
+
+    forms: tuple[str, ...]
+    """How it is written, the longest first."""
+    style: str = ""
+    rank: int = 0
+    """Its importance: 0 is the greatest."""
+    joined: bool = False
+    """Whether it stands close to the piece before it."""
+    at_end: bool = False
+    """Whether it stands at the right end."""
+    action: str = ""
+    """What a click on it does."""
+
+    @property
+    def text(self) -> str:
+        """What is shown."""
+        return f"{'' if self.joined else ' '}{self.forms[0]} "
+
+    @property
+    def cells(self) -> int:
+        """How wide it is."""
+        return cell_len(self.text)
 
 
 class StatusLine(DirectPaint):
@@ -93,87 +120,93 @@ class StatusLine(DirectPaint):
         width = self.size.width
         if y:
             return Strip.blank(width, self.whole())
+        pieces = fitting(self._pieces(width), width)
+        room = width - sum(piece.cells for piece in pieces)
+        segments: list[Segment] = []
+        self._ends, at, filled = [], 0, False
+        for piece in pieces:
+            if piece.at_end and not filled:
+                filled, at = True, at + room
+                segments.append(Segment(" " * room, self.whole()))
+                self._ends.append((at, ""))
+            at += piece.cells
+            segments.append(Segment(piece.text, self.whole(piece.style)))
+            self._ends.append((at, piece.action))
+        return Strip(segments).adjust_cell_length(width, self.whole())
+
+    def _pieces(self, width: int) -> list[Piece]:
+        """All that there is to say, from left to right."""
         status = self.status
-        left = [(" mem0-tui ", "name"), (f" {status.backend} ", self._backend_style())]
-        right = [
-            (f" {text} ", name)
-            for text, name in (
-                ("NOT UP TO DATE" if status.outdated and not status.busy else "", "warn"),
-                (self._marks(), "staged"),
-                (self._staged(), "staged"),
-                ("READ-ONLY" if status.read_only else "", "muted"),
-                (self._health(width), status.health_level),
-            )
-            if text
+        expired = f"· {status.expired:,} expired hidden" if status.expired else ""
+        pieces = [
+            Piece(("mem0-tui",), "name", rank=8, action="palette.open"),
+            Piece((status.backend,), self._backend_style(), rank=6),
+            Piece((status.target if width >= 100 else "",), "muted", rank=9, joined=True),
+            Piece((status.scope if width >= 80 else "",), "", rank=7),
+            Piece(self._count(), "staged" if status.partial else "", rank=4),
+            Piece((expired,), "muted", rank=10, joined=True),
+            Piece((self._busy(width),), "muted", rank=3, at_end=True),
+            Piece((self._outdated(),), "warn", rank=2, at_end=True),
+            Piece(self._marks(), "staged", rank=0, at_end=True),
+            Piece((self._staged(),), "staged", rank=1, at_end=True, action="plan.open"),
+            Piece(
+                ("READ-ONLY" if status.read_only else "",),
+                "muted",
+                rank=2,
+                at_end=True,
+                action="write.toggle",
+            ),
+            Piece(
+                self._health(width), status.health_level, rank=5, at_end=True, action="health.open"
+            ),
         ]
-        count = [(f" {self._count()} ", "staged" if status.partial else "")]
-        room = width - _cells([*left, *count, *right])
-        if status.busy and room > _LEAST_BUSY:
-            right.insert(0, (f" {shorten(status.busy, min(room, width // 2) - 2)} ", "muted"))
-            room = width - _cells([*left, *count, *right])
-        # What there is no room for is left out whole: half a number is a wrong one.
-        if width >= 80 and status.scope and cell_len(status.scope) + 2 <= room:
-            count.insert(0, (f" {status.scope} ", ""))
-            room -= cell_len(status.scope) + 2
-        if width >= 100 and status.target and cell_len(status.target) + 1 <= room:
-            left.append((f"{status.target} ", "muted"))
-            room -= cell_len(status.target) + 1
-        expired = f"· {status.expired:,} expired hidden "
-        if status.expired and cell_len(expired) <= room:
-            count.append((expired, "muted"))
-        while _cells([*left, *count, *right]) > width and (len(left) > 1 or right):
-            (left if len(left) > 1 else right).pop()
-        return self._lay_out([*left, *count], right, width)
+        return [piece for piece in pieces if piece.forms[0]]
 
     def _backend_style(self) -> str:
         return "danger" if self.status.remote and not self.status.read_only else "muted"
 
-    def _count(self) -> str:
-        shown = "…" if self.status.shown is None else f"{self.status.shown:,}"
-        total = "unknown" if self.status.total is None else f"{self.status.total:,}"
-        return f"{shown} of {total}" + (" (incomplete)" if self.status.partial else "")
+    def _count(self) -> tuple[str, ...]:
+        status = self.status
+        shown = "…" if status.shown is None else written(status.shown, at_least=status.partial)
+        total = "unknown" if status.total is None else f"{status.total:,}"
+        whole = f"{shown} of {total}"
+        return (f"{whole} (incomplete)", whole, shown) if status.partial else (whole, shown)
 
-    def _health(self, width: int) -> str:
+    def _health(self, width: int) -> tuple[str, ...]:
         words = self.status.health.split()
-        if width >= _ROOMY:
-            return self.status.health
-        return " ".join(words[:2] if self.status.health_level in ("fail", "warn") else words[:1])
+        known = self.status.health_level in ("fail", "warn")
+        short = " ".join(words[:2] if known else words[:1])
+        return (self.status.health, short) if width >= _ROOMY else (short,)
 
-    def _marks(self) -> str:
+    def _busy(self, width: int) -> str:
+        """What goes on, in at most half of the line, where it can be without half a number."""
+        busy, half = self.status.busy, width // 2 - 2
+        last = busy.rpartition(" · ")[2]
+        whole = next((each for each in (busy, last) if cell_len(each) <= half), None)
+        return shorten(busy, half) if whole is None else whole
+
+    def _outdated(self) -> str:
+        return "NOT UP TO DATE" if self.status.outdated and not self.status.busy else ""
+
+    def _marks(self) -> tuple[str, ...]:
         if not self.status.marked:
-            return ""
-        hidden = f" ({self.status.hidden_marks} hidden)" if self.status.hidden_marks else ""
-        return f"{self.status.marked} marked{hidden}"
-
-    def _lay_out(
-        self, left: list[tuple[str, str]], right: list[tuple[str, str]], width: int
-    ) -> Strip:
-        right_cells = sum(cell_len(text) for text, _ in right)
-        segments: list[Segment] = []
-        room = max(0, width - right_cells)
-        self._ends = [(min(cell_len(left[0][0]), room), "palette.open")]
-        for text, name in left:
-            cells = min(cell_len(text), room)
-            segments.append(Segment(fit(text, cells), self.whole(name)))
-            room -= cells
-        end = width - right_cells
-        self._ends.append((end, ""))
-        for text, _ in right:
-            end += cell_len(text)
-            self._ends.append((end, self._action(text)))
-        segments.append(Segment(" " * room, self.whole()))
-        segments.extend(Segment(text, self.whole(name)) for text, name in right)
-        return Strip(segments).adjust_cell_length(width, self.whole())
-
-    def _action(self, text: str) -> str:
-        """The action that a piece of the right end stands for; blank for none."""
-        if text == f" {self._health(self.size.width)} ":
-            return "health.open"
-        return {" READ-ONLY ": "write.toggle", f" {self._staged()} ": "plan.open"}.get(text, "")
+            return ("",)
+        marked = f"{self.status.marked:,} marked"
+        if not self.status.hidden_marks:
+            return (marked,)
+        hidden = f"{self.status.hidden_marks:,} hidden"
+        return (f"{marked} ({hidden})", marked)
 
     def _staged(self) -> str:
-        return f"{self.status.staged} staged" if self.status.staged else ""
+        return f"{self.status.staged:,} staged" if self.status.staged else ""
 
 
-def _cells(pieces: list[tuple[str, str]]) -> int:
-    return sum(cell_len(text) for text, _ in pieces)
+def fitting(pieces: Sequence[Piece], width: int) -> list[Piece]:
+    """*pieces* as far as they fit into *width* cells, whole: the least important one is written
+    shorter where it can be, and then left out, before the next."""
+    left = list(pieces)
+    while left and sum(piece.cells for piece in left) > width:
+        at = max(range(len(left)), key=lambda index: left[index].rank)
+        shorter = left[at].forms[1:]
+        left[at : at + 1] = [replace(left[at], forms=shorter)] if shorter else []
+    return left

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -13,6 +12,7 @@ from textual.message import Message
 from textual.reactive import var
 from textual.strip import Strip
 
+from mem0_tui.tui.counts import TypeCounts, total_of, written
 from mem0_tui.tui.render import UNTYPED, shorten
 from mem0_tui.tui.state import BrowseState, order_types
 from mem0_tui.tui.theme import TYPE_NAMES, type_class
@@ -74,23 +74,27 @@ class TypeBar(DirectPaint, can_focus=True):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._counts: dict[str | None, int] = {}
+        self._counts: dict[str | None, int | None] = {}
+        self._at_least = False
         self._order: list[str | None] = []
         self._state = BrowseState()
         self._ends: list[tuple[int, int]] = []
 
-    def show(self, counts: Mapping[str | None, int], state: BrowseState) -> None:
-        """Show *counts* and which types *state* lets through; the cursor stays on its type."""
-        before = self._state.types, self._state.hidden_types, self._counts
-        self._counts, self._state = dict(counts), state
-        if before == (state.types, state.hidden_types, self._counts):
+    def show(self, counts: TypeCounts, state: BrowseState, *, at_least: bool = False) -> None:
+        """Show *counts* and which types *state* lets through; the cursor stays on its type.
+
+        *at_least* says that there are more than these.
+        """
+        shown = state.types, state.hidden_types, dict(counts), at_least
+        before = self._state.types, self._state.hidden_types, self._counts, self._at_least
+        self._counts, self._state, self._at_least = dict(counts), state, at_least
+        if before == shown:
             return
         here = self._order[self.cursor - 1 : self.cursor] if self.cursor else []
-        shown = {type_: count for type_, count in counts.items() if count}
-        for type_ in state.types | state.hidden_types:
-            shown.setdefault(type_, 0)
-        self._order = order_types(shown) if shown else []
-        self._order += [t for t in sorted(shown, key=str) if t not in self._order]
+        names = {type_: 1 for type_, count in counts.items() if count != 0}
+        names.update(dict.fromkeys(state.types | state.hidden_types, 1))
+        self._order = order_types(names) if names else []
+        self._order += [t for t in sorted(names, key=str) if t not in self._order]
         if here and here[0] in self._order:
             self.cursor = self._order.index(here[0]) + 1
         else:
@@ -143,13 +147,19 @@ class TypeBar(DirectPaint, can_focus=True):
     def _chip(self, index: int) -> tuple[str, str]:
         if index == 0:
             chosen = not self._state.types and not self._state.hidden_types
-            return f" {'●' if chosen else ' '}{_ALL} {sum(self._counts.values()):,} ", "shown"
+            everything = total_of(self._counts.values())
+            return " " + self._labelled("●" if chosen else " ", _ALL, everything), "shown"
         type_ = self._order[index - 1]
         sign = (
             "●" if type_ in self._state.types else "-" if type_ in self._state.hidden_types else " "
         )
         name = shorten(type_, 24) if type_ is not None else UNTYPED
-        return f"{sign}{name} {self._counts.get(type_, 0):,} ", f"type-{type_class(type_)}"
+        label = self._labelled(sign, name, self._counts.get(type_, 0))
+        return label, f"type-{type_class(type_)}"
+
+    def _labelled(self, sign: str, name: str, count: int | None) -> str:
+        number = written(count, at_least=self._at_least)
+        return f"{sign}{name} {number} " if number else f"{sign}{name} "
 
     def _segment(self, text: str, name: str, *, cursor: bool = False) -> Segment:
         style = self.whole(name)

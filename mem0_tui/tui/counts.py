@@ -1,0 +1,75 @@
+"""How many memories the list is about: the one source of the numbers in header, tabs and type bar.
+
+All of them count what ``*`` would mark. A number that is not known is left out, and one that is
+known to be too small, for the listing is incomplete, is written ``1,134+``.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from mem0_tui.tui.state import BrowseState
+
+TypeCounts = Mapping[str | None, int | None]
+"""How many memories of each type there are; a number of None is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What is counted of one view."""
+
+    shown: int | None = None
+    """Memories in the list that match; None until all of them have been read."""
+    total: int | None = None
+    """Memories there are in all; None where the backend does not say."""
+    types: TypeCounts = field(default_factory=dict)
+    """Memories of each type, whichever types are chosen; None stands for the untyped."""
+    at_least: bool = False
+    """Whether a server is known to have more than could be read."""
+
+    @property
+    def of_all_types(self) -> int | None:
+        """What the list would show with no type chosen."""
+        return total_of(self.types.values())
+
+
+def written(count: int | None, *, at_least: bool = False) -> str:
+    """``1,134``, ``1,134+`` where there are more, blank where it is not known."""
+    return "" if count is None else f"{count:,}{'+' if at_least else ''}"
+
+
+def total_of(counts: Iterable[int | None]) -> int | None:
+    """The sum, or None where one of them is not known."""
+    known = list(counts)
+    return None if None in known else sum(count for count in known if count is not None)
+
+
+def in_view(types: TypeCounts, state: BrowseState) -> int | None:
+    """How many memories the list shows by *types*: those that *state* chooses and does not hide."""
+    return total_of(
+        count
+        for type_, count in types.items()
+        if (not state.types or type_ in state.types) and type_ not in state.hidden_types
+    )
+
+
+def agreeing(types: TypeCounts, state: BrowseState, shown: int | None) -> TypeCounts:
+    """*types*, without their numbers where these are of another moment than *shown*."""
+    return types if in_view(types, state) == shown else dict.fromkeys(types)
+
+
+def of_hits(
+    hits: Iterable[str | None], names: Iterable[str | None], state: BrowseState
+) -> TypeCounts:
+    """The counts of a search by meaning, from the types of its *hits*.
+
+    Where types are chosen, how many hits the other *names* would have is not known.
+    """
+    counted = Counter(hits)
+    if not state.types and not state.hidden_types:
+        return dict(counted)
+    chosen = state.types or (set(names) - state.hidden_types)
+    others = {name for name in (*names, *state.types, *state.hidden_types) if name not in chosen}
+    return {**dict.fromkeys(others), **{name: counted[name] for name in chosen}, **counted}
