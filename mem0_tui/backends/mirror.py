@@ -208,7 +208,7 @@ class MirrorLibrary:
 
     async def _drop(self, memory_ids: Sequence[str]) -> None:
         if memory_ids:
-            await self._store.delete(memory_ids)
+            await self._store.erase(memory_ids)  # a copy needs no trash
 
     def keys(
         self,

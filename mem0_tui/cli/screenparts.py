@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from mem0_tui.codex import Report
     from mem0_tui.codex.serverprobe import Probe
     from mem0_tui.codex.watch import HealthService
+    from mem0_tui.curator.purge.carry_out import Purger
     from mem0_tui.curator.service import Curator
 
 
@@ -68,6 +69,7 @@ def make_parts(settings: Settings) -> Parts:
         left_out=(*(settings.warnings if settings.demo else ()), *problem),
         settings=settings,
         requests=session.requests,
+        purger=session.purger,
         waiting=lambda: session.waits.longest,
         first_run=is_first_run(settings),
         started=session.start,
@@ -200,6 +202,13 @@ class ScreenSession:
 
                 self._install = HealthService(probe, render=report_text)
             return self._install
+
+    def purger(self) -> Purger:
+        """What removes memories for good."""
+        from mem0_tui.cli.erasing import roots_of
+        from mem0_tui.curator.purge.carry_out import Purger
+
+        return Purger(self.curator, roots_of(self.settings))
 
     @cached_property
     def library(self) -> Library:

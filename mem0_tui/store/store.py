@@ -21,6 +21,7 @@ from mem0_tui.model.errors import Mem0TuiError, StoreAccessError, UnsafeScopeErr
 from mem0_tui.model.filter import EVERYTHING, Filter, all_of, belongs_to
 from mem0_tui.model.memory import Draft, JsonObject, Memory
 from mem0_tui.model.page import Page, Sort
+from mem0_tui.model.retention import KEPT
 from mem0_tui.store import changes, entities, history, integrity, memories, trash
 from mem0_tui.store.conditions import Where, equip
 from mem0_tui.store.database import Database
@@ -302,7 +303,10 @@ class MemoryStore:
 
     async def trash(self, *, offset: int = 0, limit: int | None = None) -> tuple[Deleted, ...]:
         """What was deleted in the last thirty days, the latest first."""
-        return await self.database.aread(lambda c: trash.listed(c, offset=offset, limit=limit))
+        since = to_micros(self.clock.now() - KEPT)
+        return await self.database.aread(
+            lambda c: trash.listed(c, since, offset=offset, limit=limit)
+        )
 
     async def changes_since(self, seq: int, *, limit: int = 1000) -> tuple[Recorded, ...]:
         """The changes after *seq* (0 for all), oldest first."""

@@ -34,13 +34,13 @@ class Deleted:
 
 
 def listed(
-    connection: sqlite3.Connection, *, offset: int = 0, limit: int | None = None
+    connection: sqlite3.Connection, since: int, *, offset: int = 0, limit: int | None = None
 ) -> tuple[Deleted, ...]:
-    """What is in the trash, the latest first."""
+    """What was deleted *since* (microseconds) and is in the trash, the latest first."""
     rows = connection.execute(
-        f"SELECT {COLUMNS}, deleted_at, deleted_by FROM tombstones"
+        f"SELECT {COLUMNS}, deleted_at, deleted_by FROM tombstones WHERE deleted_at >= ?"
         " ORDER BY deleted_at DESC, id LIMIT ? OFFSET ?",
-        (-1 if limit is None else limit, offset),
+        (since, -1 if limit is None else limit, offset),
     )
     return tuple(map(_deleted, rows))
 

@@ -96,6 +96,7 @@ ACTIONS: tuple[Action, ...] = (
     _action("mark.invert", "i", "invert", "Mark what is unmarked, and the other way round.", _L),
     _action("mark.clear", "U", "unmark", "Take all marks away; undo gives them back.", _L),
     _action("memory.delete", "d", "delete", "Stage a delete of the marked memories, or this one.", _L, show=True),
+    _action("memory.purge", "exclamation_mark", "purge", "Purge the marked memories, or this one: for good, with no undo.", _L, display="!"),
     _action("memory.edit", "e,enter", "edit", "Edit this memory's text, type, metadata and expiry.", _L, show=True),
     _action("memory.editor", "E", "$EDITOR", "Edit the marked memories, or this one, in $EDITOR.", _L),
     _action("memory.retype", "t", "type", "Stage another type of the marked memories, or this one.", _L),

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from mem0_tui.backends.requestlog import RequestLogEntry
     from mem0_tui.codex import Report
     from mem0_tui.codex.watch import HealthService
+    from mem0_tui.curator.purge.carry_out import Purger
     from mem0_tui.curator.service import Curator
     from mem0_tui.settings.schema import Settings
 
@@ -60,5 +61,7 @@ class Parts:
     """The request that has been waited for longest, and since when, if there is any."""
     install: Callable[[], HealthService] | None = None
     """The same install with its repairs, made on first use; None has no health screen."""
+    purger: Callable[[], Purger] | None = None
+    """What removes memories for good."""
     first_run: bool = False
     """Whether nothing is set up: no settings file, no key, and the embedded store is used."""

@@ -17,6 +17,8 @@ from textual.worker import WorkerCancelled
 from mem0_tui.backends.library import LocalLibrary
 from mem0_tui.backends.local import LocalBackend
 from mem0_tui.codex import diagnose, scan
+from mem0_tui.curator.purge.carry_out import Purger
+from mem0_tui.curator.purge.evidence import Roots
 from mem0_tui.curator.service import Curator
 from mem0_tui.demo.generator import DEMO_NOW, generate
 from mem0_tui.model.clock import FrozenClock
@@ -78,6 +80,10 @@ def bench(folder: Path, *, count: int = 60, seed: int = 7) -> Iterator[Bench]:
             target="",
             default_user="kim",
             default_app="shop-api",
+            purger=lambda: Purger(
+                curator,
+                Roots((folder / "memories.db", folder / "journal.db"), (), temporary=folder),
+            ),
         )
         yield Bench(parts, store, backend, curator, clock)
     finally:

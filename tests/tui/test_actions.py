@@ -78,6 +78,7 @@ OUTCOMES: dict[str, Outcome] = {
 }
 ELSEWHERE = {
     "memory.editor": "test_triage",
+    "memory.purge": "test_purge",
     "memory.follow": "test_trail",
     "trail.back": "test_trail",
     "undo": "test_triage",

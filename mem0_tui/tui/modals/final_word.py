@@ -18,11 +18,12 @@ WORD = "delete"
 class FinalWord(FramedModal[bool]):
     """Dismisses with True once the word was typed; everything else is a no."""
 
-    def __init__(self, count: int, reasons: Iterable[str]) -> None:
+    def __init__(self, count: int, reasons: Iterable[str], *, word: str = WORD) -> None:
         """*count* memories would be gone, for these *reasons* for good."""
         super().__init__()
         self._count = count
         self._reasons = "; ".join(dict.fromkeys(reasons))
+        self._word = word
 
     def title_text(self) -> str:
         return "This cannot be undone here"
@@ -33,7 +34,7 @@ class FinalWord(FramedModal[bool]):
     def body(self) -> Iterable[Widget]:
         what = plural(self._count, "memory")
         words = f"{what} cannot be put back: {one_line(self._reasons)}."
-        yield Static(Content(f"{words}\nType {WORD} to go on:"), classes="question")
+        yield Static(Content(f"{words}\nType {self._word} to go on:"), classes="question")
         yield Input(id="final-word")
 
     def on_mount(self) -> None:
@@ -41,7 +42,7 @@ class FinalWord(FramedModal[bool]):
         self.query_one(Input).focus()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        if event.value.strip().casefold() == WORD:
+        if event.value.strip().casefold() == self._word:
             self.dismiss(True)
         else:
             self.app.bell()

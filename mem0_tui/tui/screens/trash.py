@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
@@ -55,12 +56,29 @@ class _FilterInput(LineInput):
         self.screen.query_one(DeletedList).focus()
 
 
-class TrashScreen(WorkScreen[Sequence[TrashEntry] | None]):
-    """Dismisses with what is to be restored."""
+@dataclass(frozen=True, slots=True)
+class TrashChoice:
+    """What was chosen in the trash, and what for."""
+
+    entries: Sequence[TrashEntry]
+    purge: bool = False
+    """Whether they are to be gone for good, and not to be put back."""
+
+
+class TrashScreen(WorkScreen[TrashChoice | None]):
+    """Dismisses with what is to be restored or purged."""
 
     BINDING_GROUP_TITLE = "Trash"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "restore", "restore", show=True, tooltip="Restore the marked, or this one."),
+        Binding(
+            "exclamation_mark",
+            "purge",
+            "purge",
+            show=True,
+            key_display="!",
+            tooltip="Purge the marked, or this one: for good, with no way back.",
+        ),
         Binding("slash", "find", "find", show=True, key_display="/"),
         Binding("escape,q", "leave", "back", show=True, key_display="Esc"),
         *bindings(Where.APP),
@@ -174,12 +192,21 @@ class TrashScreen(WorkScreen[Sequence[TrashEntry] | None]):
 
     def action_restore(self) -> None:
         """Leave, to plan the restoring of the marked memories, or of this one."""
-        current = self._current()
-        chosen = list(self._marked.values()) or ([current] if current else [])
-        if chosen:
-            self.dismiss(chosen)
+        if chosen := self._chosen():
+            self.dismiss(TrashChoice(chosen))
         else:
             self.tell("there is nothing to restore")
+
+    def action_purge(self) -> None:
+        """Leave, to plan the purge of the marked memories, or of this one."""
+        if chosen := self._chosen():
+            self.dismiss(TrashChoice(chosen, purge=True))
+        else:
+            self.tell("there is nothing to purge")
+
+    def _chosen(self) -> Sequence[TrashEntry]:
+        current = self._current()
+        return list(self._marked.values()) or ([current] if current else [])
 
     def action_leave(self) -> None:
         """Back to the main screen."""

@@ -12,7 +12,7 @@ from textual.geometry import Offset
 
 from mem0_tui.model.entity import EntityRef
 from mem0_tui.tui.keys import find_action
-from mem0_tui.tui.screens.resuming import Resuming
+from mem0_tui.tui.screens.purging import Purging
 from mem0_tui.tui.screens.trail import Trail
 from mem0_tui.tui.theme import theme_names
 from mem0_tui.tui.visits import DEMO_WANTED, Visits
@@ -36,7 +36,7 @@ _LINK = "memory:"
 """What the name of a spot begins with that leads to another memory."""
 
 
-class Visiting(Trail, Resuming):
+class Visiting(Trail, Purging):
     """Everything that leads away from the list and back."""
 
     # -- showing something in particular, for palette and command line
@@ -198,11 +198,13 @@ class Visiting(Trail, Resuming):
 
     def action_trash_open(self) -> None:
         """Show what was deleted."""
-        from mem0_tui.tui.screens.trash import TrashScreen
+        from mem0_tui.tui.screens.trash import TrashChoice, TrashScreen
 
-        def chosen(entries: Sequence[TrashEntry] | None) -> None:
-            if entries:
-                self.read("plan", self._plan_restore(entries))
+        def chosen(choice: TrashChoice | None) -> None:
+            if choice is not None and choice.purge:
+                self.read("plan", self.plan_purge_of(choice.entries))
+            elif choice is not None:
+                self.read("plan", self._plan_restore(choice.entries))
 
         self.app.push_screen(TrashScreen(self._deleted, self.parts.now), chosen)
 

@@ -1,0 +1,137 @@
+"""The main screen's purging: memories that are to be gone for good, from everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Sequence
+from typing import TYPE_CHECKING
+
+from mem0_tui.model.counting import plural
+from mem0_tui.model.text import one_line
+from mem0_tui.tui.screens.resuming import Resuming
+from mem0_tui.tui.targets import Target
+
+if TYPE_CHECKING:
+    from mem0_tui.curator.purge.carry_out import PurgeReport
+    from mem0_tui.curator.purge.plan import PurgePlan
+    from mem0_tui.curator.trash import TrashEntry
+    from mem0_tui.model.memory import Memory
+
+_WORD, _WORD_FOR_PINNED = "purge", "purge pinned"
+_SHOWN = 8
+
+
+class Purging(Resuming):
+    """Asks for a word, purges, and says what is left."""
+
+    async def action_memory_purge(self) -> None:
+        """Purge the memories that the key acts on; pinned ones that only a query marked stay."""
+        await self.guarded(self.on_target(self._purge_target))
+
+    def _purge_target(self, target: Target) -> None:
+        by_query = self.triage.by_query if target.of_marks else set()
+        meant = [m for m in target.memories if not (m.pinned and m.id in by_query)]
+        left_out = len(target.memories) - len(meant)
+        if left_out:
+            words = f"{plural(left_out, 'pinned memory')} left out: mark by hand what you mean"
+            self.tell(words, "warning")
+        if meant:
+            self.read("plan", self._plan_purge(meant))
+
+    async def _plan_purge(self, memories: Sequence[Memory]) -> None:
+        from mem0_tui.curator.purge.plan import plan_memories
+
+        self._ask_for_purge(await plan_memories(self.parts.curator(), memories))
+
+    async def plan_purge_of(self, entries: Sequence[TrashEntry]) -> None:
+        """Ask about the purge of these entries of the trash."""
+        from mem0_tui.curator.purge.plan import plan_deleted
+
+        self._ask_for_purge(await plan_deleted(self.parts.curator(), entries))
+
+    def _ask_for_purge(self, plan: PurgePlan) -> None:
+        from mem0_tui.tui.modals.final_word import FinalWord
+
+        if self.parts.purger is None or self.read_only:
+            self.tell("this is open for reading only: nothing can be purged", "warning")
+            return
+
+        def answered(said: bool | None) -> None:
+            if said:
+                self.write(self._purge(plan))
+
+        reasons = ["they are erased from every place that mem0-tui keeps, the journal too"]
+        if plan.pinned:
+            reasons.append(f"{plural(len(plan.pinned), 'pinned memory')} among them")
+        word = _WORD_FOR_PINNED if plan.pinned else _WORD
+        self.app.push_screen(FinalWord(len(plan.items), reasons, word=word), answered)
+
+    async def _purge(self, plan: PurgePlan) -> None:
+        assert self.parts.purger is not None
+        self.parts.curator().read_only = self.read_only
+        await self.purging(
+            self.parts.purger().purge(plan, self._say_purging),
+            [item.memory.id for item in plan.items],
+        )
+
+    def _say_purging(self, words: str) -> None:
+        self.busy = words
+        self.show_status()
+
+    async def purging(self, work: Awaitable[PurgeReport], memory_ids: list[str]) -> None:
+        """Await *work* with the header saying what is done, then say what is left."""
+        from mem0_tui.tui.modals.message import MessageView
+
+        self.applying = True
+        try:
+            report = await work
+        finally:
+            self.applying = False
+            await self._read_again(memory_ids)
+        self.triage.staging.unstage(*report.purged)
+        self.triage.unmark(list(report.purged))
+        self.show_triage()
+        self.app.push_screen(MessageView("Purged", purge_text(report)))
+
+    async def offer_resume(self) -> None:
+        """Also ask about a purge that was cut off."""
+        await super().offer_resume()
+        if self.parts.purger is None:
+            return
+        for purge in (await self.parts.curator().interrupted_purges())[:1]:
+            self._ask_about_purge(purge.id, list(purge.hashes))
+
+    def _ask_about_purge(self, purge_id: str, memory_ids: list[str]) -> None:
+        from mem0_tui.tui.modals.confirm import Confirm
+
+        def answered(yes: bool | None) -> None:
+            if yes and self.parts.purger is not None:
+                self.parts.curator().read_only = self.read_only
+                work = self.parts.purger().resume(purge_id, say=self._say_purging)
+                self.write(self.purging(work, memory_ids))
+
+        count = plural(len(memory_ids), "memory")
+        self.app.push_screen(
+            Confirm(
+                "Interrupted",
+                f"A purge of {count} was interrupted. Until it is finished, nothing can be undone."
+                " Finish it?",
+                yes="Finish",
+                no="Later",
+            ),
+            answered,
+        )
+
+
+def purge_text(report: PurgeReport) -> str:
+    """What became of a purge, as text that is safe to show."""
+    files = sum(each.files for each in report.checked)
+    lines = [f"{plural(len(report.purged), 'memory')} purged. There is no undo of it."]
+    lines += [f"{one_line(id_)}: {one_line(e.message)}" for id_, e in report.refused.items()]
+    if report.left:
+        lines.append(f"Looked into {plural(files, 'file')}. Some of it is still here:")
+        lines += [f"  {one_line(x.place)}: {one_line(x.why)}" for x in report.left[:_SHOWN]]
+        if len(report.left) > _SHOWN:
+            lines.append(f"  … and {len(report.left) - _SHOWN:,} more")
+    else:
+        lines.append(f"Looked into {plural(files, 'file')}: nothing is left of it.")
+    return "\n".join([*lines, *report.unseen])
