@@ -110,7 +110,8 @@ def _ranking(result: SearchResult) -> str:
 def _prepare(session: Session, args: Namespace) -> bool:
     """Give the embedded store's memories their vectors; returns whether all have one now.
 
-    Ctrl-C leaves the rest for later: the search then goes by what there is.
+    Ctrl-C leaves the rest for later, and so do others who add memories faster than they can be
+    embedded: the search then goes by what there is.
     """
     from mem0_tui.backends.local import LocalBackend
 
@@ -118,19 +119,34 @@ def _prepare(session: Session, args: Namespace) -> bool:
         return True
     from mem0_tui.store.indexer import Indexer
 
-    output = session.output
+    output, race = session.output, Race()
 
     def show(done: int, of: int) -> None:
+        race.note(done, of)
         output.progress(f"Reading {of:,} memories for the first time: {done:,}  (Ctrl-C: skip)")
 
     indexer = Indexer(session.backend.store, embedder)
     with stop_on_interrupt(output, "Searching with what there is.") as stopped:
         try:
-            indexer.run_pending(progress=show, cancelled=stopped)
+            indexer.run_pending(progress=show, cancelled=lambda: race.lost or stopped())
         except StoreError as error:  # a store that cannot be written to can still be searched
             output.warn(f"what has no embedding yet is found by its words only: {error}")
             return False
-        return not stopped()
+        return not (race.lost or stopped())
+
+
+class Race:
+    """Whether more memories arrive than get a vector meanwhile: no end is to be waited for then."""
+
+    def __init__(self) -> None:
+        self._first: int | None = None
+        self.lost = False
+
+    def note(self, done: int, of: int) -> None:
+        """Of *of* memories without a vector so far, *done* have one now."""
+        if self._first is None:
+            self._first = of
+        self.lost = of - self._first > done
 
 
 COMMANDS = {"search": Command(add_arguments, run_session(search))}
