@@ -9,15 +9,20 @@ from pathlib import Path
 import pytest
 
 from mem0_tui.backends.local import LocalBackend
+from mem0_tui.curator.purge.carry_out import Purger
+from mem0_tui.curator.purge.evidence import Roots
 from mem0_tui.curator.purge.plan import plan_ids, plan_trash
-from mem0_tui.model.change import Edit, Kind
+from mem0_tui.model.change import Edit, Kind, Update
 from mem0_tui.model.clock import FrozenClock
 from mem0_tui.model.errors import NotFoundError, RefusedError, StaleError
 from mem0_tui.model.memory import Draft
 from mem0_tui.model.query import parse
 from mem0_tui.store.erasure.places import PLACES, WITHOUT_CONTENT, plain_tables, text_indexes
 from mem0_tui.store.portable import read_memories
+from tests.curator.conftest import MakeCurator
 from tests.support.everything import EARLIER, SECRET, WORDS, fill, holders, opened, purger
+from tests.support.memories import memory
+from tests.support.memory_backend import MemoryBackend
 
 pytestmark = pytest.mark.anyio
 
@@ -183,3 +188,23 @@ async def test_deleted_content_is_gone_everywhere_after_its_time(tmp_path: Path)
     async with opened(tmp_path, FrozenClock(clock.now() + timedelta(days=31, hours=2))):
         pass
     assert holders(tmp_path) == []
+
+
+async def test_on_a_server_it_is_deleted_there_and_erased_here(
+    tmp_path: Path, curate: MakeCurator
+) -> None:
+    there, other = memory(1, SECRET), memory(2, "another memory")
+    backend = MemoryBackend([there, other])
+    curator = curate(backend)
+    await curator.apply(await curator.plan([Update(there.id, Edit(text=f"{SECRET}!"))]))
+    assert holders(tmp_path)
+    plan = await plan_ids(curator, [there.id])
+    report = await Purger(
+        curator, Roots((tmp_path / "journal.db",), (tmp_path,), temporary=tmp_path)
+    ).purge(plan)
+    assert (report.purged, dict(report.refused), report.left) == ((there.id,), {}, ())
+    assert "server's own history" in report.unseen[0]
+    assert [found.id for found in await curator.collect(parse(""))] == [other.id]
+    assert holders(tmp_path) == []
+    with pytest.raises(RefusedError, match="purged on"):
+        await curator.plan_undo()
