@@ -18,7 +18,7 @@ from mem0_tui.model.record import Record
 
 Version: TypeAlias = tuple[int, int, int]
 
-NEWEST_KNOWN: Version = (0, 169, 0)
+NEWEST_KNOWN: Version = (0, 171, 0)
 _NUMBER = re.compile(r"(\d+)\.(\d+)\.(\d+)")
 _IN_PATH = re.compile(r"[/\\](?:Cellar|Caskroom)[/\\]codex[/\\](\d+\.\d+\.\d+)[/\\]")
 _PACKAGE = os.path.join("@openai", "codex", "package.json")

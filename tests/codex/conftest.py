@@ -12,7 +12,7 @@ import pytest
 
 from tests.support.installing import only_one
 
-CURRENT = "0.169.0"
+CURRENT = "0.171.0"
 
 
 def _cache() -> Path:

@@ -11,6 +11,7 @@ import pytest
 
 from mem0_tui.codex import Install
 from tests.codex.appserver import app_server
+from tests.codex.conftest import CURRENT
 from tests.codex.emptyserver import empty_server
 from tests.codex.homes import Home, Scenario
 from tests.codex.scenarios import ALL
@@ -42,7 +43,7 @@ def test_agrees(scenario: Scenario, tmp_path: Path, codex: str) -> None:
 
     bad = {a.name: a.status.value for a in report.areas if a.status.value not in ("ok", "off")}
     assert bad == scenario.expected, [finding.id for finding in report.findings]
-    assert report.codex == (codex, "0.169.0")
+    assert report.codex == (codex, CURRENT)
     agree(home)
 
 
