@@ -204,6 +204,6 @@ SCENARIOS = [
         "p_both",
         _another_mem0,
         "plugin=warn hooks=fail",
-        "plugin.two hooks.duplicate hooks.untrusted",
+        "plugin.two hooks.untrusted",
     ),
 ]
