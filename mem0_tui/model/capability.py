@@ -44,7 +44,7 @@ class Loss(StrEnum):
     CREATED_FRACTION = "fractions of a second of the creation date"
     UPDATED = "the date of the last update"
     HISTORY = "the history"
-    SAID_BY = "who said it (actor and role)"
+    SAID_BY = "who said it (the actor; the role comes back)"
     CATEGORIES = "categories"
     CATEGORIES_ANEW = "categories (the server assigns them anew)"
     IMMUTABLE = "immutability"

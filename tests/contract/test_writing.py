@@ -37,7 +37,7 @@ LOSSES = {
     "feedback": "feedback",
     "links to superseding memories": "replaced_by",
     "the history": None,
-    "who said it (actor and role)": None,
+    "who said it (the actor; the role comes back)": None,
 }
 """Which field of a memory a declared loss is about."""
 
