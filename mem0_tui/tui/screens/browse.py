@@ -226,7 +226,7 @@ class BrowseScreen(Visiting, Staging, Detailing, Following):
             why = Emptiness(
                 narrowed=self.state.narrowed,
                 tab=self._tab(),
-                unread=self.unread if self.library.partial else None,
+                unread=self.unread if self.library.partial and not self.reading else None,
                 reading=self.is_reading,
                 waiting=self.parts.waiting(),
                 hidden=self.total or 0,

@@ -214,7 +214,7 @@ class Loading(BrowseContext):
         finally:
             self.busy, self.reading, self.has_been_read = "", False, True
             show()
-        if not self._resume_offered:
+        if self.unread is None and not self._resume_offered:
             self.read("resume", self._offer_resume())
 
     def stop_reading(self) -> bool:
