@@ -145,7 +145,7 @@ class StatusLine(DirectPaint):
             Piece((status.scope if width >= 80 else "",), "", rank=7),
             Piece(self._count(), "staged" if status.partial else "", rank=4),
             Piece((expired,), "muted", rank=10, joined=True),
-            Piece((self._busy(width),), "muted", rank=3, at_end=True),
+            Piece((self._busy(width),), "muted", rank=5, at_end=True),
             Piece((self._outdated(),), "warn", rank=2, at_end=True),
             Piece(self._marks(), "staged", rank=0, at_end=True),
             Piece((self._staged(),), "staged", rank=1, at_end=True, action="plan.open"),
