@@ -5,14 +5,14 @@ negation is therefore true.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from fnmatch import translate
 from functools import lru_cache
 from re import Pattern, compile
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeGuard
 
 from mem0_tui.model.entity import EntityKind, EntityRef
 from mem0_tui.model.memory import Memory
@@ -56,7 +56,7 @@ class Op(StrEnum):
     GT = ">"
     GE = ">="
     CONTAINS = "contains"
-    """Case-sensitive substring."""
+    """Case-sensitive substring; of a metadata list, one of its elements as a whole."""
     ICONTAINS = "icontains"
     """Substring, both sides folded as :mod:`~mem0_tui.model.words` does it."""
     FINDS = "finds"
@@ -141,6 +141,17 @@ def any_of(parts: Iterable[Filter]) -> Filter:
     return kept[0] if len(kept) == 1 else Or(kept)
 
 
+def names_field(condition: Filter, field: Field) -> bool:
+    """Whether a comparison with *field* is anywhere in *condition*."""
+    match condition:
+        case And(parts) | Or(parts):
+            return any(names_field(part, field) for part in parts)
+        case Not(part):
+            return names_field(part, field)
+        case Compare(key, _, _):
+            return key is field
+
+
 def matches(condition: Filter, memory: Memory) -> bool:
     """Whether *memory* passes *condition*."""
     match condition:
@@ -150,14 +161,20 @@ def matches(condition: Filter, memory: Memory) -> bool:
             return any(matches(part, memory) for part in parts)
         case Not(part):
             return not matches(part, memory)
+        case Compare(MetadataKey(name), Op.CONTAINS, value) if _is_list(memory.metadata.get(name)):
+            return any(_same_json(found, value) for found in memory.metadata[name])
         case Compare(key, op, value):
             return any(_holds(op, found, value) for found in _values(key, memory))
+
+
+def _is_list(value: object) -> TypeGuard[Sequence[Any]]:
+    return isinstance(value, (list, tuple))
 
 
 def _values(key: Field | MetadataKey, memory: Memory) -> tuple[Any, ...]:
     if isinstance(key, MetadataKey):
         found = memory.metadata.get(key.name)
-        return tuple(found) if isinstance(found, (list, tuple)) else (found,)
+        return tuple(found) if _is_list(found) else (found,)
     match key:
         case Field.ID:
             return (memory.id,)

@@ -6,7 +6,7 @@ This server runs no language model: each message is stored as it is, whatever ``
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -55,11 +55,12 @@ def read_add(body: JsonObject) -> NewMemories:
     expires_on = expiry(body.get("expiration_date"))
     created_at = unix_moment(body.get("timestamp"), "timestamp")
     immutable = flag(body.get("immutable"), "immutable", default=False)
+    infer = flag(body.get("infer"), "infer", default=True)
     drafts = tuple(
         (
             Draft(
                 text=message["content"],
-                scope=scope,
+                scope=speaker_scope(scope, message["role"]) if infer else scope,
                 metadata=metadata,
                 expires_on=expires_on,
                 created_at=created_at,
@@ -70,10 +71,21 @@ def read_add(body: JsonObject) -> NewMemories:
         for message in _messages(body.get("messages"))
         if message["role"] != "system" and message["content"].strip()
     )
-    infer = flag(body.get("infer"), "infer", default=True)
     said = ("expiration_date", "timestamp", "immutable", "source")
     options = {name: body[name] for name in said if body.get(name) is not None}
     return NewMemories(drafts, scope, infer, {**options, "infer": infer, "metadata": metadata})
+
+
+def speaker_scope(scope: Scope, role: str) -> Scope:
+    """Whose a message of *role* is, where both a user and an agent are named: what the user says is
+    the user's, what the assistant says is the agent's; app and run belong to both.
+
+    So it is at Mem0, whose extraction gives each fact to its speaker. The Codex plugin 0.3 relies
+    on it: its ``forget`` deletes all of the user and keeps what the agents of a project share.
+    """
+    if scope.user_id is None or scope.agent_id is None:
+        return scope
+    return replace(scope, **{"user_id" if role == "assistant" else "agent_id": None})
 
 
 def _messages(value: object) -> list[dict[str, str]]:

@@ -23,6 +23,7 @@ from mem0_tui.model.filter import (
     all_of,
     any_of,
     entity_field,
+    names_field,
 )
 from mem0_tui.model.memory import JsonObject, as_moment, as_number
 from mem0_tui.server.adding import NO_ENTITY, expiry
@@ -50,14 +51,14 @@ def read_question(body: JsonObject) -> Question:
     Raises:
         InvalidRequestError: the filters are missing, name no entity, or do not fit the grammar.
     """
-    misplaced = [name for name in _ID_FIELDS if name in body]
+    misplaced = [name for name in _ID_FIELDS if name in body and name != "app_id"]
     if misplaced:
         raise InvalidRequestError(f"{', '.join(misplaced)} must be passed inside filters.")
     filters = body.get("filters")
     if not isinstance(filters, dict) or not filters:
         raise InvalidRequestError(f"filters is required. {NO_ENTITY}")
     optional_text(body.get("source"), "source")
-    condition = parse_filters(filters)
+    condition = _within_app(parse_filters(filters), body.get("app_id"))
     if not scoped(condition):
         raise InvalidRequestError(NO_ENTITY)
     fields = body.get("fields")
@@ -66,6 +67,17 @@ def read_question(body: JsonObject) -> Question:
         include_expired=flag(body.get("show_expired"), "show_expired", default=False),
         fields=None if fields is None else _texts(fields, "fields"),
     )
+
+
+def _within_app(condition: Filter, app_id: object) -> Filter:
+    """*condition* within the app that stands beside the filters, as Mem0's Codex plugin 0.3.2 and
+    later sends it. Where the filters name apps themselves, those count: each of their lanes may
+    have its own, and none of them is hidden."""
+    if app_id is not None and not isinstance(app_id, str):
+        raise InvalidRequestError("app_id must be a string.")
+    if app_id is None or not app_id.strip() or names_field(condition, Field.APP):
+        return condition
+    return all_of([condition, parse_filters({"app_id": app_id})])
 
 
 def _options(body: JsonObject) -> Iterable[Filter]:

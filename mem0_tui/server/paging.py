@@ -31,21 +31,23 @@ class PageAsk:
         """How many rows come before it."""
         return (self.number - 1) * self.size
 
-    def envelope(self, request: Request, results: list[Any], count: int) -> dict[str, Any]:
+    def envelope(
+        self, request: Request, results: list[Any], count: int, *, open_end: bool = False
+    ) -> dict[str, Any]:
         """The answer that holds this page's *results* out of *count*.
 
         Raises:
-            NotFoundError: there is no such page.
+            NotFoundError: there is no such page, unless with *open_end*.
         """
-        return {**self.place(request, count), "results": results}
+        return {**self.place(request, count, open_end=open_end), "results": results}
 
-    def place(self, request: Request, count: int) -> dict[str, Any]:
+    def place(self, request: Request, count: int, *, open_end: bool = False) -> dict[str, Any]:
         """Where this page is among *count* results: the answer but for these.
 
         Raises:
-            NotFoundError: there is no such page.
+            NotFoundError: there is no such page, unless with *open_end*.
         """
-        if self.number > 1 and self.offset >= count:
+        if self.number > 1 and self.offset >= count and not open_end:
             raise NotFoundError("Invalid page.")
         more = self.offset + self.size < count
         return {

@@ -27,7 +27,8 @@ VERBATIM = "Stored verbatim: this server runs no language model, so nothing was 
 
 
 class ListingRoutes:
-    """Handlers of ``/v3/memories/`` and of the collections under ``/v1/memories/``."""
+    """Handlers of ``/v3/memories/``, of ``/v2/memories/`` and of the collections under
+    ``/v1/memories/``."""
 
     def __init__(self, service: Service) -> None:
         self._service = service
@@ -37,6 +38,7 @@ class ListingRoutes:
         routes.add("POST", "/v3/memories/add/", self.add)
         routes.add("POST", "/v3/memories/", self.page)
         routes.add("POST", "/v3/memories/search/", self.search)
+        routes.add("POST", "/v2/memories/", self.page_or_end)
         routes.add("DELETE", "/v1/memories/", self.delete_all)
         routes.add("GET", "/v1/memories/{}/{}/", self.of_unknown)
         for kind in EntityKind:
@@ -59,7 +61,15 @@ class ListingRoutes:
         )
 
     async def page(self, request: Request) -> Response:
-        """Answer one page, newest first."""
+        """Answer one page, newest first; 404 past the end."""
+        return await self._page(request)
+
+    async def page_or_end(self, request: Request) -> Response:
+        """Answer one page, newest first; past the end an empty one. Mem0's Codex plugin 0.3 reads
+        on until a page is not full, and gives up its ``forget`` at a 404."""
+        return await self._page(request, open_end=True)
+
+    async def _page(self, request: Request, *, open_end: bool = False) -> Response:
         body = await json_object(request)
         question = read_question(body)
         page = page_ask(request.query_params, body)
@@ -67,9 +77,10 @@ class ListingRoutes:
             question.condition, page, include_expired=question.include_expired
         )
         if question.fields is None:
-            return answer_page(page.place(request, count), map(memory_text, rows))
+            place = page.place(request, count, open_end=open_end)
+            return answer_page(place, map(memory_text, rows))
         results = [only(question.fields, memory_json(memory_of(row))) for row in rows]
-        return answer(page.envelope(request, results, count))
+        return answer(page.envelope(request, results, count, open_end=open_end))
 
     async def search(self, request: Request) -> Response:
         """Answer the best hits, best first."""
