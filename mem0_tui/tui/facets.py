@@ -32,7 +32,7 @@ async def facets_of(library: Library, state: BrowseState, now: datetime) -> list
     base = state.base_condition(now)
     counts = await library.type_counts(base, include_expired=state.include_expired)
     found = [
-        Facet("type", type_, counts[type_], type_ in state.types)
+        Facet("type", type_, counts[type_], type_ in state.types, type_ in state.hidden_types)
         for type_ in order_types(dict(counts))
     ]
     entities = await library.entities()

@@ -123,7 +123,8 @@ ACTIONS: tuple[Action, ...] = (
     _action("trail.back", "b", "back", "Go back to where a link or «alike» led away from.", _B),
     _action("sort.next", "s", "sort", "Sort by the next order.", _B),
     _action("show.expired", "X", "expired", "Show or hide expired memories.", _B),
-    _action("type.pick", "f", "types", "Narrow by type, user, app, category and more, with counts.", _B),
+    _action("type.bar", "F", "type bar", "Go to the type bar: Space shows a type too, - hides it.", _B),
+    _action("type.pick", "f", "narrow", "Narrow by type, user, app, category and more, with counts.", _B),
     _action("view.refresh", "f5", "refresh", "Read everything again.", _B),
     # places
     _action("focus.scope", "1", "scope", "Go to the scope tree.", _B),

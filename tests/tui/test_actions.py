@@ -60,6 +60,7 @@ OUTCOMES: dict[str, Outcome] = {
     "memory.alike": lambda app: browse(app).state.searches,
     "sort.next": lambda app: browse(app).state.sort is list(Sort)[1],
     "show.expired": lambda app: browse(app).state.include_expired,
+    "type.bar": lambda app: focused_id(app) == "types",
     "type.pick": lambda app: isinstance(app.screen, FacetPicker),
     "view.refresh": lambda app: text_has(app, "decision"),
     "focus.scope": lambda app: focused_id(app) == "scope",
@@ -163,7 +164,7 @@ async def test_types_are_chosen_several_at_once_and_hidden(desk: Bench) -> None:
     app = desk.app()
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
-        await press(pilot, "f", "right", "space", "right", "enter")
+        await press(pilot, "F", "right", "space", "right", "enter")
         shown = {memory.type for memory in browse(app).memories.rows.loaded().values()}
         assert shown == {"decision", "task_learning"}
         await press(pilot, "minus")
@@ -211,11 +212,11 @@ async def test_what_is_saved_is_what_is_seen_and_all_is_not_saved(desk: Bench) -
         await press(pilot, "colon", *"save x", "enter")
         assert saved == []
         assert any("no search to save" in note.message for note in app._notifications)
-        await press(pilot, "1", "j", "j", "enter", "f", "right", "minus")
+        await press(pilot, "1", "j", "j", "enter", "F", "right", "minus")
         seen = len(browse(app).memories.rows)
         await press(pilot, "colon", *"save mine", "enter")
         assert saved == [("mine", 'user:"kim" -type:"decision"')]
-        await press(pilot, "f", "home", "space", "1", "g", "enter")
+        await press(pilot, "F", "home", "space", "1", "g", "enter")
         assert "[mine]" in text_of(app)
         assert len(browse(app).memories.rows) == seen
 

@@ -82,7 +82,8 @@ async def test_a_search_by_meaning_counts_its_hits(desk: Bench) -> None:
         hits = len(browse(app).memories.rows)
         assert numbers(app) == {"header": f"{hits:,}", "all": f"{hits:,}"}
         assert "Inbox [All]" in text_of(app), "how many of the hits are new is not known"
-        await press(pilot, "enter", "f", "right", "space")
+        await press(pilot, "enter", "f", *"decision", "enter")
+        assert browse(app).state.types == {"decision"}
         assert numbers(app) == {"header": f"{len(browse(app).memories.rows):,}", "all": ""}
 
 

@@ -91,3 +91,18 @@ async def test_empty_entities_are_counted_and_hidden_until_they_are_wanted(desk:
         )
         await press(pilot, "z")
         assert "2,000 empty hidden" in text_of(app)
+
+
+async def test_a_minus_hides_and_choosing_it_again_shows(desk: Bench) -> None:
+    app = desk.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "f", *"-decision", "enter")
+        assert browse(app).state.hidden_types == {"decision"}
+        await press(pilot, "f", *"type:decision", "enter")
+        assert not browse(app).state.hidden_types
+        await press(pilot, "f", *"-app:infra", "enter")
+        assert not browse(app).state.scope
+        rows = browse(app).memories.rows.loaded().values()
+        assert rows
+        assert all(memory.scope.app_id != "infra" for memory in rows)

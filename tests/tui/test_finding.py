@@ -166,7 +166,7 @@ async def test_the_type_bar_keeps_its_place_while_types_come_and_go(desk: Bench)
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
         bar = app.screen.query_one(TypeBar)
-        await press(pilot, "f", *["right"] * len(bar.types))
+        await press(pilot, "F", *["right"] * len(bar.types))
         assert bar.types[bar.cursor - 1] is None
         await find(pilot, "type:decision")
         await press(pilot, "minus")

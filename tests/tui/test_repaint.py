@@ -43,7 +43,7 @@ KEYS = {
     "to the list": b"\r",
     "first": b"g",
     "clear the search": b"\x1b",
-    "types": b"f",
+    "types": b"F",
     "toggle a type": b"\x1b[C ",
     "back to the list": b"2",
     "sort": b"s",
@@ -100,7 +100,7 @@ def test_what_a_key_leaves_alone_is_not_painted(command: list[str]) -> None:
         opened(terminal)
         for keys in (b"\x1b[B", b" "):
             assert not PANE_TOPS.is_touched(terminal.send(keys, QUIET)), keys
-        terminal.send(b"f", QUIET)
+        terminal.send(b"F", QUIET)
         for keys in (b"\x1b[C", b" "):
             assert not PANE_TOPS.is_touched(terminal.send(keys, QUIET)), keys
 

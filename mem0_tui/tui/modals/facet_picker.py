@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -31,6 +31,8 @@ class Facet:
     count: int | None
     """None where the backend does not say."""
     chosen: bool = False
+    hidden: bool = False
+    """Whether what has it is left out."""
 
     @property
     def name(self) -> str:
@@ -58,12 +60,13 @@ class FacetPicker(FramedModal[Facet]):
         super().__init__()
         self._facets = facets
         self._offered: Sequence[Facet] = facets
+        self._hides = False
 
     def title_text(self) -> str:
         return "Narrow by"
 
     def keys_text(self) -> str:
-        return "type to find   ↑↓ move   ⏎ choose, or no longer   Esc close"
+        return "type to find   - before it hides   ↑↓ move   ⏎ choose, or no longer   Esc close"
 
     def body(self) -> Iterable[Widget]:
         yield _FindInput(placeholder="type, app, user, category …", id="facet-find", compact=True)
@@ -78,7 +81,8 @@ class FacetPicker(FramedModal[Facet]):
         self._offer(event.value)
 
     def _offer(self, typed: str) -> None:
-        wanted = typed.casefold().split()
+        self._hides = typed.lstrip().startswith("-")
+        wanted = typed.strip().removeprefix("-").casefold().split()
         self._offered = [
             facet
             for facet in self._facets
@@ -100,14 +104,18 @@ class FacetPicker(FramedModal[Facet]):
     def on_input_submitted(self) -> None:
         at = self.query_one(OptionList).highlighted
         if at is not None and self._offered:
-            self.dismiss(self._offered[at])
+            self._choose(self._offered[at])
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        self.dismiss(self._offered[event.option_index])
+        self._choose(self._offered[event.option_index])
+
+    def _choose(self, facet: Facet) -> None:
+        """Dismiss with it: to be hidden after a ``-``, and to be shown again where it is hidden."""
+        self.dismiss(replace(facet, hidden=self._hides or facet.hidden))
 
 
 def _line(facet: Facet) -> Content:
-    mark = "●" if facet.chosen else " "
+    mark = "●" if facet.chosen else "-" if facet.hidden else " "
     field = facet.field.removeprefix("meta.")
     count = "?" if facet.count is None else f"{facet.count:,}"
     name = Content(f"{shorten(facet.name, _NAME_CELLS)}")

@@ -241,6 +241,10 @@ class Finding(BrowseContext):
         self.set_state(replace(self.state, include_expired=shown))
         self.tell("expired memories are shown" if shown else "expired memories are hidden")
 
+    def action_type_bar(self) -> None:
+        """Go to the type bar."""
+        self.query_one("#types").focus()
+
     def action_type_pick(self) -> None:
         """Open what there is to narrow by, with counts."""
         self.open_with(self._pick_facet())
@@ -253,16 +257,18 @@ class Finding(BrowseContext):
         self.app.push_screen(FacetPicker(facets), self._narrow_by)
 
     def _narrow_by(self, facet: Facet | None) -> None:
-        """Show what has this value too, or no longer."""
+        """Show what has this value too, or no longer; or hide it."""
         if facet is None:
             return
         if facet.field == "type":
-            self.set_state(self.state.with_type_toggled(facet.value), top=True)
-        elif facet.field in list(EntityKind) and facet.value is not None:
+            change = self.state.with_type_hidden if facet.hidden else self.state.with_type_toggled
+            self.set_state(change(facet.value), top=True)
+        elif facet.field in list(EntityKind) and facet.value is not None and not facet.hidden:
             entity = EntityRef(EntityKind(facet.field), facet.value)
             self.set_state(self.state.with_scope_toggled(entity), top=True)
         else:
-            term = f"{facet.field}:{Literal(facet.name, quoted=True)}"
+            sign = "-" if facet.hidden else ""
+            term = f"{sign}{facet.field}:{Literal(facet.name, quoted=True)}"
             box = self.query_one(SearchBox)
             box.set_text(" ".join(filter(None, (box.input.value.strip(), term))))
 
