@@ -18,23 +18,23 @@ from mem0_tui.store.journal_rows import ItemState, JournalItem, Target, Transact
 
 async def interrupted(journal: Journal, target: Target) -> tuple[Transaction, ...]:
     """The unfinished transactions of *target* that no living process is at work on."""
-    return tuple(
-        transaction
-        for transaction in await journal.unfinished(target)
-        if not journal.running(transaction.id)
-    )
+    left = {t.id for t in await journal.unfinished(target) if not journal.running(t.id)}
+    # Nobody is at work any more on one that was finished after it had been read, either.
+    return tuple(t for t in await journal.unfinished(target) if t.id in left) if left else ()
 
 
-async def take_on(shop: Workshop, transaction: Transaction) -> list[Work]:
-    """Claim an unfinished *transaction*; its items, brought to where they really stand.
+async def take_on(shop: Workshop, transaction: Transaction) -> list[Work] | None:
+    """Claim an unfinished *transaction*; its items, brought to where they really stand. None if it
+    has been finished since it was read.
 
     Raises:
-        RefusedError: a living process is at work on it, or has finished it.
+        UnfinishedError: a living process is at work on it.
     """
     shop.journal.claim(transaction.id)
     try:
         if (await shop.journal.transaction(transaction.id)).finished:
-            raise RefusedError(f"transaction {transaction.id} is finished")
+            shop.journal.abandon(transaction.id)
+            return None
         works = await _works(shop, transaction)
         await settle(shop, works)
     except BaseException:
@@ -62,33 +62,41 @@ async def settle_family(shop: Workshop, family: Iterable[Transaction]) -> None:
     """Look again at what is unfinished or unknown in *family*; nothing is closed.
 
     Raises:
-        RefusedError: a living process is at work on one of them.
+        UnfinishedError: a living process is at work on one of them.
     """
     for transaction in family:
-        if not transaction.finished:
+        works = None if transaction.finished else await take_on(shop, transaction)
+        if works is not None:
             try:
-                await shop.save(await take_on(shop, transaction))
+                await shop.save(works)
             finally:
                 shop.journal.abandon(transaction.id)
-        elif transaction.counts.get(ItemState.UNKNOWN):
-            works = await _works(shop, transaction)
-            unknown = [work for work in works if work.entry.state is ItemState.UNKNOWN]
-            await settle(shop, unknown)
-            for work in unknown:
-                if work.entry.state.open:
-                    work.end(ItemState.FAILED)
-            await shop.save(unknown)
+        else:
+            await _settle_unknown(shop, await shop.journal.transaction(transaction.id))
+
+
+async def _settle_unknown(shop: Workshop, transaction: Transaction) -> None:
+    if not transaction.counts.get(ItemState.UNKNOWN):
+        return
+    works = await _works(shop, transaction)
+    unknown = [work for work in works if work.entry.state is ItemState.UNKNOWN]
+    await settle(shop, unknown)
+    for work in unknown:
+        if work.entry.state.open:
+            work.end(ItemState.FAILED)
+    await shop.save(unknown)
 
 
 async def close_family(shop: Workshop, family: Iterable[Transaction]) -> None:
     """Close what is unfinished in *family*, with the rest of it left undone.
 
     Raises:
-        RefusedError: a living process is at work on one of them.
+        UnfinishedError: a living process is at work on one of them.
     """
     for transaction in family:
-        if not transaction.finished:
-            await leave(shop, transaction, await take_on(shop, transaction))
+        works = None if transaction.finished else await take_on(shop, transaction)
+        if works is not None:
+            await leave(shop, transaction, works)
 
 
 async def _works(shop: Workshop, transaction: Transaction) -> list[Work]:

@@ -242,10 +242,10 @@ class Curator(Reader):
         info = await self.info()
         transaction = await self.journal.transaction(transaction_id)
         undo.check_target(transaction, target_of(info))
-        if transaction.finished:
-            raise RefusedError(f"transaction {transaction.id} is finished")
         shop = self._workshop(info, guards_pinned=transaction.by_query)
-        works = await recovery.take_on(shop, transaction)
+        works = None if transaction.finished else await recovery.take_on(shop, transaction)
+        if works is None:
+            raise RefusedError(f"transaction {transaction.id} is finished")
         if not finish:
             return await recovery.leave(shop, transaction, works)
         return await self._carry_out(transaction, info, works, progress, cancelled)

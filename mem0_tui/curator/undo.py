@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from mem0_tui.backends.base import Backend
+from mem0_tui.curator import recovery
 from mem0_tui.curator.planner import Wanted
 from mem0_tui.curator.reversal import obstacle, staying_keys, within_reach
 from mem0_tui.model.capability import Capability
@@ -132,8 +133,8 @@ async def check_closed(journal: Journal, target: Target, root: str | None = None
     Raises:
         UnfinishedError: one was; names the latest.
     """
-    for transaction in await journal.unfinished(target):
-        if transaction.root != root and not journal.running(transaction.id):
+    for transaction in await recovery.interrupted(journal, target):
+        if transaction.root != root:
             raise interrupted(transaction)
 
 

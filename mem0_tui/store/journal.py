@@ -18,6 +18,7 @@ from mem0_tui.model.errors import (
     NotFoundError,
     RefusedError,
     StoreError,
+    UnfinishedError,
     UsageError,
 )
 from mem0_tui.model.retention import KEPT
@@ -162,7 +163,7 @@ class Journal:
         """Take on an interrupted transaction.
 
         Raises:
-            RefusedError: a living process is still at work on it.
+            UnfinishedError: a living process is still at work on it.
         """
         self._claim(transaction_id)
 
@@ -374,7 +375,11 @@ class Journal:
     def _claim(self, transaction_id: str) -> None:
         lock = FileLock(self._lock_path(transaction_id))
         if transaction_id in self._locks or not lock.acquire():
-            raise RefusedError(f"transaction {transaction_id} is still being applied")
+            raise UnfinishedError(
+                f"{transaction_id} is still being applied",
+                transaction_id=transaction_id,
+                running=True,
+            )
         self._locks[transaction_id] = lock
 
     def _release(self, transaction_id: str) -> None:

@@ -15,11 +15,41 @@ if sys.platform == "win32":
 
     def _take(descriptor: int) -> None:
         msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+
+    def is_held(path: Path) -> bool:
+        """Whether anybody holds the lock *path*."""
+        if not path.exists():
+            return False
+        lock = FileLock(path)
+        if not lock.acquire():
+            return True
+        lock.release()
+        return False
 else:
     import fcntl
 
     def _take(descriptor: int) -> None:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        """Lock *descriptor*; one who only looks, as :func:`is_held` does, is not in the way."""
+        while True:
+            try:
+                return fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)  # fails if it is held
+                fcntl.flock(descriptor, fcntl.LOCK_UN)
+
+    def is_held(path: Path) -> bool:
+        """Whether anybody holds the lock *path*. Those who ask at once do not see each other."""
+        try:
+            descriptor = os.open(path, os.O_RDWR)
+        except FileNotFoundError:
+            return False
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        finally:
+            os.close(descriptor)
+        return False
 
 
 class FileLock:
@@ -59,14 +89,3 @@ class FileLock:
         else:
             self.path.unlink(missing_ok=True)
             os.close(descriptor)
-
-
-def is_held(path: Path) -> bool:
-    """Whether anybody holds the lock *path*."""
-    if not path.exists():
-        return False
-    lock = FileLock(path)
-    if not lock.acquire():
-        return True
-    lock.release()
-    return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sqlite3
 import subprocess
 import sys
 from collections import Counter
@@ -206,6 +207,60 @@ async def test_two_deletes_of_one_memory_at_once(tmp_path: Path) -> None:
     assert "is being applied right now" in str(refusals[0])
     for journal in journals:
         journal.close()
+
+
+async def test_an_undo_that_another_process_is_at_work_on_is_refused_and_then_told_as_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the second has read by then: the first at work, or the first as it was at work."""
+    backend = MemoryBackend([memory(1)], can=REMOTE)
+    clock = SystemClock()
+    journals = [Journal(tmp_path / "journal.db", clock=clock) for _ in range(2)]
+    first, second = (
+        Curator(backend, journal, clock=clock, snapshot_folder=tmp_path) for journal in journals
+    )
+    root = await do(first, Delete(uuid_of(1)))
+    plans = [await each.plan_undo(root) for each in (first, second)]
+    read_meanwhile: list[object] = []
+    restore = backend.restore
+
+    async def slow(*args: object, **options: object) -> object:
+        read_meanwhile.append(await second.journal.family(root))
+        assert await second.interrupted() == ()
+        with pytest.raises(UnfinishedError, match="still being applied") as refusal:
+            await second.apply(plans[1])
+        assert refusal.value.running
+        return await restore(*args, **options)  # type: ignore[arg-type]
+
+    backend.restore = slow  # type: ignore[assignment,method-assign]
+    assert (await first.apply(plans[0])).complete
+    (family,) = read_meanwhile
+
+    async def read_before(_root: str) -> object:
+        return family
+
+    monkeypatch.setattr(second.journal, "family", read_before)
+    with pytest.raises(AppliedError, match="has been taken back"):
+        await second.apply(plans[1])
+    assert len(backend.memories) == 1
+    for journal in journals:
+        journal.close()
+
+
+async def test_what_was_finished_since_it_was_read_is_not_interrupted(
+    curate: MakeCurator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    curator = curate(MemoryBackend([memory(1)]))
+    name = await interrupt(curator, await curator.plan([Delete(uuid_of(1))]), sent=False)
+    running = curator.journal.running
+
+    def finished_meanwhile(transaction_id: str) -> bool:
+        with sqlite3.connect(curator.journal.path) as connection:
+            connection.execute("UPDATE transactions SET state = 'finished' WHERE id = ?", (name,))
+        return running(transaction_id)
+
+    monkeypatch.setattr(curator.journal, "running", finished_meanwhile)
+    assert await curator.interrupted() == ()
 
 
 @asynccontextmanager

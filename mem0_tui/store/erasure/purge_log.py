@@ -56,8 +56,13 @@ class PurgeLog:
     async def interrupted(self) -> tuple[Purge, ...]:
         """Those that were begun and not finished, and that no living process is at work on."""
         where = f"{self._here} AND t.finished_at IS NULL"
-        found = await self._database.aread(lambda c: log.purges(c, where, self._target.place))
-        return tuple(each for each in found if not self._journal.running(each.id))
+
+        async def unfinished() -> tuple[Purge, ...]:
+            return await self._database.aread(lambda c: log.purges(c, where, self._target.place))
+
+        left = {each.id for each in await unfinished() if not self._journal.running(each.id)}
+        # Nobody is at work any more on one that was finished after it had been read, either.
+        return tuple(each for each in await unfinished() if each.id in left) if left else ()
 
     async def take_on(self, purge_id: str) -> Purge:
         """Claim an interrupted purge.
