@@ -43,7 +43,6 @@ _OUTCOMES = {
     Outcome.UNKNOWN: ("?", "red"),
     Outcome.CANCELLED: ("·", "dim"),
 }
-_NOT_TRIED = "not tried"
 SHOWN, BRIEF = 20, 3
 """Items shown with a question, and where nothing is asked; ``--dry-run`` shows all of them."""
 
@@ -208,7 +207,7 @@ def _rest_lines(output: Output, report: Report) -> list[str]:
     if len(stopped) > BRIEF:
         sign, style = _OUTCOMES[Outcome.CANCELLED]
         reason = next((f" ({safe(i.error.title)})" for i in stopped if i.error), "")
-        words = f"{_NOT_TRIED}: {plural(len(stopped), 'change')}{reason}"
+        words = f"{Outcome.CANCELLED.words}: {plural(len(stopped), 'change')}{reason}"
         return [*shown, f"{output.styled(sign, style)} {words}"]
     return shown + [line for item in stopped for line in _outcome_lines(output, item)]
 
@@ -219,8 +218,7 @@ def _kind(report: ItemReport) -> str:
 
 
 def _why(report: ItemReport) -> str:
-    outcome = _NOT_TRIED if report.outcome is Outcome.CANCELLED else report.outcome.value
-    return f"{outcome}{f': {safe(report.error.message)}' if report.error else ''}"
+    return f"{report.outcome.words}{f': {safe(report.error.message)}' if report.error else ''}"
 
 
 def _outcome_lines(output: Output, report: ItemReport) -> list[str]:

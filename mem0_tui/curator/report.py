@@ -23,7 +23,12 @@ class Outcome(StrEnum):
     UNKNOWN = "unknown"
     """Sent, and it cannot be told what became of it; counts as failed."""
     CANCELLED = "cancelled"
-    """Not sent, because the user stopped."""
+    """Not sent, because the user stopped, or because of what became of an earlier item."""
+
+    @property
+    def words(self) -> str:
+        """What a person is told: not everything that was not sent was cancelled by somebody."""
+        return "not tried" if self is Outcome.CANCELLED else self.value
 
 
 UNDONE = frozenset({Outcome.FAILED, Outcome.UNKNOWN, Outcome.CANCELLED})

@@ -94,7 +94,7 @@ async def test_a_server_that_wants_no_more_requests_is_left_alone_and_the_rest_s
             server.faults.append(throttled)
             await press(pilot, "a", "y")
             assert "1 failed" in text_of(app)
-            assert "2 cancelled" in text_of(app)
+            assert "2 not tried (" in text_of(app)
             assert text_of(app).count("wait a little") == 1
             server.faults.clear()
             await press(pilot, "escape", "a", "y")
@@ -131,7 +131,7 @@ async def test_a_long_wait_stops_the_plan_and_says_when_and_how_it_goes_on(
             await press(pilot, "a", "y")
             until_ = desk.clock.now() + timedelta(seconds=120)
             assert isinstance(app.screen, ReportView)
-            assert "1 done · 1 failed · 1 cancelled" in text_of(app)
+            assert "1 done · 1 failed · 1 not tried (" in text_of(app)
             assert "2 changes left to do. The server asks to wait until" in text_of(app)
             assert f"{until_:%H:%M:%S} UTC (2 min); then a on the main screen goes on." in text_of(
                 app
@@ -232,7 +232,7 @@ async def test_ctrl_c_stops_an_apply_after_the_item_it_is_at(desk: Bench, tmp_pa
             await pilot.press("ctrl+c")
             held.let_go()
             await settle(pilot)
-            assert "1 done · 2 cancelled" in text_of(app)
+            assert "1 done · 2 not tried" in text_of(app)
             assert len(browse(app).triage.staging) == 2
 
 

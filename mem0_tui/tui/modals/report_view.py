@@ -81,8 +81,20 @@ def summary(report: Report) -> str:
                 continue
             gone = plural(item.removed, "memory")
             parts.append(f"{gone} of {one_line(str(change.entity))} deleted")
-    parts += [f"{counts[o]:,} {o.value}" for o in Outcome if counts[o]]
+    parts += [f"{counts[o]:,} {o.words}" for o in Outcome if counts[o]]
+    if counts[Outcome.CANCELLED]:
+        parts[-1] += _why_not(report)
     return " · ".join(parts) or "nothing to do"
+
+
+def _why_not(report: Report) -> str:
+    """Why items were not tried, where it was not the user who stopped."""
+    why = {
+        item.error.title
+        for item in report.items
+        if item.outcome is Outcome.CANCELLED and item.error
+    }
+    return f" ({', '.join(map(one_line, sorted(why)))})" if why else ""
 
 
 def rest(report: Report, now: datetime, how: str) -> str:
@@ -108,7 +120,7 @@ def _duration(seconds: float) -> str:
 def _lines(item: ItemReport, said: str) -> list[Line]:
     """*item* and what became of it; a reason that was *said* of the item above is not repeated."""
     glyph, name = _GLYPHS[item.outcome]
-    lines = [line((f"{glyph} {item.outcome.value:<9} ", name), _about(item), indent=12)]
+    lines = [line((f"{glyph} {item.outcome.words:<9} ", name), _about(item), indent=12)]
     if item.error is not None and item.error.message != said:
         lines.append(line(("            " + one_line(item.error.message), "warning"), indent=12))
         if item.error.hint:
