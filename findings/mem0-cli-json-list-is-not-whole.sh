@@ -1,9 +1,8 @@
 #!/usr/bin/env bash
 # mem0-cli 0.2.13 (PyPI): `list` as JSON leaves out whose a memory is, and its metadata.
 #
-# `mem0 --json list` and `mem0 list --output json` print rows without metadata, user_id, agent_id,
-# agent_id and app_id, although the server sent them. `mem0 search --output json`
-# prints the same rows whole. So a dump made with `list`, which is what people keep as a backup,
+# `mem0 --json list` and `mem0 list --output json` print rows without metadata, user_id
+# and app_id, although the server sent them. `mem0 search --output json` prints the same rows whole. So a dump made with `list`, which is what people keep as a backup,
 # cannot say whose a memory was, and `mem0 import` of it makes untyped memories of one user.
 #
 # Seen on 2026-11-30, keys of the one row that the server sent with nine:
