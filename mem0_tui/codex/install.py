@@ -9,6 +9,9 @@ import os
 from collections.abc import Mapping
 from functools import cached_property
 
+from mem0_tui.codex.capture import Capture, read_capture
+from mem0_tui.codex.capture.generations import PLUGIN_0_2, generation_of_hook
+from mem0_tui.codex.commandline import Program, program_of
 from mem0_tui.codex.config import Config, read_config
 from mem0_tui.codex.drift import PluginSource, newer_than, read_source
 from mem0_tui.codex.hooks import Handler, Hooks, HookSource, read_hook_file, read_hooks
@@ -48,6 +51,8 @@ class Install(Record):
     """By plugin id: what the marketplace offers for Mem0's plugins that load."""
     default_hooks: JsonDocument | None
     """~/.codex/hooks.json where Codex's home is another folder."""
+    capture: Capture | None
+    """What plugin 0.3 captures and recalls; None where it does not load."""
 
     @property
     def mem0_plugins(self) -> list[Plugin]:
@@ -78,6 +83,28 @@ class Install(Record):
             for handler in source.handlers
             if source.plugin in ids or (source.plugin is None and is_mem0_command(handler.command))
         ]
+
+    @cached_property
+    def former_handlers(self) -> list[tuple[HookSource, Handler]]:
+        """Handlers of plugin 0.2 outside of any plugin, where plugin 0.3 has taken its place."""
+        if self.capture is None:
+            return []
+        return [
+            (source, handler)
+            for source, handler in self.mem0_handlers
+            if source.plugin is None and generation_of_hook(self.program(handler)) is PLUGIN_0_2
+        ]
+
+    @cached_property
+    def current_handlers(self) -> list[tuple[HookSource, Handler]]:
+        """Mem0's handlers without those that a newer plugin has left behind."""
+        former = {id(handler) for _, handler in self.former_handlers}
+        return [pair for pair in self.mem0_handlers if id(pair[1]) not in former]
+
+    def program(self, handler: Handler) -> Program:
+        """What *handler* starts."""
+        homes = self.homes
+        return program_of(handler.command, homes.environ, cwd=homes.cwd, root=handler.root)
 
     @cached_property
     def changed_since_trust(self) -> list[str]:
@@ -135,6 +162,7 @@ def scan(
         identity=read_identity(homes),
         sources={p.id: s for p in mine if (s := read_source(p, marketplaces)) is not None},
         default_hooks=_default_hooks(homes),
+        capture=read_capture(mine, homes),
     )
 
 

@@ -174,6 +174,21 @@ def drop_handlers(id: str, summary: str, path: str, places: list[tuple[str, int,
     return Fix(id, summary, plan=plan)
 
 
+def drop_handlers_with_trust(
+    install: Install, id: str, summary: str, source: str, places: list[tuple[str, int, int]]
+) -> Fix:
+    """Remove handlers of the user's hooks.json, and keep the trust in those that stay."""
+    homes = install.homes
+
+    def plan() -> Sequence[Edit]:
+        from mem0_tui.codex.fixes.droppedhooks import drop_with_trust
+
+        states = install.hooks.states
+        return drop_with_trust(homes.hooks, homes.config, source, places, states)
+
+    return Fix(id, summary, plan=plan)
+
+
 def move_away(install: Install, plugin: Plugin, names: list[str]) -> Fix:
     """Move stray folders of the plugin cache out of Codex's sight, deleting nothing."""
     aside = os.path.join(install.homes.codex_home, "plugins", "moved-aside", plugin.name)

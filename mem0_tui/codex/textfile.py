@@ -74,7 +74,8 @@ def noting() -> Iterator[set[str]]:
         _noted.reset(token)
 
 
-def _note(path: str) -> None:
+def note(path: str) -> None:
+    """Count *path* among those that a look rests on, also where it is read by other means."""
     if (paths := _noted.get()) is not None:
         paths.add(path)
 
@@ -93,7 +94,7 @@ def read(path: str, limit: int = LIMIT) -> TextFile:
 
 def read_bytes(path: str, limit: int = LIMIT) -> tuple[bytes, FileState]:
     """The bytes of the regular file at *path*; a FIFO, a device or a directory is not opened."""
-    _note(path)
+    note(path)
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _NO_TTY)
     except (OSError, ValueError) as error:
@@ -142,7 +143,7 @@ def _state_of(path: str, error: OSError | ValueError) -> FileState:
 
 def folders(path: str) -> list[str]:
     """Names of the directories in *path* (links to one count), sorted; none if unreadable."""
-    _note(path)
+    note(path)
     try:
         with os.scandir(path) as entries:
             return sorted(entry.name for entry in entries if _is_folder(entry))

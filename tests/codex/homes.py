@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import time
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from mem0_tui.codex import Install, Report, diagnose, scan
-from tests.codex import lookalike
+from tests.codex import lookalike, plugin3
 
 KEY = "m0-" + "k3y" * 10
 OPTION_A = """\
@@ -114,14 +115,46 @@ class Home:
             f'[marketplaces.mem0-plugins]\nsource_type = "local"\nsource = "{self.clone}"\n'
         )
 
-    def add_plugin(self) -> None:
+    def add_plugin(self, source: Path | None = None) -> None:
         if self.codex:
             self.run("plugin", "add", "mem0@mem0-plugins")
             return
-        self.add_config('[plugins."mem0@mem0-plugins"]\nenabled = true\n')
+        entry = '[plugins."mem0@mem0-plugins"]\nenabled = true\n'
+        if not self.config.exists() or entry not in self.config.read_text():
+            self.add_config(entry)
         shutil.rmtree(self.cache, ignore_errors=True)
-        version = json.loads((self.source / ".codex-plugin/plugin.json").read_text())
-        shutil.copytree(self.source, self.cache / version.get("version", "local"))
+        source = source or self.source
+        manifest = source / ".codex-plugin/plugin.json"
+        version = json.loads(manifest.read_text()) if manifest.exists() else {}
+        shutil.copytree(source, self.cache / version.get("version", "local"))
+
+    @property
+    def source3(self) -> Path:
+        """Plugin 0.3 in the clone."""
+        return self.clone / "integrations" / "codex-plugin"
+
+    @property
+    def cached3(self) -> Path:
+        """Plugin 0.3 in Codex's cache."""
+        return self.cache / plugin3.VERSION
+
+    @property
+    def data3(self) -> Path:
+        """Where the hooks of plugin 0.3 keep their data."""
+        return self.codex_home / "plugins/data/mem0-mem0-plugins"
+
+    def pull3(self, *, keep: bool = False) -> None:
+        """What `git pull` makes of a clone of 0.2: the entry leads to 0.3, and 0.2 is gone."""
+        plugin3.write_plugin(self.source3)
+        lookalike.write_marketplace(self.clone, plugin3.PLACE)
+        if not keep:
+            shutil.rmtree(self.source, ignore_errors=True)
+
+    def option_b3(self) -> None:
+        """Plugin 0.3 from a local clone."""
+        self.pull3()
+        self.add_marketplace()
+        self.add_plugin(self.source3)
 
     def option_b(self) -> None:
         """The plugin from a local clone."""
@@ -146,6 +179,8 @@ class Home:
             return
         lines = []
         for handler in self.scan().hooks.handlers:
+            before = rf'\[hooks\.state\."{re.escape(handler.key)}"\]\n(?:\w+ = .*\n)*'
+            self.write_config(re.sub(before, "", self.config.read_text()))
             lines += [f'[hooks.state."{handler.key}"]', f'trusted_hash = "{handler.fingerprint}"']
             if handler.root and content:
                 lines.append(f'trusted_content_hash = "{content}"')

@@ -62,7 +62,7 @@ BROKEN = [
     ("b_stray_dirs", "✗ 1 problem", "backup", "move backup out of the cache"),
     ("h_malformed", "✗ 1 problem", "hooks.json", "Repair  for you"),
     ("h_seed_full", "✗ 1 problem, 1 warning", "hooks run twice", "remove 9 handlers"),
-    ("h_clone_moved", "✗ 1 problem", "scripts are not there", "install_codex_hooks.py"),
+    ("h_clone_moved", "✗ 1 problem", "scripts are not there", "remove 9 handlers"),
     ("h_feature_off", "✗ 1 problem", "hooks are switched off", "codex features enable hooks"),
     ("c_malformed", "✗ 1 problem", "config.toml does not parse", "correct the line"),
 ]

@@ -6,14 +6,15 @@ import os
 from collections.abc import Iterator
 
 from mem0_tui.codex import remedies
+from mem0_tui.codex.checks import capture, generations
 from mem0_tui.codex.checks.config import rejection
 from mem0_tui.codex.checks.hookfiles import check_files
 from mem0_tui.codex.checks.plugin import blocker
-from mem0_tui.codex.commandline import Program, ProgramState, program_of
+from mem0_tui.codex.commandline import Program, ProgramState
 from mem0_tui.codex.hooks import Handler, HookSource, HookTrust
 from mem0_tui.codex.identity import missing_tools
 from mem0_tui.codex.install import Install, is_mem0_command
-from mem0_tui.codex.report import Evidence, Finding, Status
+from mem0_tui.codex.report import Evidence, Finding, Fix, Status
 from mem0_tui.codex.source import Spot
 
 
@@ -43,10 +44,12 @@ def check(install: Install) -> Iterator[Finding]:
         and not install.mem0_handlers
     ):
         yield _no_plugin_hooks(install)
+    yield from generations.check(install)
     yield from _duplicates(install)
     yield from _programs(install)
     yield from _trust(install)
     yield from _stale(install)
+    yield from capture.check(install)
 
 
 def _switched_off(install: Install) -> Finding:
@@ -103,15 +106,13 @@ def _mine(install: Install) -> str:
     return "mem0" if install.mem0_handlers else ""
 
 
-def _program(install: Install, handler: Handler) -> Program:
-    homes = install.homes
-    return program_of(handler.command, homes.environ, cwd=homes.cwd, root=handler.root)
-
-
 def _duplicates(install: Install) -> Iterator[Finding]:
     seen: dict[tuple[str, str, str | None], list[tuple[HookSource, Handler]]] = {}
     for source, handler in install.mem0_handlers:
-        name = _program(install, handler).name or handler.command
+        program = install.program(handler)
+        if program.state is ProgramState.MISSING:
+            continue
+        name = program.name or handler.command
         seen.setdefault((handler.event, name, handler.matcher), []).append((source, handler))
     doubled = [pairs for pairs in seen.values() if len(pairs) > 1]
     if not doubled:
@@ -159,9 +160,9 @@ _PROGRAM_FINDINGS = {
 
 def _programs(install: Install) -> Iterator[Finding]:
     by_state: dict[ProgramState, list[tuple[HookSource, Handler, Program]]] = {}
-    for source, handler in install.mem0_handlers:
+    for source, handler in install.current_handlers:
         if handler.kind == "command":
-            program = _program(install, handler)
+            program = install.program(handler)
             by_state.setdefault(program.state, []).append((source, handler, program))
     for state, (id, said, code) in _PROGRAM_FINDINGS.items():
         found = by_state.get(state, [])
@@ -171,20 +172,11 @@ def _programs(install: Install) -> Iterator[Finding]:
         if plugin is not None:
             fix = remedies.plugin_add(install, plugin, "copy the plugin into the cache again")
         else:
-            summary = (
-                "run install_codex_hooks.py of your clone again, then trust the hooks in /hooks"
-            )
-            if state is ProgramState.NOT_EXECUTABLE:
-                summary = f"chmod +x {os.path.dirname(found[0][2].path)}/*.sh"
-            elif state is ProgramState.UNQUOTED:
-                summary = (
-                    "move the clone to a path without blanks and run install_codex_hooks.py again"
-                )
-            fix = remedies.step("hooks.reinstall", summary)
+            fix = _user_repair(install, state, [(s, h) for s, h, _ in found], found[0][2].path)
         detail = f"{found[0][2].path}: Codex goes on after {code}"
         where = tuple(handler.spot for _, handler, _ in found)
         yield Finding(id, "hooks", Status.FAIL, f"{len(found)} hook {said}", detail, where, fix=fix)
-    if any(not _needs_no_tools(source, handler) for source, handler in install.mem0_handlers):
+    if any(not _needs_no_tools(install, *pair) for pair in install.current_handlers):
         absent = [name for name in ("bash", "python3") if name in missing_tools(install.homes)]
         if absent:
             title = f"{' and '.join(absent)} {'is' if len(absent) == 1 else 'are'} not on PATH"
@@ -192,13 +184,31 @@ def _programs(install: Install) -> Iterator[Finding]:
             yield Finding("hooks.tools-missing", "hooks", Status.WARN, title, detail)
 
 
-def _needs_no_tools(source: HookSource, handler: Handler) -> bool:
-    """Whether it is one of this program's own hooks, which call nothing but this program."""
+def _user_repair(
+    install: Install, state: ProgramState, found: list[tuple[HookSource, Handler]], path: str
+) -> Fix:
+    """What mends handlers that Mem0's former installer has written."""
+    if state is ProgramState.NOT_EXECUTABLE:
+        return remedies.step("hooks.reinstall", f"chmod +x {os.path.dirname(path)}/*.sh")
+    installer = generations.installer(install)
+    if installer is not None:
+        move = state is ProgramState.UNQUOTED and " " in installer
+        first = "move the clone to a path without blanks, and " if move else ""
+        summary = f"{first}run {installer}, then trust the hooks in /hooks"
+        return remedies.step("hooks.reinstall", summary)
+    return generations.remove_handlers(install, found, "hooks.remove-dead")
+
+
+def _needs_no_tools(install: Install, source: HookSource, handler: Handler) -> bool:
+    """Whether it is one of this program's own hooks, which call nothing but this program, or one
+    of plugin 0.3, whose python3 is judged by itself."""
+    if install.capture is not None and source.plugin == install.capture.plugin.id:
+        return True
     return "mem0-tui" in (source.plugin or "") or "mem0-tui" in handler.command
 
 
 def _trust(install: Install) -> Iterator[Finding]:
-    handlers = [handler for _, handler in install.mem0_handlers]
+    handlers = [handler for _, handler in install.current_handlers]
     total = len(handlers)
     for trust, id, said in (
         (HookTrust.UNTRUSTED, "hooks.untrusted", "not trusted"),
@@ -245,7 +255,10 @@ def _stale(install: Install) -> Iterator[Finding]:
     if install.kind == "none" and not install.mem0_handlers:
         return
     here = [source.name for source in install.hooks.sources]
-    here += [plugin.id for plugin in install.plugins if plugin.entry is not None]
+    read = {source.plugin for source in install.hooks.sources}
+    for plugin in install.plugins:  # one that does not load as it should is to be mended first
+        broken = plugin.manifest is None or plugin.manifest.fallback or plugin.id not in read
+        here += [plugin.id] if plugin.entry is not None and broken else []
     stale = [
         key
         for key in install.hooks.states

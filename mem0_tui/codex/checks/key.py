@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mem0_tui.codex import remedies
+from mem0_tui.codex.checks import pluginkey
 from mem0_tui.codex.install import Install
 from mem0_tui.codex.key import DOTENV, VARIABLE, HeldKey, literal_keys
 from mem0_tui.codex.paths import short
@@ -46,7 +47,8 @@ def check(install: Install) -> Iterator[Finding]:
     for variable in server.variables if server else ():
         if server is not None:
             yield from _value(install, server, variable)
-    if install.kind != "none":
+    yield from pluginkey.check(install)
+    if install.kind != "none" and install.capture is None:
         yield from _different(install)
     yield from _literal(install)
 
@@ -181,6 +183,8 @@ def said(install: Install) -> tuple[Status, str]:
         held = install.keys.in_environment(variable)
         place = f" ({DOTENV})" if held is not None and held.place == DOTENV else ""
         return Status.OK, f"{variable} is set{place}"
+    if install.capture is not None:
+        return pluginkey.said(install.capture)
     winner = install.servers.winner
     if winner is None or not winner.enabled:
         return Status.OFF, "no server asks for a key"

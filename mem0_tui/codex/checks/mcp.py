@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 
 from mem0_tui.codex import remedies
+from mem0_tui.codex.capture.generations import PLUGIN_0_3
 from mem0_tui.codex.checks import key as keys
+from mem0_tui.codex.checks import pluginkey
 from mem0_tui.codex.checks.config import check as check_config
 from mem0_tui.codex.checks.config import rejection
 from mem0_tui.codex.checks.plugin import blocker
@@ -23,11 +25,13 @@ def check(install: Install) -> Iterator[Finding]:
     """The winning server first, then the others."""
     servers = install.servers
     winner = servers.winner
+    own = install.capture is not None and pluginkey.uses_server(install)
     if cause := rejection(install):
         if install.kind != "none":
             title = "no MCP server: Codex has no configuration"
             yield Finding("mcp.not-loaded", "mcp", Status.FAIL, title, cause=cause)
         return
+    yield from pluginkey.check_url(install)
     if winner is None and not servers.others:
         yield from _none(install)
         return
@@ -39,18 +43,47 @@ def check(install: Install) -> Iterator[Finding]:
         return
     if winner.enabled:
         yield from _start(install, winner)
-        yield from _tools(install, winner)
+        if own:
+            yield from _plugin_server(install, winner)
+        else:
+            yield from _tools(install, winner)
     else:
         yield _disabled(install, winner)
     if servers.shadowed and winner.enabled and winner.origin is not None:
-        yield Finding(
-            "mcp.shadows-plugin",
-            "mcp",
-            Status.INFO,
-            "config.toml's mem0 server is used in place of the plugin's",
-            "the plugin's own server never starts; its skills and hooks work with this one",
-            (winner.spot, servers.shadowed[0].spot),
+        yield _shadows(install, winner, servers.shadowed[0])
+
+
+def _shadows(install: Install, winner: Server, hidden: Server) -> Finding:
+    detail = "the plugin's own server never starts; its skills and hooks work with this one"
+    fix = None
+    if install.capture is not None:
+        detail = (
+            "the plugin's hooks go on; its own search tool, which knows scopes and categories,"
+            " is not there, and its skill search has nothing to call"
         )
+        fix = remedies.mcp_remove(install, NAME, "use the plugin's own server")
+    title = "config.toml's mem0 server is used in place of the plugin's"
+    where = (winner.spot, hidden.spot)
+    return Finding("mcp.shadows-plugin", "mcp", Status.INFO, title, detail, where, fix=fix)
+
+
+def _plugin_server(install: Install, server: Server) -> Iterator[Finding]:
+    """Plugin 0.3's own: one tool, marked as read-only, run by python3."""
+    capture = install.capture
+    if capture is None:
+        return
+    if capture.old_python:
+        title = "the mem0 server does not start"
+        where = (server.spot,)
+        cause = "hooks.python-old" if install.hooks.enabled else None
+        yield Finding("mcp.will-not-start", "mcp", Status.FAIL, title, "", where, cause=cause)
+    allowed, denied = server.tools_offered
+    tools = sorted(PLUGIN_0_3.tools)
+    hidden = [t for t in tools if t in denied or (allowed is not None and t not in allowed)]
+    if hidden:
+        title = "the plugin's tool is hidden"
+        detail = f"{', '.join(hidden)}: the model cannot search by itself"
+        yield Finding("mcp.tools-filtered", "mcp", Status.WARN, title, detail, (server.spot,))
 
 
 def _none(install: Install) -> Iterator[Finding]:
@@ -163,8 +196,15 @@ def _transport(install: Install, server: Server) -> Iterator[Finding]:
         found = which((command,), install.homes.environ) if "/" not in command else command
         if found is None:
             title = f"the program {command!r} is not on PATH"
-            fix = remedies.step("mcp.command", f"install {command}, or write its full path")
-            yield Finding("mcp.command", "mcp", Status.FAIL, title, "", (server.spot,), fix=fix)
+            fix: Fix | None = remedies.step(
+                "mcp.command", f"install {command}, or write its full path"
+            )
+            cause: str | None = None
+            if command == "python3" and install.capture is not None and install.hooks.enabled:
+                cause, fix = "hooks.python-missing", None
+            yield Finding(
+                "mcp.command", "mcp", Status.FAIL, title, "", (server.spot,), cause=cause, fix=fix
+            )
         return
     if url is None or not url.lower().startswith(("http://", "https://")) or not server.host:
         title = f"the server's URL is not one: {url!r}"
@@ -253,4 +293,6 @@ def said(install: Install) -> tuple[Status, str]:
     if winner is None:
         return Status.OFF, "no mem0 server is configured"
     place = winner.plugin or "config.toml"
+    if install.capture is not None and pluginkey.uses_server(install):
+        return Status.OK, f"mem0 from {place}, which talks to {install.capture.service.url}"
     return Status.OK, f"mem0 from {place}: {winner.url or winner.command}"

@@ -6,6 +6,8 @@ import os
 from collections.abc import Iterator
 
 from mem0_tui.codex import remedies
+from mem0_tui.codex.capture.generations import PLUGIN_0_2, PLUGIN_0_3, generation_at
+from mem0_tui.codex.checks import generations
 from mem0_tui.codex.checks.config import rejection
 from mem0_tui.codex.install import Install
 from mem0_tui.codex.manifest import Manifest
@@ -27,6 +29,8 @@ def blocker(install: Install) -> str | None:
         return "plugin.not-cached"
     if _hidden_by_stray(plugin):
         return "plugin.stray-folder"
+    if generations.is_portable(plugin):
+        return "plugin.portable"
     if plugin.manifest is None or plugin.manifest.document is None:
         return "plugin.manifest-missing"
     return "plugin.manifest-broken" if plugin.manifest.document.problem else None
@@ -74,6 +78,8 @@ def check(install: Install) -> Iterator[Finding]:
 
 
 def _blocking(install: Install, plugin: Plugin, stop: str) -> Finding:
+    if stop == "plugin.portable":
+        return generations.portable(install, plugin)
     entry = (plugin.entry,) if plugin.entry else ()
     add = remedies.plugin_add(install, plugin.id, "copy the plugin into the cache again")
     broken = (
@@ -213,6 +219,10 @@ def _against_source(install: Install, plugin: Plugin) -> Iterator[Finding]:
         return
     title = f"version {offered} is there, {cached} is installed"
     detail = "opening /plugins in Codex updates it; hooks then have to be trusted again"
+    before, after = generation_at(plugin.root), generation_at(source.root)
+    if (before, after) == (PLUGIN_0_2, PLUGIN_0_3):
+        detail += ". Its hooks are others then, and it has one tool, search_memories, and python3"
+        detail += " to run them; what plugin 0.2 has put into hooks.json has to go"
     fix = remedies.plugin_add(install, plugin.id, f"update the plugin to {offered}")
     yield Finding("plugin.update", "plugin", Status.INFO, title, detail, where, fix=fix)
 
@@ -236,4 +246,6 @@ def said(install: Install) -> tuple[Status, str]:
     plugin = install.plugin
     if plugin is None:
         return Status.OFF, "Mem0's plugin is not installed"
-    return Status.OK, f"{plugin.id} {plugin.active or ''}".rstrip()
+    manifest = plugin.manifest
+    version = (manifest.version if manifest else None) or plugin.active or ""
+    return Status.OK, f"{plugin.id} {version}".rstrip()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.codex.homes import Scenario
-from tests.codex.scenarios import config, hooks, marketplace, mcp, plugin, project
+from tests.codex.scenarios import capture, config, hooks, marketplace, mcp, plugin, project
 
 ALL: list[Scenario] = [
     *mcp.SCENARIOS,
@@ -12,4 +12,5 @@ ALL: list[Scenario] = [
     *hooks.SCENARIOS,
     *config.SCENARIOS,
     *project.SCENARIOS,
+    *capture.SCENARIOS,
 ]

@@ -1,0 +1,189 @@
+"""A stand-in for Mem0's plugin 0.3: its manifest, hooks, file names, data folder and database."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from mem0_tui.model.clock import SystemClock
+from tests.codex.lookalike import write_json
+
+VERSION = "0.3.4"
+PLACE = "./integrations/codex-plugin"
+SKILLS = ("forget", "handoff", "pause", "remember", "resume", "search", "status")
+VARIABLES = (
+    "MEM0_API_KEY",
+    "MEM0_API_URL",
+    "MEM0_CODE_USER_ID",
+    "MEM0_USER_ID",
+    "MEM0_RESOLVED_USER_ID",
+    "MEM0_PROJECT_ID",
+    "MEM0_TELEMETRY",
+)
+HANDLERS: tuple[tuple[str, str | None, str], ...] = (
+    ("SessionStart", "startup|resume|clear|compact", "session-start"),
+    ("UserPromptSubmit", None, "user-prompt"),
+    ("PostToolUse", ".*", "post-tool"),
+    ("SubagentStart", None, "subagent-start"),
+    ("SubagentStop", None, "subagent-stop"),
+    ("Stop", None, "stop"),
+    ("PreCompact", None, "flush --reason pre-compact"),
+    ("SessionEnd", None, "flush --reason session-end"),
+)
+"""Event, matcher, action; each in a group of its own."""
+SCHEMA = """
+CREATE TABLE events (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, repo_id TEXT, app_id TEXT, session_id TEXT,
+    created_at TEXT, kind TEXT, payload_json TEXT, flush_id TEXT);
+CREATE TABLE flushes (
+    packet_id TEXT PRIMARY KEY, repo_id TEXT, app_id TEXT, session_id TEXT, reason TEXT,
+    event_start INTEGER, event_end INTEGER, status TEXT, episode_event_id TEXT,
+    semantic_event_id TEXT, error TEXT, attempts INTEGER, created_at TEXT, updated_at TEXT);
+CREATE TABLE retrievals (
+    session_id TEXT, repo_id TEXT, memory_id TEXT, injected_at TEXT, rank INTEGER, score REAL,
+    memory_text TEXT, context_chars INTEGER, PRIMARY KEY (session_id, repo_id, memory_id));
+CREATE TABLE operations (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, created_at TEXT, repo_id TEXT, session_id TEXT,
+    operation TEXT, duration_ms REAL, success INTEGER, item_count INTEGER, request_chars INTEGER,
+    response_chars INTEGER, error TEXT);
+CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT, updated_at TEXT);
+"""
+
+
+def hooks() -> dict[str, Any]:
+    """The eight handlers as the plugin's hooks.json has them."""
+    events: dict[str, list[Any]] = {}
+    for event, matcher, action in HANDLERS:
+        command = (
+            f'python3 "${{PLUGIN_ROOT}}/hooks/adapter.py" {action}'
+            ' --plugin-data-dir "${PLUGIN_DATA}"'
+        )
+        group: dict[str, Any] = {} if matcher is None else {"matcher": matcher}
+        handler = {"type": "command", "command": command, "timeout": 3}
+        events.setdefault(event, []).append({**group, "hooks": [handler]})
+    return {"description": "Stand-in", "hooks": events}
+
+
+def write_plugin(folder: Path, *, version: str = VERSION) -> Path:
+    """Write the whole plugin into *folder*."""
+    manifest = {
+        "name": "mem0",
+        "version": version,
+        "description": "A stand-in",
+        "skills": "./skills/",
+        "hooks": "./hooks/hooks.json",
+        "mcpServers": "./.mcp.json",
+    }
+    server = {
+        "type": "stdio",
+        "command": "python3",
+        "args": ["./core/mcp_server.py"],
+        "cwd": ".",
+        "env_vars": list(VARIABLES),
+    }
+    write_json(folder / ".codex-plugin/plugin.json", manifest)
+    write_json(folder / ".mcp.json", {"mcpServers": {"mem0": server}})
+    write_json(folder / "hooks/hooks.json", hooks())
+    _write(folder / "hooks/adapter.py", "raise SystemExit(0)\n")
+    _write_core(folder)
+    return folder
+
+
+def write_portable(folder: Path) -> Path:
+    """Write the package for hosts without plugins of their own into *folder*."""
+    schema = "https://agent-plugins.org/schemas/1.0.0/plugin.json"
+    manifest = {"$schema": schema, "name": "mem0", "version": VERSION, "description": "A stand-in"}
+    write_json(folder / "plugin.json", manifest)
+    write_json(folder / "mcp.json", {"mcpServers": {"mem0": {"command": "python3"}}})
+    _write_core(folder)
+    return folder
+
+
+def _write_core(folder: Path) -> None:
+    for name in ("mcp_server", "memory_cli", "flush_worker"):
+        _write(folder / f"core/{name}.py", "raise SystemExit(0)\n")
+    _write(folder / "core/memory_core.py", 'SETTINGS = "~/.mem0/config.json"\n')
+    for name in SKILLS:
+        _write(
+            folder / "skills" / name / "SKILL.md",
+            f"---\nname: {name}\ndescription: Does {name} with memories.\n---\n# {name}\n",
+        )
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+
+
+def ago(**length: float) -> str:
+    """A moment that long ago, as the plugin writes it."""
+    return (SystemClock().now() - timedelta(**length)).isoformat()
+
+
+class Evidence:
+    """The plugin's database in a data folder, to be filled."""
+
+    def __init__(self, folder: Path, schema: str = SCHEMA) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.path = folder / "evidence.sqlite3"
+        with self._open() as connection:
+            connection.execute("PRAGMA journal_mode=WAL")
+            if not connection.execute("SELECT 1 FROM sqlite_master").fetchone():
+                connection.executescript(schema)
+        connection.close()
+        self._number = 0
+
+    def _open(self) -> sqlite3.Connection:
+        return sqlite3.connect(self.path)
+
+    def _add(self, table: str, **values: object) -> Evidence:
+        self._number += 1
+        names, marks = ", ".join(values), ", ".join("?" * len(values))
+        with self._open() as connection:
+            connection.execute(
+                f"INSERT OR REPLACE INTO {table} ({names}) VALUES ({marks})", tuple(values.values())
+            )
+        connection.close()
+        return self
+
+    def paused(self, value: str = "true", **at: float) -> Evidence:
+        return self._add("settings", key="paused", value=value, updated_at=ago(**at))
+
+    def flush(self, status: str, error: str = "", **at: float) -> Evidence:
+        moment = ago(**at)
+        return self._add(
+            "flushes",
+            packet_id=f"{status}-{self._number}",
+            session_id="s",
+            reason="session-end",
+            status=status,
+            error=error,
+            attempts=5 if status == "gave-up" else 0,
+            created_at=moment,
+            updated_at=moment,
+        )
+
+    def search(self, error: str = "", **at: float) -> Evidence:
+        return self._add(
+            "operations",
+            created_at=ago(**at),
+            operation="first-prompt-search",
+            success=int(not error),
+            error=error or None,
+        )
+
+    def recall(self, text: str, **at: float) -> Evidence:
+        return self._add(
+            "retrievals",
+            session_id="s",
+            repo_id="r",
+            memory_id=f"m{self._number}",
+            injected_at=ago(**at),
+            memory_text=text,
+        )
+
+    def event(self, kind: str, **at: float) -> Evidence:
+        return self._add("events", kind=kind, created_at=ago(**at), payload_json=json.dumps({}))
