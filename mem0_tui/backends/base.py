@@ -186,6 +186,15 @@ class JudgesRestores(Protocol):
         ...
 
 
+@runtime_checkable
+class ChecksTexts(Protocol):
+    """A backend that can tell whether texts are still what was stored."""
+
+    async def damaged_texts(self, chosen: Filter | Sequence[str]) -> tuple[str, ...]:
+        """The ids of those memories, also expired ones, whose text is not what was stored."""
+        ...
+
+
 async def scan(
     backend: Backend,
     condition: Filter = EVERYTHING,

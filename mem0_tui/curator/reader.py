@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 
-from mem0_tui.backends.base import Backend, BackendInfo
+from mem0_tui.backends.base import Backend, BackendInfo, ChecksTexts
 from mem0_tui.curator.hints import why_nothing
 from mem0_tui.curator.reading import read_all
 from mem0_tui.curator.reference import resolve
@@ -85,6 +85,11 @@ class Reader:
     async def history(self, memory_id: str) -> tuple[HistoryEntry, ...]:
         """The changes of one memory, oldest first."""
         return await self.backend.history(memory_id)
+
+    async def is_damaged(self, memory_id: str) -> bool:
+        """Whether the text of one memory is not what was stored, as far as the backend can tell."""
+        backend = self.backend
+        return isinstance(backend, ChecksTexts) and bool(await backend.damaged_texts([memory_id]))
 
     async def entities(self) -> tuple[Entity, ...]:
         """All entities, by kind, then the most recently active first."""

@@ -59,9 +59,10 @@ class Detailing(BrowseContext):
         try:
             successor = await self._successor(memory)
             history = await curator.history(memory.id)
+            damaged = await curator.is_damaged(memory.id)
         finally:
             slow.stop()
-        known = replace(known, history=history, successor=successor)
+        known = replace(known, history=history, successor=successor, damaged=damaged)
         self._detailed, self._details = memory, known
         detail.show_memory(memory, known, hit)
         if detail.has_focus:

@@ -24,6 +24,10 @@ from mem0_tui.tui.word_diff import diff_lines
 _SHOWN = 20_000
 """Characters of a memory shown here; longer ones are opened in the editor."""
 
+_DAMAGED = (
+    "! damaged: this text is not what was stored",
+    "  the history below shows earlier texts; `mem0-tui verify` looks at all memories",
+)
 _PROVENANCE = ("source", "session_id", "branch", "file", "files", "files_touched")
 
 
@@ -35,6 +39,8 @@ class Details:
     neighbours: Sequence[SearchHit] | None = None
     successor: Sequence[Memory] | None = None
     """The memory that replaced it; none where that one is gone."""
+    damaged: bool = False
+    """Whether its text is not what was stored."""
     staged: tuple[str, ...] = ()
     """What is staged for it, in words."""
     notes: tuple[str, ...] = field(default=())
@@ -84,6 +90,7 @@ class MemoryDetail(TextView):
         return [
             *self._heading(memory, hit),
             *(line((f"staged: {entry}", "warning"), indent=2) for entry in details.staged),
+            *(line((each, "warning"), indent=2) for each in _DAMAGED if details.damaged),
             line(),
             *self._text(memory),
             line(),
