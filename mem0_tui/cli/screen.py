@@ -56,7 +56,7 @@ def run_screen(args: Namespace) -> int:
             read_only=settings.read_only,
         )
     )
-    end_with_terminal()
+    end_with_terminal(app.keep_typed)
     if app.run() == DEMO_WANTED:
         args.demo = True
         return run_screen(args)

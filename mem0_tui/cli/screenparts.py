@@ -51,6 +51,7 @@ def make_parts(settings: Settings) -> Parts:
         curator=lambda: session.curator,
         doctor=lambda: session.install().report(),
         install=session.install,
+        typed_folder=settings.snapshots.parent / "typed",
         now=session.clock.now,
         title=screen_title(settings),
         target=screen_target(settings),

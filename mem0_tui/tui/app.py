@@ -143,6 +143,17 @@ class Mem0App(Visits):
         for event in early:
             self.post_message(event)
 
+    def keep_typed(self) -> None:
+        """Keep in a file what is typed and not sent; called when the terminal has gone away."""
+        parts: Parts | None = getattr(self, "parts", None)
+        if parts is None or parts.typed_folder is None:
+            return
+        from mem0_tui.tui.typed import keep, typed_work
+
+        text = typed_work(self)
+        if text:
+            keep(parts.typed_folder, text)
+
     def watch_app_focus(self, focus: bool) -> None:
         """Tell the screens that somebody looks at them again; only the app hears of it.
 

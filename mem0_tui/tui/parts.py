@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from mem0_tui.backends.library import Library
     from mem0_tui.backends.patience import Waiting
     from mem0_tui.backends.requestlog import RequestLogEntry
@@ -48,6 +50,8 @@ class Parts:
     """Called once the first rows are on the screen."""
     close: Callable[[], Awaitable[None]] | None = None
     """Called when the app ends."""
+    typed_folder: Path | None = None
+    """Keeps what was typed when the terminal went away."""
     default_user: str | None = None
     default_app: str | None = None
     keymap: Mapping[str, str] = field(default_factory=dict)

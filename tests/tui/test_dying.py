@@ -104,6 +104,37 @@ def test_an_apply_that_was_cut_off_is_offered_and_finished(
     assert after[1] > before[0] - LEAST
 
 
+def test_what_was_typed_is_kept_when_the_terminal_goes_away_and_named_at_the_next_start(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "memories.db"
+    fill(path)
+    folder = Path(os.environ["XDG_STATE_HOME"]) / "mem0-tui" / "typed"
+    with app(path) as terminal:
+        terminal.until(b"decision")
+        terminal.rest()
+        for keys in (b"t", b"note", b"\r", b"e", b"typed in vain? ", b"\x13"):
+            assert terminal.send(keys), keys
+        for keys in (b"n", b"half a thought"):
+            assert terminal.send(keys), keys
+        os.kill(terminal.pid, signal.SIGHUP)
+        terminal.rest()
+    (kept,) = folder.iterdir()
+    assert kept.stat().st_mode & 0o777 == 0o600
+    assert folder.stat().st_mode & 0o777 == 0o700
+    text = kept.read_text()
+    assert "typed in vain? " in text
+    assert "half a thought" in text
+    with app(path) as terminal:
+        terminal.until(b"Kept for you")
+        terminal.rest()
+        os.write(terminal._fd, b"y")
+        deadline = time.monotonic() + 60
+        while kept.exists() and time.monotonic() < deadline:
+            time.sleep(0.05)
+    assert not kept.exists()
+
+
 @pytest.mark.parametrize(
     "start",
     [("sh", "-c", 'trap "" HUP; "$@"; true', "sh"), ("setsid", "--wait")],

@@ -173,6 +173,31 @@ async def test_an_unsaved_edit_asks_before_it_is_thrown_away(desk: Bench) -> Non
 
 
 @pytest.mark.parametrize(
+    ("field", "value"),
+    [("#edit-type", "decision"), ("#edit-expires", "2027-01-01"), ("#edit-metadata", '{"a": 1}')],
+)
+async def test_whatever_was_typed_into_a_new_memory_is_asked_about(
+    desk: Bench, field: str, value: str
+) -> None:
+    app = desk.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "n", "escape")
+        assert app.screen is browse(app)
+        for leaving in ("escape", "ctrl+q"):
+            await press(pilot, "n")
+            typed = app.screen.query_one(field)
+            if isinstance(typed, TextArea):
+                typed.text = value
+            else:
+                app.screen.query_one(field, Input).value = value
+            await press(pilot, leaving)
+            assert "Throw this edit away?" in text_of(app), leaving
+            await press(pilot, "y")
+            assert app.screen is browse(app)
+
+
+@pytest.mark.parametrize(
     ("field", "value", "complaint"),
     [
         ("#edit-metadata", "{not json", "is no JSON"),

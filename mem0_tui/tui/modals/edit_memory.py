@@ -63,6 +63,8 @@ class EditMemory(FramedModal[Edit | Draft]):
         self._scope = memory.scope if memory else scope
         self._types = list(types)
         self._before = memory or Memory(id="", text="", scope=scope)
+        self._given: tuple[str, ...] = ()
+        """What the fields held at first."""
 
     def title_text(self) -> str:
         if self._memory and self._memory.id:
@@ -114,6 +116,7 @@ class EditMemory(FramedModal[Edit | Draft]):
         yield KeyFooter()
 
     def on_mount(self) -> None:
+        self._given = self._typed()
         self.query_one("#edit-text", TextArea).focus()
         self._refresh_preview()
 
@@ -190,10 +193,8 @@ class EditMemory(FramedModal[Edit | Draft]):
     def action_leave(self) -> None:
         """Leave, after asking when there are unsaved edits."""
         fields = self._read()
-        if isinstance(fields, EditorFields) and not self._edit(fields):
-            self.dismiss(None)
-            return
-        if isinstance(fields, str) and self._memory is None and self._is_untouched():
+        changed = self._edit(fields) if isinstance(fields, EditorFields) else True
+        if not changed or self._typed() == self._given:
             self.dismiss(None)
             return
 
@@ -206,8 +207,19 @@ class EditMemory(FramedModal[Edit | Draft]):
             answered,
         )
 
-    def _is_untouched(self) -> bool:
-        return not self.query_one("#edit-text", TextArea).text
+    def unsaved(self) -> list[str]:
+        """What stands in the fields, as one text, where something was typed."""
+        typed = self._typed()
+        return ["\n".join(typed)] if self.is_attached and typed != self._given else []
+
+    def _typed(self) -> tuple[str, ...]:
+        """What stands in each field, as it was typed."""
+        fields = self.query_one("#edit-form").children
+        return tuple(
+            field.text if isinstance(field, TextArea) else field.value
+            for field in fields
+            if isinstance(field, (TextArea, Input))
+        )
 
 
 def _fits_the_field(kind: object) -> TypeGuard[str]:

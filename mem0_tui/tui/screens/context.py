@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from abc import abstractmethod
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,8 @@ from textual.widget import Widget
 from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.query import Word
+from mem0_tui.model.text import one_line
+from mem0_tui.settings.locations import tilde
 from mem0_tui.tui.state import BrowseState
 from mem0_tui.tui.targets import Target, target_of
 from mem0_tui.tui.triage import Triage
@@ -124,6 +127,35 @@ class BrowseContext(WorkScreen[None]):
     @abstractmethod
     def edit_staged(self, change: Change, changed: Callable[[Change | None], None]) -> bool:
         """Open the edit pane on what is staged; whether there is anything in it to edit."""
+
+    def ask_about_kept(self) -> None:
+        """Name the files that keep what was typed when a terminal went away; ask what becomes of
+        them."""
+        from mem0_tui.tui.typed import kept
+
+        folder = self.parts.typed_folder
+        files = kept(folder) if folder is not None else []
+        if not files:
+            return
+
+        from mem0_tui.tui.modals.confirm import Confirm
+
+        def answered(remove: bool | None) -> None:
+            if remove:
+                for file in files:
+                    file.unlink(missing_ok=True)
+
+        names = ", ".join(one_line(tilde(file, os.environ)) for file in files)
+        self.app.push_screen(
+            Confirm(
+                "Kept for you",
+                f"What was typed and not applied when the terminal went away is kept in {names}."
+                " Remove it? It is asked at each start while it is there.",
+                yes="Remove",
+                no="Keep",
+            ),
+            answered,
+        )
 
     @abstractmethod
     async def offer_resume(self) -> None:

@@ -129,6 +129,7 @@ class Loading(BrowseContext):
             if self.parts.started is not None:
                 self.parts.started()
             self.refresh_library()
+            self.ask_about_kept()
             self.read("resume", self._offer_resume())
 
     async def _offer_resume(self) -> None:
