@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 from mem0_tui.codex import configrules, hookrules
 from mem0_tui.codex.paths import Homes, between, find_up, real, same_path
+from mem0_tui.codex.rules import Measured
 from mem0_tui.codex.source import KeyPath, Origin, Spot, table, text
 from mem0_tui.codex.textfile import FileState
 from mem0_tui.codex.tomldoc import TomlDocument, load_toml
@@ -33,6 +34,8 @@ class Kind(StrEnum):
     SYNTAX = "syntax"
     UNREADABLE = "unreadable"
     TYPE = "type"
+    REFERENCE = "reference"
+    """It names something that is not there."""
     FORBIDDEN = "forbidden"
     PROFILE = "profile"
     UNKNOWN = "unknown"
@@ -40,7 +43,9 @@ class Kind(StrEnum):
     DANGLING = "dangling"
 
 
-FATAL = frozenset({Kind.SYNTAX, Kind.UNREADABLE, Kind.TYPE, Kind.FORBIDDEN, Kind.PROFILE})
+FATAL = frozenset(
+    {Kind.SYNTAX, Kind.UNREADABLE, Kind.TYPE, Kind.REFERENCE, Kind.FORBIDDEN, Kind.PROFILE}
+)
 
 
 class ConfigFault(Record):
@@ -91,6 +96,10 @@ class Config(Record):
     seen: Mapping[str, object]
     origins: Mapping[KeyPath, Origin] = MappingProxyType({})
     project_root: str | None = None
+    references: tuple[ConfigFault, ...] = ()
+    """What the layers together name and none of them has."""
+    unsettled: tuple[KeyPath, ...] = ()
+    """Settings whose values only Codex itself can judge."""
 
     @property
     def user(self) -> Layer:
@@ -99,7 +108,8 @@ class Config(Record):
     @property
     def faults(self) -> tuple[ConfigFault, ...]:
         """The faults of the layers that count."""
-        return tuple(fault for layer in self.layers if layer.active for fault in layer.faults)
+        active = [layer for layer in self.layers if layer.active]
+        return (*(fault for layer in active for fault in layer.faults), *self.references)
 
     @property
     def rejected(self) -> ConfigFault | None:
@@ -128,44 +138,60 @@ class Config(Record):
         layer = next(layer for layer in self.layers if layer.document.path == found.spot.path)
         return layer.document.spot(*key)
 
+    def folder_of(self, *key: str | int) -> str:
+        """The folder of the file that the value at *key* comes from."""
+        return os.path.dirname(self.spot(*key).path)
+
     def feature(self, name: str) -> bool | None:
         """The switch ``features.NAME`` as written, None where it is not."""
         value = self.get("features", name)
         return value if isinstance(value, bool) else None
 
 
-def read_config(homes: Homes) -> Config:
+def read_config(homes: Homes, rules: Measured) -> Config:
     """Read every layer that Codex would, and those it would read if the project were trusted."""
     layers = [
-        _layer("system", os.path.dirname(homes.system_config), load_toml(homes.system_config)),
-        _layer("user", homes.codex_home, load_toml(homes.config)),
+        _layer("system", os.path.dirname(homes.system_config), homes.system_config, rules),
+        _layer("user", homes.codex_home, homes.config, rules),
     ]
     below = _merged(layers)
-    root, projects = _project_layers(homes, below)
+    root, projects = _project_layers(homes, below, rules)
     layers += projects
     seen = _merged([layer for layer in layers if layer.active])
     origins: dict[KeyPath, Origin] = {}
     for layer in layers:
         if layer.active:
             _note_origins(origins, (), layer.data, layer)
-    broken = any(fault.fatal for layer in layers if layer.active for fault in layer.faults)
-    return Config(tuple(layers), {} if broken else seen, seen, origins, root)
+    config = Config(tuple(layers), seen, seen, origins, root)
+    if config.rejected is None:
+        config = config.replace(
+            references=tuple(_references(config, rules)),
+            unsettled=tuple(configrules.unsettled(seen, rules)),
+        )
+    return config if config.rejected is None else config.replace(data={})
+
+
+def _references(config: Config, rules: Measured) -> Iterator[ConfigFault]:
+    for key, message in configrules.reference_faults(config.seen, config.folder_of, rules):
+        yield ConfigFault(Kind.REFERENCE, message, config.spot(*key), key)
 
 
 def _layer(
     name: str,
     folder: str,
-    document: TomlDocument,
+    path: str,
+    rules: Measured,
     trust: Trust = Trust.TRUSTED,
     trust_spot: Spot | None = None,
 ) -> Layer:
-    faults = tuple(_faults(name, document))
+    document = load_toml(path)
+    faults = tuple(_faults(name, document, rules))
     if document.problem is not None and document.file.state is FileState.OK:
         document.data = _skeleton(document)
     return Layer(name, folder, document, trust, trust_spot, faults)
 
 
-def _faults(name: str, document: TomlDocument) -> Iterator[ConfigFault]:
+def _faults(name: str, document: TomlDocument, rules: Measured) -> Iterator[ConfigFault]:
     problem = document.problem
     if document.file.state is FileState.DANGLING and name == "user":
         yield ConfigFault(Kind.DANGLING, document.file.said, Spot(document.path))
@@ -174,7 +200,7 @@ def _faults(name: str, document: TomlDocument) -> Iterator[ConfigFault]:
         yield ConfigFault(kind, problem.message, problem.spot, column=problem.column)
         return
     data = document.table
-    for key, message in configrules.type_faults(data):
+    for key, message in configrules.type_faults(data, rules):
         kind = Kind.FORBIDDEN if _is_forbidden(key, message) else Kind.TYPE
         yield ConfigFault(kind, message, document.spot(*key), key)
     for key, message in hookrules.inline_faults(data.get("hooks")):
@@ -185,7 +211,7 @@ def _faults(name: str, document: TomlDocument) -> Iterator[ConfigFault]:
         yield ConfigFault(Kind.PROFILE, message, document.spot("profile"), ("profile",))
     for message in _number_faults(data):
         yield ConfigFault(Kind.SYNTAX, message, Spot(document.path))
-    yield from _misspelt(document)
+    yield from _misspelt(document, rules)
 
 
 def _is_forbidden(key: KeyPath, message: str) -> bool:
@@ -212,10 +238,11 @@ def _number_faults(data: object) -> Iterator[str]:
 _MAX_DEPTH = 80
 
 
-def _misspelt(document: TomlDocument) -> Iterator[ConfigFault]:
+def _misspelt(document: TomlDocument, rules: Measured) -> Iterator[ConfigFault]:
     data = document.table
+    top, server_keys = rules.names("config", ""), rules.names("config", "mcp_servers.*")
     for name, value in data.items():
-        if name in configrules.TOP:
+        if name in top:
             continue
         meant = configrules.MISSPELT_TABLES.get(name) if isinstance(value, dict) else None
         kind = Kind.MISSPELT if meant else Kind.UNKNOWN
@@ -224,7 +251,7 @@ def _misspelt(document: TomlDocument) -> Iterator[ConfigFault]:
         )
     for server, value in table(data.get("mcp_servers")).items():
         for name in table(value):
-            if name not in configrules.SERVER:
+            if name not in server_keys:
                 key: KeyPath = ("mcp_servers", server, name)
                 meant = configrules.MISSPELT_SERVER_KEYS.get(name)
                 kind = Kind.MISSPELT if meant else Kind.UNKNOWN
@@ -245,7 +272,9 @@ def _close_feature(name: str) -> str | None:
     return known.get(squeezed) or known.get("".join(dict.fromkeys(name.lower())))
 
 
-def _project_layers(homes: Homes, below: Mapping[str, object]) -> tuple[str | None, list[Layer]]:
+def _project_layers(
+    homes: Homes, below: Mapping[str, object], rules: Measured
+) -> tuple[str | None, list[Layer]]:
     markers = below.get("project_root_markers")
     names = tuple(m for m in markers if isinstance(m, str)) if isinstance(markers, list) else ()
     root = find_up(homes.cwd, names or (".git",)) if names or markers is None else None
@@ -256,8 +285,8 @@ def _project_layers(homes: Homes, below: Mapping[str, object]) -> tuple[str | No
             continue
         trust, key = _trust(below, (folder, root or folder, _main_repository(root)))
         spot = None if key is None else Spot(homes.config)
-        document = load_toml(os.path.join(place, "config.toml"))
-        layers.append(_layer("project", place, document, trust, spot))
+        path = os.path.join(place, "config.toml")
+        layers.append(_layer("project", place, path, rules, trust, spot))
     return root, layers
 
 

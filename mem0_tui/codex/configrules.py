@@ -1,99 +1,17 @@
-"""Which keys Codex knows in config.toml and which types it takes; measured with Codex 0.169.
+"""Which values Codex takes in config.toml, by the rules that were measured for its version.
 
-A wrong type anywhere makes Codex refuse the whole file, so only what was seen refused is listed.
+One wrong value anywhere makes Codex refuse the whole file.
 """
 
 from __future__ import annotations
 
+import datetime
+import math
+import os
 from collections.abc import Callable, Iterator, Mapping
 
-from mem0_tui.codex.source import KeyPath, table
-
-_TOP = {
-    "s": "apps_mcp_product_sku chatgpt_base_url compact_prompt developer_instructions instructions"
-    " js_repl_node_path log_dir mcp_oauth_callback_url model model_reasoning_effort"
-    " openai_base_url oss_provider plan_mode_reasoning_effort review_model service_tier sqlite_home"
-    " experimental_realtime_start_instructions experimental_realtime_webrtc_call_base_url"
-    " experimental_realtime_ws_backend_prompt experimental_realtime_ws_base_url"
-    " experimental_realtime_ws_model experimental_realtime_ws_startup_context"
-    # text from a fixed list, or a path that must exist
-    " approvals_reviewer cli_auth_credentials_store default_permissions file_opener"
-    " experimental_compact_prompt_file experimental_thread_store_endpoint forced_login_method"
-    " mcp_oauth_credentials_store model_auto_compact_token_limit_scope model_catalog_json"
-    " model_instructions_file model_provider model_reasoning_summary model_verbosity personality"
-    " sandbox_mode web_search",
-    "b": "allow_login_shell allow_symlinked_codex_home check_for_update_on_startup daybreak"
-    " disable_paste_burst experimental_use_unified_exec_tool hide_agent_reasoning"
-    " include_apps_instructions include_collaboration_mode_instructions"
-    " include_environment_context include_environment_context_time"
-    " include_permissions_instructions show_raw_agent_reasoning"
-    " suppress_unstable_features_warning",
-    "i": "background_terminal_max_timeout mcp_oauth_callback_port mcp_optional_startup_grace_ms"
-    " model_auto_compact_token_limit model_context_window"
-    " model_post_turn_compact_threshold_percent project_doc_max_bytes thread_unload_delay_secs"
-    " tool_output_token_limit",
-    "a": "js_repl_node_module_dirs notify project_doc_fallback_filenames project_root_markers",
-    "t": "agents analytics apps audio auto_review browser_use cloud computer_use desktop features"
-    " feedback ghost_snapshot hooks marketplaces mcp_servers memories model_providers notice"
-    " orchestrator otel permissions plugins profiles projects realtime responses_api_metadata"
-    " shell_environment_policy tools tui windows",
-    "at": "history sandbox_workspace_write skills tool_suggest",
-    "st": "approval_policy experimental_thread_store mcp_enterprise_managed_auth",
-    "sa": "forced_chatgpt_workspace_id",
-    "*": "client_search_provider goals profile",
-}
-_SERVER = {
-    "s": "command cwd url bearer_token_env_var oauth_resource name auth"
-    " default_tools_approval_mode",
-    "A": "args enabled_tools disabled_tools scopes",
-    "a": "env_vars",
-    "T": "env http_headers env_http_headers",
-    "t": "tools",
-    "at": "oauth",
-    "n": "startup_timeout_sec tool_timeout_sec",
-    "i": "startup_timeout_ms",
-    "b": "enabled required supports_parallel_tool_calls",
-    "*": "bearer_token experimental_environment",
-}
-_PLUGIN = {"b": "enabled", "t": "mcp_servers"}
-_PLUGIN_SERVER = {
-    "b": "enabled",
-    "s": "default_tools_approval_mode",
-    "A": "enabled_tools disabled_tools",
-    "t": "tools",
-}
-_MARKETPLACE = {"s": "source_type source last_updated last_revision ref", "A": "sparse_paths"}
-_STATE = {"b": "enabled", "s": "trusted_hash trusted_content_hash"}
-_PROJECT = {"s": "trust_level"}
-_TOOL = {"s": "approval_mode"}
-
-APPROVAL_MODES = ("auto", "prompt", "approve", "writes")
-_WORDS = {
-    "approval_mode": APPROVAL_MODES,
-    "default_tools_approval_mode": APPROVAL_MODES,
-    "source_type": ("local", "git"),
-    "trust_level": ("trusted", "untrusted"),
-    "sandbox_mode": ("read-only", "workspace-write", "danger-full-access"),
-}
-_KIND_NAMES = {
-    "s": "text in quotes",
-    "b": "true or false",
-    "i": "a whole number",
-    "n": "a number",
-    "a": "a list",
-    "A": "a list of texts",
-    "t": "a table",
-    "T": "a table of texts",
-}
-
-
-def _flat(kinds: Mapping[str, str]) -> dict[str, str]:
-    return {key: kind for kind, keys in kinds.items() for key in keys.split()}
-
-
-TOP, SERVER, PLUGIN = _flat(_TOP), _flat(_SERVER), _flat(_PLUGIN)
-PLUGIN_SERVER, MARKETPLACE = _flat(_PLUGIN_SERVER), _flat(_MARKETPLACE)
-STATE, PROJECT, TOOL = _flat(_STATE), _flat(_PROJECT), _flat(_TOOL)
+from mem0_tui.codex.rules import Measured, Rule
+from mem0_tui.codex.source import KeyPath, table, text
 
 MISSPELT_TABLES = {
     "mcpServers": "mcp_servers",
@@ -130,116 +48,199 @@ MISSPELT_SERVER_KEYS = {
 Fault = tuple[KeyPath, str]
 """A key that makes Codex refuse the file, and why."""
 
-
-def type_faults(config: Mapping[str, object]) -> Iterator[Fault]:
-    """Every key of *config* whose type or value makes Codex refuse the whole file."""
-    yield from _table_faults((), config, TOP)
-    for name, value in table(config.get("features")).items():
-        if not isinstance(value, bool) and (name in _SWITCHES or not isinstance(value, dict)):
-            yield ("features", name), "must be true or false"
-    for name, server in _children(config, "mcp_servers"):
-        yield from server_faults(("mcp_servers", name), server)
-    for name, plugin in _children(config, "plugins"):
-        yield from _table_faults(("plugins", name), plugin, PLUGIN)
-        for server_name, policy in _children(plugin, "mcp_servers"):
-            key = ("plugins", name, "mcp_servers", server_name)
-            yield from _table_faults(key, policy, PLUGIN_SERVER)
-            yield from _tool_faults(key, policy)
-    for name, marketplace in _children(config, "marketplaces"):
-        yield from _table_faults(("marketplaces", name), marketplace, MARKETPLACE)
-    for name, project in _children(config, "projects"):
-        yield from _table_faults(("projects", name), project, PROJECT)
-    for name, state in _children(table(config.get("hooks")), "state"):
-        yield from _table_faults(("hooks", "state", name), state, STATE)
-    for parent in ("mcp_servers", "plugins", "marketplaces", "projects"):
-        for name, value in table(config.get(parent)).items():
-            if not isinstance(value, dict):
-                yield (parent, name), "must be a table"
-    for name, value in table(table(config.get("hooks")).get("state")).items():
-        if not isinstance(value, dict):
-            yield ("hooks", "state", name), "must be a table"
+_KIND_NAMES = {
+    "s": "text in quotes",
+    "b": "true or false",
+    "i": "a whole number",
+    "f": "a number",
+    "a": "a list",
+    "t": "a table",
+}
+_BEARER = "is refused; name a variable in bearer_token_env_var instead"
+_ELSEWHERE = frozenset({"profile"})
+"""Settings that a check of their own judges."""
 
 
-_SWITCHES = frozenset({"hooks", "codex_hooks", "plugins", "plugin_hooks", "apps"})
+def type_faults(config: Mapping[str, object], rules: Measured) -> Iterator[Fault]:
+    """Every key of one config.toml because of whose value Codex refuses the whole file.
+
+    The events of an inline ``[hooks]`` table are judged by `mem0_tui.codex.hookrules`, and what
+    names something elsewhere by :func:`reference_faults`.
+    """
+    judge = _Judge(rules.document("config"))
+    for name, value in config.items():
+        if name == "hooks" and isinstance(value, dict):
+            state = {key: value[key] for key in ("state",) if key in value}
+            yield from judge.inside(("hooks",), "hooks", state)
+        elif name not in _ELSEWHERE:
+            yield from judge.member((), "", name, value, config)
+    for server_name, server in table(config.get("mcp_servers")).items():
+        if isinstance(server, dict):
+            yield from _transport_faults(("mcp_servers", server_name), server)
 
 
-def server_faults(key: KeyPath, server: Mapping[str, object]) -> Iterator[Fault]:
+def server_faults(key: KeyPath, server: Mapping[str, object], rules: Measured) -> Iterator[Fault]:
     """Why Codex refuses this ``[mcp_servers.NAME]`` table, and the whole file with it."""
-    yield from _table_faults(key, server, SERVER)
-    yield from _tool_faults(key, server)
-    command, url = "command" in server, "url" in server
-    if "bearer_token" in server:
-        yield (*key, "bearer_token"), "is refused; name a variable in bearer_token_env_var instead"
-    if command and url:
+    yield from _Judge(rules.document("config")).inside(key, "mcp_servers.*", server)
+    yield from _transport_faults(key, server)
+
+
+def _transport_faults(key: KeyPath, server: Mapping[str, object]) -> Iterator[Fault]:
+    if "command" in server and "url" in server:
         yield (*key, "url"), "cannot stand beside command"
-    if not command and not url:
+    if "command" not in server and "url" not in server:
         yield key, "needs a url or a command"
-    wrong = _HTTP_ONLY if command else _STDIO_ONLY if url else ()
-    for name in wrong:
-        if name in server and not (command and url):
-            yield (*key, name), f"cannot stand beside {'command' if command else 'url'}"
-    for name in ("startup_timeout_sec", "tool_timeout_sec"):
-        value = server.get(name)
-        if isinstance(value, int | float) and not isinstance(value, bool) and value < 0:
-            yield (*key, name), "must not be negative"
 
 
-_HTTP_ONLY = (
-    "bearer_token_env_var",
-    "http_headers",
-    "env_http_headers",
-    "oauth",
-    "oauth_resource",
-)
-_STDIO_ONLY = ("args", "env", "env_vars", "cwd")
-
-
-def _tool_faults(key: KeyPath, server: Mapping[str, object]) -> Iterator[Fault]:
-    for name, tool in table(server.get("tools")).items():
-        if isinstance(tool, dict):
-            yield from _table_faults((*key, "tools", name), tool, TOOL)
-        else:
-            yield (*key, "tools", name), "must be a table"
-
-
-def _table_faults(
-    key: KeyPath, found: Mapping[str, object], kinds: Mapping[str, str]
+def reference_faults(
+    config: Mapping[str, object], folder_of: Callable[[str], str], rules: Measured
 ) -> Iterator[Fault]:
-    for name, value in found.items():
-        kind = kinds.get(name, "*")
-        if not _fits(value, kind):
-            wanted = " or ".join(_KIND_NAMES[letter] for letter in kind)
-            yield (*key, name), f"must be {wanted}"
-        elif name in _WORDS and value not in _WORDS[name]:
-            yield (*key, name), f"must be one of {', '.join(_WORDS[name])}"
+    """Every top-level setting of the merged *config* that names what is not there.
+
+    *folder_of* tells the folder that the relative path at a key is meant from.
+    """
+    document = rules.document("config")
+    for name, value in config.items():
+        rule, said = document.get(name, {}), text(value)
+        if said is None:
+            continue
+        if (where := rule.get("names")) and said not in rule.get("builtin", ()):
+            if said not in table(config.get(where)):
+                yield (name,), f"names {said!r}, which is not in [{where}]"
+        elif "file" in rule and not os.path.isfile(os.path.join(folder_of(name), said)):
+            yield (name,), f"names a file that is not there: {said}"
+    reserved = document.get("model_providers", {}).get("reserved", ())
+    for provider in table(config.get("model_providers")):
+        if provider in reserved:
+            yield ("model_providers", provider), "is the name of a provider that is built in"
+    if table(config.get("permissions")) and "default_permissions" not in config:
+        yield ("permissions",), "needs default_permissions, the name of the profile to use"
 
 
-def _children(
-    parent: Mapping[str, object], name: str
-) -> Iterator[tuple[str, Mapping[str, object]]]:
-    for child, value in table(parent.get(name)).items():
-        if isinstance(value, dict):
-            yield child, value
+def unsettled(config: Mapping[str, object], rules: Measured) -> Iterator[KeyPath]:
+    """The keys of *config* whose values have a form that these rules do not judge."""
+    judge = _Judge(rules.document("config"))
+    yield from judge.unsettled((), "", config)
 
 
-def _fits(value: object, kind: str) -> bool:
-    return kind == "*" or any(_TESTS[letter](value) for letter in kind)
+class _Judge:
+    def __init__(self, rules: Mapping[str, Rule]) -> None:
+        self.rules = rules
+
+    def rule_of(self, way: str, name: str) -> tuple[str, Rule | None]:
+        """The way and the rule of the member *name* of the table at *way*."""
+        child = f"{way}.{name}" if way else name
+        if "." not in name and "[" not in name and name != "*" and child in self.rules:
+            return child, self.rules[child]
+        anything = f"{way}.*" if way else "*"
+        return anything, self.rules.get(anything)
+
+    def inside(self, key: KeyPath, way: str, found: Mapping[str, object]) -> Iterator[Fault]:
+        for name, value in found.items():
+            yield from self.member(key, way, name, value, found)
+
+    def member(
+        self, key: KeyPath, way: str, name: str, value: object, beside: Mapping[str, object]
+    ) -> Iterator[Fault]:
+        child, rule = self.rule_of(way, name)
+        if way == "model_providers" and name in self.rules.get("model_provider", {})["builtin"]:
+            return  # a few keys of these may be changed; the others are reserved
+        if rule is None:
+            if self.rules.get(way, {}).get("closed"):
+                yield (*key, name), "is not known to Codex"
+            return
+        yield from self.value((*key, name), child, value, rule)
+        marks = rule.get("with")
+        if marks and not any(mark in beside for mark in marks):
+            others = " or ".join(sorted({"command", "url"} & set(beside)))
+            if others:
+                yield (*key, name), f"cannot stand beside {others}"
+
+    def value(self, key: KeyPath, way: str, value: object, rule: Rule) -> Iterator[Fault]:
+        kinds, kind = rule["is"], kind_of(value)
+        if not kinds:
+            yield key, _BEARER if key[-1] == "bearer_token" else "is no longer accepted by Codex"
+        elif kind not in kinds:
+            names = [_KIND_NAMES[letter] for letter in kinds if letter in _KIND_NAMES]
+            if "a whole number" in names and "a number" in names:
+                names.remove("a whole number")
+            if rule.get("words"):
+                yield key, f"must be one of {', '.join(rule['words'])}"
+            else:
+                yield key, f"must be {' or '.join(names)}"
+        elif isinstance(value, dict):
+            yield from self.table(key, way, value, rule)
+        elif isinstance(value, list):
+            item = self.rules.get(f"{way}[]")
+            for index, found in enumerate(value if item else ()):
+                yield from self.value((*key, index), f"{way}[]", found, item or {})
+        elif (fault := _scalar_fault(value, rule)) is not None:
+            yield key, fault
+
+    def table(
+        self, key: KeyPath, way: str, found: Mapping[str, object], rule: Rule
+    ) -> Iterator[Fault]:
+        if rule.get("one"):
+            known = [*rule.get("words", ()), *rule.get("tables", ())]
+            if len(found) != 1 or next(iter(found)) not in known:
+                yield key, f"must be one of {', '.join(sorted(known))}"
+                return
+        for name in rule.get("needs", ()):
+            if name not in found:
+                yield key, f"needs {name}"
+        yield from self.inside(key, way, found)
+
+    def unsettled(self, key: KeyPath, way: str, found: Mapping[str, object]) -> Iterator[KeyPath]:
+        for name, value in found.items():
+            child, rule = self.rule_of(way, name)
+            if rule is None:
+                continue
+            if isinstance(value, dict):
+                if value and rule.get("unsure"):
+                    yield (*key, name)
+                yield from self.unsettled((*key, name), child, value)
+            elif isinstance(value, str):
+                if (rule.get("unsure") and not rule.get("words")) or rule.get("file") == "other":
+                    yield (*key, name)
+            elif isinstance(value, list) and value:
+                item = self.rules.get(f"{child}[]")
+                if item is None or item.get("unsure"):
+                    yield (*key, name)
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def _scalar_fault(value: object, rule: Rule) -> str | None:
+    if isinstance(value, str):
+        words = rule.get("words")
+        if words is not None and value not in words:
+            return f"must be one of {', '.join(words)}"
+        return "must not be empty" if rule.get("filled") and not value else None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    if isinstance(value, float) and not math.isfinite(value):
+        return "must be a finite number" if rule.get("finite") else None
+    if (above := rule.get("above")) is not None and value <= above:
+        return f"must be more than {above}"
+    least, most = rule.get("min"), rule.get("max")
+    if least is not None and value < least:
+        return "must not be negative" if least == 0 else f"must be {least} or more"
+    return f"must be {most} or less" if most is not None and value > most else None
 
 
-_TESTS: dict[str, Callable[[object], bool]] = {
-    # Codex takes a date where it wants text.
-    "s": lambda value: not isinstance(value, bool | int | float | list | dict),
-    "b": lambda value: isinstance(value, bool),
-    "i": lambda value: isinstance(value, int) and not isinstance(value, bool),
-    "n": _is_number,
-    "a": lambda value: isinstance(value, list),
-    "A": lambda value: isinstance(value, list) and all(isinstance(item, str) for item in value),
-    "t": lambda value: isinstance(value, dict),
-    "T": lambda value: (
-        isinstance(value, dict) and all(isinstance(item, str) for item in value.values())
-    ),
+def kind_of(value: object) -> str:
+    """The letter of a TOML value's kind: see `mem0_tui.codex.rules`."""
+    if isinstance(value, bool):
+        return "b"
+    for kind, types in _TYPES.items():
+        if isinstance(value, types):
+            return kind
+    return "d"
+
+
+_TYPES: Mapping[str, type | tuple[type, ...]] = {
+    "s": str,
+    "i": int,
+    "f": float,
+    "a": list,
+    "t": dict,
+    "d": (datetime.date, datetime.time),
 }

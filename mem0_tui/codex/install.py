@@ -133,7 +133,7 @@ def scan(
     homes = find_homes(home, codex_home, cwd, environ, system_config)
     codex = find_codex(homes.environ)
     rules = rules_for(codex.version if codex else None)
-    config = read_config(homes)
+    config = read_config(homes, rules.measured)
     plugins = read_plugins(config, homes, rules)
     plugins_on = rules.plugins and config.feature("plugins") is not False
     loading = [plugin for plugin in plugins if plugin.loads] if plugins_on else []

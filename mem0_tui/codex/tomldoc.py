@@ -14,6 +14,9 @@ from collections.abc import Mapping
 from mem0_tui.codex.source import Document, KeyPath, Problem, Spot
 from mem0_tui.codex.textfile import FileState, TextFile, read
 
+_LIMIT = 16 << 20
+"""Bytes of a config.toml that are read; Codex has no limit of its own (0.171)."""
+
 _SECOND_OPINION = 1 << 18
 """Longest text that is handed to tomlkit, which is slow on large files."""
 
@@ -39,7 +42,7 @@ class TomlDocument(Document):
 
 def load_toml(path: str) -> TomlDocument:
     """Read and parse *path*; absent, and a symbolic link to nothing, are an empty table."""
-    file = read(path)
+    file = read(path, _LIMIT)
     if file.state in (FileState.ABSENT, FileState.DANGLING):
         return TomlDocument(file, {})
     if file.state is not FileState.OK:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import TypeAlias
 
 from mem0_tui.codex.paths import real, upwards
+from mem0_tui.codex.rules import Measured, measured, versions
 from mem0_tui.codex.source import table, text
 from mem0_tui.codex.textfile import FileState, read
 from mem0_tui.model.record import Record
@@ -84,6 +85,16 @@ class Rules(Record):
     def content_trust(self) -> bool:
         """Whether trust in a plugin's hook also covers the plugin's files."""
         return self.version >= (0, 165, 0)
+
+    @property
+    def measured(self) -> Measured:
+        """The tables that were measured with this version, or the nearest that is not newer."""
+        return measured(self.version)
+
+    @property
+    def newer(self) -> bool:
+        """Whether this Codex is newer than every measured one."""
+        return self.version > versions()[-1]
 
     @property
     def said(self) -> str:

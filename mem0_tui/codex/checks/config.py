@@ -17,6 +17,7 @@ _IDS = {
     Kind.SYNTAX: "config.syntax",
     Kind.UNREADABLE: "config.unreadable",
     Kind.TYPE: "config.type",
+    Kind.REFERENCE: "config.reference",
     Kind.FORBIDDEN: "config.forbidden-key",
     Kind.PROFILE: "config.profile",
     Kind.UNKNOWN: "config.unknown-key",
@@ -62,6 +63,20 @@ def check(install: Install) -> Iterator[Finding]:
         yield _finding(install, fault)
     if install.hooks.alias:
         yield _alias(install)
+    if install.rules.newer:
+        yield _newer(install)
+
+
+def _newer(install: Install) -> Finding:
+    known = install.rules.measured.version
+    return Finding(
+        "config.rules-older",
+        "config",
+        Status.INFO,
+        f"{install.rules.said} is newer than the rules of this check",
+        f"The values in config.toml were checked by the rules of Codex {known}; newer settings"
+        " are called unknown, and a value that only the newer Codex takes is called wrong",
+    )
 
 
 def _finding(install: Install, fault: ConfigFault) -> Finding:
@@ -70,6 +85,7 @@ def _finding(install: Install, fault: ConfigFault) -> Finding:
         Kind.SYNTAX: "config.toml does not parse",
         Kind.UNREADABLE: "config.toml cannot be read",
         Kind.TYPE: f"{name} {fault.message}",
+        Kind.REFERENCE: f"{name} {fault.message}",
         Kind.FORBIDDEN: f"{name} {fault.message}",
         Kind.PROFILE: "the setting profile is no longer accepted",
         Kind.UNKNOWN: f"{name} {fault.message}",
@@ -141,6 +157,8 @@ def _fix(install: Install, fault: ConfigFault) -> Fix | None:
             return remedies.remove_toml("config.remove-key", "remove profile", path, fault.key)
         case Kind.TYPE:
             return _typed(install, fault) or remedies.edit_by_hand(fault.spot, "correct the value")
+        case Kind.REFERENCE:
+            return remedies.edit_by_hand(fault.spot, "correct the name, or add what it names")
         case Kind.SYNTAX:
             return remedies.edit_by_hand(fault.spot, "correct the line")
         case Kind.DANGLING:
@@ -195,4 +213,8 @@ def said(install: Install) -> tuple[Status, str]:
     place = short(install.homes.config, install.homes.home)
     if not install.config.user.document.exists:
         return Status.OK, f"no {place}: Codex runs on its defaults"
-    return Status.OK, f"{place} is accepted"
+    judged = f"{place} is accepted by the rules of Codex {install.rules.measured.version}"
+    if not (count := len(install.config.unsettled)):
+        return Status.OK, judged
+    values = "1 value was" if count == 1 else f"{count} values were"
+    return Status.OK, f"{judged}; {values} not checked"

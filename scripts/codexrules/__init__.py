@@ -1,0 +1,1 @@
+"""Measures which settings a released Codex takes, by asking the program itself."""

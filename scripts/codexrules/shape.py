@@ -1,0 +1,172 @@
+"""Documents that hold one setting, and the names that a table of config.toml knows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from scripts.codexrules import toml
+from scripts.codexrules.judge import Judge, Verdict
+
+Way = tuple[str, ...]
+"""A setting's way from the top: names, ``*`` for one of the user's choice, ``[]`` for an item."""
+
+NAME = "any-name"
+"""The name that stands where the user chooses one."""
+
+_TRANSPORTS = ({"command": "true"}, {"url": "http://127.0.0.1:1/"})
+CONTEXTS: dict[str, Sequence[Mapping[str, object]]] = {
+    "mcp_servers.*": _TRANSPORTS,
+    "profiles.*.mcp_servers.*": _TRANSPORTS,
+    "model_providers.*": ({"name": "any"},),
+    "permissions": ({NAME: {}},),
+    "skills.config[]": ({"path": "/any", "enabled": True}, {"name": "any", "enabled": True}),
+}
+"""What has to stand in a table before Codex takes it, each way that it can be; added to later."""
+_HANDLERS = (
+    {"type": "command", "command": "true"},
+    {"type": "mcp_tool", "server": "any", "tool": "any"},
+)
+BESIDE: Mapping[str, Mapping[str, object]] = {"permissions": {"default_permissions": NAME}}
+"""What has to stand at the top when a table is there."""
+
+_IDENTITY = re.compile(r"floating point `(\d+)\.5`|(?:string \"|variant `)zz(\d+)[\"`]")
+_FIELDS = re.compile(r"unknown field `[^`]*`, expected (?:one of )?(.*)")
+
+
+def contexts(way: Way) -> Sequence[Mapping[str, object]]:
+    """What the table at *way* needs, each way that it can be."""
+    if len(way) == 5 and way[0] == "hooks" and way[2:] == ("[]", "hooks", "[]"):
+        return _HANDLERS
+    return CONTEXTS.get(dotted(way), ({},))
+
+
+def dotted(way: Way) -> str:
+    """``hooks.Stop[].matcher``."""
+    return ".".join(way).replace(".[]", "[]")
+
+
+def split(name: str) -> Way:
+    """The opposite of :func:`dotted`."""
+    return tuple(name.replace("[]", ".[]").split("."))
+
+
+def place(way: Way, found: object, context: int = 0) -> dict[str, Any]:
+    """A document in which *found* stands at *way*, with what its tables need."""
+    inner: Any = found
+    for depth in range(len(way) - 1, -1, -1):
+        if way[depth] == "[]":
+            inner = [inner]
+            continue
+        needed = contexts(way[:depth])
+        name = NAME if way[depth] == "*" else way[depth]
+        inner = {**needed[min(context, len(needed) - 1)], name: inner}
+    return {**BESIDE.get(way[0], {}), **inner} if way else inner
+
+
+def text(way: Way, found: object, context: int = 0) -> str:
+    """Like :func:`place`, as TOML."""
+    return toml.document(place(way, found, context))
+
+
+_VALUES: tuple[object, ...] = (True, "any", {}, [], 1)
+
+
+class Members(NamedTuple):
+    """What a table may hold."""
+
+    names: tuple[str, ...]
+    """Names that Codex knows."""
+    others: bool
+    """Whether any other name is read as well, all with the same kind of value."""
+    closed: bool
+    """Whether any other name makes Codex refuse the file."""
+
+
+def members(judge: Judge, way: Way, candidates: Sequence[str]) -> Members:
+    """The names that the table at *way* knows among *candidates*.
+
+    Each gets a value that no setting takes. Codex reads a table from top to bottom and names the
+    first value that it refuses: that one is known, and the search goes on below it.
+    """
+    filled = {**contexts(way)[0]}
+    if not judge.ask(_table(way, filled, {})).taken:
+        return Members((), False, False)
+    odd = judge.ask(_table(way, filled, {"zz_unknown": 0.5}))
+    if listed := _FIELDS.search(odd.said):
+        return Members(tuple(sorted(re.findall(r"`([^`]+)`", listed[1]))), False, True)
+    if odd.taken:
+        left = list(candidates)
+        found = _known(judge, way, filled, left, lambda i: i + 0.5)
+        left = [name for name in left if name not in found]
+        found += _known(judge, way, filled, left, lambda i: f"zz{i}")
+        return Members(tuple(sorted({*found, *filled})), False, False)
+    plain = [name for name in candidates if name[0].isalpha()]
+    for value in _VALUES:
+        if judge.ask(_table(way, filled, {"zz_unknown": value})).taken:
+            found = _known(judge, way, filled, plain, _always(value))
+            return Members(tuple(sorted(found)), True, False)
+    return Members((), True, False)
+
+
+def _always(value: object) -> Callable[[int], object]:
+    return lambda _: value
+
+
+def _known(
+    judge: Judge,
+    way: Way,
+    filled: Mapping[str, object],
+    candidates: Sequence[str],
+    make: Callable[[int], object],
+) -> list[str]:
+    found: list[str] = []
+    left = [name for name in candidates if name not in filled]
+    while left:
+        values = {name: make(i) for i, name in enumerate(left)}
+        verdict = judge.ask(_table(way, filled, values))
+        if verdict.taken:
+            break
+        at = _identified(verdict, way, left)
+        if at is None:
+            at = _halved(judge, way, filled, left, make)
+        if at is None:
+            break
+        found.append(left[at])
+        left = left[at + 1 :]
+    return found
+
+
+def _identified(verdict: Verdict, way: Way, left: Sequence[str]) -> int | None:
+    if seen := _IDENTITY.search(verdict.said):
+        at = int(seen[1] or seen[2])
+        return at if at < len(left) else None
+    parts = (verdict.key or "").split(".")
+    real = [NAME if part == "*" else part for part in way if part != "[]"]
+    if parts[: len(real)] == real and len(parts) > len(real) and parts[len(real)] in left:
+        return left.index(parts[len(real)])
+    return None
+
+
+def _halved(
+    judge: Judge,
+    way: Way,
+    filled: Mapping[str, object],
+    left: Sequence[str],
+    make: Callable[[int], object],
+) -> int | None:
+    """The first of *left* that is refused, where the refusal does not say which."""
+    low, high = 0, len(left)
+    while high - low > 1:
+        middle = (low + high) // 2
+        values = {left[i]: make(i) for i in range(low, middle)}
+        if judge.ask(_table(way, filled, values)).taken:
+            low = middle
+        else:
+            high = middle
+    return low if not judge.ask(_table(way, filled, {left[low]: make(low)})).taken else None
+
+
+def _table(way: Way, filled: Mapping[str, object], values: Mapping[str, object]) -> str:
+    return text(way, {**filled, **values})

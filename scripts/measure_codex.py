@@ -1,0 +1,120 @@
+"""Measures what a released Codex takes in its files, for the doctor's rules.
+
+    python -m scripts.measure_codex 0.171.0            # writes mem0_tui/codex/rules/0.171.0.json
+    python -m scripts.measure_codex 0.171.0 --check    # the doctor against that Codex, every rule
+    python -m scripts.measure_codex latest --compare   # fails where the newest release differs
+
+Codex comes from npm into a cache folder. Measuring anew takes some ten minutes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from mem0_tui.codex import rules as kept
+from scripts.codexrules.agreement import disagreements
+from scripts.codexrules.difference import differences
+from scripts.codexrules.judge import Judge, native_program
+from scripts.codexrules.names import Candidates
+from scripts.codexrules.table import table
+from scripts.codexrules.tidy import tidied
+from scripts.codexrules.walk import settings
+
+_RULES = Path(kept.__file__).parent
+_SEEDS = Path(__file__).parent / "codexrules" / "seeds.txt"
+
+
+def main() -> int:
+    """0: written, or nothing differs; 1: differences, on stdout."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("version", help="a version on npm, or latest")
+    parser.add_argument("--check", action="store_true", help="try every rule on that Codex")
+    parser.add_argument(
+        "--compare", action="store_true", help="measure, write nothing, say what the rules lack"
+    )
+    args = parser.parse_args()
+    folder = installed(args.version)
+    version = _version_of(folder)
+    program = native_program(folder)
+    if args.check:
+        return _check(program, version)
+    text = measure(program, version)
+    if args.compare:
+        found = list(differences(kept.measured(_numbers(version)), kept.Measured(json.loads(text))))
+        print("\n".join(found) or f"Codex {version} takes what the rules say")
+        return 1 if found else 0
+    (_RULES / f"{version}.json").write_text(text, encoding="utf-8")
+    return 0
+
+
+def installed(version: str) -> Path:
+    """The folder of the npm package, installed where it is not there yet."""
+    base = os.environ.get("MEM0_TUI_CODEX_CACHE")
+    cache = Path(base) if base else Path.home() / ".cache" / "mem0-tui-tests" / "codex"
+    folder = cache / version
+    if version == "latest" or not (folder / "node_modules").exists():
+        command = (
+            "npm",
+            "install",
+            "--silent",
+            "--prefix",
+            str(folder),
+            f"@openai/codex@{version}",
+        )
+        subprocess.run(command, check=True)
+    return folder
+
+
+def _version_of(folder: Path) -> str:
+    package = json.loads((folder / "node_modules/@openai/codex/package.json").read_text())
+    return str(package["version"])
+
+
+def _numbers(version: str) -> kept.Version:
+    major, minor, patch = version.split(".")[:3]
+    return int(major), int(minor), int(patch)
+
+
+def measure(program: str, version: str) -> str:
+    """The text of the version's JSON file."""
+    names = Candidates(program, {*_SEEDS.read_text().split(), *_known_names()})
+    with Judge(program) as judge:
+        features = _features(judge)
+        found = settings(judge, names, list(features), lambda said: print(said, file=sys.stderr))
+        rules = tidied(judge, found, names.all)
+    return table(version, features, {"config": rules})
+
+
+def _known_names() -> set[str]:
+    """Names that earlier versions know; others are found in the program."""
+    return {
+        part
+        for version in kept.versions()
+        for way in kept.load(version).document("config")
+        for part in way.replace("[]", "").split(".")
+        if part and part != "*"
+    }
+
+
+def _features(judge: Judge) -> Mapping[str, str]:
+    rows = (line.split() for line in judge.run("features", "list").splitlines())
+    return {row[0]: " ".join(row[1:]) for row in rows if len(row) > 1}
+
+
+def _check(program: str, version: str) -> int:
+    with Judge(program) as judge:
+        found = list(disagreements(judge, kept.measured(_numbers(version)), version))
+    print("\n".join(found) or "the doctor agrees with Codex in every case")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
