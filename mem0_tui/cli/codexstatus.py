@@ -8,10 +8,14 @@ from argparse import Namespace
 from mem0_tui.cli.output import Output, safe
 from mem0_tui.cli.servestatus import ping
 from mem0_tui.codex import Install, Status, diagnose, scan
+from mem0_tui.codex.capture import Capture
+from mem0_tui.codex.capture.service import URL_VARIABLE
+from mem0_tui.codex.checks.pluginkey import uses_server
+from mem0_tui.codex.key import VARIABLE
 from mem0_tui.codex.paths import short
 from mem0_tui.codex.userhooks import is_own_hook
 from mem0_tui.hooks.places import state_folder
-from mem0_tui.hooks.server import NoServerError, server_of
+from mem0_tui.hooks.server import NoServerError, Server, server_of
 from mem0_tui.model.secret import redact
 
 _GLYPHS = {"ok": ("✓", "green"), "warn": ("!", "yellow"), "fail": ("✗", "red"), "off": ("·", "dim")}
@@ -51,9 +55,14 @@ def _server(install: Install) -> dict[str, object] | None:
         return None
     found: dict[str, object] = {
         "url": winner.url,
+        "command": redact(winner.command_line or "") or None,
         "from": winner.plugin or "config.toml",
         "key_variable": winner.key_variable,
     }
+    if not winner.enabled:
+        return {**found, "status": "warn", "said": "is disabled"}
+    if install.capture is not None and uses_server(install):
+        return {**found, **_service(install.capture)}
     if winner.url is None:
         return {**found, "status": "ok", "said": "is started by Codex"}
     environ = dict(install.homes.environ)
@@ -71,8 +80,29 @@ def _server(install: Install) -> dict[str, object] | None:
     return {**found, "status": "ok", "said": "answers"}
 
 
+def _service(capture: Capture) -> dict[str, object]:
+    """The Mem0 service that plugin 0.3 talks to, and whether it takes the plugin's key."""
+    service = capture.service
+    found: dict[str, object] = {"url": service.url, "key_variable": VARIABLE}
+    if service.fault is not None:
+        return {**found, "status": "fail", "said": f"is no address: {URL_VARIABLE} {service.fault}"}
+    if service.server_key is None:
+        return {**found, "status": "fail", "said": "is not asked: the plugin's server has no key"}
+    if service.plain:
+        return {**found, "status": "warn", "said": "would get the key unencrypted; not asked"}
+    try:
+        status, said = ping(Server(service.url, service.server_key.value))
+    except ValueError:
+        return {**found, "status": "fail", "said": "is no address"}
+    return {**found, "status": status, "said": said}
+
+
 def _hooks(install: Install) -> dict[str, object]:
-    """How many of this program's hooks Codex would run, and what they did last."""
+    """How many of this program's hooks, or of plugin 0.3's, Codex would run; what they did last."""
+    if install.capture is not None:
+        mine = [h for s, h in install.mem0_handlers if s.plugin == install.capture.plugin.id]
+        run = sum(handler.runs for handler in mine) if install.hooks.enabled else 0
+        return {"installed": len(mine), "run": run, "last": _last_sent(install.capture)}
     ours = [
         handler
         for source, handler in install.mem0_handlers
@@ -80,6 +110,13 @@ def _hooks(install: Install) -> dict[str, object]:
     ]
     runs = [handler for handler in ours if handler.runs and install.hooks.enabled]
     return {"installed": len(ours), "run": len(runs), "last": _last_line(install)}
+
+
+def _last_sent(capture: Capture) -> str | None:
+    activity = capture.hooks.activity
+    if activity is None or activity.last_sent is None:
+        return None
+    return f"sent a session at {activity.last_sent:%Y-%m-%d %H:%M} UTC"
 
 
 def _last_line(install: Install) -> str | None:
@@ -105,7 +142,7 @@ def _lines(document: dict[str, object], install: Install, output: Output) -> lis
     }
     lines.append(_line(*_named(kinds[install.kind], "install"), output))
     if isinstance(server := document["server"], dict):
-        said = f"{server['url']} {server['said']}"
+        said = f"{server['url'] or server['command'] or 'mem0'} {server['said']}"
         lines.append(_line(str(server["status"]), "server", said, output))
     hooks = document["hooks"]
     if isinstance(hooks, dict) and hooks["installed"]:

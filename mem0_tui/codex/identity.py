@@ -63,7 +63,7 @@ def _user(homes: Homes) -> tuple[str, str]:
 def _app(homes: Homes, problems: list[Problem]) -> tuple[str, str, Spot | None]:
     if explicit := homes.environ.get("MEM0_PROJECT_ID", "").strip():
         return explicit, "MEM0_PROJECT_ID", None
-    remote = _remote(homes.cwd)
+    remote = origin_of(homes.cwd)
     mapping = load_json(os.path.join(homes.mem0, "project_map.json"))
     if mapping.problem is not None:
         problems.append(mapping.problem)
@@ -83,7 +83,7 @@ def _remote_key(remote: tuple[str, Spot] | None) -> str | None:
     return f"remote:{hashlib.sha256(remote[0].encode()).hexdigest()[:16]}"
 
 
-def _remote(cwd: str) -> tuple[str, Spot] | None:
+def origin_of(cwd: str) -> tuple[str, Spot] | None:
     """The URL of the remote ``origin``, read from git's own file."""
     root = find_up(cwd, (".git",))
     if root is None:

@@ -16,6 +16,7 @@ from mem0_tui.codex.hooks import HookTrust
 from mem0_tui.codex.hooktable import HookRow, hook_table
 from mem0_tui.codex.install import Install
 from mem0_tui.codex.observed import Observed, Progress, observe
+from mem0_tui.codex.pluginfindings import plugin_findings
 from mem0_tui.codex.report import Area, Evidence, Finding, Report, Status, worst
 from mem0_tui.codex.serverfindings import server_findings
 from mem0_tui.codex.serverprobe import Connect, ping, target
@@ -61,6 +62,7 @@ def check_live(
     asked = None if server is None else ping(install, server, connect, progress, write=write)
     winner = install.servers.winner
     found += server_findings(install, server or winner, observed, asked)
+    found += plugin_findings(install, progress)
     return LiveCheck(
         _merged(report, found, confirmed),
         tuple(hook_table(install) if observed is None else _hooks_seen(install, observed)),

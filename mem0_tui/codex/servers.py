@@ -53,6 +53,15 @@ class Server(Record):
         return text(self.data.get("command"))
 
     @property
+    def command_line(self) -> str | None:
+        """The command and its arguments, as a shell would take them."""
+        if self.command is None:
+            return None
+        import shlex
+
+        return shlex.join([self.command, *_texts(self.data.get("args"))])
+
+    @property
     def host(self) -> str:
         """The host of the URL in lower case, without a port."""
         from urllib.parse import urlsplit

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Program
+from tests.codex.homes import Home
 from tests.support.serving import KEY, serving
 
 
@@ -137,6 +138,38 @@ def test_status_of_an_install(
         assert (wrong.code, "refuses the key" in wrong.out) == (5, True)
     assert "does not answer" in program("codex", "status").out
     assert config.exists()
+
+
+def test_status_of_plugin_0_3_names_the_service_it_talks_to(
+    program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = Home(tmp_path / "made")
+    home.option_b3()
+    home.trust()
+    monkeypatch.setenv("HOME", str(home.folder))
+    monkeypatch.setenv("MEM0_API_KEY", KEY)
+    with serving(tmp_path / "served.db") as server:
+        monkeypatch.setenv("MEM0_API_URL", server.url)
+        document = program("codex", "status", "--json").document
+        assert document["server"]["url"] == server.url
+        assert document["server"]["said"] == "answers"
+        assert document["server"]["command"] == "python3 ./core/mcp_server.py"
+        assert document["hooks"] == {"installed": 8, "run": 8, "last": None}
+        assert f"{server.url} answers" in program("codex", "status").out
+        monkeypatch.delenv("MEM0_API_KEY")
+        assert "has no key" in program("codex", "status").out
+    monkeypatch.setenv("MEM0_API_URL", "")
+    wrong = program("codex", "status")
+    assert (wrong.code, "MEM0_API_URL is set, but empty" in wrong.out) == (5, True)
+
+
+def test_status_of_a_server_that_codex_starts_names_its_command(
+    program: Program, config: Path
+) -> None:
+    config.write_text('[mcp_servers.mem0]\ncommand = "env"\nargs = ["mem0-mcp", "a b"]\n')
+    done = program("codex", "status")
+    assert "None" not in done.out
+    assert "env mem0-mcp 'a b' is started by Codex" in done.out
 
 
 def test_status_of_the_server(program: Program, tmp_path: Path) -> None:

@@ -103,7 +103,9 @@ def write_portable(folder: Path) -> Path:
 
 
 def _write_core(folder: Path) -> None:
-    for name in ("mcp_server", "memory_cli", "flush_worker"):
+    server = Path(__file__).with_name("plugin3_server.py").read_text()
+    _write(folder / "core/mcp_server.py", server)
+    for name in ("memory_cli", "flush_worker"):
         _write(folder / f"core/{name}.py", "raise SystemExit(0)\n")
     _write(folder / "core/memory_core.py", 'SETTINGS = "~/.mem0/config.json"\n')
     for name in SKILLS:

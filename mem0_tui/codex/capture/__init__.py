@@ -6,6 +6,7 @@ from datetime import datetime
 
 from mem0_tui.codex.capture.folders import DataFolder, read_folders
 from mem0_tui.codex.capture.generations import PLUGIN_0_3, generation_at
+from mem0_tui.codex.capture.lanes import Lanes, read_lanes
 from mem0_tui.codex.capture.python import Python, find_python
 from mem0_tui.codex.capture.service import Service, read_service
 from mem0_tui.codex.environment import codex_environment
@@ -14,7 +15,7 @@ from mem0_tui.codex.plugins import Plugin
 from mem0_tui.model.clock import SystemClock
 from mem0_tui.model.record import Record
 
-__all__ = ["Capture", "DataFolder", "Python", "Service", "read_capture"]
+__all__ = ["Capture", "DataFolder", "Lanes", "Python", "Service", "read_capture"]
 
 _OFF = "MEM0_CODE_AUTO_FLUSH"
 
@@ -29,6 +30,7 @@ class Capture(Record):
     service: Service
     python: Python | None
     """None where there is no ``python3`` on PATH: nothing of the plugin runs."""
+    lanes: Lanes
     folders: tuple[DataFolder, ...]
     """The hooks' first."""
     sends: bool
@@ -62,6 +64,7 @@ def read_capture(plugins: list[Plugin], homes: Homes) -> Capture | None:
             root=root,
             service=read_service(root, folders[0].path, homes, environ),
             python=find_python(environ),
+            lanes=read_lanes(homes, environ),
             folders=folders,
             sends=switch in ("1", "true", "yes", "on"),
         )

@@ -78,6 +78,9 @@ def said(install: Install) -> tuple[Status, str]:
     identity = install.identity
     layers = [layer for layer in install.config.layers if layer.name == "project"]
     who = f"user {identity.user}, app {identity.app}"
+    if install.capture is not None:
+        lanes = install.capture.lanes
+        who = f"user {lanes.user}, app {lanes.app}, shared {lanes.shared[0]}"
     if not layers:
         return Status.OFF, f"no .codex folder here; {who}"
     return Status.OK, f"trusted; {who}"
