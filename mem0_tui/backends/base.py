@@ -14,7 +14,7 @@ from mem0_tui.model.entity import Entity, EntityRef
 from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.model.filter import EVERYTHING, Filter
 from mem0_tui.model.memory import Draft, Event, HistoryEntry, Memory
-from mem0_tui.model.page import Page, SearchResult, Sort, TypeCounts
+from mem0_tui.model.page import KindCounts, Page, SearchResult, Sort
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +97,10 @@ class Backend(Protocol):
         """All entities, by kind, then the most recently active first."""
         ...
 
-    async def type_counts(
+    async def kind_counts(
         self, condition: Filter = EVERYTHING, *, include_expired: bool = False
-    ) -> TypeCounts:
-        """How many memories of each ``metadata.type`` pass *condition*; None counts the untyped."""
+    ) -> KindCounts:
+        """How many memories of each kind pass *condition*; None counts those without one."""
         ...
 
     async def add(self, draft: Draft) -> Memory:

@@ -50,10 +50,10 @@ class Library(Protocol):
         """The row keys of memories by id; those that are gone are missing from it."""
         ...
 
-    async def type_counts(
+    async def kind_counts(
         self, condition: Filter = EVERYTHING, *, include_expired: bool = False
     ) -> Mapping[str | None, int]:
-        """How many memories of each type pass *condition*; None counts the untyped."""
+        """How many memories of each kind pass *condition*; None counts those without one."""
         ...
 
     async def entities(self) -> EntityList:
@@ -122,7 +122,7 @@ class LocalLibrary:
     async def keys_of(self, memory_ids: Sequence[str]) -> Mapping[str, int]:
         return await self._store.database.aread(lambda c: positions.keys_of(c, memory_ids))
 
-    async def type_counts(
+    async def kind_counts(
         self, condition: Filter = EVERYTHING, *, include_expired: bool = False
     ) -> Mapping[str | None, int]:
         """Counted anew only when something has changed: each letter of a query asks for them."""
@@ -130,7 +130,7 @@ class LocalLibrary:
         known = self._counts.pop(selection.where, None)
         counted = await self._store.database.aread(
             lambda c: _unless_known(
-                known, history.last_seq(c), lambda: memories.type_counts(c, selection)
+                known, history.last_seq(c), lambda: memories.kind_counts(c, selection)
             )
         )
         self._counts[selection.where] = counted

@@ -18,7 +18,7 @@ from mem0_tui.backends.ordering import ordered
 from mem0_tui.backends.patience import together
 from mem0_tui.model.errors import InvalidRequestError
 from mem0_tui.model.memory import Memory
-from mem0_tui.model.page import Page, Sort, TypeCounts
+from mem0_tui.model.page import KindCounts, Page, Sort
 
 _AHEAD = 4
 """Pages asked for at once after the first."""
@@ -106,9 +106,9 @@ class Listing:
                 await self._load(len(self.items) + 1)
         return self.items
 
-    async def type_counts(self) -> TypeCounts:
-        """How many of its items are of each type."""
-        counts = TypeCounts(Counter(memory.type for memory in await self.all()))
+    async def kind_counts(self) -> KindCounts:
+        """How many of its items are of each kind."""
+        counts = KindCounts(Counter(memory.kind for memory in await self.all()))
         counts.missing = self.missing
         return counts
 

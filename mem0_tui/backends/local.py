@@ -13,7 +13,7 @@ from mem0_tui.model.entity import Entity, EntityRef
 from mem0_tui.model.errors import InvalidRequestError, Mem0TuiError
 from mem0_tui.model.filter import EVERYTHING, Filter, belongs_to
 from mem0_tui.model.memory import Draft, Event, HistoryEntry, Memory
-from mem0_tui.model.page import Page, SearchResult, Sort, TypeCounts
+from mem0_tui.model.page import KindCounts, Page, SearchResult, Sort
 from mem0_tui.store import entities, events, memories, project
 from mem0_tui.store.erasure.search import Held
 from mem0_tui.store.erasure.traces import Traces
@@ -104,12 +104,12 @@ class LocalBackend:
     async def entities(self) -> tuple[Entity, ...]:
         return await self.store.database.aread(entities.listed)
 
-    async def type_counts(
+    async def kind_counts(
         self, condition: Filter = EVERYTHING, *, include_expired: bool = False
-    ) -> TypeCounts:
+    ) -> KindCounts:
         selection = self.store.selection(condition, include_expired=include_expired)
-        counts = await self.store.database.aread(lambda c: memories.type_counts(c, selection))
-        return TypeCounts(counts)
+        counts = await self.store.database.aread(lambda c: memories.kind_counts(c, selection))
+        return KindCounts(counts)
 
     async def add(self, draft: Draft) -> Memory:
         return (await self.store.add_many([draft]))[0]

@@ -30,7 +30,7 @@ from mem0_tui.model.errors import (
 )
 from mem0_tui.model.filter import EVERYTHING, Filter, Or
 from mem0_tui.model.memory import Event, HistoryEntry, Memory
-from mem0_tui.model.page import Page, SearchHit, SearchResult, Sort, TypeCounts
+from mem0_tui.model.page import KindCounts, Page, SearchHit, SearchResult, Sort
 from mem0_tui.model.text import one_line
 from mem0_tui.wire.memory import MemoryDocument, memory_from_wire
 from mem0_tui.wire.platform import (
@@ -182,13 +182,13 @@ class McpReader:
                 found.setdefault((entity.kind, entity.id), entity)
         return by_kind_and_activity(found.values())
 
-    async def type_counts(
+    async def kind_counts(
         self, condition: Filter = EVERYTHING, *, include_expired: bool = False
-    ) -> TypeCounts:
+    ) -> KindCounts:
         """Counted here, over everything that passes *condition*."""
         await self._offer()
         listing = self._listing(condition, Sort.NEWEST, MAX_PAGE_SIZE, include_expired)
-        return await listing.type_counts()
+        return await listing.kind_counts()
 
     async def events(self, *, limit: int = 50) -> tuple[Event, ...]:
         """The latest jobs, newest first."""

@@ -226,10 +226,10 @@ class MirrorLibrary:
     async def keys_of(self, memory_ids: Sequence[str]) -> Mapping[str, int]:
         return await self._local.keys_of(memory_ids)
 
-    async def type_counts(
+    async def kind_counts(
         self, condition: Filter = EVERYTHING, *, include_expired: bool = False
     ) -> Mapping[str | None, int]:
-        return await self._local.type_counts(condition, include_expired=include_expired)
+        return await self._local.kind_counts(condition, include_expired=include_expired)
 
     async def entities(self) -> EntityList:
         return self._entities if self._entities is not None else await self._local.entities()

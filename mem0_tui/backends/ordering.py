@@ -40,7 +40,7 @@ def _value(memory: Memory, sort: Sort) -> Any:
         case Sort.UPDATED:
             return memory.updated_at
         case Sort.TYPE:
-            return memory.type
+            return memory.kind
         case Sort.LENGTH:
             return len(memory.text)
         case Sort.CONFIDENCE:

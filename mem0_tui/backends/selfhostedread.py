@@ -20,7 +20,7 @@ from mem0_tui.model.entity import Entity, EntityKind, EntityRef
 from mem0_tui.model.errors import InvalidRequestError, NotFoundError, ResponseError
 from mem0_tui.model.filter import EVERYTHING, Compare, Field, Filter, Op, Or
 from mem0_tui.model.memory import HistoryEntry, Memory
-from mem0_tui.model.page import Page, SearchHit, SearchResult, Sort, TypeCounts
+from mem0_tui.model.page import KindCounts, Page, SearchHit, SearchResult, Sort
 from mem0_tui.model.text import one_line
 from mem0_tui.wire.memory import HistoryRow, MemoryDocument
 from mem0_tui.wire.selfhosted import LIST_CAP, Rows, memory_from_row
@@ -154,11 +154,11 @@ class SelfHostedReader:
         census = await self._enumeration.census()
         return {e.ref: (e.memory_count, e.updated_at) for e in census.entities}
 
-    async def type_counts(
+    async def kind_counts(
         self, condition: Filter = EVERYTHING, *, include_expired: bool = False
-    ) -> TypeCounts:
+    ) -> KindCounts:
         """Counted here, over what the server shows."""
-        return await self._listing(condition, Sort.NEWEST, include_expired).type_counts()
+        return await self._listing(condition, Sort.NEWEST, include_expired).kind_counts()
 
     async def aclose(self) -> None:
         """Close the connections."""

@@ -28,6 +28,7 @@ def memory_document(memory: Memory) -> Json:
         "id": memory.id,
         "text": memory.text,
         "type": memory.type,
+        "kind": memory.kind,
         **{kind.id_field: memory.scope.get(kind) for kind in EntityKind},
         "metadata": dict(memory.metadata),
         "categories": list(memory.categories),

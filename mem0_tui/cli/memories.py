@@ -9,14 +9,17 @@ from datetime import datetime
 from mem0_tui.cli.layout import Cell, Column, cells, cut, table, wrap
 from mem0_tui.cli.output import Output, safe, safe_lines
 from mem0_tui.model.entity import EntityKind
-from mem0_tui.model.memory import PIN_PREFIX, PROTOCOL_TYPES, Memory
+from mem0_tui.model.memory import PIN_PREFIX, PLUGIN_CATEGORIES, PROTOCOL_TYPES, Memory
 from mem0_tui.model.page import Grade, SearchHit
 from mem0_tui.presenting.age import age, expiry, when
 from mem0_tui.presenting.signs import MISSING, PINNED
 
 UNTYPED = "untyped"
 _STYLES = ("green", "cyan", "red", "magenta", "blue", "yellow", "dim")
-_TYPE_STYLES = dict(zip(PROTOCOL_TYPES, _STYLES, strict=True))
+_TYPE_STYLES = {
+    **dict(zip(PROTOCOL_TYPES, _STYLES, strict=True)),
+    **dict(zip(PLUGIN_CATEGORIES, ("blue", "green", "cyan", "red", "dim"), strict=True)),
+}
 _GRADES = {Grade.STRONG: "●●●", Grade.GOOD: "●●○", Grade.WEAK: "●○○", Grade.MORE: "○○○"}
 FLAGS = ((PINNED, "pinned"), ("†", "expired"), ("≫", "superseded"))
 
@@ -29,14 +32,14 @@ def value_shown(output: Output, key: str, shown: str) -> str:
 
 
 def type_name(name: str | None) -> str:
-    """A type as one safe line; in quotes where blanks at its ends would go unseen."""
+    """A kind as one safe line; in quotes where blanks at its ends would go unseen."""
     if name is None:
         return UNTYPED
     return safe(name) if name == name.strip() else safe(f'"{name}"')
 
 
 def type_style(name: str | None) -> str:
-    """The colour of a type; it is always shown beside the type's name."""
+    """The colour of a kind; it is always shown beside the kind's name."""
     return _TYPE_STYLES.get(name or "", "dim" if name is None else "")
 
 
@@ -64,14 +67,14 @@ def headline(output: Output, memory: Memory) -> str:
 
 
 def memory_table(output: Output, memories: Sequence[Memory], now: datetime) -> list[str]:
-    """One line per memory: id, age, type, whose it is where that differs, text."""
+    """One line per memory: id, age, kind, whose it is where that differs, text."""
     scopes = varying_kinds(memories)
     if output.width < 90:
         scopes = scopes[:1] if output.width >= 76 else []
     short = short_ids(memories)
     flagged = any(flags(memory, now) for memory in memories)
     columns = [Column("ID", style="yellow", limit=36), Column("AGE", right=True, style="dim")]
-    columns += [Column("TYPE", limit=16)]
+    columns += [Column("KIND", limit=16)]
     columns += [Column(kind.upper(), limit=14, style="dim") for kind in scopes]
     columns += [Column("", style="yellow")] if flagged else []
     columns += [Column("MEMORY")]
@@ -80,7 +83,7 @@ def memory_table(output: Output, memories: Sequence[Memory], now: datetime) -> l
         row: list[str | Cell] = [
             safe(short[memory.id]),
             age(memory.created_at, now),
-            Cell(type_name(memory.type), type_style(memory.type)),
+            Cell(type_name(memory.kind), type_style(memory.kind)),
             *(safe(memory.scope.get(kind) or MISSING) for kind in scopes),
         ]
         row += [flags(memory, now)] if flagged else []
@@ -111,14 +114,14 @@ def common_scope(memories: Sequence[Memory]) -> str:
 
 
 def hit_table(output: Output, hits: Sequence[SearchHit], now: datetime) -> list[str]:
-    """One line per hit: how far it stands out, id, age, type, text."""
+    """One line per hit: how far it stands out, id, age, kind, text."""
     short = short_ids([hit.memory for hit in hits])
     best = max((hit.score for hit in hits), default=0.0)
     columns = [
         Column("MATCH", style="green"),
         Column("ID", style="yellow", limit=36),
         Column("AGE", right=True, style="dim"),
-        Column("TYPE", limit=16),
+        Column("KIND", limit=16),
         Column("MEMORY"),
     ]
     rows: list[list[str | Cell]] = [
@@ -126,7 +129,7 @@ def hit_table(output: Output, hits: Sequence[SearchHit], now: datetime) -> list[
             match_sign(hit, best),
             safe(short[hit.memory.id]),
             age(hit.memory.created_at, now),
-            Cell(type_name(hit.memory.type), type_style(hit.memory.type)),
+            Cell(type_name(hit.memory.kind), type_style(hit.memory.kind)),
             headline(output, hit.memory),
         ]
         for hit in hits
@@ -147,7 +150,7 @@ def memory_page(output: Output, memory: Memory, now: datetime) -> list[str]:
     marks = [word for sign, word in FLAGS if sign in flags(memory, now)]
     marks += ["immutable"] if memory.immutable else []
     marks += ["synthesized by the server"] if memory.synthesized else []
-    head = output.styled(type_name(memory.type), "bold", type_style(memory.type))
+    head = output.styled(type_name(memory.kind), "bold", type_style(memory.kind))
     lines = [f"{head}  {output.styled(safe(memory.id), 'yellow')}"]
     if marks:
         lines[0] += "  " + output.styled(" · ".join(marks), "bold")

@@ -18,7 +18,7 @@ from mem0_tui.curator.reading import reasons
 from mem0_tui.model.capability import Capability
 from mem0_tui.model.counting import plural
 from mem0_tui.model.errors import StoreError
-from mem0_tui.model.memory import PROTOCOL_TYPES
+from mem0_tui.model.memory import PLUGIN_KINDS
 from mem0_tui.model.query import parse
 from mem0_tui.presenting.age import age
 from mem0_tui.presenting.signs import MISSING
@@ -32,9 +32,9 @@ TOP_ENTITIES = 4
 
 
 def in_order(counts: Mapping[str | None, int]) -> list[tuple[str | None, int]]:
-    """Type counts as facets show them: the protocol's seven, the others by count, the untyped."""
-    known = [(name, counts[name]) for name in PROTOCOL_TYPES if counts.get(name)]
-    others = [(n, c) for n, c in counts.items() if n is not None and n not in PROTOCOL_TYPES and c]
+    """Counts of kinds as facets show them: the plugin's own, the others by count, the untyped."""
+    known = [(name, counts[name]) for name in PLUGIN_KINDS if counts.get(name)]
+    others = [(n, c) for n, c in counts.items() if n is not None and n not in PLUGIN_KINDS and c]
     others.sort(key=lambda pair: (-pair[1], pair[0]))
     untyped = [(None, counts[None])] if counts.get(None) else []
     return [*known, *others, *untyped]
@@ -57,7 +57,7 @@ async def front(session: Session, args: Namespace) -> int:
 async def stats(session: Session, args: Namespace) -> int:
     output, curator = session.output, session.curator
     query = parse(" ".join(getattr(args, "query", [])))
-    counts = await curator.type_counts(query)
+    counts = await curator.kind_counts(query)
     entities = await curator.entities()
     page = await curator.list(query, limit=NEWEST)
     total = sum(counts.values())
@@ -69,6 +69,8 @@ async def stats(session: Session, args: Namespace) -> int:
                 "total": None if counts.missing else total,
                 "complete": not counts.missing,
                 "missing": list(counts.missing),
+                "kinds": [{"kind": name, "count": n} for name, n in in_order(counts)],
+                # The name that it had before categories counted.
                 "types": [{"type": name, "count": n} for name, n in in_order(counts)],
                 "entities": [entity_document(entity) for entity in entities],
                 "newest": [memory_document(memory) for memory in page.items[:NEWEST]],
@@ -85,7 +87,7 @@ async def stats(session: Session, args: Namespace) -> int:
     if not total:
         output.line(f"  No memory matches {safe(query)}." if query else "  No memories yet.")
         return 0
-    output.lines(_section(output, "Types", _type_lines(output, counts)))
+    output.lines(_section(output, "Kinds", _kind_lines(output, counts)))
     if not query:
         output.lines(_section(output, "Belong to", _entity_lines(output, entities)))
     newest = memory_table(output, page.items[:NEWEST], session.now())[1:]
@@ -97,7 +99,7 @@ def _section(output: Output, title: str, lines: Sequence[str]) -> list[str]:
     return [output.styled(title, "bold"), *lines, ""] if lines else []
 
 
-def _type_lines(output: Output, counts: Mapping[str | None, int]) -> list[str]:
+def _kind_lines(output: Output, counts: Mapping[str | None, int]) -> list[str]:
     pairs = in_order(counts)
     most = max(counts.values())
     names = min(24, max(cells(type_name(name)) for name, _ in pairs))

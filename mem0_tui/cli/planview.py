@@ -132,9 +132,9 @@ def _memory_lines(
     head = f"  {styled(sign, 'bold', style)} {styled(safe(memory_id), 'yellow')}"
     if memory is None:
         return [head]
-    name = type_name(memory.type)
+    name = type_name(memory.kind)
     used = 4 + cells(safe(memory_id)) + 2 * len(GAP) + 14
-    tag = styled(f"{cut(name, 14):<14}", type_style(memory.type))
+    tag = styled(f"{cut(name, 14):<14}", type_style(memory.kind))
     text = (f"{PINNED} " if memory.pinned else "") + headline(output, memory)
     if output.width - used >= 30:
         room = output.width - used if output.cut or note else 10_000

@@ -66,7 +66,7 @@ async def trash(session: Session, args: Namespace) -> int:
             safe(short[entry.memory.id]),
             age(entry.deleted_at, session.now()),
             _who(entry),
-            Cell(type_name(entry.memory.type), type_style(entry.memory.type)),
+            Cell(type_name(entry.memory.kind), type_style(entry.memory.kind)),
             headline(output, entry.memory),
         ]
         for entry in shown

@@ -89,5 +89,5 @@ class Narrower:
 
 
 def _searchable(memory: Memory) -> str:
-    values = (memory.text, memory.type or "", str(memory.scope), *memory.categories)
+    values = (memory.text, memory.kind or "", str(memory.scope), *memory.categories)
     return " ".join(fold(" ".join(values)).split())

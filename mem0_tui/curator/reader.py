@@ -12,9 +12,10 @@ from mem0_tui.curator.transfer import export_pages
 from mem0_tui.model.clock import Clock
 from mem0_tui.model.entity import Entity, EntityKind
 from mem0_tui.model.errors import BackendError, ResponseError, UsageError
+from mem0_tui.model.filter import EVERYTHING, Compare, Field, Op
 from mem0_tui.model.hints import unknown_values
 from mem0_tui.model.memory import Event, HistoryEntry, Memory
-from mem0_tui.model.page import Page, SearchResult, Sort, TypeCounts
+from mem0_tui.model.page import KindCounts, Page, SearchResult, Sort
 from mem0_tui.model.query import Query
 from mem0_tui.store.portable import ExportHeader
 
@@ -109,20 +110,22 @@ class Reader:
             return ()
 
     async def _count(self, query: Query) -> int:
-        return sum(_whole(await self.type_counts(query)).values())
+        return sum(_whole(await self.kind_counts(query)).values())
 
     async def _values(self) -> Mapping[str, Collection[str]]:
-        """The types and ids that there are, expired memories' too."""
-        types = _whole(await self.backend.type_counts(include_expired=True))
-        values: dict[str, set[str]] = {"type": {name for name in types if name is not None}}
+        """The kinds, types and ids that there are, expired memories' too."""
+        values: dict[str, set[str]] = {}
+        for field, condition in (("kind", EVERYTHING), ("type", Compare(Field.TYPE, Op.PRESENT))):
+            kinds = _whole(await self.backend.kind_counts(condition, include_expired=True))
+            values[field] = {name for name in kinds if name is not None}
         values |= {kind.value: set() for kind in EntityKind}
         for entity in await self.backend.entities():
             values[entity.kind.value].add(entity.id)
         return values
 
-    async def type_counts(self, query: Query) -> TypeCounts:
-        """How many memories of each type match *query*; None counts the untyped."""
-        return await self.backend.type_counts(query.filter(self.clock.now()))
+    async def kind_counts(self, query: Query) -> KindCounts:
+        """How many memories of each kind match *query*; None counts those without one."""
+        return await self.backend.kind_counts(query.filter(self.clock.now()))
 
     async def events(self, *, limit: int = 50) -> tuple[Event, ...]:
         """The backend's latest jobs, newest first."""
@@ -151,7 +154,7 @@ class Reader:
         return await export_pages(self.backend, query.filter(now), header, write, markdown=markdown)
 
 
-def _whole(counts: TypeCounts) -> TypeCounts:
+def _whole(counts: KindCounts) -> KindCounts:
     """*counts*; ResponseError if there may be more than were counted."""
     if counts.missing:
         raise ResponseError("not all memories were counted")

@@ -42,7 +42,7 @@ class ScopePreview:
     entity: EntityRef
     total: int
     by_type: Mapping[str | None, int]
-    """Type to number of memories; None counts the untyped."""
+    """Kind to number of memories; None counts those without one."""
     newest: tuple[Memory, ...]
     """The newest five."""
     pinned: tuple[Memory, ...]
@@ -64,7 +64,7 @@ def preview(entity: EntityRef, memories: Sequence[Memory], plan: Plan) -> ScopeP
     return ScopePreview(
         entity=entity,
         total=len(memories),
-        by_type=Counter(memory.type for memory in memories),
+        by_type=Counter(memory.kind for memory in memories),
         newest=tuple(memories[:5]),
         pinned=tuple(memory for memory in memories if memory.pinned),
         shared=dict(shared.most_common()),

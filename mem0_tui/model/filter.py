@@ -25,6 +25,8 @@ class Field(StrEnum):
     ID = "id"
     TEXT = "text"
     TYPE = "type"
+    KIND = "kind"
+    """The type, else the first category."""
     USER = "user_id"
     AGENT = "agent_id"
     APP = "app_id"
@@ -37,6 +39,8 @@ class Field(StrEnum):
     LENGTH = "length"
     PINNED = "pinned"
     SUPERSEDED = "superseded"
+    FOLDER = "folder"
+    SHARED = "shared"
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +186,8 @@ def _values(key: Field | MetadataKey, memory: Memory) -> tuple[Any, ...]:
             return (memory.text,)
         case Field.TYPE:
             return (memory.type,)
+        case Field.KIND:
+            return (memory.kind,)
         case Field.CATEGORY:
             return memory.categories
         case Field.CREATED:
@@ -198,6 +204,10 @@ def _values(key: Field | MetadataKey, memory: Memory) -> tuple[Any, ...]:
             return (memory.pinned,)
         case Field.SUPERSEDED:
             return (memory.replaced_by is not None,)
+        case Field.FOLDER:
+            return memory.folders
+        case Field.SHARED:
+            return (memory.shared,)
         case _:
             return (getattr(memory.scope, key.value),)
 

@@ -14,7 +14,7 @@ from mem0_tui.model.query import FieldTerm, Literal, Query, Word
 from mem0_tui.model.terms import FIELDS
 
 Values = Mapping[str, Collection[str]]
-"""The values that memories have, by field of the query language: ``type``, ``user``, ``app`` …"""
+"""The values that memories have, by field of the query language: ``kind``, ``user``, ``app`` …"""
 
 _SETTING = re.compile(r"([A-Za-z_]+)=(.+)", re.DOTALL)
 _WILD = re.compile(r"[*?]")
@@ -32,7 +32,7 @@ def unknown_values(query: Query, values: Values, *, negated: bool | None = None)
             continue
         known = values[term.key]
         wrong = (value for value in term.values if not _is_known(value, known))
-        found += [_sentence(term, value, known) for value in wrong]
+        found += [_sentence(term, value, known, values) for value in wrong]
     return found
 
 
@@ -61,10 +61,12 @@ def _is_known(value: Literal, known: Collection[str]) -> bool:
     return any(pattern.match(each) for each in known)
 
 
-def _sentence(term: FieldTerm, value: Literal, known: Collection[str]) -> str:
+def _sentence(term: FieldTerm, value: Literal, known: Collection[str], values: Values) -> str:
     said = f"no memory has {term.key}:{value}"
     if term.negated:
         said = f"-{term.key}:{value} leaves out nothing: {said}"
+    if term.key == "type" and value.text in values.get("kind", ()):
+        return f"{said}; did you mean kind:{value}?"
     near = nearest(value.text, known)
     return said if near is None else f"{said}; did you mean {term.key}:{Literal(near)}?"
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mem0_tui.model.entity import Scope
+from mem0_tui.model.folder import folders_of
+from mem0_tui.model.lane import lane_of
 from mem0_tui.model.text import encodable
 
 JsonObject: TypeAlias = Mapping[str, Any]
@@ -25,6 +27,18 @@ PROTOCOL_TYPES = (
     "session_state",
 )
 """The seven values of ``metadata.type`` that Mem0's memory protocol for Codex documents."""
+
+PLUGIN_CATEGORIES = (
+    "project_knowledge",
+    "decisions_and_constraints",
+    "workflows",
+    "problems_and_fixes",
+    "results",
+)
+"""The categories that Mem0's Codex plugin asks for since 0.3.0, which writes no types."""
+
+PLUGIN_KINDS = (*PROTOCOL_TYPES, *PLUGIN_CATEGORIES)
+"""The kinds that Mem0's plugins for Codex write, in the order in which they are offered."""
 
 PIN_PREFIX = "[PINNED]"
 """How the plugin's pin skill marks an existing memory, whose metadata it cannot reach."""
@@ -84,6 +98,24 @@ class Memory(_ReadLater):
         """``metadata.type``, or None when it is missing, blank or no string."""
         value = self.metadata.get("type")
         return value if isinstance(value, str) and value.strip() else None
+
+    @property
+    def kind(self) -> str | None:
+        """What sort of memory it is: its type, else its first category; None where it has neither.
+
+        One value, so that the counts of all kinds add up to all memories.
+        """
+        return kind_of(self.type, self.categories)
+
+    @property
+    def shared(self) -> bool:
+        """Whether it is in the lane that all users of its app share, see :mod:`.lane`."""
+        return lane_of(self.scope.agent_id, self.scope.app_id) is not None
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """The folders that it is about, see :mod:`.folder`."""
+        return folders_of(self.metadata)
 
     @property
     def confidence(self) -> float | None:
@@ -195,6 +227,11 @@ class Event:
     @property
     def finished(self) -> bool:
         return self.status.upper() in ("SUCCEEDED", "FAILED")
+
+
+def kind_of(type_: str | None, categories: Sequence[str]) -> str | None:
+    """The kind of a memory of that type and those categories, see :attr:`Memory.kind`."""
+    return type_ if type_ is not None else next((c for c in categories if c.strip()), None)
 
 
 def canonical_json(value: object) -> str:

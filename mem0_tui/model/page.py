@@ -18,6 +18,7 @@ class Sort(StrEnum):
     OLDEST = "oldest"
     UPDATED = "updated"
     TYPE = "type"
+    """By kind, see :attr:`~mem0_tui.model.memory.Memory.kind`."""
     LENGTH = "length"
     """Longest first."""
     CONFIDENCE = "confidence"
@@ -42,8 +43,8 @@ class Page(Generic[T]):
         return self.next is None and self.total is not None and not self.missing
 
 
-class TypeCounts(dict[str | None, int]):
-    """How many memories of each ``metadata.type`` there are; None counts the untyped."""
+class KindCounts(dict[str | None, int]):
+    """How many memories of each kind there are; None counts those without one."""
 
     missing: tuple[str, ...] = ()
     """Why there may be more than were counted, as short clauses."""

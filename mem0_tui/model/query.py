@@ -6,8 +6,10 @@
 Terms are joined by and; one ``-`` before a term negates it, but ``--maxfail`` is a word; commas
 give alternatives (``type:decision,convention``). ``*`` and ``?`` are wildcards where they are not
 quoted, in values and, for anything but blanks, in words. ``none`` means «has no such value».
+``kind`` is a memory's type, else its first category. ``shared:yes`` is what all users of an app
+share through Mem0's plugin, ``shared:no`` what is one user's own.
 Words are found as :mod:`mem0_tui.model.words` says, whatever their case and accents. Ids and types
-match to the letter (user, agent, app, run, id, type), other values whatever their case.
+match to the letter (user, agent, app, run, id, type, kind), other values whatever their case.
 ``age:>90d`` is read as ``age>90d``.
 ``NAME=…`` is a word where NAME is no field, since memories hold settings and keys.
 ``parse(str(query)) == query`` for every query.

@@ -19,6 +19,7 @@ from mem0_tui.model.filter import (
     all_of,
     any_of,
 )
+from mem0_tui.model.folder import plain_folder
 from mem0_tui.model.memory import as_number
 from mem0_tui.model.period import AGE_FORM, TIME_FORM, Period, parse_age, parse_period
 from mem0_tui.model.words import is_wild
@@ -27,6 +28,7 @@ Key: TypeAlias = Field | MetadataKey
 Written: TypeAlias = tuple[str, bool]
 """A value's text, and whether it was quoted."""
 
+_KINDS = (Field.TYPE, Field.KIND)
 _NOWHEN = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -49,7 +51,7 @@ def _exact(key: Key, op: Op) -> Callable[[str, str, bool, datetime], Filter | No
     def compile_(_op: str, text: str, quoted: bool, _now: datetime) -> Filter | None:
         if quoted:
             return Compare(key, op, text)
-        if text.casefold() in ("none", "untyped" if key is Field.TYPE else "none"):
+        if text.casefold() in ("none", "untyped" if key in _KINDS else "none"):
             return Not(Compare(key, Op.PRESENT))
         if text == "*":
             return Compare(key, Op.PRESENT)
@@ -57,6 +59,11 @@ def _exact(key: Key, op: Op) -> Callable[[str, str, bool, datetime], Filter | No
         return Compare(key, wild if re.search(r"[*?]", text) else op, text)
 
     return compile_
+
+
+def _folder(op: str, text: str, quoted: bool, now: datetime) -> Filter | None:
+    """A folder, with or without a slash after it."""
+    return _exact(Field.FOLDER, Op.IS)(op, plain_folder(text) or text, quoted, now)
 
 
 def _number(key: Key) -> Callable[[str, str, bool, datetime], Filter | None]:
@@ -179,6 +186,7 @@ def _expired(now: datetime) -> Filter:
 
 _HAS: dict[str, Key] = {
     "type": Field.TYPE,
+    "kind": Field.KIND,
     "user": Field.USER,
     "agent": Field.AGENT,
     "app": Field.APP,
@@ -189,6 +197,8 @@ _HAS: dict[str, Key] = {
     "updated": Field.UPDATED,
     "source": MetadataKey("source"),
     "branch": MetadataKey("branch"),
+    "author": MetadataKey("author"),
+    "folder": Field.FOLDER,
     "session": MetadataKey("session_id"),
     "file": MetadataKey("files"),
 }
@@ -203,6 +213,7 @@ def _has(_op: str, text: str, _quoted: bool, _now: datetime) -> Filter | None:
 
 
 FIELDS: dict[str, QueryField] = {
+    "kind": QueryField("a type or category, or none", _exact(Field.KIND, Op.EQ)),
     "type": QueryField("a type such as decision, or none", _exact(Field.TYPE, Op.EQ)),
     "user": QueryField("a user id, or none", _exact(Field.USER, Op.EQ)),
     "agent": QueryField("an agent id, or none", _exact(Field.AGENT, Op.EQ)),
@@ -212,6 +223,8 @@ FIELDS: dict[str, QueryField] = {
     "category": QueryField("a category, or none", _exact(Field.CATEGORY, Op.IS)),
     "source": QueryField("a source, or none", _exact(MetadataKey("source"), Op.IS)),
     "branch": QueryField("a branch, or none", _exact(MetadataKey("branch"), Op.IS)),
+    "author": QueryField("an author, or none", _exact(MetadataKey("author"), Op.IS)),
+    "folder": QueryField("a folder such as src/http, or none", _folder),
     "session": QueryField("a session id, or none", _exact(MetadataKey("session_id"), Op.IS)),
     "file": QueryField("a file, or none", _exact(MetadataKey("files"), Op.IS)),
     "meta": QueryField("a value of that metadata key, or none", _exact(MetadataKey(""), Op.IS)),
@@ -222,6 +235,7 @@ FIELDS: dict[str, QueryField] = {
     "updated": QueryField(TIME_FORM, _time(Field.UPDATED), ordered=True),
     "expires": QueryField(TIME_FORM, _time(Field.EXPIRES), ordered=True),
     "has": QueryField(f"{', '.join(_HAS)} or meta.KEY", _has),
+    "shared": QueryField("yes or no", _yes_no(lambda _: Compare(Field.SHARED, Op.EQ, True))),
     "pinned": QueryField("yes or no", _yes_no(lambda _: Compare(Field.PINNED, Op.EQ, True))),
     "expired": QueryField("yes or no", _yes_no(_expired)),
     "superseded": QueryField(

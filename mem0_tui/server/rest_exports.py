@@ -67,7 +67,7 @@ class ExportRoutes:
         if filters is None:
             raise InvalidRequestError("filters is required.")
         condition = parse_filters(filters) if filters else EVERYTHING
-        counts = await self._service.type_counts(condition)
+        counts = await self._service.kind_counts(condition)
         total = sum(counts.values())
         by_type = {name or "untyped": count for name, count in counts.items()}
         listed = ", ".join(f"{count} {name}" for name, count in by_type.items())

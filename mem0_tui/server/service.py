@@ -254,9 +254,9 @@ class Service:
         """The newest export of exactly this condition."""
         return await self._store.database.aread(lambda c: jobs.latest_export(c, repr(condition)))
 
-    async def type_counts(self, condition: Filter) -> Mapping[str | None, int]:
+    async def kind_counts(self, condition: Filter) -> Mapping[str | None, int]:
         """How many memories of each type pass *condition*."""
-        return await self._backend.type_counts(condition)
+        return await self._backend.kind_counts(condition)
 
     async def count(self) -> int:
         """How many memories there are, expired ones included."""

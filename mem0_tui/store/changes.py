@@ -36,7 +36,6 @@ from mem0_tui.store.rows import (
     CREATED,
     DERIVED,
     SCOPE,
-    WIDTH,
     Row,
     derived_of,
     from_json,
@@ -47,9 +46,10 @@ from mem0_tui.store.rows import (
 
 _KEPT_MICROS = KEPT // timedelta(microseconds=1)
 
-_INSERT = f"INSERT INTO memories ({COLUMNS}, {DERIVED}) VALUES ({', '.join('?' * (WIDTH + 6))})"
+_ALL = f"{COLUMNS}, {DERIVED}"
+_INSERT = f"INSERT INTO memories ({_ALL}) VALUES ({', '.join('?' * (_ALL.count(',') + 1))})"
 _ASSIGN = ", ".join(f"{name.strip()} = ?" for name in COLUMNS.split(",")[2:])
-_UPDATE = f"UPDATE memories SET {_ASSIGN}, type = ?, confidence = ?, pinned = ?"
+_UPDATE = f"UPDATE memories SET {_ASSIGN}, type = ?, kind = ?, confidence = ?, pinned = ?"
 _REWORD = f"{_UPDATE}, length = ?, hash = ?, folded = ?, text = ? WHERE id = ?"
 _BURY = (
     f"INSERT OR REPLACE INTO tombstones ({COLUMNS}, deleted_at, deleted_by)"
@@ -144,8 +144,8 @@ def update(
 
 def store_changed(connection: sqlite3.Connection, row: Row, changed: Row) -> None:
     """Put *changed* in the place of *row*; the text indexes are left alone if the text is."""
-    type_, confidence, pinned, length, hash_, folded = derived_of(memory_of(changed))
-    values = (*changed[2:], type_, confidence, pinned)
+    type_, kind, confidence, pinned, length, hash_, folded = derived_of(memory_of(changed))
+    values = (*changed[2:], type_, kind, confidence, pinned)
     if changed[1] == row[1]:
         connection.execute(f"{_UPDATE} WHERE id = ?", (*values, row[0]))
     else:

@@ -24,7 +24,8 @@ from mem0_tui.model.filter import (
     glob_pattern,
     matches,
 )
-from mem0_tui.model.memory import Memory
+from mem0_tui.model.lane import lane_of
+from mem0_tui.model.memory import Memory, kind_of
 from mem0_tui.model.words import fold, spaced
 
 Parameter: TypeAlias = str | int | float | None
@@ -63,6 +64,8 @@ def equip(connection: sqlite3.Connection) -> None:
     connection.create_function("globs", 2, _globs, deterministic=True)
     connection.create_function("finds", 2, _finds, deterministic=True)
     connection.create_function("holds", 2, _holds, deterministic=True)
+    connection.create_function("shared", 2, _shared, deterministic=True)
+    connection.create_function("kind_of", 2, _kind_of, deterministic=True)
 
 
 def as_argument(compare: Compare) -> str:
@@ -103,6 +106,18 @@ def _finds(word: str, text: str | None) -> bool:
 def _holds(test: str, source: Any) -> bool:
     compare, memory = _parsed(test)
     return matches(compare, memory(source))
+
+
+def _shared(agent_id: str, app_id: str) -> bool:
+    return lane_of(agent_id, app_id) is not None
+
+
+def _kind_of(type_: str | None, categories: str) -> str | None:
+    """The kind of a row; a damaged one, which must not stop a whole statement, has its type."""
+    try:
+        return kind_of(type_, json.loads(categories))
+    except (ValueError, TypeError, AttributeError):
+        return type_
 
 
 @lru_cache(maxsize=256)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from itertools import groupby
 
+from mem0_tui.model.entity import Scope
 from mem0_tui.model.filter import (
     And,
     Compare,
@@ -24,6 +25,7 @@ from mem0_tui.model.filter import (
     Or,
     matches,
 )
+from mem0_tui.model.folder import DIRS, FILES
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.words import fold, is_unspaced, longest_piece
 from mem0_tui.store.conditions import FALSE, TRUE, Where, as_argument, joined
@@ -262,9 +264,24 @@ def _category(compare: Compare) -> Where:
     return joined("AND", parts)
 
 
+def _type(compare: Compare) -> Where:
+    """Where there is a type, it is the kind, and kinds have an index."""
+    found = _name("type")(compare)
+    if compare.op is Op.EQ and found != FALSE:
+        found = _name("kind")(compare) & found
+    return found
+
+
+def _folder(compare: Compare) -> Where:
+    named = " OR ".join(["instr(metadata, ?)"] * (1 + len(FILES)))
+    keys = tuple(json.dumps(key) + ":" for key in (DIRS, *FILES))
+    return Where(f"({named})", keys) & Where("holds(?, metadata)", (as_argument(compare),))
+
+
 _NAMES = {
     Field.ID: "id",
     Field.TYPE: "type",
+    Field.KIND: "kind",
     Field.USER: "user_id",
     Field.AGENT: "agent_id",
     Field.APP: "app_id",
@@ -272,7 +289,9 @@ _NAMES = {
 }
 _FIELDS: dict[Field, Callable[[Compare], Where]] = {
     **{field: _name(column) for field, column in _NAMES.items()},
+    Field.TYPE: _type,
     Field.CATEGORY: _category,
+    Field.FOLDER: _folder,
     Field.CREATED: _time("created_at"),
     Field.UPDATED: _time("updated_at"),
     Field.EXPIRES: _time("expires_on"),
@@ -281,5 +300,10 @@ _FIELDS: dict[Field, Callable[[Compare], Where]] = {
     Field.PINNED: _flag("pinned", Memory("", "", metadata={"pinned": True}), Memory("", "")),
     Field.SUPERSEDED: _flag(
         "(replaced_by IS NOT NULL)", Memory("", "", replaced_by="x"), Memory("", "")
+    ),
+    Field.SHARED: _flag(
+        "(agent_id IS NOT NULL AND app_id IS NOT NULL AND shared(agent_id, app_id))",
+        Memory("", "", Scope(agent_id="x", app_id="x")),
+        Memory("", ""),
     ),
 }

@@ -18,7 +18,7 @@ _PATIENCE = 0.05
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 _NEWEST = f"""
-SELECT substr(text, 1, {_LONGEST}), type, pinned,
+SELECT substr(text, 1, {_LONGEST}), kind, pinned,
     coalesce(nullif(app_id, ''), nullif(run_id, ''), nullif(agent_id, ''), nullif(user_id, '')),
     created_at
 FROM memories WHERE (expires_on IS NULL OR expires_on >= ?) ORDER BY created_at DESC, id LIMIT ?
@@ -29,7 +29,7 @@ class GlanceRow(NamedTuple):
     """What a row shows of a memory."""
 
     text: str
-    type: str | None
+    kind: str | None
     pinned: bool
     home: str
     """The app it belongs to, else the run, the agent, the user."""

@@ -177,14 +177,14 @@ def count(connection: sqlite3.Connection, selection: Selection) -> int:
     )
 
 
-def type_counts(connection: sqlite3.Connection, selection: Selection) -> dict[str | None, int]:
-    """How many selected memories there are per type; None counts the untyped."""
+def kind_counts(connection: sqlite3.Connection, selection: Selection) -> dict[str | None, int]:
+    """How many selected memories there are per kind; None counts those without one."""
     chosen = selection.where
-    # With a condition, the index of types would be a detour to every row.
-    key = "type" if selection.unconditional else "+type"
+    # With a condition, the index of kinds would be a detour to every row.
+    key = "kind" if selection.unconditional else "+kind"
     return dict(
         connection.execute(
-            f"SELECT type, count(*) FROM memories WHERE {chosen.sql} GROUP BY {key}",
+            f"SELECT kind, count(*) FROM memories WHERE {chosen.sql} GROUP BY {key}",
             chosen.parameters,
         ).fetchall()
     )

@@ -22,7 +22,7 @@ _KEYS: dict[Sort, tuple[tuple[str, bool], ...]] = {
     Sort.NEWEST: (("created_at", True),),
     Sort.OLDEST: (("created_at", False),),
     Sort.UPDATED: ((f"ifnull(updated_at, {_LEAST})", True),),
-    Sort.TYPE: (("(type IS NULL)", False), ("ifnull(type, '')", False)),
+    Sort.TYPE: (("(kind IS NULL)", False), ("ifnull(kind, '')", False)),
     Sort.LENGTH: (("length", True),),
     Sort.CONFIDENCE: (("ifnull(confidence, -9e999)", True),),
 }

@@ -29,7 +29,7 @@ COLUMNS = (
 )
 """What a memory is made of, in this order."""
 
-DERIVED = "type, confidence, pinned, length, hash, folded"
+DERIVED = "type, kind, confidence, pinned, length, hash, folded"
 """What the store computes from it, to filter and sort by."""
 
 WIDTH = COLUMNS.count(",") + 1
@@ -171,11 +171,12 @@ def drafted(draft: Draft, id_: str, clock: Clock) -> Memory:
     )
 
 
-def derived_of(memory: Memory) -> tuple[str | None, float | None, int, int, str, str]:
+def derived_of(memory: Memory) -> tuple[str | None, str | None, float | None, int, int, str, str]:
     """The columns :data:`DERIVED` of a memory that was read from a row."""
     text = memory.text
     return (
         memory.type,
+        memory.kind,
         memory.confidence,
         int(memory.pinned),
         len(text),

@@ -183,6 +183,32 @@ INSERT INTO memories_words (rowid, words) SELECT seq, words FROM memories_spaced
 """Texts are folded as mem0_tui.model.words does it, and the index holds the words that it names;
 ``fold`` and ``spaced`` are its functions. No text is kept twice: the view makes the words."""
 
+_KINDS = """
+ALTER TABLE memories ADD COLUMN kind TEXT;
+UPDATE memories SET kind = CASE categories WHEN '[]' THEN type ELSE kind_of(type, categories) END
+    WHERE type IS NOT NULL OR categories <> '[]';
+DROP INDEX memories_newest;
+DROP INDEX memories_type;
+DROP INDEX memories_user;
+DROP INDEX memories_agent;
+DROP INDEX memories_app;
+DROP INDEX memories_run;
+CREATE INDEX memories_newest ON memories (created_at, id DESC, expires_on, kind);
+CREATE INDEX memories_kind ON memories (kind, created_at, id DESC, expires_on);
+CREATE INDEX memories_user ON memories (user_id, created_at, id DESC, expires_on, kind, updated_at)
+    WHERE user_id IS NOT NULL;
+CREATE INDEX memories_agent
+    ON memories (agent_id, created_at, id DESC, expires_on, kind, updated_at)
+    WHERE agent_id IS NOT NULL;
+CREATE INDEX memories_app ON memories (app_id, created_at, id DESC, expires_on, kind, updated_at)
+    WHERE app_id IS NOT NULL;
+CREATE INDEX memories_run ON memories (run_id, created_at, id DESC, expires_on, kind, updated_at)
+    WHERE run_id IS NOT NULL;
+CREATE INDEX memories_parts ON memories (app_id, agent_id, user_id) WHERE app_id IS NOT NULL;
+"""
+"""The kind is the type, else the first category; it takes the type's place in the indexes. Those
+of an app's memories that belong to an agent and a user are counted without their rows."""
+
 MIGRATIONS = (
     Migration("memories", _MEMORIES),
     Migration("words and trigrams", _WORDS),
@@ -191,5 +217,6 @@ MIGRATIONS = (
     Migration("embeddings", _EMBEDDINGS),
     Migration("exact repeats", _REPEATS),
     Migration("words of every script", _EVERY_SCRIPT),
+    Migration("kinds", _KINDS),
 )
 """All steps, oldest first."""

@@ -29,7 +29,7 @@ def to_buffer(memories: Sequence[Memory]) -> str:
     """The text of *memories*, each under a line with its id."""
     parts = [_NOTE]
     for memory in memories:
-        about = one_line(memory.type or "untyped")
+        about = one_line(memory.kind or "untyped")
         text = _LIKE_A_HEAD.sub(r"\1⟦U+006D⟧", to_editable(memory.text))
         parts.append(f"=== mem0:{_named(memory)} === {about}\n{text}\n")
     return "\n".join(parts)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from mem0_tui.tui.state import BrowseState
 
-TypeCounts = Mapping[str | None, int | None]
+KindCounts = Mapping[str | None, int | None]
 """How many memories of each type there are; a number of None is not known."""
 
 
@@ -24,7 +24,7 @@ class Counts:
     """Memories in the list that match; None until all of them have been read."""
     total: int | None = None
     """Memories there are in all; None where the backend does not say."""
-    types: TypeCounts = field(default_factory=dict)
+    types: KindCounts = field(default_factory=dict)
     """Memories of each type, whichever types are chosen; None stands for the untyped."""
     at_least: bool = False
     """Whether a server is known to have more than could be read."""
@@ -46,7 +46,7 @@ def total_of(counts: Iterable[int | None]) -> int | None:
     return None if None in known else sum(count for count in known if count is not None)
 
 
-def in_view(types: TypeCounts, state: BrowseState) -> int | None:
+def in_view(types: KindCounts, state: BrowseState) -> int | None:
     """How many memories the list shows by *types*: those that *state* chooses and does not hide."""
     return total_of(
         count
@@ -55,14 +55,14 @@ def in_view(types: TypeCounts, state: BrowseState) -> int | None:
     )
 
 
-def agreeing(types: TypeCounts, state: BrowseState, shown: int | None) -> TypeCounts:
+def agreeing(types: KindCounts, state: BrowseState, shown: int | None) -> KindCounts:
     """*types*, without their numbers where these are of another moment than *shown*."""
     return types if in_view(types, state) == shown else dict.fromkeys(types)
 
 
 def of_hits(
     hits: Iterable[str | None], names: Iterable[str | None], state: BrowseState
-) -> TypeCounts:
+) -> KindCounts:
     """The counts of a search by meaning, from the types of its *hits*.
 
     Where types are chosen, how many hits the other *names* would have is not known.

@@ -1,4 +1,4 @@
-"""Counts what memories can be narrowed by besides their type and entity."""
+"""Counts what memories can be narrowed by."""
 
 from __future__ import annotations
 
@@ -18,22 +18,21 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 500
 """Memories that are read at a time, so that keys get their turn between."""
-_METADATA = ("source", "branch", "author", "folder")
-_IN_QUERIES = ("source", "branch")
-"""Keys that have a field of their own in the query language."""
+_METADATA = ("source", "branch", "author")
+"""Keys of metadata that are fields of the query language."""
 
 
 async def facets_of(library: Library, state: BrowseState, now: datetime) -> list[Facet]:
-    """All values with counts, field by field: types, entities, then what memories carry.
+    """All values with counts, field by field: kinds, entities, then what memories carry.
 
     Raises:
         BackendError: they cannot be read.
     """
     base = state.base_condition(now)
-    counts = await library.type_counts(base, include_expired=state.include_expired)
+    counts = await library.kind_counts(base, include_expired=state.include_expired)
     found = [
-        Facet("type", type_, counts[type_], type_ in state.types, type_ in state.hidden_types)
-        for type_ in order_types(dict(counts))
+        Facet("kind", kind, counts[kind], kind in state.types, kind in state.hidden_types)
+        for kind in order_types(dict(counts))
     ]
     entities = await library.entities()
     for kind in EntityKind:
@@ -56,7 +55,8 @@ def _carried(memory: Memory) -> Iterator[tuple[str, str]]:
     for key in _METADATA:
         value = memory.metadata.get(key)
         if isinstance(value, str) and value:
-            yield (key if key in _IN_QUERIES else f"meta.{key}"), value
+            yield key, value
+    yield from (("folder", folder) for folder in memory.folders)
 
 
 def _once(names: Iterable[str]) -> Iterable[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from mem0_tui.model.filter import EVERYTHING, Compare, Field, Op
 from mem0_tui.model.text import one_line
 
 if TYPE_CHECKING:
@@ -20,14 +21,16 @@ async def hint_for(library: Library, state: BrowseState, now: datetime) -> str:
     # Imported here: it is not needed before the first frame.
     from mem0_tui.curator.hints import why_nothing
 
-    types = await library.type_counts(include_expired=True)
+    values: dict[str, set[str]] = {}
+    for field, condition in (("kind", EVERYTHING), ("type", Compare(Field.TYPE, Op.PRESENT))):
+        kinds = await library.kind_counts(condition, include_expired=True)
+        values[field] = {name for name in kinds if name is not None}
     entities = await library.entities()
-    values: dict[str, set[str]] = {"type": {name for name in types if name is not None}}
     for entity in entities:
         values.setdefault(entity.kind.value, set()).add(entity.id)
 
     async def count(query: Query) -> int:
-        counts = await library.type_counts(query.filter(now), include_expired=state.include_expired)
+        counts = await library.kind_counts(query.filter(now), include_expired=state.include_expired)
         return sum(counts.values())
 
     return one_line("; ".join(await why_nothing(state.query, count, values)))

@@ -30,7 +30,7 @@ class Row(Protocol):
     @property
     def text(self) -> str: ...
     @property
-    def type(self) -> str | None: ...
+    def kind(self) -> str | None: ...
     @property
     def pinned(self) -> bool: ...
     @property
@@ -195,12 +195,12 @@ class OpeningPicture(Widget):
     def _row(self, row: Row, width: int, *, under_cursor: bool) -> Line:
         back, bold = ("cursor-row", True) if under_cursor else ("surface", False)
         tail = f" {age(row.created_at, self._opening.now()):>4} "
-        text = row_text(width, row.text, row.type, row.home, pinned=row.pinned, tail=len(tail))
+        text = row_text(width, row.text, row.kind, row.home, pinned=row.pinned, tail=len(tail))
         plain = self._style("foreground", back, bold=bold)
         if under_cursor:
             plain += Style.parse(self._palette["cursor-style"])
         muted = plain if under_cursor else self._style("muted", back)
-        kind = self._style(f"type-{type_class(row.type)}", back, bold=bold)
+        kind = self._style(f"type-{type_class(row.kind)}", back, bold=bold)
         if under_cursor and self.app.current_theme.ansi:
             kind = plain
         segments = [

@@ -42,12 +42,12 @@ def found_in(plan: Plan, query: Query, now: datetime) -> list[int]:
 
 
 def digest(plan: Plan, now: datetime) -> list[str]:
-    """Lines such as ``type  decision 12 · convention 3``, the largest groups first."""
+    """Lines such as ``kind  decision 12 · convention 3``, the largest groups first."""
     memories = [memory for item in plan.items for memory in memories_of(item)]
     ages = Counter(_age(memory.created_at, now) for memory in memories)
     order = [name for _, name in _AGES] + ["older", "new"]
     return [
-        f"type  {_largest(memory.type or UNTYPED for memory in memories)}",
+        f"kind  {_largest(memory.kind or UNTYPED for memory in memories)}",
         f"app   {_largest(memory.scope.app_id or 'no app' for memory in memories)}",
         f"age   {' · '.join(f'{name} {ages[name]:,}' for name in order if ages[name])}",
     ]

@@ -105,7 +105,7 @@ def _about_draft(draft: Draft) -> Line:
 
 def _about(memory: Memory) -> Line:
     scope = one_line(str(memory.scope)) or "no entity"
-    about = f"{one_line(memory.type or UNTYPED)} · {scope} · {one_line(memory.id)}"
+    about = f"{one_line(memory.kind or UNTYPED)} · {scope} · {one_line(memory.id)}"
     return line((about, "muted"))
 
 

@@ -49,8 +49,8 @@ def label(text: str, cells: int) -> str:
 
 
 def type_name(memory: Memory) -> str:
-    """The type as it is shown."""
-    return one_line(memory.type) if memory.type is not None else UNTYPED
+    """The kind as it is shown."""
+    return one_line(memory.kind) if memory.kind is not None else UNTYPED
 
 
 _SHORT_TYPES = {
@@ -64,6 +64,10 @@ _SHORT_TYPES = {
     "compact_summary": "compact",
     "auto_capture": "capture",
     "project_profile": "profile",
+    "project_knowledge": "knowl.",
+    "decisions_and_constraints": "decision",
+    "workflows": "workflow",
+    "problems_and_fixes": "problems",
 }
 
 

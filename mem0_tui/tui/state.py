@@ -18,7 +18,7 @@ from mem0_tui.model.filter import (
     belongs_to,
     entity_field,
 )
-from mem0_tui.model.memory import PROTOCOL_TYPES
+from mem0_tui.model.memory import PLUGIN_KINDS
 from mem0_tui.model.page import Sort
 from mem0_tui.model.query import FieldTerm, Literal, Query
 
@@ -45,7 +45,7 @@ class BrowseState:
     without_entity: bool = False
     """Show only memories that belong to no entity."""
     types: frozenset[str | None] = frozenset()
-    """Types to show, None for untyped; empty shows all."""
+    """Kinds to show (types, or categories), None for untyped; empty shows all."""
     hidden_types: frozenset[str | None] = frozenset()
     sort: Sort = Sort.NEWEST
     include_expired: bool = False
@@ -92,7 +92,7 @@ class BrowseState:
                 values = tuple(
                     _named(t) if t is not None else Literal("none") for t in sorted(types, key=str)
                 )
-                terms.append(FieldTerm("type", ":", values, negated))
+                terms.append(FieldTerm("kind", ":", values, negated))
         return self.query.and_(self.section).and_(Query(tuple(terms)))
 
     @property
@@ -130,12 +130,12 @@ def _named(name: str) -> Literal:
 
 def _of_type(type_: str | None) -> Filter:
     if type_ is None:
-        return Not(Compare(Field.TYPE, Op.PRESENT))
-    return Compare(Field.TYPE, Op.EQ, type_)
+        return Not(Compare(Field.KIND, Op.PRESENT))
+    return Compare(Field.KIND, Op.EQ, type_)
 
 
 def order_types(counts: dict[str | None, int]) -> list[str | None]:
-    """The types to offer: the protocol's seven first, then the others by name, then untyped."""
-    others = sorted(t for t in counts if t is not None and t not in PROTOCOL_TYPES)
-    known: list[str | None] = [t for t in PROTOCOL_TYPES if counts.get(t)]
+    """The kinds to offer: the plugin's own first, then the others by name, then untyped."""
+    others = sorted(t for t in counts if t is not None and t not in PLUGIN_KINDS)
+    known: list[str | None] = [t for t in PLUGIN_KINDS if counts.get(t)]
     return [*known, *others, *([None] if counts.get(None) else [])]

@@ -13,6 +13,7 @@ from mem0_tui.model.terms import FIELDS
 _LAST = re.compile(r'(?:^|\s)(-?)([A-Za-z_]+)(?:(:)([^\s,"]*(?:,[^\s,"]*)*))?$')
 _FIXED = {
     "pinned": ("yes", "no"),
+    "shared": ("yes", "no"),
     "expired": ("yes", "no"),
     "superseded": ("yes", "no"),
     "has": ("category", "expiry", "confidence", "source", "branch", "session", "file", "type"),

@@ -126,11 +126,21 @@ TYPE_NAMES = tuple(name for name in COLOURS_DARK if name.startswith("type-"))
 """Names of the colours of memory types."""
 
 
+_ALIKE = {
+    "project_knowledge": "environmental",
+    "decisions_and_constraints": "decision",
+    "workflows": "convention",
+    "problems_and_fixes": "anti-pattern",
+    "results": "task-learning",
+}
+"""The categories of Mem0's plugin since 0.3, and which type's colour each has."""
+
+
 def type_class(type_: str | None) -> str:
-    """The part of a component class name that stands for the memory type *type_*."""
+    """The part of a component class name that stands for the kind of memory *type_*."""
     if type_ is None:
         return "untyped"
-    name = type_.replace("_", "-")
+    name = _ALIKE.get(type_) or type_.replace("_", "-")
     return name if f"type-{name}" in COLOURS_DARK else "other"
 
 

@@ -34,7 +34,8 @@ def to_filters(condition: Filter) -> tuple[FilterJson, Filter]:
     """
     parts = conjuncts(condition)
     written = [(part, _exact(part)) for part in parts]
-    known = [json for _, json in written if json is not None]
+    known = [json or _wider(part) for part, json in written]
+    known = [json for json in known if json is not None]
     rest = [part for part, json in written if json is None]
     return ({"AND": known} if known else {}), (all_of(rest) if rest else EVERYTHING)
 
@@ -68,6 +69,22 @@ def _exact(condition: Filter) -> FilterJson | None:
             inner = [_exact(part) for part in conjuncts(condition)]
             known = [json for json in inner if json is not None]
             return {"AND": known} if parts and len(known) == len(inner) else None
+        case _:
+            return None
+
+
+def _wider(condition: Filter) -> FilterJson | None:
+    """JSON that holds wherever *condition* does, and maybe elsewhere: it spares reading the rest.
+
+    A kind may be a type or a category, and which of them it is, the Platform cannot tell.
+    """
+    match condition:
+        case Compare(Field.KIND, Op.EQ, value) if _is_id(value):
+            return {"OR": [{"metadata": {"type": value}}, {"categories": {"in": [value]}}]}
+        case Or(parts) if parts:
+            written = [_exact(part) or _wider(part) for part in parts]
+            known = [json for json in written if json is not None]
+            return {"OR": known} if len(known) == len(written) else None
         case _:
             return None
 

@@ -137,7 +137,7 @@ async def test_where_the_server_cannot_be_asked_for_everything_the_rest_is_at_le
         assert "10,000" in page.missing[0]
         with pytest.raises(ResponseError, match=r"10,\d\d\d memories came, and there may be more"):
             await read_all(backend)
-        counts = await backend.type_counts()
+        counts = await backend.kind_counts()
         assert counts.missing
         known = {entity.id: entity.memory_count for entity in await backend.entities()}
         assert known["lee"] is None

@@ -161,10 +161,10 @@ async def test_expired_memories_are_hidden_until_asked_for(
     clock.advance(timedelta(days=1))
     assert (await backend.list()).items == ()
     assert (await backend.list()).total == 0
-    assert await backend.type_counts() == {}
+    assert await backend.kind_counts() == {}
     assert (await backend.list(include_expired=True)).items == (last_day,)
     assert await backend.count(include_expired=True) == 1
-    assert await backend.type_counts(include_expired=True) == {None: 1}
+    assert await backend.kind_counts(include_expired=True) == {None: 1}
     assert await backend.get(last_day.id) == last_day
 
 
@@ -177,7 +177,7 @@ async def test_an_edit_changes_what_it_names_and_is_recorded(
     changed = await backend.update(added.id, edit, seen=added.content_hash)
     assert changed == replace(edit.applied_to(added), updated_at=clock.now())
     assert changed == await backend.get(added.id)
-    assert await backend.type_counts() == {"convention": 1}
+    assert await backend.kind_counts() == {"convention": 1}
     texts = (
         Compare(Field.TEXT, Op.ICONTAINS, "old text"),
         Compare(Field.TEXT, Op.ICONTAINS, "NEW TEXT"),

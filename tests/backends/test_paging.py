@@ -108,7 +108,7 @@ async def test_a_listing_that_does_not_advance_or_agree_ends_as_incomplete(
         assert page.total is None
         assert not page.complete
         assert page.missing[0].startswith(why)
-        counts = await backend.type_counts()
+        counts = await backend.kind_counts()
         assert sum(counts.values()) == came
         assert counts.missing == page.missing
 
@@ -118,7 +118,7 @@ async def test_a_listing_that_agrees_is_complete(way: Any) -> None:
     pages = [(300, True, ROWS[:200]), (300, False, ROWS[200:])]
     async with way(pages) as (backend, _):
         assert len(await read_all(backend)) == 300
-        assert not (await backend.type_counts()).missing
+        assert not (await backend.kind_counts()).missing
 
 
 async def test_a_list_of_entities_that_repeats_ends() -> None:

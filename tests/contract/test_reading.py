@@ -46,6 +46,7 @@ def draft(text: str, scope: Scope, days_old: int, **metadata: Any) -> Draft:
 
 
 SHOP = Scope(user_id="kim", app_id="shop-api")
+LANE = Scope(agent_id="shop-api-b1c397fde9", app_id="shop-api")
 INFRA = Scope(user_id="kim", app_id="infra", run_id="run-1")
 DRAFTS = (
     draft("Auth module uses JWT with RS256 keys", SHOP, 1, type="decision", branch="main"),
@@ -57,6 +58,7 @@ DRAFTS = (
     draft("The bot answers in short sentences", Scope(user_id="kim", agent_id="bot"), 3),
     draft("数据库API迁移需要评审 " + "ve\u0301rite\u0301 ＦＵＬＬ", Scope(user_id="wei"), 6),
     draft("한국어 문서를 검토한다; ฐานข้อมูล; key AKIA123", Scope(user_id="wei"), 7),
+    draft("Carts expire after a day", LANE, 8, author="kim", dirs=["src", "src/cart"]),
     draft("Straße, ÑANDÚ and İstanbul", Scope(user_id="lee", app_id="geo/ü"), 4, type="Ünïcode"),
 )
 
@@ -106,6 +108,17 @@ QUERIES = (
     "file:vars.tf",
     "length>30 type:*",
     "user:nobody",
+    "kind:decision",
+    "kind:decision,convention",
+    "-kind:decision",
+    "kind:none",
+    "kind:workflows",
+    "shared:yes",
+    "shared:no user:kim",
+    "app:shop-api shared:no",
+    "folder:src/",
+    "folder:src/cart author:kim",
+    "author:none app:shop-api",
 )
 
 
@@ -141,7 +154,7 @@ async def test_every_query_finds_exactly_what_it_means(bench: Bench) -> None:
         assert {memory.id for memory in found} == expected, text
         assert len(found) == len(expected), text
         types = Counter(memory.type for memory in everything if memory.id in expected)
-        assert Counter(await bench.backend.type_counts(condition)) == types, text
+        assert Counter(await bench.backend.kind_counts(condition)) == types, text
 
 
 async def test_every_order_is_the_same_everywhere(bench: Bench) -> None:
@@ -177,7 +190,7 @@ async def test_an_empty_backend_is_empty(bench: Bench) -> None:
     page = await bench.backend.list()
     assert (page.items, page.total, page.next) == ((), 0, None)
     assert await bench.backend.entities() == ()
-    assert await bench.backend.type_counts() == {}
+    assert await bench.backend.kind_counts() == {}
     assert (await bench.backend.search("anything")).hits == ()
     assert await bench.backend.get_many([]) == {}
 
@@ -199,8 +212,8 @@ async def test_expired_memories_hide_until_asked_for(bench: Bench) -> None:
     both = await bench.backend.list(kim, include_expired=True)
     assert {memory.id for memory in both.items} == {gone.id, today.id}
     assert set(await bench.backend.get_many([gone.id])) == {gone.id}
-    assert sum((await bench.backend.type_counts(kim)).values()) == 1
-    assert sum((await bench.backend.type_counts(kim, include_expired=True)).values()) == 2
+    assert sum((await bench.backend.kind_counts(kim)).values()) == 1
+    assert sum((await bench.backend.kind_counts(kim, include_expired=True)).values()) == 2
     hits = (await bench.backend.search("gone", kim)).hits
     assert [hit.memory.id for hit in hits] == [today.id]
     found = (await bench.backend.search("gone", kim, include_expired=True)).hits

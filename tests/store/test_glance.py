@@ -28,8 +28,8 @@ async def test_it_shows_what_the_store_lists_first(tmp_path: Path) -> None:
         listed = [m for m in await store.window(limit=31) if m.id != "gone"]
     finally:
         store.close()
-    assert [(row.text, row.type, row.pinned, row.created_at) for row in rows] == [
-        (m.text[:1000], m.type, m.pinned, m.created_at) for m in listed
+    assert [(row.text, row.kind, row.pinned, row.created_at) for row in rows] == [
+        (m.text[:1000], m.kind, m.pinned, m.created_at) for m in listed
     ]
     assert rows[0].home == "–"
     assert [row.home for row in rows[1:]] == [

@@ -20,7 +20,7 @@ from mem0_tui.model.entity import Entity, EntityRef
 from mem0_tui.model.errors import InvalidRequestError, Mem0TuiError, NotFoundError, StaleError
 from mem0_tui.model.filter import EVERYTHING, Filter, belongs_to, matches
 from mem0_tui.model.memory import Draft, Event, HistoryEntry, Memory
-from mem0_tui.model.page import Page, SearchHit, SearchMode, SearchResult, Sort, TypeCounts
+from mem0_tui.model.page import KindCounts, Page, SearchHit, SearchMode, SearchResult, Sort
 
 START = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
@@ -120,11 +120,11 @@ class MemoryBackend:
         counts = Counter(ref for memory in self.memories.values() for ref in memory.scope)
         return tuple(Entity(ref.kind, ref.id, counts[ref]) for ref in sorted(counts))
 
-    async def type_counts(
+    async def kind_counts(
         self, condition: Filter = EVERYTHING, *, include_expired: bool = False
-    ) -> TypeCounts:
+    ) -> KindCounts:
         page = await self.list(condition, include_expired=include_expired)
-        return TypeCounts(Counter(memory.type for memory in page.items))
+        return KindCounts(Counter(memory.type for memory in page.items))
 
     async def add(self, draft: Draft) -> Memory:
         self._call("add")

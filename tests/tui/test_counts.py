@@ -107,9 +107,9 @@ class SlowLibrary(LocalLibrary):
         await self.go_on.wait()
         return await keys
 
-    async def type_counts(self, *args: Any, **more: Any) -> Any:
+    async def kind_counts(self, *args: Any, **more: Any) -> Any:
         await self.counting.wait()
-        return await super().type_counts(*args, **more)
+        return await super().kind_counts(*args, **more)
 
 
 @pytest.mark.anyio

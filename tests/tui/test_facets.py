@@ -36,13 +36,13 @@ async def test_letters_narrow_the_pop_up_and_do_nothing_else(
         assert not offered(app)
         await press(pilot, "backspace", "backspace")
         (first, *_) = offered(app)
-        assert first.startswith("type decision ")
+        assert first.startswith("kind decision ")
         await press(pilot, "enter")
         assert browse(app).state.types == {"decision"}
         assert not len(browse(app).triage.staging)
-        counts = await desk.store_library.type_counts()
+        counts = await desk.store_library.kind_counts()
         assert f"decision {counts['decision']}" in text_of(app) or size == (60, 20)
-        assert first == f"type decision {counts['decision']}"
+        assert first == f"kind decision {counts['decision']}"
 
 
 async def test_the_pop_up_has_all_types_and_entities_with_their_counts(desk: Bench) -> None:
@@ -52,8 +52,8 @@ async def test_the_pop_up_has_all_types_and_entities_with_their_counts(desk: Ben
         await settle(pilot)
         await press(pilot, "f")
         rows = list(offered(app))
-        counts = await desk.store_library.type_counts()
-        assert sum(row.startswith("type ") for row in rows) == len(counts)
+        counts = await desk.store_library.kind_counts()
+        assert sum(row.startswith("kind ") for row in rows) == len(counts)
         for entity in await desk.store_library.entities():
             assert f"{entity.kind.value} {entity.id} {entity.memory_count:,}" in rows or (
                 len(entity.id) > 20

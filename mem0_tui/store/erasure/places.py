@@ -111,7 +111,7 @@ def _erase_vectors(connection: sqlite3.Connection, _erasure: Erasure) -> None:
 PLACES = (
     Place(
         "memories",
-        ("text", "folded", "metadata", "categories", "type", "hash", "extra"),
+        ("text", "folded", "metadata", "categories", "type", "kind", "hash", "extra"),
         _erase_memories,
     ),
     Place("tombstones", ("text", "metadata", "categories", "extra"), _erase_tombstones),

@@ -25,9 +25,9 @@ class Facet:
     """A value of a field that memories have, and how many have it."""
 
     field: str
-    """As the query language names it: ``type``, ``app``, ``meta.author``."""
+    """As the query language names it: ``kind``, ``app``, ``author``."""
     value: str | None
-    """None for the memories without a type."""
+    """None for the memories without a kind."""
     count: int | None
     """None where the backend does not say."""
     chosen: bool = False
@@ -69,7 +69,7 @@ class FacetPicker(FramedModal[Facet]):
         return "type to find   - before it hides   ↑↓ move   ⏎ choose, or no longer   Esc close"
 
     def body(self) -> Iterable[Widget]:
-        yield _FindInput(placeholder="type, app, user, category …", id="facet-find", compact=True)
+        yield _FindInput(placeholder="kind, app, user, category …", id="facet-find", compact=True)
         yield OptionList(id="facet-values")
 
     def on_mount(self) -> None:
@@ -116,8 +116,7 @@ class FacetPicker(FramedModal[Facet]):
 
 def _line(facet: Facet) -> Content:
     mark = "●" if facet.chosen else "-" if facet.hidden else " "
-    field = facet.field.removeprefix("meta.")
     count = "?" if facet.count is None else f"{facet.count:,}"
     name = Content(f"{shorten(facet.name, _NAME_CELLS)}")
-    head = Content.styled(f"{mark} {field:<{_FACET_CELLS}} ", "$muted")
+    head = Content.styled(f"{mark} {facet.field:<{_FACET_CELLS}} ", "$muted")
     return head + name + Content.styled(f"  {count}", "$muted")

@@ -15,9 +15,10 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from mem0_tui.model.entity import EntityKind
+from mem0_tui.model.memory import PLUGIN_CATEGORIES
 from mem0_tui.model.query import Query
 from mem0_tui.model.text import one_line
-from mem0_tui.tui.counts import TypeCounts, agreeing, of_hits
+from mem0_tui.tui.counts import KindCounts, agreeing, of_hits
 from mem0_tui.tui.emptiness import Emptiness
 from mem0_tui.tui.keys import Where, bindings
 from mem0_tui.tui.screens.detailing import Detailing
@@ -72,7 +73,7 @@ class BrowseScreen(Visiting, Staging, Detailing, Following):
         self.triage = Triage()
         self.report: Report | None = None
         self._entities: EntityList | None = None
-        self._types: TypeCounts = {}
+        self._types: KindCounts = {}
         """How many memories of each type were counted last."""
         self._expired = 0
         """How many memories are hidden only because they have expired."""
@@ -124,10 +125,12 @@ class BrowseScreen(Visiting, Staging, Detailing, Following):
 
     async def load_around(self, state: BrowseState) -> None:
         base = state.base_condition(self.parts.now())
-        counts = await self.library.type_counts(base, include_expired=state.include_expired)
+        counts = await self.library.kind_counts(base, include_expired=state.include_expired)
         suggester = self.query_one(SearchBox).suggester
         # What is typed narrows the counts, and may begin like a type that then is not among them.
-        suggester.learn("type", [type_ for type_ in order_types(dict(counts)) if type_])
+        kinds = [kind for kind in order_types(dict(counts)) if kind]
+        suggester.learn("kind", kinds)
+        suggester.learn("type", [kind for kind in kinds if kind not in PLUGIN_CATEGORIES])
         entities = await self.library.entities()
         self.query_one(ScopeList).show(entities, state)
         if entities is not self._entities:
@@ -141,7 +144,7 @@ class BrowseScreen(Visiting, Staging, Detailing, Following):
         self._types = counts
         if state.searches:
             rows = self.memories.rows
-            hits = [hit.memory.type for hit in rows.hits.values()]
+            hits = [hit.memory.kind for hit in rows.hits.values()]
             self._types = of_hits(hits, counts, state)
         self._show_types()
         self.show_status()

@@ -215,7 +215,7 @@ class Finding(BrowseContext):
         self.section_counts = {}
         if inbox.query and not self.state.searches:
             view = replace(self.state, section=inbox.query)
-            counts = await self.library.type_counts(
+            counts = await self.library.kind_counts(
                 view.condition(self.parts.now()), include_expired=view.include_expired
             )
             number = written(sum(counts.values()), at_least=self.library.partial)
@@ -260,7 +260,7 @@ class Finding(BrowseContext):
         """Show what has this value too, or no longer; or hide it."""
         if facet is None:
             return
-        if facet.field == "type":
+        if facet.field == "kind":
             change = self.state.with_type_hidden if facet.hidden else self.state.with_type_toggled
             self.set_state(change(facet.value), top=True)
         elif facet.field in list(EntityKind) and facet.value is not None and not facet.hidden:

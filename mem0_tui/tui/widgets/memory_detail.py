@@ -103,7 +103,7 @@ class MemoryDetail(TextView):
         ]
 
     def _heading(self, memory: Memory, hit: SearchHit | None) -> list[Line]:
-        spans = [(one_line(memory.type or UNTYPED), f"type-{type_class(memory.type)}")]
+        spans = [(one_line(memory.kind or UNTYPED), f"type-{type_class(memory.kind)}")]
         flags = [
             (f"{PINNED} pinned", memory.pinned),
             ("immutable", memory.immutable),

@@ -199,11 +199,11 @@ class MemoryList(LineView, can_focus=True):
         base = self.whole(look)
         muted = base if look == "cursor" else base + self.part("muted")
         clash = look in ("cursor", "range") and self.app.current_theme.ansi
-        type_style = base if clash else base + self.part(f"type-{type_class(memory.type)}")
+        type_style = base if clash else base + self.part(f"type-{type_class(memory.kind)}")
         kind, pin, text, place = row_text(
             width,
             memory.text,
-            memory.type,
+            memory.kind,
             home(memory.scope),
             pinned=memory.pinned,
             tail=len(tail),

@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.reactive import var
 from textual.strip import Strip
 
-from mem0_tui.tui.counts import TypeCounts, total_of, written
+from mem0_tui.tui.counts import KindCounts, total_of, written
 from mem0_tui.tui.render import UNTYPED, shorten
 from mem0_tui.tui.state import BrowseState, order_types
 from mem0_tui.tui.theme import TYPE_NAMES, type_class
@@ -80,7 +80,7 @@ class TypeBar(DirectPaint, can_focus=True):
         self._state = BrowseState()
         self._ends: list[tuple[int, int]] = []
 
-    def show(self, counts: TypeCounts, state: BrowseState, *, at_least: bool = False) -> None:
+    def show(self, counts: KindCounts, state: BrowseState, *, at_least: bool = False) -> None:
         """Show *counts* and which types *state* lets through; the cursor stays on its type.
 
         *at_least* says that there are more than these.
