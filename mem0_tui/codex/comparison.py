@@ -7,7 +7,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mem0_tui.codex import remedies
-from mem0_tui.codex.hooks import Handler, HookTrust
+from mem0_tui.codex.hooks import Handler
+from mem0_tui.codex.hooktrust import HookTrust
 from mem0_tui.codex.install import Install
 from mem0_tui.codex.observed import Observed, SeenHook
 from mem0_tui.codex.report import Evidence, Finding, Report, Status
@@ -118,7 +119,7 @@ class Comparison:
             more = f" and {len(odd) - 2} more" if len(odd) > 2 else ""
             yield _differs("hooks", status, title, "; ".join(odd[:2]) + more)
             return
-        self.confirmed |= _LISTED & self._known - {"hooks.content-changed"}
+        self.confirmed |= _LISTED & self._known
         yield from self._contents(ours, theirs)
         runs = sum(hook.runs for hook in theirs.values())
         if runs:
@@ -129,17 +130,10 @@ class Comparison:
             )
 
     def _contents(self, ours: dict[str, Handler], theirs: dict[str, SeenHook]) -> Iterator[Finding]:
-        """The digest of the plugin's files, which only Codex can compare."""
+        """A plugin that was too large to be compared here."""
         unchecked = [key for key, handler in ours.items() if handler.content_unchecked]
         changed = [key for key in unchecked if theirs[key].trust == "modified"]
-        if "hooks.content-changed" in self._known:
-            if changed:
-                self.confirmed.add("hooks.content-changed")
-            else:
-                title = "Codex still trusts the plugin's files"
-                detail = "some are younger than the record of trust, and yet the same"
-                yield _differs("hooks", Status.INFO, title, detail)
-        elif changed:
+        if changed:
             yield Finding(
                 "hooks.content-changed",
                 "hooks",

@@ -56,24 +56,6 @@ def read_source(plugin: Plugin, marketplaces: Iterable[Marketplace]) -> PluginSo
     return None
 
 
-def newer_than(root: str, mark: str) -> list[str]:
-    """Files below *root* written, and folders changed, after the file *mark* was; sorted.
-
-    A folder counts unless Python keeps compiled files in it.
-    """
-    try:
-        moment = os.stat(mark).st_mtime_ns
-        found = {root: os.stat(root)}
-    except OSError:
-        return []
-    found |= {os.path.join(root, n): s for n, s in files_below(root, folders=True).items()}
-    return sorted(
-        path
-        for path, status in found.items()
-        if status.st_mtime_ns > moment and not os.path.isdir(os.path.join(path, "__pycache__"))
-    )
-
-
 def compare(cached: str, source: str) -> Drift:
     """Compare two plugin folders file by file, compiled Python and hidden tooling aside."""
     ours, theirs = files_below(cached), files_below(source)
@@ -90,8 +72,8 @@ def compare(cached: str, source: str) -> Drift:
     )
 
 
-def files_below(root: str, *, folders: bool = False) -> dict[str, os.stat_result]:
-    """Relative path to status of every file (and folder, if wanted) below *root* that counts."""
+def files_below(root: str) -> dict[str, os.stat_result]:
+    """Relative path to status of every file below *root* that counts."""
     found: dict[str, os.stat_result] = {}
     pending = [""]
     while pending and len(found) < _MAX_FILES:
@@ -103,8 +85,6 @@ def files_below(root: str, *, folders: bool = False) -> dict[str, os.stat_result
                     if entry.is_dir(follow_symlinks=False):
                         if entry.name not in _LEFT_OUT:
                             pending.append(name)
-                            if folders:
-                                found[name] = entry.stat()
                     elif not entry.name.endswith(".pyc"):
                         found[name] = entry.stat(follow_symlinks=False)
         except OSError:

@@ -1,16 +1,14 @@
-"""How Codex parses hooks: strictly, a whole file at a time; and how it fingerprints a handler.
+"""How Codex parses hooks: strictly, a whole file at a time; and what it leaves out.
 
-The shapes were measured with Codex 0.169, whose reader is serde: an object may also be written as
-a list of its fields, unknown fields are ignored within ``hooks`` and refused at the top.
+The shapes were measured with Codex 0.169 and 0.171, whose reader is serde: an object may also be
+written as a list of its fields, unknown fields are ignored within ``hooks`` and refused at the top.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from mem0_tui.codex.source import KeyPath
 from mem0_tui.model.record import Record
@@ -37,13 +35,21 @@ UNMATCHED = frozenset(
 """Events that ignore a group's matcher, which then is no part of the fingerprint either."""
 
 QUICK = frozenset({"SessionEnd", "Interrupt"})
-"""Events whose handlers get one second where no timeout is written; the others get ten minutes."""
+"""Events whose handlers get one second where no timeout is written, and three seconds at most;
+the others get ten minutes."""
+
+LIMITED = frozenset(
+    {"SessionStart", "UserPromptSubmit", "PreToolUse", "PostToolUse", "SubagentStart"}
+)
+"""Events that can add context, at which ``additionalContextLimit`` counts; elsewhere Codex says
+that it is ignored."""
 
 HANDLER_TYPES = ("command", "mcp_tool", "prompt", "agent")
 SKIPPED_TYPES = frozenset({"prompt", "agent"})
 """Handler types that Codex reads and then leaves out, with a warning."""
 
-_MAX_TIMEOUT = (1 << 64) - 1
+_MAX_NUMBER = (1 << 63) - 1
+"""Codex fingerprints a handler as TOML, which has no larger number: ``hooks/list`` then fails."""
 
 
 class HookFault(Record):
@@ -97,7 +103,10 @@ def file_fault(data: object, duplicates: frozenset[str], *, strict: bool) -> Hoo
     return event_fault(("hooks",), hooks)
 
 
-_FIELDS = ("matcher", "type", "command", "timeout", "statusMessage", "async")
+_FIELDS = (
+    *("matcher", "type", "command", "timeout", "statusMessage", "async"),
+    *("additionalContextLimit", "input", "server", "tool"),
+)
 
 
 def event_fault(at: KeyPath, hooks: Mapping[str, object]) -> HookFault | None:
@@ -144,18 +153,54 @@ def _handler_fault(at: KeyPath, handler: object) -> HookFault | None:
             return HookFault((*at, name), said)
     if kind in SKIPPED_TYPES:
         return None
-    timeout = handler.get("timeout")
-    if timeout is not None and not _is_seconds(timeout):
-        return HookFault((*at, "timeout"), "timeout must be a whole number of seconds")
-    if "async" in handler and not isinstance(handler["async"], bool):
-        return HookFault((*at, "async"), "async must be true or false")
-    if not isinstance(handler.get("statusMessage"), str | None):
-        return HookFault((*at, "statusMessage"), "statusMessage must be text")
+    for name, (takes, said) in _TYPED[str(kind)].items():
+        if name in handler and not takes(handler[name]):
+            return HookFault((*at, name), f"{name} {said}")
     return None
 
 
-def _is_seconds(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MAX_TIMEOUT
+def _is_text(value: object) -> bool:
+    return isinstance(value, str | None)
+
+
+def _is_number(value: object) -> bool:
+    if value is None:
+        return True
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MAX_NUMBER
+
+
+def _is_switch(value: object) -> bool:
+    return isinstance(value, bool)
+
+
+def _is_input(value: object) -> bool:
+    return isinstance(value, dict) and _fits_toml(value)
+
+
+def _fits_toml(value: object) -> bool:
+    """Whether TOML has a way to write *value*, which Codex asks of an MCP tool's input."""
+    if isinstance(value, dict):
+        return all(_fits_toml(item) for item in value.values())
+    if isinstance(value, list):
+        return all(_fits_toml(item) for item in value)
+    return value is not None and not (type(value) is int and _MAX_NUMBER < value < 1 << 64)
+
+
+_COMMON = {
+    "timeout": (_is_number, "must be a whole number of seconds"),
+    "statusMessage": (_is_text, "must be text"),
+}
+_TYPED: Mapping[str, Mapping[str, tuple[Callable[[object], bool], str]]] = {
+    "command": {
+        **_COMMON,
+        "async": (_is_switch, "must be true or false"),
+        "additionalContextLimit": (_is_number, "must be a whole number of characters"),
+        "commandWindows": (_is_text, "must be text"),
+        "command_windows": (_is_text, "must be text"),
+    },
+    "mcp_tool": {**_COMMON, "input": (_is_input, "must be an object without null")},
+}
+"""By handler type: the fields that Codex reads, what it takes and how a fault is told."""
 
 
 def groups_of(hooks: object, event: str) -> list[Group]:
@@ -180,25 +225,8 @@ def timeout_of(event: str, handler: Mapping[str, object]) -> int:
     """Seconds that Codex gives the handler."""
     value = handler.get("timeout")
     if isinstance(value, int) and not isinstance(value, bool):
-        return max(value, 1)
+        return max(min(value, 3) if event in QUICK else value, 1)
     return 1 if event in QUICK else 600
-
-
-def fingerprint(event: str, matcher: str | None, handler: Mapping[str, object]) -> str:
-    """The ``trusted_hash`` that Codex records for a command handler: ``sha256:`` and 64 digits."""
-    identity: dict[str, object] = {
-        "async": handler.get("async") is True,
-        "command": handler.get("command"),
-        "timeout": timeout_of(event, handler),
-        "type": "command",
-    }
-    if isinstance(status := handler.get("statusMessage"), str):
-        identity["statusMessage"] = status
-    whole: dict[str, object] = {"event_name": snake(event), "hooks": [identity]}
-    if matcher is not None:
-        whole["matcher"] = matcher
-    compact = json.dumps(whole, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    return "sha256:" + hashlib.sha256(compact.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def snake(event: str) -> str:

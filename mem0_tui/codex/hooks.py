@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from enum import StrEnum
 from typing import Protocol
 
 from mem0_tui.codex import hookrules
 from mem0_tui.codex.config import Config, Layer
+from mem0_tui.codex.hooktrust import ContentTrust, HookTrust, fingerprint
 from mem0_tui.codex.jsondoc import JsonDocument, load_json
 from mem0_tui.codex.source import KeyPath, Problem, Spot, table, text
 from mem0_tui.codex.textfile import FileState
@@ -17,17 +17,6 @@ from mem0_tui.model.record import Record
 
 class _SpotOf(Protocol):
     def __call__(self, *key: str | int) -> Spot: ...
-
-
-class HookTrust(StrEnum):
-    """What the user decided about a handler, as Codex reads it."""
-
-    TRUSTED = "trusted"
-    MODIFIED = "modified"
-    UNTRUSTED = "untrusted"
-    MANAGED = "managed"
-    NOT_NEEDED = "not needed"
-    """This version of Codex runs every hook it finds."""
 
 
 class Handler(Record):
@@ -50,8 +39,10 @@ class Handler(Record):
     """The plugin's folder, which stands for ``${PLUGIN_ROOT}``."""
     trust: HookTrust = HookTrust.UNTRUSTED
     enabled: bool = True
+    files_changed: bool = False
+    """Whether it is modified because another file of its plugin is."""
     content_unchecked: bool = False
-    """Whether trust also rests on a digest of the plugin's files, which only Codex can compute."""
+    """Whether trust also rests on files of the plugin that only Codex can compare."""
 
     @property
     def runs(self) -> bool:
@@ -77,6 +68,8 @@ class HookSource(Record):
     dropped: tuple[Problem, ...] = ()
     """Groups and handlers left out: bad matchers, unsupported types, empty commands."""
     plugin: str | None = None
+    contents: ContentTrust | None = None
+    """What trust in a plugin's files is compared with, None where trust does not cover them."""
 
 
 class Hooks(Record):
@@ -170,7 +163,7 @@ def _with_handlers(
                 ungrouped.append((event, spot(*place)))
             for index, raw in enumerate(group.handlers):
                 where = spot(*place, "hooks", index)
-                if why := _why_dropped(raw):
+                if why := _why_dropped(event, raw):
                     dropped.append(Problem(why, where))
                 else:
                     handlers.append(_handler(source, event, group, index, raw, where, root))
@@ -193,12 +186,14 @@ def _looks_like_handler(hooks: Mapping[str, object], event: str, index: int) -> 
     return isinstance(group, dict) and ("command" in group or "type" in group)
 
 
-def _why_dropped(raw: Mapping[str, object]) -> str | None:
+def _why_dropped(event: str, raw: Mapping[str, object]) -> str | None:
     kind = raw.get("type")
     if kind in hookrules.SKIPPED_TYPES:
         return f"{kind} hooks are not supported by Codex"
     if kind == "command" and not str(raw.get("command", "")).strip():
         return "the command is empty"
+    if kind == "mcp_tool" and event == "SessionEnd":
+        return "Codex calls no MCP tool at SessionEnd"
     return None
 
 
@@ -224,7 +219,7 @@ def _handler(
         text(raw.get("statusMessage")),
         spot,
         f"{source.name}:{hookrules.snake(event)}:{group.position}:{index}",
-        hookrules.fingerprint(event, group.matcher, raw) if kind == "command" else "",
+        fingerprint(event, group.matcher, raw),
         root,
     )
 
@@ -233,29 +228,30 @@ def _settled(
     source: HookSource, states: Mapping[str, Mapping[str, object]], rules: Rules
 ) -> HookSource:
     return source.replace(
-        handlers=tuple(_judged(handler, states, rules) for handler in source.handlers)
+        handlers=tuple(
+            _judged(handler, states.get(handler.key, {}), source.contents, rules)
+            for handler in source.handlers
+        )
     )
 
 
-def _judged(handler: Handler, states: Mapping[str, Mapping[str, object]], rules: Rules) -> Handler:
+def _judged(
+    handler: Handler, state: Mapping[str, object], contents: ContentTrust | None, rules: Rules
+) -> Handler:
     if not rules.hook_trust:
         return handler.replace(trust=HookTrust.NOT_NEEDED)
-    state = states.get(handler.key, {})
+    enabled = state.get("enabled") is not False
     recorded = text(state.get("trusted_hash"))
     if recorded is None:
-        trust = HookTrust.UNTRUSTED
-    elif handler.fingerprint and recorded != handler.fingerprint:
-        trust = HookTrust.MODIFIED
-    else:
-        trust = HookTrust.TRUSTED
-    unchecked = (
-        trust is HookTrust.TRUSTED
-        and handler.root is not None
-        and rules.content_trust
-        and "trusted_content_hash" in state
-    )
+        return handler.replace(trust=HookTrust.UNTRUSTED, enabled=enabled)
+    if handler.fingerprint and recorded != handler.fingerprint:
+        return handler.replace(trust=HookTrust.MODIFIED, enabled=enabled)
+    if contents is None:
+        return handler.replace(trust=HookTrust.TRUSTED, enabled=enabled)
+    trust = contents.judge(text(state.get("trusted_content_hash")))
     return handler.replace(
-        trust=trust,
-        enabled=state.get("enabled") is not False,
-        content_unchecked=unchecked,
+        trust=trust or HookTrust.TRUSTED,
+        enabled=enabled,
+        files_changed=trust is HookTrust.MODIFIED,
+        content_unchecked=trust is None,
     )

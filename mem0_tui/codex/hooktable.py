@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mem0_tui.codex.hookrules import EVENTS
-from mem0_tui.codex.hooks import HookTrust
+from mem0_tui.codex.hooktrust import HookTrust
 from mem0_tui.codex.install import Install, is_mem0_command
 from mem0_tui.codex.source import Spot
 from mem0_tui.model.record import Record

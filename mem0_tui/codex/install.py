@@ -13,12 +13,12 @@ from mem0_tui.codex.capture import Capture, read_capture
 from mem0_tui.codex.capture.generations import PLUGIN_0_2, generation_of_hook
 from mem0_tui.codex.commandline import Program, program_of
 from mem0_tui.codex.config import Config, read_config
-from mem0_tui.codex.drift import PluginSource, newer_than, read_source
+from mem0_tui.codex.drift import PluginSource, read_source
 from mem0_tui.codex.hooks import Handler, Hooks, HookSource, read_hook_file, read_hooks
+from mem0_tui.codex.hooktrust import ContentTrust, PluginTree, baseline_path
 from mem0_tui.codex.identity import Identity, read_identity
 from mem0_tui.codex.jsondoc import JsonDocument, load_json
 from mem0_tui.codex.key import Keys, read_keys
-from mem0_tui.codex.manifest import odd_files
 from mem0_tui.codex.marketplaces import Marketplace, read_marketplaces
 from mem0_tui.codex.paths import SYSTEM_CONFIG, Homes, find_homes
 from mem0_tui.codex.plugins import Plugin, read_plugins
@@ -42,7 +42,7 @@ class Install(Record):
     skills: Mapping[str, Skills]
     """By plugin id, for Mem0's plugins that load."""
     hooks: Hooks
-    odd_files: Mapping[str, list[str]]
+    odd_files: Mapping[str, tuple[str, ...]]
     """By plugin id: files because of which Codex skips the plugin's hooks."""
     servers: Servers
     keys: Keys
@@ -106,15 +106,6 @@ class Install(Record):
         homes = self.homes
         return program_of(handler.command, homes.environ, cwd=homes.cwd, root=handler.root)
 
-    @cached_property
-    def changed_since_trust(self) -> list[str]:
-        """Files of Mem0's plugin that are younger than the record of trust in its files.
-
-        Codex keeps a digest of them that only it can compute; a younger file tells as much.
-        """
-        roots = {h.root for _, h in self.mem0_handlers if h.content_unchecked and h.root}
-        return [file for root in sorted(roots) for file in newer_than(root, self.homes.config)]
-
 
 def is_mem0_command(command: str) -> bool:
     """Whether a hook's command line is one that Mem0's installer writes."""
@@ -137,8 +128,8 @@ def scan(
     plugins = read_plugins(config, homes, rules)
     plugins_on = rules.plugins and config.feature("plugins") is not False
     loading = [plugin for plugin in plugins if plugin.loads] if plugins_on else []
-    odd = {plugin.id: files for plugin in loading if (files := odd_files(plugin.root or ""))}
-    sources = [s for plugin in loading for s in _plugin_hooks(plugin, config, rules, odd)]
+    trees = {plugin.id: PluginTree(plugin.root) for plugin in loading if plugin.root}
+    sources = [s for plugin in loading for s in _plugin_hooks(plugin, config, homes, rules, trees)]
     servers = read_servers(config, loading)
     marketplaces = read_marketplaces(config, homes)
     mine = [plugin for plugin in loading if plugin.is_mem0]
@@ -156,7 +147,7 @@ def scan(
             if plugin.manifest is not None
         },
         hooks=read_hooks(config, sources, rules),
-        odd_files=odd,
+        odd_files={name: tree.odd for name, tree in trees.items() if tree.odd},
         servers=servers,
         keys=read_keys(homes, variables),
         identity=read_identity(homes),
@@ -167,18 +158,21 @@ def scan(
 
 
 def _plugin_hooks(
-    plugin: Plugin, config: Config, rules: Rules, odd: Mapping[str, list[str]]
+    plugin: Plugin, config: Config, homes: Homes, rules: Rules, trees: Mapping[str, PluginTree]
 ) -> list[HookSource]:
     manifest, root = plugin.manifest, plugin.root
     if manifest is None or root is None or not _plugin_hooks_on(config, rules):
         return []
+    contents = None
+    if rules.content_trust:
+        contents = ContentTrust(trees[plugin.id], baseline_path(homes.codex_home, plugin.id))
     found: list[HookSource] = []
     for relative in manifest.hooks_paths:
         path, name = os.path.join(root, relative), f"{plugin.id}:{relative}"
         document = load_json(path)
         if document.file.state is FileState.ABSENT:
             problem: Problem | None = Problem(document.file.said, Spot(path))
-        elif plugin.id in odd and rules.content_trust:
+        elif contents is not None and contents.tree.odd:
             problem = Problem("Codex could not fingerprint the plugin's files", Spot(path))
         else:
             problem = None
@@ -187,7 +181,8 @@ def _plugin_hooks(
                 HookSource("plugin", name, path, False, document, problem, plugin=plugin.id)
             )
             continue
-        found.append(read_hook_file("plugin", name, document, rules, plugin.id, root))
+        source = read_hook_file("plugin", name, document, rules, plugin.id, root)
+        found.append(source.replace(contents=contents))
     return found
 
 

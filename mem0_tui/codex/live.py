@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from mem0_tui.codex.checks import diagnose
 from mem0_tui.codex.checks.causes import linked
 from mem0_tui.codex.comparison import Comparison
-from mem0_tui.codex.hooks import HookTrust
 from mem0_tui.codex.hooktable import HookRow, hook_table
+from mem0_tui.codex.hooktrust import HookTrust
 from mem0_tui.codex.install import Install
 from mem0_tui.codex.observed import Observed, Progress, observe
 from mem0_tui.codex.pluginfindings import plugin_findings

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Mapping
 
 from mem0_tui.codex.jsondoc import JsonDocument, load_json
@@ -13,7 +12,6 @@ from mem0_tui.model.record import Record
 
 CODEX_MANIFEST = os.path.join(".codex-plugin", "plugin.json")
 CLAUDE_MANIFEST = os.path.join(".claude-plugin", "plugin.json")
-_MAX_FILES = 4000
 
 
 class PluginServer(Record):
@@ -147,23 +145,3 @@ def _servers(
         if isinstance(server, dict)
     }
     return path, found, None
-
-
-def odd_files(root: str) -> list[str]:
-    """Links, FIFOs and the like inside *root*: with one of them Codex skips the plugin's hooks."""
-    found: list[str] = []
-    pending, seen = [root], 0
-    while pending and seen < _MAX_FILES:
-        try:
-            with os.scandir(pending.pop()) as entries:
-                for entry in entries:
-                    seen += 1
-                    mode = entry.stat(follow_symlinks=False).st_mode
-                    if stat.S_ISDIR(mode):
-                        if entry.name not in ("__pycache__", ".venv"):
-                            pending.append(entry.path)
-                    elif not stat.S_ISREG(mode):
-                        found.append(entry.path)
-        except OSError:
-            continue
-    return sorted(found)

@@ -62,9 +62,9 @@ def find_homes(
     own = os.fspath(home) if home is not None else variables.get(_HOME, "")
     own = _absolute(own or os.path.expanduser("~"), shell)
     if codex_home is not None:
-        place, source = _absolute(os.fspath(codex_home), shell), "option"
+        place, source = _followed(os.fspath(codex_home), shell), "option"
     elif named := variables.get("CODEX_HOME", ""):
-        place, source = _absolute(named, shell), "CODEX_HOME"
+        place, source = _followed(named, shell), "CODEX_HOME"
     else:
         place, source = os.path.join(own, ".codex"), "default"
     return Homes(own, place, source, here, variables, system_config)
@@ -121,6 +121,14 @@ _HOME = "USERPROFILE" if os.name == "nt" else "HOME"
 
 def _absolute(path: str, base: str) -> str:
     return os.path.normpath(os.path.join(base, os.path.expanduser(path)))
+
+
+def _followed(path: str, base: str) -> str:
+    """A folder that CODEX_HOME names, as Codex names it: its links are followed.
+
+    Those of ``~/.codex`` are not (0.171.0); trust is recorded under the names that come of it.
+    """
+    return real(os.path.join(base, os.path.expanduser(path)))
 
 
 def _process_cwd() -> str:

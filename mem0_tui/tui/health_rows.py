@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterator
 from rich.cells import cell_len
 
 from mem0_tui.codex.commandline import program_of
-from mem0_tui.codex.hooks import HookTrust
 from mem0_tui.codex.hooktable import HookRow
+from mem0_tui.codex.hooktrust import HookTrust
 from mem0_tui.codex.report import Area, Finding, Report, Status
 from mem0_tui.codex.watch import Look
 from mem0_tui.model.counting import plural

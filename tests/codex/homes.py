@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import subprocess
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -169,31 +167,23 @@ class Home:
             lookalike.write_plugin(root, url=self.url)
         lookalike.write_json(self.hooks, lookalike.hooks(str(root)))
 
-    def trust(self, *, content: str | None = "sha256:" + "0" * 64) -> None:
+    def trust(self) -> None:
         """Record trust in every hook as it is now."""
         if self.codex:
             from tests.codex.appserver import trust_all
 
             trust_all(self)
-            self.settle()
             return
         lines = []
-        for handler in self.scan().hooks.handlers:
-            before = rf'\[hooks\.state\."{re.escape(handler.key)}"\]\n(?:\w+ = .*\n)*'
-            self.write_config(re.sub(before, "", self.config.read_text()))
-            lines += [f'[hooks.state."{handler.key}"]', f'trusted_hash = "{handler.fingerprint}"']
-            if handler.root and content:
-                lines.append(f'trusted_content_hash = "{content}"')
+        for source in self.scan().hooks.sources:
+            for handler in source.handlers:
+                before = rf'\[hooks\.state\."{re.escape(handler.key)}"\]\n(?:\w+ = .*\n)*'
+                self.write_config(re.sub(before, "", self.config.read_text()))
+                lines.append(f'[hooks.state."{handler.key}"]')
+                lines.append(f'trusted_hash = "{handler.fingerprint}"')
+                if source.contents:
+                    lines.append(f'trusted_content_hash = "{source.contents.tree.digest}"')
         self.add_config("\n".join(lines) + "\n")
-        self.settle()
-
-    def settle(self) -> None:
-        """Let some time pass: what was installed is older than the record of trust in it."""
-        now = time.time_ns()
-        for path in (self.codex_home / "plugins").rglob("*"):
-            os.utime(path, ns=(now - 60 * 10**9, now - 60 * 10**9))
-        if self.config.exists():
-            os.utime(self.config, ns=(now - 30 * 10**9, now - 30 * 10**9))
 
     def run(self, *argv: str) -> str:
         """Run the real Codex here."""

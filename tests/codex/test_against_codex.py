@@ -47,11 +47,8 @@ def test_agrees(scenario: Scenario, tmp_path: Path, codex: str) -> None:
     agree(home)
 
 
-def agree(home: Home, *, updated: bool = False) -> None:
-    """Ask Codex everything that the doctor claims to know about *home*.
-
-    *updated*: another version of the plugin was installed, so that its digest is another one.
-    """
+def agree(home: Home) -> None:
+    """Ask Codex everything that the doctor claims to know about *home*."""
     install, report = home.scan(), home.report()
     with app_server(home) as server:
         params = {"cwds": [str(home.cwd)]}
@@ -59,26 +56,25 @@ def agree(home: Home, *, updated: bool = False) -> None:
         assert rejected == (install.config.rejected is not None)
         if rejected:
             return
-        agree_on_hooks(install, server.ask("hooks/list", params)["result"]["data"][0], updated)
+        agree_on_hooks(install, server.ask("hooks/list", params)["result"]["data"][0])
         agree_on_skills(install, server.ask("skills/list", params)["result"]["data"][0])
         status = server.ask("mcpServerStatus/list", {"detail": "toolsAndAuthOnly"})["result"]
         agree_on_servers(install, status["data"], {f.id for f in report.findings})
         agree_on_plugins(install, server.ask("plugin/installed")["result"])
 
 
-def agree_on_hooks(install: Install, said: dict[str, Any], updated: bool) -> None:
+def agree_on_hooks(install: Install, said: dict[str, Any]) -> None:
     """The same handlers in the same order, with the same trust; the same files refused."""
     ours = install.hooks.handlers if install.hooks.enabled else []
-    digest = updated or bool(install.changed_since_trust)
+    trees = {source.plugin: source.contents for source in install.hooks.sources if source.plugin}
     assert [(h["key"], h["enabled"]) for h in said["hooks"]] == [(h.key, h.enabled) for h in ours]
     for theirs, handler in zip(said["hooks"], ours, strict=True):
-        assert theirs["currentHash"].split("/")[0] == handler.fingerprint
+        contents = trees.get(theirs["pluginId"])
+        digest = [contents.tree.digest] if contents else []
+        assert theirs["currentHash"].split("/") == [handler.fingerprint, *digest]
         assert theirs["timeoutSec"] == handler.timeout
         assert theirs["matcher"] == handler.matcher
-        if not (digest and handler.content_unchecked):
-            assert theirs["trustStatus"] == handler.trust.value
-        else:
-            assert theirs["trustStatus"] == "modified"
+        assert theirs["trustStatus"] == handler.trust.value
     refused = [warning for warning in said["warnings"] if "failed to" in warning]
     sources = install.hooks.sources if install.hooks.enabled else ()
     assert bool(refused) == any(source.problem for source in sources)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from mem0_tui.codex import Evidence, Status
+from mem0_tui.codex.hooktrust import LIMIT
 from mem0_tui.model.errors import NetworkError
 from tests.codex.fakecodex import answering
 from tests.codex.homes import Home
@@ -77,9 +78,12 @@ def test_what_both_say_is_observed(tmp_path: Path) -> None:
     assert by_id(report)["hooks.untrusted"].evidence is Evidence.OBSERVED
 
 
-def test_the_plugins_files_are_judged_by_codex_alone(tmp_path: Path) -> None:
+def test_a_plugin_too_large_to_compare_is_judged_by_codex_alone(tmp_path: Path) -> None:
     home = Home(tmp_path)
     trusted(home)
+    with (home.cached / "large").open("wb") as file:
+        file.truncate(LIMIT + 1)
+    assert "--live" in home.report().area("hooks").said
     answers = codex(home)
     for hook in answers[HOOKS]["data"][0]["hooks"]:  # type: ignore[index]
         hook["trustStatus"] = "modified"

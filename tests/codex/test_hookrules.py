@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from mem0_tui.codex.hookrules import EVENTS, file_fault, fingerprint, matcher_fault, snake
+from mem0_tui.codex.hookrules import EVENTS, file_fault, matcher_fault, snake
+from mem0_tui.codex.hooktrust import fingerprint
 
 TRUE = {"type": "command", "command": "/bin/true"}
 VECTORS: list[tuple[str, str | None, dict[str, Any], str]] = [

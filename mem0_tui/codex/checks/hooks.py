@@ -11,7 +11,8 @@ from mem0_tui.codex.checks.config import rejection
 from mem0_tui.codex.checks.hookfiles import check_files
 from mem0_tui.codex.checks.plugin import blocker
 from mem0_tui.codex.commandline import Program, ProgramState
-from mem0_tui.codex.hooks import Handler, HookSource, HookTrust
+from mem0_tui.codex.hooks import Handler, HookSource
+from mem0_tui.codex.hooktrust import HookTrust
 from mem0_tui.codex.identity import missing_tools
 from mem0_tui.codex.install import Install, is_mem0_command
 from mem0_tui.codex.report import Evidence, Finding, Fix, Status
@@ -214,7 +215,7 @@ def _trust(install: Install) -> Iterator[Finding]:
         (HookTrust.UNTRUSTED, "hooks.untrusted", "not trusted"),
         (HookTrust.MODIFIED, "hooks.modified", "changed since they were trusted"),
     ):
-        found = [handler for handler in handlers if handler.trust is trust]
+        found = [h for h in handlers if h.trust is trust and not h.files_changed]
         if found:
             yield Finding(
                 id,
@@ -226,14 +227,14 @@ def _trust(install: Install) -> Iterator[Finding]:
                 fix=remedies.trust_in_codex(),
                 evidence=Evidence.TRUSTED,
             )
-    if install.changed_since_trust:
+    if changed := [handler for handler in handlers if handler.files_changed]:
         yield Finding(
             "hooks.content-changed",
             "hooks",
             Status.WARN,
             "the plugin's files changed since its hooks were trusted",
-            "trust covers the whole cached plugin; only Codex can compare its digest (--live)",
-            tuple(Spot(path) for path in install.changed_since_trust[:3]),
+            f"trust covers all of them: Codex leaves {len(changed)} of {total} hooks out",
+            tuple(handler.spot for handler in changed),
             fix=remedies.trust_in_codex(),
             evidence=Evidence.TRUSTED,
         )
@@ -285,5 +286,5 @@ def said(install: Install) -> tuple[Status, str]:
     if not handlers:
         return Status.OFF, "none of Mem0's hooks are installed"
     unchecked = any(handler.content_unchecked for handler in handlers)
-    note = " (the plugin's files: --live)" if unchecked else ""
+    note = " (its plugin's files are too many to compare here: --live does)" if unchecked else ""
     return Status.OK, f"{sum(h.runs for h in handlers)} hooks run{note}"

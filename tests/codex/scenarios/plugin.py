@@ -115,7 +115,7 @@ def _s(
 _LOST = "mcp=fail plugin=fail skills=fail hooks=fail"
 
 SCENARIOS = [
-    Scenario("n_none", Home.settle),
+    Scenario("n_none", lambda _: None),
     Scenario("n_empty_config", lambda home: home.write_config("")),
     Scenario("b_untrusted", _b(trusted=False), "hooks=warn", "hooks.untrusted", "plugin"),
     _s("b_ok", None),
