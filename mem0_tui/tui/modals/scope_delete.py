@@ -46,7 +46,7 @@ class ScopeDelete(FramedModal[bool]):
         return f"Delete {what} of {one_line(str(self._preview.entity))}"
 
     def keys_text(self) -> str:
-        return "type the name, Tab to the button, ⏎   PgUp PgDn scroll   Esc cancel"
+        return "type the name, ⏎ ⏎   PgUp PgDn scroll   Esc cancel"
 
     def body(self) -> Iterable[Widget]:
         yield _Facts(id="scope-facts")
@@ -124,7 +124,9 @@ class ScopeDelete(FramedModal[bool]):
         return f"That is not its name. Type {wanted}, in the same case."
 
     def _say(self, problem: str) -> None:
-        self.query_one("#scope-problem", Static).update(Content(problem))
+        shown = self.query_one("#scope-problem", Static)
+        shown.update(Content(problem))
+        shown.set_class(bool(problem), "-said")
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         self.dismiss(event.button.id == "delete")

@@ -149,6 +149,8 @@ class SearchBox(Vertical):
         self._tells = False
         self.set_text(text)
         self._tells = True
+        if not self.input.has_focus:  # to somebody who reads it, its beginning tells more
+            self.input.call_after_refresh(self.input.scroll_to, x=0, animate=False, force=True)
 
     def clear(self) -> None:
         """Search for nothing; what is typed next narrows by words."""
