@@ -15,7 +15,7 @@ from mem0_tui.demo.hostile import _TEXTS
 from mem0_tui.model.entity import Scope
 from mem0_tui.model.memory import Draft, Memory
 from mem0_tui.tui.app import Mem0App
-from tests.tui.harness import Bench, bench, browse, press, settle, text_of
+from tests.tui.harness import SIZE, Bench, bench, browse, find, press, settle, text_of
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
@@ -176,3 +176,19 @@ async def test_a_type_that_is_no_name_is_shown_and_kept(hostile: Bench, kind: ob
         memory = browse(app).memories.current
         assert memory is not None
         assert memory.type == "decision"
+
+
+async def test_a_text_that_is_not_what_was_stored_is_called_damaged(desk: Bench) -> None:
+    kept = await desk.backend.add(Draft("as it was stored", Scope(user_id="kim")))
+    app = desk.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await find(pilot, f"id:{kept.id}")
+        assert "this text is not what was stored" not in text_of(app)
+    flip = "UPDATE memories SET text = 'bs it was stored' WHERE id = ?"
+    desk.store.database.write(lambda c: c.execute(flip, (kept.id,))).result()
+    app = desk.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await find(pilot, f"id:{kept.id}")
+        assert "! damaged: this text is not what was stored" in text_of(app)

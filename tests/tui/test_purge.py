@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from mem0_tui.demo.generator import DEMO_NOW
 from mem0_tui.model.errors import NotFoundError
+from mem0_tui.store.erasure.purge_log import PurgeLog
+from mem0_tui.tui.modals.confirm import Confirm
 from mem0_tui.tui.modals.final_word import FinalWord
 from mem0_tui.tui.modals.message import MessageView
 from mem0_tui.tui.screens.trash import DeletedList, TrashScreen
@@ -35,6 +38,24 @@ async def test_what_is_marked_in_the_trash_is_purged_after_a_word(desk: Bench) -
     for memory in (*ours, *others):
         with pytest.raises(NotFoundError):
             await desk.curator.get(memory.id)
+
+
+async def test_a_purge_that_was_cut_off_is_offered_at_the_next_start(desk: Bench) -> None:
+    ours, _ = await delete_some(desk)
+    doomed = ours[0]
+    log = PurgeLog(desk.curator.journal, await desk.curator.target())
+    await log.begin("cut0ff", DEMO_NOW, {doomed.id: doomed.content_hash})
+    desk.curator.journal.abandon("cut0ff")
+    app = desk.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        assert isinstance(app.screen, Confirm)
+        assert "A purge of 1 memory was interrupted" in text_of(app)
+        await press(pilot, "y")
+        await settle(pilot)
+        assert "1 memory purged. There is no undo of it." in text_of(app)
+    assert await desk.curator.interrupted_purges() == ()
+    assert doomed.id not in {entry.memory.id for entry in await desk.curator.trash()}
 
 
 async def test_escape_purges_nothing(desk: Bench) -> None:
