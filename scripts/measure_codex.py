@@ -22,6 +22,7 @@ from scripts.codexrules.agreement import disagreements
 from scripts.codexrules.difference import differences
 from scripts.codexrules.judge import Judge, native_program
 from scripts.codexrules.names import Candidates
+from scripts.codexrules.plugindocs import documents
 from scripts.codexrules.table import table
 from scripts.codexrules.tidy import tidied
 from scripts.codexrules.walk import settings
@@ -90,7 +91,8 @@ def measure(program: str, version: str) -> str:
         features = _features(judge)
         found = settings(judge, names, list(features), lambda said: print(said, file=sys.stderr))
         rules = tidied(judge, found, names.all)
-    return table(version, features, {"config": rules})
+        plugin_documents = documents(judge)
+    return table(version, features, {"config": rules, **plugin_documents})
 
 
 def _known_names() -> set[str]:

@@ -196,7 +196,7 @@ class _Judge:
             if rule is None:
                 continue
             if isinstance(value, dict):
-                if value and rule.get("unsure"):
+                if rule.get("unsure"):
                     yield (*key, name)
                 yield from self.unsettled((*key, name), child, value)
             elif isinstance(value, str):

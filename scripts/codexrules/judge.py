@@ -76,11 +76,11 @@ class Judge:
     def run(self, *arguments: str) -> str:
         """What another command prints in an empty home."""
         home = self._new_home()
-        return self._start(home, arguments).stdout
+        return self.start(home, *arguments).stdout
 
     def _run(self, home: Path) -> Verdict:
         self.asked += 1
-        done = self._start(home, ("mcp", "list"))
+        done = self.start(home, "mcp", "list")
         if done.returncode == 0:
             return Verdict(True, "")
         lines = [line.strip() for line in done.stderr.split("Stack backtrace:")[0].splitlines()]
@@ -88,7 +88,8 @@ class Judge:
         at, key = _AT.search(said), _IN.search(said)
         return Verdict(False, said, int(at[1]) if at else None, key[1] if key else None)
 
-    def _start(self, home: Path, arguments: tuple[str, ...]) -> subprocess.CompletedProcess[str]:
+    def start(self, home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run a command in *home*."""
         environ = {
             "PATH": os.environ["PATH"],
             "HOME": str(home),

@@ -72,8 +72,13 @@ class Probe:
             kinds |= self._range(rule)
         if {"i", "f"} <= kinds:
             self._fractions(rule)
+        unclear = {kind for kind in verdicts if kind not in kinds and _unclear(verdicts[kind])}
+        unclear -= {"d"}  # a date is taken as text, and then refused as one
+        if unclear:
+            kinds |= unclear
+            rule["unsure"] = True
         own = contexts(self.way)
-        if "t" in kinds and len(own) == 1 and own[0] and "needs" not in rule and not self.takes({}):
+        if "t" in kinds and len(own) == 1 and own[0].keys() - {NAME} and not self.takes({}):
             rule["needs"] = sorted(own[0])
         rule["is"] = "".join(kind for kind in SAMPLES if kind in kinds)
         if not kinds:
@@ -186,6 +191,12 @@ REFERENCES = {"model_provider": "model_providers", "default_permissions": "permi
 
 _FILLERS: tuple[object, ...] = ("any", True, 1, [], {})
 _COMMON = ("auto", "default", "high", "low", "medium", "none", "off", "on", "always", "never")
+
+
+def _unclear(verdict: Verdict) -> bool:
+    """Whether a value was refused for what it says, so that another of its kind may be taken."""
+    said = verdict.said
+    return not (_TYPE.search(said) or "invalid value" in said or "supported" in said)
 
 
 def _mark(ways: Any, index: int) -> str:

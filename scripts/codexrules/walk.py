@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from typing import Any
 
 from scripts.codexrules.judge import Judge
 from scripts.codexrules.names import Candidates
-from scripts.codexrules.probe import Probe
-from scripts.codexrules.shape import Way, contexts, dotted, members, text
+from scripts.codexrules.probe import SAMPLES, Probe
+from scripts.codexrules.shape import CONTEXTS, Way, contexts, dotted, members, split, text
 
 _DEEPEST = 9
 _AT_ONCE = 3
@@ -76,3 +76,32 @@ def _variants(judge: Judge, way: Way, rule: dict[str, Any]) -> Iterator[Way]:
             if verdict.taken or "missing field" in verdict.said:
                 rule.setdefault("tables", []).append(word)
                 yield (*way, word)
+
+
+def again(judge: Judge, known: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The rules of the settings that another version knows, without looking for new names.
+
+    A setting that takes every kind of value is not known to this program.
+    """
+    for way, rule in known.items():
+        needs = rule.get("needs")
+        if needs and way not in CONTEXTS:
+            CONTEXTS[way] = ({name: _right(known.get(f"{way}.{name}", {})) for name in needs},)
+    ways = sorted(known)
+    found: dict[str, dict[str, Any]] = {}
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        for way, rule in zip(ways, pool.map(lambda w: _again(judge, w), ways), strict=True):
+            if set(rule["is"]) != set(SAMPLES):
+                kept = {key: known[way][key] for key in ("closed", "tables") if key in known[way]}
+                found[way] = {**rule, **kept}
+    return found
+
+
+def _again(judge: Judge, way: str) -> dict[str, Any]:
+    return Probe(judge, split(way)).measure()
+
+
+def _right(rule: Mapping[str, Any]) -> object:
+    if words := rule.get("words"):
+        return words[-1]
+    return next((SAMPLES[kind] for kind in rule.get("is", "s")), "any")

@@ -16,6 +16,8 @@ from typing import Any
 from tests.support.installing import only_one
 
 SDK, CLI = "mem0ai==2.2.1", "mem0-cli==0.2.13"
+if os.environ.get("MEM0_TUI_NEWEST_CLIENTS"):  # the weekly look at what has been released since
+    SDK, CLI = "mem0ai", "mem0-cli"
 MCP_SERVER = ("mem0-mcp-server==0.2.1", "mcp<2")
 """Mem0's MCP server, and what it needs: it does not start with the MCP SDK of today."""
 # Read before any test points the home folder elsewhere.

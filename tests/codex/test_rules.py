@@ -1,0 +1,170 @@
+"""config.toml by the measured rules: what Codex refuses, the doctor refuses, and nothing else."""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from mem0_tui.codex.report import Status
+from mem0_tui.codex.rules import load, measured, versions
+from scripts.codexrules.agreement import compared
+from scripts.codexrules.cases import cases
+from scripts.codexrules.judge import Judge, native_program
+from scripts.codexrules.probe import Probe
+from scripts.codexrules.shape import split
+from tests.codex.homes import Home
+
+NEWEST = versions()[-1]
+VERSION = ".".join(map(str, NEWEST))
+EVERYTHING = bool(os.environ.get("MEM0_TUI_ALL_RULES"))
+"""Try every rule, which takes minutes, in place of a sample that is another one each release."""
+
+SAMPLE, MEASURED_AGAIN = 400, 15
+
+REFUSED = {
+    'approval_policy = "untrusted"': "config.type",
+    'model_verbosity = "loud"': "config.type",
+    'web_search = "sometimes"': "config.type",
+    'model_reasoning_effort = ""': "config.type",
+    '[model_providers.x]\nname = "x"\nwire_api = "chat"': "config.type",
+    '[model_providers.x]\nbase_url = "http://127.0.0.1:1/"': "config.type",
+    'model_provider = "azure"': "config.reference",
+    '[model_providers.openai]\nname = "x"': "config.reference",
+    'model_instructions_file = "missing.md"': "config.reference",
+    'default_permissions = "mine"': "config.reference",
+    '[permissions.mine]\nextends = ":workspace"': "config.reference",
+    'history.persistence = "all"': "config.type",
+    "project_doc_max_bytes = -1": "config.type",
+    "mcp_oauth_callback_port = 70000": "config.type",
+    "model_post_turn_compact_threshold_percent = 101": "config.type",
+    "tui.mouse_scroll_speed = 0": "config.type",
+    "[mcp_servers.x]\nurl = 'http://127.0.0.1:1/'\nstartup_timeout_sec = inf": "config.type",
+    "[mcp_servers.x]\nurl = 'http://127.0.0.1:1/'\nomit_tools_from = ['zz']": "config.type",
+    "[marketplaces.x]\nauto_update = 'yes'": "config.type",
+    'shell_environment_policy.inherit = "some"': "config.type",
+}
+TAKEN = (
+    'approval_policy = "on-request"',
+    "approval_policy = { never = {} }",
+    'model_provider = "ollama"',
+    'model_provider = "x"\n[model_providers.x]\nname = "x"',
+    'default_permissions = ":workspace"',
+    'default_permissions = "mine"\n[permissions.mine]\nextends = ":workspace"',
+    'model_instructions_file = "config.toml"',
+    "project_doc_max_bytes = 0",
+    "notify = ['a', 'b']",
+    "mcp_servers.x = { url = 'http://127.0.0.1:1/', startup_timeout_sec = 0.5 }",
+    "[marketplaces.x]\nauto_update = false",
+)
+
+
+@pytest.fixture(scope="module")
+def judge(codex_program: Callable[[str], str]) -> Iterator[Judge]:
+    folder = Path(codex_program(VERSION)).parents[2]
+    with Judge(native_program(folder)) as found:
+        yield found
+
+
+@pytest.mark.parametrize(("text", "finding"), REFUSED.items())
+def test_a_value_that_codex_refuses(text: str, finding: str, tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    home.write_config(text)
+
+    report = home.report()
+
+    assert [(f.id, f.status) for f in report.findings if f.area == "config"] == [
+        (finding, Status.FAIL)
+    ]
+
+
+@pytest.mark.parametrize("text", TAKEN)
+def test_a_value_that_codex_takes(text: str, tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    home.write_config(text)
+
+    assert home.scan().config.rejected is None
+
+
+@pytest.mark.codex
+def test_codex_refuses_and_takes_the_same(judge: Judge) -> None:
+    refused = [judge.ask(text).taken for text in REFUSED]
+    taken = [judge.ask(text) for text in TAKEN]
+
+    assert refused == [False] * len(REFUSED)
+    assert [verdict.said for verdict in taken] == [""] * len(TAKEN)
+
+
+@pytest.mark.codex
+@pytest.mark.slow
+def test_every_rule_agrees_with_codex(judge: Judge) -> None:
+    tried = list(cases(load(NEWEST), judge.file))
+    assert len(tried) > 1_000
+    if not EVERYTHING:
+        tried = random.Random(VERSION).sample(tried, SAMPLE)
+
+    assert list(compared(judge, tried, VERSION)) == []
+
+
+@pytest.mark.codex
+@pytest.mark.slow
+def test_measuring_again_gives_the_same_rules(judge: Judge) -> None:
+    document = load(NEWEST).document("config")
+    asked = {"words", "min", "max", "above", "finite", "filled", "with", "file", "one"}
+    plain = [way for way, rule in document.items() if rule["is"] and not way.startswith("hooks.")]
+    for way in random.Random(VERSION).sample(sorted(plain), MEASURED_AGAIN):
+        again = Probe(judge, split(way)).measure()
+        kept = document[way]
+        assert {k: v for k, v in again.items() if k in asked or k == "is"} == {
+            k: v for k, v in kept.items() if k in asked or k == "is"
+        }, way
+
+
+def test_the_rules_of_the_nearest_version_that_is_not_newer() -> None:
+    assert measured((999, 0, 0)).version == VERSION
+    assert measured((0, 1, 0)).version == ".".join(map(str, versions()[0]))
+    assert measured(NEWEST).version == VERSION
+
+
+def test_words_and_names_for_other_checks() -> None:
+    rules = load(NEWEST)
+
+    assert "writes" in rules.words("config", "mcp_servers.*.default_tools_approval_mode")
+    assert {"url", "command", "http_headers_helper"} <= rules.names("config", "mcp_servers.*")
+    assert rules.words("config", "model") == ()
+    assert rules.features["memories"] == "stable false"
+
+
+def test_a_codex_newer_than_the_rules_is_said(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    home.write_config('model = "x"\n')
+    program = tmp_path / "opt/Caskroom/codex/999.0.0/codex"
+    program.parent.mkdir(parents=True)
+    program.write_text("")
+    program.chmod(0o755)
+    home.environ["PATH"] = str(program.parent)
+
+    found = next(f for f in home.report().findings if f.id == "config.rules-older")
+
+    assert found.status is Status.INFO
+    assert VERSION in found.detail
+
+
+def test_what_the_rules_do_not_judge_is_counted(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    home.write_config('[tui.keymap.global]\nsubmit = "ctrl-zz"\n')
+
+    area = next(area for area in home.report().areas if area.name == "config")
+
+    assert area.said.endswith("; 1 value was not checked")
+    assert f"rules of Codex {VERSION}" in area.said
+
+
+def test_a_large_config_is_read(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    home.write_config("# " + "x" * (2 << 20) + '\nmodel_verbosity = "loud"\n')
+
+    assert [f.id for f in home.report().findings if f.area == "config"] == ["config.type"]
