@@ -61,8 +61,8 @@ async def test_the_pop_up_has_all_types_and_entities_with_their_counts(desk: Ben
         await press(pilot, *"author")
         assert list(offered(app)) == ["author ana 1"]
         await press(pilot, "enter")
-        assert browse(app).query_one("#search-input", Input).value == "meta.author:ana" or (
-            browse(app).query_one("#search-input", Input).value == 'meta.author:"ana"'
+        assert browse(app).query_one("#search-input", Input).value == "author:ana" or (
+            browse(app).query_one("#search-input", Input).value == 'author:"ana"'
         )
         assert len(browse(app).memories.rows) == 1
         await press(pilot, "f", "escape")
@@ -99,7 +99,7 @@ async def test_a_minus_hides_and_choosing_it_again_shows(desk: Bench) -> None:
         await settle(pilot)
         await press(pilot, "f", *"-decision", "enter")
         assert browse(app).state.hidden_types == {"decision"}
-        await press(pilot, "f", *"type:decision", "enter")
+        await press(pilot, "f", *"kind:decision", "enter")
         assert not browse(app).state.hidden_types
         await press(pilot, "f", *"-app:infra", "enter")
         assert not browse(app).state.scope

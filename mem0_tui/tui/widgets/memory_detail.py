@@ -28,7 +28,18 @@ _DAMAGED = (
     "! damaged: this text is not what was stored",
     "  the history below shows earlier texts; `mem0-tui verify` looks at all memories",
 )
-_PROVENANCE = ("source", "session_id", "branch", "file", "files", "files_touched")
+_PROVENANCE = {
+    "source": "source",
+    "author": "author",
+    "session_id": "session",
+    "branch": "branch",
+    "git_sha": "commit",
+    "dirs": "folders",
+    "file": "file",
+    "files": "files",
+    "files_touched": "files_touched",
+}
+"""The keys that say where a memory comes from, first and by these names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +176,7 @@ class MemoryDetail(TextView):
         lines = [line(), line(("metadata", "title"))]
         for key in order:
             value = rest[key]
-            text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-            lines.append(_fact(one_line(key), shorten(text, 2000)))
+            lines.append(_fact(one_line(_PROVENANCE.get(key, key)), shorten(_said(value), 2000)))
         return lines
 
     def _history(self, details: Details) -> list[Line]:
@@ -234,6 +244,15 @@ class ListedMemory(MemoryDetail):
         hint = f" {key_for('memory.follow', self.keymap)} goes there"
         spans = (f"{'replaced by':<12} ", "key"), (text, "link"), (hint, "muted")
         return [line(*spans, indent=13, link=successor.id)]
+
+
+def _said(value: object) -> str:
+    """A value of metadata: texts as they are, a list of texts with commas, the rest as JSON."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list) and value and all(isinstance(each, str) for each in value):
+        return ", ".join(value)
+    return json.dumps(value, ensure_ascii=False)
 
 
 def similarity(hit: SearchHit) -> float | None:

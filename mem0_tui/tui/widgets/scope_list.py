@@ -18,6 +18,7 @@ from mem0_tui.model.entity import Entity, EntityKind, EntityRef
 from mem0_tui.presenting.age import age
 from mem0_tui.presenting.signs import MISSING
 from mem0_tui.tui.keys import Where, bindings
+from mem0_tui.tui.lanes import lanes_of
 from mem0_tui.tui.render import fit, label
 from mem0_tui.tui.state import BrowseState
 from mem0_tui.tui.widgets.line_count import CountedLines
@@ -42,6 +43,8 @@ class _Row:
     members: int = 0
     """How many entities the heading of a kind stands above, or would."""
     unscoped: bool = False
+    lane: str = ""
+    """What the row of an app's shared lane says; the entity is the agent behind it."""
     hidden: bool = False
     """Whether it says how many empty entities there are."""
 
@@ -78,6 +81,7 @@ class ScopeList(CountedLines, can_focus=True):
             tooltip="Show this one too: any of one kind, all of several kinds.",
         ),
         Binding("left,right", "fold", "fold", show=False),
+        Binding("i", "ids", "ids", show=False, tooltip="Show lanes under their app, or plain ids."),
         Binding("z", "empty", "empty", show=False, tooltip="Show or hide those without memories."),
         *bindings(Where.SCOPE),
     ]
@@ -109,6 +113,8 @@ class ScopeList(CountedLines, can_focus=True):
         self._empty = 0
         """How many entities hold no memory."""
         self._shows_empty = False
+        self._shows_ids = False
+        """Whether the agents behind lanes are shown as agents."""
 
     def show(self, entities: EntityList, state: BrowseState) -> None:
         """Show *entities* and which of them *state* lets through; the cursor stays on its own."""
@@ -144,16 +150,28 @@ class ScopeList(CountedLines, can_focus=True):
 
     def _rebuild(self) -> None:
         rows, entities = [_Row()], self._entities
+        lanes = {} if entities is None or self._shows_ids else lanes_of(entities)
+        lane_ids = {lane.entity.id for found in lanes.values() for lane in found}
         for kind in EntityKind:
-            if entities is None or not (members := len(entities.ids(kind))):
+            members = 0 if entities is None else len(entities.ids(kind))
+            if kind is EntityKind.AGENT:
+                members -= len(lane_ids)
+            if entities is None or not members:
                 continue
             rows.append(_Row(kind, members=members))
             if not self._folded.setdefault(kind, members > _FOLD_ABOVE):
-                rows.extend(
-                    _Row(kind, entity)
-                    for entity in entities.of_kind(kind)
-                    if self._is_shown(entity)
-                )
+                for entity in entities.of_kind(kind):
+                    if (kind is EntityKind.AGENT and entity.id in lane_ids) or not (
+                        self._is_shown(entity) or (kind is EntityKind.APP and entity.id in lanes)
+                    ):
+                        continue
+                    rows.append(_Row(kind, entity))
+                    if kind is EntityKind.APP:
+                        rows += [
+                            _Row(kind, lane.entity, lane=lane.name)
+                            for lane in lanes.get(entity.id, ())
+                            if self._is_shown(lane.entity)
+                        ]
         self._empty = 0 if entities is None else entities.empty
         if self._empty:
             rows.append(_Row(hidden=True))
@@ -164,6 +182,13 @@ class ScopeList(CountedLines, can_focus=True):
     def _is_shown(self, entity: Entity) -> bool:
         """Whether it has a row: it holds something, it is chosen, or empty ones are wanted."""
         return entity.memory_count != 0 or self._shows_empty or entity.ref in self._state.scope
+
+    def action_ids(self) -> None:
+        """Show the lanes as what they are, agents, or under their app again."""
+        self._shows_ids = not self._shows_ids
+        self._rebuild()
+        self.cursor = min(self.cursor, len(self._rows) - 1)
+        self.refresh()
 
     def action_empty(self) -> None:
         """Show the entities that hold no memory, or hide them again."""
@@ -202,7 +227,8 @@ class ScopeList(CountedLines, can_focus=True):
         if width >= 26 and entity.updated_at:
             tail += f" {age(entity.updated_at, self._now()):>4}"
         chosen = entity.ref in self._state.scope
-        name = label(entity.id, max(1, width - 3 - len(tail)))
+        shown = f"  {row.lane}" if row.lane else entity.id
+        name = label(shown, max(1, width - 3 - len(tail)))
         return f" {'●' if chosen else ' '} {name}{tail}", "chosen" if chosen else "entity"
 
     def validate_cursor(self, cursor: int) -> int:
