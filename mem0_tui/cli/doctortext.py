@@ -94,6 +94,8 @@ def _finding(finding: Finding, report: Report, style: Style, home: str) -> list[
 
 
 def _titled(finding: Finding) -> str:
+    if finding.recorded:
+        return f"{finding.title} (recorded)"
     return finding.title + (" (seen)" if finding.evidence is Evidence.OBSERVED else "")
 
 
@@ -112,7 +114,10 @@ def _places(finding: Finding, home: str) -> list[str]:
 def _verdict(report: Report, style: Style) -> str:
     found = [report.severity(finding) for finding in report.roots]
     count = {status: found.count(status) for status in Status}
-    asked = any(finding.evidence is Evidence.OBSERVED for finding in report.findings)
+    asked = any(
+        finding.evidence is Evidence.OBSERVED and not finding.recorded
+        for finding in report.findings
+    )
     said = {
         Status.OK: "Everything is in order, as Codex and the server say too."
         if asked

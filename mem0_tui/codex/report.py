@@ -146,6 +146,11 @@ class Finding(Record):
     fix: Fix | None = None
     evidence: Evidence = Evidence.CONFIGURED
 
+    @property
+    def recorded(self) -> bool:
+        """Whether the plugin's own records tell it, and neither Codex nor a server was asked."""
+        return self.evidence is Evidence.OBSERVED and self.id.startswith("capture.")
+
     def to_json(self) -> dict[str, object]:
         return {
             "id": self.id,

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from mem0_tui.cli.doctortext import Style, render
 from mem0_tui.codex import Finding, Report
 from mem0_tui.codex.capture import Capture
 from mem0_tui.codex.environment import codex_environment
@@ -193,10 +194,10 @@ def test_lost_sessions_are_counted_with_the_reason(home: Home) -> None:
         evidence.flush("gave-up", "HTTP Error 401: Unauthorized", days=days)
     evidence.flush("error", "HTTP Error 401: Unauthorized", hours=3)
     report = home.report()
-    assert [each.id for each in report.roots] == ["key.refused"]
-    assert "3 parts of sessions were given up" in finding(report, "capture.given-up").title
-    assert finding(report, "capture.failing").cause == "key.refused"
-    assert "api.mem0.ai refuses" in finding(report, "key.refused").title
+    assert [each.id for each in report.roots] == ["capture.key-refused"]
+    assert "3 deliveries given up" in finding(report, "capture.given-up").title
+    assert finding(report, "capture.failing").cause == "capture.key-refused"
+    assert "api.mem0.ai refuses" in finding(report, "capture.key-refused").title
 
 
 def upgraded(home: Home, *, keep: bool) -> None:
@@ -264,3 +265,17 @@ def test_the_portable_package_is_told_from_the_plugin(tmp_path: Path) -> None:
     assert found.fix is not None
     assert not found.fix.automatic
     assert "plugin.manifest-missing" not in {each.id for each in report.findings}
+
+
+def test_a_server_that_somebody_set_up_beside_the_plugin_is_not_taken_away(home: Home) -> None:
+    home.option_a()
+    fix = finding(home.report(), "mcp.shadows-plugin").fix
+    assert fix is not None
+    assert not fix.automatic
+
+
+def test_what_the_plugin_noted_is_not_taken_for_an_answer_of_the_server(home: Home) -> None:
+    Evidence(home.data3).flush("semantic-succeeded", hours=1)
+    text = render(home.report(), Style(100, False), home=str(home.folder))
+    assert "sessions reach Mem0" in text
+    assert "Everything that can be seen in files is in order." in text

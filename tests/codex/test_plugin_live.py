@@ -16,6 +16,7 @@ from mem0_tui.hooks.exchange import exchange
 from mem0_tui.hooks.server import Server
 from tests.codex.homes import Home
 from tests.codex.liveserver import ask, bad, by_id
+from tests.codex.plugin3 import Evidence
 from tests.codex.test_capture import _tree
 from tests.support.serving import KEY, Serving, serving
 
@@ -67,10 +68,12 @@ def test_a_search_as_the_plugin_makes_it_is_answered(home: Home, served: Serving
 
 def test_a_refused_key_is_told_although_the_tool_reports_no_error(home: Home) -> None:
     home.environ["MEM0_API_KEY"] = "m0-of-somebody-else"
+    Evidence(home.data3).search("HTTP Error 401: Unauthorized", hours=1)
     found = by_id(live(home))
     assert "401" in found["key.refused"].detail
     assert "Memory search failed." in found["mcp.plugin-tool-failed"].detail
     assert found["mcp.plugin-tool-failed"].cause == "key.refused"
+    assert found["capture.key-refused"].cause == "key.refused"
 
 
 def test_a_service_that_is_not_there_is_told(home: Home) -> None:

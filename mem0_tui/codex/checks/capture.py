@@ -25,6 +25,10 @@ _EXPIRES = 7 * 86400
 """Seconds after which the plugin deletes a delivery that waits in a file."""
 _SERVER_SAYS = re.compile(r"HTTP Error (\d{3})")
 
+_ASK = remedies.step(
+    "capture.ask", "run mem0-tui doctor --live: it searches once as the plugin does, and says why"
+)
+
 
 def check(install: Install) -> Iterator[Finding]:
     """Nothing where plugin 0.3 does not load."""
@@ -136,12 +140,15 @@ def _deliveries(install: Install, activity: Activity) -> Iterator[Finding]:
             f"{_many(newest)}, last at {said(newest.at)}: {newest.error or 'no reason is noted'}",
             where,
             cause=pluginkey.refused(install, newest),
+            fix=None if pluginkey.refused(install, newest) else _ASK,
         )
     if lost is not None:
         yield _seen(
             "capture.given-up",
             Status.WARN,
-            f"{plural(lost.count, 'part')} of sessions were given up",
+            f"{plural(lost.count, 'delivery')} given up: what was in it never reached Mem0"
+            if lost.count == 1
+            else f"{plural(lost.count, 'delivery')} given up: what was in them never reached Mem0",
             f"after five tries, last at {said(lost.at)}: {lost.error or 'no reason is noted'};"
             " the plugin does not send them again, and tells nobody",
             where,
@@ -172,6 +179,7 @@ def _searches(install: Install, activity: Activity) -> Iterator[Finding]:
         f" {failing.error or 'no reason is noted'}; the model is given nothing, and not told so",
         (Spot(activity.path),),
         cause=pluginkey.refused(install, failing),
+        fix=None if pluginkey.refused(install, failing) else _ASK,
     )
 
 
@@ -194,7 +202,7 @@ def _waiting(install: Install, capture: Capture) -> Iterator[Finding]:
     yield _seen(
         "capture.waiting",
         Status.WARN if soon else Status.INFO,
-        f"{plural(count, 'part')} of sessions wait to be sent",
+        f"{plural(count, 'delivery')} {'waits' if count == 1 else 'wait'} to be sent",
         detail,
         (Spot(capture.hooks.path),),
         cause=pluginkey.missing(install),

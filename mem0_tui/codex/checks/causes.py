@@ -19,6 +19,8 @@ def _repeats(finding: Finding, findings: list[Finding]) -> bool:
 
 
 def _with_cause(finding: Finding, findings: list[Finding]) -> Finding:
+    if finding.id == "capture.key-refused" and any(each.id == "key.refused" for each in findings):
+        return finding.replace(cause="key.refused", fix=None)  # the plugin's record of the same
     if finding.id != "hooks.content-changed":
         return finding
     cause = next((other.id for other in findings if _is_cache_fault(other)), None)

@@ -61,7 +61,8 @@ def _shadows(install: Install, winner: Server, hidden: Server) -> Finding:
             "the plugin's hooks go on; its own search tool, which knows scopes and categories,"
             " is not there, and its skill search has nothing to call"
         )
-        fix = remedies.mcp_remove(install, NAME, "use the plugin's own server")
+        # Never part of `--fix all`: somebody may have set it up for the tools that it has more.
+        fix = remedies.step("mcp.use-plugin", "for the plugin's own: codex mcp remove mem0")
     title = "config.toml's mem0 server is used in place of the plugin's"
     where = (winner.spot, hidden.spot)
     return Finding("mcp.shadows-plugin", "mcp", Status.INFO, title, detail, where, fix=fix)

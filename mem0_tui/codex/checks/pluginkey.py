@@ -82,7 +82,7 @@ def refused(install: Install, failure: Failure) -> str | None:
     """The finding from which *failure* follows, where a server refused the key."""
     if _REFUSED.search(failure.error) is None or _refusal(install) is None:
         return None
-    return "key.refused"
+    return "capture.key-refused"
 
 
 def _refusal(install: Install) -> Failure | None:
@@ -168,7 +168,7 @@ def _refused(capture: Capture, failure: Failure) -> Finding:
     held = capture.service.hooks_key
     now = f"; now it finds {held.masked}" if held else ""
     return Finding(
-        "key.refused",
+        "capture.key-refused",
         "key",
         Status.FAIL,
         f"{capture.service.host or 'the server'} refuses the plugin's key",

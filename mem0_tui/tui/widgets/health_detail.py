@@ -23,6 +23,7 @@ _EVIDENCE = {
     Evidence.TRUSTED: "by Codex's rules of trust",
     Evidence.OBSERVED: "seen, by asking Codex or the server",
 }
+_RECORDED = "by the plugin's own records of what it did"
 
 
 class HealthDetail(TextView):
@@ -79,7 +80,8 @@ def _finding(finding: Finding, look: Look, key_for: KeyFor) -> Iterator[Line]:
     home = look.report.home
     status = look.report.severity(finding)
     yield _title(status, safe(finding.title, home))
-    yield line((f"{finding.area} · {_EVIDENCE[finding.evidence]}", "muted"))
+    known = _RECORDED if finding.recorded else _EVIDENCE[finding.evidence]
+    yield line((f"{finding.area} · {known}", "muted"))
     if finding.detail:
         yield line()
         yield line(safe(finding.detail, home))
@@ -144,7 +146,9 @@ def _area(area: Area, look: Look, key_for: KeyFor) -> Iterator[Line]:
     home = look.report.home
     yield _title(area.status, area.name)
     if area.status is not Status.OFF:
-        yield line((_EVIDENCE[look.report.evidence(area.name)], "muted"))
+        evidence = look.report.evidence(area.name)
+    recorded = evidence is Evidence.OBSERVED and not look.live
+    yield line((_RECORDED if recorded else _EVIDENCE[evidence], "muted"))
     yield line()
     yield line(safe(area.said, home))
     mine = [finding for finding in look.report.findings if finding.area == area.name]

@@ -197,7 +197,7 @@ SCENARIOS = [
         "g3_key_refused",
         _p(_record(lambda e: e.search(REFUSED, hours=2).search(REFUSED, hours=1))),
         "key=fail hooks=fail",
-        "key.refused",
+        "capture.key-refused",
     ),
     # The service.
     _s("g3_url", _p(_env(MEM0_API_URL="http://127.0.0.1:9/"))),
