@@ -147,8 +147,8 @@ def _area(area: Area, look: Look, key_for: KeyFor) -> Iterator[Line]:
     yield _title(area.status, area.name)
     if area.status is not Status.OFF:
         evidence = look.report.evidence(area.name)
-    recorded = evidence is Evidence.OBSERVED and not look.live
-    yield line((_RECORDED if recorded else _EVIDENCE[evidence], "muted"))
+        recorded = evidence is Evidence.OBSERVED and not look.live
+        yield line((_RECORDED if recorded else _EVIDENCE[evidence], "muted"))
     yield line()
     yield line(safe(area.said, home))
     mine = [finding for finding in look.report.findings if finding.area == area.name]
