@@ -98,10 +98,11 @@ class EditMemory(FramedModal[Edit | Draft]):
                         placeholder="untyped",
                         suggester=SuggestFromList(self._types, case_sensitive=False),
                     )
-                    yield Label(f"expires ({FORM}; empty: never)")
+                    yield Label(f"expires ({FORM})")
                     yield Input(
                         memory.expires_on.isoformat() if memory.expires_on else "",
                         id="edit-expires",
+                        placeholder="never",
                     )
                     yield Label("metadata (JSON)")
                     yield TextArea(
