@@ -1,7 +1,7 @@
 """Talks to ``codex app-server`` over its standard input and output: one JSON document a line.
 
-Every wait ends: at the answer, at the deadline, or when the program ends. No thread is started in
-Codex and nothing is written by what is asked here.
+Every wait ends: at the answer, at the deadline, or when the program ends. It runs on a copy of
+Codex's home, whose path is the home's again in what it says; nothing of the home is written.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import contextlib
 import json
 import os
 import queue
+import re
 import signal
 import subprocess
 import threading
@@ -19,6 +20,7 @@ from types import TracebackType
 from typing import IO, Any
 
 from mem0_tui import __version__
+from mem0_tui.codex.homecopy import home_copy
 from mem0_tui.codex.install import Install
 from mem0_tui.codex.source import table, text
 from mem0_tui.model.errors import BackendError, NetworkError, NotFoundError, ResponseError
@@ -28,6 +30,12 @@ from mem0_tui.model.text import one_line
 _STOPPING = 5.0
 """Seconds that Codex is given to end by itself."""
 _LONGEST_MESSAGE = 400
+_UNKNOWN_METHOD = (-32600, -32601)
+"""Codex answers -32600, "Invalid request", to a method that it does not know (0.171.0)."""
+
+
+class UnknownMethodError(ResponseError):
+    """This Codex does not know what it was asked."""
 
 
 class AppServer:
@@ -47,10 +55,22 @@ class AppServer:
         self._stuck = False
         self.user_agent = ""
         """How Codex names itself; holds its version."""
-        self._process = _start(install)
+        self.config_warnings: list[str] = []
+        """Why Codex does not load its configuration, as it said unasked."""
+        self._kept = contextlib.ExitStack()
+        try:
+            copy = self._kept.enter_context(home_copy(install))
+            log = os.path.join(os.path.dirname(copy), "log")
+            self._log: IO[bytes] = open(log, "w+b")  # noqa: SIM115 - closed with the copy
+            self._kept.callback(self._log.close)
+            self._process = _start(install, copy, self._log)
+        except BaseException:
+            self._kept.close()
+            raise
         assert self._process.stdout is not None
+        self._replaced = (os.fsencode(copy), os.fsencode(install.homes.codex_home))
         self._reader = threading.Thread(
-            target=_read, args=(self._process.stdout, self._answers), daemon=True
+            target=_read, args=(self._process.stdout, self._answers, self._replaced), daemon=True
         )
         self._reader.start()
 
@@ -85,8 +105,11 @@ class AppServer:
         self._send({"id": self._number, "method": method, "params": dict(params or {})})
         answer = self._wait(method)
         if "error" in answer:
-            said = text(table(answer["error"]).get("message")) or "no message"
-            raise ResponseError(shortened(said))
+            error = table(answer["error"])
+            said = shortened(text(error.get("message")) or "no message")
+            if error.get("code") in _UNKNOWN_METHOD:
+                raise UnknownMethodError(said)
+            raise ResponseError(said)
         return table(answer.get("result"))
 
     def close(self) -> None:
@@ -104,6 +127,7 @@ class AppServer:
         self._reader.join(timeout=_STOPPING)
         if not self._reader.is_alive():
             process.stdout.close()
+        self._kept.close()
 
     def _send(self, document: Mapping[str, object]) -> None:
         stream = self._process.stdin
@@ -112,9 +136,22 @@ class AppServer:
             stream.write(json.dumps(document).encode() + b"\n")
             stream.flush()
         except (OSError, ValueError) as error:
-            raise NetworkError(
-                "codex app-server ended at once", hint="run it to see why"
-            ) from error
+            raise self._ended("codex app-server ended at once") from error
+
+    def _warned(self, params: Mapping[str, Any]) -> None:
+        """Only a warning that names a file is about the configuration."""
+        if text(params.get("path")) or "onfiguration" in (text(params.get("summary")) or ""):
+            said = text(params.get("details")) or text(params.get("summary"))
+            self.config_warnings.append(shortened(said or "no reason given"))
+
+    def _ended(self, message: str) -> NetworkError:
+        """The error for a program that ended, with what it last wrote to its error stream."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(timeout=_STOPPING)
+        self._log.seek(0)
+        before, after = self._replaced
+        said = _last_words(self._log.read().replace(before, after))
+        return NetworkError(f"{message}: {said}" if said else message)
 
     def _wait(self, method: str) -> dict[str, Any]:
         until = monotonic() + self._timeout
@@ -124,19 +161,31 @@ class AppServer:
             except queue.Empty:
                 break
             if answer is None:
-                raise NetworkError("codex app-server ended before it answered")
+                raise self._ended("codex app-server ended before it answered")
+            if answer.get("method") == "configWarning":
+                self._warned(table(answer.get("params")))
             if answer.get("id") == self._number and "method" not in answer:
                 return answer
         self._stuck = True
         raise NetworkError(f"Codex gave no answer to {method} within {self._timeout:g} s")
 
 
-def _start(install: Install) -> subprocess.Popen[bytes]:
+def _last_words(log: bytes) -> str:
+    lines = [_COLOUR.sub("", line) for line in log.decode("utf-8", "replace").splitlines()]
+    kept = [line for line in lines if line.strip() and not line.startswith("WARNING")]
+    return shortened(" ".join(kept[-3:]))
+
+
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def _start(install: Install, copy: str, log: IO[bytes]) -> subprocess.Popen[bytes]:
     assert install.codex is not None
     homes = install.homes
     environ = dict(homes.environ, HOME=homes.home)
-    if homes.codex_home_from != "default":
-        environ["CODEX_HOME"] = homes.codex_home
+    named = homes.codex_home_from != "default"
+    missing = named and not os.path.isdir(homes.codex_home)
+    environ["CODEX_HOME"] = homes.codex_home if missing else copy
     try:
         return subprocess.Popen(
             (install.codex.path, "app-server"),
@@ -144,7 +193,7 @@ def _start(install: Install) -> subprocess.Popen[bytes]:
             cwd=homes.cwd,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=log,
             start_new_session=os.name != "nt",
         )
     except OSError as error:
@@ -160,11 +209,13 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
         os.killpg(process.pid, signal.SIGKILL)
 
 
-def _read(stream: IO[bytes], answers: queue.Queue[dict[str, Any] | None]) -> None:
+def _read(
+    stream: IO[bytes], answers: queue.Queue[dict[str, Any] | None], replaced: tuple[bytes, bytes]
+) -> None:
     with contextlib.suppress(OSError, ValueError):
         for line in stream:
             with contextlib.suppress(ValueError, RecursionError):
-                document = json.loads(line)
+                document = json.loads(line.replace(*replaced))
                 if isinstance(document, dict):
                     answers.put(document)
     answers.put(None)

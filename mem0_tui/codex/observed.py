@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from mem0_tui.codex.appserver import AppServer, shortened
+from mem0_tui.codex.appserver import AppServer, UnknownMethodError, shortened
 from mem0_tui.codex.install import Install
 from mem0_tui.codex.source import table, text
 from mem0_tui.model.errors import ResponseError
@@ -101,6 +101,7 @@ class _Asking:
     def __init__(self, server: AppServer, progress: Progress) -> None:
         self._server, self._progress = server, progress
         self.unanswered: dict[str, str] = {}
+        self._errors: list[str] = []
 
     def ask(
         self, method: str, about: str, params: Mapping[str, object]
@@ -108,17 +109,19 @@ class _Asking:
         self._progress(f"asking Codex about {about}")
         try:
             return self._server.ask(method, params)
+        except UnknownMethodError:
+            self.unanswered[method] = "this Codex does not know it"
         except ResponseError as error:
-            known = "unknown variant" not in error.message
-            self.unanswered[method] = error.message if known else "this Codex does not know it"
-            return None
+            self.unanswered[method] = error.message
+        return None
 
     @property
     def refused(self) -> str | None:
         """Why Codex does not load its configuration; ``hooks/list`` alone would not say so."""
         mark = "failed to reload config: "
-        said = (words for words in self.unanswered.values() if mark in words)
-        return next((words.replace(mark, "") for words in said), None)
+        said = [words for words in self.unanswered.values() if mark in words]
+        said += [*self._server.config_warnings, *self._errors]
+        return said[0].replace(mark, "") if said else None
 
     def first(
         self, method: str, about: str, params: Mapping[str, object]
@@ -126,6 +129,8 @@ class _Asking:
         """The answer for the one working folder that was asked about."""
         result = self.ask(method, about, params)
         rows = [] if result is None else list(_tables(result.get("data")))
+        for row in rows[:1]:
+            self._errors += (e for e in _texts(row.get("errors")) if "config.toml" in e)
         return rows[0] if rows else None
 
 

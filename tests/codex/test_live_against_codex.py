@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -219,3 +220,54 @@ def test_older_versions_are_asked_what_they_know(
     assert report.codex[1] == version
     assert bad(report) == {"hooks.untrusted"}
     assert report.evidence("mcp") is Evidence.OBSERVED
+
+
+def tree(folder: Path) -> dict[str, tuple[int, int, bytes]]:
+    """Every path below *folder*: its mode, its time of change in ns, its bytes."""
+    found = {}
+    for path in (folder, *folder.rglob("*")):
+        status = path.lstat()
+        data = path.read_bytes() if path.is_file() and not path.is_symlink() else b""
+        found[str(path)] = (status.st_mode, status.st_mtime_ns, data)
+    return found
+
+
+def _git(home: Home) -> None:
+    """The marketplace as a clone of a repository whose server is asked at every start."""
+    clone = home.codex_home / ".tmp" / "marketplaces" / "mem0-plugins"
+    shutil.copytree(home.clone, clone)
+    written = home.config.read_text()
+    written = written.replace('source_type = "local"', 'source_type = "git"')
+    home.write_config(written.replace(f'"{home.clone}"', '"https://example.invalid/mem0.git"'))
+
+
+@pytest.mark.parametrize("git", [False, True], ids=["local", "git"])
+def test_looking_changes_nothing_of_the_home(home: Home, git: bool) -> None:
+    home.option_b()
+    home.installer()
+    home.trust()
+    if git:
+        _git(home)
+    before = tree(home.folder)
+
+    report = live(home)
+
+    assert tree(home.folder) == before
+    assert not any("disagrees" in finding.id for finding in report.findings)
+    assert bad(report) == {"hooks.duplicate"}
+
+
+def test_a_word_that_codex_refuses_is_never_called_loaded(home: Home) -> None:
+    home.option_a()
+    home.write_config('approvals_reviewer = "loud"\n' + home.config.read_text())
+    report = live(home)
+    assert "config.loaded" not in {finding.id for finding in report.findings}
+    assert report.area("config").status is Status.FAIL
+
+
+def test_what_codex_says_when_it_ends_is_shown(home: Home) -> None:
+    home.option_a()
+    home.write_config('approval_policy = "untrusted"\n' + home.config.read_text())
+    report = live(home)
+    said = " ".join(f.detail for f in report.findings if f.area == "config")
+    assert "approval_policy" in said
