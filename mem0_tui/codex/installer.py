@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from mem0_tui.codex import bundle
 from mem0_tui.codex.autostart import ServiceFile
 from mem0_tui.codex.checks.config import rejection
+from mem0_tui.codex.checks.generations import installer
+from mem0_tui.codex.hooks import Handler
 from mem0_tui.codex.install import Install
 from mem0_tui.codex.marketplaces import Marketplace
 from mem0_tui.codex.paths import same_path
@@ -161,8 +163,19 @@ def _check_hooks(install: Install, wish: Wish) -> None:
         raise RefusedError(
             f"{len(foreign)} hooks of Mem0 are there already ({foreign[0].spot}): each event would"
             " be handled twice",
-            hint="python3 install_codex_hooks.py --uninstall, where Mem0's installer put them",
+            hint=_removal(install, foreign[0]),
         )
+
+
+def _removal(install: Install, handler: Handler) -> str:
+    """How hooks of Mem0's are taken out that this program has not put there."""
+    plugin = next((s.plugin for s, h in install.mem0_handlers if h is handler), None)
+    if plugin is not None:
+        return f"codex plugin remove {plugin}"
+    program = installer(install)
+    if program is not None:
+        return f"python3 {shlex.quote(program)} --uninstall"
+    return f"take them out of {handler.spot.path}; what put them there is gone"
 
 
 def _configured(install: Install) -> Server | None:

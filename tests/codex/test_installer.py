@@ -217,6 +217,11 @@ def broken_hooks(home: Home) -> None:
     home.hooks.write_text("{")
 
 
+def with_installer(home: Home) -> None:
+    home.installer()
+    (home.source / "scripts/install_codex_hooks.py").write_text("")
+
+
 @pytest.mark.parametrize(
     ("build", "way", "hint"),
     [
@@ -226,8 +231,9 @@ def broken_hooks(home: Home) -> None:
         (other_server, "mcp", "codex mcp remove mem0"),
         (other_name, "plugin", "codex mcp remove mem0-mcp"),
         (own_plugin, "mcp", "mem0-tui codex uninstall"),
-        (Home.installer, "plugin", "install_codex_hooks.py --uninstall"),
-        (Home.installer, "mcp+hooks", "install_codex_hooks.py --uninstall"),
+        (Home.installer, "plugin", "hooks.json"),
+        (Home.installer, "mcp+hooks", "hooks.json"),
+        (with_installer, "plugin", "install_codex_hooks.py --uninstall"),
         (broken, "plugin", "mem0-tui doctor"),
         (broken_hooks, "mcp+hooks", "mem0-tui doctor"),
     ],

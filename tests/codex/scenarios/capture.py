@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.codex.homes import Home, Scenario
 from tests.codex.lookalike import write_json
-from tests.codex.plugin3 import Evidence, write_portable
+from tests.codex.plugin3 import Evidence
 
 KEY = "MEM0_API_KEY"
 REFUSED = "HTTP Error 401: Unauthorized"
@@ -137,18 +137,6 @@ def _cleaned(home: Home) -> None:
     text = home.config.read_text()
     home.write_config(text[: text.index("[hooks.state")].replace("codex_hooks", "hooks"))
     home.trust()
-
-
-def _portable(home: Home) -> None:
-    place = home.clone / "integrations/mem0-agent-plugin"
-    write_portable(place)
-    entry = {"source": "local", "path": "./integrations/mem0-agent-plugin"}
-    write_json(
-        home.clone / ".agents/plugins/marketplace.json",
-        {"name": "mem0-plugins", "plugins": [{"name": "mem0", "source": entry}]},
-    )
-    home.add_marketplace()
-    home.add_plugin(place)
 
 
 def _s(
