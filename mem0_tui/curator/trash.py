@@ -11,6 +11,7 @@ from mem0_tui.backends.base import Backend
 from mem0_tui.curator.planner import Wanted
 from mem0_tui.curator.reading import read_many
 from mem0_tui.curator.reference import pick
+from mem0_tui.curator.reversal import obstacle
 from mem0_tui.model.capability import Capability
 from mem0_tui.model.change import Restore
 from mem0_tui.model.errors import NotFoundError
@@ -33,6 +34,8 @@ class TrashEntry:
     """What putting it back takes back."""
     by: str | None = None
     """Who deleted it, where the backend knows."""
+    obstacle: str = ""
+    """Why it cannot be put back; blank where it can."""
 
 
 class Deleted(Protocol):
@@ -65,7 +68,8 @@ async def entries(backend: Backend, journal: Journal, target: Target) -> tuple[T
     if Capability.KEEP_ID in backend.capabilities:
         for memory_id in await read_many(backend, list(found)):
             del found[memory_id]
-    return tuple(sorted(found.values(), key=lambda entry: entry.deleted_at, reverse=True))
+    judged = (replace(each, obstacle=obstacle(backend, each.memory)) for each in found.values())
+    return tuple(sorted(judged, key=lambda entry: entry.deleted_at, reverse=True))
 
 
 async def _journalled(journal: Journal, target: Target) -> dict[str, TrashEntry]:

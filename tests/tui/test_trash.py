@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from textual.widgets import Input
 
+from mem0_tui.backends.local import LocalBackend
+from mem0_tui.model.capability import Capability
 from mem0_tui.model.change import Delete
 from mem0_tui.model.memory import Memory
 from mem0_tui.tui.app import Mem0App
@@ -120,3 +123,35 @@ async def test_the_list_keeps_the_focus_while_nothing_matches(desk: Bench) -> No
         await press(pilot, "enter", "escape")
         await press(pilot, "d")
         assert len(browse(app).triage.staging) == 1
+
+
+async def test_marks_that_the_trash_does_not_show_are_asked_about(desk: Bench) -> None:
+    await delete_some(desk)
+    app = desk.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "T", "space")
+        app.screen.query_one("#trash-find", Input).value = "no memory holds this"
+        await settle(pilot)
+        await press(pilot, "exclamation_mark")
+        assert "1 memory marked. It is not in this list." in text_of(app)
+        await press(pilot, "escape")
+        assert isinstance(app.screen, TrashScreen)
+    assert len(await desk.curator.trash()) == 5
+
+
+async def test_no_restoring_is_offered_where_nothing_can_be_put_back(
+    desk: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await delete_some(desk)
+    can = desk.backend.capabilities.can - {Capability.ADD_VERBATIM}
+    few = replace(desk.backend.capabilities, can=can)
+    monkeypatch.setattr(LocalBackend, "capabilities", few)
+    app = desk.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "T")
+        assert "restore" not in text_of(app).splitlines()[-1]
+        assert "It cannot be put back:" in text_of(app)
+        await press(pilot, "r")
+        assert isinstance(app.screen, TrashScreen)

@@ -19,7 +19,9 @@ from mem0_tui.model.memory import Memory
 from mem0_tui.model.text import one_line
 from mem0_tui.presenting.age import age
 from mem0_tui.tui.keys import Where, bindings
+from mem0_tui.tui.modals.which_memories import WhichMemories
 from mem0_tui.tui.rows import RowWindow
+from mem0_tui.tui.targets import Target, target_of
 from mem0_tui.tui.widgets.key_footer import KeyFooter
 from mem0_tui.tui.widgets.line_input import LineInput
 from mem0_tui.tui.widgets.memory_detail import Details, MemoryDetail
@@ -116,6 +118,7 @@ class TrashScreen(WorkScreen[TrashChoice | None]):
     async def _read(self) -> None:
         self._entries = await self._load()
         self._narrower = Narrower([entry.memory for entry in self._entries])
+        self.refresh_bindings()
         self.query_one(DeletedList).deleted_at = {e.memory.id: e.deleted_at for e in self._entries}
         self._show()
 
@@ -151,7 +154,9 @@ class TrashScreen(WorkScreen[TrashChoice | None]):
         entry = self._current()
         detail = self.query_one(MemoryDetail)
         detail.border_title = Content(self._how(entry) if entry else "Memory")
-        detail.show_memory(entry.memory if entry else None, Details(neighbours=()))
+        notes = (f"It cannot be put back: {entry.obstacle}",) if entry and entry.obstacle else ()
+        details = Details(neighbours=(), notes=notes)
+        detail.show_memory(entry.memory if entry else None, details)
 
     def _how(self, entry: TrashEntry) -> str:
         when = age(entry.deleted_at, self._now())
@@ -190,23 +195,51 @@ class TrashScreen(WorkScreen[TrashChoice | None]):
             self._marked.update((entry.memory.id, entry) for entry in shown)
         self._decorate()
 
+    def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
+        """Offer no restoring where nothing can be put back."""
+        return action != "restore" or any(not entry.obstacle for entry in self._entries)
+
     def action_restore(self) -> None:
         """Leave, to plan the restoring of the marked memories, or of this one."""
-        if chosen := self._chosen():
-            self.dismiss(TrashChoice(chosen))
-        else:
-            self.tell("there is nothing to restore")
+
+        def restore(entries: Sequence[TrashEntry]) -> None:
+            possible = [entry for entry in entries if not entry.obstacle]
+            if possible:
+                self.dismiss(TrashChoice(possible))
+            else:
+                self.tell(f"it cannot be put back: {entries[0].obstacle}", "warning")
+
+        self._on_target(restore, "restore")
 
     def action_purge(self) -> None:
         """Leave, to plan the purge of the marked memories, or of this one."""
-        if chosen := self._chosen():
-            self.dismiss(TrashChoice(chosen, purge=True))
-        else:
-            self.tell("there is nothing to purge")
 
-    def _chosen(self) -> Sequence[TrashEntry]:
+        def purge(entries: Sequence[TrashEntry]) -> None:
+            self.dismiss(TrashChoice(entries, purge=True))
+
+        self._on_target(purge, "purge")
+
+    def _on_target(self, act: Callable[[Sequence[TrashEntry]], None], verb: str) -> None:
+        """Call *act* with what a key acts on, by the rule of the main list; ask where that is
+        unclear."""
+        shown = self.query_one(DeletedList).rows.keys
+        marked = {id_: entry.memory for id_, entry in self._marked.items()}
+        hidden = marked.keys() - {self._entries[key].memory.id for key in shown}
         current = self._current()
-        return list(self._marked.values()) or ([current] if current else [])
+        target = target_of(marked, hidden, current.memory if current else None)
+        if target is None:
+            self.tell(f"there is nothing to {verb}")
+            return
+
+        def chosen(wanted: Target | None) -> None:
+            ids = {memory.id for memory in wanted.memories} if wanted is not None else set()
+            if ids:
+                act([entry for entry in self._entries if entry.memory.id in ids])
+
+        if isinstance(target, Target):
+            chosen(target)
+        else:
+            self.app.push_screen(WhichMemories(target), chosen)
 
     def action_leave(self) -> None:
         """Back to the main screen."""
