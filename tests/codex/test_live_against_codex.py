@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import threading
 from collections.abc import Callable, Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -15,6 +19,7 @@ from mem0_tui.codex.fixes.apply import apply
 from mem0_tui.codex.live import check_live
 from tests.codex.appserver import app_server
 from tests.codex.homes import Home
+from tests.codex.lookalike import VERSION
 from tests.codex.test_against_codex import real_home
 from tests.support.serving import KEY, Serving, serving
 
@@ -232,22 +237,10 @@ def tree(folder: Path) -> dict[str, tuple[int, int, bytes]]:
     return found
 
 
-def _git(home: Home) -> None:
-    """The marketplace as a clone of a repository whose server is asked at every start."""
-    clone = home.codex_home / ".tmp" / "marketplaces" / "mem0-plugins"
-    shutil.copytree(home.clone, clone)
-    written = home.config.read_text()
-    written = written.replace('source_type = "local"', 'source_type = "git"')
-    home.write_config(written.replace(f'"{home.clone}"', '"https://example.invalid/mem0.git"'))
-
-
-@pytest.mark.parametrize("git", [False, True], ids=["local", "git"])
-def test_looking_changes_nothing_of_the_home(home: Home, git: bool) -> None:
+def test_looking_changes_nothing_of_the_home(home: Home) -> None:
     home.option_b()
     home.installer()
     home.trust()
-    if git:
-        _git(home)
     before = tree(home.folder)
 
     report = live(home)
@@ -255,6 +248,55 @@ def test_looking_changes_nothing_of_the_home(home: Home, git: bool) -> None:
     assert tree(home.folder) == before
     assert not any("disagrees" in finding.id for finding in report.findings)
     assert bad(report) == {"hooks.duplicate"}
+
+
+@pytest.fixture
+def git_marketplace(home: Home) -> Iterator[Callable[[str], None]]:
+    """A repository with the plugin on loopback; what is given commits another version of it."""
+    program = shutil.which("git")
+    if program is None:
+        pytest.skip("there is no git")
+    (home.root / "bin" / "git").unlink()
+    del home.environ["HTTPS_PROXY"]
+
+    def git(*words: str) -> None:
+        who = ("-c", "user.name=Kim", "-c", "user.email=kim@example.com")
+        subprocess.run((program, *who, *words), cwd=home.clone, check=True, capture_output=True)
+
+    def commit(version: str) -> None:
+        home.write_clone(version)
+        git("init", "-q", "-b", "main")
+        git("add", "-A")
+        git("commit", "-q", "-m", version)
+        git("update-server-info")
+
+    commit(VERSION)
+    handler = partial(SimpleHTTPRequestHandler, directory=str(home.clone))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        url = f"http://127.0.0.1:{server.server_port}/.git"
+        home.run("plugin", "marketplace", "add", url)
+        yield commit
+        server.shutdown()
+        thread.join()
+
+
+def test_looking_does_not_upgrade_a_plugin_from_git(
+    home: Home, git_marketplace: Callable[[str], None]
+) -> None:
+    home.add_plugin()
+    program, home.codex = home.codex, None  # its app-server would go on fetching
+    home.trust()
+    home.codex = program
+    git_marketplace("0.2.14")
+    before = tree(home.folder)
+
+    report = live(home)
+
+    assert tree(home.folder) == before
+    assert not bad(report), [finding.id for finding in report.findings]
+    assert report.area("hooks").said == "Codex would run 9 of Mem0's 9 hooks"
 
 
 def test_a_word_that_codex_refuses_is_never_called_loaded(home: Home) -> None:
