@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 from collections.abc import Mapping
-from urllib.parse import urlsplit, urlunsplit
 
 from mem0_tui.codex.identity import origin_of, read_identity
 from mem0_tui.codex.paths import Homes, find_up, real
@@ -57,6 +55,8 @@ def read_lanes(homes: Homes, environ: Mapping[str, str]) -> Lanes:
 
 def normalised(remote: str) -> str:
     """The URL of a git remote as the plugin writes it before it hashes it."""
+    from urllib.parse import urlsplit, urlunsplit
+
     url = remote.strip()
     if url.startswith("git@") and ":" in url:
         url = "https://" + url[4:].replace(":", "/", 1)
@@ -73,4 +73,6 @@ def normalised(remote: str) -> str:
 
 
 def _short(text: str) -> str:
+    import hashlib
+
     return hashlib.sha256(os.fsencode(text)).hexdigest()[:10]

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
 from mem0_tui.codex.capture.folders import SERVER_FOLDER, key_file
 from mem0_tui.codex.jsondoc import load_json
@@ -47,6 +46,8 @@ class Service(Record):
     @property
     def host(self) -> str:
         """The host in lower case, empty where the URL has none."""
+        from urllib.parse import urlsplit
+
         try:
             return (urlsplit(self.url).hostname or "").lower()
         except ValueError:
@@ -64,6 +65,8 @@ class Service(Record):
     @property
     def fault(self) -> str | None:
         """Why no request can be made of the URL."""
+        from urllib.parse import urlsplit
+
         if not self.url:
             return "is set, but empty"
         if not self.url.lower().startswith(("http://", "https://")) or not self.host:
