@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from collections.abc import Mapping
@@ -23,6 +24,8 @@ class ProgramState(StrEnum):
     NOT_EXECUTABLE = "not executable"
     UNQUOTED = "unquoted"
     """The path holds a blank and is not quoted, so that the shell takes half of it."""
+    CRLF = "CRLF"
+    """The script's first line ends as on Windows, so that its interpreter is not found."""
     UNKNOWN = "unknown"
     """A command line that only a shell can understand."""
 
@@ -91,11 +94,20 @@ def _state(
     full = os.path.join(cwd, path)
     if os.path.isfile(full):
         runs = interpreted or os.access(full, os.X_OK)
+        if runs and _is_crlf(full):
+            return ProgramState.CRLF
         return ProgramState.FOUND if runs else ProgramState.NOT_EXECUTABLE
     tail = expanded[expanded.find(path) :].strip()
     if " " in tail and any(os.path.isfile(guess) for guess in _longer(tail)):
         return ProgramState.UNQUOTED
     return ProgramState.MISSING
+
+
+def _is_crlf(path: str) -> bool:
+    with contextlib.suppress(OSError), open(path, "rb") as file:
+        first = file.readline(256)
+        return first.startswith(b"#!") and first.endswith(b"\r\n")
+    return False
 
 
 def _missing(found: bool) -> ProgramState:

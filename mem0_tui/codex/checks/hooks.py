@@ -156,6 +156,11 @@ _PROGRAM_FINDINGS = {
         "commands have a blank in an unquoted path",
         "the shell takes half of the path",
     ),
+    ProgramState.CRLF: (
+        "hooks.crlf",
+        "scripts have the line ends of Windows",
+        "exit code 127",
+    ),
 }
 
 
@@ -170,7 +175,10 @@ def _programs(install: Install) -> Iterator[Finding]:
         if not found:
             continue
         plugin = next((source.plugin for source, _, _ in found if source.plugin), None)
-        if plugin is not None:
+        if state is ProgramState.CRLF:
+            how = "clone again with `git -c core.autocrlf=input clone`, then install from there"
+            fix: Fix | None = remedies.step("hooks.line-ends", how)
+        elif plugin is not None:
             fix = remedies.plugin_add(install, plugin, "copy the plugin into the cache again")
         else:
             fix = _user_repair(install, state, [(s, h) for s, h, _ in found], found[0][2].path)
