@@ -51,7 +51,7 @@ class Mem0App(Visits):
         (120, "-wide"),
         (150, "-vast"),
     ]
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (22, "-tall")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (22, "-tall"), (30, "-roomy")]
     ENABLE_COMMAND_PALETTE = True
     COMMANDS = {
         partial(_palette_provider, name)

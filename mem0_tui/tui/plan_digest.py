@@ -41,11 +41,19 @@ def found_in(plan: Plan, query: Query, now: datetime) -> list[int]:
     ]
 
 
-def digest(plan: Plan, now: datetime) -> list[str]:
-    """Lines such as ``kind  decision 12 · convention 3``, the largest groups first."""
+def digest(plan: Plan, now: datetime, *, brief: bool = False) -> list[str]:
+    """Lines such as ``kind  decision 12 · convention 3``, the largest groups first.
+
+    A *brief* one is a single line of the largest groups.
+    """
     memories = [memory for item in plan.items for memory in memories_of(item)]
     ages = Counter(_age(memory.created_at, now) for memory in memories)
     order = [name for _, name in _AGES] + ["older", "new"]
+    if brief and memories:
+        age, count = ages.most_common(1)[0]
+        kind = _largest((memory.kind or UNTYPED for memory in memories), 1)
+        app = _largest((memory.scope.app_id or "no app" for memory in memories), 1)
+        return [f"mostly {kind} · {app} · {age} {count:,}"]
     return [
         f"kind  {_largest(memory.kind or UNTYPED for memory in memories)}",
         f"app   {_largest(memory.scope.app_id or 'no app' for memory in memories)}",
@@ -53,10 +61,10 @@ def digest(plan: Plan, now: datetime) -> list[str]:
     ]
 
 
-def _largest(names: Iterable[str]) -> str:
+def _largest(names: Iterable[str], most: int = _MOST) -> str:
     groups = sorted(Counter(names).items(), key=lambda pair: (-pair[1], pair[0]))
-    shown = [f"{shorten(name, _NAME_CELLS)} {count:,}" for name, count in groups[:_MOST]]
-    return " · ".join([*shown, *_others(groups[_MOST:])])
+    shown = [f"{shorten(name, _NAME_CELLS)} {count:,}" for name, count in groups[:most]]
+    return " · ".join([*shown, *(_others(groups[most:]) if most > 1 else ())])
 
 
 def _others(groups: Sequence[tuple[str, int]]) -> list[str]:

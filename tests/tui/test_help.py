@@ -154,7 +154,7 @@ async def test_help_finds_an_action_by_what_footer_and_settings_call_it(
         assert found in text_of(app)
 
 
-@pytest.mark.parametrize("pane", ["1", "2", "3", "4", "f", "T"])
+@pytest.mark.parametrize("pane", ["1", "2", "3", "4", "F", "T"])
 async def test_the_way_to_help_is_in_sight_also_where_the_footer_has_no_room_for_all(
     desk: Bench, pane: str
 ) -> None:

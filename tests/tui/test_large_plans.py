@@ -23,7 +23,7 @@ async def test_a_plan_begins_with_what_it_comes_to(desk: Bench) -> None:
         await press(pilot, "asterisk", "d", "a")
         count = shown(app)
         lines = text_of(app).splitlines()
-        (types,) = [row for row in lines if "│ type  " in row]
+        (types,) = [row for row in lines if "│ kind  " in row]
         (apps,) = [row for row in lines if "│ app   " in row]
         (ages,) = [row for row in lines if "│ age   " in row]
         assert "decision" in types
@@ -54,7 +54,7 @@ async def test_a_query_narrows_the_list_and_x_drops_what_it_finds(desk: Bench) -
         app.screen.query_one("#plan-find", Input).value = "type:decision"
         await press(pilot, "enter", "X")
         assert shown(app) == count - found
-        assert "decision " not in next(r for r in text_of(app).splitlines() if "│ type  " in r)
+        assert "decision " not in next(r for r in text_of(app).splitlines() if "│ kind  " in r)
         await press(pilot, "escape")
         assert len(browse(app).triage.staging) == count, "what was dropped is still staged"
 
@@ -83,3 +83,18 @@ async def test_a_query_that_does_not_parse_is_told_and_keeps_the_list(desk: Benc
         assert shown(app)
         await press(pilot, "escape", "slash", *"type:no")
         assert app.screen.query_one("#plan-find", Input).value == "type:no"
+
+
+async def test_a_terminal_made_small_keeps_the_item_under_the_cursor_in_sight(desk: Bench) -> None:
+    app = desk.app()
+    async with app.run_test(size=(140, 40)) as pilot:
+        await settle(pilot)
+        await press(pilot, "asterisk", "d", "a", "j", "j", "j", "j")
+        assert "│ kind  " in text_of(app)
+        await pilot.resize_terminal(60, 20)
+        await settle(pilot)
+        options = app.screen.query_one("#plan-items", OptionList)
+        top, at = options.scroll_offset.y, options.highlighted
+        assert at == 4
+        assert top <= at < top + options.size.height
+        assert "mostly " in text_of(app)

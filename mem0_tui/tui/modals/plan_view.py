@@ -35,6 +35,8 @@ from mem0_tui.tui.widgets.key_line import KeyLine
 from mem0_tui.tui.widgets.line_input import LineInput
 from mem0_tui.tui.widgets.text_view import TextView, line
 
+_ROOMY = 22
+"""Lines of the terminal from which on there is room for all that the plan comes to."""
 Edited: TypeAlias = Callable[[PlanItem | None], None]
 """Called with an item as it is after it was edited; with None when nothing is left to do."""
 
@@ -111,9 +113,9 @@ class PlanView(FramedModal[Plan]):
 
     def keys_text(self) -> str:
         apply_ = "read-only: W on the main screen allows writing" if self._read_only else "y apply"
-        change = "   e edit   J K later, earlier" if self._edit_item else ""
-        find = "   / find   X drop all found" if len(self._plan.items) > 1 else ""
-        return f"{apply_}   x drop item{find}{change}   ↑↓ look   Esc back, nothing is sent"
+        change = "   e edit   J K move" if self._edit_item else ""
+        find = "   / find   X drop found" if len(self._plan.items) > 1 else ""
+        return f"{apply_}   x drop{find}{change}   Esc back, nothing is sent"
 
     def body(self) -> Iterable[Widget]:
         yield Static("", id="plan-summary", markup=False)
@@ -142,9 +144,7 @@ class PlanView(FramedModal[Plan]):
         """List what is found of the plan, with the cursor on this line of the list."""
         self._found = found_in(self._plan, self._query, self._now)
         self.query_one("#plan-summary", Static).update(Content(self._summary()))
-        several = len(self._plan.items) > 1
-        lines = digest(self._plan, self._now) if several else []
-        self.query_one("#plan-digest", Static).update(Content("\n".join(lines)))
+        self._show_digest()
         options = self.query_one(OptionList)
         options.clear_options()
         items = self._plan.items
@@ -154,6 +154,17 @@ class PlanView(FramedModal[Plan]):
         else:
             self.query_one(_ItemView).show_lines([line(("Nothing in the plan matches.", "muted"))])
         self._show_position()
+
+    def _show_digest(self) -> None:
+        several = len(self._plan.items) > 1
+        brief = self.app.size.height < _ROOMY
+        lines = digest(self._plan, self._now, brief=brief) if several else []
+        self.query_one("#plan-digest", Static).update(Content("\n".join(lines)))
+
+    def on_resize(self) -> None:
+        """Say as much as there is room for, and keep the item under the cursor in sight."""
+        self._show_digest()
+        self.call_after_refresh(self.query_one(OptionList).scroll_to_highlight)
 
     def _show_position(self) -> None:
         at = self.query_one(OptionList).highlighted
