@@ -38,6 +38,9 @@ _PREFIX = re.compile(
     r"^(?:m0-|m0sk_|sk-(?:ant-|proj-|or-)?|gh[pousr]_|github_pat_|[A-Za-z]{2,5}[-_]|AKIA|AIza)"
 )
 
+_LONG_WORD = re.compile(r"[A-Za-z]{16}")
+"""Letters in a row that are longer than the words of which names are made."""
+
 
 def mask(key: str) -> str:
     """*key* with all but its kind and its last four characters hidden: ``m0-…abcd``.
@@ -81,7 +84,7 @@ def _masked_credential(found: re.Match[str]) -> str:
 def _masked_key(found: re.Match[str]) -> str:
     key = found.group()
     random = any(each.isdigit() for each in key[3:]) or not (key.islower() or key.isupper())
-    return mask(key) if random else key  # sk-learn-extensions is a name
+    return mask(key) if random or _LONG_WORD.search(key) else key  # sk-learn-extensions is a name
 
 
 def _masked_quoted(found: re.Match[str]) -> str:
