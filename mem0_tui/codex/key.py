@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 
+from mem0_tui.codex.environment import codex_assignments
 from mem0_tui.codex.jsondoc import load_json
 from mem0_tui.codex.paths import Homes
 from mem0_tui.codex.source import Spot, table, text
@@ -56,8 +57,23 @@ class HeldKey(Record):
         return None
 
     @property
+    def header_fault(self) -> str | None:
+        """Why Codex leaves out a header that is to hold the value."""
+        if not self.value.strip():
+            return "is empty"
+        return None if self.sendable else "holds a line break or a control character"
+
+    @property
+    def sendable(self) -> bool:
+        """Whether it can stand in an HTTP header; a server whose token cannot does not start."""
+        return not any((ord(c) < 0x20 and c != "\t") or ord(c) == 0x7F for c in self.value)
+
+    @property
     def looks_like_mem0(self) -> bool:
-        return _SHAPE.fullmatch(self.value) is not None
+        """Whether it has the shape of a Mem0 key, with or without the scheme of a header."""
+        scheme, _, rest = self.value.strip().partition(" ")
+        key = rest.strip() if scheme.lower() in ("token", "bearer") and rest else self.value
+        return _SHAPE.fullmatch(key) is not None
 
     @property
     def placeholder(self) -> bool:
@@ -69,9 +85,11 @@ class Keys(Record):
     """Every place where a key was found."""
 
     held: tuple[HeldKey, ...]
+    environ: Mapping[str, str]
+    """The environment that Codex works with: the process's, with what ``.env`` sets over it."""
 
     def in_environment(self, variable: str) -> HeldKey | None:
-        """The value of *variable* that Codex starts with: the process's, else ``.env``'s."""
+        """The value of *variable* that Codex works with: ``.env``'s, else the process's."""
         found = (k for k in self.held if k.variable == variable and k.place in _LIVE)
         return next(found, None)
 
@@ -87,14 +105,20 @@ _LIVE = (ENVIRONMENT, DOTENV)
 def read_keys(homes: Homes, variables: list[str]) -> Keys:
     """Look for *variables* (and MEM0_API_KEY) in the environment and in the usual files."""
     wanted = list(dict.fromkeys([*variables, VARIABLE]))
-    held = [HeldKey(n, ENVIRONMENT, None, homes.environ[n]) for n in wanted if n in homes.environ]
-    held += _assigned(os.path.join(homes.codex_home, ".env"), DOTENV, wanted)
+    file, given = codex_assignments(homes)
+    environ = {**homes.environ, **{one.name: one.value for one in given}}
+    held = [
+        HeldKey(one.name, DOTENV, Spot(file.path, one.line), one.value)
+        for one in given
+        if one.name in wanted
+    ]
+    held += [HeldKey(n, ENVIRONMENT, None, homes.environ[n]) for n in wanted if n in homes.environ]
     for name in PROFILES:
         held += _assigned(os.path.join(homes.home, name), f"~/{name}", wanted)
     held += _from_json(os.path.join(homes.home, ".claude", "settings.json"), ("env", VARIABLE))
     config = os.path.join(homes.mem0, "config.json")
     held += _from_json(config, ("platform", "api_key"), ("api_key",))
-    return Keys(tuple(held))
+    return Keys(tuple(held), environ)
 
 
 def _assigned(path: str, place: str, wanted: list[str]) -> Iterator[HeldKey]:

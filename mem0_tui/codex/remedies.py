@@ -128,6 +128,17 @@ def bearer_variable(path: str, name: str, *, drop: tuple[KeyPath, ...] = ()) -> 
     return Fix("mcp.bearer-token-env-var", "take the key from the variable MEM0_API_KEY", plan=plan)
 
 
+def pass_variable(path: str, server: KeyPath, name: str) -> Fix:
+    """Have Codex pass the variable *name* on to a stdio server, in place of a text in `env`."""
+
+    def plan() -> Sequence[Edit]:
+        from mem0_tui.codex.fixes.tomledit import edit_toml, pass_variable
+
+        return edit_toml(path, pass_variable(server, name))
+
+    return Fix("mcp.env-vars", f"pass the variable {name} on with env_vars", plan=plan)
+
+
 def set_json(id: str, summary: str, path: str, key: KeyPath, value: object) -> Fix:
     """Set one value of a JSON file."""
 

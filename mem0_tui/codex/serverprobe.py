@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from mem0_tui.codex.install import Install
+from mem0_tui.codex.key import HeldKey
 from mem0_tui.codex.observed import Progress
-from mem0_tui.codex.servers import Server
+from mem0_tui.codex.servers import KEY_HEADERS, Server
 from mem0_tui.codex.source import table, text
 from mem0_tui.model.errors import Mem0TuiError
 
@@ -71,8 +72,10 @@ def target(install: Install) -> Server | None:
     server = servers.winner or next(iter(servers.others), None)
     if server is None or not server.enabled or not server.host or install.config.rejected:
         return None
-    held = [install.keys.in_environment(variable) for variable in server.variables]
-    return server if all(key is not None and key.value and not key.fault for key in held) else None
+    if server.key_variable is None:
+        return None if server.helper else server  # only Codex runs the helper
+    held = install.keys.in_environment(server.key_variable)
+    return server if held is not None and held.value and held.sendable else None
 
 
 def headers_of(server: Server, install: Install) -> dict[str, str]:
@@ -80,7 +83,8 @@ def headers_of(server: Server, install: Install) -> dict[str, str]:
     literal = table(server.data.get("http_headers"))
     found = {name: value for name, value in literal.items() if isinstance(value, str)}
     for name, variable in server.header_variables.items():
-        if held := install.keys.in_environment(variable):
+        held = HeldKey(variable, "", None, install.keys.environ.get(variable, ""))
+        if held.header_fault is None:
             found[name] = held.value
     bearer = install.keys.in_environment(server.key_variable) if server.key_variable else None
     if bearer is not None:
@@ -95,7 +99,8 @@ def ping(
     """Ask *server* for its tools and search once; with *write*, also write and delete a memory."""
     url = server.url or ""
     headers = headers_of(server, install)
-    done = Ping(url, key_sent=server.authenticates)
+    sent = {name.lower() for name in headers} & KEY_HEADERS
+    done = Ping(url, key_sent=bool(sent))
     progress(f"asking {server.host} with the configured key")
     try:
         probe = connect(url, headers)

@@ -24,6 +24,8 @@ TOOLS = (
     "delete_entities",
     "list_entities",
 )
+KEY_HEADERS = frozenset({"authorization", "x-api-key"})
+"""Names of headers, in lower case, that carry a key."""
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _PLACEHOLDER = re.compile(r"\$\{?\w+\}?")
 
@@ -102,7 +104,9 @@ class Server(Record):
     def placeholder(self) -> str | None:
         """A ``${VARIABLE}`` in a header, which Codex sends as it stands."""
         found = _PLACEHOLDER.search(self.literal_authorization or "")
-        return found.group() if found and not self.key_variable else None
+        if self.key_variable or self.helper or "authorization" in map(str.lower, self.key_headers):
+            return None
+        return found.group() if found else None
 
     @property
     def authenticates(self) -> bool:
@@ -111,14 +115,35 @@ class Server(Record):
         return bool(
             self.key_variable is not None
             or self.literal_authorization
-            or headers & {"authorization", "x-api-key"}
+            or self.helper
+            or headers & KEY_HEADERS
         )
 
     @property
+    def helper(self) -> str | None:
+        """The program that prints the headers, run before each connection."""
+        return text(self.data.get("http_headers_helper"))
+
+    @property
+    def key_headers(self) -> dict[str, str]:
+        """Headers that carry a key from the environment: header to variable.
+
+        The bearer token goes before them; a header whose variable is not set is left out.
+        """
+        if self.key_variable is not None:
+            return {}
+        headers = self.header_variables
+        return {name: value for name, value in headers.items() if name.lower() in KEY_HEADERS}
+
+    @property
     def variables(self) -> list[str]:
-        """Environment variables without which Codex does not start the server."""
-        names = [] if self.key_variable is None else [self.key_variable]
-        return names + list(self.header_variables.values())
+        """Environment variables that hold the server's key.
+
+        Without the bearer token's variable Codex does not start the server.
+        """
+        if self.key_variable is not None:
+            return [self.key_variable]
+        return list(dict.fromkeys(self.key_headers.values()))
 
     def _setting(self, name: str) -> object:
         if self.policy is not None and name in self.policy:

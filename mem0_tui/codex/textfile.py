@@ -92,8 +92,11 @@ def read(path: str, limit: int = LIMIT) -> TextFile:
         return TextFile(path, FileState.NOT_UTF8)
 
 
-def read_bytes(path: str, limit: int = LIMIT) -> tuple[bytes, FileState]:
-    """The bytes of the regular file at *path*; a FIFO, a device or a directory is not opened."""
+def read_bytes(path: str, limit: int = LIMIT, *, whole: bool = True) -> tuple[bytes, FileState]:
+    """The bytes of the regular file at *path*; a FIFO, a device or a directory is not opened.
+
+    A file of more than *limit* bytes is refused, or cut there if it need not be *whole*.
+    """
     note(path)
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _NO_TTY)
@@ -105,14 +108,16 @@ def read_bytes(path: str, limit: int = LIMIT) -> tuple[bytes, FileState]:
             return b"", FileState.DIRECTORY
         if not stat.S_ISREG(status.st_mode):
             return b"", FileState.SPECIAL
-        if status.st_size > limit:
+        if whole and status.st_size > limit:
             return b"", FileState.TOO_BIG
         data = _drain(descriptor, limit)
     except OSError:
         return b"", FileState.UNREADABLE
     finally:
         os.close(descriptor)
-    return (b"", FileState.TOO_BIG) if len(data) > limit else (data, FileState.OK)
+    if len(data) > limit and whole:
+        return b"", FileState.TOO_BIG
+    return data[:limit], FileState.OK
 
 
 _NO_TTY = getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from mem0_tui.codex import Install
-from tests.codex.appserver import app_server
+from tests.codex.appserver import Codex, app_server
 from tests.codex.conftest import CURRENT
 from tests.codex.emptyserver import empty_server
 from tests.codex.homes import Home, Scenario
@@ -60,6 +60,8 @@ def agree(home: Home) -> None:
         agree_on_skills(install, server.ask("skills/list", params)["result"]["data"][0])
         status = server.ask("mcpServerStatus/list", {"detail": "toolsAndAuthOnly"})["result"]
         agree_on_servers(install, status["data"], {f.id for f in report.findings})
+        if install.servers.winner and install.servers.winner.command is not None:
+            agree_on_command(home, server, {f.id for f in report.findings})
         agree_on_plugins(install, server.ask("plugin/installed")["result"])
 
 
@@ -96,6 +98,16 @@ def agree_on_servers(install: Install, said: list[dict[str, Any]], findings: set
     wanting = {"key.missing", "key.wrong-variable"} & findings
     assert all(starts.values()) == (not wanting)
     assert empty == ("key.empty" in findings)
+
+
+def agree_on_command(home: Home, server: Codex, findings: set[str]) -> None:
+    """The program of the stdio server is started in a thread's folder, or cannot be."""
+    started = server.ask("thread/start", {"cwd": str(home.cwd), "ephemeral": True})
+    call = {"server": "mem0", "tool": "search_memories", "arguments": {"query": "x"}}
+    thread = started["result"]["thread"]["id"]
+    answer = server.ask("mcpServer/tool/call", {"threadId": thread, **call})
+    said = answer.get("error", {}).get("message", "")
+    assert ("os error" in said) == ("mcp.command" in findings), said
 
 
 def agree_on_plugins(install: Install, said: dict[str, Any]) -> None:

@@ -29,24 +29,35 @@ def needed_by(install: Install) -> Server | None:
 def missing(install: Install) -> str | None:
     """The id of the finding because of which the winning server does not start."""
     server = needed_by(install)
-    for variable in server.variables if server else ():
+    variable = server.key_variable if server else None
+    if server is None or variable is None:
+        return None
+    held = install.keys.in_environment(variable)
+    if held is None:
+        wrong = _wrong_variable(install, server, variable)
+        return "key.wrong-variable" if wrong else "key.missing"
+    if not held.value:
+        return "key.empty"
+    return None if held.sendable else "key.unclean"
+
+
+def header_left_out(install: Install, server: Server) -> str | None:
+    """The id of the finding because of which Codex sends no key in a header, and goes on."""
+    for variable in server.key_headers.values():
         held = install.keys.in_environment(variable)
-        if held is None:
-            wrong = server is not None and _wrong_variable(install, server, variable)
-            return "key.wrong-variable" if wrong else "key.missing"
-        if not held.value:
-            return "key.empty"
-        if held.fault:
-            return "key.unclean"
+        if held is None or held.header_fault:
+            return "key.header-missing"
     return None
 
 
 def check(install: Install) -> Iterator[Finding]:
     """The value, its shape, other places with other keys, and keys in configuration files."""
     server = needed_by(install)
-    for variable in server.variables if server else ():
-        if server is not None:
+    if server is not None:
+        for variable in [server.key_variable] if server.key_variable is not None else []:
             yield from _value(install, server, variable)
+        for header, variable in server.key_headers.items():
+            yield from _header(install, server, header, variable)
     yield from pluginkey.check(install)
     if install.kind != "none" and install.capture is None:
         yield from _different(install)
@@ -85,7 +96,14 @@ def _value(install: Install, server: Server, variable: str) -> Iterator[Finding]
     elif held.fault:
         title = f"{variable} {held.fault}"
         yield Finding("key.unclean", "key", Status.FAIL, title, "", where, fix=fix)
-    elif server.hosted and held.placeholder:
+    else:
+        yield from _shape(server, held, where, fix)
+
+
+def _shape(server: Server, held: HeldKey, where: tuple[Spot, ...], fix: Fix) -> Iterator[Finding]:
+    """What Mem0's own service would not take."""
+    variable = held.variable
+    if server.hosted and held.placeholder:
         title = f"{variable} holds a placeholder"
         detail = f"{held.masked} looks like the text of an instruction; Mem0 will refuse it"
         yield Finding("key.placeholder", "key", Status.FAIL, title, detail, where, fix=fix)
@@ -93,6 +111,20 @@ def _value(install: Install, server: Server, variable: str) -> Iterator[Finding]
         title = f"{variable} does not look like a Mem0 key"
         detail = f"Mem0's keys begin with m0-; this one is {held.masked}"
         yield Finding("key.shape", "key", Status.WARN, title, detail, where, fix=fix)
+
+
+def _header(install: Install, server: Server, header: str, variable: str) -> Iterator[Finding]:
+    held = install.keys.in_environment(variable)
+    where = (server.spot, held.spot) if held is not None and held.spot else (server.spot,)
+    fix = _export(install, variable, install.keys.elsewhere(variable) if held is None else [])
+    fault = "is not set" if held is None else held.header_fault
+    if held is None or fault is not None:
+        status = Status.FAIL if server.hosted else Status.WARN
+        title = f"{variable} {fault}"
+        detail = f"Codex starts the server all the same, and sends no header {header}"
+        yield Finding("key.header-missing", "key", status, title, detail, where, fix=fix)
+        return
+    yield from _shape(server, held, where, fix)
 
 
 def _wrong_variable(install: Install, server: Server, variable: str) -> Finding | None:

@@ -11,12 +11,12 @@ from mem0_tui.codex.checks import key as keys
 from mem0_tui.codex.checks import pluginkey
 from mem0_tui.codex.checks.config import check as check_config
 from mem0_tui.codex.checks.config import rejection
+from mem0_tui.codex.checks.launch import check_launch
 from mem0_tui.codex.checks.plugin import blocker
 from mem0_tui.codex.checks.plugin import check as check_plugin
 from mem0_tui.codex.install import Install
 from mem0_tui.codex.report import Evidence, Finding, Fix, Status
 from mem0_tui.codex.servers import NAME, TOOLS, Server
-from mem0_tui.codex.versions import which
 
 _NAME = re.compile(r"[a-zA-Z0-9_:@/.\-]+")
 
@@ -192,20 +192,9 @@ def _start(install: Install, server: Server) -> Iterator[Finding]:
 
 
 def _transport(install: Install, server: Server) -> Iterator[Finding]:
-    command, url = server.command, server.url
-    if command is not None:
-        found = which((command,), install.homes.environ) if "/" not in command else command
-        if found is None:
-            title = f"the program {command!r} is not on PATH"
-            fix: Fix | None = remedies.step(
-                "mcp.command", f"install {command}, or write its full path"
-            )
-            cause: str | None = None
-            if command == "python3" and install.capture is not None and install.hooks.enabled:
-                cause, fix = "hooks.python-missing", None
-            yield Finding(
-                "mcp.command", "mcp", Status.FAIL, title, "", (server.spot,), cause=cause, fix=fix
-            )
+    url = server.url
+    if server.command is not None:
+        yield from check_launch(install, server)
         return
     if url is None or not url.lower().startswith(("http://", "https://")) or not server.host:
         title = f"the server's URL is not one: {url!r}"
@@ -237,6 +226,9 @@ def _authorization(install: Install, server: Server) -> Iterator[Finding]:
             (install.config.spot(*key),) if server.origin else (spot,),
             fix=remedies.bearer_variable(spot.path, server.name, drop=(drop,)),
         )
+    elif server.hosted and (cause := keys.header_left_out(install, server)):
+        title = "the mem0 server gets no key"
+        yield Finding("mcp.no-auth", "mcp", Status.FAIL, title, "", (spot,), cause=cause)
     elif server.hosted and not server.authenticates:
         misspelt = "headers" in server.data
         fix = (

@@ -58,6 +58,21 @@ def remove_key(key: KeyPath) -> Change:
     return change
 
 
+def pass_variable(server: KeyPath, name: str) -> Change:
+    """Name the variable in `env_vars` of the server, and take it out of its `env`."""
+
+    def change(document: MutableMapping[str, Any]) -> None:
+        table = document
+        for part in server:
+            table = table[str(part)]
+        del table["env"][name]
+        if not table["env"]:
+            del table["env"]
+        table["env_vars"] = [*table.get("env_vars", []), name]
+
+    return change
+
+
 def rename_key(path: str, key: KeyPath, name: str) -> list[Edit]:
     """Give the last part of *key* another name wherever it is written, and touch nothing else."""
     target = os.path.realpath(path)

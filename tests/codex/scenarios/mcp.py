@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from tests.codex.homes import KEY, Home, Scenario
+from collections.abc import Callable
+
+from tests.codex.homes import KEY, OPTION_A, Home, Scenario
+from tests.codex.lookalike import HOSTED
+from tests.codex.stdioserver import STUB
+
+HEADER_KEY = f"""\
+[mcp_servers.mem0]
+url = "{HOSTED}"
+env_http_headers = {{{{ Authorization = "MEM0_API_KEY" }}}}
+"""
+HELPER = """\
+[mcp_servers.mem0]
+url = "{url}"
+http_headers_helper = "/usr/bin/env true"
+"""
 
 
 def _env(value: str | None, extra: str = "") -> object:
@@ -55,6 +70,49 @@ def _s(
 ) -> Scenario:
     assert callable(build)
     return Scenario(name, build, areas, findings, install)
+
+
+def _stdio(
+    text: str, *files: tuple[str, str, int], script: str = STUB, **environ: str
+) -> Callable[[Home], None]:
+    """A stdio server; *files* are (path below the home, text or "" for the stand-in, mode)."""
+
+    def build(home: Home) -> None:
+        for path, content, mode in files:
+            place = home.folder / path
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text(content or script)
+            place.chmod(mode)
+        home.write_config("[mcp_servers.mem0]\n" + text.replace("HOME", str(home.folder)))
+        home.environ.update(environ)
+
+    return build
+
+
+def _stdio_on_path(text: str, place: str) -> Callable[[Home], None]:
+    def build(home: Home) -> None:
+        _stdio(text, (f"{place}/memory-server", "", 0o755))(home)
+        home.environ["PATH"] += f":{home.folder}/{place}"
+
+    return build
+
+
+def _key_from(dotenv: str, value: str | None, conf: str = OPTION_A) -> Callable[[Home], None]:
+    """The key in Codex's .env beside one in the environment."""
+
+    def build(home: Home) -> None:
+        home.write_config(conf.format(url=home.url))
+        (home.codex_home / ".env").write_text(dotenv.replace("@", KEY))
+        if value is None:
+            del home.environ["MEM0_API_KEY"]
+        else:
+            home.environ["MEM0_API_KEY"] = value
+
+    return build
+
+
+def _header_key(value: str | None, conf: str = HEADER_KEY) -> Callable[[Home], None]:
+    return _key_from("", value, conf)
 
 
 MEM0 = '[mcp_servers.mem0]\nurl = "URL"\n'
@@ -144,6 +202,114 @@ SCENARIOS = [
         "mcp=fail",
         "mcp.command",
     ),
+    _s("a_stdio_ok", _stdio('command = "HOME/mcp"', ("mcp", "", 0o755))),
+    _s("a_stdio_on_path", _stdio_on_path('command = "memory-server"', "tools")),
+    _s("a_stdio_tilde", _stdio('command = "~/mcp"', ("mcp", "", 0o755)), "mcp=fail", "mcp.command"),
+    _s("a_stdio_nowhere", _stdio('command = "/nonexistent/x"'), "mcp=fail", "mcp.command"),
+    _s("a_stdio_relative", _stdio('command = "./mcp"', ("work/mcp", "", 0o755))),
+    _s("a_stdio_relative_gone", _stdio('command = "./mcp"'), "mcp=fail", "mcp.command"),
+    _s("a_stdio_cwd", _stdio('command = "./mcp"\ncwd = "HOME/in"', ("in/mcp", "", 0o755))),
+    _s(
+        "a_stdio_cwd_gone",
+        _stdio('command = "HOME/mcp"\ncwd = "HOME/in"', ("mcp", "", 0o755)),
+        "mcp=fail",
+        "mcp.command",
+    ),
+    _s(
+        "a_stdio_cwd_tilde",
+        _stdio('command = "HOME/mcp"\ncwd = "~"', ("mcp", "", 0o755)),
+        "mcp=fail",
+        "mcp.command",
+    ),
+    _s(
+        "a_stdio_cwd_relative",
+        _stdio('command = "HOME/mcp"\ncwd = "in"', ("mcp", "", 0o755), ("work/in/x", "x", 0o644)),
+    ),
+    _s(
+        "a_stdio_one_string",
+        _stdio('command = "npx -y mcp-remote https://mcp.mem0.ai/mcp"'),
+        "mcp=fail",
+        "mcp.command",
+    ),
+    _s(
+        "a_stdio_env_path",
+        _stdio('command = "mem0-mcp"\nenv = { PATH = "HOME/in" }', ("in/mem0-mcp", "", 0o755)),
+    ),
+    _s(
+        "a_stdio_env_path_lacks",
+        _stdio_on_path('command = "memory-server"\nenv = { PATH = "/bin" }', "tools"),
+        "mcp=fail",
+        "mcp.command",
+    ),
+    _s(
+        "a_stdio_mode",
+        _stdio('command = "HOME/mcp"', ("mcp", "", 0o644)),
+        "mcp=fail",
+        "mcp.command",
+    ),
+    _s("a_stdio_folder", _stdio('command = "HOME/work"'), "mcp=fail", "mcp.command"),
+    _s(
+        "a_stdio_no_shebang",
+        _stdio('command = "HOME/mcp"', ("mcp", "echo hello\n", 0o755)),
+        "mcp=fail",
+        "mcp.command",
+    ),
+    _s(
+        "a_stdio_shebang_gone",
+        _stdio('command = "HOME/mcp"', ("mcp", "#!/nonexistent/python\n", 0o755)),
+        "mcp=fail",
+        "mcp.command",
+    ),
+    _s(
+        "a_stdio_shebang_crlf",
+        _stdio('command = "HOME/mcp"', ("mcp", STUB.replace("\n", "\r\n"), 0o755)),
+        "mcp=fail",
+        "mcp.command",
+    ),
+    _s("a_stdio_empty", _stdio('command = ""'), "mcp=fail", "mcp.command"),
+    _s(
+        "a_stdio_env_literal",
+        _stdio(
+            'command = "HOME/mcp"\nenv = { MEM0_API_KEY = "${MEM0_API_KEY}" }', ("mcp", "", 0o755)
+        ),
+        "mcp=fail",
+        "mcp.env-not-interpolated",
+    ),
+    _s(
+        "a_stdio_env_vars",
+        _stdio('command = "HOME/mcp"\nenv_vars = ["MEM0_API_KEY"]', ("mcp", "", 0o755)),
+    ),
+    _s(
+        "a_dotenv_wins",
+        _key_from("MEM0_API_KEY=@\n", "m0-old-key-of-before"),
+        "key=warn",
+        "key.different",
+    ),
+    _s("a_dotenv_empties", _key_from("MEM0_API_KEY=\n", KEY), "mcp=fail key=fail", "key.empty"),
+    _s(
+        "a_dotenv_no_line",
+        _key_from("MEM0_API_KEY=@ @\n", None),
+        "mcp=fail key=fail",
+        "key.missing",
+    ),
+    _s("a_dotenv_quoted", _key_from("X='@'\nexport MEM0_API_KEY=\"${X}\" # of Mem0\n", None)),
+    _s(
+        "a_dotenv_path",
+        _stdio(
+            'command = "mem0-mcp"',
+            ("in/mem0-mcp", "", 0o755),
+            (".codex/.env", "PATH=in:/bin\n", 0o644),
+        ),
+        "mcp=fail",
+        "mcp.command",
+    ),
+    _s("a_header_token", _header_key(f"Token {KEY}")),
+    _s("a_header_unset", _header_key(None), "mcp=fail key=fail", "key.header-missing"),
+    _s("a_header_empty", _header_key(""), "mcp=fail key=fail", "key.header-missing"),
+    _s(
+        "a_header_newline", _header_key(f"Token {KEY}\n"), "mcp=fail key=fail", "key.header-missing"
+    ),
+    _s("a_headers_helper", _header_key(None, HELPER)),
     _s(
         "a_url_bad",
         _config('[mcp_servers.mem0]\nurl = "mcp.mem0.ai/mcp"\n' + BEARER),
