@@ -35,10 +35,21 @@ class Program(Record):
 
     path: str
     state: ProgramState
+    line: str = ""
+    """The whole command line, what stands for the plugin's folder put in."""
+
+    @property
+    def call(self) -> str:
+        """The words of the line, the program's name for its path: what two copies have alike."""
+        try:
+            words = _words(self.line)
+        except ValueError:
+            return self.line
+        return " ".join(self.name if word == self.path else word for word in words)
 
     @property
     def name(self) -> str:
-        """The file name, by which two copies of one script are recognised."""
+        """The file name."""
         return os.path.basename(self.path)
 
 
@@ -50,18 +61,18 @@ def program_of(
     try:
         words = _words(expanded)
     except ValueError:
-        return Program("", ProgramState.UNKNOWN)
+        return Program("", ProgramState.UNKNOWN, expanded)
     while words and _ASSIGNMENT.match(words[0]):
         words.pop(0)
     if not words:
-        return Program("", ProgramState.UNKNOWN)
+        return Program("", ProgramState.UNKNOWN, expanded)
     interpreted = os.path.basename(words[0]) in _INTERPRETERS
     if interpreted:
         words = [word for word in words[1:] if not word.startswith("-")][:1] or words
     path = words[0]
     if _SHELL_SYNTAX.search(expanded) and not os.path.isabs(path):
-        return Program(path, ProgramState.UNKNOWN)
-    return Program(path, _state(path, expanded, interpreted, environ, cwd))
+        return Program(path, ProgramState.UNKNOWN, expanded)
+    return Program(path, _state(path, expanded, interpreted, environ, cwd), expanded)
 
 
 def _words(line: str) -> list[str]:

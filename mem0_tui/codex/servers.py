@@ -178,6 +178,14 @@ class Server(Record):
         return any("mem0" in word for word in words)
 
 
+def tool_namespace(name: str) -> str:
+    """What the names of a server's tools begin with: ``mem0-mcp`` becomes ``mcp__mem0_mcp``.
+
+    Every character that is no letter and no digit becomes ``_`` (Codex 0.171.0).
+    """
+    return "mcp__" + re.sub(r"[^A-Za-z0-9]", "_", name)
+
+
 def _texts(value: object) -> list[str]:
     return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from mem0_tui.codex import remedies
 from mem0_tui.codex.checks import capture, generations
 from mem0_tui.codex.checks.config import rejection
+from mem0_tui.codex.checks.duplicates import check_duplicates
 from mem0_tui.codex.checks.hookfiles import check_files
 from mem0_tui.codex.checks.plugin import blocker
 from mem0_tui.codex.commandline import Program, ProgramState
@@ -46,7 +47,7 @@ def check(install: Install) -> Iterator[Finding]:
     ):
         yield _no_plugin_hooks(install)
     yield from generations.check(install)
-    yield from _duplicates(install)
+    yield from check_duplicates(install)
     yield from _programs(install)
     yield from _trust(install)
     yield from _stale(install)
@@ -105,43 +106,6 @@ def _wrong_home(install: Install) -> Iterator[Finding]:
 
 def _mine(install: Install) -> str:
     return "mem0" if install.mem0_handlers else ""
-
-
-def _duplicates(install: Install) -> Iterator[Finding]:
-    seen: dict[tuple[str, str, str | None], list[tuple[HookSource, Handler]]] = {}
-    for source, handler in install.mem0_handlers:
-        program = install.program(handler)
-        if program.state is ProgramState.MISSING:
-            continue
-        name = program.name or handler.command
-        seen.setdefault((handler.event, name, handler.matcher), []).append((source, handler))
-    doubled = [pairs for pairs in seen.values() if len(pairs) > 1]
-    if not doubled:
-        return
-    copies = [pair for pairs in doubled for pair in pairs]
-    user = [(s, h) for s, h in copies if s.kind == "user" and not s.inline]
-    surplus = user if len(user) < len(copies) else [pair for p in doubled for pair in p[1:]]
-    path = install.homes.hooks
-    places = [(h.event, h.group, h.position) for s, h in surplus if s.path == path]
-    fix = None
-    if places:
-        summary = f"remove {len(places)} handlers from hooks.json"
-        fix = remedies.drop_handlers("hooks.remove-user-copy", summary, path, places)
-    sources = list(dict.fromkeys(source.plugin or source.path for source, _ in copies))
-    loading = {plugin.id for plugin in install.mem0_plugins if plugin.loads}
-    plugins = {source.plugin for source, _ in copies}
-    yield Finding(
-        "hooks.duplicate",
-        "hooks",
-        Status.FAIL,
-        f"{len(doubled)} of Mem0's hooks run twice",
-        f"Codex adds up all sources: {'; '.join(sources)}",
-        tuple(handler.spot for _, handler in copies),
-        fix=fix,
-        # The same plugin from two marketplaces: that is what to mend, and the finding says how.
-        cause="plugin.two" if len(loading) > 1 and plugins <= loading else None,
-        evidence=Evidence.TRUSTED,
-    )
 
 
 _PROGRAM_FINDINGS = {

@@ -16,7 +16,8 @@ from mem0_tui.codex.checks.plugin import blocker
 from mem0_tui.codex.checks.plugin import check as check_plugin
 from mem0_tui.codex.install import Install
 from mem0_tui.codex.report import Evidence, Finding, Fix, Status
-from mem0_tui.codex.servers import NAME, TOOLS, Server
+from mem0_tui.codex.servers import NAME, TOOLS, Server, tool_namespace
+from mem0_tui.codex.source import table
 
 _NAME = re.compile(r"[a-zA-Z0-9_:@/.\-]+")
 
@@ -136,7 +137,7 @@ def _other(install: Install, server: Server) -> Iterator[Finding]:
         yield Finding("mcp.bad-name", "mcp", Status.FAIL, title, "", (server.spot,), fix=fix)
     elif install.servers.winner is None:
         title = f"the server is called {server.name!r}, not 'mem0'"
-        detail = f"its tools work as mcp__{server.name}__…; Mem0's hooks wait for mcp__mem0__…"
+        detail = f"its tools are {_tools_of(install, server)}; Mem0's hooks wait for mcp__mem0__…"
         fix = _rename(server)
         yield Finding("mcp.name", "mcp", Status.WARN, title, detail, (server.spot,), fix=fix)
     elif server.enabled:
@@ -150,6 +151,14 @@ def _other(install: Install, server: Server) -> Iterator[Finding]:
         yield Finding(
             "mcp.second-server", "mcp", Status.WARN, title, detail, (server.spot,), fix=fix
         )
+
+
+def _tools_of(install: Install, server: Server) -> str:
+    """What Codex calls the tools of *server*; two names that become one get a digest each."""
+    namespace = tool_namespace(server.name)
+    names = table(install.config.get("mcp_servers"))
+    alike = [name for name in names if tool_namespace(name) == namespace]
+    return f"{namespace}…" if len(alike) > 1 else f"{namespace}__…"
 
 
 def _rename(server: Server) -> Fix | None:
