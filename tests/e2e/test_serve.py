@@ -64,7 +64,7 @@ def test_each_request_is_told_of_where_asked_for(store: Path) -> None:
         call = {"name": "list_entities", "arguments": {}}
         message = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": call}
         accept = {"Accept": "application/json, text/event-stream", "User-Agent": "probe/1 (x)"}
-        with httpx.Client(base_url=server.url, headers=_HEADERS) as client:
+        with httpx.Client(base_url=server.url, headers=_HEADERS, timeout=60) as client:
             assert add(client, "a text that is no one else's business").is_success
             assert client.post("/mcp", json=message, headers=accept).is_success
             assert client.get("/%1b[31m").status_code == 404
@@ -106,7 +106,7 @@ def test_it_is_ready_when_it_says_so_and_stops_with_success(store: Path) -> None
 
 
 def test_nothing_is_ever_redirected(server: Serving) -> None:
-    with httpx.Client(base_url=server.url, headers=_HEADERS) as client:
+    with httpx.Client(base_url=server.url, headers=_HEADERS, timeout=60) as client:
         for path in ("/v1/ping/", "/v1/ping", "/v1/entities", "/v1/entities/"):
             assert client.get(path).status_code == 200
         for path in ("/", "/v1/", "/docs", "//v1/ping/", "/v1/ping//"):
@@ -327,7 +327,7 @@ def test_no_auth_lets_this_machine_in_but_no_web_page(store: Path) -> None:
 def test_who_deleted_what_can_be_told_and_taken_back(store: Path) -> None:
     with (
         serving(store) as server,
-        httpx.Client(base_url=server.url, headers=_HEADERS) as client,
+        httpx.Client(base_url=server.url, headers=_HEADERS, timeout=60) as client,
     ):
         memory_id = add(client, "from a client", infer=False).json()["results"][0]["id"]
         client.delete(f"/v1/memories/{memory_id}/", headers={"X-Mem0-Source": "CLI"})

@@ -215,7 +215,7 @@ async def test_what_is_saved_is_what_is_seen_and_all_is_not_saved(desk: Bench) -
         await press(pilot, "1", "j", "j", "enter", "F", "right", "minus")
         seen = len(browse(app).memories.rows)
         await press(pilot, "colon", *"save mine", "enter")
-        assert saved == [("mine", 'user:"kim" -type:"decision"')]
+        assert saved == [("mine", 'user:"kim" -kind:"decision"')]
         await press(pilot, "F", "home", "space", "1", "g", "enter")
         assert "[mine]" in text_of(app)
         assert len(browse(app).memories.rows) == seen

@@ -26,6 +26,8 @@ QUIET = 0.3
 those between two blinks of a cursor."""
 ATTEMPTS = 1 if sys.platform == "linux" else 3
 """Where the system does not tell who is at work, a busy machine paints some things too late."""
+NOTICE = "▌"
+"""The edge of a notice, which goes by itself at its own time."""
 PANE_TOPS = Area(2, 2, 1, COLUMNS)
 """The upper edges of the panes."""
 KEYS = {
@@ -115,12 +117,21 @@ def opened(terminal: Terminal) -> Seen:
     raise AssertionError(seen.screen.display)
 
 
+def outlive_notices(terminal: Terminal, seen: Seen) -> None:
+    """Wait until no notice is seen, for one that goes between two looks is no forgotten line."""
+    for _ in range(60):
+        if not any(NOTICE in line for line in seen.screen.display):
+            return
+        seen.feed(terminal.rest(QUIET))
+
+
 def forgotten(command: list[str]) -> str:
     """After which key which lines are not what they should be."""
     with Terminal(command, COLUMNS, ROWS) as terminal:
         seen = opened(terminal)
         for name, keys in KEYS.items():
             seen.feed(terminal.send(keys, QUIET))
+            outlive_notices(terminal, seen)
             found = seen.rows()
             terminal.resize(COLUMNS + 1, ROWS, 0.1)
             seen.feed(terminal.resize(COLUMNS, ROWS, QUIET))
