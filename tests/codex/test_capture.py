@@ -97,8 +97,8 @@ def test_blanks_alone_hide_the_options_as_they_do_in_the_plugin(home: Home) -> N
 
 def test_codex_s_own_env_file_wins_over_the_environment(home: Home) -> None:
     text = (
-        "# mine\nexport MEM0_API_KEY='m0-of-the-file'\nMEM0_API_URL=\"http://127.0.0.1:$PORT\" \n"
-        "PORT=81\nPLAIN=a b # said\nCODEX_HOME=/nowhere\nnot an assignment\n"
+        "# mine\nexport MEM0_API_KEY='m0-of-the-file'\nMEM0_API_URL=\"http://127.0.0.1:${PORT}\" \n"
+        "PORT=81\nPLAIN='a b' # said\nCODEX_HOME=/nowhere\nnot an assignment\n"
     )
     home.environ |= {"MEM0_API_URL": "https://elsewhere.example", "PORT": "80"}
     (home.codex_home / ".env").write_text(text)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -35,10 +37,15 @@ REFORMATTED: dict[str, bytes | None] = {  # what Codex writes back in another fo
 
 @pytest.fixture
 def home(tmp_path: Path, codex: str) -> Home:
-    made = real_home(tmp_path, codex)
+    return home_of(codex, tmp_path)
+
+
+def home_of(codex: str, folder: Path) -> Home:
+    """An empty home of that *codex*, which can be installed into."""
+    made = real_home(folder, codex)
     made.environ["MEM0_TUI_SERVE_KEY"] = "m0-local-key-for-tests"
-    made.environ["XDG_STATE_HOME"] = str(tmp_path / "state")
-    made.environ["XDG_DATA_HOME"] = str(tmp_path / "data")
+    made.environ["XDG_STATE_HOME"] = str(folder / "state")
+    made.environ["XDG_DATA_HOME"] = str(folder / "data")
     return made
 
 
@@ -106,14 +113,27 @@ def test_comments_on_other_servers_stay_while_it_is_installed(home: Home) -> Non
     assert home.config.read_text().startswith(text)
 
 
-def test_an_install_that_would_lose_a_setting_is_taken_back(home: Home) -> None:
-    text = 'marketplaces = { mine = { source_type = "local", source = "/mine" } }\n'
-    home.write_config(text)
+INLINE_MARKETPLACES = 'marketplaces = { mine = { source_type = "local", source = "/mine" } }\n'
+"""Codex 0.169.0 drops the inline table when it adds a marketplace; 0.171.0 keeps it."""
+
+
+def test_an_install_that_would_lose_a_setting_is_taken_back(
+    tmp_path: Path, codex_program: Callable[[str], str]
+) -> None:
+    home = home_of(codex_program("0.169.0"), tmp_path)
+    home.write_config(INLINE_MARKETPLACES)
     before = settings(home)
     error = program(home, "install", "--yes", "--url", REFUSED, code=3)["error"]
     assert isinstance(error, dict)
     assert "marketplaces.mine.source_type" in error["message"]
     assert settings(home) == before
+
+
+def test_an_inline_table_is_kept_where_codex_keeps_it(home: Home) -> None:
+    home.write_config(INLINE_MARKETPLACES)
+    program(home, "install", "--yes", "--url", REFUSED)
+    kept = tomllib.loads(home.config.read_text())["marketplaces"]["mine"]
+    assert kept == {"source_type": "local", "source": "/mine"}
 
 
 def test_codex_loads_what_was_installed_without_it(home: Home, codex: str) -> None:
