@@ -53,12 +53,12 @@ class Terminal:
 
     def __enter__(self) -> Terminal:
         self._began = time.perf_counter()
+        size = struct.pack("HHHH", self.rows, self.columns, 0, 0)
         self.pid, self._fd = pty.fork()
         if self.pid == 0:
+            fcntl.ioctl(0, termios.TIOCSWINSZ, size)  # the program may ask before we go on
             os.environ.update({"TERM": "xterm-256color", "COLORTERM": "truecolor", **self.environ})
             os.execvp(self.command[0], list(self.command))
-        size = struct.pack("HHHH", self.rows, self.columns, 0, 0)
-        fcntl.ioctl(self._fd, termios.TIOCSWINSZ, size)
         return self
 
     def __exit__(
