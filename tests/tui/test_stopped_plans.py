@@ -187,7 +187,8 @@ async def test_what_a_finished_plan_could_not_do_is_staged_again(
         again = place.app()
         async with again.run_test(size=SIZE) as pilot:
             await settle(pilot)
-            assert isinstance(again.screen, Confirm)
+            asked = [each for each in again.screen_stack if isinstance(each, Confirm)]
+            assert asked == [again.screen], "one plan was interrupted: one question"
             await press(pilot, "y")
             assert "3 changes left to do: a on the main screen goes on." in text_of(again)
             assert "takes it back" not in text_of(again), "nothing was done"

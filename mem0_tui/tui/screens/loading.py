@@ -130,11 +130,23 @@ class Loading(BrowseContext):
                 self.parts.started()
             self.refresh_library()
             self.ask_about_kept()
-            self.read("resume", self._offer_resume())
+            self._offer_resume()
 
-    async def _offer_resume(self) -> None:
-        await self.offer_resume()
+    def _offer_resume(self) -> None:
+        """Ask about interrupted plans once; again only where it could not be told whether any
+        are there."""
+        if self._resume_offered:
+            return
         self._resume_offered = True
+
+        async def offer() -> None:
+            try:
+                await self.offer_resume()
+            except BaseException:
+                self._resume_offered = False
+                raise
+
+        self.read("resume", offer())
 
     async def painted(self) -> None:
         """Wait until what has changed is on the screen."""
@@ -215,8 +227,8 @@ class Loading(BrowseContext):
         finally:
             self.busy, self.reading, self.has_been_read = "", False, True
             show()
-        if self.unread is None and not self._resume_offered:
-            self.read("resume", self._offer_resume())
+        if self.unread is None:
+            self._offer_resume()
 
     def stop_reading(self) -> bool:
         """Give up on a server that has not sent all memories yet; whether one was being read."""
