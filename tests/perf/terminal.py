@@ -57,8 +57,9 @@ class Terminal:
         self.pid, self._fd = pty.fork()
         if self.pid == 0:
             fcntl.ioctl(0, termios.TIOCSWINSZ, size)  # the program may ask before we go on
-            os.environ.update({"TERM": "xterm-256color", "COLORTERM": "truecolor", **self.environ})
-            os.execvp(self.command[0], list(self.command))
+            # Not os.execvp: readline puts LINES and COLUMNS into the C environment.
+            kind = {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
+            os.execvpe(self.command[0], list(self.command), {**os.environ, **kind, **self.environ})
         return self
 
     def __exit__(
