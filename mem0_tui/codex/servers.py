@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from mem0_tui.codex.config import Config
+from mem0_tui.codex.host import host_of, is_loopback, is_mem0s
 from mem0_tui.codex.plugins import Plugin
 from mem0_tui.codex.source import Origin, Spot, table, text
 from mem0_tui.model.record import Record
@@ -26,7 +27,6 @@ TOOLS = (
 )
 KEY_HEADERS = frozenset({"authorization", "x-api-key"})
 """Names of headers, in lower case, that carry a key."""
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _PLACEHOLDER = re.compile(r"\$\{?\w+\}?")
 
 
@@ -66,21 +66,16 @@ class Server(Record):
     @property
     def host(self) -> str:
         """The host of the URL in lower case, without a port."""
-        from urllib.parse import urlsplit
-
-        try:
-            return (urlsplit(self.url or "").hostname or "").lower()
-        except ValueError:
-            return ""
+        return host_of(self.url or "")
 
     @property
     def hosted(self) -> bool:
         """Whether it is Mem0's own service, which always wants a key."""
-        return self.host == "mem0.ai" or self.host.endswith(".mem0.ai")
+        return is_mem0s(self.host)
 
     @property
     def loopback(self) -> bool:
-        return self.host in _LOOPBACK
+        return is_loopback(self.host)
 
     @property
     def key_variable(self) -> str | None:

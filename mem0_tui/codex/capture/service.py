@@ -11,6 +11,7 @@ import os
 from collections.abc import Mapping
 
 from mem0_tui.codex.capture.folders import SERVER_FOLDER, key_file
+from mem0_tui.codex.host import host_of, is_loopback, is_mem0s
 from mem0_tui.codex.jsondoc import load_json
 from mem0_tui.codex.key import ENVIRONMENT, VARIABLE, HeldKey
 from mem0_tui.codex.paths import Homes
@@ -26,7 +27,6 @@ _OPTIONS = (
     "CLAUDE_PLUGIN_OPTION_MEM0_API_KEY",
 )
 _KEY_VARIABLES = (VARIABLE, *_OPTIONS)
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class Service(Record):
@@ -46,21 +46,16 @@ class Service(Record):
     @property
     def host(self) -> str:
         """The host in lower case, empty where the URL has none."""
-        from urllib.parse import urlsplit
-
-        try:
-            return (urlsplit(self.url).hostname or "").lower()
-        except ValueError:
-            return ""
+        return host_of(self.url)
 
     @property
     def hosted(self) -> bool:
         """Whether it is Mem0's own service."""
-        return self.host == "mem0.ai" or self.host.endswith(".mem0.ai")
+        return is_mem0s(self.host)
 
     @property
     def loopback(self) -> bool:
-        return self.host in _LOOPBACK
+        return is_loopback(self.host)
 
     @property
     def fault(self) -> str | None:

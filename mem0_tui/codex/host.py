@@ -1,0 +1,25 @@
+"""Whose machine a URL names: Mem0's own, this one, or another."""
+
+from __future__ import annotations
+
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+def host_of(url: str) -> str:
+    """The host in lower case without a port; empty where *url* has none."""
+    from urllib.parse import urlsplit
+
+    try:
+        return (urlsplit(url).hostname or "").lower()
+    except ValueError:
+        return ""
+
+
+def is_mem0s(host: str) -> bool:
+    """Whether *host* is Mem0's own service."""
+    return host == "mem0.ai" or host.endswith(".mem0.ai")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether *host* is this machine."""
+    return host in _LOOPBACK
