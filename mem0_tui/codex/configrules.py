@@ -168,6 +168,9 @@ class _Judge:
                 yield key, f"must be one of {', '.join(rule['words'])}"
             else:
                 yield key, f"must be {' or '.join(names)}"
+        elif value in ({}, []) and kind in rule.get("full", ""):
+            needs = " and ".join(rule.get("needs", ()))
+            yield key, f"needs {needs}" if needs else "must not be empty"
         elif isinstance(value, dict):
             yield from self.table(key, way, value, rule)
         elif isinstance(value, list):
@@ -214,7 +217,10 @@ def _scalar_fault(value: object, rule: Rule) -> str | None:
         if words is not None and value not in words:
             return f"must be one of {', '.join(words)}"
         return "must not be empty" if rule.get("filled") and not value else None
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool):
+        only = rule.get("only", value)
+        return None if value == only else f"can only be {'true' if only else 'false'} by itself"
+    if not isinstance(value, int | float):
         return None
     if isinstance(value, float) and not math.isfinite(value):
         return "must be a finite number" if rule.get("finite") else None

@@ -27,6 +27,8 @@ SAMPLES: dict[str, object] = {
 }
 """A value of each kind: text, boolean, whole number, other number, date, list (array), table."""
 
+EMPTY: dict[str, object] = {"a": [], "t": {}}
+
 LEAST, MOST = -(1 << 63), (1 << 63) - 1
 _EDGES = (-(1 << 31), 1, 2, 10, 100, 1000, 255, 65535, 65536, (1 << 31) - 1, (1 << 32) - 1, 1 << 32)
 _CLOCK = 1 << 62
@@ -77,9 +79,17 @@ class Probe:
         if unclear:
             kinds |= unclear
             rule["unsure"] = True
+        if full := "".join(k for k in ("a", "t") if k in unclear and not self.takes(EMPTY[k])):
+            rule["full"] = full
         own = contexts(self.way)
         if "t" in kinds and len(own) == 1 and own[0].keys() - {NAME} and not self.takes({}):
             rule["needs"] = sorted(own[0])
+        if (
+            "b" in kinds
+            and (taken := [x for x in (True, False) if self.takes(x)])
+            and taken[1:] == []
+        ):
+            rule["only"] = taken[0]
         rule["is"] = "".join(kind for kind in SAMPLES if kind in kinds)
         if not kinds:
             rule["said"] = verdicts["s"].said

@@ -6,6 +6,7 @@ of a document, which of its settings follow which rule. A rule is an object:
 - ``is``: the kinds of value that are taken: ``s`` text, ``b`` boolean, ``i`` whole number, ``f``
   other number, ``d`` date, ``a`` list, ``t`` table; empty where every value is refused;
 - ``words``: the texts that are taken; ``filled``: the text must not be empty;
+- ``full``: the kinds, ``a`` or ``t``, that must not be empty; ``only``: the boolean that is taken;
 - ``min``, ``max``, ``above`` (more than): of numbers; ``finite``: other numbers must be finite;
 - ``file``: the text names a file that must exist; ``names``: the table that it names a member of,
   or a text that begins with ``:``; ``builtin``: names that need no such member;
