@@ -75,7 +75,7 @@ class _Doctor(Record):
         return Style(self.output.width, self.output.color)
 
     def look(self) -> Install:
-        return scan(self.args.home, self.args.codex_home, self.args.cwd)
+        return scan(self.args.home, self.args.codex_home, self.args.cwd, ask=True)
 
     def live(self, *, write: bool) -> Report:
         """What the files say, and what Codex and the server answer."""

@@ -18,6 +18,6 @@ def preflight() -> int:
     """Look at this machine's install and return the exit code that says how it is."""
     gc.disable()  # what a scan makes is needed to its end
     try:
-        return exit_code(diagnose(scan()))
+        return exit_code(diagnose(scan(ask=True)))
     finally:
         gc.enable()

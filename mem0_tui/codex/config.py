@@ -38,13 +38,18 @@ class Kind(StrEnum):
     """It names something that is not there."""
     FORBIDDEN = "forbidden"
     PROFILE = "profile"
+    REFUSED = "refused"
+    """Codex itself refuses it, for a reason that the rules do not know."""
     UNKNOWN = "unknown"
     MISSPELT = "misspelt"
     DANGLING = "dangling"
 
 
 FATAL = frozenset(
-    {Kind.SYNTAX, Kind.UNREADABLE, Kind.TYPE, Kind.REFERENCE, Kind.FORBIDDEN, Kind.PROFILE}
+    {
+        *(Kind.SYNTAX, Kind.UNREADABLE, Kind.TYPE, Kind.REFERENCE),
+        *(Kind.FORBIDDEN, Kind.PROFILE, Kind.REFUSED),
+    }
 )
 
 
@@ -100,6 +105,8 @@ class Config(Record):
     """What the layers together name and none of them has."""
     unsettled: tuple[KeyPath, ...] = ()
     """Settings whose values only Codex itself can judge."""
+    judged: bool = False
+    """Whether Codex itself was asked, so that this is its verdict."""
 
     @property
     def user(self) -> Layer:

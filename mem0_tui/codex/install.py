@@ -119,12 +119,19 @@ def scan(
     environ: Mapping[str, str] | None = None,
     *,
     system_config: str = SYSTEM_CONFIG,
+    ask: bool = False,
 ) -> Install:
-    """Read what Codex would read; everything that is not given comes from the process."""
+    """Read what Codex would read; everything that is not given comes from the process.
+
+    With *ask* Codex itself is started, on links to its home, where the rules for its values in
+    config.toml leave something open; else only files are read.
+    """
     homes = find_homes(home, codex_home, cwd, environ, system_config)
     codex = find_codex(homes.environ)
     rules = rules_for(codex.version if codex else None)
     config = read_config(homes, rules.measured)
+    if ask and codex is not None:
+        config = _settled(config, codex, homes, rules)
     plugins = read_plugins(config, homes, rules)
     plugins_on = rules.plugins and config.feature("plugins") is not False
     loading = [plugin for plugin in plugins if plugin.loads] if plugins_on else []
@@ -155,6 +162,18 @@ def scan(
         default_hooks=_default_hooks(homes),
         capture=read_capture(mine, homes),
     )
+
+
+def _settled(config: Config, codex: CodexProgram, homes: Homes, rules: Rules) -> Config:
+    """*config* with the verdict of Codex itself, where it was needed and could be had."""
+    if rules.exact and config.rejected is None and not config.unsettled:
+        return config
+    from mem0_tui.codex.configjudge import is_open, judged, judgement
+
+    if not is_open(config, exact=rules.exact):
+        return config
+    said = judgement(codex, config, homes)
+    return config if said is None else judged(config, said)
 
 
 def _plugin_hooks(

@@ -92,6 +92,11 @@ class Rules(Record):
         return measured(self.version)
 
     @property
+    def exact(self) -> bool:
+        """Whether the tables were measured with this very version."""
+        return not self.assumed and self.version in versions()
+
+    @property
     def newer(self) -> bool:
         """Whether this Codex is newer than every measured one."""
         return self.version > versions()[-1]

@@ -9,7 +9,7 @@ from mem0_tui.codex import remedies
 from mem0_tui.codex.config import ConfigFault, Kind
 from mem0_tui.codex.install import Install
 from mem0_tui.codex.paths import short
-from mem0_tui.codex.report import Finding, Fix, Status
+from mem0_tui.codex.report import Evidence, Finding, Fix, Status
 from mem0_tui.codex.source import KeyPath, Spot
 from mem0_tui.codex.textfile import FileState
 
@@ -20,6 +20,7 @@ _IDS = {
     Kind.REFERENCE: "config.reference",
     Kind.FORBIDDEN: "config.forbidden-key",
     Kind.PROFILE: "config.profile",
+    Kind.REFUSED: "config.refused",
     Kind.UNKNOWN: "config.unknown-key",
     Kind.MISSPELT: "config.misspelt-key",
     Kind.DANGLING: "config.dangling-link",
@@ -69,14 +70,15 @@ def check(install: Install) -> Iterator[Finding]:
 
 def _newer(install: Install) -> Finding:
     known = install.rules.measured.version
-    return Finding(
-        "config.rules-older",
-        "config",
-        Status.INFO,
-        f"{install.rules.said} is newer than the rules of this check",
-        f"The values in config.toml were checked by the rules of Codex {known}; newer settings"
-        " are called unknown, and a value that only the newer Codex takes is called wrong",
+    detail = (
+        f"Codex itself was asked about config.toml; the rest was checked by the rules of {known},"
+        " so newer settings are called unknown"
+        if install.config.judged
+        else f"The values in config.toml were checked by the rules of Codex {known}; newer settings"
+        " are called unknown, and a value that only the newer Codex takes is called wrong"
     )
+    title = f"{install.rules.said} is newer than the rules of this check"
+    return Finding("config.rules-older", "config", Status.INFO, title, detail)
 
 
 def _finding(install: Install, fault: ConfigFault) -> Finding:
@@ -88,6 +90,7 @@ def _finding(install: Install, fault: ConfigFault) -> Finding:
         Kind.REFERENCE: f"{name} {fault.message}",
         Kind.FORBIDDEN: f"{name} {fault.message}",
         Kind.PROFILE: "the setting profile is no longer accepted",
+        Kind.REFUSED: "Codex refuses config.toml",
         Kind.UNKNOWN: f"{name} {fault.message}",
         Kind.MISSPELT: f"{name} should be {fault.meant}",
         Kind.DANGLING: "config.toml is a link to nothing",
@@ -105,9 +108,15 @@ def _finding(install: Install, fault: ConfigFault) -> Finding:
         status, detail = Status.WARN, "Codex runs on its defaults and says nothing"
     else:
         status, detail = Status.INFO, f"Codex ignores {name}: {fault.message}"
-    fix = _fix(install, fault)
     return Finding(
-        _IDS[fault.kind], "config", status, titles[fault.kind], detail, (fault.spot,), fix=fix
+        _IDS[fault.kind],
+        "config",
+        status,
+        titles[fault.kind],
+        detail,
+        (fault.spot,),
+        fix=_fix(install, fault),
+        evidence=Evidence.OBSERVED if fault.kind is Kind.REFUSED else Evidence.CONFIGURED,
     )
 
 
@@ -159,7 +168,7 @@ def _fix(install: Install, fault: ConfigFault) -> Fix | None:
             return _typed(install, fault) or remedies.edit_by_hand(fault.spot, "correct the value")
         case Kind.REFERENCE:
             return remedies.edit_by_hand(fault.spot, "correct the name, or add what it names")
-        case Kind.SYNTAX:
+        case Kind.SYNTAX | Kind.REFUSED:
             return remedies.edit_by_hand(fault.spot, "correct the line")
         case Kind.DANGLING:
             return remedies.step(
@@ -213,6 +222,8 @@ def said(install: Install) -> tuple[Status, str]:
     place = short(install.homes.config, install.homes.home)
     if not install.config.user.document.exists:
         return Status.OK, f"no {place}: Codex runs on its defaults"
+    if install.config.judged:
+        return Status.OK, f"{place} is accepted by Codex itself"
     judged = f"{place} is accepted by the rules of Codex {install.rules.measured.version}"
     if not (count := len(install.config.unsettled)):
         return Status.OK, judged
