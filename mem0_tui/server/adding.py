@@ -1,6 +1,7 @@
 """Reads what a client wants to add: messages and whom they belong to, as drafts.
 
-This server runs no language model: each message is stored as it is, whatever ``infer`` says.
+This server runs no language model. With ``infer`` it keeps, as they are, those messages that are
+worth recalling, see :mod:`.conversation`; without, every one.
 """
 
 from __future__ import annotations
@@ -8,16 +9,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, Final
 
 from mem0_tui.model.entity import EntityKind, Scope
 from mem0_tui.model.errors import InvalidRequestError
 from mem0_tui.model.memory import Draft, JsonObject, as_moment
 from mem0_tui.server.body import flag, optional_object, optional_text
+from mem0_tui.server.conversation import Message, passed_over
+from mem0_tui.store.jobs import Candidate
 
 ROLES = ("user", "assistant", "system")
 
 NO_ENTITY = "At least one of the filters: agent_id, user_id, app_id, run_id is required!"
+
+_PLUGIN: Final = "MEM0_PLUGIN"
+"""``source`` of what Mem0's plugins (0.3) capture of a session."""
 
 _TEXT_OPTIONS = (
     "custom_instructions",
@@ -35,8 +41,8 @@ _TEXT_OPTIONS = (
 class NewMemories:
     """What an add asks for."""
 
-    drafts: tuple[tuple[Draft, JsonObject], ...]
-    """What to store, each with the message it comes from."""
+    candidates: tuple[Candidate, ...]
+    """What to store, and what is left out because of its form."""
     scope: Scope
     infer: bool
     options: JsonObject
@@ -56,24 +62,30 @@ def read_add(body: JsonObject) -> NewMemories:
     created_at = unix_moment(body.get("timestamp"), "timestamp")
     immutable = flag(body.get("immutable"), "immutable", default=False)
     infer = flag(body.get("infer"), "infer", default=True)
-    drafts = tuple(
-        (
-            Draft(
-                text=message["content"],
-                scope=speaker_scope(scope, message["role"]) if infer else scope,
-                metadata=metadata,
-                expires_on=expires_on,
-                created_at=created_at,
-                immutable=immutable,
-            ),
-            message,
+    messages = _messages(body.get("messages"))
+    drafts = [
+        Draft(
+            text=message["content"].strip() if infer else message["content"],
+            scope=speaker_scope(scope, message["role"]) if infer else scope,
+            metadata=metadata,
+            expires_on=expires_on,
+            created_at=created_at,
+            immutable=immutable,
         )
-        for message in _messages(body.get("messages"))
-        if message["role"] != "system" and message["content"].strip()
-    )
+        for message in messages
+    ]
+    if infer:
+        reasons = passed_over(messages, captured=body.get("source") == _PLUGIN)
+        candidates = tuple(map(Candidate, drafts, messages, reasons))
+    else:
+        candidates = tuple(
+            Candidate(draft, message)
+            for draft, message in zip(drafts, messages, strict=True)
+            if message["role"] != "system" and message["content"].strip()
+        )
     said = ("expiration_date", "timestamp", "immutable", "source")
     options = {name: body[name] for name in said if body.get(name) is not None}
-    return NewMemories(drafts, scope, infer, {**options, "infer": infer, "metadata": metadata})
+    return NewMemories(candidates, scope, infer, {**options, "infer": infer, "metadata": metadata})
 
 
 def speaker_scope(scope: Scope, role: str) -> Scope:
@@ -88,10 +100,10 @@ def speaker_scope(scope: Scope, role: str) -> Scope:
     return replace(scope, **{"user_id" if role == "assistant" else "agent_id": None})
 
 
-def _messages(value: object) -> list[dict[str, str]]:
+def _messages(value: object) -> list[Message]:
     if not isinstance(value, list) or not value:
         raise InvalidRequestError("messages is required and must be a list that is not empty.")
-    messages: list[dict[str, str]] = []
+    messages: list[Message] = []
     for at, message in enumerate(value):
         role = message.get("role") if isinstance(message, dict) else None
         content = message.get("content") if isinstance(message, dict) else None

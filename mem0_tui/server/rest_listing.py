@@ -23,7 +23,10 @@ from mem0_tui.store.rows import memory_of
 IN_PROGRESS = "Delete in progress. This may take some time."
 """What Mem0 says; here the memories are gone and the event has SUCCEEDED by then."""
 
-VERBATIM = "Stored verbatim: this server runs no language model, so nothing was inferred."
+VERBATIM = (
+    "This server runs no language model: it kept as they are the messages that are worth recalling,"
+    " and the event's results name the others with the reason."
+)
 
 
 class ListingRoutes:

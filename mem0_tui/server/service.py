@@ -140,13 +140,13 @@ class Service:
     async def add(
         self, asked: NewMemories, *, note: str, actor: str
     ) -> tuple[str, list[JsonObject]]:
-        """Store what is new; the event's id and its results."""
+        """Store what is new and worth it; the event's id and its results."""
         self._check_writable()
         ids = asked.scope.ids()
         metadata = {"inference": "none", "note": note} if asked.infer else {"inference": "off"}
         job = Job("ADD", self._store.author(actor), {**ids, **asked.options}, metadata)
         return await self._store.database.awrite(
-            lambda c: jobs.add(c, asked.drafts, job, self._store.clock)
+            lambda c: jobs.add(c, asked.candidates, job, self._store.clock, any_run=asked.infer)
         )
 
     async def update(

@@ -27,11 +27,13 @@ RESULTS_KEPT = 1_000
 """Deleted memories that an event lists; its metadata counts all of them."""
 EXPORTS_KEPT = 20
 
-_REPEATED = (
+_EQUAL = (
     f"SELECT {COLUMNS} FROM memories WHERE substr(hash, 1, 8) = ? AND text = ?"
-    " AND user_id IS ? AND agent_id IS ? AND app_id IS ? AND run_id IS ? AND replaced_by IS NULL"
-    " AND (expires_on IS NULL OR expires_on >= ?) ORDER BY seq LIMIT 1"
+    " AND user_id IS ? AND agent_id IS ? AND app_id IS ? AND (run_id IS ? OR ?)"
+    " AND replaced_by IS NULL AND (expires_on IS NULL OR expires_on >= ?) ORDER BY seq LIMIT 1"
 )
+SKIPPED_SHOWN = 200
+"""Characters that an event shows of a message that was not stored."""
 _EVENT = (
     "INSERT INTO events (id, type, status, payload, metadata, results, created_at, started_at,"
     " completed_at) VALUES (?, ?, 'SUCCEEDED', ?, ?, ?, ?, ?, ?)"
@@ -54,25 +56,50 @@ class Job:
     metadata: JsonObject
 
 
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What may become a memory."""
+
+    draft: Draft
+    message: JsonObject
+    """Which message it comes from."""
+    skipped: str | None = None
+    """Why it is not to be stored, as a noun phrase."""
+
+
 def add(
     connection: sqlite3.Connection,
-    drafts: Sequence[tuple[Draft, JsonObject]],
+    candidates: Sequence[Candidate],
     job: Job,
     clock: Clock,
+    *,
+    any_run: bool = False,
 ) -> tuple[str, list[JsonObject]]:
-    """Store drafts, each with the message it comes from; the event's id and results.
+    """Store what is to be stored; the event's id and a result per candidate.
 
     A text that its scope has already, word for word, is not stored again: its result names the
-    memory that is there, with the event ``NONE``.
+    memory that is there. Such a result, and one of what was skipped, has the event ``NONE`` and
+    says why.
+
+    Args:
+        candidates: in the order in which they were said.
+        job: what the event tells.
+        clock: tells what has expired.
+        any_run: whether a text counts as repeated, too, where another run has it.
     """
     results: list[JsonObject] = []
-    for draft, message in drafts:
-        row = row_of(drafted(draft, str(uuid4()), clock), clock)
-        there = _repeated(connection, row, today(clock).isoformat())
+    for candidate in candidates:
+        if candidate.skipped is not None:
+            results.append(_skipped(candidate.draft, candidate.skipped))
+            continue
+        row = row_of(drafted(candidate.draft, str(uuid4()), clock), clock)
+        there = _equal(connection, row, today(clock).isoformat(), any_run=any_run)
         if there is None:
-            author = Author(job.author.at, job.author.actor, to_json([message]))
+            author = Author(job.author.at, job.author.actor, to_json([candidate.message]))
             changes.add(connection, [row], author)
-        results.append(_result(memory_of(there or row), "NONE" if there else "ADD"))
+            results.append(_result(memory_of(row), "ADD"))
+        else:
+            results.append({**_result(memory_of(there), "NONE"), "reason": "stored already"})
     return _report(connection, job, results), results
 
 
@@ -152,9 +179,10 @@ def latest_export(connection: sqlite3.Connection, condition: str) -> str | None:
     return None if row is None else str(row[0])
 
 
-def _repeated(connection: sqlite3.Connection, row: Row, day: str) -> Row | None:
+def _equal(connection: sqlite3.Connection, row: Row, day: str, *, any_run: bool) -> Row | None:
+    """The memory of the same text and scope, not counting the run with *any_run*."""
     found: Row | None = connection.execute(
-        _REPEATED, (text_hash(row[1])[:8], row[1], *row[2:6], day)
+        _EQUAL, (text_hash(row[1])[:8], row[1], *row[2:6], any_run, day)
     ).fetchone()
     return found
 
@@ -171,6 +199,13 @@ def _result(memory: Memory, event: str) -> JsonObject:
         "app_id": scope.app_id,
         "run_id": scope.run_id,
     }
+
+
+def _skipped(draft: Draft, reason: str) -> JsonObject:
+    """The result of what was not stored. Its id is blank: Mem0's clients print it as it is."""
+    text = draft.text
+    shown = text if len(text) <= SKIPPED_SHOWN else text[: SKIPPED_SHOWN - 1] + "…"
+    return {**_result(Memory("", shown, draft.scope), "NONE"), "reason": reason}
 
 
 def _report(connection: sqlite3.Connection, job: Job, results: Sequence[JsonObject]) -> str:

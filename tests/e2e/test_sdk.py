@@ -20,6 +20,7 @@ TEXTS = (
     "Deploys go out on Tuesdays after the smoke tests are green",
     "Kim prefers tabs in Makefiles and spaces everywhere else",
 )
+ASKED = "When do deploys go out?"
 
 
 @pytest.fixture(params=["sync", "async"])
@@ -82,12 +83,14 @@ def test_a_memory_from_add_to_delete(sdk: Sdk, client: str, user: str) -> None:
     assert [row["event"] for row in sdk.call(client, "history", memory_id)][-1] == "DELETE"
 
 
-def test_an_inferred_add_is_verbatim_and_its_event_says_so(
+def test_of_an_inferred_add_what_is_worth_it_is_kept_and_the_event_names_the_rest(
     sdk: Sdk, client: str, user: str, server: Serving
 ) -> None:
     messages = [
         {"role": "system", "content": "You are terse."},
         {"role": "user", "content": TEXTS[0]},
+        {"role": "assistant", "content": "Noted, thanks!"},
+        {"role": "user", "content": ASKED},
         {"role": "assistant", "content": TEXTS[1]},
         {"role": "user", "content": TEXTS[0]},
     ]
@@ -99,8 +102,17 @@ def test_an_inferred_add_is_verbatim_and_its_event_says_so(
     assert "no language model" in json.dumps(event["metadata"])
     added = [result for result in event["results"] if result["event"] == "ADD"]
     assert [result["data"]["memory"] for result in added] == [TEXTS[0], TEXTS[1]]
+    left_out = [result["reason"] for result in event["results"] if result["event"] == "NONE"]
+    assert left_out == [
+        "an instruction of the system",
+        "no more than a short reply",
+        "a question",
+        "stored already",
+    ]
     assert {result["user_id"] for result in event["results"]} == {user}
     assert sorted(listed(sdk, client, user)) == sorted(TEXTS[:2])
+    hits = sdk.call(client, "search", ASKED, filters={"user_id": user})["results"]
+    assert hits[0]["memory"] == TEXTS[1], "not the question that was asked before"
 
     sdk.call(client, "add", messages, user_id=user)
     assert len(listed(sdk, client, user)) == 2, "the same again adds nothing"

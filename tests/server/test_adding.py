@@ -68,7 +68,7 @@ async def test_ids_are_taken_from_the_top_or_from_filters(api: Api, where: dict[
 
 
 async def test_unknown_members_and_headers_are_ignored(api: Api) -> None:
-    body = {"messages": ONE, "user_id": "kim", "enable_graph": True, "version": "v2", "new": []}
+    body = {"messages": ONE, "user_id": "kim", "infer": False, "version": "v2", "new": []}
     headers = {"Mem0-User-ID": "x", "X-Mem0-Caller-Type": "agent"}
     await api.ok("POST", "/v3/memories/add/", json=body, headers=headers)
     assert await api.texts() == ["one"]
@@ -86,7 +86,12 @@ async def test_blank_and_system_messages_leave_no_memory(api: Api) -> None:
         "POST", "/v3/memories/add/", json={"messages": messages, "user_id": "kim"}
     )
     event = await api.ok("GET", f"/v1/event/{answer['event_id']}/")
-    assert (event["status"], event["results"]) == ("SUCCEEDED", [])
+    assert event["status"] == "SUCCEEDED"
+    assert [(each["event"], each["reason"]) for each in event["results"]] == [
+        ("NONE", "an instruction of the system"),
+        ("NONE", "blank"),
+    ]
+    assert await api.texts() == []
 
 
 async def test_a_repeat_in_the_same_scope_is_not_stored_again(api: Api) -> None:
@@ -119,7 +124,11 @@ async def test_the_event_tells_what_was_asked_and_what_became_of_it(api: Api) ->
     answer = await api.ok(
         "POST",
         "/v3/memories/add/",
-        json={"messages": ONE, "user_id": "kim", "metadata": {"type": "decision"}},
+        json={
+            "messages": [{"role": "user", "content": " Deploys are on Fridays\n"}],
+            "user_id": "kim",
+            "metadata": {"type": "decision"},
+        },
     )
     event = await api.ok("GET", f"/v1/event/{answer['event_id']}/")
     assert event["event_type"] == "ADD"
@@ -127,7 +136,8 @@ async def test_the_event_tells_what_was_asked_and_what_became_of_it(api: Api) ->
     assert event["payload"]["metadata"] == {"type": "decision"}
     assert event["metadata"]["inference"] == "none"
     [result] = event["results"]
-    assert {"event": "ADD", "data": {"memory": "one"}, "memory": "one"}.items() <= result.items()
+    text = "Deploys are on Fridays"
+    assert {"event": "ADD", "data": {"memory": text}, "memory": text}.items() <= result.items()
     assert event["completed_at"] >= event["created_at"]
     listed = await api.ok("GET", "/v1/events/")
     assert [each["id"] for each in listed["results"]] == [answer["event_id"]]

@@ -91,17 +91,26 @@ async def test_a_memory_is_added_found_listed_changed_and_deleted(call: Tools) -
     assert (await call("list_events"))["results"][0]["id"] == answer["event_id"]
 
 
-async def test_messages_are_stored_one_by_one_and_repeats_are_not(call: Tools) -> None:
+async def test_what_is_worth_it_is_stored_once_and_the_rest_is_named(call: Tools) -> None:
     messages = [
         {"role": "system", "content": "be brief"},
         {"role": "user", "content": "We deploy on Fridays"},
         {"role": "assistant", "content": "Noted"},
     ]
     first = await call("add_memory", messages=messages, text="not this")
-    assert [row["memory"] for row in first["results"]] == ["We deploy on Fridays", "Noted"]
-    second = await call("add_memory", text="Noted")
-    assert [(row["event"], row["id"]) for row in second["results"]] == [
-        ("NONE", first["results"][1]["id"])
+    assert [(row["event"], row.get("reason")) for row in first["results"]] == [
+        ("NONE", "an instruction of the system"),
+        ("ADD", None),
+        ("NONE", "a single word"),
+    ]
+    [second] = (await call("add_memory", text="We deploy on Fridays"))["results"]
+    stored = first["results"][1]
+    assert (second["event"], second["id"]) == ("NONE", stored["id"])
+    assert second["reason"] == "stored already"
+    verbatim = await call("add_memory", messages=messages, infer=False)
+    assert [(row["event"], row["memory"]) for row in verbatim["results"]] == [
+        ("NONE", "We deploy on Fridays"),
+        ("ADD", "Noted"),
     ]
     assert (await call("get_memories"))["count"] == 2
     assert "blank" in await call.refused("add_memory", text="  ")

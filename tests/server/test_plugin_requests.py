@@ -252,3 +252,67 @@ async def test_the_status_check_of_the_plugin_is_answered(api: Api) -> None:
     body = {"query": "status", "filters": MINE, "top_k": 1, "threshold": 1.0, "rerank": False}
     assert await api.ok("POST", "/v3/memories/search/", json=body) == {"results": []}
     assert "@" in (await api.ok("GET", "/v1/ping/"))["user_email"]
+
+
+async def test_what_is_left_out_of_a_session_is_named_with_the_reason(api: Api) -> None:
+    rule = "We always tag releases of the shop by CI."
+    event = await capture(
+        api,
+        turn("user", "$mem0:search releases"),
+        turn("assistant", "Releases of the shop go out on Thursdays."),
+        turn("user", "how do releases of the shop work"),
+        turn("assistant", "Shall I look at CI first?"),
+        turn("user", rule),
+        turn("assistant", "The release script leaves the tag to CI now."),
+        turn("user", "Fix the typo " * 40),
+    )
+    told = [(each["event"], each.get("reason")) for each in event["results"]]
+    assert told == [
+        ("NONE", "a call of a skill or command"),
+        ("ADD", None),
+        ("NONE", "a question"),
+        ("NONE", "a question"),
+        ("ADD", None),
+        ("NONE", "another message of the same exchange was kept"),
+        ("NONE", "a request"),
+    ]
+    skipped = event["results"][2]
+    assert (skipped["id"], skipped["memory"]) == ("", "how do releases of the shop work")
+    assert (skipped["user_id"], skipped["agent_id"]) == (USER, None)
+    assert len(event["results"][6]["memory"]) <= 200
+    rows = await rows_of(api, {"user_id": USER}, {"agent_id": LANE})
+    assert sorted(row["memory"] for row in rows) == [
+        "Releases of the shop go out on Thursdays.",
+        rule,
+    ]
+
+
+async def test_a_lane_holds_the_same_text_once_whatever_the_session(api: Api) -> None:
+    said = turn("assistant", "Releases of the shop go out on Thursdays.")
+    first = await capture(api, said, turn("user", "I prefer small releases."), said)
+    assert [each["event"] for each in first["results"]] == ["ADD", "ADD", "NONE"]
+    again = await capture(api, said, turn("user", " I prefer small releases.\n"), run_id="another")
+    assert [(each["event"], each["reason"]) for each in again["results"]] == [
+        ("NONE", "stored already"),
+        ("NONE", "stored already"),
+    ]
+    assert [each["id"] for each in again["results"]] == [
+        each["id"] for each in first["results"][:2]
+    ]
+    for other in ({"agent_id": "another-lane"}, {"app_id": "another-app"}):
+        [elsewhere] = (await capture(api, said, **other))["results"]
+        assert elsewhere["event"] == "ADD"
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    ["How do releases of the shop work?", "Explain to me how releases of the shop work"],
+)
+async def test_a_recall_does_not_begin_with_the_prompt_of_an_earlier_session(
+    api: Api, prompt: str
+) -> None:
+    answer = "Releases of the shop go out through ship.sh, which needs a tag."
+    await capture(api, turn("user", prompt), turn("assistant", answer))
+    await capture(api, turn("user", prompt), run_id="given up")
+    assert await recall(api) == [answer]
+    assert prompt not in await recall(api, query=prompt)

@@ -26,7 +26,7 @@ from mem0_tui.model.memory import Draft
 from mem0_tui.store import embeddings, jobs, project
 from mem0_tui.store.erasure.traces import forms
 from mem0_tui.store.history import Author
-from mem0_tui.store.jobs import Job
+from mem0_tui.store.jobs import Candidate, Job
 from mem0_tui.store.journal import Journal
 from mem0_tui.store.moments import to_micros
 from mem0_tui.store.store import MemoryStore, open_store
@@ -88,8 +88,9 @@ async def _store_everything(store: MemoryStore) -> str:
     def asked(*texts: str, scope: Scope = KIM) -> list[str]:
         messages = [{"role": "user", "content": text} for text in texts]
         job = Job("ADD", Author(to_micros(clock.now()), "kim"), {"messages": messages}, {})
-        drafts = [(Draft(t, scope, {"evidence": t}), messages[n]) for n, t in enumerate(texts)]
-        _, results = store.database.write(lambda c: jobs.add(c, drafts, job, clock)).result()
+        drafts = [Draft(text, scope, {"evidence": text}) for text in texts]
+        candidates = list(map(Candidate, drafts, messages))
+        _, results = store.database.write(lambda c: jobs.add(c, candidates, job, clock)).result()
         return [result["id"] for result in results]
 
     secret, *_ = asked(EARLIER, "a neighbour that was made of the same messages", scope=RUN)
