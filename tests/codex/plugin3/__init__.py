@@ -1,8 +1,13 @@
-"""A stand-in for Mem0's plugin 0.3: its manifest, hooks, file names, data folder and database."""
+"""A stand-in for Mem0's plugin 0.3: its manifest, hooks, file names, data folder and database.
+
+What its programs do is in ``core/`` and ``hooks/``; they are copied into the plugin, where they run
+with the standard library alone.
+"""
 
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from datetime import timedelta
 from pathlib import Path
@@ -10,6 +15,7 @@ from typing import Any
 
 from mem0_tui.model.clock import SystemClock
 from tests.codex.lookalike import write_json
+from tests.codex.plugin3.core.evidence import SCHEMA
 
 VERSION = "0.3.4"
 PLACE = "./integrations/codex-plugin"
@@ -34,27 +40,11 @@ HANDLERS: tuple[tuple[str, str | None, str], ...] = (
     ("SessionEnd", None, "flush --reason session-end"),
 )
 """Event, matcher, action; each in a group of its own."""
-SCHEMA = """
-CREATE TABLE events (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, repo_id TEXT, app_id TEXT, session_id TEXT,
-    created_at TEXT, kind TEXT, payload_json TEXT, flush_id TEXT);
-CREATE TABLE flushes (
-    packet_id TEXT PRIMARY KEY, repo_id TEXT, app_id TEXT, session_id TEXT, reason TEXT,
-    event_start INTEGER, event_end INTEGER, status TEXT, episode_event_id TEXT,
-    semantic_event_id TEXT, error TEXT, attempts INTEGER, created_at TEXT, updated_at TEXT);
-CREATE TABLE retrievals (
-    session_id TEXT, repo_id TEXT, memory_id TEXT, injected_at TEXT, rank INTEGER, score REAL,
-    memory_text TEXT, context_chars INTEGER, PRIMARY KEY (session_id, repo_id, memory_id));
-CREATE TABLE operations (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, created_at TEXT, repo_id TEXT, session_id TEXT,
-    operation TEXT, duration_ms REAL, success INTEGER, item_count INTEGER, request_chars INTEGER,
-    response_chars INTEGER, error TEXT);
-CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT, updated_at TEXT);
-"""
+_OWN_IMPORT = re.compile(r"(?m)^(\s*)from tests\.codex\.plugin3\.core(?: |\.(\w+) )import")
 
 
-def hooks() -> dict[str, Any]:
-    """The eight handlers as the plugin's hooks.json has them."""
+def hooks(timeout: int = 3) -> dict[str, Any]:
+    """The eight handlers as the plugin's hooks.json has them, but for *timeout*, in seconds."""
     events: dict[str, list[Any]] = {}
     for event, matcher, action in HANDLERS:
         command = (
@@ -62,13 +52,13 @@ def hooks() -> dict[str, Any]:
             ' --plugin-data-dir "${PLUGIN_DATA}"'
         )
         group: dict[str, Any] = {} if matcher is None else {"matcher": matcher}
-        handler = {"type": "command", "command": command, "timeout": 3}
+        handler = {"type": "command", "command": command, "timeout": timeout}
         events.setdefault(event, []).append({**group, "hooks": [handler]})
     return {"description": "Stand-in", "hooks": events}
 
 
-def write_plugin(folder: Path, *, version: str = VERSION) -> Path:
-    """Write the whole plugin into *folder*."""
+def write_plugin(folder: Path, *, version: str = VERSION, timeout: int = 3) -> Path:
+    """Write the whole plugin into *folder*; its hooks have *timeout* seconds."""
     manifest = {
         "name": "mem0",
         "version": version,
@@ -86,8 +76,8 @@ def write_plugin(folder: Path, *, version: str = VERSION) -> Path:
     }
     write_json(folder / ".codex-plugin/plugin.json", manifest)
     write_json(folder / ".mcp.json", {"mcpServers": {"mem0": server}})
-    write_json(folder / "hooks/hooks.json", hooks())
-    _write(folder / "hooks/adapter.py", "raise SystemExit(0)\n")
+    write_json(folder / "hooks/hooks.json", hooks(timeout))
+    _copy("hooks", folder)
     _write_core(folder)
     return folder
 
@@ -103,16 +93,24 @@ def write_portable(folder: Path) -> Path:
 
 
 def _write_core(folder: Path) -> None:
-    server = Path(__file__).with_name("plugin3_server.py").read_text()
-    _write(folder / "core/mcp_server.py", server)
-    for name in ("memory_cli", "flush_worker"):
-        _write(folder / f"core/{name}.py", "raise SystemExit(0)\n")
-    _write(folder / "core/memory_core.py", 'SETTINGS = "~/.mem0/config.json"\n')
+    _copy("core", folder)
     for name in SKILLS:
         _write(
             folder / "skills" / name / "SKILL.md",
             f"---\nname: {name}\ndescription: Does {name} with memories.\n---\n# {name}\n",
         )
+
+
+def _copy(part: str, folder: Path) -> None:
+    """Copy the programs of *part* as they run where there is no package around them."""
+    for program in (Path(__file__).parent / part).glob("[a-z]*.py"):
+        text = _OWN_IMPORT.sub(_flat, program.read_text())
+        _write(folder / part / program.name, text)
+
+
+def _flat(found: re.Match[str]) -> str:
+    blanks, module = found.groups()
+    return f"{blanks}from {module} import" if module else f"{blanks}import"
 
 
 def _write(path: Path, text: str) -> None:
