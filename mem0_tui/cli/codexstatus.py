@@ -10,7 +10,6 @@ from mem0_tui.cli.servestatus import ping
 from mem0_tui.codex import Install, Status, diagnose, scan
 from mem0_tui.codex.capture import Capture
 from mem0_tui.codex.capture.service import URL_VARIABLE
-from mem0_tui.codex.checks.pluginkey import uses_server
 from mem0_tui.codex.key import VARIABLE
 from mem0_tui.codex.paths import short
 from mem0_tui.codex.userhooks import is_own_hook
@@ -61,7 +60,7 @@ def _server(install: Install) -> dict[str, object] | None:
     }
     if not winner.enabled:
         return {**found, "status": "warn", "said": "is disabled"}
-    if install.capture is not None and uses_server(install):
+    if install.capture is not None and install.uses_plugin_server:
         return {**found, **_service(install.capture)}
     if winner.url is None:
         return {**found, "status": "ok", "said": "is started by Codex"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 
@@ -16,7 +17,10 @@ def main(argv: list[str] | None = None) -> int:
         from mem0_tui.cli.preflight import preflight
 
         try:
-            return preflight()
+            code = preflight()
+            if argv is None:
+                os._exit(code)  # nothing was printed; taking all modules down costs a tenth more
+            return code
         except KeyboardInterrupt:
             return 130
         except Exception:  # it is met again below, where errors are told

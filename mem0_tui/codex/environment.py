@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
-from mem0_tui.codex.dotenv import Assignment, assignments
 from mem0_tui.codex.paths import Homes
 from mem0_tui.codex.textfile import TextFile, read
+
+if TYPE_CHECKING:
+    from mem0_tui.codex.dotenv import Assignment
 
 
 def codex_environment(homes: Homes) -> dict[str, str]:
@@ -18,4 +21,8 @@ def codex_environment(homes: Homes) -> dict[str, str]:
 def codex_assignments(homes: Homes) -> tuple[TextFile, list[Assignment]]:
     """Codex's own .env, and what it sets."""
     file = read(os.path.join(homes.codex_home, ".env"))
-    return file, assignments(file, homes.environ) if file.text else []
+    if not file.text:
+        return file, []
+    from mem0_tui.codex.dotenv import assignments
+
+    return file, assignments(file, homes.environ)

@@ -7,7 +7,6 @@ plugin's hook also covers every file of the plugin (Codex 0.165 and later). Meas
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import stat
@@ -16,6 +15,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from mem0_tui.codex import hookrules
+from mem0_tui.codex.sha256 import sha256
 from mem0_tui.codex.textfile import FileState, note, read_bytes
 from mem0_tui.model.record import Record
 
@@ -46,7 +46,7 @@ def fingerprint(event: str, matcher: str | None, handler: Mapping[str, object]) 
     if matcher is not None:
         whole["matcher"] = matcher
     compact = json.dumps(whole, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    return "sha256:" + hashlib.sha256(compact.encode("utf-8", "surrogatepass")).hexdigest()
+    return "sha256:" + sha256(compact.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _command(event: str, handler: Mapping[str, object]) -> dict[str, object]:
@@ -152,7 +152,7 @@ class PluginTree:
                 yield os.fsdecode(folder)
 
     def _digested(self) -> str | None:
-        total = hashlib.sha256(b"codex-plugin-bundle-v1")
+        total = sha256(b"codex-plugin-bundle-v1")
         top = os.fsencode(self.root)
         for parts, is_file, _ in sorted(self._entries):
             path = b"/".join(parts)
@@ -180,7 +180,7 @@ def baseline_path(codex_home: str, plugin: str) -> str:
     """
     config = os.fsencode(os.path.join(codex_home, "config.toml"))
     owner = plugin.encode()
-    name = hashlib.sha256(_length(config) + config + _length(owner) + owner).hexdigest()
+    name = sha256(_length(config) + config + _length(owner) + owner).hexdigest()
     return os.path.join(codex_home, ".hook-trust", name)
 
 

@@ -73,6 +73,14 @@ class Install(Record):
             (mcp, plugin), "both"
         )
 
+    @property
+    def uses_plugin_server(self) -> bool:
+        """Whether the MCP server of plugin 0.3 is the one that Codex starts."""
+        winner, capture = self.servers.winner, self.capture
+        if winner is None or capture is None:
+            return False
+        return winner.enabled and winner.plugin == capture.plugin.id
+
     @cached_property
     def mem0_handlers(self) -> list[tuple[HookSource, Handler]]:
         """The hook handlers that are Mem0's, with their sources, in Codex's order."""

@@ -12,7 +12,6 @@ from mem0_tui.codex.paths import Homes
 from mem0_tui.codex.source import Spot, table, text
 from mem0_tui.codex.textfile import FileState, read
 from mem0_tui.model.record import Record
-from mem0_tui.model.secret import mask
 
 VARIABLE = "MEM0_API_KEY"
 PROFILES = (".zshrc", ".bashrc", ".zprofile", ".bash_profile", ".profile")
@@ -37,6 +36,8 @@ class HeldKey(Record):
 
     @property
     def masked(self) -> str:
+        from mem0_tui.model.secret import mask
+
         return mask(self.value)
 
     @property

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mem0_tui.codex import remedies
 from mem0_tui.codex.capture import Capture
 from mem0_tui.codex.capture.search import Answer, ask_service, ask_tool
-from mem0_tui.codex.checks.pluginkey import missing, uses_server
+from mem0_tui.codex.checks.pluginkey import missing
 from mem0_tui.codex.environment import codex_environment
 from mem0_tui.codex.install import Install
 from mem0_tui.codex.key import VARIABLE, HeldKey
@@ -30,7 +30,7 @@ def plugin_findings(install: Install, progress: Progress) -> Iterator[Finding]:
         made = _of_service(capture, key, ask_service(capture, key.value))
         found.setdefault(made.id, made)
     yield from found.values()
-    if uses_server(install) and capture.python is not None and not capture.old_python:
+    if install.uses_plugin_server and capture.python is not None and not capture.old_python:
         progress("calling the plugin's search tool")
         answer = ask_tool(capture, codex_environment(install.homes), install.homes.cwd)
         cause = next((each.id for each in found.values() if each.status is Status.FAIL), None)

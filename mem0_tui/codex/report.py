@@ -8,7 +8,6 @@ from functools import cached_property
 
 from mem0_tui.codex.source import Spot
 from mem0_tui.model.record import Record
-from mem0_tui.model.secret import redact
 
 AREAS = ("config", "mcp", "key", "plugin", "marketplace", "skills", "hooks", "project")
 
@@ -110,6 +109,8 @@ class Fix:
     @property
     def diff(self) -> str | None:
         """The edits as a unified diff, keys masked; moves as one line each."""
+        from mem0_tui.model.secret import redact
+
         parts = [_diff_of(edit) for edit in self.edits]
         parts += [f"move {move.path}\n  to {move.to}\n" for move in self.moves]
         return redact("".join(parts)) or None

@@ -81,4 +81,5 @@ def test_the_first_frame_needs_nothing_of_what_comes_behind_it() -> None:
 
 def test_a_quiet_doctor_loads_only_the_scan() -> None:
     run = "from mem0_tui.cli.main import main; main(['doctor', '--quiet'])"
-    assert not loaded_after(run) & {"argparse", "asyncio", "dataclasses", "inspect", "shutil"}
+    unused = {"argparse", "asyncio", "dataclasses", "hashlib", "inspect", "shutil", "urllib.parse"}
+    assert not loaded_after(run) & {*unused, "mem0_tui.codex.capture.activity"}

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import TYPE_CHECKING
 
-from mem0_tui.codex.capture.folders import DataFolder, read_folders
 from mem0_tui.codex.capture.generations import PLUGIN_0_3, generation_at
-from mem0_tui.codex.capture.lanes import Lanes, read_lanes
-from mem0_tui.codex.capture.python import Python, find_python
-from mem0_tui.codex.capture.service import Service, read_service
-from mem0_tui.codex.environment import codex_environment
 from mem0_tui.codex.paths import Homes
 from mem0_tui.codex.plugins import Plugin
-from mem0_tui.model.clock import SystemClock
 from mem0_tui.model.record import Record
 
-__all__ = ["Capture", "DataFolder", "Lanes", "Python", "Service", "read_capture"]
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from mem0_tui.codex.capture.folders import DataFolder
+    from mem0_tui.codex.capture.lanes import Lanes
+    from mem0_tui.codex.capture.python import Python
+    from mem0_tui.codex.capture.service import Service
 
 _OFF = "MEM0_CODE_AUTO_FLUSH"
 
@@ -52,20 +52,29 @@ class Capture(Record):
 def read_capture(plugins: list[Plugin], homes: Homes) -> Capture | None:
     """Look at the first of *plugins*, which load, that is of generation 0.3."""
     for plugin in plugins:
-        root = plugin.root
-        if root is None or generation_at(root) is not PLUGIN_0_3:
-            continue
-        environ = codex_environment(homes)
-        folders = tuple(read_folders(plugin, homes, environ))
-        switch = environ.get(_OFF, "true").lower()
-        return Capture(
-            at=SystemClock().now(),
-            plugin=plugin,
-            root=root,
-            service=read_service(root, folders[0].path, homes, environ),
-            python=find_python(environ),
-            lanes=read_lanes(homes, environ),
-            folders=folders,
-            sends=switch in ("1", "true", "yes", "on"),
-        )
+        if plugin.root is not None and generation_at(plugin.root) is PLUGIN_0_3:
+            return _read(plugin, plugin.root, homes)
     return None
+
+
+def _read(plugin: Plugin, root: str, homes: Homes) -> Capture:
+    from mem0_tui.codex.capture.folders import read_folders
+    from mem0_tui.codex.capture.lanes import read_lanes
+    from mem0_tui.codex.capture.python import find_python
+    from mem0_tui.codex.capture.service import read_service
+    from mem0_tui.codex.environment import codex_environment
+    from mem0_tui.model.clock import SystemClock
+
+    environ = codex_environment(homes)
+    folders = tuple(read_folders(plugin, homes, environ))
+    switch = environ.get(_OFF, "true").lower()
+    return Capture(
+        at=SystemClock().now(),
+        plugin=plugin,
+        root=root,
+        service=read_service(root, folders[0].path, homes, environ),
+        python=find_python(environ),
+        lanes=read_lanes(homes, environ),
+        folders=folders,
+        sends=switch in ("1", "true", "yes", "on"),
+    )

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from mem0_tui.codex import remedies
-from mem0_tui.codex.capture import Capture, DataFolder
+from mem0_tui.codex.capture import Capture
 from mem0_tui.codex.capture.activity import Activity, Failure
-from mem0_tui.codex.capture.folders import LoggedError
+from mem0_tui.codex.capture.folders import DataFolder, LoggedError
 from mem0_tui.codex.checks import pluginkey
 from mem0_tui.codex.install import Install
 from mem0_tui.codex.paths import short

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 
 from mem0_tui.codex import remedies
-from mem0_tui.codex.checks import capture, generations
+from mem0_tui.codex.checks import generations
 from mem0_tui.codex.checks.config import rejection
 from mem0_tui.codex.checks.duplicates import check_duplicates
 from mem0_tui.codex.checks.hookfiles import check_files
@@ -51,7 +51,10 @@ def check(install: Install) -> Iterator[Finding]:
     yield from _programs(install)
     yield from _trust(install)
     yield from _stale(install)
-    yield from capture.check(install)
+    if install.capture is not None:
+        from mem0_tui.codex.checks import capture
+
+        yield from capture.check(install)
 
 
 def _switched_off(install: Install) -> Finding:

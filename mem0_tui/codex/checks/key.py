@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mem0_tui.codex import remedies
-from mem0_tui.codex.checks import pluginkey
 from mem0_tui.codex.install import Install
 from mem0_tui.codex.key import DOTENV, VARIABLE, HeldKey, literal_keys
 from mem0_tui.codex.paths import short
@@ -58,8 +57,11 @@ def check(install: Install) -> Iterator[Finding]:
             yield from _value(install, server, variable)
         for header, variable in server.key_headers.items():
             yield from _header(install, server, header, variable)
-    yield from pluginkey.check(install)
-    if install.kind != "none" and install.capture is None:
+    if install.capture is not None:
+        from mem0_tui.codex.checks import pluginkey
+
+        yield from pluginkey.check(install)
+    elif install.kind != "none":
         yield from _different(install)
     yield from _literal(install)
 
@@ -216,6 +218,8 @@ def said(install: Install) -> tuple[Status, str]:
         place = f" ({DOTENV})" if held is not None and held.place == DOTENV else ""
         return Status.OK, f"{variable} is set{place}"
     if install.capture is not None:
+        from mem0_tui.codex.checks import pluginkey
+
         return pluginkey.said(install.capture)
     winner = install.servers.winner
     if winner is None or not winner.enabled:

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from mem0_tui.codex import remedies
 from mem0_tui.codex.capture.generations import PLUGIN_0_3
 from mem0_tui.codex.checks import key as keys
-from mem0_tui.codex.checks import pluginkey
 from mem0_tui.codex.checks.config import check as check_config
 from mem0_tui.codex.checks.config import rejection
 from mem0_tui.codex.checks.launch import check_launch
@@ -26,13 +25,16 @@ def check(install: Install) -> Iterator[Finding]:
     """The winning server first, then the others."""
     servers = install.servers
     winner = servers.winner
-    own = install.capture is not None and pluginkey.uses_server(install)
+    own = install.uses_plugin_server
     if cause := rejection(install):
         if install.kind != "none":
             title = "no MCP server: Codex has no configuration"
             yield Finding("mcp.not-loaded", "mcp", Status.FAIL, title, cause=cause)
         return
-    yield from pluginkey.check_url(install)
+    if install.capture is not None:
+        from mem0_tui.codex.checks.pluginkey import check_url
+
+        yield from check_url(install)
     if winner is None and not servers.others:
         yield from _none(install)
         return
@@ -295,6 +297,6 @@ def said(install: Install) -> tuple[Status, str]:
     if winner is None:
         return Status.OFF, "no mem0 server is configured"
     place = winner.plugin or "config.toml"
-    if install.capture is not None and pluginkey.uses_server(install):
+    if install.capture is not None and install.uses_plugin_server:
         return Status.OK, f"mem0 from {place}, which talks to {install.capture.service.url}"
     return Status.OK, f"mem0 from {place}: {winner.url or winner.command}"

@@ -28,9 +28,9 @@ def check(install: Install) -> Iterator[Finding]:
     service = capture.service
     if service.hooks_key is None or service.cached_only:
         yield _missing(install, capture)
-    elif uses_server(install) and service.server_key is None:
+    elif install.uses_plugin_server and service.server_key is None:
         yield _server_missing(install, capture, service.hooks_key)
-    elif uses_server(install) and service.server_key != service.hooks_key:
+    elif install.uses_plugin_server and service.server_key != service.hooks_key:
         yield from _different(capture)
     for key in {service.hooks_key, service.server_key} - {None}:
         if key is not None:
@@ -55,18 +55,6 @@ def check_url(install: Install) -> Iterator[Finding]:
     elif service.plain:
         title = "the key goes over the network unencrypted"
         yield Finding("mcp.plain-http", "mcp", Status.WARN, title, service.url)
-
-
-def uses_server(install: Install) -> bool:
-    """Whether the plugin's own MCP server is the one that Codex starts."""
-    winner = install.servers.winner
-    capture = install.capture
-    return (
-        winner is not None
-        and capture is not None
-        and winner.enabled
-        and winner.plugin == capture.plugin.id
-    )
 
 
 def missing(install: Install) -> str | None:
