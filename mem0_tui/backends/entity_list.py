@@ -10,6 +10,8 @@ from mem0_tui.model.entity import Entity, EntityKind
 from mem0_tui.store.moments import from_micros, to_micros
 
 _Row: TypeAlias = tuple[EntityKind, str, int | None, int | None, int | None]
+Part: TypeAlias = tuple[str, str | None, str | None, int | None]
+"""App, agent, user, and how many memories belong to just these; None where that is not known."""
 
 _UNKNOWN = -(2**63)
 """Stands for a number that is not known."""
@@ -18,8 +20,10 @@ _UNKNOWN = -(2**63)
 class EntityList(Sequence[Entity]):
     """Entities by kind, those of a kind in the order they came; each is made when asked for."""
 
-    def __init__(self, rows: Iterable[_Row] = ()) -> None:
+    def __init__(self, rows: Iterable[_Row] = (), parts: Iterable[Part] = ()) -> None:
         """Of rows as :func:`mem0_tui.store.entities.rows` reads them, kind by kind."""
+        self.parts = tuple(parts)
+        """How the memories of each app are shared out among its agents and users."""
         self._ids: list[str] = []
         self._numbers = tuple(array("q") for _ in range(3))
         self._places: dict[EntityKind, range] = {}
@@ -32,7 +36,7 @@ class EntityList(Sequence[Entity]):
                 column.append(_UNKNOWN if number is None else number)
 
     @classmethod
-    def of(cls, entities: Iterable[Entity]) -> EntityList:
+    def of(cls, entities: Iterable[Entity], parts: Iterable[Part] = ()) -> EntityList:
         """The same *entities*, those of a kind brought together."""
         by_kind: dict[EntityKind, list[_Row]] = {kind: [] for kind in EntityKind}
         for each in entities:
@@ -41,7 +45,7 @@ class EntityList(Sequence[Entity]):
                 for moment in (each.created_at, each.updated_at)
             )
             by_kind[each.kind].append((each.kind, each.id, each.memory_count, first, last))
-        return cls(row for rows in by_kind.values() for row in rows)
+        return cls((row for rows in by_kind.values() for row in rows), parts)
 
     def __len__(self) -> int:
         return len(self._ids)

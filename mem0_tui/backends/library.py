@@ -141,7 +141,9 @@ class LocalLibrary:
     async def entities(self) -> EntityList:
         known = self._entities
         self._entities = await self._store.database.aread(
-            lambda c: _unless_known(known, entities.state(c), lambda: EntityList(entities.rows(c)))
+            lambda c: _unless_known(
+                known, entities.state(c), lambda: EntityList(entities.rows(c), entities.parts(c))
+            )
         )
         return self._entities[1]
 

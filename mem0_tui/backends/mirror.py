@@ -123,7 +123,9 @@ class MirrorLibrary:
         if self._complete and isinstance(self._backend, Marked):
             self._entities = None  # There they are what the memories belong to, and all are here.
         else:
-            self._entities = EntityList.of(await self._backend.entities())
+            read = (await self._local.entities()).parts
+            parts = read if self._complete else [(*part[:3], None) for part in read]
+            self._entities = EntityList.of(await self._backend.entities(), parts)
 
     async def _catch_up(self, seen: _Seen) -> bool:
         """Take over what has changed since; False where everything is to be read."""

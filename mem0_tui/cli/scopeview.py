@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def preview_lines(output: Output, preview: ScopePreview, now: datetime) -> list[str]:
     """Counts by type, what is pinned, what else shares the memories, and the newest five."""
-    entity = safe(preview.entity)
+    entity = safe(preview.scope)
     styled = output.styled_note
     lines = [f"{styled(entity, 'bold')} has {plural(preview.total, 'memory')}", ""]
     if not preview.total:
@@ -53,7 +53,7 @@ def preview_lines(output: Output, preview: ScopePreview, now: datetime) -> list[
 def preview_document(preview: ScopePreview) -> dict[str, Any]:
     """The preview as ``--json`` prints it."""
     return {
-        "entity": str(preview.entity),
+        "entity": str(preview.scope),
         "total": preview.total,
         "by_type": [{"type": name, "count": n} for name, n in preview.by_type.items()],
         "newest": [memory_document(memory) for memory in preview.newest],

@@ -20,7 +20,7 @@ from mem0_tui.curator.writes import delete_ids
 from mem0_tui.model.capability import Capability
 from mem0_tui.model.change import DeleteEntity, DeleteScope
 from mem0_tui.model.counting import plural
-from mem0_tui.model.entity import EntityRef
+from mem0_tui.model.entity import EntityRef, Scope
 from mem0_tui.model.errors import (
     BackendError,
     Mem0TuiError,
@@ -29,7 +29,7 @@ from mem0_tui.model.errors import (
     StaleError,
     UnsupportedError,
 )
-from mem0_tui.model.filter import belongs_to
+from mem0_tui.model.filter import all_of, belongs_to
 from mem0_tui.model.memory import Memory
 from mem0_tui.store.journal_rows import ItemState
 from mem0_tui.store.portable import ExportHeader, export_lines, write_private
@@ -37,10 +37,12 @@ from mem0_tui.store.portable import ExportHeader, export_lines, write_private
 
 @dataclass(frozen=True, slots=True)
 class ScopePreview:
-    """What deleting one entity would remove, counted in full."""
+    """What deleting one entity, or the part of an app, would remove, counted in full."""
 
-    entity: EntityRef
+    scope: Scope
+    """The one entity; of a part, the app and its agent or user."""
     total: int
+    """How many memories it has, those included that the plan leaves alone."""
     by_type: Mapping[str | None, int]
     """Kind to number of memories; None counts those without one."""
     newest: tuple[Memory, ...]
@@ -50,19 +52,34 @@ class ScopePreview:
     """The other entities that these memories belong to as well, with how many of them."""
     plan: Plan
 
+    @property
+    def going(self) -> int:
+        """How many memories the plan deletes."""
+        return sum(len(item.before) for item in self.plan.items)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What a person may type to say that this is meant: all of it, or an id that says it."""
+        alone = self.scope.agent_id or next(iter(self.scope.ids().values()))
+        is_said = len(self.scope.ids()) == 1 or self.scope.agent_id is not None
+        return (str(self.scope), alone) if is_said else (str(self.scope),)
+
     def warnings(self) -> list[str]:
         """What to know before it is deleted, the pinned ones first; each once."""
-        pinned = [f"{plural(len(self.pinned), 'pinned memory')} among them"] if self.pinned else []
+        pinned: list[str] = []
+        if self.pinned and self.going == self.total:
+            pinned.append(f"{plural(len(self.pinned), 'pinned memory')} among them")
         of_items = dict.fromkeys(each for item in self.plan.items for each in item.warnings)
         of_items.pop("pinned", None)  # an item's own word for it, where ids are deleted one by one
         return list(dict.fromkeys([*pinned, *of_items]))
 
 
-def preview(entity: EntityRef, memories: Sequence[Memory], plan: Plan) -> ScopePreview:
-    """What *memories*, all that *entity* has (newest first), amount to."""
-    shared = Counter(ref for memory in memories for ref in memory.scope if ref != entity)
+def preview(scope: Scope, memories: Sequence[Memory], plan: Plan) -> ScopePreview:
+    """What *memories*, all that *scope* has (newest first), amount to."""
+    own = set(scope)
+    shared = Counter(ref for memory in memories for ref in memory.scope if ref not in own)
     return ScopePreview(
-        entity=entity,
+        scope=scope,
         total=len(memories),
         by_type=Counter(memory.kind for memory in memories),
         newest=tuple(memories[:5]),
@@ -75,6 +92,14 @@ def preview(entity: EntityRef, memories: Sequence[Memory], plan: Plan) -> ScopeP
 async def members(backend: Backend, entity: EntityRef) -> tuple[Memory, ...]:
     """All memories of *entity*, newest first, expired ones included."""
     return await read_all(backend, belongs_to(entity.checked()))
+
+
+async def part_members(backend: Backend, scope: Scope) -> tuple[Memory, ...]:
+    """All memories that belong to every entity of *scope*, newest first, expired ones included."""
+    refs = [ref.checked() for ref in scope]
+    found = await read_all(backend, all_of(map(belongs_to, refs)))
+    # What goes is decided here, whatever a server makes of two ids in one filter.
+    return tuple(m for m in found if all(m.scope.get(ref.kind) == ref.id for ref in refs))
 
 
 def unseen_warnings(backend: Backend) -> tuple[str, ...]:

@@ -23,9 +23,10 @@ from mem0_tui.curator.target import check_plan, target_of
 from mem0_tui.curator.transfer import ImportPreview, sort_out
 from mem0_tui.curator.trash import TrashEntry
 from mem0_tui.curator.work import Work, Workshop
-from mem0_tui.model.change import Change, DeleteEntity, DeleteScope
+from mem0_tui.model.change import Change, Delete, DeleteEntity, DeleteScope
 from mem0_tui.model.clock import Clock, today
-from mem0_tui.model.entity import EntityRef
+from mem0_tui.model.counting import plural
+from mem0_tui.model.entity import EntityRef, Scope
 from mem0_tui.model.errors import (
     NothingToDoError,
     ReadOnlyError,
@@ -114,7 +115,30 @@ class Curator(Reader):
         kind = DeleteEntity if delete_entity else DeleteScope
         wanted = [Wanted(kind(entity, ids), memories)] if memories or delete_entity else []
         plan = await self._planned(wanted, notes=scopes.unseen_warnings(self.backend))
-        return scopes.preview(entity, memories, plan)
+        return scopes.preview(Scope.of(entity), memories, plan)
+
+    async def plan_part_delete(self, scope: Scope) -> ScopePreview:
+        """What deleting the memories that belong to every entity of *scope* would remove, with the
+        plan that deletes them one by one. Pinned ones are left out.
+
+        No server deletes by two ids at once, and by one alone it would reach further.
+
+        Raises:
+            UnsafeScopeError: an id is blank, a wildcard or the like.
+            UsageError: *scope* names fewer than two entities.
+        """
+        if len(scope.ids()) < 2:
+            raise UsageError("a part of an app has two ids")
+        memories = await scopes.part_members(self.backend, scope)
+        meant = [memory for memory in memories if not memory.pinned]
+        kept = len(memories) - len(meant)
+        notes = (f"{plural(kept, 'pinned memory')} left out",) if kept else ()
+        plan = await self._planned(
+            [Wanted(Delete(memory.id), (memory,)) for memory in meant],
+            by_query=True,
+            notes=(*notes, *scopes.unseen_warnings(self.backend)),
+        )
+        return scopes.preview(scope, memories, plan)
 
     async def apply(
         self,

@@ -14,6 +14,8 @@ State: TypeAlias = tuple[int, int, int | None]
 """Numbers of which one is another whenever entities or their memories have changed."""
 EntityRow: TypeAlias = tuple[EntityKind, str, int, int, int]
 """Kind, id, number of memories, and in microseconds since 1970 the first date and the last."""
+PartRow: TypeAlias = tuple[str, str | None, str | None, int]
+"""App, agent, user, and the number of memories that belong to just these."""
 
 
 def listed(connection: sqlite3.Connection) -> tuple[Entity, ...]:
@@ -40,6 +42,14 @@ def rows(connection: sqlite3.Connection) -> Iterator[EntityRow]:
             (kind.value,),
         ):
             yield (kind, *row)
+
+
+def parts(connection: sqlite3.Connection) -> Iterator[PartRow]:
+    """How the memories of each app are shared out among its agents and users."""
+    yield from connection.execute(
+        "SELECT app_id, agent_id, user_id, count(*) FROM memories WHERE app_id IS NOT NULL"
+        " GROUP BY app_id, agent_id, user_id"
+    )
 
 
 def state(connection: sqlite3.Connection) -> State:

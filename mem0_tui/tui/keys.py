@@ -112,7 +112,7 @@ ACTIONS: tuple[Action, ...] = (
     _action("undo", "u", "undo", "Take back the last mark or staged change; once there is none, what was applied last.", _B, show=True),
     _action("redo", "ctrl+r", "redo", "Do again what was taken back last: marks and staged changes, then what was applied.", _B),
     _action("trash.open", "T", "trash", "Deleted memories, and how to get them back.", _B),
-    _action("scope.delete", "D", "delete", "Delete all memories of the entity under the cursor.", Where.SCOPE, show=True),
+    _action("scope.delete", "D", "delete", "Delete all memories of what is under the cursor.", Where.SCOPE, show=True),
     # finding
     _action("find.focus", "slash", "find", "Find: type to narrow, Tab to search by meaning.", _B, show=True, display="/"),
     _action("find.clear", "escape", "clear", "Clear the search, or leave the box.", _B, display="Esc"),

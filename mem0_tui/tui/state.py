@@ -114,13 +114,27 @@ class BrowseState:
         """Hide *type_*, or show it again."""
         return replace(self, hidden_types=self.hidden_types ^ {type_}, types=self.types - {type_})
 
-    def with_scope_toggled(self, entity: EntityRef) -> BrowseState:
-        """Show *entity* too, or no longer."""
-        return replace(self, scope=self.scope ^ {entity}, without_entity=False)
+    def with_scope_toggled(self, refs: frozenset[EntityRef]) -> BrowseState:
+        """Show these too, or no longer: one entity, or an app with one of its users or lanes.
 
-    def with_only(self, entity: EntityRef | None) -> BrowseState:
-        """Show only *entity*; None shows everything. Choosing the only one again shows all."""
-        only = frozenset() if entity is None or self.scope == {entity} else frozenset({entity})
+        A user is added to others of the same app; any other part of an app is shown alone.
+        """
+        app = {each for each in refs if each.kind is EntityKind.APP}
+        part = refs - app
+        if not app or not part:
+            scope = self.scope ^ refs
+        elif refs <= self.scope:
+            scope = self.scope - (refs if self.scope == refs else part)
+        else:
+            users = {each for each in self.scope | part if each.kind is EntityKind.USER}
+            adds = part <= users and self.scope - users == app
+            scope = self.scope | part if adds else refs
+        return replace(self, scope=scope, without_entity=False)
+
+    def with_only(self, refs: frozenset[EntityRef]) -> BrowseState:
+        """Show only what belongs to all of *refs*; without any, everything. Choosing the only
+        ones again shows all."""
+        only = frozenset() if self.scope == refs else refs
         return replace(self, scope=only, without_entity=False)
 
 

@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
+from mem0_tui.curator.plan import PlanItem
 from mem0_tui.curator.scopes import ScopePreview
 from mem0_tui.model.change import DeleteEntity
 from mem0_tui.model.counting import plural
@@ -43,7 +44,9 @@ class ScopeDelete(FramedModal[bool]):
     def title_text(self) -> str:
         whole = any(isinstance(item.change, DeleteEntity) for item in self._preview.plan.items)
         what = "the entity and all its memories" if whole else "all memories"
-        return f"Delete {what} of {one_line(str(self._preview.entity))}"
+        if self._preview.going != self._preview.total:
+            what = f"{self._preview.going:,} of {plural(self._preview.total, 'memory')}"
+        return f"Delete {what} of {one_line(str(self._preview.scope))}"
 
     def keys_text(self) -> str:
         return "type the name, ⏎ ⏎   PgUp PgDn scroll   Esc cancel"
@@ -51,14 +54,14 @@ class ScopeDelete(FramedModal[bool]):
     def body(self) -> Iterable[Widget]:
         yield _Facts(id="scope-facts")
         yield Static(
-            Content(f"Type {one_line(str(self._preview.entity))} to go on:"), classes="question"
+            Content(f"Type {one_line(str(self._preview.scope))} to go on:"), classes="question"
         )
         yield Input(id="scope-name")
         yield Static("", id="scope-problem", markup=False)
         yield Horizontal(
             Button(Content("Cancel"), id="cancel", variant="primary"),
             Button(
-                Content(f"Delete {plural(self._preview.total, 'memory')}"),
+                Content(f"Delete {plural(self._preview.going, 'memory')}"),
                 id="delete",
                 variant="error",
                 disabled=True,
@@ -79,18 +82,14 @@ class ScopeDelete(FramedModal[bool]):
         types = sorted(preview.by_type.items(), key=lambda pair: -pair[1])
         named = [f"{one_line(type_ or UNTYPED)} {count:,}" for type_, count in types]
         lines = [line((plural(preview.total, "memory"), "warning"), f": {' · '.join(named)}")]
-        lines += [line((f"! {each}", "warning"), indent=2) for each in preview.warnings()]
+        warnings = dict.fromkeys([*preview.plan.notes, *preview.warnings()])
+        lines += [line((f"! {each}", "warning"), indent=2) for each in warnings]
         for entity, count in list(preview.shared.items())[:5]:
             belong = "belongs" if count == 1 else "belong"
             shared = f"! {count:,} of them also {belong} to {one_line(str(entity))}"
             lines.append(line((shared, "warning"), indent=2))
-        for item in preview.plan.items:
-            if item.final:
-                words = f"! cannot be undone here: {item.final}"
-                lines.append(line((words, "warning"), indent=2))
-            elif item.losses:
-                words = "undo cannot give back: " + ", ".join(item.losses)
-                lines.append(line((words, "warning"), indent=2))
+        said = dict.fromkeys(filter(None, map(_about_undo, preview.plan.items)))
+        lines += [line((words, "warning"), indent=2) for words in said]
         if preview.newest:
             lines += [line(), line(("the newest", "title"))]
             lines += [line(shorten(m.text, 200), indent=2) for m in preview.newest]
@@ -108,12 +107,11 @@ class ScopeDelete(FramedModal[bool]):
             self._say(self._problem(event.value, done=True))
 
     def _names(self, typed: str) -> bool:
-        return typed in (str(self._preview.entity), self._preview.entity.id)
+        return typed in self._preview.names
 
     def _problem(self, typed: str, *, done: bool = False) -> str:
         """What is wrong with *typed*; half a name is nothing wrong until it is *done*."""
-        entity = self._preview.entity
-        names = (str(entity), entity.id)
+        names = self._preview.names
         if self._read_only and (typed or done):
             return "Read-only: W on the main screen allows writing."
         if self._names(typed) or not (done or typed):
@@ -130,3 +128,10 @@ class ScopeDelete(FramedModal[bool]):
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         self.dismiss(event.button.id == "delete")
+
+
+def _about_undo(item: PlanItem) -> str:
+    """What an undo of *item* does not bring back; empty where it brings back all."""
+    if item.final:
+        return f"! cannot be undone here: {item.final}"
+    return "undo cannot give back: " + ", ".join(item.losses) if item.losses else ""

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from mem0_tui.model.counting import plural
-from mem0_tui.model.entity import EntityRef
+from mem0_tui.model.entity import EntityRef, Scope
 from mem0_tui.model.errors import Mem0TuiError, UnfinishedError
+from mem0_tui.model.text import one_line
 from mem0_tui.tui.keys import key_for
 from mem0_tui.tui.screens.context import BrowseContext
 from mem0_tui.tui.widgets.scope_list import ScopeList
@@ -16,6 +17,7 @@ from mem0_tui.tui.widgets.scope_list import ScopeList
 if TYPE_CHECKING:
     from mem0_tui.curator.plan import Plan, PlanItem
     from mem0_tui.curator.report import Progress, Report
+    from mem0_tui.curator.scopes import ScopePreview
     from mem0_tui.model.change import Change
     from mem0_tui.tui.modals.plan_view import Edited
 
@@ -224,8 +226,12 @@ class Applying(BrowseContext):
         await self._show_reversal(self.parts.curator().plan_redo())
 
     def action_scope_delete(self) -> None:
-        """Delete all memories of the entity under the scope tree's cursor."""
-        entity = self.query_one(ScopeList).current
+        """Delete all memories of the entity, or of the part of an app, under the tree's cursor."""
+        tree = self.query_one(ScopeList)
+        if tree.current_part is not None:
+            self.open_with(self._preview_part(tree.current_part.scope))
+            return
+        entity = tree.current
         if entity is None:
             self.tell("choose one user, agent, app or run in the scope tree")
             return
@@ -247,14 +253,25 @@ class Applying(BrowseContext):
         )
 
     async def _preview_scope(self, entity: EntityRef, whole: bool) -> None:
-        from mem0_tui.tui.modals.scope_delete import ScopeDelete
-
         curator = self.parts.curator()
         preview = await curator.plan_scope_delete(entity, delete_entity=whole)
+        self._ask_for_name(preview, confirmed=(entity,))
+
+    async def _preview_part(self, scope: Scope) -> None:
+        preview = await self.parts.curator().plan_part_delete(scope)
+        if preview.going:
+            self._ask_for_name(preview)
+        else:
+            self.tell(
+                "; ".join([f"nothing to delete of {one_line(str(scope))}", *preview.plan.notes])
+            )
+
+    def _ask_for_name(self, preview: ScopePreview, confirmed: tuple[EntityRef, ...] = ()) -> None:
+        from mem0_tui.tui.modals.scope_delete import ScopeDelete
 
         def decided(accepted: bool | None) -> None:
             if accepted:
-                self.write(self._apply(preview.plan, confirmed=(entity,)))
+                self.write(self._apply(preview.plan, confirmed=confirmed))
 
         self.app.push_screen(ScopeDelete(preview, read_only=self.read_only), decided)
 

@@ -250,11 +250,11 @@ class BrowseScreen(Visiting, Staging, Detailing, Following):
                 self.state, scope=frozenset(), without_entity=not self.state.without_entity
             )
         else:
-            state = self.state.with_only(event.entity)
+            state = self.state.with_only(event.refs)
         self.set_state(state, top=True)
 
     def on_scope_list_toggled(self, event: ScopeList.Toggled) -> None:
-        self.set_state(self.state.with_scope_toggled(event.entity), top=True)
+        self.set_state(self.state.with_scope_toggled(event.refs), top=True)
 
     def on_type_bar_chosen(self, event: TypeBar.Chosen) -> None:
         if event.everything:

@@ -265,7 +265,7 @@ class Finding(BrowseContext):
             self.set_state(change(facet.value), top=True)
         elif facet.field in list(EntityKind) and facet.value is not None and not facet.hidden:
             entity = EntityRef(EntityKind(facet.field), facet.value)
-            self.set_state(self.state.with_scope_toggled(entity), top=True)
+            self.set_state(self.state.with_scope_toggled(frozenset({entity})), top=True)
         else:
             sign = "-" if facet.hidden else ""
             term = f"{sign}{facet.field}:{Literal(facet.name, quoted=True)}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
@@ -14,17 +13,18 @@ from textual.message import Message
 from textual.reactive import var
 from textual.strip import Strip
 
-from mem0_tui.model.entity import Entity, EntityKind, EntityRef
+from mem0_tui.model.entity import EntityKind, EntityRef
 from mem0_tui.presenting.age import age
 from mem0_tui.presenting.signs import MISSING
 from mem0_tui.tui.keys import Where, bindings
-from mem0_tui.tui.lanes import lanes_of
 from mem0_tui.tui.render import fit, label
+from mem0_tui.tui.scope_rows import Folding, ScopeRow, rows_of
 from mem0_tui.tui.state import BrowseState
 from mem0_tui.tui.widgets.line_count import CountedLines
 
 if TYPE_CHECKING:
     from mem0_tui.backends.entity_list import EntityList
+    from mem0_tui.tui.lanes import AppPart
 
 _TITLES = {
     EntityKind.USER: "Users",
@@ -32,21 +32,8 @@ _TITLES = {
     EntityKind.APP: "Apps",
     EntityKind.RUN: "Runs",
 }
-_FOLD_ABOVE = 12
-"""A kind with more entities than this starts folded."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    kind: EntityKind | None = None
-    entity: Entity | None = None
-    members: int = 0
-    """How many entities the heading of a kind stands above, or would."""
-    unscoped: bool = False
-    lane: str = ""
-    """What the row of an app's shared lane says; the entity is the agent behind it."""
-    hidden: bool = False
-    """Whether it says how many empty entities there are."""
+_AGES_FROM = 26
+"""Columns from which on there is room for ages."""
 
 
 class ScopeList(CountedLines, can_focus=True):
@@ -81,7 +68,7 @@ class ScopeList(CountedLines, can_focus=True):
             tooltip="Show this one too: any of one kind, all of several kinds.",
         ),
         Binding("left,right", "fold", "fold", show=False),
-        Binding("i", "ids", "ids", show=False, tooltip="Show lanes under their app, or plain ids."),
+        Binding("i", "ids", "ids", show=False, tooltip="Show what apps consist of, or plain ids."),
         Binding("z", "empty", "empty", show=False, tooltip="Show or hide those without memories."),
         *bindings(Where.SCOPE),
     ]
@@ -89,18 +76,19 @@ class ScopeList(CountedLines, can_focus=True):
     cursor: var[int] = var(0, init=False)
 
     class Chosen(Message):
-        """Show only *entity*; None shows everything, *unscoped* what belongs to none."""
+        """Show only what belongs to all of *refs*, which is everything where there are none;
+        *unscoped*: what belongs to no entity."""
 
-        def __init__(self, entity: EntityRef | None, *, unscoped: bool = False) -> None:
+        def __init__(self, refs: frozenset[EntityRef], *, unscoped: bool = False) -> None:
             super().__init__()
-            self.entity, self.unscoped = entity, unscoped
+            self.refs, self.unscoped = refs, unscoped
 
     class Toggled(Message):
-        """Show *entity* too, or no longer."""
+        """Show these too, one entity or the part of an app, or no longer."""
 
-        def __init__(self, entity: EntityRef) -> None:
+        def __init__(self, refs: frozenset[EntityRef]) -> None:
             super().__init__()
-            self.entity = entity
+            self.refs = refs
 
     def __init__(self, now: Callable[[], datetime], *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -108,13 +96,8 @@ class ScopeList(CountedLines, can_focus=True):
         self._shown_at = now()
         self._entities: EntityList | None = None
         self._state = BrowseState()
-        self._folded: dict[EntityKind, bool] = {}
-        self._rows: list[_Row] = [_Row()]
-        self._empty = 0
-        """How many entities hold no memory."""
-        self._shows_empty = False
-        self._shows_ids = False
-        """Whether the agents behind lanes are shown as agents."""
+        self._folding = Folding()
+        self._rows: list[ScopeRow] = [ScopeRow()]
 
     def show(self, entities: EntityList, state: BrowseState) -> None:
         """Show *entities* and which of them *state* lets through; the cursor stays on its own."""
@@ -124,9 +107,9 @@ class ScopeList(CountedLines, can_focus=True):
         before = self._rows[self.cursor] if self.cursor < len(self._rows) else None
         self._entities, self._state = entities, state
         self._rebuild()
-        if before is not None and before.entity is not None:
+        if before is not None and before.refs:
             for index, row in enumerate(self._rows):
-                if row.entity is not None and row.entity.ref == before.entity.ref:
+                if row.refs == before.refs:
                     self.set_reactive(ScopeList.cursor, index)
                     break
         self.refresh()
@@ -144,55 +127,33 @@ class ScopeList(CountedLines, can_focus=True):
 
     @property
     def current(self) -> EntityRef | None:
-        """The entity under the cursor."""
-        row = self._rows[self.cursor] if self.cursor < len(self._rows) else _Row()
-        return row.entity.ref if row.entity else None
+        """The entity under the cursor; None also where that is only a part of an app."""
+        row = self._row
+        return row.entity.ref if row.entity and row.part is None else None
+
+    @property
+    def current_part(self) -> AppPart | None:
+        """The part of an app under the cursor."""
+        return self._row.part
+
+    @property
+    def _row(self) -> ScopeRow:
+        return self._rows[self.cursor] if self.cursor < len(self._rows) else ScopeRow()
 
     def _rebuild(self) -> None:
-        rows, entities = [_Row()], self._entities
-        lanes = {} if entities is None or self._shows_ids else lanes_of(entities)
-        lane_ids = {lane.entity.id for found in lanes.values() for lane in found}
-        for kind in EntityKind:
-            members = 0 if entities is None else len(entities.ids(kind))
-            if kind is EntityKind.AGENT:
-                members -= len(lane_ids)
-            if entities is None or not members:
-                continue
-            rows.append(_Row(kind, members=members))
-            if not self._folded.setdefault(kind, members > _FOLD_ABOVE):
-                for entity in entities.of_kind(kind):
-                    if (kind is EntityKind.AGENT and entity.id in lane_ids) or not (
-                        self._is_shown(entity) or (kind is EntityKind.APP and entity.id in lanes)
-                    ):
-                        continue
-                    rows.append(_Row(kind, entity))
-                    if kind is EntityKind.APP:
-                        rows += [
-                            _Row(kind, lane.entity, lane=lane.name)
-                            for lane in lanes.get(entity.id, ())
-                            if self._is_shown(lane.entity)
-                        ]
-        self._empty = 0 if entities is None else entities.empty
-        if self._empty:
-            rows.append(_Row(hidden=True))
-        rows.append(_Row(unscoped=True))
-        self._rows = rows
-        self.has_lines(len(rows))
-
-    def _is_shown(self, entity: Entity) -> bool:
-        """Whether it has a row: it holds something, it is chosen, or empty ones are wanted."""
-        return entity.memory_count != 0 or self._shows_empty or entity.ref in self._state.scope
+        self._rows = rows_of(self._entities, self._state.scope, self._folding)
+        self.has_lines(len(self._rows))
 
     def action_ids(self) -> None:
         """Show the lanes as what they are, agents, or under their app again."""
-        self._shows_ids = not self._shows_ids
+        self._folding.shows_ids = not self._folding.shows_ids
         self._rebuild()
         self.cursor = min(self.cursor, len(self._rows) - 1)
         self.refresh()
 
     def action_empty(self) -> None:
         """Show the entities that hold no memory, or hide them again."""
-        self._shows_empty = not self._shows_empty
+        self._folding.shows_empty = not self._folding.shows_empty
         self._rebuild()
         self.cursor = min(self.cursor, len(self._rows) - 1)
         self.refresh()
@@ -208,10 +169,11 @@ class ScopeList(CountedLines, can_focus=True):
             style += self.part("cursor" if self.has_focus else "cursor-blurred")
         return Strip([Segment(fit(text, width), style)], width)
 
-    def _text(self, row: _Row, width: int) -> tuple[str, str]:
+    def _text(self, row: ScopeRow, width: int) -> tuple[str, str]:
         if row.hidden:
-            what = "shown" if self._shows_empty else "hidden"
-            return label(f"  {self._empty:,} empty {what}, z", width), "muted"
+            what = "shown" if self._folding.shows_empty else "hidden"
+            empty = self._entities.empty if self._entities is not None else 0
+            return label(f"  {empty:,} empty {what}, z", width), "muted"
         if row.unscoped:
             chosen = self._state.without_entity
             return f"{'●' if chosen else ' '} no entity", "chosen" if chosen else "muted"
@@ -219,15 +181,16 @@ class ScopeList(CountedLines, can_focus=True):
             everything = not self._state.scope and not self._state.without_entity
             return f"{'●' if everything else ' '} Everything", "chosen" if everything else "heading"
         if row.entity is None:
-            mark = "▸" if self._folded.get(row.kind) else "▾"
+            mark = "▸" if self._folding.kinds.get(row.kind) else "▾"
             return f"{mark} {_TITLES[row.kind]} {row.members}", "heading"
-        entity = row.entity
-        count = MISSING if entity.memory_count is None else f"{entity.memory_count:,}"
-        tail = f" {count:>5}"
-        if width >= 26 and entity.updated_at:
-            tail += f" {age(entity.updated_at, self._now()):>4}"
-        chosen = entity.ref in self._state.scope
-        shown = f"  {row.lane}" if row.lane else entity.id
+        number, active = row.entity.memory_count, row.entity.updated_at
+        if row.part is not None:
+            number, active = row.part.count, row.part.updated_at
+        tail = f" {MISSING if number is None else f'{number:,}':>5}"
+        if width >= _AGES_FROM:
+            tail += f" {age(active, self._now()):>4}" if active else " " * 5
+        chosen = row.refs <= self._state.scope
+        shown = f"  {row.part.name}" if row.part is not None else row.entity.id
         name = label(shown, max(1, width - 3 - len(tail)))
         return f" {'●' if chosen else ' '} {name}{tail}", "chosen" if chosen else "entity"
 
@@ -253,33 +216,33 @@ class ScopeList(CountedLines, can_focus=True):
 
     def action_only(self) -> None:
         """Show only what is under the cursor."""
-        row = self._rows[self.cursor]
+        row = self._row
         if row.hidden:
             self.action_empty()
         elif row.kind is not None and row.entity is None:
             self.action_fold()
         else:
-            self.post_message(
-                self.Chosen(row.entity.ref if row.entity else None, unscoped=row.unscoped)
-            )
+            self.post_message(self.Chosen(row.refs, unscoped=row.unscoped))
 
     def action_add(self) -> None:
         """Show the entity under the cursor too, or no longer."""
-        row = self._rows[self.cursor]
-        if row.entity is not None:
-            self.post_message(self.Toggled(row.entity.ref))
+        if self._row.refs:
+            self.post_message(self.Toggled(self._row.refs))
         else:
             self.action_only()
 
     def action_fold(self) -> None:
-        """Fold or unfold the kind under the cursor."""
-        kind = self._rows[self.cursor].kind
-        if kind is None:
+        """Fold or unfold the app under the cursor, or else the kind."""
+        row = self._row
+        if row.kind is None:
             return
-        self._folded[kind] = not self._folded.get(kind, False)
+        apps = 0 if self._entities is None else len(self._entities.ids(EntityKind.APP))
+        self._folding.toggle(row, apps)
         self._rebuild()
-        heading = next(i for i, row in enumerate(self._rows) if row.kind is kind)
-        self.cursor = heading
+        above = row.entity if row.kind is EntityKind.APP else None
+        self.cursor = next(
+            (i for i, r in enumerate(self._rows) if r.kind is row.kind and r.entity == above), 0
+        )
         self.refresh()
 
     def on_click(self, event: events.Click) -> None:
