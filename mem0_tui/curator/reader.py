@@ -13,7 +13,7 @@ from mem0_tui.model.clock import Clock
 from mem0_tui.model.entity import Entity, EntityKind
 from mem0_tui.model.errors import BackendError, ResponseError, UsageError
 from mem0_tui.model.filter import EVERYTHING, Compare, Field, Op
-from mem0_tui.model.hints import unknown_values
+from mem0_tui.model.hints import unknown_values, widened
 from mem0_tui.model.memory import Event, HistoryEntry, Memory
 from mem0_tui.model.page import KindCounts, Page, SearchResult, Sort
 from mem0_tui.model.query import Query
@@ -98,13 +98,15 @@ class Reader:
 
     async def hints(self, query: Query, *, found: bool) -> tuple[str, ...]:
         """Sentences on what may be wrong with *query*: why it finds nothing or, if it *found*
-        something, which of its exclusions leave out nothing. None where the backend cannot say."""
+        something, what is added by it and which of its exclusions leave out nothing. None where
+        the backend cannot say."""
+        said = widened(query)
         if not query or (found and not any(term.negated for term in query.terms)):
-            return ()
+            return tuple(said)
         try:
             values = await self._values()
             if found:
-                return tuple(unknown_values(query, values, negated=True))
+                return (*said, *unknown_values(query, values, negated=True))
             return await why_nothing(query, self._count, values)
         except BackendError:
             return ()

@@ -11,12 +11,14 @@ from heapq import merge
 from itertools import accumulate, chain
 from operator import attrgetter
 from random import Random
+from typing import Any
 from uuid import UUID
 
 from mem0_tui.demo import (
     decisions,
     habits,
     hostile,
+    lanes,
     learnings,
     sessions,
     surroundings,
@@ -68,16 +70,19 @@ _NOTES = (
     *sessions.NOTES,
     *trouble.NOTES,
     *hostile.KINDS.values(),
+    *lanes.NOTES,
 )
 """All that are written by hand; the plain ones can be missed without a kind being lost."""
+_OF_LANES = frozenset(map(id, lanes.NOTES))
 _PLAIN = frozenset(id(note) for note in _PLAIN_NOTES if not note.earlier and not note.age)
 
 
 def generate(count: int = 400, seed: int = 7, now: datetime = DEMO_NOW) -> Iterator[Memory]:
     """*count* memories, oldest first, the last from shortly before *now* (aware).
 
-    With few memories it is a selection of the hand-written ones, which gives up plain ones first;
-    with many, these stand among made-up ones. Ids depend on *seed* alone, not on *now*.
+    With few memories it is a selection of the hand-written ones, which gives up plain ones first,
+    then those of lanes; with many, these stand among made-up ones. Ids depend on *seed* alone, not
+    on *now*.
     """
     if now.tzinfo is None:
         raise ValueError("the demo set needs a timezone-aware moment")
@@ -101,11 +106,14 @@ def generate_histories(
 def _selected(count: int, seed: int, now: datetime) -> list[Memory]:
     kept: list[Memory] = []
     plain: list[Memory] = []
+    of_lanes: list[Memory] = []
     for memory, note in _written(seed, now):
-        (plain if id(note) in _PLAIN else kept).append(memory)
+        of_sort = of_lanes if id(note) in _OF_LANES else plain if id(note) in _PLAIN else kept
+        of_sort.append(memory)
     rng = Random(f"{seed}/selection")
     if count < len(kept):
         return rng.sample(kept, max(count, 0))
+    kept += of_lanes[: count - len(kept)]
     return kept + rng.sample(plain, min(count - len(kept), len(plain)))
 
 
@@ -132,14 +140,21 @@ def _from_note(note: Note, rng: Random, ids: Mapping[str, str], seed: int, now: 
         usual_metadata(note, rng, session_id) if note.metadata is None else note.metadata
     )
     run = metadata.pop("run_id", None) or (session_id if note.run else None)
-    user = note.user or (_OWNERS.get(note.app or "", "kim") if rng.random() < 0.72 else USERS[0])
+    user: str | None = note.user or (
+        _OWNERS.get(note.app or "", "kim") if rng.random() < 0.72 else USERS[0]
+    )
+    agent = note.agent
+    if id(note) in _OF_LANES:
+        metadata = {"author": user, **_of_plugin(metadata, rng)}
+        if note.lane:
+            user, agent = None, lanes.lane_id(note.app or "", note.lane)
     raw = {}
     if note.raw_metadata is not None:
         raw = {"id": id_, "memory": note.text, "user_id": user, "metadata": note.raw_metadata}
     return Memory(
         id=id_,
         text=note.text,
-        scope=Scope(user_id=user, agent_id=note.agent, app_id=note.app, run_id=run),
+        scope=Scope(user_id=user, agent_id=agent, app_id=note.app, run_id=run),
         metadata=metadata,
         categories=categories(note, rng),
         created_at=created,
@@ -151,6 +166,12 @@ def _from_note(note: Note, rng: Random, ids: Mapping[str, str], seed: int, now: 
         feedback="NEGATIVE" if note.type == "auto_capture" and rng.random() < 0.1 else None,
         raw=raw,
     )
+
+
+def _of_plugin(metadata: dict[str, Any], rng: Random) -> dict[str, Any]:
+    """*metadata* with the commit that plugin 0.3 adds; the session is the memory's run there."""
+    kept = {key: value for key, value in metadata.items() if key != "session_id"}
+    return {"git_sha": f"{rng.getrandbits(160):040x}", **kept}
 
 
 def _created(age: float | None, rng: Random, now: datetime) -> datetime:

@@ -30,6 +30,8 @@ class Note:
     age: float | None = None
     """Days before «now»; None: anywhere in the half year."""
     agent: str | None = None
+    lane: str | None = None
+    """Which lane of the app it is in, see :mod:`mem0_tui.demo.lanes`; then it has no user."""
     session: str | None = None
     """Names a session; equal names get the same session id."""
     run: bool = False
@@ -75,7 +77,9 @@ def _with_attributes(
     extra: dict[str, object] = {}
     if "files" in given:
         extra["files"] = given["files"].split(",")
-    for name in ("branch", "source", "project_id", "project"):
+    if "dirs" in given:
+        extra["dirs"] = given["dirs"].split(",")
+    for name in ("branch", "source", "author", "project_id", "project"):
         if name in given:
             extra[name] = given[name]
     if "pinned" in given:
@@ -90,6 +94,7 @@ def _with_attributes(
         user=given.get("user"),
         age=float(given["age"]) if "age" in given else None,
         agent=given.get("agent"),
+        lane=given.get("lane"),
         session=given.get("session"),
         expires=int(given["expires"]) if "expires" in given else None,
         immutable="immutable" in given,

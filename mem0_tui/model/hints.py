@@ -36,6 +36,14 @@ def unknown_values(query: Query, values: Values, *, negated: bool | None = None)
     return found
 
 
+def widened(query: Query) -> list[str]:
+    """A sentence that says so where ``shared:yes`` adds memories instead of leaving some out."""
+    if not query.adds_shared:
+        return []
+    users = next(t for t in query.terms if isinstance(t, FieldTerm) and t.key == "user")
+    return [f"shared:yes adds what all users share to what is {users}; -shared:no narrows to it"]
+
+
 def misread_words(query: Query) -> list[str]:
     """A sentence for each word such as ``typ=decision``, which is no condition."""
     found: list[str] = []

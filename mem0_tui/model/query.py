@@ -7,7 +7,8 @@ Terms are joined by and; one ``-`` before a term negates it, but ``--maxfail`` i
 give alternatives (``type:decision,convention``). ``*`` and ``?`` are wildcards where they are not
 quoted, in values and, for anything but blanks, in words. ``none`` means «has no such value».
 ``kind`` is a memory's type, else its first category. ``shared:yes`` is what all users of an app
-share through Mem0's plugin, ``shared:no`` what is one user's own.
+share through Mem0's plugin, ``shared:no`` what is one user's own; beside ``user:kim``,
+``shared:yes`` adds what is shared, for that is what Kim sees.
 Words are found as :mod:`mem0_tui.model.words` says, whatever their case and accents. Ids and types
 match to the letter (user, agent, app, run, id, type, kind), other values whatever their case.
 ``age:>90d`` is read as ``age>90d``.
@@ -24,8 +25,8 @@ from datetime import datetime
 from typing import TypeAlias
 
 from mem0_tui.model.errors import QueryError
-from mem0_tui.model.filter import Filter, Not, all_of
-from mem0_tui.model.terms import FIELDS, KEY_NAMES, field_filter, problem, word_filter
+from mem0_tui.model.filter import Filter, Not, all_of, any_of
+from mem0_tui.model.terms import FIELDS, KEY_NAMES, field_filter, is_true, problem, word_filter
 
 _HEAD = re.compile(r"([A-Za-z_][A-Za-z0-9_]*(?:\.[^\s:=<>\",]+)?)(<=|>=|[:=<>])")
 _NEGATION = re.compile(r"-(?=[^\s-])")
@@ -84,6 +85,9 @@ class FieldTerm:
 
 Term: TypeAlias = Word | FieldTerm
 
+_NOT_UNSHARED = FieldTerm("shared", ":", (Literal("no"),), negated=True)
+"""Finds what ``shared:yes`` does, and adds to nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Query:
@@ -109,13 +113,26 @@ class Query:
         """This query without its words: what semantic search filters by."""
         return Query(tuple(t for t in self.terms if not isinstance(t, Word) or t.negated))
 
+    @property
+    def adds_shared(self) -> bool:
+        """Whether ``shared:yes`` adds to what belongs to the users that it names."""
+        return any(map(_is_shared, self.terms)) and any(map(_names_users, self.terms))
+
     def and_(self, other: Query) -> Query:
-        """Both queries' terms together, each once."""
-        return Query(self.terms + tuple(t for t in other.terms if t not in self.terms))
+        """The query for what matches both: their terms together, each once."""
+        mine, its = _apart(self, other), _apart(other, self)
+        return Query(mine + tuple(term for term in its if term not in mine))
 
     def filter(self, now: datetime) -> Filter:
         """The condition that this query puts on memories at the moment *now* (aware)."""
-        return all_of(_term_filter(term, now) for term in self.terms)
+        if not self.adds_shared:
+            return all_of(_term_filter(term, now) for term in self.terms)
+        shared = next(_term_filter(term, now) for term in self.terms if _is_shared(term))
+        rest = (term for term in self.terms if not _is_shared(term))
+        return all_of(
+            any_of([condition, shared]) if _names_users(term) else condition
+            for term, condition in ((term, _term_filter(term, now)) for term in rest)
+        )
 
 
 def parse(text: str) -> Query:
@@ -130,6 +147,27 @@ def parse(text: str) -> Query:
 def _close_to(key: str, *, cutoff: float = 0.6) -> list[str]:
     """The name of the field that *key* is a misspelling of, if there is one."""
     return difflib.get_close_matches(key.casefold(), KEY_NAMES, n=1, cutoff=cutoff)
+
+
+def _is_shared(term: Term) -> bool:
+    """Whether it is ``shared:yes``."""
+    if not isinstance(term, FieldTerm) or term.key != "shared" or term.negated:
+        return False
+    return any(is_true(value.text) for value in term.values)
+
+
+def _names_users(term: Term) -> bool:
+    """Whether it is ``user:`` with the ids of users."""
+    if not isinstance(term, FieldTerm) or term.key != "user" or term.negated:
+        return False
+    return all(value.quoted or value.text.casefold() != "none" for value in term.values)
+
+
+def _apart(query: Query, other: Query) -> tuple[Term, ...]:
+    """The terms of *query*; those that would add to what *other* finds, written as not doing so."""
+    if query.adds_shared or not any(map(_names_users, other.terms)):
+        return query.terms
+    return tuple(_NOT_UNSHARED if _is_shared(term) else term for term in query.terms)
 
 
 def _term_filter(term: Term, now: datetime) -> Filter:

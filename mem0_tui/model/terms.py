@@ -180,6 +180,11 @@ def _yes_no(
     return compile_
 
 
+def is_true(text: str) -> bool:
+    """Whether *text* says yes, as a value of ``shared`` and the like."""
+    return _TRUTH.get(text.casefold(), False)
+
+
 def _expired(now: datetime) -> Filter:
     return Compare(Field.EXPIRES, Op.LT, now.astimezone(UTC).date())
 
@@ -235,7 +240,10 @@ FIELDS: dict[str, QueryField] = {
     "updated": QueryField(TIME_FORM, _time(Field.UPDATED), ordered=True),
     "expires": QueryField(TIME_FORM, _time(Field.EXPIRES), ordered=True),
     "has": QueryField(f"{', '.join(_HAS)} or meta.KEY", _has),
-    "shared": QueryField("yes or no", _yes_no(lambda _: Compare(Field.SHARED, Op.EQ, True))),
+    "shared": QueryField(
+        "yes (what all users of an app share; beside user: it is added to what is theirs) or no",
+        _yes_no(lambda _: Compare(Field.SHARED, Op.EQ, True)),
+    ),
     "pinned": QueryField("yes or no", _yes_no(lambda _: Compare(Field.PINNED, Op.EQ, True))),
     "expired": QueryField("yes or no", _yes_no(_expired)),
     "superseded": QueryField(

@@ -15,8 +15,6 @@ from mem0_tui.model.filter import (
     Op,
     all_of,
     any_of,
-    belongs_to,
-    entity_field,
 )
 from mem0_tui.model.memory import PLUGIN_KINDS
 from mem0_tui.model.page import Sort
@@ -56,19 +54,22 @@ class BrowseState:
         chosen = self.query or self.section or self.scope or self.types or self.hidden_types
         return not chosen and not self.without_entity
 
-    def scope_condition(self) -> Filter:
-        """The filter that the scope tree's choice puts on memories."""
-        if self.without_entity:
-            return all_of(Not(Compare(entity_field(kind), Op.PRESENT)) for kind in EntityKind)
-        by_kind: dict[EntityKind, list[Filter]] = {}
-        for entity in sorted(self.scope):
-            by_kind.setdefault(entity.kind, []).append(belongs_to(entity))
-        return all_of(any_of(parts) for parts in by_kind.values())
+    def _scope_terms(self) -> tuple[FieldTerm, ...]:
+        """What the scope tree's choice asks of memories."""
+        terms: list[FieldTerm] = []
+        for kind in EntityKind:
+            ids = sorted(entity.id for entity in self.scope if entity.kind is kind)
+            if self.without_entity:
+                terms.append(FieldTerm(kind.value, ":", (Literal("none"),)))
+            elif ids:
+                terms.append(FieldTerm(kind.value, ":", tuple(map(_named, ids))))
+        return tuple(terms)
 
     def base_condition(self, now: datetime) -> Filter:
         """Scope and the query's conditions, without the types: what the type bar counts."""
         query = self.query.conditions if self.mode is FindMode.MEANING else self.query
-        return all_of([self.scope_condition(), self.section.filter(now), query.filter(now)])
+        scoped = Query((*query.terms, *self._scope_terms()))
+        return all_of([scoped.filter(now), self.section.filter(now)])
 
     def condition(self, now: datetime) -> Filter:
         """Everything that the list shows."""
@@ -81,19 +82,14 @@ class BrowseState:
     def as_query(self) -> Query:
         """All of it as one query, as the command line would take it."""
         terms: list[FieldTerm] = []
-        for kind in EntityKind:
-            ids = sorted(entity.id for entity in self.scope if entity.kind is kind)
-            if self.without_entity:
-                terms.append(FieldTerm(kind.value, ":", (Literal("none"),)))
-            elif ids:
-                terms.append(FieldTerm(kind.value, ":", tuple(map(_named, ids))))
         for types, negated in ((self.types, False), (self.hidden_types, True)):
             if types:
                 values = tuple(
                     _named(t) if t is not None else Literal("none") for t in sorted(types, key=str)
                 )
                 terms.append(FieldTerm("kind", ":", values, negated))
-        return self.query.and_(self.section).and_(Query(tuple(terms)))
+        scoped = Query((*self.query.terms, *self._scope_terms(), *terms))
+        return scoped.and_(self.section)
 
     @property
     def searches(self) -> bool:

@@ -140,6 +140,48 @@ async def test_a_scope_is_deleted_whole_and_comes_back(curator: Curator, kind: E
     assert await curator.trash() == ()
 
 
+LANE = Scope(agent_id="shop-b1c397fde9", app_id="shop")
+
+
+async def everywhere(curator: Curator) -> list[Memory]:
+    lanes = await curator.collect(parse(f"agent:{LANE.agent_id}"))
+    return [*await stored(curator), *lanes]
+
+
+async def test_a_lane_is_deleted_by_both_its_ids_and_comes_back(curator: Curator) -> None:
+    await fill(curator)
+    lane = [
+        Add(Draft("Shared by all", LANE, {"branch": "main"})),
+        Add(Draft("Shared by all, and pinned", LANE, {"pinned": True})),
+        Add(Draft("The agent without the app", Scope(agent_id=LANE.agent_id))),
+        Add(Draft("The agent in another app", Scope(agent_id=LANE.agent_id, app_id="other"))),
+    ]
+    await do(curator, *lane)
+    start = Counter(m.content_hash for m in await everywhere(curator))
+    everything = {memory.text for memory in await everywhere(curator)}
+    preview = await curator.plan_part_delete(LANE)
+    assert (preview.total, preview.going) == (2, 1)
+    assert "1 pinned memory left out" in preview.plan.notes
+    report = await curator.apply(preview.plan)
+    assert report.complete, [item.error for item in report.items]
+    assert everything - {memory.text for memory in await everywhere(curator)} == {"Shared by all"}
+    await undo(curator)
+    assert Counter(m.content_hash for m in await everywhere(curator)) == start
+
+
+async def test_what_a_user_sees_is_his_own_and_what_is_shared(curator: Curator) -> None:
+    await fill(curator)
+    await do(
+        curator,
+        Add(Draft("Shared by all", LANE)),
+        Add(Draft("Shared elsewhere", Scope(agent_id="docs-b1c397fde9", app_id="docs"))),
+    )
+    lees = [memory.text for memory in await curator.collect(parse("user:lee app:shop shared:yes"))]
+    assert sorted(lees) == ["Belongs to Lee", "Shared by all"]
+    own = [memory.text for memory in await curator.collect(parse("user:lee shared:no"))]
+    assert own == ["Belongs to Lee"]
+
+
 async def test_an_export_is_imported_once(curator: Curator) -> None:
     await fill(curator)
     start = await content(curator)

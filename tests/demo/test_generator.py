@@ -11,7 +11,8 @@ from uuid import UUID
 import pytest
 
 from mem0_tui.demo.generator import DEMO_NOW, USERS, generate, generate_histories
-from mem0_tui.model.memory import PROTOCOL_TYPES, Memory
+from mem0_tui.model.lane import lane_of
+from mem0_tui.model.memory import PLUGIN_CATEGORIES, PROTOCOL_TYPES, Memory
 
 _PLUGIN_TYPES = (
     "project_profile",
@@ -79,12 +80,36 @@ def test_every_type_that_real_stores_hold_is_there(memories: list[Memory]) -> No
 
 
 def test_three_users_share_several_apps_with_agents_and_runs(memories: list[Memory]) -> None:
-    assert {memory.scope.user_id for memory in memories} == set(USERS)
+    assert {memory.scope.user_id for memory in memories if not memory.shared} == set(USERS)
     apps = Counter(memory.scope.app_id for memory in memories)
     assert len(apps) >= 6
     assert apps["shop-api"] > 100
-    assert {memory.scope.agent_id for memory in memories} == {None, "codex-ci", "review-bot"}
+    agents = {memory.scope.agent_id for memory in memories if not memory.shared}
+    assert agents == {None, "codex-ci", "review-bot"}
     assert len({memory.scope.run_id for memory in memories}) >= 10
+
+
+def test_both_generations_of_the_plugin_have_written(memories: list[Memory]) -> None:
+    older = [memory for memory in memories if memory.type in PROTOCOL_TYPES]
+    newer = [m for m in memories if m.metadata.get("source") == "codex_plugin"]
+    assert len(older) > 100
+    assert {memory.kind for memory in newer} == set(PLUGIN_CATEGORIES)
+    for memory in newer:
+        assert memory.type is None
+        assert memory.scope.run_id
+        assert memory.folders == tuple(memory.metadata["dirs"])
+        assert memory.metadata["author"] in USERS
+        assert re.fullmatch("[0-9a-f]{40}", memory.metadata["git_sha"])
+        assert memory.shared is (memory.scope.user_id is None)
+    assert any(memory.metadata["branch"] != "main" for memory in newer)
+    lanes = {
+        (lane.app_id, lane.digest is not None, lane.local)
+        for memory in newer
+        if (lane := lane_of(memory.scope.agent_id, memory.scope.app_id)) is not None
+    }
+    assert {("shop-api", True, False), ("infra", False, False), ("warehouse", True, True)} <= lanes
+    shop = {m.scope.agent_id for m in newer if m.shared and m.scope.app_id == "shop-api"}
+    assert len(shop) == 2
 
 
 def test_there_is_something_for_every_part_of_the_screen(memories: list[Memory]) -> None:

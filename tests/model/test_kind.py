@@ -8,7 +8,7 @@ import pytest
 from mem0_tui.model.entity import Scope
 from mem0_tui.model.errors import QueryError
 from mem0_tui.model.filter import matches
-from mem0_tui.model.hints import unknown_values
+from mem0_tui.model.hints import unknown_values, widened
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.query import parse
 
@@ -85,7 +85,17 @@ _MEMORIES = (_PLUGIN_02, _PLUGIN_03, _BOTH_IDS, _OTHER)
         ("shared:yes", "03 both"),
         ("shared:no", "02 other"),
         ("user:kim shared:no", "02 other"),
-        ("user:kim shared:yes", "both"),
+        ("user:kim shared:yes", "02 03 both other"),
+        ("user:lee shared:yes", "03 both"),
+        ("user:lee,kim app:shop shared:yes", "02 03 both other"),
+        ("user:kim app:elsewhere shared:yes", ""),
+        ("user:kim kind:workflows shared:yes", "03"),
+        ("user:kim shared:true", "02 03 both other"),
+        ("user:kim -shared:no", "both"),
+        ("user:none shared:yes", "03"),
+        ("-user:kim shared:yes", "03"),
+        ("agent:bot shared:yes", ""),
+        ("author:lee shared:yes", "03"),
         ("user:kim", "02 both other"),
         ("-shared:yes app:shop", "02 other"),
         ("author:lee", "03"),
@@ -114,3 +124,31 @@ def test_a_category_that_was_asked_for_as_a_type_is_named() -> None:
     (hint,) = unknown_values(parse("type:workflows"), values)
     assert hint.endswith("did you mean kind:workflows?")
     assert unknown_values(parse("kind:workflows"), values) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "found"),
+    [
+        ("shared:yes", "user:kim", "both"),
+        ("user:kim", "shared:yes", "both"),
+        ("shared:no", "user:kim", "02 other"),
+        ("user:kim shared:yes", "kind:workflows", "03"),
+        ("user:kim shared:yes", "user:kim shared:yes", "02 03 both other"),
+    ],
+)
+def test_two_queries_together_find_what_each_of_them_does(one: str, other: str, found: str) -> None:
+    """Such as a saved search in whose tab something is looked for."""
+    first, second = parse(one), parse(other)
+    together = first.and_(second)
+    for memory in _MEMORIES:
+        each = all(matches(query.filter(NOW), memory) for query in (first, second))
+        assert matches(together.filter(NOW), memory) is each
+        assert each is (memory.id in found.split())
+    assert parse(str(together)) == together
+
+
+def test_it_is_said_where_shared_adds_memories() -> None:
+    (hint,) = widened(parse("user:kim shared:yes"))
+    assert "user:kim; -shared:no narrows to it" in hint
+    assert widened(parse("user:kim shared:no")) == []
+    assert widened(parse("shared:yes app:shop")) == []
