@@ -31,7 +31,7 @@ def lane_id(app: str, lane: str) -> str:
 
 def _of(category: str, block: str) -> Iterator[Note]:
     for note in notes(None, block):
-        extra = {"source": "codex_plugin", "branch": "main", **note.extra}
+        extra = {"source": "codex_plugin", "branch": "main", "dirs": [], **note.extra}
         yield replace(note, categories=(category,), run=True, extra=extra)
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _SHARED = "shared"
 _OLDER = "shared (older lane)"
+_OLDER_IN_SHORT = "older lane"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,10 @@ class AppPart:
     """How many they are; None where that is not known yet."""
     updated_at: datetime | None = None
     """When the agent of a lane was last active."""
+
+    def name_within(self, cells: int) -> str:
+        """Its name, or where there is no room for that, what tells it from the others."""
+        return _OLDER_IN_SHORT if self.name == _OLDER and cells < len(_OLDER) else self.name
 
     @property
     def refs(self) -> frozenset[EntityRef]:

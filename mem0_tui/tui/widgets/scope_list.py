@@ -190,8 +190,9 @@ class ScopeList(CountedLines, can_focus=True):
         if width >= _AGES_FROM:
             tail += f" {age(active, self._now()):>4}" if active else " " * 5
         chosen = row.refs <= self._state.scope
-        shown = f"  {row.part.name}" if row.part is not None else row.entity.id
-        name = label(shown, max(1, width - 3 - len(tail)))
+        room = max(1, width - 3 - len(tail))
+        shown = row.entity.id if row.part is None else f"  {row.part.name_within(room - 2)}"
+        name = label(shown, room)
         return f" {'●' if chosen else ' '} {name}{tail}", "chosen" if chosen else "entity"
 
     def validate_cursor(self, cursor: int) -> int:
