@@ -24,6 +24,7 @@ from mem0_tui.model.change import (
     Merge,
     Restore,
     Update,
+    is_empty_entity,
 )
 from mem0_tui.model.counting import plural
 from mem0_tui.model.memory import Memory
@@ -180,6 +181,9 @@ def report_lines(output: Output, report: Report, *, imports: bool = False) -> li
                 what = ", ".join(added)
             verb = f"{IMPORT}ed" if imports and kind is Kind.RESTORE else PAST[kind]
             lines.append(output.styled("✓ ", "green") + f"{verb} {what}")
+    if gone := sum(map(_emptied, report.items)):
+        what = f"{gone:,} {'entity' if gone == 1 else 'entities'} without memories"
+        lines.append(output.styled("✓ ", "green") + f"deleted {what}")
     lines += _rest_lines(output, report)
     lines += [f"  {safe(old)} is now {safe(new)}" for old, new in report.id_map.items()]
     undeclared = Counter(part for item in report.items for part in item.undeclared)
@@ -190,6 +194,12 @@ def report_lines(output: Output, report: Report, *, imports: bool = False) -> li
         words = f"  ! Read back, it differs in: {_parts(undeclared)}"
         lines.append(output.styled(words, "yellow"))
     return lines
+
+
+def _emptied(report: ItemReport) -> bool:
+    """Whether an entity without memories was deleted, and nothing more is to be said of it."""
+    done = report.outcome is Outcome.DONE and not report.remaining
+    return done and is_empty_entity(report.item.change)
 
 
 def _parts(differing: Counter[str]) -> str:
@@ -224,7 +234,7 @@ def _why(report: ItemReport) -> str:
 def _outcome_lines(output: Output, report: ItemReport) -> list[str]:
     sign, style = _OUTCOMES[report.outcome]
     if report.outcome is Outcome.DONE:
-        if report.item.change.kind in PAST:
+        if report.item.change.kind in PAST or _emptied(report):
             return []
         left = f", {report.remaining:,} are there again" if report.remaining else ""
         lines = [f"{output.styled(sign, style)} {_name(output, report.item)}: done{left}"]

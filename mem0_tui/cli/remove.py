@@ -26,6 +26,9 @@ def add_rm_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--scope", metavar="KIND:ID", help="delete all memories of one user, agent, app or run"
     )
+    parser.add_argument(
+        "--empty", action="store_true", help="delete all entities that hold no memory"
+    )
     parser.add_argument("--entity", action="store_true", help="with --scope: the entity, too")
     parser.add_argument(
         "--confirm-scope", metavar="KIND:ID", help="say the scope's name where there is no terminal"
@@ -38,17 +41,21 @@ def add_rm_arguments(parser: ArgumentParser) -> None:
 
 
 async def remove(session: Session, args: Namespace) -> int:
-    ways = [bool(args.id), args.query is not None, args.scope is not None]
+    ways = [bool(args.id), args.query is not None, args.scope is not None, args.empty]
     if sum(ways) != 1:
         raise UsageError(
-            "say what to delete in one way: ids, --query or --scope", hint="see mem0-tui rm --help"
+            "say what to delete in one way: ids, --query, --scope or --empty",
+            hint="see mem0-tui rm --help",
         )
     if args.entity and args.scope is None:
         raise UsageError("--entity goes with --scope", hint="such as --scope run:r1 --entity")
-    if args.forever and (args.scope is not None or args.plan_out):
+    if args.forever and (args.scope is not None or args.empty or args.plan_out):
         raise UsageError("--forever goes with ids or --query", hint="see mem0-tui purge --help")
     if args.scope is not None:
         return await _remove_scope(session, args)
+    if args.empty:
+        plan = await session.curator.plan_empty_entities()
+        return await carry_out(session, args, plan, ask=True)
     if args.forever:
         return await _purge(session, args)
     by_query = args.query is not None

@@ -13,7 +13,16 @@ from datetime import datetime
 
 from mem0_tui.backends.base import BackendInfo
 from mem0_tui.curator.wording import summary
-from mem0_tui.model.change import Add, Change, DeleteEntity, DeleteScope, Kind, Restore, Update
+from mem0_tui.model.change import (
+    Add,
+    Change,
+    DeleteEntity,
+    DeleteScope,
+    Kind,
+    Restore,
+    Update,
+    is_empty_entity,
+)
 from mem0_tui.model.entity import EntityRef
 from mem0_tui.model.memory import Memory
 from mem0_tui.store.journal_rows import Counterpart
@@ -88,11 +97,15 @@ class Plan:
 
     @property
     def scopes(self) -> tuple[EntityRef, ...]:
-        """The entities that it deletes as a whole, whose names the user has to type."""
+        """The entities that it deletes as a whole, whose names the user has to type.
+
+        Of many items, those are none that delete an entity without memories.
+        """
         return tuple(
             item.change.entity
             for item in self.items
             if isinstance(item.change, (DeleteScope, DeleteEntity))
+            and (len(self.items) == 1 or not is_empty_entity(item.change))
         )
 
     @property

@@ -23,9 +23,13 @@ from mem0_tui.model.change import (
     Merge,
     Restore,
     Update,
+    is_empty_entity,
 )
 from mem0_tui.model.counting import plural
 from mem0_tui.model.memory import Memory
+
+NO_MEMORY = "an entity without memories comes back only with a memory that names it"
+"""Why nothing brings back an entity that held none."""
 
 _PIN = "pinned"
 
@@ -147,5 +151,7 @@ def _final(backend: Backend, item: PlanItem) -> str:
                 return ""
             return f"{backend.name} cannot {Capability.REMOVE_METADATA.value}"
         case _:
+            if is_empty_entity(item.change):
+                return NO_MEMORY
             reasons = [obstacle(backend, memory) for memory in item.before]
             return reasons[0] if reasons and all(reasons) else ""

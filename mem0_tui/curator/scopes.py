@@ -102,6 +102,14 @@ async def part_members(backend: Backend, scope: Scope) -> tuple[Memory, ...]:
     return tuple(m for m in found if all(m.scope.get(ref.kind) == ref.id for ref in refs))
 
 
+async def empty_entities(backend: Backend) -> tuple[list[EntityRef], int]:
+    """The entities that *backend* says hold no memory, and how many more there are of those whose
+    ids are not safe to aim a delete at."""
+    empty = [entity.ref for entity in await backend.entities() if entity.memory_count == 0]
+    safe = [ref for ref in empty if ref.is_safe]
+    return safe, len(empty) - len(safe)
+
+
 def unseen_warnings(backend: Backend) -> tuple[str, ...]:
     """What cannot be shown of a scope on *backend*."""
     if Capability.SHOW_EXPIRED in backend.capabilities:
@@ -144,7 +152,12 @@ def _compare(work: Work, entity: EntityRef, now: Sequence[Memory]) -> None:
 
 
 async def _write_down(shop: Workshop, work: Work, entity: EntityRef, now: Sequence[Memory]) -> None:
-    """Write the snapshot, then the intent; both are on the disk afterwards."""
+    """Write the snapshot, if there is anything to be in it, then the intent; both are on the disk
+    afterwards."""
+    if not now:
+        work.end(ItemState.SENT)
+        await shop.save([work])
+        return
     at = shop.clock.now()
     name = f"{at:%Y%m%dT%H%M%SZ}-{work.entry.transaction_id}-{work.entry.position}.jsonl"
     path = shop.snapshot_folder / name

@@ -6,27 +6,21 @@ Nothing is changed but by applying a plan, and nothing is applied that the journ
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from mem0_tui.backends.base import Backend, BackendInfo
-from mem0_tui.curator import recovery, scopes, trash, undo
+from mem0_tui.curator import recovery, trash, undo
 from mem0_tui.curator.apply import apply_all
-from mem0_tui.curator.plan import Plan, PlanItem, new_plan_id
-from mem0_tui.curator.planner import Wanted, aimed_at, plan_items, refuse_scopes
-from mem0_tui.curator.reader import Reader
-from mem0_tui.curator.reading import read_many
+from mem0_tui.curator.plan import Plan
+from mem0_tui.curator.planning import Planning
 from mem0_tui.curator.report import Progress, Report
-from mem0_tui.curator.scopes import ScopePreview
 from mem0_tui.curator.target import check_plan, target_of
 from mem0_tui.curator.transfer import ImportPreview, sort_out
 from mem0_tui.curator.trash import TrashEntry
 from mem0_tui.curator.work import Work, Workshop
-from mem0_tui.model.change import Change, Delete, DeleteEntity, DeleteScope
-from mem0_tui.model.clock import Clock, today
-from mem0_tui.model.counting import plural
-from mem0_tui.model.entity import EntityRef, Scope
+from mem0_tui.model.clock import Clock
 from mem0_tui.model.errors import (
     NothingToDoError,
     ReadOnlyError,
@@ -42,7 +36,7 @@ from mem0_tui.store.journal import Journal
 from mem0_tui.store.journal_rows import JournalItem, Target, Transaction
 
 
-class Curator(Reader):
+class Curator(Planning):
     """What can be done with the memories of one backend."""
 
     def __init__(
@@ -59,86 +53,6 @@ class Curator(Reader):
         self.journal = journal
         self.read_only = read_only
         self._snapshot_folder = snapshot_folder
-
-    async def plan(
-        self,
-        changes: Sequence[Change],
-        *,
-        by_query: bool = False,
-        include_pinned: bool = False,
-        seen: Mapping[str, Memory] | None = None,
-    ) -> Plan:
-        """The plan of *changes*, bound to their memories as in *seen*, else as they are now.
-
-        Args:
-            changes: at most one per memory; no scope deletes.
-            by_query: whether a query chose the memories: pinned ones are then left out, and
-                named in the plan's notes, unless *include_pinned* is set.
-            include_pinned: see *by_query*.
-            seen: the memories as the user saw them, by id.
-
-        Raises:
-            NotFoundError: memories are gone that are not in *seen* either.
-            UnsupportedError: the backend cannot do one of the changes.
-            UsageError: two changes are aimed at one memory, or one changes nothing.
-            RefusedError: a scope delete is among them.
-        """
-        refuse_scopes(changes)
-        known = dict(seen or {})
-        notes: tuple[str, ...] = ()
-        if by_query and not include_pinned:
-            ids = [each for change in changes for each in aimed_at(change)]
-            now = await read_many(self.backend, ids)
-            pinned = {m.id for m in (*known.values(), *now.values()) if m.pinned}
-            kept = [change for change in changes if not pinned.intersection(aimed_at(change))]
-            left_out = len(changes) - len(kept)
-            notes = (f"{left_out} with pinned memories left out",) if left_out else ()
-            changes = kept
-        wanted = [
-            Wanted(change, tuple(known[each] for each in aimed_at(change) if each in known))
-            for change in changes
-        ]
-        return await self._planned(
-            wanted, by_query=by_query, include_pinned=include_pinned, notes=notes
-        )
-
-    async def plan_scope_delete(self, entity: EntityRef, *, delete_entity: bool) -> ScopePreview:
-        """What deleting all memories of *entity* (and, with *delete_entity*, the entity itself)
-        would remove, counted in full, with the plan that does it (empty if there is nothing).
-
-        Raises:
-            UnsafeScopeError: the id is blank, a wildcard or the like.
-            UnsupportedError: the backend cannot delete entities.
-        """
-        memories = await scopes.members(self.backend, entity)
-        ids = tuple(memory.id for memory in memories)
-        kind = DeleteEntity if delete_entity else DeleteScope
-        wanted = [Wanted(kind(entity, ids), memories)] if memories or delete_entity else []
-        plan = await self._planned(wanted, notes=scopes.unseen_warnings(self.backend))
-        return scopes.preview(Scope.of(entity), memories, plan)
-
-    async def plan_part_delete(self, scope: Scope) -> ScopePreview:
-        """What deleting the memories that belong to every entity of *scope* would remove, with the
-        plan that deletes them one by one. Pinned ones are left out.
-
-        No server deletes by two ids at once, and by one alone it would reach further.
-
-        Raises:
-            UnsafeScopeError: an id is blank, a wildcard or the like.
-            UsageError: *scope* names fewer than two entities.
-        """
-        if len(scope.ids()) < 2:
-            raise UsageError("a part of an app has two ids")
-        memories = await scopes.part_members(self.backend, scope)
-        meant = [memory for memory in memories if not memory.pinned]
-        kept = len(memories) - len(meant)
-        notes = (f"{plural(kept, 'pinned memory')} left out",) if kept else ()
-        plan = await self._planned(
-            [Wanted(Delete(memory.id), (memory,)) for memory in meant],
-            by_query=True,
-            notes=(*notes, *scopes.unseen_warnings(self.backend)),
-        )
-        return scopes.preview(scope, memories, plan)
 
     async def apply(
         self,
@@ -344,32 +258,6 @@ class Curator(Reader):
         if notes:
             raise UnsupportedError("; ".join(notes), hint="")
         raise NothingToDoError(f"there is nothing to {'redo' if redo else 'undo'} here")
-
-    async def _planned(
-        self,
-        wanted: Sequence[Wanted],
-        *,
-        by_query: bool = False,
-        include_pinned: bool = False,
-        notes: tuple[str, ...] = (),
-        undoes: str | None = None,
-        redoes: str | None = None,
-    ) -> Plan:
-        reverses = undoes is not None or redoes is not None
-        items: tuple[PlanItem, ...] = await plan_items(
-            self.backend, wanted, today=today(self.clock), strict=not reverses
-        )
-        return Plan(
-            id=new_plan_id(),
-            created_at=self.clock.now(),
-            target=await self.info(),
-            items=items,
-            undoes=undoes,
-            redoes=redoes,
-            by_query=by_query,
-            include_pinned=include_pinned,
-            notes=notes,
-        )
 
     def _workshop(self, info: BackendInfo, *, guards_pinned: bool = False) -> Workshop:
         return Workshop(

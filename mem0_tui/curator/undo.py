@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 from mem0_tui.backends.base import Backend
 from mem0_tui.curator import recovery
 from mem0_tui.curator.planner import Wanted
-from mem0_tui.curator.reversal import obstacle, staying_keys, within_reach
+from mem0_tui.curator.reversal import NO_MEMORY, obstacle, staying_keys, within_reach
 from mem0_tui.model.capability import Capability
-from mem0_tui.model.change import Change, Delete, Restore, Update, inverse
+from mem0_tui.model.change import Change, Delete, Restore, Update, inverse, is_empty_entity
 from mem0_tui.model.counting import plural
 from mem0_tui.model.errors import RefusedError, UsageError
 from mem0_tui.model.memory import Memory
@@ -230,13 +230,22 @@ async def reversal(
     parts = open_parts(items, await journal.reversed_parts(target))
     found = _reaching(backend, [ids.named(part) for part in parts if part.gone is None])
     lasting = Counter(each for each in found if isinstance(each, str))
-    notes = [lost(root, [part.gone for part in parts])]
+    notes = [_without_memories(root, items), lost(root, [part.gone for part in parts])]
     notes += [
         f"{plural(count, 'change')} of {root} cannot be taken back here: {reason}"
         for reason, count in lasting.items()
     ]
     wanted = tuple(each for each in found if isinstance(each, Wanted))
     return Reversal(wanted, tuple(note for note in notes if note))
+
+
+def _without_memories(root: str, items: Sequence[JournalItem]) -> str:
+    """How many entities *items* of the transaction *root* deleted that nothing brings back."""
+    done = [i for i in items if is_empty_entity(i.change) and i.state is ItemState.DONE]
+    if not done:
+        return ""
+    what = "1 entity" if len(done) == 1 else f"{len(done):,} entities"
+    return f"{what} deleted by {root} cannot be brought back: {NO_MEMORY}"
 
 
 def lost(root: str, parts: Sequence[Gone | None]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from mem0_tui.model.change import Change, DeleteEntity, DeleteScope, Kind, Merge
+from mem0_tui.model.change import Change, DeleteEntity, DeleteScope, Kind, Merge, is_empty_entity
 from mem0_tui.model.counting import plural
 from mem0_tui.model.text import one_line
 
@@ -32,6 +32,8 @@ def phrase(change: DeleteScope | DeleteEntity) -> str:
     """What a scope delete does: ``delete all 12 memories of user:kim``; safe to print."""
     memories = plural(len(change.memory_ids), "memory")
     entity = one_line(str(change.entity))
+    if is_empty_entity(change):
+        return f"delete {entity}, which holds no memory"
     if isinstance(change, DeleteEntity):
         return f"delete {entity} with its {memories}"
     return f"delete all {memories} of {entity}"
@@ -45,12 +47,19 @@ def summary(changes: Iterable[Change], *, imports: bool = False) -> str:
     parts: list[str] = []
     counts: Counter[Kind] = Counter()
     merged = 0
+    empty: list[DeleteEntity] = []
     for change in changes:
-        if isinstance(change, (DeleteScope, DeleteEntity)):
+        if isinstance(change, DeleteEntity) and is_empty_entity(change):
+            empty.append(change)
+        elif isinstance(change, (DeleteScope, DeleteEntity)):
             parts.append(phrase(change))
-            continue
-        counts[change.kind] += 1
-        merged += len(change.memory_ids) if isinstance(change, Merge) else 0
+        else:
+            counts[change.kind] += 1
+            merged += len(change.memory_ids) if isinstance(change, Merge) else 0
+    if len(empty) > 1:
+        parts.append(f"delete {len(empty):,} entities that hold no memory")
+    else:
+        parts += map(phrase, empty)
     for kind, number in sorted(counts.items()):
         if kind is Kind.MERGE:
             parts.append(f"{VERBS[kind]} {plural(merged, 'memory')} into {number:,}")

@@ -143,6 +143,11 @@ class DeleteEntity:
     memory_ids: tuple[str, ...]
 
 
+def is_empty_entity(change: object) -> bool:
+    """Whether *change* deletes an entity that holds no memory."""
+    return isinstance(change, DeleteEntity) and not change.memory_ids
+
+
 Change: TypeAlias = Add | Update | Delete | Restore | Merge | DeleteScope | DeleteEntity
 
 

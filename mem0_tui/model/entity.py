@@ -35,6 +35,15 @@ class EntityRef:
     def __str__(self) -> str:
         return f"{self.kind}:{self.id}"
 
+    @property
+    def is_safe(self) -> bool:
+        """Whether :meth:`checked` lets it pass."""
+        try:
+            self.checked()
+        except UnsafeScopeError:
+            return False
+        return True
+
     def checked(self) -> EntityRef:
         """This reference, once it is safe to aim a scope delete at.
 

@@ -55,7 +55,8 @@ class Emptiness:
             about = f"{new} · {other}" if self.tab == "Inbox" else other
             lines = [f"Nothing in {self.tab}.", "", about]
         elif self.narrowed:
-            ways = f"{key('find.clear')} clears the search · {key('type.pick')} chooses types"
+            other = f"{key('type.pick')} narrows by something else"
+            ways = f"{key('find.clear')} clears the search · {other}"
             lines = ["Nothing matches.", "", f"{ways} · {key('focus.scope')} goes to the scope"]
         elif self.hidden:
             count = plural(self.hidden, "memory")

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from mem0_tui.curator.plan import Plan, PlanItem
-from mem0_tui.model.change import Add, Merge, Restore
+from mem0_tui.model.change import Add, DeleteEntity, Merge, Restore, is_empty_entity
+from mem0_tui.model.entity import Scope
 from mem0_tui.model.filter import matches
 from mem0_tui.model.memory import Draft, Memory
 from mem0_tui.model.query import Query
@@ -20,7 +21,8 @@ _AGES = ((7, "under a week"), (30, "under a month"), (90, "under 3 months"), (36
 
 
 def memories_of(item: PlanItem) -> tuple[Memory, ...]:
-    """The memories that *item* is about, as they are before it; what it makes where none is."""
+    """The memories that *item* is about, as they are before it; what it makes where none is. An
+    entity without any stands in for one that says its name."""
     if item.before:
         return item.before
     match item.change:
@@ -28,6 +30,8 @@ def memories_of(item: PlanItem) -> tuple[Memory, ...]:
             return (memory,)
         case Add(draft) | Merge(draft, _):
             return (_as_memory(draft),)
+        case DeleteEntity(entity):
+            return (Memory("", str(entity), Scope.of(entity)),)
     return ()
 
 
@@ -46,6 +50,9 @@ def digest(plan: Plan, now: datetime, *, brief: bool = False) -> list[str]:
 
     A *brief* one is a single line of the largest groups.
     """
+    if plan.items and all(is_empty_entity(item.change) for item in plan.items):
+        kinds = (ref.kind for item in plan.items for ref in memories_of(item)[0].scope)
+        return [f"entities without memories  {_largest(kinds)}"]
     memories = [memory for item in plan.items for memory in memories_of(item)]
     ages = Counter(_age(memory.created_at, now) for memory in memories)
     order = [name for _, name in _AGES] + ["older", "new"]

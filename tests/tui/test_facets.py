@@ -9,12 +9,12 @@ from textual.widgets import Input, OptionList
 
 from mem0_tui.backends.entity_list import EntityList
 from mem0_tui.backends.library import LocalLibrary
-from mem0_tui.model.entity import Entity, EntityKind
+from mem0_tui.model.entity import Entity, EntityKind, Scope
 from mem0_tui.model.memory import Draft
 from mem0_tui.tui.app import Mem0App
 from mem0_tui.tui.modals.facet_picker import FacetPicker
 from mem0_tui.tui.widgets.scope_list import ScopeList
-from tests.tui.harness import SIZE, Bench, browse, press, settle, text_of
+from tests.tui.harness import SIZE, Bench, browse, notices, press, settle, text_of
 
 pytestmark = pytest.mark.anyio
 
@@ -106,3 +106,25 @@ async def test_a_minus_hides_and_choosing_it_again_shows(desk: Bench) -> None:
         rows = browse(app).memories.rows.loaded().values()
         assert rows
         assert all(memory.scope.app_id != "infra" for memory in rows)
+
+
+async def test_empty_entities_are_removed_by_one_plan(desk: Bench) -> None:
+    runs = [Scope(user_id="kim", run_id=f"left-{number}") for number in range(40)]
+    added = await desk.store.add_many([Draft("x", scope) for scope in runs])
+    await desk.store.delete([memory.id for memory in added])
+    total = await desk.store.count(include_expired=True)
+    app = desk.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "1", "G", "k", "D")
+        assert "40 entities that hold no memory" in text_of(app)
+        assert "cannot be undone here" in text_of(app)
+        assert "entities without memories  run 40" in text_of(app)
+        await press(pilot, "y")
+        assert "40 done" in text_of(app) or "40 done" in notices(app)
+        assert not (await desk.store_library.entities()).empty
+        assert await desk.store.count(include_expired=True) == total
+        await press(pilot, "escape")
+        assert "empty hidden" not in text_of(app)
+        await press(pilot, "2", "u")
+        assert "40 entities deleted by" in notices(app)

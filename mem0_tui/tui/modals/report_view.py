@@ -74,7 +74,7 @@ def summary(report: Report) -> str:
     counts, parts = report.counts, []
     for item in report.items:
         change = item.item.change
-        if isinstance(change, (DeleteScope, DeleteEntity)):
+        if isinstance(change, (DeleteScope, DeleteEntity)) and item.item.before:
             if item.outcome is Outcome.DONE:
                 counts[Outcome.DONE] -= 1
             elif not item.removed:

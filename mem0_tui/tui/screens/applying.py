@@ -43,12 +43,15 @@ class Applying(BrowseContext):
         )
         self._show_plan(plan, staged=True)
 
-    def _show_plan(self, plan: Plan, *, staged: bool = False) -> None:
+    def _show_plan(self, plan: Plan, *, staged: bool = False, empty: bool = False) -> None:
+        """Show *plan*, of what is *staged*, or of entities that are all *empty*: they have no
+        memories to type a name for."""
         from mem0_tui.tui.modals.plan_view import PlanView
 
         def decided(accepted: Plan | None) -> None:
             if accepted is not None:
-                self.write(self._apply(accepted, staged=staged))
+                confirmed = accepted.scopes if empty else ()
+                self.write(self._apply(accepted, staged=staged, confirmed=confirmed))
             elif staged and view.dropped:
                 key = key_for("stage.drop", self.parts.keymap)
                 what = plural(view.dropped, "dropped change")
@@ -231,6 +234,9 @@ class Applying(BrowseContext):
         if tree.current_part is not None:
             self.open_with(self._preview_part(tree.current_part.scope))
             return
+        if tree.on_empty:
+            self.open_with(self._plan_empty())
+            return
         entity = tree.current
         if entity is None:
             self.tell("choose one user, agent, app or run in the scope tree")
@@ -265,6 +271,13 @@ class Applying(BrowseContext):
             self.tell(
                 "; ".join([f"nothing to delete of {one_line(str(scope))}", *preview.plan.notes])
             )
+
+    async def _plan_empty(self) -> None:
+        plan = await self.parts.curator().plan_empty_entities()
+        if plan:
+            self._show_plan(plan, empty=True)
+        else:
+            self.tell("; ".join(["no entity is empty any more", *plan.notes]))
 
     def _ask_for_name(self, preview: ScopePreview, confirmed: tuple[EntityRef, ...] = ()) -> None:
         from mem0_tui.tui.modals.scope_delete import ScopeDelete

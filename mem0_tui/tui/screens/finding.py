@@ -152,7 +152,7 @@ class Finding(BrowseContext):
         if not query:
             raise UsageError(
                 "everything is shown: there is no search to save",
-                hint="/ finds, f chooses types, 1 goes to the scope; then :save NAME",
+                hint="/ finds, f narrows by type, app, user and more; then :save NAME",
             )
         if self.parts.save_search is not None:
             self.parts.save_search(name, str(query))

@@ -69,7 +69,13 @@ class ScopeList(CountedLines, can_focus=True):
         ),
         Binding("left,right", "fold", "fold", show=False),
         Binding("i", "ids", "ids", show=False, tooltip="Show what apps consist of, or plain ids."),
-        Binding("z", "empty", "empty", show=False, tooltip="Show or hide those without memories."),
+        Binding(
+            "z",
+            "empty",
+            "empty",
+            show=False,
+            tooltip="Show or hide those without memories; D removes them.",
+        ),
         *bindings(Where.SCOPE),
     ]
 
@@ -137,6 +143,11 @@ class ScopeList(CountedLines, can_focus=True):
         return self._row.part
 
     @property
+    def on_empty(self) -> bool:
+        """Whether the cursor is on the line that counts the entities without memories."""
+        return self._row.hidden
+
+    @property
     def _row(self) -> ScopeRow:
         return self._rows[self.cursor] if self.cursor < len(self._rows) else ScopeRow()
 
@@ -173,7 +184,8 @@ class ScopeList(CountedLines, can_focus=True):
         if row.hidden:
             what = "shown" if self._folding.shows_empty else "hidden"
             empty = self._entities.empty if self._entities is not None else 0
-            return label(f"  {empty:,} empty {what}, z", width), "muted"
+            keys = "z · D removes" if width >= _AGES_FROM + 4 else "z"
+            return label(f"  {empty:,} empty {what}, {keys}", width), "muted"
         if row.unscoped:
             chosen = self._state.without_entity
             return f"{'●' if chosen else ' '} no entity", "chosen" if chosen else "muted"
