@@ -173,11 +173,23 @@ class Server(Record):
         return any("mem0" in word for word in words)
 
 
-def tool_namespace(name: str) -> str:
+def tool_namespace(name: str, started: Iterable[str] = ()) -> str:
     """What the names of a server's tools begin with: ``mem0-mcp`` becomes ``mcp__mem0_mcp``.
 
-    Every character that is no letter and no digit becomes ``_`` (Codex 0.171.0).
+    Every character that is no letter and no digit becomes ``_``. Of the servers that Codex has
+    *started*, those that would have one and the same get a digest of their names each: the first
+    12 digits of the SHA-1 of the name, NUL, the name, NUL (Codex 0.171.0).
     """
+    found = _sanitised(name)
+    if not any(_sanitised(other) == found for other in started if other != name):
+        return found
+    import hashlib
+
+    digest = hashlib.sha1(f"{name}\0{name}\0".encode(), usedforsecurity=False)
+    return f"{found}_{digest.hexdigest()[:12]}"
+
+
+def _sanitised(name: str) -> str:
     return "mcp__" + re.sub(r"[^A-Za-z0-9]", "_", name)
 
 

@@ -156,11 +156,11 @@ def _other(install: Install, server: Server) -> Iterator[Finding]:
 
 
 def _tools_of(install: Install, server: Server) -> str:
-    """What Codex calls the tools of *server*; two names that become one get a digest each."""
-    namespace = tool_namespace(server.name)
-    names = table(install.config.get("mcp_servers"))
-    alike = [name for name in names if tool_namespace(name) == namespace]
-    return f"{namespace}…" if len(alike) > 1 else f"{namespace}__…"
+    """What Codex calls the tools of *server*, given the other servers that it starts."""
+    configured = table(install.config.get("mcp_servers"))
+    started = [name for name, data in configured.items() if table(data).get("enabled") is not False]
+    started += [other.name for other in install.servers.provided if other.enabled]
+    return f"{tool_namespace(server.name, started)}__…"
 
 
 def _rename(server: Server) -> Fix | None:
