@@ -7,22 +7,27 @@ import os
 import subprocess
 import sys
 import venv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from tests.support.installing import only_one
+from tests.support.npm import installed, node
 
 SDK, CLI = "mem0ai==2.2.1", "mem0-cli==0.2.13"
+NPM = ("mem0ai@3.3.1", "@mem0/cli@0.2.13")
 if os.environ.get("MEM0_TUI_NEWEST_CLIENTS"):  # the weekly look at what has been released since
     SDK, CLI = "mem0ai", "mem0-cli"
+    NPM = ("mem0ai@latest", "@mem0/cli@latest")
 MCP_SERVER = ("mem0-mcp-server==0.2.1", "mcp<2")
 """Mem0's MCP server, and what it needs: it does not start with the MCP SDK of today."""
 # Read before any test points the home folder elsewhere.
 CACHE = Path(os.environ.get("MEM0_TUI_CLIENTS_CACHE") or Path.home() / ".cache" / "mem0-tui-tests")
 _HERE = Path(__file__).parent
+SILENT = "false"
+"""The one word with which the clients of npm send no telemetry; to them ``False`` means yes."""
 
 
 class ClientsUnavailableError(Exception):
@@ -49,6 +54,16 @@ def install(cache: Path, packages: Sequence[str] = (SDK, CLI)) -> Path:
     return binaries
 
 
+def npm_modules(cache: Path, packages: Sequence[str] = NPM) -> Path:
+    """The folder with the clients of npm, made once in *cache*.
+
+    Raises:
+        NpmUnavailableError: they cannot be had here.
+    """
+    name = "-".join(packages).replace("@", "-").replace("/", "-").strip("-")
+    return installed(cache / f"npm-{name}", *packages)
+
+
 def environment(home: Path, **more: str) -> dict[str, str]:
     """The variables that the clients run with: a home of their own, no telemetry, no proxy."""
     kept = {
@@ -60,6 +75,7 @@ def environment(home: Path, **more: str) -> dict[str, str]:
         "USERPROFILE": str(home),
         "MEM0_TELEMETRY": "False",
         "PYTHONPATH": str(_HERE / "guard"),
+        "NODE_OPTIONS": f"--require {_HERE / 'guard' / 'loopback.cjs'}",
         "PYTHONDONTWRITEBYTECODE": "1",
         "NO_COLOR": "1",
         "COLUMNS": "300",
@@ -77,28 +93,27 @@ class ClientError(Exception):
         self.code: str | None = error["code"]
 
 
-class Sdk:
-    """``MemoryClient`` and ``AsyncMemoryClient`` in their own process."""
+class Driver:
+    """A process in which an SDK does what it is told, line by line."""
 
-    def __init__(self, binaries: Path, home: Path, url: str, key: str) -> None:
+    def __init__(self, command: Sequence[str], environ: Mapping[str, str]) -> None:
         self._process = subprocess.Popen(
-            [str(binaries / "python"), str(_HERE / "sdk_driver.py"), url, key],
+            command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
-            env=environment(home),
+            env=environ,
         )
         assert self._read() == "ready"
 
-    def call(self, client: str, method: str, *args: Any, **kwargs: Any) -> Any:
-        """What ``client.method(*args, **kwargs)`` returns.
+    def tell(self, call: Mapping[str, Any]) -> Any:
+        """What it answers to *call*.
 
         Raises:
-            ClientError: it raised.
+            ClientError: the SDK raised.
         """
         assert self._process.stdin is not None
-        call = {"client": client, "method": method, "args": args, "kwargs": kwargs}
         self._process.stdin.write(json.dumps(call) + "\n")
         self._process.stdin.flush()
         return self._read()
@@ -120,9 +135,41 @@ class Sdk:
         self._process.wait(timeout=60)
 
 
+class Sdk(Driver):
+    """``MemoryClient`` and ``AsyncMemoryClient`` of PyPI's ``mem0ai``."""
+
+    def __init__(self, binaries: Path, home: Path, url: str, key: str) -> None:
+        command = [str(binaries / "python"), str(_HERE / "sdk_driver.py"), url, key]
+        super().__init__(command, environment(home))
+
+    def call(self, client: str, method: str, *args: Any, **kwargs: Any) -> Any:
+        """What ``client.method(*args, **kwargs)`` returns.
+
+        Raises:
+            ClientError: it raised.
+        """
+        return self.tell({"client": client, "method": method, "args": args, "kwargs": kwargs})
+
+
+class NpmSdk(Driver):
+    """``MemoryClient`` of npm's ``mem0ai``."""
+
+    def __init__(self, modules: Path, home: Path, url: str, key: str) -> None:
+        command = [node(), str(_HERE / "npm_driver.cjs"), str(modules), url, key]
+        super().__init__(command, environment(home, MEM0_TELEMETRY=SILENT))
+
+    def call(self, method: str, *args: Any) -> Any:
+        """What ``client.method(...args)`` resolves to.
+
+        Raises:
+            ClientError: it was rejected.
+        """
+        return self.tell({"method": method, "args": args})
+
+
 @dataclass(frozen=True)
 class Cli:
-    """The ``mem0`` command."""
+    """The ``mem0`` command of PyPI's ``mem0-cli``."""
 
     binaries: Path
     home: Path
@@ -131,8 +178,7 @@ class Cli:
 
     def run(self, *arguments: str, stdin: str | None = None, ok: bool = True) -> str:
         """What ``mem0 *arguments`` prints; with *ok* off, what it says when it fails."""
-        way = self._start if os.name == "nt" else self._fork
-        code, printed, narrated = way(arguments, stdin or "")
+        code, printed, narrated = self._run(arguments, stdin or "")
         said = f"{printed}\n{narrated}"
         assert (code == 0) is ok, f"exit {code}: {said}"
         return printed if ok else said
@@ -146,9 +192,14 @@ class Cli:
         if "_driver" in self.__dict__:
             self._driver.communicate(timeout=60)
 
-    def _start(self, arguments: Sequence[str], stdin: str) -> tuple[int, str, str]:
+    def _run(self, arguments: Sequence[str], stdin: str) -> tuple[int, str, str]:
+        if os.name == "nt":
+            return self._start([str(self.binaries / "mem0"), *arguments], stdin)
+        return self._fork(arguments, stdin)
+
+    def _start(self, command: Sequence[str], stdin: str) -> tuple[int, str, str]:
         done = subprocess.run(
-            [str(self.binaries / "mem0"), *arguments],
+            command,
             input=stdin,
             capture_output=True,
             text=True,
@@ -182,3 +233,15 @@ class Cli:
     @property
     def _environment(self) -> dict[str, str]:
         return environment(self.home, MEM0_API_KEY=self.key, MEM0_BASE_URL=self.url)
+
+
+class NpmCli(Cli):
+    """The ``mem0`` command of npm's ``@mem0/cli``; *binaries* is the folder ``node_modules``."""
+
+    def _run(self, arguments: Sequence[str], stdin: str) -> tuple[int, str, str]:
+        program = self.binaries / "@mem0/cli/dist/index.js"
+        return self._start([node(), str(program), *arguments], stdin)
+
+    @property
+    def _environment(self) -> dict[str, str]:
+        return {**super()._environment, "MEM0_TELEMETRY": SILENT}

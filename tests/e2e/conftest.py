@@ -7,7 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.clients import CACHE, Cli, ClientsUnavailableError, Sdk, install
+from tests.e2e.clients import (
+    CACHE,
+    Cli,
+    ClientsUnavailableError,
+    NpmCli,
+    NpmSdk,
+    Sdk,
+    install,
+    npm_modules,
+)
+from tests.support.npm import NpmUnavailableError
 from tests.support.serving import Serving, serving
 
 
@@ -18,6 +28,15 @@ def client_binaries() -> Path:
         return install(CACHE)
     except ClientsUnavailableError as error:
         pytest.skip(f"Mem0's clients cannot be installed: {error}")
+
+
+@pytest.fixture(scope="session")
+def npm_clients() -> Path:
+    """The folder with the official clients of npm; skips, saying why, where they cannot be had."""
+    try:
+        return npm_modules(CACHE)
+    except NpmUnavailableError as error:
+        pytest.skip(f"Mem0's clients of npm cannot be installed: {error}")
 
 
 @pytest.fixture(scope="module")
@@ -38,10 +57,22 @@ def sdk(
 
 
 @pytest.fixture(scope="module")
+def npm_sdk(
+    npm_clients: Path, server: Serving, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[NpmSdk]:
+    """The client of npm, connected to the server."""
+    client = NpmSdk(npm_clients, tmp_path_factory.mktemp("npm"), server.url, server.key)
+    yield client
+    client.close()
+
+
+@pytest.fixture(scope="module", params=[Cli, NpmCli], ids=["pypi", "npm"])
 def cli(
-    client_binaries: Path, server: Serving, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, server: Serving, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Cli]:
-    """The ``mem0`` command, pointed at the server."""
-    command = Cli(client_binaries, tmp_path_factory.mktemp("cli"), server.url, server.key)
+    """The ``mem0`` command of each kind, pointed at the server."""
+    kind: type[Cli] = request.param
+    program = request.getfixturevalue("npm_clients" if kind is NpmCli else "client_binaries")
+    command = kind(program, tmp_path_factory.mktemp("cli"), server.url, server.key)
     yield command
     command.close()
