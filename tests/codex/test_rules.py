@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 from collections.abc import Callable, Iterator
@@ -9,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from mem0_tui.codex import rules
 from mem0_tui.codex.report import Status
-from mem0_tui.codex.rules import load, measured, versions
+from mem0_tui.codex.rules import Measured, load, measured, versions
 from scripts.codexrules.agreement import compared
 from scripts.codexrules.cases import cases
+from scripts.codexrules.difference import differences
 from scripts.codexrules.judge import Judge, native_program
 from scripts.codexrules.probe import Probe
 from scripts.codexrules.shape import split
@@ -134,13 +137,32 @@ def test_the_rules_of_the_nearest_version_that_is_not_newer() -> None:
     assert measured(NEWEST).version == VERSION
 
 
-def test_words_and_names_for_other_checks() -> None:
-    rules = load(NEWEST)
+def test_what_moved_between_two_versions_is_said() -> None:
+    moved = list(differences(load((0, 169, 0)), load((0, 171, 0))))
 
-    assert "writes" in rules.words("config", "mcp_servers.*.default_tools_approval_mode")
-    assert {"url", "command", "http_headers_helper"} <= rules.names("config", "mcp_servers.*")
-    assert rules.words("config", "model") == ()
-    assert rules.features["memories"] == "stable false"
+    assert "marketplaces.*.auto_update: new: {'is': 'b'}" in moved
+    assert "feature tui_workspace: was under development false, is stable true" in moved
+    assert list(differences(load(NEWEST), load(NEWEST))) == []
+
+
+def test_what_moved_in_another_document_is_said() -> None:
+    path = Path(rules.__file__).with_name(f"{VERSION}.json")
+    data = json.loads(path.read_text())
+    data["documents"]["manifest"][""] = {"s": "name"}
+
+    moved = list(differences(load(NEWEST), Measured(data)))
+
+    assert "manifest: version: no longer known" in moved
+    assert all(line.startswith("manifest: ") for line in moved)
+
+
+def test_words_and_names_for_other_checks() -> None:
+    found = load(NEWEST)
+
+    assert "writes" in found.words("config", "mcp_servers.*.default_tools_approval_mode")
+    assert {"url", "command", "http_headers_helper"} <= found.names("config", "mcp_servers.*")
+    assert found.words("config", "model") == ()
+    assert found.features["memories"] == "stable false"
 
 
 def test_a_codex_newer_than_the_rules_is_said(tmp_path: Path) -> None:

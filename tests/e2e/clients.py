@@ -13,15 +13,18 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from mem0_tui.model.clock import SystemClock
 from tests.support.installing import only_one
 from tests.support.npm import installed, node
 
-SDK, CLI = "mem0ai==2.2.1", "mem0-cli==0.2.13"
+NEWEST = bool(os.environ.get("MEM0_TUI_NEWEST_CLIENTS"))
+"""The weekly look at what has been released since: what cannot be installed fails there."""
+SDK, CLI, SERVER = "mem0ai==2.2.1", "mem0-cli==0.2.13", "mem0-mcp-server==0.2.1"
 NPM = ("mem0ai@3.3.1", "@mem0/cli@0.2.13")
-if os.environ.get("MEM0_TUI_NEWEST_CLIENTS"):  # the weekly look at what has been released since
-    SDK, CLI = "mem0ai", "mem0-cli"
+if NEWEST:
+    SDK, CLI, SERVER = (name.partition("==")[0] for name in (SDK, CLI, SERVER))
     NPM = ("mem0ai@latest", "@mem0/cli@latest")
-MCP_SERVER = ("mem0-mcp-server==0.2.1", "mcp<2")
+MCP_SERVER = (SERVER, "mcp<2")
 """Mem0's MCP server, and what it needs: it does not start with the MCP SDK of today."""
 # Read before any test points the home folder elsewhere.
 CACHE = Path(os.environ.get("MEM0_TUI_CLIENTS_CACHE") or Path.home() / ".cache" / "mem0-tui-tests")
@@ -37,7 +40,8 @@ class ClientsUnavailableError(Exception):
 def install(cache: Path, packages: Sequence[str] = (SDK, CLI)) -> Path:
     """The ``bin`` folder of an environment with *packages*, made once in *cache*."""
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
-    home = cache / f"{'-'.join(packages)}-py{version}".replace("==", "-").replace("<", "-below-")
+    name = f"{'-'.join(packages)}-py{version}".replace("==", "-").replace("<", "-below-")
+    home = cache / (f"{name}-{SystemClock().now():%Y-%m-%d}" if NEWEST else name)
     binaries = home / ("Scripts" if os.name == "nt" else "bin")
     done = home / "installed"
     if done.exists():
@@ -48,6 +52,8 @@ def install(cache: Path, packages: Sequence[str] = (SDK, CLI)) -> Path:
             venv.create(home, with_pip=True, symlinks=os.name != "nt")
             command = [str(binaries / "python"), "-m", "pip", "install", "--quiet", *packages]
             result = subprocess.run(command, capture_output=True, text=True, check=False)
+            if result.returncode and NEWEST:
+                raise RuntimeError(result.stderr)
             if result.returncode:
                 raise ClientsUnavailableError(result.stderr.strip().rpartition("\n")[2])
             done.touch()

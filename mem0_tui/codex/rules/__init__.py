@@ -40,6 +40,11 @@ class Measured:
         self._tables: Mapping[str, Mapping[str, Mapping[str, str]]] = data["documents"]
         self._documents: dict[str, Mapping[str, Rule]] = {}
 
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """The names of the documents that were measured."""
+        return tuple(self._tables)
+
     def document(self, name: str) -> Mapping[str, Rule]:
         """The rules of one document by dotted way, such as ``mcp_servers.*.url``.
 
