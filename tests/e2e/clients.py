@@ -15,7 +15,7 @@ from typing import Any
 
 from mem0_tui.model.clock import SystemClock
 from tests.support.installing import only_one
-from tests.support.npm import installed, node
+from tests.support.npm import NpmUnavailableError, installed, node
 
 NEWEST = bool(os.environ.get("MEM0_TUI_NEWEST_CLIENTS"))
 """The weekly look at what has been released since: what cannot be installed fails there."""
@@ -41,7 +41,7 @@ def install(cache: Path, packages: Sequence[str] = (SDK, CLI)) -> Path:
     """The ``bin`` folder of an environment with *packages*, made once in *cache*."""
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
     name = f"{'-'.join(packages)}-py{version}".replace("==", "-").replace("<", "-below-")
-    home = cache / (f"{name}-{SystemClock().now():%Y-%m-%d}" if NEWEST else name)
+    home = cache / _dated(name)
     binaries = home / ("Scripts" if os.name == "nt" else "bin")
     done = home / "installed"
     if done.exists():
@@ -67,7 +67,17 @@ def npm_modules(cache: Path, packages: Sequence[str] = NPM) -> Path:
         NpmUnavailableError: they cannot be had here.
     """
     name = "-".join(packages).replace("@", "-").replace("/", "-").strip("-")
-    return installed(cache / f"npm-{name}", *packages)
+    try:
+        return installed(cache / _dated(f"npm-{name}"), *packages)
+    except NpmUnavailableError as error:
+        if NEWEST:
+            raise RuntimeError(str(error)) from error
+        raise
+
+
+def _dated(name: str) -> str:
+    """*name*, with the day where the newest releases are asked for, which are others tomorrow."""
+    return f"{name}-{SystemClock().now():%Y-%m-%d}" if NEWEST else name
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:
