@@ -110,4 +110,4 @@ async def test_a_modal_is_left_by_a_click_on_the_key_that_leaves_it(desk: Bench)
 )
 def test_each_key_of_the_line_has_its_place(cell: int, key: str | None) -> None:
     line = KeyLine("Ctrl+S stage   Tab next field   ↑↓ look   Esc leave")
-    assert line.key_at(cell) == key
+    assert line.key_at(cell, 80) == key

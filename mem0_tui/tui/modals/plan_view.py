@@ -75,7 +75,8 @@ class PlanView(FramedModal[Plan]):
         Binding("k", "up", "up", show=False),
         Binding("slash", "find", "find", show=True, key_display="/"),
         Binding("X", "drop_found", "drop all found", show=True),
-        Binding("e", "edit", "edit item", show=True),
+        Binding("e", "edit(False)", "edit item", show=True),
+        Binding("E", "edit(True)", "$EDITOR", show=True),
         Binding("J,shift+down", "move(1)", "later", show=True),
         Binding("K,shift+up", "move(-1)", "earlier", show=True),
     ]
@@ -87,11 +88,12 @@ class PlanView(FramedModal[Plan]):
         *,
         now: datetime,
         read_only: bool,
-        edit: Callable[[PlanItem, Edited], None] | None = None,
+        edit: Callable[[PlanItem, Edited, bool], None] | None = None,
         note: str = "",
     ) -> None:
-        """*edit* lets the user edit an item and then says what it has become; without it the
-        items stay as they are and where they are. *note* is to be known before it is applied."""
+        """*edit* lets the user edit an item, in ``$EDITOR`` if told so, and then says what it has
+        become; without it the items stay as they are and where they are. *note* is to be known
+        before it is applied."""
         super().__init__()
         self._plan = plan
         self._where = where
@@ -106,6 +108,12 @@ class PlanView(FramedModal[Plan]):
         self.dropped = 0
         """How many items the user took out."""
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Whether the key of *action* is good for anything in this plan."""
+        if action in ("edit", "move"):
+            return self._edit_item is not None
+        return super().check_action(action, parameters)
+
     def title_text(self) -> str:
         plan = self._plan
         name = "Undo" if plan.undoes else "Redo" if plan.redoes else "Plan"
@@ -113,7 +121,7 @@ class PlanView(FramedModal[Plan]):
 
     def keys_text(self) -> str:
         apply_ = "read-only: W on the main screen allows writing" if self._read_only else "y apply"
-        change = "   e edit   J K move" if self._edit_item else ""
+        change = "   e edit   E $EDITOR   J K move" if self._edit_item else ""
         find = "   / find   X drop found" if len(self._plan.items) > 1 else ""
         return f"{apply_}   x drop{find}{change}   Esc back, nothing is sent"
 
@@ -299,8 +307,8 @@ class PlanView(FramedModal[Plan]):
             self._plan = self._plan.moved(at, at + by)
             self._show(at + by)
 
-    def action_edit(self) -> None:
-        """Edit what the highlighted item will do."""
+    def action_edit(self, in_editor: bool) -> None:
+        """Edit what the highlighted item will do, in the edit pane or in ``$EDITOR``."""
         at = self._current
         if self._edit_item is None or at is None:
             return
@@ -319,7 +327,7 @@ class PlanView(FramedModal[Plan]):
             else:
                 self.dismiss(None)
 
-        self._edit_item(before, edited)
+        self._edit_item(before, edited, in_editor)
 
     def action_down(self) -> None:
         """Next item."""

@@ -71,8 +71,9 @@ class Applying(BrowseContext):
             return ""
         return f"the server asks to wait until {self._not_before:%H:%M:%S} UTC"
 
-    def _edit_item(self, item: PlanItem, edited: Edited) -> None:
-        """Open the edit pane on what *item* will do; what comes of it is staged, and told."""
+    def _edit_item(self, item: PlanItem, edited: Edited, in_editor: bool) -> None:
+        """Open the edit pane, or the user's editor, on what *item* will do; what comes of it is
+        staged, and told."""
 
         def changed(change: Change | None) -> None:
             self.show_triage()
@@ -81,7 +82,7 @@ class Applying(BrowseContext):
             else:
                 self.read("plan", self._plan_again(change, edited))
 
-        if not self.edit_staged(item.change, changed):
+        if not self.edit_staged(item.change, changed, in_editor=in_editor):
             self.tell("there is nothing in a delete to edit: x leaves it out", "warning")
 
     async def _plan_again(self, change: Change, edited: Edited) -> None:

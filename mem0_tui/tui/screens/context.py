@@ -125,7 +125,9 @@ class BrowseContext(WorkScreen[None]):
         """Give up on a server that has not sent all memories yet; whether one was being read."""
 
     @abstractmethod
-    def edit_staged(self, change: Change, changed: Callable[[Change | None], None]) -> bool:
+    def edit_staged(
+        self, change: Change, changed: Callable[[Change | None], None], *, in_editor: bool = False
+    ) -> bool:
         """Open the edit pane on what is staged; whether there is anything in it to edit."""
 
     def ask_about_kept(self) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import TypeAlias
 
 from textual.app import SuspendNotSupported
 
@@ -18,6 +19,10 @@ from mem0_tui.tui.screens.context import BrowseContext
 from mem0_tui.tui.staged import Kind
 from mem0_tui.tui.targets import Target
 from mem0_tui.tui.widgets.search_box import SearchBox
+
+_UNCHANGED = "nothing was changed"
+_Edits: TypeAlias = Callable[[Memory, Callable[[Edit | Draft | None], None]], None]
+"""Has a memory edited, and tells what came of it: None where that is nothing."""
 
 
 class Editing(BrowseContext):
@@ -51,22 +56,12 @@ class Editing(BrowseContext):
         await self.guarded(self.on_target(self._edit_texts))
 
     def _edit_texts(self, target: Target) -> None:
-        from mem0_tui.tui.editor import edit_texts
-
         drafts = [self.triage.draft_of(m) for m in target.memories if not m.immutable]
         if len(drafts) < len(target.memories):
             left_out = plural(len(target.memories) - len(drafts), "immutable memory")
             self.tell(f"{left_out} left out: delete it and add another", "warning")
-        if not drafts:
-            return
-        try:
-            with self.app.suspend():
-                changed = edit_texts(drafts, os.environ)
-        except SuspendNotSupported:
-            self.tell("this terminal cannot be handed to an editor", "warning")
-            return
-        except Mem0TuiError as error:
-            self.show_error(error)
+        changed = self._in_editor(drafts) if drafts else None
+        if changed is None:
             return
 
         def edit(memory: Memory) -> Edit | None:
@@ -75,7 +70,21 @@ class Editing(BrowseContext):
         outcome = self.triage.stage_edits(target, Kind.TEXT, edit)
         self.show_triage()
         key = key_for("undo", self.parts.keymap)
-        self.tell(f"{outcome.words} · {key} takes it back" if changed else "nothing was changed")
+        self.tell(f"{outcome.words} · {key} takes it back" if changed else _UNCHANGED)
+
+    def _in_editor(self, drafts: Sequence[Memory]) -> Mapping[str, str] | None:
+        """The texts of *drafts* that were changed in the user's editor, by id; None where there
+        are none to be had, which has been told."""
+        from mem0_tui.tui.editor import edit_texts
+
+        try:
+            with self.app.suspend():
+                return edit_texts(drafts, os.environ)
+        except SuspendNotSupported:
+            self.tell("this terminal cannot be handed to an editor", "warning")
+        except Mem0TuiError as error:
+            self.show_error(error)
+        return None
 
     def on_memory_list_chosen(self) -> None:
         """A double click edits."""
@@ -106,22 +115,27 @@ class Editing(BrowseContext):
         seen = self.query_one(SearchBox).suggester.values.get("type", ())
         return list(dict.fromkeys([*PROTOCOL_TYPES, *seen]))
 
-    def edit_staged(self, change: Change, changed: Callable[[Change | None], None]) -> bool:
-        """Open the edit pane on what *change*, which is staged, will do.
+    def edit_staged(
+        self, change: Change, changed: Callable[[Change | None], None], *, in_editor: bool = False
+    ) -> bool:
+        """Open the edit pane, or the user's editor, on what *change*, which is staged, will do.
 
         *changed* is told what is staged in its place; None where that is nothing. Whether there is
         anything in it to edit.
         """
+        edit = self._edit_text if in_editor else self._edit_pane
         match change:
             case Update(memory_id):
-                self._edit_update(memory_id, changed)
+                self._edit_update(memory_id, changed, edit)
             case Add(draft):
-                self._edit_draft(draft, changed)
+                self._edit_draft(draft, changed, edit)
             case _:
                 return False
         return True
 
-    def _edit_update(self, memory_id: str, changed: Callable[[Change | None], None]) -> None:
+    def _edit_update(
+        self, memory_id: str, changed: Callable[[Change | None], None], edit: _Edits
+    ) -> None:
         staging = self.triage.staging
         seen = staging.seen[memory_id]
 
@@ -130,9 +144,11 @@ class Editing(BrowseContext):
                 self.stage_edit(seen, result)
                 changed(staging.change_of(memory_id))
 
-        self._edit_pane(self.triage.draft_of(seen), edited)
+        edit(self.triage.draft_of(seen), edited)
 
-    def _edit_draft(self, draft: Draft, changed: Callable[[Change | None], None]) -> None:
+    def _edit_draft(
+        self, draft: Draft, changed: Callable[[Change | None], None], edit: _Edits
+    ) -> None:
         memory = Memory("", draft.text, draft.scope, draft.metadata, expires_on=draft.expires_on)
 
         def edited(result: Edit | Draft | None) -> None:
@@ -144,7 +160,15 @@ class Editing(BrowseContext):
                 self.triage.replace_draft(draft, added)
                 changed(Add(added))
 
-        self._edit_pane(memory, edited)
+        edit(memory, edited)
+
+    def _edit_text(self, memory: Memory, done: Callable[[Edit | Draft | None], None]) -> None:
+        """Have the text of *memory* edited in the user's editor."""
+        named = replace(memory, id=memory.id or "new")
+        changed = self._in_editor([named])
+        if changed is not None and not changed:
+            self.tell(_UNCHANGED)
+        done(Edit(text=changed[named.id]) if changed else None)
 
     def _edit_pane(
         self, memory: Memory | None, done: Callable[[Edit | Draft | None], None]

@@ -13,21 +13,40 @@ _NAMES = {"Esc": "escape", "⏎": "enter", "Tab": "tab", "Space": "space"}
 
 
 class KeyLine(Static):
-    """``y apply   x drop item   Esc back``: a key first, then what it does."""
+    """``y apply   x drop item   Esc back``: a key first, then what it does.
+
+    It is one line. What has no room there is left out whole; the last key, which leads away, is
+    always to be seen.
+    """
 
     def __init__(self, text: str) -> None:
-        super().__init__(Content(text), classes="frame-keys")
-        self._text = text
+        super().__init__("", markup=False, classes="frame-keys")
+        self._parts = text.split(_GAP)
+
+    def render(self) -> Content:
+        return Content(self.text_within(self.size.width))
+
+    def text_within(self, width: int) -> str:
+        """The keys that have room in *width* cells, with what they do."""
+        *others, last = self._parts
+        room = width - cell_len(last)
+        shown = []
+        for part in others:
+            if (cells := cell_len(part + _GAP)) <= room:
+                shown.append(part)
+                room -= cells
+        return _GAP.join([*shown, last])
 
     def on_click(self, event: events.Click) -> None:
-        key = self.key_at(event.x + event.y * self.size.width)
+        key = self.key_at(event.x, self.size.width)
         if key is not None:
             self.app.simulate_key(key)
 
-    def key_at(self, cell: int) -> str | None:
-        """Textual's name of the key that is written around *cell*; None where there is none."""
+    def key_at(self, cell: int, width: int) -> str | None:
+        """Textual's name of the key that is written around *cell* of a line of *width* cells; None
+        where there is none."""
         start = 0
-        for part in self._text.split(_GAP):
+        for part in self.text_within(width).split(_GAP):
             end = start + cell_len(part)
             if start <= cell < end:
                 return _key_named(part.partition(" ")[0])
