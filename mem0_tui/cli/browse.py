@@ -104,7 +104,7 @@ async def list_memories(session: Session, args: Namespace) -> int:
     scope = common_scope(memories)
     parts += [
         legend(memories, now),
-        f"these {len(memories):,} are {scope}" if scope and more else scope,
+        f"{_these(len(memories))} {scope}" if scope and (more or partial) else scope,
     ]
     parts += ["more: --limit N or --all" if more else ""]
     output.note(output.styled_note(" · ".join(part for part in parts if part), "dim"))
@@ -152,6 +152,11 @@ async def say_hints(session: Session, query: Query, *, found: bool) -> None:
     """Say on stderr what may be wrong with *query*, which *found* something or nothing."""
     for hint in await session.curator.hints(query, found=found):
         session.output.note(f"Hint: {safe(hint)}.".replace("?.", "?"))
+
+
+def _these(count: int) -> str:
+    """Those that are listed, where there are others, as the subject of what they have in common."""
+    return "this one is" if count == 1 else f"these {count:,} are"
 
 
 def _is_time(sort: str) -> bool:

@@ -8,8 +8,7 @@ from typing import Any
 
 from mem0_tui.cli.applying import add_plan_options, carry_out
 from mem0_tui.cli.command import Command
-from mem0_tui.cli.keyboard import interruptible
-from mem0_tui.cli.output import Output
+from mem0_tui.cli.editor import edited, kept_unless_done
 from mem0_tui.cli.remove import matching, named
 from mem0_tui.cli.wiring import Session, run_session
 from mem0_tui.cli.write import (
@@ -22,7 +21,6 @@ from mem0_tui.cli.write import (
 from mem0_tui.model.change import Edit, Update
 from mem0_tui.model.errors import UsageError
 from mem0_tui.model.memory import PIN_PREFIX, Memory
-from mem0_tui.model.text import from_editable, to_editable
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -69,26 +67,24 @@ async def edit(session: Session, args: Namespace) -> int:
             "nothing in it would change",
             hint="pass --text, --editor, --type, --meta, --unset, --expires, --pin or --unpin",
         )
-    plan = await session.curator.plan(
-        [Update(each, changes) for each, changes in edits.items()],
-        by_query=by_query,
-        include_pinned=args.include_pinned,
-        seen={memory.id: memory for memory in memories},
-    )
-    return await carry_out(session, args, plan, ask=many)
+    typed = [each.text for each in edits.values() if args.editor and each.text is not None]
+    with kept_unless_done(session.output, typed) as done:
+        plan = await session.curator.plan(
+            [Update(each, changes) for each, changes in edits.items()],
+            by_query=by_query,
+            include_pinned=args.include_pinned,
+            seen={memory.id: memory for memory in memories},
+        )
+        code = await carry_out(session, args, plan, ask=many)
+        if code in (0, 1) and not args.dry_run:
+            done()
+        return code
 
 
 def _edit_of(
     session: Session, args: Namespace, added: dict[str, Any], memory: Memory, *, many: bool
 ) -> Edit:
     """What the options change in *memory*; *added* is the metadata that they name."""
-    after = memory
-    if args.editor:
-        after = replace(after, text=_edited(session.output, memory.text))
-    elif args.text is not None:
-        after = replace(after, text=typed_text(args.text))
-    if not after.text.strip():
-        raise UsageError("the text would be blank", hint="to delete it: mem0-tui rm ID")
     metadata: dict[str, Any] = {**memory.metadata, **added}
     for key in args.unset:
         if key not in metadata and not many:
@@ -102,49 +98,26 @@ def _edit_of(
         metadata["pinned"] = True
     if args.pin is False:
         metadata.pop("pinned", None)
-        after = replace(after, text=_without_pin(after.text))
-    after = replace(after, metadata=metadata)
+    after = replace(memory, metadata=metadata)
     if args.no_expires:
         after = replace(after, expires_on=None)
     elif args.expires:
         after = replace(after, expires_on=read_day(args.expires, session))
+    # Last, for what is wrong with another option must not cost what was typed in the editor.
+    if args.editor:
+        after = replace(after, text=edited(session.output, memory.text))
+    elif args.text is not None:
+        after = replace(after, text=typed_text(args.text))
+    if args.pin is False:
+        after = replace(after, text=_without_pin(after.text))
+    if not after.text.strip():
+        raise UsageError("the text would be blank", hint="to delete it: mem0-tui rm ID")
     return Edit.between(memory, after)
 
 
 def _without_pin(text: str) -> str:
     stripped = text.lstrip()
     return stripped.removeprefix(PIN_PREFIX).lstrip() if stripped.startswith(PIN_PREFIX) else text
-
-
-def _edited(output: Output, text: str) -> str:
-    """*text* as it is after the user's editor.
-
-    Raises:
-        UsageError: there is no editor, or it failed.
-    """
-    import os
-    import shlex
-    import subprocess
-    import tempfile
-    from pathlib import Path
-
-    default = "notepad" if os.name == "nt" else "vi"
-    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or default
-    output.flush()
-    with tempfile.TemporaryDirectory(prefix="mem0-tui-") as folder:
-        path = Path(folder) / "memory.md"
-        path.write_text(to_editable(text) + "\n", encoding="utf-8", newline="\n")
-        try:
-            words = shlex.split(editor, posix=os.name != "nt")
-            with interruptible():
-                code = subprocess.run([*words, str(path)], check=False).returncode
-        except (OSError, ValueError) as error:
-            raise UsageError(
-                f"the editor {editor!r} does not start: {error}", hint="set EDITOR"
-            ) from None
-        if code:
-            raise UsageError(f"the editor ended with {code}; nothing was changed", hint="try again")
-        return from_editable(path.read_text(encoding="utf-8").removesuffix("\n"))
 
 
 COMMANDS = {"edit": Command(add_arguments, run_session(edit))}

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from mem0_tui.model.errors import FileFormatError, NotFoundError, UsageError
 from mem0_tui.model.memory import Memory
-from mem0_tui.model.text import one_line
+from mem0_tui.model.text import from_editable, one_line, to_editable
 from mem0_tui.tui.buffer import from_buffer, to_buffer, with_reason
 
 _EDITORS = ("nano", "vim", "vi", "notepad")
@@ -99,6 +99,21 @@ def edit_texts(memories: Sequence[Memory], environ: Mapping[str, str]) -> Mappin
             typed, reason, given = edited, error.message, with_reason(edited, error)
 
 
+def edit_text(text: str, environ: Mapping[str, str]) -> str:
+    """*text* as it is after the user's editor, with every hidden character spelled out in it.
+
+    Raises:
+        UsageError: there is no editor, it cannot be run, it failed, or left what is no UTF-8. What
+            was typed is kept in a file then.
+    """
+    edited = edit_buffer(f"{to_editable(text)}\n", environ)
+    try:
+        edited.encode()
+    except UnicodeEncodeError:
+        raise EditorError("it is not all UTF-8", keep(edited)) from None
+    return from_editable(edited.removesuffix("\n"))
+
+
 def edit_buffer(buffer: str, environ: Mapping[str, str]) -> str:
     """*buffer* after the user's editor had it. Bytes that are no UTF-8 come as lone surrogates.
 
@@ -109,7 +124,7 @@ def edit_buffer(buffer: str, environ: Mapping[str, str]) -> str:
         UsageError: there is no editor, it cannot be run, or it failed.
     """
     command = editor_command(environ)
-    path = _write(buffer)
+    path = keep(buffer)
     try:
         code = subprocess.call([*command, str(path)])
         edited = _read(path)
@@ -127,11 +142,15 @@ def edit_buffer(buffer: str, environ: Mapping[str, str]) -> str:
     return edited
 
 
-def _write(buffer: str) -> Path:
-    """A new private file with *buffer*, alone in a private folder."""
+def keep(text: str) -> Path:
+    """Write *text* into a new private file, alone in a private folder.
+
+    Raises:
+        OSError: it cannot be written.
+    """
     path = Path(tempfile.mkdtemp(prefix="mem0-tui-")) / "memories.txt"
     path.touch(mode=0o600)
-    path.write_bytes(buffer.encode("utf-8", "surrogateescape"))
+    path.write_bytes(text.encode("utf-8", "surrogateescape"))
     return path
 
 
@@ -151,4 +170,4 @@ def _remove_unless_changed(path: Path, buffer: str) -> Path | None:
 
 
 def _keep(typed: str) -> Path | None:
-    return _write(typed) if typed else None
+    return keep(typed) if typed else None

@@ -42,6 +42,7 @@ def test_a_list_shows_what_came_and_says_what_is_missing(repeating: Program) -> 
     shown = repeating("list", "--all")
     assert "at least 3 memories" in shown.err
     assert WHY in shown.err
+    assert "these 3 are app:shop-api user:kim" in shown.err
     ids = repeating("list", "--all", "--ids")
     assert len(ids.out.split()) == 3
     assert WHY in ids.err

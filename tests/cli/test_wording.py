@@ -31,6 +31,23 @@ def test_a_list_shows_the_ages_of_the_screen(store: Program, days: int) -> None:
     assert "⚑" in listed
 
 
+def test_a_list_that_was_cut_says_of_what_it_shows_what_they_have_in_common(
+    store: Program,
+) -> None:
+    store.add("of another", "--user", "lee")
+    for number in range(3):
+        store.add(f"number {number}", "--user", "kim")
+    cut = store("list", "--limit", "2").err
+    assert "2 of 4 memories" in cut
+    assert "these 2 are user:kim" in cut
+    assert "all" not in cut.replace("--all", "")
+    assert "this one is user:kim" in store("list", "--limit", "1").err
+    whole = store("list", "user:kim").err
+    assert "3 memories" in whole
+    assert "· user:kim" in whole
+    assert "user:" not in store("list").err
+
+
 def test_numbers() -> None:
     assert count_of(50, None) == "50 memories (the total is not known)"
     assert plural(1, "memory") == "1 memory"

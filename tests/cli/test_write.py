@@ -142,6 +142,54 @@ def test_the_editor_gets_the_text_and_gives_it_back(
 
 
 @pytest.mark.parametrize(
+    ("ends", "code", "complaint"),
+    [
+        ("sys.exit(3)", 2, "ended with 3"),
+        ("path.write_bytes(b'typed \\xff')", 2, "not all UTF-8"),
+        ("other = __import__('subprocess').run(CHANGE, check=True)", 3, "has changed since"),
+    ],
+)
+def test_what_was_typed_in_the_editor_is_kept_where_it_is_not_stored(
+    store: Program,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    ends: str,
+    code: int,
+    complaint: str,
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    one = store.add("first")
+    change = [sys.executable, "-m", "mem0_tui", *store.options, "edit", one, "--text", "theirs"]
+    script = tmp_path / "editor.py"
+    script.write_text(
+        "import pathlib, sys\n"
+        f"CHANGE = {change!r}\n"
+        "path = pathlib.Path(sys.argv[1])\n"
+        f"path.write_text('typed here')\n{ends}\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("VISUAL", f'"{sys.executable}" "{script}"')
+    said = store("edit", one, "--editor")
+    assert said.code == code
+    assert complaint in said.err + said.out
+    (kept,) = tmp_path.glob("mem0-tui-*/*.txt")
+    assert kept.read_bytes().startswith(b"typed")
+    assert kept.stat().st_mode & 0o077 == 0
+    assert f"kept in {kept}" in said.err.replace("\n", " ")
+
+
+def test_another_wrong_option_is_told_before_the_editor_opens(
+    store: Program, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    one = store.add("first")
+    opened = tmp_path / "opened"
+    monkeypatch.setenv("VISUAL", f"touch {opened}")
+    assert store("edit", one, "--editor", "--unset", "nonesuch").code == 2
+    assert store("edit", one, "--editor", "--expires", "nonesuch").code == 2
+    assert not opened.exists()
+
+
+@pytest.mark.parametrize(
     ("words", "message"),
     [
         ((), "nothing in it would change"),
