@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from typing import Any, TypeVar
 
+from mem0_tui.curator.bystanders import glances, miss
 from mem0_tui.curator.doubt import look_for_doubles
 from mem0_tui.curator.merging import merge
 from mem0_tui.curator.report import Progress
@@ -71,6 +72,7 @@ async def apply_all(
 
 async def _run(shop: Workshop, transaction: Transaction, works: Sequence[Work]) -> None:
     todo = [work for work in works if work.entry.state.open]
+    seen = await glances(shop, todo)
     trouble: Mem0TuiError | None = None
     alike = Alike()
     try:
@@ -89,6 +91,7 @@ async def _run(shop: Workshop, transaction: Transaction, works: Sequence[Work]) 
             trouble = _fatal(group) or alike.after(group)
     if trouble is None:
         await look_for_doubles(shop, todo)
+    await miss(shop, todo, seen)
     await shop.journal.finish(transaction.id)
 
 

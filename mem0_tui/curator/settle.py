@@ -42,7 +42,7 @@ async def _settle_deletes(shop: Workshop, works: Sequence[Work]) -> None:
     if not works:
         return
     try:
-        there = await shop.read_back([work.before[0].id for work in works])
+        there = await shop.read_back([memory.id for work in works for memory in work.before])
     except Mem0TuiError as error:
         for work in works:
             work.end(ItemState.UNKNOWN, error)
@@ -51,7 +51,9 @@ async def _settle_deletes(shop: Workshop, works: Sequence[Work]) -> None:
         seen = work.before[0]
         now = there.get(seen.id)
         if now is None:
-            work.end(ItemState.DONE, removed=(seen.id,))
+            # The server may have taken others along.
+            removed = tuple(memory.id for memory in work.before if memory.id not in there)
+            work.end(ItemState.DONE, removed=removed)
         elif now.content_hash == seen.content_hash:
             work.end(ItemState.INTENT)
         else:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from mem0_tui.backends.base import Backend
 from mem0_tui.curator import recovery
-from mem0_tui.curator.planner import Wanted
+from mem0_tui.curator.planner import Wanted, aimed_at
 from mem0_tui.curator.reversal import NO_MEMORY, obstacle, staying_keys, within_reach
 from mem0_tui.model.capability import Capability
 from mem0_tui.model.change import Change, Delete, Restore, Update, inverse, is_empty_entity
@@ -225,7 +225,9 @@ async def reversal(
     """What takes back everything still in effect of one *side* of the family of *root*, as far as
     *backend* can."""
     family = await journal.family(root)
+    unasked = _unasked(await journal.items(*(transaction.id for transaction in family)))
     items = await journal.items(*(transaction.id for transaction in side(family)))
+    items = tuple(item for item in items if item.reverses not in unasked)
     ids = Ids(await journal.new_ids(target))
     parts = open_parts(items, await journal.reversed_parts(target))
     found = _reaching(backend, [ids.named(part) for part in parts if part.gone is None])
@@ -246,6 +248,17 @@ def _without_memories(root: str, items: Sequence[JournalItem]) -> str:
         return ""
     what = "1 entity" if len(done) == 1 else f"{len(done):,} entities"
     return f"{what} deleted by {root} cannot be brought back: {NO_MEMORY}"
+
+
+def _unasked(items: Iterable[JournalItem]) -> set[Counterpart]:
+    """The parts that the server did without being asked: memories that it took along. Undo puts
+    them back; a redo does not delete them."""
+    return {
+        Counterpart(item.transaction_id, item.position, part)
+        for item in items
+        for part, memory in enumerate(item.before)
+        if memory.id not in aimed_at(item.change)
+    }
 
 
 def lost(root: str, parts: Sequence[Gone | None]) -> str:

@@ -227,10 +227,11 @@ def item_row(item: JournalItem, at: str) -> tuple[Any, ...]:
 
 
 def outcome_row(item: JournalItem, at: str) -> tuple[Any, ...]:
-    """What ``Journal.record`` writes of *item*; ``before`` goes along with the sending only."""
+    """What ``Journal.record`` writes of *item*. ``before`` goes along with the sending, and where
+    it is not known what was changed: the server may have taken more than it was told to."""
     return (
         item.state.value,
-        _memories(item.before) if item.state is ItemState.SENT else None,
+        _memories(item.before) if item.state in (ItemState.SENT, ItemState.UNKNOWN) else None,
         item.added_id,
         _memory(item.after),
         _ids(item.removed),

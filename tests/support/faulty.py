@@ -56,6 +56,8 @@ class FaultyPlatform:
     requests: list[Seen] = field(default_factory=list)
     most_deletes: int | None = None
     """How many memories a delete really removes, whatever it says."""
+    takes_along: list[str] = field(default_factory=list)
+    """Ids of memories that the next delete removes as well."""
     event_status: str = "SUCCEEDED"
     keeps_entities: bool = False
     hides_apps: bool = False
@@ -174,8 +176,9 @@ class FaultyPlatform:
 
     async def _delete_batch(self, request: Request) -> Response:
         ids = [item["memory_id"] for item in (await request.json())["memories"]]
-        for id_ in ids[: self.most_deletes]:
+        for id_ in [*ids[: self.most_deletes], *self.takes_along]:
             self.memories.pop(id_, None)
+        self.takes_along.clear()
         return JSONResponse({"message": f"Successfully deleted {len(ids)} memories"})
 
     async def _delete_all(self, request: Request) -> Response:

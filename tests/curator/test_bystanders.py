@@ -1,0 +1,179 @@
+"""A server that deletes more than it was told to: noticed with a few pages, said, and put back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pytest
+
+from mem0_tui.curator.report import ItemReport, Outcome, Report
+from mem0_tui.curator.service import Curator
+from mem0_tui.model.change import Add, Change, Delete, Merge
+from mem0_tui.model.entity import EntityKind, EntityRef, Scope
+from mem0_tui.model.errors import Mem0TuiError
+from mem0_tui.model.memory import Draft
+from tests.curator.conftest import MakeCurator
+from tests.support.faulty import holding, platform
+from tests.support.memories import KIM, memory, uuid_of
+from tests.support.memory_backend import REMOTE, MemoryBackend
+
+pytestmark = pytest.mark.anyio
+LEE = Scope(user_id="lee")
+
+
+class Greedy(MemoryBackend):
+    """Takes, with each delete, one more memory that it was not told to."""
+
+    def __init__(
+        self, count: int, takes: Sequence[int], *, page_size: int = 50, batch_size: int = 100
+    ) -> None:
+        memories = [memory(number, f"text {number}") for number in range(1, count)]
+        super().__init__(
+            [*memories, memory(950, "of lee", scope=LEE)],
+            can=REMOTE,
+            page_size=page_size,
+            batch_size=batch_size,
+        )
+        self.takes = list(takes)
+
+    async def delete(
+        self, memory_ids: Sequence[str], *, seen: Mapping[str, str] | None = None
+    ) -> Mapping[str, Mem0TuiError | None]:
+        answers = await super().delete(memory_ids, seen=seen)
+        self._take_more()
+        return answers
+
+    async def delete_scope(self, entity: EntityRef) -> None:
+        await super().delete_scope(entity)
+        self._take_more()
+
+    def _take_more(self) -> None:
+        for number in self.takes:
+            self.memories.pop(uuid_of(number), None)
+        self.takes.clear()
+
+
+async def applied(curator: Curator, *changes: Change) -> Report:
+    return await curator.apply(await curator.plan(changes))
+
+
+def unknown(report: Report) -> ItemReport:
+    (item,) = [each for each in report.items if each.outcome is Outcome.UNKNOWN]
+    return item
+
+
+def texts(backend: MemoryBackend) -> set[str]:
+    return {each.text for each in backend.memories.values()}
+
+
+@pytest.mark.parametrize("taken", [7, 950])
+async def test_what_a_delete_took_along_is_named_and_put_back(
+    curate: MakeCurator, taken: int
+) -> None:
+    backend = Greedy(20, [taken])
+    before = texts(backend)
+    curator = curate(backend)
+    report = await applied(curator, Delete(uuid_of(3)), Delete(uuid_of(4)))
+    item = unknown(report)
+    assert uuid_of(taken) in str(item.error)
+    assert not report.complete
+    assert uuid_of(taken) in {entry.memory.id for entry in await curator.trash()}
+    assert (await curator.apply(await curator.plan_undo())).complete
+    assert texts(backend) == before
+    redo = await curator.plan_redo()
+    assert len(redo.items) == 2, "what nobody asked to delete stays"
+    await curator.apply(redo)
+    assert texts(backend) == before - {"text 3", "text 4"}
+
+
+async def test_a_merge_that_takes_another_along_says_so_too(curate: MakeCurator) -> None:
+    backend = Greedy(20, [7])
+    before = texts(backend)
+    curator = curate(backend)
+    merge = Merge(Draft("merged", KIM), (uuid_of(3), uuid_of(4)))
+    assert uuid_of(7) in str(unknown(await applied(curator, merge)).error)
+    await curator.apply(await curator.plan_undo())
+    assert texts(backend) == before
+
+
+async def test_a_scope_delete_that_takes_others_along_says_so_too(curate: MakeCurator) -> None:
+    backend = Greedy(20, [950])
+    before = texts(backend)
+    curator = curate(backend)
+    preview = await curator.plan_scope_delete(
+        EntityRef(EntityKind.USER, "kim"), delete_entity=False
+    )
+    report = await curator.apply(preview.plan, confirmed_scopes=["user:kim"])
+    assert uuid_of(950) in str(unknown(report).error)
+    await curator.apply(await curator.plan_undo())
+    assert texts(backend) == before
+
+
+async def test_what_is_on_no_page_is_counted(curate: MakeCurator) -> None:
+    backend = Greedy(80, [1], page_size=10)
+    curator = curate(backend)
+    report = await applied(curator, Delete(uuid_of(70)))
+    assert "1 further memory" in str(unknown(report).error)
+    assert "79 before, 77 now" in str(unknown(report).error)
+
+
+async def test_an_honest_server_is_believed_whatever_else_is_done(curate: MakeCurator) -> None:
+    backend = Greedy(40, [], page_size=10)
+    curator = curate(backend)
+    changes: list[Change] = [
+        *(Delete(uuid_of(n)) for n in range(3, 30)),
+        Merge(Draft("merged", KIM), (uuid_of(31), uuid_of(32))),
+        Add(Draft("new", KIM)),
+        Add(Draft("new of lee", LEE)),
+    ]
+    assert (await applied(curator, *changes)).complete
+
+
+async def test_somebody_who_adds_meanwhile_pushes_nothing_off_the_page(
+    curate: MakeCurator,
+) -> None:
+    backend = Greedy(40, [], page_size=10)
+    curator = curate(backend)
+    plan = await curator.plan([Delete(uuid_of(3))])
+
+    def added(name: str) -> None:
+        if name == "delete":
+            for number in range(500, 520):
+                backend.memories[uuid_of(number)] = memory(number, f"theirs {number}")
+
+    backend.after_call = added
+    assert (await curator.apply(plan)).complete
+
+
+async def test_the_look_takes_a_few_pages_however_much_is_deleted(curate: MakeCurator) -> None:
+    backend = Greedy(400, [], page_size=50, batch_size=10)
+    pages: list[int] = []
+    listing = backend.list
+
+    async def counted(*args: object, **options: object) -> object:
+        pages.append(1)
+        return await listing(*args, **options)  # type: ignore[arg-type]
+
+    backend.list = counted  # type: ignore[method-assign, assignment]
+    curator = curate(backend)
+    plan = await curator.plan([Delete(uuid_of(n)) for n in range(1, 300)])
+    pages.clear()
+    assert (await curator.apply(plan)).complete
+    assert len(pages) == 4, "its scope and the server, before and after"
+
+
+async def test_over_the_wire_with_the_raw_json(curate: MakeCurator) -> None:
+    server = holding(*(memory(n, f"text {n}", mood="good") for n in range(1, 9)))
+    whole = dict(server.memories)
+    async with platform(server) as backend:
+        curator = curate(backend)  # type: ignore[arg-type]
+        plan = await curator.plan([Delete(uuid_of(3))])
+        server.takes_along = [uuid_of(5)]
+        report = await curator.apply(plan)
+        assert uuid_of(5) in str(unknown(report).error)
+        assert (await curator.apply(await curator.plan_undo())).complete
+    again = {each.text: each for each in server.memories.values()}
+    assert again.keys() == {each.text for each in whole.values()}
+    lost = again["text 5"]
+    assert lost.metadata == whole[uuid_of(5)].metadata
+    assert lost.scope == KIM
