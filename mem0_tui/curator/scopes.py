@@ -31,6 +31,7 @@ from mem0_tui.model.errors import (
 )
 from mem0_tui.model.filter import all_of, belongs_to
 from mem0_tui.model.memory import Memory
+from mem0_tui.store.erasure.files import remove_left_over
 from mem0_tui.store.journal_rows import ItemState
 from mem0_tui.store.portable import ExportHeader, export_lines, write_private
 
@@ -164,6 +165,7 @@ async def _write_down(shop: Workshop, work: Work, entity: EntityRef, now: Sequen
     header = ExportHeader(
         shop.target.backend, shop.target.target, at, query=str(entity), count=len(now)
     )
+    await asyncio.to_thread(remove_left_over, [shop.snapshot_folder])
     await asyncio.to_thread(write_private, path, export_lines(header, now))
     fresh = {memory.id: memory for memory in now}
     before = tuple(fresh.get(memory.id, memory) for memory in work.before)

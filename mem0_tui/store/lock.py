@@ -4,6 +4,7 @@ process ends, however it ends.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from pathlib import Path
@@ -25,6 +26,9 @@ if sys.platform == "win32":
             return True
         lock.release()
         return False
+
+    def hold(_descriptor: int) -> None:
+        """Nothing: an open file cannot be removed here."""
 else:
     import fcntl
 
@@ -50,6 +54,11 @@ else:
         finally:
             os.close(descriptor)
         return False
+
+    def hold(descriptor: int) -> None:
+        """Lock an open file for as long as it is open, where its file system can."""
+        with contextlib.suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 class FileLock:

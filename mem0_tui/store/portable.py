@@ -22,6 +22,7 @@ from mem0_tui.model.errors import FileFormatError
 from mem0_tui.model.memory import Memory
 from mem0_tui.store.faults import translated
 from mem0_tui.store.fields import parse_json, to_json
+from mem0_tui.store.lock import hold
 from mem0_tui.store.record import memory_from, memory_json
 
 FORMAT = "mem0-tui export"
@@ -176,6 +177,7 @@ def private_file(path: Path) -> Iterator[TextIO]:
     with translated(path):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        hold(descriptor)
         with ExitStack() as leftovers:
             leftovers.callback(draft.unlink, missing_ok=True)
             with open(descriptor, "w", encoding="utf-8", newline="\n") as stream:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,7 +20,7 @@ from mem0_tui.model.errors import NotFoundError, RefusedError, StaleError
 from mem0_tui.model.memory import Draft
 from mem0_tui.model.query import parse
 from mem0_tui.store.erasure.places import PLACES, WITHOUT_CONTENT, plain_tables, text_indexes
-from mem0_tui.store.portable import read_memories
+from mem0_tui.store.portable import private_file, read_memories
 from tests.curator.conftest import MakeCurator
 from tests.support.everything import EARLIER, SECRET, WORDS, fill, holders, opened, purger
 from tests.support.memories import memory
@@ -80,6 +82,33 @@ async def test_nothing_is_left_of_a_purged_memory(tmp_path: Path) -> None:
     kept = list(read_memories(snapshot.read_text().splitlines()[1:]))
     assert [memory.text for memory in kept] == ["a neighbour that was made of the same messages"]
     assert (tmp_path / "state" / "hooks" / "hooks.log").read_text().endswith("all is well\n")
+
+
+def pid_of_the_dead() -> int:
+    """The id of a process that has ended."""
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    return ended.pid
+
+
+async def test_what_a_killed_process_left_half_written_is_removed(tmp_path: Path) -> None:
+    secret = await fill(tmp_path)
+    snapshots, hooks = tmp_path / "state" / "snapshots", tmp_path / "state" / "hooks"
+    left = [
+        snapshots / "20260101T000000Z-c0ffee00-0.jsonl.0badcafe.tmp",
+        hooks / f"session-2.json.{pid_of_the_dead()}",
+    ]
+    for path in left:
+        path.write_text(f'{{"id": "x", "memory": "{WORDS[0]}", "cut o', encoding="utf-8")
+    with private_file(snapshots / "somebody-else-is-writing.jsonl") as stream:
+        stream.write("harmless\n")
+        async with opened(tmp_path) as curator:
+            report = await purger(curator, tmp_path).purge(await plan_ids(curator, [secret]))
+    assert report.left == ()
+    assert holders(tmp_path) == []
+    assert not any(path.exists() for path in left)
+    kept = snapshots / "somebody-else-is-writing.jsonl"
+    assert kept.read_text(encoding="utf-8") == "harmless\n"
 
 
 async def test_undo_puts_back_the_rest_and_says_what_was_purged(tmp_path: Path) -> None:

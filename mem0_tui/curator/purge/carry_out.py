@@ -27,7 +27,7 @@ from mem0_tui.model.errors import (
     StaleError,
 )
 from mem0_tui.model.memory import Memory
-from mem0_tui.store.erasure.files import clean, files_below
+from mem0_tui.store.erasure.files import clean, files_below, remove_left_over
 from mem0_tui.store.erasure.gone import Gone, Reason
 from mem0_tui.store.erasure.log import Purge, PurgeState
 from mem0_tui.store.erasure.purge_log import PurgeLog
@@ -243,6 +243,7 @@ class Purger:
         }
 
     def _clean_files(self, snapshots: Sequence[Path], ids: Collection[str], traces: Traces) -> None:
+        remove_left_over(self._roots.ours)
         for path in {*snapshots, *files_below(self._roots.ours)}:
             if path.exists():
                 clean(path, ids, traces)

@@ -6,15 +6,21 @@ looked at but left alone.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import re
+import sys
 from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 
 from mem0_tui.store.erasure.traces import PURGED, Traces
 from mem0_tui.store.fields import to_json
+from mem0_tui.store.lock import is_held
 from mem0_tui.store.portable import FORMAT, write_private
 
+_DRAFT = re.compile(r".+\.(?:[0-9a-f]{8}\.tmp|json\.(?P<pid>[0-9]{1,9}))")
+"""What files are called while they are written: those of ``portable``, and the hooks' own."""
 _LARGEST = 1 << 28
 """Bytes of a file that is read at once; a larger one is none that we write."""
 
@@ -68,6 +74,37 @@ def remove(path: Path) -> None:
     with path.open("r+b") as old:
         _overwrite(old.fileno())
     path.unlink()
+
+
+def is_left_over(path: Path) -> bool:
+    """Whether *path* is a file of ours that was being written when its process was killed."""
+    found = _DRAFT.fullmatch(path.name)
+    if found is None:
+        return False
+    if found["pid"] is None:
+        # On Windows a file that is being written cannot be removed.
+        return sys.platform == "win32" or not is_held(path)
+    return not _lives(int(found["pid"]))
+
+
+def remove_left_over(places: Iterable[Path]) -> None:
+    """Overwrite and remove what a killed process left half-written among and below *places*."""
+    for path in files_below(places):
+        with contextlib.suppress(OSError):
+            if is_left_over(path):
+                remove(path)
+
+
+def _lives(pid: int) -> bool:
+    if sys.platform == "win32":
+        return False  # what it writes cannot be removed
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:  # of another user
+        return True
+    return True
 
 
 def _overwrite(descriptor: int) -> None:
