@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 from mem0_tui.model.capability import Capabilities
@@ -174,6 +175,20 @@ class Marked(Protocol):
     async def marks(self) -> Mapping[EntityRef, object]:
         """For each entity a value that differs once one of its memories was added, changed or
         removed; empty where the server tells none."""
+        ...
+
+
+@runtime_checkable
+class Paged(Protocol):
+    """A backend whose server gives any page of everything, newest first, by one request."""
+
+    async def changed_since(self, moment: datetime) -> Page[Memory] | None:
+        """One page of what was added or edited at *moment* or later, by the server's clock; None
+        where the server cannot tell."""
+        ...
+
+    async def numbered(self, number: int) -> Page[Memory]:
+        """The *number*-th page of everything, counted from 1."""
         ...
 
 

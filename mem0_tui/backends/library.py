@@ -69,6 +69,12 @@ class Library(Protocol):
         """Whether memories are known to be missing: still loading, or beyond a server's cap."""
         ...
 
+    @property
+    def lag(self) -> int:
+        """After how many refreshes with *changes_only* any edit by somebody else is sure to be
+        here; 1 is at once."""
+        ...
+
     async def revision(self) -> int:
         """A number that changes whenever anybody, in any process, changed a memory."""
         ...
@@ -153,6 +159,10 @@ class LocalLibrary:
     @property
     def partial(self) -> bool:
         return False
+
+    @property
+    def lag(self) -> int:
+        return 1
 
     async def revision(self) -> int:
         return await self._store.database.aread(history.last_seq)

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from mem0_tui.backends.abilities import MCP
 from mem0_tui.backends.base import BackendInfo
 from mem0_tui.backends.listing import Chunk, Fetch, Listing, Listings
+from mem0_tui.backends.looking import changed_page, numbered_page, since
 from mem0_tui.backends.mcpabilities import abilities
 from mem0_tui.backends.mcplink import McpLink, Offer
 from mem0_tui.backends.ordering import best_hits
@@ -86,6 +88,16 @@ class McpReader:
         await self._offer()
         listing = self._listing(condition, sort, limit, include_expired)
         return await self._listings.begin(listing, limit)
+
+    async def changed_since(self, moment: datetime) -> Page[Memory] | None:
+        """One page of what was added or edited since."""
+        await self._offer()
+        return await changed_page(self._fetch(since(moment), MAX_PAGE_SIZE, True), moment)
+
+    async def numbered(self, number: int) -> Page[Memory]:
+        """One page of everything."""
+        await self._offer()
+        return await numbered_page(self._fetch(EVERY_ENTITY, MAX_PAGE_SIZE, True), number)
 
     async def search(
         self,

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from mem0_tui.backends.base import Backend, Marked
+from mem0_tui.backends.base import Backend, Marked, Paged
 from mem0_tui.backends.entity_list import EntityList
 from mem0_tui.backends.library import LocalLibrary
 from mem0_tui.model.capability import Capability
@@ -52,6 +52,14 @@ class MirrorLibrary:
         self._complete = False
         self._seen: _Seen | None = None
         self._refreshing = asyncio.Lock()
+        self._looks = 0
+        """How often only what has changed was asked for since everything was read."""
+        self._tells_edits = isinstance(backend, Paged)
+        """Whether the server is known to tell what was edited since, or not known not to."""
+        self._crowded: datetime | None = None
+        """A date that more memories have than fit on a page: they have to be gone through."""
+        self._older_page = 2
+        """The next page to be compared where it does not."""
 
     async def refresh(
         self,
@@ -63,8 +71,9 @@ class MirrorLibrary:
         """Read everything again, or only *memory_ids*; *progress* gets (read, of how many).
 
         With *changes_only*, one page (or where the server has them, the marks of its entities)
-        is compared with what was read before. What differs is taken over; everything is read only
-        where that does not explain the server's total. An edit of an older memory may go unseen.
+        is compared with what was read before: by turns the newest page, and what was edited since
+        or, where a server cannot tell, one older page after the other (see :attr:`lag`). What
+        differs is taken over; everything is read only where that does not explain the total.
         """
         async with self._refreshing:
             if memory_ids is not None:
@@ -78,6 +87,7 @@ class MirrorLibrary:
                 if marks:
                     await self._read_entities()
                 self._seen = _Seen(first.total, marks)
+                self._looks, self._crowded = 0, None
 
     async def _read_these(self, memory_ids: Sequence[str]) -> None:
         before = await self._local.total()
@@ -131,7 +141,10 @@ class MirrorLibrary:
         """Take over what has changed since; False where everything is to be read."""
         marks = await self._marks()
         if not marks:
-            return await self._compare_newest(seen)
+            self._looks += 1
+            if self._looks % 2 or not isinstance(self._backend, Paged):
+                return await self._compare_newest(seen)
+            return await self._compare_older(seen, self._backend)
         changed = [ref for ref in {**seen.marks, **marks} if seen.marks.get(ref) != marks.get(ref)]
         if len(changed) > _FEW_CHANGED or not seen.marks:
             return False
@@ -179,6 +192,47 @@ class MirrorLibrary:
             self._announced = page.total
         self._seen = replace(seen, total=page.total)
         return True
+
+    async def _compare_older(self, seen: _Seen, backend: Paged) -> bool:
+        """Take over edits of memories that the newest page does not show."""
+        latest = await self._latest() if self._tells_edits else None
+        if latest is None or latest == self._crowded:
+            return await self._compare_next(seen, backend)
+        page = await backend.changed_since(latest)
+        self._tells_edits = page is not None
+        if page is None:
+            return True  # By the next look an older page has its turn.
+        have = await self._copies([memory.id for memory in page.items])
+        changed = any(have.get(memory.id) != memory for memory in page.items)
+        if page.next is not None:  # More than a page was edited, or has this date.
+            self._crowded = latest
+            return not changed
+        if changed:
+            await self._take(page.items)
+            await self._read_entities()
+            more = len(page.items) - len(have)
+            self._seen = replace(seen, total=None if seen.total is None else seen.total + more)
+        return True
+
+    async def _compare_next(self, seen: _Seen, backend: Paged) -> bool:
+        """Compare the next of the older pages, which are gone through in turn."""
+        if seen.total is None or seen.total <= self._backend.capabilities.page_size:
+            return await self._compare_newest(seen)
+        page = await backend.numbered(self._older_page)
+        self._older_page = 2 if page.next is None else self._older_page + 1
+        have = await self._copies([memory.id for memory in page.items])
+        if page.total != seen.total or len(have) < len(page.items):
+            return await self._compare_newest(seen)
+        if any(have[memory.id] != memory for memory in page.items):
+            await self._take(page.items)
+            await self._read_entities()
+        return True
+
+    async def _latest(self) -> datetime | None:
+        """When the last edit was that the copy knows of, by the server's clock."""
+        keys = await self._local.keys(sort=Sort.UPDATED, include_expired=True, limit=1)
+        found = await self._local.memories(keys)
+        return next((memory.updated_at for memory in found.values()), None)
 
     async def _known(self, condition: Filter = EVERYTHING) -> list[str]:
         """The ids of the memories in the copy that pass *condition*."""
@@ -242,6 +296,17 @@ class MirrorLibrary:
     @property
     def partial(self) -> bool:
         return not self._complete
+
+    @property
+    def lag(self) -> int:
+        """By the second look where the server tells what was edited since; else once all older
+        pages have had their turn."""
+        if self._seen is None or self._seen.marks or not isinstance(self._backend, Paged):
+            return 1
+        told = self._tells_edits and self._crowded is None
+        if told or self._seen.total is None:
+            return 2
+        return max(1, 2 * (-(-self._seen.total // self._backend.capabilities.page_size) - 1))
 
     async def revision(self) -> int:
         return await self._local.revision()

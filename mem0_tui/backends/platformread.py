@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from mem0_tui.backends.address import segment
 from mem0_tui.backends.base import BackendInfo
 from mem0_tui.backends.http import HttpClient
 from mem0_tui.backends.listing import Chunk, Fetch, Listing, Listings
+from mem0_tui.backends.looking import changed_page, numbered_page, since
 from mem0_tui.backends.ordering import best_hits
 from mem0_tui.backends.patience import together
 from mem0_tui.backends.platformforms import forms
@@ -63,6 +65,14 @@ class PlatformReader:
             return await self._listings.resume(cursor, limit)
         listing = self._listing(condition, sort, limit, include_expired)
         return await self._listings.begin(listing, limit)
+
+    async def changed_since(self, moment: datetime) -> Page[Memory] | None:
+        """One page of what was added or edited since."""
+        return await changed_page(self._fetch(since(moment), MAX_PAGE_SIZE, True), moment)
+
+    async def numbered(self, number: int) -> Page[Memory]:
+        """One page of everything."""
+        return await numbered_page(self._fetch(EVERY_ENTITY, MAX_PAGE_SIZE, True), number)
 
     async def search(
         self,

@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from mem0_tui.backends.mirror import MirrorLibrary
+from mem0_tui.backends.registry import BackendOptions, open_backend
 from mem0_tui.backends.selfhosted import SelfHostedBackend
 from mem0_tui.model.change import Edit
 from mem0_tui.model.clock import FrozenClock
 from mem0_tui.model.entity import Scope
 from mem0_tui.model.memory import Draft
+from mem0_tui.wire.memory import memory_to_wire
 from tests.backends.test_enumeration import held, reading
 from tests.support.faulty import FaultyPlatform, holding, platform
+from tests.support.mcp_serving import served as mcp_served
 from tests.support.memories import memory, uuid_of
 from tests.support.selfhosted import SelfHosted
 
@@ -115,6 +119,114 @@ async def test_a_refresh_that_failed_is_followed_by_a_full_one() -> None:
         server.faults.clear()
         await library.refresh(changes_only=True)
         assert await ids(library) == set(server.memories)
+
+
+LATER = datetime(2031, 1, 1, tzinfo=UTC)
+
+
+def edit(server: FaultyPlatform, number: int, text: str = "changed by another") -> None:
+    """What somebody else does on the server: edit the memory of this number."""
+    before = server.memories[uuid_of(number)]
+    server.memories[uuid_of(number)] = replace(before, text=text, updated_at=LATER)
+
+
+async def text_of(library: MirrorLibrary, number: int) -> str:
+    keys = await library.keys_of([uuid_of(number)])
+    (found,) = (await library.memories(list(keys.values()))).values()
+    return found.text
+
+
+async def test_an_edit_of_an_old_memory_shows_by_the_second_look() -> None:
+    server = many(900)
+    async with copied(server) as library:
+        assert library.lag == 2
+        for round_, number in enumerate((3, 450, 3)):
+            edit(server, number, f"edit {round_}")
+            server.memories[uuid_of(number)] = replace(
+                server.memories[uuid_of(number)], updated_at=LATER + timedelta(days=round_)
+            )
+            server.requests.clear()
+            for _ in range(library.lag):
+                await library.refresh(changes_only=True)
+            assert await text_of(library, number) == f"edit {round_}"
+            assert lists(server) == library.lag, "a page each time"
+            assert await library.total() == 900
+        server.requests.clear()
+        for _ in range(6):
+            await library.refresh(changes_only=True)
+        assert len(server.requests) == lists(server) == 6
+
+
+async def test_what_is_new_beside_an_edit_is_taken_over_with_it() -> None:
+    server = many(450)
+    async with copied(server) as library:
+        await library.refresh(changes_only=True)
+        edit(server, 3)
+        server.add([replace(memory(451), updated_at=LATER)])
+        server.requests.clear()
+        await library.refresh(changes_only=True)
+        assert await text_of(library, 3) == "changed by another"
+        assert await ids(library) == set(server.memories)
+        await library.refresh(changes_only=True)
+        assert lists(server) == 2, "and the total is right without reading everything"
+
+
+@pytest.mark.parametrize("manner", ["ignores", "refuses", "sends no dates"])
+async def test_without_word_of_edits_older_pages_have_their_turn(manner: str) -> None:
+    server = many(900)
+    if manner == "sends no dates":
+        server.memories = {k: replace(m, updated_at=None) for k, m in server.memories.items()}
+
+    async def deaf(request: Request) -> Response | None:
+        asked = await request.body()
+        if b"updated_at" not in asked:
+            return None
+        if manner == "refuses":
+            return Response(b'{"detail": "no such filter"}', 400)
+        rows = [memory_to_wire(memory(number)) for number in range(900, 700, -1)]
+        return JSONResponse({"count": 900, "next": "more", "previous": None, "results": rows})
+
+    server.faults.append(deaf)
+    async with copied(server) as library:
+        for _ in range(2):
+            await library.refresh(changes_only=True)
+        assert library.lag == 8, "900 memories are four pages beside the newest"
+        for number in (3, 250, 500, 690):
+            edit(server, number)
+            server.requests.clear()
+            for _ in range(library.lag):
+                await library.refresh(changes_only=True)
+            assert await text_of(library, number) == "changed by another"
+            assert len(server.requests) <= library.lag + 1
+
+
+async def test_more_of_one_date_than_fit_on_a_page_cost_no_more() -> None:
+    server = many(900)
+    server.memories = {k: replace(m, updated_at=LATER) for k, m in server.memories.items()}
+    async with copied(server) as library:
+        for _ in range(6):
+            await library.refresh(changes_only=True)
+        assert len(server.requests) == lists(server) == 6
+        edit(server, 3)
+        for _ in range(library.lag):
+            await library.refresh(changes_only=True)
+        assert await text_of(library, 3) == "changed by another"
+
+
+async def test_an_edit_over_mcp_shows_by_the_second_look(tmp_path: Path) -> None:
+    with mcp_served(tmp_path / "memories.db") as place:
+        await place.store.restore([memory(number) for number in range(1, 451)])
+        backend = open_backend("mcp", BackendOptions(url=f"{place.url}/mcp", api_key=place.key))
+        library = MirrorLibrary(backend, CLOCK)
+        try:
+            await library.refresh()
+            await place.store.update(uuid_of(3), Edit(text="changed by another"))
+            for _ in range(library.lag):
+                await library.refresh(changes_only=True)
+            assert await text_of(library, 3) == "changed by another"
+        finally:
+            await library.aclose()
+            await backend.aclose()
 
 
 @asynccontextmanager

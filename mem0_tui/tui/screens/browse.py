@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from math import ceil
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -48,6 +49,8 @@ if TYPE_CHECKING:
 
 _POLL_SECONDS = 1.0
 _REFRESH_SECONDS = 120.0
+_SOON = 2
+"""Looks at a server within which an edit by somebody else shows soon enough."""
 _STALE_SECONDS = 0.1
 """How long the type bar may show the numbers of earlier rows: without them at each letter that is
 typed, it would flicker."""
@@ -198,11 +201,20 @@ class BrowseScreen(Visiting, Staging, Detailing, Following):
             hidden_marks=len(self.hidden_marks & self.triage.marked.keys()),
             read_only=self.read_only,
             busy=self.what_goes_on(),
+            lag=self._lag(),
             outdated=self.unread is not None,
             remote=self.parts.remote,
             health=text,
             health_level=level,
         )
+
+    def _lag(self) -> str:
+        """How long an edit by somebody else may take to show; blank where it is soon."""
+        looks = self.library.lag
+        minutes = ceil(looks * _REFRESH_SECONDS / 60)
+        if looks <= _SOON:
+            return ""
+        return f"{minutes} min" if minutes < 120 else f"{ceil(minutes / 60)} h"
 
     def show_progress_of_reading(self) -> None:
         """Say in the header, and in the list while it is empty, how far the reading is."""

@@ -43,6 +43,8 @@ class Status:
     read_only: bool = False
     remote: bool = False
     busy: str = ""
+    lag: str = ""
+    """How long an edit by somebody else may take to show, where that is long."""
     outdated: bool = False
     """Whether the memories could not be read when they last should have been."""
     health: str = ""
@@ -145,6 +147,7 @@ class StatusLine(DirectPaint):
             Piece((status.scope if width >= 80 else "",), "", rank=7),
             Piece(self._count(), "staged" if status.partial else "", rank=4),
             Piece((expired,), "muted", rank=10, joined=True),
+            Piece((self._lag(),), "muted", rank=11, joined=True),
             Piece((self._busy(width),), "muted", rank=5, at_end=True),
             Piece((self._outdated(),), "warn", rank=2, at_end=True),
             Piece(self._marks(), "staged", rank=0, at_end=True),
@@ -187,6 +190,9 @@ class StatusLine(DirectPaint):
 
     def _outdated(self) -> str:
         return "NOT UP TO DATE" if self.status.outdated and not self.status.busy else ""
+
+    def _lag(self) -> str:
+        return f"· others' edits within {self.status.lag}" if self.status.lag else ""
 
     def _marks(self) -> tuple[str, ...]:
         if not self.status.marked:
