@@ -15,7 +15,11 @@ from mem0_tui.model.query import parse
 from tests.support.killing import OPERATIONS, Home, Operation, State, make, needle
 from tests.support.memories import uuid_of as memory_id
 
-pytestmark = [pytest.mark.anyio, pytest.mark.skipif(os.name == "nt", reason="kill -9")]
+pytestmark = [
+    pytest.mark.anyio,
+    pytest.mark.slow,
+    pytest.mark.skipif(os.name == "nt", reason="kill -9"),
+]
 
 KILLS = int(os.environ.get("MEM0_TUI_KILLS", "5"))
 """How often a command is killed; by hand, more."""

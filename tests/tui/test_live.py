@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from starlette.requests import Request
+from starlette.responses import Response
 from textual.events import AppBlur, AppFocus
 from textual.pilot import Pilot
 
 from mem0_tui.backends.base import Backend
 from mem0_tui.backends.registry import BackendOptions, open_backend
+from mem0_tui.demo.generator import DEMO_NOW
 from mem0_tui.model.entity import Scope
 from mem0_tui.model.memory import Draft
 from mem0_tui.tui.screens import browse as browse_screen
+from tests.support.faulty import holding
+from tests.support.memories import memory, uuid_of
 from tests.support.serving import serving
-from tests.tui.harness import SIZE, Bench, browse, press, settle, text_of, until
-from tests.tui.remote import mirrored, served
+from tests.tui.harness import SIZE, Bench, browse, find, press, settle, text_of, until
+from tests.tui.remote import faulty, mirrored, served
 
 pytestmark = pytest.mark.anyio
 
@@ -154,3 +161,40 @@ async def test_a_range_begins_where_it_was_begun_whatever_comes_above_it(desk: B
         await until(pilot, lambda: "written meanwhile" in text_of(app))
         await press(pilot, "v")
         assert set(browse(app).triage.marked) == {first.id, last.id}
+
+
+async def look_again(pilot: Pilot[int]) -> None:
+    """Come back to the terminal: the server is asked what has changed."""
+    pilot.app.post_message(AppBlur())
+    await settle(pilot)
+    pilot.app.post_message(AppFocus())
+    await settle(pilot)
+
+
+@pytest.mark.parametrize("deaf", [False, True])
+async def test_an_edit_of_an_old_memory_on_a_server_appears_by_itself(
+    desk: Bench, tmp_path: Path, deaf: bool
+) -> None:
+    server = holding(*(memory(number) for number in range(1, 651)))
+
+    async def refuse(request: Request) -> Response | None:
+        return Response(status_code=400) if b"updated_at" in await request.body() else None
+
+    if deaf:
+        server.faults.append(refuse)
+    async with faulty(desk, tmp_path, server) as place:
+        app = place.app()
+        async with app.run_test(size=(140, 30)) as pilot:
+            await settle(pilot)
+            await find(pilot, '"number 7"')
+            there = server.memories[uuid_of(7)]
+            await look_again(pilot)
+            await look_again(pilot)
+            header = text_of(app).splitlines()[0]
+            assert ("others' edits within 12 min" in header) is deaf
+            server.memories[there.id] = replace(
+                there, text="memory number 7, edited", updated_at=DEMO_NOW + timedelta(days=1)
+            )
+            for _ in range(place.parts.library.lag):
+                await look_again(pilot)
+            assert "memory number 7, edited" in text_of(app)
