@@ -41,7 +41,7 @@ class PluginSource(Record):
 def read_source(plugin: Plugin, marketplaces: Iterable[Marketplace]) -> PluginSource | None:
     """The source of *plugin*, where it lies on this machine and Codex can read it."""
     for marketplace in marketplaces:
-        if plugin.marketplace not in (marketplace.key, marketplace.name):
+        if not marketplace.serves(plugin.marketplace):
             continue
         entry = marketplace.entry(plugin.name)
         if entry is None or entry.path is None:

@@ -80,12 +80,11 @@ def file_fault(data: object, duplicates: frozenset[str], *, strict: bool) -> Hoo
 
     *strict*: an unknown top-level key is a reason (Codex 0.150 and later).
     """
-    if isinstance(data, list):
-        return None if not data else HookFault((), "must be an object with the key hooks")
+    data = as_object(data) if isinstance(data, list) and len(data) <= len(_TOP) else data
     if not isinstance(data, dict):
         return HookFault((), "must be an object with the key hooks")
     for name in data:
-        if strict and name not in ("description", "hooks"):
+        if strict and name not in _TOP:
             return HookFault(
                 (name,), f"unknown field {name!r}: only description and hooks may stand here"
             )
@@ -103,6 +102,15 @@ def file_fault(data: object, duplicates: frozenset[str], *, strict: bool) -> Hoo
     return event_fault(("hooks",), hooks)
 
 
+def as_object(data: object) -> Mapping[str, object]:
+    """A hooks file as an object: also one that is written as a list of its fields."""
+    if isinstance(data, list):
+        return dict(zip(_TOP, data, strict=False))
+    return data if isinstance(data, dict) else {}
+
+
+_TOP = ("description", "hooks")
+"""The fields of a hooks file, in the order in which a list of them has them."""
 _FIELDS = (
     *("matcher", "type", "command", "timeout", "statusMessage", "async"),
     *("additionalContextLimit", "input", "server", "tool"),

@@ -121,7 +121,7 @@ def _of_layer(layer: Layer, rules: Rules) -> Iterator[HookSource]:
     if any(name != "state" for name in inline) and layer.document.problem is None:
         path = layer.document.path
         source = HookSource(layer.name, path, path, True, None, None)
-        yield _with_handlers(source, inline, ("hooks",), layer.document.spot, None)
+        yield with_handlers(source, inline, ("hooks",), layer.document.spot, None)
 
 
 def read_hook_file(
@@ -144,12 +144,14 @@ def read_hook_file(
     source = HookSource(kind, name, path, False, document, problem, plugin=plugin)
     if problem is not None:
         return source
-    return _with_handlers(source, document.table.get("hooks", {}), ("hooks",), document.spot, root)
+    hooks = hookrules.as_object(document.data).get("hooks", {})
+    return with_handlers(source, hooks, ("hooks",), document.spot, root)
 
 
-def _with_handlers(
+def with_handlers(
     source: HookSource, hooks: object, at: KeyPath, spot: _SpotOf, root: str | None
 ) -> HookSource:
+    """*source* with the handlers of *hooks*, a table of events that stands at the key *at*."""
     handlers: list[Handler] = []
     dropped: list[Problem] = []
     ungrouped: list[tuple[str, Spot]] = []

@@ -14,12 +14,19 @@ from mem0_tui.codex.capture.generations import PLUGIN_0_2, generation_of_hook
 from mem0_tui.codex.commandline import Program, program_of
 from mem0_tui.codex.config import Config, read_config
 from mem0_tui.codex.drift import PluginSource, read_source
-from mem0_tui.codex.hooks import Handler, Hooks, HookSource, read_hook_file, read_hooks
+from mem0_tui.codex.hooks import (
+    Handler,
+    Hooks,
+    HookSource,
+    read_hook_file,
+    read_hooks,
+    with_handlers,
+)
 from mem0_tui.codex.hooktrust import ContentTrust, PluginTree, baseline_path
 from mem0_tui.codex.identity import Identity, read_identity
 from mem0_tui.codex.jsondoc import JsonDocument, load_json
 from mem0_tui.codex.key import Keys, read_keys
-from mem0_tui.codex.marketplaces import Marketplace, read_marketplaces
+from mem0_tui.codex.marketplaces import Marketplace, read_marketplaces, refusal
 from mem0_tui.codex.paths import SYSTEM_CONFIG, Homes, find_homes
 from mem0_tui.codex.plugins import Plugin, read_plugins
 from mem0_tui.codex.servers import Servers, read_servers
@@ -109,6 +116,24 @@ class Install(Record):
         former = {id(handler) for _, handler in self.former_handlers}
         return [pair for pair in self.mem0_handlers if id(pair[1]) not in former]
 
+    def refused(self, plugin: str) -> str | None:
+        """Why ``codex plugin add`` would not install *plugin* (NAME@MARKETPLACE) now; None where it
+        would, or only Codex can tell."""
+        name, _, place = plugin.rpartition("@")
+        for marketplace in self.marketplaces:
+            if marketplace.kind == "repository" or not marketplace.serves(place):
+                continue
+            if not marketplace.there:
+                return f"{marketplace.root} does not exist"
+            if marketplace.document is None:
+                return f"{marketplace.root} holds no marketplace.json"
+            if marketplace.problem is not None:
+                return str(marketplace.problem)
+            entry = marketplace.entry(name)
+            said = f"the marketplace {place!r} does not offer {name!r}"
+            return said if entry is None else refusal(entry)
+        return f"the marketplace {place!r} is not registered"
+
     def program(self, handler: Handler) -> Program:
         """What *handler* starts."""
         homes = self.homes
@@ -146,7 +171,7 @@ def scan(
     trees = {plugin.id: PluginTree(plugin.root) for plugin in loading if plugin.root}
     sources = [s for plugin in loading for s in _plugin_hooks(plugin, config, homes, rules, trees)]
     servers = read_servers(config, loading)
-    marketplaces = read_marketplaces(config, homes)
+    marketplaces = read_marketplaces(config, homes, rules.measured)
     mine = [plugin for plugin in loading if plugin.is_mem0]
     variables = [name for server in (servers.winner,) if server for name in server.variables]
     return Install(
@@ -157,7 +182,7 @@ def scan(
         plugins=tuple(plugins),
         marketplaces=tuple(marketplaces),
         skills={
-            plugin.id: read_skills(plugin.manifest.skills_folder)
+            plugin.id: read_skills(plugin.manifest.skills_folders)
             for plugin in mine
             if plugin.manifest is not None
         },
@@ -193,24 +218,37 @@ def _plugin_hooks(
     contents = None
     if rules.content_trust:
         contents = ContentTrust(trees[plugin.id], baseline_path(homes.codex_home, plugin.id))
+    odd = contents is not None and bool(contents.tree.odd)
     found: list[HookSource] = []
     for relative in manifest.hooks_paths:
         path, name = os.path.join(root, relative), f"{plugin.id}:{relative}"
         document = load_json(path)
-        if document.file.state is FileState.ABSENT:
-            problem: Problem | None = Problem(document.file.said, Spot(path))
-        elif contents is not None and contents.tree.odd:
-            problem = Problem("Codex could not fingerprint the plugin's files", Spot(path))
-        else:
-            problem = None
-        if problem is not None:
-            found.append(
-                HookSource("plugin", name, path, False, document, problem, plugin=plugin.id)
-            )
+        absent = document.file.state is FileState.ABSENT
+        if absent or odd:
+            said = document.file.said if absent else _UNREAD
+            found.append(_unread(plugin, name, path, document, said))
             continue
         source = read_hook_file("plugin", name, document, rules, plugin.id, root)
         found.append(source.replace(contents=contents))
+    for index, inline in enumerate(manifest.inline_hooks):
+        path, name = manifest.spot.path, f"{plugin.id}:plugin.json#hooks[{index}]"
+        if odd and inline.events:
+            found.append(_unread(plugin, name, path, manifest.document, _UNREAD))
+            continue
+        source = HookSource("plugin", name, path, True, manifest.document, None, plugin=plugin.id)
+        source = with_handlers(source, inline.events, inline.at, manifest.spot_of, root)
+        found.append(source.replace(contents=contents))
     return found
+
+
+_UNREAD = "Codex could not fingerprint the plugin's files"
+
+
+def _unread(
+    plugin: Plugin, name: str, path: str, document: JsonDocument | None, said: str
+) -> HookSource:
+    problem = Problem(said, Spot(path))
+    return HookSource("plugin", name, path, False, document, problem, plugin=plugin.id)
 
 
 def _plugin_hooks_on(config: Config, rules: Rules) -> bool:

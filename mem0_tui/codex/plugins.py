@@ -61,12 +61,13 @@ class Plugin(Record):
 
 
 def read_plugins(config: Config, homes: Homes, rules: Rules) -> list[Plugin]:
-    """Every plugin that is configured, and every cached one of Mem0's that is not."""
+    """Every plugin that is configured, in Codex's order, which is that of their ids; and every
+    cached one of Mem0's that is not."""
     found: list[Plugin] = []
     source = config.data if config.rejected is None else config.seen
-    for identifier, entry in table(source.get("plugins")).items():
+    for identifier, entry in sorted(table(source.get("plugins")).items()):
         name, separator, marketplace = identifier.rpartition("@")
-        if separator and _is_safe(name) and _is_safe(marketplace):
+        if separator and is_plugin_name(name) and is_marketplace_name(marketplace):
             enabled = table(entry).get("enabled") is not False
             spot = config.spot("plugins", identifier)
             found.append(_plugin(name, marketplace, spot, enabled, homes, rules))
@@ -91,8 +92,14 @@ def _plugin(
     return Plugin(name, marketplace, entry, enabled, folder, versions, active, manifest)
 
 
-def _is_safe(part: str) -> bool:
-    return re.fullmatch(r"[A-Za-z0-9_\-]+", part) is not None
+def is_plugin_name(name: str) -> bool:
+    """Whether Codex takes *name* for a plugin (0.171.0)."""
+    return re.fullmatch(r"[A-Za-z0-9_\-.]+", name) is not None and name not in (".", "..")
+
+
+def is_marketplace_name(name: str) -> bool:
+    """Whether Codex takes *name* for a marketplace (0.171.0)."""
+    return re.fullmatch(r"[A-Za-z0-9_\-]+", name) is not None
 
 
 def active_version(versions: tuple[str, ...], *, semantic: bool) -> str | None:

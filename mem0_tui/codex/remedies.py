@@ -24,10 +24,18 @@ def step(id: str, summary: str) -> Fix:
 
 
 def plugin_add(install: Install, plugin: str, why: str) -> Fix:
-    """``codex plugin add``: installs, repairs, enables and refreshes."""
+    """``codex plugin add``: installs, repairs, enables and refreshes.
+
+    A step for the user where Codex would refuse what the marketplace offers.
+    """
     if not install.rules.plugin_commands:
         return step(
             "plugin.add", f"{why}: open /plugins in Codex, or update Codex (0.131 has `plugin add`)"
+        )
+    if refused := install.refused(plugin):
+        return step(
+            "plugin.add",
+            f"{why} with `codex plugin add {plugin}`, once this is put right: {refused}",
         )
     return Fix(
         "plugin.add",

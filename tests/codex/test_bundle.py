@@ -63,7 +63,7 @@ def test_the_hooks_are_as_codex_wants_them(plugin: Path) -> None:
 
 
 def test_every_skill_loads_and_names_only_tools_that_are_there(plugin: Path) -> None:
-    skills = read_skills(str(plugin / "skills"))
+    skills = read_skills([str(plugin / "skills")])
     assert skills.loaded == 2
     text = (plugin / "skills/memory-protocol/SKILL.md").read_text()
     used = set(re.findall(r"\b((?:add|search|get|update|delete|list)_\w+)\b", text))

@@ -10,6 +10,7 @@ from mem0_tui.codex.capture.generations import PORTABLE, generation_at
 from mem0_tui.codex.commandline import ProgramState
 from mem0_tui.codex.hooks import Handler, HookSource
 from mem0_tui.codex.install import Install
+from mem0_tui.codex.manifest import MANIFESTS, Kind
 from mem0_tui.codex.plugins import Plugin
 from mem0_tui.codex.report import Evidence, Finding, Fix, Status
 from mem0_tui.codex.source import Spot
@@ -80,29 +81,37 @@ def installer(install: Install) -> str | None:
 
 def is_portable(plugin: Plugin) -> bool:
     """Whether Codex has cached Mem0's package for hosts without plugins of their own."""
+    if plugin.manifest is not None and plugin.manifest.portable:
+        return not os.path.lexists(os.path.join(plugin.manifest.root, MANIFESTS[Kind.CODEX]))
     return generation_at(plugin.root) is PORTABLE
 
 
 def portable(install: Install, plugin: Plugin) -> Finding:
     """The portable package: skills at the most, no hooks and no server (Codex 0.171)."""
+    manifest = plugin.manifest
+    if plugin.loads and manifest is not None:
+        detail = "Codex loads its skills, and neither hooks nor an MCP server: nothing is captured"
+    else:
+        problem = manifest.document.problem if manifest and manifest.document else None
+        detail = f"Codex loads nothing of it: {problem or 'its plugin.json names no $schema'}"
     return Finding(
         "plugin.portable",
         "plugin",
         Status.FAIL,
         "this is Mem0's portable package, not its plugin for Codex",
-        "Codex loads its skills, and neither hooks nor an MCP server: nothing is captured",
-        (Spot(plugin.root or plugin.folder),),
-        fix=_replace_portable(install, plugin),
+        detail,
+        (manifest.spot if manifest else Spot(plugin.folder),),
+        fix=replace_portable(install, plugin.id),
     )
 
 
-def _replace_portable(install: Install, plugin: Plugin) -> Fix:
+def replace_portable(install: Install, plugin: str) -> Fix:
     """``plugin add`` again, where the marketplace's entry leads to the right package by now."""
-    source = install.sources.get(plugin.id)
+    source = install.sources.get(plugin)
     if source is not None and generation_at(source.root) not in (PORTABLE, None):
-        return remedies.plugin_add(install, plugin.id, "install the plugin for Codex")
+        return remedies.plugin_add(install, plugin, "install the plugin for Codex")
     return remedies.step(
         "plugin.for-codex",
         "update the marketplace's clone until its entry mem0 leads to integrations/codex-plugin,"
-        f" then `codex plugin add {plugin.id}`",
+        f" then `codex plugin add {plugin}`",
     )

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from mem0_tui.codex import remedies
 from mem0_tui.codex.checks import generations
+from mem0_tui.codex.checks.blocking import blocker
 from mem0_tui.codex.checks.config import rejection
 from mem0_tui.codex.checks.duplicates import check_duplicates
 from mem0_tui.codex.checks.hookfiles import check_files
-from mem0_tui.codex.checks.plugin import blocker
 from mem0_tui.codex.commandline import Program, ProgramState
 from mem0_tui.codex.hooks import Handler, HookSource
 from mem0_tui.codex.hooktrust import HookTrust

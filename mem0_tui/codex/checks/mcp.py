@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from mem0_tui.codex import remedies
 from mem0_tui.codex.capture.generations import PLUGIN_0_3
 from mem0_tui.codex.checks import key as keys
+from mem0_tui.codex.checks.blocking import blocker
 from mem0_tui.codex.checks.config import check as check_config
 from mem0_tui.codex.checks.config import rejection
 from mem0_tui.codex.checks.launch import check_launch
-from mem0_tui.codex.checks.plugin import blocker
 from mem0_tui.codex.checks.plugin import check as check_plugin
 from mem0_tui.codex.install import Install
 from mem0_tui.codex.report import Evidence, Finding, Fix, Status

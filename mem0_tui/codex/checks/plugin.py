@@ -7,41 +7,13 @@ from collections.abc import Iterator
 
 from mem0_tui.codex import remedies
 from mem0_tui.codex.capture.generations import PLUGIN_0_2, PLUGIN_0_3, generation_at
-from mem0_tui.codex.checks import generations
+from mem0_tui.codex.checks.blocking import blocker, blocking
 from mem0_tui.codex.checks.config import rejection
 from mem0_tui.codex.install import Install
 from mem0_tui.codex.manifest import Manifest
 from mem0_tui.codex.plugins import Plugin, semver
-from mem0_tui.codex.report import Finding, Fix, Status
+from mem0_tui.codex.report import Finding, Status
 from mem0_tui.codex.source import Spot
-
-
-def blocker(install: Install) -> str | None:
-    """The id of the finding because of which nothing of the plugin loads."""
-    plugin = install.plugin
-    if plugin is None:
-        return None
-    if install.config.feature("plugins") is False:
-        return "plugin.switch-off"
-    if not plugin.enabled:
-        return "plugin.disabled"
-    if plugin.active is None:
-        return "plugin.not-cached"
-    if _hidden_by_stray(plugin):
-        return "plugin.stray-folder"
-    if generations.is_portable(plugin):
-        return "plugin.portable"
-    if plugin.manifest is None or plugin.manifest.document is None:
-        return "plugin.manifest-missing"
-    return "plugin.manifest-broken" if plugin.manifest.document.problem else None
-
-
-def _hidden_by_stray(plugin: Plugin) -> bool:
-    """Whether a folder that is no version comes before one that is."""
-    active = plugin.active
-    if active is None or semver(active) is not None or active == "local":
-        return False
-    return any(semver(version) is not None for version in plugin.versions)
 
 
 def check(install: Install) -> Iterator[Finding]:
@@ -57,7 +29,7 @@ def check(install: Install) -> Iterator[Finding]:
         return
     stop = blocker(install)
     if stop is not None:
-        yield _blocking(install, plugin, stop)
+        yield blocking(install, plugin, stop)
         return
     if plugin.manifest is not None:
         yield from _manifest(install, plugin, plugin.manifest)
@@ -77,73 +49,6 @@ def check(install: Install) -> Iterator[Finding]:
         )
 
 
-def _blocking(install: Install, plugin: Plugin, stop: str) -> Finding:
-    if stop == "plugin.portable":
-        return generations.portable(install, plugin)
-    entry = (plugin.entry,) if plugin.entry else ()
-    add = remedies.plugin_add(install, plugin.id, "copy the plugin into the cache again")
-    broken = (
-        plugin.manifest.document.problem if plugin.manifest and plugin.manifest.document else None
-    )
-    status, title, detail, where, fix = {
-        "plugin.switch-off": (
-            Status.FAIL,
-            "plugins are switched off",
-            "features.plugins = false: no plugin loads",
-            (install.config.spot("features", "plugins"),),
-            remedies.feature_enable(install, "plugins"),
-        ),
-        "plugin.disabled": (
-            Status.WARN,
-            f"{plugin.id} is disabled",
-            "its server, skills and hooks are not there",
-            entry,
-            remedies.plugin_add(install, plugin.id, "enable the plugin"),
-        ),
-        "plugin.not-cached": (
-            Status.FAIL,
-            "the plugin is not in Codex's cache",
-            f"config.toml names it, and {plugin.folder} holds no version: Codex loads nothing",
-            (*entry, Spot(plugin.folder)),
-            _reinstall(install, plugin),
-        ),
-        "plugin.stray-folder": (
-            Status.FAIL,
-            f"the folder {plugin.active!r} hides the plugin",
-            "Codex takes every folder in the cache for a version, and this one for the newest",
-            (Spot(os.path.join(plugin.folder, plugin.active or "")),),
-            remedies.move_away(install, plugin, [v for v in plugin.versions if semver(v) is None]),
-        ),
-        "plugin.manifest-missing": (
-            Status.FAIL,
-            "the cached plugin has no manifest",
-            f"{plugin.root} holds neither .codex-plugin nor .claude-plugin/plugin.json",
-            (Spot(plugin.root or plugin.folder),),
-            add,
-        ),
-        "plugin.manifest-broken": (
-            Status.FAIL,
-            "the plugin's manifest does not parse",
-            str(broken),
-            (broken.spot,) if broken else (),
-            add,
-        ),
-    }[stop]
-    return Finding(stop, "plugin", status, title, detail, where, fix=fix)
-
-
-def _reinstall(install: Install, plugin: Plugin) -> Fix:
-    for marketplace in install.marketplaces:
-        entry = marketplace.entry(plugin.name)
-        if plugin.marketplace in (marketplace.key, marketplace.name) and entry and entry.exists:
-            return remedies.plugin_add(install, plugin.id, "install the plugin again")
-    return remedies.step(
-        "plugin.reinstall",
-        f"clone {remedies.REPOSITORY}, `codex plugin marketplace add` the clone, then"
-        f" `codex plugin add {plugin.id}`",
-    )
-
-
 def _manifest(install: Install, plugin: Plugin, manifest: Manifest) -> Iterator[Finding]:
     add = remedies.plugin_add(install, plugin.id, "copy the plugin into the cache again")
     if manifest.fallback:
@@ -151,9 +56,8 @@ def _manifest(install: Install, plugin: Plugin, manifest: Manifest) -> Iterator[
             "plugin.manifest-fallback",
             "plugin",
             Status.FAIL,
-            "Codex reads the plugin's manifest for Claude",
-            "its own .codex-plugin/plugin.json is missing: the server has no key,"
-            " and the hooks are Claude's",
+            f"Codex reads the plugin's manifest for {str(manifest.kind).capitalize()}",
+            "its own .codex-plugin/plugin.json is missing: server and hooks are the other host's",
             (manifest.spot,),
             fix=add,
         )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mem0_tui.codex import remedies
+from mem0_tui.codex.checks.blocking import skills_blocker
 from mem0_tui.codex.checks.config import rejection
-from mem0_tui.codex.checks.plugin import blocker
 from mem0_tui.codex.install import Install
 from mem0_tui.codex.report import Finding, Status
 from mem0_tui.codex.source import Spot
@@ -17,7 +17,7 @@ def check(install: Install) -> Iterator[Finding]:
     plugin = install.plugin
     if plugin is None:
         return
-    if cause := rejection(install) or blocker(install):
+    if cause := rejection(install) or skills_blocker(install):
         title = "the skills are not loaded"
         status = Status.WARN if cause == "plugin.disabled" else Status.FAIL
         yield Finding("skills.not-loaded", "skills", status, title, cause=cause)
@@ -25,22 +25,25 @@ def check(install: Install) -> Iterator[Finding]:
     skills = install.skills.get(plugin.id)
     if skills is None or plugin.manifest is None:
         return
+    broken = [skill for skill in skills.found if not skill.loads]
+    if skills.found and not broken:
+        return
     fix = remedies.plugin_add(install, plugin.id, "copy the plugin into the cache again")
     if not skills.found:
-        said = "holds no SKILL.md" if skills.there else "does not exist"
-        where: tuple[Spot, ...] = (plugin.manifest.skills_spot, Spot(skills.folder))
+        one = len(skills.folders) == 1
+        said = f"hold{'s' if one else ''} no SKILL.md"
+        if not skills.there:
+            said = "does not exist" if one else "do not exist"
+        where = (plugin.manifest.spot_of("skills"), *map(Spot, skills.folders))
+        detail = f"{', '.join(skills.folders)} {said}"
         title = "the plugin has no skills"
-        yield Finding(
-            "skills.none", "skills", Status.FAIL, title, f"{skills.folder} {said}", where, fix=fix
-        )
+        yield Finding("skills.none", "skills", Status.FAIL, title, detail, where, fix=fix)
         return
-    broken = [skill for skill in skills.found if not skill.loads]
-    if broken:
-        status = Status.WARN if skills.loaded else Status.FAIL
-        title = f"{len(broken)} of {len(skills.found)} skills do not load"
-        detail = "; ".join(f"{skill.name} {skill.problem}" for skill in broken[:5])
-        where = tuple(skill.spot for skill in broken)
-        yield Finding("skills.broken", "skills", status, title, detail, where, fix=fix)
+    status = Status.WARN if skills.loaded else Status.FAIL
+    title = f"{len(broken)} of {len(skills.found)} skills do not load"
+    detail = "; ".join(f"{skill.name} {skill.problem}" for skill in broken[:5])
+    where = tuple(skill.spot for skill in broken)
+    yield Finding("skills.broken", "skills", status, title, detail, where, fix=fix)
 
 
 def said(install: Install) -> tuple[Status, str]:

@@ -84,7 +84,7 @@ def write_plugin(folder: Path, *, version: str = VERSION, timeout: int = 3) -> P
 
 def write_portable(folder: Path) -> Path:
     """Write the package for hosts without plugins of their own into *folder*."""
-    schema = "https://agent-plugins.org/schemas/1.0.0/plugin.json"
+    schema = "https://agent-plugins.org/schemas/1.0.0/plugin.schema.json"
     manifest = {"$schema": schema, "name": "mem0", "version": VERSION, "description": "A stand-in"}
     write_json(folder / "plugin.json", manifest)
     write_json(folder / "mcp.json", {"mcpServers": {"mem0": {"command": "python3"}}})
