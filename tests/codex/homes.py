@@ -187,8 +187,14 @@ class Home:
 
     def run(self, *argv: str) -> str:
         """Run the real Codex here."""
+        done = self.try_running(*argv)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def try_running(self, *argv: str) -> subprocess.CompletedProcess[str]:
+        """Run the real Codex here, which may refuse."""
         assert self.codex
-        done = subprocess.run(
+        return subprocess.run(
             (self.codex, *argv),
             env=self.environ,
             cwd=self.cwd,
@@ -198,8 +204,6 @@ class Home:
             timeout=60,
             check=False,
         )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
 
     def edit_json(self, path: Path, change: Callable[[Any], Any]) -> None:
         """Change a JSON file in place; *change* may return a new document."""

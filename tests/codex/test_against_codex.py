@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from mem0_tui.codex import Install
+from mem0_tui.codex import Install, Report
 from tests.codex.appserver import Codex, app_server
 from tests.codex.conftest import CURRENT
 from tests.codex.emptyserver import empty_server
@@ -63,6 +63,8 @@ def agree(home: Home) -> None:
         if install.servers.winner and install.servers.winner.command is not None:
             agree_on_command(home, server, {f.id for f in report.findings})
         agree_on_plugins(install, server.ask("plugin/installed")["result"])
+        agree_on_offers(install, server.ask("plugin/list", params)["result"])
+    agree_on_installing(home, install, report)
 
 
 def agree_on_hooks(install: Install, said: dict[str, Any]) -> None:
@@ -124,3 +126,37 @@ def agree_on_plugins(install: Install, said: dict[str, Any]) -> None:
     }
     ours = {plugin.id: plugin.enabled for plugin in install.plugins if plugin.entry}
     assert listed.items() <= ours.items()
+
+
+def agree_on_offers(install: Install, said: dict[str, Any]) -> None:
+    """The marketplaces that Codex reads, with the entries that it does not drop."""
+    if install.config.feature("plugins") is False:
+        return
+    theirs = {
+        marketplace["path"]: {plugin["name"] for plugin in marketplace["plugins"]}
+        for marketplace in said["marketplaces"]
+        if marketplace["path"]
+    }
+    ours = {
+        place.document.path: {entry.name for entry in place.entries if entry.problem is None}
+        for place in install.marketplaces
+        if place.document is not None and place.problem is None
+    }
+    assert theirs == {path: names for path, names in ours.items() if names}
+    refused = {place["marketplacePath"] for place in said["marketplaceLoadErrors"]}
+    problems = {m.document.path for m in install.marketplaces if m.document and m.problem}
+    assert refused <= problems
+
+
+def agree_on_installing(home: Home, install: Install, report: Report) -> None:
+    """Codex installs what it is said to install, and every repair by it is one that it takes."""
+    offered = {
+        f"{entry.name}@{place.name}"
+        for place in install.marketplaces
+        for entry in place.entries
+        if "mem0" in entry.name.lower() and not entry.remote
+    }
+    repairs = {fix.argv[3] for fix in report.fixes if fix.argv[:3] == ("codex", "plugin", "add")}
+    for plugin in sorted(offered | repairs):
+        done = home.try_running("plugin", "add", plugin)
+        assert (done.returncode == 0) == (install.refused(plugin) is None), done.stderr

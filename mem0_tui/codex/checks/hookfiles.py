@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mem0_tui.codex import remedies
+from mem0_tui.codex.checks.blocking import blocker
 from mem0_tui.codex.hooks import HookSource
 from mem0_tui.codex.install import Install
-from mem0_tui.codex.report import Finding, Fix, Status
+from mem0_tui.codex.report import Evidence, Finding, Fix, Status
 
 
 def check_files(install: Install) -> Iterator[Finding]:
@@ -22,7 +23,30 @@ def check_files(install: Install) -> Iterator[Finding]:
         plugin = plugins.get(source.plugin or "")
         fallback = plugin is not None and plugin.manifest is not None and plugin.manifest.fallback
         yield from _ignored(source, "plugin.manifest-fallback" if fallback else None)
+    yield from _missing(install)
     yield from _twofold(install)
+
+
+def _missing(install: Install) -> Iterator[Finding]:
+    """Mem0's plugin without a single hook, and no file of hooks that could be put right."""
+    plugin = install.plugin
+    off = install.rules.plugin_hooks in ("never", "off")
+    if off or plugin is None or blocker(install) is not None or plugin.manifest is None:
+        return
+    sources = [source for source in install.hooks.sources if source.plugin == plugin.id]
+    if any(source.handlers or source.problem or source.dropped for source in sources):
+        return
+    where = plugin.manifest.spot_of("hooks")
+    yield Finding(
+        "hooks.none",
+        "hooks",
+        Status.WARN,
+        "the plugin brings no hooks",
+        "Codex finds none where its manifest leads: nothing is captured or recalled by itself",
+        (where,),
+        fix=remedies.plugin_add(install, plugin.id, "copy the plugin into the cache again"),
+        evidence=Evidence.TRUSTED,
+    )
 
 
 def _refused(install: Install, source: HookSource) -> Finding:

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from tests.codex.homes import Scenario
-from tests.codex.scenarios import capture, config, hooks, marketplace, mcp, plugin, project
+from tests.codex.scenarios import (
+    capture,
+    config,
+    hooks,
+    manifest,
+    marketplace,
+    mcp,
+    plugin,
+    project,
+    skills,
+)
 
 ALL: list[Scenario] = [
     *mcp.SCENARIOS,
     *plugin.SCENARIOS,
+    *manifest.SCENARIOS,
+    *skills.SCENARIOS,
     *marketplace.SCENARIOS,
     *hooks.SCENARIOS,
     *config.SCENARIOS,
