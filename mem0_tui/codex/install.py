@@ -120,6 +120,8 @@ class Install(Record):
         """Why ``codex plugin add`` would not install *plugin* (NAME@MARKETPLACE) now; None where it
         would, or only Codex can tell."""
         name, _, place = plugin.rpartition("@")
+        if self.config.feature("plugins") is False:
+            return "features.plugins is false"
         for marketplace in self.marketplaces:
             if marketplace.kind == "repository" or not marketplace.serves(place):
                 continue

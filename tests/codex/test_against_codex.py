@@ -150,13 +150,14 @@ def agree_on_offers(install: Install, said: dict[str, Any]) -> None:
 
 def agree_on_installing(home: Home, install: Install, report: Report) -> None:
     """Codex installs what it is said to install, and every repair by it is one that it takes."""
-    offered = {
-        f"{entry.name}@{place.name}"
+    entries = {
+        f"{entry.name}@{place.name}": entry
         for place in install.marketplaces
         for entry in place.entries
-        if "mem0" in entry.name.lower() and not entry.remote
+        if "mem0" in entry.name.lower()
     }
     repairs = {fix.argv[3] for fix in report.fixes if fix.argv[:3] == ("codex", "plugin", "add")}
-    for plugin in sorted(offered | repairs):
+    elsewhere = {plugin for plugin, entry in entries.items() if entry.remote}
+    for plugin in sorted((entries.keys() | repairs) - elsewhere):
         done = home.try_running("plugin", "add", plugin)
         assert (done.returncode == 0) == (install.refused(plugin) is None), done.stderr

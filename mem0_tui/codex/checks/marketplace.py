@@ -121,7 +121,7 @@ def _clone_nearby(install: Install) -> str | None:
 
 def _place(install: Install, marketplace: Marketplace, plugin: Plugin | None) -> Iterator[Finding]:
     mine = _mine(marketplace, plugin)
-    works = mine and plugin is not None and plugin.loads
+    works = plugin is not None and plugin.loads and (mine or marketplace.problem is not None)
     name, title = marketplace.key, marketplace.title
     if not marketplace.there:
         yield Finding(
