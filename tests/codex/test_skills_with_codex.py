@@ -52,7 +52,7 @@ def test_codex_loads_the_skills_that_are_said_to_load(tmp_path: Path, codex: str
     home = real_home(tmp_path, codex)
     root = home.codex_home / "plugins/cache/place/many/1.0.0"
     write_json(root / ".codex-plugin/plugin.json", {"name": "many"})
-    texts = dict(enumerate(front_matters(20261130, 1500)))
+    texts = dict(enumerate(front_matters(2, 1500)))
     for number, text in texts.items():
         path = root / "skills" / f"s{number}" / "SKILL.md"
         path.parent.mkdir(parents=True)

@@ -72,7 +72,7 @@ def _fields_fault(found: Node) -> str | None:
     if name := next((n for n in _KNOWN if isinstance(twice, list) and n in twice), None):
         raise YamlFault(f"has {name} twice")
     for name in ("name", "description"):
-        if not isinstance(found.get(name), str | None):
+        if not isinstance(found.get(name) or None, str | None):
             raise YamlFault(f"gives more than a text for {name}")
     if not isinstance(found.get("metadata", {}), dict | None):
         raise YamlFault("gives something else than a table for metadata")

@@ -8,12 +8,12 @@ table, and whether the whole parses. Measured with Codex 0.171.0.
 from __future__ import annotations
 
 import re
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from mem0_tui.codex.skills.flow import CLOSES, YamlFault, plain_end, read_flow, unquoted
 
-Node: TypeAlias = "str | list[Node] | dict[str, Node] | None"
-"""Text, a list, a table, or nothing (``null``)."""
+Node: TypeAlias = "str | list[Node] | dict[str, Node] | Literal[False] | None"
+"""Text, a list, a table, ``False`` for a written null (``~``), or None where nothing stands."""
 
 _BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 _CONTROL = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
@@ -21,6 +21,7 @@ _ANCHOR = re.compile(r"&([\w-]+)(?=[\s?:,\]}%@`]|$)", re.ASCII)
 _ALIAS = re.compile(r"\*([\w-]+)(?=\s|$)", re.ASCII)
 _TAG = re.compile(r"!(?:[\w;/?:@&=+$.!~*'()-]|%[0-9A-Fa-f]{2})*(?=\s|$)", re.ASCII)
 _BLOCK = re.compile(r"[|>](?:[+-]?([1-9])?|([1-9])[+-])[ \t]*(?:#.*)?$")
+_END = re.compile(r"\.\.\.(?=\s|$)")
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _NO_PLAIN = frozenset(",[]{}#&*!|>'\"%@`")
 
@@ -33,7 +34,11 @@ def read_yaml(text: str) -> Node:
     """
     if found := _CONTROL.search(text):
         raise YamlFault(f"has a control character ({ord(found.group()):#04x})")
-    return _Reader(_BREAK.split(text)).document()
+    lines = _BREAK.split(text)
+    end = next((n for n, line in enumerate(lines) if _END.match(line)), len(lines))
+    if any(line.strip() and not line.lstrip().startswith("#") for line in lines[end + 1 :]):
+        raise YamlFault("goes on behind its end", end)
+    return _Reader(lines[:end]).document()
 
 
 class _Reader:
@@ -111,6 +116,7 @@ class _Reader:
     def _value(self, rest: str, indent: int) -> Node:
         """The node that begins with *rest*, in a table or list that is indented by *indent*."""
         start = self.at - 1
+        tagged = rest[:1] == "!"
         rest = self._unmarked(rest, start)
         if not rest or rest[0] == "#":
             return self._nested(indent, in_key=True)
@@ -126,7 +132,8 @@ class _Reader:
             return ""
         if first in _NO_PLAIN or (first in "-?:" and rest[1:2] in ("", " ", "\t")):
             raise YamlFault(f"begins with {first} and is not in quotes", start)
-        return self._plain(rest, indent)
+        found = self._plain(rest, indent)
+        return False if found in _NULLS and not tagged else found
 
     def _unmarked(self, rest: str, start: int) -> str:
         """*rest* without the anchor and the tag that it begins with."""
@@ -147,13 +154,15 @@ class _Reader:
         digit = header[1] or header[2]
         wanted = max(indent, 0) + int(digit) if digit else 0
         found: list[str] = []
+        blank = 0
         while self.at < len(self.lines):
             line = self.lines[self.at]
             depth = len(line) - len(line.lstrip(" "))
             if line.strip(" "):
-                wanted = wanted or max(depth, indent + 1)
+                wanted = wanted or max(depth, blank, indent + 1)
                 if depth < wanted:
                     break
+            blank = max(blank, depth)
             found.append(line[wanted:])
             self.at += 1
         return "\n".join(found).strip()
@@ -172,7 +181,7 @@ class _Reader:
             raise YamlFault("goes on behind its quotes or brackets", start)
         return node
 
-    def _plain(self, rest: str, indent: int) -> Node:
+    def _plain(self, rest: str, indent: int) -> str:
         parts, commented = [], False
         line = rest
         while True:
@@ -188,8 +197,7 @@ class _Reader:
                 break
             line = ahead
             self.at += 1
-        found = " ".join(parts).strip()
-        return None if found in _NULLS else found
+        return " ".join(parts).strip()
 
     def _ahead(self, indent: int) -> str | None:
         """The next line of a plain text, None where it ends."""

@@ -52,10 +52,6 @@ def _root(**fields: object) -> Callable[[Path], None]:
     return lambda root: write_json(root / "plugin.json", {"name": "mem0", **fields})
 
 
-def _moved(folder: str) -> Callable[[Path], object]:
-    return lambda root: (root / ".codex-plugin").rename(root / folder)
-
-
 def _only_cursor(root: Path) -> None:
     (root / ".claude-plugin/plugin.json").unlink()
     (root / ".codex-plugin").rename(root / ".cursor-plugin")
@@ -64,6 +60,11 @@ def _only_cursor(root: Path) -> None:
 def _linked(root: Path) -> None:
     (root / MANIFEST).rename(root / "manifest.json")
     (root / MANIFEST).symlink_to("../manifest.json")
+
+
+def _linked_folder(root: Path) -> None:
+    (root / ".codex-plugin").rename(root / "manifests")
+    (root / ".codex-plugin").symlink_to("manifests")
 
 
 def _folder(root: Path) -> None:
@@ -182,12 +183,7 @@ SCENARIOS = [
     _m("linked", _cached(_linked), _LOST, "plugin.manifest-broken"),
     _m(
         "linked_folder",
-        _cached(
-            lambda root: [
-                _moved("manifests")(root),
-                (root / ".codex-plugin").symlink_to("manifests"),
-            ]
-        ),
+        _cached(_linked_folder),
         _LOST,
         "plugin.manifest-broken",
     ),

@@ -68,6 +68,11 @@ def _manifest(**fields: object) -> Callable[[Home], None]:
     return change
 
 
+def _without_manifests(home: Home) -> None:
+    for host in ("codex", "claude"):
+        shutil.rmtree(home.source / f".{host}-plugin")
+
+
 def _named(name: str) -> Callable[[Home], object]:
     """The marketplace gives itself another name after the plugin was installed."""
     place = ".agents/plugins/marketplace.json"
@@ -222,9 +227,7 @@ SCENARIOS = [
     _s("p_no_manifest", _offer(lambda h: shutil.rmtree(h.source / ".codex-plugin")), *_OFFERED),
     _s(
         "p_no_manifest_at_all",
-        _offer(
-            lambda h: [shutil.rmtree(h.source / f".{each}-plugin") for each in ("codex", "claude")]
-        ),
+        _offer(_without_manifests),
         "fail",
         "marketplace.no-plugin",
     ),
@@ -271,7 +274,7 @@ SCENARIOS = [
     _s("p_personal_comments", _personal_text('{"name": "mine", // mem0\n}'), "fail", _BROKEN),
     Scenario(
         "p_personal_broken_beside",
-        _personal_text("{", _installed_then(lambda _: None)),
+        _personal_text("{", _installed_then(lambda home: home)),
         install="plugin",
     ),
     Scenario(
