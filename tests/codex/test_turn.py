@@ -118,8 +118,10 @@ def test_what_is_recalled_reaches_the_model_in_the_frame_of_the_plugin(shop: Sho
 
 
 def test_a_session_is_captured_and_the_next_one_told_what_came_of_it(shop: Shop) -> None:
+    shop.git("checkout", "-q", "-b", "currency")
     with standin([patch(PATCH)], [say(ANSWER)]) as model:
         first = shop.run(QUESTION, model, *PATCHES)
+    shop.git("checkout", "-q", "main")
     assert blocks(model) == []
     assert shop.deliveries(first) == [("session-end", "semantic-succeeded")]
     [event] = shop.events(first)
@@ -132,6 +134,7 @@ def test_a_session_is_captured_and_the_next_one_told_what_came_of_it(shop: Shop)
     [entry] = entries(model)
     assert entry.startswith(f"1. {ANSWER} ")
     assert "db/orders.sql" in entry
+    assert entry.endswith(" [learnt on branch currency]")
     assert shop.deliveries(second) == [("session-end", "semantic-succeeded")]
     assert not [text for text in shop.texts(app_id=APP) if QUESTION in text]
 
@@ -147,10 +150,11 @@ def test_a_session_is_captured_and_the_next_one_told_what_came_of_it(shop: Shop)
     assert shop.errors == ""
 
 
-def test_five_exchanges_are_sent_while_the_session_goes_on(shop: Shop) -> None:
+def test_five_exchanges_and_what_precedes_a_compaction_are_sent_at_once(shop: Shop) -> None:
     steps = ("schema", "currency", "rates", "totals", "reports")
     answers = [[say(f"The {step} of the shop are kept in {step}.sql now.")] for step in steps]
-    with standin(*answers) as model:
+    more = ([say("The README says that nobody changes the rates by hand.")], [say("A summary.")])
+    with standin(*answers, *more) as model:
         use(shop.home, model)
         with app_server(shop.home) as codex:
             talk = converse(codex, shop.home)
@@ -158,13 +162,17 @@ def test_five_exchanges_are_sent_while_the_session_goes_on(shop: Shop) -> None:
                 talk.say(f"I want the {step} of the shop in a file of their own.")
             assert shop.rows("SELECT count(*) FROM flushes") == [(0,)]
             talk.say(f"I want the {steps[4]} of the shop in a file of their own.")
-            assert shop.deliveries(talk.thread)[0] == ("periodic", "semantic-succeeded")
+            assert shop.deliveries(talk.thread) == [("periodic", "semantic-succeeded")]
+            talk.say("Please add the rule about the rates to the README.")
+            talk.compact()
+            assert shop.deliveries(talk.thread)[1:] == [("pre-compact", "semantic-succeeded")]
     assert {status for _, status in talk.ran} == {"completed"}
-    [event] = shop.events(talk.thread)
-    assert event["status"] == "SUCCEEDED"
-    kept = shop.texts(app_id=APP)
-    for step in steps:
-        assert f"The {step} of the shop are kept in {step}.sql now." in kept
+    five, one = shop.events(talk.thread)
+    assert len(five["results"]) == 2 * len(steps), "each message is accounted for"
+    kept = [result["memory"] for result in five["results"] if result["event"] == "ADD"]
+    assert kept == [f"The {step} of the shop are kept in {step}.sql now." for step in steps]
+    kept = [result["memory"] for result in one["results"] if result["event"] == "ADD"]
+    assert kept == ["The README says that nobody changes the rates by hand."]
     assert shop.errors == ""
 
 
@@ -182,10 +190,11 @@ def test_its_tool_searches_every_scope_it_knows(shop: Shop) -> None:
         search(4, **about, run_id="0199-other"),
         search(5, **about, filters={"user_id": "*"}),
         search(6, **about, top_k=1),
+        search(7, **about, top_k=20, scope="dir"),
     ]
     with standin(*([each] for each in calls), [say(ANSWER)]) as model:
         shop.run("Please look up all about our releases of the shop.", model)
-    repo, mine, run, other, refused, one = outputs(model)
+    repo, mine, run, other, refused, one, folder = outputs(model)
     assert sorted(line.partition(". ")[2] for line in repo.split("\n")) == [
         "Kim releases the shop by hand",
         "Shop releases are on Thursdays",
@@ -196,6 +205,7 @@ def test_its_tool_searches_every_scope_it_knows(shop: Shop) -> None:
     assert other == "No matching memories found."
     assert refused == "Unknown search argument: filters"
     assert one == repo.split("\n")[0]
+    assert folder == repo, "Codex names the root of the repository as the folder of a call"
 
 
 def test_forget_takes_what_is_the_persons_and_keeps_what_the_project_shares(shop: Shop) -> None:
