@@ -10,6 +10,8 @@ from scripts.codexrules.judge import Judge
 
 Rules = dict[str, dict[str, Any]]
 
+_AT_ONCE = 1000
+"""Providers in one file: with all names at once Codex 0.150.0 takes minutes."""
 _PROFILES = ("workspace", "read-only", "danger-full-access", "workspace-write")
 
 
@@ -51,24 +53,28 @@ def _providers(judge: Judge, candidates: list[str]) -> tuple[list[str], list[str
     """Names that no provider of the user's may have, and those that are there without one."""
     reserved: set[str] = set()
     adapted: set[str] = set()
-    left = list(candidates)
-    while True:
-        table = {"model_providers": {name: {"name": "any"} for name in left}}
-        verdict = judge.ask(toml.document(table))
-        listed = set(
-            re.findall(r"`([a-z0-9_.-]+)`", verdict.said.partition("IDs:")[2].partition(". ")[0])
-        )
-        if own := re.match(r"model_providers\.([\w-]+) only supports", verdict.said):
-            left.remove(own[1])
-            adapted.add(own[1])
-            continue
-        if not listed & set(left):
-            break
-        reserved |= listed
-        left = [name for name in left if name not in reserved]
+    for start in range(0, len(candidates), _AT_ONCE):
+        _settle(judge, candidates[start : start + _AT_ONCE], reserved, adapted)
     builtin = [
         name
         for name in sorted(reserved | adapted)
         if judge.ask(toml.document({"model_provider": name})).taken
     ]
     return sorted(reserved), builtin
+
+
+def _settle(judge: Judge, left: list[str], reserved: set[str], adapted: set[str]) -> None:
+    """Add to *reserved* and *adapted* those of *left* that belong there."""
+    while left:
+        table = {"model_providers": {name: {"name": "any"} for name in left}}
+        verdict = judge.ask(toml.document(table))
+        listed = set(
+            re.findall(r"`([a-z0-9_.-]+)`", verdict.said.partition("IDs:")[2].partition(". ")[0])
+        )
+        if own := re.match(r"model_providers\.([\w-]+) only supports", verdict.said):
+            adapted.add(own[1])
+        elif listed & set(left):
+            reserved |= listed
+        else:
+            return
+        left = [name for name in left if name not in reserved | adapted]

@@ -12,7 +12,7 @@ import pytest
 
 from mem0_tui.codex import rules
 from mem0_tui.codex.report import Status
-from mem0_tui.codex.rules import Measured, load, measured, versions
+from mem0_tui.codex.rules import Measured, Version, load, measured, versions
 from scripts.codexrules.agreement import compared
 from scripts.codexrules.cases import cases
 from scripts.codexrules.difference import differences
@@ -26,7 +26,7 @@ VERSION = ".".join(map(str, NEWEST))
 EVERYTHING = bool(os.environ.get("MEM0_TUI_ALL_RULES"))
 """Try every rule, which takes minutes, in place of a sample that is another one each release."""
 
-SAMPLE, MEASURED_AGAIN = 400, 15
+SAMPLE, OLDER_SAMPLE, MEASURED_AGAIN = 400, 100, 15
 
 REFUSED = {
     'approval_policy = "untrusted"': "config.type",
@@ -114,6 +114,21 @@ def test_every_rule_agrees_with_codex(judge: Judge) -> None:
         tried = random.Random(VERSION).sample(tried, SAMPLE)
 
     assert list(compared(judge, tried, VERSION)) == []
+
+
+@pytest.mark.codex
+@pytest.mark.slow
+@pytest.mark.parametrize("version", versions()[:-1], ids=lambda found: ".".join(map(str, found)))
+def test_the_rules_of_an_older_codex_agree_with_it(
+    version: Version, codex_program: Callable[[str], str]
+) -> None:
+    name = ".".join(map(str, version))
+    with Judge(native_program(Path(codex_program(name)).parents[2])) as judge:
+        tried = list(cases(load(version), judge.file))
+        if not EVERYTHING:
+            tried = random.Random(name).sample(tried, OLDER_SAMPLE)
+
+        assert list(compared(judge, tried, name)) == []
 
 
 @pytest.mark.codex
