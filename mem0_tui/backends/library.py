@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol, TypeVar
 
 from mem0_tui.backends.entity_list import EntityList
+from mem0_tui.model.entity import EntityKind
 from mem0_tui.model.filter import EVERYTHING, Filter
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.page import Sort
@@ -54,6 +55,12 @@ class Library(Protocol):
         self, condition: Filter = EVERYTHING, *, include_expired: bool = False
     ) -> Mapping[str | None, int]:
         """How many memories of each kind pass *condition*; None counts those without one."""
+        ...
+
+    async def entity_counts(
+        self, kind: EntityKind, condition: Filter = EVERYTHING, *, include_expired: bool = False
+    ) -> Mapping[str, int]:
+        """How many memories of each entity of *kind* pass *condition*, of those that have any."""
         ...
 
     async def entities(self) -> EntityList:
@@ -143,6 +150,14 @@ class LocalLibrary:
         if len(self._counts) > _COUNTS:
             del self._counts[next(iter(self._counts))]
         return counted[1]
+
+    async def entity_counts(
+        self, kind: EntityKind, condition: Filter = EVERYTHING, *, include_expired: bool = False
+    ) -> Mapping[str, int]:
+        selection = self._store.selection(condition, include_expired=include_expired)
+        return await self._store.database.aread(
+            lambda c: memories.entity_counts(c, kind, selection)
+        )
 
     async def entities(self) -> EntityList:
         known = self._entities

@@ -19,7 +19,7 @@ from mem0_tui.backends.entity_list import EntityList
 from mem0_tui.backends.library import LocalLibrary
 from mem0_tui.model.capability import Capability
 from mem0_tui.model.clock import Clock
-from mem0_tui.model.entity import EntityRef
+from mem0_tui.model.entity import EntityKind, EntityRef
 from mem0_tui.model.filter import EVERYTHING, Compare, Field, Filter, Op, belongs_to
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.page import Page, Sort
@@ -286,6 +286,11 @@ class MirrorLibrary:
         self, condition: Filter = EVERYTHING, *, include_expired: bool = False
     ) -> Mapping[str | None, int]:
         return await self._local.kind_counts(condition, include_expired=include_expired)
+
+    async def entity_counts(
+        self, kind: EntityKind, condition: Filter = EVERYTHING, *, include_expired: bool = False
+    ) -> Mapping[str, int]:
+        return await self._local.entity_counts(kind, condition, include_expired=include_expired)
 
     async def entities(self) -> EntityList:
         return self._entities if self._entities is not None else await self._local.entities()

@@ -37,6 +37,9 @@ PLUGIN_CATEGORIES = (
 )
 """The categories that Mem0's Codex plugin asks for since 0.3.0, which writes no types."""
 
+PLUGIN_SOURCE = "codex_plugin"
+"""The ``metadata.source`` of what that plugin writes since 0.3.0; its runs are Codex's sessions."""
+
 PLUGIN_KINDS = (*PROTOCOL_TYPES, *PLUGIN_CATEGORIES)
 """The kinds that Mem0's plugins for Codex write, in the order in which they are offered."""
 

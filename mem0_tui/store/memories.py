@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from mem0_tui.model.entity import EntityKind
 from mem0_tui.model.errors import NotFoundError
 from mem0_tui.model.filter import EVERYTHING, Filter
 from mem0_tui.model.memory import Memory
@@ -185,6 +186,21 @@ def kind_counts(connection: sqlite3.Connection, selection: Selection) -> dict[st
     return dict(
         connection.execute(
             f"SELECT kind, count(*) FROM memories WHERE {chosen.sql} GROUP BY {key}",
+            chosen.parameters,
+        ).fetchall()
+    )
+
+
+def entity_counts(
+    connection: sqlite3.Connection, kind: EntityKind, selection: Selection
+) -> dict[str, int]:
+    """How many selected memories there are per entity of *kind*."""
+    chosen, column = selection.where, kind.id_field
+    key = column if selection.unconditional else f"+{column}"
+    return dict(
+        connection.execute(
+            f"SELECT {column}, count(*) FROM memories"
+            f" WHERE {column} IS NOT NULL AND {chosen.sql} GROUP BY {key}",
             chosen.parameters,
         ).fetchall()
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 from textual.widgets import Input, OptionList
@@ -14,7 +15,7 @@ from mem0_tui.model.memory import Draft
 from mem0_tui.tui.app import Mem0App
 from mem0_tui.tui.modals.facet_picker import FacetPicker
 from mem0_tui.tui.widgets.scope_list import ScopeList
-from tests.tui.harness import SIZE, Bench, browse, notices, press, settle, text_of
+from tests.tui.harness import SIZE, Bench, browse, find, notices, press, settle, text_of
 
 pytestmark = pytest.mark.anyio
 
@@ -54,10 +55,11 @@ async def test_the_pop_up_has_all_types_and_entities_with_their_counts(desk: Ben
         rows = list(offered(app))
         counts = await desk.store_library.kind_counts()
         assert sum(row.startswith("kind ") for row in rows) == len(counts)
-        for entity in await desk.store_library.entities():
-            assert f"{entity.kind.value} {entity.id} {entity.memory_count:,}" in rows or (
-                len(entity.id) > 20
-            )
+        for kind in EntityKind:
+            shown = await desk.store_library.entity_counts(kind)
+            for id_, count in shown.items():
+                assert f"{kind.value} {id_} {count:,}" in rows or len(id_) > 20
+        assert any(row.startswith("user kim ") for row in rows)
         await press(pilot, *"author")
         assert list(offered(app)) == ["author ana 1"]
         await press(pilot, "enter")
@@ -128,3 +130,75 @@ async def test_empty_entities_are_removed_by_one_plan(desk: Bench) -> None:
         assert "empty hidden" not in text_of(app)
         await press(pilot, "2", "u")
         assert "40 entities deleted by" in notices(app)
+
+
+LANE = Scope(agent_id="shop-b1c397fde9", app_id="shop", run_id="session-1")
+PLUGIN = {"source": "codex_plugin", "author": "ana", "git_sha": "c0ffee", "branch": "tax"}
+
+
+async def fill_lane(desk: Bench) -> None:
+    await desk.store.add_many(
+        [
+            Draft("A shared fact", LANE, {**PLUGIN, "dirs": ["src", "src/tax"]}),
+            Draft("Another one", LANE, {**PLUGIN, "dirs": ["src"]}),
+            Draft("Of both", Scope(user_id="kim", agent_id=LANE.agent_id, app_id="shop")),
+            Draft("Kim's own", Scope(user_id="kim", app_id="shop"), {"branch": "tax"}),
+        ]
+    )
+
+
+@pytest.mark.parametrize("query", ["", "branch:tax", "app:shop shared:yes", "user:kim"])
+async def test_each_count_is_what_the_list_shows_once_it_is_chosen(desk: Bench, query: str) -> None:
+    await fill_lane(desk)
+    app = desk.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await find(pilot, query)
+        await press(pilot, "f")
+        assert isinstance(app.screen, FacetPicker)
+        wanted = [
+            facet
+            for facet in app.screen._facets
+            if facet.field in ("user", "agent", "app", "branch", "folder", "author", "shared")
+        ]
+        await press(pilot, "escape")
+        assert len({facet.field for facet in wanted}) > 3
+        for facet in [*wanted[:6], *wanted[-4:]]:
+            browse(app)._narrow_by(facet)
+            await settle(pilot)
+            assert len(browse(app).memories.rows) == facet.count, facet
+            browse(app).set_state(replace(browse(app).state, scope=frozenset()), top=True)
+            await find(pilot, query)
+
+
+async def test_entities_that_are_chosen_are_counted_as_alternatives_of_their_kind(
+    desk: Bench,
+) -> None:
+    await fill_lane(desk)
+    app = desk.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        before = await desk.store_library.entity_counts(EntityKind.APP)
+        await press(pilot, "f", *"app:shop-api", "enter", "f", *"app:shop")
+        rows = [row.removeprefix("● ") for row in offered(app)]
+        assert f"app shop-api {before['shop-api']}" in rows
+        assert "app shop 4" in rows
+
+
+async def test_the_detail_pane_says_where_a_shared_memory_comes_from(desk: Bench) -> None:
+    await fill_lane(desk)
+    app = desk.app()
+    async with app.run_test(size=(160, 50)) as pilot:
+        await settle(pilot)
+        await find(pilot, "folder:src/tax")
+        await press(pilot, "3")
+        shown = " ".join(text_of(app).split())
+        for words in (
+            "agent shop-b1c397fde9 · shared by all users of the app",
+            "run session-1 · the session in Codex",
+            "author ana",
+            "branch tax",
+            "commit c0ffee",
+            "folders src, src/tax",
+        ):
+            assert words in shown, words

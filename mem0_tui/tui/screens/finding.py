@@ -269,6 +269,8 @@ class Finding(BrowseContext):
         else:
             sign = "-" if facet.hidden else ""
             term = f"{sign}{facet.field}:{Literal(facet.name, quoted=True)}"
+            if facet.field == "shared" and facet.name == "yes" and not facet.hidden:
+                term = "-shared:no"  # beside a user, shared:yes would add memories
             box = self.query_one(SearchBox)
             box.set_text(" ".join(filter(None, (box.input.value.strip(), term))))
 

@@ -10,7 +10,8 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from mem0_tui.model.memory import HistoryEntry, Memory
+from mem0_tui.model.entity import EntityKind, EntityRef
+from mem0_tui.model.memory import PLUGIN_SOURCE, HistoryEntry, Memory
 from mem0_tui.model.page import SearchHit
 from mem0_tui.model.text import has_hidden, one_line, visible
 from mem0_tui.presenting.age import expiry, when
@@ -144,7 +145,9 @@ class MemoryDetail(TextView):
     def _facts(self, memory: Memory) -> list[Line]:
         now = self._now()
         facts: list[tuple[str, str]] = [("id", memory.id)]
-        facts += [(entity.kind.value, one_line(entity.id)) for entity in memory.scope]
+        facts += [
+            (ref.kind.value, one_line(ref.id) + _said_of(ref, memory)) for ref in memory.scope
+        ]
         if not memory.scope:
             facts.append(("scope", "no entity"))
         facts.append(("created", when(memory.created_at, now)))
@@ -244,6 +247,14 @@ class ListedMemory(MemoryDetail):
         hint = f" {key_for('memory.follow', self.keymap)} goes there"
         spans = (f"{'replaced by':<12} ", "key"), (text, "link"), (hint, "muted")
         return [line(*spans, indent=13, link=successor.id)]
+
+
+def _said_of(ref: EntityRef, memory: Memory) -> str:
+    """What is to be known of an id of *memory* besides."""
+    if ref.kind is EntityKind.AGENT and memory.shared:
+        return " · shared by all users of the app"
+    by_plugin = memory.metadata.get("source") == PLUGIN_SOURCE
+    return " · the session in Codex" if ref.kind is EntityKind.RUN and by_plugin else ""
 
 
 def _said(value: object) -> str:
