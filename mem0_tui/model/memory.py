@@ -234,7 +234,9 @@ class Event:
 
 def kind_of(type_: str | None, categories: Sequence[str]) -> str | None:
     """The kind of a memory of that type and those categories, see :attr:`Memory.kind`."""
-    return type_ if type_ is not None else next((c for c in categories if c.strip()), None)
+    if type_ is not None:
+        return type_
+    return next((c for c in categories if isinstance(c, str) and c.strip()), None)
 
 
 def canonical_json(value: object) -> str:

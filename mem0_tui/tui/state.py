@@ -68,8 +68,9 @@ class BrowseState:
     def base_condition(self, now: datetime) -> Filter:
         """Scope and the query's conditions, without the types: what the type bar counts."""
         query = self.query.conditions if self.mode is FindMode.MEANING else self.query
-        scoped = Query((*query.terms, *self._scope_terms()))
-        return all_of([scoped.filter(now), self.section.filter(now)])
+        # One by one: what is chosen in the tree, or a tab, narrows whatever the query says.
+        parts = (Query(self._scope_terms()), self.section, query)
+        return all_of(part.filter(now) for part in parts)
 
     def condition(self, now: datetime) -> Filter:
         """Everything that the list shows."""
@@ -88,8 +89,8 @@ class BrowseState:
                     _named(t) if t is not None else Literal("none") for t in sorted(types, key=str)
                 )
                 terms.append(FieldTerm("kind", ":", values, negated))
-        scoped = Query((*self.query.terms, *self._scope_terms(), *terms))
-        return scoped.and_(self.section)
+        chosen = Query((*self._scope_terms(), *terms))
+        return self.query.and_(self.section).and_(chosen)
 
     @property
     def searches(self) -> bool:
