@@ -232,8 +232,11 @@ class Event:
         return self.status.upper() in ("SUCCEEDED", "FAILED")
 
 
-def kind_of(type_: str | None, categories: Sequence[str]) -> str | None:
-    """The kind of a memory of that type and those categories, see :attr:`Memory.kind`."""
+def kind_of(type_: str | None, categories: Sequence[object]) -> str | None:
+    """The kind of a memory of that type and those categories, see :attr:`Memory.kind`.
+
+    Categories that are no text, as a damaged row may have them, do not count.
+    """
     if type_ is not None:
         return type_
     return next((c for c in categories if isinstance(c, str) and c.strip()), None)
