@@ -65,6 +65,11 @@ class ScopePreview:
         is_said = len(self.scope.ids()) == 1 or self.scope.agent_id is not None
         return (str(self.scope), alone) if is_said else (str(self.scope),)
 
+    @property
+    def asked(self) -> str:
+        """The name to ask for: of a lane its agent's id, which holds the app's."""
+        return self.names[-1] if len(self.scope.ids()) > 1 else self.names[0]
+
     def warnings(self) -> list[str]:
         """What to know before it is deleted, the pinned ones first; each once."""
         pinned: list[str] = []

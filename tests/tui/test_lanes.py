@@ -199,6 +199,8 @@ async def test_deleting_a_part_takes_what_its_row_shows_and_keeps_what_is_pinned
         assert isinstance(app.screen, ScopeDelete)
         assert ("1 pinned memory left out" in text_of(app)) is (name == "shared")
         assert "Delete 2 memories" in text_of(app)
+        whose = "what all users share" if name == "shared" else "what kim has"
+        assert f"{whose} in shop; only memories with both ids go" in text_of(app)
         await press(pilot, "enter")
         assert app.screen.query_one("#delete", Button).disabled
         app.screen.query_one(Input).value = "kim" if name == "kim" else "shared"

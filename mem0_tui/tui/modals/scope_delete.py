@@ -15,6 +15,7 @@ from mem0_tui.curator.plan import PlanItem
 from mem0_tui.curator.scopes import ScopePreview
 from mem0_tui.model.change import DeleteEntity
 from mem0_tui.model.counting import plural
+from mem0_tui.model.entity import Scope
 from mem0_tui.model.text import one_line
 from mem0_tui.tui.modals.base import FramedModal
 from mem0_tui.tui.render import UNTYPED, shorten
@@ -53,9 +54,7 @@ class ScopeDelete(FramedModal[bool]):
 
     def body(self) -> Iterable[Widget]:
         yield _Facts(id="scope-facts")
-        yield Static(
-            Content(f"Type {one_line(str(self._preview.scope))} to go on:"), classes="question"
-        )
+        yield Static(Content(f"Type {one_line(self._preview.asked)} to go on:"), classes="question")
         yield Input(id="scope-name")
         yield Static("", id="scope-problem", markup=False)
         yield Horizontal(
@@ -82,6 +81,8 @@ class ScopeDelete(FramedModal[bool]):
         types = sorted(preview.by_type.items(), key=lambda pair: -pair[1])
         named = [f"{one_line(type_ or UNTYPED)} {count:,}" for type_, count in types]
         lines = [line((plural(preview.total, "memory"), "warning"), f": {' · '.join(named)}")]
+        if what := _what_it_is(preview.scope):
+            lines.append(line(what, indent=2))
         warnings = dict.fromkeys([*preview.plan.notes, *preview.warnings()])
         lines += [line((f"! {each}", "warning"), indent=2) for each in warnings]
         for entity, count in list(preview.shared.items())[:5]:
@@ -128,6 +129,15 @@ class ScopeDelete(FramedModal[bool]):
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         self.dismiss(event.button.id == "delete")
+
+
+def _what_it_is(scope: Scope) -> str:
+    """What the part of an app is that *scope* names; empty for an entity."""
+    if len(scope.ids()) < 2 or scope.app_id is None:
+        return ""
+    app = one_line(scope.app_id)
+    whose = f"what {one_line(scope.user_id)} has in {app}" if scope.user_id else ""
+    return f"{whose or f'what all users share in {app}'}; only memories with both ids go, by id"
 
 
 def _about_undo(item: PlanItem) -> str:
