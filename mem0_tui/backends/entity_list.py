@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from typing import TypeAlias, overload
 
 from mem0_tui.model.entity import Entity, EntityKind
@@ -37,7 +38,7 @@ class EntityList(Sequence[Entity]):
 
     @classmethod
     def of(cls, entities: Iterable[Entity], parts: Iterable[Part] = ()) -> EntityList:
-        """The same *entities*, those of a kind brought together."""
+        """The same *entities*, those of a kind brought together; *parts* as they are."""
         by_kind: dict[EntityKind, list[_Row]] = {kind: [] for kind in EntityKind}
         for each in entities:
             first, last = (
@@ -46,6 +47,12 @@ class EntityList(Sequence[Entity]):
             )
             by_kind[each.kind].append((each.kind, each.id, each.memory_count, first, last))
         return cls((row for rows in by_kind.values() for row in rows), parts)
+
+    def with_parts(self, parts: Iterable[Part]) -> EntityList:
+        """The same entities, with other *parts*."""
+        other = copy(self)
+        other.parts = tuple(parts)
+        return other
 
     def __len__(self) -> int:
         return len(self._ids)

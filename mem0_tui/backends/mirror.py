@@ -48,6 +48,8 @@ class MirrorLibrary:
         self._store = open_store(path, clock, durable=False)
         self._local = LocalLibrary(self._store)
         self._entities: EntityList | None = None
+        self._joined: tuple[tuple[EntityList, EntityList, bool], EntityList] | None = None
+        """What :meth:`entities` handed out last, and what it was made of."""
         self._announced: int | None = None
         self._complete = False
         self._seen: _Seen | None = None
@@ -133,9 +135,7 @@ class MirrorLibrary:
         if self._complete and isinstance(self._backend, Marked):
             self._entities = None  # There they are what the memories belong to, and all are here.
         else:
-            read = (await self._local.entities()).parts
-            parts = read if self._complete else [(*part[:3], None) for part in read]
-            self._entities = EntityList.of(await self._backend.entities(), parts)
+            self._entities = EntityList.of(await self._backend.entities())
 
     async def _catch_up(self, seen: _Seen) -> bool:
         """Take over what has changed since; False where everything is to be read."""
@@ -293,7 +293,17 @@ class MirrorLibrary:
         return await self._local.entity_counts(kind, condition, include_expired=include_expired)
 
     async def entities(self) -> EntityList:
-        return self._entities if self._entities is not None else await self._local.entities()
+        """Those that the server names, with the parts of apps as far as memories have been read."""
+        copied = await self._local.entities()
+        if self._entities is None:
+            return copied
+        made_of = (self._entities, copied, self._complete)
+        if self._joined is None or any(
+            a is not b for a, b in zip(self._joined[0], made_of, strict=True)
+        ):
+            known = copied.parts if self._complete else [(*p[:3], None) for p in copied.parts]
+            self._joined = made_of, self._entities.with_parts(known)
+        return self._joined[1]
 
     async def total(self) -> int | None:
         return await self._local.total() if self._complete else self._announced

@@ -265,3 +265,15 @@ async def test_of_a_self_hosted_server_the_changed_entity_alone_is_read() -> Non
         assert not any("user_id=kim" in url for url in listed)
         assert await ids(library) == set(server.records)
         assert added.id in await ids(library)
+
+
+async def test_the_parts_of_apps_are_counted_once_all_memories_are_there() -> None:
+    lane = Scope(agent_id="shop-b1c397fde9", app_id="shop")
+    own = Scope(user_id="kim", app_id="shop")
+    server = holding(*(memory(n, scope=lane if n % 3 else own) for n in range(1, 10)))
+    async with copied(server) as library:
+        parts = set((await library.entities()).parts)
+        assert parts == {("shop", lane.agent_id, None, 6), ("shop", None, "kim", 3)}
+        server.add([memory(10, scope=lane)])
+        await library.refresh(changes_only=True)
+        assert ("shop", lane.agent_id, None, 7) in (await library.entities()).parts
