@@ -1,5 +1,6 @@
-"""kill -9 of the real command line at random points of every operation: a fresh process finishes it
-or takes it back, nothing is lost, and nothing is left of what a purge called gone.
+"""The real command line dies at random points of every operation, by kill -9, SIGTERM, SIGHUP or
+a full disk: a fresh process finishes it or takes it back, nothing is lost, and nothing is left of
+what a purge called gone.
 """
 
 from __future__ import annotations
@@ -7,6 +8,9 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -23,6 +27,8 @@ pytestmark = [
 
 KILLS = int(os.environ.get("MEM0_TUI_KILLS", "5"))
 """How often a command is killed; by hand, more."""
+FULL = int(os.environ.get("MEM0_TUI_FULL_DISKS", "3"))
+"""How often the disk is full; by hand, more."""
 SEED = int(os.environ.get("MEM0_TUI_KILLS_SEED") or random.randrange(2**32))
 _NAMES = list(OPERATIONS)
 
@@ -65,24 +71,64 @@ async def test_whatever_is_killed_is_finished_or_taken_back(bench: Bench, number
     point = chance.randint(1, points)
     delay = chance.choice([None, chance.expovariate(1 / 0.003)])
     way = chance.choice(["finish", "take back", "erase"])
-    told = f"MEM0_TUI_KILLS_SEED={SEED}, {number}: {name}, {point} of {points}, {delay}, {way}"
-    home.cut_off(operation.words, point, delay)
-    try:
-        if operation.gone:
-            await finish_purge(home, operation, before, after, leave=way == "take back")
+    by = chance.choice([signal.SIGKILL, signal.SIGTERM, signal.SIGHUP]) if delay else signal.SIGKILL
+    at = f"{point} of {points}, {delay}, {by.name}, {way}"
+    home.cut_off(operation.words, point, delay, by=by)
+    with told(f"MEM0_TUI_KILLS_SEED={SEED}, {number}: {name}, {at}"):
+        await put_right(home, name, way, before, after, chance)
+
+
+@pytest.mark.parametrize("number", range(FULL))
+async def test_what_a_full_disk_cut_off_is_finished_or_taken_back(
+    bench: Bench, number: int
+) -> None:
+    chance = random.Random(f"{SEED}-full-{number}")
+    name = _NAMES[(SEED + number) % len(_NAMES)]
+    operation = OPERATIONS[name]
+    _, before, after = await bench.result(name)
+    home = await bench.home(operation.base)
+    room = chance.choice([0, chance.randrange(1, 40_000), chance.randrange(1, 400_000)])
+    way = chance.choice(["finish", "take back", "erase"])
+    with told(f"MEM0_TUI_KILLS_SEED={SEED}, {number}: {name}, {room} bytes, {way}"):
+        ended = home.run(*operation.words, room=room)
+        said = ended.stdout + ended.stderr
+        assert ended.returncode in (0, 1, 3, 4), f"{ended.returncode}: {said}"
+        assert "Traceback" not in said
+        assert "defect" not in said
+        if ended.returncode == 0:
+            assert await home.state() == after
         else:
-            await nothing_is_lost(home, before, after)
-            if way == "finish":
-                await finish(home, operation, before, after)
-            elif way == "take back":
-                await take_back(home, operation, before)
-            else:
-                await erase(home, before, chance.choice(operation.victims), chance)
-        verified = home.run("verify")
-        assert verified.returncode == 0, verified.stdout + verified.stderr
+            assert "room" in said or "disk" in said or "large" in said, said
+        await put_right(home, name, way, before, after, chance)
+
+
+@contextmanager
+def told(what: str) -> Iterator[None]:
+    """Within it, a failure says what it was about."""
+    try:
+        yield
     except AssertionError as error:
-        error.add_note(told)
+        error.add_note(what)
         raise
+
+
+async def put_right(
+    home: Home, name: str, way: str, before: State, after: State, chance: random.Random
+) -> None:
+    """Do what a person does at the next start, and check the promises."""
+    operation = OPERATIONS[name]
+    if operation.gone:
+        await finish_purge(home, operation, before, after, leave=way == "take back")
+    else:
+        await nothing_is_lost(home, before, after)
+        if way == "finish":
+            await finish(home, operation, before, after)
+        elif way == "take back":
+            await take_back(home, operation, before)
+        else:
+            await erase(home, before, chance.choice(operation.victims), chance)
+    verified = home.run("verify")
+    assert verified.returncode == 0, verified.stdout + verified.stderr
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ file.
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -34,6 +35,14 @@ _ROOT = Path(__file__).parents[2]
 RUN = Scope(user_id="kim", run_id="doomed-run")
 NEW = "A new memory that says quorbital900x"
 KINDS = ("decision", "noise", "convention")
+
+
+_LIMITED = """
+import os, resource, sys
+room = int(sys.argv[1])
+resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+os.execv(sys.argv[2], sys.argv[2:])
+"""
 
 
 def needle(number: int) -> str:
@@ -127,10 +136,11 @@ class Home:
             "PYTHONPATH": str(_ROOT),
         }
 
-    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
-        """Run the program to its end."""
+    def run(self, *words: str, room: int | None = None) -> subprocess.CompletedProcess[str]:
+        """Run the program to its end; with *room*, no file can grow beyond so many bytes."""
+        limited = [sys.executable, "-c", _LIMITED, str(room)] if room is not None else []
         return subprocess.run(
-            [sys.executable, "-m", "mem0_tui", *words],
+            [*limited, sys.executable, "-m", "mem0_tui", *words],
             cwd=self.folder,
             env=self.environment,
             stdin=subprocess.DEVNULL,
@@ -139,9 +149,16 @@ class Home:
             check=False,
         )
 
-    def cut_off(self, words: Sequence[str], point: int, delay: float | None = None) -> int:
-        """Run the program and kill it at its *point*-th point, or *delay* seconds after it; at 0
-        it runs to its end. How many points it passed."""
+    def cut_off(
+        self,
+        words: Sequence[str],
+        point: int,
+        delay: float | None = None,
+        *,
+        by: signal.Signals = signal.SIGTERM,
+    ) -> int:
+        """Run the program and kill it at its *point*-th point, or *delay* seconds after it *by* a
+        signal; at 0 it runs to its end. How many points it passed."""
         reading, writing = os.pipe()
         fuse = [str(writing), str(point if delay is None else 0)]
         process = subprocess.Popen(
@@ -161,7 +178,7 @@ class Home:
                 passed += len(data)
                 if delay is not None and passed == point:
                     time.sleep(delay)
-                    process.kill()
+                    process.send_signal(by)
         _, errors = process.communicate()
         assert "Traceback" not in errors, errors
         if point == 0:
