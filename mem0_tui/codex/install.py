@@ -27,6 +27,7 @@ from mem0_tui.codex.identity import Identity, read_identity
 from mem0_tui.codex.jsondoc import JsonDocument, load_json
 from mem0_tui.codex.key import Keys, read_keys
 from mem0_tui.codex.marketplaces import Marketplace, read_marketplaces, refusal
+from mem0_tui.codex.memories import CodexMemories, read_memories
 from mem0_tui.codex.paths import SYSTEM_CONFIG, Homes, find_homes
 from mem0_tui.codex.plugins import Plugin, read_plugins
 from mem0_tui.codex.servers import Servers, read_servers
@@ -60,6 +61,8 @@ class Install(Record):
     """~/.codex/hooks.json where Codex's home is another folder."""
     capture: Capture | None
     """What plugin 0.3 captures and recalls; None where it does not load."""
+    memories: CodexMemories | None
+    """Codex's own; None where nobody has switched them and there are none."""
 
     @property
     def mem0_plugins(self) -> list[Plugin]:
@@ -196,6 +199,7 @@ def scan(
         sources={p.id: s for p in mine if (s := read_source(p, marketplaces)) is not None},
         default_hooks=_default_hooks(homes),
         capture=read_capture(mine, homes),
+        memories=read_memories(config, homes),
     )
 
 

@@ -1,10 +1,20 @@
-"""The eight areas' checks, and how their findings make a report."""
+"""The areas' checks, and how their findings make a report."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from mem0_tui.codex.checks import config, hooks, key, marketplace, mcp, plugin, project, skills
+from mem0_tui.codex.checks import (
+    config,
+    hooks,
+    key,
+    marketplace,
+    mcp,
+    memories,
+    plugin,
+    project,
+    skills,
+)
 from mem0_tui.codex.checks.causes import linked
 from mem0_tui.codex.install import Install
 from mem0_tui.codex.report import Area, Finding, Report, Status, worst
@@ -23,19 +33,22 @@ _AREAS: dict[str, tuple[Check, Said]] = {
     "hooks": (hooks.check, hooks.said),
     "project": (project.check, project.said),
 }
+_MEMORIES: dict[str, tuple[Check, Said]] = {"memories": (memories.check, memories.said)}
+"""One more where somebody has switched Codex's own memories, on or off, or there are some."""
 
 
 def diagnose(install: Install) -> Report:
     """Judge *install* by the rules of the Codex version it was made for."""
     findings: list[Finding] = []
-    for check, _ in _AREAS.values():
+    checks = _AREAS if install.memories is None else {**_AREAS, **_MEMORIES}
+    for check, _ in checks.values():
         findings += check(install)
     findings = linked(findings)
     known = {finding.id for finding in findings}
     assert all(f.cause is None or f.cause in known for f in findings), "a cause must be reported"
     areas = [
         _area(name, [f for f in findings if f.area == name], said(install))
-        for name, (_, said) in _AREAS.items()
+        for name, (_, said) in checks.items()
     ]
     codex = install.codex
     return Report(

@@ -10,6 +10,7 @@ from tests.codex.scenarios import (
     manifest,
     marketplace,
     mcp,
+    memories,
     plugin,
     project,
     skills,
@@ -25,4 +26,5 @@ ALL: list[Scenario] = [
     *config.SCENARIOS,
     *project.SCENARIOS,
     *capture.SCENARIOS,
+    *memories.SCENARIOS,
 ]
