@@ -65,12 +65,14 @@ def installed(version: str) -> Path:
         command = (
             "npm",
             "install",
-            "--silent",
+            "--no-audit",
+            "--no-fund",
+            "--loglevel=error",  # why it fails belongs in the log
             "--prefix",
             str(folder),
             f"@openai/codex@{version}",
         )
-        subprocess.run(command, check=True)
+        subprocess.run(command, check=True, stdout=sys.stderr)
     return folder
 
 
