@@ -58,6 +58,8 @@ def _server(install: Install) -> dict[str, object] | None:
         "from": winner.plugin or "config.toml",
         "key_variable": winner.key_variable,
     }
+    if winner.barred is not None:
+        return {**found, "status": "fail", "said": "is not allowed by this machine's rules"}
     if not winner.enabled:
         return {**found, "status": "warn", "said": "is disabled"}
     if install.capture is not None and install.uses_plugin_server:

@@ -53,6 +53,8 @@ class Comparison:
             failed = (f.id for f in self._report.findings if f.status is Status.FAIL)
             self.confirmed |= {id_ for id_ in failed if id_.startswith("config.")}
             self.confirmed |= {id_ for id_ in self._known if id_.endswith(".not-loaded")}
+        elif said is not None and self._install.config.hidden:
+            self.confirmed |= {"config.hidden-fault"}  # it tells what holds outside the project
         elif said is not None:
             title = "Codex does not load its configuration"
             yield _differs("config", Status.FAIL, title, f"its files look right; Codex: {said}")
@@ -64,7 +66,7 @@ class Comparison:
 
     def _plugins(self) -> Iterator[Finding]:
         listed = self._observed.plugins
-        if listed is None:
+        if listed is None or self._project_has("plugins", "features", "marketplaces"):
             return
         ours = {p.id: p.enabled for p in self._install.plugins if p.entry is not None}
         wrong = [id_ for id_, enabled in listed.items() if ours.get(id_) != enabled]
@@ -108,7 +110,8 @@ class Comparison:
             return
         every = {h.key: h for h in self._install.hooks.handlers}
         on = self._install.hooks.enabled
-        ours = {h.key: h for _, h in self._install.mem0_handlers} if on else {}
+        mine = self._install.mem0_handlers if on else []
+        ours = {h.key: h for source, h in mine if not source.barred}
         theirs = {key: hook for key, hook in listed.items() if key in ours or _is_mem0(key, every)}
         odd = [f"{key}: {why}" for key, why in _differences(ours, theirs)]
         if odd:
@@ -145,9 +148,14 @@ class Comparison:
                 evidence=Evidence.OBSERVED,
             )
 
+    def _project_has(self, *names: str) -> bool:
+        """Whether a project's config.toml changes what Codex lists only as it is elsewhere."""
+        projects = [x for x in self._install.config.layers if x.name == "project" and x.active]
+        return any(name in layer.data for layer in projects for name in names)
+
     def _servers(self) -> Iterator[Finding]:
         listed = self._observed.servers
-        if listed is None:
+        if listed is None or self._project_has("mcp_servers", "plugins", "features"):
             return
         servers = self._install.servers
         winner = servers.winner
@@ -158,7 +166,7 @@ class Comparison:
             for name, seen in listed.items()
             if name in wanted or "mem0" in name.lower()
         }
-        on = {s.name: s.plugin for s in ours if s.enabled}
+        on = {s.name: s.plugin for s in ours if s.starts}
         if told not in (wanted, on):
             title = "Codex has other Mem0 servers than its files name"
             names = ", ".join(f"{n} ({p or 'config.toml'})" for n, p in told.items()) or "none"

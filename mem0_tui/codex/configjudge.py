@@ -17,7 +17,8 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 
-from mem0_tui.codex.config import Config, ConfigFault, Kind, Layer
+from mem0_tui.codex.config import Config
+from mem0_tui.codex.configfaults import ConfigFault, Kind
 from mem0_tui.codex.paths import Homes, between, find_up, same_path
 from mem0_tui.codex.source import KeyPath, Spot
 from mem0_tui.codex.versions import CodexProgram
@@ -74,10 +75,7 @@ def judgement(codex: CodexProgram, config: Config, homes: Homes) -> Judgement | 
 def judged(config: Config, judgement: Judgement) -> Config:
     """*config* as Codex itself judged it."""
     if judgement.taken:
-        layers = tuple(_forgiven(layer) for layer in config.layers)
-        return config.replace(
-            layers=layers, references=(), unsettled=(), data=config.seen, judged=True
-        )
+        return config.replace(values=(), unsettled=(), data=config.seen, judged=True)
     if config.rejected is not None:
         return config.replace(judged=True)  # the rules say it with its place and its repair
     line, column = judgement.place or (None, None)
@@ -85,11 +83,7 @@ def judged(config: Config, judgement: Judgement) -> Config:
     if line is not None:
         spot = Spot(config.user.document.path, line)
     fault = ConfigFault(Kind.REFUSED, judgement.said, spot, judgement.key, column)
-    return config.replace(references=(fault,), unsettled=(), data={}, judged=True)
-
-
-def _forgiven(layer: Layer) -> Layer:
-    return layer.replace(faults=tuple(f for f in layer.faults if f.kind not in _OF_VALUES))
+    return config.replace(values=(fault,), unsettled=(), data={}, judged=True)
 
 
 @contextlib.contextmanager

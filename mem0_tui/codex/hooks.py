@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Protocol
 
 from mem0_tui.codex import hookrules
-from mem0_tui.codex.config import Config, Layer
+from mem0_tui.codex.config import Config
 from mem0_tui.codex.hooktrust import ContentTrust, HookTrust, fingerprint
 from mem0_tui.codex.jsondoc import JsonDocument, load_json
+from mem0_tui.codex.layers import Layer
+from mem0_tui.codex.requirements import Requirements
 from mem0_tui.codex.source import KeyPath, Problem, Spot, table, text
 from mem0_tui.codex.textfile import FileState
 from mem0_tui.codex.versions import Rules
@@ -54,7 +56,8 @@ class HookSource(Record):
     """One place that hooks come from: a hooks.json, an inline table or a plugin's file."""
 
     kind: str
-    """``user``, ``system``, ``project`` or ``plugin``."""
+    """``user``, ``project``, ``plugin``, or the machine's: ``system``, ``managed``,
+    ``requirements``."""
     name: str
     """The source part of a trust key: a path, or ``PLUGIN@MARKETPLACE:PATH``."""
     path: str
@@ -68,6 +71,8 @@ class HookSource(Record):
     dropped: tuple[Problem, ...] = ()
     """Groups and handlers left out: bad matchers, unsupported types, empty commands."""
     plugin: str | None = None
+    barred: bool = False
+    """Whether the machine's rules keep Codex from reading it."""
     contents: ContentTrust | None = None
     """What trust in a plugin's files is compared with, None where trust does not cover them."""
 
@@ -86,26 +91,31 @@ class Hooks(Record):
 
     @property
     def handlers(self) -> list[Handler]:
-        return [handler for source in self.sources for handler in source.handlers]
+        """Those that Codex lists."""
+        read = (source for source in self.sources if not source.barred)
+        return [handler for source in read for handler in source.handlers]
 
 
 def read_hooks(config: Config, plugin_sources: list[HookSource], rules: Rules) -> Hooks:
     """Read the hooks of every layer, add those of the plugins, and settle each one's trust."""
-    sources = [
-        source for layer in config.layers if layer.active for source in _of_layer(layer, rules)
-    ]
+    sources = list(_of_requirements(config.requirements))
+    for layer in config.layers:
+        sources += _of_layer(layer, rules) if layer.active else ()
     states = {
         key: table(state)
         for key, state in table(table(config.user.data.get("hooks")).get("state")).items()
     }
     enabled, switch = hooks_switch(config, rules)
-    settled = [_settled(source, states, rules) for source in [*sources, *plugin_sources]]
-    alias = rules.hooks_key == "hooks" and config.feature("codex_hooks") is not None
+    only = config.requirements.managed_hooks_only
+    settled = [_settled(source, states, rules, only) for source in [*sources, *plugin_sources]]
+    alias = rules.hooks_key == "hooks" and config.get("features", "codex_hooks") is not None
     return Hooks(tuple(settled), states, enabled, switch, alias)
 
 
 def hooks_switch(config: Config, rules: Rules) -> tuple[bool, KeyPath | None]:
-    """Whether hooks are on, and the key that says so."""
+    """Whether hooks are on, and the key of config.toml that says so, if it is one."""
+    if (pinned := config.requirements.feature("hooks")) is not None:
+        return pinned, None
     alias = "codex_hooks" if rules.hooks_key == "hooks" else None
     for name in (rules.hooks_key, alias):
         if name and (value := config.feature(name)) is not None:
@@ -113,15 +123,27 @@ def hooks_switch(config: Config, rules: Rules) -> tuple[bool, KeyPath | None]:
     return rules.hooks_by_default, None
 
 
+def _of_requirements(requirements: Requirements) -> Iterator[HookSource]:
+    if hooks := requirements.hooks:
+        path = requirements.document.path
+        source = HookSource("requirements", requirements.hooks_name, path, True, None, None)
+        yield with_handlers(source, hooks, ("hooks",), requirements.document.spot, None)
+
+
 def _of_layer(layer: Layer, rules: Rules) -> Iterator[HookSource]:
-    document = load_json(layer.hooks_file)
-    if document.exists and document.file.state is not FileState.DIRECTORY:
-        yield read_hook_file(layer.name, layer.hooks_file, document, rules)
+    if layer.name != "managed":  # the hooks.json in its folder is the system layer's
+        document = load_json(layer.hooks_file)
+        if document.exists and document.file.state is not FileState.DIRECTORY:
+            yield read_hook_file(layer.name, layer.hooks_file, document, rules)
     inline = table(layer.data.get("hooks"))
     if any(name != "state" for name in inline) and layer.document.problem is None:
         path = layer.document.path
         source = HookSource(layer.name, path, path, True, None, None)
-        yield with_handlers(source, inline, ("hooks",), layer.document.spot, None)
+        if fault := next(hookrules.inline_faults(inline), None):
+            key, message = fault
+            yield source.replace(problem=Problem(message, layer.document.spot(*key)))
+        else:
+            yield with_handlers(source, inline, ("hooks",), layer.document.spot, None)
 
 
 def read_hook_file(
@@ -227,14 +249,25 @@ def _handler(
 
 
 def _settled(
-    source: HookSource, states: Mapping[str, Mapping[str, object]], rules: Rules
+    source: HookSource,
+    states: Mapping[str, Mapping[str, object]],
+    rules: Rules,
+    managed_only: bool,
 ) -> HookSource:
+    managed = source.kind in _MANAGED
+    if managed and rules.hook_trust:  # nobody needs to trust these, and nobody can disable them
+        handlers = tuple(h.replace(trust=HookTrust.MANAGED) for h in source.handlers)
+        return source.replace(handlers=handlers)
     return source.replace(
+        barred=managed_only and not managed,
         handlers=tuple(
             _judged(handler, states.get(handler.key, {}), source.contents, rules)
             for handler in source.handlers
-        )
+        ),
     )
+
+
+_MANAGED = ("system", "managed", "requirements")
 
 
 def _judged(

@@ -18,7 +18,7 @@ class HookRow(Record):
     timeout: int
     status_message: str | None
     source: str
-    """``user``, ``system``, ``project``, or the plugin's id."""
+    """Where it comes from: ``user``, ``project``, the plugin's id, or the machine's files."""
     spot: Spot
     trust: HookTrust
     enabled: bool
@@ -30,6 +30,7 @@ class HookRow(Record):
 
 def hook_table(install: Install) -> list[HookRow]:
     """Every handler by event, within one event in the order in which Codex runs them."""
+    on = install.hooks.enabled and install.config.rejected is None
     rows = [
         HookRow(
             handler.event,
@@ -41,7 +42,7 @@ def hook_table(install: Install) -> list[HookRow]:
             handler.spot,
             handler.trust,
             handler.enabled,
-            install.hooks.enabled and handler.runs and install.config.rejected is None,
+            handler.runs and on and not source.barred,
             "mem0" in (source.plugin or "") or is_mem0_command(handler.command),
             handler.key,
         )

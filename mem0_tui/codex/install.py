@@ -89,7 +89,7 @@ class Install(Record):
         winner, capture = self.servers.winner, self.capture
         if winner is None or capture is None:
             return False
-        return winner.enabled and winner.plugin == capture.plugin.id
+        return winner.starts and winner.plugin == capture.plugin.id
 
     @cached_property
     def mem0_handlers(self) -> list[tuple[HookSource, Handler]]:

@@ -22,6 +22,16 @@ class Homes(Record):
     system_config: str = SYSTEM_CONFIG
 
     @property
+    def managed_config(self) -> str:
+        """The administrator's settings, which lie over everybody's."""
+        return os.path.join(os.path.dirname(self.system_config), "managed_config.toml")
+
+    @property
+    def requirements(self) -> str:
+        """The administrator's rules, which overrule every setting."""
+        return os.path.join(os.path.dirname(self.system_config), "requirements.toml")
+
+    @property
     def config(self) -> str:
         return os.path.join(self.codex_home, "config.toml")
 

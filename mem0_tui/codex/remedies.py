@@ -78,16 +78,63 @@ def mcp_add(install: Install) -> Fix:
 
 
 def mcp_remove(install: Install, name: str, why: str) -> Fix:
-    """``codex mcp remove``: only for a table of the user's config.toml."""
+    """``codex mcp remove`` where the user's config.toml alone has the table, which is all that it
+    knows; else the table is taken out of the one file that has it."""
+    writers = install.config.writers("mcp_servers", name)
+    if len(writers) > 1:
+        files = " and ".join(layer.document.path for layer in writers)
+        return step("mcp.remove", f"{why}: take [mcp_servers.{name}] out of {files}")
+    if not all(layer.editable for layer in writers):
+        return administrator(f"take [mcp_servers.{name}] out of {writers[0].document.path}")
+    if writers and writers[0].name == "project":
+        return remove_toml("mcp.remove", why, writers[0].document.path, ("mcp_servers", name))
     argv = ("codex", "mcp", "remove", name)
     return Fix("mcp.remove", why, argv=argv, touches=(install.homes.config,))
 
 
 def feature_enable(install: Install, name: str) -> Fix:
-    """``codex features enable``."""
+    """``codex features enable``, which writes the user's config.toml, unless another file wins."""
     argv = ("codex", "features", "enable", name)
+    key = ("features", name)
+    requirements = install.config.requirements
+    if requirements.feature(name) is False:
+        return administrator(f"allow the feature {name}: {requirements.feature_spot(name)}")
+    if _beyond_user(install, key):
+        return set_merged(install, f"features.enable-{name}", f"switch {name} on", key, True)
     why = f"switch the feature {name} on"
     return Fix(f"features.enable-{name}", why, argv=argv, touches=(install.homes.config,))
+
+
+def administrator(what: str) -> Fix:
+    """A file of the whole machine, which is not the user's to change."""
+    return step("administrator", f"ask whoever looks after this machine to {what}")
+
+
+def set_merged(install: Install, id: str, summary: str, key: KeyPath, value: object) -> Fix:
+    """Set what the layers add up to at *key*, in the file that decides about it.
+
+    That is the one that has it now, be it a project's; else the user's.
+    """
+    written = install.config.origins.get(key)
+    if written is not None and written.layer == "managed":
+        return administrator(f"change {'.'.join(map(str, key))} in {written.spot.path}")
+    project = written is not None and written.layer == "project"
+    path = written.spot.path if written is not None and project else install.homes.config
+    return set_toml(id, summary, path, key, value)
+
+
+def _beyond_user(install: Install, key: KeyPath) -> bool:
+    """Whether a file that goes before the user's config.toml decides about *key*."""
+    written = install.config.origins.get(key)
+    return written is not None and written.layer in ("project", "managed")
+
+
+def plugin_enable(install: Install, plugin: str) -> Fix:
+    """Enable a plugin where it was disabled."""
+    key = ("plugins", plugin, "enabled")
+    if _beyond_user(install, key):
+        return set_merged(install, "plugin.enable", "enable the plugin", key, True)
+    return plugin_add(install, plugin, "enable the plugin")
 
 
 def set_toml(id: str, summary: str, path: str, key: KeyPath, value: object) -> Fix:

@@ -70,7 +70,7 @@ def target(install: Install) -> Server | None:
     """The server to be asked: the one that Codex would start, if it is reached by URL."""
     servers = install.servers
     server = servers.winner or next(iter(servers.others), None)
-    if server is None or not server.enabled or not server.host or install.config.rejected:
+    if server is None or not server.starts or not server.host or install.config.rejected:
         return None
     if server.key_variable is None:
         return None if server.helper else server  # only Codex runs the helper

@@ -41,10 +41,17 @@ class Server(Record):
     plugin: str | None = None
     policy: Mapping[str, object] | None = None
     """What config.toml says about a plugin's server: enabled, tools, approval."""
+    barred: Spot | None = None
+    """Where the machine's rules say that it may not start."""
 
     @property
     def enabled(self) -> bool:
         return self._setting("enabled") is not False
+
+    @property
+    def starts(self) -> bool:
+        """Whether Codex starts it: it is enabled, and the machine's rules allow it."""
+        return self.enabled and self.barred is None
 
     @property
     def url(self) -> str | None:
@@ -239,7 +246,8 @@ def read_servers(config: Config, plugins: Iterable[Plugin]) -> Servers:
         policies = table(table(table(source.get("plugins")).get(plugin.id)).get("mcp_servers"))
         for name, given in plugin.manifest.servers.items():
             policy = table(policies.get(name))
-            server = Server(name, given.data, given.spot, None, plugin.id, policy)
+            barred = config.requirements.bars(name, given.data, plugin.id)
+            server = Server(name, given.data, given.spot, None, plugin.id, policy, barred)
             if server.is_mem0 or plugin.is_mem0:
                 provided.append(server)
     return Servers(configured, tuple(provided))
@@ -247,4 +255,5 @@ def read_servers(config: Config, plugins: Iterable[Plugin]) -> Servers:
 
 def _from_config(config: Config, name: str, data: Mapping[str, object]) -> Server:
     key = ("mcp_servers", name)
-    return Server(name, data, config.spot(*key), config.origin(*key))
+    barred = config.requirements.bars(name, data, None)
+    return Server(name, data, config.spot(*key), config.origin(*key), barred=barred)

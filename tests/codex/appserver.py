@@ -46,9 +46,8 @@ class Codex:
 @contextlib.contextmanager
 def app_server(home: Home) -> Iterator[Codex]:
     """A running app-server of *home*; it is stopped afterwards."""
-    assert home.codex
     process = subprocess.Popen(
-        (home.codex, "app-server"),
+        home.argv("app-server"),
         env=home.environ,
         cwd=home.cwd,
         stdin=subprocess.PIPE,

@@ -82,9 +82,40 @@ class Home:
     def cached(self) -> Path:
         return self.cache / lookalike.VERSION
 
-    def scan(self) -> Install:
-        none = str(self.root / "no-system-config.toml")
-        return scan(cwd=self.cwd, environ=self.environ, system_config=none)
+    @property
+    def etc(self) -> Path:
+        """What stands for /etc/codex: the settings of the whole machine."""
+        return self.root / "etc/codex"
+
+    def write_etc(self, name: str, text: str) -> None:
+        """Write a file of the whole machine; URL stands for the server's."""
+        self.etc.mkdir(parents=True, exist_ok=True)
+        (self.etc / name).write_text(text.replace("URL", self.url), encoding="utf-8")
+
+    def argv(self, *words: str) -> tuple[str, ...]:
+        """The command line that starts the real Codex on this machine's settings."""
+        assert self.codex
+        return (*self._own_etc(), self.codex, *words)
+
+    def _own_etc(self) -> tuple[str, ...]:
+        """What makes /etc/codex this home's own for one program: a mount that only it sees."""
+        if not self.etc.exists():
+            return ()
+        mount = 'mount -t overlay overlay -o "lowerdir=$0:/etc" /etc && exec "$@"'
+        return ("unshare", "--map-root-user", "--mount", "sh", "-c", mount, str(self.etc.parent))
+
+    def can_manage(self) -> bool:
+        """Whether this machine lets a program have an /etc of its own."""
+        self.etc.mkdir(parents=True, exist_ok=True)
+        try:
+            done = subprocess.run((*self._own_etc(), "true"), capture_output=True, check=False)
+        except OSError:
+            return False
+        return done.returncode == 0
+
+    def scan(self, cwd: Path | None = None) -> Install:
+        system = str(self.etc / "config.toml")
+        return scan(cwd=cwd or self.cwd, environ=self.environ, system_config=system)
 
     def report(self) -> Report:
         return diagnose(self.scan())
@@ -193,9 +224,8 @@ class Home:
 
     def try_running(self, *argv: str) -> subprocess.CompletedProcess[str]:
         """Run the real Codex here, which may refuse."""
-        assert self.codex
         return subprocess.run(
-            (self.codex, *argv),
+            self.argv(*argv),
             env=self.environ,
             cwd=self.cwd,
             capture_output=True,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +41,8 @@ def real_home(folder: Path, codex: str) -> Home:
 def test_agrees(scenario: Scenario, tmp_path: Path, codex: str) -> None:
     home = real_home(tmp_path, codex)
     scenario.build(home)
+    if home.etc.exists() and not home.can_manage():
+        pytest.skip("this machine lets no program have an /etc of its own")
 
     report = home.report()
 
@@ -50,6 +55,9 @@ def test_agrees(scenario: Scenario, tmp_path: Path, codex: str) -> None:
 def agree(home: Home) -> None:
     """Ask Codex everything that the doctor claims to know about *home*."""
     install, report = home.scan(), home.report()
+    if _ends(install):
+        assert switches(home) is None
+        return
     with app_server(home) as server:
         params = {"cwds": [str(home.cwd)]}
         rejected = "error" in server.ask("config/read", {"cwd": str(home.cwd)})
@@ -58,20 +66,62 @@ def agree(home: Home) -> None:
             return
         agree_on_hooks(install, server.ask("hooks/list", params)["result"]["data"][0])
         agree_on_skills(install, server.ask("skills/list", params)["result"]["data"][0])
-        status = server.ask("mcpServerStatus/list", {"detail": "toolsAndAuthOnly"})["result"]
-        agree_on_servers(install, status["data"], {f.id for f in report.findings})
-        if install.servers.winner and install.servers.winner.command is not None:
-            agree_on_command(home, server, {f.id for f in report.findings})
-        agree_on_plugins(install, server.ask("plugin/installed")["result"])
-        agree_on_offers(install, server.ask("plugin/list", params)["result"])
+        findings = {f.id for f in report.findings}
+        thread = server.ask("thread/start", {"cwd": str(home.cwd), "ephemeral": True})
+        here = {"threadId": thread["result"]["thread"]["id"]} if "result" in thread else {}
+        assert bool(here) == (not _required_and_wanting(install, findings))
+        status = server.ask("mcpServerStatus/list", {"detail": "toolsAndAuthOnly", **here})
+        agree_on_servers(install, status["result"]["data"], findings)
+        winner = install.servers.winner
+        if here and winner and winner.starts and winner.command is not None:
+            agree_on_command(server, here, findings)
+        agree_on_plugins(home, server.ask("plugin/installed"))
+        offered = server.ask("plugin/list", params)
+        if "result" in offered or not install.config.hidden:
+            agree_on_offers(install, offered["result"])
+    agree_on_switches(home, install)
     agree_on_installing(home, install, report)
+
+
+def _ends(install: Install) -> bool:
+    """Whether app-server does not even start: with the faults of the whole machine's files."""
+    fault = install.config.rejected
+    system = os.path.dirname(install.homes.system_config)
+    return fault is not None and os.path.dirname(fault.spot.path) == system
+
+
+def _required_and_wanting(install: Install, findings: set[str]) -> bool:
+    """Whether no session opens, because a server must start and cannot."""
+    winner = install.servers.winner
+    required = winner is not None and winner.data.get("required") is True
+    return required and "mcp.will-not-start" in findings
+
+
+def agree_on_switches(home: Home, install: Install) -> None:
+    """The servers that Codex lists are switched on or off as ours are."""
+    winner = install.servers.winner
+    ours = [*install.servers.others, *([winner] if winner else [])]
+    assert switches(home) == {server.name: server.starts for server in ours}
+
+
+def switches(home: Home) -> dict[str, bool] | None:
+    """Each server that Codex lists and whether it is on, None where it refuses everything."""
+    argv = home.argv("mcp", "list", "--json")
+    done = subprocess.run(
+        argv, env=home.environ, cwd=home.cwd, capture_output=True, timeout=60, check=False
+    )
+    if done.returncode != 0:
+        return None
+    return {server["name"]: server["enabled"] for server in json.loads(done.stdout)}
 
 
 def agree_on_hooks(install: Install, said: dict[str, Any]) -> None:
     """The same handlers in the same order, with the same trust; the same files refused."""
     ours = install.hooks.handlers if install.hooks.enabled else []
     trees = {source.plugin: source.contents for source in install.hooks.sources if source.plugin}
-    assert [(h["key"], h["enabled"]) for h in said["hooks"]] == [(h.key, h.enabled) for h in ours]
+    mine = os.path.dirname(install.homes.system_config)
+    keys = [(handler.key.replace(mine, "/etc/codex"), handler.enabled) for handler in ours]
+    assert [(hook["key"], hook["enabled"]) for hook in said["hooks"]] == keys
     for theirs, handler in zip(said["hooks"], ours, strict=True):
         contents = trees.get(theirs["pluginId"])
         digest = [contents.tree.digest] if contents else []
@@ -81,7 +131,7 @@ def agree_on_hooks(install: Install, said: dict[str, Any]) -> None:
         assert theirs["trustStatus"] == handler.trust.value
     refused = [warning for warning in said["warnings"] if "failed to" in warning]
     sources = install.hooks.sources if install.hooks.enabled else ()
-    assert bool(refused) == any(source.problem for source in sources)
+    assert bool(refused) == any(source.problem for source in sources if not source.barred)
 
 
 def agree_on_skills(install: Install, said: dict[str, Any]) -> None:
@@ -102,25 +152,39 @@ def agree_on_servers(install: Install, said: list[dict[str, Any]], findings: set
     assert empty == ("key.empty" in findings)
 
 
-def agree_on_command(home: Home, server: Codex, findings: set[str]) -> None:
+def agree_on_command(server: Codex, thread: dict[str, str], findings: set[str]) -> None:
     """The program of the stdio server is started in a thread's folder, or cannot be.
 
-    One that was started and ended at once leaves a broken pipe: that is no matter of its command.
+    Codex gives the system's reason where it does not start. A program that started is asked, or
+    ends before it can be.
     """
-    started = server.ask("thread/start", {"cwd": str(home.cwd), "ephemeral": True})
     call = {"server": "mem0", "tool": "search_memories", "arguments": {"query": "x"}}
-    thread = started["result"]["thread"]["id"]
-    answer = server.ask("mcpServer/tool/call", {"threadId": thread, **call})
+    answer = server.ask("mcpServer/tool/call", {**thread, **call})
     said = answer.get("error", {}).get("message", "")
-    cannot_start = "os error" in said and "Broken pipe" not in said
+    cannot_start = _NOT_STARTED.fullmatch(said) is not None
+    assert cannot_start != said.startswith(_STARTED), said
     assert cannot_start == ("mcp.command" in findings), said
 
 
-def agree_on_plugins(install: Install, said: dict[str, Any]) -> None:
-    """What Codex lists as installed and enabled is what config.toml names and a source offers."""
+_NOT_STARTED = re.compile(r"failed to get client: MCP startup failed: [^:]+ \(os error \d+\)")
+_STARTED = (
+    "tool call failed for `mem0/search_memories`: ",
+    "failed to get client: MCP startup failed: handshaking with MCP server failed: ",
+)
+
+
+def agree_on_plugins(home: Home, answer: dict[str, Any]) -> None:
+    """What Codex lists as installed and enabled is what config.toml names and a source offers.
+
+    It tells what holds outside of any project, where the configuration may be refused.
+    """
+    install = home.scan(home.folder.parent)
+    assert ("error" in answer) == (install.config.rejected is not None)
+    if "error" in answer:
+        return
     listed = {
         plugin["id"]: plugin["enabled"]
-        for marketplace in said["marketplaces"]
+        for marketplace in answer["result"]["marketplaces"]
         for plugin in marketplace["plugins"]
         if plugin["installed"] and "mem0" in plugin["id"]
     }

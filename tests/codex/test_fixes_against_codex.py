@@ -33,6 +33,8 @@ def test_repaired_home_is_as_codex_sees_it(scenario: Scenario, tmp_path: Path, c
         pytest.skip("nothing is wrong there")
     home = real_home(tmp_path, codex)
     scenario.build(home)
+    if home.etc.exists():
+        pytest.skip("the repairs run Codex on this machine's own /etc")
     automatic = [fix.id for fix in home.report().fixes if fix.automatic]
     if not automatic:
         pytest.skip("only its author can repair that")

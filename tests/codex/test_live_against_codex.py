@@ -20,6 +20,7 @@ from mem0_tui.codex.live import check_live
 from tests.codex.appserver import app_server
 from tests.codex.homes import Home
 from tests.codex.lookalike import VERSION
+from tests.codex.scenarios import ALL
 from tests.codex.test_against_codex import real_home
 from tests.support.serving import KEY, Serving, serving
 
@@ -313,3 +314,13 @@ def test_what_codex_says_when_it_ends_is_shown(home: Home) -> None:
     report = live(home)
     said = " ".join(f.detail for f in report.findings if f.area == "config")
     assert "approval_policy" in said
+
+
+@pytest.mark.parametrize("scenario", ["r_completes_in_two", "r_plugin_on", "r_hides_word"])
+def test_what_a_project_changes_is_no_difference(home: Home, scenario: str) -> None:
+    """Codex lists servers and plugins as they are elsewhere, and refuses what is refused there."""
+    next(each for each in ALL if each.name == scenario).build(home)
+
+    report = live(home)
+
+    assert not [f.id for f in report.findings if f.id.startswith("live.")]

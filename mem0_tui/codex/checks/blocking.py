@@ -66,7 +66,7 @@ def blocking(install: Install, plugin: Plugin, stop: str) -> Finding:
             Status.FAIL,
             "plugins are switched off",
             "features.plugins = false: no plugin loads",
-            (install.config.spot("features", "plugins"),),
+            (_plugins_switch(install),),
             remedies.feature_enable(install, "plugins"),
         ),
         "plugin.disabled": (
@@ -118,9 +118,9 @@ def blocking(install: Install, plugin: Plugin, stop: str) -> Finding:
 
 def _enable(install: Install, plugin: Plugin) -> Fix:
     if install.refused(plugin.id) is None:
-        return remedies.plugin_add(install, plugin.id, "enable the plugin")
+        return remedies.plugin_enable(install, plugin.id)
     key = ("plugins", plugin.id, "enabled")
-    return remedies.set_toml("plugin.enable", "enable the plugin", install.homes.config, key, True)
+    return remedies.set_merged(install, "plugin.enable", "enable the plugin", key, True)
 
 
 def _unhide(install: Install, plugin: Plugin) -> Fix:
@@ -133,6 +133,13 @@ def _unhide(install: Install, plugin: Plugin) -> Fix:
         "take plugin.json out of the plugin's folder in the marketplace, then"
         f" `codex plugin add {plugin.id}`",
     )
+
+
+def _plugins_switch(install: Install) -> Spot:
+    requirements = install.config.requirements
+    if requirements.feature("plugins") is not None:
+        return requirements.feature_spot("plugins")
+    return install.config.spot("features", "plugins")
 
 
 def _reinstall(install: Install, plugin: Plugin) -> Fix:

@@ -6,8 +6,9 @@ import os
 from collections.abc import Iterator
 
 from mem0_tui.codex import remedies
-from mem0_tui.codex.config import ConfigFault, Kind
+from mem0_tui.codex.configfaults import ConfigFault, Kind
 from mem0_tui.codex.install import Install
+from mem0_tui.codex.layers import Layer
 from mem0_tui.codex.paths import short
 from mem0_tui.codex.report import Evidence, Finding, Fix, Status
 from mem0_tui.codex.source import KeyPath, Spot
@@ -62,10 +63,25 @@ def check(install: Install) -> Iterator[Finding]:
             continue
         seen.add(_IDS[fault.kind])
         yield _finding(install, fault)
+    for fault in install.config.hidden:
+        yield _hidden(install, fault)
     if install.hooks.alias:
         yield _alias(install)
     if install.rules.newer:
         yield _newer(install)
+
+
+def _hidden(install: Install, fault: ConfigFault) -> Finding:
+    """A value that only this project's config.toml keeps from being refused."""
+    return Finding(
+        "config.hidden-fault",
+        "config",
+        Status.WARN,
+        f"{_dotted(fault.key)} {fault.message}",
+        f"Codex refuses the whole file, but not here: this project has another value. {fault.spot}",
+        (fault.spot,),
+        fix=_fix(install, fault),
+    )
 
 
 def _newer(install: Install) -> Finding:
@@ -98,7 +114,8 @@ def _finding(install: Install, fault: ConfigFault) -> Finding:
     place = str(fault.spot) + (f":{fault.column}" if fault.column else "")
     if fault.fatal:
         status = Status.FAIL
-        detail = f"Codex refuses the whole file and runs without it. {place}: {fault.message}"
+        runs = f"Codex refuses {_refused(install, fault)} and runs without it"
+        detail = f"{runs}. {place}: {fault.message}"
         if fault.kind is Kind.UNREADABLE and _only_too_big(install, fault):
             status, detail = Status.WARN, f"{place} {fault.message}; it was not checked"
     elif fault.kind is Kind.MISSPELT:
@@ -118,6 +135,19 @@ def _finding(install: Install, fault: ConfigFault) -> Finding:
         fix=_fix(install, fault),
         evidence=Evidence.OBSERVED if fault.kind is Kind.REFUSED else Evidence.CONFIGURED,
     )
+
+
+def _refused(install: Install, fault: ConfigFault) -> str:
+    """What Codex does not read because of *fault*."""
+    layer = _layer(install, fault)
+    if layer is None or layer.name == "user":
+        return "the whole file"
+    return "all of its configuration in this project" if layer.name == "project" else "every file"
+
+
+def _layer(install: Install, fault: ConfigFault) -> Layer | None:
+    layers = install.config.layers
+    return next((x for x in layers if x.document.path == fault.spot.path), None)
 
 
 def _only_too_big(install: Install, fault: ConfigFault) -> bool:
@@ -147,7 +177,9 @@ def _dotted(key: KeyPath) -> str:
 
 
 def _fix(install: Install, fault: ConfigFault) -> Fix | None:
-    path = fault.spot.path
+    path, layer = fault.spot.path, _layer(install, fault)
+    if fault.fatal and (layer is None or not layer.editable):
+        return remedies.administrator(f"correct {fault.spot}")
     match fault.kind:
         case Kind.MISSPELT if fault.meant:
             if fault.key[-1] == "disabled":
@@ -180,8 +212,8 @@ def _fix(install: Install, fault: ConfigFault) -> Fix | None:
 
 def _typed(install: Install, fault: ConfigFault) -> Fix | None:
     """A text that says true or false, where Codex wants the word without quotes."""
-    layer = next(x for x in install.config.layers if x.document.path == fault.spot.path)
-    value: object = layer.data
+    layer = _layer(install, fault)
+    value: object = layer.data if layer else None
     for part in fault.key:
         value = value.get(part) if isinstance(value, dict) else None
     words = {"true": True, "false": False}

@@ -39,6 +39,10 @@ def check(install: Install) -> Iterator[Finding]:
     if wanted and not install.hooks.enabled:
         yield _switched_off(install)
         return
+    if install.config.requirements.managed_hooks_only and install.mem0_handlers:
+        yield from _managed_only(install)
+        if all(source.barred for source, _ in install.mem0_handlers):
+            return
     yield from check_files(install)
     if (
         install.rules.plugin_hooks in ("never", "off")
@@ -63,6 +67,19 @@ def _switched_off(install: Install) -> Finding:
     origin = install.config.origin(*switch) if switch else None
     in_project = origin is not None and origin.layer == "project"
     name = install.rules.hooks_key
+    requirements = install.config.requirements
+    if requirements.feature("hooks") is False:
+        spot = requirements.feature_spot("hooks")
+        return Finding(
+            "hooks.switched-off",
+            "hooks",
+            Status.FAIL,
+            "hooks are switched off",
+            "the rules of this machine say so: Codex runs no hook, whatever config.toml says",
+            (spot,),
+            fix=remedies.administrator(f"allow hooks: {spot}"),
+            evidence=Evidence.TRUSTED,
+        )
     return Finding(
         "hooks.switched-off",
         "hooks",
@@ -76,6 +93,22 @@ def _switched_off(install: Install) -> Finding:
         fix=None if in_project else remedies.feature_enable(install, name),
         evidence=Evidence.TRUSTED,
     )
+
+
+def _managed_only(install: Install) -> Iterator[Finding]:
+    barred = [handler for source, handler in install.mem0_handlers if source.barred]
+    spot = install.config.requirements.document.spot("allow_managed_hooks_only")
+    if barred:
+        yield Finding(
+            "hooks.managed-only",
+            "hooks",
+            Status.FAIL,
+            f"this machine's rules keep {len(barred)} of Mem0's hooks from running",
+            "allow_managed_hooks_only = true: Codex runs the administrator's hooks and no others",
+            (spot, *(handler.spot for handler in barred)),
+            fix=remedies.administrator(f"allow other hooks: {spot}"),
+            evidence=Evidence.TRUSTED,
+        )
 
 
 def _no_plugin_hooks(install: Install) -> Finding:
@@ -262,4 +295,5 @@ def said(install: Install) -> tuple[Status, str]:
         return Status.OFF, "none of Mem0's hooks are installed"
     unchecked = any(handler.content_unchecked for handler in handlers)
     note = " (its plugin's files are too many to compare here: --live does)" if unchecked else ""
-    return Status.OK, f"{sum(h.runs for h in handlers)} hooks run{note}"
+    runs = sum(h.runs for source, h in install.mem0_handlers if not source.barred)
+    return Status.OK, f"{runs} hooks run{note}"

@@ -22,7 +22,7 @@ def needed_by(install: Install) -> Server | None:
     winner = install.servers.winner
     if winner is None:
         winner = next(iter(install.servers.others), None)
-    return winner if winner is not None and winner.enabled and winner.variables else None
+    return winner if winner is not None and winner.starts and winner.variables else None
 
 
 def missing(install: Install) -> str | None:
@@ -222,6 +222,6 @@ def said(install: Install) -> tuple[Status, str]:
 
         return pluginkey.said(install.capture)
     winner = install.servers.winner
-    if winner is None or not winner.enabled:
+    if winner is None or not winner.starts:
         return Status.OFF, "no server asks for a key"
     return Status.OK, "the server needs no key from the environment"

@@ -16,7 +16,7 @@ from mem0_tui.codex.checks.plugin import check as check_plugin
 from mem0_tui.codex.install import Install
 from mem0_tui.codex.report import Evidence, Finding, Fix, Status
 from mem0_tui.codex.servers import NAME, TOOLS, Server, tool_namespace
-from mem0_tui.codex.source import table
+from mem0_tui.codex.source import Spot, table
 
 _NAME = re.compile(r"[a-zA-Z0-9_:@/.\-]+")
 
@@ -42,9 +42,14 @@ def check(install: Install) -> Iterator[Finding]:
         yield from _other(install, other)
     if winner is None:
         for other in servers.others[:1]:
-            yield from _start(install, other)
+            if other.barred is not None:
+                yield _not_allowed(other, other.barred)
+            else:
+                yield from _start(install, other)
         return
-    if winner.enabled:
+    if winner.barred is not None:
+        yield _not_allowed(winner, winner.barred)
+    elif winner.enabled:
         yield from _start(install, winner)
         if own:
             yield from _plugin_server(install, winner)
@@ -52,7 +57,7 @@ def check(install: Install) -> Iterator[Finding]:
             yield from _tools(install, winner)
     else:
         yield _disabled(install, winner)
-    if servers.shadowed and winner.enabled and winner.origin is not None:
+    if servers.shadowed and winner.starts and winner.origin is not None:
         yield _shadows(install, winner, servers.shadowed[0])
 
 
@@ -108,6 +113,24 @@ def _none(install: Install) -> Iterator[Finding]:
     yield Finding("mcp.none", "mcp", status, "there is no mem0 server", cause=stop)
 
 
+def _not_allowed(server: Server, barred: Spot) -> Finding:
+    kind = "url" if server.command is None else "command"
+    said = server.url if server.command is None else server.command
+    where = f'[mcp_servers.{server.name}.identity] {kind} = "{said}"'
+    if server.plugin is not None:
+        where = f'[plugins."{server.plugin}".mcp_servers.{server.name}.identity] {kind} = "{said}"'
+    return Finding(
+        "mcp.not-allowed",
+        "mcp",
+        Status.FAIL,
+        "this machine's rules do not allow the mem0 server",
+        f"its {kind} must be in the list of {barred.path}, to the letter; Codex does not start it",
+        (barred, server.spot),
+        fix=remedies.administrator(f"add {where}"),
+        evidence=Evidence.TRUSTED,
+    )
+
+
 def _disabled(install: Install, winner: Server) -> Finding:
     if install.servers.shadowed:
         return Finding(
@@ -127,7 +150,7 @@ def _disabled(install: Install, winner: Server) -> Finding:
         if winner.plugin
         else ("mcp_servers", NAME, "enabled")
     )
-    fix = remedies.set_toml("mcp.enable", "enable the server", install.homes.config, path, True)
+    fix = remedies.set_merged(install, "mcp.enable", "enable the server", path, True)
     title = "the mem0 server is disabled"
     return Finding("mcp.disabled", "mcp", Status.WARN, title, "", (spot,), fix=fix)
 
@@ -135,14 +158,14 @@ def _disabled(install: Install, winner: Server) -> Finding:
 def _other(install: Install, server: Server) -> Iterator[Finding]:
     if _NAME.fullmatch(server.name) is None:
         title = f"{server.name!r} is no name for a server: Codex does not start it"
-        fix = _rename(server)
+        fix = _rename(install, server)
         yield Finding("mcp.bad-name", "mcp", Status.FAIL, title, "", (server.spot,), fix=fix)
     elif install.servers.winner is None:
         title = f"the server is called {server.name!r}, not 'mem0'"
         detail = f"its tools are {_tools_of(install, server)}; Mem0's hooks wait for mcp__mem0__…"
-        fix = _rename(server)
+        fix = _rename(install, server)
         yield Finding("mcp.name", "mcp", Status.WARN, title, detail, (server.spot,), fix=fix)
-    elif server.enabled:
+    elif server.starts:
         title = f"a second Mem0 server, {server.name!r}, beside 'mem0'"
         detail = "the model sees the same tools twice, and Mem0's hooks watch only one"
         fix = (
@@ -159,17 +182,20 @@ def _tools_of(install: Install, server: Server) -> str:
     """What Codex calls the tools of *server*, given the other servers that it starts."""
     configured = table(install.config.get("mcp_servers"))
     started = [name for name, data in configured.items() if table(data).get("enabled") is not False]
-    started += [other.name for other in install.servers.provided if other.enabled]
+    started += [other.name for other in install.servers.provided if other.starts]
     return f"{tool_namespace(server.name, started)}__…"
 
 
-def _rename(server: Server) -> Fix | None:
+def _rename(install: Install, server: Server) -> Fix | None:
     if server.origin is None:
         return None
     key = ("mcp_servers", server.name)
-    return remedies.rename_toml(
-        "mcp.rename", f"rename {server.name} to mem0", server.spot.path, key, NAME
-    )
+    summary = f"rename {server.name} to mem0"
+    writers = install.config.writers(*key)
+    if len(writers) == 1 and writers[0].editable:
+        return remedies.rename_toml("mcp.rename", summary, server.spot.path, key, NAME)
+    files = " and ".join(layer.document.path for layer in writers)
+    return remedies.step("mcp.rename", f"{summary} in {files}")
 
 
 def _start(install: Install, server: Server) -> Iterator[Finding]:
@@ -235,7 +261,11 @@ def _authorization(install: Install, server: Server) -> Iterator[Finding]:
             f"Codex sends {server.placeholder} as it stands, not the key",
             "config.toml knows no ${VARIABLE}; the server answers 401",
             (install.config.spot(*key),) if server.origin else (spot,),
-            fix=remedies.bearer_variable(spot.path, server.name, drop=(drop,)),
+            fix=remedies.bearer_variable(
+                install.config.spot(*drop).path if server.origin else spot.path,
+                server.name,
+                drop=(drop,),
+            ),
         )
     elif server.hosted and (cause := keys.header_left_out(install, server)):
         title = "the mem0 server gets no key"
@@ -263,9 +293,8 @@ def _tools(install: Install, winner: Server) -> Iterator[Finding]:
         title = f"{len(hidden)} of {len(TOOLS)} tools are hidden"
         status = Status.WARN if essential else Status.INFO
         yield Finding("mcp.tools-filtered", "mcp", status, title, ", ".join(hidden), (winner.spot,))
-    if install.config.get("approval_policy") == "never" and not winner.approved >= set(TOOLS) - set(
-        hidden
-    ):
+    policy = install.config.requirements.approval_policy(install.config.get("approval_policy"))
+    if policy == "never" and not winner.approved >= set(TOOLS) - set(hidden):
         asked = sorted(set(TOOLS) - set(hidden) - winner.approved)
         path = winner.spot.path if winner.origin else install.homes.config
         base = (

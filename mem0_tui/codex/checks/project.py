@@ -6,8 +6,8 @@ import os
 from collections.abc import Iterator
 
 from mem0_tui.codex import remedies
-from mem0_tui.codex.config import Layer, Trust
 from mem0_tui.codex.install import Install
+from mem0_tui.codex.layers import Layer, Trust
 from mem0_tui.codex.report import Finding, Status
 from mem0_tui.codex.source import Spot, table
 
@@ -38,19 +38,38 @@ def check(install: Install) -> Iterator[Finding]:
                         "project.hooks-on", "remove the line from the project", spot.path, switch
                     ),
                 )
-        if "mem0" in table(layer.data.get("mcp_servers")):
-            spot = layer.document.spot("mcp_servers", "mem0")
-            title = "this project changes the mem0 server"
-            detail = "its keys replace the user's, one by one"
-            yield Finding("project.mcp", "project", Status.INFO, title, detail, (spot,))
+        yield from _changes(install, layer)
     for problem in install.identity.problems:
         title = f"{os.path.basename(problem.spot.path)} of Mem0 does not parse"
         detail = f"{problem}; Mem0 goes on with its defaults"
         yield Finding("project.mem0-file", "project", Status.WARN, title, detail, (problem.spot,))
 
 
+def _changes(install: Install, layer: Layer) -> Iterator[Finding]:
+    """What a layer that counts says of Mem0's server and plugin, and what of it does not count."""
+    detail = "its keys replace the user's, one by one"
+    if "mem0" in table(layer.data.get("mcp_servers")):
+        spot = layer.document.spot("mcp_servers", "mem0")
+        title = "this project changes the mem0 server"
+        yield Finding("project.mcp", "project", Status.INFO, title, detail, (spot,))
+    for plugin in install.mem0_plugins:
+        if plugin.id in table(layer.data.get("plugins")):
+            spot = layer.document.spot("plugins", plugin.id)
+            title = "this project changes Mem0's plugin"
+            yield Finding("project.plugin", "project", Status.INFO, title, detail, (spot,))
+    if names := layer.left_out:
+        title = f"Codex takes {', '.join(names)} from no project"
+        where = tuple(layer.document.spot(name) for name in names)
+        detail = "it says so when it starts; the user's own config.toml is the place for it"
+        yield Finding("project.ignored-keys", "project", Status.INFO, title, detail, where)
+
+
 def _matters(layer: Layer) -> bool:
-    if any(name in layer.data for name in _MATTERS) or layer.document.problem is not None:
+    if (
+        any(name in layer.data for name in _MATTERS)
+        or layer.left_out
+        or layer.document.problem is not None
+    ):
         return True
     return os.path.isfile(layer.hooks_file)
 

@@ -7,6 +7,7 @@ from tests.codex.scenarios import (
     capture,
     config,
     hooks,
+    managed,
     manifest,
     marketplace,
     mcp,
@@ -25,6 +26,7 @@ ALL: list[Scenario] = [
     *hooks.SCENARIOS,
     *config.SCENARIOS,
     *project.SCENARIOS,
+    *managed.SCENARIOS,
     *capture.SCENARIOS,
     *memories.SCENARIOS,
 ]
