@@ -68,6 +68,12 @@ class NothingToDoError(UsageError):
     title = "Nothing to do"
 
 
+class NoEditorError(UsageError):
+    """The user's editor cannot be run."""
+
+    title = "No editor"
+
+
 class QueryError(UsageError):
     """A query that does not parse."""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from mem0_tui.model.entity import EntityKind, EntityRef
-from mem0_tui.model.errors import UsageError
+from mem0_tui.model.errors import NothingToDoError, UsageError
 from mem0_tui.model.page import Sort
 from mem0_tui.model.query import FieldTerm, Query, parse
 from mem0_tui.tui.keys import ACTIONS, Where
@@ -152,7 +152,9 @@ def _with_value(word: str, value: str, themes: Sequence[str], searches: Sequence
         return SaveSearch(value)
     if word == "forget":
         if not searches:
-            raise UsageError("no search of yours is saved", hint=":save NAME keeps what is shown")
+            raise NothingToDoError(
+                "no search of yours is saved", hint=":save NAME keeps what is shown"
+            )
         return ForgetSearch(_one_of("forget", value, searches, called="saved search"))
     return SortBy(Sort(_one_of("sort", value, [sort.value for sort in Sort])))
 
@@ -186,8 +188,8 @@ def _scope(value: str) -> Command:
 def _query(word: str, text: str) -> Command:
     close = difflib.get_close_matches(word.casefold(), WORDS, n=1)
     if not any(sign in word for sign in ":<>="):
-        meant = f"did you mean :{close[0]}?" if close else "a query such as type:decision, or"
-        raise UsageError(f"there is no command {word!r}", hint=f"{meant} / finds words")
+        meant = f"did you mean :{close[0]}?" if close else "a query looks like type:decision"
+        raise UsageError(f"there is no command {word!r}", hint=f"{meant}; / finds words")
     query = parse(text)
     if any(isinstance(term, FieldTerm) for term in query.terms):
         return ShowQuery(query)

@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from mem0_tui.model.errors import FileFormatError, NotFoundError, UsageError
+from mem0_tui.model.errors import FileFormatError, NoEditorError, NotFoundError, UsageError
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.text import from_editable, one_line, to_editable
 from mem0_tui.tui.buffer import from_buffer, to_buffer, with_reason
@@ -24,16 +24,22 @@ def editor_command(environ: Mapping[str, str]) -> list[str]:
     """``$VISUAL`` or ``$EDITOR`` as a command, else an editor that is there.
 
     Raises:
-        UsageError: there is none.
+        NoEditorError: there is none, or the variable does not parse.
     """
     for name in ("VISUAL", "EDITOR"):
         if environ.get(name, "").strip():
-            return shlex.split(environ[name], posix=os.name != "nt")
+            try:
+                return shlex.split(environ[name], posix=os.name != "nt")
+            except ValueError as error:
+                reason = str(error)[:1].lower() + str(error)[1:]
+                raise NoEditorError(
+                    f"{name} is no command: {reason}", hint=f"mend {name}"
+                ) from None
     for editor in _EDITORS:
         found = shutil.which(editor)
         if found:
             return [found]
-    raise UsageError("no editor was found", hint="set EDITOR to one")
+    raise NoEditorError("no editor was found", hint="set EDITOR to one")
 
 
 def open_file(path: str, line: int | None, environ: Mapping[str, str]) -> None:
@@ -41,7 +47,7 @@ def open_file(path: str, line: int | None, environ: Mapping[str, str]) -> None:
 
     Raises:
         NotFoundError: the file is not there.
-        UsageError: the editor cannot be run.
+        NoEditorError: the editor cannot be run.
     """
     if not os.path.isfile(path):
         raise NotFoundError(f"there is no file {one_line(path)}")
@@ -49,7 +55,7 @@ def open_file(path: str, line: int | None, environ: Mapping[str, str]) -> None:
     try:
         subprocess.call([*command, *_at_line(command[0], path, line)])
     except OSError as error:
-        raise UsageError(f"{command[0]} does not start: {error.strerror}") from error
+        raise NoEditorError(f"{command[0]} does not start: {error.strerror}") from error
 
 
 def _at_line(program: str, path: str, line: int | None) -> list[str]:

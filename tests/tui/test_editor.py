@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mem0_tui.model.errors import FileFormatError, UsageError
+from mem0_tui.model.errors import FileFormatError, NoEditorError, UsageError
 from mem0_tui.model.memory import Memory
 from mem0_tui.tui.buffer import from_buffer, to_buffer, with_reason
 from mem0_tui.tui.editor import EditorError, edit_buffer, edit_texts, editor_command
@@ -148,3 +148,13 @@ def test_an_editor_that_fails_or_is_not_there_stages_nothing() -> None:
 
 def test_visual_comes_before_editor() -> None:
     assert editor_command({"VISUAL": "code -w", "EDITOR": "vi"}) == ["code", "-w"]
+
+
+def test_a_variable_that_is_no_command_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(NoEditorError) as caught:
+        editor_command({"VISUAL": "vim 'x"})
+    assert caught.value.message == "VISUAL is no command: no closing quotation"
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(NoEditorError) as caught:
+        editor_command({})
+    assert caught.value.title != UsageError.title

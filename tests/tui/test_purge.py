@@ -24,9 +24,10 @@ async def test_what_is_marked_in_the_trash_is_purged_after_a_word(desk: Bench) -
         await settle(pilot)
         await press(pilot, "T", "asterisk", "exclamation_mark")
         assert isinstance(app.screen, FinalWord)
-        assert "5 memories cannot be put back" in text_of(app)
+        assert "5 memories cannot be put back: they are erased" in text_of(app)
         await press(pilot, "y", "enter")
         assert isinstance(app.screen, FinalWord)
+        assert "That is not the word. Type purge" in text_of(app)
         await press(pilot, "backspace", *"purge", "enter")
         await settle(pilot)
         assert isinstance(app.screen, MessageView)
@@ -84,3 +85,11 @@ async def test_the_memory_under_the_cursor_is_purged_from_the_list(
     with pytest.raises(NotFoundError):
         await desk.curator.get(first.id)
     assert await desk.curator.trash() == ()
+
+
+async def test_one_memory_is_spoken_of_as_one(desk: Bench) -> None:
+    app = desk.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "exclamation_mark")
+        assert "1 memory cannot be put back: it is erased" in text_of(app)

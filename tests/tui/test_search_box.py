@@ -10,7 +10,7 @@ from mem0_tui.tui.app import Mem0App
 from mem0_tui.tui.widgets.command_line import CommandLine
 from mem0_tui.tui.widgets.line_input import LineHistory
 from mem0_tui.tui.widgets.search_box import SearchBox
-from tests.tui.harness import SIZE, Bench, browse, focus, press, settle
+from tests.tui.harness import SIZE, Bench, browse, find, focus, notices, press, settle, text_of
 
 
 @pytest.fixture
@@ -94,3 +94,58 @@ def test_every_line_comes_back_in_turn_and_then_what_was_being_typed(
     for line in [*reversed(expected[:-1]), draft]:
         assert history.go(-1, "ignored") == (line if expected else "ignored")
     assert not history.browsing
+
+
+def box_line(app: Mem0App) -> str:
+    return next(line for line in text_of(app).splitlines() if "⇥" in line)
+
+
+@pytest.mark.anyio
+async def test_what_the_box_has_no_room_for_is_cut_with_a_sign(desk: Bench) -> None:
+    app = desk.app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        whole = box_line(app)
+        assert "app:shop-api, age>90d …" in whole
+        words = " ".join(["parrot"] * 30)
+        await press(pilot, "slash")
+        app.screen.query_one(SearchBox).set_text(words)
+        await press(pilot, "tab")
+        app.screen.query_one(SearchBox).note("by words: not embedded yet")
+        await press(pilot, "enter")
+        app.screen.query_one(SearchBox).show(words, app.screen.query_one(SearchBox).mode)
+        await settle(pilot)
+        assert "… " in box_line(app)
+        assert box_line(app).split("… ")[0].lstrip("│/ ") in words
+        await press(pilot, "escape")
+        assert box_line(app) == whole, "what stood at its right end takes no room any more"
+
+
+@pytest.mark.anyio
+async def test_all_lines_of_what_is_wrong_begin_in_one_column(desk: Bench) -> None:
+    app = desk.app()
+    async with app.run_test(size=(60, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "slash")
+        await find(pilot, "created:yesterdy")
+        lines = text_of(app).splitlines()
+        first = next(i for i, line in enumerate(lines) if "'yesterdy'" in line)
+        assert lines[first - 1].index("▲") == lines[first - 2].index("yesterdy")
+        assert len(lines[first + 1]) - len(lines[first + 1].lstrip("│ ")) == 3
+
+
+@pytest.mark.anyio
+async def test_marking_all_where_words_are_only_spelt_alike_says_how_to_mark(desk: Bench) -> None:
+    app = desk.app()
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await settle(pilot)
+        await press(pilot, "slash", *"deplooy", "enter")
+        assert "spelt alike" in text_of(app)
+        await press(pilot, "asterisk")
+        assert "nothing matches to the letter" in notices(app)
+        assert "0 memories" not in notices(app)
+        await press(pilot, "U")
+        assert "no memory is marked" in notices(app)
+        await press(pilot, "escape", "colon", *"save x", "enter")
+        assert "Nothing to do" in notices(app)
+        assert "Not understood" not in notices(app)

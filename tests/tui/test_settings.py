@@ -57,3 +57,16 @@ async def test_without_a_file_nothing_is_offered_to_change(desk: Bench) -> None:
         await press(pilot, "comma")
         assert "↑↓ scroll   Esc close" in text_of(app)
         assert "e change   " not in text_of(app)
+
+
+async def test_the_footer_names_no_key_that_changes_settings_without_a_file(desk: Bench) -> None:
+    app = desk.app(settings=load({}))
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await settle(pilot)
+        await press(pilot, "comma")
+        assert "change" not in text_of(app).splitlines()[-1]
+    app = desk.app(settings=load({}), save_setting=lambda *_: None)
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await settle(pilot)
+        await press(pilot, "comma")
+        assert "e change" in text_of(app).splitlines()[-1]

@@ -36,6 +36,7 @@ class FinalWord(FramedModal[bool]):
         words = f"{what} cannot be put back: {one_line(self._reasons)}."
         yield Static(Content(f"{words}\nType {self._word} to go on:"), classes="question")
         yield Input(id="final-word")
+        yield Static("", id="final-word-problem", markup=False)
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -45,4 +46,6 @@ class FinalWord(FramedModal[bool]):
         if event.value.strip().casefold() == self._word:
             self.dismiss(True)
         else:
+            problem = f"That is not the word. Type {self._word}, or press Esc to change nothing."
+            self.query_one("#final-word-problem", Static).update(problem)
             self.app.bell()

@@ -52,16 +52,20 @@ class SettingsView(FramedModal[None]):
         return "Settings"
 
     def keys_text(self) -> str:
-        change = "e change   " if self._save is not None and self._settings is not None else ""
+        change = "e change   " if self._changeable else ""
         return f"{change}↑↓ scroll   Esc close"
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Without a file nothing can be changed, and the footer names no key for it."""
+        return self._changeable if action == "change" else super().check_action(action, parameters)
+
+    @property
+    def _changeable(self) -> bool:
+        return self._save is not None and self._settings is not None
 
     def action_change(self) -> None:
         """Ask which setting to change, then for its value."""
         from mem0_tui.tui.modals.prompt import Prompt
-
-        if self._save is None or self._settings is None:
-            self.notify("these settings are not kept in a file", markup=False)
-            return
 
         def known(name: str) -> str | None:
             return None if name in SETTINGS else "no such setting"

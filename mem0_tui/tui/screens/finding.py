@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from mem0_tui.model.entity import EntityKind, EntityRef
-from mem0_tui.model.errors import QueryError, UsageError
+from mem0_tui.model.errors import NothingToDoError, QueryError, UsageError
 from mem0_tui.model.page import Sort
 from mem0_tui.model.query import FieldTerm, Literal, Query, Word, parse
 from mem0_tui.model.text import one_line
@@ -150,7 +150,7 @@ class Finding(BrowseContext):
             raise UsageError(f"{name} is there already", hint="save it by another name")
         query = self.state.as_query()
         if not query:
-            raise UsageError(
+            raise NothingToDoError(
                 "everything is shown: there is no search to save",
                 hint="/ finds, f narrows by type, app, user and more; then :save NAME",
             )

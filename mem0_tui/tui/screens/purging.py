@@ -59,7 +59,8 @@ class Purging(Resuming):
             if said:
                 self.write(self._purge(plan))
 
-        reasons = ["they are erased from every place that mem0-tui keeps, the journal too"]
+        what = "it is" if len(plan.items) == 1 else "they are"
+        reasons = [f"{what} erased from every place that mem0-tui keeps, the journal too"]
         if plan.pinned:
             reasons.append(f"{plural(len(plan.pinned), 'pinned memory')} among them")
         word = _WORD_FOR_PINNED if plan.pinned else _WORD

@@ -82,6 +82,12 @@ class Staging(Editing):
 
     async def _mark_all(self) -> None:
         shown = await self.all_matching()
+        if not shown:
+            near = bool(len(self.memories.rows))
+            words = "nothing matches to the letter: mark what is only spelt alike with "
+            marks = key_for("mark.toggle", self.parts.keymap)
+            self.tell(f"{words}{marks}" if near else "nothing matches, so nothing was marked")
+            return
         self.triage.mark(shown, by_query=True)
         self.show_triage()
         self.tell(f"{plural(len(shown), 'memory')} marked")
@@ -103,6 +109,8 @@ class Staging(Editing):
         self.show_triage()
         if count:
             self.tell(f"{plural(count, 'mark')} taken away · {self._undo_key()} gives them back")
+        else:
+            self.tell("no memory is marked")
 
     def _undo_key(self) -> str:
         return key_for("undo", self.parts.keymap)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import ClassVar
 
 from rich.cells import cell_len
+from rich.segment import Segment
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import var
+from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
@@ -38,6 +40,17 @@ class _QueryInput(LineInput, DirectPaint):
     def content_width(self) -> int:
         """At least the box's own: Textual lays out the whole screen when it becomes another."""
         return max(super().content_width if self.value else 0, self.size.width)
+
+    def render_line(self, y: int) -> Strip:
+        """The line as Textual draws it, with a sign at its end where there is more of it."""
+        strip = super().render_line(y)
+        width, at = self.size.width, self.scroll_offset.x
+        whole = cell_len(self.value or self.placeholder)
+        if y or self.has_focus or not 0 < width < whole - at:
+            return strip
+        before = strip.crop(0, width - 1)
+        style = next((segment.style for segment in reversed(list(before))), None)
+        return Strip([*before, Segment("…", style)])
 
     def on_resize(self) -> None:
         self.set_reactive(Widget.virtual_size, Size(self.content_width, 1))
@@ -167,7 +180,7 @@ class SearchBox(Vertical):
         """Show *text*, a safe line, below a query that parses; empty shows nothing."""
         if not self._wrong and text != self._hinted:
             self._hinted = text
-            self.query_one("#search-error", Static).update(f"  {text}")
+            self.query_one("#search-error", Static).update(text)
             self.set_class(bool(text), "-error")
 
     def show_order(self, text: str) -> None:
@@ -180,12 +193,13 @@ class SearchBox(Vertical):
         ranked = self.mode is FindMode.MEANING and bool(self.input.value)
         order = "" if ranked else self._order
         said = "  ".join(part for part in (self._note, order, words) if part)
-        if said != self._said:
+        mode = self.query_one("#search-mode", Static)
+        # While letters are typed it may leave blanks: its width costs a layout of the screen.
+        fits = cell_len(said) <= mode.size.width
+        tight = bool(self.input.value) or cell_len(said) == mode.size.width
+        if said != self._said or not (fits and tight):
             self._said = said
-            mode = self.query_one("#search-mode", Static)
-            # While letters are typed it may leave blanks: its width costs a layout of the screen.
-            fits = bool(self.input.value) and cell_len(said) <= mode.size.width
-            mode.update(said, layout=not fits)
+            mode.update(said, layout=not (fits and tight))
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
@@ -198,11 +212,13 @@ class SearchBox(Vertical):
 
     def _publish(self, text: str) -> None:
         error = self.query_one("#search-error", Static)
+        if not text:
+            self._show_mode()
         try:
             query = parse(text)
         except QueryError as problem:
             pointer = " " * (problem.column - 1) + "▲"
-            error.update(f"  {pointer}\n  {one_line(problem.message)} · {one_line(problem.hint)}")
+            error.update(f"{pointer}\n{one_line(problem.message)} · {one_line(problem.hint)}")
             self.add_class("-error")
             self._wrong = True
             return
