@@ -260,10 +260,14 @@ class HttpClient:
         began, at = perf_counter(), self._clock.now()
         answer: Answer | None = None
         trouble: str | None = None
+        withdrawn = False
         try:
             async with asyncio.timeout(max(0.0, sending.ends - began)):
                 answer = await self._receive(request)
             return answer
+        except asyncio.CancelledError:
+            withdrawn = True
+            raise
         except TimeoutError:
             tries = f" and {sending.attempt} tries" if sending.attempt > 1 else ""
             trouble = f"no complete answer within {self.policy.total:g} s{tries}"
@@ -289,6 +293,7 @@ class HttpClient:
                 at,
                 trouble,
                 expected=answer is not None and answer.status in sending.expected,
+                withdrawn=withdrawn,
             )
             self.log.add(entry)
         raise NetworkError(f"{self.address.origin}: {trouble}")

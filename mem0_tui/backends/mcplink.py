@@ -184,12 +184,16 @@ class McpLink:
         self, tool: str, arguments: Mapping[str, Any], attempt: int, ends: float, expects: bool
     ) -> Any:
         async with self._slots:
-            began, at, trouble, expected = perf_counter(), self._clock.now(), "cut off", False
+            began, at, trouble = perf_counter(), self._clock.now(), "cut off"
+            expected = withdrawn = False
             try:
                 async with asyncio.timeout(max(0.0, ends - began)):
                     value = await self._ask(tool, arguments)
                 trouble = ""
                 return value
+            except asyncio.CancelledError:
+                trouble, withdrawn = "", True
+                raise
             except TimeoutError:
                 trouble = f"no complete answer to {tool} in time"
                 raise NetworkError(f"{self.place}: {trouble}") from None
@@ -199,11 +203,19 @@ class McpLink:
                 raise
             finally:
                 ms = (perf_counter() - began) * 1000
-                status = None if trouble else 200
-                entry = RequestLogEntry(
-                    "CALL", tool, status, ms, attempt, at, trouble or None, expected=expected
+                self.log.add(
+                    RequestLogEntry(
+                        "CALL",
+                        tool,
+                        None if trouble or withdrawn else 200,
+                        ms,
+                        attempt,
+                        at,
+                        trouble or None,
+                        expected=expected,
+                        withdrawn=withdrawn,
+                    )
                 )
-                self.log.add(entry)
 
     async def _ask(self, tool: str, arguments: Mapping[str, Any]) -> Any:
         session, (client, _) = await self._opened()

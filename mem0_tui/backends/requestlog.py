@@ -26,13 +26,16 @@ class RequestLogEntry:
     """Why there was no answer, in a few words."""
     expected: bool = False
     """Whether an error status is the answer that was hoped for: 404 once something is deleted."""
+    withdrawn: bool = False
+    """Whether nobody waits for the answer any more: the cursor moved on, or the user gave up."""
     number: int = 0
     """Counted from 1 over all attempts, also those that the log has dropped."""
 
     @property
     def failed(self) -> bool:
-        """Whether it brought no answer, or an error that was not expected."""
-        return not self.expected and (self.status is None or self.status >= 400)
+        """Whether it brought no answer to somebody who waited, or an error not expected."""
+        settled = self.expected or self.withdrawn
+        return not settled and (self.status is None or self.status >= 400)
 
 
 Listener: TypeAlias = Callable[[RequestLogEntry], None]

@@ -68,6 +68,12 @@ class NothingToDoError(UsageError):
     title = "Nothing to do"
 
 
+class StoppedError(Mem0TuiError):
+    """The user gave up what was going on."""
+
+    title = "Stopped"
+
+
 class NoEditorError(UsageError):
     """The user's editor cannot be run."""
 

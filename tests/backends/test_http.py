@@ -9,6 +9,8 @@ from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+import anyio
+import anyio.to_thread
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -234,6 +236,20 @@ async def test_an_answer_cut_short_is_asked_for_again() -> None:
     assert first.status is None
     assert first.trouble
     assert second.status == 200
+
+
+async def test_a_request_that_nobody_waits_for_any_more_is_no_failure() -> None:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        async with client(f"http://127.0.0.1:{listener.getsockname()[1]}") as (http, _):
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(http.request, "GET", "/v1/ping/")
+                await anyio.to_thread.run_sync(listener.accept)
+                tasks.cancel_scope.cancel()
+            (entry,) = http.log.entries
+    assert entry.withdrawn
+    assert not entry.failed
 
 
 async def test_a_server_that_hangs_is_given_up() -> None:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from textual.widgets import Button, Input
 from textual.widgets._toast import Toast
 
 from mem0_tui.backends.requestlog import RequestLog, RequestLogEntry
+from mem0_tui.curator.plan import Plan
+from mem0_tui.curator.service import Curator
 from mem0_tui.demo.generator import DEMO_NOW
 from mem0_tui.model.memory import Draft
 from mem0_tui.tui.commands import WORDS
+from mem0_tui.tui.modals.plan_view import PlanView
 from mem0_tui.tui.render import shorten
 from mem0_tui.tui.widgets.key_footer import KeyFooter
 from mem0_tui.tui.widgets.scope_list import ScopeList
-from tests.tui.harness import SIZE, Bench, browse, press, settle, text_of
+from tests.tui.harness import SIZE, Bench, browse, press, reached, settle, text_of
 
 pytestmark = pytest.mark.anyio
 SIZES = [(60, 20), (140, 40)]
@@ -31,6 +36,18 @@ async def test_an_answer_that_was_expected_is_no_failure(desk: Bench) -> None:
         await press(pilot, "at")
         assert "3 requests, 1 failed" in text_of(app)
         assert "as expected" in text_of(app)
+
+
+async def test_a_request_that_nobody_waits_for_any_more_is_no_failure(desk: Bench) -> None:
+    log = RequestLog()
+    log.add(RequestLogEntry("GET", "/v1/memories/a/", 200, 20.0, 1, DEMO_NOW))
+    log.add(RequestLogEntry("GET", "/v1/memories/b/", None, 9.0, 1, DEMO_NOW, withdrawn=True))
+    app = desk.app(requests=lambda: log.entries)
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "at")
+        assert "2 requests, 0 failed, 1 given up" in text_of(app)
+        assert "✗ ---" not in text_of(app)
 
 
 async def test_the_log_says_that_it_keeps_only_so_many(desk: Bench) -> None:
@@ -198,3 +215,27 @@ async def test_the_edit_pane_gives_a_long_text_half_of_the_room_at_most(desk: Be
         assert app.screen.query_one("#edit-text").region.height >= 4
         assert app.screen.query_one("#edit-metadata").region.height >= 3
         assert "metadata (JSON)" in text_of(app)
+
+
+async def test_a_plan_that_takes_long_to_make_is_said_to_be_under_way(
+    desk: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, plan_undo = asyncio.Event(), Curator.plan_undo
+
+    async def slowly(curator: Curator) -> Plan:
+        await made.wait()
+        return await plan_undo(curator)
+
+    monkeypatch.setattr(Curator, "plan_undo", slowly)
+    app = desk.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "d", "a", "y")
+        await pilot.press("u")
+        await reached(pilot, lambda: "preparing" in text_of(app).splitlines()[0])
+        assert "preparing" in text_of(app).splitlines()[0]
+        made.set()
+        await settle(pilot)
+        assert isinstance(app.screen, PlanView)
+        await press(pilot, "escape")
+        assert "preparing" not in text_of(app)

@@ -53,6 +53,7 @@ async def test_a_silent_server_is_waited_for_in_words_and_given_up(
         assert "of unknown" in text_of(app).splitlines()[0]
         await pilot.press("escape")
         await shown(pilot, "gave up waiting")
+        assert "went wrong" not in text_of(app)
         assert "No memories yet" not in text_of(app)
         await pilot.press("f5")
         await pilot.pause()

@@ -69,23 +69,29 @@ class RequestLogView(FramedModal[None]):
         sent = entries[-1].number
         shown = f"the last {len(entries):,} of " if sent > len(entries) else ""
         head = f"{shown}{plural(max(sent, len(entries)), 'request')}"
-        head += f", {failed:,} failed, the latest first"
+        withdrawn = sum(entry.withdrawn for entry in entries)
+        given = f", {withdrawn:,} given up" if withdrawn else ""
+        head += f", {failed:,} failed{given}, the latest first"
         return [line((head, "muted")), line(), *map(_entry_line, reversed(entries))]
 
 
 def _level(entry: RequestLogEntry) -> str:
     if entry.failed:
         return "fail"
+    if entry.withdrawn:
+        return "muted"
     return "warn" if entry.ms >= _SLOW_MS or entry.attempt > 1 else "ok"
 
 
 def _entry_line(entry: RequestLogEntry) -> Line:
     level = _level(entry)
-    glyph = {"ok": "✓", "warn": "!", "fail": "✗"}[level]
+    glyph = {"ok": "✓", "warn": "!", "fail": "✗", "muted": "·"}[level]
     status = "---" if entry.status is None else str(entry.status)
     again = f"  try {entry.attempt}" if entry.attempt > 1 else ""
     if entry.expected:
         again += "  as expected"
+    if entry.withdrawn:
+        again += "  given up"
     trouble = f"  {one_line(redact(entry.trouble))}" if entry.trouble else ""
     return line(
         (f"{entry.at:%H:%M:%S} ", "muted"),

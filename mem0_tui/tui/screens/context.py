@@ -6,6 +6,7 @@ import asyncio
 import os
 from abc import abstractmethod
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from textual.widget import Widget
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 _LONG = 2.0
 """Seconds after which a request that is not answered is worth a word."""
 _TRY_LATER = 429
+_SOON = 0.5
+"""Seconds after which the header says that something is being prepared."""
+_PREPARING = "preparing"
 """The least HTTP status after which a request is sent again."""
 
 
@@ -72,10 +76,18 @@ class BrowseContext(WorkScreen[None]):
         meant for that."""
         opened = self._focus_has_moved = asyncio.Event()
 
+        def say(words: str) -> None:
+            if self.busy in ("", _PREPARING):
+                self.busy = words
+                self.show_status()
+
         async def work_then_let_keys_in() -> None:
+            slow = self.set_timer(_SOON, partial(say, _PREPARING))
             try:
                 await work
             finally:
+                slow.stop()
+                say("")
                 self.app.screen.call_after_refresh(opened.set)
 
         self.read("plan", work_then_let_keys_in())
@@ -92,7 +104,7 @@ class BrowseContext(WorkScreen[None]):
             again = f", try {waiting.attempt} of {waiting.attempts}" if waiting.attempt > 1 else ""
             return f"no answer for {waiting.seconds:,.0f} s{again} · {self.busy}"
         sent = self.parts.requests() if self.busy and self.parts.requests is not None else ()
-        if not sent or (sent[-1].status or 500) < _TRY_LATER:
+        if not sent or sent[-1].withdrawn or (sent[-1].status or 500) < _TRY_LATER:
             return self.busy
         answer = f"HTTP {sent[-1].status}" if sent[-1].status else "no answer"
         return f"{answer}, trying again · {self.busy}"

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
-from mem0_tui.model.errors import Mem0TuiError
+from mem0_tui.model.errors import Mem0TuiError, StoppedError
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.page import SearchHit, SearchMode, Sort
 from mem0_tui.tui.background import take_short_turns
@@ -220,7 +220,7 @@ class Loading(BrowseContext):
             if not self._given_up:
                 raise
             self._given_up = False
-            self.unread = Mem0TuiError("you gave up waiting for the server", hint=_WHAT_IS_SHOWN)
+            self.unread = StoppedError("you gave up waiting for the server", hint=_WHAT_IS_SHOWN)
         except Mem0TuiError as error:
             self.unread = error
             raise
