@@ -65,13 +65,17 @@ class Parser(ArgumentParser):
 
             close = difflib.get_close_matches(unknown.group(1), options, n=1, cutoff=0.7)
             field = unknown.group(1)[2:]
-            if field in FIELDS and any(action.dest == "query" for action in self._actions):
+            if field in FIELDS and self._takes_query:
                 hint = f"as a condition of the query: {field}:VALUE; {hint}"
             elif close:
                 hint = f"did you mean {close[0]}? {hint}"
-            elif not unknown.group(1).startswith("--"):
+            elif not unknown.group(1).startswith("--") and self._takes_query:
                 hint = f"to search for words that begin with -, put them after --; {hint}"
         raise UsageError(message, hint=hint)
+
+    @property
+    def _takes_query(self) -> bool:
+        return any(action.dest == "query" for action in self._actions)
 
 
 def add_global_options(parser: ArgumentParser) -> argparse._ArgumentGroup:

@@ -106,8 +106,10 @@ def parse_json(text: str, where: str) -> Fields:
     try:
         value = json.loads(text)
     except json.JSONDecodeError as error:
-        place = f"line {error.lineno}, column {error.colno}"
-        raise FileFormatError(f"{where}: {place}: no JSON: {one_line(error.msg)}") from error
+        line = f"line {error.lineno}, " if "\n" in text.strip() else ""
+        reason = one_line(error.msg).removesuffix(" starting at").removesuffix(" at")
+        place = f"{where}, {line}column {error.colno}"
+        raise FileFormatError(f"{place}: this is no JSON ({reason})") from error
     except RecursionError as error:
         raise FileFormatError(f"{where}: the JSON is nested too deeply") from error
     return Fields(value, where)

@@ -245,8 +245,9 @@ async def test_a_request_that_nobody_waits_for_any_more_is_no_failure() -> None:
         async with client(f"http://127.0.0.1:{listener.getsockname()[1]}") as (http, _):
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(http.request, "GET", "/v1/ping/")
-                await anyio.to_thread.run_sync(listener.accept)
+                peer, _ = await anyio.to_thread.run_sync(listener.accept)
                 tasks.cancel_scope.cancel()
+            peer.close()
             (entry,) = http.log.entries
     assert entry.withdrawn
     assert not entry.failed

@@ -64,6 +64,11 @@ def test_2_not_understood(store: Program, words: tuple[str, ...], message: str, 
     assert "Traceback" not in result.err
 
 
+def test_only_what_searches_speaks_of_searching(store: Program) -> None:
+    assert "put them after --" in store("list", "-z").err
+    assert "search for" not in store("add", "-z", "a text").err
+
+
 def test_3_refused(store: Program) -> None:
     memory = store.add("precious")
     assert store("rm", memory).code == 3

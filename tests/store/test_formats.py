@@ -289,7 +289,7 @@ def test_what_is_not_understood_is_named_and_the_rest_is_read() -> None:
     assert "row 2: left out: null is no memory" in told
     assert "row 3 (7): left out: it is no object" in told
     assert "row 4: left out: it has no text" in told
-    assert "created_at is no date that can be read: it gets the date of the import" in told
+    assert "created_at is no date that can be read: dated as of the import" in told
     assert "row 1 (tomorrow): expiration_date is no date that can be read" in told
     assert "row 1 (3): prio is not taken over" in told
     assert "row 6 (x): left out: it has the id, but not the content" in told
@@ -334,7 +334,7 @@ def test_one_page_of_a_listing_and_an_error_are_told_from_the_whole() -> None:
     assert "1 of 300" in said(read({"count": 300, "next": "…", "results": rows}))
     assert "goes on" in said(read({"next": "http://…", "results": rows}))
     assert said(read({"count": 1, "next": None, "results": rows})) == (
-        "row 1: no date of creation: it gets the date of the import"
+        "row 1: no date of creation: dated as of the import"
     )
     with pytest.raises(FileFormatError, match="an error instead of memories: no key"):
         read({"status": "error", "error": "no key"})

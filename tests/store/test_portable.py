@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from mem0_tui.model.errors import FileFormatError
 from mem0_tui.model.memory import Memory
+from mem0_tui.store.fields import parse_json
 from mem0_tui.store.markdown import looks_like_markdown, markdown_lines, read_markdown
 from mem0_tui.store.portable import (
     ExportHeader,
@@ -170,3 +171,16 @@ def test_other_text_is_no_markdown_export() -> None:
     assert not looks_like_markdown("# Title\n\ntext")
     assert not looks_like_markdown("---\njust a rule\n---\n")
     assert list(read_markdown("just text\n---\n")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('{"a": "b', "line 11, column 7: this is no JSON (Unterminated string)"),
+        ('{"a":\n}', "line 11, line 2, column 1: this is no JSON (Expecting value)"),
+    ],
+)
+def test_one_place_is_named_where_a_line_is_no_json(text: str, told: str) -> None:
+    with pytest.raises(FileFormatError) as caught:
+        parse_json(text, "line 11")
+    assert caught.value.message == told

@@ -48,7 +48,7 @@ def read_markdown_export(text: str) -> Reading | None:
             memory = replace(memory, created_at=read_moment(written))
             if memory.created_at is None:
                 what = "created_at is no date that can be read" if written else "no date"
-                remark = f"{what}: it gets the date of the import"
+                remark = f"{what}: dated as of the import"
                 reading.remarks.append(Remark(number, remark, written))
         reading.found.append(Owned(memory, number, whole=own))
     return reading

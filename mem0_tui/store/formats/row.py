@@ -130,9 +130,9 @@ def _deleted(row: Row) -> bool:
 
 
 def _memory(row: Row, text: str, around: Row, remark: Callable[[str, Any], None]) -> Memory:
-    created = _dated(row, CREATED, read_moment, remark, "it gets the date of the import")
+    created = _dated(row, CREATED, read_moment, remark, "dated as of the import")
     if created is None and first(row, CREATED) is None:
-        remark("no date of creation: it gets the date of the import", "")
+        remark("no date of creation: dated as of the import", "")
     updated = _dated(row, UPDATED, read_moment, remark, "not taken over")
     expires = None
     if str(first(row, EXPIRES)).casefold() not in _NEVER:
