@@ -137,7 +137,7 @@ def test_every_row_is_taken_or_named(rows: list[Any], wrapped: bool) -> None:
     for each in reading.found:
         if each.memory.created_at is None:
             assert any(
-                each.row == r.row and "date of the import" in r.what for r in reading.remarks
+                each.row == r.row and "dated as of the import" in r.what for r in reading.remarks
             )
     assert len(said(reading)) < 4000
 
