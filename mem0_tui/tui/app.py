@@ -15,7 +15,7 @@ from textual.events import Event, Key, Paste
 from textual.filter import LineFilter
 
 from mem0_tui.model.errors import Mem0TuiError
-from mem0_tui.tui.glyphs import AsciiFilter, ascii_wanted
+from mem0_tui.tui.glyphs import AsciiFilter, ascii_wanted, spelt_keys
 from mem0_tui.tui.keys import Where, bindings, written
 from mem0_tui.tui.opening import Opening, OpeningPicture
 from mem0_tui.tui.theme import ANSI_THEME, COLOURS_ANSI, COLOURS_DARK, THEMES
@@ -85,7 +85,8 @@ class Mem0App(Visits):
 
     def get_key_display(self, binding: Binding) -> str:
         """How a key is written in the footer: as in the help."""
-        return binding.key_display or written(binding.key)
+        shown = binding.key_display or written(binding.key)
+        return spelt_keys(shown) if self._ascii.enabled else shown
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """What is done to each line before it is drawn; ASCII comes last."""

@@ -6,11 +6,13 @@ Widgets draw in Unicode and know nothing of it. What comes out has as many cells
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from textual.app import App
 from textual.color import Color
 from textual.filter import LineFilter
 
@@ -73,6 +75,22 @@ def to_ascii(text: str) -> str:
         before, width = width, cell_len(plain[: at + 1])  # joined emoji are one sign of two cells
         pieces.append(each if each.isascii() else "?" * (width - before))
     return "".join(pieces)
+
+
+_KEY_NAMES = {
+    "⏎": "Enter", "␣": "Space", "⇥": "Tab", "↑": "Up", "↓": "Down", "←": "Left", "→": "Right",
+}  # fmt: skip
+_KEY_SIGNS = re.compile(f"[{''.join(_KEY_NAMES)}]+")
+
+
+def spelt_keys(text: str) -> str:
+    """*text* with the signs of keys spelt out; what stands for them in ASCII are keys themselves."""
+    return _KEY_SIGNS.sub(lambda signs: " ".join(_KEY_NAMES[each] for each in signs[0]), text)
+
+
+def draws_ascii(app: App[object]) -> bool:
+    """Whether *app* draws in ASCII."""
+    return any(isinstance(each, AsciiFilter) for each in app.get_line_filters())
 
 
 class AsciiFilter(LineFilter):

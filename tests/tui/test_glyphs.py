@@ -106,3 +106,20 @@ async def test_every_theme_draws_the_main_screen(desk: Bench) -> None:
         await press(pilot, "ctrl+t")
         assert app.theme in seen
         assert seen == {"mem0-dark", "mem0-light", "mem0-contrast", "ansi-dark"}
+
+
+@pytest.mark.anyio
+async def test_keys_are_spelt_out_where_their_signs_cannot_be_drawn(
+    desk: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MEM0_TUI_ASCII", "1")
+    app = desk.app()
+    async with app.run_test(size=(140, 30)) as pilot:
+        await settle(pilot)
+        assert "Space mark" in text_of(app).splitlines()[-1]
+        await press(pilot, "x")
+        assert "Enter accept" in text_of(app)
+        await press(pilot, "escape", "slash")
+        assert "Up earlier Enter to the list" in text_of(app).splitlines()[-1]
+        await press(pilot, "escape", "question_mark", *"one row down")
+        assert "Down j" in text_of(app)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -12,6 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from mem0_tui.model.terms import FIELDS
+from mem0_tui.tui.glyphs import draws_ascii, spelt_keys
 from mem0_tui.tui.keys import ACTIONS, MOVEMENTS, Where, declared, keys_of, places_of, written
 from mem0_tui.tui.modals.base import FramedModal
 from mem0_tui.tui.widgets.text_view import Line, TextView, line
@@ -83,8 +84,11 @@ class HelpView(FramedModal[None]):
 
     def _show(self, wanted: str) -> None:
         lines: list[Line] = []
+        ascii_only = draws_ascii(self.app)
         for title, topics in self._sections:
             fitting = [topic for topic in topics if _fits(wanted, title, topic)]
+            if ascii_only:
+                fitting = [replace(topic, keys=spelt_keys(topic.keys)) for topic in fitting]
             if fitting:
                 lines += [line((title.capitalize(), "title")), *map(_topic_line, fitting), line()]
         lines += _query_lines(wanted)

@@ -8,6 +8,7 @@ from mem0_tui.model.change import Edit
 from mem0_tui.model.counting import plural
 from mem0_tui.model.memory import Memory
 from mem0_tui.tui.expiry import FORM
+from mem0_tui.tui.glyphs import spelt_keys
 from mem0_tui.tui.keys import key_for
 from mem0_tui.tui.questions import (
     UNTYPED,
@@ -85,7 +86,7 @@ class Staging(Editing):
         if not shown:
             near = bool(len(self.memories.rows))
             words = "nothing matches to the letter: mark what is only spelt alike with "
-            marks = key_for("mark.toggle", self.parts.keymap)
+            marks = spelt_keys(key_for("mark.toggle", self.parts.keymap))
             self.tell(f"{words}{marks}" if near else "nothing matches, so nothing was marked")
             return
         self.triage.mark(shown, by_query=True)

@@ -11,6 +11,7 @@ from mem0_tui.codex.source import Spot
 from mem0_tui.codex.watch import Look
 from mem0_tui.model.secret import redact
 from mem0_tui.model.text import visible
+from mem0_tui.tui.glyphs import draws_ascii, spelt_keys
 from mem0_tui.tui.health_rows import AREA, FINDING, HOOK, find, hook_state, safe
 from mem0_tui.tui.widgets.health_sidebar import GLYPHS, WORDS
 from mem0_tui.tui.widgets.text_view import Line, TextView, line
@@ -38,7 +39,12 @@ class HealthDetail(TextView):
 
     def show_row(self, look: Look, key: str, key_for: KeyFor) -> None:
         """Show what the row *key* is about, and which keys do something with it."""
-        self.show_lines(list(_lines(look, key, key_for)))
+        ascii_only = draws_ascii(self.app)
+
+        def shown(action: str) -> str:
+            return spelt_keys(key_for(action)) if ascii_only else key_for(action)
+
+        self.show_lines(list(_lines(look, key, shown)))
 
 
 def spots(look: Look, key: str) -> Sequence[Spot]:

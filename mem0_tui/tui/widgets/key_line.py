@@ -7,9 +7,11 @@ from textual import events
 from textual.content import Content
 from textual.widgets import Static
 
+from mem0_tui.tui.glyphs import draws_ascii, spelt_keys
+
 _GAP = "   "
 """What stands between one key with its words and the next."""
-_NAMES = {"Esc": "escape", "⏎": "enter", "Tab": "tab", "Space": "space"}
+_NAMES = {"Esc": "escape", "⏎": "enter", "Enter": "enter", "Tab": "tab", "Space": "space"}
 
 
 class KeyLine(Static):
@@ -36,6 +38,12 @@ class KeyLine(Static):
                 shown.append(part)
                 room -= cells
         return _GAP.join([*shown, last])
+
+    def on_mount(self) -> None:
+        """Spell the keys out in a terminal that shows ASCII only."""
+        if draws_ascii(self.app):
+            self._text = spelt_keys(self._text)
+            self.update(Content(self._text))
 
     def on_click(self, event: events.Click) -> None:
         key = self.key_at(event.x, self.size.width)
