@@ -84,7 +84,7 @@ _KEY_SIGNS = re.compile(f"[{''.join(_KEY_NAMES)}]+")
 
 
 def spelt_keys(text: str) -> str:
-    """*text* with the signs of keys spelt out; what stands for them in ASCII are keys themselves."""
+    """*text* with key signs spelt out: what stands for them in ASCII is a key of its own."""
     return _KEY_SIGNS.sub(lambda signs: " ".join(_KEY_NAMES[each] for each in signs[0]), text)
 
 
