@@ -188,8 +188,8 @@ def _scope(value: str) -> Command:
 def _query(word: str, text: str) -> Command:
     close = difflib.get_close_matches(word.casefold(), WORDS, n=1)
     if not any(sign in word for sign in ":<>="):
-        meant = f"did you mean :{close[0]}?" if close else "a query looks like type:decision"
-        raise UsageError(f"there is no command {word!r}", hint=f"{meant}; / finds words")
+        meant = f"did you mean :{close[0]}?" if close else "a query looks like type:decision;"
+        raise UsageError(f"there is no command {word!r}", hint=f"{meant} / finds words")
     query = parse(text)
     if any(isinstance(term, FieldTerm) for term in query.terms):
         return ShowQuery(query)
