@@ -12,6 +12,7 @@ _PLATFORM_LACKS = {
     Capability.KEEP_ID: "the server gives every memory a new id",
     Capability.TRASH: "only what mem0-tui deleted can be put back",
     Capability.CHANGE_FEED: "the server has none that can be followed",
+    Capability.EDIT_CATEGORIES: "the server assigns them itself",
 }
 
 PLATFORM: Final = Capabilities(
@@ -47,6 +48,7 @@ _SELFHOSTED_LACKS = {
     Capability.FEEDBACK: "the server takes none",
     Capability.TRASH: "only what mem0-tui deleted can be put back",
     Capability.CHANGE_FEED: "the server has none",
+    Capability.EDIT_CATEGORIES: "the server has none",
 }
 
 SELFHOSTED: Final = Capabilities(
@@ -89,6 +91,7 @@ _MCP_DEPENDS = (
     Capability.EDIT_METADATA,
     Capability.REMOVE_METADATA,
     Capability.EDIT_EXPIRY,
+    Capability.EDIT_CATEGORIES,
     Capability.SHOW_EXPIRED,
     Capability.EVENTS,
 )

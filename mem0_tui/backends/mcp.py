@@ -36,6 +36,7 @@ from mem0_tui.wire.platform import (
     AddAnswer,
     EventRow,
 )
+from mem0_tui.wire.tools import NO_CATEGORY
 
 _JOBS = Patience(total=120.0)
 _ECHO = Patience(total=10.0)
@@ -82,7 +83,19 @@ class McpBackend(McpReader):
             draft = replace(draft, expires_on=None)
         if not offer.takes("add_memory", "immutable"):
             draft = replace(draft, immutable=False)
-        return await self.add(draft)
+        if Capability.EDIT_CATEGORIES not in self.capabilities:
+            draft = replace(draft, categories=())
+        try:
+            return await self.add(draft)
+        except ServerError as error:
+            if not draft.categories or NO_CATEGORY not in error.message:
+                raise
+        # The project's categories are others by now: new memories may not choose it, old ones may
+        # still have it.
+        added = await self.add(replace(draft, categories=()))
+        if draft.immutable:
+            return added
+        return await self.update(added.id, Edit(categories=draft.categories))
 
     def restore_obstacle(self, memory: Memory) -> str:
         """Why the server would not take *memory* again; blank where it would."""
@@ -99,9 +112,11 @@ class McpBackend(McpReader):
         check_editable(before)
         asked = await self._change(before, edit)
         await self.link.call("update_memory", asked, repeatable=True)
-        wanted = edit.applied_to(before)
-        found = await self._read_back(memory_id, lambda memory: not unkept(wanted, memory))
-        return kept(wanted, found)
+        wanted, filed = edit.applied_to(before), edit.categories is not None
+        found = await self._read_back(
+            memory_id, lambda memory: not unkept(wanted, memory, filed=filed)
+        )
+        return kept(wanted, found, filed=filed)
 
     async def delete(
         self, memory_ids: Sequence[str], *, seen: Mapping[str, str] | None = None
@@ -168,7 +183,12 @@ class McpBackend(McpReader):
         if not draft.scope.without(EntityKind.APP):
             # The server would add its default user to it.
             raise InvalidRequestError("a memory needs a user, an agent or a run over MCP")
-        for name, given in (("expiration_date", draft.expires_on), ("immutable", draft.immutable)):
+        options = (
+            ("expiration_date", draft.expires_on),
+            ("immutable", draft.immutable),
+            ("categories", draft.categories),
+        )
+        for name, given in options:
             if given and not offer.takes("add_memory", name):
                 raise UnsupportedError(f"{self.link.place}: its add_memory takes no {name}")
 
@@ -186,6 +206,8 @@ class McpBackend(McpReader):
             asked["timestamp"] = int(draft.created_at.timestamp() // 1)
         if draft.immutable:
             asked["immutable"] = True
+        if draft.categories:
+            asked["categories"] = list(draft.categories)
         storable: dict[str, Any] = storable_json(asked)
         return storable
 
@@ -205,6 +227,9 @@ class McpBackend(McpReader):
         if edit.expires_on is not UNSET:
             self.capabilities.require(Capability.EDIT_EXPIRY, self.name)
             asked["expiration_date"] = edit.expires_on.isoformat() if edit.expires_on else None
+        if edit.categories is not None:
+            self.capabilities.require(Capability.EDIT_CATEGORIES, self.name)
+            asked["categories"] = list(edit.categories)
         storable: dict[str, Any] = storable_json(asked)
         return storable
 

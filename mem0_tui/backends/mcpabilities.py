@@ -18,6 +18,7 @@ _TAKES = {
     Capability.EDIT_METADATA: ("update_memory", "metadata"),
     Capability.REMOVE_METADATA: ("update_memory", "metadata"),
     Capability.EDIT_EXPIRY: ("update_memory", "expiration_date"),
+    Capability.EDIT_CATEGORIES: ("update_memory", "categories"),
     Capability.SHOW_EXPIRED: ("get_memories", "show_expired"),
     Capability.SEMANTIC_SEARCH: ("search_memories", "query"),
     Capability.DELETE_SCOPE: ("delete_all_memories", "user_id"),
@@ -36,6 +37,8 @@ def abilities(offer: Offer) -> Capabilities:
     if "list_events" not in offer.tools:
         lacks[Capability.EVENTS] = "the server has no tool for it"
     losses = list(MCP.restore_losses)
+    if Capability.EDIT_CATEGORIES not in lacks:
+        losses.remove(Loss.CATEGORIES_ANEW)
     if Capability.BACKDATE in lacks:
         losses.append(Loss.CREATED)
     if not offer.takes("add_memory", "immutable"):

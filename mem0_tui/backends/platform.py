@@ -7,6 +7,7 @@ else is deleted by id, because the Platform honours only one of several entities
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from mem0_tui.backends.abilities import PLATFORM
@@ -16,6 +17,7 @@ from mem0_tui.backends.listing import Listing
 from mem0_tui.backends.patience import Patience, settled, together
 from mem0_tui.backends.platformread import PlatformReader
 from mem0_tui.backends.verify import added_id, check_editable, kept, not_emptied, stale, unkept
+from mem0_tui.model.capability import Capability
 from mem0_tui.model.change import UNSET, Edit
 from mem0_tui.model.clock import Clock
 from mem0_tui.model.entity import EntityRef
@@ -69,6 +71,8 @@ class PlatformBackend(PlatformReader):
 
     async def add(self, draft: Draft) -> Memory:
         """Add *draft* verbatim; an exact repeat within its scope is refused by the Platform."""
+        if draft.categories:
+            self.capabilities.require(Capability.EDIT_CATEGORIES, self.name)
         answer = AddAnswer.read(
             await self.http.request("POST", "/v3/memories/add/", body=_add_body(draft))
         )
@@ -81,7 +85,7 @@ class PlatformBackend(PlatformReader):
 
     async def restore(self, memory: Memory) -> Memory:
         """Add *memory* once more, under a new id; what is lost is in the capabilities."""
-        return await self.add(Draft.again(memory))
+        return await self.add(replace(Draft.again(memory), categories=()))
 
     async def update(self, memory_id: str, edit: Edit, *, seen: str | None = None) -> Memory:
         """Change one memory; the comparison with *seen* comes just before, not at the server."""
@@ -90,6 +94,8 @@ class PlatformBackend(PlatformReader):
             raise changed
         if not edit:
             return before
+        if edit.categories is not None:
+            self.capabilities.require(Capability.EDIT_CATEGORIES, self.name)
         check_editable(before)
         path = f"/v1/memories/{segment(memory_id)}/"
         await self.http.request("PUT", path, body=_edit_body(edit), repeatable=True)

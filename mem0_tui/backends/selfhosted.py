@@ -77,6 +77,8 @@ class SelfHostedBackend(SelfHostedReader):
         _check_metadata(draft.metadata)
         if draft.immutable:
             raise UnsupportedError("a self-hosted server has no immutable memories")
+        if draft.categories:
+            self.capabilities.require(Capability.EDIT_CATEGORIES, self.name)
         answer = await self._write("POST", "/memories", add_to_wire(draft, role))
         ids = [row["id"] for row in Added.read(answer).results if isinstance(row.get("id"), str)]
         if not ids:
@@ -107,6 +109,8 @@ class SelfHostedBackend(SelfHostedReader):
             raise changed
         if not edit:
             return before
+        if edit.categories is not None:
+            self.capabilities.require(Capability.EDIT_CATEGORIES, self.name)
         body: dict[str, Any] = {}
         if edit.text is not None:
             body["text"] = edit.text

@@ -17,8 +17,9 @@ from mem0_tui.model.text import encodable, one_line
 from mem0_tui.wire.platform import result_ids
 
 
-def unkept(wanted: Memory | Draft, found: Memory) -> list[str]:
-    """What of *wanted* is not in *found*: ``text``, ``metadata``, ``expiry``, ``scope``."""
+def unkept(wanted: Memory | Draft, found: Memory, *, filed: bool = False) -> list[str]:
+    """What of *wanted* is not in *found*: ``text``, ``metadata``, ``expiry``, ``scope``; of a draft
+    that names some, and with *filed*, also ``categories``, which servers change on their own."""
     parts: list[str] = []
     if encodable(wanted.text) != found.text:
         parts.append("text")
@@ -28,16 +29,19 @@ def unkept(wanted: Memory | Draft, found: Memory) -> list[str]:
         parts.append("expiry")
     if wanted.scope != found.scope:
         parts.append("scope")
+    filed = filed or (isinstance(wanted, Draft) and bool(wanted.categories))
+    if filed and wanted.categories != found.categories:
+        parts.append("categories")
     return parts
 
 
-def kept(wanted: Memory | Draft, found: Memory) -> Memory:
+def kept(wanted: Memory | Draft, found: Memory, *, filed: bool = False) -> Memory:
     """*found*, once it is what was *wanted*.
 
     Raises:
         ServerError: it is not, and says in what.
     """
-    parts = unkept(wanted, found)
+    parts = unkept(wanted, found, filed=filed)
     if parts:
         raise ServerError(
             f"{found.id} was written, but the server did not keep its {' and '.join(parts)}",

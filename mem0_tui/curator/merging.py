@@ -6,7 +6,7 @@ from mem0_tui.curator.reading import read_many
 from mem0_tui.curator.twins import memory_of
 from mem0_tui.curator.work import Work, Workshop
 from mem0_tui.curator.writes import add_verified, delete_ids, look_again
-from mem0_tui.model.change import Merge
+from mem0_tui.model.change import Edit, Merge
 from mem0_tui.model.errors import Mem0TuiError, NotFoundError, ServerError
 from mem0_tui.model.memory import Memory
 from mem0_tui.store.journal_rows import ItemState
@@ -21,7 +21,8 @@ async def merge(shop: Workshop, work: Work) -> None:
             await shop.close([work])
             return
         wanted = memory_of(change.draft)
-        same = next((m for m in work.before if m.content_hash == wanted.content_hash), None)
+        as_wanted = Edit(categories=wanted.categories or None)
+        same = next((m for m in work.before if as_wanted.same(wanted, m)), None)
         if same is not None:  # one of them is what the merge makes: it stays, the rest goes
             work.end(ItemState.SENT, after=same)
             await shop.save([work])

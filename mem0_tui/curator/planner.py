@@ -57,6 +57,11 @@ def aimed_at(change: Change) -> tuple[str, ...]:
             return ()
 
 
+def edit_of(change: Change) -> Edit:
+    """The edit that *change* makes; an empty one where it makes none."""
+    return change.edit if isinstance(change, Update) else Edit()
+
+
 def require(backend: Backend, change: Change, before: Iterable[Memory]) -> None:
     """Do nothing if *backend* can do *change*.
 
@@ -69,6 +74,8 @@ def require(backend: Backend, change: Change, before: Iterable[Memory]) -> None:
 
 def _needed(change: Change, before: Iterable[Memory]) -> list[Capability]:
     match change:
+        case Add(draft) | Merge(draft=draft) if draft.categories:
+            return [Capability.ADD_VERBATIM, Capability.EDIT_CATEGORIES]
         case Add() | Restore() | Merge():
             return [Capability.ADD_VERBATIM]
         case DeleteEntity():
@@ -82,6 +89,8 @@ def _needed(change: Change, before: Iterable[Memory]) -> list[Capability]:
                     needed.append(Capability.REMOVE_METADATA)
             if edit.expires_on is not UNSET:
                 needed.append(Capability.EDIT_EXPIRY)
+            if edit.categories is not None:
+                needed.append(Capability.EDIT_CATEGORIES)
             return needed
         case Delete() | DeleteScope():
             return []
@@ -118,7 +127,8 @@ async def plan_items(
     items = []
     async for w, result in unhurried(zip(wanted, results, strict=True)):
         seen = {memory.id: memory for memory in w.before}
-        before = tuple(_seen(seen.get(each), now.get(each)) for each in aimed_at(w.change))
+        edit, aims = edit_of(w.change), aimed_at(w.change)
+        before = tuple(_seen(edit, seen.get(each), now.get(each)) for each in aims)
         change = unpinning(backend, w.change, before)
         item = PlanItem(change, before, reverses=w.reverses)
         warnings = [
@@ -140,9 +150,9 @@ async def plan_items(
     return tuple(items)
 
 
-def _seen(shown: Memory | None, now: Memory | None) -> Memory:
+def _seen(edit: Edit, shown: Memory | None, now: Memory | None) -> Memory:
     """The memory as it was shown; as it was read now where that says the same and more."""
-    if shown is None or (now is not None and now.content_hash == shown.content_hash):
+    if shown is None or (now is not None and edit.same(shown, now)):
         assert now is not None
         return now
     return shown
@@ -164,7 +174,8 @@ def _check_once(wanted: Sequence[Wanted]) -> None:
 def _about_before(item: PlanItem, now: Mapping[str, Memory], today: date) -> list[str]:
     warnings = []
     gone = [memory for memory in item.before if memory.id not in now]
-    changed = [m for m in item.before if m.id in now and now[m.id].content_hash != m.content_hash]
+    edit = edit_of(item.change)
+    changed = [m for m in item.before if m.id in now and not edit.same(m, now[m.id])]
     if gone:
         warnings.append("gone since it was seen: it will be refused")
     if changed:
@@ -234,7 +245,7 @@ def _about_edit(edit: Edit, before: tuple[Memory, ...], today: date) -> list[str
         warnings.append("its new text is blank")
     if edit.expires_on is not UNSET and edit.expires_on and edit.expires_on < today:
         warnings.append("its new expiry is past: list and search will not show it")
-    if all(edit.applied_to(memory).content_hash == memory.content_hash for memory in before):
+    if all(edit.same(memory, edit.applied_to(memory)) for memory in before):
         warnings.append("it changes nothing")
     return warnings
 

@@ -28,7 +28,7 @@ async def settle(shop: Workshop, works: Sequence[Work]) -> None:
     for work in unsure:
         change = work.entry.change
         if isinstance(change, Update):
-            await judge_update(shop, work, change.edit.applied_to(work.before[0]), None)
+            await judge_update(shop, work, change.edit, None)
         elif isinstance(change, Merge):
             await _settle_merge(shop, work, change)
         elif isinstance(change, (DeleteScope, DeleteEntity)):

@@ -14,6 +14,7 @@ from mem0_tui.curator.plan import Plan
 from mem0_tui.curator.planner import Wanted
 from mem0_tui.curator.reading import incomplete, read_many
 from mem0_tui.curator.twins import find_twins
+from mem0_tui.model.capability import Capability
 from mem0_tui.model.change import Add, Edit, Restore, Update
 from mem0_tui.model.filter import Filter
 from mem0_tui.model.memory import Draft, Memory
@@ -61,18 +62,18 @@ async def sort_out(backend: Backend, memories: Sequence[Memory], *, overwrite: b
             missing.append(memory)
             if memory.id:
                 known[memory.id] = memory
-        elif twin.content_hash != memory.content_hash:
+        elif not _said_by(backend, memory, twin):
             conflicts.append(memory)
     present = len(memories) - len(missing) - len(conflicts)
     fresh = await _without_twins(backend, missing, there)
-    wanted = [_put_in(memory) for memory in sorted(fresh, key=_by_age)]
+    wanted = [_put_in(backend, memory) for memory in sorted(fresh, key=_by_age)]
     if overwrite:
         replaceable = {m.id: m for m in conflicts if m.id in there}
         edits = {
             memory_id: edit
             for memory_id, memory in replaceable.items()
             if there[memory_id].scope == memory.scope
-            and (edit := Edit.between(there[memory_id], memory))
+            and (edit := _overwriting(backend, there[memory_id], memory))
         }
         wanted += [Wanted(Update(each, edit), (there[each],)) for each, edit in edits.items()]
         conflicts = [m for m in conflicts if m.id not in edits or m is not replaceable[m.id]]
@@ -94,8 +95,28 @@ async def _without_twins(
     return fresh
 
 
-def _put_in(memory: Memory) -> Wanted:
-    return Wanted(Restore(memory) if memory.id else Add(Draft.again(memory)))
+def _said_by(backend: Backend, memory: Memory, there: Memory) -> bool:
+    """Whether *there* says what *memory* of a file says, as far as *backend* can be told it."""
+    filed = memory.categories if Capability.EDIT_CATEGORIES in backend.capabilities else ()
+    return Edit(categories=filed or None).same(memory, there)
+
+
+def _overwriting(backend: Backend, there: Memory, memory: Memory) -> Edit:
+    """The edit that makes *memory* of *there*. Categories that a file does not have are left."""
+    edit = Edit.between(there, memory)
+    if memory.categories and Capability.EDIT_CATEGORIES in backend.capabilities:
+        return edit
+    return replace(edit, categories=None)
+
+
+def _put_in(backend: Backend, memory: Memory) -> Wanted:
+    if memory.id:
+        return Wanted(Restore(memory))
+    draft = Draft.again(memory)
+    if not draft.categories or Capability.EDIT_CATEGORIES in backend.capabilities:
+        return Wanted(Add(draft))
+    warning = f"its categories are not kept: {backend.name} takes none"
+    return Wanted(Add(replace(draft, categories=())), warnings=(warning,))
 
 
 def _by_age(memory: Memory) -> datetime:

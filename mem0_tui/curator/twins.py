@@ -41,6 +41,7 @@ def memory_of(draft: Draft) -> Memory:
         expires_on=draft.expires_on,
         created_at=draft.created_at,
         immutable=draft.immutable,
+        categories=draft.categories,
     )
 
 

@@ -132,12 +132,16 @@ class Workshop:
         return tuple(each for each in there if each not in {*known, *self.own, *put_later})
 
 
-def differences(wanted: Memory, stored: Memory, *, whole: bool) -> tuple[str, ...]:
-    """In what *stored* differs from *wanted*; *whole* compares id, dates and categories too.
+def differences(
+    wanted: Memory, stored: Memory, *, whole: bool, categories: bool = False
+) -> tuple[str, ...]:
+    """In what *stored* differs from *wanted*; *whole* compares id, dates and *categories* too.
 
     A date that *wanted* does not name is any.
     """
     names = ["text", "scope", "metadata", "expires_on", "immutable"]
+    if categories and not whole:
+        names.append("categories")
     if whole:
         names += ["id", "categories", "replaced_by", "feedback"]
     dates = ["created_at", "updated_at"] if whole else ["created_at"]

@@ -9,13 +9,13 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from mem0_tui.curator.doubt import doubted
 from mem0_tui.curator.pace import unhurried
-from mem0_tui.curator.planner import require, restored_ids
+from mem0_tui.curator.planner import edit_of, require, restored_ids
 from mem0_tui.curator.reading import read_many
 from mem0_tui.curator.reversal import undeclared
 from mem0_tui.curator.twins import stand_in
 from mem0_tui.curator.work import Work, Workshop, differences
 from mem0_tui.model.capability import Capability
-from mem0_tui.model.change import Add, Delete, Merge, Restore, Update
+from mem0_tui.model.change import Add, Change, Delete, Edit, Merge, Restore, Update
 from mem0_tui.model.errors import (
     BackendError,
     Mem0TuiError,
@@ -30,11 +30,13 @@ from mem0_tui.model.text import encodable
 from mem0_tui.store.journal_rows import ItemState
 
 
-def objection(shop: Workshop, seen: Memory, now: Memory | None) -> RefusedError | None:
-    """Why the memory that was *seen* must not be touched as it is *now*, or None."""
+def objection(
+    shop: Workshop, change: Change, seen: Memory, now: Memory | None
+) -> RefusedError | None:
+    """Why *change* must not touch the memory that was *seen* as it is *now*, or None."""
     if now is None:
         return StaleError(f"{seen.id} is gone")
-    if now.content_hash != seen.content_hash:
+    if not edit_of(change).same(seen, now):
         return StaleError(f"{seen.id} has changed since it was seen")
     if shop.guards_pinned and now.pinned:
         return RefusedError(f"{seen.id} is pinned", hint="include pinned memories on purpose")
@@ -57,7 +59,8 @@ async def look_again(shop: Workshop, works: Sequence[Work]) -> list[Work]:
             work.end(ItemState.FAILED, error)
         return []
     async for work in unhurried(able):
-        against = [objection(shop, memory, now.get(memory.id)) for memory in work.before]
+        change = work.entry.change
+        against = [objection(shop, change, memory, now.get(memory.id)) for memory in work.before]
         refusal = next((each for each in against if each), None)
         if refusal:
             work.end(ItemState.REFUSED, refusal)
@@ -169,33 +172,32 @@ async def _update(shop: Workshop, work: Work) -> None:
     except (RefusedError, NotFoundError) as error:
         work.end(ItemState.REFUSED, error)
     except BackendError as error:
-        await judge_update(shop, work, wanted, error)
+        await judge_update(shop, work, change.edit, error)
     else:
         if after.id != before.id:
             said = f"the edit of {before.id} was answered with {after.id}: look at both"
             work.end(ItemState.UNKNOWN, ServerError(said))
             return
-        work.differences = work.undeclared = differences(wanted, after, whole=False)
-        unchanged = after.content_hash == before.content_hash != wanted.content_hash
-        if unchanged:
+        filed = change.edit.categories is not None
+        found = differences(wanted, after, whole=False, categories=filed)
+        work.differences = work.undeclared = found
+        if change.edit.same(before, after) and not change.edit.same(before, wanted):
             work.end(ItemState.FAILED, ServerError(f"{before.id} is unchanged after the edit"))
         else:
             work.end(ItemState.DONE, after=after)
 
 
-async def judge_update(
-    shop: Workshop, work: Work, wanted: Memory, error: BackendError | None
-) -> None:
-    """Tell from what is there now what became of an edit whose answer is not known."""
+async def judge_update(shop: Workshop, work: Work, edit: Edit, error: BackendError | None) -> None:
+    """Tell from what is there now what became of *edit*, whose answer is not known."""
     before = work.before[0]
     try:
         now = (await shop.read_back([before.id])).get(before.id)
     except Mem0TuiError as unreadable:
         work.end(ItemState.UNKNOWN, error or unreadable)
         return
-    if now is not None and now.content_hash == wanted.content_hash:
+    if now is not None and edit.same(edit.applied_to(before), now):
         work.end(ItemState.DONE, after=now)
-    elif now is not None and now.content_hash == before.content_hash:
+    elif now is not None and edit.same(before, now):
         work.end(ItemState.FAILED if error else ItemState.INTENT, error)
     else:
         work.end(ItemState.UNKNOWN, error or StaleError(f"{before.id} has been changed since"))
@@ -234,7 +236,8 @@ async def add_verified(
         return None
     if doubted(shop, work, wanted, stored):
         return None
-    work.differences = differences(wanted, stored, whole=isinstance(work.entry.change, Restore))
+    whole, filed = isinstance(work.entry.change, Restore), bool(wanted.categories)
+    work.differences = differences(wanted, stored, whole=whole, categories=filed)
     work.undeclared = undeclared(shop.backend, wanted, stored, work.differences)
     shop.own.add(stored.id)
     if stored.text not in (wanted.text, encodable(wanted.text)):

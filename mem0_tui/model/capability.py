@@ -23,6 +23,7 @@ class Capability(StrEnum):
     EDIT_METADATA = "edit metadata"
     REMOVE_METADATA = "remove metadata keys"
     EDIT_EXPIRY = "set or clear the expiry"
+    EDIT_CATEGORIES = "set categories"
     ADD_VERBATIM = "add text verbatim"
     BACKDATE = "set a memory's creation date"
     KEEP_ID = "put a memory back under its id"

@@ -32,9 +32,16 @@ class Edit:
     metadata: JsonObject | None = None
     """The whole new metadata; keys that are missing here are removed."""
     expires_on: date | None | MaybeUnset = UNSET
+    categories: tuple[str, ...] | None = None
+    """All the new categories; an empty tuple takes them away."""
 
     def __bool__(self) -> bool:
-        return self.text is not None or self.metadata is not None or self.expires_on is not UNSET
+        return (
+            self.text is not None
+            or self.metadata is not None
+            or self.expires_on is not UNSET
+            or self.categories is not None
+        )
 
     def applied_to(self, memory: Memory) -> Memory:
         """*memory* as it is after this edit."""
@@ -44,7 +51,16 @@ class Edit:
             memory = replace(memory, metadata=self.metadata)
         if self.expires_on is not UNSET:
             memory = replace(memory, expires_on=self.expires_on)
+        if self.categories is not None:
+            memory = replace(memory, categories=self.categories)
         return memory
+
+    def same(self, seen: Memory, now: Memory) -> bool:
+        """Whether *now* is what *seen* was, in all that counts for this edit: the content, and the
+        categories where it sets them, which servers otherwise change on their own."""
+        if now.content_hash != seen.content_hash:
+            return False
+        return self.categories is None or now.categories == seen.categories
 
     def then(self, later: Edit) -> Edit:
         """This edit followed by *later*, as one."""
@@ -52,15 +68,17 @@ class Edit:
             text=self.text if later.text is None else later.text,
             metadata=self.metadata if later.metadata is None else later.metadata,
             expires_on=self.expires_on if later.expires_on is UNSET else later.expires_on,
+            categories=self.categories if later.categories is None else later.categories,
         )
 
     @classmethod
     def between(cls, before: Memory, after: Memory) -> Edit:
-        """The edit that turns *before*'s text, metadata and expiry into *after*'s."""
+        """The edit that turns *before*'s text, metadata, expiry and categories into *after*'s."""
         return cls(
             text=after.text if after.text != before.text else None,
             metadata=(after.metadata if dict(after.metadata) != dict(before.metadata) else None),
             expires_on=after.expires_on if after.expires_on != before.expires_on else UNSET,
+            categories=after.categories if after.categories != before.categories else None,
         )
 
 

@@ -180,6 +180,8 @@ class Draft:
     created_at: datetime | None = None
     """Backdates it, where the backend can."""
     immutable: bool = False
+    categories: tuple[str, ...] = ()
+    """What it is filed under, where the backend takes that."""
 
     @classmethod
     def again(cls, memory: Memory) -> Draft:
@@ -191,6 +193,7 @@ class Draft:
             expires_on=memory.expires_on,
             created_at=memory.created_at,
             immutable=memory.immutable,
+            categories=memory.categories,
         )
 
 
@@ -206,6 +209,8 @@ class HistoryEntry:
     old_text: str | None = None
     new_text: str | None = None
     metadata: JsonObject = field(default_factory=dict)
+    categories: tuple[str, ...] | None = None
+    """Those that it had then, where that is recorded."""
     actor: str | None = None
     """Who made the change, where that is recorded."""
     input: tuple[JsonObject, ...] = ()
@@ -230,6 +235,11 @@ class Event:
     @property
     def finished(self) -> bool:
         return self.status.upper() in ("SUCCEEDED", "FAILED")
+
+
+def named_categories(names: Sequence[str]) -> tuple[str, ...]:
+    """*names* as the categories of a memory: without blanks around them, each once, in order."""
+    return tuple(dict.fromkeys(name.strip() for name in names if name.strip()))
 
 
 def kind_of(type_: str | None, categories: Sequence[object]) -> str | None:

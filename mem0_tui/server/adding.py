@@ -15,12 +15,15 @@ from mem0_tui.model.entity import EntityKind, Scope
 from mem0_tui.model.errors import InvalidRequestError
 from mem0_tui.model.memory import Draft, JsonObject, as_moment
 from mem0_tui.server.body import flag, optional_object, optional_text
+from mem0_tui.server.catalogue import Catalogue, read_categories
 from mem0_tui.server.conversation import Message, passed_over
 from mem0_tui.store.jobs import Candidate
 
 ROLES = ("user", "assistant", "system")
 
 NO_ENTITY = "At least one of the filters: agent_id, user_id, app_id, run_id is required!"
+
+NO_CATALOGUE: Final = Catalogue({})
 
 _PLUGIN: Final = "MEM0_PLUGIN"
 """``source`` of what Mem0's plugins (0.3) capture of a session."""
@@ -47,6 +50,27 @@ class NewMemories:
     infer: bool
     options: JsonObject
     """What the event says about the request."""
+    catalogue: Catalogue = NO_CATALOGUE
+    """The categories that this add brings along, in the place of the project's."""
+
+    def filed(self, project: Catalogue) -> tuple[Candidate, ...]:
+        """The candidates with their categories: those that were asked for, else, with ``infer``,
+        what fits of this add's catalogue or, where it brings none, the *project*'s.
+
+        Raises:
+            InvalidRequestError: a category was asked for that the catalogue does not have.
+        """
+        catalogue = self.catalogue or project
+        for candidate in self.candidates:
+            catalogue.check(candidate.draft.categories)
+        if not self.infer or not catalogue:
+            return self.candidates
+        return tuple(
+            candidate
+            if candidate.skipped or candidate.draft.categories
+            else replace(candidate, draft=_fitted(candidate.draft, catalogue))
+            for candidate in self.candidates
+        )
 
 
 def read_add(body: JsonObject) -> NewMemories:
@@ -62,6 +86,7 @@ def read_add(body: JsonObject) -> NewMemories:
     created_at = unix_moment(body.get("timestamp"), "timestamp")
     immutable = flag(body.get("immutable"), "immutable", default=False)
     infer = flag(body.get("infer"), "infer", default=True)
+    categories = read_categories(body) or ()
     messages = _messages(body.get("messages"))
     drafts = [
         Draft(
@@ -71,6 +96,7 @@ def read_add(body: JsonObject) -> NewMemories:
             expires_on=expires_on,
             created_at=created_at,
             immutable=immutable,
+            categories=categories,
         )
         for message in messages
     ]
@@ -85,7 +111,15 @@ def read_add(body: JsonObject) -> NewMemories:
         )
     said = ("expiration_date", "timestamp", "immutable", "source")
     options = {name: body[name] for name in said if body.get(name) is not None}
-    return NewMemories(candidates, scope, infer, {**options, "infer": infer, "metadata": metadata})
+    options |= {"infer": infer, "metadata": metadata}
+    if categories:
+        options["categories"] = list(categories)
+    catalogue = Catalogue.read(body.get("custom_categories"))
+    return NewMemories(candidates, scope, infer, options, catalogue)
+
+
+def _fitted(draft: Draft, catalogue: Catalogue) -> Draft:
+    return replace(draft, categories=catalogue.fitting(draft.text))
 
 
 def speaker_scope(scope: Scope, role: str) -> Scope:
@@ -150,22 +184,6 @@ def _check_options(body: Mapping[str, Any]) -> None:
     for name in ("observation_datetime", "observation_date"):
         if body.get(name) is not None and as_moment(body[name]) is None:
             raise InvalidRequestError(f"{name} must be an ISO 8601 date or date-time.")
-    check_categories(body.get("custom_categories"))
-
-
-def check_categories(value: object) -> None:
-    """Refuse a category catalogue that is no list of ``{name: description}``.
-
-    Raises:
-        InvalidRequestError: it is something else; bare names are refused by Mem0 too.
-    """
-    if value is None:
-        return
-    if not isinstance(value, list) or not all(
-        isinstance(entry, dict) and all(isinstance(text, str) for text in entry.values())
-        for entry in value
-    ):
-        raise InvalidRequestError("custom_categories must be a list of {name: description}.")
 
 
 def expiry(value: object) -> date | None:

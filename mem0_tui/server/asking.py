@@ -27,7 +27,7 @@ from mem0_tui.model.filter import (
 )
 from mem0_tui.model.memory import JsonObject, as_moment, as_number
 from mem0_tui.server.adding import NO_ENTITY, expiry
-from mem0_tui.server.body import flag, optional_object, optional_text, whole_number
+from mem0_tui.server.body import flag, optional_object, optional_text, texts, whole_number
 from mem0_tui.wire.filters import parse_filters, scoped
 from mem0_tui.wire.platform import MAX_TOP_K
 
@@ -65,7 +65,7 @@ def read_question(body: JsonObject) -> Question:
     return Question(
         condition=all_of([condition, *_options(body)]),
         include_expired=flag(body.get("show_expired"), "show_expired", default=False),
-        fields=None if fields is None else _texts(fields, "fields"),
+        fields=None if fields is None else texts(fields, "fields"),
     )
 
 
@@ -81,7 +81,7 @@ def _within_app(condition: Filter, app_id: object) -> Filter:
 
 
 def _options(body: JsonObject) -> Iterable[Filter]:
-    names = () if body.get("categories") is None else _texts(body["categories"], "categories")
+    names = () if body.get("categories") is None else texts(body["categories"], "categories")
     if names:
         yield any_of(Compare(Field.CATEGORY, Op.EQ, name) for name in names)
     metadata = optional_object(body.get("metadata"), "metadata")
@@ -193,12 +193,6 @@ def _metadata_filter(text: str) -> Filter:
     if not isinstance(value, dict) or not value:
         raise InvalidRequestError("Not deleted: metadata must be a JSON object.")
     return parse_filters({"metadata": value})
-
-
-def _texts(value: object, name: str) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise InvalidRequestError(f"{name} must be a list of strings.")
-    return tuple(value)
 
 
 def scope_filters(body: Mapping[str, Any], *, missing: str) -> JsonObject:

@@ -172,6 +172,17 @@ def optional_text(value: object, name: str) -> str | None:
     raise InvalidRequestError(f"{name} must be a string.")
 
 
+def texts(value: object, name: str) -> tuple[str, ...]:
+    """*value* as strings.
+
+    Raises:
+        InvalidRequestError: it is no list of strings.
+    """
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise InvalidRequestError(f"{name} must be a list of strings.")
+    return tuple(value)
+
+
 def optional_object(value: object, name: str) -> JsonBody | None:
     """*value* as a JSON object or None.
 

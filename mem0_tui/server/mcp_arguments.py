@@ -52,7 +52,10 @@ def _check(value: object, depth: int) -> None:
 def add_body(arguments: Arguments, default_user: str) -> Arguments:
     """The body of an add. Without a user, agent or run, it belongs to *default_user*."""
     asked = AddMemory.parse(arguments)
-    names = ("metadata", "infer", "expiration_date", "timestamp", "immutable", "source")
+    names = (
+        *("metadata", "infer", "expiration_date", "timestamp", "immutable", "source"),
+        *("categories", "custom_categories"),
+    )
     body = {name: arguments[name] for name in names if arguments.get(name) is not None}
     body["messages"] = [{"role": turn.role, "content": turn.content} for turn in asked.turns]
     ids = {entity.kind.id_field: entity.id for entity in asked.entities if entity.id.strip()}

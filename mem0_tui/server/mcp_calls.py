@@ -113,13 +113,15 @@ class ToolCalls:
         return memory_json(await self._named(arguments))
 
     async def _update(self, arguments: Arguments, actor: str) -> Answer:
-        names = ("text", "metadata")
+        names = ("text", "metadata", "categories")
         given = {name: arguments[name] for name in names if arguments.get(name) is not None}
         if "expiration_date" in arguments:
             given["expiration_date"] = arguments["expiration_date"]
         edit = read_edit(given)
         if not edit:
-            raise InvalidRequestError("give a text, metadata or expiration_date to change")
+            raise InvalidRequestError(
+                "give a text, metadata, categories or expiration_date to change"
+            )
         memory = await self._named(arguments)
         return memory_json(await self._service.update(memory.id, edit, None, actor=actor))
 

@@ -11,7 +11,7 @@ from mem0_tui.model.filter import belongs_to
 from mem0_tui.server.adding import read_add
 from mem0_tui.server.answers import answer, answer_page
 from mem0_tui.server.asking import read_delete_all, read_question, read_search
-from mem0_tui.server.body import json_object
+from mem0_tui.server.body import JsonBody, json_object
 from mem0_tui.server.caller import caller
 from mem0_tui.server.paging import PAGE_SIZE, page_ask
 from mem0_tui.server.routing import Handler, Routes
@@ -39,6 +39,7 @@ class ListingRoutes:
     def add_to(self, routes: Routes) -> None:
         """Register the handlers."""
         routes.add("POST", "/v3/memories/add/", self.add)
+        routes.add("POST", "/v1/memories/", self.add)
         routes.add("POST", "/v3/memories/", self.page)
         routes.add("POST", "/v3/memories/search/", self.search)
         routes.add("POST", "/v2/memories/", self.page_or_end)
@@ -49,11 +50,13 @@ class ListingRoutes:
 
     async def add(self, request: Request) -> Response:
         """Store the messages; the event that tells what became of them is there at once."""
-        asked = read_add(await json_object(request))
+        return await self._add(request, await json_object(request))
+
+    async def _add(self, request: Request, body: JsonBody) -> Response:
+        asked = read_add(body)
         event_id, results = await self._service.add(asked, note=VERBATIM, actor=caller(request))
         if asked.infer:
-            body = {"message": VERBATIM, "status": "PENDING", "event_id": event_id}
-            return answer(body)
+            return answer({"message": VERBATIM, "status": "PENDING", "event_id": event_id})
         return answer(
             {
                 "message": "Memories stored verbatim.",
@@ -65,15 +68,18 @@ class ListingRoutes:
 
     async def page(self, request: Request) -> Response:
         """Answer one page, newest first; 404 past the end."""
-        return await self._page(request)
+        return await self._page(request, await json_object(request))
 
     async def page_or_end(self, request: Request) -> Response:
         """Answer one page, newest first; past the end an empty one. Mem0's Codex plugin 0.3 reads
-        on until a page is not full, and gives up its ``forget`` at a 404."""
-        return await self._page(request, open_end=True)
-
-    async def _page(self, request: Request, *, open_end: bool = False) -> Response:
+        on until a page is not full, and gives up its ``forget`` at a 404. A body with messages is
+        an add, as older clients send it here."""
         body = await json_object(request)
+        if "messages" in body:
+            return await self._add(request, body)
+        return await self._page(request, body, open_end=True)
+
+    async def _page(self, request: Request, body: JsonBody, *, open_end: bool = False) -> Response:
         question = read_question(body)
         page = page_ask(request.query_params, body)
         rows, count = await self._service.page(

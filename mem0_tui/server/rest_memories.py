@@ -17,6 +17,7 @@ from mem0_tui.server.adding import expiry, unix_moment
 from mem0_tui.server.answers import answer, answer_text
 from mem0_tui.server.body import flag, json_object, optional_object, optional_text
 from mem0_tui.server.caller import caller
+from mem0_tui.server.catalogue import read_categories
 from mem0_tui.server.routing import Routes
 from mem0_tui.server.rowtext import memory_text
 from mem0_tui.server.service import Service
@@ -55,7 +56,8 @@ class MemoryRoutes:
         created_at = _timestamp(body.get("timestamp"))
         if not edit and created_at is None:
             raise InvalidRequestError(
-                "At least one of text, metadata, timestamp, expiration_date is required."
+                "At least one of text, metadata, timestamp, expiration_date, categories is"
+                " required."
             )
         memory = await self._service.update(checked, edit, created_at, actor=caller(request))
         return answer(memory_json(memory))
@@ -131,6 +133,7 @@ def read_edit(body: JsonObject) -> Edit:
         text=text,
         metadata=optional_object(body.get("metadata"), "metadata"),
         expires_on=expiry(body["expiration_date"]) if "expiration_date" in body else UNSET,
+        categories=read_categories(body),
     )
 
 
@@ -158,7 +161,8 @@ def _batch(body: JsonObject, done: str) -> list[dict[str, Any]]:
 
 
 def _batch_edit(entry: JsonObject) -> Edit:
-    edit = read_edit({name: entry[name] for name in ("text", "metadata") if name in entry})
+    names = ("text", "metadata", "categories")
+    edit = read_edit({name: entry[name] for name in names if name in entry})
     if not edit:
-        raise InvalidRequestError("Each memory needs a text or metadata.")
+        raise InvalidRequestError("Each memory needs a text, metadata or categories.")
     return edit

@@ -12,9 +12,9 @@ from starlette.responses import Response
 
 from mem0_tui.model.entity import EntityKind
 from mem0_tui.model.errors import InvalidRequestError, NotFoundError
-from mem0_tui.server.adding import check_categories
 from mem0_tui.server.answers import answer, refusal
 from mem0_tui.server.body import flag, json_object, optional_text
+from mem0_tui.server.catalogue import Catalogue
 from mem0_tui.server.routing import Routes
 from mem0_tui.server.service import Service
 
@@ -136,7 +136,7 @@ def _known(organization: str, project: str) -> None:
 
 
 def _project_changes(body: dict[str, Any]) -> dict[str, Any]:
-    check_categories(body.get("custom_categories"))
+    Catalogue.read(body.get("custom_categories"))
     for name in (*_TEXTS, *_MORE_TEXTS):
         optional_text(body.get(name), name)
     for name in _FLAGS:

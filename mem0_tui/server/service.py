@@ -20,6 +20,7 @@ from mem0_tui.model.memory import HistoryEntry, JsonObject, Memory
 from mem0_tui.model.page import SearchHit
 from mem0_tui.server.adding import NewMemories
 from mem0_tui.server.asking import SearchQuestion
+from mem0_tui.server.catalogue import Catalogue
 from mem0_tui.server.paging import PageAsk
 from mem0_tui.server.shapes import event_json, memory_json
 from mem0_tui.store import events, history, jobs, memories, project
@@ -142,11 +143,13 @@ class Service:
     ) -> tuple[str, list[JsonObject]]:
         """Store what is new and worth it; the event's id and its results."""
         self._check_writable()
+        settings = self._store.database.read_now(project.settings, statements=1)
+        candidates = asked.filed(Catalogue.read(settings.get("custom_categories")))
         ids = asked.scope.ids()
         metadata = {"inference": "none", "note": note} if asked.infer else {"inference": "off"}
         job = Job("ADD", self._store.author(actor), {**ids, **asked.options}, metadata)
         return await self._store.database.awrite(
-            lambda c: jobs.add(c, asked.candidates, job, self._store.clock, any_run=asked.infer)
+            lambda c: jobs.add(c, candidates, job, self._store.clock, any_run=asked.infer)
         )
 
     async def update(

@@ -11,16 +11,17 @@ from uuid import UUID
 from mem0_tui.model.entity import Scope
 from mem0_tui.model.memory import HistoryEntry, JsonObject
 from mem0_tui.store.moments import from_micros
-from mem0_tui.store.rows import METADATA, SCOPE, TEXT, Row, from_json
+from mem0_tui.store.rows import CATEGORIES, METADATA, SCOPE, TEXT, Row, from_json
 
 ADD, UPDATE, DELETE, RESTORE = "ADD", "UPDATE", "DELETE", "RESTORE"
 """The events that are recorded."""
 
 _COLUMNS = (
     "memory_id, event, at, old_text, new_text, old_metadata, new_metadata,"
-    " user_id, agent_id, app_id, run_id, actor, input"
+    " user_id, agent_id, app_id, run_id, actor, input, old_categories, new_categories"
 )
-_INSERT = f"INSERT INTO history ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_MARKS = ", ".join("?" * (_COLUMNS.count(",") + 1))
+_INSERT = f"INSERT INTO history ({_COLUMNS}) VALUES ({_MARKS})"
 _UUID4 = 4 << 76 | 2 << 62
 """The bits that make a number a UUID of version 4."""
 
@@ -47,6 +48,8 @@ class Recorded:
     """Whose memory it was."""
     old_metadata: JsonObject | None
     """The metadata before; None where the memory is new."""
+    old_categories: tuple[str, ...] | None
+    """The categories before; None where the memory is new, or not recorded."""
 
 
 def record(
@@ -65,7 +68,8 @@ def record_deleted(
     """Append an entry per memory that passes the SQL condition *chosen*, about to be deleted."""
     connection.execute(
         f"INSERT INTO history ({_COLUMNS}) SELECT id, ?, ?, text, NULL, metadata, NULL,"
-        f" user_id, agent_id, app_id, run_id, ?, ? FROM memories WHERE {chosen} ORDER BY seq",
+        f" user_id, agent_id, app_id, run_id, ?, ?, categories, NULL FROM memories"
+        f" WHERE {chosen} ORDER BY seq",
         (DELETE, author.at, author.actor, author.input, *parameters),
     )
 
@@ -116,6 +120,8 @@ def _values(event: str, author: Author, old: Row | None, new: Row | None) -> tup
         *present[SCOPE],
         author.actor,
         author.input,
+        old[CATEGORIES] if old else None,
+        new[CATEGORIES] if new else None,
     )
 
 
@@ -128,7 +134,7 @@ def _select(
 
 def _recorded(row: Row) -> Recorded:
     seq, memory_id, event, at, old_text, new_text, old_metadata, new_metadata, *rest = row
-    *ids, actor, input_ = rest
+    *ids, actor, input_, old_categories, new_categories = rest
     entry = HistoryEntry(
         id=str(UUID(int=seq | _UUID4)),
         memory_id=memory_id,
@@ -137,8 +143,13 @@ def _recorded(row: Row) -> Recorded:
         old_text=old_text,
         new_text=new_text,
         metadata=from_json(new_metadata or old_metadata or "{}"),
+        categories=_names(new_categories or old_categories),
         actor=actor,
         input=tuple(json.loads(input_)) if input_ else (),
     )
     before = from_json(old_metadata) if old_metadata else None
-    return Recorded(seq, entry, Scope(*ids), before)
+    return Recorded(seq, entry, Scope(*ids), before, _names(old_categories))
+
+
+def _names(written: str | None) -> tuple[str, ...] | None:
+    return tuple(json.loads(written)) if written else None

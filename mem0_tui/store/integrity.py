@@ -2,8 +2,9 @@
 
 A disk or a copy may turn a byte over without SQLite seeing it. A memory's text is checked against
 the hash that was stored with it, what is derived from it (type, pin, length, folded text) against
-what it would be now, and text, metadata and scope against the last change that the history has of
-it. Categories and dates have no second copy: it is only checked that they parse.
+what it would be now, and text, metadata, scope and, where they were recorded, categories against
+the last change that the history has of it. Dates have no second copy: it is only checked that they
+parse.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from mem0_tui.store.conditions import Where
 from mem0_tui.store.faults import is_damage
 from mem0_tui.store.history import DELETE
 from mem0_tui.store.rows import (
+    CATEGORIES,
     COLUMNS,
     DERIVED,
     METADATA,
@@ -34,16 +36,16 @@ _DERIVED = tuple(name.strip() for name in DERIVED.split(","))
 _ROWS = f"SELECT {COLUMNS}, {DERIVED} FROM memories ORDER BY seq"
 _BURIED = f"SELECT {COLUMNS} FROM tombstones ORDER BY deleted_at, id"
 _LAST = (
-    "SELECT new_text, new_metadata, user_id, agent_id, app_id, run_id FROM history"
+    "SELECT new_text, new_metadata, new_categories, user_id, agent_id, app_id, run_id FROM history"
     " WHERE memory_id = ? AND event != ? ORDER BY seq DESC LIMIT 1"
 )
 _LAST_DELETED = (
-    "SELECT old_text, old_metadata, user_id, agent_id, app_id, run_id FROM history"
+    "SELECT old_text, old_metadata, old_categories, user_id, agent_id, app_id, run_id FROM history"
     " WHERE memory_id = ? AND event = ? ORDER BY seq DESC LIMIT 1"
 )
 _CHAIN = (
-    "SELECT memory_id, old_text, new_text, old_metadata, new_metadata FROM history"
-    " ORDER BY memory_id, seq"
+    "SELECT memory_id, old_text, new_text, old_metadata, new_metadata, old_categories,"
+    " new_categories FROM history ORDER BY memory_id, seq"
 )
 _INDEXES = (
     "SELECT name FROM sqlite_master WHERE type = 'table'"
@@ -142,7 +144,8 @@ def _compared(row: Row, last: Row | None, id_: str, what: str) -> Iterator[Damag
         return
     pairs = (("text", row[TEXT], last[0]), ("metadata", row[METADATA], last[1]))
     names = [name for name, kept, recorded in pairs if kept != recorded]
-    names += ["scope"] if tuple(row[SCOPE]) != tuple(last[2:]) else []
+    names += ["categories"] if last[2] not in (None, row[CATEGORIES]) else []
+    names += ["scope"] if tuple(row[SCOPE]) != tuple(last[3:]) else []
     if names:
         yield Damage(f"{what}: {', '.join(names)}", id_)
 
@@ -153,7 +156,9 @@ def _of_history(connection: sqlite3.Connection) -> Iterator[Damage]:
     for row in connection.execute(_CHAIN).fetchall():
         linked = before is not None and before[0] == row[0] and before[2] is not None
         if before is not None and linked and row[1] is not None:
-            parts = (("text", before[2], row[1]), ("metadata", before[4], row[3]))
+            parts = [("text", before[2], row[1]), ("metadata", before[4], row[3])]
+            if before[6] is not None and row[5] is not None:
+                parts.append(("categories", before[6], row[5]))
             if names := [name for name, left, found in parts if left != found]:
                 yield Damage(f"two changes in its history disagree: {', '.join(names)}", row[0])
         before = row

@@ -198,6 +198,7 @@ def _result(memory: Memory, event: str) -> JsonObject:
         "agent_id": scope.agent_id,
         "app_id": scope.app_id,
         "run_id": scope.run_id,
+        "categories": list(memory.categories),
     }
 
 

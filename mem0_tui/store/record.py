@@ -127,6 +127,7 @@ def _draft_json(draft: Draft) -> dict[str, Any]:
         "expires_on": draft.expires_on.isoformat() if draft.expires_on else None,
         "created_at": draft.created_at.isoformat() if draft.created_at else None,
         "immutable": draft.immutable,
+        **({"categories": list(draft.categories)} if draft.categories else {}),
     }
 
 
@@ -138,6 +139,7 @@ def _draft_from(fields: Fields) -> Draft:
         expires_on=fields.day("expires_on"),
         created_at=fields.moment("created_at"),
         immutable=fields.flag("immutable"),
+        categories=fields.texts("categories"),
     )
 
 
@@ -149,6 +151,8 @@ def _edit_json(edit: Edit) -> dict[str, Any]:
         record["metadata"] = dict(edit.metadata)
     if edit.expires_on is not UNSET:
         record["expires_on"] = edit.expires_on.isoformat() if edit.expires_on else None
+    if edit.categories is not None:
+        record["categories"] = list(edit.categories)
     return record
 
 
@@ -157,6 +161,7 @@ def _edit_from(fields: Fields) -> Edit:
         text=fields.optional_text("text"),
         metadata=fields.json("metadata") if "metadata" in fields.value else None,
         expires_on=fields.day("expires_on") if "expires_on" in fields.value else UNSET,
+        categories=fields.texts("categories") if "categories" in fields.value else None,
     )
 
 

@@ -164,6 +164,7 @@ def drafted(draft: Draft, id_: str, clock: Clock) -> Memory:
         text=draft.text,
         scope=draft.scope,
         metadata=draft.metadata,
+        categories=draft.categories,
         created_at=created,
         updated_at=created,
         expires_on=draft.expires_on,

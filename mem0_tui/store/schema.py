@@ -209,6 +209,12 @@ CREATE INDEX memories_parts ON memories (app_id, agent_id, user_id) WHERE app_id
 """The kind is the type, else the first category; it takes the type's place in the indexes. Those
 of an app's memories that belong to an agent and a user are counted without their rows."""
 
+_FILED = """
+ALTER TABLE history ADD COLUMN old_categories TEXT;
+ALTER TABLE history ADD COLUMN new_categories TEXT;
+"""
+"""What a memory was filed under before and after a change; NULL in older entries."""
+
 MIGRATIONS = (
     Migration("memories", _MEMORIES),
     Migration("words and trigrams", _WORDS),
@@ -218,5 +224,6 @@ MIGRATIONS = (
     Migration("exact repeats", _REPEATS),
     Migration("words of every script", _EVERY_SCRIPT),
     Migration("kinds", _KINDS),
+    Migration("categories of changes", _FILED),
 )
 """All steps, oldest first."""

@@ -85,6 +85,7 @@ class HistoryRow(Document):
     new_memory: LooseText = None
     input: LooseObjects = []
     metadata: LooseObject = {}
+    categories: LooseNames = []
     created_at: LooseText = None
     updated_at: LooseText = None
     actor_id: LooseText = None
@@ -105,6 +106,7 @@ class HistoryRow(Document):
             old_text=self.old_memory,
             new_text=self.new_memory,
             metadata=self.metadata,
+            categories=tuple(self.categories) or None,
             actor=self.actor_id or self.role,
             input=tuple(self.input),
             raw=self.raw,
@@ -156,7 +158,7 @@ def history_to_wire(entry: HistoryEntry, *, scope: Scope) -> dict[str, Any]:
         "agent_id": scope.agent_id,
         "app_id": scope.app_id,
         "session_id": scope.run_id,
-        "categories": None,
+        "categories": None if entry.categories is None else list(entry.categories),
         "metadata": dict(entry.metadata),
         "actor_id": entry.actor,
         "created_at": moment_to_wire(entry.at),

@@ -38,6 +38,8 @@ Filters = Annotated[
         "where it names no user, agent, app or run, the default user is meant."
     ),
 ]
+NO_CATEGORY: Final = "There is no category"
+"""How mem0-tui's own server begins to refuse an add under what its project does not know."""
 MemoryId = Annotated[
     str,
     Field(
@@ -48,6 +50,9 @@ MemoryId = Annotated[
 ]
 Expiry = Annotated[
     str | None, Field(description="Last day on which it is shown, YYYY-MM-DD; null for none.")
+]
+Categories = Annotated[
+    list[str] | None, Field(description="What it is filed under; an empty list for nothing.")
 ]
 ShowExpired = Annotated[bool | None, Field(description="Also those past their last day (false).")]
 Fields = Annotated[
@@ -87,6 +92,7 @@ class AddMemory(ScopeArguments):
     metadata: Annotated[
         dict[str, Any] | None, Field(description="What to keep with it, such as its type.")
     ] = None
+    categories: Categories = None
     infer: Annotated[bool | None, Field(description="False keeps the text as it is.")] = None
     expiration_date: Expiry = None
     timestamp: Annotated[
@@ -152,6 +158,7 @@ class UpdateMemory(OneMemory):
 
     text: Annotated[str | None, Field(description="The new text.")] = None
     metadata: Annotated[dict[str, Any] | None, Field(description="The whole new metadata.")] = None
+    categories: Categories = None
     expiration_date: Expiry = None
     source: Annotated[str | None, Field(description="Who changes it.")] = None
 

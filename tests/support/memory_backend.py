@@ -135,6 +135,7 @@ class MemoryBackend:
             metadata=draft.metadata,
             expires_on=draft.expires_on,
             immutable=draft.immutable,
+            categories=draft.categories,
             created_at=draft.created_at if self._can(Capability.BACKDATE) else None,
         )
         for twin in self.memories.values():

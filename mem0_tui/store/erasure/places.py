@@ -117,7 +117,10 @@ PLACES = (
     Place("tombstones", ("text", "metadata", "categories", "extra"), _erase_tombstones),
     Place(
         "history",
-        ("old_text", "new_text", "old_metadata", "new_metadata", "input"),
+        (
+            *("old_text", "new_text", "old_metadata", "new_metadata", "input"),
+            *("old_categories", "new_categories"),
+        ),
         _erase_history,
     ),
     Place("events", ("payload", "metadata", "results", "error"), _erase_events),
@@ -202,7 +205,8 @@ def _cleaned(written: str, erasure: Erasure) -> str:
 def _only_of(results: str, erasure: Erasure) -> bool:
     """Whether all that came of an event is to be gone."""
     try:
-        ids = [each.get("id") for each in json.loads(results) if isinstance(each, dict)]
+        found = [each.get("id") for each in json.loads(results) if isinstance(each, dict)]
     except (ValueError, RecursionError):
         return False
+    ids = [id_ for id_ in found if id_]  # what was not stored has none
     return bool(ids) and erasure.ids.issuperset(ids)
