@@ -175,6 +175,7 @@ def _draft_document(draft: Draft) -> Json:
         "text": draft.text,
         **{kind.id_field: draft.scope.get(kind) for kind in EntityKind},
         "metadata": dict(draft.metadata),
+        "categories": list(draft.categories),
         "expires_on": iso(draft.expires_on),
     }
 
@@ -187,4 +188,6 @@ def _edit_document(edit: Edit) -> Json:
         document["metadata"] = dict(edit.metadata)
     if edit.expires_on is not UNSET:
         document["expires_on"] = iso(edit.expires_on)
+    if edit.categories is not None:
+        document["categories"] = list(edit.categories)
     return document

@@ -14,6 +14,7 @@ from mem0_tui.cli.wiring import Session, run_session
 from mem0_tui.cli.write import (
     DAY_FORM,
     add_metadata_option,
+    read_categories,
     read_day,
     read_metadata,
     typed_text,
@@ -30,6 +31,14 @@ def add_arguments(parser: ArgumentParser) -> None:
     text.add_argument("--text", metavar="TEXT", help="the new text; - reads it from stdin")
     text.add_argument("--editor", action="store_true", help="edit the text in $VISUAL or $EDITOR")
     parser.add_argument("--type", metavar="TYPE", help="metadata.type ('' removes it)")
+    filed = parser.add_mutually_exclusive_group()
+    filed.add_argument(
+        "--category",
+        action="append",
+        metavar="NAME",
+        help="file it under this category, in place of those it has; may be given again",
+    )
+    filed.add_argument("--no-category", action="store_true", help="take its categories away")
     add_metadata_option(parser)
     parser.add_argument(
         "--unset", action="append", default=[], metavar="KEY", help="remove a metadata key"
@@ -65,7 +74,8 @@ async def edit(session: Session, args: Namespace) -> int:
     if not edits and (memories or not by_query):
         raise UsageError(
             "nothing in it would change",
-            hint="pass --text, --editor, --type, --meta, --unset, --expires, --pin or --unpin",
+            hint="pass --text, --editor, --type, --category, --meta, --unset, --expires, --pin"
+            " or --unpin",
         )
     typed = [each.text for each in edits.values() if args.editor and each.text is not None]
     with kept_unless_done(session.output, typed) as done:
@@ -103,6 +113,9 @@ def _edit_of(
         after = replace(after, expires_on=None)
     elif args.expires:
         after = replace(after, expires_on=read_day(args.expires, session))
+    names = () if args.no_category else read_categories(args.category)
+    if names is not None:
+        after = replace(after, categories=names)
     # Last, for what is wrong with another option must not cost what was typed in the editor.
     if args.editor:
         after = replace(after, text=edited(session.output, memory.text))

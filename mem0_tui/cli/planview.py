@@ -106,10 +106,10 @@ def _item_lines(output: Output, item: PlanItem, *, note: bool, most: int | None)
             head = _memory_lines(output, kind, memory_id, None, note=note)
             return head + [f"      {x}" for x in edit_lines(output, item.before, edit, note=note)]
         case Add(draft):
-            memory = Memory("(new)", draft.text, draft.scope, draft.metadata)
+            memory = Memory("(new)", draft.text, draft.scope, draft.metadata, draft.categories)
             return _memory_lines(output, kind, memory.id, memory, note=note)
         case Merge(draft, _):
-            merged = Memory("(new)", draft.text, draft.scope, draft.metadata)
+            merged = Memory("(new)", draft.text, draft.scope, draft.metadata, draft.categories)
             lines = _memory_lines(output, Kind.ADD, merged.id, merged, note=note)
             for memory in item.before:
                 lines += _memory_lines(output, Kind.DELETE, memory.id, memory, note=note)
@@ -159,6 +159,9 @@ def edit_lines(output: Output, before: tuple[Memory, ...], edit: Edit, *, note: 
                 )
     if edit.expires_on is not UNSET:
         lines.append(f"expires: {old.expires_on or 'never'} → {edit.expires_on or 'never'}")
+    if edit.categories is not None:
+        was_filed, filed = (safe(", ".join(each)) for each in (old.categories, edit.categories))
+        lines.append(f"categories: {was_filed or MISSING} → {filed or MISSING}")
     return lines
 
 

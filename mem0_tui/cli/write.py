@@ -16,7 +16,7 @@ from mem0_tui.cli.wiring import Session, run_session
 from mem0_tui.model.change import Add
 from mem0_tui.model.entity import EntityKind, EntityRef, Scope
 from mem0_tui.model.errors import UsageError
-from mem0_tui.model.memory import Draft
+from mem0_tui.model.memory import Draft, named_categories
 from mem0_tui.model.period import parse_age
 
 DAY_FORM: Final = "a day such as 2026-12-31, or 90d for ninety days from now"
@@ -27,10 +27,27 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--type", metavar="TYPE", help="metadata.type, such as decision")
     for kind in EntityKind:
         parser.add_argument(f"--{kind}", metavar="ID", help=f"{kind} it belongs to ('' for none)")
+    parser.add_argument(
+        "--category",
+        action="append",
+        metavar="NAME",
+        help="a category to file it under; may be given again",
+    )
     add_metadata_option(parser)
     parser.add_argument("--expires", metavar="DAY", help=DAY_FORM)
     parser.add_argument("--pin", action="store_true", help="protect it from queries that delete")
     add_plan_options(parser, asks=False)
+
+
+def read_categories(names: list[str] | None) -> tuple[str, ...] | None:
+    """The categories of ``--category``; None where it was not given.
+
+    Raises:
+        UsageError: a name is blank.
+    """
+    if names is not None and not all(name.strip() for name in names):
+        raise UsageError("a category needs a name", hint="--no-category takes all of them away")
+    return None if names is None else named_categories(names)
 
 
 def add_metadata_option(parser: ArgumentParser) -> None:
@@ -53,7 +70,13 @@ async def add(session: Session, args: Namespace) -> int:
         metadata["type"] = args.type
     if args.pin:
         metadata["pinned"] = True
-    draft = Draft(text, named_scope(session, args), metadata, read_day(args.expires, session))
+    draft = Draft(
+        text,
+        named_scope(session, args),
+        metadata,
+        read_day(args.expires, session),
+        categories=read_categories(args.category) or (),
+    )
     plan = await session.curator.plan([Add(draft)])
     return await carry_out(session, args, plan)
 

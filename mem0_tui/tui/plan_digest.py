@@ -86,4 +86,10 @@ def _age(moment: datetime | None, now: datetime) -> str:
 
 
 def _as_memory(draft: Draft) -> Memory:
-    return Memory(id="", text=draft.text, scope=draft.scope, metadata=draft.metadata)
+    return Memory(
+        id="",
+        text=draft.text,
+        scope=draft.scope,
+        metadata=draft.metadata,
+        categories=draft.categories,
+    )

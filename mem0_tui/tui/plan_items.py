@@ -95,9 +95,10 @@ def _whole(memory: Memory, name: str) -> list[Line]:
 
 
 def _about_draft(draft: Draft) -> Line:
-    kind = draft.metadata.get("type")
-    about = one_line(kind) if isinstance(kind, str) else UNTYPED
-    about += f" · {one_line(str(draft.scope)) or 'no entity'} · new"
+    new = Memory("", draft.text, draft.scope, draft.metadata, draft.categories)
+    about = f"{one_line(new.kind or UNTYPED)} · {one_line(str(draft.scope)) or 'no entity'} · new"
+    if draft.categories:
+        about += f" · categories {one_line(', '.join(draft.categories))}"
     if draft.expires_on:
         about += f" · expires {draft.expires_on}"
     return line((about, "muted"))
@@ -135,4 +136,9 @@ def describe_edit(memory: Memory, edit: Edit) -> list[Line]:
         lines.append(
             line(("expires: ", "key"), (str(old_day), "removed"), " → ", (str(new_day), "added"))
         )
+    if edit.categories is not None:
+        was, now = (
+            one_line(", ".join(names)) or MISSING for names in (memory.categories, edit.categories)
+        )
+        lines.append(line(("categories: ", "key"), (was, "removed"), " → ", (now, "added")))
     return lines

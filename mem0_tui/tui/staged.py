@@ -19,6 +19,7 @@ from mem0_tui.curator.staging import Staged
 from mem0_tui.model.change import UNSET, Change, Delete, Edit, Merge, Update
 from mem0_tui.model.counting import plural
 from mem0_tui.model.memory import Memory
+from mem0_tui.model.text import one_line
 
 
 class Kind(StrEnum):
@@ -31,6 +32,7 @@ class Kind(StrEnum):
     PIN = "pin change"
     METADATA = "metadata edit"
     EXPIRY = "expiry change"
+    CATEGORIES = "category change"
 
 
 def kinds_of(change: Change | None, seen: Memory) -> frozenset[Kind]:
@@ -49,7 +51,7 @@ def kinds_of(change: Change | None, seen: Memory) -> frozenset[Kind]:
 def _kinds_of_edit(edit: Edit, seen: Memory) -> frozenset[Kind]:
     after = edit.applied_to(seen)
     kinds = set()
-    if after.type != seen.type:
+    if after.type != seen.type or after.kind != seen.kind:
         kinds.add(Kind.TYPE)
     if after.pinned != seen.pinned:
         kinds.add(Kind.PIN)
@@ -59,6 +61,10 @@ def _kinds_of_edit(edit: Edit, seen: Memory) -> frozenset[Kind]:
         kinds.add(Kind.TEXT)
     if edit.expires_on is not UNSET:
         kinds.add(Kind.EXPIRY)
+    if after.categories[1:] != seen.categories[1:] or (
+        after.categories != seen.categories and Kind.TYPE not in kinds
+    ):
+        kinds.add(Kind.CATEGORIES)
     return frozenset(kinds)
 
 
@@ -138,10 +144,13 @@ def _edit_words(edit: Edit, seen: Memory) -> Iterable[str]:
     if Kind.TEXT in kinds:
         yield "text edited"
     if Kind.TYPE in kinds:
-        yield f"type → {after.type or 'untyped'}"
+        word = "type" if after.type != seen.type else "category"
+        yield f"{word} → {(after.type if word == 'type' else after.kind) or 'untyped'}"
     if Kind.PIN in kinds:
         yield "pin" if after.pinned else "unpin"
     if Kind.METADATA in kinds:
         yield "metadata edited"
     if Kind.EXPIRY in kinds:
         yield f"expires → {edit.expires_on or 'never'}"
+    if Kind.CATEGORIES in kinds:
+        yield f"categories → {one_line(', '.join(after.categories)) or 'none'}"

@@ -230,3 +230,60 @@ def test_no_memory_is_added_to_an_entity_that_could_not_be_named(store: Program,
     assert store("add", "one", "--user", "", "--app", "a/b").code == 0
     (memory,) = store.json("list")["memories"]
     assert (memory["user_id"], memory["app_id"]) == (None, "a/b")
+
+
+def test_categories_are_set_changed_and_taken_away(store: Program) -> None:
+    names = ("--category", "workflows", "--category", "Größe, 90%", "--category", "workflows")
+    memory_id = store.add("Releases go out on Thursdays", *names)
+    assert memory(store, memory_id)["categories"] == ["workflows", "Größe, 90%"]
+    other = store.add("Nothing is filed")
+    assert [each["id"] for each in store.json("list", "category:workflows")["memories"]] == [
+        memory_id
+    ]
+    shown = store("edit", memory_id, "--category", "results", "--dry-run")
+    assert "categories: workflows, Größe, 90% → results" in shown.out
+    planned = store.json("edit", memory_id, "--category", "results", "--dry-run")
+    assert planned["plan"]["items"][0]["edit"] == {"categories": ["results"]}
+    assert store("edit", memory_id, "--category", "results", "-y").code == 0
+    assert memory(store, memory_id)["categories"] == ["results"]
+    assert store("edit", "--query", "go", "--no-category", "-y").code == 0
+    assert memory(store, memory_id)["categories"] == []
+    assert store("undo", "-y").code == 0
+    assert memory(store, memory_id)["categories"] == ["results"]
+    assert store("undo", "-y").code == 0
+    assert memory(store, memory_id)["categories"] == ["workflows", "Größe, 90%"]
+    assert memory(store, other)["categories"] == []
+    assert store("edit", memory_id, "--category", "workflows", "--category", " ").code == 2
+    assert store("edit", memory_id, "--category", "x", "--no-category").code == 2
+    nothing = store("edit", other, "--no-category")
+    assert (nothing.code, "nothing in it would change" in nothing.err) == (2, True)
+
+
+def test_a_plan_file_holds_categories(store: Program, tmp_path: Path) -> None:
+    memory_id = store.add("Releases go out on Thursdays", "--category", "workflows")
+    file = tmp_path / "plan.json"
+    edit = ("edit", memory_id, "--category", "results", "--plan-out", str(file))
+    assert store(*edit).code == 0, store(*edit).err
+    assert memory(store, memory_id)["categories"] == ["workflows"]
+    assert store("edit", memory_id, "--category", "somebody", "-y").code == 0
+    refused = store("apply", str(file), "-y")
+    assert (refused.code, "has changed since" in refused.out + refused.err) == (3, True)
+    assert store("edit", memory_id, "--category", "workflows", "-y").code == 0
+
+
+def test_categories_go_out_to_a_file_and_come_in_again(store: Program, tmp_path: Path) -> None:
+    memory_id = store.add("Releases go out on Thursdays", "--category", "workflows")
+    for name in ("memories.jsonl", "memories.md"):
+        file = tmp_path / name
+        assert store("export", str(file)).code == 0
+        assert store("edit", memory_id, "--category", "results", "-y").code == 0
+        left_out = store("import", str(file))
+        assert (left_out.code, memory(store, memory_id)["categories"]) == (1, ["results"])
+        result = store("import", str(file), "--overwrite")
+        assert result.code == 0, result.err
+        assert memory(store, memory_id)["categories"] == ["workflows"]
+    foreign = tmp_path / "foreign.json"
+    foreign.write_text('[{"memory": "We tag by CI", "categories": ["workflows", "ci"]}]')
+    assert store("import", str(foreign)).code == 0
+    [found] = store.json("list", "tag")["memories"]
+    assert found["categories"] == ["workflows", "ci"]

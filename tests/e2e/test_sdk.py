@@ -292,6 +292,29 @@ def test_exports_and_summaries(sdk: Sdk, client: str, user: str) -> None:
     assert summary["types"] == {"decision": 1}
 
 
+def test_categories_are_chosen_changed_and_filtered_by(sdk: Sdk, client: str, user: str) -> None:
+    catalogue = [{"security": "keys, tokens, secrets"}, {"releases": "how deploys go out"}]
+    answer = sdk.call(
+        client, "add", TEXTS[0], user_id=user, infer=False, categories=["security", "own"]
+    )
+    memory_id = answer["results"][0]["id"]
+    assert sdk.call(client, "get", memory_id)["categories"] == ["security", "own"]
+    messages = [{"role": "assistant", "content": TEXTS[1]}]
+    sdk.call(client, "add", messages, user_id=user, custom_categories=catalogue)
+
+    def filed(name: str) -> list[str]:
+        filters = {"AND": [{"user_id": user}, {"categories": {"contains": name}}]}
+        return [row["memory"] for row in sdk.call(client, "get_all", filters=filters)["results"]]
+
+    assert (filed("security"), filed("releases")) == ([TEXTS[0]], [TEXTS[1]])
+    with pytest.raises(ClientError, match="There is no category 'own'"):
+        sdk.call(
+            client,
+            *("add", TEXTS[2]),
+            **{"user_id": user, "categories": ["own"], "custom_categories": catalogue},
+        )
+
+
 def test_the_project_keeps_its_settings(sdk: Sdk, client: str) -> None:
     categories = [{"decisions": f"architecture decisions, by {client}"}]
     sdk.call(client, "project.update", custom_categories=categories)

@@ -228,3 +228,19 @@ async def test_an_id_that_is_no_uuid_names_its_memory(
     assert (await call("get_memory", memory_id=odd))["memory"] == "one"
     await call("update_memory", memory_id=odd, text="two")
     assert (await call("delete_memory", memory_id=odd))["memory_id"] == odd
+
+
+async def test_categories_are_given_changed_and_taken_away(call: Tools) -> None:
+    added = await call(
+        "add_memory", text="We deploy on Fridays", infer=False, categories=["workflows"]
+    )
+    [row] = added["results"]
+    assert row["categories"] == ["workflows"]
+    for given, kept in ((["a", "b"], ["a", "b"]), ([], []), (["c"], ["c"])):
+        changed = await call("update_memory", memory_id=row["id"], categories=given)
+        assert (changed["categories"], changed["memory"]) == (kept, "We deploy on Fridays")
+    changed = await call("update_memory", memory_id=row["id"], text="On Mondays", categories=None)
+    assert (changed["categories"], changed["memory"]) == (["c"], "On Mondays")
+    found = await call("get_memories", filters={"categories": {"in": ["c"]}})
+    assert [each["id"] for each in found["results"]] == [row["id"]]
+    assert "blank" in await call.refused("update_memory", memory_id=row["id"], categories=[" "])

@@ -149,13 +149,20 @@ class Editing(BrowseContext):
     def _edit_draft(
         self, draft: Draft, changed: Callable[[Change | None], None], edit: _Edits
     ) -> None:
-        memory = Memory("", draft.text, draft.scope, draft.metadata, expires_on=draft.expires_on)
+        memory = Memory(
+            *("", draft.text, draft.scope, draft.metadata, draft.categories),
+            expires_on=draft.expires_on,
+        )
 
         def edited(result: Edit | Draft | None) -> None:
             if isinstance(result, Edit):
                 after = result.applied_to(memory)
                 added = replace(
-                    draft, text=after.text, metadata=after.metadata, expires_on=after.expires_on
+                    draft,
+                    text=after.text,
+                    metadata=after.metadata,
+                    expires_on=after.expires_on,
+                    categories=after.categories,
                 )
                 self.triage.replace_draft(draft, added)
                 changed(Add(added))
