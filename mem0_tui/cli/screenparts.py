@@ -58,6 +58,7 @@ def make_parts(settings: Settings) -> Parts:
         remote=settings.backend != "local",
         theme=settings.theme,
         read_only=settings.read_only,
+        takes_categories=session.takes_categories,
         default_user=settings.scope.user_id,
         default_app=settings.scope.app_id,
         last_visit=session.visits.last,
@@ -194,6 +195,12 @@ class ScreenSession:
         backend = open_backend(self.settings, waits=self.waits)
         self._closing.append(backend.aclose)
         return backend
+
+    def takes_categories(self) -> bool:
+        """Whether the backend can be told what a memory is filed under."""
+        from mem0_tui.model.capability import Capability
+
+        return Capability.EDIT_CATEGORIES in self.backend.capabilities
 
     def install(self) -> HealthService:
         """The doctor of this machine, one for the session; may be asked for from any thread."""

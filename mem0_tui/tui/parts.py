@@ -52,6 +52,9 @@ class Parts:
     """Called when the app ends."""
     typed_folder: Path | None = None
     """Keeps what was typed when the terminal went away."""
+    takes_categories: Callable[[], bool] = lambda: False
+    """Whether the backend can be told what a memory is filed under; over MCP that is known once
+    the server was asked."""
     default_user: str | None = None
     default_app: str | None = None
     keymap: Mapping[str, str] = field(default_factory=dict)

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Generic, TypeVar
 
 from mem0_tui.model.change import Edit, with_metadata
-from mem0_tui.model.memory import PIN_PREFIX, Memory
+from mem0_tui.model.memory import PIN_PREFIX, PLUGIN_CATEGORIES, Memory
 from mem0_tui.model.text import one_line
 from mem0_tui.tui.expiry import NEVER, expiry_problem, read_expiry
 
@@ -39,7 +39,7 @@ class ValueQuestion(Generic[V]):
 
 
 def type_question(types: Sequence[str | None]) -> ValueQuestion[str]:
-    """The question for the type of memories that now have *types*."""
+    """The question for the type, or category, of memories that now have *types*."""
 
     def read(text: str) -> str | None:
         written = text.strip()
@@ -89,9 +89,23 @@ def _question(
     return ValueQuestion(filled_in, " ".join(parts), read, what_is_wrong)
 
 
-def retype_edit(memory: Memory, type_: str | None) -> Edit | None:
-    """The edit that gives *memory* another type; None where it has it."""
-    return with_metadata(memory, {"type": type_}) if memory.type != type_ else None
+def retype_edit(memory: Memory, kind: str | None, *, filing: bool) -> Edit | None:
+    """The edit that makes *memory* one of *kind*; None where it is.
+
+    Where the backend takes categories (*filing*), a memory that has some and no type gets another
+    in place of its first, and one that has neither is filed under a category that Mem0's plugin
+    knows. Any other gets a type, which counts before categories.
+    """
+    if memory.kind == kind:
+        return None
+    if not filing or memory.type is not None:
+        return with_metadata(memory, {"type": kind}) if memory.type != kind else None
+    if memory.categories:
+        rest = [name for name in memory.categories[1:] if name != kind]
+        return Edit(categories=(kind, *rest) if kind is not None else ())
+    if kind in PLUGIN_CATEGORIES:
+        return Edit(categories=(kind,))
+    return with_metadata(memory, {"type": kind})
 
 
 def expiry_edit(memory: Memory, day: date | None) -> Edit | None:

@@ -307,12 +307,9 @@ def test_categories_are_chosen_changed_and_filtered_by(sdk: Sdk, client: str, us
         return [row["memory"] for row in sdk.call(client, "get_all", filters=filters)["results"]]
 
     assert (filed("security"), filed("releases")) == ([TEXTS[0]], [TEXTS[1]])
+    chosen: dict[str, Any] = {"categories": ["own"], "custom_categories": catalogue}
     with pytest.raises(ClientError, match="There is no category 'own'"):
-        sdk.call(
-            client,
-            *("add", TEXTS[2]),
-            **{"user_id": user, "categories": ["own"], "custom_categories": catalogue},
-        )
+        sdk.call(client, "add", TEXTS[2], user_id=user, **chosen)
 
 
 def test_the_project_keeps_its_settings(sdk: Sdk, client: str) -> None:

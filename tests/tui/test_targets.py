@@ -28,9 +28,15 @@ MEMORIES = [Memory(id=f"m{n}", text=f"text {n}", metadata={"type": "note"}) for 
 ROW = MEMORIES[3]
 
 Key = Callable[[Triage, Target], Outcome]
+
+
+def to_decision(memory: Memory) -> Edit | None:
+    return retype_edit(memory, "decision", filing=True)
+
+
 KEYS: dict[str, Key] = {
     "d": lambda triage, to: triage.toggle_deletes(to, to.memories),
-    "t": lambda triage, to: triage.stage_edits(to, Kind.TYPE, lambda m: retype_edit(m, "decision")),
+    "t": lambda triage, to: triage.stage_edits(to, Kind.TYPE, to_decision),
     "x": lambda triage, to: triage.stage_edits(to, Kind.EXPIRY, lambda m: expiry_edit(m, DAY)),
     "P": lambda triage, to: triage.stage_edits(to, Kind.PIN, lambda m: pin_edit(m, True)),
     "E": lambda triage, to: triage.stage_edits(to, Kind.TEXT, lambda m: Edit(text=f"{m.id} new")),

@@ -5,6 +5,7 @@ Nothing is sent from here: saving stages the edit. Hidden characters are spelled
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from textual.widgets import Input, Label, Static, TextArea
 
 from mem0_tui.model.change import UNSET, Edit
 from mem0_tui.model.entity import Scope
-from mem0_tui.model.memory import Draft, Memory
+from mem0_tui.model.memory import Draft, Memory, named_categories
 from mem0_tui.model.text import from_editable, one_line, to_editable, visible
 from mem0_tui.tui.expiry import FORM, expiry_problem, read_expiry
 from mem0_tui.tui.modals.base import FramedModal
@@ -45,6 +46,7 @@ class EditorFields:
     text: str
     metadata: Mapping[str, Any]
     expires_on: date | None
+    categories: tuple[str, ...]
 
 
 class EditMemory(FramedModal[Edit | Draft]):
@@ -55,9 +57,17 @@ class EditMemory(FramedModal[Edit | Draft]):
     ]
 
     def __init__(
-        self, memory: Memory | None, *, scope: Scope, types: Sequence[str], today: date
+        self,
+        memory: Memory | None,
+        *,
+        scope: Scope,
+        types: Sequence[str],
+        today: date,
+        files: bool = False,
     ) -> None:
+        """*files*: whether the backend takes categories."""
         super().__init__()
+        self._files = files
         self._today = today
         self._memory = memory
         self._scope = memory.scope if memory else scope
@@ -98,6 +108,13 @@ class EditMemory(FramedModal[Edit | Draft]):
                         placeholder="untyped",
                         suggester=SuggestFromList(self._types, case_sensitive=False),
                     )
+                    if self._files:
+                        yield Label("categories (a, b)")
+                        yield Input(
+                            to_editable(written_names(memory.categories), even=True),
+                            id="edit-categories",
+                            placeholder="none",
+                        )
                     yield Label(f"expires ({FORM})")
                     yield Input(
                         memory.expires_on.isoformat() if memory.expires_on else "",
@@ -148,7 +165,14 @@ class EditMemory(FramedModal[Edit | Draft]):
         expires_on = read_expiry(written, self._today)
         if kind:
             metadata["type"] = kind
-        return EditorFields(text, metadata, expires_on)
+        return EditorFields(text, metadata, expires_on, self._categories())
+
+    def _categories(self) -> tuple[str, ...]:
+        if not self._files:
+            return self._before.categories
+        names = from_editable(self.query_one("#edit-categories", Input).value)
+        kept = self._before.categories
+        return kept if names == written_names(kept) else read_names(names)
 
     def _edit(self, fields: EditorFields) -> Edit:
         before = self._before
@@ -156,6 +180,7 @@ class EditMemory(FramedModal[Edit | Draft]):
             text=fields.text if fields.text != before.text else None,
             metadata=fields.metadata if dict(fields.metadata) != dict(before.metadata) else None,
             expires_on=fields.expires_on if fields.expires_on != before.expires_on else UNSET,
+            categories=fields.categories if fields.categories != before.categories else None,
         )
 
     def _refresh_preview(self) -> None:
@@ -185,7 +210,13 @@ class EditMemory(FramedModal[Edit | Draft]):
             return
         if self._memory is None:
             self.dismiss(
-                Draft(fields.text, self._scope, fields.metadata, expires_on=fields.expires_on)
+                Draft(
+                    fields.text,
+                    self._scope,
+                    fields.metadata,
+                    expires_on=fields.expires_on,
+                    categories=fields.categories,
+                )
             )
             return
         edit = self._edit(fields)
@@ -221,6 +252,20 @@ class EditMemory(FramedModal[Edit | Draft]):
             for field in fields
             if isinstance(field, (TextArea, Input))
         )
+
+
+def written_names(names: Sequence[str]) -> str:
+    """*names* on one line, with commas between; one that holds a comma or quote is quoted."""
+    return ", ".join(
+        '"' + name.replace('"', '""') + '"' if "," in name or '"' in name else name
+        for name in (" ".join(name.split()) for name in names)
+    )
+
+
+def read_names(text: str) -> tuple[str, ...]:
+    """The names on a line, see :func:`written_names`."""
+    line = " ".join(text.splitlines())
+    return named_categories(next(csv.reader([line], skipinitialspace=True), []))
 
 
 def _fits_the_field(kind: object) -> TypeGuard[str]:

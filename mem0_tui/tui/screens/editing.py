@@ -183,5 +183,11 @@ class Editing(BrowseContext):
         from mem0_tui.tui.modals.edit_memory import EditMemory
 
         scope = memory.scope if memory else self._new_scope()
-        today = self.parts.now().date()
-        self.app.push_screen(EditMemory(memory, scope=scope, types=self.types(), today=today), done)
+        pane = EditMemory(
+            memory,
+            scope=scope,
+            types=self.types(),
+            today=self.parts.now().date(),
+            files=self.parts.takes_categories(),
+        )
+        self.app.push_screen(pane, done)

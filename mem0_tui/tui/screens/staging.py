@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from mem0_tui.model.change import Edit
 from mem0_tui.model.counting import plural
-from mem0_tui.model.memory import Memory
+from mem0_tui.model.memory import PLUGIN_CATEGORIES, Memory
 from mem0_tui.tui.expiry import FORM
 from mem0_tui.tui.glyphs import spelt_keys
 from mem0_tui.tui.keys import key_for
@@ -192,20 +192,26 @@ class Staging(Editing):
     def _ask_for_type(self, target: Target) -> None:
         from mem0_tui.tui.modals.prompt import Prompt
 
-        question = type_question([self.triage.draft_of(m).type for m in target.memories])
+        drafts = [self.triage.draft_of(memory) for memory in target.memories]
+        filing = self.parts.takes_categories()
+        question = type_question([draft.kind if filing else draft.type for draft in drafts])
+        filed = not filing and any(draft.type is None and draft.categories for draft in drafts)
 
         def chosen(text: str | None) -> None:
             if text is None:
                 return
             type_ = question.read(text)
-            self._stage_edits(target, Kind.TYPE, lambda memory: retype_edit(memory, type_))
+            self._stage_edits(
+                target, Kind.TYPE, lambda memory: retype_edit(memory, type_, filing=filing)
+            )
 
         self.app.push_screen(
             Prompt(
                 "Type",
-                f"The type for {target.words}. {question.explanation}",
+                f"The type for {target.words}. {question.explanation}"
+                + (" The server takes no categories: a type counts before them." if filed else ""),
                 value=question.filled_in,
-                choices=[*self.types(), UNTYPED],
+                choices=[*self.types(), *(PLUGIN_CATEGORIES if filing else ()), UNTYPED],
                 check=question.problem,
             ),
             chosen,
