@@ -293,7 +293,7 @@ def test_exports_and_summaries(sdk: Sdk, client: str, user: str) -> None:
 
 
 def test_categories_are_chosen_changed_and_filtered_by(sdk: Sdk, client: str, user: str) -> None:
-    catalogue = [{"security": "keys, tokens, secrets"}, {"releases": "how deploys go out"}]
+    catalogue = [{"security": "keys, tokens, secrets"}, {"releases": "deploys, their smoke tests"}]
     answer = sdk.call(
         client, "add", TEXTS[0], user_id=user, infer=False, categories=["security", "own"]
     )
