@@ -129,3 +129,13 @@ async def test_a_scope_delete_says_how_many_memories_went(desk: Bench) -> None:
         await press(pilot, "tab", "tab", "enter")
         assert count > 1
         assert told(app) == f"{count} memories of app:infra deleted · u takes it back"
+
+
+async def test_a_notice_can_be_read_in_a_light_terminals_own_colours(desk: Bench) -> None:
+    app = desk.app(theme="ansi-dark")
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await settle(pilot)
+        await press(pilot, "asterisk")
+        toast = app.screen.query(Toast).last()
+        assert toast.styles.background.ansi == -1, "the terminal's own"
+        assert toast.styles.color.ansi == -1
