@@ -15,8 +15,6 @@ from mem0_tui.codex.paths import Homes
 from mem0_tui.codex.source import Spot
 from mem0_tui.codex.textfile import FileState, note, read
 from mem0_tui.model.record import Record
-from mem0_tui.model.secret import redact
-from mem0_tui.model.text import one_line
 
 SUMMARY = "memory_summary.md"
 """What Codex gives to every session."""
@@ -94,6 +92,9 @@ def _work(path: str) -> dict[str, object]:
     digested = _rows(path, "stage1_outputs", "thread_id", "SELECT count(*) FROM stage1_outputs")
     errors = "SELECT last_error FROM jobs WHERE status = 'error' ORDER BY finished_at DESC"
     failed = _rows(path, "jobs", "last_error", errors)
+    from mem0_tui.model.secret import redact
+    from mem0_tui.model.text import one_line
+
     return {
         "digested": int(str(digested[0][0])) if digested else 0,
         "failed": tuple(one_line(redact(str(error or ""))) for (error,) in failed),
