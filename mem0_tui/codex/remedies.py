@@ -45,6 +45,18 @@ def plugin_add(install: Install, plugin: str, why: str) -> Fix:
     )
 
 
+def copy_again(install: Install, plugin: str) -> Fix:
+    """``codex plugin add`` for a fault in the cached files: a step where the source has it too."""
+    source = install.sources.get(plugin)
+    if source is not None and source.drift is not None and not source.drift:
+        return step(
+            "plugin.source",
+            f"the plugin's source has the same fault: update or correct {source.root}, then"
+            f" `codex plugin add {plugin}`",
+        )
+    return plugin_add(install, plugin, "copy the plugin into the cache again")
+
+
 def plugin_remove(install: Install, plugin: str, why: str) -> Fix:
     """``codex plugin remove``: the entry and the cache go."""
     return Fix(

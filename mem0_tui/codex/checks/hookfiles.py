@@ -44,7 +44,7 @@ def _missing(install: Install) -> Iterator[Finding]:
         "the plugin brings no hooks",
         "Codex finds none where its manifest leads: nothing is captured or recalled by itself",
         (where,),
-        fix=remedies.plugin_add(install, plugin.id, "copy the plugin into the cache again"),
+        fix=remedies.copy_again(install, plugin.id),
         evidence=Evidence.TRUSTED,
     )
 
@@ -62,9 +62,7 @@ def _refused(install: Install, source: HookSource) -> Finding:
                 "a link or special file in the plugin keeps its hooks from loading",
                 f"Codex cannot fingerprint {odd[0]}",
                 (problem.spot,),
-                fix=remedies.plugin_add(
-                    install, source.plugin, "copy the plugin into the cache again"
-                ),
+                fix=remedies.copy_again(install, source.plugin),
             )
         return Finding(
             "hooks.plugin-file",
@@ -73,7 +71,7 @@ def _refused(install: Install, source: HookSource) -> Finding:
             "the plugin's hooks file is missing or broken",
             str(problem),
             (problem.spot,),
-            fix=remedies.plugin_add(install, source.plugin, "copy the plugin into the cache again"),
+            fix=remedies.copy_again(install, source.plugin),
         )
     return Finding(
         "hooks.file",

@@ -50,7 +50,7 @@ def check(install: Install) -> Iterator[Finding]:
 
 
 def _manifest(install: Install, plugin: Plugin, manifest: Manifest) -> Iterator[Finding]:
-    add = remedies.plugin_add(install, plugin.id, "copy the plugin into the cache again")
+    add = remedies.copy_again(install, plugin.id)
     if manifest.fallback:
         yield Finding(
             "plugin.manifest-fallback",
@@ -107,7 +107,7 @@ def _against_source(install: Install, plugin: Plugin) -> Iterator[Finding]:
             listed = ", ".join(names[:4]) + (" …" if len(names) > 4 else "")
             detail = f"{listed}; Codex compares versions only"
             title = f"{len(names)} files differ between the cache and the plugin's source"
-            fix = remedies.plugin_add(install, plugin.id, "copy the plugin into the cache again")
+            fix = remedies.copy_again(install, plugin.id)
             yield Finding(
                 "plugin.source-changed", "plugin", Status.INFO, title, detail, where, fix=fix
             )

@@ -28,7 +28,7 @@ def check(install: Install) -> Iterator[Finding]:
     broken = [skill for skill in skills.found if not skill.loads]
     if skills.found and not broken:
         return
-    fix = remedies.plugin_add(install, plugin.id, "copy the plugin into the cache again")
+    fix = remedies.copy_again(install, plugin.id)
     if not skills.found:
         one = len(skills.folders) == 1
         said = f"hold{'s' if one else ''} no SKILL.md"
