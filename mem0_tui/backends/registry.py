@@ -12,8 +12,8 @@ from mem0_tui.model.errors import SettingsError
 
 if TYPE_CHECKING:
     from mem0_tui.backends.base import Backend
-    from mem0_tui.backends.http import Credential, HttpClient
-    from mem0_tui.backends.patience import Waits
+    from mem0_tui.backends.http.client import Credential, HttpClient
+    from mem0_tui.backends.paging.polling import Waits
     from mem0_tui.model.clock import Clock
 
 PLATFORM_URL = "https://api.mem0.ai"
@@ -61,7 +61,7 @@ def open_backend(name: str, options: BackendOptions) -> Backend:
 
 def capability_matrix() -> Mapping[str, Capabilities]:
     """What each backend can do, by name."""
-    from mem0_tui.backends.abilities import MCP, PLATFORM, SELFHOSTED
+    from mem0_tui.backends.capabilities import MCP, PLATFORM, SELFHOSTED
     from mem0_tui.backends.local import CAPABILITIES
 
     return {"local": CAPABILITIES, "platform": PLATFORM, "selfhosted": SELFHOSTED, "mcp": MCP}
@@ -75,7 +75,7 @@ async def detect(url: str, options: BackendOptions) -> str | None:
     Raises:
         NetworkError: nobody answers there.
     """
-    from mem0_tui.backends.detection import kind_of
+    from mem0_tui.backends.detect import kind_of
 
     http = _client(url, options, None)
     try:
@@ -96,8 +96,8 @@ def _local(options: BackendOptions) -> Backend:
 
 
 def _platform(options: BackendOptions) -> Backend:
-    from mem0_tui.backends.http import Credential
-    from mem0_tui.backends.platform import PlatformBackend
+    from mem0_tui.backends.http.client import Credential
+    from mem0_tui.backends.platform.backend import PlatformBackend
 
     key = options.api_key
     url = options.url or PLATFORM_URL
@@ -115,7 +115,7 @@ def _selfhosted(options: BackendOptions) -> Backend:
         raise SettingsError(
             "a self-hosted server needs its URL", hint="pass --url http://HOST:PORT"
         )
-    from mem0_tui.backends.selfhosted import SelfHostedBackend, credential
+    from mem0_tui.backends.selfhosted.backend import SelfHostedBackend, credential
 
     key = options.api_key
     http = _client(options.url, options, credential(key) if key else None)
@@ -128,10 +128,10 @@ def _mcp(options: BackendOptions) -> Backend:
             "an MCP server needs its URL or a command",
             hint="pass --url http://HOST:PORT/mcp, or --command COMMAND",
         )
-    from mem0_tui.backends.http import Credential
-    from mem0_tui.backends.mcp import McpBackend
-    from mem0_tui.backends.mcplink import McpLink
-    from mem0_tui.backends.mcptarget import CommandTarget, HttpTarget, Target
+    from mem0_tui.backends.http.client import Credential
+    from mem0_tui.backends.mcp.backend import McpBackend
+    from mem0_tui.backends.mcp.session import McpLink
+    from mem0_tui.backends.mcp.transport import CommandTarget, HttpTarget, Target
 
     key = options.api_key
     target: Target
@@ -147,7 +147,7 @@ def _mcp(options: BackendOptions) -> Backend:
 
 
 def _client(url: str, options: BackendOptions, credential: Credential | None) -> HttpClient:
-    from mem0_tui.backends.http import HttpClient, Policy
+    from mem0_tui.backends.http.client import HttpClient, Policy
 
     return HttpClient(
         url,

@@ -23,8 +23,8 @@ class CommandEntry(NamedTuple):
 
     group: str
     module: str
-    """Its module in ``mem0_tui.cli``, which holds a table ``COMMANDS`` of commands by name, or is
-    one command itself with ``add_arguments`` and ``run``."""
+    """Its module in ``mem0_tui.cli.commands``, which holds a table ``COMMANDS`` of commands by
+    name, or is one command itself with ``add_arguments`` and ``run``."""
     summary: str
 
 
@@ -63,6 +63,6 @@ ENTRIES: Final[dict[str, CommandEntry]] = {
 
 def load_command(name: str) -> Command:
     """The command *name*, which must be one of :data:`ENTRIES`."""
-    module = import_module(f"mem0_tui.cli.{ENTRIES[name].module}")
+    module = import_module(f"mem0_tui.cli.commands.{ENTRIES[name].module}")
     commands: dict[str, Command] | None = getattr(module, "COMMANDS", None)
     return commands[name] if commands else Command(module.add_arguments, module.run)

@@ -15,7 +15,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from mem0_tui.backends.patience import Waits
+from mem0_tui.backends.paging.polling import Waits
 from mem0_tui.cli.chosen import screen_target, screen_title
 from mem0_tui.cli.wiring import open_backend
 from mem0_tui.model.clock import SystemClock
@@ -28,8 +28,8 @@ from mem0_tui.tui.parts import Parts
 
 if TYPE_CHECKING:
     from mem0_tui.backends.base import Backend
-    from mem0_tui.backends.library import Library
-    from mem0_tui.backends.requestlog import RequestLogEntry
+    from mem0_tui.backends.http.request_log import RequestLogEntry
+    from mem0_tui.backends.library.local import Library
     from mem0_tui.codex import Report
     from mem0_tui.codex.serverprobe import Probe
     from mem0_tui.codex.watch import HealthService
@@ -169,7 +169,7 @@ def report_text(report: Report) -> str:
 
 def probe(url: str, headers: Mapping[str, str]) -> Probe:
     """Asks an MCP server for the live check."""
-    from mem0_tui.backends.mcpprobe import McpProbe
+    from mem0_tui.backends.mcp.probe import McpProbe
 
     return McpProbe(url, headers)
 
@@ -223,10 +223,10 @@ class ScreenSession:
         from mem0_tui.backends.local import LocalBackend
 
         if isinstance(self.backend, LocalBackend):
-            from mem0_tui.backends.library import LocalLibrary
+            from mem0_tui.backends.library.local import LocalLibrary
 
             return LocalLibrary(self.backend.store)
-        from mem0_tui.backends.mirror import MirrorLibrary
+        from mem0_tui.backends.library.mirror import MirrorLibrary
 
         mirror = MirrorLibrary(self.backend, self.clock)
         self._closing.append(mirror.aclose)

@@ -14,7 +14,7 @@ from mem0_tui.tui.state import BrowseState, order_types
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from mem0_tui.backends.library import Library
+    from mem0_tui.backends.library.local import Library
     from mem0_tui.model.memory import Memory
 
 _AT_ONCE = 500

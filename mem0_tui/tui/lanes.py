@@ -11,7 +11,7 @@ from mem0_tui.model.entity import EntityKind, EntityRef, Scope
 from mem0_tui.model.lane import lane_of
 
 if TYPE_CHECKING:
-    from mem0_tui.backends.entity_list import EntityList
+    from mem0_tui.backends.library.entities import EntityList
 
 _SHARED = "shared"
 _OLDER = "shared (older lane)"

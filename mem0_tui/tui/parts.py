@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mem0_tui.backends.library import Library
-    from mem0_tui.backends.patience import Waiting
-    from mem0_tui.backends.requestlog import RequestLogEntry
+    from mem0_tui.backends.http.request_log import RequestLogEntry
+    from mem0_tui.backends.library.local import Library
+    from mem0_tui.backends.paging.polling import Waiting
     from mem0_tui.codex import Report
     from mem0_tui.codex.watch import HealthService
     from mem0_tui.curator.purge.carry_out import Purger

@@ -9,7 +9,7 @@ from mem0_tui.model.entity import Entity, EntityKind, EntityRef
 from mem0_tui.tui.lanes import AppPart, lane_agents, parts_of
 
 if TYPE_CHECKING:
-    from mem0_tui.backends.entity_list import EntityList
+    from mem0_tui.backends.library.entities import EntityList
 
 _FOLD_ABOVE = 12
 """A kind with more entities than this starts folded, and so does each app of so many."""

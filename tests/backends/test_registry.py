@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from starlette.responses import HTMLResponse, JSONResponse
 from starlette.routing import Route
 
-from mem0_tui.backends.abilities import PLATFORM, SELFHOSTED
+from mem0_tui.backends.capabilities import PLATFORM, SELFHOSTED
 from mem0_tui.backends.registry import BackendOptions, capability_matrix, detect, open_backend
 from mem0_tui.model.capability import Capability
 from mem0_tui.model.errors import NetworkError, RefusedError, SettingsError

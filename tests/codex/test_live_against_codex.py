@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from mem0_tui.backends.mcpprobe import McpProbe
+from mem0_tui.backends.mcp.probe import McpProbe
 from mem0_tui.codex import Evidence, Report, Status
 from mem0_tui.codex.fixes.apply import apply
 from mem0_tui.codex.live import check_live

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from mem0_tui.backends.address import Address
 from mem0_tui.backends.base import Backend
-from mem0_tui.backends.mcplink import McpLink
-from mem0_tui.backends.mcptarget import HttpTarget
+from mem0_tui.backends.http.address import Address
+from mem0_tui.backends.mcp.session import McpLink
+from mem0_tui.backends.mcp.transport import HttpTarget
 from mem0_tui.backends.registry import BackendOptions, open_backend
 from mem0_tui.model.clock import FrozenClock
 from mem0_tui.model.errors import UnsupportedError

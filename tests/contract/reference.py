@@ -14,8 +14,8 @@ from pathlib import Path
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mem0_tui.backends.base import Backend
-from mem0_tui.backends.mcp import McpBackend
-from mem0_tui.backends.mcplink import McpLink
+from mem0_tui.backends.mcp.backend import McpBackend
+from mem0_tui.backends.mcp.session import McpLink
 from mem0_tui.model.clock import Clock
 from mem0_tui.model.memory import Draft, Memory
 from tests.e2e.reference import reference_server

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from mem0_tui.backends.base import scan
-from mem0_tui.backends.ordering import ordered
+from mem0_tui.backends.paging.ordering import ordered
 from mem0_tui.model import query
 from mem0_tui.model.capability import Capability
 from mem0_tui.model.change import Edit

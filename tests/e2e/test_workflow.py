@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mem0_tui.backends.library import LocalLibrary
+from mem0_tui.backends.library.local import LocalLibrary
 from mem0_tui.backends.local import LocalBackend
 from mem0_tui.codex import diagnose, scan
 from mem0_tui.curator.service import Curator

@@ -13,7 +13,7 @@ from textual.app import App, ComposeResult
 from textual.content import Content
 from textual.widgets import DataTable, OptionList
 
-from mem0_tui.backends.library import LocalLibrary
+from mem0_tui.backends.library.local import LocalLibrary
 from mem0_tui.model.clock import SystemClock
 from mem0_tui.store.store import open_store
 from mem0_tui.tui.rows import RowWindow

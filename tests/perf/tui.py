@@ -216,7 +216,7 @@ def _store(folder: Path, size: int) -> tuple[Path, Path]:
 
 async def lateness(store: Path, folder: Path) -> str:
     """How late the event loop wakes up while a query is typed and while deletes are applied."""
-    from mem0_tui.backends.library import LocalLibrary
+    from mem0_tui.backends.library.local import LocalLibrary
     from mem0_tui.backends.local import LocalBackend
     from mem0_tui.codex import diagnose, scan
     from mem0_tui.curator.service import Curator

@@ -20,10 +20,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from mem0_tui.backends.http import Credential, HttpClient, Policy
-from mem0_tui.backends.ordering import ordered
-from mem0_tui.backends.patience import Patience
-from mem0_tui.backends.platform import PlatformBackend
+from mem0_tui.backends.http.client import Credential, HttpClient, Policy
+from mem0_tui.backends.paging.ordering import ordered
+from mem0_tui.backends.paging.polling import Patience
+from mem0_tui.backends.platform.backend import PlatformBackend
 from mem0_tui.model.clock import FrozenClock
 from mem0_tui.model.filter import Filter, matches
 from mem0_tui.model.memory import Memory

@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 from textual.worker import WorkerCancelled
 
-from mem0_tui.backends.library import LocalLibrary
+from mem0_tui.backends.library.local import LocalLibrary
 from mem0_tui.backends.local import LocalBackend
 from mem0_tui.codex import diagnose, scan
 from mem0_tui.curator.purge.carry_out import Purger

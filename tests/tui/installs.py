@@ -10,7 +10,7 @@ from typing import Any
 
 from textual.events import Mount
 
-from mem0_tui.backends.mcpprobe import McpProbe
+from mem0_tui.backends.mcp.probe import McpProbe
 from mem0_tui.cli.screenparts import report_text
 from mem0_tui.codex.watch import HealthService
 from mem0_tui.model.clock import FrozenClock

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from mem0_tui.backends.base import Backend
-from mem0_tui.backends.mirror import MirrorLibrary
+from mem0_tui.backends.library.mirror import MirrorLibrary
 from mem0_tui.backends.registry import BackendOptions, open_backend
 from mem0_tui.curator.service import Curator
 from mem0_tui.model.clock import Clock

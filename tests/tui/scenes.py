@@ -16,7 +16,7 @@ from unittest.mock import patch
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
-from mem0_tui.backends.requestlog import RequestLogEntry
+from mem0_tui.backends.http.request_log import RequestLogEntry
 from mem0_tui.demo.generator import DEMO_NOW
 from mem0_tui.model.change import Edit
 from mem0_tui.settings.load import load

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from mem0_tui.backends.library import LocalLibrary
+from mem0_tui.backends.library.local import LocalLibrary
 from mem0_tui.model.entity import Scope
 from mem0_tui.model.memory import Draft
 from mem0_tui.tui.app import Mem0App

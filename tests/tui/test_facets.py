@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 from textual.widgets import Input, OptionList
 
-from mem0_tui.backends.entity_list import EntityList
-from mem0_tui.backends.library import LocalLibrary
+from mem0_tui.backends.library.entities import EntityList
+from mem0_tui.backends.library.local import LocalLibrary
 from mem0_tui.model.entity import Entity, EntityKind, Scope
 from mem0_tui.model.memory import Draft
 from mem0_tui.tui.app import Mem0App

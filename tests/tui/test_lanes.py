@@ -8,7 +8,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Button, Input
 
-from mem0_tui.backends.entity_list import EntityList, Part
+from mem0_tui.backends.library.entities import EntityList, Part
 from mem0_tui.model.entity import Entity, EntityKind, EntityRef, Scope
 from mem0_tui.model.filter import EVERYTHING
 from mem0_tui.model.memory import Draft

@@ -11,7 +11,7 @@ from rich.segment import Segment
 from textual import events
 from textual.pilot import Pilot
 
-from mem0_tui.backends.library import LocalLibrary
+from mem0_tui.backends.library.local import LocalLibrary
 from mem0_tui.model.errors import StoreBusyError, StoreCorruptError
 from mem0_tui.store.glance import glance
 from mem0_tui.tui.app import Mem0App

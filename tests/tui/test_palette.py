@@ -9,7 +9,7 @@ from textual.command import CommandPalette
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from mem0_tui.backends.library import LocalLibrary
+from mem0_tui.backends.library.local import LocalLibrary
 from mem0_tui.model.errors import StoreBusyError
 from mem0_tui.model.memory import Draft
 from mem0_tui.tui.app import Mem0App

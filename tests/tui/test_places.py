@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Static
 
-from mem0_tui.backends.requestlog import RequestLog, RequestLogEntry
+from mem0_tui.backends.http.request_log import RequestLog, RequestLogEntry
 from mem0_tui.demo.generator import DEMO_NOW
 from mem0_tui.model.memory import Draft
 from mem0_tui.settings.load import load

@@ -12,7 +12,7 @@ import pytest
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from mem0_tui.backends.requestlog import RequestLogEntry
+from mem0_tui.backends.http.request_log import RequestLogEntry
 from mem0_tui.demo.generator import DEMO_NOW
 from mem0_tui.model.errors import StoreFullError
 from mem0_tui.model.memory import Memory

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from textual.widget import Widget
 
-from mem0_tui.backends.requestlog import RequestLogEntry
+from mem0_tui.backends.http.request_log import RequestLogEntry
 from mem0_tui.model.counting import plural
 from mem0_tui.model.secret import redact
 from mem0_tui.model.text import one_line

@@ -43,7 +43,7 @@ from mem0_tui.tui.widgets.type_bar import TypeBar
 from mem0_tui.tui.widgets.welcome import Welcome
 
 if TYPE_CHECKING:
-    from mem0_tui.backends.entity_list import EntityList
+    from mem0_tui.backends.library.entities import EntityList
     from mem0_tui.codex import Report
     from mem0_tui.tui.parts import Parts
 

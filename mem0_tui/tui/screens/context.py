@@ -23,7 +23,7 @@ from mem0_tui.tui.widgets.memory_list import Decorations, MemoryList
 from mem0_tui.tui.work import WorkScreen
 
 if TYPE_CHECKING:
-    from mem0_tui.backends.library import Library
+    from mem0_tui.backends.library.local import Library
     from mem0_tui.model.change import Change
     from mem0_tui.tui.parts import Parts
 

@@ -23,7 +23,7 @@ from mem0_tui.tui.state import BrowseState
 from mem0_tui.tui.widgets.line_count import CountedLines
 
 if TYPE_CHECKING:
-    from mem0_tui.backends.entity_list import EntityList
+    from mem0_tui.backends.library.entities import EntityList
     from mem0_tui.tui.lanes import AppPart
 
 _TITLES = {

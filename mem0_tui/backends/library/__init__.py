@@ -1,0 +1,1 @@
+"""What the screen reads a long listing from: the store itself, or a copy of a remote backend."""

@@ -1,0 +1,1 @@
+"""Any MCP server with Mem0's memory tools."""

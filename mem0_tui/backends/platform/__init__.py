@@ -1,0 +1,1 @@
+"""Mem0's Platform, and every server that speaks its REST API."""

@@ -1,0 +1,1 @@
+"""Mem0's open-source REST server."""
