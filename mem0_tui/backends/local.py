@@ -22,7 +22,7 @@ from mem0_tui.store.store import MemoryStore
 from mem0_tui.store.trash import Deleted
 
 if TYPE_CHECKING:
-    from mem0_tui.store.embedder import Embedder
+    from mem0_tui.store.embedding.embedder import Embedder
 
 _FEEDBACK = ("POSITIVE", "NEGATIVE", "VERY_NEGATIVE", None)
 
@@ -78,7 +78,7 @@ class LocalBackend:
             raise InvalidRequestError("there is nothing to search for")
 
         def work() -> SearchResult:
-            from mem0_tui.store.search import hybrid_search
+            from mem0_tui.store.search.engine import hybrid_search
 
             return hybrid_search(
                 self.store,

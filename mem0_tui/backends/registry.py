@@ -88,7 +88,7 @@ def _local(options: BackendOptions) -> Backend:
     if options.store_path is None:
         raise SettingsError("the embedded store has no path", hint="pass --store PATH")
     from mem0_tui.backends.local import LocalBackend
-    from mem0_tui.store.embedder import load_embedder
+    from mem0_tui.store.embedding.embedder import load_embedder
     from mem0_tui.store.store import open_store
 
     store = open_store(options.store_path, options.clock, options.actor)

@@ -194,7 +194,7 @@ def confirm_scope(output: Output, entity: EntityRef, said: str | None) -> None:
 
 def _write_plan(session: Session, args: Namespace, plan: Plan, document: dict[str, Any]) -> int:
     from mem0_tui.curator.planfile import dump
-    from mem0_tui.store.portable import write_private
+    from mem0_tui.store.formats.jsonl import write_private
 
     path = Path(args.plan_out)
     if path.exists():

@@ -90,8 +90,8 @@ def _insert(connection: Any, memory: Memory, entries: tuple[HistoryEntry, ...]) 
     from mem0_tui.model.change import Edit
     from mem0_tui.store import changes, history
     from mem0_tui.store.history import Author
-    from mem0_tui.store.moments import to_micros
     from mem0_tui.store.rows import row_of
+    from mem0_tui.store.sqlite.timestamps import to_micros
 
     clock = SystemClock()
     created = memory.created_at or clock.now()

@@ -117,7 +117,7 @@ def _prepare(session: Session, args: Namespace) -> bool:
 
     if args.keyword or not isinstance(session.backend, LocalBackend):
         return True
-    from mem0_tui.store.indexer import Indexer
+    from mem0_tui.store.search.indexer import Indexer
 
     output, race = session.output, Race()
 

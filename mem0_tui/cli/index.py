@@ -25,7 +25,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def index(args: Namespace) -> int:
     """Embed what has no embedding yet."""
-    from mem0_tui.store.indexer import Indexer
+    from mem0_tui.store.search.indexer import Indexer
     from mem0_tui.store.store import open_store
 
     settings, output = settings_of(args), args.output

@@ -19,8 +19,8 @@ def export_salvaged(args: Namespace) -> int:
         UsageError: it is no embedded store, or the options do not go with that.
         StoreError: nothing can be read.
     """
-    from mem0_tui.store.portable import ExportHeader, export_lines, write_private
-    from mem0_tui.store.salvage import salvage
+    from mem0_tui.store.formats.jsonl import ExportHeader, export_lines, write_private
+    from mem0_tui.store.recover import salvage
 
     output: Output = args.output
     settings = settings_of(args)

@@ -14,7 +14,7 @@ from mem0_tui.settings.schema import DETECT, Settings
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    from mem0_tui.store.glance import GlanceRow
+    from mem0_tui.store.preview import GlanceRow
     from mem0_tui.tui.parts import Parts
 
 _ROWS = 200
@@ -84,7 +84,7 @@ class Glance:
             self._thread.start()
 
     def _look(self, settings: Settings, clock: SystemClock) -> None:
-        from mem0_tui.store.glance import glance
+        from mem0_tui.store.preview import glance
 
         self._found = glance(settings.store, today(clock), _ROWS)
 

@@ -235,7 +235,7 @@ class ScreenSession:
     @cached_property
     def curator(self) -> Curator:
         from mem0_tui.curator.service import Curator
-        from mem0_tui.store.journal import Journal
+        from mem0_tui.store.journal.journal import Journal
 
         journal = Journal(self.settings.journal, clock=self.clock, tolerant=True)
 

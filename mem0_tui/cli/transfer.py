@@ -65,7 +65,7 @@ async def export(session: Session, args: Namespace) -> int:
         document["count"] = await curator.export(query, write, markdown=markdown)
         document["content"] = "".join(parts)
     else:
-        from mem0_tui.store.portable import private_file
+        from mem0_tui.store.formats.jsonl import private_file
 
         with private_file(path) as file:
             document["count"] = await curator.export(query, file.write, markdown=markdown)

@@ -20,7 +20,7 @@ from mem0_tui.curator.plan import Plan
 from mem0_tui.model.errors import UsageError
 from mem0_tui.presenting.age import age
 from mem0_tui.store.erasure.log import Purge, PurgeState
-from mem0_tui.store.journal_rows import ItemState, Transaction
+from mem0_tui.store.journal.rows import ItemState, Transaction
 
 
 def add_undo_arguments(parser: ArgumentParser) -> None:

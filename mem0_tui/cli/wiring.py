@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from mem0_tui.backends.paging.polling import Waits
     from mem0_tui.backends.registry import BackendOptions
     from mem0_tui.curator.service import Curator
-    from mem0_tui.store.minilm.sentences import MiniLM
+    from mem0_tui.store.embedding.minilm.sentences import MiniLM
 
 
 _MAKES_A_STORE = ("add", "import", "apply")
@@ -182,7 +182,7 @@ def open_backend(settings: Settings, *, embeds: bool = True, waits: Waits | None
 @cache
 def embedder() -> MiniLM:
     """The embedding model of this process, loaded when it is first asked for."""
-    from mem0_tui.store.embedder import load_embedder
+    from mem0_tui.store.embedding.embedder import load_embedder
 
     return load_embedder()
 
@@ -245,7 +245,7 @@ async def _opened(
     settings: Settings, output: Output, waits: Waits | None, *, embeds: bool = True
 ) -> AsyncIterator[Session]:
     from mem0_tui.curator.service import Curator
-    from mem0_tui.store.journal import Journal
+    from mem0_tui.store.journal.journal import Journal
 
     settings = await with_known_kind(settings, waits)
     deadline = Deadline(None if waits is None else settings.timeout * PATIENCE)

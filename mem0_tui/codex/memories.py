@@ -107,7 +107,7 @@ def _rows(path: str, table: str, column: str, statement: str) -> list[tuple[obje
         note(name)
     if not os.path.isfile(path):
         return []
-    from mem0_tui.store.foreign import read_foreign
+    from mem0_tui.store.sqlite.foreign import read_foreign
 
     with read_foreign(path) as database:
         return database.rows(statement) if column in database.columns(table) else []

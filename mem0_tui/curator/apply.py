@@ -28,7 +28,7 @@ from mem0_tui.model.errors import (
     StoreError,
 )
 from mem0_tui.model.text import one_line
-from mem0_tui.store.journal_rows import ItemState, Transaction
+from mem0_tui.store.journal.rows import ItemState, Transaction
 
 T = TypeVar("T")
 

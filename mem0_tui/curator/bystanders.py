@@ -23,7 +23,7 @@ from mem0_tui.model.errors import Mem0TuiError, ServerError
 from mem0_tui.model.filter import EVERYTHING, Filter, all_of, belongs_to, matches
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.text import one_line
-from mem0_tui.store.journal_rows import ItemState
+from mem0_tui.store.journal.rows import ItemState
 
 _SCOPES = 3
 """Of the scopes that most is deleted in, so many are looked at."""

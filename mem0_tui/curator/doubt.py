@@ -13,7 +13,7 @@ from mem0_tui.model.capability import Capability
 from mem0_tui.model.change import Restore
 from mem0_tui.model.errors import Mem0TuiError, ServerError
 from mem0_tui.model.memory import Memory
-from mem0_tui.store.journal_rows import ItemState
+from mem0_tui.store.journal.rows import ItemState
 
 _AT_ONCE = timedelta(seconds=10)
 """The dates of creation and of the last update of a new memory are no further apart."""

@@ -9,7 +9,7 @@ from mem0_tui.curator.writes import add_verified, delete_ids, look_again
 from mem0_tui.model.change import Edit, Merge
 from mem0_tui.model.errors import Mem0TuiError, NotFoundError, ServerError
 from mem0_tui.model.memory import Memory
-from mem0_tui.store.journal_rows import ItemState
+from mem0_tui.store.journal.rows import ItemState
 
 
 async def merge(shop: Workshop, work: Work) -> None:

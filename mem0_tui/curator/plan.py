@@ -25,7 +25,7 @@ from mem0_tui.model.change import (
 )
 from mem0_tui.model.entity import EntityRef
 from mem0_tui.model.memory import Memory
-from mem0_tui.store.journal_rows import Counterpart
+from mem0_tui.store.journal.rows import Counterpart
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,9 @@ from mem0_tui.curator.planner import aimed_at
 from mem0_tui.model.errors import FileFormatError, PlanChangedError
 from mem0_tui.model.memory import Memory, canonical_json
 from mem0_tui.model.text import one_line
-from mem0_tui.store.fields import Fields, parse_json
-from mem0_tui.store.journal_rows import Counterpart
-from mem0_tui.store.record import change_from, change_json, memory_from, memory_json
+from mem0_tui.store.formats.codec import change_from, change_json, memory_from, memory_json
+from mem0_tui.store.formats.json_fields import Fields, parse_json
+from mem0_tui.store.journal.rows import Counterpart
 
 FORMAT = "mem0-tui plan"
 VERSION = 1

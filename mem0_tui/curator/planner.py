@@ -29,7 +29,7 @@ from mem0_tui.model.counting import plural
 from mem0_tui.model.errors import NotFoundError, RefusedError, UnsupportedError, UsageError
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.text import has_hidden
-from mem0_tui.store.journal_rows import Counterpart
+from mem0_tui.store.journal.rows import Counterpart
 
 
 @dataclass(frozen=True, slots=True)

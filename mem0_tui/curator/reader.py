@@ -17,7 +17,7 @@ from mem0_tui.model.hints import unknown_values, widened
 from mem0_tui.model.memory import Event, HistoryEntry, Memory
 from mem0_tui.model.page import KindCounts, Page, SearchResult, Sort
 from mem0_tui.model.query import Query
-from mem0_tui.store.portable import ExportHeader
+from mem0_tui.store.formats.jsonl import ExportHeader
 
 
 class Reader:

@@ -12,8 +12,8 @@ from mem0_tui.curator.work import Work, Workshop
 from mem0_tui.model.errors import RefusedError
 from mem0_tui.model.memory import Memory
 from mem0_tui.store.erasure.purge_log import PurgeLog
-from mem0_tui.store.journal import Journal
-from mem0_tui.store.journal_rows import ItemState, JournalItem, Target, Transaction
+from mem0_tui.store.journal.journal import Journal
+from mem0_tui.store.journal.rows import ItemState, JournalItem, Target, Transaction
 
 
 async def interrupted(journal: Journal, target: Target) -> tuple[Transaction, ...]:

@@ -32,8 +32,8 @@ from mem0_tui.model.errors import (
 from mem0_tui.model.filter import all_of, belongs_to
 from mem0_tui.model.memory import Memory
 from mem0_tui.store.erasure.files import remove_left_over
-from mem0_tui.store.journal_rows import ItemState
-from mem0_tui.store.portable import ExportHeader, export_lines, write_private
+from mem0_tui.store.formats.jsonl import ExportHeader, export_lines, write_private
+from mem0_tui.store.journal.rows import ItemState
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,11 +29,11 @@ from mem0_tui.model.errors import (
     UsageError,
 )
 from mem0_tui.model.memory import Memory
-from mem0_tui.store import claims
 from mem0_tui.store.erasure.log import Purge
 from mem0_tui.store.erasure.purge_log import PurgeLog
-from mem0_tui.store.journal import Journal
-from mem0_tui.store.journal_rows import JournalItem, Target, Transaction
+from mem0_tui.store.journal import claims
+from mem0_tui.store.journal.journal import Journal
+from mem0_tui.store.journal.rows import JournalItem, Target, Transaction
 
 
 class Curator(Planning):

@@ -14,7 +14,7 @@ from mem0_tui.curator.work import Work, Workshop
 from mem0_tui.curator.writes import judge_add, judge_update
 from mem0_tui.model.change import Delete, DeleteEntity, DeleteScope, Merge, Update
 from mem0_tui.model.errors import Mem0TuiError, NetworkError, StaleError
-from mem0_tui.store.journal_rows import ItemState
+from mem0_tui.store.journal.rows import ItemState
 
 
 async def settle(shop: Workshop, works: Sequence[Work]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from mem0_tui.backends.base import BackendInfo
 from mem0_tui.curator.plan import Plan
 from mem0_tui.model.errors import ConfirmationError, RefusedError
-from mem0_tui.store.journal_rows import Target, true_name
+from mem0_tui.store.journal.rows import Target, true_name
 
 
 def target_of(info: BackendInfo) -> Target:

@@ -18,8 +18,8 @@ from mem0_tui.model.capability import Capability
 from mem0_tui.model.change import Add, Edit, Restore, Update
 from mem0_tui.model.filter import Filter
 from mem0_tui.model.memory import Draft, Memory
-from mem0_tui.store.markdown import markdown_lines
-from mem0_tui.store.portable import ExportHeader, footer_line, header_line, memory_line
+from mem0_tui.store.formats.jsonl import ExportHeader, footer_line, header_line, memory_line
+from mem0_tui.store.formats.markdown import markdown_lines
 
 _FIRST = datetime.min.replace(tzinfo=UTC)
 

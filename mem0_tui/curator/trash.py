@@ -18,8 +18,8 @@ from mem0_tui.model.errors import NotFoundError
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.text import one_line
 from mem0_tui.store.erasure.gone import gone_of
-from mem0_tui.store.journal import Journal
-from mem0_tui.store.journal_rows import Counterpart, Target
+from mem0_tui.store.journal.journal import Journal
+from mem0_tui.store.journal.rows import Counterpart, Target
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,10 +21,10 @@ from mem0_tui.model.counting import plural
 from mem0_tui.model.errors import RefusedError, UsageError
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.retention import KEPT
-from mem0_tui.store.claims import interrupted
 from mem0_tui.store.erasure.gone import Gone, Reason, gone_of
-from mem0_tui.store.journal import Journal
-from mem0_tui.store.journal_rows import (
+from mem0_tui.store.journal.claims import interrupted
+from mem0_tui.store.journal.journal import Journal
+from mem0_tui.store.journal.rows import (
     Counterpart,
     ItemState,
     JournalItem,

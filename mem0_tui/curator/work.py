@@ -16,8 +16,8 @@ from mem0_tui.model import errors
 from mem0_tui.model.clock import Clock
 from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.model.memory import Memory
-from mem0_tui.store.journal import Journal
-from mem0_tui.store.journal_rows import ItemState, JournalItem
+from mem0_tui.store.journal.journal import Journal
+from mem0_tui.store.journal.rows import ItemState, JournalItem
 
 
 @dataclass(slots=True)

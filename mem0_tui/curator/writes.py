@@ -27,7 +27,7 @@ from mem0_tui.model.errors import (
 )
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.text import encodable
-from mem0_tui.store.journal_rows import ItemState
+from mem0_tui.store.journal.rows import ItemState
 
 
 def objection(

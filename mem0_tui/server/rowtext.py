@@ -8,8 +8,8 @@ import json
 from functools import lru_cache
 
 from mem0_tui.server.shapes import memory_json
-from mem0_tui.store.moments import from_day, from_micros
 from mem0_tui.store.rows import Row, memory_of, text_hash
+from mem0_tui.store.sqlite.timestamps import from_day, from_micros
 from mem0_tui.wire.memory import structured_attributes
 
 _encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode

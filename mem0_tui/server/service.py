@@ -24,12 +24,12 @@ from mem0_tui.server.catalogue import Catalogue
 from mem0_tui.server.paging import PageAsk
 from mem0_tui.server.shapes import event_json, memory_json
 from mem0_tui.store import events, history, jobs, memories, project
-from mem0_tui.store.embedder import loading_once
-from mem0_tui.store.filters import where
+from mem0_tui.store.embedding.embedder import loading_once
 from mem0_tui.store.history import Recorded
-from mem0_tui.store.indexer import Indexer
 from mem0_tui.store.jobs import Job
+from mem0_tui.store.query.filters import where
 from mem0_tui.store.rows import Row
+from mem0_tui.store.search.indexer import Indexer
 from mem0_tui.store.store import MemoryStore, open_store
 
 log = logging.getLogger(__name__)

@@ -25,12 +25,11 @@ from mem0_tui.model.errors import (
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.retention import KEPT
 from mem0_tui.model.text import encodable
-from mem0_tui.store import history, memories, textindex
+from mem0_tui.store import history, memories
 from mem0_tui.store.erasure.places import Erasure, erase, staying_traces, texts_of
 from mem0_tui.store.erasure.sweep import mark_unmerged
-from mem0_tui.store.filters import Where
 from mem0_tui.store.history import Author
-from mem0_tui.store.moments import from_micros
+from mem0_tui.store.query.filters import Where
 from mem0_tui.store.rows import (
     COLUMNS,
     CREATED,
@@ -43,6 +42,8 @@ from mem0_tui.store.rows import (
     row_of,
     sound_memory_of,
 )
+from mem0_tui.store.search import text_index as textindex
+from mem0_tui.store.sqlite.timestamps import from_micros
 
 _KEPT_MICROS = KEPT // timedelta(microseconds=1)
 

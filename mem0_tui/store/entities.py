@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from mem0_tui.model.entity import Entity, EntityKind, EntityRef
 from mem0_tui.store.history import last_seq
-from mem0_tui.store.moments import from_micros
+from mem0_tui.store.sqlite.timestamps import from_micros
 
 State: TypeAlias = tuple[int, int, int | None]
 """Numbers of which one is another whenever entities or their memories have changed."""

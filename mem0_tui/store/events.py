@@ -11,8 +11,8 @@ from uuid import uuid4
 
 from mem0_tui.model.errors import NotFoundError
 from mem0_tui.model.memory import Event, JsonObject
-from mem0_tui.store.moments import from_micros, to_micros
 from mem0_tui.store.rows import Row, from_json, to_json
+from mem0_tui.store.sqlite.timestamps import from_micros, to_micros
 
 _COLUMNS = (
     "id, type, status, payload, metadata, results, error, created_at, started_at, completed_at"

@@ -10,8 +10,8 @@ from uuid import UUID
 
 from mem0_tui.model.entity import Scope
 from mem0_tui.model.memory import HistoryEntry, JsonObject
-from mem0_tui.store.moments import from_micros
 from mem0_tui.store.rows import CATEGORIES, METADATA, SCOPE, TEXT, Row, from_json
+from mem0_tui.store.sqlite.timestamps import from_micros
 
 ADD, UPDATE, DELETE, RESTORE = "ADD", "UPDATE", "DELETE", "RESTORE"
 """The events that are recorded."""

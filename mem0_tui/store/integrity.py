@@ -14,9 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mem0_tui.model.errors import StoreCorruptError
-from mem0_tui.store.conditions import Where
-from mem0_tui.store.faults import is_damage
 from mem0_tui.store.history import DELETE
+from mem0_tui.store.query.conditions import Where
 from mem0_tui.store.rows import (
     CATEGORIES,
     COLUMNS,
@@ -31,6 +30,7 @@ from mem0_tui.store.rows import (
     sound_memory_of,
     text_hash,
 )
+from mem0_tui.store.sqlite.errors import is_damage
 
 _DERIVED = tuple(name.strip() for name in DERIVED.split(","))
 _ROWS = f"SELECT {COLUMNS}, {DERIVED} FROM memories ORDER BY seq"

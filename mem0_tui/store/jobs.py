@@ -17,8 +17,8 @@ from mem0_tui.model.clock import Clock, today
 from mem0_tui.model.entity import EntityRef
 from mem0_tui.model.memory import Draft, JsonObject, Memory
 from mem0_tui.store import changes, entities, history, memories, project
-from mem0_tui.store.filters import Where
 from mem0_tui.store.history import Author
+from mem0_tui.store.query.filters import Where
 from mem0_tui.store.rows import COLUMNS, Row, drafted, memory_of, row_of, text_hash, to_json
 
 EVENTS_KEPT = 10_000

@@ -17,8 +17,8 @@ from mem0_tui.model.errors import NotFoundError
 from mem0_tui.model.filter import EVERYTHING, Filter
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.page import Page, Sort
-from mem0_tui.store.filters import TRUE, Where, where
-from mem0_tui.store.ordering import INDEXED, after, cursor_at, order_by
+from mem0_tui.store.query.filters import TRUE, Where, where
+from mem0_tui.store.query.ordering import INDEXED, after, cursor_at, order_by
 from mem0_tui.store.rows import COLUMNS, Row, memory_of, sound_memory_of
 
 _STRETCH = 1500
@@ -43,7 +43,7 @@ class Selection:
 
     @cached_property
     def unindexed(self) -> Where:
-        """:attr:`where` for few rows, see :func:`~mem0_tui.store.filters.where`."""
+        """:attr:`where` for few rows, see :func:`~mem0_tui.store.query.filters.where`."""
         return self._hiding_expired(where(self.condition, indexed=False))
 
     @property

@@ -12,8 +12,8 @@ from uuid import uuid4
 from mem0_tui.model.errors import NotFoundError
 from mem0_tui.model.memory import JsonObject
 from mem0_tui.model.text import encodable
-from mem0_tui.store.moments import to_micros
 from mem0_tui.store.rows import from_json, to_json
+from mem0_tui.store.sqlite.timestamps import to_micros
 
 _OURS = "project."
 """What the names of project settings begin with in the table, which the store uses as well."""

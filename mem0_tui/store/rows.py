@@ -18,7 +18,7 @@ from mem0_tui.model.errors import InvalidRequestError, StoreCorruptError
 from mem0_tui.model.memory import Draft, JsonObject, Memory, read_later, storable_json
 from mem0_tui.model.text import encodable
 from mem0_tui.model.words import fold
-from mem0_tui.store.moments import from_day, from_micros, to_day, to_micros
+from mem0_tui.store.sqlite.timestamps import from_day, from_micros, to_day, to_micros
 
 Row: TypeAlias = tuple[Any, ...]
 """The columns :data:`COLUMNS` of one memory."""

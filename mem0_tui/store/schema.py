@@ -6,7 +6,7 @@ functions and Python's see the same.
 
 from __future__ import annotations
 
-from mem0_tui.store.migrations import Migration
+from mem0_tui.store.sqlite.migrations import Migration
 
 # The indexes ascend, so that what is new is appended to them; newest first reads them backwards.
 _MEMORIES = """

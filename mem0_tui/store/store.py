@@ -23,20 +23,20 @@ from mem0_tui.model.memory import Draft, JsonObject, Memory
 from mem0_tui.model.page import Page, Sort
 from mem0_tui.model.retention import KEPT
 from mem0_tui.store import changes, entities, history, integrity, memories, trash
-from mem0_tui.store.conditions import Where, equip
-from mem0_tui.store.database import Database
 from mem0_tui.store.erasure.memories import erase_memories
 from mem0_tui.store.erasure.places import staying_traces, texts_of
 from mem0_tui.store.erasure.search import Held, held_in
 from mem0_tui.store.erasure.sweep import sweep
 from mem0_tui.store.erasure.traces import Traces
-from mem0_tui.store.filters import where
 from mem0_tui.store.history import Author, Recorded
 from mem0_tui.store.integrity import Damage
 from mem0_tui.store.memories import Selection
-from mem0_tui.store.moments import to_micros
+from mem0_tui.store.query.conditions import Where, equip
+from mem0_tui.store.query.filters import where
 from mem0_tui.store.rows import drafted, memory_of, row_of, to_json
 from mem0_tui.store.schema import MIGRATIONS
+from mem0_tui.store.sqlite.database import Database
+from mem0_tui.store.sqlite.timestamps import to_micros
 from mem0_tui.store.trash import Deleted
 from mem0_tui.store.upkeep import Upkeep
 

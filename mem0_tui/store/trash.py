@@ -13,8 +13,8 @@ from mem0_tui.model.memory import Memory
 from mem0_tui.model.retention import KEPT
 from mem0_tui.store import changes, memories
 from mem0_tui.store.history import Author
-from mem0_tui.store.moments import from_micros
 from mem0_tui.store.rows import COLUMNS, Row, memory_of, sound_memory_of
+from mem0_tui.store.sqlite.timestamps import from_micros
 
 
 @dataclass(frozen=True, slots=True)

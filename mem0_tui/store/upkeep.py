@@ -13,9 +13,9 @@ from datetime import datetime, timedelta
 
 from mem0_tui.model.errors import StoreError
 from mem0_tui.store import changes
-from mem0_tui.store.database import Database
 from mem0_tui.store.erasure.sweep import empty_log, is_unmerged, merge_step
-from mem0_tui.store.moments import to_micros
+from mem0_tui.store.sqlite.database import Database
+from mem0_tui.store.sqlite.timestamps import to_micros
 
 _AGAIN = timedelta(hours=1)
 """How long after a look the next one is worth it."""

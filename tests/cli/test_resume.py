@@ -11,8 +11,8 @@ import pytest
 from mem0_tui.model.change import Delete
 from mem0_tui.model.clock import FrozenClock
 from mem0_tui.settings.load import load
-from mem0_tui.store.journal import Journal
-from mem0_tui.store.journal_rows import JournalItem, Target, Transaction
+from mem0_tui.store.journal.journal import Journal
+from mem0_tui.store.journal.rows import JournalItem, Target, Transaction
 from mem0_tui.store.store import open_store
 from tests.cli.conftest import Program
 

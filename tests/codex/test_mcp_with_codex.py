@@ -18,7 +18,7 @@ from mem0_tui.model.change import Delete
 from mem0_tui.model.clock import SystemClock
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.query import parse
-from mem0_tui.store.journal import Journal
+from mem0_tui.store.journal.journal import Journal
 from mem0_tui.wire.tools import TOOLS
 from tests.codex.appserver import Codex, app_server
 from tests.codex.conversation import converse, use

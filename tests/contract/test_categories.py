@@ -17,7 +17,7 @@ from mem0_tui.model.entity import Scope
 from mem0_tui.model.errors import StaleError, UnsupportedError
 from mem0_tui.model.memory import Draft, Memory
 from mem0_tui.model.query import parse
-from mem0_tui.store.journal import Journal
+from mem0_tui.store.journal.journal import Journal
 from tests.contract.conftest import NOW, Bench
 
 pytestmark = pytest.mark.anyio

@@ -18,8 +18,8 @@ from mem0_tui.model.clock import FrozenClock
 from mem0_tui.model.entity import EntityKind, EntityRef, Scope
 from mem0_tui.model.memory import Draft, Memory
 from mem0_tui.model.query import parse
-from mem0_tui.store.journal import Journal
-from mem0_tui.store.portable import read_memories
+from mem0_tui.store.formats.jsonl import read_memories
+from mem0_tui.store.journal.journal import Journal
 from tests.contract.conftest import NOW, Bench
 
 pytestmark = pytest.mark.anyio

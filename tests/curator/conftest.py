@@ -10,7 +10,7 @@ import pytest
 
 from mem0_tui.curator.service import Curator
 from mem0_tui.model.clock import FrozenClock
-from mem0_tui.store.journal import Journal
+from mem0_tui.store.journal.journal import Journal
 from tests.support.memory_backend import START, MemoryBackend
 
 MakeCurator: TypeAlias = Callable[[MemoryBackend], Curator]

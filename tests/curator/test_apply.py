@@ -22,7 +22,7 @@ from mem0_tui.model.errors import (
     UsageError,
 )
 from mem0_tui.model.memory import Draft
-from mem0_tui.store.journal_rows import ItemState, JournalItem
+from mem0_tui.store.journal.rows import ItemState, JournalItem
 from tests.curator.conftest import MakeCurator
 from tests.support.memories import KIM, memory, uuid_of
 from tests.support.memory_backend import ALL, MemoryBackend

@@ -23,7 +23,7 @@ from mem0_tui.model.clock import SystemClock
 from mem0_tui.model.errors import AppliedError, Mem0TuiError, UnfinishedError
 from mem0_tui.model.memory import Draft
 from mem0_tui.model.query import parse
-from mem0_tui.store.journal import Journal
+from mem0_tui.store.journal.journal import Journal
 from mem0_tui.store.store import open_store
 from tests.curator.conftest import MakeCurator
 from tests.support.memories import KIM, memory, uuid_of

@@ -26,8 +26,8 @@ from mem0_tui.model.clock import SystemClock
 from mem0_tui.model.errors import UnfinishedError, UsageError
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.query import parse
-from mem0_tui.store.journal import Journal
-from mem0_tui.store.portable import ExportHeader, export_lines, write_private
+from mem0_tui.store.formats.jsonl import ExportHeader, export_lines, write_private
+from mem0_tui.store.journal.journal import Journal
 from mem0_tui.store.store import open_store
 from tests.support.dying_apply import NEVER
 from tests.support.memories import memory

@@ -16,7 +16,7 @@ from mem0_tui.model.clock import SystemClock
 from mem0_tui.model.entity import EntityKind, Scope
 from mem0_tui.model.errors import StaleError, UnsupportedError
 from mem0_tui.model.memory import Draft
-from mem0_tui.store.journal import Journal
+from mem0_tui.store.journal.journal import Journal
 from mem0_tui.store.store import MemoryStore, open_store
 
 pytestmark = pytest.mark.anyio

@@ -17,7 +17,7 @@ from mem0_tui.model.change import Add, Change, Delete, Edit, Merge, Update
 from mem0_tui.model.clock import FrozenClock
 from mem0_tui.model.errors import UnfinishedError, UsageError
 from mem0_tui.model.memory import Draft
-from mem0_tui.store.journal import Journal
+from mem0_tui.store.journal.journal import Journal
 from tests.support.memories import KIM, memory
 from tests.support.memory_backend import ALL, REMOTE, START, MemoryBackend
 

@@ -20,7 +20,7 @@ from mem0_tui.model.errors import NotFoundError, RefusedError, StaleError
 from mem0_tui.model.memory import Draft
 from mem0_tui.model.query import parse
 from mem0_tui.store.erasure.places import PLACES, WITHOUT_CONTENT, plain_tables, text_indexes
-from mem0_tui.store.portable import private_file, read_memories
+from mem0_tui.store.formats.jsonl import private_file, read_memories
 from tests.curator.conftest import MakeCurator
 from tests.support.everything import EARLIER, SECRET, WORDS, fill, holders, opened, purger
 from tests.support.memories import memory

@@ -20,7 +20,7 @@ from mem0_tui.model.errors import (
     UnsafeScopeError,
     UnsupportedError,
 )
-from mem0_tui.store.portable import read_header, read_memories
+from mem0_tui.store.formats.jsonl import read_header, read_memories
 from tests.curator.conftest import MakeCurator
 from tests.support.memories import memory, uuid_of
 from tests.support.memory_backend import ALL, REMOTE, MemoryBackend

@@ -9,7 +9,7 @@ import pytest
 from mem0_tui.model.capability import Capability
 from mem0_tui.model.change import Kind
 from mem0_tui.model.query import parse
-from mem0_tui.store.portable import read_memories
+from mem0_tui.store.formats.jsonl import read_memories
 from tests.curator.conftest import MakeCurator
 from tests.support.memories import memory, uuid_of
 from tests.support.memory_backend import ALL, REMOTE, MemoryBackend

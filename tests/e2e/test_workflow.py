@@ -11,7 +11,7 @@ from mem0_tui.backends.local import LocalBackend
 from mem0_tui.codex import diagnose, scan
 from mem0_tui.curator.service import Curator
 from mem0_tui.model.clock import SystemClock
-from mem0_tui.store.journal import Journal
+from mem0_tui.store.journal.journal import Journal
 from mem0_tui.store.store import open_store
 from mem0_tui.tui.app import Mem0App
 from mem0_tui.tui.modals.edit_memory import EditMemory

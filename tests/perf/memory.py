@@ -12,9 +12,9 @@ import sys
 from pathlib import Path
 
 from mem0_tui.backends.local import LocalBackend
-from mem0_tui.store.embedder import load_embedder
+from mem0_tui.store.embedding.embedder import load_embedder
+from mem0_tui.store.search.vectors import DIMENSIONS
 from mem0_tui.store.store import open_store
-from mem0_tui.store.vectors import DIMENSIONS
 from tests.perf.measure import fact, heading
 from tests.perf.stores import filled, give_vectors, open_filled
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from mem0_tui.model.filter import EVERYTHING, Compare, Field, Filter, Op, all_of
 from mem0_tui.store import memories
-from mem0_tui.store.blas import np
-from mem0_tui.store.embedder import Embedder, load_embedder
+from mem0_tui.store.embedding.blas import np
+from mem0_tui.store.embedding.embedder import Embedder, load_embedder
 from mem0_tui.store.memories import Selection
-from mem0_tui.store.search import hybrid_search
+from mem0_tui.store.search.engine import hybrid_search
+from mem0_tui.store.search.vectors import DIMENSIONS
 from mem0_tui.store.store import MemoryStore
-from mem0_tui.store.vectors import DIMENSIONS
 from tests.perf.measure import compared, fact, heading, timed_together
 from tests.perf.stores import give_vectors, open_filled
 

@@ -21,7 +21,7 @@ from itertools import count
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from mem0_tui.store.embedder import load_embedder
+from mem0_tui.store.embedding.embedder import load_embedder
 from tests.perf.measure import heading, rate
 from tests.perf.stores import filled, give_vectors, open_filled
 from tests.support.serving import KEY, serving

@@ -12,11 +12,11 @@ from pathlib import Path
 from mem0_tui.demo.generator import DEMO_NOW, generate
 from mem0_tui.model.clock import FrozenClock
 from mem0_tui.model.memory import Memory
-from mem0_tui.store import embeddings
-from mem0_tui.store.blas import np
-from mem0_tui.store.embeddings import Pending
+from mem0_tui.store.embedding.blas import np
+from mem0_tui.store.search import embeddings
+from mem0_tui.store.search.embeddings import Pending
+from mem0_tui.store.search.vectors import DIMENSIONS, pack
 from mem0_tui.store.store import MemoryStore, open_store
-from mem0_tui.store.vectors import DIMENSIONS, pack
 
 _BATCH = 2_000
 

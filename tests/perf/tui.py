@@ -14,7 +14,7 @@ from pathlib import Path
 
 from mem0_tui.demo.generator import generate
 from mem0_tui.model.text import one_line
-from mem0_tui.store.glance import glance
+from mem0_tui.store.preview import glance
 from tests.perf.filling import fill
 from tests.perf.terminal import Area, Terminal
 
@@ -222,7 +222,7 @@ async def lateness(store: Path, folder: Path) -> str:
     from mem0_tui.curator.service import Curator
     from mem0_tui.model.change import Delete
     from mem0_tui.model.clock import SystemClock
-    from mem0_tui.store.journal import Journal
+    from mem0_tui.store.journal.journal import Journal
     from mem0_tui.store.store import open_store
     from mem0_tui.tui.app import Mem0App
     from mem0_tui.tui.parts import Parts

@@ -11,7 +11,7 @@ import pytest
 from mem0_tui.backends.local import LocalBackend
 from mem0_tui.curator.service import Curator
 from mem0_tui.model.clock import SystemClock
-from mem0_tui.store.journal import Journal
+from mem0_tui.store.journal.journal import Journal
 from tests.support.mcp_serving import Served, Tools, served, tools
 
 pytestmark = pytest.mark.anyio

@@ -15,11 +15,11 @@ import pytest
 from mem0_tui.model.filter import matches
 from mem0_tui.model.memory import kind_of
 from mem0_tui.model.query import parse
-from mem0_tui.store import positions
-from mem0_tui.store.conditions import equip
-from mem0_tui.store.database import Database
 from mem0_tui.store.memories import Selection, kind_counts
+from mem0_tui.store.query import row_ids as positions
+from mem0_tui.store.query.conditions import equip
 from mem0_tui.store.schema import MIGRATIONS
+from mem0_tui.store.sqlite.database import Database
 from mem0_tui.store.store import MemoryStore, open_store
 from tests.store import made
 

@@ -24,9 +24,9 @@ from mem0_tui.model.change import Edit
 from mem0_tui.model.clock import SystemClock
 from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.model.memory import Memory
-from mem0_tui.store.journal import Journal
-from mem0_tui.store.journal_rows import JournalItem, Transaction
-from mem0_tui.store.portable import looks_like_export, read_memories
+from mem0_tui.store.formats.jsonl import looks_like_export, read_memories
+from mem0_tui.store.journal.journal import Journal
+from mem0_tui.store.journal.rows import JournalItem, Transaction
 from mem0_tui.store.store import open_store
 
 NEVER = 10**9

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from zlib import crc32
 
-from mem0_tui.store.blas import NDArray, np
+from mem0_tui.store.embedding.blas import NDArray, np
 
 DIMENSIONS = 384
 

@@ -23,12 +23,13 @@ from mem0_tui.model.change import Delete, Edit, Merge, Update
 from mem0_tui.model.clock import Clock, SystemClock
 from mem0_tui.model.entity import EntityKind, EntityRef, Scope
 from mem0_tui.model.memory import Draft
-from mem0_tui.store import embeddings, jobs, project
+from mem0_tui.store import jobs, project
 from mem0_tui.store.erasure.traces import forms
 from mem0_tui.store.history import Author
 from mem0_tui.store.jobs import Candidate, Job
-from mem0_tui.store.journal import Journal
-from mem0_tui.store.moments import to_micros
+from mem0_tui.store.journal.journal import Journal
+from mem0_tui.store.search import embeddings
+from mem0_tui.store.sqlite.timestamps import to_micros
 from mem0_tui.store.store import MemoryStore, open_store
 
 SECRET = "The d\u00e9ploy key of the St\u00e4dteshop is zk-Quorbital77Vexatious\nnever tell anybody"

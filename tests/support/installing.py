@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from mem0_tui.store.lock import FileLock
+from mem0_tui.store.sqlite.lock import FileLock
 
 
 @contextmanager

@@ -26,8 +26,8 @@ from mem0_tui.model.entity import Scope
 from mem0_tui.model.memory import Draft, Memory
 from mem0_tui.model.query import parse
 from mem0_tui.settings.locations import Locations
-from mem0_tui.store.journal import Journal
-from mem0_tui.store.portable import ExportHeader, export_lines, memory_line, write_private
+from mem0_tui.store.formats.jsonl import ExportHeader, export_lines, memory_line, write_private
+from mem0_tui.store.journal.journal import Journal
 from mem0_tui.store.store import open_store
 from tests.support.memories import memory, uuid_of
 

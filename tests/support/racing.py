@@ -21,7 +21,7 @@ from mem0_tui.model.change import Add, Delete
 from mem0_tui.model.clock import SystemClock
 from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.model.memory import Draft
-from mem0_tui.store.journal import Journal
+from mem0_tui.store.journal.journal import Journal
 from mem0_tui.store.store import open_store
 from tests.support.memories import KIM
 

@@ -23,7 +23,7 @@ from mem0_tui.curator.service import Curator
 from mem0_tui.demo.generator import DEMO_NOW, generate
 from mem0_tui.model.clock import FrozenClock
 from mem0_tui.store import changes
-from mem0_tui.store.journal import Journal
+from mem0_tui.store.journal.journal import Journal
 from mem0_tui.store.rows import row_of
 from mem0_tui.store.store import MemoryStore, open_store
 from mem0_tui.tui.app import Mem0App

@@ -15,7 +15,7 @@ from mem0_tui.model.clock import Clock
 from mem0_tui.server.auth import Access
 from mem0_tui.server.platform import platform_app
 from mem0_tui.server.service import Service
-from mem0_tui.store.journal import Journal
+from mem0_tui.store.journal.journal import Journal
 from tests.support.faulty import FaultyPlatform, platform
 from tests.support.loopback import loopback
 from tests.tui.harness import Bench

@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 
 from mem0_tui.backends.library.local import LocalLibrary
 from mem0_tui.model.errors import StoreBusyError, StoreCorruptError
-from mem0_tui.store.glance import glance
+from mem0_tui.store.preview import glance
 from mem0_tui.tui.app import Mem0App
 from mem0_tui.tui.opening import Opening
 from mem0_tui.tui.parts import Parts

@@ -16,7 +16,7 @@ from mem0_tui.backends.http.request_log import RequestLogEntry
 from mem0_tui.demo.generator import DEMO_NOW
 from mem0_tui.model.errors import StoreFullError
 from mem0_tui.model.memory import Memory
-from mem0_tui.store.journal import Journal
+from mem0_tui.store.journal.journal import Journal
 from mem0_tui.tui.modals.confirm import Confirm
 from mem0_tui.tui.modals.plan_view import PlanView
 from mem0_tui.tui.modals.report_view import ReportView

@@ -8,7 +8,7 @@ from copy import copy
 from typing import TypeAlias, overload
 
 from mem0_tui.model.entity import Entity, EntityKind
-from mem0_tui.store.moments import from_micros, to_micros
+from mem0_tui.store.sqlite.timestamps import from_micros, to_micros
 
 _Row: TypeAlias = tuple[EntityKind, str, int | None, int | None, int | None]
 Part: TypeAlias = tuple[str, str | None, str | None, int | None]

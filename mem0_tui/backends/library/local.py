@@ -12,8 +12,9 @@ from mem0_tui.model.entity import EntityKind
 from mem0_tui.model.filter import EVERYTHING, Filter
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.page import Sort
-from mem0_tui.store import entities, history, memories, positions
-from mem0_tui.store.conditions import Where
+from mem0_tui.store import entities, history, memories
+from mem0_tui.store.query import row_ids as positions
+from mem0_tui.store.query.conditions import Where
 from mem0_tui.store.store import MemoryStore
 
 S = TypeVar("S")

@@ -14,7 +14,7 @@ from mem0_tui.codex.textfile import note
 from mem0_tui.model.record import Record
 
 if TYPE_CHECKING:
-    from mem0_tui.store.foreign import ForeignDatabase
+    from mem0_tui.store.sqlite.foreign import ForeignDatabase
 
 FILE = "evidence.sqlite3"
 _SENT = frozenset({"semantic-succeeded", "explicitly-stored"})
@@ -68,7 +68,7 @@ def read_activity(folder: str) -> Activity | None:
     if not os.path.isfile(path):
         return None
     from mem0_tui.model.errors import StoreError
-    from mem0_tui.store.foreign import read_foreign
+    from mem0_tui.store.sqlite.foreign import read_foreign
 
     try:
         with read_foreign(path) as database:

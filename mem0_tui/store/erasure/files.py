@@ -15,9 +15,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 
 from mem0_tui.store.erasure.traces import PURGED, Traces
-from mem0_tui.store.fields import to_json
-from mem0_tui.store.lock import is_held
-from mem0_tui.store.portable import FORMAT, write_private
+from mem0_tui.store.formats.json_fields import to_json
+from mem0_tui.store.formats.jsonl import FORMAT, write_private
+from mem0_tui.store.sqlite.lock import is_held
 
 _DRAFT = re.compile(r".+\.(?:[0-9a-f]{8}\.tmp|json\.(?P<pid>[0-9]{1,9}))")
 """What files are called while they are written: those of ``portable``, and the hooks' own."""

@@ -30,8 +30,9 @@ class Gone:
 
 
 def stand_in(memory: dict[str, Any], gone: Gone) -> dict[str, Any]:
-    """The JSON that takes the place of *memory* (as :func:`~mem0_tui.store.record.memory_json`
-    writes it): its id and whose it was, nothing of what it said."""
+    """The JSON that takes the place of *memory* (in the form of
+    :func:`~mem0_tui.store.formats.codec.memory_json`): its id and whose it was, nothing of what it
+    said."""
     mark = {"at": gone.at.isoformat(), "reason": gone.reason.value}
     kept: dict[str, Any] = {key: memory[key] for key in ("id", "scope") if key in memory}
     return {**kept, "text": "", "raw": {_MARK: mark}}

@@ -13,7 +13,7 @@ from typing import Any
 from mem0_tui.store.erasure import files
 from mem0_tui.store.erasure.gone import Gone, Reason, stand_in
 from mem0_tui.store.erasure.traces import Traces
-from mem0_tui.store.fields import to_json
+from mem0_tui.store.formats.json_fields import to_json
 
 _COLUMNS = "i.transaction_id, i.position, i.change, i.before, i.after, i.added_id, i.error"
 _READ = f"SELECT {_COLUMNS} FROM items i JOIN transactions t ON t.id = i.transaction_id WHERE "

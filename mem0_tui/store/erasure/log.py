@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from mem0_tui.model.errors import RefusedError
 from mem0_tui.model.memory import as_moment
-from mem0_tui.store.migrations import Migration
+from mem0_tui.store.sqlite.migrations import Migration
 
 MIGRATION = Migration(
     "purges, and journals that lose old content",

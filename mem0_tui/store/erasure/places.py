@@ -11,9 +11,11 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from mem0_tui.store import embeddings, memories, textindex
+from mem0_tui.store import memories
 from mem0_tui.store.erasure.traces import Traces, traces_of
 from mem0_tui.store.rows import to_json
+from mem0_tui.store.search import embeddings
+from mem0_tui.store.search import text_index as textindex
 
 
 @dataclass(frozen=True, slots=True)

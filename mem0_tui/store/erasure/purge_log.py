@@ -13,8 +13,8 @@ from mem0_tui.store.erasure.log import Purge, PurgeState
 from mem0_tui.store.erasure.search import Held, held_in
 from mem0_tui.store.erasure.sweep import sweep
 from mem0_tui.store.erasure.traces import Traces
-from mem0_tui.store.journal import Journal
-from mem0_tui.store.journal_rows import Target, of_target
+from mem0_tui.store.journal.journal import Journal
+from mem0_tui.store.journal.rows import Target, of_target
 
 
 class PurgeLog:

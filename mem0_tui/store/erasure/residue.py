@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from mem0_tui.store.blas import NDArray, np
+from mem0_tui.store.embedding.blas import NDArray, np
 from mem0_tui.store.erasure.places import plain_tables
 from mem0_tui.store.erasure.traces import PIECE, SHORTEST
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 import time
 
-from mem0_tui.store.connections import begin_immediate
 from mem0_tui.store.erasure.places import text_indexes
+from mem0_tui.store.sqlite.connections import begin_immediate
 
 _PAUSE = 0.02
 

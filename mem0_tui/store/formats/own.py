@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mem0_tui.store.formats.dates import read_moment
+from mem0_tui.store.formats.jsonl import looks_like_export, read_header, read_memories
+from mem0_tui.store.formats.markdown import looks_like_markdown, read_blocks
 from mem0_tui.store.formats.reading import Owned, Reading, Remark
-from mem0_tui.store.markdown import looks_like_markdown, read_blocks
-from mem0_tui.store.portable import looks_like_export, read_header, read_memories
 
 
 def read_export(text: str, *, partial: bool) -> Reading | None:

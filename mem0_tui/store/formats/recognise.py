@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from mem0_tui.model.errors import FileFormatError
 from mem0_tui.store.formats.encoding import GZIP, decoded, unpacked
-from mem0_tui.store.formats.jsontext import Damaged, parse, parse_lines
-from mem0_tui.store.formats.knowledgegraph import is_knowledge_graph, read_knowledge_graph
-from mem0_tui.store.formats.mcpmemory import read_mcp_memory
+from mem0_tui.store.formats.json_text import Damaged, parse, parse_lines
+from mem0_tui.store.formats.knowledge_graph import is_knowledge_graph, read_knowledge_graph
+from mem0_tui.store.formats.mcp_memory import read_mcp_memory
 from mem0_tui.store.formats.mem0 import read_mem0
 from mem0_tui.store.formats.openmemory import (
     ZIP,

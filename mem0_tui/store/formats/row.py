@@ -13,7 +13,7 @@ from typing import Any, Final
 from mem0_tui.model.entity import EntityKind, Scope
 from mem0_tui.model.memory import Memory
 from mem0_tui.store.formats.dates import read_day, read_moment
-from mem0_tui.store.formats.jsontext import parse
+from mem0_tui.store.formats.json_text import parse
 from mem0_tui.store.formats.reading import Owned, Reading, Remark
 
 Row = Mapping[str, Any]

@@ -8,7 +8,7 @@ from mem0_tui.tui.screens.applying import Applying
 
 if TYPE_CHECKING:
     from mem0_tui.curator.report import Report
-    from mem0_tui.store.journal_rows import Transaction
+    from mem0_tui.store.journal.rows import Transaction
 
 
 class Resuming(Applying):

@@ -1,0 +1,102 @@
+"""all-MiniLM-L6-v2 as the store's embedder: texts in, normalised sentence vectors out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from mem0_tui.store.embedding.blas import np
+from mem0_tui.store.embedding.minilm.network import Ids, NumpyNetwork
+from mem0_tui.store.embedding.minilm.weights import WIDTH, Float, Weights
+from mem0_tui.store.embedding.minilm.wordpiece import WordPiece
+
+MODEL_ID = "all-MiniLM-L6-v2-int8"
+_TRIAL = "does it run"
+_PASS_TOKENS = 512
+"""Tokens that one forward pass takes: enough for full speed, few enough to stay small in memory."""
+
+
+class Network(Protocol):
+    """An engine: runs of equally long texts, each (texts, tokens), to (all texts, 384)."""
+
+    def __call__(self, runs: Sequence[Ids]) -> Float: ...
+
+
+class EngineError(Exception):
+    """onnxruntime is installed and does not run the model; the text says which version and why."""
+
+
+class MiniLM:
+    """The embedder; holds no state that a call changes, but for the tokenizer's cache."""
+
+    model_id = MODEL_ID
+    dimensions = WIDTH
+    warning = ""
+    """What to tell whoever waits for it, empty where all is as it should be."""
+
+    def __init__(self, tokenizer: WordPiece, network: Network) -> None:
+        self._tokenizer = tokenizer
+        self._network = network
+
+    @classmethod
+    def load(cls, *, onnx: bool = False) -> MiniLM:
+        """Load the package's data, run by onnxruntime if *onnx*, else by numpy.
+
+        Raises:
+            EngineError: onnxruntime does not run it.
+        """
+        tokenizer, weights = WordPiece.load(), Weights.load()
+        if not onnx:
+            return cls(tokenizer, NumpyNetwork(weights))
+        from mem0_tui.store.embedding.minilm.onnx import OnnxNetwork, version
+
+        try:
+            embedder = cls(tokenizer, OnnxNetwork(weights))
+            embedder.embed([_TRIAL])
+        except Exception as error:  # of another library, whose errors have no common base
+            reason = str(error).partition("\n")[0].strip() or type(error).__name__
+            message = f"onnxruntime {version()} does not run the model: {reason}"
+            raise EngineError(message) from error
+        return embedder
+
+    def knows(self, text: str) -> bool:
+        """Whether most letters of *text* are Latin ones in pieces of two or more, as the pieces of
+        words that the model has learnt are."""
+        known, letters = self._tokenizer.familiar(text)
+        return 2 * known >= letters
+
+    def embed(self, texts: Sequence[str]) -> Float:
+        """L2-normalised vectors, shape (len(texts), 384), of the first 256 pieces of each text."""
+        vectors = np.empty((len(texts), WIDTH), dtype=np.float32)
+        tokens = [self._tokenizer.encode(text) for text in texts]
+        shortest_first = sorted(range(len(texts)), key=lambda text: len(tokens[text]))
+        for numbers in passes(shortest_first, tokens):
+            pooled = self._network(runs([tokens[number] for number in numbers]))
+            pooled /= np.linalg.norm(pooled, axis=1, keepdims=True)
+            vectors[numbers] = pooled
+        return vectors
+
+
+def passes(order: Sequence[int], tokens: Sequence[Sequence[int]]) -> Iterator[list[int]]:
+    """*order* cut into stretches of at most 512 tokens, or of one text."""
+    numbers: list[int] = []
+    size = 0
+    for number in order:
+        if numbers and size + len(tokens[number]) > _PASS_TOKENS:
+            yield numbers
+            numbers, size = [], 0
+        numbers.append(number)
+        size += len(tokens[number])
+    if numbers:
+        yield numbers
+
+
+def runs(tokens: Sequence[Sequence[int]]) -> list[Ids]:
+    """Neighbours of equal length, each run as one array (texts, tokens)."""
+    grouped: list[list[Sequence[int]]] = []
+    for ids in tokens:
+        if grouped and len(grouped[-1][0]) == len(ids):
+            grouped[-1].append(ids)
+        else:
+            grouped.append([ids])
+    return [np.array(group, dtype=np.int64) for group in grouped]

@@ -1,0 +1,1 @@
+"""Conditions and orders as SQL."""

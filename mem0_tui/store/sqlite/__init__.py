@@ -1,0 +1,1 @@
+"""One SQLite file: connections, one writer, errors, migrations."""
