@@ -13,13 +13,13 @@ from urllib.parse import urlsplit
 from mem0_tui.cli.codexplan import plan_document, render_plan
 from mem0_tui.cli.output import Output, safe
 from mem0_tui.codex import Install, scan
-from mem0_tui.codex.autostart import ServiceFile, service_file
-from mem0_tui.codex.bundle import FOLDER
 from mem0_tui.codex.checks.key import SERVE_VARIABLE
-from mem0_tui.codex.installer import MCP_PATH, Plan, Wish, plan_install
-from mem0_tui.codex.remedies import MEM0_URL
+from mem0_tui.codex.fixes.catalog import MEM0_URL
 from mem0_tui.codex.report import Fix
-from mem0_tui.codex.uninstaller import plan_uninstall
+from mem0_tui.codex.setup.autostart import ServiceFile, service_file
+from mem0_tui.codex.setup.install import MCP_PATH, Plan, Wish, plan_install
+from mem0_tui.codex.setup.plugin_bundle import FOLDER
+from mem0_tui.codex.setup.uninstall import plan_uninstall
 from mem0_tui.model.errors import ConfirmationError, RefusedError, UnsupportedError, UsageError
 from mem0_tui.settings.locations import APP, locations, tilde
 
@@ -88,7 +88,7 @@ def _check_options(args: Namespace) -> None:
 
 
 def _install(args: Namespace) -> int:
-    from mem0_tui.codex.fixes.perform import INSTALL
+    from mem0_tui.codex.setup.perform import INSTALL
 
     install = scan(args.home, args.codex_home)
     wish = _wish(args, install)
@@ -103,7 +103,7 @@ def _install(args: Namespace) -> int:
 
 
 def _uninstall(args: Namespace) -> int:
-    from mem0_tui.codex.fixes.perform import UNINSTALL, saved_installs
+    from mem0_tui.codex.setup.perform import UNINSTALL, saved_installs
 
     install = scan(args.home, args.codex_home)
     saved = saved_installs(install.homes)
@@ -121,7 +121,7 @@ def _uninstall(args: Namespace) -> int:
 
 def _do(args: Namespace, install: Install, plan: Plan, name: str) -> Install | None:
     """Show the plan, ask, and do it; the install afterwards, or None where nothing was done."""
-    from mem0_tui.codex.fixes.perform import perform
+    from mem0_tui.codex.setup.perform import perform
 
     output: Output = args.output
     if not plan.steps:

@@ -6,9 +6,9 @@ import os
 from collections.abc import Iterator
 
 from mem0_tui.cli.output import Output, safe
-from mem0_tui.codex.installer import Plan
-from mem0_tui.codex.paths import short
+from mem0_tui.codex.facts.paths import short
 from mem0_tui.codex.report import Edit, Fix
+from mem0_tui.codex.setup.install import Plan
 from mem0_tui.model.secret import redact
 from mem0_tui.model.text import visible
 

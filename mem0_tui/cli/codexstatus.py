@@ -10,9 +10,9 @@ from mem0_tui.cli.servestatus import ping
 from mem0_tui.codex import Install, Status, diagnose, scan
 from mem0_tui.codex.capture import Capture
 from mem0_tui.codex.capture.service import URL_VARIABLE
-from mem0_tui.codex.key import VARIABLE
-from mem0_tui.codex.paths import short
-from mem0_tui.codex.userhooks import is_own_hook
+from mem0_tui.codex.facts.keys import VARIABLE
+from mem0_tui.codex.facts.paths import short
+from mem0_tui.codex.setup.user_hooks import is_own_hook
 from mem0_tui.hooks.places import state_folder
 from mem0_tui.hooks.server import NoServerError, Server, server_of
 from mem0_tui.model.secret import redact

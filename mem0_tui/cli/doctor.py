@@ -80,7 +80,7 @@ class _Doctor(Record):
     def live(self, *, write: bool) -> Report:
         """What the files say, and what Codex and the server answer."""
         from mem0_tui.backends.mcp.probe import McpProbe
-        from mem0_tui.codex.live import check_live
+        from mem0_tui.codex.live.check import check_live
 
         def tell(doing: str) -> None:
             if not self.args.quiet:

@@ -6,7 +6,7 @@ Everything that comes from a file is made visible first, and keys in it are mask
 from __future__ import annotations
 
 from mem0_tui.codex import Evidence, Finding, Fix, Report, Status
-from mem0_tui.codex.paths import short
+from mem0_tui.codex.facts.paths import short
 from mem0_tui.model.record import Record
 from mem0_tui.model.secret import redact
 from mem0_tui.model.text import one_line, visible

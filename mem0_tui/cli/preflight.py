@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 
 from mem0_tui.codex.checks import diagnose
-from mem0_tui.codex.install import scan
+from mem0_tui.codex.facts.scan import scan
 from mem0_tui.codex.report import Report, Status
 
 

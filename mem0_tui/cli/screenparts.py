@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from mem0_tui.backends.http.request_log import RequestLogEntry
     from mem0_tui.backends.library.local import Library
     from mem0_tui.codex import Report
-    from mem0_tui.codex.serverprobe import Probe
+    from mem0_tui.codex.live.server_probe import Probe
     from mem0_tui.codex.watch import HealthService
     from mem0_tui.curator.purge.carry_out import Purger
     from mem0_tui.curator.service import Curator

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from mem0_tui.codex.checks import diagnose
-from mem0_tui.codex.hooktable import HookRow, hook_table
-from mem0_tui.codex.install import Install, scan
+from mem0_tui.codex.facts.hook_table import HookRow, hook_table
+from mem0_tui.codex.facts.scan import Install, scan
 from mem0_tui.codex.report import Evidence, Finding, Fix, Report, Status
 
 __all__ = [

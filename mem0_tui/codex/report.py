@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from enum import StrEnum
 from functools import cached_property
 
-from mem0_tui.codex.source import Spot
+from mem0_tui.codex.files.spot import Spot
 from mem0_tui.model.record import Record
 
 AREAS = ("config", "mcp", "key", "plugin", "marketplace", "skills", "hooks", "project")
@@ -129,7 +129,7 @@ def _diff_of(edit: Edit) -> str:
 
 
 def _lines(data: bytes | None) -> list[str]:
-    from mem0_tui.codex.configmask import masked_settings
+    from mem0_tui.codex.files.mask import masked_settings
 
     return masked_settings((data or b"").decode("utf-8", "replace")).splitlines(keepends=True)
 

@@ -14,15 +14,15 @@ from threading import RLock
 from typing import TypeAlias
 
 from mem0_tui.codex.checks import diagnose
-from mem0_tui.codex.commandline import program_of
-from mem0_tui.codex.hooktable import HookRow, hook_table
-from mem0_tui.codex.install import Install, scan
-from mem0_tui.codex.live import TIMEOUT, check_live
-from mem0_tui.codex.observed import Progress
-from mem0_tui.codex.paths import SYSTEM_CONFIG, upwards
+from mem0_tui.codex.facts.command_line import program_of
+from mem0_tui.codex.facts.hook_table import HookRow, hook_table
+from mem0_tui.codex.facts.paths import SYSTEM_CONFIG, upwards
+from mem0_tui.codex.facts.scan import Install, scan
+from mem0_tui.codex.files.text_file import noting
+from mem0_tui.codex.live.check import TIMEOUT, check_live
+from mem0_tui.codex.live.observed import Progress
+from mem0_tui.codex.live.server_probe import Connect
 from mem0_tui.codex.report import Fix, Report
-from mem0_tui.codex.serverprobe import Connect
-from mem0_tui.codex.textfile import noting
 from mem0_tui.model.clock import Clock, SystemClock
 from mem0_tui.model.errors import StaleError
 

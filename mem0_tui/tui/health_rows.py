@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterator
 
 from rich.cells import cell_len
 
-from mem0_tui.codex.commandline import program_of
-from mem0_tui.codex.hooktable import HookRow
-from mem0_tui.codex.hooktrust import HookTrust
+from mem0_tui.codex.facts.command_line import program_of
+from mem0_tui.codex.facts.hook_table import HookRow
+from mem0_tui.codex.facts.hook_trust import HookTrust
 from mem0_tui.codex.report import Area, Finding, Report, Status
 from mem0_tui.codex.watch import Look
 from mem0_tui.model.counting import plural

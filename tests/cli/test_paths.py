@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mem0_tui.codex.paths import find_homes
+from mem0_tui.codex.facts.paths import find_homes
 from tests.cli.conftest import Program
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mem0_tui.codex.configmask import masked_settings
+from mem0_tui.codex.files.mask import masked_settings
 from tests.cli.conftest import Program
 
 KEY = "sk-ant-api03-Ab12Cd34Ef56Gh78"

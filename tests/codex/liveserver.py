@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mem0_tui.codex import Finding, Report, Status
-from mem0_tui.codex.live import LiveCheck, check_live
-from mem0_tui.codex.servers import TOOLS
+from mem0_tui.codex.facts.servers import TOOLS
+from mem0_tui.codex.live.check import LiveCheck, check_live
 from mem0_tui.model.errors import Mem0TuiError
 from tests.codex.homes import Home
 

@@ -13,10 +13,10 @@ import pytest
 from mem0_tui.cli.doctortext import Style, render
 from mem0_tui.codex import Finding, Report
 from mem0_tui.codex.capture import Capture
-from mem0_tui.codex.environment import codex_environment
+from mem0_tui.codex.facts.environment import codex_environment
+from mem0_tui.codex.facts.paths import find_homes
 from mem0_tui.codex.fixes.apply import apply
 from mem0_tui.codex.fixes.backup import undo
-from mem0_tui.codex.paths import find_homes
 from tests.codex import plugin3
 from tests.codex.homes import Home
 from tests.codex.plugin3 import Evidence

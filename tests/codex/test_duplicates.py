@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from mem0_tui.codex.facts.servers import tool_namespace
 from mem0_tui.codex.fixes.apply import apply
 from mem0_tui.codex.report import Finding
-from mem0_tui.codex.servers import tool_namespace
 from tests.codex import lookalike
 from tests.codex.homes import Home
 

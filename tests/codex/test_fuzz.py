@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mem0_tui.codex import diagnose, hook_table
-from mem0_tui.codex.jsondoc import json_lines, load_json
-from mem0_tui.codex.tomldoc import load_toml
-from mem0_tui.codex.tomllines import toml_lines
+from mem0_tui.codex.files.json_doc import json_lines, load_json
+from mem0_tui.codex.files.toml_doc import load_toml
+from mem0_tui.codex.files.toml_lines import toml_lines
 from tests.codex.homes import Home
 
 QUICK = settings(

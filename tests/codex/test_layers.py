@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from mem0_tui.codex import Report
+from mem0_tui.codex.facts.layers import NOT_OF_A_PROJECT
+from mem0_tui.codex.files.text_file import noting
 from mem0_tui.codex.fixes.apply import apply
-from mem0_tui.codex.layers import NOT_OF_A_PROJECT
 from mem0_tui.codex.report import Finding
 from mem0_tui.codex.rules import load
-from mem0_tui.codex.textfile import noting
 from tests.codex.conftest import CURRENT
 from tests.codex.homes import OPTION_A, Home
 from tests.codex.scenarios import ALL

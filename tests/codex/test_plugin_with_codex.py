@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from mem0_tui.codex.servers import TOOLS
+from mem0_tui.codex.facts.servers import TOOLS
 from mem0_tui.hooks.exchange import exchange
 from mem0_tui.hooks.server import Server
 from tests.codex.appserver import app_server, trust_all

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mem0_tui.codex import diagnose
-from mem0_tui.codex.servers import tool_namespace
+from mem0_tui.codex.facts.servers import tool_namespace
 from tests.codex.homes import Home
 from tests.codex.model import standin
 from tests.codex.stdioserver import STUB

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mem0_tui.codex.identity import read_identity
-from mem0_tui.codex.paths import find_homes
+from mem0_tui.codex.facts.identity import read_identity
+from mem0_tui.codex.facts.paths import find_homes
 from mem0_tui.hooks.block import block, without_blocks
 from mem0_tui.hooks.document import dumps, loads
 from mem0_tui.hooks.identity import Identity, find_identity

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mem0_tui.codex.capture.generations import PLUGIN_0_3, generation_at
-from mem0_tui.codex.paths import Homes
-from mem0_tui.codex.plugins import Plugin
+from mem0_tui.codex.facts.paths import Homes
+from mem0_tui.codex.facts.plugins import Plugin
 from mem0_tui.model.record import Record
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def _read(plugin: Plugin, root: str, homes: Homes) -> Capture:
     from mem0_tui.codex.capture.lanes import read_lanes
     from mem0_tui.codex.capture.python import find_python
     from mem0_tui.codex.capture.service import read_service
-    from mem0_tui.codex.environment import codex_environment
+    from mem0_tui.codex.facts.environment import codex_environment
     from mem0_tui.model.clock import SystemClock
 
     environ = codex_environment(homes)

@@ -10,7 +10,7 @@ import os
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from mem0_tui.codex.textfile import note
+from mem0_tui.codex.files.text_file import note
 from mem0_tui.model.record import Record
 
 if TYPE_CHECKING:

@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from mem0_tui.codex.capture.activity import Activity, moment, read_activity
-from mem0_tui.codex.paths import Homes
-from mem0_tui.codex.plugins import Plugin
-from mem0_tui.codex.source import Spot, table, text
-from mem0_tui.codex.textfile import note, read
+from mem0_tui.codex.facts.paths import Homes
+from mem0_tui.codex.facts.plugins import Plugin
+from mem0_tui.codex.files.spot import Spot, table, text
+from mem0_tui.codex.files.text_file import note, read
 from mem0_tui.model.record import Record
 
 SERVER_FOLDER, SKILLS_FOLDER = "mem0-plugin", "codex-plugin"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from mem0_tui.codex.commandline import Program
+from mem0_tui.codex.facts.command_line import Program
 from mem0_tui.model.record import Record
 
 

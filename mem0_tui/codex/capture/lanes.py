@@ -6,8 +6,8 @@ import os
 import re
 from collections.abc import Mapping
 
-from mem0_tui.codex.identity import origin_of, read_identity
-from mem0_tui.codex.paths import Homes, find_up, real
+from mem0_tui.codex.facts.identity import origin_of, read_identity
+from mem0_tui.codex.facts.paths import Homes, find_up, real
 from mem0_tui.model.record import Record
 
 _USER_VARIABLES = (

@@ -6,9 +6,9 @@ import os
 import re
 from collections.abc import Mapping
 
-from mem0_tui.codex.paths import real
-from mem0_tui.codex.textfile import folders, read
-from mem0_tui.codex.versions import which
+from mem0_tui.codex.facts.paths import real
+from mem0_tui.codex.facts.versions import which
+from mem0_tui.codex.files.text_file import folders, read
 from mem0_tui.model.record import Record
 
 _NAMED = re.compile(r"python(3)\.(\d+)(?:\.exe)?$")

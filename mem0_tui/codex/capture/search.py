@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from time import monotonic
 
 from mem0_tui.codex.capture import Capture
-from mem0_tui.codex.source import table, text
+from mem0_tui.codex.files.spot import table, text
 from mem0_tui.hooks.exchange import ExchangeError, exchange
 from mem0_tui.hooks.server import Server
 from mem0_tui.model.record import Record

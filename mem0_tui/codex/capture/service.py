@@ -11,12 +11,12 @@ import os
 from collections.abc import Mapping
 
 from mem0_tui.codex.capture.folders import SERVER_FOLDER, key_file
-from mem0_tui.codex.host import host_of, is_loopback, is_mem0s
-from mem0_tui.codex.jsondoc import load_json
-from mem0_tui.codex.key import ENVIRONMENT, VARIABLE, HeldKey
-from mem0_tui.codex.paths import Homes
-from mem0_tui.codex.source import Spot, table, text
-from mem0_tui.codex.textfile import read
+from mem0_tui.codex.facts.host import host_of, is_loopback, is_mem0s
+from mem0_tui.codex.facts.keys import ENVIRONMENT, VARIABLE, HeldKey
+from mem0_tui.codex.facts.paths import Homes
+from mem0_tui.codex.files.json_doc import load_json
+from mem0_tui.codex.files.spot import Spot, table, text
+from mem0_tui.codex.files.text_file import read
 from mem0_tui.model.record import Record
 
 HOSTED = "https://api.mem0.ai"

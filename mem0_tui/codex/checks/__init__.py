@@ -16,7 +16,7 @@ from mem0_tui.codex.checks import (
     skills,
 )
 from mem0_tui.codex.checks.causes import linked
-from mem0_tui.codex.install import Install
+from mem0_tui.codex.facts.scan import Install
 from mem0_tui.codex.report import Area, Finding, Report, Status, worst
 
 Check = Callable[[Install], Iterator[Finding]]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 
-from mem0_tui.codex import remedies
 from mem0_tui.codex.checks import generations
-from mem0_tui.codex.install import Install
-from mem0_tui.codex.manifest import MANIFESTS, read_manifest
-from mem0_tui.codex.plugins import Plugin, semver
+from mem0_tui.codex.facts.manifest import MANIFESTS, read_manifest
+from mem0_tui.codex.facts.plugins import Plugin, semver
+from mem0_tui.codex.facts.scan import Install
+from mem0_tui.codex.files.spot import Spot
+from mem0_tui.codex.fixes import catalog as remedies
 from mem0_tui.codex.report import Finding, Fix, Status
-from mem0_tui.codex.source import Spot
 
 
 def blocker(install: Install) -> str | None:

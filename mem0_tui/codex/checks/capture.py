@@ -8,15 +8,15 @@ import shlex
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from mem0_tui.codex import remedies
 from mem0_tui.codex.capture import Capture
 from mem0_tui.codex.capture.activity import Activity, Failure
 from mem0_tui.codex.capture.folders import DataFolder, LoggedError
-from mem0_tui.codex.checks import pluginkey
-from mem0_tui.codex.install import Install
-from mem0_tui.codex.paths import short
+from mem0_tui.codex.checks import plugin_key as pluginkey
+from mem0_tui.codex.facts.paths import short
+from mem0_tui.codex.facts.scan import Install
+from mem0_tui.codex.files.spot import Spot
+from mem0_tui.codex.fixes import catalog as remedies
 from mem0_tui.codex.report import Evidence, Finding, Fix, Status
-from mem0_tui.codex.source import Spot
 from mem0_tui.model.counting import plural
 
 _PATIENCE = 15 * 60

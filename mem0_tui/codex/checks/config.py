@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from mem0_tui.codex import remedies
-from mem0_tui.codex.configfaults import ConfigFault, Kind
-from mem0_tui.codex.install import Install
-from mem0_tui.codex.layers import Layer
-from mem0_tui.codex.paths import short
+from mem0_tui.codex.facts.config_faults import ConfigFault, Kind
+from mem0_tui.codex.facts.layers import Layer
+from mem0_tui.codex.facts.paths import short
+from mem0_tui.codex.facts.scan import Install
+from mem0_tui.codex.files.spot import KeyPath, Spot
+from mem0_tui.codex.files.text_file import FileState
+from mem0_tui.codex.fixes import catalog as remedies
 from mem0_tui.codex.report import Evidence, Finding, Fix, Status
-from mem0_tui.codex.source import KeyPath, Spot
-from mem0_tui.codex.textfile import FileState
 
 _IDS = {
     Kind.SYNTAX: "config.syntax",

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypeAlias
 
-from mem0_tui.codex import remedies
-from mem0_tui.codex.commandline import ProgramState
-from mem0_tui.codex.hooks import Handler, HookSource
-from mem0_tui.codex.install import Install
+from mem0_tui.codex.facts.command_line import ProgramState
+from mem0_tui.codex.facts.hooks import Handler, HookSource
+from mem0_tui.codex.facts.scan import Install
+from mem0_tui.codex.files.text_file import FileState, read_bytes
+from mem0_tui.codex.fixes import catalog as remedies
 from mem0_tui.codex.report import Evidence, Finding, Fix, Status
-from mem0_tui.codex.textfile import FileState, read_bytes
 
 _Copy: TypeAlias = tuple[HookSource, Handler]
 

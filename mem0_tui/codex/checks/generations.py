@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 
-from mem0_tui.codex import remedies
 from mem0_tui.codex.capture.generations import PORTABLE, generation_at
-from mem0_tui.codex.commandline import ProgramState
-from mem0_tui.codex.hooks import Handler, HookSource
-from mem0_tui.codex.install import Install
-from mem0_tui.codex.manifest import MANIFESTS, Kind
-from mem0_tui.codex.plugins import Plugin
+from mem0_tui.codex.facts.command_line import ProgramState
+from mem0_tui.codex.facts.hooks import Handler, HookSource
+from mem0_tui.codex.facts.manifest import MANIFESTS, Kind
+from mem0_tui.codex.facts.plugins import Plugin
+from mem0_tui.codex.facts.scan import Install
+from mem0_tui.codex.files.spot import Spot
+from mem0_tui.codex.fixes import catalog as remedies
 from mem0_tui.codex.report import Evidence, Finding, Fix, Status
-from mem0_tui.codex.source import Spot
 from mem0_tui.model.counting import plural
 
 _INSTALLER = os.path.join("scripts", "install_codex_hooks.py")

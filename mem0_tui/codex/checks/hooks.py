@@ -5,19 +5,19 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from mem0_tui.codex import remedies
 from mem0_tui.codex.checks import generations
 from mem0_tui.codex.checks.blocking import blocker
 from mem0_tui.codex.checks.config import rejection
 from mem0_tui.codex.checks.duplicates import check_duplicates
-from mem0_tui.codex.checks.hookfiles import check_files
-from mem0_tui.codex.commandline import Program, ProgramState
-from mem0_tui.codex.hooks import Handler, HookSource
-from mem0_tui.codex.hooktrust import HookTrust
-from mem0_tui.codex.identity import missing_tools
-from mem0_tui.codex.install import Install, is_mem0_command
+from mem0_tui.codex.checks.hook_files import check_files
+from mem0_tui.codex.facts.command_line import Program, ProgramState
+from mem0_tui.codex.facts.hook_trust import HookTrust
+from mem0_tui.codex.facts.hooks import Handler, HookSource
+from mem0_tui.codex.facts.identity import missing_tools
+from mem0_tui.codex.facts.scan import Install, is_mem0_command
+from mem0_tui.codex.files.spot import Spot
+from mem0_tui.codex.fixes import catalog as remedies
 from mem0_tui.codex.report import Evidence, Finding, Fix, Status
-from mem0_tui.codex.source import Spot
 
 
 def check(install: Install) -> Iterator[Finding]:

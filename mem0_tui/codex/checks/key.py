@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mem0_tui.codex import remedies
-from mem0_tui.codex.install import Install
-from mem0_tui.codex.key import DOTENV, VARIABLE, HeldKey, literal_keys
-from mem0_tui.codex.paths import short
+from mem0_tui.codex.facts.keys import DOTENV, VARIABLE, HeldKey, literal_keys
+from mem0_tui.codex.facts.paths import short
+from mem0_tui.codex.facts.scan import Install
+from mem0_tui.codex.facts.servers import Server
+from mem0_tui.codex.files.spot import Spot
+from mem0_tui.codex.fixes import catalog as remedies
 from mem0_tui.codex.report import Finding, Fix, Status
-from mem0_tui.codex.servers import Server
-from mem0_tui.codex.source import Spot
 from mem0_tui.hooks.places import data_folder
 
 SERVE_VARIABLE = "MEM0_TUI_SERVE_KEY"
@@ -58,7 +58,7 @@ def check(install: Install) -> Iterator[Finding]:
         for header, variable in server.key_headers.items():
             yield from _header(install, server, header, variable)
     if install.capture is not None:
-        from mem0_tui.codex.checks import pluginkey
+        from mem0_tui.codex.checks import plugin_key as pluginkey
 
         yield from pluginkey.check(install)
     elif install.kind != "none":
@@ -218,7 +218,7 @@ def said(install: Install) -> tuple[Status, str]:
         place = f" ({DOTENV})" if held is not None and held.place == DOTENV else ""
         return Status.OK, f"{variable} is set{place}"
     if install.capture is not None:
-        from mem0_tui.codex.checks import pluginkey
+        from mem0_tui.codex.checks import plugin_key as pluginkey
 
         return pluginkey.said(install.capture)
     winner = install.servers.winner

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mem0_tui.codex import remedies
-from mem0_tui.codex.install import Install
-from mem0_tui.codex.launch import launch_fault, literal_variables
+from mem0_tui.codex.facts.launch import launch_fault, literal_variables
+from mem0_tui.codex.facts.scan import Install
+from mem0_tui.codex.facts.servers import Server
+from mem0_tui.codex.files.spot import Spot
+from mem0_tui.codex.fixes import catalog as remedies
 from mem0_tui.codex.report import Finding, Fix, Status
-from mem0_tui.codex.servers import Server
-from mem0_tui.codex.source import Spot
 
 
 def check_launch(install: Install, server: Server) -> Iterator[Finding]:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from mem0_tui.codex import remedies
 from mem0_tui.codex.checks.config import rejection
 from mem0_tui.codex.checks.generations import replace_portable
-from mem0_tui.codex.install import Install
-from mem0_tui.codex.manifest import read_manifest
-from mem0_tui.codex.marketplaces import Entry, Marketplace, refusal
-from mem0_tui.codex.plugins import Plugin
+from mem0_tui.codex.facts.manifest import read_manifest
+from mem0_tui.codex.facts.marketplaces import Entry, Marketplace, refusal
+from mem0_tui.codex.facts.plugins import Plugin
+from mem0_tui.codex.facts.scan import Install
+from mem0_tui.codex.files.spot import Spot
+from mem0_tui.codex.fixes import catalog as remedies
 from mem0_tui.codex.report import Finding, Fix, Status
-from mem0_tui.codex.source import Spot
 
 _LIKELY = (
     *(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mem0_tui.codex import remedies
 from mem0_tui.codex.capture.generations import PLUGIN_0_3
 from mem0_tui.codex.checks import key as keys
 from mem0_tui.codex.checks.blocking import blocker
@@ -13,10 +12,11 @@ from mem0_tui.codex.checks.config import check as check_config
 from mem0_tui.codex.checks.config import rejection
 from mem0_tui.codex.checks.launch import check_launch
 from mem0_tui.codex.checks.plugin import check as check_plugin
-from mem0_tui.codex.install import Install
+from mem0_tui.codex.facts.scan import Install
+from mem0_tui.codex.facts.servers import NAME, TOOLS, Server, tool_namespace
+from mem0_tui.codex.files.spot import Spot, table
+from mem0_tui.codex.fixes import catalog as remedies
 from mem0_tui.codex.report import Evidence, Finding, Fix, Status
-from mem0_tui.codex.servers import NAME, TOOLS, Server, tool_namespace
-from mem0_tui.codex.source import Spot, table
 
 _NAME = re.compile(r"[a-zA-Z0-9_:@/.\-]+")
 
@@ -32,7 +32,7 @@ def check(install: Install) -> Iterator[Finding]:
             yield Finding("mcp.not-loaded", "mcp", Status.FAIL, title, cause=cause)
         return
     if install.capture is not None:
-        from mem0_tui.codex.checks.pluginkey import check_url
+        from mem0_tui.codex.checks.plugin_key import check_url
 
         yield from check_url(install)
     if winner is None and not servers.others:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from mem0_tui.codex import remedies
 from mem0_tui.codex.capture.generations import PLUGIN_0_2, PLUGIN_0_3, generation_at
 from mem0_tui.codex.checks.blocking import blocker, blocking
 from mem0_tui.codex.checks.config import rejection
-from mem0_tui.codex.install import Install
-from mem0_tui.codex.manifest import Manifest
-from mem0_tui.codex.plugins import Plugin, semver
+from mem0_tui.codex.facts.manifest import Manifest
+from mem0_tui.codex.facts.plugins import Plugin, semver
+from mem0_tui.codex.facts.scan import Install
+from mem0_tui.codex.files.spot import Spot
+from mem0_tui.codex.fixes import catalog as remedies
 from mem0_tui.codex.report import Finding, Status
-from mem0_tui.codex.source import Spot
 
 
 def check(install: Install) -> Iterator[Finding]:

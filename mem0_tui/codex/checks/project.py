@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from mem0_tui.codex import remedies
-from mem0_tui.codex.install import Install
-from mem0_tui.codex.layers import Layer, Trust
+from mem0_tui.codex.facts.layers import Layer, Trust
+from mem0_tui.codex.facts.scan import Install
+from mem0_tui.codex.files.spot import Spot, table
+from mem0_tui.codex.fixes import catalog as remedies
 from mem0_tui.codex.report import Finding, Status
-from mem0_tui.codex.source import Spot, table
 
 _MATTERS = ("mcp_servers", "features", "plugins", "hooks", "marketplaces")
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mem0_tui.codex import remedies
 from mem0_tui.codex.checks.blocking import skills_blocker
 from mem0_tui.codex.checks.config import rejection
-from mem0_tui.codex.install import Install
+from mem0_tui.codex.facts.scan import Install
+from mem0_tui.codex.files.spot import Spot
+from mem0_tui.codex.fixes import catalog as remedies
 from mem0_tui.codex.report import Finding, Status
-from mem0_tui.codex.source import Spot
 
 
 def check(install: Install) -> Iterator[Finding]:

@@ -7,9 +7,9 @@ import subprocess
 from dataclasses import dataclass
 
 from mem0_tui.codex.checks import diagnose
+from mem0_tui.codex.facts.scan import Install, scan
 from mem0_tui.codex.fixes import backup as backups
 from mem0_tui.codex.fixes.backup import Backup
-from mem0_tui.codex.install import Install, scan
 from mem0_tui.codex.report import Fix, Report, Status
 from mem0_tui.model.errors import (
     NotFoundError,

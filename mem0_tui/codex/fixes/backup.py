@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from mem0_tui.codex.paths import Homes
+from mem0_tui.codex.facts.paths import Homes
 from mem0_tui.model.clock import Clock, SystemClock
 from mem0_tui.model.errors import NotFoundError, StaleError, StoreAccessError
 

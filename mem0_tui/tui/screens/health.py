@@ -11,8 +11,8 @@ from textual.app import ComposeResult, SuspendNotSupported
 from textual.binding import BindingType
 from textual.containers import Horizontal
 
+from mem0_tui.codex.live.server_probe import target
 from mem0_tui.codex.report import Finding, Fix
-from mem0_tui.codex.serverprobe import target
 from mem0_tui.codex.watch import Look
 from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.tui.background import in_background

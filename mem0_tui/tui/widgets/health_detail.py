@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import ClassVar, TypeAlias
 
-from mem0_tui.codex.hooktable import HookRow
+from mem0_tui.codex.facts.hook_table import HookRow
+from mem0_tui.codex.files.spot import Spot
 from mem0_tui.codex.report import Area, Evidence, Finding, Fix, Status
-from mem0_tui.codex.source import Spot
 from mem0_tui.codex.watch import Look
 from mem0_tui.model.secret import redact
 from mem0_tui.model.text import visible

@@ -1,0 +1,1 @@
+"""What Codex and the servers themselves answer."""

@@ -1,0 +1,154 @@
+"""Asks Codex itself whether it takes its configuration, where the measured rules cannot tell.
+
+``codex features list`` loads the configuration as a session does, and ends (50 ms): it starts no
+server, runs no helper and sends nothing. ``codex mcp list`` says the same, but asks every server
+without a token for its login. Both write folders below ``tmp`` of Codex's home (0.150.0 to
+0.171.0). So it runs on a folder of links to that home, without its logins.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator
+
+from mem0_tui.codex.facts.config import Config
+from mem0_tui.codex.facts.config_faults import ConfigFault, Kind
+from mem0_tui.codex.facts.paths import Homes, between, find_up, same_path
+from mem0_tui.codex.facts.versions import CodexProgram
+from mem0_tui.codex.files.spot import KeyPath, Spot
+from mem0_tui.model.record import Record
+from mem0_tui.model.secret import redact
+from mem0_tui.model.text import one_line
+
+TIMEOUT = 10.0
+"""Seconds that Codex is given."""
+
+_LONGEST = 400
+_LEFT_OUT = re.compile(
+    r"(\.?tmp|logs?|auth\.json|\.credentials\.json|mcp-oauth-locks|.*\.sqlite.*)\Z", re.DOTALL
+)
+_ABOVE = re.compile(r"""["']\.\.[/\\]""")
+_NOISE = ("WARNING:", "Error: failed to load", "Caused by:")
+_AT = re.compile(r"config\.toml:(\d+):(\d+)")
+_KEY = re.compile(r"in `([^`\n]+)`")
+_OF_VALUES = frozenset({Kind.TYPE, Kind.REFERENCE, Kind.FORBIDDEN, Kind.PROFILE})
+
+
+class Judgement(Record):
+    """What Codex said of its configuration."""
+
+    taken: bool
+    said: str = ""
+    """Why it refuses it, on one line, keys masked."""
+    place: tuple[int, int] | None = None
+    """Line and column in the user's config.toml, from 1, where it names them."""
+    key: KeyPath = ()
+
+
+def is_open(config: Config, *, exact: bool) -> bool:
+    """Whether Codex knows better: *exact* where the rules were measured with its very version."""
+    if not any(layer.document.exists for layer in config.layers if layer.active):
+        return False
+    if config.rejected is not None:
+        return not exact and config.rejected.kind in _OF_VALUES
+    return not exact or bool(config.unsettled)
+
+
+def judgement(codex: CodexProgram, config: Config, homes: Homes) -> Judgement | None:
+    """What *codex* says of *config*, read from *homes*; None where it cannot be asked."""
+    texts = (layer.document.file.text for layer in config.layers if layer.active)
+    if not os.path.isdir(homes.codex_home) or any(_ABOVE.search(text) for text in texts):
+        return None  # a path that leads out of the home would lead elsewhere from the links
+    try:
+        with _linked(homes.codex_home) as place:
+            return _asked(codex, homes, place)
+    except (OSError, subprocess.SubprocessError):
+        return None
+
+
+def judged(config: Config, judgement: Judgement) -> Config:
+    """*config* as Codex itself judged it."""
+    if judgement.taken:
+        return config.replace(values=(), unsettled=(), data=config.seen, judged=True)
+    if config.rejected is not None:
+        return config.replace(judged=True)  # the rules say it with its place and its repair
+    line, column = judgement.place or (None, None)
+    spot = config.spot(*judgement.key) if judgement.key else config.user.document.spot()
+    if line is not None:
+        spot = Spot(config.user.document.path, line)
+    fault = ConfigFault(Kind.REFUSED, judgement.said, spot, judgement.key, column)
+    return config.replace(values=(fault,), unsettled=(), data={}, judged=True)
+
+
+@contextlib.contextmanager
+def _linked(home: str) -> Iterator[str]:
+    """A folder for the owner only with links to what lies in *home*; removed at the end."""
+    place = os.path.realpath(tempfile.mkdtemp(prefix="mem0-tui-codex-"))
+    try:
+        for name in os.listdir(home):
+            if not _LEFT_OUT.match(name):
+                os.symlink(os.path.join(home, name), os.path.join(place, name))
+        yield place
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def _asked(codex: CodexProgram, homes: Homes, place: str) -> Judgement | None:
+    environ = {**homes.environ, "HOME": homes.home, "CODEX_HOME": place, "RUST_BACKTRACE": "0"}
+    process = subprocess.Popen(
+        (codex.path, "features", "list"),
+        cwd=place if _is_project(homes) else homes.cwd,
+        env=environ,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        start_new_session=os.name != "nt",
+    )
+    with process:
+        try:
+            _, error = process.communicate(timeout=TIMEOUT)
+        except BaseException:
+            _kill(process)
+            raise
+    if process.returncode == 0:
+        return Judgement(True)
+    said = error.decode("utf-8", "replace").replace(place, homes.codex_home)
+    return _refusal(said.partition("Stack backtrace:")[0], homes)
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """End it and what it started: npm's ``codex`` is a script around the real one."""
+    if os.name == "nt":
+        process.kill()
+        return
+    with contextlib.suppress(OSError):
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def _refusal(said: str, homes: Homes) -> Judgement | None:
+    """The judgement that Codex wrote to its error stream; None where it is about something else."""
+    if "Error: failed to load" not in said:
+        return None
+    lines = [line.strip() for line in said.splitlines()]
+    words = one_line(" ".join(line for line in lines if line and not line.startswith(_NOISE)))
+    words = redact(words.replace(f"{homes.codex_home}{os.sep}", ""))
+    at, key = _AT.search(said), _KEY.search(said)
+    return Judgement(
+        False,
+        words if len(words) <= _LONGEST else words[: _LONGEST - 1] + "…",
+        (int(at[1]), int(at[2])) if at else None,
+        tuple(key[1].split(".")) if key else (),
+    )
+
+
+def _is_project(homes: Homes) -> bool:
+    """Whether Codex, whose home is now elsewhere, would take its own home for a project's."""
+    root = find_up(homes.cwd, (".git",)) or homes.cwd
+    folders = between(root, homes.cwd)
+    return any(same_path(os.path.join(f, ".codex"), homes.codex_home) for f in folders)

@@ -1,0 +1,1 @@
+"""Wiring Codex to a Mem0 server, and taking that back."""
