@@ -14,8 +14,8 @@ from mem0_tui.cli.documents import plan_document, report_document
 from mem0_tui.cli.keyboard import ask_line, stop_on_interrupt
 from mem0_tui.cli.output import Output, safe
 from mem0_tui.cli.planview import BRIEF, SHOWN, plan_lines, report_lines
-from mem0_tui.curator.plan import Plan
-from mem0_tui.curator.report import Progress, Report
+from mem0_tui.curator.applying.report import Progress, Report
+from mem0_tui.curator.planning.plan import Plan
 from mem0_tui.model.change import Kind
 from mem0_tui.model.counting import plural
 from mem0_tui.model.entity import EntityRef
@@ -193,7 +193,7 @@ def confirm_scope(output: Output, entity: EntityRef, said: str | None) -> None:
 
 
 def _write_plan(session: Session, args: Namespace, plan: Plan, document: dict[str, Any]) -> int:
-    from mem0_tui.curator.planfile import dump
+    from mem0_tui.curator.planning.plan_file import dump
     from mem0_tui.store.formats.jsonl import write_private
 
     path = Path(args.plan_out)

@@ -8,6 +8,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
+from mem0_tui.backends.reference import whole_ids
 from mem0_tui.cli.command import Command
 from mem0_tui.cli.documents import history_document, memory_document
 from mem0_tui.cli.limits import add_limit, limit_of, say_cut
@@ -18,7 +19,6 @@ from mem0_tui.cli.wiring import Session, run_session
 from mem0_tui.cli.worddiff import one_line_diff
 from mem0_tui.cli.wording import at_least, count_of
 from mem0_tui.curator.reading import reasons
-from mem0_tui.curator.reference import whole_ids
 from mem0_tui.model.errors import InvalidRequestError, NotFoundError
 from mem0_tui.model.page import Page, Sort
 from mem0_tui.model.query import Query, parse

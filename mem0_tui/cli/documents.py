@@ -6,8 +6,8 @@ from datetime import date, datetime
 from typing import Any
 
 from mem0_tui.backends.base import BackendInfo
-from mem0_tui.curator.plan import Plan, PlanItem
-from mem0_tui.curator.report import ItemReport, Report
+from mem0_tui.curator.applying.report import ItemReport, Report
+from mem0_tui.curator.planning.plan import Plan, PlanItem
 from mem0_tui.model.change import UNSET, Add, Delete, Edit, Merge, Restore, Update
 from mem0_tui.model.entity import Entity, EntityKind
 from mem0_tui.model.errors import Mem0TuiError

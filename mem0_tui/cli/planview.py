@@ -10,8 +10,8 @@ from mem0_tui.cli.layout import GAP, cells, cut
 from mem0_tui.cli.memories import headline, type_name, type_style, value_shown
 from mem0_tui.cli.output import Output, safe
 from mem0_tui.cli.worddiff import one_line_diff
-from mem0_tui.curator.plan import Plan, PlanItem
-from mem0_tui.curator.report import ItemReport, Outcome, Report
+from mem0_tui.curator.applying.report import ItemReport, Outcome, Report
+from mem0_tui.curator.planning.plan import Plan, PlanItem
 from mem0_tui.curator.wording import IMPORT, PAST, phrase
 from mem0_tui.model.change import (
     UNSET,

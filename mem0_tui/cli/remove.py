@@ -146,7 +146,7 @@ def add_apply_arguments(parser: ArgumentParser) -> None:
 
 
 async def apply_plan(session: Session, args: Namespace) -> int:
-    from mem0_tui.curator.planfile import load
+    from mem0_tui.curator.planning.plan_file import load
 
     plan = load(read_file(Path(args.file)))
     await session.curator.check_new(plan)

@@ -14,7 +14,7 @@ from mem0_tui.model.counting import plural
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from mem0_tui.curator.scopes import ScopePreview
+    from mem0_tui.curator.applying.scopes import ScopePreview
 
 
 def preview_lines(output: Output, preview: ScopePreview, now: datetime) -> list[str]:

@@ -14,7 +14,7 @@ from mem0_tui.cli.limits import add_limit, limit_of, say_cut
 from mem0_tui.cli.memories import headline, short_ids, type_name, type_style
 from mem0_tui.cli.output import safe
 from mem0_tui.cli.wiring import Session, run_session
-from mem0_tui.curator.reversal import obstacle
+from mem0_tui.curator.planning.reversal import obstacle
 from mem0_tui.model.capability import Capability
 from mem0_tui.model.counting import plural
 from mem0_tui.presenting.age import age

@@ -16,7 +16,7 @@ from mem0_tui.cli.layout import Cell, Column, table
 from mem0_tui.cli.limits import add_limit, limit_of, say_cut
 from mem0_tui.cli.output import safe
 from mem0_tui.cli.wiring import Session, run_session
-from mem0_tui.curator.plan import Plan
+from mem0_tui.curator.planning.plan import Plan
 from mem0_tui.model.errors import UsageError
 from mem0_tui.presenting.age import age
 from mem0_tui.store.erasure.log import Purge, PurgeState

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 
 from mem0_tui.backends.base import Backend, BackendInfo, ChecksTexts
+from mem0_tui.backends.reference import resolve
 from mem0_tui.curator.hints import why_nothing
 from mem0_tui.curator.reading import read_all
-from mem0_tui.curator.reference import resolve
 from mem0_tui.curator.transfer import export_pages
 from mem0_tui.model.clock import Clock
 from mem0_tui.model.entity import Entity, EntityKind

@@ -11,15 +11,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from mem0_tui.backends.base import Backend, BackendInfo
-from mem0_tui.curator import recovery, trash, undo
-from mem0_tui.curator.apply import apply_all
-from mem0_tui.curator.plan import Plan
-from mem0_tui.curator.planning import Planning
-from mem0_tui.curator.report import Progress, Report
-from mem0_tui.curator.target import check_plan, target_of
+from mem0_tui.curator import trash, undo
+from mem0_tui.curator.applying import recovery
+from mem0_tui.curator.applying.context import Work, Workshop
+from mem0_tui.curator.applying.engine import apply_all
+from mem0_tui.curator.applying.report import Progress, Report
+from mem0_tui.curator.planning.maker import Planning
+from mem0_tui.curator.planning.plan import Plan
+from mem0_tui.curator.planning.target import check_plan, target_of
 from mem0_tui.curator.transfer import ImportPreview, sort_out
 from mem0_tui.curator.trash import TrashEntry
-from mem0_tui.curator.work import Work, Workshop
 from mem0_tui.model.clock import Clock
 from mem0_tui.model.errors import (
     NothingToDoError,

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from mem0_tui.backends.base import Backend
-from mem0_tui.curator.plan import Plan
-from mem0_tui.curator.planner import Wanted
+from mem0_tui.curator.applying.equal_memories import find_twins
+from mem0_tui.curator.planning.plan import Plan
+from mem0_tui.curator.planning.planner import Wanted
 from mem0_tui.curator.reading import incomplete, read_many
-from mem0_tui.curator.twins import find_twins
 from mem0_tui.model.capability import Capability
 from mem0_tui.model.change import Add, Edit, Restore, Update
 from mem0_tui.model.filter import Filter

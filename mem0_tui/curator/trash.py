@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 from mem0_tui.backends.base import Backend
-from mem0_tui.curator.planner import Wanted
+from mem0_tui.backends.reference import pick
+from mem0_tui.curator.planning.planner import Wanted
+from mem0_tui.curator.planning.reversal import obstacle
 from mem0_tui.curator.reading import read_many
-from mem0_tui.curator.reference import pick
-from mem0_tui.curator.reversal import obstacle
 from mem0_tui.model.capability import Capability
 from mem0_tui.model.change import Restore
 from mem0_tui.model.errors import NotFoundError

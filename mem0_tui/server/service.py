@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from mem0_tui.backends.local import LocalBackend
-from mem0_tui.curator.reference import resolve
+from mem0_tui.backends.reference import resolve
 from mem0_tui.model.change import Edit
 from mem0_tui.model.entity import Entity, EntityRef, Scope
 from mem0_tui.model.errors import NotFoundError, ReadOnlyError, StoreError

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from mem0_tui.curator.plan import Plan, PlanItem
+from mem0_tui.curator.planning.plan import Plan, PlanItem
 from mem0_tui.model.change import Add, DeleteEntity, Merge, Restore, is_empty_entity
 from mem0_tui.model.entity import Scope
 from mem0_tui.model.filter import matches

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mem0_tui.curator.plan import PlanItem
+from mem0_tui.curator.planning.plan import PlanItem
 from mem0_tui.curator.wording import VERBS
 from mem0_tui.model.change import (
     UNSET,

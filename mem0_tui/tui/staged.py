@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
-from mem0_tui.curator.staging import Staged
+from mem0_tui.curator.planning.staging import Staged
 from mem0_tui.model.change import UNSET, Change, Delete, Edit, Merge, Update
 from mem0_tui.model.counting import plural
 from mem0_tui.model.memory import Memory

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from mem0_tui.curator.staging import Staged, Staging
+from mem0_tui.curator.planning.staging import Staged, Staging
 from mem0_tui.model.change import Add, Change, Delete, Edit, Merge, Update
 from mem0_tui.model.counting import plural
 from mem0_tui.model.memory import Draft, Memory

@@ -11,8 +11,8 @@ import pytest
 from mem0_tui.cli.output import Output
 from mem0_tui.cli.planview import report_lines
 from mem0_tui.cli.wording import count_of
-from mem0_tui.curator.plan import PlanItem
-from mem0_tui.curator.report import ItemReport, Outcome, Report
+from mem0_tui.curator.applying.report import ItemReport, Outcome, Report
+from mem0_tui.curator.planning.plan import PlanItem
 from mem0_tui.model.change import Delete
 from mem0_tui.model.clock import SystemClock
 from mem0_tui.model.counting import plural

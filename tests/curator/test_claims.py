@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from mem0_tui.backends.local import LocalBackend
-from mem0_tui.curator.plan import Plan
-from mem0_tui.curator.planfile import dump, load
+from mem0_tui.curator.planning.plan import Plan
+from mem0_tui.curator.planning.plan_file import dump, load
 from mem0_tui.curator.service import Curator
 from mem0_tui.model.change import Add, Change, Delete, Edit, Update
 from mem0_tui.model.clock import SystemClock

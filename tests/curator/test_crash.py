@@ -18,8 +18,8 @@ from pathlib import Path
 import pytest
 
 from mem0_tui.backends.local import LocalBackend
-from mem0_tui.curator.planfile import dump
-from mem0_tui.curator.report import Outcome
+from mem0_tui.curator.applying.report import Outcome
+from mem0_tui.curator.planning.plan_file import dump
 from mem0_tui.curator.service import Curator
 from mem0_tui.model.change import Change, Delete, Update, with_metadata
 from mem0_tui.model.clock import SystemClock

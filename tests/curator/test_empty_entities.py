@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from mem0_tui.backends.local import LocalBackend
-from mem0_tui.curator.report import Outcome
+from mem0_tui.curator.applying.report import Outcome
 from mem0_tui.curator.service import Curator
 from mem0_tui.model.change import Delete
 from mem0_tui.model.clock import SystemClock

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mem0_tui.curator.plan import Plan
+from mem0_tui.curator.planning.plan import Plan
 from mem0_tui.curator.service import Curator
 from mem0_tui.model.capability import Capability
 from mem0_tui.model.change import Add, Change, Delete, Edit, Merge, Update

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mem0_tui.curator.report import Outcome
+from mem0_tui.curator.applying.report import Outcome
 from mem0_tui.curator.service import Curator
 from mem0_tui.model.change import Add, Change, Delete, Edit, Merge, Restore, Update
 from mem0_tui.model.errors import NotFoundError, RefusedError, UsageError

@@ -18,7 +18,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from mem0_tui.backends.local import CAPABILITIES, LocalBackend
-from mem0_tui.curator.planfile import load
+from mem0_tui.curator.planning.plan_file import load
 from mem0_tui.curator.service import Curator
 from mem0_tui.model.change import Edit
 from mem0_tui.model.clock import SystemClock

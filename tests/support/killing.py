@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mem0_tui.backends.local import LocalBackend
-from mem0_tui.curator.planfile import dump
+from mem0_tui.curator.planning.plan_file import dump
 from mem0_tui.curator.service import Curator
 from mem0_tui.model.change import Add, Delete, Edit, Update
 from mem0_tui.model.clock import SystemClock

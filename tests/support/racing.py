@@ -14,8 +14,8 @@ import sys
 from pathlib import Path
 
 from mem0_tui.backends.local import LocalBackend
-from mem0_tui.curator.plan import Plan
-from mem0_tui.curator.planfile import dump, load
+from mem0_tui.curator.planning.plan import Plan
+from mem0_tui.curator.planning.plan_file import dump, load
 from mem0_tui.curator.service import Curator
 from mem0_tui.model.change import Add, Delete
 from mem0_tui.model.clock import SystemClock

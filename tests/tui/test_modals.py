@@ -9,7 +9,7 @@ from textual.widgets import Button, Input
 from textual.widgets._toast import Toast
 
 from mem0_tui.backends.http.request_log import RequestLog, RequestLogEntry
-from mem0_tui.curator.plan import Plan
+from mem0_tui.curator.planning.plan import Plan
 from mem0_tui.curator.service import Curator
 from mem0_tui.demo.generator import DEMO_NOW
 from mem0_tui.model.memory import Draft

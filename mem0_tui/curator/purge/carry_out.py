@@ -13,10 +13,10 @@ from itertools import chain
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
+from mem0_tui.curator.applying.recovery import interrupted
 from mem0_tui.curator.purge.evidence import Checked, Left, Look, Roots
 from mem0_tui.curator.purge.plan import PurgePlan
 from mem0_tui.curator.reading import read_many
-from mem0_tui.curator.recovery import interrupted
 from mem0_tui.curator.service import Curator
 from mem0_tui.model.errors import (
     Mem0TuiError,

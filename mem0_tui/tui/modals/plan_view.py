@@ -21,7 +21,7 @@ from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from mem0_tui.curator.plan import Plan, PlanItem
+from mem0_tui.curator.planning.plan import Plan, PlanItem
 from mem0_tui.model.counting import plural
 from mem0_tui.model.errors import QueryError
 from mem0_tui.model.query import Query, parse

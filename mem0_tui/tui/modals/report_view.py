@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from textual.widget import Widget
 
-from mem0_tui.curator.report import ItemReport, Outcome, Report
+from mem0_tui.curator.applying.report import ItemReport, Outcome, Report
 from mem0_tui.curator.wording import VERBS, phrase
 from mem0_tui.model.change import Change, DeleteEntity, DeleteScope
 from mem0_tui.model.counting import plural

@@ -11,8 +11,8 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
-from mem0_tui.curator.plan import PlanItem
-from mem0_tui.curator.scopes import ScopePreview
+from mem0_tui.curator.applying.scopes import ScopePreview
+from mem0_tui.curator.planning.plan import PlanItem
 from mem0_tui.model.change import DeleteEntity
 from mem0_tui.model.counting import plural
 from mem0_tui.model.entity import Scope

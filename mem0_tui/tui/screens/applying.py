@@ -15,9 +15,9 @@ from mem0_tui.tui.screens.context import BrowseContext
 from mem0_tui.tui.widgets.scope_list import ScopeList
 
 if TYPE_CHECKING:
-    from mem0_tui.curator.plan import Plan, PlanItem
-    from mem0_tui.curator.report import Progress, Report
-    from mem0_tui.curator.scopes import ScopePreview
+    from mem0_tui.curator.applying.report import Progress, Report
+    from mem0_tui.curator.applying.scopes import ScopePreview
+    from mem0_tui.curator.planning.plan import Plan, PlanItem
     from mem0_tui.model.change import Change
     from mem0_tui.tui.modals.plan_view import Edited
 
@@ -165,7 +165,7 @@ class Applying(BrowseContext):
         self.show_status()
 
     def _unstage(self, report: Report) -> None:
-        from mem0_tui.curator.report import Outcome
+        from mem0_tui.curator.applying.report import Outcome
         from mem0_tui.model.change import Add
 
         staging = self.triage.staging

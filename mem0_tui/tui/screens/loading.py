@@ -264,7 +264,7 @@ class Loading(BrowseContext):
 
         def work() -> list[int]:
             # Imported here: the first time takes longer than a key may.
-            from mem0_tui.curator.narrow import Narrower, Rank
+            from mem0_tui.review.fuzzy import Narrower, Rank
 
             order = list(near)
             matches = Narrower(list(near.values())).narrow(state.query.words)

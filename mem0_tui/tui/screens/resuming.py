@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from mem0_tui.tui.screens.applying import Applying
 
 if TYPE_CHECKING:
-    from mem0_tui.curator.report import Report
+    from mem0_tui.curator.applying.report import Report
     from mem0_tui.store.journal.rows import Transaction
 
 
@@ -57,7 +57,7 @@ class Resuming(Applying):
     def _stage_the_rest(self, report: Report) -> bool:
         """Stage what was not done: its plan is closed, and nothing else remembers it; whether
         there was any. What was done in part is not begun anew."""
-        from mem0_tui.curator.report import UNDONE
+        from mem0_tui.curator.applying.report import UNDONE
 
         undone = [each for each in report.items if each.outcome in UNDONE]
         self.triage.restage(

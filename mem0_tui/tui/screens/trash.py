@@ -12,12 +12,12 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from mem0_tui.curator.narrow import Narrower
 from mem0_tui.curator.trash import TrashEntry
 from mem0_tui.model.counting import plural
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.text import one_line
 from mem0_tui.presenting.age import age
+from mem0_tui.review.fuzzy import Narrower
 from mem0_tui.tui.keys import Where, bindings
 from mem0_tui.tui.modals.which_memories import WhichMemories
 from mem0_tui.tui.rows import RowWindow

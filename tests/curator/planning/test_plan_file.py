@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from mem0_tui.curator.planfile import dump, load
+from mem0_tui.curator.planning.plan_file import dump, load
 from mem0_tui.model.change import Add, Change, Delete, Edit, Merge, Update
 from mem0_tui.model.errors import FileFormatError, PlanChangedError, RefusedError
 from mem0_tui.model.memory import Draft

@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from mem0_tui.curator.twins import find_twins, stand_in
-from mem0_tui.curator.work import Work, Workshop
+from mem0_tui.curator.applying.context import Work, Workshop
+from mem0_tui.curator.applying.equal_memories import find_twins, stand_in
 from mem0_tui.model.capability import Capability
 from mem0_tui.model.change import Restore
 from mem0_tui.model.errors import Mem0TuiError, ServerError

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from mem0_tui.curator.applying.context import Work, Workshop
+from mem0_tui.curator.applying.equal_memories import memory_of, stand_in
+from mem0_tui.curator.applying.scopes import count_what_is_left
+from mem0_tui.curator.applying.writes import judge_add, judge_update
 from mem0_tui.curator.reading import read_many
-from mem0_tui.curator.scopes import count_what_is_left
-from mem0_tui.curator.twins import memory_of, stand_in
-from mem0_tui.curator.work import Work, Workshop
-from mem0_tui.curator.writes import judge_add, judge_update
 from mem0_tui.model.change import Delete, DeleteEntity, DeleteScope, Merge, Update
 from mem0_tui.model.errors import Mem0TuiError, NetworkError, StaleError
 from mem0_tui.store.journal.rows import ItemState

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from mem0_tui.curator.report import ItemReport, Outcome
+from mem0_tui.curator.applying.report import ItemReport, Outcome
 from mem0_tui.curator.service import Curator
 from mem0_tui.model.change import Add, Change, Delete, Edit, Update
 from mem0_tui.model.errors import UsageError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mem0_tui.curator.staging import Staging
+from mem0_tui.curator.planning.staging import Staging
 from mem0_tui.model.change import Add, Delete, Edit, Merge, Update
 from mem0_tui.model.errors import UsageError
 from mem0_tui.model.memory import Draft

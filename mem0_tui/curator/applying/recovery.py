@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from mem0_tui.curator.plan import PlanItem
-from mem0_tui.curator.report import Report
-from mem0_tui.curator.reversal import judged
-from mem0_tui.curator.settle import settle
-from mem0_tui.curator.work import Work, Workshop
+from mem0_tui.curator.applying.context import Work, Workshop
+from mem0_tui.curator.applying.reconcile import settle
+from mem0_tui.curator.applying.report import Report
+from mem0_tui.curator.planning.plan import PlanItem
+from mem0_tui.curator.planning.reversal import judged
 from mem0_tui.model.errors import RefusedError
 from mem0_tui.model.memory import Memory
 from mem0_tui.store.erasure.purge_log import PurgeLog

@@ -7,15 +7,15 @@ import re
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from typing import Any, TypeVar
 
-from mem0_tui.curator.bystanders import glances, miss
-from mem0_tui.curator.doubt import look_for_doubles
-from mem0_tui.curator.merging import merge
-from mem0_tui.curator.report import Progress
-from mem0_tui.curator.scopes import delete_scope
-from mem0_tui.curator.twins import stand_in
+from mem0_tui.curator.applying.bystanders import glances, miss
+from mem0_tui.curator.applying.context import Work, Workshop
+from mem0_tui.curator.applying.doubt import look_for_doubles
+from mem0_tui.curator.applying.equal_memories import stand_in
+from mem0_tui.curator.applying.merge import merge
+from mem0_tui.curator.applying.report import Progress
+from mem0_tui.curator.applying.scopes import delete_scope
+from mem0_tui.curator.applying.writes import delete_batch, is_delete, write_window
 from mem0_tui.curator.wording import VERBS, phrase
-from mem0_tui.curator.work import Work, Workshop
-from mem0_tui.curator.writes import delete_batch, is_delete, write_window
 from mem0_tui.model.capability import Capability
 from mem0_tui.model.change import DeleteEntity, DeleteScope, Merge
 from mem0_tui.model.errors import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from mem0_tui.backends.base import BackendInfo
-from mem0_tui.curator.plan import Plan
+from mem0_tui.curator.planning.plan import Plan
 from mem0_tui.model.errors import ConfirmationError, RefusedError
 from mem0_tui.store.journal.rows import Target, true_name
 

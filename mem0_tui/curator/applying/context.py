@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from mem0_tui.backends.base import Backend, BackendInfo
-from mem0_tui.curator.plan import PlanItem
+from mem0_tui.curator.applying.equal_memories import find_twins
+from mem0_tui.curator.applying.report import ItemReport, Outcome
+from mem0_tui.curator.planning.plan import PlanItem
 from mem0_tui.curator.reading import read_many
-from mem0_tui.curator.report import ItemReport, Outcome
-from mem0_tui.curator.twins import find_twins
 from mem0_tui.model import errors
 from mem0_tui.model.clock import Clock
 from mem0_tui.model.errors import Mem0TuiError

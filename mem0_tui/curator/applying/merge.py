@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from mem0_tui.curator.applying.context import Work, Workshop
+from mem0_tui.curator.applying.equal_memories import memory_of
+from mem0_tui.curator.applying.writes import add_verified, delete_ids, look_again
 from mem0_tui.curator.reading import read_many
-from mem0_tui.curator.twins import memory_of
-from mem0_tui.curator.work import Work, Workshop
-from mem0_tui.curator.writes import add_verified, delete_ids, look_again
 from mem0_tui.model.change import Edit, Merge
 from mem0_tui.model.errors import Mem0TuiError, NotFoundError, ServerError
 from mem0_tui.model.memory import Memory

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mem0_tui.curator.report import Outcome
+from mem0_tui.curator.applying.report import Outcome
 from mem0_tui.model.capability import Capability
 from mem0_tui.model.change import Add, Delete
 from mem0_tui.model.errors import InvalidRequestError, ServerError

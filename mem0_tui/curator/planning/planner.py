@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from mem0_tui.backends.base import Backend
-from mem0_tui.curator.pace import unhurried
-from mem0_tui.curator.plan import PlanItem
+from mem0_tui.curator.applying.equal_memories import find_twins, stand_in
+from mem0_tui.curator.applying.yielding import unhurried
+from mem0_tui.curator.planning.plan import PlanItem
+from mem0_tui.curator.planning.reversal import judged, obstacle, unpinning
 from mem0_tui.curator.reading import read_many
-from mem0_tui.curator.reversal import judged, obstacle, unpinning
-from mem0_tui.curator.twins import find_twins, stand_in
 from mem0_tui.model.capability import Capability, Loss
 from mem0_tui.model.change import (
     UNSET,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from mem0_tui.curator.report import ItemReport, Outcome, Report
+from mem0_tui.curator.applying.report import ItemReport, Outcome, Report
 from mem0_tui.curator.service import Curator
 from mem0_tui.model.change import Add, Change, Delete, Merge
 from mem0_tui.model.entity import EntityKind, EntityRef, Scope

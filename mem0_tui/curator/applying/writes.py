@@ -7,13 +7,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-from mem0_tui.curator.doubt import doubted
-from mem0_tui.curator.pace import unhurried
-from mem0_tui.curator.planner import edit_of, require, restored_ids
+from mem0_tui.curator.applying.context import Work, Workshop, differences
+from mem0_tui.curator.applying.doubt import doubted
+from mem0_tui.curator.applying.equal_memories import stand_in
+from mem0_tui.curator.applying.yielding import unhurried
+from mem0_tui.curator.planning.planner import edit_of, require, restored_ids
+from mem0_tui.curator.planning.reversal import undeclared
 from mem0_tui.curator.reading import read_many
-from mem0_tui.curator.reversal import undeclared
-from mem0_tui.curator.twins import stand_in
-from mem0_tui.curator.work import Work, Workshop, differences
 from mem0_tui.model.capability import Capability
 from mem0_tui.model.change import Add, Change, Delete, Edit, Merge, Restore, Update
 from mem0_tui.model.errors import (

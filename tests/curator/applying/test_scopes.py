@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mem0_tui.curator.report import Outcome
+from mem0_tui.curator.applying.report import Outcome
 from mem0_tui.curator.service import Curator
 from mem0_tui.model.capability import Capability
 from mem0_tui.model.change import DeleteScope

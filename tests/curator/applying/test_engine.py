@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from mem0_tui.curator.report import Outcome, Progress
+from mem0_tui.curator.applying.report import Outcome, Progress
 from mem0_tui.model.capability import Capability
 from mem0_tui.model.change import Add, Change, Delete, Edit, Merge, Update
 from mem0_tui.model.errors import (

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from mem0_tui.backends.base import Marked
-from mem0_tui.curator.planner import aimed_at
+from mem0_tui.curator.applying.context import Work, Workshop
+from mem0_tui.curator.planning.planner import aimed_at
 from mem0_tui.curator.reading import read_many
-from mem0_tui.curator.work import Work, Workshop
 from mem0_tui.model.capability import Capability
 from mem0_tui.model.change import Delete, DeleteEntity, DeleteScope, Merge
 from mem0_tui.model.counting import plural

@@ -12,11 +12,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mem0_tui.backends.base import Backend
-from mem0_tui.curator.plan import Plan
-from mem0_tui.curator.planner import require
+from mem0_tui.curator.applying.context import Work, Workshop
+from mem0_tui.curator.applying.writes import delete_ids
+from mem0_tui.curator.planning.plan import Plan
+from mem0_tui.curator.planning.planner import require
 from mem0_tui.curator.reading import read_all
-from mem0_tui.curator.work import Work, Workshop
-from mem0_tui.curator.writes import delete_ids
 from mem0_tui.model.capability import Capability
 from mem0_tui.model.change import DeleteEntity, DeleteScope
 from mem0_tui.model.counting import plural

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from mem0_tui.backends.base import Backend, JudgesRestores
-from mem0_tui.curator.plan import PlanItem
+from mem0_tui.curator.planning.plan import PlanItem
 from mem0_tui.model.capability import Capability, Loss
 from mem0_tui.model.change import (
     Add,

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from mem0_tui.curator.planfile import dump, load
+from mem0_tui.curator.planning.plan_file import dump, load
 from mem0_tui.curator.service import Curator
 from mem0_tui.model.capability import Capability
 from mem0_tui.model.change import Add, Change, Delete, Edit, Merge, Update, with_metadata

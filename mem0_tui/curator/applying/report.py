@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from mem0_tui.curator.plan import PlanItem
+from mem0_tui.curator.planning.plan import PlanItem
 from mem0_tui.model.change import Restore, Update
 from mem0_tui.model.errors import Mem0TuiError, RateLimitedError
 

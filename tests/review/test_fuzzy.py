@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mem0_tui.curator.narrow import Narrower, Rank
+from mem0_tui.review.fuzzy import Narrower, Rank
 from tests.support.memories import memory
 
 TEXTS = [

@@ -1,0 +1,1 @@
+"""Carries out plans: journalled, read back, recovered after a crash."""

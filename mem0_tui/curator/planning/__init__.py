@@ -1,0 +1,1 @@
+"""What is to be done, before it is done: staged changes, plans, plan files."""

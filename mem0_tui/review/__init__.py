@@ -1,0 +1,1 @@
+"""What a person is doing with the memories, without a terminal."""
