@@ -121,9 +121,9 @@ def _serve_port(args: argparse.Namespace, settings: Settings) -> None:
 def _serve_until(stop: Stop, args: argparse.Namespace, settings: Settings) -> None:
     from mem0_tui.server.auth import Access
     from mem0_tui.server.key import choose_key
-    from mem0_tui.server.mcp import mcp_mount
-    from mem0_tui.server.mcp_calls import ToolCalls
-    from mem0_tui.server.platform import platform_app
+    from mem0_tui.server.mcp.endpoint import mcp_mount
+    from mem0_tui.server.mcp.tools import ToolCalls
+    from mem0_tui.server.rest.routes import platform_app
     from mem0_tui.server.runner import bind, serve
 
     output: Output = args.output
@@ -140,15 +140,15 @@ def _serve_until(stop: Stop, args: argparse.Namespace, settings: Settings) -> No
         tools = mcp_mount(ToolCalls(service, _default_user(args, settings)))
         app = platform_app(service, access, mounts=[tools])
         if args.verbose:
-            from mem0_tui.server.requestlines import RequestLines
+            from mem0_tui.server.access_log import RequestLines
 
             app = RequestLines(app, output.note)
         serve(app, listener, stop, ready=note)
 
 
 def _serve_stdio(args: argparse.Namespace, settings: Settings) -> None:
-    from mem0_tui.server.mcp import serve_stdio
-    from mem0_tui.server.mcp_calls import ToolCalls
+    from mem0_tui.server.mcp.endpoint import serve_stdio
+    from mem0_tui.server.mcp.tools import ToolCalls
 
     async def whole(service: Service) -> None:
         async with service.running():

@@ -16,10 +16,10 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mem0_tui.model.errors import Mem0TuiError
-from mem0_tui.server.answers import refusal, refusal_of
 from mem0_tui.server.auth import Access, Gate
-from mem0_tui.server.body import BodyTooLargeError, Bounded
-from mem0_tui.server.routing import Found, Routes, WrongMethod
+from mem0_tui.server.requests.body import BodyTooLargeError, Bounded
+from mem0_tui.server.responses.answers import refusal, refusal_of
+from mem0_tui.server.rest.routing import Found, Routes, WrongMethod
 
 log = logging.getLogger(__name__)
 

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from mem0_tui.server.answers import refusal
+from mem0_tui.server.responses.answers import refusal
 
 _NO_KEY = "Authentication credentials were not provided."
 _WRONG_KEY = "Invalid API key. It must be the key that mem0-tui serve was started with."

@@ -18,11 +18,11 @@ from mem0_tui.model.errors import NotFoundError, ReadOnlyError, StoreError
 from mem0_tui.model.filter import Filter, belongs_to
 from mem0_tui.model.memory import HistoryEntry, JsonObject, Memory
 from mem0_tui.model.page import SearchHit
-from mem0_tui.server.adding import NewMemories
-from mem0_tui.server.asking import SearchQuestion
-from mem0_tui.server.catalogue import Catalogue
-from mem0_tui.server.paging import PageAsk
-from mem0_tui.server.shapes import event_json, memory_json
+from mem0_tui.server.requests.add import NewMemories
+from mem0_tui.server.requests.catalogue import Catalogue
+from mem0_tui.server.requests.paging import PageAsk
+from mem0_tui.server.requests.query import SearchQuestion
+from mem0_tui.server.responses.serializers import event_json, memory_json
 from mem0_tui.store import events, history, jobs, memories, project
 from mem0_tui.store.embedding.embedder import loading_once
 from mem0_tui.store.history import Recorded

@@ -20,7 +20,7 @@ from mem0_tui.backends.registry import BackendOptions, open_backend
 from mem0_tui.model.clock import FrozenClock
 from mem0_tui.model.errors import UnsupportedError
 from mem0_tui.server.auth import Access
-from mem0_tui.server.platform import platform_app
+from mem0_tui.server.rest.routes import platform_app
 from mem0_tui.server.service import Service
 from tests.contract.reference import KEY, Reference, Seeded, running
 from tests.e2e.clients import CACHE, MCP_SERVER, ClientsUnavailableError, install
@@ -106,8 +106,8 @@ async def _platform(path: Path) -> AsyncIterator[Bench]:
 @asynccontextmanager
 async def _mcp(path: Path) -> AsyncIterator[Bench]:
     from mem0_tui.backends.local import LocalBackend
-    from mem0_tui.server.mcp import mcp_mount
-    from mem0_tui.server.mcp_calls import ToolCalls
+    from mem0_tui.server.mcp.endpoint import mcp_mount
+    from mem0_tui.server.mcp.tools import ToolCalls
     from mem0_tui.store.store import open_store
 
     service = Service(LocalBackend(open_store(path, FrozenClock(NOW))))

@@ -11,7 +11,7 @@ import pytest
 
 from mem0_tui.backends.local import LocalBackend
 from mem0_tui.server.auth import Access
-from mem0_tui.server.platform import platform_app
+from mem0_tui.server.rest.routes import platform_app
 from mem0_tui.server.service import Service
 from mem0_tui.store.store import MemoryStore, open_store
 

@@ -18,9 +18,9 @@ from mem0_tui.backends.local import LocalBackend
 from mem0_tui.model.errors import StoreAccessError
 from mem0_tui.server.app import Mount
 from mem0_tui.server.auth import Access
-from mem0_tui.server.body import MAX_BODY
 from mem0_tui.server.key import FILE_NAME, choose_key
-from mem0_tui.server.platform import platform_app
+from mem0_tui.server.requests.body import MAX_BODY
+from mem0_tui.server.rest.routes import platform_app
 from mem0_tui.server.service import Service
 from mem0_tui.store import jobs
 from mem0_tui.store.store import open_store

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from mem0_tui.server.adding import read_add
-from mem0_tui.server.asking import read_search
+from mem0_tui.server.requests.add import read_add
+from mem0_tui.server.requests.query import read_search
 from mem0_tui.server.service import open_service
 
 pytestmark = pytest.mark.anyio

@@ -17,9 +17,9 @@ from mcp_types import Implementation
 from mem0_tui.backends.local import LocalBackend
 from mem0_tui.model.clock import Clock
 from mem0_tui.server.auth import Access
-from mem0_tui.server.mcp import mcp_mount
-from mem0_tui.server.mcp_calls import ToolCalls
-from mem0_tui.server.platform import platform_app
+from mem0_tui.server.mcp.endpoint import mcp_mount
+from mem0_tui.server.mcp.tools import ToolCalls
+from mem0_tui.server.rest.routes import platform_app
 from mem0_tui.server.service import Service
 from mem0_tui.store.store import MemoryStore, open_store
 from tests.support.loopback import loopback

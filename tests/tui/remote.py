@@ -13,7 +13,7 @@ from mem0_tui.backends.registry import BackendOptions, open_backend
 from mem0_tui.curator.service import Curator
 from mem0_tui.model.clock import Clock
 from mem0_tui.server.auth import Access
-from mem0_tui.server.platform import platform_app
+from mem0_tui.server.rest.routes import platform_app
 from mem0_tui.server.service import Service
 from mem0_tui.store.journal.journal import Journal
 from tests.support.faulty import FaultyPlatform, platform

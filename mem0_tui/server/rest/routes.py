@@ -8,13 +8,13 @@ from starlette.types import ASGIApp
 
 from mem0_tui.server.app import Mount, create_app
 from mem0_tui.server.auth import Access
-from mem0_tui.server.rest_entities import EntityRoutes
-from mem0_tui.server.rest_events import EventRoutes
-from mem0_tui.server.rest_exports import ExportRoutes
-from mem0_tui.server.rest_listing import ListingRoutes
-from mem0_tui.server.rest_memories import MemoryRoutes
-from mem0_tui.server.rest_project import ProjectRoutes
-from mem0_tui.server.routing import Routes
+from mem0_tui.server.rest.entities import EntityRoutes
+from mem0_tui.server.rest.events import EventRoutes
+from mem0_tui.server.rest.exports import ExportRoutes
+from mem0_tui.server.rest.listing import ListingRoutes
+from mem0_tui.server.rest.memories import MemoryRoutes
+from mem0_tui.server.rest.project import ProjectRoutes
+from mem0_tui.server.rest.routing import Routes
 from mem0_tui.server.service import Service
 
 

@@ -12,10 +12,10 @@ from starlette.responses import Response
 
 from mem0_tui.model.entity import EntityKind
 from mem0_tui.model.errors import InvalidRequestError, NotFoundError
-from mem0_tui.server.answers import answer, refusal
-from mem0_tui.server.body import flag, json_object, optional_text
-from mem0_tui.server.catalogue import Catalogue
-from mem0_tui.server.routing import Routes
+from mem0_tui.server.requests.body import flag, json_object, optional_text
+from mem0_tui.server.requests.catalogue import Catalogue
+from mem0_tui.server.responses.answers import answer, refusal
+from mem0_tui.server.rest.routing import Routes
 from mem0_tui.server.service import Service
 
 ORGANIZATION = "mem0-tui"

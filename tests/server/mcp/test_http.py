@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from mem0_tui.server.body import MAX_BODY
+from mem0_tui.server.requests.body import MAX_BODY
 from tests.support.mcp_serving import KEY, Served, served
 
 CODEX = {

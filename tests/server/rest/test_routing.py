@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from starlette.requests import Request
 from starlette.responses import Response
 
-from mem0_tui.server.routing import Found, Routes, WrongMethod
+from mem0_tui.server.rest.routing import Found, Routes, WrongMethod
 
 
 async def events(_request: Request) -> Response:

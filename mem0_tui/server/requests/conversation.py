@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final, TypeAlias
 
-from mem0_tui.server.utterance import REQUEST, is_lasting, is_request, worthless
+from mem0_tui.server.requests.utterance import REQUEST, is_lasting, is_request, worthless
 
 Message: TypeAlias = dict[str, str]
 """``role`` and ``content``."""

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 
 from mem0_tui.model.errors import InvalidRequestError, NotFoundError
-from mem0_tui.server.body import whole_number
+from mem0_tui.server.requests.body import whole_number
 from mem0_tui.wire.platform import MAX_PAGE_SIZE
 
 PAGE_SIZE = 100

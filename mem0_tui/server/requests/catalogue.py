@@ -14,7 +14,7 @@ from typing import Any, Final
 from mem0_tui.model.errors import InvalidRequestError
 from mem0_tui.model.memory import named_categories
 from mem0_tui.model.words import words_of
-from mem0_tui.server.body import texts
+from mem0_tui.server.requests.body import texts
 from mem0_tui.wire.tools import NO_CATEGORY
 
 _STEM: Final = 5

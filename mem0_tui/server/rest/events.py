@@ -8,11 +8,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from mem0_tui.model.errors import NotFoundError
-from mem0_tui.server.answers import answer
-from mem0_tui.server.paging import page_ask
-from mem0_tui.server.routing import Routes
+from mem0_tui.server.requests.paging import page_ask
+from mem0_tui.server.responses.answers import answer
+from mem0_tui.server.responses.serializers import change_json
+from mem0_tui.server.rest.routing import Routes
 from mem0_tui.server.service import Service
-from mem0_tui.server.shapes import change_json
 
 NO_EVENT = "Event not found or you don't have permission to access it."
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 from functools import lru_cache
 
-from mem0_tui.server.shapes import memory_json
+from mem0_tui.server.responses.serializers import memory_json
 from mem0_tui.store.rows import Row, memory_of, text_hash
 from mem0_tui.store.sqlite.timestamps import from_day, from_micros
 from mem0_tui.wire.memory import structured_attributes

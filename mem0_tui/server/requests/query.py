@@ -26,8 +26,8 @@ from mem0_tui.model.filter import (
     names_field,
 )
 from mem0_tui.model.memory import JsonObject, as_moment, as_number
-from mem0_tui.server.adding import NO_ENTITY, expiry
-from mem0_tui.server.body import flag, optional_object, optional_text, texts, whole_number
+from mem0_tui.server.requests.add import NO_ENTITY, expiry
+from mem0_tui.server.requests.body import flag, optional_object, optional_text, texts, whole_number
 from mem0_tui.wire.filters import parse_filters, scoped
 from mem0_tui.wire.platform import MAX_TOP_K
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from mem0_tui.model.clock import FrozenClock
 from mem0_tui.model.memory import Memory
-from mem0_tui.server.rowtext import memory_text
-from mem0_tui.server.shapes import memory_json
+from mem0_tui.server.responses.row_json import memory_text
+from mem0_tui.server.responses.serializers import memory_json
 from mem0_tui.store.rows import CATEGORIES, CREATED, DAMAGED, EXPIRES, METADATA, memory_of, row_of
 from tests.store import made
 

@@ -12,11 +12,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from mem0_tui.model.errors import InvalidRequestError
-from mem0_tui.server.answers import answer
 from mem0_tui.server.app import create_app
 from mem0_tui.server.auth import Access
-from mem0_tui.server.body import MAX_BODY, flag, json_object, whole_number
-from mem0_tui.server.routing import Routes
+from mem0_tui.server.requests.body import MAX_BODY, flag, json_object, whole_number
+from mem0_tui.server.responses.answers import answer
+from mem0_tui.server.rest.routing import Routes
 
 pytestmark = pytest.mark.anyio
 

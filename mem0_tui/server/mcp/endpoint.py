@@ -16,11 +16,11 @@ from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
 from mem0_tui import __version__
-from mem0_tui.server.answers import refusal
 from mem0_tui.server.app import Mount
-from mem0_tui.server.body import MAX_BODY
-from mem0_tui.server.caller import caller
-from mem0_tui.server.mcp_calls import ToolCalls
+from mem0_tui.server.mcp.tools import ToolCalls
+from mem0_tui.server.requests.body import MAX_BODY
+from mem0_tui.server.requests.client_name import caller
+from mem0_tui.server.responses.answers import refusal
 from mem0_tui.wire.tools import TOOLS
 
 if TYPE_CHECKING:

@@ -12,9 +12,7 @@ from uuid import UUID
 from mem0_tui.model.errors import InvalidRequestError, Mem0TuiError, NotFoundError
 from mem0_tui.model.filter import all_of, belongs_to
 from mem0_tui.model.memory import Memory
-from mem0_tui.server.adding import read_add
-from mem0_tui.server.asking import read_question, read_search
-from mem0_tui.server.mcp_arguments import (
+from mem0_tui.server.mcp.arguments import (
     Arguments,
     add_body,
     doomed_entity,
@@ -22,12 +20,20 @@ from mem0_tui.server.mcp_arguments import (
     question_body,
     storable,
 )
-from mem0_tui.server.paging import PageAsk, page_ask
-from mem0_tui.server.rest_events import NO_EVENT
-from mem0_tui.server.rest_listing import VERBATIM
-from mem0_tui.server.rest_memories import read_edit
+from mem0_tui.server.requests.add import read_add
+from mem0_tui.server.requests.paging import PageAsk, page_ask
+from mem0_tui.server.requests.query import read_question, read_search
+from mem0_tui.server.responses.serializers import (
+    entity_json,
+    entity_totals,
+    hit_json,
+    memory_json,
+    only,
+)
+from mem0_tui.server.rest.events import NO_EVENT
+from mem0_tui.server.rest.listing import VERBATIM
+from mem0_tui.server.rest.memories import read_edit
 from mem0_tui.server.service import NO_MEMORY, Service
-from mem0_tui.server.shapes import entity_json, entity_totals, hit_json, memory_json, only
 from mem0_tui.store.rows import memory_of
 from mem0_tui.wire.tools import (
     TOOLS_BY_NAME,

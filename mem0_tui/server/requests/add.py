@@ -14,9 +14,9 @@ from typing import Any, Final
 from mem0_tui.model.entity import EntityKind, Scope
 from mem0_tui.model.errors import InvalidRequestError
 from mem0_tui.model.memory import Draft, JsonObject, as_moment
-from mem0_tui.server.body import flag, optional_object, optional_text
-from mem0_tui.server.catalogue import Catalogue, read_categories
-from mem0_tui.server.conversation import Message, passed_over
+from mem0_tui.server.requests.body import flag, optional_object, optional_text
+from mem0_tui.server.requests.catalogue import Catalogue, read_categories
+from mem0_tui.server.requests.conversation import Message, passed_over
 from mem0_tui.store.jobs import Candidate
 
 ROLES = ("user", "assistant", "system")

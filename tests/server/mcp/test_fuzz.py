@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from mem0_tui.backends.local import LocalBackend
 from mem0_tui.model.entity import EntityKind
 from mem0_tui.model.memory import Memory
-from mem0_tui.server.mcp_calls import ToolCalls
+from mem0_tui.server.mcp.tools import ToolCalls
 from mem0_tui.server.service import Service
 from mem0_tui.store.store import MemoryStore, open_store
 from mem0_tui.wire.tools import TOOLS

@@ -13,15 +13,15 @@ from starlette.responses import Response
 from mem0_tui.model.change import UNSET, Edit
 from mem0_tui.model.errors import InvalidRequestError, NotFoundError
 from mem0_tui.model.memory import JsonObject, as_moment
-from mem0_tui.server.adding import expiry, unix_moment
-from mem0_tui.server.answers import answer, answer_text
-from mem0_tui.server.body import flag, json_object, optional_object, optional_text
-from mem0_tui.server.caller import caller
-from mem0_tui.server.catalogue import read_categories
-from mem0_tui.server.routing import Routes
-from mem0_tui.server.rowtext import memory_text
+from mem0_tui.server.requests.add import expiry, unix_moment
+from mem0_tui.server.requests.body import flag, json_object, optional_object, optional_text
+from mem0_tui.server.requests.catalogue import read_categories
+from mem0_tui.server.requests.client_name import caller
+from mem0_tui.server.responses.answers import answer, answer_text
+from mem0_tui.server.responses.row_json import memory_text
+from mem0_tui.server.responses.serializers import change_json, memory_json
+from mem0_tui.server.rest.routing import Routes
 from mem0_tui.server.service import Service
-from mem0_tui.server.shapes import change_json, memory_json
 from mem0_tui.wire.platform import MAX_BATCH
 
 _AS_STORED = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")

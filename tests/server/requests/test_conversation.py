@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mem0_tui.server.conversation import passed_over
+from mem0_tui.server.requests.conversation import passed_over
 
 OTHER = "another message of the same exchange was kept"
 

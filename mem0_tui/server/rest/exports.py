@@ -10,10 +10,10 @@ from starlette.responses import Response
 
 from mem0_tui.model.errors import InvalidRequestError, NotFoundError
 from mem0_tui.model.filter import EVERYTHING
-from mem0_tui.server.answers import answer, refusal
-from mem0_tui.server.asking import scope_filters
-from mem0_tui.server.body import json_object, optional_object, optional_text
-from mem0_tui.server.routing import Routes
+from mem0_tui.server.requests.body import json_object, optional_object, optional_text
+from mem0_tui.server.requests.query import scope_filters
+from mem0_tui.server.responses.answers import answer, refusal
+from mem0_tui.server.rest.routing import Routes
 from mem0_tui.server.service import Service
 from mem0_tui.wire.filters import parse_filters
 

@@ -9,13 +9,13 @@ from starlette.responses import Response
 
 from mem0_tui.model.entity import Entity, EntityKind, EntityRef
 from mem0_tui.model.errors import InvalidRequestError
-from mem0_tui.server.answers import answer, refusal
-from mem0_tui.server.caller import caller
-from mem0_tui.server.paging import page_ask
-from mem0_tui.server.rest_listing import IN_PROGRESS
-from mem0_tui.server.routing import Routes
+from mem0_tui.server.requests.client_name import caller
+from mem0_tui.server.requests.paging import page_ask
+from mem0_tui.server.responses.answers import answer, refusal
+from mem0_tui.server.responses.serializers import entity_json, entity_totals
+from mem0_tui.server.rest.listing import IN_PROGRESS
+from mem0_tui.server.rest.routing import Routes
 from mem0_tui.server.service import Service
-from mem0_tui.server.shapes import entity_json, entity_totals
 
 WRONG_KIND = "Invalid entity type"
 EVENT_TYPES = (

@@ -8,16 +8,16 @@ from starlette.responses import Response
 from mem0_tui.model.entity import EntityKind, EntityRef
 from mem0_tui.model.errors import InvalidRequestError
 from mem0_tui.model.filter import belongs_to
-from mem0_tui.server.adding import read_add
-from mem0_tui.server.answers import answer, answer_page
-from mem0_tui.server.asking import read_delete_all, read_question, read_search
-from mem0_tui.server.body import JsonBody, json_object
-from mem0_tui.server.caller import caller
-from mem0_tui.server.paging import PAGE_SIZE, page_ask
-from mem0_tui.server.routing import Handler, Routes
-from mem0_tui.server.rowtext import memory_text
+from mem0_tui.server.requests.add import read_add
+from mem0_tui.server.requests.body import JsonBody, json_object
+from mem0_tui.server.requests.client_name import caller
+from mem0_tui.server.requests.paging import PAGE_SIZE, page_ask
+from mem0_tui.server.requests.query import read_delete_all, read_question, read_search
+from mem0_tui.server.responses.answers import answer, answer_page
+from mem0_tui.server.responses.row_json import memory_text
+from mem0_tui.server.responses.serializers import hit_json, memory_json, only
+from mem0_tui.server.rest.routing import Handler, Routes
 from mem0_tui.server.service import Service
-from mem0_tui.server.shapes import hit_json, memory_json, only
 from mem0_tui.store.rows import memory_of
 
 IN_PROGRESS = "Delete in progress. This may take some time."

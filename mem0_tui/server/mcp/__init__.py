@@ -1,0 +1,1 @@
+"""The MCP endpoint: its tools and their arguments."""

@@ -1,0 +1,1 @@
+"""What clients ask for, read from their requests."""
