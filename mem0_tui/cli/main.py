@@ -14,7 +14,7 @@ def main(argv: list[str] | None = None) -> int:
 
         return run_hook(arguments[1:])
     if arguments == ["doctor", "--quiet"]:
-        from mem0_tui.cli.preflight import preflight
+        from mem0_tui.cli.commands.preflight import preflight
 
         try:
             code = preflight()

@@ -10,8 +10,8 @@ from io import BytesIO, TextIOWrapper
 
 from mem0_tui import __version__
 from mem0_tui.cli.command import load_command
-from mem0_tui.cli.output import Output, make_output
 from mem0_tui.cli.parser import help_text, parse
+from mem0_tui.cli.rendering.output import Output, make_output
 from mem0_tui.model.errors import BackendError, Mem0TuiError, OutputError, RefusedError, UsageError
 from mem0_tui.model.text import one_line
 
@@ -91,10 +91,10 @@ def _run(arguments: Sequence[str], output: Output) -> int:
 def _front(args: Namespace) -> int:
     """What runs where no command is named: the screen, or without a terminal the overview."""
     if not args.json and _has_screen():
-        from mem0_tui.cli.screen import run_screen
+        from mem0_tui.cli.composition.run_screen import run_screen
 
         return run_screen(args)
-    from mem0_tui.cli.overview import run_front
+    from mem0_tui.cli.commands.overview import run_front
 
     return run_front(args)
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Final
 
-from mem0_tui.cli.output import Output, safe
+from mem0_tui.cli.rendering.output import Output, safe
 from mem0_tui.model.errors import NetworkError
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from mem0_tui.cli.demo import make_demo
+from mem0_tui.cli.commands.demo import make_demo
 from mem0_tui.cli.main import main
 from mem0_tui.store.store import open_store
 

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from mem0_tui.cli import find, wiring
+from mem0_tui.cli.commands import find
+from mem0_tui.cli.composition import wiring
 from mem0_tui.model.entity import Scope
 from mem0_tui.model.memory import Draft
 from mem0_tui.store.store import open_store

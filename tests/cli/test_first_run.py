@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mem0_tui.cli.screenparts import is_first_run
+from mem0_tui.cli.composition.screen_parts import is_first_run
 from mem0_tui.settings.load import load
 from mem0_tui.settings.locations import locations
 

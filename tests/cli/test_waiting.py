@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from mem0_tui.cli import wiring
+from mem0_tui.cli.composition import wiring
 from tests.cli.conftest import Program
 
 

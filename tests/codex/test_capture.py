@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from mem0_tui.cli.doctortext import Style, render
+from mem0_tui.cli.rendering.doctor import Style, render
 from mem0_tui.codex import Finding, Report
 from mem0_tui.codex.capture import Capture
 from mem0_tui.codex.facts.environment import codex_environment

@@ -118,7 +118,8 @@ async def test_several_processes_share_one_store(tmp_path: Path) -> None:
 def test_serving_rest_alone_never_loads_the_sdk(tmp_path: Path) -> None:
     code = (
         "import sys\n"
-        "import mem0_tui.cli.serve, mem0_tui.server.mcp.endpoint, mem0_tui.server.mcp.tools\n"
+        "import mem0_tui.cli.commands.serve, mem0_tui.server.mcp.endpoint\n"
+        "import mem0_tui.server.mcp.tools\n"
         "import mem0_tui.server.rest.routes, mem0_tui.server.runner\n"
         "assert not {'mcp', 'mcp_types', 'httpx2'} & set(sys.modules)"
     )

@@ -11,7 +11,7 @@ from typing import Any
 from textual.events import Mount
 
 from mem0_tui.backends.mcp.probe import McpProbe
-from mem0_tui.cli.screenparts import report_text
+from mem0_tui.cli.composition.screen_parts import report_text
 from mem0_tui.codex.watch import HealthService
 from mem0_tui.model.clock import FrozenClock
 from mem0_tui.tui.app import Mem0App

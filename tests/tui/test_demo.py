@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from mem0_tui.cli.chosen import settings_of
-from mem0_tui.cli.output import Output
-from mem0_tui.cli.screenparts import make_parts
+from mem0_tui.cli.composition.chosen import settings_of
+from mem0_tui.cli.composition.screen_parts import make_parts
+from mem0_tui.cli.rendering.output import Output
 from mem0_tui.settings.locations import locations
 from mem0_tui.tui.app import Mem0App
 from tests.tui.harness import SIZE, browse, find, press, settle, text_of

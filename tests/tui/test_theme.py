@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
-from mem0_tui.cli.screenparts import save_theme
+from mem0_tui.cli.composition.screen_parts import save_theme
 from mem0_tui.model.errors import SettingsError
 from mem0_tui.settings.load import load
 from mem0_tui.settings.locations import locations

@@ -224,7 +224,7 @@ def test_a_command_needs_codex(tmp_path: Path) -> None:
 
 def test_importing_the_package_stays_light() -> None:
     code = (
-        "import sys, mem0_tui.codex, mem0_tui.cli.doctor;"
+        "import sys, mem0_tui.codex, mem0_tui.cli.commands.doctor;"
         "print([m for m in ('tomlkit', 'pydantic', 'httpx', 'textual', 'numpy', 'sqlite3')"
         " if m in sys.modules])"
     )

@@ -1,0 +1,95 @@
+"""Opens the screen: at once with a picture of it, then with everything behind it."""
+
+from __future__ import annotations
+
+import gc
+from threading import Thread
+from typing import TYPE_CHECKING
+
+from mem0_tui.cli.composition.chosen import screen_target, screen_title, settings_of
+from mem0_tui.cli.hangup import end_with_terminal
+from mem0_tui.model.clock import SystemClock, today
+from mem0_tui.settings.schema import DETECT, Settings
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from mem0_tui.store.preview import GlanceRow
+    from mem0_tui.tui.parts import Parts
+
+_ROWS = 200
+"""More than a terminal has lines."""
+_PATIENCE = 0.05
+"""Seconds that the first frame waits for the rows, which are there long before as a rule."""
+
+
+def run_screen(args: Namespace) -> int:
+    """Run the screen until the user leaves it; returns the exit code."""
+    gc.disable()  # until the first rows are there: what start-up makes is there to stay
+    settings = settings_of(args)
+    for warning in settings.warnings:
+        args.output.warn(warning)
+    if settings.backend == DETECT:
+        settings = _detected(settings)
+    clock = SystemClock()
+    glance = Glance(settings, clock)
+
+    def parts() -> Parts:
+        from mem0_tui.cli.composition.screen_parts import make_parts
+
+        return make_parts(settings)
+
+    from mem0_tui.tui.app import Mem0App
+    from mem0_tui.tui.opening import Opening
+    from mem0_tui.tui.visits import DEMO_WANTED
+
+    app = Mem0App(
+        Opening(
+            rows=glance.rows,
+            now=clock.now,
+            title=screen_title(settings),
+            target=screen_target(settings),
+            theme=settings.theme,
+            searches=tuple(settings.searches),
+            parts=parts,
+            remote=settings.backend != "local",
+            read_only=settings.read_only,
+        )
+    )
+    end_with_terminal(app.keep_typed)
+    if app.run() == DEMO_WANTED:
+        args.demo = True
+        return run_screen(args)
+    if app.failure is not None:
+        raise app.failure
+    return app.return_code or 0
+
+
+def _detected(settings: Settings) -> Settings:
+    import asyncio
+
+    from mem0_tui.cli.composition.wiring import with_known_kind
+
+    return asyncio.run(with_known_kind(settings))
+
+
+class Glance:
+    """The first rows of the embedded store, read while the screen's modules are imported."""
+
+    def __init__(self, settings: Settings, clock: SystemClock) -> None:
+        self._found: list[GlanceRow] = []
+        self._thread: Thread | None = None
+        if settings.backend == "local":
+            self._thread = Thread(target=self._look, args=(settings, clock), daemon=True)
+            self._thread.start()
+
+    def _look(self, settings: Settings, clock: SystemClock) -> None:
+        from mem0_tui.store.preview import glance
+
+        self._found = glance(settings.store, today(clock), _ROWS)
+
+    def rows(self) -> list[GlanceRow]:
+        """What was found; nothing for a server, or a store that takes its time."""
+        if self._thread is not None:
+            self._thread.join(_PATIENCE)
+        return self._found

@@ -1,0 +1,319 @@
+"""The parts of the screen, put together from the settings, each made when it is first used."""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
+from datetime import datetime
+from functools import cached_property, partial
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from mem0_tui.backends.paging.polling import Waits
+from mem0_tui.cli.composition.chosen import screen_target, screen_title
+from mem0_tui.cli.composition.wiring import open_backend
+from mem0_tui.model.clock import SystemClock
+from mem0_tui.model.errors import SettingsError
+from mem0_tui.model.memory import as_moment
+from mem0_tui.settings.demo import left_out
+from mem0_tui.settings.locations import locations, tilde
+from mem0_tui.settings.schema import Settings, Source
+from mem0_tui.tui.parts import Parts
+
+if TYPE_CHECKING:
+    from mem0_tui.backends.base import Backend
+    from mem0_tui.backends.http.request_log import RequestLogEntry
+    from mem0_tui.backends.library.local import Library
+    from mem0_tui.codex import Report
+    from mem0_tui.codex.live.server_probe import Probe
+    from mem0_tui.codex.watch import HealthService
+    from mem0_tui.curator.purge.carry_out import Purger
+    from mem0_tui.curator.service import Curator
+
+
+def make_parts(settings: Settings) -> Parts:
+    """What the screen of *settings* is put together from.
+
+    Raises:
+        SettingsError: they make no sense.
+        BackendError: the store cannot be opened, or the server asked.
+    """
+    session = ScreenSession(settings)
+    keys, problem = usable_keys(settings)
+    return Parts(
+        library=session.library,
+        curator=lambda: session.curator,
+        doctor=lambda: session.install().report(),
+        install=session.install,
+        typed_folder=settings.snapshots.parent / "typed",
+        now=session.clock.now,
+        title=screen_title(settings),
+        target=screen_target(settings),
+        remote=settings.backend != "local",
+        theme=settings.theme,
+        read_only=settings.read_only,
+        takes_categories=session.takes_categories,
+        default_user=settings.scope.user_id,
+        default_app=settings.scope.app_id,
+        last_visit=session.visits.last,
+        searches=settings.searches,
+        save_search=None if settings.demo else save_search,
+        forget_search=None if settings.demo else forget_search,
+        save_theme=None if settings.demo else partial(save_theme, settings),
+        save_setting=None if settings.demo else partial(save_setting, settings),
+        keymap=keys,
+        left_out=(*(settings.warnings if settings.demo else ()), *problem),
+        settings=settings,
+        requests=session.requests,
+        purger=session.purger,
+        waiting=lambda: session.waits.longest,
+        first_run=is_first_run(settings),
+        started=session.start,
+        close=session.aclose,
+    )
+
+
+def usable_keys(settings: Settings) -> tuple[dict[str, str], tuple[str, ...]]:
+    """The user's keys, and why there are none: the demo opens also where they make no sense.
+
+    Raises:
+        SettingsError: they make no sense, and this is not the demo.
+    """
+    try:
+        return own_keys(settings), ()
+    except SettingsError as error:
+        if not settings.demo:
+            raise
+        return {}, (left_out(error, "keys"),)
+
+
+def own_keys(settings: Settings) -> dict[str, str]:
+    """The user's keys by action id, checked.
+
+    Raises:
+        SettingsError: an unknown action, a reserved key, or two actions on one key.
+    """
+    if not settings.keys:
+        return {}
+    from mem0_tui.settings.document import read_document
+    from mem0_tui.settings.keymap import read_keymap
+    from mem0_tui.tui.keys import bound_actions, reserved_keys
+
+    document = read_document(locations(os.environ).settings_file)
+    file = tilde(document.path, os.environ)
+
+    def place(action_id: str) -> str:
+        line = document.line("keys", action_id) or document.line("keys", *action_id.split("."))
+        return f"{file}:{line}: {action_id}" if line else f"{file}: {action_id}"
+
+    return read_keymap(settings.keys, bound_actions(), reserved=reserved_keys(), where=place)
+
+
+def save_search(name: str, query: str) -> None:
+    """Keep a saved search for later sessions."""
+    from mem0_tui.settings.write import set_search
+
+    set_search(locations(os.environ).settings_file, name, query)
+
+
+def forget_search(name: str) -> None:
+    """Do without a saved search in later sessions."""
+    from mem0_tui.settings.write import unset_search
+
+    unset_search(locations(os.environ).settings_file, name)
+
+
+def save_theme(settings: Settings, name: str) -> None:
+    """Keep the theme *name* where the file says the theme: in the profile in use, or for all."""
+    save_setting(settings, "theme", name)
+
+
+def save_setting(settings: Settings, name: str, value: str) -> None:
+    """Keep *value* where the file sets *name*: in the profile in use, or for all.
+
+    Raises:
+        SettingsError: it is no such value, or the file cannot be written.
+    """
+    from mem0_tui.settings.write import set_value
+
+    of_profile = settings.origins[name].source is Source.PROFILE
+    profile = settings.profile if of_profile else None
+    set_value(locations(os.environ).settings_file, name, value, profile=profile)
+
+
+def is_first_run(settings: Settings) -> bool:
+    """Whether nothing is set up: no key, and the settings file chooses a theme at most."""
+    set_up = {
+        name
+        for name, origin in settings.origins.items()
+        if origin.source in (Source.FILE, Source.PROFILE) and name != "theme"
+    }
+    chosen = any(
+        settings.origins[name].source is not Source.DEFAULT for name in ("backend", "store")
+    )
+    return not (settings.demo or settings.api_key or set_up or chosen)
+
+
+def report_text(report: Report) -> str:
+    """The doctor's report as plain text, for a bug report."""
+    from mem0_tui.cli.rendering.doctor import Style, render
+
+    return render(report, Style(100, False), home=report.home)
+
+
+def probe(url: str, headers: Mapping[str, str]) -> Probe:
+    """Asks an MCP server for the live check."""
+    from mem0_tui.backends.mcp.probe import McpProbe
+
+    return McpProbe(url, headers)
+
+
+class ScreenSession:
+    """The parts behind the screen, each made when it is first used, all closed at the end."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.clock = SystemClock()
+        self.waits = Waits()
+        self.visits = Visits(settings.journal.with_name("visits.json"), self._target())
+        self._closing: list[Callable[[], Awaitable[None]]] = []
+        self._lock = Lock()
+        self._install: HealthService | None = None
+        self._indexer: subprocess.Popen[bytes] | None = None
+
+    def _target(self) -> str:
+        return f"{self.settings.backend} {self.settings.server or self.settings.store}"
+
+    @cached_property
+    def backend(self) -> Backend:
+        backend = open_backend(self.settings, waits=self.waits)
+        self._closing.append(backend.aclose)
+        return backend
+
+    def takes_categories(self) -> bool:
+        """Whether the backend can be told what a memory is filed under."""
+        from mem0_tui.model.capability import Capability
+
+        return Capability.EDIT_CATEGORIES in self.backend.capabilities
+
+    def install(self) -> HealthService:
+        """The doctor of this machine, one for the session; may be asked for from any thread."""
+        with self._lock:
+            if self._install is None:
+                from mem0_tui.codex.watch import HealthService
+
+                self._install = HealthService(probe, render=report_text)
+            return self._install
+
+    def purger(self) -> Purger:
+        """What removes memories for good."""
+        from mem0_tui.cli.commands.erasing import roots_of
+        from mem0_tui.curator.purge.carry_out import Purger
+
+        return Purger(self.curator, roots_of(self.settings))
+
+    @cached_property
+    def library(self) -> Library:
+        from mem0_tui.backends.local import LocalBackend
+
+        if isinstance(self.backend, LocalBackend):
+            from mem0_tui.backends.library.local import LocalLibrary
+
+            return LocalLibrary(self.backend.store)
+        from mem0_tui.backends.library.mirror import MirrorLibrary
+
+        mirror = MirrorLibrary(self.backend, self.clock)
+        self._closing.append(mirror.aclose)
+        return mirror
+
+    @cached_property
+    def curator(self) -> Curator:
+        from mem0_tui.curator.service import Curator
+        from mem0_tui.store.journal.journal import Journal
+
+        journal = Journal(self.settings.journal, clock=self.clock, tolerant=True)
+
+        async def close_journal() -> None:
+            journal.close()
+
+        self._closing.append(close_journal)
+        return Curator(
+            self.backend,
+            journal,
+            clock=self.clock,
+            read_only=self.settings.read_only,
+            snapshot_folder=self.settings.snapshots,
+        )
+
+    @property
+    def requests(self) -> Callable[[], Sequence[RequestLogEntry]] | None:
+        """Reads the log of requests, where the backend sends any."""
+        way = getattr(self.backend, "http", None) or getattr(self.backend, "link", None)
+        log = getattr(way, "log", None)
+        return (lambda: log.entries) if log is not None else None
+
+    def start(self) -> None:
+        """What waits until the first rows are on the screen."""
+        gc.freeze()
+        gc.enable()
+        self.start_indexer()
+
+    def start_indexer(self) -> None:
+        """Make embeddings in a process of its own: the model's memory and work stay out of here."""
+        if self.settings.backend == "local" and self._indexer is None:
+            self._indexer = subprocess.Popen(
+                [
+                    *(sys.executable, "-m", "mem0_tui", "index", "--watch"),
+                    *("--backend", "local", "--store", str(self.settings.store)),
+                ],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=os.name != "nt",
+            )
+
+    async def aclose(self) -> None:
+        """Close what was opened, the last first, and remember the visit."""
+        self.visits.leave(self.clock.now())
+        async with AsyncExitStack() as stack:
+            for close in self._closing:
+                stack.push_async_callback(close)
+            if self._indexer is not None and self._indexer.stdin is not None:
+                self._indexer.stdin.close()
+
+
+class Visits:
+    """When the user last left the screen, by store or server."""
+
+    def __init__(self, path: Path, target: str) -> None:
+        self._path = path
+        self._target = target
+        self._all = self._read()
+
+    def _read(self) -> dict[str, str]:
+        try:
+            found = json.loads(self._path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    @property
+    def last(self) -> datetime | None:
+        """The last visit; None before the first."""
+        return as_moment(self._all.get(self._target))
+
+    def leave(self, now: datetime) -> None:
+        """Remember that the user leaves now; that it cannot be written is no reason to fail."""
+        document = json.dumps({**self._read(), self._target: now.isoformat()}, indent=2)
+        try:
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._path.write_text(document, encoding="utf-8")
+            self._path.chmod(0o600)
+        except OSError:
+            return
