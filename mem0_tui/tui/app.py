@@ -17,7 +17,7 @@ from textual.filter import LineFilter
 from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.tui.glyphs import AsciiFilter, ascii_wanted, spelt_keys
 from mem0_tui.tui.keys import Where, bindings, written
-from mem0_tui.tui.opening import Opening, OpeningPicture
+from mem0_tui.tui.startup.splash import Opening, OpeningPicture
 from mem0_tui.tui.theme import ANSI_THEME, COLOURS_ANSI, COLOURS_DARK, THEMES
 from mem0_tui.tui.visits import Visits
 
@@ -162,7 +162,7 @@ class Mem0App(Visits):
         """
         if not focus or not self.screen_stack:
             return
-        from mem0_tui.tui.work import WorkScreen
+        from mem0_tui.tui.runtime.workers import WorkScreen
 
         if self.screen.focused is None and self.screen.AUTO_FOCUS:
             self.screen.focus_next(self.screen.AUTO_FOCUS)

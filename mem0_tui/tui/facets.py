@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mem0_tui.model.entity import EntityKind, EntityRef
+from mem0_tui.review.view import BrowseState, order_types
 from mem0_tui.tui.modals.facet_picker import Facet
-from mem0_tui.tui.state import BrowseState, order_types
 
 if TYPE_CHECKING:
     from datetime import datetime

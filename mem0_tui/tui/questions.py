@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 from mem0_tui.model.change import Edit, with_metadata
 from mem0_tui.model.memory import PIN_PREFIX, PLUGIN_CATEGORIES, Memory
 from mem0_tui.model.text import one_line
-from mem0_tui.tui.expiry import NEVER, expiry_problem, read_expiry
+from mem0_tui.review.expiry import NEVER, expiry_problem, read_expiry
 
 UNTYPED = "untyped"
 """The word for no type."""

@@ -14,8 +14,8 @@ from textual.screen import ModalScreen
 from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.model.text import one_line
 from mem0_tui.tui.keys import key_for
+from mem0_tui.tui.runtime.key_queue import TypingOrder
 from mem0_tui.tui.theme import next_theme, theme_names
-from mem0_tui.tui.typing_order import TypingOrder
 
 if TYPE_CHECKING:
     from mem0_tui.tui.parts import Parts

@@ -19,7 +19,7 @@ BROAD_EXCEPT_ALLOWED = {
     "mem0_tui/cli/program.py",
     "mem0_tui/hooks/run.py",
     "mem0_tui/server/app.py",
-    "mem0_tui/tui/work.py",
+    "mem0_tui/tui/runtime/workers.py",
 }
 
 

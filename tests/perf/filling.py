@@ -15,8 +15,8 @@ from textual.widgets import DataTable, OptionList
 
 from mem0_tui.backends.library.local import LocalLibrary
 from mem0_tui.model.clock import SystemClock
+from mem0_tui.review.row_window import RowWindow
 from mem0_tui.store.store import open_store
-from mem0_tui.tui.rows import RowWindow
 from mem0_tui.tui.widgets.memory_list import MemoryList
 
 _SHOWN = 120

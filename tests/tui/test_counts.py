@@ -16,9 +16,9 @@ from rich.cells import cell_len
 from mem0_tui.backends.library.local import LocalLibrary
 from mem0_tui.model.entity import Scope
 from mem0_tui.model.memory import Draft
+from mem0_tui.review.counts import agreeing, in_view, of_hits, total_of, written
+from mem0_tui.review.view import BrowseState
 from mem0_tui.tui.app import Mem0App
-from mem0_tui.tui.counts import agreeing, in_view, of_hits, total_of, written
-from mem0_tui.tui.state import BrowseState
 from mem0_tui.tui.widgets.section_bar import Section, SectionBar
 from mem0_tui.tui.widgets.status_line import Piece, fitting
 from tests.tui.harness import SIZE, Bench, bench, browse, find, press, reached, settle, text_of

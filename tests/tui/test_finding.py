@@ -11,8 +11,8 @@ from mem0_tui.model.entity import Scope
 from mem0_tui.model.memory import Draft, Memory
 from mem0_tui.model.page import SearchHit, SearchMode, SearchResult
 from mem0_tui.model.query import Query
+from mem0_tui.review.view import FindMode
 from mem0_tui.tui.app import Mem0App
-from mem0_tui.tui.state import FindMode
 from mem0_tui.tui.widgets.search_box import SearchBox
 from mem0_tui.tui.widgets.type_bar import TypeBar
 from tests.tui.harness import SIZE, Bench, browse, find, press, settle, text_of, until

@@ -12,10 +12,10 @@ from mem0_tui.backends.library.entities import EntityList, Part
 from mem0_tui.model.entity import Entity, EntityKind, EntityRef, Scope
 from mem0_tui.model.filter import EVERYTHING
 from mem0_tui.model.memory import Draft
+from mem0_tui.review.lanes import parts_of
+from mem0_tui.review.view import BrowseState
 from mem0_tui.tui.app import Mem0App
-from mem0_tui.tui.lanes import parts_of
 from mem0_tui.tui.modals.scope_delete import ScopeDelete
-from mem0_tui.tui.state import BrowseState
 from mem0_tui.tui.widgets.scope_list import ScopeList
 from tests.tui.harness import Bench, browse, notices, press, settle, text_of
 

@@ -7,10 +7,10 @@ from textual.command import CommandPalette
 from textual.geometry import Region
 from textual.pilot import Pilot
 
+from mem0_tui.review.view import FindMode
 from mem0_tui.tui.app import Mem0App
 from mem0_tui.tui.modals.help_view import HelpView
 from mem0_tui.tui.modals.plan_view import PlanView
-from mem0_tui.tui.state import FindMode
 from mem0_tui.tui.widgets.key_footer import KeyFooter
 from mem0_tui.tui.widgets.key_line import KeyLine
 from mem0_tui.tui.widgets.memory_list import MemoryList

@@ -15,9 +15,9 @@ from mem0_tui.backends.library.local import LocalLibrary
 from mem0_tui.model.errors import StoreBusyError, StoreCorruptError
 from mem0_tui.store.preview import glance
 from mem0_tui.tui.app import Mem0App
-from mem0_tui.tui.opening import Opening
 from mem0_tui.tui.parts import Parts
 from mem0_tui.tui.screens.browse import BrowseScreen
+from mem0_tui.tui.startup.splash import Opening
 from mem0_tui.tui.widgets.search_box import SearchBox
 from tests.tui.harness import SIZE, Bench, failed, settle, text_of, until
 

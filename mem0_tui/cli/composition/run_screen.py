@@ -40,7 +40,7 @@ def run_screen(args: Namespace) -> int:
         return make_parts(settings)
 
     from mem0_tui.tui.app import Mem0App
-    from mem0_tui.tui.opening import Opening
+    from mem0_tui.tui.startup.splash import Opening
     from mem0_tui.tui.visits import DEMO_WANTED
 
     app = Mem0App(

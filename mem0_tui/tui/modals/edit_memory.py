@@ -23,7 +23,7 @@ from mem0_tui.model.change import UNSET, Edit
 from mem0_tui.model.entity import Scope
 from mem0_tui.model.memory import Draft, Memory, named_categories
 from mem0_tui.model.text import from_editable, one_line, to_editable, visible
-from mem0_tui.tui.expiry import FORM, expiry_problem, read_expiry
+from mem0_tui.review.expiry import FORM, expiry_problem, read_expiry
 from mem0_tui.tui.modals.base import FramedModal
 from mem0_tui.tui.modals.confirm import Confirm
 from mem0_tui.tui.plan_items import describe_edit

@@ -12,8 +12,8 @@ from textual.widgets import Button, Static
 
 from mem0_tui.model.counting import plural
 from mem0_tui.model.text import one_line
+from mem0_tui.review.targets import Target, Unclear
 from mem0_tui.tui.modals.base import FramedModal, row
-from mem0_tui.tui.targets import Target, Unclear
 
 _LENGTH = 60
 """Characters of the row's text that are shown."""

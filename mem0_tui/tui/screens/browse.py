@@ -19,22 +19,22 @@ from mem0_tui.model.entity import EntityKind
 from mem0_tui.model.memory import PLUGIN_CATEGORIES
 from mem0_tui.model.query import Query
 from mem0_tui.model.text import one_line
-from mem0_tui.tui.counts import KindCounts, agreeing, of_hits
+from mem0_tui.review.counts import KindCounts, agreeing, of_hits
+from mem0_tui.review.triage import Triage
+from mem0_tui.review.view import BrowseState, order_types
 from mem0_tui.tui.emptiness import Emptiness
 from mem0_tui.tui.keys import Where, bindings
+from mem0_tui.tui.painting.pane import Pane
 from mem0_tui.tui.screens.detailing import Detailing
 from mem0_tui.tui.screens.finding import make_sections
 from mem0_tui.tui.screens.following import Following
 from mem0_tui.tui.screens.staging import Staging
 from mem0_tui.tui.screens.visiting import INSTALL_SECONDS, Visiting
-from mem0_tui.tui.state import BrowseState, order_types
-from mem0_tui.tui.triage import Triage
 from mem0_tui.tui.widgets.command_line import CommandLine
 from mem0_tui.tui.widgets.health_sidebar import HealthSidebar, badge
 from mem0_tui.tui.widgets.key_footer import KeyFooter
 from mem0_tui.tui.widgets.memory_detail import ListedMemory
 from mem0_tui.tui.widgets.memory_list import MemoryList
-from mem0_tui.tui.widgets.pane import Pane
 from mem0_tui.tui.widgets.scope_list import ScopeList
 from mem0_tui.tui.widgets.search_box import SearchBox
 from mem0_tui.tui.widgets.section_bar import SectionBar

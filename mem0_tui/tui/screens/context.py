@@ -15,12 +15,12 @@ from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.query import Word
 from mem0_tui.model.text import one_line
+from mem0_tui.review.targets import Target, target_of
+from mem0_tui.review.triage import Triage
+from mem0_tui.review.view import BrowseState
 from mem0_tui.settings.locations import tilde
-from mem0_tui.tui.state import BrowseState
-from mem0_tui.tui.targets import Target, target_of
-from mem0_tui.tui.triage import Triage
+from mem0_tui.tui.runtime.workers import WorkScreen
 from mem0_tui.tui.widgets.memory_list import Decorations, MemoryList
-from mem0_tui.tui.work import WorkScreen
 
 if TYPE_CHECKING:
     from mem0_tui.backends.library.local import Library

@@ -14,10 +14,10 @@ from mem0_tui.model.counting import plural
 from mem0_tui.model.entity import EntityKind, EntityRef, Scope
 from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.model.memory import PROTOCOL_TYPES, Draft, Memory
+from mem0_tui.review.staged import Kind
+from mem0_tui.review.targets import Target
 from mem0_tui.tui.keys import key_for
 from mem0_tui.tui.screens.context import BrowseContext
-from mem0_tui.tui.staged import Kind
-from mem0_tui.tui.targets import Target
 from mem0_tui.tui.widgets.search_box import SearchBox
 
 _UNCHANGED = "nothing was changed"

@@ -15,9 +15,9 @@ from mem0_tui.model.errors import NothingToDoError, QueryError, UsageError
 from mem0_tui.model.page import Sort
 from mem0_tui.model.query import FieldTerm, Literal, Query, Word, parse
 from mem0_tui.model.text import one_line
-from mem0_tui.tui.counts import written
+from mem0_tui.review.counts import written
+from mem0_tui.review.view import BrowseState, FindMode
 from mem0_tui.tui.screens.context import BrowseContext
-from mem0_tui.tui.state import BrowseState, FindMode
 from mem0_tui.tui.widgets.search_box import SearchBox
 from mem0_tui.tui.widgets.section_bar import Section, SectionBar
 

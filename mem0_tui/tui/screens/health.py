@@ -15,19 +15,19 @@ from mem0_tui.codex.live.server_probe import target
 from mem0_tui.codex.report import Finding, Fix
 from mem0_tui.codex.watch import Look
 from mem0_tui.model.errors import Mem0TuiError
-from mem0_tui.tui.background import in_background
-from mem0_tui.tui.counts import written
+from mem0_tui.review.counts import written
 from mem0_tui.tui.health_rows import AREA, FINDING, check_rows, find, hook_rows, safe
 from mem0_tui.tui.keys import Where, bindings, key_for
 from mem0_tui.tui.modals.confirm import Confirm
 from mem0_tui.tui.modals.fix_view import FixView
+from mem0_tui.tui.painting.pane import Pane
+from mem0_tui.tui.runtime.threads import in_background
+from mem0_tui.tui.runtime.workers import WorkScreen
 from mem0_tui.tui.widgets.health_detail import HealthDetail, spots
 from mem0_tui.tui.widgets.health_header import HealthHeader
 from mem0_tui.tui.widgets.key_footer import KeyFooter
-from mem0_tui.tui.widgets.pane import Pane
 from mem0_tui.tui.widgets.row_list import RowList
 from mem0_tui.tui.widgets.section_bar import Section, SectionBar
-from mem0_tui.tui.work import WorkScreen
 
 if TYPE_CHECKING:
     from mem0_tui.codex.watch import HealthService

@@ -12,11 +12,11 @@ from functools import partial
 from mem0_tui.model.errors import Mem0TuiError, StoppedError
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.page import SearchHit, SearchMode, Sort
-from mem0_tui.tui.background import take_short_turns
-from mem0_tui.tui.hinting import hint_for
-from mem0_tui.tui.rows import RowWindow
+from mem0_tui.review.hinting import hint_for
+from mem0_tui.review.row_window import RowWindow
+from mem0_tui.review.view import BrowseState
+from mem0_tui.tui.runtime.threads import take_short_turns
 from mem0_tui.tui.screens.context import BrowseContext
-from mem0_tui.tui.state import BrowseState
 from mem0_tui.tui.widgets.memory_detail import ListedMemory
 from mem0_tui.tui.widgets.memory_list import MemoryList
 from mem0_tui.tui.widgets.search_box import SearchBox

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from mem0_tui.model.counting import plural
 from mem0_tui.model.text import one_line
+from mem0_tui.review.targets import Target
 from mem0_tui.tui.screens.resuming import Resuming
-from mem0_tui.tui.targets import Target
 
 if TYPE_CHECKING:
     from mem0_tui.curator.purge.carry_out import PurgeReport

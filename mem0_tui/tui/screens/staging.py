@@ -7,7 +7,10 @@ from collections.abc import Callable
 from mem0_tui.model.change import Edit
 from mem0_tui.model.counting import plural
 from mem0_tui.model.memory import PLUGIN_CATEGORIES, Memory
-from mem0_tui.tui.expiry import FORM
+from mem0_tui.review.expiry import FORM
+from mem0_tui.review.staged import Kind
+from mem0_tui.review.targets import Target
+from mem0_tui.review.triage import Outcome
 from mem0_tui.tui.glyphs import spelt_keys
 from mem0_tui.tui.keys import key_for
 from mem0_tui.tui.questions import (
@@ -19,9 +22,6 @@ from mem0_tui.tui.questions import (
     type_question,
 )
 from mem0_tui.tui.screens.editing import Editing
-from mem0_tui.tui.staged import Kind
-from mem0_tui.tui.targets import Target
-from mem0_tui.tui.triage import Outcome
 from mem0_tui.tui.widgets.search_box import SearchBox
 
 

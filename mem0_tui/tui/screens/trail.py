@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from mem0_tui.model.query import FieldTerm, Literal, Query
+from mem0_tui.review.view import BrowseState
 from mem0_tui.tui.screens.finding import EVERYTHING, Finding
 from mem0_tui.tui.screens.loading import Loading
-from mem0_tui.tui.state import BrowseState
 from mem0_tui.tui.widgets.memory_detail import ListedMemory
 from mem0_tui.tui.widgets.search_box import SearchBox
 

@@ -18,16 +18,16 @@ from mem0_tui.model.memory import Memory
 from mem0_tui.model.text import one_line
 from mem0_tui.presenting.age import age
 from mem0_tui.review.fuzzy import Narrower
+from mem0_tui.review.row_window import RowWindow
+from mem0_tui.review.targets import Target, target_of
 from mem0_tui.tui.keys import Where, bindings
 from mem0_tui.tui.modals.which_memories import WhichMemories
-from mem0_tui.tui.rows import RowWindow
-from mem0_tui.tui.targets import Target, target_of
+from mem0_tui.tui.painting.pane import Pane
+from mem0_tui.tui.runtime.workers import WorkScreen
 from mem0_tui.tui.widgets.key_footer import KeyFooter
 from mem0_tui.tui.widgets.line_input import LineInput
 from mem0_tui.tui.widgets.memory_detail import Details, MemoryDetail
 from mem0_tui.tui.widgets.memory_list import Decorations, MemoryList
-from mem0_tui.tui.widgets.pane import Pane
-from mem0_tui.tui.work import WorkScreen
 
 
 class DeletedList(MemoryList, inherit_bindings=False):

@@ -16,7 +16,7 @@ from textual.screen import Screen
 from textual.strip import Strip
 
 from mem0_tui.tui.keys import ACTIONS, declared
-from mem0_tui.tui.widgets.direct_paint import DirectPaint
+from mem0_tui.tui.painting.direct_paint import DirectPaint
 
 _HELP = "help"
 """The action whose key leads to all others."""

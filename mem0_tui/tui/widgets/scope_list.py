@@ -16,15 +16,15 @@ from textual.strip import Strip
 from mem0_tui.model.entity import EntityKind, EntityRef
 from mem0_tui.presenting.age import age
 from mem0_tui.presenting.signs import MISSING
+from mem0_tui.review.scope_rows import Folding, ScopeRow, rows_of
+from mem0_tui.review.view import BrowseState
 from mem0_tui.tui.keys import Where, bindings
+from mem0_tui.tui.painting.line_count import CountedLines
 from mem0_tui.tui.render import fit, label
-from mem0_tui.tui.scope_rows import Folding, ScopeRow, rows_of
-from mem0_tui.tui.state import BrowseState
-from mem0_tui.tui.widgets.line_count import CountedLines
 
 if TYPE_CHECKING:
     from mem0_tui.backends.library.entities import EntityList
-    from mem0_tui.tui.lanes import AppPart
+    from mem0_tui.review.lanes import AppPart
 
 _TITLES = {
     EntityKind.USER: "Users",

@@ -19,9 +19,9 @@ from textual.widgets import Input, Static
 from mem0_tui.model.errors import QueryError
 from mem0_tui.model.query import Query, parse
 from mem0_tui.model.text import one_line
-from mem0_tui.tui.state import FindMode
+from mem0_tui.review.view import FindMode
+from mem0_tui.tui.painting.direct_paint import DirectPaint
 from mem0_tui.tui.suggest import QuerySuggester
-from mem0_tui.tui.widgets.direct_paint import DirectPaint
 from mem0_tui.tui.widgets.line_input import LineHistory, LineInput
 
 

@@ -13,8 +13,8 @@ from textual.message import Message
 from textual.strip import Strip
 
 from mem0_tui.model.query import Query
+from mem0_tui.tui.painting.direct_paint import DirectPaint
 from mem0_tui.tui.render import shorten
-from mem0_tui.tui.widgets.direct_paint import DirectPaint
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ from textual.message import Message
 from textual.reactive import var
 from textual.strip import Strip
 
-from mem0_tui.tui.counts import written
+from mem0_tui.review.counts import written
+from mem0_tui.tui.painting.direct_paint import DirectPaint
 from mem0_tui.tui.render import shorten
-from mem0_tui.tui.widgets.direct_paint import DirectPaint
 
 _ROOMY = 72
 """Cells from which on the install's state is written in words."""

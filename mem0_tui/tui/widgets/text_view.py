@@ -14,7 +14,7 @@ from textual.geometry import Offset
 from textual.message import Message
 from textual.strip import Strip
 
-from mem0_tui.tui.widgets.line_count import CountedLines
+from mem0_tui.tui.painting.line_count import CountedLines
 
 Span: TypeAlias = tuple[str, str]
 """A piece of text without newlines, and the component class (without prefix) that styles it."""

@@ -12,11 +12,11 @@ from textual.message import Message
 from textual.reactive import var
 from textual.strip import Strip
 
-from mem0_tui.tui.counts import KindCounts, total_of, written
+from mem0_tui.review.counts import KindCounts, total_of, written
+from mem0_tui.review.view import BrowseState, order_types
+from mem0_tui.tui.painting.direct_paint import DirectPaint
 from mem0_tui.tui.render import UNTYPED, shorten
-from mem0_tui.tui.state import BrowseState, order_types
 from mem0_tui.tui.theme import TYPE_NAMES, type_class
-from mem0_tui.tui.widgets.direct_paint import DirectPaint
 
 _ALL = "All"
 

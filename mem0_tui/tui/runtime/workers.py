@@ -19,7 +19,7 @@ from textual.worker import Worker
 from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.model.secret import redact
 from mem0_tui.model.text import one_line
-from mem0_tui.tui.widgets.pane import pane_of
+from mem0_tui.tui.painting.pane import pane_of
 
 R = TypeVar("R")
 Severity = Literal["information", "warning", "error"]

@@ -12,7 +12,7 @@ from textual.containers import Vertical
 from textual.geometry import Region
 from textual.widget import Widget
 
-from mem0_tui.tui.widgets.direct_paint import DirectPaint, sides
+from mem0_tui.tui.painting.direct_paint import DirectPaint, sides
 
 
 class Framed(DirectPaint):

@@ -11,8 +11,8 @@ from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollBar
 from textual.widget import Widget
 
-from mem0_tui.tui.widgets.pane import Framed
-from mem0_tui.tui.widgets.scroll_thumb import ScrollThumb
+from mem0_tui.tui.painting.pane import Framed
+from mem0_tui.tui.painting.scroll_thumb import ScrollThumb
 
 ScrollBar.renderer = ScrollThumb
 

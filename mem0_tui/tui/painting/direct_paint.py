@@ -17,7 +17,7 @@ from textual._compositor import CompositorUpdate
 from textual.geometry import Offset, Region, Spacing
 from textual.strip import Strip
 
-from mem0_tui.tui.widgets.component_styles import ComponentStyles
+from mem0_tui.tui.painting.component_styles import ComponentStyles
 
 PlacedLine: TypeAlias = tuple[Offset, Strip]
 """Where on the screen a line begins, and what it shows."""

@@ -14,7 +14,7 @@ from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
 
-from mem0_tui.tui.widgets.line_count import CountedLines
+from mem0_tui.tui.painting.line_count import CountedLines
 
 
 class LineView(CountedLines):

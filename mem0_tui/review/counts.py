@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from mem0_tui.tui.state import BrowseState
+from mem0_tui.review.view import BrowseState
 
 KindCounts = Mapping[str | None, int | None]
 """How many memories of each type there are; a number of None is not known."""

@@ -13,9 +13,9 @@ from mem0_tui.curator.planning.staging import Staged, Staging
 from mem0_tui.model.change import Add, Change, Delete, Edit, Merge, Update
 from mem0_tui.model.counting import plural
 from mem0_tui.model.memory import Draft, Memory
-from mem0_tui.tui.staged import Kind, letter_of, replaced, replaced_words, words_of
-from mem0_tui.tui.steps import Steps
-from mem0_tui.tui.targets import Target
+from mem0_tui.review.staged import Kind, letter_of, replaced, replaced_words, words_of
+from mem0_tui.review.steps import Steps
+from mem0_tui.review.targets import Target
 
 
 @dataclass(frozen=True, slots=True)

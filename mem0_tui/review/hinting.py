@@ -11,7 +11,7 @@ from mem0_tui.model.text import one_line
 if TYPE_CHECKING:
     from mem0_tui.backends.library.local import Library
     from mem0_tui.model.query import Query
-    from mem0_tui.tui.state import BrowseState
+    from mem0_tui.review.view import BrowseState
 
 
 async def hint_for(library: Library, state: BrowseState, now: datetime) -> str:

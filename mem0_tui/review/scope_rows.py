@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mem0_tui.model.entity import Entity, EntityKind, EntityRef
-from mem0_tui.tui.lanes import AppPart, lane_agents, parts_of
+from mem0_tui.review.lanes import AppPart, lane_agents, parts_of
 
 if TYPE_CHECKING:
     from mem0_tui.backends.library.entities import EntityList

@@ -12,6 +12,9 @@ from hypothesis import strategies as st
 
 from mem0_tui.model.change import Edit
 from mem0_tui.model.memory import Draft, Memory
+from mem0_tui.review.staged import Kind
+from mem0_tui.review.targets import Target, Unclear, target_of
+from mem0_tui.review.triage import Outcome, Triage
 from mem0_tui.tui.questions import (
     expiry_edit,
     expiry_question,
@@ -19,9 +22,6 @@ from mem0_tui.tui.questions import (
     retype_edit,
     type_question,
 )
-from mem0_tui.tui.staged import Kind
-from mem0_tui.tui.targets import Target, Unclear, target_of
-from mem0_tui.tui.triage import Outcome, Triage
 
 DAY = date(2027, 1, 31)
 MEMORIES = [Memory(id=f"m{n}", text=f"text {n}", metadata={"type": "note"}) for n in range(4)]

@@ -1,0 +1,1 @@
+"""The fence around Textual's private parts: how lines reach the terminal."""

@@ -1,0 +1,1 @@
+"""Threads, workers and the order of keys."""
