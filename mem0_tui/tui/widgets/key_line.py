@@ -42,8 +42,8 @@ class KeyLine(Static):
     def on_mount(self) -> None:
         """Spell the keys out in a terminal that shows ASCII only."""
         if draws_ascii(self.app):
-            self._text = spelt_keys(self._text)
-            self.update(Content(self._text))
+            self._parts = [spelt_keys(part) for part in self._parts]
+            self.refresh()
 
     def on_click(self, event: events.Click) -> None:
         key = self.key_at(event.x, self.size.width)
