@@ -13,7 +13,7 @@ from mem0_tui.model.errors import SettingsError
 if TYPE_CHECKING:
     from mem0_tui.backends.base import Backend
     from mem0_tui.backends.http.client import Credential, HttpClient
-    from mem0_tui.backends.paging.polling import Waits
+    from mem0_tui.backends.paging.waits import Waits
     from mem0_tui.model.clock import Clock
 
 PLATFORM_URL = "https://api.mem0.ai"

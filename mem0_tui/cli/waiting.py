@@ -11,7 +11,7 @@ from mem0_tui.cli.rendering.output import Output, safe
 from mem0_tui.model.errors import NetworkError
 
 if TYPE_CHECKING:
-    from mem0_tui.backends.paging.polling import Waits
+    from mem0_tui.backends.paging.waits import Waits
 
 PATIENCE: Final = 20
 """A command may read for as many times the settings' ``timeout``: ten minutes by default."""

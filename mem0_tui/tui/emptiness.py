@@ -12,7 +12,7 @@ from mem0_tui.model.text import one_line
 from mem0_tui.tui.keys import key_for
 
 if TYPE_CHECKING:
-    from mem0_tui.backends.paging.polling import Waiting
+    from mem0_tui.backends.paging.waits import Waiting
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from mem0_tui.backends.http.request_log import RequestLogEntry
     from mem0_tui.backends.library.local import Library
-    from mem0_tui.backends.paging.polling import Waiting
+    from mem0_tui.backends.paging.waits import Waiting
     from mem0_tui.codex import Report
     from mem0_tui.codex.watch import HealthService
     from mem0_tui.curator.purge.carry_out import Purger

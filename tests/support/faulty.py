@@ -22,7 +22,7 @@ from starlette.routing import Route
 
 from mem0_tui.backends.http.client import Credential, HttpClient, Policy
 from mem0_tui.backends.paging.ordering import ordered
-from mem0_tui.backends.paging.polling import Patience
+from mem0_tui.backends.paging.waits import Patience
 from mem0_tui.backends.platform.backend import PlatformBackend
 from mem0_tui.model.clock import FrozenClock
 from mem0_tui.model.filter import Filter, matches

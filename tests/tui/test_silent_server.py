@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from mem0_tui.backends.paging.polling import Waiting, Waits
+from mem0_tui.backends.paging.waits import Waiting, Waits
 from mem0_tui.backends.registry import BackendOptions, open_backend
 from mem0_tui.tui.app import Mem0App
 from mem0_tui.tui.widgets.status_line import Status, StatusLine

@@ -21,7 +21,7 @@ import httpx
 from mem0_tui.backends.http.address import Address
 from mem0_tui.backends.http.errors import refusal, retry_after_seconds
 from mem0_tui.backends.http.request_log import RequestLog, RequestLogEntry
-from mem0_tui.backends.paging.polling import Waits
+from mem0_tui.backends.paging.waits import Waits
 from mem0_tui.model.clock import Clock, SystemClock
 from mem0_tui.model.errors import (
     AuthError,

@@ -13,7 +13,6 @@ from typing import Any
 from mem0_tui.backends.mcp.reader import McpReader
 from mem0_tui.backends.mcp.session import McpLink
 from mem0_tui.backends.paging.deletion import delete_each
-from mem0_tui.backends.paging.polling import Patience, settled
 from mem0_tui.backends.paging.verify import (
     added_id,
     check_editable,
@@ -22,6 +21,7 @@ from mem0_tui.backends.paging.verify import (
     stale,
     unkept,
 )
+from mem0_tui.backends.paging.waits import Patience, settled
 from mem0_tui.model.capability import Capability
 from mem0_tui.model.change import UNSET, Edit
 from mem0_tui.model.clock import Clock

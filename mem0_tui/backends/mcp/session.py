@@ -19,7 +19,7 @@ from mcp_types import CONNECTION_CLOSED, INVALID_PARAMS, METHOD_NOT_FOUND, REQUE
 from mem0_tui.backends.http.errors import refusal, retry_after_seconds
 from mem0_tui.backends.http.request_log import RequestLog, RequestLogEntry
 from mem0_tui.backends.mcp.transport import FAILURE, CommandTarget, Target
-from mem0_tui.backends.paging.polling import Waits
+from mem0_tui.backends.paging.waits import Waits
 from mem0_tui.model.clock import Clock, SystemClock
 from mem0_tui.model.errors import (
     BackendError,

@@ -6,8 +6,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-from mem0_tui.backends.paging.polling import Patience, settled, together
 from mem0_tui.backends.paging.verify import stale
+from mem0_tui.backends.paging.waits import Patience, settled, together
 from mem0_tui.model.errors import (
     AuthError,
     BackendError,

@@ -15,7 +15,7 @@ from itertools import count
 from typing import TypeAlias
 
 from mem0_tui.backends.paging.ordering import ordered
-from mem0_tui.backends.paging.polling import together
+from mem0_tui.backends.paging.waits import together
 from mem0_tui.model.errors import InvalidRequestError
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.page import KindCounts, Page, Sort

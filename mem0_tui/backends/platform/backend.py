@@ -14,7 +14,6 @@ from mem0_tui.backends.capabilities import PLATFORM
 from mem0_tui.backends.http.address import segment
 from mem0_tui.backends.http.client import HttpClient
 from mem0_tui.backends.paging.listing import Listing
-from mem0_tui.backends.paging.polling import Patience, settled, together
 from mem0_tui.backends.paging.verify import (
     added_id,
     check_editable,
@@ -23,6 +22,7 @@ from mem0_tui.backends.paging.verify import (
     stale,
     unkept,
 )
+from mem0_tui.backends.paging.waits import Patience, settled, together
 from mem0_tui.backends.platform.reader import PlatformReader
 from mem0_tui.model.capability import Capability
 from mem0_tui.model.change import UNSET, Edit

@@ -14,8 +14,8 @@ from mem0_tui.backends.capabilities import SELFHOSTED
 from mem0_tui.backends.http.address import segment
 from mem0_tui.backends.http.client import Credential, HttpClient
 from mem0_tui.backends.paging.deletion import delete_each
-from mem0_tui.backends.paging.polling import Patience, settled
 from mem0_tui.backends.paging.verify import kept, not_emptied, stale
+from mem0_tui.backends.paging.waits import Patience, settled
 from mem0_tui.backends.selfhosted.enumeration import has_blank
 from mem0_tui.backends.selfhosted.reader import SelfHostedReader
 from mem0_tui.model.capability import Capability

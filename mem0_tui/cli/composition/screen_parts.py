@@ -15,7 +15,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from mem0_tui.backends.paging.polling import Waits
+from mem0_tui.backends.paging.waits import Waits
 from mem0_tui.cli.composition.chosen import screen_target, screen_title
 from mem0_tui.cli.composition.wiring import open_backend
 from mem0_tui.model.clock import SystemClock

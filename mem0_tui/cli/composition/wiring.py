@@ -26,7 +26,7 @@ from mem0_tui.settings.schema import DETECT, Settings, Source
 
 if TYPE_CHECKING:
     from mem0_tui.backends.base import Backend
-    from mem0_tui.backends.paging.polling import Waits
+    from mem0_tui.backends.paging.waits import Waits
     from mem0_tui.backends.registry import BackendOptions
     from mem0_tui.curator.service import Curator
     from mem0_tui.store.embedding.minilm.sentences import MiniLM
@@ -233,7 +233,7 @@ async def opened(
         async with _opened(settings, output, None, embeds=embeds) as session:
             yield session
         return
-    from mem0_tui.backends.paging.polling import Waits
+    from mem0_tui.backends.paging.waits import Waits
 
     waits = Waits()
     async with narrated(output, waits), _opened(settings, output, waits) as session:

@@ -7,7 +7,7 @@ import pytest
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from mem0_tui.backends.paging.polling import Patience
+from mem0_tui.backends.paging.waits import Patience
 from mem0_tui.model.errors import ServerError
 from tests.backends.selfhosted.test_enumeration import held, reading
 from tests.support.selfhosted import SelfHosted

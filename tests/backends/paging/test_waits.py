@@ -18,7 +18,7 @@ from starlette.routing import Route
 from mem0_tui.backends.http.client import HttpClient, Policy
 from mem0_tui.backends.mcp.session import McpLink
 from mem0_tui.backends.mcp.transport import HttpTarget
-from mem0_tui.backends.paging.polling import Waits
+from mem0_tui.backends.paging.waits import Waits
 from mem0_tui.model.errors import NetworkError, ResponseError
 from tests.support.faulty import answer, first, holding, platform
 from tests.support.loopback import loopback
