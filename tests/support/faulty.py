@@ -21,8 +21,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from mem0_tui.backends.http.client import Credential, HttpClient, Policy
+from mem0_tui.backends.paging.backoff import Backoff
 from mem0_tui.backends.paging.ordering import ordered
-from mem0_tui.backends.paging.waits import Patience
 from mem0_tui.backends.platform.backend import PlatformBackend
 from mem0_tui.model.clock import FrozenClock
 from mem0_tui.model.filter import Filter, matches
@@ -271,8 +271,8 @@ async def platform(server: FaultyPlatform, **policy: Any) -> AsyncIterator[Platf
         backend = PlatformBackend(
             http,
             clock=FrozenClock(datetime(2026, 6, 1, tzinfo=UTC)),
-            jobs=Patience(total=2),
-            echo=Patience(total=1),
+            jobs=Backoff.polling(2),
+            echo=Backoff.polling(1),
         )
         try:
             yield backend

@@ -21,14 +21,13 @@ import httpx
 from mem0_tui.backends.http.address import Address
 from mem0_tui.backends.http.errors import refusal, retry_after_seconds
 from mem0_tui.backends.http.request_log import RequestLog, RequestLogEntry
+from mem0_tui.backends.paging.backoff import ONCE, Backoff, retry
 from mem0_tui.backends.paging.waits import Waits
 from mem0_tui.model.clock import Clock, SystemClock
 from mem0_tui.model.errors import (
     AuthError,
-    BackendError,
     InvalidRequestError,
     NetworkError,
-    RateLimitedError,
     RefusedError,
     ResponseError,
 )
@@ -67,18 +66,19 @@ class Credential:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """How long to wait and how often to try; seconds."""
+    """How long to wait, how often to try and how much to take."""
 
     connect: float = 5.0
+    """Seconds until there is a connection."""
     read: float = 30.0
+    """Seconds that the server may be silent."""
     total: float = 120.0
-    """For one request in all, with its tries and pauses: a server that drips cannot hold us."""
-    attempts: int = 4
-    first_delay: float = 0.25
-    longest_delay: float = 8.0
-    longest_retry_after: float = 30.0
-    """A server that asks for a longer wait is not waited for."""
+    """Seconds of one request in all, with its tries and pauses: a server that drips cannot hold
+    us."""
+    backoff: Backoff = Backoff()
+    """The tries of a repeatable request."""
     concurrency: int = 6
+    """Requests under way at once."""
     longest_answer: int = 64 * 2**20
     """Bytes of an answer, unpacked; a longer one is not read."""
 
@@ -180,18 +180,16 @@ class HttpClient:
         again = method == "GET" if repeatable is None else repeatable
         request = self._request(method, path, params, body)
         ends = perf_counter() + self.policy.total
-        attempts = self.policy.attempts if again else 1
-        with self.waits.begin(self.address.origin, attempts) as waiting:
-            while True:
-                sending = _Sending(waiting.attempt, ends, expected)
-                try:
-                    return self._value(*await self._exchange(request, sending))
-                except BackendError as error:
-                    wait = self._wait(error, waiting.attempt)
-                    if not again or wait is None or perf_counter() + wait >= ends:
-                        raise
-                await self.sleep(wait)
-                waiting.attempt += 1
+        backoff = self.policy.backoff if again else ONCE
+        with self.waits.begin(self.address.origin, backoff.attempts) as pending:
+
+            async def send() -> Any:
+                sending = _Sending(pending.attempt, ends, expected)
+                return self._value(*await self._exchange(request, sending))
+
+            return await retry(
+                send, backoff, pending=pending, ends=ends, sleep=self.sleep, chance=self._chance
+            )
 
     async def post(self, path: str, body: object, headers: Mapping[str, str]) -> Answer:
         """Send one POST, once, and return whatever is answered: for protocols that are no REST.
@@ -354,18 +352,6 @@ class HttpClient:
                 if "json" not in kind
                 else f"the answer to {what} is broken JSON"
             ) from None
-
-    def _wait(self, error: BackendError, attempt: int) -> float | None:
-        """Seconds until the next attempt, or None if there is to be none."""
-        if not error.retryable or attempt >= self.policy.attempts:
-            return None
-        wait = min(self.policy.longest_delay, self.policy.first_delay * 2.0 ** (attempt - 1))
-        wait *= 0.5 + self._chance() / 2
-        if isinstance(error, RateLimitedError) and error.retry_after is not None:
-            if error.retry_after > self.policy.longest_retry_after:
-                return None
-            return max(wait, error.retry_after)
-        return wait
 
     def _what(self, request: httpx.Request) -> str:
         return f"{request.method} {self._path(request)}"

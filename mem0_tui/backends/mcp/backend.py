@@ -12,6 +12,7 @@ from typing import Any
 
 from mem0_tui.backends.mcp.reader import McpReader
 from mem0_tui.backends.mcp.session import McpLink
+from mem0_tui.backends.paging.backoff import Backoff, poll
 from mem0_tui.backends.paging.deletion import delete_each
 from mem0_tui.backends.paging.verify import (
     added_id,
@@ -21,7 +22,6 @@ from mem0_tui.backends.paging.verify import (
     stale,
     unkept,
 )
-from mem0_tui.backends.paging.waits import Patience, settled
 from mem0_tui.model.capability import Capability
 from mem0_tui.model.change import UNSET, Edit
 from mem0_tui.model.clock import Clock
@@ -45,8 +45,8 @@ from mem0_tui.wire.platform import (
 )
 from mem0_tui.wire.tools import NO_CATEGORY
 
-_JOBS = Patience(total=120.0)
-_ECHO = Patience(total=10.0)
+_JOBS = Backoff.polling(120.0)
+_ECHO = Backoff.polling(10.0)
 _OURS = "mem0-tui"
 
 
@@ -58,8 +58,8 @@ class McpBackend(McpReader):
         link: McpLink,
         *,
         clock: Clock | None = None,
-        jobs: Patience = _JOBS,
-        echo: Patience = _ECHO,
+        jobs: Backoff = _JOBS,
+        echo: Backoff = _ECHO,
     ) -> None:
         """Begin to use a server; nothing is sent yet.
 
@@ -148,7 +148,7 @@ class McpBackend(McpReader):
             read=read,
             send=send,
             left=left,
-            patience=self._echo,
+            backoff=self._echo,
             sleep=self.link.sleep,
         )
 
@@ -176,7 +176,7 @@ class McpBackend(McpReader):
         async def listed() -> bool:
             return checked in [found.ref for found in await self.entities()]
 
-        if await settled(listed, lambda there: not there, self._echo, self.link.sleep):
+        if await poll(listed, lambda there: not there, self._echo, self.link.sleep):
             raise ServerError(f"{one_line(str(checked))} has no memories left but is still listed")
 
     async def feedback(self, memory_id: str, verdict: str | None, reason: str = "") -> None:
@@ -250,7 +250,7 @@ class McpBackend(McpReader):
             page = await self.list(belongs_to(entity), limit=1, include_expired=True)
             return not page.items and page.next is None
 
-        if not await settled(empty, bool, self._echo, self.link.sleep):
+        if not await poll(empty, bool, self._echo, self.link.sleep):
             listing = self._listing(belongs_to(entity), Sort.NEWEST, MAX_PAGE_SIZE, True)
             raise not_emptied(entity, len(await listing.all()))
 
@@ -258,7 +258,7 @@ class McpBackend(McpReader):
         async def look() -> Memory | None:
             return await self._maybe(memory_id)
 
-        found = await settled(
+        found = await poll(
             look, lambda memory: memory is not None and done(memory), self._echo, self.link.sleep
         )
         if found is None:
@@ -269,7 +269,7 @@ class McpBackend(McpReader):
         """What a background job came to; nothing where the server has no tool to ask.
 
         Raises:
-            ServerError: the job failed, or is not finished within our patience.
+            ServerError: the job failed, or is not finished within the time that it is given.
         """
         if "get_event_status" not in (await self._offer()).tools:
             return ()
@@ -282,7 +282,7 @@ class McpBackend(McpReader):
                 return None
             return EventRow.read(value)
 
-        row = await settled(
+        row = await poll(
             look,
             lambda row: row is None or row.to_event().finished,
             self._jobs,

@@ -29,7 +29,7 @@ from mem0_tui.wire.tools import ToolResult
 
 PROTOCOL: Final = "2025-06-18"
 """The version of MCP that Codex speaks."""
-_POLICY: Final = Policy(connect=5.0, read=10.0, total=15.0, attempts=1)
+_POLICY: Final = Policy(connect=5.0, read=10.0, total=15.0)
 _ACCEPT: Final = "application/json, text/event-stream"
 _LONGEST = 200
 

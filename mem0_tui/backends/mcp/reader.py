@@ -16,10 +16,10 @@ from mem0_tui.backends.capabilities import MCP
 from mem0_tui.backends.mcp.capabilities import abilities
 from mem0_tui.backends.mcp.session import McpLink, Offer
 from mem0_tui.backends.paging.changes import changed_page, numbered_page, since
+from mem0_tui.backends.paging.concurrency import together
 from mem0_tui.backends.paging.filters import forms
 from mem0_tui.backends.paging.listing import Chunk, Fetch, Listing, Listings
 from mem0_tui.backends.paging.ordering import best_hits
-from mem0_tui.backends.paging.waits import together
 from mem0_tui.backends.platform.reader import Passes, by_kind_and_activity, hit_of
 from mem0_tui.model.capability import Capabilities, Capability
 from mem0_tui.model.clock import Clock, SystemClock

@@ -19,6 +19,7 @@ from mcp_types import CONNECTION_CLOSED, INVALID_PARAMS, METHOD_NOT_FOUND, REQUE
 from mem0_tui.backends.http.errors import refusal, retry_after_seconds
 from mem0_tui.backends.http.request_log import RequestLog, RequestLogEntry
 from mem0_tui.backends.mcp.transport import FAILURE, CommandTarget, Target
+from mem0_tui.backends.paging.backoff import ONCE, Backoff, retry
 from mem0_tui.backends.paging.waits import Waits
 from mem0_tui.model.clock import Clock, SystemClock
 from mem0_tui.model.errors import (
@@ -27,7 +28,6 @@ from mem0_tui.model.errors import (
     Mem0TuiError,
     NetworkError,
     NotFoundError,
-    RateLimitedError,
     ResponseError,
     ServerError,
     SettingsError,
@@ -35,9 +35,8 @@ from mem0_tui.model.errors import (
 from mem0_tui.model.text import one_line
 from mem0_tui.wire.tools import ToolResult
 
-_ATTEMPTS: Final = 3
-_FIRST_PAUSE: Final = 0.25
-_LONGEST_PAUSE: Final = 30.0
+_BACKOFF: Final = Backoff(attempts=3, final=(ServerError,))
+"""The tries of a repeatable call. What the tool itself says of a failure is not asked for again."""
 _AT_ONCE: Final = 6
 _SHORTEST: Final = 10.0
 """Seconds that one call may take at least, with its tries and pauses."""
@@ -156,23 +155,14 @@ class McpLink:
         Raises:
             BackendError: the kind that fits what the server said, or that it said nothing.
         """
-        ends = perf_counter() + max(_SHORTEST, _ATTEMPTS * self._timeout)
-        with self.waits.begin(self.place, _ATTEMPTS if repeatable else 1) as waiting:
-            while True:
-                attempt = waiting.attempt
-                try:
-                    return await self._once(tool, arguments, attempt, ends, expects_absence)
-                except BackendError as error:
-                    wait = _FIRST_PAUSE * 2 ** (attempt - 1)
-                    if isinstance(error, RateLimitedError):
-                        wait = max(wait, error.retry_after or 0.0)
-                    elif not isinstance(error, NetworkError):
-                        raise
-                    late = wait > _LONGEST_PAUSE or perf_counter() + wait >= ends
-                    if not repeatable or attempt == _ATTEMPTS or late:
-                        raise
-                await self.sleep(wait)
-                waiting.attempt += 1
+        ends = perf_counter() + max(_SHORTEST, _BACKOFF.attempts * self._timeout)
+        backoff = _BACKOFF if repeatable else ONCE
+        with self.waits.begin(self.place, backoff.attempts) as pending:
+
+            async def send() -> Any:
+                return await self._once(tool, arguments, pending.attempt, ends, expects_absence)
+
+            return await retry(send, backoff, pending=pending, ends=ends, sleep=self.sleep)
 
     async def aclose(self) -> None:
         """End the session, and the server where it was started here."""

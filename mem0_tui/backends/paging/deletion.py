@@ -6,8 +6,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
+from mem0_tui.backends.paging.backoff import Backoff, poll
+from mem0_tui.backends.paging.concurrency import together
 from mem0_tui.backends.paging.verify import stale
-from mem0_tui.backends.paging.waits import Patience, settled, together
 from mem0_tui.model.errors import (
     AuthError,
     BackendError,
@@ -33,7 +34,7 @@ async def delete_each(
     read: Callable[[Sequence[str]], Awaitable[Mapping[str, Memory]]],
     send: Callable[[str], Awaitable[object]],
     left: Callable[[Sequence[Memory]], Awaitable[set[str]]],
-    patience: Patience,
+    backoff: Backoff,
     sleep: Callable[[float], Awaitable[None]],
 ) -> Mapping[str, Mem0TuiError | None]:
     """Delete these memories, and say of each what :meth:`Backend.delete` says.
@@ -44,7 +45,7 @@ async def delete_each(
         read: reads memories by id; what is gone is missing from it.
         send: deletes one.
         left: which of those memories are still there.
-        patience: how long a delete that was accepted may take to show, for all of them together.
+        backoff: how long a delete that was accepted may take to show, for all of them together.
         sleep: waits.
     """
     ids = list(dict.fromkeys(memory_ids))
@@ -60,13 +61,13 @@ async def delete_each(
             outcome[each] = changed
     doomed = [before[each] for each in ids if each not in outcome]
     troubles = await _send_all([memory.id for memory in doomed], send)
-    waits = patience if len(troubles) < len(doomed) else Patience(0.0)
+    waits = backoff if len(troubles) < len(doomed) else Backoff.polling(0.0)
 
     def done(still: set[str]) -> bool:
         return still <= troubles.keys()
 
     try:
-        still_there = await settled(lambda: left(doomed), done, waits, sleep) if doomed else set()
+        still_there = await poll(lambda: left(doomed), done, waits, sleep) if doomed else set()
     except BackendError as error:
         return outcome | {memory.id: troubles.get(memory.id, error) for memory in doomed}
     for memory in doomed:

@@ -14,8 +14,8 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import TypeAlias
 
+from mem0_tui.backends.paging.concurrency import together
 from mem0_tui.backends.paging.ordering import ordered
-from mem0_tui.backends.paging.waits import together
 from mem0_tui.model.errors import InvalidRequestError
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.page import KindCounts, Page, Sort

@@ -1,32 +1,11 @@
-"""Waiting for a server to finish what it has accepted: how often to look, and when to stop."""
+"""The requests that are not answered yet, for front ends to say so meanwhile."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from time import perf_counter
-from typing import Any, TypeVar
-
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """Growing pauses, *total* seconds of them in all."""
-
-    total: float = 60.0
-    first: float = 0.1
-    longest: float = 2.0
-
-    def pauses(self) -> Iterator[float]:
-        """The pauses, in seconds."""
-        spent, pause = 0.0, self.first
-        while spent + pause <= self.total:
-            yield pause
-            spent += pause
-            pause = min(self.longest, pause * 1.7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +26,9 @@ class Waiting:
 
 
 @dataclass(slots=True, eq=False)
-class _Begun:
+class Pending:
+    """A request that is under way, and which of its tries."""
+
     place: str
     attempts: int
     since: float = field(default_factory=perf_counter)
@@ -58,50 +39,23 @@ class Waits:
     """The requests that are not answered yet; front ends and what sends requests share one."""
 
     def __init__(self) -> None:
-        self._begun: list[_Begun] = []
+        self._pending: list[Pending] = []
 
     @contextmanager
-    def begin(self, place: str, attempts: int = 1) -> Iterator[_Begun]:
+    def begin(self, place: str, attempts: int = 1) -> Iterator[Pending]:
         """A request that is being waited for while the block runs; its tries are counted there."""
-        begun = _Begun(place, attempts)
-        self._begun.append(begun)
+        pending = Pending(place, attempts)
+        self._pending.append(pending)
         try:
-            yield begun
+            yield pending
         finally:
-            self._begun.remove(begun)
+            self._pending.remove(pending)
 
     @property
     def longest(self) -> Waiting | None:
         """The request that has been waited for longest, if there is any."""
-        if not self._begun:
+        if not self._pending:
             return None
-        first = self._begun[0]
+        first = self._pending[0]
         seconds = perf_counter() - first.since
         return Waiting(first.place, seconds, first.attempt, first.attempts)
-
-
-async def settled(
-    look: Callable[[], Awaitable[T]],
-    done: Callable[[T], bool],
-    patience: Patience,
-    sleep: Callable[[float], Awaitable[None]],
-) -> T:
-    """What *look* finds once it is *done*, or what it found last when *patience* ran out."""
-    found = await look()
-    for pause in patience.pauses():
-        if done(found):
-            break
-        await sleep(pause)
-        found = await look()
-    return found
-
-
-async def together(calls: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
-    """The results of *calls*, made at once; the first failure cancels the rest and is raised."""
-    tasks: list[asyncio.Task[T]] = []
-    try:
-        async with asyncio.TaskGroup() as group:
-            tasks.extend(group.create_task(call) for call in calls)
-    except BaseExceptionGroup as failures:
-        raise failures.exceptions[0] from None
-    return [task.result() for task in tasks]

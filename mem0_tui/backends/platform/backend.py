@@ -13,6 +13,8 @@ from typing import Any
 from mem0_tui.backends.capabilities import PLATFORM
 from mem0_tui.backends.http.address import segment
 from mem0_tui.backends.http.client import HttpClient
+from mem0_tui.backends.paging.backoff import Backoff, poll
+from mem0_tui.backends.paging.concurrency import together
 from mem0_tui.backends.paging.listing import Listing
 from mem0_tui.backends.paging.verify import (
     added_id,
@@ -22,7 +24,6 @@ from mem0_tui.backends.paging.verify import (
     stale,
     unkept,
 )
-from mem0_tui.backends.paging.waits import Patience, settled, together
 from mem0_tui.backends.platform.reader import PlatformReader
 from mem0_tui.model.capability import Capability
 from mem0_tui.model.change import UNSET, Edit
@@ -46,8 +47,8 @@ from mem0_tui.wire.platform import (
     EventRow,
 )
 
-_JOBS = Patience(total=120.0)
-_ECHO = Patience(total=10.0)
+_JOBS = Backoff.polling(120.0)
+_ECHO = Backoff.polling(10.0)
 
 
 class PlatformBackend(PlatformReader):
@@ -61,8 +62,8 @@ class PlatformBackend(PlatformReader):
         http: HttpClient,
         *,
         clock: Clock | None = None,
-        jobs: Patience = _JOBS,
-        echo: Patience = _ECHO,
+        jobs: Backoff = _JOBS,
+        echo: Backoff = _ECHO,
     ) -> None:
         """Begin to use a server; nothing is sent yet.
 
@@ -143,7 +144,7 @@ class PlatformBackend(PlatformReader):
         async def listed() -> bool:
             return checked in [found.ref for found in await self.entities()]
 
-        if await settled(listed, lambda there: not there, self._echo, self.http.sleep):
+        if await poll(listed, lambda there: not there, self._echo, self.http.sleep):
             raise ServerError(f"{one_line(str(checked))} has no memories left but is still listed")
 
     async def feedback(self, memory_id: str, verdict: str | None, reason: str = "") -> None:
@@ -176,7 +177,7 @@ class PlatformBackend(PlatformReader):
         except BackendError as error:
             trouble = error
         try:
-            left = await self._left(doomed, listed, Patience(0.0) if trouble else self._echo)
+            left = await self._left(doomed, listed, Backoff.polling(0.0) if trouble else self._echo)
         except BackendError as error:
             return outcome | dict.fromkeys(doomed, trouble or error)
         for id_ in doomed:
@@ -184,7 +185,7 @@ class PlatformBackend(PlatformReader):
             outcome[id_] = still if id_ in left else None
         return {id_: outcome[id_] for id_ in ids}
 
-    async def _left(self, ids: Sequence[str], listed: set[str], patience: Patience) -> set[str]:
+    async def _left(self, ids: Sequence[str], listed: set[str], backoff: Backoff) -> set[str]:
         """Which of *ids* are still there. Those that a listing showed before are looked for in a
         listing, the others one by one."""
 
@@ -195,13 +196,13 @@ class PlatformBackend(PlatformReader):
             alone = await together(self._maybe(id_) for id_ in ids if id_ not in listed)
             return {id_ for part in shown for id_ in part} | {m.id for m in alone if m is not None}
 
-        return await settled(look, lambda left: not left, patience, self.http.sleep)
+        return await poll(look, lambda left: not left, backoff, self.http.sleep)
 
     async def _read_back(self, memory_id: str, done: Callable[[Memory], bool]) -> Memory:
         async def look() -> Memory | None:
             return await self._maybe(memory_id)
 
-        found = await settled(
+        found = await poll(
             look, lambda memory: memory is not None and done(memory), self._echo, self.http.sleep
         )
         if found is None:
@@ -212,7 +213,7 @@ class PlatformBackend(PlatformReader):
         """The event once it is finished; None where the server does not know it.
 
         Raises:
-            ServerError: the job failed, or is not finished within our patience.
+            ServerError: the job failed, or is not finished within the time that it is given.
         """
 
         async def look() -> Event | None:
@@ -222,7 +223,7 @@ class PlatformBackend(PlatformReader):
             except NotFoundError:
                 return None
 
-        event = await settled(
+        event = await poll(
             look, lambda event: event is None or event.finished, self._jobs, self.http.sleep
         )
         if event is not None and not event.finished:
@@ -241,8 +242,8 @@ class PlatformBackend(PlatformReader):
             items, following = await listing(1).page(0, 1)
             return not items and following is None
 
-        patience = self._jobs if event is None else self._echo
-        if not await settled(empty, bool, patience, self.http.sleep):
+        backoff = self._jobs if event is None else self._echo
+        if not await poll(empty, bool, backoff, self.http.sleep):
             raise not_emptied(entity, len(await listing(MAX_PAGE_SIZE).all()))
 
 

@@ -10,10 +10,10 @@ from mem0_tui.backends.base import BackendInfo
 from mem0_tui.backends.http.address import segment
 from mem0_tui.backends.http.client import HttpClient
 from mem0_tui.backends.paging.changes import changed_page, numbered_page, since
+from mem0_tui.backends.paging.concurrency import together
 from mem0_tui.backends.paging.filters import forms
 from mem0_tui.backends.paging.listing import Chunk, Fetch, Listing, Listings
 from mem0_tui.backends.paging.ordering import best_hits
-from mem0_tui.backends.paging.waits import together
 from mem0_tui.model.clock import Clock, SystemClock, today
 from mem0_tui.model.entity import Entity, EntityKind
 from mem0_tui.model.errors import InvalidRequestError, NotFoundError, ResponseError

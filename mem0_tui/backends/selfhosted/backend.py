@@ -13,9 +13,9 @@ from typing import Any
 from mem0_tui.backends.capabilities import SELFHOSTED
 from mem0_tui.backends.http.address import segment
 from mem0_tui.backends.http.client import Credential, HttpClient
+from mem0_tui.backends.paging.backoff import Backoff, poll
 from mem0_tui.backends.paging.deletion import delete_each
 from mem0_tui.backends.paging.verify import kept, not_emptied, stale
-from mem0_tui.backends.paging.waits import Patience, settled
 from mem0_tui.backends.selfhosted.enumeration import has_blank
 from mem0_tui.backends.selfhosted.reader import SelfHostedReader
 from mem0_tui.model.capability import Capability
@@ -40,7 +40,7 @@ from mem0_tui.wire.selfhosted import (
     unstorable,
 )
 
-_ECHO = Patience(total=5.0)
+_ECHO = Backoff.polling(5.0)
 _MANY = 5
 """Memories of one owner that are looked for by a listing instead of one by one."""
 
@@ -58,7 +58,7 @@ class SelfHostedBackend(SelfHostedReader):
     capabilities = SELFHOSTED
 
     def __init__(
-        self, http: HttpClient, *, clock: Clock | None = None, echo: Patience = _ECHO
+        self, http: HttpClient, *, clock: Clock | None = None, echo: Backoff = _ECHO
     ) -> None:
         """Begin to use a server; nothing is sent yet. *echo* is how long a write may take to show
         when read back."""
@@ -142,7 +142,7 @@ class SelfHostedBackend(SelfHostedReader):
             read=self.get_many,
             send=send,
             left=self._left,
-            patience=self._echo,
+            backoff=self._echo,
             sleep=self.http.sleep,
         )
 
@@ -224,7 +224,7 @@ class SelfHostedBackend(SelfHostedReader):
             page = await self.list(belongs_to(entity), include_expired=True, limit=1)
             return len(page.items) if page.total is None else page.total
 
-        remaining = await settled(left, lambda count: not count, self._echo, self.http.sleep)
+        remaining = await poll(left, lambda count: not count, self._echo, self.http.sleep)
         if remaining:
             raise not_emptied(entity, remaining)
 

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from mem0_tui.backends.http.client import HttpClient
-from mem0_tui.backends.paging.waits import together
+from mem0_tui.backends.paging.concurrency import together
 from mem0_tui.model.entity import Entity, EntityKind, EntityRef
 from mem0_tui.model.errors import (
     AuthError,

@@ -10,9 +10,9 @@ from mem0_tui.backends.base import BackendInfo
 from mem0_tui.backends.detect import kind_of
 from mem0_tui.backends.http.address import segment
 from mem0_tui.backends.http.client import HttpClient
+from mem0_tui.backends.paging.concurrency import together
 from mem0_tui.backends.paging.listing import Chunk, Fetch, Listing, Listings
 from mem0_tui.backends.paging.ordering import best_hits
-from mem0_tui.backends.paging.waits import together
 from mem0_tui.backends.platform.reader import Passes, by_kind_and_activity, hit_of
 from mem0_tui.backends.selfhosted.enumeration import Enumeration, has_blank
 from mem0_tui.model.clock import Clock, SystemClock

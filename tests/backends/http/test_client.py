@@ -19,6 +19,7 @@ from starlette.routing import Route
 
 from mem0_tui.backends.http.client import Credential, HttpClient, Policy
 from mem0_tui.backends.http.request_log import RequestLogEntry
+from mem0_tui.backends.paging.backoff import Backoff
 from mem0_tui.model.clock import FrozenClock
 from mem0_tui.model.errors import (
     AuthError,
@@ -258,7 +259,10 @@ async def test_a_server_that_hangs_is_given_up() -> None:
         listener.bind(("127.0.0.1", 0))
         listener.listen(8)
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        async with client(url, policy=Policy(read=0.05, attempts=2)) as (http, waits):
+        async with client(url, policy=Policy(read=0.05, backoff=Backoff(attempts=2))) as (
+            http,
+            waits,
+        ):
             with pytest.raises(NetworkError, match=r"no answer within 0\.05 s"):
                 await http.request("GET", "/")
             assert len(waits) == 1

@@ -45,7 +45,7 @@ def server(answer: Answer, path: str = "/mcp") -> Iterator[str]:
 
 @contextmanager
 def probe(url: str, headers: dict[str, str] | None = None, **policy: float) -> Iterator[McpProbe]:
-    limits = Policy(attempts=1, **policy) if policy else Policy(attempts=1)  # type: ignore[arg-type]
+    limits = Policy(**policy)  # type: ignore[arg-type]
     made = McpProbe(url, KEY if headers is None else headers, limits)
     try:
         yield made

@@ -7,7 +7,7 @@ import pytest
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from mem0_tui.backends.paging.waits import Patience
+from mem0_tui.backends.paging.backoff import Backoff
 from mem0_tui.model.errors import ServerError
 from tests.backends.selfhosted.test_enumeration import held, reading
 from tests.support.selfhosted import SelfHosted
@@ -45,7 +45,7 @@ async def test_what_is_kept_is_waited_for_once_for_all(count: int) -> None:
             paused.append(seconds)
 
         backend.http.sleep = pause
-        backend._echo = Patience(total=2.0)
+        backend._echo = Backoff.polling(2.0)
         outcome = await backend.delete(list(server.records))
     assert {type(error) for error in outcome.values()} == {ServerError}
     assert sum(paused) <= 2.0

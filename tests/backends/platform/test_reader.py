@@ -10,6 +10,7 @@ import pytest
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from mem0_tui.backends.base import Backend, scan
+from mem0_tui.backends.paging.backoff import ONCE
 from mem0_tui.model.entity import EntityKind, EntityRef, Scope
 from mem0_tui.model.errors import (
     AuthError,
@@ -188,7 +189,7 @@ async def test_a_broken_list_raises_instead_of_looking_empty(
 async def test_a_server_that_hangs_is_given_up() -> None:
     server = holding()
     server.faults.append(hang)
-    async with platform(server, total=0.1, attempts=1) as backend:
+    async with platform(server, total=0.1, backoff=ONCE) as backend:
         with pytest.raises(NetworkError):
             await backend.list()
 
