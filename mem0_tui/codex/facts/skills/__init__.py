@@ -6,7 +6,6 @@ import os
 from collections import deque
 from collections.abc import Iterable, Iterator
 
-from mem0_tui.codex.facts.skills.front_matter import fault_of
 from mem0_tui.codex.files.spot import Spot
 from mem0_tui.codex.files.text_file import FileState, TextFile, folders, note, read_bytes
 from mem0_tui.model.record import Record
@@ -87,6 +86,8 @@ def _skill(path: str) -> Skill | None:
 
 
 def _fault(data: bytes) -> str | None:
+    from mem0_tui.codex.facts.skills.front_matter import fault_of  # a YAML reader: 4 ms
+
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
