@@ -2,14 +2,15 @@
 one along must not go unnoticed.
 
 It takes a few pages before everything and the same after, however much is deleted. What is missed
-was seen whole before, so an undo of what took it along can put it back.
+was seen whole before, so an undo of what took it along can put it back. The first look is in the
+journal until the transaction is finished, so that a crash in between hides nothing.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from mem0_tui.backends.base import Marked
 from mem0_tui.curator.applying.context import Work, Workshop
@@ -20,10 +21,12 @@ from mem0_tui.model.change import Delete, DeleteEntity, DeleteScope, Merge
 from mem0_tui.model.counting import plural
 from mem0_tui.model.entity import Scope
 from mem0_tui.model.errors import Mem0TuiError, ServerError
-from mem0_tui.model.filter import EVERYTHING, Filter, all_of, belongs_to, matches
+from mem0_tui.model.filter import Filter, all_of, belongs_to, matches
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.text import one_line
-from mem0_tui.store.journal.rows import ItemState
+from mem0_tui.store.journal import glances
+from mem0_tui.store.journal.glances import Glance
+from mem0_tui.store.journal.rows import ItemState, Transaction
 
 _SCOPES = 3
 """Of the scopes that most is deleted in, so many are looked at."""
@@ -32,37 +35,56 @@ _NAMED = 5
 _DELETES = (Delete, Merge, DeleteScope, DeleteEntity)
 
 
-@dataclass(frozen=True, slots=True)
-class _Glance:
-    """The newest page of some memories, before anything was deleted."""
+async def look(
+    shop: Workshop, transaction: Transaction, works: Sequence[Work]
+) -> tuple[Glance, ...]:
+    """What is there beside what *works* delete, written down; what was written down, where a crash
+    cut the transaction off. Nothing for a store of ours, which takes no more than it is told to,
+    and where the server cannot be read.
 
-    where: str
-    condition: Filter
-    rows: Mapping[str, Memory]
-    total: int | None
-    """How many the server said there are."""
-
-
-async def glances(shop: Workshop, works: Sequence[Work]) -> tuple[_Glance, ...]:
-    """What is there beside what *works* delete: nothing for a store of ours, which takes no more
-    than it is told to, and where the server cannot be read."""
+    Raises:
+        StoreError: the journal cannot be written.
+    """
     doomed = [m for work in works if _deletes(work) for m in work.before]
-    if not doomed or Capability.KEEP_ID in shop.backend.capabilities:
+    if Capability.KEEP_ID in shop.backend.capabilities:
+        return ()
+    if seen := await looked(shop, transaction):
+        return seen
+    if not doomed:
         return ()
     try:
-        return tuple([await _glance(shop, *place) for place in _places(shop, doomed)])
+        seen = tuple([await _glance(shop, scope) for scope in _places(shop, doomed)])
     except Mem0TuiError:  # what is to be deleted cannot be read either, and that is told
         return ()
+    await glances.keep(shop.journal.database, transaction.id, seen)
+    return seen
 
 
-async def miss(shop: Workshop, works: Sequence[Work], seen: Sequence[_Glance]) -> None:
+async def looked(shop: Workshop, transaction: Transaction) -> tuple[Glance, ...]:
+    """What the unfinished *transaction* wrote down, but for what later ones changed."""
+    seen = await glances.kept(shop.journal.database, transaction.id)
+    if not seen:
+        return ()
+    later = [item for item in await shop.journal.items_after(transaction) if item.effective]
+    changed = {id_ for item in later for id_ in (item.added_id, *(m.id for m in item.before))}
+    return tuple(
+        replace(
+            each,
+            rows={id_: memory for id_, memory in each.rows.items() if id_ not in changed},
+            total=None if later else each.total,
+        )
+        for each in seen
+    )
+
+
+async def miss(shop: Workshop, works: Sequence[Work], seen: Sequence[Glance]) -> None:
     """Look at what was *seen* again: what is gone though nobody asked for it is written into the
     item that took it along, which has ended as unknown then."""
-    culprits = [work for work in works if _deletes(work) and work.entry.removed]
-    if not culprits:
+    culprits = [w for w in works if _deletes(w) and w.entry.removed and not w.entry.state.open]
+    if not culprits or not seen:
         return
     try:
-        now = [await _glance(shop, each.where, each.condition) for each in seen]
+        now = [await _glance(shop, each.scope) for each in seen]
         known = {id_: memory for each in seen for id_, memory in each.rows.items()}
         asked = {id_ for work in works for id_ in aimed_at(work.entry.change)}
         shown = {id_ for each in now for id_ in each.rows}
@@ -82,37 +104,41 @@ def _deletes(work: Work) -> bool:
     return isinstance(work.entry.change, _DELETES)
 
 
-def _places(shop: Workshop, doomed: Iterable[Memory]) -> Iterator[tuple[str, Filter]]:
+def _places(shop: Workshop, doomed: Iterable[Memory]) -> Iterator[Scope]:
     """Where to look. A server that has to read everything for a list of everything is spared it."""
     scopes = Counter(memory.scope for memory in doomed)
     for scope, _ in scopes.most_common(_SCOPES):
         if scope:
-            yield one_line(str(scope)), _within(scope)
+            yield scope
     if not isinstance(shop.backend, Marked):
-        yield "the server", EVERYTHING
+        yield Scope()
 
 
 def _within(scope: Scope) -> Filter:
     return all_of(belongs_to(entity) for entity in scope)
 
 
-async def _glance(shop: Workshop, where: str, condition: Filter) -> _Glance:
+async def _glance(shop: Workshop, scope: Scope) -> Glance:
     page = await shop.backend.list(
-        condition,
+        _within(scope),
         limit=shop.backend.capabilities.page_size,
         include_expired=Capability.SHOW_EXPIRED in shop.backend.capabilities,
     )
-    return _Glance(where, condition, {memory.id: memory for memory in page.items}, page.total)
+    return Glance(scope, {memory.id: memory for memory in page.items}, page.total)
 
 
 def _shared_out(
     culprits: Sequence[Work], gone: Iterable[Memory]
 ) -> Iterator[tuple[Work, list[Memory]]]:
-    """Each of *culprits* to which some of *gone* are put down: the last that deleted in the same
-    scope, else the last."""
+    """Each of *culprits* to which some of *gone* are put down: the one that they were put down to
+    before a crash, else the last that deleted in the same scope, else the last."""
     shares: dict[int, list[Memory]] = {}
     for memory in gone:
         near = [
+            index
+            for index, work in enumerate(culprits)
+            if any(each.id == memory.id for each in work.before)
+        ] or [
             index
             for index, work in enumerate(culprits)
             if any(each.scope == memory.scope for each in work.before)
@@ -132,30 +158,33 @@ def _blame(work: Work, taken: Sequence[Memory]) -> None:
         f" {'it' if len(taken) == 1 else 'them'}",
         hint="an undo puts back what the server took, too; look at the list first",
     )
-    before = (*work.before, *taken)
-    removed = (*work.entry.removed, *(memory.id for memory in taken))
+    known = {memory.id for memory in work.before}  # from before a crash
+    before = (*work.before, *(memory for memory in taken if memory.id not in known))
+    removed = tuple(dict.fromkeys([*work.entry.removed, *(memory.id for memory in taken)]))
     work.plan_item = replace(work.plan_item, before=before)
     work.end(ItemState.UNKNOWN, error, before=before, removed=removed)
 
 
 def _compare_totals(
-    works: Sequence[Work], culprits: Sequence[Work], glances: Iterable[tuple[_Glance, _Glance]]
+    works: Sequence[Work], culprits: Sequence[Work], pairs: Iterable[tuple[Glance, Glance]]
 ) -> None:
     """Where fewer are left than there should be, say so; which ones is not known."""
-    for before, now in glances:
+    for before, now in pairs:
         if before.total is None or now.total is None:
             continue
-        expected = before.total + sum(_balance(work, before.condition) for work in works)
+        condition = _within(before.scope)
+        expected = before.total + sum(_balance(work, condition) for work in works)
         if now.total >= expected:
             continue
+        where = one_line(str(before.scope)) if before.scope else "the server"
         lost = plural(expected - now.total, "further memory")
         error = ServerError(
-            f"{lost} of {before.where} {'is' if expected - now.total == 1 else 'are'} gone"
+            f"{lost} of {where} {'is' if expected - now.total == 1 else 'are'} gone"
             f" ({before.total:,} before, {now.total:,} now): the server took more than it was told"
             " to, or somebody else deleted some",
             hint="what else is gone is not known here; look at the list",
         )
-        last = [w for w in culprits if any(matches(before.condition, m) for m in w.before)][-1:]
+        last = [w for w in culprits if any(matches(condition, m) for m in w.before)][-1:]
         for work in last or culprits[-1:]:
             work.end(ItemState.UNKNOWN, error)
         return

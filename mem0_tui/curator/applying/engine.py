@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from typing import Any, TypeVar
 
-from mem0_tui.curator.applying.bystanders import glances, miss
+from mem0_tui.curator.applying.bystanders import look, miss
 from mem0_tui.curator.applying.context import Work, Workshop
 from mem0_tui.curator.applying.doubt import look_for_doubles
 from mem0_tui.curator.applying.equal_memories import stand_in
@@ -72,7 +72,7 @@ async def apply_all(
 
 async def _run(shop: Workshop, transaction: Transaction, works: Sequence[Work]) -> None:
     todo = [work for work in works if work.entry.state.open]
-    seen = await glances(shop, todo)
+    seen = await look(shop, transaction, todo)
     trouble: Mem0TuiError | None = None
     alike = Alike()
     try:
@@ -91,7 +91,7 @@ async def _run(shop: Workshop, transaction: Transaction, works: Sequence[Work]) 
             trouble = _fatal(group) or alike.after(group)
     if trouble is None:
         await look_for_doubles(shop, todo)
-    await miss(shop, todo, seen)
+    await miss(shop, works, seen)
     await shop.journal.finish(transaction.id)
 
 

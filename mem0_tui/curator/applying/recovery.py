@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from mem0_tui.curator.applying.bystanders import looked, miss
 from mem0_tui.curator.applying.context import Work, Workshop
 from mem0_tui.curator.applying.reconcile import settle
 from mem0_tui.curator.applying.report import Report
@@ -52,6 +53,7 @@ async def leave(shop: Workshop, transaction: Transaction, works: Iterable[Work])
                 part = bool(work.entry.removed) or work.entry.added_id is not None
                 work.end(ItemState.FAILED if part else ItemState.CANCELLED)
         await shop.save(works)
+        await miss(shop, works, await looked(shop, transaction))
         await shop.journal.finish(transaction.id)
     finally:
         shop.journal.abandon(transaction.id)
@@ -69,6 +71,7 @@ async def settle_family(shop: Workshop, family: Iterable[Transaction]) -> None:
         if works is not None:
             try:
                 await shop.save(works)
+                await miss(shop, works, await looked(shop, transaction))
             finally:
                 shop.journal.abandon(transaction.id)
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
@@ -13,6 +14,7 @@ from mem0_tui.store.erasure.log import Purge, PurgeState
 from mem0_tui.store.erasure.search import Held, held_in
 from mem0_tui.store.erasure.sweep import sweep
 from mem0_tui.store.erasure.traces import Traces
+from mem0_tui.store.journal import glances
 from mem0_tui.store.journal.journal import Journal
 from mem0_tui.store.journal.rows import Target, of_target
 
@@ -108,10 +110,13 @@ class PurgeLog:
         )
 
     async def erase(self, ids: Collection[str], traces: Traces, gone: Gone) -> None:
-        """Take what these memories said out of the journal's items."""
-        await self._database.awrite(
-            lambda c: journalled.erase(c, ids, traces, gone, self._where, self._values)
-        )
+        """Take what these memories said out of the journal."""
+
+        def work(connection: sqlite3.Connection) -> None:
+            journalled.erase(connection, ids, traces, gone, self._where, self._values)
+            glances.erase(connection, ids, self._where, self._values)
+
+        await self._database.awrite(work)
 
     async def held(self, pieces: Collection[bytes]) -> tuple[Held, ...]:
         """The rows of the journal that hold one of *pieces*."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -12,10 +15,13 @@ from mem0_tui.model.change import Add, Change, Delete, Merge
 from mem0_tui.model.entity import EntityKind, EntityRef, Scope
 from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.model.memory import Draft
+from mem0_tui.store.erasure.gone import Gone, Reason
+from mem0_tui.store.erasure.purge_log import PurgeLog
+from mem0_tui.store.erasure.traces import traces_of
 from tests.curator.conftest import MakeCurator
 from tests.support.faulty import holding, platform
 from tests.support.memories import KIM, memory, uuid_of
-from tests.support.memory_backend import REMOTE, MemoryBackend
+from tests.support.memory_backend import REMOTE, START, MemoryBackend
 
 pytestmark = pytest.mark.anyio
 LEE = Scope(user_id="lee")
@@ -60,6 +66,30 @@ async def applied(curator: Curator, *changes: Change) -> Report:
 def unknown(report: Report) -> ItemReport:
     (item,) = [each for each in report.items if each.outcome is Outcome.UNKNOWN]
     return item
+
+
+class KilledError(BaseException):
+    """The process ends here."""
+
+
+def killed_after(backend: Greedy, call: str, moment: str) -> None:
+    """End the process after the write *call*: at once, or at the first look that follows it."""
+    listing = backend.list
+
+    async def look(*_: object, **__: object) -> object:
+        backend.list = listing  # type: ignore[method-assign]
+        raise KilledError
+
+    def after(name: str) -> None:
+        if name != call:
+            return
+        backend.after_call = lambda _: None
+        backend._take_more()
+        if moment == "at once":
+            raise KilledError
+        backend.list = look  # type: ignore[method-assign, assignment]
+
+    backend.after_call = after
 
 
 def texts(backend: MemoryBackend) -> set[str]:
@@ -107,6 +137,106 @@ async def test_a_scope_delete_that_takes_others_along_says_so_too(curate: MakeCu
     assert uuid_of(950) in str(unknown(report).error)
     await curator.apply(await curator.plan_undo())
     assert texts(backend) == before
+
+
+@pytest.mark.parametrize("moment", ["at once", "before the look"])
+@pytest.mark.parametrize("finish", [True, False])
+async def test_after_a_crash_it_is_noticed_all_the_same(
+    curate: MakeCurator, moment: str, finish: bool
+) -> None:
+    backend = Greedy(20, [7, 950], batch_size=1)
+    before = texts(backend)
+    curator = curate(backend)
+    plan = await curator.plan([Delete(uuid_of(3)), Delete(uuid_of(4))])
+    killed_after(backend, "delete", moment)
+    with pytest.raises(KilledError):
+        await curator.apply(plan)
+
+    curator = curate(backend)
+    (transaction,) = await curator.interrupted()
+    report = await curator.resume(transaction.id, finish=finish)
+    item = unknown(report)
+    assert uuid_of(7) in str(item.error)
+    assert uuid_of(950) in str(item.error)
+    gone = {"text 3", "text 7", "of lee"}
+    late = finish or moment == "before the look"
+    assert texts(backend) == before - gone - ({"text 4"} if late else set())
+    assert (await curator.apply(await curator.plan_undo())).complete
+    assert texts(backend) == before
+
+
+async def test_an_undo_of_what_a_crash_cut_off_puts_it_back_too(curate: MakeCurator) -> None:
+    backend = Greedy(20, [7], batch_size=1)
+    before = texts(backend)
+    curator = curate(backend)
+    plan = await curator.plan([Delete(uuid_of(3)), Delete(uuid_of(4))])
+    killed_after(backend, "delete", "at once")
+    with pytest.raises(KilledError):
+        await curator.apply(plan)
+    curator = curate(backend)
+    (transaction,) = await curator.interrupted()
+    assert (await curator.apply(await curator.plan_undo(transaction.id))).complete
+    assert texts(backend) == before
+
+
+async def test_two_crashes_blame_once(curate: MakeCurator) -> None:
+    backend = Greedy(20, [7])
+    before = texts(backend)
+    curator = curate(backend)
+    plan = await curator.plan([Delete(uuid_of(3))])
+
+    async def killed(_: str) -> None:
+        raise KilledError
+
+    curator.journal.finish = killed  # type: ignore[method-assign]
+    with pytest.raises(KilledError):
+        await curator.apply(plan)
+    curator = curate(backend)
+    (transaction,) = await curator.interrupted()
+    assert uuid_of(7) in str(unknown(await curator.resume(transaction.id)).error)
+    undo = await curator.plan_undo()
+    assert len(undo.items) == 2
+    assert (await curator.apply(undo)).complete
+    assert texts(backend) == before
+
+
+async def test_what_was_deleted_since_the_crash_is_put_down_to_nobody(curate: MakeCurator) -> None:
+    backend = Greedy(20, [], batch_size=1)
+    curator = curate(backend)
+    plan = await curator.plan([Delete(uuid_of(3)), Delete(uuid_of(4))])
+    killed_after(backend, "delete", "at once")
+    with pytest.raises(KilledError):
+        await curator.apply(plan)
+    curator = curate(backend)
+    assert (await applied(curator, Delete(uuid_of(9)))).complete
+    (transaction,) = await curator.interrupted()
+    assert (await curator.resume(transaction.id)).complete
+
+
+async def test_the_first_look_is_kept_no_longer_than_the_transaction(
+    curate: MakeCurator, tmp_path: Path
+) -> None:
+    backend = Greedy(20, [], batch_size=1)
+    curator = curate(backend)
+    plan = await curator.plan([Delete(uuid_of(3)), Delete(uuid_of(4))])
+    killed_after(backend, "delete", "at once")
+    with pytest.raises(KilledError):
+        await curator.apply(plan)
+    curator = curate(backend)
+    assert "text 9" in looked_at(tmp_path)
+    log = PurgeLog(curator.journal, await curator.target())
+    await log.erase({uuid_of(9)}, traces_of(["text 9"]), Gone(START, Reason.PURGED))
+    assert "text 9" not in looked_at(tmp_path)
+    assert "text 8" in looked_at(tmp_path)
+    (transaction,) = await curator.interrupted()
+    await curator.resume(transaction.id)
+    assert looked_at(tmp_path) == ""
+
+
+def looked_at(folder: Path) -> str:
+    with closing(sqlite3.connect(folder / "journal.db")) as connection:
+        rows = connection.execute("SELECT memory FROM glanced UNION SELECT scope FROM glances")
+        return " ".join(row[0] for row in rows)
 
 
 async def test_what_is_on_no_page_is_counted(curate: MakeCurator) -> None:
