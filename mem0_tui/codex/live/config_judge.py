@@ -35,7 +35,8 @@ _LEFT_OUT = re.compile(
 )
 _ABOVE = re.compile(r"""["']\.\.[/\\]""")
 _NOISE = ("WARNING:", "Error: failed to load", "Caused by:")
-_AT = re.compile(r"config\.toml:(\d+):(\d+)")
+_AT = r":(?:| TOML parse error at line )(\d+)(?:, column |:)(\d+)"
+"""How Codex goes on behind the name of a file of which it names the line (0.130.0 to 0.171.0)."""
 _KEY = re.compile(r"in `([^`\n]+)`")
 _OF_VALUES = frozenset({Kind.TYPE, Kind.REFERENCE, Kind.FORBIDDEN, Kind.PROFILE})
 
@@ -46,8 +47,10 @@ class Judgement(Record):
     taken: bool
     said: str = ""
     """Why it refuses it, on one line, keys masked."""
-    place: tuple[int, int] | None = None
-    """Line and column in the user's config.toml, from 1, where it names them."""
+    place: Spot | None = None
+    """The file and line, where it names them."""
+    column: int | None = None
+    """From 1."""
     key: KeyPath = ()
 
 
@@ -67,7 +70,7 @@ def judgement(codex: CodexProgram, config: Config, homes: Homes) -> Judgement | 
         return None  # a path that leads out of the home would lead elsewhere from the links
     try:
         with _linked(homes.codex_home) as place:
-            return _asked(codex, homes, place)
+            return _asked(codex, config, homes, place)
     except (OSError, subprocess.SubprocessError):
         return None
 
@@ -78,11 +81,10 @@ def judged(config: Config, judgement: Judgement) -> Config:
         return config.replace(values=(), unsettled=(), data=config.seen, judged=True)
     if config.rejected is not None:
         return config.replace(judged=True)  # the rules say it with its place and its repair
-    line, column = judgement.place or (None, None)
-    spot = config.spot(*judgement.key) if judgement.key else config.user.document.spot()
-    if line is not None:
-        spot = Spot(config.user.document.path, line)
-    fault = ConfigFault(Kind.REFUSED, judgement.said, spot, judgement.key, column)
+    spot = judgement.place
+    if spot is None:
+        spot = config.spot(*judgement.key) if judgement.key else config.user.document.spot()
+    fault = ConfigFault(Kind.REFUSED, judgement.said, spot, judgement.key, judgement.column)
     return config.replace(values=(fault,), unsettled=(), data={}, judged=True)
 
 
@@ -99,7 +101,7 @@ def _linked(home: str) -> Iterator[str]:
         shutil.rmtree(place, ignore_errors=True)
 
 
-def _asked(codex: CodexProgram, homes: Homes, place: str) -> Judgement | None:
+def _asked(codex: CodexProgram, config: Config, homes: Homes, place: str) -> Judgement | None:
     environ = {**homes.environ, "HOME": homes.home, "CODEX_HOME": place, "RUST_BACKTRACE": "0"}
     process = subprocess.Popen(
         (codex.path, "features", "list"),
@@ -119,7 +121,7 @@ def _asked(codex: CodexProgram, homes: Homes, place: str) -> Judgement | None:
     if process.returncode == 0:
         return Judgement(True)
     said = error.decode("utf-8", "replace").replace(place, homes.codex_home)
-    return _refusal(said.partition("Stack backtrace:")[0], homes)
+    return _refusal(said.partition("Stack backtrace:")[0], config, homes)
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
@@ -131,20 +133,32 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
         os.killpg(process.pid, signal.SIGKILL)
 
 
-def _refusal(said: str, homes: Homes) -> Judgement | None:
+def _refusal(said: str, config: Config, homes: Homes) -> Judgement | None:
     """The judgement that Codex wrote to its error stream; None where it is about something else."""
-    if "Error: failed to load" not in said:
+    place, column = _place(said, config)
+    if place is None and "Error: failed to load" not in said:
         return None
     lines = [line.strip() for line in said.splitlines()]
     words = one_line(" ".join(line for line in lines if line and not line.startswith(_NOISE)))
     words = redact(words.replace(f"{homes.codex_home}{os.sep}", ""))
-    at, key = _AT.search(said), _KEY.search(said)
+    key = _KEY.search(said)
     return Judgement(
         False,
         words if len(words) <= _LONGEST else words[: _LONGEST - 1] + "…",
-        (int(at[1]), int(at[2])) if at else None,
+        place,
+        column,
         tuple(key[1].split(".")) if key else (),
     )
+
+
+def _place(said: str, config: Config) -> tuple[Spot | None, int | None]:
+    """The file, line and column that Codex names, which may be a project's as well."""
+    for layer in config.layers:
+        path = layer.document.path
+        for name in {path, os.path.realpath(path)}:
+            if layer.active and (found := re.search(re.escape(name) + _AT, said)):
+                return Spot(path, int(found[1])), int(found[2])
+    return None, None
 
 
 def _is_project(homes: Homes) -> bool:

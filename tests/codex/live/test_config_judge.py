@@ -82,6 +82,47 @@ def test_a_value_that_only_codex_judges_is_refused_with_its_words(home: Home) ->
 
 
 @pytest.mark.codex
+def test_a_value_of_a_project_is_refused_in_its_file(home: Home) -> None:
+    home.write_config(f'[projects."{home.cwd}"]\ntrust_level = "trusted"\n')
+    project = home.cwd / ".codex" / "config.toml"
+    project.parent.mkdir()
+    project.write_text("\n\n\n" + OPEN.format("ctrl-zz"))
+
+    found = next(f for f in diagnose(asked(home)).findings if f.area == "config")
+
+    assert found.id == "config.refused"
+    assert [(spot.path, spot.line) for spot in found.where] == [(str(project), 5)]
+
+
+WORDS = "Error: failed to load bootstrap configuration\n\nCaused by:\n    "
+
+
+@pytest.mark.parametrize(
+    "said",  # as 0.130.0 to 0.171.0 name a line
+    [
+        "Error: {}:3:8: invalid\n",
+        WORDS + "0: {}:3:8: number too large\n",
+        WORDS + "Error parsing project config file {}: TOML parse error at line 3, column 8\n",
+    ],
+)
+@pytest.mark.parametrize("whose", ["user", "project"])
+def test_the_line_is_of_the_file_that_codex_names(tmp_path: Path, said: str, whose: str) -> None:
+    home = Home(tmp_path)
+    project = home.cwd / ".codex" / "config.toml"
+    project.parent.mkdir()
+    project.write_text(OPEN.format("ctrl-a"))
+    home.write_config(f'[projects."{home.cwd}"]\ntrust_level = "trusted"\n')
+    named = f"{project}" if whose == "project" else "' + os.environ['CODEX_HOME'] + '/config.toml"
+    words = said.format(named).replace("\n", "\\n")
+    fake_codex(home, f"import os, sys\nsys.stderr.write('{words}')\nraise SystemExit(1)")
+
+    found = next(f for f in diagnose(asked(home)).findings if f.area == "config")
+
+    file = project if whose == "project" else home.config
+    assert [(spot.path, spot.line) for spot in found.where] == [(str(file), 3)]
+
+
+@pytest.mark.codex
 def test_a_value_that_only_codex_judges_is_taken(home: Home) -> None:
     home.write_config(OPEN.format("ctrl-a"))
 

@@ -188,7 +188,7 @@ async def test_two_crashes_blame_once(curate: MakeCurator) -> None:
     async def killed(_: str) -> None:
         raise KilledError
 
-    curator.journal.finish = killed  # type: ignore[method-assign]
+    curator.journal.finish = killed  # type: ignore[method-assign, assignment]
     with pytest.raises(KilledError):
         await curator.apply(plan)
     curator = curate(backend)
