@@ -79,10 +79,11 @@ def agree(home: Home, *, last: bool = False) -> None:
         if here and winner and winner.starts and winner.command is not None:
             agree_on_command(server, here, findings)
         agree_on_plugins(home, server.ask("plugin/installed"))
+        agree_on_switches(home, install)
+        # With this Codex (0.171) begins to bring the cached plugins up to date, beside answering.
         offered = server.ask("plugin/list", params) if last else {}
         if last and ("result" in offered or not install.config.hidden):
             agree_on_offers(install, offered["result"])
-    agree_on_switches(home, install)
     if last:
         agree_on_installing(home, install, report)
 
