@@ -22,6 +22,7 @@ from mem0_tui.model.errors import (
     ResponseError,
     ServerError,
 )
+from mem0_tui.model.json_text import parse
 from mem0_tui.model.text import one_line
 from mem0_tui.wire.document import Document, LooseFlag, LooseObjects
 from mem0_tui.wire.platform import MAX_PAGE_SIZE, MAX_TOP_K
@@ -280,8 +281,8 @@ class ToolResult(Document):
         if self.isError:
             raise _failure(self.text)
         try:
-            value = json.loads(self.text)
-        except (ValueError, RecursionError):
+            value = parse(self.text)
+        except ValueError:
             raise ResponseError("the tool's answer is no JSON") from None
         error = value.get("error") if isinstance(value, dict) else None
         if isinstance(error, str) and error and "id" not in value:

@@ -31,6 +31,7 @@ from mem0_tui.model.errors import (
     RefusedError,
     ResponseError,
 )
+from mem0_tui.model.json_text import parse
 from mem0_tui.model.memory import storable_json
 from mem0_tui.model.secret import mask, redact
 
@@ -344,8 +345,8 @@ class HttpClient:
         if not 200 <= status < 300:
             raise ResponseError(f"HTTP {status} to {what}")
         try:
-            return json.loads(answer.body, parse_constant=lambda _: None)
-        except (ValueError, RecursionError):
+            return parse(answer.body)
+        except ValueError:
             kind = answer.headers.get("content-type", "nothing").partition(";")[0]
             raise ResponseError(
                 f"the answer to {what} is no JSON but {self._clean(kind)}"

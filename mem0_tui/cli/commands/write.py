@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from argparse import ArgumentParser, Namespace
 from dataclasses import replace
 from datetime import date
@@ -16,6 +15,7 @@ from mem0_tui.cli.rendering.prompts import read_stdin
 from mem0_tui.model.change import Add
 from mem0_tui.model.entity import EntityKind, EntityRef, Scope
 from mem0_tui.model.errors import UsageError
+from mem0_tui.model.json_text import parse
 from mem0_tui.model.memory import Draft, named_categories
 from mem0_tui.model.period import parse_age
 
@@ -115,8 +115,8 @@ def read_metadata(pairs: list[str], output: Output | None = None) -> dict[str, A
 
 def _value(text: str) -> Any:
     try:
-        value = json.loads(text, parse_constant=lambda _: text)
-    except (ValueError, RecursionError):
+        value = parse(text)
+    except ValueError:
         return text
     return text if isinstance(value, str) else value
 

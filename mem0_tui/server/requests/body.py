@@ -120,7 +120,7 @@ def _reason(error: ValueError | RecursionError) -> str:
         return f"{error.msg} at line {error.lineno} column {error.colno}"
     if isinstance(error, UnicodeDecodeError):
         return "it is not UTF-8"
-    return str(error)
+    return str(error).partition("; use sys.")[0]  # the rest is advice to programmers in Python
 
 
 def whole_number(value: object, name: str, *, least: int, most: int | None = None) -> int:

@@ -104,7 +104,7 @@ def parse_json(text: str, where: str) -> Fields:
         FileFormatError: it is not; names *where* with line and column.
     """
     try:
-        value = json.loads(text)
+        value = json.loads(text)  # as to_json wrote it: infinity stays a number
     except json.JSONDecodeError as error:
         line = f"line {error.lineno}, " if "\n" in text.strip() else ""
         reason = one_line(error.msg).removesuffix(" starting at").removesuffix(" at")
@@ -112,6 +112,8 @@ def parse_json(text: str, where: str) -> Fields:
         raise FileFormatError(f"{place}: this is no JSON ({reason})") from error
     except RecursionError as error:
         raise FileFormatError(f"{where}: the JSON is nested too deeply") from error
+    except ValueError as error:  # Python 3.11 converts 4,300 digits at most
+        raise FileFormatError(f"{where}: a number in the JSON is too long") from error
     return Fields(value, where)
 
 

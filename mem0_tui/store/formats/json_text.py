@@ -1,11 +1,11 @@
-"""JSON text as rows: one value, or a value a line, of which some may be damaged."""
+"""JSON lines as rows, of which some may be damaged."""
 
 from __future__ import annotations
 
-import json
-import math
 from collections.abc import Iterator
 from typing import Any, NamedTuple
+
+from mem0_tui.model.json_text import parse
 
 
 class Damaged(NamedTuple):
@@ -14,18 +14,6 @@ class Damaged(NamedTuple):
     text: str
     last: bool = False
     """Whether the file ends in it, as one does that was cut off."""
-
-
-def parse(text: str) -> Any:
-    """*text* as a JSON value, in which a number that no float can hold stays as it is written.
-
-    Raises:
-        ValueError: it is no JSON, or nested too deeply.
-    """
-    try:
-        return json.loads(text, parse_constant=str, parse_float=_number)
-    except RecursionError:
-        raise ValueError("nested too deeply") from None
 
 
 def parse_lines(text: str) -> list[tuple[int, Any]] | None:
@@ -47,8 +35,3 @@ def _lines(text: str) -> Iterator[tuple[int, Any]]:
             yield number, parse(line)
         except ValueError:
             yield number, Damaged(line.strip(), last=number == filled[-1])
-
-
-def _number(text: str) -> float | str:
-    number = float(text)
-    return number if math.isfinite(number) else text

@@ -7,7 +7,6 @@ not taken for the whole unless that is asked for. The same memories give the sam
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import secrets
 from collections.abc import Iterable, Iterator
@@ -19,6 +18,7 @@ from typing import TextIO
 
 from mem0_tui.model.counting import plural
 from mem0_tui.model.errors import FileFormatError
+from mem0_tui.model.json_text import parse
 from mem0_tui.model.memory import Memory
 from mem0_tui.store.formats.codec import memory_from, memory_json
 from mem0_tui.store.formats.json_fields import parse_json, to_json
@@ -148,8 +148,8 @@ def _cut_off(torn: str, count: int, expected: int | None) -> FileFormatError:
 
 def looks_like_export(text: str) -> bool:
     """Whether *text* begins as an export does."""
-    with contextlib.suppress(ValueError, RecursionError):
-        value = json.loads(text.partition("\n")[0])
+    with contextlib.suppress(ValueError):
+        value = parse(text.partition("\n")[0])
         return isinstance(value, dict) and value.get("format") == FORMAT
     return False
 

@@ -6,8 +6,9 @@ import json
 from typing import Any, Final
 
 from mem0_tui.model.errors import FileFormatError
+from mem0_tui.model.json_text import parse
 from mem0_tui.store.formats.encoding import GZIP, decoded, unpacked
-from mem0_tui.store.formats.json_text import Damaged, parse, parse_lines
+from mem0_tui.store.formats.json_text import Damaged, parse_lines
 from mem0_tui.store.formats.knowledge_graph import is_knowledge_graph, read_knowledge_graph
 from mem0_tui.store.formats.mcp_memory import read_mcp_memory
 from mem0_tui.store.formats.mem0 import read_mem0
@@ -99,10 +100,10 @@ def _why_not(text: str) -> str:
         return "is empty"
     if text.lstrip()[0] in "[{":
         try:
-            json.loads(text)
+            parse(text)
         except json.JSONDecodeError as error:
             return f"is no JSON: line {error.lineno}, column {error.colno}: {error.msg}"
-        except RecursionError:
+        except ValueError:
             return "is JSON that is nested too deeply"
         return "is JSON, but none of memories"
     return "is no file of memories that mem0-tui knows"

@@ -11,9 +11,9 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from mem0_tui.model.entity import EntityKind, Scope
+from mem0_tui.model.json_text import parse
 from mem0_tui.model.memory import Memory
 from mem0_tui.store.formats.dates import read_day, read_moment
-from mem0_tui.store.formats.json_text import parse
 from mem0_tui.store.formats.reading import Owned, Reading, Remark
 
 Row = Mapping[str, Any]
@@ -35,18 +35,27 @@ TYPES: Final = ("type", "memory_type")
 STATES: Final = ("state", "lifecycle_state", "status")
 _WITHHELD: Final = ("paused", "archived")
 """States of OpenMemory's in which a memory is kept, but not given to anybody."""
+_GONE: Final = ("deleted", "is_deleted")
+_PUT_AWAY: Final = ("archived", "is_archived")
+"""Truth values of the same, as other programs write them."""
 _NEVER: Final = ("none", "null", "never", "0")
 """What stands for no expiry."""
 _FLAGS: Final = ("pinned", "immutable", "synthesized", "replaced_by", "feedback", "scope")
 _DERIVED: Final = (
     *("score", "score_breakdown", "structured_attributes", "hash", "content_hash", "raw"),
-    *("embedding", "vector", "event", "deleted", "is_deleted", "deleted_at", "archived_at"),
+    *("embedding", "vector", "event", "deleted_at", "archived_at"),
     *("deleted_by", "transaction", "input", "is_updated", "parts", "grade", "event_id"),
 )
 """What is not of the memory itself, or is made anew from it."""
 _TAKEN: Final = frozenset(
     (*TEXTS, *IDS, *CREATED, *UPDATED, *EXPIRES, *METADATA, *LABELS, *TYPES, *STATES)
-    + (*_FLAGS, *_DERIVED, *(name for names in SCOPES.values() for name in names))
+    + (
+        *_FLAGS,
+        *_GONE,
+        *_PUT_AWAY,
+        *_DERIVED,
+        *(name for names in SCOPES.values() for name in names),
+    )
 )
 _HUMP: Final = re.compile(r"(?<=[a-z0-9])([A-Z])")
 
@@ -123,10 +132,20 @@ def _deleted(row: Row) -> bool:
     words = (row.get(name) for name in (*STATES, "event"))
     return (
         any(isinstance(word, str) and word.casefold() in ("deleted", "delete") for word in words)
-        or row.get("deleted") is True
-        or row.get("is_deleted") is True
-        or row.get("deleted_at") not in (None, "")
+        or any(_true(row.get(name)) for name in _GONE)
+        or _set(row.get("deleted_at"))
     )
+
+
+def _true(value: object) -> bool:
+    """Whether *value* is a yes: true, or what databases without truth values write for it."""
+    return str(value).strip().casefold() in ("true", "1", "1.0", "yes", "t") and value is not None
+
+
+def _set(moment: object) -> bool:
+    """Whether *moment* is more than what stands for no date: null, 0, false, or Go's year 1."""
+    word = str(moment).strip().casefold()
+    return word not in ("", "none", "null", "0", "0.0", "false") and not word.startswith("0001-")
 
 
 def _memory(row: Row, text: str, around: Row, remark: Callable[[str, Any], None]) -> Memory:
@@ -138,8 +157,8 @@ def _memory(row: Row, text: str, around: Row, remark: Callable[[str, Any], None]
     if str(first(row, EXPIRES)).casefold() not in _NEVER:
         expires = _dated(row, EXPIRES, read_day, remark, "it will not expire")
     metadata = _metadata(row, remark)
-    state = first(row, STATES)
-    if isinstance(state, str) and state.casefold() in _WITHHELD:
+    state = _state(row)
+    if state.casefold() in _WITHHELD:
         since = _dated(row, ("archived_at", *UPDATED, *CREATED), read_moment, _silent, "")
         expires = (since.date() if since else date(1970, 1, 2)) - timedelta(days=1)
         metadata.setdefault("state", state)
@@ -156,11 +175,20 @@ def _memory(row: Row, text: str, around: Row, remark: Callable[[str, Any], None]
         created_at=created,
         updated_at=updated,
         expires_on=expires,
-        immutable=row.get("immutable") is True,
+        immutable=_true(row.get("immutable")),
         replaced_by=_name(row.get("replaced_by")),
-        synthesized=row.get("synthesized") is True,
+        synthesized=_true(row.get("synthesized")),
         feedback=_name(row.get("feedback")),
     )
+
+
+def _state(row: Row) -> str:
+    """The state that *row* names; "archived" where it only says so or since when; else ""."""
+    state = first(row, STATES)
+    if isinstance(state, str):
+        return state
+    put_away = any(_true(row.get(name)) for name in _PUT_AWAY) or _set(row.get("archived_at"))
+    return "archived" if put_away else ""
 
 
 def _dated(
@@ -195,7 +223,7 @@ def _metadata(row: Row, remark: Callable[[str, Any], None]) -> dict[str, Any]:
     kind = first(row, TYPES)
     if isinstance(kind, str) and "type" not in metadata:
         metadata["type"] = kind
-    if row.get("pinned") is True and not Memory("", _text(row) or "", metadata=metadata).pinned:
+    if _true(row.get("pinned")) and not Memory("", _text(row) or "", metadata=metadata).pinned:
         metadata["pinned"] = True
     return metadata
 
@@ -235,16 +263,16 @@ def _inner_scope(row: Row) -> Row:
 
 def _id(row: Row, remark: Callable[[str, Any], None]) -> str:
     given = first(row, IDS)
-    if given is not None and not (_name(given) or "").strip():
+    if given is not None and _name(given) is None:
         remark("its id is no text: it gets a new one", given)
     return (_name(given) or "").strip()
 
 
 def _name(value: object) -> str | None:
-    """A name or number as text; None for anything else, and for nothing."""
+    """A name or number as text; None for anything else, for blanks and for nothing."""
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
-    return value if isinstance(value, str) and value else None
+    return value if isinstance(value, str) and value.strip() else None
 
 
 def _silent(_what: str, _detail: Any) -> None:

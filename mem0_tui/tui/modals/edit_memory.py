@@ -21,6 +21,7 @@ from textual.widgets import Input, Label, Static, TextArea
 
 from mem0_tui.model.change import UNSET, Edit
 from mem0_tui.model.entity import Scope
+from mem0_tui.model.json_text import parse
 from mem0_tui.model.memory import Draft, Memory, named_categories
 from mem0_tui.model.text import from_editable, one_line, to_editable, visible
 from mem0_tui.review.expiry import FORM, expiry_problem, read_expiry
@@ -155,7 +156,7 @@ class EditMemory(FramedModal[Edit | Draft]):
         if expiry_problem(written, self._today):
             return f"{one_line(written)!r} is no date: write {FORM}"
         try:
-            metadata = json.loads(raw or "{}")
+            metadata = parse(raw or "{}")
         except ValueError as error:
             return f"the metadata is no JSON: {one_line(str(error))}"
         if not isinstance(metadata, dict):

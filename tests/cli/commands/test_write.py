@@ -209,6 +209,7 @@ def test_an_edit_that_makes_no_sense(store: Program, words: tuple[str, ...], mes
 
 def test_metadata_values_are_json_where_they_can_be() -> None:
     pairs = ["n=1", "f=0.5", "t=true", 'l=["a"]', "s=main", "v=1.2.3", 'q="x"', "e=", "nan=NaN"]
+    pairs += ["inf=1e999", f"big={'9' * 5000}"]
     assert read_metadata(pairs) == {
         "n": 1,
         "f": 0.5,
@@ -219,6 +220,8 @@ def test_metadata_values_are_json_where_they_can_be() -> None:
         "q": '"x"',
         "e": "",
         "nan": "NaN",
+        "inf": "1e999",
+        "big": "9" * 5000,
     }
     with pytest.raises(UsageError):
         read_metadata(["=x"])

@@ -273,6 +273,46 @@ def test_metadata_is_understood_or_kept() -> None:
     assert "rows 3 (['x', 1]) and 4 (plain words): its metadata is no object" in said(reading)
 
 
+def test_truth_values_of_databases_are_read_as_such() -> None:
+    rows: list[dict[str, Any]] = [
+        {"memory": "gone", "is_deleted": 1},
+        {"memory": "gone too", "deleted": "true"},
+        {"memory": "gone since", "deleted_at": "2026-01-02"},
+        {"memory": "alive", "is_deleted": 0, "deleted": "false", "deleted_at": 0},
+        {"memory": "alive in Go", "deletedAt": "0001-01-01T00:00:00Z"},
+        {"memory": "pinned", "pinned": 1, "immutable": "true"},
+        {"memory": "put away", "archived": True},
+        {"memory": "put away since", "archived_at": "2026-01-02T00:00:00Z"},
+        {"memory": "taken out again", "state": "active", "archived_at": "2026-01-02T00:00:00Z"},
+    ]
+    reading = read(rows)
+    found = {each.text: each for each in memories(reading)}
+    assert list(found) == [row["memory"] for row in rows[3:]]
+    assert found["pinned"].pinned and found["pinned"].immutable
+    put_away = [text for text, each in found.items() if each.expires_on is not None]
+    assert put_away == ["put away", "put away since"]
+    told = said(reading)
+    assert "rows 1 (gone), 2 (gone too) and 3 (gone since): left out: it is deleted there" in told
+    assert "rows 7 (put away) and 8 (put away since): it is archived there" in told
+
+
+def test_numbers_that_nothing_can_hold_stay_as_they_are_written() -> None:
+    digits = "9" * 5000
+    text = f'[{{"memory": "a", "metadata": {{"n": {digits}, "x": 1e999, "y": NaN}}}}]'
+    for written in (text, text[1:-1]):  # a list, and a line of JSON lines
+        (found,) = memories(read_file(written.encode(), "f.json"))
+        assert found.metadata == {"n": digits, "x": "1e999", "y": "NaN"}
+    with pytest.raises(FileFormatError, match="but none of memories"):
+        read_file(f'{{"n": {digits}}}'.encode(), "f.json")
+
+
+def test_an_owner_of_blanks_is_none() -> None:
+    reading = read([{"memory": "a", "user_id": "  ", "app_id": "shop"}])
+    (found,) = memories(reading)
+    assert (found.scope.user_id, found.scope.app_id) == (None, "shop")
+    assert "its user_id is no id: not taken over" in said(reading)
+
+
 def test_what_is_not_understood_is_named_and_the_rest_is_read() -> None:
     rows: list[Any] = [
         {"memory": "one", "created_at": "soon", "expiration_date": "tomorrow", "prio": 3},
