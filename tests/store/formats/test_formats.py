@@ -288,7 +288,8 @@ def test_truth_values_of_databases_are_read_as_such() -> None:
     reading = read(rows)
     found = {each.text: each for each in memories(reading)}
     assert list(found) == [row["memory"] for row in rows[3:]]
-    assert found["pinned"].pinned and found["pinned"].immutable
+    assert found["pinned"].pinned
+    assert found["pinned"].immutable
     put_away = [text for text, each in found.items() if each.expires_on is not None]
     assert put_away == ["put away", "put away since"]
     told = said(reading)
