@@ -14,10 +14,10 @@ from mem0_tui.codex.watch import Look
 from mem0_tui.model.counting import plural
 from mem0_tui.model.secret import redact
 from mem0_tui.model.text import one_line
+from mem0_tui.presenting.spans import Span
 from mem0_tui.tui.render import shorten
 from mem0_tui.tui.widgets.health_sidebar import GLYPHS, WORDS
 from mem0_tui.tui.widgets.row_list import Row, between, heading
-from mem0_tui.tui.widgets.text_view import Span
 
 _ROOM_FOR_EVIDENCE = 64
 _ROOM_FOR_AREA = 48

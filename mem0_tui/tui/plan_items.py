@@ -20,10 +20,10 @@ from mem0_tui.model.counting import plural
 from mem0_tui.model.memory import Draft, Memory
 from mem0_tui.model.text import one_line, visible
 from mem0_tui.presenting.signs import MISSING
+from mem0_tui.presenting.spans import Line, line
+from mem0_tui.presenting.word_diff import diff_lines
 from mem0_tui.review.staged import edit_letter
 from mem0_tui.tui.render import UNTYPED, shorten
-from mem0_tui.tui.widgets.text_view import Line, line
-from mem0_tui.tui.word_diff import diff_lines
 
 _LETTERS = {
     Kind.ADD: "A",

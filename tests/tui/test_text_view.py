@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from mem0_tui.tui.widgets.text_view import line, wrap
+from mem0_tui.presenting.spans import line
+from mem0_tui.tui.widgets.text_view import wrap
 
 TEXT = st.text(st.sampled_from("ab  xyz部署\u0301é👩🏽\u200d"), max_size=40)
 

@@ -24,13 +24,14 @@ from mem0_tui.model.entity import Scope
 from mem0_tui.model.json_text import parse
 from mem0_tui.model.memory import Draft, Memory, named_categories
 from mem0_tui.model.text import from_editable, one_line, to_editable, visible
+from mem0_tui.presenting.spans import line
 from mem0_tui.review.expiry import FORM, expiry_problem, read_expiry
 from mem0_tui.tui.modals.base import FramedModal
 from mem0_tui.tui.modals.confirm import Confirm
 from mem0_tui.tui.plan_items import describe_edit
 from mem0_tui.tui.widgets.key_footer import KeyFooter
 from mem0_tui.tui.widgets.key_line import KeyLine
-from mem0_tui.tui.widgets.text_view import TextView, line
+from mem0_tui.tui.widgets.text_view import TextView
 
 
 class _Preview(TextView):

@@ -12,10 +12,11 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from mem0_tui.model.terms import FIELDS
+from mem0_tui.presenting.spans import Line, line
 from mem0_tui.tui.glyphs import draws_ascii, spelt_keys
 from mem0_tui.tui.keys import ACTIONS, MOVEMENTS, Where, declared, keys_of, places_of, written
 from mem0_tui.tui.modals.base import FramedModal
-from mem0_tui.tui.widgets.text_view import Line, TextView, line
+from mem0_tui.tui.widgets.text_view import TextView
 
 _GRAMMAR = (
     "Words must all be in the text. Terms are joined by and.",

@@ -26,6 +26,7 @@ from mem0_tui.model.counting import plural
 from mem0_tui.model.errors import QueryError
 from mem0_tui.model.query import Query, parse
 from mem0_tui.model.text import one_line
+from mem0_tui.presenting.spans import line
 from mem0_tui.tui.modals.base import FramedModal
 from mem0_tui.tui.modals.final_word import FinalWord
 from mem0_tui.tui.plan_digest import digest, found_in
@@ -33,7 +34,7 @@ from mem0_tui.tui.plan_items import describe, headline
 from mem0_tui.tui.widgets.key_footer import KeyFooter
 from mem0_tui.tui.widgets.key_line import KeyLine
 from mem0_tui.tui.widgets.line_input import LineInput
-from mem0_tui.tui.widgets.text_view import TextView, line
+from mem0_tui.tui.widgets.text_view import TextView
 
 _ROOMY = 22
 """Lines of the terminal from which on there is room for all that the plan comes to."""

@@ -14,9 +14,10 @@ from mem0_tui.curator.wording import VERBS, phrase
 from mem0_tui.model.change import Change, DeleteEntity, DeleteScope
 from mem0_tui.model.counting import plural
 from mem0_tui.model.text import one_line
+from mem0_tui.presenting.spans import Line, line
 from mem0_tui.tui.modals.base import FramedModal
 from mem0_tui.tui.render import shorten
-from mem0_tui.tui.widgets.text_view import Line, TextView, line
+from mem0_tui.tui.widgets.text_view import TextView
 
 _GLYPHS = {
     Outcome.DONE: ("✓", "added"),

@@ -11,8 +11,9 @@ from mem0_tui.backends.http.request_log import RequestLogEntry
 from mem0_tui.model.counting import plural
 from mem0_tui.model.secret import redact
 from mem0_tui.model.text import one_line
+from mem0_tui.presenting.spans import Line, line
 from mem0_tui.tui.modals.base import FramedModal
-from mem0_tui.tui.widgets.text_view import Line, TextView, line
+from mem0_tui.tui.widgets.text_view import TextView
 
 _REFRESH_SECONDS = 0.5
 _SLOW_MS = 1000

@@ -17,9 +17,10 @@ from mem0_tui.model.change import DeleteEntity
 from mem0_tui.model.counting import plural
 from mem0_tui.model.entity import Scope
 from mem0_tui.model.text import one_line
+from mem0_tui.presenting.spans import Line, line
 from mem0_tui.tui.modals.base import FramedModal
 from mem0_tui.tui.render import UNTYPED, shorten
-from mem0_tui.tui.widgets.text_view import Line, TextView, line
+from mem0_tui.tui.widgets.text_view import TextView
 
 
 class _Facts(TextView):

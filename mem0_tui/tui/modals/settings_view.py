@@ -13,10 +13,11 @@ from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.model.secret import mask, redact
 from mem0_tui.model.text import one_line
 from mem0_tui.presenting.signs import MISSING
+from mem0_tui.presenting.spans import Line, line
 from mem0_tui.settings.schema import SETTINGS, Origin, Settings, Source
 from mem0_tui.tui.keys import find_action, written
 from mem0_tui.tui.modals.base import FramedModal
-from mem0_tui.tui.widgets.text_view import Line, TextView, line
+from mem0_tui.tui.widgets.text_view import TextView
 
 
 class _Values(TextView):

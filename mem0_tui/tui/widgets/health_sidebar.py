@@ -8,8 +8,9 @@ from textual.binding import Binding, BindingType
 
 from mem0_tui.model.counting import plural
 from mem0_tui.model.text import one_line
+from mem0_tui.presenting.spans import Line, line
 from mem0_tui.tui.keys import key_for
-from mem0_tui.tui.widgets.text_view import Line, TextView, line
+from mem0_tui.tui.widgets.text_view import TextView
 
 if TYPE_CHECKING:
     from mem0_tui.codex.report import Report

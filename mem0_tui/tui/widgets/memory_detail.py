@@ -16,11 +16,12 @@ from mem0_tui.model.page import SearchHit
 from mem0_tui.model.text import has_hidden, one_line, visible
 from mem0_tui.presenting.age import expiry, when
 from mem0_tui.presenting.signs import PINNED
+from mem0_tui.presenting.spans import Line, line
+from mem0_tui.presenting.word_diff import diff_lines
 from mem0_tui.tui.keys import Where, bindings, key_for
 from mem0_tui.tui.render import BLANK, UNTYPED, grade_word, score_bar, shorten
 from mem0_tui.tui.theme import TYPE_NAMES, type_class
-from mem0_tui.tui.widgets.text_view import Line, TextView, line
-from mem0_tui.tui.word_diff import diff_lines
+from mem0_tui.tui.widgets.text_view import TextView
 
 _SHOWN = 20_000
 """Characters of a memory shown here; longer ones are opened in the editor."""

@@ -14,9 +14,9 @@ from textual.message import Message
 from textual.reactive import var
 from textual.strip import Strip
 
+from mem0_tui.presenting.spans import Span
 from mem0_tui.tui.painting.line_count import CountedLines
 from mem0_tui.tui.render import label
-from mem0_tui.tui.widgets.text_view import Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import ClassVar, TypeAlias
+from typing import ClassVar
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -14,31 +13,12 @@ from textual.geometry import Offset
 from textual.message import Message
 from textual.strip import Strip
 
+from mem0_tui.presenting.spans import Line, Span
 from mem0_tui.tui.painting.line_count import CountedLines
-
-Span: TypeAlias = tuple[str, str]
-"""A piece of text without newlines, and the component class (without prefix) that styles it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line before wrapping."""
-
-    spans: tuple[Span, ...] = ()
-    indent: int = 0
-    """Cells by which the continuation of a wrapped line is indented."""
-    link: str = ""
-    """What a click on the line leads to; blank for nothing."""
-
-
-def line(*spans: Span | str, indent: int = 0, link: str = "") -> Line:
-    """A line of spans; plain strings get the widget's own style."""
-    whole = tuple((span, "") if isinstance(span, str) else span for span in spans)
-    return Line(whole, indent, link)
 
 
 class TextView(CountedLines, can_focus=True):
-    """Shows lines of spans. Subclasses name their styles as component classes ``PREFIX--NAME``."""
+    """Shows lines of spans. Subclasses name their roles as component classes ``PREFIX--ROLE``."""
 
     PREFIX = "text-view"
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -7,7 +7,8 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
-from mem0_tui.tui.widgets.text_view import Line, TextView, line
+from mem0_tui.presenting.spans import Line, line
+from mem0_tui.tui.widgets.text_view import TextView
 
 SERVE_COMMAND = "mem0-tui serve"
 KEY_LINE = "export MEM0_API_KEY=m0-…"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mem0_tui.model.diff import word_diff
 from mem0_tui.model.text import visible
-from mem0_tui.tui.widgets.text_view import Line, Span
+from mem0_tui.presenting.spans import Line, Span
 
 
 def diff_lines(old: str, new: str) -> list[Line]:
