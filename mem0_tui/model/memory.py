@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from mem0_tui.model.entity import Scope
 from mem0_tui.model.folder import folders_of
 from mem0_tui.model.lane import lane_of
+from mem0_tui.model.pin import has_pin_prefix
 from mem0_tui.model.text import encodable
 
 JsonObject: TypeAlias = Mapping[str, Any]
@@ -42,9 +43,6 @@ PLUGIN_SOURCE = "codex_plugin"
 
 PLUGIN_KINDS = (*PROTOCOL_TYPES, *PLUGIN_CATEGORIES)
 """The kinds that Mem0's plugins for Codex write, in the order in which they are offered."""
-
-PIN_PREFIX = "[PINNED]"
-"""How the plugin's pin skill marks an existing memory, whose metadata it cannot reach."""
 
 
 class _ReadLater:
@@ -132,7 +130,7 @@ class Memory(_ReadLater):
         flagged = value is True or (
             isinstance(value, str) and value.strip().casefold() in ("true", "yes", "1")
         )
-        return flagged or self.text.lstrip().startswith(PIN_PREFIX)
+        return flagged or has_pin_prefix(self.text)
 
     def expired(self, today: date) -> bool:
         """Whether *today* (UTC) is past its expiry."""

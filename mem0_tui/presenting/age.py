@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from mem0_tui.model.counting import plural
-from mem0_tui.presenting.signs import MISSING
+from mem0_tui.presenting.signs import MISSING, NEVER
 
 _STEPS = ((86400 * 365, "y"), (86400 * 30, "mo"), (86400, "d"), (3600, "h"), (60, "m"))
 """The units of an age, in seconds; months count 30 days, years 365, as in a query."""
@@ -45,7 +45,7 @@ def expiry(day: date | None, today: date) -> str:
     """The last day on which a memory is shown: ``2026-11-20 · in 3 days``, ``· expired 1 day
     ago``, ``· today``, ``never``."""
     if day is None:
-        return "never"
+        return NEVER
     left = (day - today).days
     if left == 0:
         return f"{day} · today"

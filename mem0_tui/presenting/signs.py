@@ -7,3 +7,5 @@ from typing import Final
 PINNED: Final = "⚑"
 MISSING: Final = "–"
 """A value that is not there, or not known."""
+NEVER: Final = "never"
+"""When something expires that has no such day."""

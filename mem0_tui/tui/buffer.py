@@ -11,6 +11,7 @@ from urllib.parse import quote
 from mem0_tui.model.errors import FileFormatError
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.text import from_editable, one_line, to_editable
+from mem0_tui.presenting.memory import type_name
 
 _HEAD = re.compile(r"=== mem0:(\S+) ===.*")
 _LIKE_A_HEAD = re.compile(r"^(?=[ \t]*[=#][#= \t]*mem0:|[ \t]*mem0:\S+ +=)([#= \t]*)m", re.M)
@@ -29,7 +30,7 @@ def to_buffer(memories: Sequence[Memory]) -> str:
     """The text of *memories*, each under a line with its id."""
     parts = [_NOTE]
     for memory in memories:
-        about = one_line(memory.kind or "untyped")
+        about = type_name(memory.kind)
         text = _LIKE_A_HEAD.sub(r"\1⟦U+006D⟧", to_editable(memory.text))
         parts.append(f"=== mem0:{_named(memory)} === {about}\n{text}\n")
     return "\n".join(parts)

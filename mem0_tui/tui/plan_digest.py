@@ -12,7 +12,8 @@ from mem0_tui.model.entity import Scope
 from mem0_tui.model.filter import matches
 from mem0_tui.model.memory import Draft, Memory
 from mem0_tui.model.query import Query
-from mem0_tui.tui.render import UNTYPED, shorten
+from mem0_tui.presenting.memory import type_name
+from mem0_tui.tui.render import shorten
 
 _MOST = 5
 """Groups that are named; the others are counted."""
@@ -58,11 +59,11 @@ def digest(plan: Plan, now: datetime, *, brief: bool = False) -> list[str]:
     order = [name for _, name in _AGES] + ["older", "new"]
     if brief and memories:
         age, count = ages.most_common(1)[0]
-        kind = _largest((memory.kind or UNTYPED for memory in memories), 1)
+        kind = _largest((type_name(memory.kind) for memory in memories), 1)
         app = _largest((memory.scope.app_id or "no app" for memory in memories), 1)
         return [f"mostly {kind} · {app} · {age} {count:,}"]
     return [
-        f"kind  {_largest(memory.kind or UNTYPED for memory in memories)}",
+        f"kind  {_largest(type_name(memory.kind) for memory in memories)}",
         f"app   {_largest(memory.scope.app_id or 'no app' for memory in memories)}",
         f"age   {' · '.join(f'{name} {ages[name]:,}' for name in order if ages[name])}",
     ]

@@ -19,11 +19,12 @@ from mem0_tui.model.change import (
 from mem0_tui.model.counting import plural
 from mem0_tui.model.memory import Draft, Memory
 from mem0_tui.model.text import one_line, visible
+from mem0_tui.presenting.memory import scope_name, type_name
 from mem0_tui.presenting.signs import MISSING
 from mem0_tui.presenting.spans import Line, line
 from mem0_tui.presenting.word_diff import diff_lines
 from mem0_tui.review.staged import edit_letter
-from mem0_tui.tui.render import UNTYPED, shorten
+from mem0_tui.tui.render import shorten
 
 _LETTERS = {
     Kind.ADD: "A",
@@ -96,7 +97,7 @@ def _whole(memory: Memory, name: str) -> list[Line]:
 
 def _about_draft(draft: Draft) -> Line:
     new = Memory("", draft.text, draft.scope, draft.metadata, draft.categories)
-    about = f"{one_line(new.kind or UNTYPED)} · {one_line(str(draft.scope)) or 'no entity'} · new"
+    about = f"{type_name(new.kind)} · {scope_name(draft.scope)} · new"
     if draft.categories:
         about += f" · categories {one_line(', '.join(draft.categories))}"
     if draft.expires_on:
@@ -105,8 +106,8 @@ def _about_draft(draft: Draft) -> Line:
 
 
 def _about(memory: Memory) -> Line:
-    scope = one_line(str(memory.scope)) or "no entity"
-    about = f"{one_line(memory.kind or UNTYPED)} · {scope} · {one_line(memory.id)}"
+    scope = scope_name(memory.scope)
+    about = f"{type_name(memory.kind)} · {scope} · {one_line(memory.id)}"
     return line((about, "muted"))
 
 

@@ -11,12 +11,11 @@ from datetime import date
 from typing import Generic, TypeVar
 
 from mem0_tui.model.change import Edit, with_metadata
-from mem0_tui.model.memory import PIN_PREFIX, PLUGIN_CATEGORIES, Memory
+from mem0_tui.model.memory import PLUGIN_CATEGORIES, Memory
+from mem0_tui.model.pin import has_pin_prefix, without_pin_prefix
 from mem0_tui.model.text import one_line
+from mem0_tui.presenting.memory import UNTYPED as UNTYPED
 from mem0_tui.review.expiry import NEVER, expiry_problem, read_expiry
-
-UNTYPED = "untyped"
-"""The word for no type."""
 
 _NAMED = 4
 """Differing values that are named in an explanation."""
@@ -120,7 +119,6 @@ def pin_edit(memory: Memory, pin: bool) -> Edit | None:
     if pin:
         return with_metadata(memory, {"pinned": True})
     edit = with_metadata(memory, {"pinned": None}) if "pinned" in memory.metadata else Edit()
-    text = memory.text.lstrip()
-    if text.startswith(PIN_PREFIX):
-        edit = edit.then(Edit(text=text.removeprefix(PIN_PREFIX).lstrip()))
+    if has_pin_prefix(memory.text):
+        edit = edit.then(Edit(text=without_pin_prefix(memory.text)))
     return edit

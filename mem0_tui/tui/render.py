@@ -7,16 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from rich.cells import cell_len, set_cell_size
 
 from mem0_tui.model.text import one_line
-from mem0_tui.presenting.signs import MISSING, PINNED
+from mem0_tui.presenting.memory import text_shown, type_name
+from mem0_tui.presenting.signs import PINNED
 
 if TYPE_CHECKING:
-    from mem0_tui.model.entity import Scope
-    from mem0_tui.model.memory import Memory
     from mem0_tui.model.page import SearchHit
 
-UNTYPED = "untyped"
-BLANK = "(blank)"
-"""What stands for a text that has no character to see."""
 _FILLED, _EMPTY = "▰", "▱"
 
 
@@ -33,9 +29,8 @@ def shorten(text: str, cells: int) -> str:
 
 
 def headline(text: str, cells: int) -> str:
-    """The beginning of a memory's *text* as one safe line of exactly *cells* cells."""
-    blank = not text[: cells * 2 + 80].strip()
-    return label(BLANK if blank else text, cells)
+    """The beginning of a memory's *text* without its pin prefix, as one safe line of *cells*."""
+    return label(text_shown(text), cells)
 
 
 def fit(text: str, cells: int) -> str:
@@ -46,29 +41,6 @@ def fit(text: str, cells: int) -> str:
 def label(text: str, cells: int) -> str:
     """*text*, made safe, in exactly *cells* cells, with an ellipsis where it is cut."""
     return fit(shorten(text, cells), cells)
-
-
-def type_name(memory: Memory) -> str:
-    """The kind as it is shown."""
-    return one_line(memory.kind) if memory.kind is not None else UNTYPED
-
-
-_SHORT_TYPES = {
-    "task_learning": "learning",
-    "anti_pattern": "anti-pat",
-    "user_preference": "prefers",
-    "environmental": "environ",
-    "convention": "convent.",
-    "session_state": "session",
-    "session_summary": "summary",
-    "compact_summary": "compact",
-    "auto_capture": "capture",
-    "project_profile": "profile",
-    "project_knowledge": "knowl.",
-    "decisions_and_constraints": "decision",
-    "workflows": "workflow",
-    "problems_and_fixes": "problems",
-}
 
 
 _PLACES = 84
@@ -94,28 +66,14 @@ def row_text(
 ) -> RowText:
     """A memory as a row of *width* cells, of which *tail* are for what stands at its end."""
     type_cells = 16 if width >= _WHOLE_TYPES else 8
-    kind = UNTYPED if type_ is None else type_
-    if width < _WHOLE_TYPES:
-        kind = _SHORT_TYPES.get(kind, kind)
-    kind = label(kind, type_cells) + " "
+    kind = label(type_name(type_, short=width < _WHOLE_TYPES), type_cells) + " "
     pin = f"{PINNED} " if pinned else ""
     place = f" {label(place, 12)}" if width >= _PLACES else ""
     rest = width - GUTTER_CELLS - type_cells - 1 - len(pin) - len(place) - tail
     return RowText(kind, pin, headline(text, max(1, rest)), place)
 
 
-def home(scope: Scope) -> str:
-    """The most telling part of a scope: the app, else the run, the agent, the user."""
-    return scope.app_id or scope.run_id or scope.agent_id or scope.user_id or MISSING
-
-
 def score_bar(hit: SearchHit, cells: int = 5) -> str:
     """The hit's rank as a bar; never a percentage, for scores compare within one answer only."""
     filled = max(1, min(cells, round(hit.score * cells)))
     return _FILLED * filled + _EMPTY * (cells - filled)
-
-
-def grade_word(hit: SearchHit) -> str:
-    """``strong``, ``good``, ``weak`` or nothing."""
-    word = hit.grade.value if hit.grade is not None else ""
-    return word if word in ("strong", "good", "weak") else ""

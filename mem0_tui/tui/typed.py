@@ -14,6 +14,7 @@ from textual.app import App
 
 from mem0_tui.model.change import Add, Change, Merge, Update
 from mem0_tui.model.text import one_line, to_editable
+from mem0_tui.presenting.memory import scope_name
 
 
 def typed_work(app: App[Any]) -> str:
@@ -39,7 +40,7 @@ def _staged(changes: Iterable[Change]) -> Iterable[str]:
             case Update(memory_id, edit) if edit.text is not None:
                 yield f"=== {one_line(memory_id)}, staged ===\n{to_editable(edit.text)}"
             case Add(draft) | Merge(draft):
-                name = f"new memory for {one_line(str(draft.scope)) or 'no entity'}"
+                name = f"new memory for {scope_name(draft.scope)}"
                 yield f"=== {name}, staged ===\n{to_editable(draft.text)}"
             case _:
                 pass

@@ -11,8 +11,9 @@ from mem0_tui.demo.generator import DEMO_NOW
 from mem0_tui.model.entity import Scope
 from mem0_tui.model.memory import Draft, Memory
 from mem0_tui.model.page import Sort
+from mem0_tui.presenting.memory import BLANK
 from mem0_tui.review.row_window import sorted_by
-from mem0_tui.tui.render import BLANK, row_text
+from mem0_tui.tui.render import row_text
 from tests.tui.harness import SIZE, Bench, find, press, settle, text_of
 
 pytestmark = pytest.mark.anyio

@@ -16,13 +16,14 @@ from mem0_tui.cli.rendering.json_documents import history_document, memory_docum
 from mem0_tui.cli.rendering.limits import add_limit, limit_of, say_cut
 from mem0_tui.cli.rendering.memories import common_scope, legend, memory_page, memory_table
 from mem0_tui.cli.rendering.output import Output, safe
-from mem0_tui.cli.rendering.word_diff import one_line_diff
+from mem0_tui.cli.rendering.painting import paint
 from mem0_tui.cli.rendering.wording import at_least, count_of
 from mem0_tui.curator.reading import reasons
 from mem0_tui.model.errors import InvalidRequestError, NotFoundError
 from mem0_tui.model.page import Page, Sort
 from mem0_tui.model.query import Query, parse
 from mem0_tui.presenting.age import when
+from mem0_tui.presenting.word_diff import diff_line
 
 if TYPE_CHECKING:
     from mem0_tui.model.memory import HistoryEntry, Memory
@@ -227,7 +228,9 @@ def _history_lines(session: Session, entry: HistoryEntry) -> list[str]:
     lines = [f"{head} {when(entry.at, session.now())}{by}"]
     if entry.old_text is not None and entry.new_text is not None:
         if entry.old_text != entry.new_text:
-            lines.append("  " + one_line_diff(output, entry.old_text, entry.new_text))
+            lines.append(
+                "  " + paint(output, diff_line(entry.old_text, entry.new_text, output.masking))
+            )
     elif entry.new_text is not None or entry.old_text is not None:
         lines.append("  " + safe(output.memory_text(entry.new_text or entry.old_text or "")))
     for message in entry.input:

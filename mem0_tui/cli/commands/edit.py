@@ -21,7 +21,8 @@ from mem0_tui.cli.commands.write import (
 from mem0_tui.cli.composition.wiring import Session, run_session
 from mem0_tui.model.change import Edit, Update
 from mem0_tui.model.errors import UsageError
-from mem0_tui.model.memory import PIN_PREFIX, Memory
+from mem0_tui.model.memory import Memory
+from mem0_tui.model.pin import without_pin_prefix
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -122,15 +123,10 @@ def _edit_of(
     elif args.text is not None:
         after = replace(after, text=typed_text(args.text))
     if args.pin is False:
-        after = replace(after, text=_without_pin(after.text))
+        after = replace(after, text=without_pin_prefix(after.text))
     if not after.text.strip():
         raise UsageError("the text would be blank", hint="to delete it: mem0-tui rm ID")
     return Edit.between(memory, after)
-
-
-def _without_pin(text: str) -> str:
-    stripped = text.lstrip()
-    return stripped.removeprefix(PIN_PREFIX).lstrip() if stripped.startswith(PIN_PREFIX) else text
 
 
 COMMANDS = {"edit": Command(add_arguments, run_session(edit))}

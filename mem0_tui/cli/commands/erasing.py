@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mem0_tui.cli.commands.applying import warn_of_interrupted
 from mem0_tui.cli.rendering.json_documents import iso
-from mem0_tui.cli.rendering.memories import headline, short_ids
+from mem0_tui.cli.rendering.memories import short_ids
 from mem0_tui.cli.rendering.output import Output, safe
 from mem0_tui.cli.rendering.plan import SHOWN
 from mem0_tui.cli.rendering.prompts import ask_line
@@ -17,6 +17,7 @@ from mem0_tui.curator.purge.evidence import Roots
 from mem0_tui.curator.purge.plan import PurgePlan
 from mem0_tui.model.counting import plural
 from mem0_tui.model.errors import ConfirmationError
+from mem0_tui.presenting.memory import headline
 from mem0_tui.settings.locations import locations
 from mem0_tui.settings.schema import Settings
 
@@ -143,7 +144,8 @@ def _plan_lines(output: Output, plan: PurgePlan, where: str) -> list[str]:
     lines = [f"{plan.summary[0].upper()}{plan.summary[1:]} on {safe(where)}:"]
     for item in plan.items[:SHOWN]:
         deleted = "" if item.lives else " (in the trash)"
-        lines.append(f"  - {safe(short[item.memory.id])}{deleted}  {headline(output, item.memory)}")
+        text = headline(item.memory.text, output.masking)
+        lines.append(f"  - {safe(short[item.memory.id])}{deleted}  {text}")
     if len(plan.items) > SHOWN:
         lines.append(f"  … and {len(plan.items) - SHOWN:,} more")
     lines.append(

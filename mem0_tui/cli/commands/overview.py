@@ -11,7 +11,7 @@ from mem0_tui.cli.composition.wiring import Session, run_session
 from mem0_tui.cli.rendering.json_documents import entity_document, event_document, memory_document
 from mem0_tui.cli.rendering.layout import Cell, Column, bar, cells, cut, table
 from mem0_tui.cli.rendering.limits import add_limit, limit_of, say_cut
-from mem0_tui.cli.rendering.memories import memory_table, type_name, type_style
+from mem0_tui.cli.rendering.memories import memory_table, type_style
 from mem0_tui.cli.rendering.output import Output, safe
 from mem0_tui.cli.rendering.wording import at_least
 from mem0_tui.curator.reading import reasons
@@ -21,6 +21,7 @@ from mem0_tui.model.errors import StoreError
 from mem0_tui.model.memory import PLUGIN_KINDS
 from mem0_tui.model.query import parse
 from mem0_tui.presenting.age import age
+from mem0_tui.presenting.memory import type_name
 from mem0_tui.presenting.signs import MISSING
 
 if TYPE_CHECKING:

@@ -12,12 +12,13 @@ from mem0_tui.cli.composition.wiring import Session, run_session
 from mem0_tui.cli.rendering.json_documents import iso, memory_document
 from mem0_tui.cli.rendering.layout import Cell, Column, table
 from mem0_tui.cli.rendering.limits import add_limit, limit_of, say_cut
-from mem0_tui.cli.rendering.memories import headline, short_ids, type_name, type_style
+from mem0_tui.cli.rendering.memories import short_ids, type_style
 from mem0_tui.cli.rendering.output import safe
 from mem0_tui.curator.planning.reversal import obstacle
 from mem0_tui.model.capability import Capability
 from mem0_tui.model.counting import plural
 from mem0_tui.presenting.age import age
+from mem0_tui.presenting.memory import headline, type_name
 
 if TYPE_CHECKING:
     from mem0_tui.curator.trash import TrashEntry
@@ -67,7 +68,7 @@ async def trash(session: Session, args: Namespace) -> int:
             age(entry.deleted_at, session.now()),
             _who(entry),
             Cell(type_name(entry.memory.kind), type_style(entry.memory.kind)),
-            headline(output, entry.memory),
+            headline(entry.memory.text, output.masking),
         ]
         for entry in shown
     ]

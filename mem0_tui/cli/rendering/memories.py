@@ -9,12 +9,12 @@ from datetime import datetime
 from mem0_tui.cli.rendering.layout import Cell, Column, cells, cut, table, wrap
 from mem0_tui.cli.rendering.output import Output, safe, safe_lines
 from mem0_tui.model.entity import EntityKind
-from mem0_tui.model.memory import PIN_PREFIX, PLUGIN_CATEGORIES, PROTOCOL_TYPES, Memory
+from mem0_tui.model.memory import PLUGIN_CATEGORIES, PROTOCOL_TYPES, Memory
 from mem0_tui.model.page import Grade, SearchHit
 from mem0_tui.presenting.age import age, expiry, when
+from mem0_tui.presenting.memory import flags, headline, scope_name, type_name
 from mem0_tui.presenting.signs import MISSING, PINNED
 
-UNTYPED = "untyped"
 _STYLES = ("green", "cyan", "red", "magenta", "blue", "yellow", "dim")
 _TYPE_STYLES = {
     **dict(zip(PROTOCOL_TYPES, _STYLES, strict=True)),
@@ -22,20 +22,6 @@ _TYPE_STYLES = {
 }
 _GRADES = {Grade.STRONG: "●●●", Grade.GOOD: "●●○", Grade.WEAK: "●○○", Grade.MORE: "○○○"}
 FLAGS = ((PINNED, "pinned"), ("†", "expired"), ("≫", "superseded"))
-
-
-def value_shown(output: Output, key: str, shown: str) -> str:
-    """A metadata value, of which *key* may say that it is secret."""
-    assigned = f"{key}="
-    masked = output.memory_text(assigned + shown)
-    return masked.removeprefix(assigned) if masked.startswith(assigned) else shown
-
-
-def type_name(name: str | None) -> str:
-    """A kind as one safe line; in quotes where blanks at its ends would go unseen."""
-    if name is None:
-        return UNTYPED
-    return safe(name) if name == name.strip() else safe(f'"{name}"')
 
 
 def type_style(name: str | None) -> str:
@@ -53,17 +39,11 @@ def short_ids(memories: Sequence[Memory]) -> dict[str, str]:
     return {id_: id_ for id_ in ids}
 
 
-def flags(memory: Memory, now: datetime) -> str:
+def signs(memory: Memory, now: datetime) -> str:
     """The signs of what is special about *memory*."""
-    signs = PINNED if memory.pinned else ""
-    signs += "†" if memory.expired(now.date()) else ""
-    return signs + ("≫" if memory.replaced_by is not None else "")
-
-
-def headline(output: Output, memory: Memory) -> str:
-    """The memory's text as one safe line, without the pin prefix that the flag stands for."""
-    text = output.memory_text(memory.text.lstrip())
-    return safe(text.removeprefix(PIN_PREFIX).lstrip() if text.startswith(PIN_PREFIX) else text)
+    found = PINNED if memory.pinned else ""
+    found += "†" if memory.expired(now.date()) else ""
+    return found + ("≫" if memory.replaced_by is not None else "")
 
 
 def memory_table(output: Output, memories: Sequence[Memory], now: datetime) -> list[str]:
@@ -72,7 +52,7 @@ def memory_table(output: Output, memories: Sequence[Memory], now: datetime) -> l
     if output.width < 90:
         scopes = scopes[:1] if output.width >= 76 else []
     short = short_ids(memories)
-    flagged = any(flags(memory, now) for memory in memories)
+    flagged = any(signs(memory, now) for memory in memories)
     columns = [Column("ID", style="yellow", limit=36), Column("AGE", right=True, style="dim")]
     columns += [Column("KIND", limit=16)]
     columns += [Column(kind.upper(), limit=14, style="dim") for kind in scopes]
@@ -86,14 +66,14 @@ def memory_table(output: Output, memories: Sequence[Memory], now: datetime) -> l
             Cell(type_name(memory.kind), type_style(memory.kind)),
             *(safe(memory.scope.get(kind) or MISSING) for kind in scopes),
         ]
-        row += [flags(memory, now)] if flagged else []
-        rows.append([*row, headline(output, memory)])
+        row += [signs(memory, now)] if flagged else []
+        rows.append([*row, headline(memory.text, output.masking)])
     return table(output, columns, rows)
 
 
 def legend(memories: Sequence[Memory], now: datetime) -> str:
     """What the signs in a table of *memories* mean; empty where there are none."""
-    used = "".join(flags(memory, now) for memory in memories)
+    used = "".join(signs(memory, now) for memory in memories)
     return "  ".join(f"{sign} {word}" for sign, word in FLAGS if sign in used)
 
 
@@ -130,7 +110,7 @@ def hit_table(output: Output, hits: Sequence[SearchHit], now: datetime) -> list[
             safe(short[hit.memory.id]),
             age(hit.memory.created_at, now),
             Cell(type_name(hit.memory.kind), type_style(hit.memory.kind)),
-            headline(output, hit.memory),
+            headline(hit.memory.text, output.masking),
         ]
         for hit in hits
     ]
@@ -147,9 +127,7 @@ def match_sign(hit: SearchHit, best: float) -> str:
 
 def memory_page(output: Output, memory: Memory, now: datetime) -> list[str]:
     """Everything about one memory: what it says, then whose it is, when, and its metadata."""
-    marks = [word for sign, word in FLAGS if sign in flags(memory, now)]
-    marks += ["immutable"] if memory.immutable else []
-    marks += ["synthesized by the server"] if memory.synthesized else []
+    marks = flags(memory, now.date())
     head = output.styled(type_name(memory.kind), "bold", type_style(memory.kind))
     lines = [f"{head}  {output.styled(safe(memory.id), 'yellow')}"]
     if marks:
@@ -173,7 +151,9 @@ def _facts(output: Output, memory: Memory, now: datetime) -> list[tuple[str, str
     facts = [("id", safe(memory.id))]
     facts += [(entity.kind.value, safe(entity.id)) for entity in memory.scope]
     if not memory.scope:
-        facts.append(("scope", "none: no client that filters by user or app finds it"))
+        facts.append(
+            ("scope", f"{scope_name(memory.scope)}: no client that filters by user or app finds it")
+        )
     facts.append(("created", when(memory.created_at, now)))
     if memory.updated_at and memory.updated_at != memory.created_at:
         facts.append(("updated", when(memory.updated_at, now)))
@@ -190,5 +170,5 @@ def _facts(output: Output, memory: Memory, now: datetime) -> list[tuple[str, str
         facts.append(("feedback", safe(memory.feedback)))
     for key, value in memory.metadata.items():
         shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-        facts.append((safe(f"meta.{key}"), safe(value_shown(output, key, shown))))
+        facts.append((safe(f"meta.{key}"), safe(output.masking.value(key, shown))))
     return facts

@@ -14,10 +14,13 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from time import monotonic
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from mem0_tui.model.errors import Mem0TuiError, OutputError
 from mem0_tui.model.text import one_line, visible
+
+if TYPE_CHECKING:
+    from mem0_tui.presenting.masking import Masking
 
 _CODES = {
     "bold": "1",
@@ -66,6 +69,13 @@ class Output:
         from mem0_tui.model.secret import redact
 
         return redact(text)
+
+    @property
+    def masking(self) -> Masking:
+        """How presenting masks what comes from a memory."""
+        from mem0_tui.presenting.masking import Masking
+
+        return Masking(self.memory_text, "--show-secrets shows it")
 
     def line(self, text: str = "") -> None:
         """One line of data; nothing with ``--json``. *text* is safe already, or styled by us."""

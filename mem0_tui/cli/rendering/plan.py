@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterable
 
 from mem0_tui.cli.rendering.layout import GAP, cells, cut
-from mem0_tui.cli.rendering.memories import headline, type_name, type_style, value_shown
+from mem0_tui.cli.rendering.memories import type_style
 from mem0_tui.cli.rendering.output import Output, safe
-from mem0_tui.cli.rendering.word_diff import one_line_diff
+from mem0_tui.cli.rendering.painting import paint
 from mem0_tui.curator.applying.report import ItemReport, Outcome, Report
 from mem0_tui.curator.planning.plan import Plan, PlanItem
 from mem0_tui.curator.wording import IMPORT, PAST, phrase
@@ -28,7 +28,9 @@ from mem0_tui.model.change import (
 )
 from mem0_tui.model.counting import plural
 from mem0_tui.model.memory import Memory
-from mem0_tui.presenting.signs import MISSING, PINNED
+from mem0_tui.presenting.memory import signed_headline, type_name
+from mem0_tui.presenting.signs import MISSING, NEVER
+from mem0_tui.presenting.word_diff import diff_line
 from mem0_tui.settings.locations import tilde
 
 _SIGNS = {
@@ -136,7 +138,7 @@ def _memory_lines(
     name = type_name(memory.kind)
     used = 4 + cells(safe(memory_id)) + 2 * len(GAP) + 14
     tag = styled(f"{cut(name, 14):<14}", type_style(memory.kind))
-    text = (f"{PINNED} " if memory.pinned else "") + headline(output, memory)
+    text = signed_headline(memory, output.masking)
     if output.width - used >= 30:
         room = output.width - used if output.cut or note else 10_000
         return [f"{head}{GAP}{tag}{GAP}{cut(text, room)}".rstrip()]
@@ -149,7 +151,9 @@ def edit_lines(output: Output, before: tuple[Memory, ...], edit: Edit, *, note: 
     old = before[0] if before else Memory("", "")
     lines: list[str] = []
     if edit.text is not None:
-        lines.append("text: " + one_line_diff(output, old.text, edit.text, note=note))
+        lines.append(
+            "text: " + paint(output, diff_line(old.text, edit.text, output.masking), note=note)
+        )
     if edit.metadata is not None:
         for key in sorted({*old.metadata, *edit.metadata}):
             was, now = old.metadata.get(key), edit.metadata.get(key)
@@ -158,7 +162,7 @@ def edit_lines(output: Output, before: tuple[Memory, ...], edit: Edit, *, note: 
                     f"{safe(key)}: {_value(output, key, was)} → {_value(output, key, now)}"
                 )
     if edit.expires_on is not UNSET:
-        lines.append(f"expires: {old.expires_on or 'never'} → {edit.expires_on or 'never'}")
+        lines.append(f"expires: {old.expires_on or NEVER} → {edit.expires_on or NEVER}")
     if edit.categories is not None:
         was_filed, filed = (safe(", ".join(each)) for each in (old.categories, edit.categories))
         lines.append(f"categories: {was_filed or MISSING} → {filed or MISSING}")
@@ -166,7 +170,7 @@ def edit_lines(output: Output, before: tuple[Memory, ...], edit: Edit, *, note: 
 
 
 def _value(output: Output, key: str, value: object) -> str:
-    return MISSING if value is None else safe(value_shown(output, key, str(value)))
+    return MISSING if value is None else safe(output.masking.value(key, str(value)))
 
 
 def report_lines(output: Output, report: Report, *, imports: bool = False) -> list[str]:

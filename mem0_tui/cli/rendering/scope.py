@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from mem0_tui.cli.rendering.json_documents import memory_document
 from mem0_tui.cli.rendering.layout import cut
-from mem0_tui.cli.rendering.memories import memory_table, type_name
+from mem0_tui.cli.rendering.memories import memory_table
 from mem0_tui.cli.rendering.output import Output, safe
 from mem0_tui.cli.rendering.plan import final_lines
 from mem0_tui.model.counting import plural
+from mem0_tui.presenting.memory import type_name
 
 if TYPE_CHECKING:
     from datetime import datetime

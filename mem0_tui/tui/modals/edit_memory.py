@@ -24,6 +24,8 @@ from mem0_tui.model.entity import Scope
 from mem0_tui.model.json_text import parse
 from mem0_tui.model.memory import Draft, Memory, named_categories
 from mem0_tui.model.text import from_editable, one_line, to_editable, visible
+from mem0_tui.presenting.memory import UNTYPED, scope_name
+from mem0_tui.presenting.signs import NEVER
 from mem0_tui.presenting.spans import line
 from mem0_tui.review.expiry import FORM, expiry_problem, read_expiry
 from mem0_tui.tui.modals.base import FramedModal
@@ -81,7 +83,7 @@ class EditMemory(FramedModal[Edit | Draft]):
     def title_text(self) -> str:
         if self._memory and self._memory.id:
             return f"Edit {one_line(self._memory.id)}"
-        return f"New memory for {one_line(str(self._scope)) or 'no entity'}"
+        return f"New memory for {scope_name(self._scope)}"
 
     def keys_text(self) -> str:
         return "Ctrl+S stage   Tab next field   Esc leave"
@@ -107,7 +109,7 @@ class EditMemory(FramedModal[Edit | Draft]):
                     yield Input(
                         to_editable(kind, even=True) if _fits_the_field(kind) else "",
                         id="edit-type",
-                        placeholder="untyped",
+                        placeholder=UNTYPED,
                         suggester=SuggestFromList(self._types, case_sensitive=False),
                     )
                     if self._files:
@@ -121,7 +123,7 @@ class EditMemory(FramedModal[Edit | Draft]):
                     yield Input(
                         memory.expires_on.isoformat() if memory.expires_on else "",
                         id="edit-expires",
-                        placeholder="never",
+                        placeholder=NEVER,
                     )
                     yield Label("metadata (JSON)")
                     yield TextArea(

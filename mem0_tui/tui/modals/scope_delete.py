@@ -17,9 +17,10 @@ from mem0_tui.model.change import DeleteEntity
 from mem0_tui.model.counting import plural
 from mem0_tui.model.entity import Scope
 from mem0_tui.model.text import one_line
+from mem0_tui.presenting.memory import type_name
 from mem0_tui.presenting.spans import Line, line
 from mem0_tui.tui.modals.base import FramedModal
-from mem0_tui.tui.render import UNTYPED, shorten
+from mem0_tui.tui.render import shorten
 from mem0_tui.tui.widgets.text_view import TextView
 
 
@@ -80,7 +81,7 @@ class ScopeDelete(FramedModal[bool]):
     def _facts(self) -> list[Line]:
         preview = self._preview
         types = sorted(preview.by_type.items(), key=lambda pair: -pair[1])
-        named = [f"{one_line(type_ or UNTYPED)} {count:,}" for type_, count in types]
+        named = [f"{type_name(type_)} {count:,}" for type_, count in types]
         lines = [line((plural(preview.total, "memory"), "warning"), f": {' · '.join(named)}")]
         if what := _what_it_is(preview.scope):
             lines.append(line(what, indent=2))

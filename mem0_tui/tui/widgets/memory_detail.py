@@ -15,11 +15,11 @@ from mem0_tui.model.memory import PLUGIN_SOURCE, HistoryEntry, Memory
 from mem0_tui.model.page import SearchHit
 from mem0_tui.model.text import has_hidden, one_line, visible
 from mem0_tui.presenting.age import expiry, when
-from mem0_tui.presenting.signs import PINNED
+from mem0_tui.presenting.memory import flags, grade_word, scope_name, text_shown, type_name
 from mem0_tui.presenting.spans import Line, line
 from mem0_tui.presenting.word_diff import diff_lines
 from mem0_tui.tui.keys import Where, bindings, key_for
-from mem0_tui.tui.render import BLANK, UNTYPED, grade_word, score_bar, shorten
+from mem0_tui.tui.render import score_bar, shorten
 from mem0_tui.tui.theme import TYPE_NAMES, type_class
 from mem0_tui.tui.widgets.text_view import TextView
 
@@ -116,15 +116,8 @@ class MemoryDetail(TextView):
         ]
 
     def _heading(self, memory: Memory, hit: SearchHit | None) -> list[Line]:
-        spans = [(one_line(memory.kind or UNTYPED), f"type-{type_class(memory.kind)}")]
-        flags = [
-            (f"{PINNED} pinned", memory.pinned),
-            ("immutable", memory.immutable),
-            ("synthesized", memory.synthesized),
-            ("superseded", memory.replaced_by is not None),
-            ("expired", memory.expired(self._now().date())),
-        ]
-        spans.extend((f"  {word}", "warning") for word, on in flags if on)
+        spans = [(type_name(memory.kind), f"type-{type_class(memory.kind)}")]
+        spans.extend((f"  {word}", "warning") for word in flags(memory, self._now().date()))
         if hit is not None:
             spans.append((f"  {score_bar(hit)} {grade_word(hit)}", "muted"))
         return [line(*spans)]
@@ -150,7 +143,7 @@ class MemoryDetail(TextView):
             (ref.kind.value, one_line(ref.id) + _said_of(ref, memory)) for ref in memory.scope
         ]
         if not memory.scope:
-            facts.append(("scope", "no entity"))
+            facts.append(("scope", scope_name(memory.scope)))
         facts.append(("created", when(memory.created_at, now)))
         if memory.updated_at and memory.updated_at != memory.created_at:
             facts.append(("updated", when(memory.updated_at, now)))
@@ -212,7 +205,7 @@ class MemoryDetail(TextView):
         for hit in details.neighbours:
             close = similarity(hit)
             shown = score_bar(hit) if close is None else f"{close:.2f}"
-            text = shorten(hit.memory.text, 160)
+            text = shorten(text_shown(hit.memory.text), 160)
             spans = (f"{shown} ", "muted"), (text, "link")
             lines.append(line(*spans, indent=5, link=hit.memory.id))
         return lines
@@ -244,7 +237,7 @@ class ListedMemory(MemoryDetail):
         if not details.successor:
             return super()._replaced_by(memory, details)
         successor = details.successor[0]
-        text = shorten(successor.text, 160) if successor.text.strip() else BLANK
+        text = shorten(text_shown(successor.text), 160)
         hint = f" {key_for('memory.follow', self.keymap)} goes there"
         spans = (f"{'replaced by':<12} ", "key"), (text, "link"), (hint, "muted")
         return [line(*spans, indent=13, link=successor.id)]

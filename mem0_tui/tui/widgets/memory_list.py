@@ -18,10 +18,11 @@ from textual.reactive import var
 from textual.strip import Strip
 
 from mem0_tui.model.memory import Memory
+from mem0_tui.presenting.memory import home
 from mem0_tui.review.row_window import RowWindow, sorted_by
 from mem0_tui.tui.keys import Where, bindings
 from mem0_tui.tui.painting.line_view import LineView
-from mem0_tui.tui.render import GUTTER_CELLS, fit, home, row_text, score_bar
+from mem0_tui.tui.render import GUTTER_CELLS, fit, row_text, score_bar
 from mem0_tui.tui.theme import TYPE_NAMES, type_class
 
 

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from mem0_tui.cli.rendering.layout import Column, bar, cells, cut, pad, table, wrap
 from mem0_tui.cli.rendering.output import Output
-from mem0_tui.cli.rendering.word_diff import one_line_diff
 from mem0_tui.model.text import one_line
 from tests.cli.conftest import Program
 
@@ -51,21 +50,6 @@ def test_bars() -> None:
     assert bar(0, 4) == ""
     assert bar(0.001, 4) == "▏"
     assert bar(0.5, 3) == "█▌"
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "shown"),
-    [
-        ("use HS256 keys", "use RS256 keys", "use [-HS256-]{+RS256+} keys"),
-        ("one two", "one", "one[- two-]"),
-        ("", "new", "{+new+}"),
-        ("same", "same", "same"),
-        ("the key pair is old", "a lock set is old", "[-the key pair-]{+a lock set+} is old"),
-        ("a\nb", "a\x1bb", "a[- ⏎ -]{+␛+}b"),
-    ],
-)
-def test_word_diffs(before: str, after: str, shown: str) -> None:
-    assert one_line_diff(Output(), before, after) == shown
 
 
 @pytest.mark.parametrize("width", [60, 80, 100, 132, 200])
