@@ -116,9 +116,10 @@ class Look:
         found: Counter[str] = Counter()
         for place, path in self._roots.files():
             # Plain words may well stand in files that have nothing to do with it.
-            finder = everything if place in ("store", "journal") else telling
+            database = place in ("store", "journal")
+            finder = everything if database else telling
             try:
-                holds = bool(finder.find_in_file(path))
+                holds = bool(finder.find_in_file(path, database=database))
             except OSError as error:
                 self._left[Left(str(path), f"it could not be read: {error.strerror}")] = None
                 continue

@@ -10,6 +10,7 @@ from typing import BinaryIO
 from mem0_tui.store.embedding.blas import NDArray, np
 from mem0_tui.store.erasure.places import plain_tables
 from mem0_tui.store.erasure.traces import PIECE, SHORTEST
+from mem0_tui.store.sqlite.raw_bytes import raw_bytes
 
 _BLOCK = 1 << 22
 """Bytes that are looked through at once."""
@@ -58,9 +59,10 @@ class Finder:
             kept = (kept + block)[1 - PIECE :]
         return found
 
-    def find_in_file(self, path: Path) -> set[bytes]:
-        """The pieces that *path* holds; OSError if it cannot be read."""
-        with path.open("rb") as stream:
+    def find_in_file(self, path: Path, *, database: bool) -> set[bytes]:
+        """The pieces that *path*, perhaps a file of a *database*, holds; OSError if it cannot be
+        read."""
+        with raw_bytes(path, database=database) as stream:
             return self.find_in(stream)
 
 

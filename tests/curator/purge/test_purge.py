@@ -8,14 +8,16 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import anyio
 import pytest
 
 from mem0_tui.backends.local import LocalBackend
 from mem0_tui.curator.purge.carry_out import Purger
 from mem0_tui.curator.purge.evidence import Roots
 from mem0_tui.curator.purge.plan import plan_ids, plan_trash
-from mem0_tui.model.change import Edit, Kind, Update
+from mem0_tui.model.change import Add, Edit, Kind, Update
 from mem0_tui.model.clock import FrozenClock
+from mem0_tui.model.entity import Scope
 from mem0_tui.model.errors import NotFoundError, RefusedError, StaleError
 from mem0_tui.model.memory import Draft
 from mem0_tui.model.query import parse
@@ -187,6 +189,28 @@ async def test_a_store_that_another_process_reads_is_finished_later(tmp_path: Pa
         assert report.finished
         assert await purger(curator, tmp_path).interrupted() == ()
         assert holders(tmp_path) == []
+
+
+READ_AND_LEAVE = """
+import sqlite3, sys
+for path in sys.argv[1:]:
+    connection = sqlite3.connect(path)
+    connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    connection.close()
+"""
+
+
+async def test_looking_into_the_files_gives_up_no_lock_on_them(tmp_path: Path) -> None:
+    """A process that closes a file loses its POSIX locks on it, also those of SQLite: whoever
+    closes the database next takes himself for the last, and removes the write-ahead log."""
+    secret = await fill(tmp_path)
+    databases = [tmp_path / "data" / "memories.db", tmp_path / "state" / "journal.db"]
+    async with opened(tmp_path) as curator:
+        await purger(curator, tmp_path).purge(await plan_ids(curator, [secret]))
+        await anyio.run_process([sys.executable, "-c", READ_AND_LEAVE, *map(str, databases)])
+        assert all(path.with_name(path.name + "-wal").exists() for path in databases)
+        plan = await curator.plan([Add(Draft("written after the purge", Scope(user_id="kim")))])
+        assert (await curator.apply(plan)).complete
 
 
 async def test_searches_for_other_memories_find_the_same(tmp_path: Path) -> None:
