@@ -14,7 +14,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "id", nargs="*", metavar="ID", help="id, or the beginning of one; deleted ones too"
     )
-    parser.add_argument("--query", metavar="QUERY", help="purge what a query matches now")
+    parser.add_argument(
+        "--query", metavar="QUERY", help="purge what a query matches now, in the trash too"
+    )
     parser.add_argument("--trash", action="store_true", help="purge all that is in the trash")
     parser.add_argument("-y", "--yes", action="store_true", help="not enough here: see --forever")
     add_purge_options(parser)

@@ -83,7 +83,9 @@ async def _purge(session: Session, args: Namespace) -> int:
         plan = await plan_ids(session.curator, args.id)
     else:
         query = parse(args.query)
-        plan = await plan_query(session.curator, query, include_pinned=args.include_pinned)
+        plan = await plan_query(
+            session.curator, query, include_pinned=args.include_pinned, deleted=False
+        )
     return await carry_out_purge(session, args, plan, asks=not args.yes)
 
 

@@ -12,6 +12,7 @@ from mem0_tui.curator import trash
 from mem0_tui.curator.service import Curator
 from mem0_tui.model.counting import plural
 from mem0_tui.model.errors import NotFoundError, UsageError
+from mem0_tui.model.filter import matches
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.query import Query
 from mem0_tui.store.erasure.purge_log import PurgeLog
@@ -85,18 +86,24 @@ async def plan_ids(curator: Curator, references: Sequence[str]) -> PurgePlan:
     return await _plan(curator, list(found.values()))
 
 
-async def plan_query(curator: Curator, query: Query, *, include_pinned: bool) -> PurgePlan:
-    """The plan for all memories that *query* matches now; pinned ones are left out, and named in
-    the notes, unless *include_pinned* is set.
+async def plan_query(
+    curator: Curator, query: Query, *, include_pinned: bool, deleted: bool = True
+) -> PurgePlan:
+    """The plan for all memories that *query* matches now, those in the trash too unless *deleted*
+    is off; pinned ones are left out, and named in the notes, unless *include_pinned* is set.
 
     Raises:
         UsageError: the query is empty.
     """
     if not query:
         raise UsageError("an empty query matches everything", hint="use a query, or ids")
-    memories = await curator.collect(query)
-    items = [PurgeItem(m, lives=True) for m in memories if include_pinned or not m.pinned]
-    left_out = len(memories) - len(items)
+    condition = query.filter(curator.clock.now())
+    found = [PurgeItem(memory, lives=True) for memory in await curator.collect(query)]
+    if deleted:
+        entries = await curator.trash()
+        found += [PurgeItem(e.memory, lives=False) for e in entries if matches(condition, e.memory)]
+    items = [item for item in found if include_pinned or not item.memory.pinned]
+    left_out = len(found) - len(items)
     notes = (f"{plural(left_out, 'pinned memory')} left out",) if left_out else ()
     return await _plan(curator, items, notes)
 

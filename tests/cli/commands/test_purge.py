@@ -74,6 +74,17 @@ def test_pinned_memories_take_an_option_of_their_own(store: Program) -> None:
     assert store("purge", pinned, "--forever", "--include-pinned").code == 0
 
 
+def test_a_query_finds_what_was_deleted_before(store: Program, tmp_path: Path) -> None:
+    deleted, living, other = store.add(SECRET), store.add(f"again {SECRET}"), store.add("other")
+    store("rm", deleted, "--yes")
+    shown = store("purge", "--query", "Quorbital77", "--forever")
+    assert "Purge 2 memories (1 of them in the trash)" in shown.err
+    assert shown.code == 0
+    assert holders(tmp_path) == []
+    assert [memory["id"] for memory in store.json("list")["memories"]] == [other]
+    assert store("purge", "--query", f"id:{living}", "--forever").err == "Nothing to purge.\n"
+
+
 def test_rm_forever_is_a_purge(store: Program, tmp_path: Path) -> None:
     secret = store.add(SECRET)
     assert store("rm", secret, "--forever", typed="y").code == 3
