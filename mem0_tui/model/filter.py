@@ -112,6 +112,8 @@ Filter: TypeAlias = Compare | And | Or | Not
 
 EVERYTHING: Filter = And()
 """The filter that every memory passes."""
+NOTHING: Filter = Or()
+"""The filter that no memory passes."""
 
 _ENTITY_FIELDS = {
     EntityKind.USER: Field.USER,

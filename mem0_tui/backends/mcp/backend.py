@@ -12,13 +12,13 @@ from typing import Any
 
 from mem0_tui.backends.mcp.reader import McpReader
 from mem0_tui.backends.mcp.session import McpLink
-from mem0_tui.backends.paging.backoff import Backoff, poll
+from mem0_tui.backends.paging.backoff import Backoff
 from mem0_tui.backends.paging.deletion import delete_each
+from mem0_tui.backends.paging.readback import emptied, finished, read_back, unlisted
 from mem0_tui.backends.paging.verify import (
     added_id,
     check_editable,
     kept,
-    not_emptied,
     stale,
     unkept,
 )
@@ -34,11 +34,8 @@ from mem0_tui.model.errors import (
     UnsupportedError,
 )
 from mem0_tui.model.filter import belongs_to
-from mem0_tui.model.memory import Draft, JsonObject, Memory, storable_json
-from mem0_tui.model.page import Sort
-from mem0_tui.model.text import one_line
+from mem0_tui.model.memory import Draft, Event, JsonObject, Memory, storable_json
 from mem0_tui.wire.platform import (
-    MAX_PAGE_SIZE,
     Accepted,
     AddAnswer,
     EventRow,
@@ -172,12 +169,7 @@ class McpBackend(McpReader):
         await self._offer()
         self.capabilities.require(Capability.DELETE_ENTITY, self.name)
         await self._send_scope("delete_entities", checked)
-
-        async def listed() -> bool:
-            return checked in [found.ref for found in await self.entities()]
-
-        if await poll(listed, lambda there: not there, self._echo, self.link.sleep):
-            raise ServerError(f"{one_line(str(checked))} has no memories left but is still listed")
+        await unlisted(checked, self.entities, self._echo, self.link.sleep)
 
     async def feedback(self, memory_id: str, verdict: str | None, reason: str = "") -> None:
         """There is no tool for it."""
@@ -250,20 +242,13 @@ class McpBackend(McpReader):
             page = await self.list(belongs_to(entity), limit=1, include_expired=True)
             return not page.items and page.next is None
 
-        if not await poll(empty, bool, self._echo, self.link.sleep):
-            listing = self._listing(belongs_to(entity), Sort.NEWEST, MAX_PAGE_SIZE, True)
-            raise not_emptied(entity, len(await listing.all()))
+        async def left() -> int:
+            return len(await self._listing(belongs_to(entity), include_expired=True).all())
+
+        await emptied(entity, empty, left, self._echo, self.link.sleep)
 
     async def _read_back(self, memory_id: str, done: Callable[[Memory], bool]) -> Memory:
-        async def look() -> Memory | None:
-            return await self._maybe(memory_id)
-
-        found = await poll(
-            look, lambda memory: memory is not None and done(memory), self._echo, self.link.sleep
-        )
-        if found is None:
-            raise ServerError(f"memory {one_line(memory_id)} was written but cannot be read back")
-        return found
+        return await read_back(memory_id, self._maybe, done, self._echo, self.link.sleep)
 
     async def _results_of(self, event_id: str) -> Sequence[JsonObject]:
         """What a background job came to; nothing where the server has no tool to ask.
@@ -274,23 +259,13 @@ class McpBackend(McpReader):
         if "get_event_status" not in (await self._offer()).tools:
             return ()
 
-        async def look() -> EventRow | None:
+        async def look() -> Event | None:
             try:
                 asked = {"event_id": event_id}
                 value = await self.link.call("get_event_status", asked, repeatable=True)
             except NotFoundError:
                 return None
-            return EventRow.read(value)
+            return EventRow.read(value).to_event()
 
-        row = await poll(
-            look,
-            lambda row: row is None or row.to_event().finished,
-            self._jobs,
-            self.link.sleep,
-        )
-        event = row.to_event() if row is not None else None
-        if event is not None and not event.finished:
-            raise ServerError(f"the server is still at it ({event.status.lower()}, {event.id})")
-        if event is not None and event.status == "FAILED":
-            raise ServerError(one_line(event.error or "the server's job failed"))
+        event = await finished(look, self._jobs, self.link.sleep)
         return event.results if event is not None else ()

@@ -1,10 +1,12 @@
-"""The orders that are made here: of a listing where a server cannot sort, of several searches."""
+"""The orders that are made here: of a listing where a server cannot sort, of several searches,
+of entities."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from mem0_tui.model.entity import Entity, EntityKind
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.page import SearchHit, SearchMode, SearchResult, Sort
 
@@ -31,6 +33,17 @@ def best_hits(
             best[hit.memory.id] = hit
     hits = sorted(best.values(), key=lambda hit: (-hit.score, hit.memory.id))
     return SearchResult(tuple(hits[: max(1, limit)]), SearchMode.REMOTE)
+
+
+def by_kind_and_activity(entities: Iterable[Entity]) -> tuple[Entity, ...]:
+    """*entities* by kind, then the most recently active first."""
+    kinds = list(EntityKind)
+
+    def key(entity: Entity) -> tuple[int, float, str]:
+        active = entity.updated_at or entity.created_at
+        return kinds.index(entity.kind), -active.timestamp() if active else 0.0, entity.id
+
+    return tuple(sorted(entities, key=key))
 
 
 def _value(memory: Memory, sort: Sort) -> Any:

@@ -14,13 +14,12 @@ from mem0_tui.backends.capabilities import PLATFORM
 from mem0_tui.backends.http.address import segment
 from mem0_tui.backends.http.client import HttpClient
 from mem0_tui.backends.paging.backoff import Backoff, poll
-from mem0_tui.backends.paging.concurrency import together
 from mem0_tui.backends.paging.listing import Listing
+from mem0_tui.backends.paging.readback import emptied, finished, read_back, unlisted
 from mem0_tui.backends.paging.verify import (
     added_id,
     check_editable,
     kept,
-    not_emptied,
     stale,
     unkept,
 )
@@ -37,11 +36,9 @@ from mem0_tui.model.errors import (
 )
 from mem0_tui.model.filter import belongs_to
 from mem0_tui.model.memory import Draft, Event, JsonObject, Memory
-from mem0_tui.model.page import Sort
 from mem0_tui.model.text import one_line
 from mem0_tui.wire.platform import (
     MAX_BATCH,
-    MAX_PAGE_SIZE,
     Accepted,
     AddAnswer,
     EventRow,
@@ -140,12 +137,7 @@ class PlatformBackend(PlatformReader):
         path = f"/v2/entities/{checked.kind}/{segment(checked.id)}/"
         accepted = Accepted.read(await self.http.request("DELETE", path, repeatable=True))
         await self._emptied(checked, accepted.event_id)
-
-        async def listed() -> bool:
-            return checked in [found.ref for found in await self.entities()]
-
-        if await poll(listed, lambda there: not there, self._echo, self.http.sleep):
-            raise ServerError(f"{one_line(str(checked))} has no memories left but is still listed")
+        await unlisted(checked, self.entities, self._echo, self.http.sleep)
 
     async def feedback(self, memory_id: str, verdict: str | None, reason: str = "") -> None:
         """Rate a memory; it is looked up first, as the Platform fails on ids it does not know."""
@@ -177,7 +169,12 @@ class PlatformBackend(PlatformReader):
         except BackendError as error:
             trouble = error
         try:
-            left = await self._left(doomed, listed, Backoff.polling(0.0) if trouble else self._echo)
+            left = await poll(
+                lambda: self._left(doomed, listed),
+                lambda left: not left,
+                Backoff.polling(0.0) if trouble else self._echo,
+                self.http.sleep,
+            )
         except BackendError as error:
             return outcome | dict.fromkeys(doomed, trouble or error)
         for id_ in doomed:
@@ -185,29 +182,8 @@ class PlatformBackend(PlatformReader):
             outcome[id_] = still if id_ in left else None
         return {id_: outcome[id_] for id_ in ids}
 
-    async def _left(self, ids: Sequence[str], listed: set[str], backoff: Backoff) -> set[str]:
-        """Which of *ids* are still there. Those that a listing showed before are looked for in a
-        listing, the others one by one."""
-
-        async def look() -> set[str]:
-            by_list = [id_ for id_ in ids if id_ in listed]
-            slices = [by_list[at : at + 100] for at in range(0, len(by_list), 100)]
-            shown = await together(map(self._listed, slices))
-            alone = await together(self._maybe(id_) for id_ in ids if id_ not in listed)
-            return {id_ for part in shown for id_ in part} | {m.id for m in alone if m is not None}
-
-        return await poll(look, lambda left: not left, backoff, self.http.sleep)
-
     async def _read_back(self, memory_id: str, done: Callable[[Memory], bool]) -> Memory:
-        async def look() -> Memory | None:
-            return await self._maybe(memory_id)
-
-        found = await poll(
-            look, lambda memory: memory is not None and done(memory), self._echo, self.http.sleep
-        )
-        if found is None:
-            raise ServerError(f"memory {one_line(memory_id)} was written but cannot be read back")
-        return found
+        return await read_back(memory_id, self._maybe, done, self._echo, self.http.sleep)
 
     async def _finished(self, event_id: str) -> Event | None:
         """The event once it is finished; None where the server does not know it.
@@ -223,28 +199,23 @@ class PlatformBackend(PlatformReader):
             except NotFoundError:
                 return None
 
-        event = await poll(
-            look, lambda event: event is None or event.finished, self._jobs, self.http.sleep
-        )
-        if event is not None and not event.finished:
-            raise ServerError(f"the server is still at it ({event.status.lower()}, {event.id})")
-        if event is not None and event.status == "FAILED":
-            raise ServerError(one_line(event.error or "the server's job failed"))
-        return event
+        return await finished(look, self._jobs, self.http.sleep)
 
     async def _emptied(self, entity: EntityRef, event_id: str | None) -> None:
         event = await self._finished(event_id) if event_id else None
 
-        def listing(limit: int) -> Listing:
-            return self._listing(belongs_to(entity), Sort.NEWEST, limit, True)
+        def listing(limit: int | None = None) -> Listing:
+            return self._listing(belongs_to(entity), limit=limit, include_expired=True)
 
         async def empty() -> bool:
             items, following = await listing(1).page(0, 1)
             return not items and following is None
 
+        async def left() -> int:
+            return len(await listing().all())
+
         backoff = self._jobs if event is None else self._echo
-        if not await poll(empty, bool, backoff, self.http.sleep):
-            raise not_emptied(entity, len(await listing(MAX_PAGE_SIZE).all()))
+        await emptied(entity, empty, left, backoff, self.http.sleep)
 
 
 def _add_body(draft: Draft) -> dict[str, Any]:

@@ -13,9 +13,10 @@ from typing import Any
 from mem0_tui.backends.capabilities import SELFHOSTED
 from mem0_tui.backends.http.address import segment
 from mem0_tui.backends.http.client import Credential, HttpClient
-from mem0_tui.backends.paging.backoff import Backoff, poll
+from mem0_tui.backends.paging.backoff import Backoff
 from mem0_tui.backends.paging.deletion import delete_each
-from mem0_tui.backends.paging.verify import kept, not_emptied, stale
+from mem0_tui.backends.paging.readback import emptied
+from mem0_tui.backends.paging.verify import kept, stale
 from mem0_tui.backends.selfhosted.enumeration import has_blank
 from mem0_tui.backends.selfhosted.reader import SelfHostedReader
 from mem0_tui.model.capability import Capability
@@ -224,9 +225,10 @@ class SelfHostedBackend(SelfHostedReader):
             page = await self.list(belongs_to(entity), include_expired=True, limit=1)
             return len(page.items) if page.total is None else page.total
 
-        remaining = await poll(left, lambda count: not count, self._echo, self.http.sleep)
-        if remaining:
-            raise not_emptied(entity, remaining)
+        async def empty() -> bool:
+            return not await left()
+
+        await emptied(entity, empty, left, self._echo, self.http.sleep)
 
 
 def _check_metadata(metadata: Mapping[str, object]) -> None:
