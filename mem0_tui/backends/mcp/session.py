@@ -40,7 +40,7 @@ _BACKOFF: Final = Backoff(attempts=3, final=(ServerError,))
 _AT_ONCE: Final = 6
 _SHORTEST: Final = 10.0
 """Seconds that one call may take at least, with its tries and pauses."""
-_PATIENCE: Final = 60.0
+_STARTUP_TIMEOUT: Final = 60.0
 """Seconds that a server has to come up; some are downloaded first."""
 
 _SPEAKS: Final = "check the command: it has to go on, and to speak MCP on its standard output"
@@ -228,7 +228,7 @@ class McpLink:
         if session is None or (session.task.done() and session.ready.done()):
             session = self._session = _Session(self._target)
         either: list[asyncio.Future[Any]] = [session.task, session.ready]
-        await asyncio.wait(either, timeout=_PATIENCE, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(either, timeout=_STARTUP_TIMEOUT, return_when=asyncio.FIRST_COMPLETED)
         if session.ready.done() and not session.task.done():
             return session, session.ready.result()
         silent = not session.task.done()
@@ -237,7 +237,7 @@ class McpLink:
             words = self._target.last_words()
             why = f": {words}" if words else ""
             raise NetworkError(
-                f"{self.place} did not come up within {_PATIENCE:g} s{why}",
+                f"{self.place} did not come up within {_STARTUP_TIMEOUT:g} s{why}",
                 hint=_SPEAKS if isinstance(self._target, CommandTarget) else None,
             )
         raise self._translated(session.task.exception(), "initialize")

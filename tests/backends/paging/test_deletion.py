@@ -1,4 +1,4 @@
-"""Deleting many on servers without a call for many: few requests to verify, one patience for all,
+"""Deleting many on servers without a call for many: few requests to verify, one wait for all,
 and an end where the server fails alike again and again."""
 
 from __future__ import annotations

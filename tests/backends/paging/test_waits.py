@@ -40,16 +40,16 @@ def dripping() -> Iterator[str]:
         while not stop.is_set():
             try:
                 connection, _ = listener.accept()
-                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n")
                 connections.append(connection)
-            except TimeoutError:
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n")
+            except OSError:
                 pass
-            for connection in connections:
+            for connection in list(connections):
                 try:
                     connection.sendall(b" ")
                 except OSError:
                     connections.remove(connection)
-                    break
+                    connection.close()
 
     thread = threading.Thread(target=serve)
     thread.start()
