@@ -14,7 +14,9 @@ _TYPE = re.compile(
     r"invalid type|string only|did not match any variant|invalid value: (?:string|map)"
     r"|invalid length|(?:wanted|expected table with) exactly 1"
 )
-_WORDS = re.compile(r"unknown variant `zz`, expected (?:one of )?(.*)")
+_WORDS = re.compile(
+    r"(?:unknown variant `zz`, expected (?:one of )?|unsupported .* `zz`; expected )(.*)"
+)
 _MISSING = re.compile(r"missing field `([^`]+)`")
 SAMPLES: dict[str, object] = {
     "s": "zz",
@@ -70,6 +72,8 @@ class Probe:
             rule["one"] = True
         if "t" not in kinds and not _TYPE.search(verdicts["t"].said):
             kinds |= self._fill(verdicts["t"], rule)
+        if "t" not in kinds and "untagged enum" in verdicts["t"].said:
+            kinds |= self._named(rule)
         if "i" in kinds or "invalid value: integer" in verdicts["i"].said:
             kinds |= self._range(rule)
         if {"i", "f"} <= kinds:
@@ -82,8 +86,9 @@ class Probe:
         if full := "".join(k for k in ("a", "t") if k in unclear and not self.takes(EMPTY[k])):
             rule["full"] = full
         own = contexts(self.way)
-        if "t" in kinds and len(own) == 1 and own[0].keys() - {NAME} and not self.takes({}):
-            rule["needs"] = sorted(own[0])
+        always = set(own[0]).intersection(*own[1:]) - {NAME}
+        if "t" in kinds and always and not self.takes({}):
+            rule["needs"] = sorted(always)
         if (
             "b" in kinds
             and (taken := [x for x in (True, False) if self.takes(x)])
@@ -169,6 +174,15 @@ class Probe:
         if needs:
             rule["needs"] = sorted(needs)
             CONTEXTS[dotted(self.way)] = (needs,)
+        return {"t"}
+
+    def _named(self, rule: dict[str, Any]) -> set[str]:
+        """Try a table with a name, where Codex does not say what a table must hold."""
+        needs = {"name": "any"}
+        if not self.takes(needs):
+            return set()
+        rule["needs"] = sorted(needs)
+        CONTEXTS[dotted(self.way)] = (needs,)
         return {"t"}
 
     def _range(self, rule: dict[str, Any]) -> set[str]:

@@ -31,6 +31,9 @@ _HANDLERS = (
 BESIDE: Mapping[str, Mapping[str, object]] = {"permissions": {"default_permissions": NAME}}
 """What has to stand at the top when a table is there."""
 
+FORMS = {"mcp_servers.*.env_vars[]": ("name", "source")}
+"""Tables of which Codex says neither what they may hold nor what is wrong with them."""
+
 _IDENTITY = re.compile(r"floating point `(\d+)\.5`|(?:string \"|variant `)zz(\d+)[\"`]")
 _FIELDS = re.compile(r"unknown field `[^`]*`, expected (?:one of )?(.*)")
 
@@ -90,6 +93,8 @@ def members(judge: Judge, way: Way, candidates: Sequence[str]) -> Members:
     Each gets a value that no setting takes. Codex reads a table from top to bottom and names the
     first value that it refuses: that one is known, and the search goes on below it.
     """
+    if (form := FORMS.get(dotted(way))) is not None:
+        return Members(form, False, True)
     filled = {**contexts(way)[0]}
     if not judge.ask(_table(way, filled, {})).taken:
         return Members((), False, False)

@@ -52,6 +52,12 @@ REFUSED = {
     "experimental_thread_store = []": "config.type",
     "tui.presets.x = {}": "config.type",
     'shell_environment_policy.inherit = "some"': "config.type",
+    "mcp_servers.x = { command = 'x', env_vars = [{ name = 'A', source = 'x' }] }": "config.type",
+    "mcp_servers.x = { command = 'x', env_vars = [{ name = 'A', also = 'x' }] }": "config.forbidden-key",
+    'tui.alternate_screen = "sometimes"': "config.type",
+    "tui.model_availability_nux.any = -1": "config.type",
+    "notice.model_migrations.any = 1": "config.type",
+    '[[skills.config]]\npath = "/any"': "config.type",
 }
 TAKEN = (
     'approval_policy = "on-request"',
@@ -66,6 +72,8 @@ TAKEN = (
     "mcp_servers.x = { url = 'http://127.0.0.1:1/', startup_timeout_sec = 0.5 }",
     "[marketplaces.x]\nauto_update = false",
     "features.rollout_budget = false",
+    "mcp_servers.x = { command = 'x', env_vars = ['A', { name = 'B', source = 'local' }] }",
+    "tui.model_availability_nux = { any = 1 }",
 )
 
 
