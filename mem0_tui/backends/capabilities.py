@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from mem0_tui.model.capability import Capabilities, Capability, Loss
@@ -112,3 +113,10 @@ MCP: Final = Capabilities(
     batch_size=25,
 )
 """What a server can do whose tools take everything; what one lacks is known once it was asked."""
+
+
+def capability_matrix() -> Mapping[str, Capabilities]:
+    """What each backend can do, by name."""
+    from mem0_tui.backends.local import CAPABILITIES
+
+    return {"local": CAPABILITIES, "platform": PLATFORM, "selfhosted": SELFHOSTED, "mcp": MCP}

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mem0_tui.model.capability import Capabilities
 from mem0_tui.model.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -57,14 +56,6 @@ def open_backend(name: str, options: BackendOptions) -> Backend:
         known = ", ".join(_FACTORIES)
         raise SettingsError(f"there is no backend {name!r}", hint=f"one of {known}")
     return factory(options)
-
-
-def capability_matrix() -> Mapping[str, Capabilities]:
-    """What each backend can do, by name."""
-    from mem0_tui.backends.capabilities import MCP, PLATFORM, SELFHOSTED
-    from mem0_tui.backends.local import CAPABILITIES
-
-    return {"local": CAPABILITIES, "platform": PLATFORM, "selfhosted": SELFHOSTED, "mcp": MCP}
 
 
 async def detect(url: str, options: BackendOptions) -> str | None:

@@ -11,8 +11,8 @@ from starlette.applications import Starlette
 from starlette.responses import HTMLResponse, JSONResponse
 from starlette.routing import Route
 
-from mem0_tui.backends.capabilities import PLATFORM, SELFHOSTED
-from mem0_tui.backends.registry import BackendOptions, capability_matrix, detect, open_backend
+from mem0_tui.backends.capabilities import PLATFORM, SELFHOSTED, capability_matrix
+from mem0_tui.backends.registry import BackendOptions, detect, open_backend
 from mem0_tui.model.capability import Capability
 from mem0_tui.model.errors import NetworkError, RefusedError, SettingsError
 from tests.support.faulty import FaultyPlatform
@@ -90,7 +90,8 @@ async def test_nobody_there_is_said() -> None:
 
 def test_the_registry_imports_nothing_heavy() -> None:
     code = (
-        "import sys; import mem0_tui.backends.registry as r; r.capability_matrix();"
+        "import sys; import mem0_tui.backends.registry, mem0_tui.backends.capabilities as r;"
+        "r.capability_matrix();"
         "heavy = {'httpx', 'pydantic', 'numpy', 'starlette', 'uvicorn', 'rapidfuzz'};"
         "print(sorted(heavy & set(sys.modules)))"
     )

@@ -157,7 +157,7 @@ def _nothing(_parser: ArgumentParser) -> None:
 
 
 def backends(args: Namespace) -> int:
-    from mem0_tui.backends.registry import capability_matrix
+    from mem0_tui.backends.capabilities import capability_matrix
 
     output: Output = args.output
     matrix = capability_matrix()

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.widget import Widget
 
-from mem0_tui.backends.http.request_log import RequestLogEntry
 from mem0_tui.model.counting import plural
 from mem0_tui.model.secret import redact
 from mem0_tui.model.text import one_line
 from mem0_tui.presenting.spans import Line, line
 from mem0_tui.tui.modals.base import FramedModal
 from mem0_tui.tui.widgets.text_view import TextView
+
+if TYPE_CHECKING:
+    from mem0_tui.backends.http.request_log import RequestLogEntry
 
 _REFRESH_SECONDS = 0.5
 _SLOW_MS = 1000
