@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from mem0_tui.curator.planning.staging import Staged, Staging
 from mem0_tui.model.change import Add, Change, Delete, Edit, Merge, Update
@@ -16,6 +17,9 @@ from mem0_tui.model.memory import Draft, Memory
 from mem0_tui.review.staged import Kind, letter_of, replaced, replaced_words, words_of
 from mem0_tui.review.steps import Steps
 from mem0_tui.review.targets import Target
+
+if TYPE_CHECKING:
+    from mem0_tui.curator.applying.report import Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +212,27 @@ class Triage:
                 self.staging.merge(before, draft)
             case Add(draft):
                 self.staging.add(draft)
+
+    def done(self, report: Report) -> None:
+        """Forget what *report* says was done."""
+        from mem0_tui.curator.applying.report import Outcome as Result
+
+        for item in report.items:
+            if item.outcome is Result.DONE:
+                self.applied([memory.id for memory in item.item.before])
+                if isinstance(item.item.change, Add):
+                    self.staging.unstage_draft(item.item.change.draft)
+
+    def restage_rest(self, report: Report) -> None:
+        """Stage what was not done: its plan is closed, and nothing else remembers it. What was
+        done in part is not begun anew."""
+        from mem0_tui.curator.applying.report import UNDONE
+
+        self.restage(
+            (each.item.change, each.item.before)
+            for each in report.items
+            if each.outcome in UNDONE and not each.added_id and not each.removed
+        )
 
     def applied(self, memory_ids: Sequence[str]) -> None:
         """Forget what was staged for these memories, and their marks: it has been done."""

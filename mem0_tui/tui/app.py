@@ -134,6 +134,8 @@ class Mem0App(Visits):
     def _end_opening(self) -> None:
         """Let the main screen be seen."""
         self._held.close()
+        if not self.screen_stack:  # the app was left before it had a screen
+            return
         # Until then it has no pane with the focus, and a key would go to whatever gets it first.
         self.screen.call_after_refresh(self._let_keys_in)
 

@@ -64,12 +64,18 @@ class Action:
         )
 
 
+_MAIN_SCREEN = frozenset({Where.BROWSE, Where.LIST, Where.FIND, Where.SCOPE})
+"""Places whose actions the main screen's controllers do, by their ids."""
+
+
 def _action(
     id_: str, keys: str, label: str, help_: str, where: Where, *, show: bool = False,
     display: str | None = None, action: str | None = None,
 ) -> Action:  # fmt: skip
     verb = action or id_.replace(".", "_").replace("-", "_")
-    if where is not Where.APP:
+    if where in _MAIN_SCREEN:
+        verb = f"screen.act({id_!r})"
+    elif where is not Where.APP:
         verb = f"screen.{verb}"
     return Action(id_, keys, verb, label, help_, where, show, display)
 

@@ -100,9 +100,9 @@ class Scopes(_Places):
         browse = self.browse
         if browse is None:
             return
-        self._entries = [Entry("scope: everything", "", partial(browse.show_scope, None))]
+        self._entries = [Entry("scope: everything", "", partial(browse.does.find.show_scope, None))]
         try:
-            entities = await browse.library.entities()
+            entities = await browse.parts.library.entities()
         except Mem0TuiError as error:
             browse.show_error(error)
             return
@@ -110,7 +110,7 @@ class Scopes(_Places):
             Entry(
                 f"scope: {one_line(str(entity.ref))}",
                 "" if entity.memory_count is None else plural(entity.memory_count, "memory"),
-                partial(browse.show_scope, entity.ref),
+                partial(browse.does.find.show_scope, entity.ref),
             )
             for entity in entities[:_ENTITIES]
         ]
@@ -140,10 +140,10 @@ class SavedSearches(_Places):
 
     def entries(self) -> Iterator[Entry]:
         browse = self.browse
-        for index, section in enumerate(browse.sections if browse is not None else ()):
+        for index, section in enumerate(browse.session.tabs.sections if browse is not None else ()):
             assert browse is not None
             yield Entry(
-                f"search: {one_line(section.name)}", "", partial(browse.show_section, index)
+                f"search: {one_line(section.name)}", "", partial(browse.does.find.choose_tab, index)
             )
 
 
@@ -158,17 +158,17 @@ class Memories(Provider):
             return
         matcher = self.matcher(query)
         try:
-            keys = await browse.library.keys(
+            keys = await browse.parts.library.keys(
                 Compare(Field.TEXT, Op.ICONTAINS, query.strip()), limit=_MEMORIES
             )
-            found = await browse.library.memories(keys)
+            found = await browse.parts.library.memories(keys)
         except Mem0TuiError as error:
             browse.show_error(error)
             return
         for rank, key in enumerate(keys):
             if key in found:
                 text = excerpt(found[key].text, query.strip())
-                entry = Entry(text, "memory", partial(browse.show_memory, key))
+                entry = Entry(text, "memory", partial(browse.does.link.show_memory, key))
                 score = max(matcher.match(text), _LEAST_SCORE) - rank / 1000
                 yield Hit(score, highlighted(matcher, entry), entry.run, text)
 

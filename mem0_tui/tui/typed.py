@@ -21,12 +21,12 @@ def typed_work(app: App[Any]) -> str:
     """The texts of open edit panes and of what is staged, each under a line that says what it is;
     blank where there are none."""
     from mem0_tui.tui.modals.edit_memory import EditMemory
-    from mem0_tui.tui.screens.context import BrowseContext
+    from mem0_tui.tui.screens.browse import BrowseScreen
 
     parts: list[str] = []
     for screen in app.screen_stack:
-        if isinstance(screen, BrowseContext):
-            parts += _staged(screen.triage.staging.changes)
+        if isinstance(screen, BrowseScreen):
+            parts += _staged(screen.session.triage.staging.changes)
         elif isinstance(screen, EditMemory):
             parts += [
                 f"=== {screen.title_text()}, not staged ===\n{text}" for text in screen.unsaved()

@@ -95,10 +95,10 @@ class Visits(TypingOrder):
 
     def action_help_quit(self) -> None:
         """Ctrl+C: stop the apply that is going on; without one, say which key leaves."""
-        from mem0_tui.tui.screens.context import BrowseContext
+        from mem0_tui.tui.screens.browse import BrowseScreen
 
-        main = [screen for screen in self.screen_stack if isinstance(screen, BrowseContext)]
-        if not any(screen.stop_applying() for screen in main):
+        main = [screen for screen in self.screen_stack if isinstance(screen, BrowseScreen)]
+        if not any(screen.does.apply.stop() for screen in main):
             self.notify(f"{key_for('quit', self.keymap)} leaves", markup=False)
 
     def action_suspend_process(self) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import textual._wait
 
-from mem0_tui.tui.screens import detailing, finding, loading
+from mem0_tui.tui.controllers import detail, find, load
 from tests.tui.harness import Bench, bench
 
 
@@ -25,7 +25,7 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
 
     Textual looks more often than by itself whether a key has been answered.
     """
-    monkeypatch.setattr(detailing, "_DETAIL_DELAY", 0)
-    monkeypatch.setattr(finding, "_TYPING_DELAY", 0)
-    monkeypatch.setattr(loading, "_TYPING_PAUSE", 0)
+    monkeypatch.setattr(detail, "_DETAIL_DELAY", 0)
+    monkeypatch.setattr(find, "_TYPING_DELAY", 0)
+    monkeypatch.setattr(load, "_TYPING_PAUSE", 0)
     monkeypatch.setattr(textual._wait, "SLEEP_GRANULARITY", 0.005)

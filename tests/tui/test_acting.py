@@ -22,11 +22,11 @@ pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
 def letters(app: Mem0App) -> dict[str, str]:
     """The gutter letters by memory id."""
-    return dict(browse(app).triage.letters())
+    return dict(browse(app).session.triage.letters())
 
 
 def marks(app: Mem0App) -> set[str]:
-    return set(browse(app).triage.marked)
+    return set(browse(app).session.triage.marked)
 
 
 def question(app: Mem0App) -> str:
@@ -88,8 +88,10 @@ async def test_a_key_asks_which_are_meant_where_no_mark_is_in_the_list(
         if key == "backspace":
             await press(pilot, "P", "u")
             await press(pilot, "ctrl+r", "u")
-            with browse(app).triage.steps.step("a test's"):
-                browse(app).triage.staging.toggle_delete(*browse(app).triage.marked.values())
+            with browse(app).session.triage.steps.step("a test's"):
+                browse(app).session.triage.staging.toggle_delete(
+                    *browse(app).session.triage.marked.values()
+                )
         await find(pilot, "type:decision -pinned:yes")
         row = browse(app).memories.current
         assert row is not None
@@ -176,7 +178,7 @@ async def test_u_is_about_what_was_applied_once_nothing_is_marked_or_staged_any_
         await settle(pilot)
         await find(pilot, "-pinned:yes type:decision")
         await press(pilot, "space", "space", "d", "a", "y")
-        assert not browse(app).triage.staging
+        assert not browse(app).session.triage.staging
         await press(pilot, "space", "u")
         assert len(app.screen_stack) == 2
         assert not marks(app)
@@ -197,14 +199,14 @@ async def test_an_expiry_is_filled_in_and_an_empty_box_does_not_clear_it(desk: B
         assert isinstance(app.screen, Prompt)
         assert "write never to clear it" in text_of(app)
         await press(pilot, "escape")
-        assert browse(app).triage.words(row) == ("expires → 2027-01-31",)
+        assert browse(app).session.triage.words(row) == ("expires → 2027-01-31",)
         await press(pilot, "space", "space", "x")
         assert app.screen.query_one(Input).value == ""
         assert "Now: 2027-01-31 (1), never (1)." in question(app)
         await press(pilot, "enter")
         assert isinstance(app.screen, Prompt)
         await press(pilot, *"never", "enter")
-        assert not browse(app).triage.staging
+        assert not browse(app).session.triage.staging
 
 
 def editor_script(folder: Path, *rounds: str) -> str:
@@ -250,13 +252,13 @@ async def test_a_text_that_cannot_be_read_back_is_opened_again_with_the_reason(
         await settle(pilot)
         await find(pilot, "-pinned:yes type:decision")
         await press(pilot, "space", "space")
-        first, second = list(browse(app).triage.marked.values())
+        first, second = list(browse(app).session.triage.marked.values())
         await press(pilot, "E")
         rounds = (folder / "seen").read_text().split("\x00")
         assert f"# ! {first.id} has no text left\n" in rounds[1]
         assert "typed with care" in rounds[1]
-        assert browse(app).triage.draft_of(first).text == "once more"
-        assert browse(app).triage.draft_of(second).text == "typed with care"
+        assert browse(app).session.triage.draft_of(first).text == "once more"
+        assert browse(app).session.triage.draft_of(second).text == "typed with care"
 
 
 @pytest.mark.parametrize("last", ["", "text = ''", "sys.exit(3)"])
@@ -279,5 +281,5 @@ async def test_what_was_typed_is_kept_in_a_file_where_the_user_gives_up(
         assert kept.stat().st_mode & 0o777 == 0o600
         assert kept.parent.stat().st_mode & 0o777 == 0o700
         assert f"what you typed is kept in {kept}" in notices(app)
-        assert not browse(app).triage.staging
+        assert not browse(app).session.triage.staging
         assert marks(app) == marked != set()

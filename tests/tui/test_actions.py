@@ -33,14 +33,18 @@ def focused_id(app: Mem0App) -> str | None:
     return widget.id if widget is not None else None
 
 
+def marked(app: Mem0App) -> int:
+    return len(browse(app).session.triage.marked)
+
+
 Outcome = Callable[[Mem0App], bool]
 
 OUTCOMES: dict[str, Outcome] = {
-    "mark.toggle": lambda app: len(browse(app).triage.marked) == 1,
-    "mark.range": lambda app: browse(app).range_start == 0,
-    "mark.all": lambda app: len(browse(app).triage.marked) == len(browse(app).memories.rows),
-    "mark.invert": lambda app: len(browse(app).triage.marked) == len(browse(app).memories.rows),
-    "mark.clear": lambda app: not browse(app).triage.marked,
+    "mark.toggle": lambda app: marked(app) == 1,
+    "mark.range": lambda app: browse(app).session.range_start == 0,
+    "mark.all": lambda app: marked(app) == len(browse(app).memories.rows),
+    "mark.invert": lambda app: marked(app) == len(browse(app).memories.rows),
+    "mark.clear": lambda app: not browse(app).session.triage.marked,
     "memory.delete": lambda app: text_has(app, " D decision"),
     "memory.edit": lambda app: isinstance(app.screen, EditMemory),
     "memory.retype": lambda app: isinstance(app.screen, Prompt),
@@ -49,17 +53,17 @@ OUTCOMES: dict[str, Outcome] = {
     "memory.add": lambda app: isinstance(app.screen, EditMemory),
     "memory.copy": lambda app: app.clipboard == current_text(app),
     "memory.copy-id": lambda app: app.clipboard == current_id(app),
-    "stage.drop": lambda app: not browse(app).triage.staging,
-    "stage.clear": lambda app: not browse(app).triage.staging,
+    "stage.drop": lambda app: not browse(app).session.triage.staging,
+    "stage.clear": lambda app: not browse(app).session.triage.staging,
     "plan.open": lambda app: app.screen is browse(app),
     "trash.open": lambda app: isinstance(app.screen, TrashScreen),
     "find.focus": lambda app: focused_id(app) == "search-input",
     "find.clear": lambda app: app.screen.query_one(SearchBox).input.value == "",
-    "section.next": lambda app: browse(app).section == 0,
-    "section.previous": lambda app: browse(app).section == 0,
-    "memory.alike": lambda app: browse(app).state.searches,
-    "sort.next": lambda app: browse(app).state.sort is list(Sort)[1],
-    "show.expired": lambda app: browse(app).state.include_expired,
+    "section.next": lambda app: browse(app).session.tabs.index == 0,
+    "section.previous": lambda app: browse(app).session.tabs.index == 0,
+    "memory.alike": lambda app: browse(app).session.view.searches,
+    "sort.next": lambda app: browse(app).session.view.sort is list(Sort)[1],
+    "show.expired": lambda app: browse(app).session.view.include_expired,
     "type.bar": lambda app: focused_id(app) == "types",
     "type.pick": lambda app: isinstance(app.screen, FacetPicker),
     "view.refresh": lambda app: text_has(app, "decision"),
@@ -119,13 +123,13 @@ async def to_start(pilot: Pilot[Any]) -> None:
     screen = app.screen
     assert isinstance(screen, BrowseScreen)
     screen.query_one(CommandLine).close()
-    screen.triage.unmark_all()
-    screen.triage.staging.clear()
-    screen.range_start = None
-    screen.choose_section(1)
+    screen.session.triage.unmark_all()
+    screen.session.triage.staging.clear()
+    screen.session.range_start = None
+    screen.does.find.choose_tab(1)
     screen.memories.move_to(0)
-    screen.show_triage()
-    if screen.state.searches:
+    screen.does.show.triage()
+    if screen.session.view.searches:
         screen.query_one(SearchBox).clear()
     if not screen.query_one(SearchBox).input.value:
         screen.query_one(SearchBox).set_text("type:decision -pinned:yes")
@@ -168,10 +172,10 @@ async def test_types_are_chosen_several_at_once_and_hidden(desk: Bench) -> None:
         shown = {memory.type for memory in browse(app).memories.rows.loaded().values()}
         assert shown == {"decision", "task_learning"}
         await press(pilot, "minus")
-        assert browse(app).state.hidden_types == {"task_learning"}
+        assert browse(app).session.view.hidden_types == {"task_learning"}
         await press(pilot, "left", "left", "space")
-        assert not browse(app).state.types
-        assert not browse(app).state.hidden_types
+        assert not browse(app).session.view.types
+        assert not browse(app).session.view.hidden_types
 
 
 async def test_scopes_are_shown_alone_and_together(desk: Bench) -> None:
@@ -179,15 +183,15 @@ async def test_scopes_are_shown_alone_and_together(desk: Bench) -> None:
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
         await press(pilot, "1", "j", "j", "enter")
-        (only,) = browse(app).state.scope
+        (only,) = browse(app).session.view.scope
         rows = browse(app).memories.rows.loaded().values()
         assert rows
         assert all(only in memory.scope for memory in rows)
         assert str(only) in text_of(app).splitlines()[0]
         await press(pilot, "j", "space")
-        assert len(browse(app).state.scope) == 2
+        assert len(browse(app).session.view.scope) == 2
         await press(pilot, "g", "enter")
-        assert not browse(app).state.scope
+        assert not browse(app).session.view.scope
 
 
 async def test_a_search_is_kept_as_a_tab_and_handed_to_the_settings(desk: Bench) -> None:
@@ -196,7 +200,7 @@ async def test_a_search_is_kept_as_a_tab_and_handed_to_the_settings(desk: Bench)
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
         await find(pilot, "type:decision")
-        browse(app).save_section("choices")
+        browse(app).does.find.save_tab("choices")
         await settle(pilot)
         assert saved == [("choices", "type:decision")]
         assert "[choices]" in text_of(app)
@@ -237,7 +241,7 @@ async def test_the_shown_memory_is_curated_from_the_detail_pane(
         await press(pilot, "left", "d")
         assert current_id(app) == second, "as in the list, the next one is shown"
         await press(pilot, "P")
-        letters = browse(app).triage.letter
+        letters = browse(app).session.triage.letter
         assert (letters(first), letters(second)) == ("D", "P")
         assert "staged: pin" in text_of(app)
         await press(pilot, "e", "escape")

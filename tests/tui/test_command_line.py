@@ -40,13 +40,13 @@ async def test_scope_sort_and_theme(desk: Bench) -> None:
         await settle(pilot)
         for text in ("scope user:kim", "sort length", "theme mem0-light", "expired"):
             await enter(pilot, text)
-        state = browse(app).state
+        state = browse(app).session.view
         assert [str(entity) for entity in state.scope] == ["user:kim"]
         assert state.sort is Sort.LENGTH
         assert state.include_expired
         assert app.theme == "mem0-light"
         await enter(pilot, "scope all")
-        assert not browse(app).state.scope
+        assert not browse(app).session.view.scope
 
 
 async def test_a_mistake_keeps_the_line_open_and_says_what_is_meant(desk: Bench) -> None:

@@ -100,4 +100,4 @@ def test_every_action_can_be_typed_by_its_id() -> None:
     simple = [action for action in here if action.id not in WORDS]
     for action in simple:
         assert read_command(action.id, THEMES) == RunAction(action.id)
-    assert find_action("undo").action == "screen.undo"
+    assert find_action("undo").action == "screen.act('undo')"

@@ -17,9 +17,10 @@ from mem0_tui.backends.library.local import LocalLibrary
 from mem0_tui.model.entity import Scope
 from mem0_tui.model.memory import Draft
 from mem0_tui.review.counts import agreeing, in_view, of_hits, total_of, written
+from mem0_tui.review.tabs import Section
 from mem0_tui.review.view import BrowseState
 from mem0_tui.tui.app import Mem0App
-from mem0_tui.tui.widgets.section_bar import Section, SectionBar
+from mem0_tui.tui.widgets.section_bar import SectionBar
 from mem0_tui.tui.widgets.status_line import Piece, fitting
 from tests.tui.harness import SIZE, Bench, bench, browse, find, press, reached, settle, text_of
 
@@ -61,7 +62,7 @@ async def test_header_type_bar_tab_and_mark_all_agree(
             await press(pilot, "left_square_bracket")
         await find(pilot, query)
         await press(pilot, "asterisk")
-        marked = len(browse(app).triage.marked)
+        marked = len(browse(app).session.triage.marked)
         said = numbers(app)
         assert said.pop("header") == f"{marked:,}"
         if marked:
@@ -83,7 +84,7 @@ async def test_a_search_by_meaning_counts_its_hits(desk: Bench) -> None:
         assert numbers(app) == {"header": f"{hits:,}", "all": f"{hits:,}"}
         assert "Inbox [All]" in text_of(app), "how many of the hits are new is not known"
         await press(pilot, "enter", "f", *"decision", "enter")
-        assert browse(app).state.types == {"decision"}
+        assert browse(app).session.view.types == {"decision"}
         assert numbers(app) == {"header": f"{len(browse(app).memories.rows):,}", "all": ""}
 
 
@@ -122,8 +123,8 @@ async def test_while_rows_are_read_their_number_is_not_known(tmp_path: Path) -> 
             await reached(pilot, lambda: len(browse(app).memories.rows) > 0)
             assert not browse(app).memories.rows.whole
             assert "… of" in text_of(app).splitlines()[0]
-            await browse(app).action_mark_all()
-            assert not browse(app).triage.marked
+            await browse(app).does.stage.mark_all()
+            assert not browse(app).session.triage.marked
             library.go_on.set()
             await settle(pilot)
             count = f"{len(browse(app).memories.rows)}"
@@ -242,9 +243,9 @@ async def test_marks_and_count_never_run_into_each_other(desk: Bench, width: int
         await press(pilot, "asterisk")
         await find(pilot, "type:decision -pinned:yes")
         screen = browse(app)
-        count, hidden = len(screen.triage.marked), len(screen.hidden_marks)
-        screen.busy = "HTTP 429, trying again · reading 7,171 of 10,134"
-        screen.show_status()
+        count, hidden = len(screen.session.triage.marked), len(screen.session.hidden_marks)
+        screen.session.loader.words = "HTTP 429, trying again · reading 7,171 of 10,134"
+        screen.does.show.header()
         await settle(pilot)
         header = text_of(app).splitlines()[0]
         assert cell_len(header) == width

@@ -53,7 +53,7 @@ async def test_the_users_keys_and_theme_hold_and_nothing_of_the_users_is_written
         assert app.theme == "mem0-light"
         count = int(text_of(app).split(" of ")[1].split()[0])
         await press(pilot, "d")
-        assert not len(browse(app).triage.staging), "d is nobody's key any more"
+        assert not len(browse(app).session.triage.staging), "d is nobody's key any more"
         await press(pilot, "delete", "f9", "y")
         assert f"of {count - 1}" in text_of(app)
         await press(pilot, "ctrl+t")
@@ -75,7 +75,7 @@ async def test_keys_that_make_no_sense_are_told_and_the_usual_ones_hold() -> Non
         await settle(pilot)
         assert "your own keys are left out" in text_of(app)
         await press(pilot, "d")
-        assert len(browse(app).triage.staging) == 1
+        assert len(browse(app).session.triage.staging) == 1
 
 
 async def test_a_file_that_cannot_be_read_is_told() -> None:

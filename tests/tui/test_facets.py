@@ -39,8 +39,8 @@ async def test_letters_narrow_the_pop_up_and_do_nothing_else(
         (first, *_) = offered(app)
         assert first.startswith("kind decision ")
         await press(pilot, "enter")
-        assert browse(app).state.types == {"decision"}
-        assert not len(browse(app).triage.staging)
+        assert browse(app).session.view.types == {"decision"}
+        assert not len(browse(app).session.triage.staging)
         counts = await desk.store_library.kind_counts()
         assert f"decision {counts['decision']}" in text_of(app) or size == (60, 20)
         assert first == f"kind decision {counts['decision']}"
@@ -100,11 +100,11 @@ async def test_a_minus_hides_and_choosing_it_again_shows(desk: Bench) -> None:
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
         await press(pilot, "f", *"-decision", "enter")
-        assert browse(app).state.hidden_types == {"decision"}
+        assert browse(app).session.view.hidden_types == {"decision"}
         await press(pilot, "f", *"kind:decision", "enter")
-        assert not browse(app).state.hidden_types
+        assert not browse(app).session.view.hidden_types
         await press(pilot, "f", *"-app:infra", "enter")
-        assert not browse(app).state.scope
+        assert not browse(app).session.view.scope
         rows = browse(app).memories.rows.loaded().values()
         assert rows
         assert all(memory.scope.app_id != "infra" for memory in rows)
@@ -164,10 +164,12 @@ async def test_each_count_is_what_the_list_shows_once_it_is_chosen(desk: Bench, 
         await press(pilot, "escape")
         assert len({facet.field for facet in wanted}) > 3
         for facet in [*wanted[:6], *wanted[-4:]]:
-            browse(app)._narrow_by(facet)
+            browse(app).does.find._narrow_by(facet)
             await settle(pilot)
             assert len(browse(app).memories.rows) == facet.count, facet
-            browse(app).set_state(replace(browse(app).state, scope=frozenset()), top=True)
+            browse(app).does.find.show(
+                replace(browse(app).session.view, scope=frozenset()), top=True
+            )
             await find(pilot, query)
 
 

@@ -25,7 +25,7 @@ async def test_staging_right_after_typing_stages_all_that_was_typed(desk: Bench)
             app.post_message(events.Key(key, key))
         app.post_message(events.Key("ctrl+s", "\x13"))
         await settle(pilot)
-        (change,) = browse(app).triage.staging.changes
+        (change,) = browse(app).session.triage.staging.changes
         assert isinstance(change, Add)
         assert change.draft.text == "quick"
 
@@ -45,7 +45,7 @@ async def test_what_follows_the_slash_is_typed_into_the_box_and_stages_nothing(
         burst(app, "slash", *"dada")
         await settle(pilot)
         assert app.screen.query_one(SearchBox).input.value == "dada"
-        assert not browse(app).triage.staging
+        assert not browse(app).session.triage.staging
 
 
 async def test_what_follows_enter_goes_to_the_list(desk: Bench) -> None:
@@ -56,7 +56,7 @@ async def test_what_follows_enter_goes_to_the_list(desk: Bench) -> None:
         await settle(pilot)
         box = app.screen.query_one(SearchBox)
         assert box.input.value == "type:decision"
-        assert len(browse(app).triage.staging) == 2
+        assert len(browse(app).session.triage.staging) == 2
 
 
 @pytest.mark.parametrize("pane", ["1", "3", "4"])
@@ -66,7 +66,7 @@ async def test_a_pane_is_left_and_the_list_marked_in_one_go(desk: Bench, pane: s
         await settle(pilot)
         burst(app, pane, "2", "G", "space")
         await settle(pilot)
-        assert len(browse(app).triage.marked) == 1
+        assert len(browse(app).session.triage.marked) == 1
 
 
 async def test_a_new_memory_is_written_in_one_go(desk: Bench) -> None:
@@ -75,7 +75,7 @@ async def test_a_new_memory_is_written_in_one_go(desk: Bench) -> None:
         await settle(pilot)
         burst(app, "n", *"hello", "ctrl+s")
         await settle(pilot)
-        (change,) = browse(app).triage.staging.changes
+        (change,) = browse(app).session.triage.staging.changes
         assert isinstance(change, Add)
         assert change.draft.text == "hello"
 
@@ -87,7 +87,7 @@ async def test_a_command_is_typed_and_given_in_one_go(desk: Bench) -> None:
         burst(app, "colon", *"readonly", "enter", "space")
         await settle(pilot)
         assert browse(app).read_only
-        assert len(browse(app).triage.marked) == 1
+        assert len(browse(app).session.triage.marked) == 1
 
 
 async def test_answers_go_to_the_question_that_the_key_before_opened(desk: Bench) -> None:
@@ -97,7 +97,7 @@ async def test_answers_go_to_the_question_that_the_key_before_opened(desk: Bench
         burst(app, "d", "q", "n", "d")
         await settle(pilot)
         assert app.screen is browse(app)
-        assert len(browse(app).triage.staging) == 2
+        assert len(browse(app).session.triage.staging) == 2
 
 
 @pytest.mark.parametrize("keys", [("d", "a"), ("u",)], ids=["plan", "undo"])
@@ -130,7 +130,7 @@ async def test_a_plan_can_be_left_before_it_is_seen(desk: Bench) -> None:
         await settle(pilot)
         await press(pilot, "escape")
         assert app.screen is browse(app)
-        assert len(browse(app).triage.staging) == 1
+        assert len(browse(app).session.triage.staging) == 1
 
 
 async def test_two_hundred_keys_at_once_all_arrive_in_order(desk: Bench) -> None:

@@ -69,7 +69,7 @@ async def test_a_refresh_that_fails_is_told_once_and_the_pane_says_what_it_lacks
 async def test_a_server_that_goes_away_unnoticed_is_told_of_once(
     desk: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(browse_screen, "_REFRESH_SECONDS", 0.3)
+    monkeypatch.setattr(browse_screen, "REFRESH_SECONDS", 0.3)
     server = holding(*MEMORIES)
     async with faulty(desk, tmp_path, server) as place:
         app = place.app()
@@ -104,5 +104,5 @@ async def test_what_passes_is_waited_for(desk: Bench, tmp_path: Path, fault: Fau
             if isinstance(app.screen, ReportView):
                 await press(pilot, "escape", "a", "y")
             left = set(server.memories)
-            staged = len(browse(app).triage.staging)
+            staged = len(browse(app).session.triage.staging)
             assert len(left) == len(MEMORIES) - 2 + staged

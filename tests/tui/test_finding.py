@@ -97,12 +97,12 @@ async def test_words_come_first_again_once_a_search_by_meaning_is_cleared(desk: 
         await settle(pilot)
         box = app.screen.query_one(SearchBox)
         await press(pilot, "slash", "tab", "j", "w", "t")
-        assert browse(app).state.mode is FindMode.MEANING
+        assert browse(app).session.view.mode is FindMode.MEANING
         await press(pilot, "escape", "slash", "j", "w", "t")
-        assert browse(app).state.mode is FindMode.WORDS
+        assert browse(app).session.view.mode is FindMode.WORDS
         assert "words ⇥ meaning" in text_of(app)
         await press(pilot, "tab", "enter")
-        assert browse(app).state.searches
+        assert browse(app).session.view.searches
         await press(pilot, "escape")
         assert box.mode is FindMode.WORDS
         assert not box.input.value
@@ -153,9 +153,9 @@ async def test_the_order_stays_in_sight_and_a_search_by_meaning_has_its_own(desk
         await press(pilot, "slash", "tab", "enter")
         await until(pilot, lambda: "▰" in text_of(app))
         assert "sort:" not in text_of(app)
-        before = browse(app).state
+        before = browse(app).session.view
         await press(pilot, "s")
-        assert browse(app).state == before
+        assert browse(app).session.view == before
         assert any("sorted by score" in note.message for note in app._notifications)
         await press(pilot, "escape")
         assert "sort: type  words" in text_of(app)

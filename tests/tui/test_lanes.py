@@ -127,7 +127,7 @@ async def test_choosing_a_part_shows_as_many_as_its_row_says(
         assert shown(app) == wanted
         assert len(browse(app).memories.rows) == len(wanted)
         await press(pilot, "enter")
-        assert browse(app).state == BrowseState()
+        assert browse(app).session.view == BrowseState()
 
 
 @pytest.mark.anyio

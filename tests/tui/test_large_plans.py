@@ -56,7 +56,7 @@ async def test_a_query_narrows_the_list_and_x_drops_what_it_finds(desk: Bench) -
         assert shown(app) == count - found
         assert "decision " not in next(r for r in text_of(app).splitlines() if "│ kind  " in r)
         await press(pilot, "escape")
-        assert len(browse(app).triage.staging) == count, "what was dropped is still staged"
+        assert len(browse(app).session.triage.staging) == count, "what was dropped is still staged"
 
 
 async def test_letters_are_typed_and_escape_leaves_the_search_first(desk: Bench) -> None:
@@ -69,7 +69,7 @@ async def test_letters_are_typed_and_escape_leaves_the_search_first(desk: Bench)
         await press(pilot, "enter", "x", "X", "e", "J")
         await press(pilot, "escape")
         assert isinstance(app.screen, PlanView)
-        assert shown(app) == len(browse(app).triage.staging)
+        assert shown(app) == len(browse(app).session.triage.staging)
         await press(pilot, "escape")
         assert not isinstance(app.screen, PlanView)
 

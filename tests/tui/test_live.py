@@ -87,7 +87,7 @@ async def pass_by(pilot: Pilot[int]) -> None:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A server is asked again every half a second, and the screen brought up to date as often."""
-    monkeypatch.setattr(browse_screen, "_REFRESH_SECONDS", 0.5)
+    monkeypatch.setattr(browse_screen, "REFRESH_SECONDS", 0.5)
     monkeypatch.setattr(browse_screen, "_POLL_SECONDS", 0.2)
 
 
@@ -100,12 +100,12 @@ async def test_what_another_client_writes_on_a_server_appears_by_itself(
         async with app.run_test(size=SIZE, notifications=True) as pilot:
             await settle(pilot)
             await press(pilot, "down", "space", "down")
-            here, marked = browse(app).memories.current, list(browse(app).triage.marked)
+            here, marked = browse(app).memories.current, list(browse(app).session.triage.marked)
             await other.add(WRITTEN)
             await until(pilot, lambda: "written meanwhile" in text_of(app))
             assert "written meanwhile" in text_of(app)
             assert browse(app).memories.current == here
-            assert list(browse(app).triage.marked) == marked
+            assert list(browse(app).session.triage.marked) == marked
             assert not app._notifications, "nobody asked for it"
 
 
@@ -126,7 +126,7 @@ async def test_nothing_changes_below_an_open_plan_until_it_is_closed(
             await press(pilot, "escape")
             await until(pilot, lambda: "written meanwhile" in text_of(app))
             assert "written meanwhile" in text_of(app)
-            assert len(browse(app).triage.staging) == 1
+            assert len(browse(app).session.triage.staging) == 1
 
 
 @pytest.mark.usefixtures("impatient")
@@ -160,7 +160,7 @@ async def test_a_range_begins_where_it_was_begun_whatever_comes_above_it(desk: B
         await desk.backend.add(WRITTEN)
         await until(pilot, lambda: "written meanwhile" in text_of(app))
         await press(pilot, "v")
-        assert set(browse(app).triage.marked) == {first.id, last.id}
+        assert set(browse(app).session.triage.marked) == {first.id, last.id}
 
 
 async def look_again(pilot: Pilot[int]) -> None:

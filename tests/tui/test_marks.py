@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
 
 def marked(app: Mem0App) -> list[Memory]:
-    return list(browse(app).triage.marked.values())
+    return list(browse(app).session.triage.marked.values())
 
 
 async def test_marks_survive_filtering_and_the_header_says_how_many_are_hidden(
@@ -113,7 +113,7 @@ async def test_a_key_right_after_a_jump_means_the_row_that_was_jumped_to(tmp_pat
         async with app.run_test(size=SIZE) as pilot:
             await settle(pilot)
             await press(pilot, "G", "d")
-            (change,) = browse(app).triage.staging.changes
+            (change,) = browse(app).session.triage.staging.changes
             last = browse(app).memories.rows.at(len(browse(app).memories.rows) - 1)
             assert isinstance(change, Delete)
             assert last is not None
@@ -175,18 +175,18 @@ async def test_pinned_ones_are_left_out_of_what_a_query_deletes_and_asked_about_
         assert pinned
         assert len(rows) > len(pinned)
         await press(pilot, "asterisk", "d")
-        assert len(browse(app).triage.staging) == len(rows) - len(pinned)
+        assert len(browse(app).session.triage.staging) == len(rows) - len(pinned)
         assert any("left out" in note.message for note in app._notifications)
         await press(pilot, "R")
         await find(pilot, f"id:{pinned[0].id}")
         await press(pilot, "d")
         assert isinstance(app.screen, Confirm)
         await press(pilot, "enter")
-        assert not browse(app).triage.staging
+        assert not browse(app).session.triage.staging
         await press(pilot, "d", "escape")
-        assert not browse(app).triage.staging
+        assert not browse(app).session.triage.staging
         await press(pilot, "d", "y")
-        assert len(browse(app).triage.staging) == 1
+        assert len(browse(app).session.triage.staging) == 1
 
 
 async def test_staging_is_taken_back_one_by_one_and_altogether(desk: Bench) -> None:
@@ -212,7 +212,8 @@ async def test_letters_in_the_gutter_say_what_is_staged(desk: Bench) -> None:
         await press(pilot, "enter", "j", "t")
         app.screen.query_one("#prompt-input").value = "decision"  # type: ignore[attr-defined]
         await press(pilot, "enter")
-        letters = [browse(app).triage.letter(browse(app).memories.rows.at(n).id) for n in range(4)]  # type: ignore[union-attr]
+        seen = [browse(app).memories.rows.at(n) for n in range(4)]
+        letters = [browse(app).session.triage.letter(each.id) for each in seen if each]
         assert letters == ["D", "P", "X", "T"]
         shown = text_of(app)
         for letter in letters:
@@ -237,7 +238,7 @@ async def test_a_type_is_chosen_and_a_new_one_is_said_to_be_new(
         await press(pilot, "enter")
         memory = browse(app).memories.current
         assert memory is not None
-        assert browse(app).triage.draft_of(memory).type == "decision"
+        assert browse(app).session.triage.draft_of(memory).type == "decision"
 
 
 async def test_a_memory_that_cannot_be_changed_says_so(desk: Bench) -> None:
@@ -251,7 +252,7 @@ async def test_a_memory_that_cannot_be_changed_says_so(desk: Bench) -> None:
         await settle(pilot)
         await find(pilot, f"id:{first.id}")
         await press(pilot, "e", "E", "P")
-        assert not browse(app).triage.staging
+        assert not browse(app).session.triage.staging
         assert app.screen is browse(app)
         assert any("immutable" in note.message for note in app._notifications)
 

@@ -53,7 +53,7 @@ async def test_a_key_of_the_footer_does_what_it_says(desk: Bench) -> None:
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
         await click(pilot, "d delete")
-        assert len(browse(app).triage.staging) == 1
+        assert len(browse(app).session.triage.staging) == 1
         await click(pilot, "? help")
         assert isinstance(app.screen, HelpView)
 

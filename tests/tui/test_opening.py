@@ -111,7 +111,7 @@ async def test_what_is_typed_over_the_picture_goes_to_the_main_screen(
         screen = app.screen
         assert isinstance(screen, BrowseScreen)
         assert screen.query_one(SearchBox).input.value == "type:decision"
-        (marked,) = screen.triage.marked.values()
+        (marked,) = screen.session.triage.marked.values()
         assert marked.type == "decision"
 
 

@@ -39,7 +39,7 @@ async def test_an_action_is_run_and_its_key_is_shown(desk: Bench) -> None:
         await settle(pilot)
         shown = await choose(pilot, "hide expired")
         assert "F9" in shown
-        assert browse(app).state.include_expired
+        assert browse(app).session.view.include_expired
 
 
 async def test_a_scope_is_shown_alone(desk: Bench) -> None:
@@ -47,7 +47,7 @@ async def test_a_scope_is_shown_alone(desk: Bench) -> None:
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
         assert "memories" in await choose(pilot, "scope: app:infra")
-        assert [str(entity) for entity in browse(app).state.scope] == ["app:infra"]
+        assert [str(entity) for entity in browse(app).session.view.scope] == ["app:infra"]
 
 
 async def test_a_theme_is_used(desk: Bench) -> None:
@@ -63,7 +63,7 @@ async def test_a_saved_search_is_shown(desk: Bench) -> None:
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
         await choose(pilot, "search: Decisions")
-        assert str(browse(app).state.section) == "type:decision"
+        assert str(browse(app).session.view.section) == "type:decision"
 
 
 async def test_a_memory_is_gone_to_and_its_text_is_never_markup(desk: Bench) -> None:

@@ -165,10 +165,10 @@ async def test_own_keys_replace_the_usual_ones(desk: Bench) -> None:
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
         await press(pilot, "d")
-        assert browse(app).state.include_expired
-        assert not browse(app).triage.staging
+        assert browse(app).session.view.include_expired
+        assert not browse(app).session.triage.staging
         await press(pilot, "delete")
-        assert len(browse(app).triage.staging) == 1
+        assert len(browse(app).session.triage.staging) == 1
 
 
 async def test_a_theme_that_there_is_not_is_told_and_replaced(desk: Bench) -> None:

@@ -40,7 +40,7 @@ async def test_enter_never_applies_and_escape_keeps_what_is_staged(desk: Bench) 
         assert isinstance(app.screen, PlanView)
         await press(pilot, "escape")
         assert await count(desk) == before
-        assert len(browse(app).triage.staging) == 2
+        assert len(browse(app).session.triage.staging) == 2
 
 
 async def test_what_is_dropped_from_the_plan_is_said_to_be_staged_still(desk: Bench) -> None:
@@ -52,7 +52,7 @@ async def test_what_is_dropped_from_the_plan_is_said_to_be_staged_still(desk: Be
         assert "1 dropped, still staged" in text_of(app)
         await press(pilot, "escape")
         assert "1 dropped change still staged: Backspace" in text_of(app)
-        assert len(browse(app).triage.staging) == 2
+        assert len(browse(app).session.triage.staging) == 2
         app.clear_notifications()
         await press(pilot, "a", "x", "x")
         assert app.screen is browse(app), "nothing is left in the plan"
@@ -94,7 +94,7 @@ async def test_an_item_that_is_dropped_is_not_applied(desk: Bench) -> None:
         assert app.screen.query_one(OptionList).option_count == 2
         await press(pilot, "y")
         assert await count(desk) == before - 2
-        assert len(browse(app).triage.staging) == 1
+        assert len(browse(app).session.triage.staging) == 1
 
 
 async def test_a_plan_without_items_closes(desk: Bench) -> None:
@@ -128,7 +128,7 @@ async def test_what_changed_meanwhile_is_refused_and_the_report_says_so(desk: Be
         assert "1 refused" in text
         assert "! refused" in text
         await press(pilot, "escape")
-        assert [*browse(app).triage.staging.seen] == [stale.id]
+        assert [*browse(app).session.triage.staging.seen] == [stale.id]
         assert (await desk.backend.get(stale.id)).text == "somebody else was here"
 
 
@@ -170,7 +170,7 @@ async def test_an_unsaved_edit_asks_before_it_is_thrown_away(desk: Bench) -> Non
         assert "{+Certainly" in text_of(app)
         await press(pilot, "escape", "y")
         assert app.screen is browse(app)
-        assert not browse(app).triage.staging
+        assert not browse(app).session.triage.staging
 
 
 @pytest.mark.parametrize(
@@ -223,7 +223,7 @@ async def test_a_form_that_makes_no_sense_stages_nothing(
         await press(pilot, "ctrl+s")
         assert isinstance(app.screen, EditMemory)
         assert complaint in text_of(app)
-        assert not browse(app).triage.staging
+        assert not browse(app).session.triage.staging
 
 
 async def test_an_edit_of_an_edit_keeps_both(desk: Bench) -> None:
@@ -264,7 +264,7 @@ async def test_an_item_is_edited_in_the_plan_and_applied_so(desk: Bench) -> None
         await press(pilot, "y")
         after = await desk.backend.get(memory.id)
         assert (after.text, after.type) == ("said better", "convention")
-        assert not browse(app).triage.staging
+        assert not browse(app).session.triage.staging
         await press(pilot, "u")
         assert "Undo for demo" in text_of(app)
 
@@ -300,7 +300,7 @@ async def test_an_edit_in_the_plan_that_takes_all_back_leaves_nothing_to_apply(
         app.screen.query_one("#edit-type", Input).value = ""
         await press(pilot, "ctrl+s")
         assert len(app.screen_stack) == 2
-        assert not browse(app).triage.staging
+        assert not browse(app).session.triage.staging
 
 
 async def test_the_items_of_a_plan_are_put_into_another_order_and_an_undo_s_are_not(

@@ -59,11 +59,11 @@ async def test_a_new_memory_of_the_plan_can_be_edited_in_the_editor(
     app = desk.app()
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
-        browse(app).triage.add(Draft("a draft", Scope(user_id="kim")))
+        browse(app).session.triage.add(Draft("a draft", Scope(user_id="kim")))
         await press(pilot, "a", "E")
         assert "a draft" in texts[0]
         assert "a better draft" in text_of(app)
-        (change,) = browse(app).triage.staging.changes
+        (change,) = browse(app).session.triage.staging.changes
         assert isinstance(change, Add)
         assert change.draft.text == "a better draft"
 

@@ -70,7 +70,7 @@ async def test_the_network_goes_in_mid_apply_and_what_is_left_can_be_finished(
             assert dict(server.memories) == before
             server.faults.clear()
             await press(pilot, "escape")
-            assert len(browse(app).triage.staging) == 3
+            assert len(browse(app).session.triage.staging) == 3
             await press(pilot, "f5")
             await press(pilot, "a", "y")
             pinned = [m for m in server.memories.values() if m.pinned]
@@ -145,7 +145,7 @@ async def test_a_long_wait_stops_the_plan_and_says_when_and_how_it_goes_on(
             assert "asks to wait" not in text_of(app)
             await press(pilot, "y")
             assert len([m for m in server.memories.values() if m.pinned]) == 3
-            assert not len(browse(app).triage.staging)
+            assert not len(browse(app).session.triage.staging)
 
 
 async def test_an_undo_that_has_to_wait_goes_on_with_its_own_key(
@@ -234,7 +234,7 @@ async def test_ctrl_c_stops_an_apply_after_the_item_it_is_at(desk: Bench, tmp_pa
             held.let_go()
             await settle(pilot)
             assert "1 done · 2 not tried" in text_of(app)
-            assert len(browse(app).triage.staging) == 2
+            assert len(browse(app).session.triage.staging) == 2
 
 
 async def test_a_server_that_stays_away_takes_no_report_with_it(
@@ -258,11 +258,11 @@ async def test_a_server_that_stays_away_takes_no_report_with_it(
             assert isinstance(app.screen, ReportView)
             assert "F5 reads it again" in notices(app)
             assert "/3" not in text_of(app).splitlines()[0]
-            assert len(browse(app).triage.staging) == 2
+            assert len(browse(app).session.triage.staging) == 2
             server.faults.clear()
             await press(pilot, "escape", "f5", "a", "y")
             assert len([m for m in server.memories.values() if m.pinned]) == 3
-            assert not len(browse(app).triage.staging)
+            assert not len(browse(app).session.triage.staging)
 
 
 async def test_a_plan_that_was_cut_off_is_offered_at_the_next_start(

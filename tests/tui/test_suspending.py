@@ -58,7 +58,7 @@ async def test_where_it_cannot_be_suspended_that_is_said_and_nothing_typed_acts(
         assert isinstance(app.screen, MessageView)
         assert "no shell behind this screen" in text_of(app)
         await press(pilot, "escape")
-        assert not len(browse(app).triage.staging)
+        assert not len(browse(app).session.triage.staging)
 
 
 @pytest.mark.anyio

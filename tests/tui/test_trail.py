@@ -60,13 +60,13 @@ async def test_a_key_goes_to_what_replaced_it_and_back(linked: Bench) -> None:
         await press(pilot, "2")
         while here(app) != OLD:
             await press(pilot, "j")
-        state, typed = browse(app).state, text_of(app).splitlines()[4]
+        state, typed = browse(app).session.view, text_of(app).splitlines()[4]
         assert "replaced by  Tokens are signed with RS256. o goes there" in text_of(app)
         await press(pilot, "o")
         assert here(app) == NEW, "though the search hides it"
         await press(pilot, "b")
         assert here(app) == OLD
-        assert browse(app).state == state
+        assert browse(app).session.view == state
         assert text_of(app).splitlines()[4] == typed
 
 
@@ -83,21 +83,21 @@ async def test_the_way_back_keeps_a_query_that_does_not_parse_as_it_was(linked: 
         assert app.screen.query_one(SearchBox).input.value.endswith(" age>")
         assert "▲" in text_of(app)
         await press(pilot, "escape")
-        assert len(browse(app).memories.rows) == browse(app).total
+        assert len(browse(app).memories.rows) == browse(app).does.show.total
 
 
 async def test_a_link_to_a_row_that_is_shown_moves_the_cursor_only(linked: Bench) -> None:
     app = linked.app()
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
-        state = browse(app).state
+        state = browse(app).session.view
         while here(app) != OLD:
             await press(pilot, "j")
         await press(pilot, "o")
         assert here(app) == NEW
         await press(pilot, "b")
         assert here(app) == OLD
-        assert browse(app).state == state
+        assert browse(app).session.view == state
 
 
 async def test_there_is_a_way_back_from_what_is_alike(linked: Bench) -> None:
@@ -106,12 +106,12 @@ async def test_there_is_a_way_back_from_what_is_alike(linked: Bench) -> None:
         await settle(pilot)
         while here(app) != OLD:
             await press(pilot, "j")
-        state = browse(app).state
+        state = browse(app).session.view
         await press(pilot, "l")
         await until(pilot, lambda: "▰" in text_of(app))
-        assert browse(app).state.searches
+        assert browse(app).session.view.searches
         await press(pilot, "b")
-        assert (browse(app).state, here(app)) == (state, OLD)
+        assert (browse(app).session.view, here(app)) == (state, OLD)
         assert "meaning ⇥ words" not in text_of(app)
 
 
@@ -122,12 +122,12 @@ async def test_the_key_after_a_link_is_for_the_memory_that_it_leads_to(linked: B
         await go(pilot, OLD)
         await pilot.press("o", "d")
         await settle(pilot)
-        assert list(browse(app).triage.staging.seen) == [NEW]
+        assert list(browse(app).session.triage.staging.seen) == [NEW]
         await press(pilot, "R", "b")
         await press(pilot, "3")
         await pilot.press("o", "d")
         await settle(pilot)
-        assert list(browse(app).triage.staging.seen) == [NEW]
+        assert list(browse(app).session.triage.staging.seen) == [NEW]
 
 
 async def test_a_letter_and_a_click_go_there_and_the_pane_keeps_the_focus(linked: Bench) -> None:

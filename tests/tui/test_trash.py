@@ -122,7 +122,7 @@ async def test_the_list_keeps_the_focus_while_nothing_matches(desk: Bench) -> No
         assert "Nothing matches." in text_of(app)
         await press(pilot, "enter", "escape")
         await press(pilot, "d")
-        assert len(browse(app).triage.staging) == 1
+        assert len(browse(app).session.triage.staging) == 1
 
 
 async def test_marks_that_the_trash_does_not_show_are_asked_about(desk: Bench) -> None:

@@ -296,4 +296,4 @@ async def test_a_prompt_refuses_a_day_that_is_none(desk: Bench) -> None:
         assert isinstance(app.screen, Prompt)
         assert "YYYY-MM-DD" in text_of(app)
         await press(pilot, "escape")
-        assert not browse(app).triage.staging
+        assert not browse(app).session.triage.staging

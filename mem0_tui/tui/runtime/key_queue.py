@@ -93,10 +93,10 @@ class TypingOrder(App[int]):
 
     def _awaited(self, event: events.Event) -> asyncio.Event | None:
         """What *event* is meant for and is not on the screen yet, such as a search's rows."""
-        from mem0_tui.tui.screens.context import BrowseContext
+        from mem0_tui.tui.screens.browse import BrowseScreen
 
         screen = self.screen if self.screen_stack else None
-        if not isinstance(screen, BrowseContext) or getattr(event, "key", "") == "escape":
+        if not isinstance(screen, BrowseScreen) or getattr(event, "key", "") == "escape":
             return None
         awaited = screen.awaited_by_key(moves=self._is_steady(event))
         return None if awaited is None or awaited.is_set() else awaited

@@ -1,85 +1,81 @@
-"""The main screen: scope, list, detail and install side by side, always of the same state."""
+"""The main screen: scope, list, detail and install side by side, always of the same session.
+
+It holds bindings, workers and messages. What a key means is in the controllers, what becomes of it
+in the session, and how it looks in the widgets.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import replace
-from math import ceil
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Callable, Coroutine
+from inspect import isawaitable
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
-from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from mem0_tui.model.entity import EntityKind
-from mem0_tui.model.memory import PLUGIN_CATEGORIES
-from mem0_tui.model.query import Query
-from mem0_tui.model.text import one_line
-from mem0_tui.review.counts import KindCounts, agreeing, of_hits
-from mem0_tui.review.triage import Triage
-from mem0_tui.review.view import BrowseState, order_types
-from mem0_tui.tui.emptiness import Emptiness
-from mem0_tui.tui.keys import Where, bindings
+from mem0_tui.review.events import PlanBegun, PlanEnded
+from mem0_tui.review.loader import REFRESH_SECONDS
+from mem0_tui.review.session import Session
+from mem0_tui.review.tabs import Tabs
+from mem0_tui.tui.keys import Where, bindings, find_action, key_for
 from mem0_tui.tui.painting.pane import Pane
-from mem0_tui.tui.screens.detailing import Detailing
-from mem0_tui.tui.screens.finding import make_sections
-from mem0_tui.tui.screens.following import Following
-from mem0_tui.tui.screens.staging import Staging
-from mem0_tui.tui.screens.visiting import INSTALL_SECONDS, Visiting
+from mem0_tui.tui.runtime.workers import WorkScreen
 from mem0_tui.tui.widgets.command_line import CommandLine
-from mem0_tui.tui.widgets.health_sidebar import HealthSidebar, badge
+from mem0_tui.tui.widgets.health_sidebar import HealthSidebar
 from mem0_tui.tui.widgets.key_footer import KeyFooter
 from mem0_tui.tui.widgets.memory_detail import ListedMemory
 from mem0_tui.tui.widgets.memory_list import MemoryList
 from mem0_tui.tui.widgets.scope_list import ScopeList
 from mem0_tui.tui.widgets.search_box import SearchBox
 from mem0_tui.tui.widgets.section_bar import SectionBar
-from mem0_tui.tui.widgets.status_line import Status, StatusLine
+from mem0_tui.tui.widgets.status_line import StatusLine
 from mem0_tui.tui.widgets.type_bar import TypeBar
 from mem0_tui.tui.widgets.welcome import Welcome
 
 if TYPE_CHECKING:
-    from mem0_tui.backends.library.entities import EntityList
-    from mem0_tui.codex import Report
+    from mem0_tui.review.events import Event
     from mem0_tui.tui.parts import Parts
 
+INSTALL_SECONDS = 2.0
+"""How often the files of the install are looked at for changes."""
 _POLL_SECONDS = 1.0
-_REFRESH_SECONDS = 120.0
-_SOON = 2
-"""Looks at a server within which an edit by somebody else shows soon enough."""
-_STALE_SECONDS = 0.1
-"""How long the type bar may show the numbers of earlier rows: without them at each letter that is
-typed, it would flicker."""
+_SOON = 0.5
+"""Seconds after which the header says that something is being prepared."""
 
 
-class BrowseScreen(Visiting, Staging, Detailing, Following):
+class BrowseScreen(WorkScreen[None]):
     """Scope tree, type bar, search box, list, detail, install."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Where.BROWSE)
     AUTO_FOCUS = "MemoryList"
     CSS_PATH = ["../styles/app.tcss", "../styles/places.tcss"]
 
+    memories: MemoryList
+    box: SearchBox
+
     def __init__(self, parts: Parts, shown: Callable[[], None] = lambda: None) -> None:
         """*shown* is called once there are rows to see, or none can be read."""
+        from mem0_tui.tui.controllers.controllers import Controllers
+
         super().__init__()
         self.parts = parts
+        self.read_only = parts.read_only
+        """Whether writing is switched off."""
+        self.session = Session(
+            Tabs(parts.last_visit, parts.searches),
+            remote=parts.remote,
+            key=lambda action: key_for(action, parts.keymap),
+        )
+        self.first_rows = asyncio.Event()
+        """Set once there are rows to see, or none can be read."""
         self._shown = shown
-        self._first_rows = asyncio.Event()
-        self.library = parts.library
-        self.state = BrowseState()
-        self.sections, self.faulty_searches = make_sections(parts.last_visit, parts.searches)
-        self.section = 1
-        self.triage = Triage()
-        self.report: Report | None = None
-        self._entities: EntityList | None = None
-        self._types: KindCounts = {}
-        """How many memories of each type were counted last."""
-        self._expired = 0
-        """How many memories are hidden only because they have expired."""
+        self._focus_has_moved = asyncio.Event()
+        self._focus_has_moved.set()
+        self.does = Controllers(self)
 
     def compose(self) -> ComposeResult:
         yield StatusLine(id="status")
@@ -100,183 +96,167 @@ class BrowseScreen(Visiting, Staging, Detailing, Following):
 
     def on_mount(self) -> None:
         self.memories = self.query_one(MemoryList)
-        self.show_status()
-        self.reload()
+        self.box = self.query_one(SearchBox)
+        self.watch(self.box, "asked", self.does.find.narrow, init=False)
+        self.does.show.header()
+        self.does.load.reload()
         self.read("rest", self._bring_the_rest())
-
-    async def _load_rows(self) -> None:
-        try:
-            await super()._load_rows()
-        finally:
-            self._first_rows.set()  # also where there are none, or none can be read
 
     async def _bring_the_rest(self) -> None:
         """Bring what can wait until there are rows to see."""
-        await self._first_rows.wait()
+        await self.first_rows.wait()
         self._shown()
         await self.painted()
         self.refresh_bindings()
-        self.tell_what_is_left_out()
-        self.read("health", self._scan_install())
-        self.set_interval(_POLL_SECONDS, self.poll)
+        self.does.find.tell_what_is_left_out()
+        self.read("health", self.does.go.scan_install())
+        self.set_interval(_POLL_SECONDS, self.does.poll)
         if self.parts.install is not None:
-            self.set_interval(INSTALL_SECONDS, self.poll_install)
+            self.set_interval(INSTALL_SECONDS, self.does.go.poll_install)
         if self.parts.remote:
-            self.set_interval(_REFRESH_SECONDS, self.refresh_quietly)
+            self.set_interval(REFRESH_SECONDS, self.does.ask_for_changes)
 
-    # -- showing
-
-    async def load_around(self, state: BrowseState) -> None:
-        base = state.base_condition(self.parts.now())
-        counts = await self.library.kind_counts(base, include_expired=state.include_expired)
-        suggester = self.query_one(SearchBox).suggester
-        # What is typed narrows the counts, and may begin like a type that then is not among them.
-        kinds = [kind for kind in order_types(dict(counts)) if kind]
-        suggester.learn("kind", kinds)
-        suggester.learn("type", [kind for kind in kinds if kind not in PLUGIN_CATEGORIES])
-        entities = await self.library.entities()
-        self.query_one(ScopeList).show(entities, state)
-        if entities is not self._entities:
-            self._entities = entities
-            for kind in EntityKind:
-                suggester.know(kind.value, entities.ids(kind))
-        self.total = await self.library.total()
-        self._expired = 0
-        if state.shows_all and self.total is not None and not self.library.partial:
-            self._expired = max(0, self.total - sum(counts.values()))
-        self._types = counts
-        if state.searches:
-            rows = self.memories.rows
-            hits = [hit.memory.kind for hit in rows.hits.values()]
-            self._types = of_hits(hits, counts, state)
-        self._show_types()
-        self.show_status()
-        await self.count_inbox()
-
-    def _show_types(self) -> None:
-        """Bring the type bar up to date; what it counts is what the list shows, or nothing."""
-        types = agreeing(self._types, self.state, self.memories.rows.count)
-        self.query_one(TypeBar).show(types, self.state, at_least=self.library.partial)
-
-    def show_rows_around(self) -> None:
-        """Bring header, detail and emptiness up to date after other rows are shown."""
-        self._first_rows.set()
-        self.set_timer(_STALE_SECONDS, self._show_types, name="stale types")
-        self._show_emptiness()
-        self.show_status()
-        self.show_detail()
-
-    async def _scan_install(self) -> None:
-        self.show_install(await asyncio.to_thread(self.parts.doctor))
-
-    def show_install(self, report: Report) -> None:
-        """Show the install's state in sidebar and header."""
-        if report is not self.report:
-            self.report = report
-            self.query_one(HealthSidebar).show_report(report)
-            self.show_status()
-
-    def set_state(self, state: BrowseState, *, top: bool = False) -> None:
-        """Show another state; *top* puts the cursor on the first row."""
-        if state == self.state:
-            return
-        self.state = state
-        self.to_top = self.to_top or top
-        self.rows_will_change()
-        self.reload()
-
-    def show_status(self) -> None:
-        """Bring the header up to date."""
-        text, level = badge(self.report)
-        self.query_one(StatusLine).status = Status(
-            backend=self.parts.title,
-            target=self.parts.target,
-            scope=str(self.scope_words()),
-            shown=self.memories.rows.count,
-            total=self.total,
-            expired=self._expired if self.state.shows_all else 0,
-            partial=self.library.partial,
-            staged=len(self.triage.staging),
-            marked=len(self.triage.marked),
-            hidden_marks=len(self.hidden_marks & self.triage.marked.keys()),
-            read_only=self.read_only,
-            busy=self.what_goes_on(),
-            lag=self._lag(),
-            outdated=self.unread is not None,
-            remote=self.parts.remote,
-            health=text,
-            health_level=level,
-        )
-
-    def _lag(self) -> str:
-        """How long an edit by somebody else may take to show; blank where it is soon."""
-        looks = self.library.lag
-        minutes = ceil(looks * _REFRESH_SECONDS / 60)
-        if looks <= _SOON:
-            return ""
-        return f"{minutes} min" if minutes < 120 else f"{ceil(minutes / 60)} h"
-
-    def show_progress_of_reading(self) -> None:
-        """Say in the header, and in the list while it is empty, how far the reading is."""
-        self.show_status()
-        if not len(self.memories.rows):
-            self._show_emptiness()
-
-    def scope_words(self) -> str:
-        """The chosen scope in a few words."""
-        if self.state.without_entity:
-            return "no entity"
-        return " ".join(str(entity) for entity in sorted(self.state.scope))
+    # -- events in, effects out
 
     @property
-    def is_reading(self) -> bool:
-        """Whether memories are still to come from where they really are."""
-        return self.library.partial and (self.reading or not self.has_been_read)
+    def covered(self) -> bool:
+        """Whether another screen lies over this one."""
+        return self.app.screen is not self
 
-    def _show_emptiness(self) -> None:
-        empty = not len(self.memories.rows)
-        self.query_one("#list-pane").set_class(empty, "-empty")
-        self.show_welcome(empty and self.parts.first_run and self.state == BrowseState())
-        if empty:
-            why = Emptiness(
-                narrowed=self.state.narrowed,
-                tab=self._tab(),
-                unread=self.unread if self.library.partial and not self.reading else None,
-                reading=self.is_reading,
-                waiting=self.parts.waiting(),
-                hidden=self.total or 0,
-                remote=self.parts.remote,
-            )
-            self.query_one("#empty", Static).update(Content(why.words(self.parts.keymap)))
+    def send(self, event: Event) -> None:
+        """Tell the session of *event*, and carry out what comes of it."""
+        self.session.covered = self.covered
+        for effect in self.session.handle(event):
+            self.does.carry_out(effect)
+        self.does.load.update_gates()
 
-    def _tab(self) -> str:
-        """The saved search, where it alone narrows."""
-        only = not replace(self.state, section=Query()).narrowed and self.state.narrowed
-        return one_line(self.sections[self.section].name) if only else ""
+    async def action_act(self, action_id: str) -> None:
+        """Do what the action of that id does; the keys that follow wait for it."""
+        waits = self.does.actions[action_id]()
+        if isawaitable(waits):
+            await waits
 
-    # -- scope and types
+    async def action_quit(self) -> None:
+        """Leave; Textual's own keys lead here, too."""
+        await self.action_act("quit")
+
+    def action_memory_step(self, by: int) -> None:
+        """Go to another memory without leaving the pane that shows it."""
+        self.memories.move(by)
+
+    def looked_at_again(self) -> None:
+        self.does.look_again()
+
+    # -- keys and what they are meant for
+
+    def awaited_by_key(self, *, moves: bool) -> asyncio.Event | None:
+        """What must be on the screen before the next key means anything, if there is such.
+
+        *moves* says that the key does no more than move a cursor. Keys for the list are meant for
+        the rows that were last asked for.
+        """
+        if not self._focus_has_moved.is_set():
+            return self._focus_has_moved
+        if not isinstance(self.focused, (MemoryList, ListedMemory)):
+            return None
+        load = self.does.load
+        if not load.rows_are_shown.is_set() or moves or self.memories.current is not None:
+            return load.rows_are_shown
+        return load.window_is_read
+
+    def focus_pane(self, pane: Widget) -> None:
+        """Give *pane* the focus once it is displayed; the keys that follow are meant for it."""
+        moved = self._focus_has_moved = asyncio.Event()
+
+        def arrived() -> None:
+            self.set_focus(pane)
+            moved.set()
+
+        self.call_after_refresh(arrived)
+
+    def open_with(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run *work*, which reads something and opens a modal with it; the keys that follow are
+        meant for that."""
+        opened = self._focus_has_moved = asyncio.Event()
+
+        async def work_then_let_keys_in() -> None:
+            slow = self.set_timer(_SOON, lambda: self.send(PlanBegun()))
+            try:
+                await work
+            finally:
+                slow.stop()
+                self.send(PlanEnded())
+                self.app.screen.call_after_refresh(opened.set)
+
+        self.read("plan", work_then_let_keys_in())
+
+    async def painted(self) -> None:
+        """Wait until what has changed is on the screen."""
+        done = asyncio.Event()
+        self.call_after_refresh(done.set)
+        await done.wait()
+
+    # -- messages
+
+    def on_resize(self) -> None:
+        """Name the tab above the list where there is no line for the tabs."""
+        self.call_after_refresh(self.does.show.tabs)
+
+    def on_descendant_focus(self) -> None:
+        """Look for the nearest memories as soon as somebody is in the detail pane."""
+        if isinstance(self.focused, ListedMemory):
+            self.does.detail.show()
+
+    def on_memory_list_moved(self) -> None:
+        self.does.detail.show()
+
+    def on_memory_list_rows_wanted(self, event: MemoryList.RowsWanted) -> None:
+        self.does.load.window_wanted(event.first, event.last)
+
+    def on_memory_list_ticked(self) -> None:
+        self.does.stage.toggle()
+
+    def on_memory_list_chosen(self) -> None:
+        self.does.edit.edit()
+
+    async def on_text_view_followed(self, event: ListedMemory.Followed) -> None:
+        await self.does.link.follow(event.link)
+
+    def on_search_box_left(self, event: SearchBox.Left) -> None:
+        if event.clear:
+            self.box.clear()
+        self.memories.focus()
+
+    def on_section_bar_chosen(self, event: SectionBar.Chosen) -> None:
+        self.does.find.choose_tab(event.index)
 
     def on_scope_list_chosen(self, event: ScopeList.Chosen) -> None:
-        if event.unscoped:
-            state = replace(
-                self.state, scope=frozenset(), without_entity=not self.state.without_entity
-            )
-        else:
-            state = self.state.with_only(event.refs)
-        self.set_state(state, top=True)
+        self.does.find.choose_scope(event.refs, unscoped=event.unscoped)
 
     def on_scope_list_toggled(self, event: ScopeList.Toggled) -> None:
-        self.set_state(self.state.with_scope_toggled(event.refs), top=True)
+        self.does.find.show(self.session.view.with_scope_toggled(event.refs))
 
     def on_type_bar_chosen(self, event: TypeBar.Chosen) -> None:
-        if event.everything:
-            state = replace(self.state, types=frozenset(), hidden_types=frozenset())
-        else:
-            state = self.state.with_type_toggled(event.type)
-        self.set_state(state, top=True)
+        self.does.find.choose_type(event.type, everything=event.everything)
 
     def on_type_bar_hidden(self, event: TypeBar.Hidden) -> None:
-        self.set_state(self.state.with_type_hidden(event.type), top=True)
+        self.does.find.show(self.session.view.with_type_hidden(event.type))
+
+    async def on_status_line_clicked(self, event: StatusLine.Clicked) -> None:
+        """Do what the piece of the header stands for."""
+        await self.app.run_action(find_action(event.action_id).action)
+
+    def on_command_line_closed(self) -> None:
+        self.does.go.close_command_line()
+
+    async def on_command_line_given(self, event: CommandLine.Given) -> None:
+        await self.does.go.obey(event.command)
+
+    def on_welcome_demo_wanted(self) -> None:
+        self.does.go.open_demo()
+
+    def on_welcome_copy_wanted(self, event: Welcome.CopyWanted) -> None:
+        self.does.go.copy(event.text)
 
 
 def _pane(widget: Widget, title: str) -> Widget:

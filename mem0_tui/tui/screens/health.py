@@ -16,6 +16,7 @@ from mem0_tui.codex.report import Finding, Fix
 from mem0_tui.codex.watch import Look
 from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.review.counts import written
+from mem0_tui.review.tabs import Section
 from mem0_tui.tui.health_rows import AREA, FINDING, check_rows, find, hook_rows, safe
 from mem0_tui.tui.keys import Where, bindings, key_for
 from mem0_tui.tui.modals.confirm import Confirm
@@ -27,7 +28,7 @@ from mem0_tui.tui.widgets.health_detail import HealthDetail, spots
 from mem0_tui.tui.widgets.health_header import HealthHeader
 from mem0_tui.tui.widgets.key_footer import KeyFooter
 from mem0_tui.tui.widgets.row_list import RowList
-from mem0_tui.tui.widgets.section_bar import Section, SectionBar
+from mem0_tui.tui.widgets.section_bar import SectionBar
 
 if TYPE_CHECKING:
     from mem0_tui.codex.watch import HealthService

@@ -48,7 +48,7 @@ class HealthSidebar(TextView):
         *(f"health--{status}" for status in GLYPHS),
     }
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "screen.health_open", "details", show=True, key_display="⏎")
+        Binding("enter", "screen.act('health.open')", "details", show=True, key_display="⏎")
     ]
 
     def show_report(self, report: Report | None) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -12,17 +11,9 @@ from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
-from mem0_tui.model.query import Query
+from mem0_tui.review.tabs import Section
 from mem0_tui.tui.painting.direct_paint import DirectPaint
 from mem0_tui.tui.render import shorten
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A named query."""
-
-    name: str
-    query: Query = Query()
 
 
 class SectionBar(DirectPaint):

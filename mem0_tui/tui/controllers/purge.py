@@ -1,14 +1,16 @@
-"""The main screen's purging: memories that are to be gone for good, from everywhere."""
+"""Purging: memories that are to be gone for good, from everywhere."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from mem0_tui.model.counting import plural
 from mem0_tui.model.text import one_line
+from mem0_tui.review.events import ApplyBegun, ApplySays, Purged
+from mem0_tui.review.marking import meant_by
 from mem0_tui.review.targets import Target
-from mem0_tui.tui.screens.resuming import Resuming
+from mem0_tui.tui.controllers.controller import Act, Controller
 
 if TYPE_CHECKING:
     from mem0_tui.curator.purge.carry_out import PurgeReport
@@ -20,22 +22,19 @@ _WORD, _WORD_FOR_PINNED = "purge", "purge pinned"
 _SHOWN = 8
 
 
-class Purging(Resuming):
+class PurgeController(Controller):
     """Asks for a word, purges, and says what is left."""
 
-    async def action_memory_purge(self) -> None:
-        """Purge the memories that the key acts on; pinned ones that only a query marked stay."""
-        await self.guarded(self.on_target(self._purge_target))
+    def actions(self) -> Mapping[str, Act]:
+        return {"memory.purge": lambda: self.screen.does.stage.on_target(self._purge_target)}
 
     def _purge_target(self, target: Target) -> None:
-        by_query = self.triage.by_query if target.of_marks else set()
-        meant = [m for m in target.memories if not (m.pinned and m.id in by_query)]
-        left_out = len(target.memories) - len(meant)
+        """Purge *target*; pinned memories that only a query marked stay."""
+        meant, left_out = meant_by(self.session.triage, target)
         if left_out:
-            words = f"{plural(left_out, 'pinned memory')} left out: mark by hand what you mean"
-            self.tell(words, "warning")
+            self.screen.tell(left_out, "warning")
         if meant:
-            self.read("plan", self._plan_purge(meant))
+            self.screen.read("plan", self._plan_purge(meant))
 
     async def _plan_purge(self, memories: Sequence[Memory]) -> None:
         from mem0_tui.curator.purge.plan import plan_memories
@@ -51,67 +50,62 @@ class Purging(Resuming):
     def _ask_for_purge(self, plan: PurgePlan) -> None:
         from mem0_tui.tui.modals.final_word import FinalWord
 
-        if self.parts.purger is None or self.read_only:
-            self.tell("this is open for reading only: nothing can be purged", "warning")
+        if self.parts.purger is None or self.screen.read_only:
+            self.screen.tell("this is open for reading only: nothing can be purged", "warning")
             return
 
         def answered(said: bool | None) -> None:
             if said:
-                self.write(self._purge(plan))
+                self.screen.write(self._purge(plan))
 
         what = "it is" if len(plan.items) == 1 else "they are"
         reasons = [f"{what} erased from every place that mem0-tui keeps, the journal too"]
         if plan.pinned:
             reasons.append(f"{plural(len(plan.pinned), 'pinned memory')} among them")
         word = _WORD_FOR_PINNED if plan.pinned else _WORD
-        self.app.push_screen(FinalWord(len(plan.items), reasons, word=word), answered)
+        self.screen.app.push_screen(FinalWord(len(plan.items), reasons, word=word), answered)
 
     async def _purge(self, plan: PurgePlan) -> None:
         assert self.parts.purger is not None
-        self.parts.curator().read_only = self.read_only
-        await self.purging(
-            self.parts.purger().purge(plan, self._say_purging),
+        self.parts.curator().read_only = self.screen.read_only
+        await self._carry_out(
+            self.parts.purger().purge(plan, self._say),
             [item.memory.id for item in plan.items],
         )
 
-    def _say_purging(self, words: str) -> None:
-        self.busy = words
-        self.show_status()
+    def _say(self, words: str) -> None:
+        self.screen.send(ApplySays(words))
 
-    async def purging(self, work: Awaitable[PurgeReport], memory_ids: list[str]) -> None:
+    async def _carry_out(self, work: Awaitable[PurgeReport], memory_ids: list[str]) -> None:
         """Await *work* with the header saying what is done, then say what is left."""
         from mem0_tui.tui.modals.message import MessageView
 
-        self.applying = True
+        self.screen.send(ApplyBegun("purging", stoppable=False))
         try:
             report = await work
         finally:
-            self.applying = False
-            await self._read_again(memory_ids)
-        self.triage.staging.unstage(*report.purged)
-        self.triage.unmark(list(report.purged))
-        self.show_triage()
-        self.app.push_screen(MessageView("Purged", purge_text(report)))
+            await self.screen.does.apply.read_again(memory_ids)
+        self.screen.send(Purged(tuple(report.purged)))
+        self.screen.app.push_screen(MessageView("Purged", purge_text(report)))
 
     async def offer_resume(self) -> None:
-        """Also ask about a purge that was cut off."""
-        await super().offer_resume()
+        """Ask about a purge that was cut off."""
         if self.parts.purger is None:
             return
         for purge in (await self.parts.curator().interrupted_purges())[:1]:
-            self._ask_about_purge(purge.id, list(purge.hashes))
+            self._ask_about(purge.id, list(purge.hashes))
 
-    def _ask_about_purge(self, purge_id: str, memory_ids: list[str]) -> None:
+    def _ask_about(self, purge_id: str, memory_ids: list[str]) -> None:
         from mem0_tui.tui.modals.confirm import Confirm
 
         def answered(yes: bool | None) -> None:
             if yes and self.parts.purger is not None:
-                self.parts.curator().read_only = self.read_only
-                work = self.parts.purger().resume(purge_id, say=self._say_purging)
-                self.write(self.purging(work, memory_ids))
+                self.parts.curator().read_only = self.screen.read_only
+                work = self.parts.purger().resume(purge_id, say=self._say)
+                self.screen.write(self._carry_out(work, memory_ids))
 
         count = plural(len(memory_ids), "memory")
-        self.app.push_screen(
+        self.screen.app.push_screen(
             Confirm(
                 "Interrupted",
                 f"A purge of {count} was interrupted. Until it is finished, nothing can be undone."

@@ -1,4 +1,4 @@
-"""The main screen's editing: the edit pane, $EDITOR, new memories. All of it is staged only."""
+"""Writes texts and fields: the edit pane, $EDITOR, new memories. All of it is staged only."""
 
 from __future__ import annotations
 
@@ -14,52 +14,50 @@ from mem0_tui.model.counting import plural
 from mem0_tui.model.entity import EntityKind, EntityRef, Scope
 from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.model.memory import PROTOCOL_TYPES, Draft, Memory
+from mem0_tui.review.events import DraftAdded, DraftReplaced, EditWanted
 from mem0_tui.review.staged import Kind
 from mem0_tui.review.targets import Target
-from mem0_tui.tui.keys import key_for
-from mem0_tui.tui.screens.context import BrowseContext
-from mem0_tui.tui.widgets.search_box import SearchBox
+from mem0_tui.tui.controllers.controller import Act, Controller
 
-_UNCHANGED = "nothing was changed"
 _Edits: TypeAlias = Callable[[Memory, Callable[[Edit | Draft | None], None]], None]
 """Has a memory edited, and tells what came of it: None where that is nothing."""
 
 
-class Editing(BrowseContext):
-    """Writing texts and fields of memories; nothing here is sent anywhere."""
+class EditController(Controller):
+    """What opens a pane or an editor to write in."""
 
-    def action_memory_edit(self) -> None:
+    def actions(self) -> Mapping[str, Act]:
+        return {
+            "memory.edit": self.edit,
+            "memory.editor": lambda: self.screen.does.stage.on_target(self._edit_texts),
+            "memory.add": self.add,
+        }
+
+    def edit(self) -> None:
         """Open the edit pane on the memory under the cursor."""
-        memory = self.memories.current
+        memory = self.screen.memories.current
         if memory is None:
             return
         if memory.immutable:
-            self.tell("this memory is immutable: delete it and add another", "warning")
+            self.screen.tell("this memory is immutable: delete it and add another", "warning")
             return
 
         def edited(result: Edit | Draft | None) -> None:
             if isinstance(result, Edit):
                 self.stage_edit(memory, result)
 
-        self._edit_pane(self.triage.draft_of(memory), edited)
+        self._edit_pane(self.session.triage.draft_of(memory), edited)
 
     def stage_edit(self, memory: Memory, edit: Edit) -> None:
         """Stage *edit* of one memory; say what it takes the place of."""
-        outcome = self.triage.stage_edits(Target((memory,)), Kind.TEXT, lambda _: edit)
-        self.show_triage()
-        if outcome.replaced:
-            key = key_for("undo", self.parts.keymap)
-            self.tell(f"{outcome.words} · {key} takes it back")
-
-    async def action_memory_editor(self) -> None:
-        """Edit the texts of the marked memories, or this one, in the user's editor."""
-        await self.guarded(self.on_target(self._edit_texts))
+        self.screen.send(EditWanted(Target((memory,)), Kind.TEXT, lambda _: edit))
 
     def _edit_texts(self, target: Target) -> None:
-        drafts = [self.triage.draft_of(m) for m in target.memories if not m.immutable]
+        """Edit the texts of *target* in the user's editor."""
+        drafts = [self.session.triage.draft_of(m) for m in target.memories if not m.immutable]
         if len(drafts) < len(target.memories):
             left_out = plural(len(target.memories) - len(drafts), "immutable memory")
-            self.tell(f"{left_out} left out: delete it and add another", "warning")
+            self.screen.tell(f"{left_out} left out: delete it and add another", "warning")
         changed = self._in_editor(drafts) if drafts else None
         if changed is None:
             return
@@ -67,10 +65,7 @@ class Editing(BrowseContext):
         def edit(memory: Memory) -> Edit | None:
             return Edit(text=changed[memory.id]) if memory.id in changed else None
 
-        outcome = self.triage.stage_edits(target, Kind.TEXT, edit)
-        self.show_triage()
-        key = key_for("undo", self.parts.keymap)
-        self.tell(f"{outcome.words} · {key} takes it back" if changed else _UNCHANGED)
+        self.screen.send(EditWanted(target, Kind.TEXT, edit, spoken=True))
 
     def _in_editor(self, drafts: Sequence[Memory]) -> Mapping[str, str] | None:
         """The texts of *drafts* that were changed in the user's editor, by id; None where there
@@ -78,32 +73,26 @@ class Editing(BrowseContext):
         from mem0_tui.tui.editor import edit_texts
 
         try:
-            with self.app.suspend():
+            with self.screen.app.suspend():
                 return edit_texts(drafts, os.environ)
         except SuspendNotSupported:
-            self.tell("this terminal cannot be handed to an editor", "warning")
+            self.screen.tell("this terminal cannot be handed to an editor", "warning")
         except Mem0TuiError as error:
-            self.show_error(error)
+            self.screen.show_error(error)
         return None
 
-    def on_memory_list_chosen(self) -> None:
-        """A double click edits."""
-        self.action_memory_edit()
-
-    def action_memory_add(self) -> None:
+    def add(self) -> None:
         """Write a new memory, in the chosen scope or the user's own."""
 
         def written(result: Edit | Draft | None) -> None:
             if isinstance(result, Draft):
-                self.triage.add(result)
-                self.show_triage()
-                self.tell("staged; a shows the plan")
+                self.screen.send(DraftAdded(result))
 
         self._edit_pane(None, written)
 
     def _new_scope(self) -> Scope:
         chosen: dict[EntityKind, EntityRef] = {}
-        for entity in sorted(self.state.scope):
+        for entity in sorted(self.session.view.scope):
             chosen.setdefault(entity.kind, entity)
         scope = Scope.of(*chosen.values())
         if scope:
@@ -112,7 +101,7 @@ class Editing(BrowseContext):
 
     def types(self) -> list[str]:
         """The types there are to choose from, the protocol's first."""
-        seen = self.query_one(SearchBox).suggester.values.get("type", ())
+        seen = self.screen.box.suggester.values.get("type", ())
         return list(dict.fromkeys([*PROTOCOL_TYPES, *seen]))
 
     def edit_staged(
@@ -136,7 +125,7 @@ class Editing(BrowseContext):
     def _edit_update(
         self, memory_id: str, changed: Callable[[Change | None], None], edit: _Edits
     ) -> None:
-        staging = self.triage.staging
+        staging = self.session.triage.staging
         seen = staging.seen[memory_id]
 
         def edited(result: Edit | Draft | None) -> None:
@@ -144,7 +133,7 @@ class Editing(BrowseContext):
                 self.stage_edit(seen, result)
                 changed(staging.change_of(memory_id))
 
-        edit(self.triage.draft_of(seen), edited)
+        edit(self.session.triage.draft_of(seen), edited)
 
     def _edit_draft(
         self, draft: Draft, changed: Callable[[Change | None], None], edit: _Edits
@@ -164,7 +153,7 @@ class Editing(BrowseContext):
                     expires_on=after.expires_on,
                     categories=after.categories,
                 )
-                self.triage.replace_draft(draft, added)
+                self.screen.send(DraftReplaced(draft, added))
                 changed(Add(added))
 
         edit(memory, edited)
@@ -174,7 +163,7 @@ class Editing(BrowseContext):
         named = replace(memory, id=memory.id or "new")
         changed = self._in_editor([named])
         if changed is not None and not changed:
-            self.tell(_UNCHANGED)
+            self.screen.tell("nothing was changed")
         done(Edit(text=changed[named.id]) if changed else None)
 
     def _edit_pane(
@@ -182,12 +171,11 @@ class Editing(BrowseContext):
     ) -> None:
         from mem0_tui.tui.modals.edit_memory import EditMemory
 
-        scope = memory.scope if memory else self._new_scope()
         pane = EditMemory(
             memory,
-            scope=scope,
+            scope=memory.scope if memory else self._new_scope(),
             types=self.types(),
             today=self.parts.now().date(),
             files=self.parts.takes_categories(),
         )
-        self.app.push_screen(pane, done)
+        self.screen.app.push_screen(pane, done)

@@ -1,0 +1,234 @@
+"""A review session: what is looked at, marked, staged and applied. Events in, effects out.
+
+It knows no terminal, no backend and no clock. Whoever has them turns keys, answers and progress
+into events, and carries out the effects in their order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from mem0_tui.model.errors import Mem0TuiError
+from mem0_tui.review import marking
+from mem0_tui.review.applier import Applier
+from mem0_tui.review.effects import (
+    ClearNotices,
+    Effect,
+    ReadRows,
+    ShowError,
+    ShowHeader,
+    ShowPlace,
+    ShowTabs,
+    ShowTriage,
+    Tell,
+)
+from mem0_tui.review.events import (
+    ApplyBegun,
+    ApplyDone,
+    ApplyProgress,
+    ApplySays,
+    ApplySent,
+    BackendBegun,
+    BackendDropped,
+    BackendFailed,
+    BackendProgress,
+    BackendRead,
+    BackWanted,
+    ChangesWanted,
+    Event,
+    GiveUp,
+    InterruptedUnknown,
+    LinkFollowed,
+    LookedAtAgain,
+    MarksHidden,
+    PlanBegun,
+    PlanEnded,
+    Purged,
+    RangeBegun,
+    Reported,
+    RevisionSeen,
+    RowsEnded,
+    RowsExpected,
+    RowsPlaced,
+    RowsWanted,
+    StopWanted,
+    TabChosen,
+    TabForgotten,
+    Tick,
+    ViewChosen,
+    ViewShown,
+)
+from mem0_tui.review.loader import Loader
+from mem0_tui.review.tabs import Tabs
+from mem0_tui.review.trail import Trail
+from mem0_tui.review.triage import Triage
+from mem0_tui.review.view import BrowseState
+
+
+class Session:
+    """The state of the main screen, whatever draws it."""
+
+    def __init__(
+        self,
+        tabs: Tabs | None = None,
+        *,
+        remote: bool = False,
+        key: Callable[[str], str] = lambda action: action,
+    ) -> None:
+        """*remote* says that others write to the backend without being seen here; *key* gives the
+        key of an action such as ``undo``, for what is said."""
+        self.view = BrowseState()
+        self.tabs = tabs or Tabs()
+        self.triage = Triage()
+        self.trail = Trail()
+        self.loader = Loader(remote=remote)
+        self.applier = Applier()
+        self.range_start: int | None = None
+        """The row at which a range selection began."""
+        self.hidden_marks: frozenset[str] = frozenset()
+        """Marked memories that the list does not show."""
+        self.covered = False
+        """Whether something lies over the screen; kept by whoever draws it."""
+        self._key = key
+
+    @property
+    def words(self) -> str:
+        """What is going on, for the header; empty where nothing is."""
+        preparing = "preparing" if self.applier.preparing else ""
+        return self.applier.words or self.loader.words or preparing
+
+    def handle(self, event: Event) -> list[Effect]:
+        """What comes of *event*, to be carried out in this order."""
+        if isinstance(event, marking.Marking):
+            return marking.handle(self.triage, event, self._key)
+        match event:
+            case ViewChosen(view, top):
+                return self._show(view, top=top)
+            case TabChosen(index):
+                return self._choose_tab(index)
+            case TabForgotten(name):
+                index, was = self.tabs.forget(name)
+                said = Tell(f"«{name}» is forgotten; it was {was}")
+                return [*self._choose_tab(index), said]
+            case LinkFollowed(place):
+                self.trail.remember(place)
+                return []
+            case BackWanted():
+                left = self.trail.back()
+                return [Tell("no link has led here") if left is None else ShowPlace(left)]
+            case RangeBegun(row):
+                self.range_start = row
+                return [ShowTriage()]
+            case MarksHidden(ids):
+                self.hidden_marks = ids
+                return []
+        return self._reading(event)
+
+    def _show(self, view: BrowseState, *, top: bool) -> list[Effect]:
+        if view == self.view:
+            return []
+        self.view = view
+        return self.loader.view_changed(top=top)
+
+    def _choose_tab(self, index: int) -> list[Effect]:
+        section = self.tabs.choose(index)
+        return [*self._show(replace(self.view, section=section.query), top=True), ShowTabs()]
+
+    def _reading(self, event: Event) -> list[Effect]:
+        loader, covered, busy = self.loader, self.covered, bool(self.applier.words)
+        match event:
+            case RowsExpected():
+                loader.rows_pending = True
+            case RowsWanted():
+                return [ReadRows()]
+            case RowsPlaced():
+                loader.rows_placed()
+            case RowsEnded(view, failed):
+                loader.rows_read(current=view is self.view, failed=failed)
+            case ViewShown():
+                return loader.first_view_shown()
+            case InterruptedUnknown():
+                loader.interrupted_unknown()
+            case ChangesWanted():
+                return loader.ask_quietly(covered=covered, busy=busy)
+            case LookedAtAgain():
+                return loader.looked_at_again(covered=covered, busy=busy)
+            case BackendBegun(quiet):
+                return loader.backend_begun(quiet=quiet)
+            case BackendProgress(read, total):
+                return loader.backend_progress(read, total, covered=covered)
+            case BackendRead():
+                return loader.backend_read(covered=covered)
+            case BackendFailed(error):
+                return loader.backend_failed(error, covered=covered)
+            case BackendDropped():
+                return loader.backend_dropped(covered=covered)
+            case GiveUp():
+                return loader.give_up()
+            case Tick():
+                return loader.tick(covered=covered, busy=busy)
+            case RevisionSeen(revision):
+                return loader.revision_seen(revision, covered=covered)
+            case _:
+                return self._applying(event)
+        return []
+
+    def _applying(self, event: Event) -> list[Effect]:
+        applier = self.applier
+        match event:
+            case PlanBegun():
+                applier.preparing = True
+                return [ShowHeader()]
+            case PlanEnded():
+                return [ShowHeader()] if applier.prepared() else []
+            case ApplyBegun(words, stoppable):
+                applier.begin(words, stoppable=stoppable)
+                self.triage.steps.forget()  # from now on undo is about what is applied
+                return [ClearNotices(), ShowHeader()]
+            case ApplyProgress(progress):
+                applier.progress(progress)
+                return [ShowHeader()]
+            case ApplySays(words):
+                applier.say(words)
+                return [ShowHeader()]
+            case StopWanted():
+                said = applier.stop()
+                return [Tell(said)] if said else []
+            case ApplySent():
+                applier.sent()
+                return [ShowHeader()]
+            case ApplyDone(error):
+                return self._applied(error)
+            case Reported():
+                return self._reported(event)
+            case Purged(ids):
+                self.triage.staging.unstage(*ids)
+                self.triage.unmark(ids)
+                return [ShowTriage()]
+        return []
+
+    def _applied(self, error: Mem0TuiError | None) -> list[Effect]:
+        """What became of the plan is known without reading it: a server that cannot be read any
+        more is told of, and takes no report away."""
+        self.applier.read_back()
+        self.loader.rows_pending = True
+        if error is None:
+            return [ReadRows()]
+        self.loader.unread = error
+        again = f"{self._key('view.refresh')} reads it again"
+        words = f"the list may be older than what was applied: {again}"
+        return [ShowError(error), Tell(words, "warning"), ReadRows()]
+
+    def _reported(self, event: Reported) -> list[Effect]:
+        report = event.report
+        self.applier.reported(
+            complete=report.complete, retry_after=report.retry_after, now=event.now
+        )
+        if event.staged:
+            self.triage.done(report)
+        elif event.rest:
+            self.triage.restage_rest(report)
+        else:
+            return []
+        return [ShowTriage()]

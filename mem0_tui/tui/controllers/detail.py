@@ -1,0 +1,103 @@
+"""The detail pane: what is read of the memory under the cursor, once keys pause."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from mem0_tui.model.errors import Mem0TuiError
+from mem0_tui.model.memory import Memory
+from mem0_tui.model.query import Literal, Query, Word
+from mem0_tui.model.secret import redact
+from mem0_tui.model.text import one_line
+from mem0_tui.tui.controllers.controller import Act, Controller
+from mem0_tui.tui.widgets.memory_detail import Details, ListedMemory, similarity
+
+if TYPE_CHECKING:
+    from mem0_tui.model.page import SearchHit
+    from mem0_tui.tui.screens.browse import BrowseScreen
+
+_DETAIL_DELAY = 0.06
+_NEIGHBOURS = 5
+_CANDIDATES = 20
+"""Hits among which the nearest are looked for: words count for a hit's place, too."""
+
+
+class DetailController(Controller):
+    """Shows one memory in full."""
+
+    def __init__(self, screen: BrowseScreen) -> None:
+        super().__init__(screen)
+        self._shown: Memory | None = None
+        self._details = Details()
+        """What is known beside the memory that is shown."""
+
+    def actions(self) -> Mapping[str, Act]:
+        return {"memory.copy": self._copy_text, "memory.copy-id": self._copy_id}
+
+    def _copy_text(self) -> None:
+        """Copy the text to the clipboard, through the terminal."""
+        if self.screen.memories.current is not None:
+            self.screen.app.copy_to_clipboard(self.screen.memories.current.text)
+            self.screen.tell("text copied, if your terminal allows it (OSC 52)")
+
+    def _copy_id(self) -> None:
+        """Copy the id to the clipboard, through the terminal."""
+        if self.screen.memories.current is not None:
+            self.screen.app.copy_to_clipboard(self.screen.memories.current.id)
+            self.screen.tell("id copied, if your terminal allows it (OSC 52)")
+
+    def show(self) -> None:
+        """Show the memory under the cursor, once the keys pause."""
+        self.screen.read("detail", self._show())
+
+    async def _show(self) -> None:
+        await asyncio.sleep(_DETAIL_DELAY)
+        memories = self.screen.memories
+        memory, rows = memories.current, memories.rows
+        hit = rows.hits.get(rows.key(memories.cursor) or 0)
+        detail = self.screen.query_one(ListedMemory)
+        if memory is None:
+            detail.show_memory(None, Details())
+            return
+        known = self._details if memory == self._shown else Details()
+        known = replace(known, staged=self.session.triage.words(memory))
+        try:
+            await self._read(memory, known, hit)
+        except Mem0TuiError as error:
+            # Nobody asked for it: it is said where it is missing, not over what is looked at.
+            note = f"not all of it can be read: {one_line(redact(error.message))}"
+            detail.show_memory(memory, replace(known, notes=(note,)), hit)
+
+    async def _read(self, memory: Memory, known: Details, hit: SearchHit | None) -> None:
+        detail, curator = self.screen.query_one(ListedMemory), self.parts.curator()
+        show = partial(detail.show_memory, memory, known, hit)
+        slow = self.screen.set_timer(_DETAIL_DELAY, show)
+        try:
+            successor = await self._successor(memory)
+            history = await curator.history(memory.id)
+            damaged = await curator.is_damaged(memory.id)
+        finally:
+            slow.stop()
+        known = replace(known, history=history, successor=successor, damaged=damaged)
+        self._shown, self._details = memory, known
+        detail.show_memory(memory, known, hit)
+        if detail.has_focus:
+            alike = Query((Word(Literal(memory.text[:1000], quoted=True)),))
+            found = await curator.search(alike, limit=_CANDIDATES)
+            near = [each for each in found.hits if each.memory.id != memory.id]
+            near.sort(key=lambda each: similarity(each) or 0.0, reverse=True)
+            self._details = replace(known, neighbours=near[:_NEIGHBOURS])
+            detail.show_memory(memory, self._details, hit)
+
+    async def _successor(self, memory: Memory) -> Sequence[Memory] | None:
+        """The memory that replaced *memory*: none where it is gone, None where nobody knows."""
+        library = self.parts.library
+        if memory.replaced_by is None:
+            return None
+        keys = await library.keys_of([memory.replaced_by])
+        found = await library.memories(list(keys.values()))
+        return None if not found and library.partial else list(found.values())

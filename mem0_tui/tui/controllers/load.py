@@ -1,0 +1,317 @@
+"""Reads what the session asks for: the visible window first, then the order of all rows."""
+
+from __future__ import annotations
+
+import asyncio
+from array import array
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from mem0_tui.model.errors import Mem0TuiError
+from mem0_tui.model.memory import Memory
+from mem0_tui.model.page import SearchHit, SearchMode, Sort
+from mem0_tui.review.events import (
+    BackendBegun,
+    BackendDropped,
+    BackendFailed,
+    BackendProgress,
+    BackendRead,
+    MarksHidden,
+    RevisionSeen,
+    RowsEnded,
+    RowsPlaced,
+    ViewShown,
+)
+from mem0_tui.review.hinting import hint_for
+from mem0_tui.review.loader import BackendStage
+from mem0_tui.review.row_window import RowWindow
+from mem0_tui.review.view import BrowseState
+from mem0_tui.tui.controllers.controller import Act, Controller
+
+if TYPE_CHECKING:
+    from mem0_tui.tui.screens.browse import BrowseScreen
+
+_HITS = 200
+_TYPING_PAUSE = 0.1
+_FEW = 3000
+"""Memories of which all are listed about as fast as the first."""
+_VISIBLE = 24
+"""Rows that are asked for first, at least."""
+_LOOKALIKE_CANDIDATES = 3000
+
+
+class LoadController(Controller):
+    """Rows, the memories in sight, and the backend behind them."""
+
+    def __init__(self, screen: BrowseScreen) -> None:
+        super().__init__(screen)
+        self.library = screen.parts.library
+        self.rows_are_shown = asyncio.Event()
+        self.window_is_read = asyncio.Event()
+        self._beginning: asyncio.Future[array[int]] | None = None
+        """The first rows of what comes next, unless that is a search's."""
+        self._limit: int | None = None
+        """How many these are at most; None for all."""
+
+    def actions(self) -> Mapping[str, Act]:
+        return {"view.refresh": self.read_backend}
+
+    def update_gates(self) -> None:
+        """Let keys for the list pass where what they are meant for is on the screen."""
+        loader = self.session.loader
+        for gate, pending in (
+            (self.rows_are_shown, loader.rows_pending),
+            (self.window_is_read, loader.window_pending),
+        ):
+            if pending:
+                gate.clear()
+            else:
+                gate.set()
+
+    # -- rows
+
+    def reload(self) -> None:
+        """Read the rows, counts and entities of the current view again."""
+        if self._beginning is not None:
+            self._beginning.cancel()
+        self._beginning = None
+        if self.session.loader.revision is not None and not self.session.view.searches:
+            # At once: painting what the key that led here has typed takes as long as this.
+            self._begin()
+        self.screen.read("rows", self._load_rows())
+
+    def _begin(self) -> asyncio.Future[array[int]]:
+        """Begin to read the first rows."""
+        view = self.session.view
+        self._limit = None if self._are_few() else self._in_sight()
+        self._beginning = self.library.keys(
+            view.condition(self.parts.now()),
+            sort=view.sort,
+            include_expired=view.include_expired,
+            limit=self._limit,
+        )
+        return self._beginning
+
+    async def _load_rows(self) -> None:
+        try:
+            await self._load_view()
+        finally:
+            self.screen.first_rows.set()  # also where there are none, or none can be read
+
+    async def _load_view(self) -> None:
+        view, loader = self.session.view, self.session.loader
+        try:
+            if loader.revision is None:
+                loader.revision = await self.library.revision()
+            if view.searches:
+                await self._load_hits(view)
+            else:
+                await self._load_listing(view, self._beginning or self._begin())
+        except BaseException:
+            self.screen.send(RowsEnded(view, failed=True))
+            raise
+        self.screen.send(RowsEnded(view))
+        await self.find_hidden_marks()
+        await self.screen.does.show.load_around(view)
+        empty = not len(self.screen.memories.rows)
+        said = await hint_for(self.library, view, self.parts.now()) if empty else ""
+        self.screen.box.hint(said)
+        if not loader.begun:
+            await self.screen.painted()
+            self.screen.send(ViewShown())
+
+    async def _load_listing(self, view: BrowseState, beginning: asyncio.Future[array[int]]) -> None:
+        limit = self._limit
+        keys = await beginning
+        everything = partial(
+            self.library.keys,
+            view.condition(self.parts.now()),
+            sort=view.sort,
+            include_expired=view.include_expired,
+        )
+        if limit is None or len(keys) < limit:
+            await self._show_everything(keys)
+        elif self._is_below(keys):
+            await self._show_everything(keys := await everything())
+        else:
+            await self.show_rows(keys, known=await self.library.memories(keys), whole=False)
+            keys = await everything()
+            await self.show_rows(keys, known=self.screen.memories.rows.loaded())
+        self.screen.box.note("")  # what it said of earlier rows; these come first
+        if len(keys) < self._window() and view.query.words:
+            self.screen.send(RowsEnded(view))  # nobody waits for what is only alike
+            await self._add_lookalikes(view, keys)
+
+    def _are_few(self) -> bool:
+        """Whether all rows are listed as soon as the first of them."""
+        total = self.screen.does.show.total
+        return total is not None and total <= _FEW
+
+    def _is_below(self, first: array[int]) -> bool:
+        """Whether the cursor stays on a memory further down than *first*."""
+        loader, memories = self.session.loader, self.screen.memories
+        if loader.row_wanted is not None:
+            return loader.row_wanted not in first
+        here = memories.rows.key(memories.cursor)
+        return not loader.to_top and memories.cursor >= len(first) and here not in first
+
+    async def _show_everything(self, keys: array[int]) -> None:
+        here = self._place(RowWindow(keys))
+        around = self._window() if here else self._in_sight()
+        near = keys[max(0, here - around) : here + around]
+        await self.show_rows(keys, known=await self.library.memories(near))
+
+    async def _add_lookalikes(self, view: BrowseState, found: array[int]) -> None:
+        """Below the few that hold the words: those that hold something spelt much like them."""
+        await asyncio.sleep(_TYPING_PAUSE)
+        wider = replace(view, query=view.query.conditions)
+        keys = await self.library.keys(
+            wider.condition(self.parts.now()),
+            sort=view.sort,
+            include_expired=view.include_expired,
+            limit=_LOOKALIKE_CANDIDATES,
+        )
+        shown = set(found)
+        near = await self.library.memories([key for key in keys if key not in shown])
+
+        def work() -> list[int]:
+            # Imported here: the first time takes longer than a key may.
+            from mem0_tui.review.fuzzy import Narrower, Rank
+
+            order = list(near)
+            matches = Narrower(list(near.values())).narrow(view.query.words)
+            return [order[match.index] for match in matches if match.rank is Rank.ALIKE]
+
+        alike = await asyncio.to_thread(work)
+        if alike:
+            loaded = self.screen.memories.rows.loaded()
+            known = {**loaded, **{key: near[key] for key in alike}}
+            keys = array("q", [*found, *alike])
+            await self.show_rows(keys, known=known, matching=len(found))
+            self.screen.box.note(f"+{len(alike)} spelt alike")
+
+    def _in_sight(self) -> int:
+        """How many rows are seen from the top, and by paging down once."""
+        return max(_VISIBLE, self.screen.size.height, 2 * self.screen.memories.size.height)
+
+    def _window(self) -> int:
+        return max(80, 3 * self.screen.size.height)
+
+    async def _load_hits(self, view: BrowseState) -> None:
+        result = await self.parts.curator().search(view.as_query(), limit=_HITS)
+        keys = await self.library.keys_of([hit.memory.id for hit in result.hits])
+        hits: dict[int, SearchHit] = {
+            keys[hit.memory.id]: hit for hit in result.hits if hit.memory.id in keys
+        }
+        await self.show_rows(
+            array("q", hits), known={key: hit.memory for key, hit in hits.items()}, hits=hits
+        )
+        mode = "by words: not embedded yet" if result.mode is SearchMode.KEYWORD else ""
+        if result.unknown_words:
+            mode = "by words: unknown to the model"
+        self.screen.box.note(mode)
+
+    async def show_rows(
+        self,
+        keys: array[int],
+        *,
+        known: Mapping[int, Memory],
+        hits: Mapping[int, SearchHit] | None = None,
+        matching: int | None = None,
+        whole: bool = True,
+    ) -> None:
+        """Show the rows *keys*, of which *known* are loaded; the cursor stays on its memory.
+
+        Where they are not *whole*, more rows follow.
+        """
+        memories, session = self.screen.memories, self.session
+        sort = Sort.NEWEST if hits else session.view.sort
+        rows = RowWindow(keys, known=known, hits=hits, matching=matching, whole=whole, sort=sort)
+        if session.range_start is not None:  # it stays with its memory, as the cursor does
+            session.range_start = rows.position(memories.rows.key(session.range_start))
+        decorations = self.screen.does.show.decorations()
+        memories.show(rows, cursor=self._place(rows), decorations=decorations)
+        self.screen.send(RowsPlaced())
+        self.screen.does.show.around_rows()
+        await asyncio.sleep(0)
+
+    def _place(self, rows: RowWindow) -> int:
+        """Where the cursor goes among *rows*: with its memory, else where it was."""
+        memories, loader = self.screen.memories, self.session.loader
+        wanted = rows.position(loader.row_wanted)
+        if wanted is not None:
+            return wanted
+        if loader.to_top:
+            return 0
+        stay = rows.position(memories.rows.key(memories.cursor))
+        return min(memories.cursor, len(rows)) if stay is None else stay
+
+    # -- memories in sight
+
+    def window_wanted(self, first: int, last: int) -> None:
+        """Read the memories of the rows from *first* to *last*."""
+        self.session.loader.window_pending = True
+        self.update_gates()
+        self.screen.read("window", self._load_window(first, last))
+
+    async def _load_window(self, first: int, last: int) -> None:
+        rows = self.screen.memories.rows
+        missing = rows.missing(first, last)
+        try:
+            if missing:
+                rows.put(await self.library.memories(missing))
+        finally:
+            self.session.loader.window_pending = False
+            self.update_gates()
+        if missing and rows is self.screen.memories.rows:
+            self.screen.memories.refresh()
+            self.screen.does.detail.show()
+
+    async def all_matching(self) -> list[Memory]:
+        """The memories that match the query, without those that are only alike."""
+        rows = self.screen.memories.rows
+        found = await self.library.memories(rows.keys[: rows.matching])
+        return list(found.values())
+
+    async def find_hidden_marks(self) -> frozenset[str]:
+        """Find out which marked memories the list does not show."""
+        marked = self.session.triage.marked
+        hidden: frozenset[str] = frozenset()
+        if marked:
+            keys = await self.library.keys_of(list(marked))
+            shown = set(self.screen.memories.rows.keys)
+            hidden = frozenset(id_ for id_ in marked if keys.get(id_) not in shown)
+        self.screen.send(MarksHidden(hidden))
+        return hidden
+
+    # -- the backend
+
+    def read_backend(self, *, changes_only: bool = False) -> None:
+        """Read the memories from where they really are, or only what a page shows to have
+        changed."""
+        self.screen.read("refresh", self._read_backend(changes_only))
+
+    async def _read_backend(self, changes_only: bool) -> None:
+        send = self.screen.send
+
+        def tell(read: int, of: int | None) -> None:
+            send(BackendProgress(read, of))
+
+        send(BackendBegun(quiet=changes_only))
+        try:
+            await self.library.refresh(changes_only=changes_only, progress=tell)
+        except Mem0TuiError as error:
+            send(BackendFailed(error))
+        except BaseException:
+            given_up = self.session.loader.backend is BackendStage.GIVING_UP
+            send(BackendDropped())
+            if not given_up:
+                raise
+        else:
+            send(BackendRead())
+
+    async def check_revision(self) -> None:
+        """Look whether anybody has changed something."""
+        self.screen.send(RevisionSeen(await self.library.revision()))

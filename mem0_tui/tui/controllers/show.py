@@ -1,0 +1,244 @@
+"""Paints what the session holds: header, tabs, type bar, gutter, and why a list is empty."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import ceil
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.widgets import Static
+
+from mem0_tui.model.entity import EntityKind
+from mem0_tui.model.memory import PLUGIN_CATEGORIES
+from mem0_tui.model.query import Query, Word
+from mem0_tui.model.text import one_line
+from mem0_tui.review.counts import KindCounts, agreeing, of_hits, written
+from mem0_tui.review.loader import REFRESH_SECONDS
+from mem0_tui.review.tabs import EVERYTHING
+from mem0_tui.review.view import BrowseState, order_types
+from mem0_tui.tui.controllers.controller import Controller
+from mem0_tui.tui.emptiness import Emptiness
+from mem0_tui.tui.widgets.health_sidebar import HealthSidebar, badge
+from mem0_tui.tui.widgets.memory_list import Decorations
+from mem0_tui.tui.widgets.scope_list import ScopeList
+from mem0_tui.tui.widgets.section_bar import SectionBar
+from mem0_tui.tui.widgets.status_line import Status, StatusLine
+from mem0_tui.tui.widgets.type_bar import TypeBar
+
+if TYPE_CHECKING:
+    from mem0_tui.backends.library.entities import EntityList
+    from mem0_tui.codex import Report
+    from mem0_tui.tui.screens.browse import BrowseScreen
+
+_LONG = 2.0
+"""Seconds after which a request that is not answered is worth a word."""
+_TRY_LATER = 429
+"""The least HTTP status after which a request is sent again."""
+_SOON = 2
+"""Looks at a server within which an edit by somebody else shows soon enough."""
+_STALE_SECONDS = 0.1
+"""How long the type bar may show the numbers of earlier rows: without them at each letter that is
+typed, it would flicker."""
+
+
+class ShowController(Controller):
+    """What is on the screen beside the rows themselves."""
+
+    def __init__(self, screen: BrowseScreen) -> None:
+        super().__init__(screen)
+        self.library = screen.parts.library
+        self.total: int | None = None
+        """How many memories there are in all, where that is known."""
+        self.report: Report | None = None
+        """The state of the install, once it was looked at."""
+        self._entities: EntityList | None = None
+        self._types: KindCounts = {}
+        """How many memories of each type were counted last."""
+        self._expired = 0
+        """How many memories are hidden only because they have expired."""
+        self._tab_title = ""
+
+    # -- around the rows
+
+    async def load_around(self, view: BrowseState) -> None:
+        """Read and show counts, entities and totals."""
+        base = view.base_condition(self.parts.now())
+        counts = await self.library.kind_counts(base, include_expired=view.include_expired)
+        suggester = self.screen.box.suggester
+        # What is typed narrows the counts, and may begin like a type that then is not among them.
+        kinds = [kind for kind in order_types(dict(counts)) if kind]
+        suggester.learn("kind", kinds)
+        suggester.learn("type", [kind for kind in kinds if kind not in PLUGIN_CATEGORIES])
+        entities = await self.library.entities()
+        self.screen.query_one(ScopeList).show(entities, view)
+        if entities is not self._entities:
+            self._entities = entities
+            for kind in EntityKind:
+                suggester.know(kind.value, entities.ids(kind))
+        self.total = await self.library.total()
+        self._expired = 0
+        if view.shows_all and self.total is not None and not self.library.partial:
+            self._expired = max(0, self.total - sum(counts.values()))
+        self._types = counts
+        if view.searches:
+            hits = [hit.memory.kind for hit in self.screen.memories.rows.hits.values()]
+            self._types = of_hits(hits, counts, view)
+        self._show_types()
+        self.header()
+        await self.count_inbox()
+
+    def _show_types(self) -> None:
+        """Bring the type bar up to date; what it counts is what the list shows, or nothing."""
+        view = self.session.view
+        types = agreeing(self._types, view, self.screen.memories.rows.count)
+        self.screen.query_one(TypeBar).show(types, view, at_least=self.library.partial)
+
+    def around_rows(self) -> None:
+        """Bring header, detail and emptiness up to date after other rows are shown."""
+        self.screen.first_rows.set()
+        self.screen.set_timer(_STALE_SECONDS, self._show_types, name="stale types")
+        self._show_emptiness()
+        self.header()
+        self.screen.does.detail.show()
+
+    def triage(self) -> None:
+        """Bring gutter, header and detail up to date after marks or staged changes changed."""
+        self.screen.memories.decorate(self.decorations())
+        self.header()
+        self.screen.does.detail.show()
+
+    def decorations(self) -> Decorations:
+        """What is marked, staged and searched for."""
+        session = self.session
+        words: tuple[str, ...] = ()
+        if not session.view.searches:
+            terms = session.view.query.terms
+            words = tuple(t.value.text for t in terms if isinstance(t, Word) and not t.negated)
+        marked = frozenset(session.triage.marked)
+        return Decorations(marked, session.triage.letters(), session.range_start, words)
+
+    # -- the header
+
+    def header(self) -> None:
+        """Bring the header up to date."""
+        session, triage = self.session, self.session.triage
+        text, level = badge(self.report)
+        self.screen.query_one(StatusLine).status = Status(
+            backend=self.parts.title,
+            target=self.parts.target,
+            scope=self.scope_words(),
+            shown=self.screen.memories.rows.count,
+            total=self.total,
+            expired=self._expired if session.view.shows_all else 0,
+            partial=self.library.partial,
+            staged=len(triage.staging),
+            marked=len(triage.marked),
+            hidden_marks=len(session.hidden_marks & triage.marked.keys()),
+            read_only=self.screen.read_only,
+            busy=self.what_goes_on(),
+            lag=self._lag(),
+            outdated=session.loader.unread is not None,
+            remote=self.parts.remote,
+            health=text,
+            health_level=level,
+        )
+
+    def _lag(self) -> str:
+        """How long an edit by somebody else may take to show; blank where it is soon."""
+        looks = self.library.lag
+        minutes = ceil(looks * REFRESH_SECONDS / 60)
+        if looks <= _SOON:
+            return ""
+        return f"{minutes} min" if minutes < 120 else f"{ceil(minutes / 60)} h"
+
+    def reading(self) -> None:
+        """Say in the header, and in the list while it is empty, how far the reading is."""
+        self.header()
+        if not len(self.screen.memories.rows):
+            self._show_emptiness()
+
+    def what_goes_on(self) -> str:
+        """What is going on, and whether the server keeps it waiting."""
+        words = self.session.words
+        waiting = self.parts.waiting() if words else None
+        if waiting is not None and waiting.seconds >= _LONG:
+            again = f", try {waiting.attempt} of {waiting.attempts}" if waiting.attempt > 1 else ""
+            return f"no answer for {waiting.seconds:,.0f} s{again} · {words}"
+        sent = self.parts.requests() if words and self.parts.requests is not None else ()
+        if not sent or sent[-1].withdrawn or (sent[-1].status or 500) < _TRY_LATER:
+            return words
+        answer = f"HTTP {sent[-1].status}" if sent[-1].status else "no answer"
+        return f"{answer}, trying again · {words}"
+
+    def scope_words(self) -> str:
+        """The chosen scope in a few words."""
+        view = self.session.view
+        if view.without_entity:
+            return "no entity"
+        return " ".join(str(entity) for entity in sorted(view.scope))
+
+    def install(self, report: Report) -> None:
+        """Show the install's state in sidebar and header."""
+        if report is not self.report:
+            self.report = report
+            self.screen.query_one(HealthSidebar).show_report(report)
+            self.header()
+
+    # -- an empty list
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether memories are still to come from where they really are."""
+        loader = self.session.loader
+        return self.library.partial and (loader.reading or not loader.has_been_read)
+
+    def _show_emptiness(self) -> None:
+        view, loader = self.session.view, self.session.loader
+        empty = not len(self.screen.memories.rows)
+        self.screen.query_one("#list-pane").set_class(empty, "-empty")
+        self.screen.does.go.show_welcome(empty and self.parts.first_run and view == BrowseState())
+        if empty:
+            why = Emptiness(
+                narrowed=view.narrowed,
+                tab=self._tab(),
+                unread=loader.unread if self.library.partial and not loader.reading else None,
+                reading=self.is_reading,
+                waiting=self.parts.waiting(),
+                hidden=self.total or 0,
+                remote=self.parts.remote,
+            )
+            words = Content(why.words(self.parts.keymap))
+            self.screen.query_one("#empty", Static).update(words)
+
+    def _tab(self) -> str:
+        """The saved search, where it alone narrows."""
+        view = self.session.view
+        only = not replace(view, section=Query()).narrowed and view.narrowed
+        return one_line(self.session.tabs.chosen.name) if only else ""
+
+    # -- tabs
+
+    def tabs(self) -> None:
+        """Bring the tabs up to date."""
+        tabs = self.session.tabs
+        bar = self.screen.query_one(SectionBar)
+        bar.show(tabs.sections, tabs.index, tabs.counts)
+        hidden = not bar.display and tabs.index != EVERYTHING
+        title = bar.chosen if hidden else ""
+        if title != self._tab_title:  # Textual draws the whole pane for a title, also for the same
+            self._tab_title = title
+            self.screen.query_one("#list-pane").border_title = Content(title)
+
+    async def count_inbox(self) -> None:
+        """Count what the Inbox would show in this view, as the header counts what is shown."""
+        tabs, view = self.session.tabs, self.session.view
+        tabs.counts = {}
+        if tabs.inbox.query and not view.searches:
+            within = replace(view, section=tabs.inbox.query)
+            counts = await self.library.kind_counts(
+                within.condition(self.parts.now()), include_expired=within.include_expired
+            )
+            number = written(sum(counts.values()), at_least=self.library.partial)
+            tabs.counts = {tabs.inbox.name: number}
+        self.tabs()
