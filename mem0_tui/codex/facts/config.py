@@ -29,7 +29,8 @@ class Config(Record):
     data: Mapping[str, object]
     seen: Mapping[str, object]
     origins: Mapping[KeyPath, Origin] = MappingProxyType({})
-    project_root: str | None = None
+    checkout: str | None = None
+    """The root of the git checkout around the working folder."""
     values: tuple[ConfigFault, ...] = ()
     """Wrong values of what the layers add up to, and names in it of what none of them has."""
     hidden: tuple[ConfigFault, ...] = ()
@@ -100,12 +101,12 @@ def read_config(homes: Homes, rules: Measured) -> Config:
         read_layer("user", homes.config, rules),
     ]
     managed = read_layer("managed", homes.managed_config, rules)
-    root, projects = read_projects(homes, [*below, managed], rules)
+    checkout, projects = read_projects(homes, [*below, managed], rules)
     layers = [*below, *projects, managed]
     active = [layer for layer in layers if layer.active]
     seen = merged(active)
     requirements = read_requirements(homes.requirements)
-    config = Config(tuple(layers), requirements, seen, seen, origins(active), root)
+    config = Config(tuple(layers), requirements, seen, seen, origins(active), checkout)
     if config.rejected is None:
         config = config.replace(values=tuple(_values(active, rules)))
     if config.rejected is None:

@@ -22,7 +22,7 @@ _GIT = ".git"
 def read_projects(
     homes: Homes, below: list[Layer], rules: Measured
 ) -> tuple[str | None, list[Layer]]:
-    """The project's root, and the layers of its ``.codex`` folders, outermost first.
+    """The git checkout, and the layers of the project's ``.codex`` folders, outermost first.
 
     *below* are the layers that decide about trust and about what marks a root.
     """
@@ -41,7 +41,7 @@ def read_projects(
         spot = None if key is None else _trust_spot(below, key)
         path = os.path.join(place, "config.toml")
         layers.append(read_layer("project", path, rules, trust, spot))
-    return root, layers
+    return checkout, layers
 
 
 def _find_up(start: str, markers: list[str]) -> str | None:

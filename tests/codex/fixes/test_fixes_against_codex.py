@@ -8,6 +8,7 @@ import pytest
 
 from mem0_tui.codex.fixes.apply import apply
 from mem0_tui.codex.fixes.backup import undo
+from mem0_tui.model.errors import RefusedError
 from tests.codex.homes import Home, Scenario
 from tests.codex.test_against_codex import REAL, agree, real_home
 
@@ -27,7 +28,12 @@ def written(home: Home) -> dict[str, bytes]:
     return found
 
 
-@pytest.mark.parametrize("scenario", REAL, ids=lambda scenario: scenario.name)
+ELSEWHERE = [scenario for scenario in REAL if scenario.name in ("p_url", "p_subfolder", "p_npm")]
+"""What is to be installed lies on another machine, which no test reaches."""
+HERE = [scenario for scenario in REAL if scenario not in ELSEWHERE]
+
+
+@pytest.mark.parametrize("scenario", HERE, ids=lambda scenario: scenario.name)
 def test_repaired_home_is_as_codex_sees_it(scenario: Scenario, tmp_path: Path, codex: str) -> None:
     if not {"fail", "warn", "info"} & set(scenario.expected.values()):
         pytest.skip("nothing is wrong there")
@@ -48,3 +54,18 @@ def test_repaired_home_is_as_codex_sees_it(scenario: Scenario, tmp_path: Path, c
         agree(home)
         undo(home.scan().homes)
         assert written(home) == before
+
+
+@pytest.mark.parametrize("scenario", ELSEWHERE, ids=lambda scenario: scenario.name)
+def test_an_install_that_codex_cannot_fetch_leaves_the_home_as_it_was(
+    scenario: Scenario, tmp_path: Path, codex: str
+) -> None:
+    home = real_home(tmp_path, codex)
+    scenario.build(home)
+    before = written(home)
+    (fix,) = [fix for fix in home.report().fixes if fix.automatic]
+
+    with pytest.raises(RefusedError, match=r"codex plugin add mem0@mem0-plugins failed: ."):
+        apply(fix, home.scan())
+
+    assert written(home) == before

@@ -14,6 +14,7 @@ from tests.codex.scenarios import (
     memories,
     plugin,
     project,
+    repository,
     skills,
 )
 
@@ -23,6 +24,7 @@ ALL: list[Scenario] = [
     *manifest.SCENARIOS,
     *skills.SCENARIOS,
     *marketplace.SCENARIOS,
+    *repository.SCENARIOS,
     *hooks.SCENARIOS,
     *config.SCENARIOS,
     *project.SCENARIOS,

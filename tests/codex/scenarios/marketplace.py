@@ -142,12 +142,12 @@ def _personal_text(
     return made
 
 
-def _repository(home: Home) -> None:
-    """A marketplace in the working folder, which is a repository; Codex installs nothing of it."""
-    (home.cwd / ".git").mkdir()
-    write_plugin(home.cwd / "plugins/mem0", url=home.url)
-    write_marketplace(home.cwd, "./plugins/mem0")
-    home.write_config("")
+def _in_the_home(home: Home) -> None:
+    """Codex in the home folder, a checkout of its own: its marketplace is the personal one."""
+    _personal()(home)
+    (home.folder / ".git").mkdir()
+    (home.folder / ".git/HEAD").write_text("ref: refs/heads/main\n")
+    home.cwd = home.folder
 
 
 def _unregister(home: Home) -> None:
@@ -284,7 +284,7 @@ SCENARIOS = [
         "marketplace.missing marketplace.manifest-broken",
         "plugin",
     ),
-    Scenario("p_repository", _repository),
+    Scenario("p_in_the_home", _in_the_home, install="plugin"),
     _i("b_source_deleted", lambda h: shutil.rmtree(h.clone), "warn", "marketplace.source-gone"),
     _i(
         "b_source_moved",

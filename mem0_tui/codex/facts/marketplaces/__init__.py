@@ -76,7 +76,9 @@ def read_marketplaces(config: Config, homes: Homes, rules: Measured) -> list[Mar
         root = os.path.join(homes.codex_home, place) if kind == "local" else clones
         spot = config.spot("marketplaces", key)
         found.append(_read("registered", key, os.path.normpath(root), kind, place, spot, rules))
-    for kind, folder in (("repository", config.project_root), ("personal", homes.home)):
+    # Codex 0.171.0 looks in the working folder itself, a repository or not, before the checkout.
+    beside = homes.cwd if _path(homes.cwd) else config.checkout
+    for kind, folder in (("personal", homes.home), ("repository", beside)):
         if folder is None or any(folder == marketplace.root for marketplace in found):
             continue
         if (path := _path(folder)) is not None:
