@@ -9,6 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# On a busy machine a single example may take any time.
+settings.register_profile("any time", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any time")
 
 _KEPT_VARIABLES = ("MEM0_TUI_CODEX_CACHE", "MEM0_TUI_CLIENTS_CACHE", "MEM0_TUI_MINILM_WHEEL")
 _FOLDERS = {

@@ -30,7 +30,7 @@ def real_home(folder: Path, codex: str) -> Home:
     What is said to other machines goes to that server too.
     """
     home = Home(folder, codex=codex, url=f"{empty_server()}/mcp")
-    home.environ["HTTPS_PROXY"] = empty_server()
+    home.environ["HTTPS_PROXY"] = home.environ["npm_config_registry"] = empty_server()
     node = shutil.which("node") or ""
     folders = [home.environ["PATH"], os.path.dirname(codex), os.path.dirname(node), "/usr/bin:/bin"]
     home.environ["PATH"] = os.pathsep.join(folders)

@@ -22,6 +22,8 @@ from mem0_tui.model.text import one_line
 
 _TIMEOUT = 120
 """Seconds that a ``codex`` command may take; `plugin add` from git may fetch."""
+_REASON = "Error: "
+"""How the line with the reason begins that ``codex`` 0.171.0 gives; what led to it follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +113,9 @@ def _run(argv: tuple[str, ...], install: Install) -> None:
     except subprocess.TimeoutExpired as error:
         raise RefusedError(f"{' '.join(argv)} took longer than {_TIMEOUT} seconds") from error
     if done.returncode != 0:
-        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        last = one_line(said[-1]) if said else "no message"
-        raise RefusedError(f"{' '.join(argv)} failed: {last}")
+        said = done.stderr.decode("utf-8", "replace").strip().splitlines() or ["no message"]
+        reason = next((line for line in said if line.startswith(_REASON)), said[-1])
+        raise RefusedError(f"{' '.join(argv)} failed: {one_line(reason.removeprefix(_REASON))}")
 
 
 def rescan(install: Install) -> Install:
