@@ -53,7 +53,7 @@ REFUSED = {
     "tui.presets.x = {}": "config.type",
     'shell_environment_policy.inherit = "some"': "config.type",
     "mcp_servers.x = { command = 'x', env_vars = [{ name = 'A', source = 'x' }] }": "config.type",
-    "mcp_servers.x = { command = 'x', env_vars = [{ name = 'A', also = 'x' }] }": "config.forbidden-key",
+    "[mcp_servers.x]\ncommand = 'x'\nenv_vars = [{ name = 'A', b = 1 }]": "config.forbidden-key",
     'tui.alternate_screen = "sometimes"': "config.type",
     "tui.model_availability_nux.any = -1": "config.type",
     "notice.model_migrations.any = 1": "config.type",

@@ -197,6 +197,10 @@ class _Stream:
             # It would never end.
             self._ended = True
             self._gaps.append(f"page {self._page:,} of the server repeats earlier ones")
+        past_the_count = chunk.count is not None and len(self._ids) > chunk.count
+        if past_the_count and len(chunk.rows) < self._page_size:
+            # Nor would this: a page that is not full is the last one, or nothing can be believed.
+            self._ended = True
 
     def _restart(self) -> None:
         """Begin again: memories came or went meanwhile, so that rows may have moved past the page

@@ -121,6 +121,27 @@ async def test_a_listing_that_agrees_is_complete(way: Any) -> None:
         assert not (await backend.kind_counts()).missing
 
 
+@WAYS
+async def test_a_listing_that_goes_on_past_its_count_ends(way: Any) -> None:
+    pages = [(10, True, [row]) for row in ROWS]
+    async with way(pages) as (backend, asked):
+        with pytest.raises(IncompleteError, match="11 memories came, and there may be more"):
+            await read_all(backend)
+        assert max(asked) == 11
+        page = await backend.list(limit=200)
+        while page.next is not None:
+            page = await backend.list(cursor=page.next, limit=200)
+        assert page.missing == ("the server counts 10 and shows 11",)
+
+
+@WAYS
+async def test_full_pages_are_read_past_a_count_that_is_wrong(way: Any) -> None:
+    more = [memory_to_wire(memory(number)) for number in range(301, 402)]
+    pages = [(200, True, ROWS[:200]), (200, False, [*ROWS[200:], *more])]
+    async with way(pages) as (backend, _):
+        assert len([each async for each in scan(backend)]) == 401
+
+
 async def test_a_list_of_entities_that_repeats_ends() -> None:
     async with over_rest([]) as (backend, asked):
         assert [entity.id for entity in await backend.entities()] == ["kim"]
