@@ -17,6 +17,12 @@ Values = Mapping[str, Collection[str]]
 """The values that memories have, by field of the query language: ``kind``, ``user``, ``app`` …"""
 
 _SETTING = re.compile(r"([A-Za-z_]+)=(.+)", re.DOTALL)
+_COMPARISON = re.compile(r"([A-Za-z_]+)[<>]=?[0-9].*", re.DOTALL)
+_CONNECTIVES = {
+    "AND": "terms are joined by and, without a word",
+    "OR": "alternatives are written with a comma, such as type:decision,note",
+    "NOT": "a - before a term leaves out what it finds, such as -type:note",
+}
 _WILD = re.compile(r"[*?]")
 _ALIKE = 0.75
 
@@ -45,16 +51,24 @@ def widened(query: Query) -> list[str]:
 
 
 def misread_words(query: Query) -> list[str]:
-    """A sentence for each word such as ``typ=decision``, which is no condition."""
-    found: list[str] = []
-    for term in query.terms:
-        setting = _SETTING.fullmatch(term.value.text) if isinstance(term, Word) else None
-        if setting is None:
-            continue
+    """A sentence for each word such as ``typ=decision``, ``score>3`` or ``OR``, which is no
+    condition, and joins none."""
+    found = [_misread(term) for term in query.terms if isinstance(term, Word)]
+    return [f"{term} is looked for as a word; {meant}" for term, meant in found if meant]
+
+
+def _misread(term: Word) -> tuple[Word, str]:
+    """What may have been meant by *term*; blank where a word was."""
+    text = term.value.text
+    if term.value.quoted:
+        return term, ""
+    if text in _CONNECTIVES:
+        return term, _CONNECTIVES[text]
+    if setting := _SETTING.fullmatch(text):
         close = difflib.get_close_matches(setting[1].casefold(), FIELDS, n=1, cutoff=_ALIKE)
-        if close:
-            found.append(f"{term} is looked for as a word; did you mean {close[0]}:{setting[2]}?")
-    return found
+        return term, f"did you mean {close[0]}:{setting[2]}?" if close else ""
+    compared = _COMPARISON.fullmatch(text)
+    return term, f"there is no field {compared[1]}" if compared else ""
 
 
 def _is_known(value: Literal, known: Collection[str]) -> bool:

@@ -48,6 +48,25 @@ def test_what_is_there_takes_no_hint(text: str) -> None:
     assert unknown_values(parse(text), VALUES) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("type:decision OR type:note", "OR is looked for as a word; alternatives are written with"),
+        ("type:decision AND tax", "AND is looked for as a word; terms are joined by and"),
+        ("tax NOT type:decision", "NOT is looked for as a word; a - before a term leaves out"),
+        ("score>3", "score>3 is looked for as a word; there is no field score"),
+    ],
+)
+def test_a_word_that_was_meant_for_something_else_is_named(text: str, said: str) -> None:
+    (found,) = misread_words(parse(text))
+    assert found.startswith(said)
+
+
+@pytest.mark.parametrize("text", ['"OR"', "or", "a>b", "x->y", '"score>3"', "DEBUG=1"])
+def test_a_word_is_a_word(text: str) -> None:
+    assert misread_words(parse(text)) == []
+
+
 def test_a_condition_that_was_read_as_a_word_is_named() -> None:
     (said,) = misread_words(parse("typ=decision DEBUG=1 a=b"))
     assert said == "typ=decision is looked for as a word; did you mean type:decision?"
