@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from mem0_tui.model.capability import Capabilities, Capability, Loss
@@ -36,6 +37,16 @@ PLATFORM: Final = Capabilities(
     page_size=200,
     batch_size=1000,
 )
+
+OWN_PLATFORM: Final = replace(
+    PLATFORM,
+    can=PLATFORM.can | {Capability.EDIT_CATEGORIES},
+    notes={
+        name: note for name, note in PLATFORM.notes.items() if name != Capability.EDIT_CATEGORIES
+    },
+    restore_losses=tuple(loss for loss in PLATFORM.restore_losses if loss != Loss.CATEGORIES_ANEW),
+)
+"""What mem0-tui's own server can do, which speaks the Platform's protocol."""
 
 _SELFHOSTED_LACKS = {
     Capability.EXACT_TOTALS: "the server has no count; all memories are read, and checked against "

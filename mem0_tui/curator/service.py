@@ -233,6 +233,7 @@ class Curator(Planning):
         is in use for another content are edited to be as in the file. *notes* are what there is to
         say of the file; the plan carries them.
         """
+        await self.info()  # what a server can do is known once it was asked
         found = await sort_out(self.backend, memories, overwrite=overwrite)
         plan = replace(await self._planned(found.wanted, notes=tuple(notes)), imports=True)
         return ImportPreview(plan, len(memories), found.present, found.conflicts)

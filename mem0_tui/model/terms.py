@@ -61,6 +61,17 @@ def _exact(key: Key, op: Op) -> Callable[[str, str, bool, datetime], Filter | No
     return compile_
 
 
+_SESSION = (MetadataKey("session_id"), Field.RUN)
+"""Where Mem0's Codex plugin writes the session: until 0.2 in the metadata, since 0.3 as the run."""
+
+
+def _session(op: str, text: str, quoted: bool, now: datetime) -> Filter | None:
+    """The session, wherever it stands; none where it stands nowhere."""
+    parts = [_exact(key, Op.IS)(op, text, quoted, now) for key in _SESSION]
+    either = [part for part in parts if part is not None]
+    return all_of(either) if isinstance(either[0], Not) else any_of(either)
+
+
 def _folder(op: str, text: str, quoted: bool, now: datetime) -> Filter | None:
     """A folder, with or without a slash after it."""
     return _exact(Field.FOLDER, Op.IS)(op, plain_folder(text) or text, quoted, now)
@@ -189,7 +200,7 @@ def _expired(now: datetime) -> Filter:
     return Compare(Field.EXPIRES, Op.LT, now.astimezone(UTC).date())
 
 
-_HAS: dict[str, Key] = {
+_HAS: dict[str, Key | tuple[Key, ...]] = {
     "type": Field.TYPE,
     "kind": Field.KIND,
     "user": Field.USER,
@@ -204,7 +215,7 @@ _HAS: dict[str, Key] = {
     "branch": MetadataKey("branch"),
     "author": MetadataKey("author"),
     "folder": Field.FOLDER,
-    "session": MetadataKey("session_id"),
+    "session": _SESSION,
     "file": MetadataKey("files"),
 }
 
@@ -213,8 +224,9 @@ def _has(_op: str, text: str, _quoted: bool, _now: datetime) -> Filter | None:
     name, _, rest = text.partition(".")
     if name.casefold() == "meta" and rest:
         return Compare(MetadataKey(rest), Op.PRESENT)
-    key = _HAS.get(text.casefold())
-    return None if key is None else Compare(key, Op.PRESENT)
+    keys = _HAS.get(text.casefold(), ())
+    found = [Compare(key, Op.PRESENT) for key in (keys if isinstance(keys, tuple) else (keys,))]
+    return any_of(found) if found else None
 
 
 FIELDS: dict[str, QueryField] = {
@@ -230,7 +242,7 @@ FIELDS: dict[str, QueryField] = {
     "branch": QueryField("a branch, or none", _exact(MetadataKey("branch"), Op.IS)),
     "author": QueryField("an author, or none", _exact(MetadataKey("author"), Op.IS)),
     "folder": QueryField("a folder such as src/http, or none", _folder),
-    "session": QueryField("a session id, or none", _exact(MetadataKey("session_id"), Op.IS)),
+    "session": QueryField("a session id, or none", _session),
     "file": QueryField("a file, or none", _exact(MetadataKey("files"), Op.IS)),
     "meta": QueryField("a value of that metadata key, or none", _exact(MetadataKey(""), Op.IS)),
     "confidence": QueryField("a number such as 0.3", _number(Field.CONFIDENCE), ordered=True),

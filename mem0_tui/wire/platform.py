@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from mem0_tui.model.entity import Entity, EntityKind
 from mem0_tui.model.memory import Event, JsonObject, as_moment
@@ -23,6 +23,13 @@ MAX_BATCH = 1000
 """Memories of one batch call."""
 
 
+OWN_ORGANIZATION = "mem0-tui"
+"""The organization, of one project, that mem0-tui's own server answers with."""
+
+NO_CATEGORY: Final = "There is no category"
+"""How that server begins to refuse an add under what its project does not know."""
+
+
 class Ping(Document):
     """Who a key belongs to."""
 
@@ -30,6 +37,11 @@ class Ping(Document):
     org_id: LooseText = None
     project_id: LooseText = None
     user_email: LooseText = None
+
+    @property
+    def is_own(self) -> bool:
+        """Whether mem0-tui's own server answered, and no server of Mem0's."""
+        return self.org_id == OWN_ORGANIZATION
 
     @property
     def account(self) -> str | None:

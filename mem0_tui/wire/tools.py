@@ -39,8 +39,6 @@ Filters = Annotated[
         "where it names no user, agent, app or run, the default user is meant."
     ),
 ]
-NO_CATEGORY: Final = "There is no category"
-"""How mem0-tui's own server begins to refuse an add under what its project does not know."""
 MemoryId = Annotated[
     str,
     Field(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.cli.conftest import Program
@@ -49,6 +50,23 @@ def test_the_main_job_on_a_server(remote: Program) -> None:
     assert "As declared, it differs in: id (1)" in undone.out
     assert "!" not in undone.out
     assert len(remote.json("list")["memories"]) == 3
+
+
+def test_categories_on_a_server_of_ours(remote: Program) -> None:
+    memory_id = remote.json("list", "pytest")["memories"][0]["id"]
+    write = ("--write", "edit", memory_id, "--category", "workflows", "--yes")
+    assert remote(*write).code == 0
+    assert [m["id"] for m in remote.json("list", "category:workflows")["memories"]] == [memory_id]
+
+    planned = remote("rm", memory_id, "--dry-run").out
+    assert "Undo cannot give back exactly: the id" in planned
+    assert "categories" not in planned
+    assert remote("--write", "rm", memory_id, "--yes").code == 0
+    url = f"{remote.options[1]}/api/v1/orgs/organizations/mem0-tui/projects/default/"
+    body = {"custom_categories": [{"results": "what came of it"}]}
+    httpx.patch(url, json=body, headers={"Authorization": f"Token {KEY}"}).raise_for_status()
+    assert remote("--write", "undo").code == 0
+    assert len(remote.json("list", "category:workflows")["memories"]) == 1, "as it was filed"
 
 
 def test_a_scope_on_a_server(remote: Program) -> None:

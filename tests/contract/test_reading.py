@@ -49,7 +49,14 @@ SHOP = Scope(user_id="kim", app_id="shop-api")
 LANE = Scope(agent_id="shop-api-b1c397fde9", app_id="shop-api")
 INFRA = Scope(user_id="kim", app_id="infra", run_id="run-1")
 DRAFTS = (
-    draft("Auth module uses JWT with RS256 keys", SHOP, 1, type="decision", branch="main"),
+    draft(
+        "Auth module uses JWT with RS256 keys",
+        SHOP,
+        1,
+        type="decision",
+        branch="main",
+        session_id="S-1",
+    ),
     draft("Never use HS256: the key leaked", SHOP, 5, type="anti_pattern", confidence="0.9"),
     draft("Token refresh failed until clock skew", SHOP, 9, type="task_learning", confidence=0.2),
     draft("[PINNED] Deploy with make release", INFRA, 40, type="convention", pinned=True),
@@ -119,6 +126,9 @@ QUERIES = (
     "folder:src/",
     "folder:src/cart author:kim",
     "author:none app:shop-api",
+    "session:run-1,s-1",
+    "session:none user:kim",
+    "has:session",
 )
 
 

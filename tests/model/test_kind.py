@@ -54,7 +54,10 @@ def test_folders_of_both_generations(metadata: dict[str, Any], folders: tuple[st
 
 
 _PLUGIN_02 = Memory(
-    "02", "x", Scope("kim", None, "shop"), {"type": "decision", "files": ["src/pay/a.py"]}
+    "02",
+    "x",
+    Scope("kim", None, "shop"),
+    {"type": "decision", "files": ["src/pay/a.py"], "session_id": "session"},
 )
 _PLUGIN_03 = Memory(
     "03",
@@ -106,6 +109,15 @@ _MEMORIES = (_PLUGIN_02, _PLUGIN_03, _BOTH_IDS, _OTHER)
         ("folder:src/*", "02 03"),
         ("folder:none", "both other"),
         ("source:codex_plugin branch:main", "03"),
+        ("session:session", "02"),
+        ("session:Thread", "03"),
+        ("session:thread,session", "02 03"),
+        ("session:s*,t*", "02 03"),
+        ('session:"thread"', "03"),
+        ("-session:thread", "02 both other"),
+        ("session:none", "both other"),
+        ("-session:none", "02 03"),
+        ("has:session", "02 03"),
     ],
 )
 def test_queries_over_both_generations(query: str, found: str) -> None:

@@ -36,11 +36,11 @@ from mem0_tui.model.errors import (
 from mem0_tui.model.filter import belongs_to
 from mem0_tui.model.memory import Draft, Event, JsonObject, Memory, storable_json
 from mem0_tui.wire.platform import (
+    NO_CATEGORY,
     Accepted,
     AddAnswer,
     EventRow,
 )
-from mem0_tui.wire.tools import NO_CATEGORY
 
 _JOBS = Backoff.polling(120.0)
 _ECHO = Backoff.polling(10.0)

@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from mem0_tui.backends.capabilities import PLATFORM
 from mem0_tui.backends.http.address import segment
 from mem0_tui.backends.http.client import HttpClient
 from mem0_tui.backends.paging.backoff import Backoff, poll
@@ -30,6 +29,7 @@ from mem0_tui.model.clock import Clock
 from mem0_tui.model.entity import EntityRef
 from mem0_tui.model.errors import (
     BackendError,
+    InvalidRequestError,
     Mem0TuiError,
     NotFoundError,
     ServerError,
@@ -39,6 +39,7 @@ from mem0_tui.model.memory import Draft, Event, JsonObject, Memory
 from mem0_tui.model.text import one_line
 from mem0_tui.wire.platform import (
     MAX_BATCH,
+    NO_CATEGORY,
     Accepted,
     AddAnswer,
     EventRow,
@@ -52,7 +53,6 @@ class PlatformBackend(PlatformReader):
     """Implements :class:`~mem0_tui.backends.base.Backend` over the Platform's REST API."""
 
     name = "platform"
-    capabilities = PLATFORM
 
     def __init__(
         self,
@@ -77,7 +77,7 @@ class PlatformBackend(PlatformReader):
     async def add(self, draft: Draft) -> Memory:
         """Add *draft* verbatim; an exact repeat within its scope is refused by the Platform."""
         if draft.categories:
-            self.capabilities.require(Capability.EDIT_CATEGORIES, self.name)
+            await self._check_filing()
         answer = AddAnswer.read(
             await self.http.request("POST", "/v3/memories/add/", body=_add_body(draft))
         )
@@ -90,7 +90,20 @@ class PlatformBackend(PlatformReader):
 
     async def restore(self, memory: Memory) -> Memory:
         """Add *memory* once more, under a new id; what is lost is in the capabilities."""
-        return await self.add(replace(Draft.again(memory), categories=()))
+        draft = Draft.again(memory)
+        if not draft.categories or Capability.EDIT_CATEGORIES not in self.capabilities:
+            return await self.add(replace(draft, categories=()))
+        try:
+            return await self.add(draft)
+        except InvalidRequestError as error:
+            if NO_CATEGORY not in error.message:
+                raise
+        # The project's categories are others by now: new memories may not choose it, old ones may
+        # still have it.
+        added = await self.add(replace(draft, categories=()))
+        if draft.immutable:
+            return added
+        return await self.update(added.id, Edit(categories=draft.categories))
 
     async def update(self, memory_id: str, edit: Edit, *, seen: str | None = None) -> Memory:
         """Change one memory; the comparison with *seen* comes just before, not at the server."""
@@ -99,14 +112,17 @@ class PlatformBackend(PlatformReader):
             raise changed
         if not edit:
             return before
-        if edit.categories is not None:
-            self.capabilities.require(Capability.EDIT_CATEGORIES, self.name)
+        filed = edit.categories is not None
+        if filed:
+            await self._check_filing()
         check_editable(before)
         path = f"/v1/memories/{segment(memory_id)}/"
         await self.http.request("PUT", path, body=_edit_body(edit), repeatable=True)
         wanted = edit.applied_to(before)
-        found = await self._read_back(memory_id, lambda memory: not unkept(wanted, memory))
-        return kept(wanted, found)
+        found = await self._read_back(
+            memory_id, lambda memory: not unkept(wanted, memory, filed=filed)
+        )
+        return kept(wanted, found, filed=filed)
 
     async def delete(
         self, memory_ids: Sequence[str], *, seen: Mapping[str, str] | None = None
@@ -146,6 +162,16 @@ class PlatformBackend(PlatformReader):
         if reason:
             body["feedback_reason"] = reason
         await self.http.request("POST", "/v1/feedback/", body=body, repeatable=True)
+
+    async def _check_filing(self) -> None:
+        """Do nothing if the server takes categories, which ours does.
+
+        Raises:
+            UnsupportedError: it assigns them itself.
+        """
+        if self._own is None:
+            await self.info()
+        self.capabilities.require(Capability.EDIT_CATEGORIES, self.name)
 
     async def _delete_batch(
         self, ids: Sequence[str], seen: Mapping[str, str]
@@ -232,6 +258,8 @@ def _add_body(draft: Draft) -> dict[str, Any]:
         body["timestamp"] = int(draft.created_at.timestamp() // 1)
     if draft.immutable:
         body["immutable"] = True
+    if draft.categories:
+        body["categories"] = list(draft.categories)
     return body
 
 
@@ -243,4 +271,6 @@ def _edit_body(edit: Edit) -> dict[str, Any]:
         body["metadata"] = edit.metadata
     if edit.expires_on is not UNSET:
         body["expiration_date"] = edit.expires_on.isoformat() if edit.expires_on else None
+    if edit.categories is not None:
+        body["categories"] = list(edit.categories)
     return body

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from mem0_tui.backends.base import BackendInfo
+from mem0_tui.backends.capabilities import OWN_PLATFORM, PLATFORM
 from mem0_tui.backends.http.address import segment
 from mem0_tui.backends.http.client import HttpClient
 from mem0_tui.backends.paging.numbered import (
@@ -16,6 +17,7 @@ from mem0_tui.backends.paging.numbered import (
     page_in,
 )
 from mem0_tui.backends.paging.reader import Question, history_in
+from mem0_tui.model.capability import Capabilities
 from mem0_tui.model.clock import Clock
 from mem0_tui.model.entity import Entity
 from mem0_tui.model.errors import InvalidRequestError, NotFoundError
@@ -32,10 +34,17 @@ class PlatformReader(NumberedReader):
     def __init__(self, http: HttpClient, *, clock: Clock | None = None) -> None:
         super().__init__(clock)
         self.http = http
+        self._own: bool | None = None
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What the server can do; one of our own is known by its answer to the first ping."""
+        return OWN_PLATFORM if self._own else PLATFORM
 
     async def info(self) -> BackendInfo:
         """Ping: which account the key belongs to."""
         ping = Ping.read(await self.http.request("GET", "/v1/ping/"))
+        self._own = ping.is_own
         return BackendInfo("platform", str(self.http.address), ping.account)
 
     async def history(self, memory_id: str) -> tuple[HistoryEntry, ...]:

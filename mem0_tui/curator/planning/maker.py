@@ -125,6 +125,7 @@ class Planning(Reader):
         undoes: str | None = None,
         redoes: str | None = None,
     ) -> Plan:
+        target = await self.info()  # what a server can do is known once it was asked
         reverses = undoes is not None or redoes is not None
         items: tuple[PlanItem, ...] = await plan_items(
             self.backend, wanted, today=today(self.clock), strict=not reverses
@@ -132,7 +133,7 @@ class Planning(Reader):
         return Plan(
             id=new_plan_id(),
             created_at=self.clock.now(),
-            target=await self.info(),
+            target=target,
             items=items,
             undoes=undoes,
             redoes=redoes,

@@ -15,7 +15,7 @@ from mem0_tui.model.errors import InvalidRequestError
 from mem0_tui.model.memory import named_categories
 from mem0_tui.model.words import words_of
 from mem0_tui.server.requests.body import texts
-from mem0_tui.wire.tools import NO_CATEGORY
+from mem0_tui.wire.platform import NO_CATEGORY
 
 _STEM: Final = 5
 """Characters of a word that are compared, so that ``releases`` fits ``release``."""

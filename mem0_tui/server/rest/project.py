@@ -17,8 +17,8 @@ from mem0_tui.server.requests.catalogue import Catalogue
 from mem0_tui.server.responses.answers import answer, refusal
 from mem0_tui.server.rest.routing import Routes
 from mem0_tui.server.service import Service
+from mem0_tui.wire.platform import OWN_ORGANIZATION as ORGANIZATION
 
-ORGANIZATION = "mem0-tui"
 PROJECT = "default"
 EMAIL = "local@localhost"
 

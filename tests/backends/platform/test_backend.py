@@ -53,6 +53,17 @@ async def test_more_than_a_thousand_ids_go_in_several_calls() -> None:
     assert [len(call.body["memories"]) for call in calls] == [1000, 201]
 
 
+async def test_a_server_of_mem0s_is_given_no_categories() -> None:
+    server = holding(*many(1))
+    async with platform(server) as backend:
+        with pytest.raises(UnsupportedError, match="the server assigns them itself"):
+            await backend.add(Draft("x", Scope(user_id="kim"), categories=("ops",)))
+        with pytest.raises(UnsupportedError, match="the server assigns them itself"):
+            await backend.update(uuid_of(1), Edit(categories=("ops",)))
+    assert not server.sent("POST", "/v3/memories/add/")
+    assert not server.sent("PUT", f"/v1/memories/{uuid_of(1)}/")
+
+
 async def test_what_changed_or_is_gone_is_not_deleted() -> None:
     server = holding(*many(3))
     seen = {id_: found.content_hash for id_, found in server.memories.items()}
