@@ -6,9 +6,10 @@
 Terms are joined by and; one ``-`` before a term negates it, but ``--maxfail`` is a word; commas
 give alternatives (``type:decision,convention``). ``*`` and ``?`` are wildcards where they are not
 quoted, in values and, for anything but blanks, in words. ``none`` means «has no such value».
-``kind`` is a memory's type, else its first category. ``session`` is the
-session in the metadata, or the run. ``shared:yes`` is what all users of an app share through Mem0's plugin, ``shared:no`` what is one user's own; beside ``user:kim``,
-``shared:yes`` adds what is shared, for that is what Kim sees.
+``kind`` is a memory's type, else its first category; ``session`` the session in its metadata, or
+its run. ``shared:yes`` is what all users of an app share through Mem0's plugin, ``shared:no`` what
+is one user's own; beside ``user:kim``, ``shared:yes`` adds what is shared, for that is what Kim
+sees.
 Words are found as :mod:`mem0_tui.model.words` says, whatever their case and accents. Ids and types
 match to the letter (user, agent, app, run, id, type, kind), other values whatever their case.
 ``age:>90d`` is read as ``age>90d``.
