@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _SHARED = "shared"
 _OLDER = "shared (older lane)"
-_OLDER_IN_SHORT = "older lane"
+_OLDER_IN_SHORT = ("older lane", "older")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,8 @@ class AppPart:
 
     def name_within(self, cells: int) -> str:
         """Its name, or where there is no room for that, what tells it from the others."""
-        return _OLDER_IN_SHORT if self.name == _OLDER and cells < len(_OLDER) else self.name
+        names = (_OLDER, *_OLDER_IN_SHORT) if self.name == _OLDER else (self.name,)
+        return next((name for name in names if len(name) <= cells), names[-1])
 
     @property
     def refs(self) -> frozenset[EntityRef]:

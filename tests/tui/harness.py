@@ -80,6 +80,7 @@ def bench(folder: Path, *, count: int = 60, seed: int = 7) -> Iterator[Bench]:
             target="",
             default_user="kim",
             default_app="shop-api",
+            takes_categories=lambda: True,
             purger=lambda: Purger(
                 curator,
                 Roots((folder / "memories.db", folder / "journal.db"), (), temporary=folder),

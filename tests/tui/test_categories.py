@@ -75,7 +75,7 @@ async def test_they_are_typed_planned_applied_and_undone(desk: Bench) -> None:
     added = await desk.backend.add(
         Draft(text, Scope(user_id="kim", app_id="shop-api"), categories=("workflows",))
     )
-    app = desk.app(takes_categories=lambda: True)
+    app = desk.app()
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
         await find(pilot, f"id:{added.id}")
@@ -103,7 +103,7 @@ async def test_they_are_typed_planned_applied_and_undone(desk: Bench) -> None:
 
 
 async def test_a_new_memory_is_filed(desk: Bench) -> None:
-    app = desk.app(takes_categories=lambda: True)
+    app = desk.app()
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await press(pilot, "n")

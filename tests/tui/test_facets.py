@@ -83,16 +83,16 @@ async def test_empty_entities_are_counted_and_hidden_until_they_are_wanted(desk:
     app = desk.app(library=WithEmpty(desk.store))
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
-        assert "2,000 empty hidden" in text_of(app)
+        assert "2,000 empty · z shows" in text_of(app)
         await press(pilot, "1")
         tree = app.screen.query_one(ScopeList)
         await press(pilot, "z")
-        assert "2,000 empty hidden" not in text_of(app)
+        assert "2,000 empty · z shows" not in text_of(app)
         assert any(row.entity and row.entity.id == "run-7" for row in tree._rows) or any(
             row.kind is EntityKind.RUN and row.members > 2_000 for row in tree._rows
         )
         await press(pilot, "z")
-        assert "2,000 empty hidden" in text_of(app)
+        assert "2,000 empty · z shows" in text_of(app)
 
 
 async def test_a_minus_hides_and_choosing_it_again_shows(desk: Bench) -> None:
@@ -108,6 +108,21 @@ async def test_a_minus_hides_and_choosing_it_again_shows(desk: Bench) -> None:
         rows = browse(app).memories.rows.loaded().values()
         assert rows
         assert all(memory.scope.app_id != "infra" for memory in rows)
+
+
+async def test_blanks_around_a_name_can_be_seen_wherever_it_is_chosen(desk: Bench) -> None:
+    kim = Scope(user_id="kim", app_id="infra")
+    await desk.store.add_many([Draft("x", kim, {"type": "odd"}), Draft("y", kim, {"type": "odd "})])
+    app = desk.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await find(pilot, "type:odd*")
+        assert "«odd » 1" in text_of(app)
+        await press(pilot, "f", *"odd")
+        assert [line for line in offered(app) if line.startswith("kind")] == [
+            "kind odd 1",
+            "kind «odd » 1",
+        ]
 
 
 async def test_empty_entities_are_removed_by_one_plan(desk: Bench) -> None:
@@ -127,7 +142,7 @@ async def test_empty_entities_are_removed_by_one_plan(desk: Bench) -> None:
         assert not (await desk.store_library.entities()).empty
         assert await desk.store.count(include_expired=True) == total
         await press(pilot, "escape")
-        assert "empty hidden" not in text_of(app)
+        assert "empty · z" not in text_of(app)
         await press(pilot, "2", "u")
         assert "40 entities deleted by" in notices(app)
 

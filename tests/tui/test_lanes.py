@@ -50,6 +50,14 @@ def test_what_the_lanes_of_an_app_are_called(
     assert lanes == names
 
 
+@pytest.mark.parametrize(
+    ("cells", "name"), [(19, "shared (older lane)"), (18, "older lane"), (9, "older"), (3, "older")]
+)
+def test_an_older_lane_has_a_name_for_every_width(cells: int, name: str) -> None:
+    (part,) = parts_of(listed({"shop": None}, [("shop", "shop", None, 3)]))["shop"]
+    assert part.name_within(cells) == name
+
+
 def test_each_user_of_an_app_stands_below_its_lanes_with_all_that_is_his_there() -> None:
     parts: list[Part] = [
         ("shop", None, "ravi", 2),

@@ -135,6 +135,22 @@ async def test_the_footer_uses_the_width(desk: Bench) -> None:
         assert foot.endswith("? help")
 
 
+async def test_the_footer_leaves_moving_out_where_keys_of_the_modal_have_no_room(
+    desk: Bench,
+) -> None:
+    app = desk.app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        footer = text_of(app).splitlines()[-1]
+        assert "up" not in footer.split()
+        await press(pilot, "d", "d", "a")
+        footer = text_of(app).splitlines()[-1]
+        assert "E $EDITOR" in footer
+        assert "up" not in footer.split()
+        await press(pilot, "escape", "1")
+        assert "i ids" in text_of(app).splitlines()[-1]
+
+
 async def test_the_footer_shows_the_keys_of_the_modal(desk: Bench) -> None:
     app = desk.app()
     async with app.run_test(size=(140, 40)) as pilot:

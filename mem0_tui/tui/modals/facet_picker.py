@@ -14,7 +14,7 @@ from textual.widgets.option_list import Option
 
 from mem0_tui.presenting.memory import UNTYPED
 from mem0_tui.tui.modals.base import FramedModal
-from mem0_tui.tui.render import shorten
+from mem0_tui.tui.render import quoted, shorten
 from mem0_tui.tui.widgets.line_input import LineInput
 
 _NAME_CELLS = 34
@@ -67,7 +67,7 @@ class FacetPicker(FramedModal[Facet]):
         return "Narrow by"
 
     def keys_text(self) -> str:
-        return "type to find   - before it hides   ↑↓ move   ⏎ choose, or no longer   Esc close"
+        return "type to find   - before it hides   ↑↓ move   ⏎ choose or unchoose   Esc close"
 
     def body(self) -> Iterable[Widget]:
         yield _FindInput(placeholder="kind, app, user, category …", id="facet-find", compact=True)
@@ -118,6 +118,6 @@ class FacetPicker(FramedModal[Facet]):
 def _line(facet: Facet) -> Content:
     mark = "●" if facet.chosen else "-" if facet.hidden else " "
     count = "?" if facet.count is None else f"{facet.count:,}"
-    name = Content(f"{shorten(facet.name, _NAME_CELLS)}")
+    name = Content(shorten(quoted(facet.name), _NAME_CELLS))
     head = Content.styled(f"{mark} {facet.field:<{_FACET_CELLS}} ", "$muted")
     return head + name + Content.styled(f"  {count}", "$muted")

@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 
 from mem0_tui.model.text import one_line
 from mem0_tui.tui.modals.base import FramedModal
+from mem0_tui.tui.render import quoted
 
 
 class Prompt(FramedModal[str]):
@@ -61,7 +62,7 @@ class Prompt(FramedModal[str]):
         options = self.query_one(OptionList)
         options.clear_options()
         close = [c for c in self._choices if typed.casefold() in c.casefold()] or self._choices
-        options.add_options(Option(Content(_label(choice)), id=None) for choice in close)
+        options.add_options(Option(Content(one_line(quoted(choice))), id=None) for choice in close)
         self._offered = close
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -90,8 +91,3 @@ class Prompt(FramedModal[str]):
         """From the input to the choices."""
         if self._choices and self.query_one(Input).has_focus:
             self.query_one(OptionList).focus()
-
-
-def _label(choice: str) -> str:
-    """*choice*, in quotes where blanks around it could not be seen."""
-    return one_line(choice) if choice == choice.strip() else f"«{one_line(choice)}»"

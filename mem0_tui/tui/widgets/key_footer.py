@@ -32,6 +32,8 @@ class _Key:
     words: str
     action: str
     enabled: bool
+    first: bool
+    """Whether it is meant for the footer; others are shown where all of those have room."""
 
     @property
     def cells(self) -> int:
@@ -82,7 +84,8 @@ class KeyFooter(DirectPaint):
         for node, binding, enabled, _ in active:
             if binding.action not in keys and (binding.show or _is_ours(node, binding)):
                 shown = self.app.get_key_display(binding).partition(" ")[0]
-                key = _Key(binding.key, shown, binding.description, binding.action, enabled)
+                words, first = binding.description, binding.show
+                key = _Key(binding.key, shown, words, binding.action, enabled, first)
                 keys[binding.action] = key
         if list(keys.values()) != self._keys:
             self._keys = list(keys.values())
@@ -97,10 +100,15 @@ class KeyFooter(DirectPaint):
         last = next((key for key in self._keys if key.action == _HELP), None)
         if last is not None:
             room -= last.cells + 1
+        cut = False
         for key in self._keys:
-            if key is not last and at + key.cells <= room:
+            if key is last or (cut and not key.first):
+                continue
+            if at + key.cells <= room:
                 yield at, key
                 at += key.cells + 1
+            else:
+                cut = cut or key.first
         if last is not None:
             yield max(at, room + 1), last
 

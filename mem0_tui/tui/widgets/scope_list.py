@@ -68,7 +68,7 @@ class ScopeList(CountedLines, can_focus=True):
             tooltip="Show this one too: any of one kind, all of several kinds.",
         ),
         Binding("left,right", "fold", "fold", show=False),
-        Binding("i", "ids", "ids", show=False, tooltip="Show what apps consist of, or plain ids."),
+        Binding("i", "ids", "ids", show=True, tooltip="Show what apps consist of, or plain ids."),
         Binding(
             "z",
             "empty",
@@ -182,10 +182,10 @@ class ScopeList(CountedLines, can_focus=True):
 
     def _text(self, row: ScopeRow, width: int) -> tuple[str, str]:
         if row.hidden:
-            what = "shown" if self._folding.shows_empty else "hidden"
+            does = "hides" if self._folding.shows_empty else "shows"
             empty = self._entities.empty if self._entities is not None else 0
-            keys = "z · D removes" if width >= _AGES_FROM + 4 else "z"
-            return label(f"  {empty:,} empty {what}, {keys}", width), "muted"
+            removes = " · D removes" if width >= _AGES_FROM + 4 else ""
+            return label(f"  {empty:,} empty · z {does}{removes}", width), "muted"
         if row.unscoped:
             chosen = self._state.without_entity
             return f"{'●' if chosen else ' '} no entity", "chosen" if chosen else "muted"
