@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,12 +13,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from mem0_tui.backends.library.local import Library
-    from mem0_tui.model.memory import Memory
-
-_AT_ONCE = 500
-"""Memories that are read at a time, so that keys get their turn between."""
-_METADATA = ("source", "branch", "author")
-"""Keys of metadata that are fields of the query language."""
 
 
 async def facets_of(library: Library, state: BrowseState, now: datetime) -> list[Facet]:
@@ -48,24 +40,6 @@ async def facets_of(library: Library, state: BrowseState, now: datetime) -> list
             for id_ in dict.fromkeys([*entities.ids(kind), *shown])
             if id_ in shown or EntityRef(kind, id_) in state.scope
         ]
-    keys = await library.keys(state.condition(now), include_expired=expired)
-    carried: Counter[tuple[str, str]] = Counter()
-    for start in range(0, len(keys), _AT_ONCE):
-        memories = await library.memories(keys[start : start + _AT_ONCE])
-        carried.update(pair for memory in memories.values() for pair in _carried(memory))
+    carried = await library.carried_counts(state.condition(now), include_expired=expired)
     order = sorted(carried.items(), key=lambda item: (item[0][0], -item[1], item[0][1]))
     return found + [Facet(field, value, count) for (field, value), count in order]
-
-
-def _carried(memory: Memory) -> Iterator[tuple[str, str]]:
-    yield from (("category", name) for name in _once(memory.categories))
-    for key in _METADATA:
-        value = memory.metadata.get(key)
-        if isinstance(value, str) and value:
-            yield key, value
-    yield from (("folder", folder) for folder in memory.folders)
-    yield "shared", "yes" if memory.shared else "no"
-
-
-def _once(names: Iterable[str]) -> Iterable[str]:
-    return dict.fromkeys(names)

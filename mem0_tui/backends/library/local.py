@@ -12,7 +12,8 @@ from mem0_tui.model.entity import EntityKind
 from mem0_tui.model.filter import EVERYTHING, Filter
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.page import Sort
-from mem0_tui.store import entities, history, memories
+from mem0_tui.store import entities, facets, history, memories
+from mem0_tui.store.facets import Carried
 from mem0_tui.store.query import row_ids as positions
 from mem0_tui.store.query.conditions import Where
 from mem0_tui.store.store import MemoryStore
@@ -62,6 +63,12 @@ class Library(Protocol):
         self, kind: EntityKind, condition: Filter = EVERYTHING, *, include_expired: bool = False
     ) -> Mapping[str, int]:
         """How many memories of each entity of *kind* pass *condition*, of those that have any."""
+        ...
+
+    async def carried_counts(
+        self, condition: Filter = EVERYTHING, *, include_expired: bool = False
+    ) -> Mapping[Carried, int]:
+        """How many memories that pass *condition* carry each category, folder and the like."""
         ...
 
     async def entities(self) -> EntityList:
@@ -159,6 +166,12 @@ class LocalLibrary:
         return await self._store.database.aread(
             lambda c: memories.entity_counts(c, kind, selection)
         )
+
+    async def carried_counts(
+        self, condition: Filter = EVERYTHING, *, include_expired: bool = False
+    ) -> Mapping[Carried, int]:
+        selection = self._store.selection(condition, include_expired=include_expired)
+        return await self._store.database.aread(lambda c: facets.carried(c, selection))
 
     async def entities(self) -> EntityList:
         known = self._entities
