@@ -47,7 +47,12 @@ def type_name(kind: str | None, *, short: bool = False) -> str:
         return UNTYPED
     if short and kind in _SHORT_TYPES:
         return _SHORT_TYPES[kind]
-    return one_line(kind) if kind == kind.strip() else one_line(f'"{kind}"')
+    return quoted(kind)
+
+
+def quoted(name: str) -> str:
+    """*name* as one safe line; in quotes where blanks at its ends would go unseen."""
+    return one_line(name if name == name.strip() else f'"{name}"')
 
 
 def text_shown(text: str) -> str:

@@ -28,11 +28,6 @@ def shorten(text: str, cells: int) -> str:
     return fit(line, min(cells - 1, cell_len(line))).rstrip() + "…" if cells > 0 else ""
 
 
-def quoted(name: str) -> str:
-    """*name*, in quotes where blanks around it could not be seen."""
-    return name if name == name.strip() else f"«{name}»"
-
-
 def headline(text: str, cells: int) -> str:
     """The beginning of a memory's *text* without its pin prefix, as one safe line of *cells*."""
     return label(text_shown(text), cells)

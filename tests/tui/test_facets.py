@@ -117,11 +117,11 @@ async def test_blanks_around_a_name_can_be_seen_wherever_it_is_chosen(desk: Benc
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
         await find(pilot, "type:odd*")
-        assert "«odd » 1" in text_of(app)
+        assert '"odd " 1' in text_of(app)
         await press(pilot, "f", *"odd")
         assert [line for line in offered(app) if line.startswith("kind")] == [
             "kind odd 1",
-            "kind «odd » 1",
+            'kind "odd " 1',
         ]
 
 

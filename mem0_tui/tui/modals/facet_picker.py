@@ -12,9 +12,9 @@ from textual.widget import Widget
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
-from mem0_tui.presenting.memory import UNTYPED
+from mem0_tui.presenting.memory import UNTYPED, quoted
 from mem0_tui.tui.modals.base import FramedModal
-from mem0_tui.tui.render import quoted, shorten
+from mem0_tui.tui.render import shorten
 from mem0_tui.tui.widgets.line_input import LineInput
 
 _NAME_CELLS = 34

@@ -14,8 +14,8 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from mem0_tui.model.text import one_line
+from mem0_tui.presenting.memory import quoted
 from mem0_tui.tui.modals.base import FramedModal
-from mem0_tui.tui.render import quoted
 
 
 class Prompt(FramedModal[str]):
@@ -62,7 +62,7 @@ class Prompt(FramedModal[str]):
         options = self.query_one(OptionList)
         options.clear_options()
         close = [c for c in self._choices if typed.casefold() in c.casefold()] or self._choices
-        options.add_options(Option(Content(one_line(quoted(choice))), id=None) for choice in close)
+        options.add_options(Option(Content(quoted(choice)), id=None) for choice in close)
         self._offered = close
 
     def on_input_changed(self, event: Input.Changed) -> None:

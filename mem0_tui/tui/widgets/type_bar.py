@@ -16,7 +16,7 @@ from mem0_tui.presenting.memory import type_name
 from mem0_tui.review.counts import KindCounts, total_of, written
 from mem0_tui.review.view import BrowseState, order_types
 from mem0_tui.tui.painting.direct_paint import DirectPaint
-from mem0_tui.tui.render import quoted, shorten
+from mem0_tui.tui.render import shorten
 from mem0_tui.tui.theme import TYPE_NAMES, type_class
 
 _ALL = "All"
@@ -154,7 +154,7 @@ class TypeBar(DirectPaint, can_focus=True):
         sign = (
             "●" if type_ in self._state.types else "-" if type_ in self._state.hidden_types else " "
         )
-        name = shorten(quoted(type_name(type_)), 24)
+        name = shorten(type_name(type_), 24)
         label = self._labelled(sign, name, self._counts.get(type_, 0))
         return label, f"type-{type_class(type_)}"
 
