@@ -316,3 +316,11 @@ async def test_a_recall_does_not_begin_with_the_prompt_of_an_earlier_session(
     await capture(api, turn("user", prompt), run_id="given up")
     assert await recall(api) == [answer]
     assert prompt not in await recall(api, query=prompt)
+
+
+async def test_older_clients_search_where_they_used_to(api: Api) -> None:
+    await capture(api, turn("user", "We release the shop on Tuesdays and on Thursdays."))
+    body = {"query": "releases of the shop", "filters": MINE}
+    old = await api.ok("POST", "/v2/memories/search/", json=body)
+    assert old == await api.ok("POST", "/v3/memories/search/", json=body)
+    assert [hit["user_id"] for hit in old["results"]] == [USER]

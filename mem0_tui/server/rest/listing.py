@@ -43,6 +43,7 @@ class ListingRoutes:
         routes.add("POST", "/v3/memories/", self.page)
         routes.add("POST", "/v3/memories/search/", self.search)
         routes.add("POST", "/v2/memories/", self.page_or_end)
+        routes.add("POST", "/v2/memories/search/", self.search)  # as older clients ask
         routes.add("DELETE", "/v1/memories/", self.delete_all)
         routes.add("GET", "/v1/memories/{}/{}/", self.of_unknown)
         for kind in EntityKind:
