@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,7 @@ def amended() -> dict[str, Any]:
     - Answers that Mem0 gives and does not document, such as 404 past the last page.
     - An optional member of a request may be null, which Mem0's clients take for «not given».
     - Adding takes a timestamp with a fraction, as updating does: Python's clock gives one.
+    - The older address for adding, which older clients of Mem0 use.
     - Where a value fits two alternatives (0 is an integer and a number), ``oneOf`` means ``anyOf``.
     - Links, so that operations on a memory get one that exists.
     """
@@ -52,6 +54,8 @@ def amended() -> dict[str, Any]:
                 _allow_null(body["schema"])
     adding = paths["/v3/memories/add/"]["post"]["requestBody"]["content"]["application/json"]
     adding["schema"]["properties"]["timestamp"]["type"] = "number"
+    older = copy.deepcopy(paths["/v3/memories/add/"]["post"])
+    paths["/v1/memories/"]["post"] = {**older, "operationId": "memories_add_v1"}
     _relax(paths)
     _link(paths)
     return document

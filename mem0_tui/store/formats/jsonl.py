@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TextIO
 
 from mem0_tui.model.counting import plural
-from mem0_tui.model.errors import FileFormatError
+from mem0_tui.model.errors import FileFormatError, StoreAccessError
 from mem0_tui.model.json_text import parse
 from mem0_tui.model.memory import Memory
 from mem0_tui.store.formats.codec import memory_from, memory_json
@@ -170,9 +170,11 @@ def private_file(path: Path) -> Iterator[TextIO]:
     """A text file (0600) that takes the place of *path*, durably, once the block has ended well.
 
     Raises:
-        StoreAccessError: it cannot be written.
+        StoreAccessError: it cannot be written, or is a device or a pipe, which no file replaces.
         StoreFullError: there is no room for it.
     """
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise StoreAccessError(f"{path} is a device or a pipe", hint="name a file")
     draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}.tmp")
     with translated(path):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -30,9 +30,14 @@ def create_private(path: Path) -> None:
 
     SQLite gives the ``-wal`` and ``-shm`` files beside it the same mode. A folder that exists
     keeps its mode, for it may hold other things.
+
+    Raises:
+        StoreAccessError: it is a folder, or a device, whose mode holds for the whole machine.
     """
     if path.is_dir():
         raise StoreAccessError(f"{path} is a folder", hint="name a file")
+    if path.exists() and not path.is_file():
+        raise StoreAccessError(f"{path} is a device or a pipe", hint="name a file")
     missing = [folder for folder in (path.parent, *path.parent.parents) if not folder.exists()]
     for folder in reversed(missing):
         folder.mkdir(mode=0o700, exist_ok=True)

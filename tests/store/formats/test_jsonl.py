@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mem0_tui.model.errors import FileFormatError
+from mem0_tui.model.errors import FileFormatError, StoreAccessError
 from mem0_tui.model.memory import Memory
 from mem0_tui.store.formats.json_fields import parse_json
 from mem0_tui.store.formats.jsonl import (
@@ -184,3 +185,13 @@ def test_one_place_is_named_where_a_line_is_no_json(text: str, told: str) -> Non
     with pytest.raises(FileFormatError) as caught:
         parse_json(text, "line 11")
     assert caught.value.message == told
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pipes among the files")
+def test_no_file_takes_the_place_of_a_device_or_pipe(tmp_path: Path) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    with pytest.raises(StoreAccessError, match="is a device or a pipe"):
+        write_private(path, ["new\n"])
+    assert path.is_fifo()
+    assert [each.name for each in tmp_path.iterdir()] == ["pipe"]

@@ -372,3 +372,14 @@ def test_a_read_stays_where_it_is_only_as_long_as_it_is_short(database: Database
     assert thread != here
     assert found == 5_000_050_000
     assert asyncio.run(counted(100)) == (here, 5_050)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pipes among the files")
+def test_a_device_or_pipe_is_refused_and_keeps_its_mode(tmp_path: Path) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    path.chmod(0o666)
+    with pytest.raises(StoreAccessError, match="is a device or a pipe"):
+        Database(path, [NOTES])
+    assert stat.S_IMODE(path.stat().st_mode) == 0o666
+    assert [each.name for each in tmp_path.iterdir()] == ["pipe"]
