@@ -44,5 +44,5 @@ def test_every_operation_answers_as_documented(server: Serving, tmp_path: Path) 
         cwd=tmp_path,
     )  # fmt: skip
     assert result.returncode == 0, result.stdout + result.stderr
-    assert "Selected: 25/25" in result.stdout
+    assert "Selected: 26/26" in result.stdout
     assert not [line for line in server.lines if "Traceback" in line]
