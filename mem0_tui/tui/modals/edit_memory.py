@@ -30,7 +30,7 @@ from mem0_tui.presenting.spans import line
 from mem0_tui.review.expiry import FORM, expiry_problem, read_expiry
 from mem0_tui.tui.modals.base import FramedModal
 from mem0_tui.tui.modals.confirm import Confirm
-from mem0_tui.tui.plan_items import describe_edit
+from mem0_tui.presenting.plan import describe_edit
 from mem0_tui.tui.widgets.key_footer import KeyFooter
 from mem0_tui.tui.widgets.key_line import KeyLine
 from mem0_tui.tui.widgets.text_view import TextView

@@ -29,8 +29,8 @@ from mem0_tui.model.text import one_line
 from mem0_tui.presenting.spans import line
 from mem0_tui.tui.modals.base import FramedModal
 from mem0_tui.tui.modals.final_word import FinalWord
-from mem0_tui.tui.plan_digest import digest, found_in
-from mem0_tui.tui.plan_items import describe, headline
+from mem0_tui.presenting.digest import digest, found_in
+from mem0_tui.presenting.plan import describe, headline
 from mem0_tui.tui.widgets.key_footer import KeyFooter
 from mem0_tui.tui.widgets.key_line import KeyLine
 from mem0_tui.tui.widgets.line_input import LineInput
