@@ -1,103 +1,210 @@
-"""One item of a plan: its line in the list, and in full what it does."""
+"""What a plan says, item by item: what is done to which memory, and what undo cannot give back."""
 
 from __future__ import annotations
 
-from mem0_tui.curator.planning.plan import PlanItem
-from mem0_tui.curator.wording import VERBS
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from mem0_tui.curator.planning.plan import Plan, PlanItem
+from mem0_tui.curator.wording import IMPORT, VERBS, phrase
 from mem0_tui.model.change import (
-    UNSET,
     Add,
+    Change,
     Delete,
     DeleteEntity,
     DeleteScope,
-    Edit,
     Kind,
     Merge,
     Restore,
     Update,
 )
-from mem0_tui.model.counting import plural
 from mem0_tui.model.memory import Draft, Memory
 from mem0_tui.model.text import one_line, visible
-from mem0_tui.presenting.memory import scope_name, type_name
-from mem0_tui.presenting.signs import MISSING
+from mem0_tui.presenting.edit import edit_lines, edit_verb
+from mem0_tui.presenting.masking import SHOWN_WHOLE, Masking
+from mem0_tui.presenting.memory import BLANK, scope_name, signed_headline, type_name
 from mem0_tui.presenting.spans import Line, line
-from mem0_tui.presenting.word_diff import diff_lines
-from mem0_tui.review.staged import edit_letter
-from mem0_tui.tui.render import shorten
+
+NEW = "new"
+"""What stands for the id of a memory that is still to be made."""
 
 _LETTERS = {
-    Kind.ADD: "A",
-    Kind.UPDATE: "E",
-    Kind.DELETE: "D",
-    Kind.RESTORE: "R",
-    Kind.MERGE: "M",
-    Kind.DELETE_SCOPE: "S",
-    Kind.DELETE_ENTITY: "S",
+    Kind.ADD: ("A", "added"),
+    Kind.UPDATE: ("E", "warning"),
+    Kind.DELETE: ("D", "removed"),
+    Kind.RESTORE: ("R", "added"),
+    Kind.MERGE: ("M", "added"),
+    Kind.DELETE_SCOPE: ("S", "removed"),
+    Kind.DELETE_ENTITY: ("S", "removed"),
 }
+"""The letter of each kind of change, as in the gutter of the list, and its role."""
 
-_EDIT_VERBS = {"T": "retype", "X": "expire", "P": "pin", "E": VERBS[Kind.UPDATE]}
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What an item does to one memory or entity, in the pieces of a list's row; all safe."""
+
+    letter: str
+    verb: str
+    role: str
+    """The role of the two."""
+    id: str
+    """The memory's whole id; blank for an entity, or where nobody knows it."""
+    type: str
+    """The name of the memory's kind; blank where there is none to name."""
+    text: str
+    """The beginning of the memory's text, or what of the entity goes."""
+
+    def line(self) -> Line:
+        """All of it, two blanks between the pieces."""
+        spans = [(f"{self.letter} {self.verb:<8}", self.role), (self.id, "id"), (self.type, "")]
+        parted = [span for piece in spans if piece[0] for span in (piece, ("  ", ""))]
+        return Line((*parted, (self.text, "")), indent=2)
 
 
-def headline(item: PlanItem) -> str:
-    kind = item.change.kind
-    letter, verb = _LETTERS[kind], VERBS[kind]
-    match item.change:
-        case Update(_, edit) if item.before:
-            text = item.before[0].text
-            letter = edit_letter(item.before[0], edit)
-            unpins = letter == "P" and item.before[0].pinned
-            verb = "unpin" if unpins else _EDIT_VERBS[letter]
+def head(item: PlanItem, masking: Masking = SHOWN_WHOLE, *, imports: bool = False) -> Head:
+    """What *item* does, in a row; *imports*: what it puts back comes from a file."""
+    change = item.change
+    letter, role = _LETTERS[change.kind]
+    before = item.before[0] if item.before else None
+    match change:
+        case DeleteScope() | DeleteEntity():
+            verb = VERBS[Kind.DELETE]
+            return Head(letter, verb, role, "", "", phrase(change).removeprefix(f"{verb} "))
         case Add(draft) | Merge(draft, _):
-            text = draft.text
+            return _of_memory(change.kind, _as_memory(draft), NEW, masking)
         case Restore(memory):
-            text = memory.text
-        case DeleteScope(entity, ids) | DeleteEntity(entity, ids):
-            text = f"{entity}: {plural(len(ids), 'memory')}"
-        case _:
-            text = item.before[0].text if item.before else ""
-    flag = "! " if item.warnings else "  "
-    return f"{letter} {verb:<8} {flag}{shorten(text, 300)}"
+            found = _of_memory(Kind.RESTORE, memory, memory.id, masking, imports=imports)
+        case Update(memory_id, edit) if before is not None:
+            found = _of_memory(
+                Kind.UPDATE, before, memory_id, masking, edited=edit_verb(before, edit)
+            )
+        case Update(memory_id, _) | Delete(memory_id):
+            found = _of_memory(change.kind, before, memory_id, masking)
+    return found
 
 
-def describe(item: PlanItem) -> list[Line]:
-    """*item* in full: its diff, warnings, and what an undo cannot give back."""
-    lines = [line((f"! {warning}", "warning"), indent=2) for warning in item.warnings]
-    if item.final:
-        lines.append(line((f"! cannot be undone here: {item.final}", "warning"), indent=2))
-    elif item.losses:
-        lines.append(
-            line(("undo cannot give back: " + ", ".join(item.losses), "warning"), indent=2)
-        )
+def members(item: PlanItem, masking: Masking = SHOWN_WHOLE) -> list[Head]:
+    """The memories that go with *item*, a row each: those of a scope, and those that are merged."""
+    if isinstance(item.change, (Merge, DeleteScope, DeleteEntity)):
+        return [_of_memory(Kind.DELETE, each, each.id, masking) for each in item.before]
+    return []
+
+
+def changes(item: PlanItem, masking: Masking = SHOWN_WHOLE) -> list[Line]:
+    """What the edit *item* changes, part by part; nothing where it is no edit."""
+    if not isinstance(item.change, Update):
+        return []
+    return edit_lines(item.before[0] if item.before else None, item.change.edit, masking)
+
+
+def describe(item: PlanItem, masking: Masking = SHOWN_WHOLE) -> list[Line]:
+    """*item* in full: what to know before, whole texts, the diff of an edit."""
+    lines = item_remarks(item)
     match item.change:
         case Update(_, edit):
             for memory in item.before:
-                lines += [_about(memory), *describe_edit(memory, edit)]
+                lines += [_about(memory), *changes(item, masking)]
                 if edit.text is None:
-                    lines += [line(), *_text(memory.text, "muted")]
+                    lines += [line(), *_text(memory.text, "muted", masking)]
         case Add(draft):
-            lines += [_about_draft(draft), *_text(draft.text, "added")]
+            lines += [_about_draft(draft), *_text(draft.text, "added", masking)]
         case Restore(memory):
-            lines += _whole(memory, "added")
+            lines += _whole(memory, "added", masking)
         case Merge(draft, _):
-            lines += [_about_draft(draft), *_text(draft.text, "added")]
+            lines += [_about_draft(draft), *_text(draft.text, "added", masking)]
             for memory in item.before:
-                lines += _whole(memory, "removed")
+                lines += _whole(memory, "removed", masking)
         case Delete():
             for memory in item.before:
-                lines += _whole(memory, "removed")
+                lines += _whole(memory, "removed", masking)
         case DeleteScope() | DeleteEntity():
-            lines += [line((f"- {shorten(memory.text, 200)}", "removed")) for memory in item.before]
+            lines += [each.line() for each in members(item, masking)]
     return lines
 
 
-def _whole(memory: Memory, name: str) -> list[Line]:
-    return [_about(memory), *_text(memory.text, name)]
+# -- what to know before
+
+
+def item_remarks(item: PlanItem) -> list[Line]:
+    """The warnings of *item*, and what undo cannot give back of it."""
+    lines = [warning_line(each) for each in item.warnings]
+    if item.final:
+        lines.append(warning_line(final_words(item.final)))
+    elif item.losses:
+        lines.append(losses_line(item.losses))
+    return lines
+
+
+def plan_remarks(plan: Plan) -> list[Line]:
+    """The same of a whole *plan*: each once, with the number of items that it is about."""
+    lines = [warning_line(note) for note in plan.notes]
+    counted = Counter(warning for item in plan.items for warning in item.warnings)
+    lines += [warning_line(_of(number, plan) + each) for each, number in counted.items()]
+    return [*lines, *undo_remarks(plan)]
+
+
+def undo_remarks(plan: Plan) -> list[Line]:
+    """What undo cannot give back of *plan*: what is final, and what would differ."""
+    finals = Counter(item.final for item in plan.items if item.final)
+    lines = [warning_line(_of(n, plan) + final_words(why)) for why, n in finals.items()]
+    losses = dict.fromkeys(loss for item in plan.items if not item.final for loss in item.losses)
+    return [*lines, losses_line(losses)] if losses else lines
+
+
+def final_words(reason: str) -> str:
+    """That something cannot be undone, and why."""
+    return f"cannot be undone here: {reason}"
+
+
+def warning_line(text: str) -> Line:
+    """Something that a person should know before saying yes."""
+    return line((f"! {one_line(text)}", "warning"), indent=2)
+
+
+def losses_line(losses: Iterable[str]) -> Line:
+    """What an undo would give back in another form, or not at all."""
+    said = f"Undo cannot give back exactly: {one_line(', '.join(losses))}"
+    return line((said, "warning"), indent=2)
+
+
+def _of(number: int, plan: Plan) -> str:
+    return f"{number:,} of {len(plan.items):,}: " if len(plan.items) > 1 else ""
+
+
+# -- the pieces
+
+
+def _of_memory(
+    kind: Kind,
+    memory: Memory | None,
+    memory_id: str,
+    masking: Masking,
+    *,
+    imports: bool = False,
+    edited: tuple[str, str] | None = None,
+) -> Head:
+    letter, role = _LETTERS[kind]
+    verb = IMPORT if imports else VERBS[kind]
+    letter, verb = edited or (letter, verb)
+    if memory is None:
+        return Head(letter, verb, role, one_line(memory_id), "", "")
+    text = signed_headline(memory, masking)
+    return Head(letter, verb, role, one_line(memory_id), type_name(memory.kind), text)
+
+
+def subject(change: Change, before: tuple[Memory, ...], masking: Masking = SHOWN_WHOLE) -> Head:
+    """What *change*, applied or not, is about."""
+    return head(PlanItem(change, before), masking)
+
+
+def _as_memory(draft: Draft) -> Memory:
+    return Memory("", draft.text, draft.scope, draft.metadata, draft.categories)
 
 
 def _about_draft(draft: Draft) -> Line:
-    new = Memory("", draft.text, draft.scope, draft.metadata, draft.categories)
-    about = f"{type_name(new.kind)} · {scope_name(draft.scope)} · new"
+    about = f"{type_name(_as_memory(draft).kind)} · {scope_name(draft.scope)} · {NEW}"
     if draft.categories:
         about += f" · categories {one_line(', '.join(draft.categories))}"
     if draft.expires_on:
@@ -106,40 +213,14 @@ def _about_draft(draft: Draft) -> Line:
 
 
 def _about(memory: Memory) -> Line:
-    scope = scope_name(memory.scope)
-    about = f"{type_name(memory.kind)} · {scope} · {one_line(memory.id)}"
+    about = f"{type_name(memory.kind)} · {scope_name(memory.scope)} · {one_line(memory.id)}"
     return line((about, "muted"))
 
 
-def _text(text: str, name: str) -> list[Line]:
-    return [line((part, name)) for part in visible(text).split("\n")]
+def _whole(memory: Memory, role: str, masking: Masking) -> list[Line]:
+    return [_about(memory), *_text(memory.text, role, masking)]
 
 
-def describe_edit(memory: Memory, edit: Edit) -> list[Line]:
-    """What *edit* changes in *memory*, as lines."""
-    lines: list[Line] = []
-    if edit.text is not None:
-        lines += diff_lines(memory.text, edit.text)
-    if edit.metadata is not None:
-        for key in sorted({*memory.metadata, *edit.metadata}):
-            old, new = memory.metadata.get(key), edit.metadata.get(key)
-            if old != new:
-                lines.append(
-                    line(
-                        (f"{one_line(key)}: ", "key"),
-                        (one_line(str(old)) if key in memory.metadata else MISSING, "removed"),
-                        " → ",
-                        (one_line(str(new)) if key in edit.metadata else MISSING, "added"),
-                    )
-                )
-    if edit.expires_on is not UNSET:
-        old_day, new_day = memory.expires_on or "never", edit.expires_on or "never"
-        lines.append(
-            line(("expires: ", "key"), (str(old_day), "removed"), " → ", (str(new_day), "added"))
-        )
-    if edit.categories is not None:
-        was, now = (
-            one_line(", ".join(names)) or MISSING for names in (memory.categories, edit.categories)
-        )
-        lines.append(line(("categories: ", "key"), (was, "removed"), " → ", (now, "added")))
-    return lines
+def _text(text: str, role: str, masking: Masking) -> list[Line]:
+    shown = visible(masking.text(text))
+    return [line((part, role)) for part in (shown if text.strip() else BLANK).split("\n")]

@@ -18,4 +18,9 @@ _STYLES = {
 def paint(output: Output, line: Line, *, note: bool = False) -> str:
     """*line* in the styles of its roles, for stdout or, as a *note*, for stderr."""
     styled = output.styled_note if note else output.styled
-    return "".join(styled(text, *_STYLES.get(role, ())) for text, role in line.spans)
+    return "".join(styled(text, *style_of(role)) for text, role in line.spans)
+
+
+def style_of(role: str) -> tuple[str, ...]:
+    """The styles in which a role is printed."""
+    return _STYLES.get(role, ())

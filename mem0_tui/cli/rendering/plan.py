@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable
 
 from mem0_tui.cli.rendering.layout import GAP, cells, cut
 from mem0_tui.cli.rendering.memories import type_style
 from mem0_tui.cli.rendering.output import Output, safe
-from mem0_tui.cli.rendering.painting import paint
+from mem0_tui.cli.rendering.painting import paint, style_of
 from mem0_tui.curator.applying.report import ItemReport, Outcome, Report
 from mem0_tui.curator.planning.plan import Plan, PlanItem
 from mem0_tui.curator.wording import IMPORT, PAST, phrase
 from mem0_tui.model.change import (
-    UNSET,
     Add,
     Delete,
     DeleteEntity,
     DeleteScope,
-    Edit,
     Kind,
     Merge,
     Restore,
@@ -27,18 +24,10 @@ from mem0_tui.model.change import (
     is_empty_entity,
 )
 from mem0_tui.model.counting import plural
-from mem0_tui.model.memory import Memory
-from mem0_tui.presenting.memory import signed_headline, type_name
-from mem0_tui.presenting.signs import MISSING, NEVER
-from mem0_tui.presenting.word_diff import diff_line
+from mem0_tui.presenting.memory import UNTYPED
+from mem0_tui.presenting.plan import Head, changes, head, members, plan_remarks
 from mem0_tui.settings.locations import tilde
 
-_SIGNS = {
-    Kind.DELETE: ("D", "red"),
-    Kind.UPDATE: ("E", "yellow"),
-    Kind.ADD: ("A", "green"),
-    Kind.RESTORE: ("R", "green"),
-}
 _OUTCOMES = {
     Outcome.DONE: ("✓", "green"),
     Outcome.REFUSED: ("✗", "yellow"),
@@ -46,6 +35,8 @@ _OUTCOMES = {
     Outcome.UNKNOWN: ("?", "red"),
     Outcome.CANCELLED: ("·", "dim"),
 }
+_SCOPE_SHOWN = 5
+"""Memories of a scope that are shown with a question."""
 SHOWN, BRIEF = 20, 3
 """Items shown with a question, and where nothing is asked; ``--dry-run`` shows all of them."""
 
@@ -69,108 +60,48 @@ def plan_lines(output: Output, plan: Plan, *, note: bool, most: int | None = SHO
     shown = plan.items if most is None else plan.items[:most]
     lines = [f"{styled('Plan:', 'bold')} {plan.summary} on {_target(plan)}", ""]
     for item in shown:
-        lines += _item_lines(output, item, note=note, most=most)
+        lines += _item_lines(output, item, note=note, most=most, imports=plan.imports)
     hidden = len(plan.items) - len(shown)
     if hidden:
         lines.append(f"  … and {hidden:,} more (--dry-run lists all of them)")
-    lines += [styled(f"  ! {safe(note)}", "yellow") for note in plan.notes]
-    counted = Counter(warning for item in plan.items for warning in item.warnings)
-    for warning, number in counted.items():
-        many = f"{number:,} of {len(plan.items):,}: " if len(plan.items) > 1 else ""
-        lines.append(styled(f"  ! {many}{safe(warning)}", "yellow"))
-    lines += final_lines(output, plan, note=note)
-    losses = _each_once(loss for item in plan.items if not item.final for loss in item.losses)
-    if losses:
-        lines.append(f"  Undo cannot give back exactly: {safe(', '.join(losses))}")
+    lines += [f"  {paint(output, each, note=note)}" for each in plan_remarks(plan)]
     return [*lines, ""]
 
 
-def final_lines(output: Output, plan: Plan, *, note: bool) -> list[str]:
-    """That changes of *plan* cannot be undone here, and why; safe to print."""
-    styled = output.styled_note if note else output.styled
-    lines = []
-    for reason, number in Counter(item.final for item in plan.items if item.final).items():
-        many = f"{number:,} of {len(plan.items):,}: " if len(plan.items) > 1 else ""
-        words = f"  ! {many}cannot be undone here: {safe(reason)}"
-        lines.append(styled(words, "bold", "red"))
-    return lines
-
-
-def _item_lines(output: Output, item: PlanItem, *, note: bool, most: int | None) -> list[str]:
-    kind = item.change.kind
-    match item.change:
-        case Delete(memory_id):
-            memory = item.before[0] if item.before else None
-            return _memory_lines(output, kind, memory_id, memory, note=note)
-        case Restore(memory):
-            return _memory_lines(output, kind, memory.id, memory, note=note)
-        case Update(memory_id, edit):
-            head = _memory_lines(output, kind, memory_id, None, note=note)
-            return head + [f"      {x}" for x in edit_lines(output, item.before, edit, note=note)]
-        case Add(draft):
-            memory = Memory("(new)", draft.text, draft.scope, draft.metadata, draft.categories)
-            return _memory_lines(output, kind, memory.id, memory, note=note)
-        case Merge(draft, _):
-            merged = Memory("(new)", draft.text, draft.scope, draft.metadata, draft.categories)
-            lines = _memory_lines(output, Kind.ADD, merged.id, merged, note=note)
-            for memory in item.before:
-                lines += _memory_lines(output, Kind.DELETE, memory.id, memory, note=note)
-            return lines
-        case DeleteScope() | DeleteEntity():
-            memories = item.before if most is None else item.before[:5]
-            lines = [f"  {phrase(item.change)}"]
-            for memory in memories:
-                lines += _memory_lines(output, Kind.DELETE, memory.id, memory, note=note)
-            if len(memories) < len(item.before):
-                lines.append(f"  … and {len(item.before) - len(memories):,} more")
-            return lines
-
-
-def _memory_lines(
-    output: Output, kind: Kind, memory_id: str, memory: Memory | None, *, note: bool
+def _item_lines(
+    output: Output, item: PlanItem, *, note: bool, most: int | None, imports: bool
 ) -> list[str]:
-    """The sign, the whole id and, where known, type and text; in two lines where it is narrow."""
-    styled = output.styled_note if note else output.styled
-    sign, style = _SIGNS[kind]
-    head = f"  {styled(sign, 'bold', style)} {styled(safe(memory_id), 'yellow')}"
-    if memory is None:
-        return [head]
-    name = type_name(memory.kind)
-    used = 4 + cells(safe(memory_id)) + 2 * len(GAP) + 14
-    tag = styled(f"{cut(name, 14):<14}", type_style(memory.kind))
-    text = signed_headline(memory, output.masking)
-    if output.width - used >= 30:
-        room = output.width - used if output.cut or note else 10_000
-        return [f"{head}{GAP}{tag}{GAP}{cut(text, room)}".rstrip()]
-    room = output.width - 6 if output.cut or note else 10_000
-    return [f"{head}{GAP}{tag}".rstrip(), f"      {cut(text, room)}"]
-
-
-def edit_lines(output: Output, before: tuple[Memory, ...], edit: Edit, *, note: bool) -> list[str]:
-    """What *edit* changes in the memory, a line per part."""
-    old = before[0] if before else Memory("", "")
-    lines: list[str] = []
-    if edit.text is not None:
-        lines.append(
-            "text: " + paint(output, diff_line(old.text, edit.text, output.masking), note=note)
-        )
-    if edit.metadata is not None:
-        for key in sorted({*old.metadata, *edit.metadata}):
-            was, now = old.metadata.get(key), edit.metadata.get(key)
-            if was != now:
-                lines.append(
-                    f"{safe(key)}: {_value(output, key, was)} → {_value(output, key, now)}"
-                )
-    if edit.expires_on is not UNSET:
-        lines.append(f"expires: {old.expires_on or NEVER} → {edit.expires_on or NEVER}")
-    if edit.categories is not None:
-        was_filed, filed = (safe(", ".join(each)) for each in (old.categories, edit.categories))
-        lines.append(f"categories: {was_filed or MISSING} → {filed or MISSING}")
+    lines = _head_lines(output, head(item, output.masking, imports=imports), note=note)
+    lines += [f"      {paint(output, x, note=note)}" for x in changes(item, output.masking)]
+    others = members(item, output.masking)
+    is_scope = isinstance(item.change, (DeleteScope, DeleteEntity))
+    shown = others[:_SCOPE_SHOWN] if is_scope and most is not None else others
+    for each in shown:
+        lines += _head_lines(output, each, note=note)
+    if len(shown) < len(others):
+        lines.append(f"  … and {len(others) - len(shown):,} more")
     return lines
 
 
-def _value(output: Output, key: str, value: object) -> str:
-    return MISSING if value is None else safe(output.masking.value(key, str(value)))
+def _head_lines(output: Output, said: Head, *, note: bool) -> list[str]:
+    """Letter, verb, the whole id and, where known, type and text; in two lines where it is
+    narrow."""
+    styled = output.styled_note if note else output.styled
+    start = f"  {styled(f'{said.letter} {said.verb:<8}', 'bold', *style_of(said.role))}"
+    used = 12
+    for piece, size, style in ((said.id, cells(said.id), "yellow"), (said.type, 14, None)):
+        if piece:
+            fitted = f"{cut(piece, size):<{size}}"
+            start += GAP + styled(
+                fitted, type_style(None if piece == UNTYPED else piece) if style is None else style
+            )
+            used += len(GAP) + size
+    if not said.text:
+        return [start.rstrip()]
+    two_lines = said.id and output.width - used - len(GAP) < 30
+    room = output.width - (6 if two_lines else used + len(GAP))
+    text = cut(said.text, room) if output.cut or note else said.text
+    return [start.rstrip(), f"      {text}"] if two_lines else [f"{start}{GAP}{text}"]
 
 
 def report_lines(output: Output, report: Report, *, imports: bool = False) -> list[str]:
@@ -264,7 +195,3 @@ def _name(output: Output, item: PlanItem) -> str:
             return f"merge of {plural(len(ids), 'memory')}"
         case DeleteScope() | DeleteEntity():
             return phrase(item.change)
-
-
-def _each_once(texts: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(texts))

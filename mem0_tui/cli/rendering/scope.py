@@ -8,9 +8,10 @@ from mem0_tui.cli.rendering.json_documents import memory_document
 from mem0_tui.cli.rendering.layout import cut
 from mem0_tui.cli.rendering.memories import memory_table
 from mem0_tui.cli.rendering.output import Output, safe
-from mem0_tui.cli.rendering.plan import final_lines
+from mem0_tui.cli.rendering.painting import paint
 from mem0_tui.model.counting import plural
 from mem0_tui.presenting.memory import type_name
+from mem0_tui.presenting.plan import undo_remarks
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -34,11 +35,7 @@ def preview_lines(output: Output, preview: ScopePreview, now: datetime) -> list[
         lines.append(cut(f"  also of  {shared}", output.width))
     warnings = [*preview.plan.notes, *preview.warnings()]
     lines += [styled(f"  ! {safe(each)}", "yellow") for each in dict.fromkeys(warnings)]
-    lines += final_lines(output, preview.plan, note=True)
-    items = preview.plan.items
-    losses = dict.fromkeys(loss for item in items if not item.final for loss in item.losses)
-    if losses:
-        lines.append(f"  Undo cannot give back exactly: {safe(', '.join(losses))}")
+    lines += [f"  {paint(output, each, note=True)}" for each in undo_remarks(preview.plan)]
     if preview.newest:
         plain = Output(
             output.stdout,

@@ -24,23 +24,16 @@ from mem0_tui.model.entity import Scope
 from mem0_tui.model.json_text import parse
 from mem0_tui.model.memory import Draft, Memory, named_categories
 from mem0_tui.model.text import from_editable, one_line, to_editable, visible
+from mem0_tui.presenting.edit import edit_lines
 from mem0_tui.presenting.memory import UNTYPED, scope_name
 from mem0_tui.presenting.signs import NEVER
 from mem0_tui.presenting.spans import line
 from mem0_tui.review.expiry import FORM, expiry_problem, read_expiry
 from mem0_tui.tui.modals.base import FramedModal
 from mem0_tui.tui.modals.confirm import Confirm
-from mem0_tui.presenting.plan import describe_edit
 from mem0_tui.tui.widgets.key_footer import KeyFooter
 from mem0_tui.tui.widgets.key_line import KeyLine
-from mem0_tui.tui.widgets.text_view import TextView
-
-
-class _Preview(TextView):
-    PREFIX = "plan-item"
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        f"plan-item--{name}" for name in ("title", "key", "muted", "warning", "removed", "added")
-    }
+from mem0_tui.tui.widgets.plan_lines import PlanLines
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +126,7 @@ class EditMemory(FramedModal[Edit | Draft]):
                         compact=True,
                     )
                     yield Static("", id="edit-problem", markup=False)
-                yield _Preview(id="edit-preview")
+                yield PlanLines(id="edit-preview")
             yield KeyLine(self.keys_text())
         yield KeyFooter()
 
@@ -188,7 +181,7 @@ class EditMemory(FramedModal[Edit | Draft]):
         )
 
     def _refresh_preview(self) -> None:
-        preview, problem = self.query_one(_Preview), self.query_one("#edit-problem", Static)
+        preview, problem = self.query_one(PlanLines), self.query_one("#edit-problem", Static)
         fields = self._read()
         if isinstance(fields, str):
             problem.update(Content(f"! {fields}"))
@@ -200,7 +193,7 @@ class EditMemory(FramedModal[Edit | Draft]):
             return
         original = [line((part, "muted")) for part in visible(self._memory.text).split("\n")]
         if edit:
-            changes = [line(("what changes", "title")), *describe_edit(self._memory, edit)]
+            changes = [line(("what changes", "title")), *edit_lines(self._memory, edit)]
         else:
             changes = [line(("no change yet", "muted"))]
         lines = [*changes, line(), line(("as it is", "title")), *original]

@@ -26,15 +26,16 @@ from mem0_tui.model.counting import plural
 from mem0_tui.model.errors import QueryError
 from mem0_tui.model.query import Query, parse
 from mem0_tui.model.text import one_line
+from mem0_tui.presenting.digest import digest, found_in
+from mem0_tui.presenting.plan import describe, head
 from mem0_tui.presenting.spans import line
 from mem0_tui.tui.modals.base import FramedModal
 from mem0_tui.tui.modals.final_word import FinalWord
-from mem0_tui.presenting.digest import digest, found_in
-from mem0_tui.presenting.plan import describe, headline
+from mem0_tui.tui.render import shorten
 from mem0_tui.tui.widgets.key_footer import KeyFooter
 from mem0_tui.tui.widgets.key_line import KeyLine
 from mem0_tui.tui.widgets.line_input import LineInput
-from mem0_tui.tui.widgets.text_view import TextView
+from mem0_tui.tui.widgets.plan_lines import PlanLines
 
 _ROOMY = 22
 """Lines of the terminal from which on there is room for all that the plan comes to."""
@@ -42,16 +43,12 @@ Edited: TypeAlias = Callable[[PlanItem | None], None]
 """Called with an item as it is after it was edited; with None when nothing is left to do."""
 
 
-class _ItemView(TextView):
-    PREFIX = "plan-item"
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "plan-item--title",
-        "plan-item--key",
-        "plan-item--muted",
-        "plan-item--warning",
-        "plan-item--removed",
-        "plan-item--added",
-    }
+def _row(item: PlanItem) -> str:
+    """The line of *item* in the list, with a sign where something is to be known of it."""
+    said = head(item)
+    return (
+        f"{said.letter} {said.verb:<8} {'! ' if item.warnings else '  '}{shorten(said.text, 300)}"
+    )
 
 
 class _FindInput(LineInput):
@@ -132,7 +129,7 @@ class PlanView(FramedModal[Plan]):
         yield _FindInput(placeholder="find: words, type:decision, app:shop-api …", id="plan-find")
         yield Static("", id="plan-problem", markup=False)
         yield OptionList(id="plan-items")
-        yield _ItemView(id="plan-item")
+        yield PlanLines(id="plan-item")
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="frame frame-large") as frame:
@@ -157,11 +154,11 @@ class PlanView(FramedModal[Plan]):
         options = self.query_one(OptionList)
         options.clear_options()
         items = self._plan.items
-        options.add_options(Option(Content(headline(items[index]))) for index in self._found)
+        options.add_options(Option(Content(_row(items[index]))) for index in self._found)
         if self._found:
             options.highlighted = min(highlighted, len(self._found) - 1)
         else:
-            self.query_one(_ItemView).show_lines([line(("Nothing in the plan matches.", "muted"))])
+            self.query_one(PlanLines).show_lines([line(("Nothing in the plan matches.", "muted"))])
         self._show_position()
 
     def _show_digest(self) -> None:
@@ -208,7 +205,7 @@ class PlanView(FramedModal[Plan]):
     def on_option_list_option_highlighted(self, _event: OptionList.OptionHighlighted) -> None:
         index = self._current
         if index is not None:
-            self.query_one(_ItemView).show_lines(describe(self._plan.items[index]))
+            self.query_one(PlanLines).show_lines(describe(self._plan.items[index]))
             self._show_position()
 
     def action_apply(self) -> None:

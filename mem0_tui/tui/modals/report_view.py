@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from math import ceil
-from typing import ClassVar
 
 from textual.widget import Widget
 
@@ -17,7 +16,7 @@ from mem0_tui.model.text import one_line
 from mem0_tui.presenting.spans import Line, line
 from mem0_tui.tui.modals.base import FramedModal
 from mem0_tui.tui.render import shorten
-from mem0_tui.tui.widgets.text_view import TextView
+from mem0_tui.tui.widgets.plan_lines import PlanLines
 
 _GLYPHS = {
     Outcome.DONE: ("✓", "added"),
@@ -26,13 +25,6 @@ _GLYPHS = {
     Outcome.UNKNOWN: ("?", "removed"),
     Outcome.CANCELLED: ("·", "muted"),
 }
-
-
-class _Items(TextView):
-    PREFIX = "plan-item"
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        f"plan-item--{name}" for name in ("title", "key", "muted", "warning", "removed", "added")
-    }
 
 
 class ReportView(FramedModal[None]):
@@ -56,7 +48,7 @@ class ReportView(FramedModal[None]):
         return f"Esc close   {self._back}" if self._back else "Esc close"
 
     def body(self) -> Iterable[Widget]:
-        yield _Items(id="report-items")
+        yield PlanLines(id="report-items")
 
     def on_mount(self) -> None:
         order = [Outcome.UNKNOWN, Outcome.FAILED, Outcome.REFUSED, Outcome.CANCELLED, Outcome.DONE]
@@ -66,8 +58,8 @@ class ReportView(FramedModal[None]):
         for item in items:
             lines += _lines(item, said)
             said = item.error.message if item.error is not None else ""
-        self.query_one(_Items).show_lines(lines)
-        self.query_one(_Items).focus()
+        self.query_one(PlanLines).show_lines(lines)
+        self.query_one(PlanLines).focus()
 
 
 def summary(report: Report) -> str:

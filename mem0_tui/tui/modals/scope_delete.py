@@ -21,14 +21,7 @@ from mem0_tui.presenting.memory import type_name
 from mem0_tui.presenting.spans import Line, line
 from mem0_tui.tui.modals.base import FramedModal
 from mem0_tui.tui.render import shorten
-from mem0_tui.tui.widgets.text_view import TextView
-
-
-class _Facts(TextView):
-    PREFIX = "plan-item"
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        f"plan-item--{name}" for name in ("title", "key", "muted", "warning", "removed", "added")
-    }
+from mem0_tui.tui.widgets.plan_lines import PlanLines
 
 
 class ScopeDelete(FramedModal[bool]):
@@ -55,7 +48,7 @@ class ScopeDelete(FramedModal[bool]):
         return "type the name, ⏎ ⏎   PgUp PgDn scroll   Esc cancel"
 
     def body(self) -> Iterable[Widget]:
-        yield _Facts(id="scope-facts")
+        yield PlanLines(id="scope-facts")
         yield Static(Content(f"Type {one_line(self._preview.asked)} to go on:"), classes="question")
         yield Input(id="scope-name")
         yield Static("", id="scope-problem", markup=False)
@@ -71,12 +64,12 @@ class ScopeDelete(FramedModal[bool]):
         )
 
     def on_mount(self) -> None:
-        self.query_one(_Facts).show_lines(self._facts())
+        self.query_one(PlanLines).show_lines(self._facts())
         self.query_one(Input).focus()
 
     def action_scroll(self, by: int) -> None:
         """Scroll what is to be known while the input keeps the focus."""
-        self.query_one(_Facts).scroll_relative(y=by, animate=False, force=True)
+        self.query_one(PlanLines).scroll_relative(y=by, animate=False, force=True)
 
     def _facts(self) -> list[Line]:
         preview = self._preview
