@@ -13,7 +13,7 @@ from mem0_tui.model.filter import matches
 from mem0_tui.model.memory import Draft, Memory
 from mem0_tui.model.query import Query
 from mem0_tui.model.text import one_line
-from mem0_tui.presenting.memory import type_name
+from mem0_tui.presenting.memory import brief, type_name
 
 _MOST = 5
 """Groups that are named; the others are counted."""
@@ -72,13 +72,8 @@ def digest(plan: Plan, now: datetime, *, brief: bool = False) -> list[str]:
 
 def _largest(names: Iterable[str], most: int = _MOST) -> str:
     groups = sorted(Counter(names).items(), key=lambda pair: (-pair[1], pair[0]))
-    shown = [f"{_shortened(name)} {count:,}" for name, count in groups[:most]]
+    shown = [f"{brief(one_line(name), _NAME)} {count:,}" for name, count in groups[:most]]
     return " · ".join([*shown, *(_others(groups[most:]) if most > 1 else ())])
-
-
-def _shortened(name: str) -> str:
-    safe = one_line(name)
-    return safe if len(safe) <= _NAME else f"{safe[: _NAME - 1].rstrip()}…"
 
 
 def _others(groups: Sequence[tuple[str, int]]) -> list[str]:

@@ -70,6 +70,11 @@ def signed_headline(memory: Memory, masking: Masking = SHOWN_WHOLE) -> str:
     return (f"{PINNED} " if memory.pinned else "") + headline(memory.text, masking)
 
 
+def brief(text: str, most: int) -> str:
+    """*text*, which is safe, in at most *most* characters, with ``…`` where it is cut."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
 def flags(memory: Memory, today: date) -> tuple[str, ...]:
     """What is special about *memory* on *today* (UTC), in words."""
     said = (

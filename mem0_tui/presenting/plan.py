@@ -10,7 +10,6 @@ from mem0_tui.curator.planning.plan import Plan, PlanItem
 from mem0_tui.curator.wording import IMPORT, VERBS, phrase
 from mem0_tui.model.change import (
     Add,
-    Change,
     Delete,
     DeleteEntity,
     DeleteScope,
@@ -23,7 +22,7 @@ from mem0_tui.model.memory import Draft, Memory
 from mem0_tui.model.text import one_line, visible
 from mem0_tui.presenting.edit import edit_lines, edit_verb
 from mem0_tui.presenting.masking import SHOWN_WHOLE, Masking
-from mem0_tui.presenting.memory import BLANK, scope_name, signed_headline, type_name
+from mem0_tui.presenting.memory import BLANK, brief, scope_name, signed_headline, type_name
 from mem0_tui.presenting.spans import Line, line
 
 NEW = "new"
@@ -39,6 +38,8 @@ _LETTERS = {
     Kind.DELETE_ENTITY: ("S", "removed"),
 }
 """The letter of each kind of change, as in the gutter of the list, and its role."""
+_LINE = 200
+"""Characters of a text that are shown in a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class Head:
         """All of it, two blanks between the pieces."""
         spans = [(f"{self.letter} {self.verb:<8}", self.role), (self.id, "id"), (self.type, "")]
         parted = [span for piece in spans if piece[0] for span in (piece, ("  ", ""))]
-        return Line((*parted, (self.text, "")), indent=2)
+        return Line((*parted, (brief(self.text, _LINE), "")), indent=2)
 
 
 def head(item: PlanItem, masking: Masking = SHOWN_WHOLE, *, imports: bool = False) -> Head:
@@ -192,11 +193,6 @@ def _of_memory(
         return Head(letter, verb, role, one_line(memory_id), "", "")
     text = signed_headline(memory, masking)
     return Head(letter, verb, role, one_line(memory_id), type_name(memory.kind), text)
-
-
-def subject(change: Change, before: tuple[Memory, ...], masking: Masking = SHOWN_WHOLE) -> Head:
-    """What *change*, applied or not, is about."""
-    return head(PlanItem(change, before), masking)
 
 
 def _as_memory(draft: Draft) -> Memory:

@@ -63,5 +63,5 @@ def test_what_was_not_tried_is_not_called_cancelled() -> None:
     cut_off = ItemReport(item, Outcome.CANCELLED, error=NetworkError("nobody answers"))
     (line,) = report_lines(output, Report("c0ffee00", (cut_off,) * 282))
     assert line == "· not tried: 282 changes (No answer)"
-    (line,) = report_lines(output, Report("c0ffee00", (cut_off,)))
-    assert line == "· 00000000: not tried: nobody answers"
+    line, why = report_lines(output, Report("c0ffee00", (cut_off,)))
+    assert (line, why.strip()) == ("· not tried delete 00000000", "nobody answers")
