@@ -10,7 +10,7 @@ from mem0_tui.cli.command import Command
 from mem0_tui.cli.commands.applying import add_plan_options, carry_out
 from mem0_tui.cli.commands.browse import say_hints
 from mem0_tui.cli.composition.wiring import Session, run_session
-from mem0_tui.cli.rendering.scope import preview_document, preview_lines
+from mem0_tui.cli.rendering.scope import preview_document, printed_preview
 from mem0_tui.model.change import Delete
 from mem0_tui.model.entity import EntityKind, EntityRef
 from mem0_tui.model.errors import ConfirmationError, FileFormatError, UsageError
@@ -133,7 +133,7 @@ async def _remove_scope(session: Session, args: Namespace) -> int:
     )
     shown = not (args.dry_run or args.plan_out)
     if shown:
-        for line in preview_lines(session.output, preview, session.now()):
+        for line in printed_preview(session.output, preview):
             session.output.note(line)
     extra = {"scope": preview_document(preview)}
     return await carry_out(session, args, preview.plan, shown=shown, extra=extra)

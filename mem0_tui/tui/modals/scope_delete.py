@@ -12,15 +12,10 @@ from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
 from mem0_tui.curator.applying.scopes import ScopePreview
-from mem0_tui.curator.planning.plan import PlanItem
-from mem0_tui.model.change import DeleteEntity
 from mem0_tui.model.counting import plural
-from mem0_tui.model.entity import Scope
 from mem0_tui.model.text import one_line
-from mem0_tui.presenting.memory import type_name
-from mem0_tui.presenting.spans import Line, line
+from mem0_tui.presenting.scope import preview_lines, what_goes
 from mem0_tui.tui.modals.base import FramedModal
-from mem0_tui.tui.render import shorten
 from mem0_tui.tui.widgets.plan_lines import PlanLines
 
 
@@ -38,11 +33,7 @@ class ScopeDelete(FramedModal[bool]):
         self._read_only = read_only
 
     def title_text(self) -> str:
-        whole = any(isinstance(item.change, DeleteEntity) for item in self._preview.plan.items)
-        what = "the entity and all its memories" if whole else "all memories"
-        if self._preview.going != self._preview.total:
-            what = f"{self._preview.going:,} of {plural(self._preview.total, 'memory')}"
-        return f"Delete {what} of {one_line(str(self._preview.scope))}"
+        return f"Delete {what_goes(self._preview)}"
 
     def keys_text(self) -> str:
         return "type the name, ⏎ ⏎   PgUp PgDn scroll   Esc cancel"
@@ -64,32 +55,12 @@ class ScopeDelete(FramedModal[bool]):
         )
 
     def on_mount(self) -> None:
-        self.query_one(PlanLines).show_lines(self._facts())
+        self.query_one(PlanLines).show_lines(preview_lines(self._preview))
         self.query_one(Input).focus()
 
     def action_scroll(self, by: int) -> None:
         """Scroll what is to be known while the input keeps the focus."""
         self.query_one(PlanLines).scroll_relative(y=by, animate=False, force=True)
-
-    def _facts(self) -> list[Line]:
-        preview = self._preview
-        types = sorted(preview.by_type.items(), key=lambda pair: -pair[1])
-        named = [f"{type_name(type_)} {count:,}" for type_, count in types]
-        lines = [line((plural(preview.total, "memory"), "warning"), f": {' · '.join(named)}")]
-        if what := _what_it_is(preview.scope):
-            lines.append(line(what, indent=2))
-        warnings = dict.fromkeys([*preview.plan.notes, *preview.warnings()])
-        lines += [line((f"! {each}", "warning"), indent=2) for each in warnings]
-        for entity, count in list(preview.shared.items())[:5]:
-            belong = "belongs" if count == 1 else "belong"
-            shared = f"! {count:,} of them also {belong} to {one_line(str(entity))}"
-            lines.append(line((shared, "warning"), indent=2))
-        said = dict.fromkeys(filter(None, map(_about_undo, preview.plan.items)))
-        lines += [line((words, "warning"), indent=2) for words in said]
-        if preview.newest:
-            lines += [line(), line(("the newest", "title"))]
-            lines += [line(shorten(m.text, 200), indent=2) for m in preview.newest]
-        return lines
 
     def on_input_changed(self, event: Input.Changed) -> None:
         self.query_one("#delete", Button).disabled = self._read_only or not self._names(event.value)
@@ -124,19 +95,3 @@ class ScopeDelete(FramedModal[bool]):
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         self.dismiss(event.button.id == "delete")
-
-
-def _what_it_is(scope: Scope) -> str:
-    """What the part of an app is that *scope* names; empty for an entity."""
-    if len(scope.ids()) < 2 or scope.app_id is None:
-        return ""
-    app = one_line(scope.app_id)
-    whose = f"what {one_line(scope.user_id)} has in {app}" if scope.user_id else ""
-    return f"{whose or f'what all users share in {app}'}; only memories with both ids go, by id"
-
-
-def _about_undo(item: PlanItem) -> str:
-    """What an undo of *item* does not bring back; empty where it brings back all."""
-    if item.final:
-        return f"! cannot be undone here: {item.final}"
-    return "undo cannot give back: " + ", ".join(item.losses) if item.losses else ""
