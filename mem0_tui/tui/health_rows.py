@@ -12,22 +12,16 @@ from mem0_tui.codex.facts.hook_trust import HookTrust
 from mem0_tui.codex.report import Area, Finding, Report, Status
 from mem0_tui.codex.watch import Look
 from mem0_tui.model.counting import plural
-from mem0_tui.model.secret import redact
-from mem0_tui.model.text import one_line
+from mem0_tui.presenting.doctor import GLYPHS, status_sign
+from mem0_tui.presenting.doctor import safe as safe
 from mem0_tui.presenting.spans import Span
 from mem0_tui.tui.render import shorten
-from mem0_tui.tui.widgets.health_sidebar import GLYPHS, WORDS
 from mem0_tui.tui.widgets.row_list import Row, between, heading
 
 _ROOM_FOR_EVIDENCE = 64
 _ROOM_FOR_AREA = 48
 FINDING, AREA, HOOK = "finding:", "area:", "hook:"
 """What a row's key begins with; the finding's id, the area's name or the hook's key follows."""
-
-
-def safe(text: str, home: str) -> str:
-    """*text* on one line, with ``~`` for *home*, nothing that a terminal obeys, and no key."""
-    return redact(one_line(text.replace(f"{home}/", "~/")))
 
 
 def check_rows(look: Look, unfolded: Collection[str]) -> list[Row]:
@@ -61,7 +55,7 @@ def _finding_rows(finding: Finding, look: Look, unfolded: bool) -> Iterator[Row]
     more = f"  +{len(following)}" if following and not unfolded else ""
     left = [
         (fold, "muted"),
-        (f"{GLYPHS[severity]} {WORDS[severity]:<8}", severity.value),
+        status_sign(severity, 8),
         (safe(finding.title, home), "title"),
         (more, "muted"),
     ]
@@ -92,7 +86,7 @@ def _area_row(area: Area, look: Look) -> Row:
     status = area.status
     left = [
         ("  ", ""),
-        (f"{GLYPHS[status]} {WORDS[status]:<8}", status.value),
+        status_sign(status, 8),
         (f"{area.name:<12}", "title"),
         (safe(area.said, look.report.home), "muted" if status is Status.OFF else ""),
     ]

@@ -276,7 +276,7 @@ async def test_the_copied_report_holds_no_key_and_no_home(tmp_path: Path) -> Non
         async with app.run_test(size=SIZE) as pilot:
             await settle(pilot)
             await press(pilot, "y")
-            assert "✗ fail  config" in app.clipboard
+            assert "✗ broken   config" in app.clipboard
             assert "k3yk3y" not in app.clipboard
             assert str(made.home.folder) not in app.clipboard
             assert "~/.codex/config.toml" in app.clipboard

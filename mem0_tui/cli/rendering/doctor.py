@@ -10,14 +10,8 @@ from mem0_tui.codex.facts.paths import short
 from mem0_tui.model.record import Record
 from mem0_tui.model.secret import redact
 from mem0_tui.model.text import one_line, visible
+from mem0_tui.presenting.doctor import WORD_CELLS, safe, status_sign
 
-_GLYPH = {
-    Status.OK: "✓",
-    Status.INFO: "i",
-    Status.WARN: "!",
-    Status.FAIL: "✗",
-    Status.OFF: "·",
-}
 _COLOUR = {
     Status.OK: "32",
     Status.INFO: "36",
@@ -26,6 +20,9 @@ _COLOUR = {
     Status.OFF: "2",
 }
 _NARROW = 60
+_INDENT = 2 + WORD_CELLS + 2
+"""Columns before a title: sign, word and two blanks."""
+_AREA_INDENT = _INDENT + 13
 
 
 class Style(Record):
@@ -37,14 +34,15 @@ class Style(Record):
     @property
     def indent(self) -> int:
         """Columns before what belongs to a finding."""
-        return 4 if self.width < _NARROW else 8
+        return 4 if self.width < _NARROW else _INDENT
 
     def paint(self, text: str, status: Status) -> str:
         return f"\x1b[{_COLOUR[status]}m{text}\x1b[0m" if self.colour else text
 
     def mark(self, status: Status) -> str:
         """Glyph and word, of one width whatever the status."""
-        return self.paint(f"{_GLYPH[status]} {status.value:4}", status)
+        sign, _ = status_sign(status, WORD_CELLS)
+        return self.paint(sign, status)
 
 
 def render(report: Report, style: Style, *, home: str) -> str:
@@ -59,24 +57,26 @@ def render(report: Report, style: Style, *, home: str) -> str:
         lines.append(f"rules  {report.rules}")
     lines.append("")
     for area in report.areas:
-        lines += _wrapped(f"{style.mark(area.status)}  {area.name:11}  ", area.said, style, 21)
+        lines += _wrapped(
+            f"{style.mark(area.status)}  {area.name:11}  ", area.said, style, _AREA_INDENT
+        )
     lines.append("")
     for finding in report.roots:
         if finding.status is not Status.OK:
             lines += _finding(finding, report, style, home)
     fine = [finding for finding in report.roots if finding.status is Status.OK]
     for finding in fine:
-        lines += _wrapped(f"{style.mark(finding.status)}  ", _titled(finding), style, 8)
+        lines += _wrapped(f"{style.mark(finding.status)}  ", _titled(finding), style, _INDENT)
     lines += ["", _verdict(report, style)] if fine else [_verdict(report, style)]
     return "\n".join(lines) + "\n"
 
 
 def _finding(finding: Finding, report: Report, style: Style, home: str) -> list[str]:
     pad = " " * style.indent
-    lines = _wrapped(f"{style.mark(finding.status)}  ", _titled(finding), style, 8)
+    lines = _wrapped(f"{style.mark(finding.status)}  ", _titled(finding), style, _INDENT)
     if finding.detail:
-        detail = finding.detail.replace(home + "/", "~/")
-        lines += [pad + line for line in _folded(clean(detail), style.width - len(pad))]
+        detail = safe(finding.detail, home)
+        lines += [pad + line for line in _folded(detail, style.width - len(pad))]
     lines += [pad + clean(place) for place in _places(finding, home)]
     said = [
         f"so: {following.title} ({following.area})"
@@ -130,7 +130,7 @@ def _verdict(report: Report, style: Style) -> str:
     automatic = [fix for fix in report.fixes if fix.automatic]
     if automatic:
         said += f" {_many(len(automatic), 'repair')} can be applied: mem0-tui doctor --fix all"
-    return "\n".join(_wrapped(f"{style.mark(report.overall)}  ", said, style, 8))
+    return "\n".join(_wrapped(f"{style.mark(report.overall)}  ", said, style, _INDENT))
 
 
 def _many(count: int, noun: str) -> str:

@@ -11,10 +11,10 @@ from mem0_tui.codex.report import Area, Evidence, Finding, Fix, Status
 from mem0_tui.codex.watch import Look
 from mem0_tui.model.secret import redact
 from mem0_tui.model.text import visible
+from mem0_tui.presenting.doctor import GLYPHS, WORDS, safe
 from mem0_tui.presenting.spans import Line, line
 from mem0_tui.tui.glyphs import draws_ascii, spelt_keys
-from mem0_tui.tui.health_rows import AREA, FINDING, HOOK, find, hook_state, safe
-from mem0_tui.tui.widgets.health_sidebar import GLYPHS, WORDS
+from mem0_tui.tui.health_rows import AREA, FINDING, HOOK, find, hook_state
 from mem0_tui.tui.widgets.text_view import TextView
 
 _PLACES = 6

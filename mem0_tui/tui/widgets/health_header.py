@@ -12,9 +12,9 @@ from mem0_tui.codex.report import Report, Status
 from mem0_tui.codex.watch import Look
 from mem0_tui.model.counting import plural
 from mem0_tui.model.text import one_line
+from mem0_tui.presenting.doctor import GLYPHS, INSTALLS
 from mem0_tui.presenting.spans import Span
 from mem0_tui.tui.painting.component_styles import ComponentStyles
-from mem0_tui.tui.widgets.health_sidebar import GLYPHS, INSTALLS
 from mem0_tui.tui.widgets.row_list import between
 
 

@@ -8,33 +8,13 @@ from textual.binding import Binding, BindingType
 
 from mem0_tui.model.counting import plural
 from mem0_tui.model.text import one_line
+from mem0_tui.presenting.doctor import GLYPHS, INSTALLS, WORDS
 from mem0_tui.presenting.spans import Line, line
 from mem0_tui.tui.keys import key_for
 from mem0_tui.tui.widgets.text_view import TextView
 
 if TYPE_CHECKING:
     from mem0_tui.codex.report import Report
-
-GLYPHS = {
-    "ok": "✓",
-    "info": "i",
-    "warn": "!",
-    "fail": "✗",
-    "off": "·",
-}
-WORDS = {
-    "ok": "ok",
-    "info": "note",
-    "warn": "warning",
-    "fail": "broken",
-    "off": "off",
-}
-INSTALLS = {
-    "none": "Mem0 is not installed in Codex",
-    "mcp": "Mem0 as MCP server",
-    "plugin": "Mem0 as plugin",
-    "both": "Mem0 as plugin and MCP server",
-}
 
 
 class HealthSidebar(TextView):

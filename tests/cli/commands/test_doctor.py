@@ -34,7 +34,7 @@ def test_healthy(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
     home.trust()
     assert main(["doctor"]) == 0
     out = capsys.readouterr().out
-    assert "✓ ok    plugin       mem0@mem0-plugins 0.2.13" in out
+    assert "✓ ok       plugin       mem0@mem0-plugins 0.2.13" in out
     assert "17 skills load" in out
     assert "9 hooks run" in out
 
@@ -147,8 +147,8 @@ def test_colour_never_carries_the_meaning_alone(home: Home) -> None:
     home.option_b()
     plain = render(home.report(), Style(100, False), home=str(home.folder))
     coloured = render(home.report(), Style(100, True), home=str(home.folder))
-    assert "\x1b[33m! warn\x1b[0m" in coloured
-    assert "! warn" in plain
+    assert "\x1b[33m! warning\x1b[0m" in coloured
+    assert "! warning" in plain
 
 
 def test_untrusted_names_are_made_visible(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
