@@ -77,10 +77,11 @@ def test_what_is_said() -> None:
 @pytest.mark.parametrize("width", [60, 100])
 def test_the_command_line_prints_it_within_its_width(width: int) -> None:
     output = Output(io.StringIO(), io.StringIO(), width=width)
-    name, *lines, end = printed_preview(output, made())
-    assert (name, end) == ("user:kim", "")
-    assert all(len(line) <= width for line in lines)
-    for line, words in zip(lines, WORDS, strict=True):
+    first, *lines, end = printed_preview(output, made())
+    assert first.startswith("user:kim has 9 memories: untyped 6")
+    assert end == ""
+    assert all(len(line) <= width for line in (first, *lines))
+    for line, words in zip(lines, WORDS[1:], strict=True):
         assert words.startswith(line.strip().removesuffix("…").rstrip())
 
 

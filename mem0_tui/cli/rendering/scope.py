@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mem0_tui.cli.rendering.json_documents import memory_document
+from mem0_tui.cli.rendering.layout import cells
 from mem0_tui.cli.rendering.output import Output
 from mem0_tui.cli.rendering.painting import paint
 from mem0_tui.presenting.memory import scope_name
@@ -15,9 +16,12 @@ if TYPE_CHECKING:
 
 
 def printed_preview(output: Output, preview: ScopePreview) -> list[str]:
-    """The preview as narration, under the entity's name; safe to print."""
-    lines = [output.styled_note(scope_name(preview.scope), "bold")]
-    for each in preview_lines(preview, output.masking):
+    """The preview as narration, after the entity's name; safe to print."""
+    first, *others = preview_lines(preview, output.masking)
+    name = f"{scope_name(preview.scope)} has "
+    room = max(10, output.width - cells(name))
+    lines = [output.styled_note(name, "bold") + paint(output, first, note=True, width=room)]
+    for each in others:
         painted = paint(output, each, note=True, width=output.width - 2)
         lines.append(f"  {painted}".rstrip())
     return [*lines, ""]
