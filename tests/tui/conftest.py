@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import textual._wait
 
+from mem0_tui.tui.app import Mem0App
 from mem0_tui.tui.controllers import detail, find, load
 from tests.tui.harness import Bench, bench
 
@@ -29,3 +30,10 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(find, "_TYPING_DELAY", 0)
     monkeypatch.setattr(load, "_TYPING_PAUSE", 0)
     monkeypatch.setattr(textual._wait, "SLEEP_GRANULARITY", 0.005)
+
+
+@pytest.fixture(autouse=True)
+def lasting_notices(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep notices until something takes them away: on a busy machine, reading one takes longer
+    than the five seconds that Textual gives it."""
+    monkeypatch.setattr(Mem0App, "NOTIFICATION_TIMEOUT", 600.0)
