@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -16,14 +17,15 @@ from textual.pilot import Pilot
 
 from mem0_tui.backends.base import Backend
 from mem0_tui.backends.registry import BackendOptions, open_backend
+from mem0_tui.curator.service import Curator
 from mem0_tui.demo.generator import DEMO_NOW
 from mem0_tui.model.entity import Scope
-from mem0_tui.model.memory import Draft
+from mem0_tui.model.memory import Draft, HistoryEntry
 from mem0_tui.tui.screens import browse as browse_screen
 from tests.support.faulty import holding
 from tests.support.memories import memory, uuid_of
 from tests.support.serving import serving
-from tests.tui.harness import SIZE, Bench, browse, find, press, settle, text_of, until
+from tests.tui.harness import SIZE, Bench, browse, find, press, reached, settle, text_of, until
 from tests.tui.remote import faulty, mirrored, served
 
 pytestmark = pytest.mark.anyio
@@ -198,3 +200,33 @@ async def test_an_edit_of_an_old_memory_on_a_server_appears_by_itself(
             for _ in range(place.parts.library.lag):
                 await look_again(pilot)
             assert "memory number 7, edited" in text_of(app)
+
+
+async def test_what_is_known_of_one_memory_is_asked_for_once_while_pages_arrive(
+    desk: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    all_read = asyncio.Event()
+    history = Curator.history
+
+    async def counted(curator: Curator, memory_id: str) -> tuple[HistoryEntry, ...]:
+        asked.append(memory_id)
+        await all_read.wait()
+        return await history(curator, memory_id)
+
+    async def page_by_page(request: Request) -> Response | None:
+        if request.method == "POST":
+            await asyncio.sleep(0.1)  # each is painted before the next one comes
+        return None
+
+    monkeypatch.setattr(Curator, "history", counted)
+    server = holding(*(memory(number) for number in range(1, 1201)))
+    server.faults.append(page_by_page)
+    async with faulty(desk, tmp_path, server) as place:
+        app = place.app()
+        async with app.run_test(size=(140, 30)) as pilot:
+            await reached(pilot, lambda: "1,200 of 1,200" in text_of(app))
+            all_read.set()
+            await settle(pilot)
+            assert asked
+            assert len(asked) == len(set(asked)), "each is of another memory"

@@ -34,6 +34,8 @@ class DetailController(Controller):
         self._shown: Memory | None = None
         self._details = Details()
         """What is known beside the memory that is shown."""
+        self._being_read: object = None
+        """What is being read, and for what: the same is not asked for twice at a time."""
 
     def actions(self) -> Mapping[str, Act]:
         return {"memory.copy": self._copy_text, "memory.copy-id": self._copy_id}
@@ -52,9 +54,26 @@ class DetailController(Controller):
 
     def show(self) -> None:
         """Show the memory under the cursor, once the keys pause."""
-        self.screen.read("detail", self._show())
+        memories = self.screen.memories
+        memory, hit = (
+            memories.current,
+            memories.rows.hits.get(memories.rows.key(memories.cursor) or 0),
+        )
+        words = self.session.triage.words(memory) if memory is not None else ()
+        looked_at = self.screen.query_one(ListedMemory).has_focus
+        wanted = (memory, hit, words, looked_at)
+        if wanted != self._being_read:
+            self._being_read = wanted
+            self.screen.read("detail", self._show(wanted))
 
-    async def _show(self) -> None:
+    async def _show(self, wanted: object) -> None:
+        try:
+            await self._show_current()
+        finally:
+            if wanted is self._being_read:
+                self._being_read = None
+
+    async def _show_current(self) -> None:
         await asyncio.sleep(_DETAIL_DELAY)
         memories = self.screen.memories
         memory, rows = memories.current, memories.rows
