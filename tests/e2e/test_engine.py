@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -28,13 +29,16 @@ def test_the_engine_does_what_the_stand_in_does(tmp_path: Path) -> None:
     except ClientsUnavailableError as error:
         pytest.skip(f"PostgreSQL or mem0ai cannot be installed: {error}")
     driver = Path(__file__).with_name("engine_driver.py")
-    result = subprocess.run(
-        [str(binaries / "python"), str(driver), str(tmp_path)],
-        capture_output=True,
-        text=True,
-        check=False,
-        env=environment(tmp_path, OPENAI_API_KEY="none"),
-    )
+    # pgserver lets root's PostgreSQL run as another user, who has to reach its folder; pytest
+    # closes the folder above tmp_path again whenever another run begins.
+    with TemporaryDirectory() as folder:
+        result = subprocess.run(
+            [str(binaries / "python"), str(driver), folder],
+            capture_output=True,
+            text=True,
+            check=False,
+            env=environment(tmp_path, OPENAI_API_KEY="none"),
+        )
     assert result.returncode == 0, result.stderr
     facts = json.loads(result.stdout.splitlines()[-1])
     assert facts == {
