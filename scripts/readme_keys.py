@@ -10,7 +10,7 @@ import re
 import sys
 from pathlib import Path
 
-from mem0_tui.tui.keys import ACTIONS, Where, written
+from mem0_tui.tui.keys import ACTIONS, KeyContext, written
 
 README = Path(__file__).parents[1] / "README.md"
 MARKED = re.compile(r"(<!-- keys -->\n).*?(<!-- /keys -->)", re.DOTALL)
@@ -21,7 +21,7 @@ def table() -> str:
     lines = ["| key | what it does | action id |", "|---|---|---|"]
     for action in ACTIONS:
         keys = " ".join(f"<kbd>{key}</kbd>" for key in written(action.keys).split(" "))
-        place = "Health screen: " if action.where is Where.HEALTH else ""
+        place = "Health screen: " if action.where is KeyContext.HEALTH else ""
         lines.append(f"| {keys} | {place}{action.help} | `{action.id}` |")
     return "\n".join(lines) + "\n"
 

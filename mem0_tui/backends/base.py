@@ -169,7 +169,7 @@ class Backend(Protocol):
 
 
 @runtime_checkable
-class Marked(Protocol):
+class MarkedRows(Protocol):
     """A backend that tells with one request, without any memory, which entities have changed."""
 
     async def marks(self) -> Mapping[EntityRef, object]:

@@ -19,7 +19,7 @@ from mem0_tui.store.erasure.search import Held
 from mem0_tui.store.erasure.traces import Traces
 from mem0_tui.store.history import Recorded
 from mem0_tui.store.store import MemoryStore
-from mem0_tui.store.trash import Deleted
+from mem0_tui.store.trash import DeletedRow
 
 if TYPE_CHECKING:
     from mem0_tui.store.embedding.embedder import Embedder
@@ -171,7 +171,7 @@ class LocalBackend:
         """How many memories pass *condition*."""
         return await self.store.count(condition, include_expired=include_expired)
 
-    async def trash(self) -> tuple[Deleted, ...]:
+    async def trash(self) -> tuple[DeletedRow, ...]:
         """What was deleted in the last thirty days, the latest first."""
         return await self.store.trash()
 

@@ -121,19 +121,19 @@ def _mcp(options: BackendOptions) -> Backend:
         )
     from mem0_tui.backends.http.client import Credential
     from mem0_tui.backends.mcp.backend import McpBackend
-    from mem0_tui.backends.mcp.session import McpLink
-    from mem0_tui.backends.mcp.transport import CommandTarget, HttpTarget, Target
+    from mem0_tui.backends.mcp.session import McpSession
+    from mem0_tui.backends.mcp.transport import CommandTransport, HttpTransport, Transport
 
     key = options.api_key
-    target: Target
+    target: Transport
     if options.url is None:
-        target = CommandTarget(options.command, key)
+        target = CommandTransport(options.command, key)
     else:
         # Also looks whether the key may travel there.
         http = _client(options.url, options, Credential.bearer(key) if key else None)
         address = http.address if http.address.base else replace(http.address, base="/mcp")
-        target = HttpTarget(address, key, options.timeout)
-    link = McpLink(target, timeout=options.timeout, clock=options.clock, waits=options.waits)
+        target = HttpTransport(address, key, options.timeout)
+    link = McpSession(target, timeout=options.timeout, clock=options.clock, waits=options.waits)
     return McpBackend(link, clock=options.clock)
 
 

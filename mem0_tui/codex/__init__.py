@@ -5,7 +5,7 @@ from __future__ import annotations
 from mem0_tui.codex.checks import diagnose
 from mem0_tui.codex.facts.hook_table import HookRow, hook_table
 from mem0_tui.codex.facts.scan import Install, scan
-from mem0_tui.codex.report import Evidence, Finding, Fix, Report, Status
+from mem0_tui.codex.report import Evidence, Finding, Fix, InstallReport, Status
 
 __all__ = [
     "Evidence",
@@ -13,7 +13,7 @@ __all__ = [
     "Fix",
     "HookRow",
     "Install",
-    "Report",
+    "InstallReport",
     "Status",
     "diagnose",
     "hook_table",

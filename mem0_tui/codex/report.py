@@ -40,7 +40,7 @@ class Evidence(StrEnum):
     """It was seen happening."""
 
 
-class Edit(Record):
+class FileEdit(Record):
     """One file to be changed: its bytes before and after, None where there is no file."""
 
     path: str
@@ -64,7 +64,7 @@ class Fix:
         summary: str,
         *,
         argv: tuple[str, ...] = (),
-        plan: Callable[[], Sequence[Edit]] | None = None,
+        plan: Callable[[], Sequence[FileEdit]] | None = None,
         moves: tuple[Move, ...] = (),
         touches: tuple[str, ...] = (),
     ) -> None:
@@ -89,7 +89,7 @@ class Fix:
         )
 
     @cached_property
-    def edits(self) -> tuple[Edit, ...]:
+    def edits(self) -> tuple[FileEdit, ...]:
         """The changed files, worked out when first asked for; none that would not change."""
         edits = self._plan() if self._plan else ()
         return tuple(edit for edit in edits if edit.before != edit.after)
@@ -120,7 +120,7 @@ class Fix:
         return {"id": self.id, "summary": self.summary, "command": self.command, "diff": self.diff}
 
 
-def _diff_of(edit: Edit) -> str:
+def _diff_of(edit: FileEdit) -> str:
     import difflib
 
     before, after = _lines(edit.before), _lines(edit.after)
@@ -174,7 +174,7 @@ class Area(Record):
     said: str
 
 
-class Report(Record):
+class InstallReport(Record):
     """The whole verdict."""
 
     home: str

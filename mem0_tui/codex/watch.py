@@ -22,7 +22,7 @@ from mem0_tui.codex.files.text_file import noting
 from mem0_tui.codex.live.check import TIMEOUT, check_live
 from mem0_tui.codex.live.observed import Progress
 from mem0_tui.codex.live.server_probe import Connect
-from mem0_tui.codex.report import Fix, Report
+from mem0_tui.codex.report import Fix, InstallReport
 from mem0_tui.model.clock import Clock, SystemClock
 from mem0_tui.model.errors import StaleError
 
@@ -31,11 +31,11 @@ Stamp: TypeAlias = tuple[int, int, int, int] | None
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class InstallState:
     """What one look at the install showed."""
 
     install: Install
-    report: Report
+    report: InstallReport
     hooks: tuple[HookRow, ...]
     at: datetime
     live: bool = False
@@ -64,7 +64,7 @@ class HealthService:
         cwd: str | None = None,
         environ: Mapping[str, str] | None = None,
         system_config: str = SYSTEM_CONFIG,
-        render: Callable[[Report], str],
+        render: Callable[[InstallReport], str],
         clock: Clock | None = None,
         timeout: float = TIMEOUT,
     ) -> None:
@@ -74,10 +74,10 @@ class HealthService:
         self._clock = clock or SystemClock()
         self._lock = RLock()
         self._stamps: dict[str, Stamp] = {}
-        self._latest: Look | None = None
+        self._latest: InstallState | None = None
         self.render = render
 
-    def look(self) -> Look:
+    def look(self) -> InstallState:
         """Read everything again."""
         with self._lock:
             with noting() as paths:
@@ -85,11 +85,11 @@ class HealthService:
                 report = diagnose(install)
             return self._keep(install, report, tuple(hook_table(install)), paths)
 
-    def report(self) -> Report:
+    def report(self) -> InstallReport:
         """The verdict of a new look."""
         return self.look().report
 
-    def latest(self) -> Look:
+    def latest(self) -> InstallState:
         """The last look, or a new one where a file changed since; while a repair is going on, the
         last one all the same."""
         if self._latest is not None and not self._lock.acquire(blocking=False):
@@ -101,7 +101,7 @@ class HealthService:
         finally:
             self._lock.release()
 
-    def live(self, progress: Progress, *, write: bool = False) -> Look:
+    def live(self, progress: Progress, *, write: bool = False) -> InstallState:
         """Look again, and ask Codex and the server too; seconds rather than milliseconds."""
         with noting() as paths:
             install = self._scan()
@@ -157,13 +157,13 @@ class HealthService:
         )
 
     def _keep(
-        self, install: Install, report: Report, hooks: tuple[HookRow, ...], paths: set[str]
-    ) -> Look:
+        self, install: Install, report: InstallReport, hooks: tuple[HookRow, ...], paths: set[str]
+    ) -> InstallState:
         from mem0_tui.codex.fixes.backup import backups
 
         undoable = next((backup.fix for backup in backups(install.homes)), None)
         self._stamps = {path: stamp(path) for path in _watched(install, paths)}
-        self._latest = Look(install, report, hooks, self._clock.now(), undoable=undoable)
+        self._latest = InstallState(install, report, hooks, self._clock.now(), undoable=undoable)
         return self._latest
 
     def _changed(self) -> bool:

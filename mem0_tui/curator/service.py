@@ -13,7 +13,7 @@ from pathlib import Path
 from mem0_tui.backends.base import Backend, BackendInfo
 from mem0_tui.curator import trash, undo
 from mem0_tui.curator.applying import recovery
-from mem0_tui.curator.applying.context import Work, Workshop
+from mem0_tui.curator.applying.context import ApplyContext, ItemRun
 from mem0_tui.curator.applying.engine import apply_all
 from mem0_tui.curator.applying.report import Progress, Report
 from mem0_tui.curator.planning.maker import Planning
@@ -34,7 +34,7 @@ from mem0_tui.store.erasure.log import Purge
 from mem0_tui.store.erasure.purge_log import PurgeLog
 from mem0_tui.store.journal import claims
 from mem0_tui.store.journal.journal import Journal
-from mem0_tui.store.journal.rows import JournalItem, Target, Transaction
+from mem0_tui.store.journal.rows import JournalItem, JournalTarget, Transaction
 
 
 class Curator(Planning):
@@ -97,7 +97,7 @@ class Curator(Planning):
             plan_id=plan.id,
         )
         works = [
-            Work(
+            ItemRun(
                 item,
                 JournalItem(transaction.id, n, item.change, item.before, reverses=item.reverses),
             )
@@ -181,12 +181,12 @@ class Curator(Planning):
         info = await self.info()
         transaction = await self.journal.transaction(transaction_id)
         undo.check_target(transaction, target_of(info))
-        shop = self._workshop(info, guards_pinned=transaction.by_query)
-        works = None if transaction.finished else await recovery.take_on(shop, transaction)
+        context = self._workshop(info, guards_pinned=transaction.by_query)
+        works = None if transaction.finished else await recovery.take_on(context, transaction)
         if works is None:
             raise RefusedError(f"transaction {transaction.id} is finished")
         if not finish:
-            return await recovery.leave(shop, transaction, works)
+            return await recovery.leave(context, transaction, works)
         return await self._carry_out(transaction, info, works, progress, cancelled)
 
     async def check_new(self, plan: Plan) -> None:
@@ -200,7 +200,7 @@ class Curator(Planning):
         if earlier is not None:
             raise claims.applied(earlier)
 
-    async def target(self) -> Target:
+    async def target(self) -> JournalTarget:
         """The backend as the journal names it."""
         return target_of(await self.info())
 
@@ -238,15 +238,15 @@ class Curator(Planning):
         plan = replace(await self._planned(found.wanted, notes=tuple(notes)), imports=True)
         return ImportPreview(plan, len(memories), found.present, found.conflicts)
 
-    async def _reverse(self, roots: Sequence[str], target: Target, *, redo: bool) -> Plan:
+    async def _reverse(self, roots: Sequence[str], target: JournalTarget, *, redo: bool) -> Plan:
         """The plan that reverses the first of *roots* of which something is left to reverse."""
         await recovery.check_no_purge_is_open(self.journal, target)
-        shop = self._workshop(await self.info())
+        context = self._workshop(await self.info())
         side = undo.undone_side if redo else undo.applied_side
         notes: list[str] = []
         for root in roots:
             await undo.check_closed(self.journal, target, root)
-            await recovery.settle_family(shop, await self.journal.family(root))
+            await recovery.settle_family(context, await self.journal.family(root))
             found = await undo.reversal(self.backend, self.journal, root, side, target)
             notes += found.notes
             if found.wanted:
@@ -261,8 +261,8 @@ class Curator(Planning):
             raise UnsupportedError("; ".join(notes), hint="")
         raise NothingToDoError(f"there is nothing to {'redo' if redo else 'undo'} here")
 
-    def _workshop(self, info: BackendInfo, *, guards_pinned: bool = False) -> Workshop:
-        return Workshop(
+    def _workshop(self, info: BackendInfo, *, guards_pinned: bool = False) -> ApplyContext:
+        return ApplyContext(
             self.backend,
             self.journal,
             self.clock,
@@ -275,14 +275,14 @@ class Curator(Planning):
         self,
         transaction: Transaction,
         info: BackendInfo,
-        works: Sequence[Work],
+        works: Sequence[ItemRun],
         progress: Callable[[Progress], None] | None,
         cancelled: Callable[[], bool] | None,
     ) -> Report:
-        shop = self._workshop(info, guards_pinned=transaction.by_query)
-        shop.remember(works)
+        context = self._workshop(info, guards_pinned=transaction.by_query)
+        context.remember(works)
         try:
-            await apply_all(shop, transaction, works, progress=progress, cancelled=cancelled)
+            await apply_all(context, transaction, works, progress=progress, cancelled=cancelled)
         finally:
             self.journal.abandon(transaction.id)
         return Report(transaction.id, tuple(work.report() for work in works))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from mem0_tui.backends.base import Backend
-from mem0_tui.curator.applying.equal_memories import find_twins
+from mem0_tui.curator.applying.equal_memories import find_equal
 from mem0_tui.curator.planning.plan import Plan
 from mem0_tui.curator.planning.planner import Wanted
 from mem0_tui.curator.reading import incomplete, read_many
@@ -84,7 +84,7 @@ async def _without_twins(
     backend: Backend, missing: Sequence[Memory], there: Mapping[str, Memory]
 ) -> list[Memory]:
     """*missing* without those that are there under another id, each of which counts once."""
-    twins = await find_twins(backend, missing)
+    twins = await find_equal(backend, missing)
     spare = Counter({h: sum(i not in there for i in ids) for h, ids in twins.items()})
     fresh = []
     for memory in missing:

@@ -19,7 +19,7 @@ from mem0_tui.model.memory import Memory
 from mem0_tui.model.text import one_line
 from mem0_tui.store.erasure.gone import gone_of
 from mem0_tui.store.journal.journal import Journal
-from mem0_tui.store.journal.rows import Counterpart, Target
+from mem0_tui.store.journal.rows import Counterpart, JournalTarget
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,9 @@ class HasTrash(Protocol):
     async def trash(self) -> Sequence[Deleted]: ...
 
 
-async def entries(backend: Backend, journal: Journal, target: Target) -> tuple[TrashEntry, ...]:
+async def entries(
+    backend: Backend, journal: Journal, target: JournalTarget
+) -> tuple[TrashEntry, ...]:
     """The deleted memories of *target*, the last deleted first, each once: what the journal
     knows of, and what the backend itself keeps."""
     found = await _journalled(journal, target)
@@ -72,7 +74,7 @@ async def entries(backend: Backend, journal: Journal, target: Target) -> tuple[T
     return tuple(sorted(judged, key=lambda entry: entry.deleted_at, reverse=True))
 
 
-async def _journalled(journal: Journal, target: Target) -> dict[str, TrashEntry]:
+async def _journalled(journal: Journal, target: JournalTarget) -> dict[str, TrashEntry]:
     returned = await journal.reversed_parts(target)
     found: dict[str, TrashEntry] = {}
     for transaction, item in await journal.removals(target):

@@ -28,7 +28,7 @@ from mem0_tui.store.journal.rows import (
     Counterpart,
     ItemState,
     JournalItem,
-    Target,
+    JournalTarget,
     Transaction,
 )
 
@@ -126,7 +126,7 @@ def undone_side(family: Iterable[Transaction]) -> list[Transaction]:
     return [transaction for transaction in family if transaction.undoes is not None]
 
 
-async def check_closed(journal: Journal, target: Target, root: str | None = None) -> None:
+async def check_closed(journal: Journal, target: JournalTarget, root: str | None = None) -> None:
     """Do nothing unless a transaction of *target* was interrupted and is not closed; those of the
     family *root* do not count.
 
@@ -138,7 +138,7 @@ async def check_closed(journal: Journal, target: Target, root: str | None = None
             raise interrupted(transaction)
 
 
-async def roots_to_undo(journal: Journal, target: Target) -> list[str]:
+async def roots_to_undo(journal: Journal, target: JournalTarget) -> list[str]:
     """What ``undo`` without a name may take back, the last put into effect first."""
     roots = []
     for transaction in await journal.transactions(target=target):
@@ -149,7 +149,7 @@ async def roots_to_undo(journal: Journal, target: Target) -> list[str]:
     return list(dict.fromkeys(roots))
 
 
-async def roots_to_redo(journal: Journal, target: Target) -> list[str]:
+async def roots_to_redo(journal: Journal, target: JournalTarget) -> list[str]:
     """What ``redo`` without a name may apply again, the last undone first.
 
     Raises:
@@ -193,7 +193,7 @@ def _taken_back_after(transaction: Transaction, others: Sequence[Transaction]) -
     )
 
 
-def check_target(transaction: Transaction, target: Target) -> None:
+def check_target(transaction: Transaction, target: JournalTarget) -> None:
     """Do nothing if *transaction* was applied to *target*.
 
     Raises:
@@ -220,7 +220,7 @@ class Reversal:
 
 
 async def reversal(
-    backend: Backend, journal: Journal, root: str, side: Side, target: Target
+    backend: Backend, journal: Journal, root: str, side: Side, target: JournalTarget
 ) -> Reversal:
     """What takes back everything still in effect of one *side* of the family of *root*, as far as
     *backend* can."""

@@ -5,25 +5,32 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from mem0_tui.model.change import Change, DeleteEntity, DeleteScope, Kind, Merge, is_empty_entity
+from mem0_tui.model.change import (
+    Change,
+    ChangeKind,
+    DeleteEntity,
+    DeleteScope,
+    Merge,
+    is_empty_entity,
+)
 from mem0_tui.model.counting import plural
 from mem0_tui.model.text import one_line
 
 VERBS = {
-    Kind.ADD: "add",
-    Kind.UPDATE: "edit",
-    Kind.DELETE: "delete",
-    Kind.RESTORE: "put back",
-    Kind.MERGE: "merge",
-    Kind.DELETE_SCOPE: "delete all of",
-    Kind.DELETE_ENTITY: "delete",
+    ChangeKind.ADD: "add",
+    ChangeKind.UPDATE: "edit",
+    ChangeKind.DELETE: "delete",
+    ChangeKind.RESTORE: "put back",
+    ChangeKind.MERGE: "merge",
+    ChangeKind.DELETE_SCOPE: "delete all of",
+    ChangeKind.DELETE_ENTITY: "delete",
 }
 IMPORT = "import"
 PAST = {
-    Kind.ADD: "added",
-    Kind.UPDATE: "edited",
-    Kind.DELETE: "deleted",
-    Kind.RESTORE: "put back",
+    ChangeKind.ADD: "added",
+    ChangeKind.UPDATE: "edited",
+    ChangeKind.DELETE: "deleted",
+    ChangeKind.RESTORE: "put back",
 }
 """Of what is done to one memory."""
 
@@ -45,7 +52,7 @@ def summary(changes: Iterable[Change], *, imports: bool = False) -> str:
     What is put back from a file was, for all that is known, never there: it is imported.
     """
     parts: list[str] = []
-    counts: Counter[Kind] = Counter()
+    counts: Counter[ChangeKind] = Counter()
     merged = 0
     empty: list[DeleteEntity] = []
     for change in changes:
@@ -61,9 +68,9 @@ def summary(changes: Iterable[Change], *, imports: bool = False) -> str:
     else:
         parts += map(phrase, empty)
     for kind, number in sorted(counts.items()):
-        if kind is Kind.MERGE:
+        if kind is ChangeKind.MERGE:
             parts.append(f"{VERBS[kind]} {plural(merged, 'memory')} into {number:,}")
         else:
-            verb = IMPORT if imports and kind is Kind.RESTORE else VERBS[kind]
+            verb = IMPORT if imports and kind is ChangeKind.RESTORE else VERBS[kind]
             parts.append(f"{verb} {plural(number, 'memory')}")
     return ", ".join(parts) or "nothing"

@@ -6,8 +6,8 @@ What came from a block is never stored as something new.
 
 from __future__ import annotations
 
-from mem0_tui.hooks.identity import Identity
-from mem0_tui.hooks.memories import Memory
+from mem0_tui.hooks.identity import HookIdentity
+from mem0_tui.hooks.memories import RecalledMemory
 
 TAG = "mem0-memory"
 _OPEN, _CLOSE = f"<{TAG}", f"</{TAG}>"
@@ -17,7 +17,7 @@ MOST = 4000
 """Characters of all of them; Codex moves more than about 10,000 into a file."""
 
 
-def block(memories: list[Memory], identity: Identity, *, lead: str = "") -> str:
+def block(memories: list[RecalledMemory], identity: HookIdentity, *, lead: str = "") -> str:
     """*memories* as a block of data for the model, with the sentence *lead* before them."""
     lines = [
         f'{_OPEN} user_id="{_attribute(identity.user)}" app_id="{_attribute(identity.app)}">',

@@ -8,7 +8,7 @@ EVENTS = ("SessionStart", "UserPromptSubmit", "Stop", "PreCompact")
 """The events that are handled, as Codex spells them."""
 
 
-class Event:
+class HookEvent:
     """One event; what is missing or of another type is an empty text."""
 
     __slots__ = ("agent", "cwd", "name", "prompt", "said", "session", "source", "transcript")
@@ -32,9 +32,9 @@ class Event:
         self.said = text("last_assistant_message")
 
 
-def read_event(name: str, data: bytes) -> Event:
+def read_event(name: str, data: bytes) -> HookEvent:
     """The event *name* with its input *data*; ValueError where that is no JSON object."""
     given = loads(data)
     if not isinstance(given, dict):
         raise ValueError("the input of a hook must be a JSON object")
-    return Event(name, given)
+    return HookEvent(name, given)

@@ -12,7 +12,7 @@ from _socket import socket as Socket
 from time import monotonic
 
 from mem0_tui.hooks.document import dumps, loads
-from mem0_tui.hooks.server import Server
+from mem0_tui.hooks.server import MemoryServer
 
 _MOST = 1 << 22
 """Bytes of an answer that are read."""
@@ -23,7 +23,7 @@ class ExchangeError(Exception):
 
 
 def exchange(
-    server: Server, method: str, path: str, body: object, deadline: float
+    server: MemoryServer, method: str, path: str, body: object, deadline: float
 ) -> tuple[int, object]:
     """The status and the JSON body of *server*'s answer, None where it has none.
 
@@ -53,7 +53,7 @@ def exchange(
 
 
 def _plain(
-    server: Server,
+    server: MemoryServer,
     method: str,
     path: str,
     headers: dict[str, str],
@@ -81,7 +81,7 @@ def _plain(
     return status, _joined(rest) if chunked else rest
 
 
-def _connected(server: Server, deadline: float) -> Socket:
+def _connected(server: MemoryServer, deadline: float) -> Socket:
     """A connection to the first of the server's addresses that takes one."""
     refused: OSError | None = None
     # As bytes: a text would load the codec for international names first.
@@ -112,7 +112,7 @@ def _joined(data: bytes) -> bytes:
 
 
 def _encrypted(
-    server: Server,
+    server: MemoryServer,
     method: str,
     path: str,
     headers: dict[str, str],

@@ -12,7 +12,7 @@ from mem0_tui.hooks.document import loads
 from mem0_tui.hooks.places import home
 
 
-class Identity:
+class HookIdentity:
     """The ids under which memories are found and stored."""
 
     __slots__ = ("app", "branch", "user")
@@ -24,11 +24,11 @@ class Identity:
         """The branch that is checked out, empty where there is none."""
 
 
-def find_identity(environ: dict[str, str], cwd: str) -> Identity:
+def find_identity(environ: dict[str, str], cwd: str) -> HookIdentity:
     """The ids for a session in the folder *cwd*."""
     user = environ.get("MEM0_USER_ID", "").strip() or environ.get("USER", "") or "default"
     folder = _git_folder(cwd)
-    return Identity(user, _app(environ, cwd, folder), _branch(folder))
+    return HookIdentity(user, _app(environ, cwd, folder), _branch(folder))
 
 
 def slug_of(url: str) -> str:

@@ -6,11 +6,11 @@ Every read and write names the user and the app; nothing is ever deleted.
 from __future__ import annotations
 
 from mem0_tui.hooks.exchange import ExchangeError, exchange
-from mem0_tui.hooks.identity import Identity
-from mem0_tui.hooks.server import Server
+from mem0_tui.hooks.identity import HookIdentity
+from mem0_tui.hooks.server import MemoryServer
 
 
-class Memory:
+class RecalledMemory:
     """One memory as far as a hook needs it."""
 
     __slots__ = ("day", "id", "kind", "session", "text")
@@ -27,22 +27,22 @@ class Memory:
         self.day = _text(given.get("created_at"))[:10]
 
 
-class Memories:
+class RecalledMemories:
     """The memories of one user and app on one server, until *deadline*."""
 
-    def __init__(self, server: Server, identity: Identity, deadline: float) -> None:
+    def __init__(self, server: MemoryServer, identity: HookIdentity, deadline: float) -> None:
         self._server = server
         self._identity = identity
         self._deadline = deadline
 
-    def newest(self, kinds: tuple[str, ...], count: int) -> list[Memory]:
+    def newest(self, kinds: tuple[str, ...], count: int) -> list[RecalledMemory]:
         """The newest memories whose type is one of *kinds*."""
         either = [_typed(kind) for kind in kinds]
         filters = self._filters(either[0] if len(either) == 1 else {"OR": either})
         path = f"/v3/memories/?page=1&page_size={count}"
         return self._read(path, {"filters": filters})[:count]
 
-    def similar(self, query: str, count: int, threshold: float) -> list[Memory]:
+    def similar(self, query: str, count: int, threshold: float) -> list[RecalledMemory]:
         """The memories that come closest to *query*, the closest first."""
         body = {
             "query": query,
@@ -53,20 +53,20 @@ class Memories:
         }
         return self._read("/v3/memories/search/", body)[:count]
 
-    def of_session(self, kind: str, session: str) -> Memory | None:
+    def of_session(self, kind: str, session: str) -> RecalledMemory | None:
         """The memory of the type *kind* that belongs to *session*."""
         filters = self._filters(_typed(kind), {"metadata": {"session_id": session}})
         found = self._read("/v3/memories/?page=1&page_size=1", {"filters": filters})
         return found[0] if found else None
 
-    def get(self, id: str) -> Memory | None:
+    def get(self, id: str) -> RecalledMemory | None:
         """The memory *id*, None where it was deleted."""
         status, answer = self._call("GET", f"/v1/memories/{id}/", None)
         if status == 404:
             return None
         if status >= 300 or not isinstance(answer, dict):
             raise ExchangeError(f"reading a memory was answered with {status}")
-        return Memory(answer)
+        return RecalledMemory(answer)
 
     def add(self, text: str, metadata: dict[str, object], expires: str) -> str:
         """Store *text* word for word and return its id, empty where the server does not say."""
@@ -92,12 +92,12 @@ class Memories:
         own = [{"user_id": self._identity.user}, {"app_id": self._identity.app}]
         return {"AND": [*own, *clauses]}
 
-    def _read(self, path: str, body: object) -> list[Memory]:
+    def _read(self, path: str, body: object) -> list[RecalledMemory]:
         answer = self._done("POST", path, body)
         rows = answer.get("results") if isinstance(answer, dict) else answer
         if not isinstance(rows, list):
             raise ExchangeError("the list of memories is none")
-        found = [Memory(row) for row in rows if isinstance(row, dict)]
+        found = [RecalledMemory(row) for row in rows if isinstance(row, dict)]
         return [memory for memory in found if memory.id and memory.text]
 
     def _done(self, method: str, path: str, body: object) -> object:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import os
 from time import gmtime, strftime, time_ns
 
-from mem0_tui.hooks.event import Event
-from mem0_tui.hooks.identity import Identity
+from mem0_tui.hooks.event import HookEvent
+from mem0_tui.hooks.identity import HookIdentity
 from mem0_tui.hooks.markup import without_markup
-from mem0_tui.hooks.memories import Memories
-from mem0_tui.hooks.state import Known, Session
+from mem0_tui.hooks.memories import RecalledMemories
+from mem0_tui.hooks.state import Known, SessionState
 from mem0_tui.hooks.transcript import advance, goal_of, prompts_of
 
 SUMMARY, STATE = "session_summary", "session_state"
@@ -24,7 +24,13 @@ _DAYS = 90
 """Days after which such a note expires."""
 
 
-def keep(kind: str, event: Event, session: Session, memories: Memories, identity: Identity) -> str:
+def keep(
+    kind: str,
+    event: HookEvent,
+    session: SessionState,
+    memories: RecalledMemories,
+    identity: HookIdentity,
+) -> str:
     """Store the session's note of *kind*, and say in a word what was done."""
     done = read(event, session)
     if done is None:
@@ -73,7 +79,7 @@ class Done:
         return bool(self.files) or (self.calls >= _CALLS and len(self.said) >= _SAID)
 
 
-def read(event: Event, session: Session) -> Done | None:
+def read(event: HookEvent, session: SessionState) -> Done | None:
     """What the session did until *event*; None where the event is a subagent's."""
     if event.agent or advance(session, event.transcript).known.get("agent"):
         return None
@@ -85,7 +91,7 @@ def read(event: Event, session: Session) -> Done | None:
     return done
 
 
-def compose(kind: str, done: Done, cwd: str, identity: Identity) -> str:
+def compose(kind: str, done: Done, cwd: str, identity: HookIdentity) -> str:
     """The note's text: what was asked, what was changed, how it stands."""
     goal, prompts, said = _line(done.goal, 200), done.prompts, done.said
     place = identity.app + (f" on {identity.branch}" if identity.branch else "")
@@ -108,9 +114,9 @@ def _store(
     text: str,
     files: list[str],
     entry: dict[str, object],
-    event: Event,
-    memories: Memories,
-    identity: Identity,
+    event: HookEvent,
+    memories: RecalledMemories,
+    identity: HookIdentity,
 ) -> str:
     metadata: dict[str, object] = {
         "type": kind,

@@ -9,11 +9,11 @@ from __future__ import annotations
 from time import time_ns
 
 from mem0_tui.hooks.block import block
-from mem0_tui.hooks.event import Event
-from mem0_tui.hooks.identity import Identity
+from mem0_tui.hooks.event import HookEvent
+from mem0_tui.hooks.identity import HookIdentity
 from mem0_tui.hooks.markup import without_markup
-from mem0_tui.hooks.memories import Memories, Memory
-from mem0_tui.hooks.state import Session
+from mem0_tui.hooks.memories import RecalledMemories, RecalledMemory
+from mem0_tui.hooks.state import SessionState
 from mem0_tui.hooks.transcript import forked_from
 
 STATE, SUMMARY = "session_state", "session_summary"
@@ -26,7 +26,9 @@ _TOGETHER = 2_000
 """Milliseconds after a start within which another of its session is the same, seen twice."""
 
 
-def at_start(event: Event, session: Session, memories: Memories, identity: Identity) -> str:
+def at_start(
+    event: HookEvent, session: SessionState, memories: RecalledMemories, identity: HookIdentity
+) -> str:
     """Where the last session stopped, what was decided, and under which ids to look further."""
     if _now() - session.number("started") < _TOGETHER and session.text("start") == event.source:
         return ""
@@ -46,7 +48,7 @@ def _now() -> int:
     return time_ns() // 1_000_000
 
 
-def standing(notes: list[Memory], event: Event) -> list[Memory]:
+def standing(notes: list[RecalledMemory], event: HookEvent) -> list[RecalledMemory]:
     """The two of *notes* that say where work stands: of a session, state or summary, not both.
 
     Within a session that was compacted its state counts, afterwards its summary, which is newer.
@@ -56,7 +58,9 @@ def standing(notes: list[Memory], event: Event) -> list[Memory]:
     return [note for note in notes if not (note.kind == stale and note.session in covered)][:2]
 
 
-def for_prompt(event: Event, session: Session, memories: Memories, identity: Identity) -> str:
+def for_prompt(
+    event: HookEvent, session: SessionState, memories: RecalledMemories, identity: HookIdentity
+) -> str:
     """The memories that the prompt is about; nothing where all of them were shown already."""
     prompt = without_markup(event.prompt)
     if len(prompt) < SHORTEST:
@@ -65,13 +69,13 @@ def for_prompt(event: Event, session: Session, memories: Memories, identity: Ide
     found = memories.similar(prompt[:2000], COUNT, THRESHOLD)
     # A session's own note tells it nothing.
     others = (memory for memory in found if memory.session != event.session or not event.session)
-    fresh: list[Memory] = [memory for memory in others if memory.id not in shown]
+    fresh: list[RecalledMemory] = [memory for memory in others if memory.id not in shown]
     shown += [memory.id for memory in fresh]
     del shown[:-_SHOWN]
     return block(fresh, identity) if fresh else ""
 
 
-def _shown(event: Event, session: Session) -> list[str]:
+def _shown(event: HookEvent, session: SessionState) -> list[str]:
     """The ids of what the context of *event* was shown, a list to be added to.
 
     A context is known by its rollout file; a fork begins with what its origin was shown.

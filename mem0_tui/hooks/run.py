@@ -11,7 +11,7 @@ import sys
 from time import gmtime, monotonic, sleep, strftime
 
 from mem0_tui.hooks.document import dumps
-from mem0_tui.hooks.event import EVENTS, Event, read_event
+from mem0_tui.hooks.event import EVENTS, HookEvent, read_event
 from mem0_tui.hooks.places import codex_home, state_folder
 
 BUDGET = {"SessionStart": 1.5, "UserPromptSubmit": 1.5, "Stop": 2.0, "PreCompact": 2.0}
@@ -59,7 +59,7 @@ def run(arguments: list[str]) -> int:
     return 0
 
 
-def handle(event: Event, folder: str, deadline: float) -> tuple[str, str]:
+def handle(event: HookEvent, folder: str, deadline: float) -> tuple[str, str]:
     """What to tell the model at *event*, and what was done, for the log."""
     environ = dict(os.environ)
     switch = environ.get("MEM0_TUI_HOOKS", "").strip().lower()
@@ -70,13 +70,13 @@ def handle(event: Event, folder: str, deadline: float) -> tuple[str, str]:
     if of_memory_writer(event, environ):
         return "", "Codex writes its own memories"
     from mem0_tui.hooks.identity import find_identity
-    from mem0_tui.hooks.memories import Memories
+    from mem0_tui.hooks.memories import RecalledMemories
     from mem0_tui.hooks.server import find_server
-    from mem0_tui.hooks.state import Session, tidy
+    from mem0_tui.hooks.state import SessionState, tidy
 
     identity = find_identity(environ, event.cwd)
-    memories = Memories(find_server(environ), identity, deadline)
-    with Session(folder, event.session, deadline, event.agent) as held:
+    memories = RecalledMemories(find_server(environ), identity, deadline)
+    with SessionState(folder, event.session, deadline, event.agent) as held:
         if event.agent and event.transcript:
             held.known["transcript"] = event.transcript  # for the note of the session
         if event.name in ("Stop", "PreCompact"):
@@ -94,7 +94,7 @@ def handle(event: Event, folder: str, deadline: float) -> tuple[str, str]:
     return answer, f"{max(answer.count(chr(10)) - 2, 0)} lines" if answer else "nothing new"
 
 
-def of_memory_writer(event: Event, environ: dict[str, str]) -> bool:
+def of_memory_writer(event: HookEvent, environ: dict[str, str]) -> bool:
     """Whether *event* is of the hidden session in which Codex (0.171) writes its own memories."""
     home = codex_home(environ)
     own = os.path.join(home, "memories")

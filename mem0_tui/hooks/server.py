@@ -23,7 +23,7 @@ class NoServerError(Exception):
     """There is no server that a hook could talk to; the text says why."""
 
 
-class Server:
+class MemoryServer:
     """A Mem0 REST server."""
 
     __slots__ = ("base", "host", "key", "path", "port", "tls")
@@ -48,7 +48,7 @@ class Server:
         return self.host.lower() in _LOOPBACK
 
 
-def find_server(environ: dict[str, str]) -> Server:
+def find_server(environ: dict[str, str]) -> MemoryServer:
     """The server that Codex's ``mem0`` entry names, else the local one.
 
     Raises:
@@ -60,7 +60,7 @@ def find_server(environ: dict[str, str]) -> Server:
     return server_of({} if entry is None else entry, environ)
 
 
-def server_of(entry: dict[str, object], environ: dict[str, str]) -> Server:
+def server_of(entry: dict[str, object], environ: dict[str, str]) -> MemoryServer:
     """The REST server behind the MCP server that *entry* of Codex's settings names.
 
     Raises:
@@ -69,7 +69,7 @@ def server_of(entry: dict[str, object], environ: dict[str, str]) -> Server:
     if entry.get("enabled") is False:
         raise NoServerError("the server mem0 is disabled in config.toml")
     try:
-        server = Server(_base(entry, environ), "")
+        server = MemoryServer(_base(entry, environ), "")
     except ValueError:
         raise NoServerError("the URL of the server mem0 makes no sense") from None
     server.key = _key(entry, environ, server)
@@ -124,7 +124,7 @@ def _base(entry: dict[str, object], environ: dict[str, str]) -> str:
     return base
 
 
-def _key(entry: dict[str, object], environ: dict[str, str], server: Server) -> str:
+def _key(entry: dict[str, object], environ: dict[str, str], server: MemoryServer) -> str:
     variable = entry.get("bearer_token_env_var")
     key = environ.get(variable, "").strip() if isinstance(variable, str) else ""
     if key or not server.loopback:

@@ -61,7 +61,7 @@ class Known:
         return Known(self.table(key))
 
 
-class Session(Known):
+class SessionState(Known):
     """What is known of one session, locked against other processes while it is open.
 
     With *agent* it is what is known of that subagent of the session. It is written down when the
@@ -80,7 +80,7 @@ class Session(Known):
         self._lock = f"{self._path}.lock"
         self._deadline = deadline
 
-    def __enter__(self) -> Session:
+    def __enter__(self) -> SessionState:
         """Take the lock and read what is known.
 
         Raises:

@@ -14,7 +14,7 @@ from io import BufferedReader
 
 from mem0_tui.hooks.document import loads
 from mem0_tui.hooks.markup import without_markup
-from mem0_tui.hooks.state import Known, Session
+from mem0_tui.hooks.state import Known, SessionState
 
 _MOST = 1 << 24
 """Bytes that are read at one event; of a longer file the beginning and the end."""
@@ -33,7 +33,7 @@ _UNNUMBERED = -1
 """Stands for the ordinal of a line of a Codex that does not number them."""
 
 
-def advance(session: Session, path: str, *, agent: bool = False) -> Known:
+def advance(session: SessionState, path: str, *, agent: bool = False) -> Known:
     """Take what *path* holds since the last time into *session*; nothing where it is unreadable.
 
     *agent*: it is the rollout of a subagent. Returns what is known of the rollout: ``asked``, the

@@ -88,7 +88,7 @@ def with_metadata(memory: Memory, changes: Mapping[str, object]) -> Edit:
     return Edit(metadata={key: value for key, value in merged.items() if value is not None})
 
 
-class Kind(StrEnum):
+class ChangeKind(StrEnum):
     """What sort of change it is, as files and documents name it."""
 
     ADD = "add"
@@ -104,7 +104,7 @@ class Kind(StrEnum):
 class Add:
     """Add a memory."""
 
-    kind: ClassVar = Kind.ADD
+    kind: ClassVar = ChangeKind.ADD
     draft: Draft
 
 
@@ -112,7 +112,7 @@ class Add:
 class Update:
     """Edit the memory *memory_id*."""
 
-    kind: ClassVar = Kind.UPDATE
+    kind: ClassVar = ChangeKind.UPDATE
     memory_id: str
     edit: Edit
 
@@ -121,7 +121,7 @@ class Update:
 class Delete:
     """Delete the memory *memory_id*."""
 
-    kind: ClassVar = Kind.DELETE
+    kind: ClassVar = ChangeKind.DELETE
     memory_id: str
 
 
@@ -129,7 +129,7 @@ class Delete:
 class Restore:
     """Put back a memory that was deleted, as exactly as the backend can."""
 
-    kind: ClassVar = Kind.RESTORE
+    kind: ClassVar = ChangeKind.RESTORE
     memory: Memory
 
 
@@ -137,7 +137,7 @@ class Restore:
 class Merge:
     """Replace several memories by one: *draft* is added and verified before the rest goes."""
 
-    kind: ClassVar = Kind.MERGE
+    kind: ClassVar = ChangeKind.MERGE
     draft: Draft
     memory_ids: tuple[str, ...]
 
@@ -146,7 +146,7 @@ class Merge:
 class DeleteScope:
     """Delete every memory of one entity, keeping the entity (Mem0's ``delete_all``)."""
 
-    kind: ClassVar = Kind.DELETE_SCOPE
+    kind: ClassVar = ChangeKind.DELETE_SCOPE
     entity: EntityRef
     memory_ids: tuple[str, ...]
     """The memories that the user was shown."""
@@ -156,7 +156,7 @@ class DeleteScope:
 class DeleteEntity:
     """Delete one entity with all its memories (Mem0's ``delete_entities``)."""
 
-    kind: ClassVar = Kind.DELETE_ENTITY
+    kind: ClassVar = ChangeKind.DELETE_ENTITY
     entity: EntityRef
     memory_ids: tuple[str, ...]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mem0_tui.curator.wording import VERBS
-from mem0_tui.model.change import UNSET, Edit, Kind
+from mem0_tui.model.change import UNSET, ChangeKind, Edit
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.text import one_line
 from mem0_tui.presenting.masking import SHOWN_WHOLE, Masking
@@ -18,7 +18,7 @@ def edit_verb(memory: Memory, edit: Edit) -> tuple[str, str]:
     """The letter and the verb of *edit*: of several things that it does to *memory*, the one that
     weighs most."""
     after = edit.applied_to(memory)
-    plain = "E", VERBS[Kind.UPDATE]
+    plain = "E", VERBS[ChangeKind.UPDATE]
     if edit.text is not None:
         return plain
     if (after.type, after.kind) != (memory.type, memory.kind):

@@ -10,10 +10,10 @@ from mem0_tui.curator.planning.plan import Plan, PlanItem
 from mem0_tui.curator.wording import IMPORT, VERBS, phrase
 from mem0_tui.model.change import (
     Add,
+    ChangeKind,
     Delete,
     DeleteEntity,
     DeleteScope,
-    Kind,
     Merge,
     Restore,
     Update,
@@ -29,13 +29,13 @@ NEW = "new"
 """What stands for the id of a memory that is still to be made."""
 
 _LETTERS = {
-    Kind.ADD: ("A", "added"),
-    Kind.UPDATE: ("E", "warning"),
-    Kind.DELETE: ("D", "removed"),
-    Kind.RESTORE: ("R", "added"),
-    Kind.MERGE: ("M", "added"),
-    Kind.DELETE_SCOPE: ("S", "removed"),
-    Kind.DELETE_ENTITY: ("S", "removed"),
+    ChangeKind.ADD: ("A", "added"),
+    ChangeKind.UPDATE: ("E", "warning"),
+    ChangeKind.DELETE: ("D", "removed"),
+    ChangeKind.RESTORE: ("R", "added"),
+    ChangeKind.MERGE: ("M", "added"),
+    ChangeKind.DELETE_SCOPE: ("S", "removed"),
+    ChangeKind.DELETE_ENTITY: ("S", "removed"),
 }
 """The letter of each kind of change, as in the gutter of the list, and its role."""
 _LINE = 200
@@ -71,15 +71,15 @@ def head(item: PlanItem, masking: Masking = SHOWN_WHOLE, *, imports: bool = Fals
     before = item.before[0] if item.before else None
     match change:
         case DeleteScope() | DeleteEntity():
-            verb = VERBS[Kind.DELETE]
+            verb = VERBS[ChangeKind.DELETE]
             return Head(letter, verb, role, "", "", phrase(change).removeprefix(f"{verb} "))
         case Add(draft) | Merge(draft, _):
             return _of_memory(change.kind, _as_memory(draft), NEW, masking)
         case Restore(memory):
-            found = _of_memory(Kind.RESTORE, memory, memory.id, masking, imports=imports)
+            found = _of_memory(ChangeKind.RESTORE, memory, memory.id, masking, imports=imports)
         case Update(memory_id, edit) if before is not None:
             found = _of_memory(
-                Kind.UPDATE, before, memory_id, masking, edited=edit_verb(before, edit)
+                ChangeKind.UPDATE, before, memory_id, masking, edited=edit_verb(before, edit)
             )
         case Update(memory_id, _) | Delete(memory_id):
             found = _of_memory(change.kind, before, memory_id, masking)
@@ -89,7 +89,7 @@ def head(item: PlanItem, masking: Masking = SHOWN_WHOLE, *, imports: bool = Fals
 def members(item: PlanItem, masking: Masking = SHOWN_WHOLE) -> list[Head]:
     """The memories that go with *item*, a row each: those of a scope, and those that are merged."""
     if isinstance(item.change, (Merge, DeleteScope, DeleteEntity)):
-        return [_of_memory(Kind.DELETE, each, each.id, masking) for each in item.before]
+        return [_of_memory(ChangeKind.DELETE, each, each.id, masking) for each in item.before]
     return []
 
 
@@ -178,7 +178,7 @@ def _of(number: int, plan: Plan) -> str:
 
 
 def _of_memory(
-    kind: Kind,
+    kind: ChangeKind,
     memory: Memory | None,
     memory_id: str,
     masking: Masking,

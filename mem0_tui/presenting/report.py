@@ -12,9 +12,9 @@ from mem0_tui.curator.applying.report import ItemReport, Outcome, Report
 from mem0_tui.curator.wording import IMPORT, PAST
 from mem0_tui.model.change import (
     Add,
+    ChangeKind,
     DeleteEntity,
     DeleteScope,
-    Kind,
     Merge,
     Restore,
     is_empty_entity,
@@ -168,10 +168,10 @@ def done_lines(report: Report, *, imports: bool = False) -> list[Line]:
         if kind not in PAST:
             continue
         what = plural(number, "memory")
-        if kind is Kind.ADD and number <= _NAMED:
-            added = (item for item in report.items if item.item.change.kind is Kind.ADD)
+        if kind is ChangeKind.ADD and number <= _NAMED:
+            added = (item for item in report.items if item.item.change.kind is ChangeKind.ADD)
             what = ", ".join(one_line(item.added_id) for item in added if item.added_id)
-        verb = f"{IMPORT}ed" if imports and kind is Kind.RESTORE else PAST[kind]
+        verb = f"{IMPORT}ed" if imports and kind is ChangeKind.RESTORE else PAST[kind]
         said.append(f"{verb} {what}")
     if gone := sum(map(_emptied, report.items)):
         what = f"{gone:,} {'entity' if gone == 1 else 'entities'} without memories"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from mem0_tui.model.change import Edit
 from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.model.memory import Draft, Memory
-from mem0_tui.review.staged import Kind
+from mem0_tui.review.staged import StagedKind
 from mem0_tui.review.targets import Target
 from mem0_tui.review.trail import Place
 from mem0_tui.review.view import BrowseState
@@ -215,7 +215,7 @@ class EditWanted:
     """*edit* is to be made of each memory of *target*; None leaves one as it is."""
 
     target: Target
-    kind: Kind
+    kind: StagedKind
     edit: Callable[[Memory], Edit | None]
     spoken: bool = False
     """Whether what came of it is said in any case, for nobody has seen it happen."""

@@ -30,7 +30,7 @@ from mem0_tui.review.events import (
     UndoWanted,
 )
 from mem0_tui.review.targets import Target
-from mem0_tui.review.triage import Outcome, Triage
+from mem0_tui.review.triage import StagingOutcome, Triage
 
 Marking = (
     MarkToggled
@@ -143,7 +143,7 @@ def _edit(triage: Triage, event: EditWanted, key: Callable[[str], str]) -> list[
 
 def _staged(
     target: Target,
-    outcome: Outcome,
+    outcome: StagingOutcome,
     left_out: str,
     key: Callable[[str], str],
     *,

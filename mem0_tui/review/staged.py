@@ -22,7 +22,7 @@ from mem0_tui.model.memory import Memory
 from mem0_tui.model.text import one_line
 
 
-class Kind(StrEnum):
+class StagedKind(StrEnum):
     """What can be staged for a memory; a text can be edited and an expiry set at the same time."""
 
     DELETE = "delete"
@@ -35,36 +35,36 @@ class Kind(StrEnum):
     CATEGORIES = "category change"
 
 
-def kinds_of(change: Change | None, seen: Memory) -> frozenset[Kind]:
+def kinds_of(change: Change | None, seen: Memory) -> frozenset[StagedKind]:
     """What *change* does to *seen*, the memory as it is."""
     match change:
         case Delete():
-            return frozenset({Kind.DELETE})
+            return frozenset({StagedKind.DELETE})
         case Merge():
-            return frozenset({Kind.MERGE})
+            return frozenset({StagedKind.MERGE})
         case Update(_, edit):
             return _kinds_of_edit(edit, seen)
         case _:
             return frozenset()
 
 
-def _kinds_of_edit(edit: Edit, seen: Memory) -> frozenset[Kind]:
+def _kinds_of_edit(edit: Edit, seen: Memory) -> frozenset[StagedKind]:
     after = edit.applied_to(seen)
     kinds = set()
     if after.type != seen.type or after.kind != seen.kind:
-        kinds.add(Kind.TYPE)
+        kinds.add(StagedKind.TYPE)
     if after.pinned != seen.pinned:
-        kinds.add(Kind.PIN)
+        kinds.add(StagedKind.PIN)
     if _other_metadata(after) != _other_metadata(seen):
-        kinds.add(Kind.METADATA)
+        kinds.add(StagedKind.METADATA)
     if edit.text is not None:
-        kinds.add(Kind.TEXT)
+        kinds.add(StagedKind.TEXT)
     if edit.expires_on is not UNSET:
-        kinds.add(Kind.EXPIRY)
+        kinds.add(StagedKind.EXPIRY)
     if after.categories[1:] != seen.categories[1:] or (
-        after.categories != seen.categories and Kind.TYPE not in kinds
+        after.categories != seen.categories and StagedKind.TYPE not in kinds
     ):
-        kinds.add(Kind.CATEGORIES)
+        kinds.add(StagedKind.CATEGORIES)
     return frozenset(kinds)
 
 
@@ -72,28 +72,30 @@ def _other_metadata(memory: Memory) -> dict[str, object]:
     return {key: value for key, value in memory.metadata.items() if key not in ("type", "pinned")}
 
 
-def replaced(before: Staged, after: Staged, *, own: Kind | None = None) -> Mapping[Kind, int]:
+def replaced(
+    before: Staged, after: Staged, *, own: StagedKind | None = None
+) -> Mapping[StagedKind, int]:
     """How many changes of each kind were staged before and are not after.
 
     Those of the kind *own* are left out: a key may take back or renew what it staged itself.
     """
-    count: Counter[Kind] = Counter()
+    count: Counter[StagedKind] = Counter()
     left, there = _by_memory(before), _by_memory(after)
     for memory_id, kinds in left.items():
-        count.update(kinds - there.get(memory_id, frozenset()) - {own, Kind.MERGE})
-    if own is not Kind.MERGE:
-        count[Kind.MERGE] = sum(merge not in after.merges for merge in before.merges)
-    return {kind: count[kind] for kind in Kind if count[kind]}
+        count.update(kinds - there.get(memory_id, frozenset()) - {own, StagedKind.MERGE})
+    if own is not StagedKind.MERGE:
+        count[StagedKind.MERGE] = sum(merge not in after.merges for merge in before.merges)
+    return {kind: count[kind] for kind in StagedKind if count[kind]}
 
 
-def _by_memory(staged: Staged) -> dict[str, frozenset[Kind]]:
+def _by_memory(staged: Staged) -> dict[str, frozenset[StagedKind]]:
     return {
         memory_id: kinds_of(change, staged.seen[memory_id])
         for memory_id, change in staged.changes.items()
     }
 
 
-def replaced_words(counts: Mapping[Kind, int]) -> str:
+def replaced_words(counts: Mapping[StagedKind, int]) -> str:
     """*counts* as a sentence's end: ``in place of 35 type changes and 2 pin changes``."""
     parts = [plural(number, kind.value) for kind, number in counts.items()]
     return f"in place of {' and '.join(parts)}" if parts else ""
@@ -109,18 +111,18 @@ def edit_letter(seen: Memory, edit: Edit) -> str:
     return _letter(_kinds_of_edit(edit, seen))
 
 
-def _letter(kinds: frozenset[Kind]) -> str:
+def _letter(kinds: frozenset[StagedKind]) -> str:
     return next((letter for kind, letter in _LETTERS if kind in kinds), " ")
 
 
 _LETTERS = (
-    (Kind.DELETE, "D"),
-    (Kind.MERGE, "M"),
-    (Kind.TEXT, "E"),
-    (Kind.TYPE, "T"),
-    (Kind.PIN, "P"),
-    (Kind.METADATA, "E"),
-    (Kind.EXPIRY, "X"),
+    (StagedKind.DELETE, "D"),
+    (StagedKind.MERGE, "M"),
+    (StagedKind.TEXT, "E"),
+    (StagedKind.TYPE, "T"),
+    (StagedKind.PIN, "P"),
+    (StagedKind.METADATA, "E"),
+    (StagedKind.EXPIRY, "X"),
 )
 """The letter of the first kind that is among what is staged."""
 
@@ -141,16 +143,16 @@ def words_of(change: Change | None, seen: Memory) -> tuple[str, ...]:
 def _edit_words(edit: Edit, seen: Memory) -> Iterable[str]:
     after = edit.applied_to(seen)
     kinds = _kinds_of_edit(edit, seen)
-    if Kind.TEXT in kinds:
+    if StagedKind.TEXT in kinds:
         yield "text edited"
-    if Kind.TYPE in kinds:
+    if StagedKind.TYPE in kinds:
         word = "type" if after.type != seen.type else "category"
         yield f"{word} → {(after.type if word == 'type' else after.kind) or 'untyped'}"
-    if Kind.PIN in kinds:
+    if StagedKind.PIN in kinds:
         yield "pin" if after.pinned else "unpin"
-    if Kind.METADATA in kinds:
+    if StagedKind.METADATA in kinds:
         yield "metadata edited"
-    if Kind.EXPIRY in kinds:
+    if StagedKind.EXPIRY in kinds:
         yield f"expires → {edit.expires_on or 'never'}"
-    if Kind.CATEGORIES in kinds:
+    if StagedKind.CATEGORIES in kinds:
         yield f"categories → {one_line(', '.join(after.categories)) or 'none'}"

@@ -14,7 +14,7 @@ from mem0_tui.curator.planning.staging import Staged, Staging
 from mem0_tui.model.change import Add, Change, Delete, Edit, Merge, Update
 from mem0_tui.model.counting import plural
 from mem0_tui.model.memory import Draft, Memory
-from mem0_tui.review.staged import Kind, letter_of, replaced, replaced_words, words_of
+from mem0_tui.review.staged import StagedKind, letter_of, replaced, replaced_words, words_of
 from mem0_tui.review.steps import Steps
 from mem0_tui.review.targets import Target
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
+class TriageState:
     """Marks and staged changes at one time, as a value."""
 
     marks: Mapping[str, Memory]
@@ -32,14 +32,14 @@ class Marked:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class StagingOutcome:
     """What came of a key that stages something."""
 
     what: str
     """``35 deletes staged``; empty where nothing has changed."""
     hidden: int = 0
     """How many of the memories that were acted on the list does not show."""
-    replaced: Mapping[Kind, int] = field(default_factory=dict)
+    replaced: Mapping[StagedKind, int] = field(default_factory=dict)
     """What was staged before and no longer is, other than of the key's own kind."""
 
     @property
@@ -59,17 +59,17 @@ class Triage:
     """Marked memories by id, as they were seen."""
     by_query: set[str] = field(default_factory=set)
     """Ids that were marked by query rather than by hand: pinned ones among them are protected."""
-    steps: Steps[Marked] = field(init=False)
+    steps: Steps[TriageState] = field(init=False)
     """What was marked and staged, step by step."""
 
     def __post_init__(self) -> None:
         self.steps = Steps(self)
 
-    def snapshot(self) -> Marked:
+    def snapshot(self) -> TriageState:
         """Marks and staged changes as they are."""
-        return Marked(dict(self.marked), frozenset(self.by_query), self.staging.snapshot())
+        return TriageState(dict(self.marked), frozenset(self.by_query), self.staging.snapshot())
 
-    def restore(self, state: Marked) -> None:
+    def restore(self, state: TriageState) -> None:
         """Put back what :meth:`snapshot` gave."""
         self.marked, self.by_query = dict(state.marks), set(state.by_query)
         self.staging.restore(state.staged)
@@ -113,7 +113,7 @@ class Triage:
 
     # -- staging
 
-    def toggle_deletes(self, target: Target, memories: Sequence[Memory]) -> Outcome:
+    def toggle_deletes(self, target: Target, memories: Sequence[Memory]) -> StagingOutcome:
         """Stage the deletion of *memories*, which are those of *target* that are to go; where it
         is staged for all of them, take it back."""
         count = plural(len(memories), "delete")
@@ -124,11 +124,11 @@ class Triage:
             if memories:
                 self.staging.toggle_delete(*memories)
 
-        return self._act(target, Kind.DELETE, what, stage)
+        return self._act(target, StagedKind.DELETE, what, stage)
 
     def stage_edits(
-        self, target: Target, kind: Kind, edit: Callable[[Memory], Edit | None]
-    ) -> Outcome:
+        self, target: Target, kind: StagedKind, edit: Callable[[Memory], Edit | None]
+    ) -> StagingOutcome:
         """Stage for each memory of *target* what *edit* makes of it as it is staged.
 
         Immutable memories are left out, and those for which there is no edit.
@@ -145,7 +145,7 @@ class Triage:
 
         return self._act(target, kind, f"{plural(len(edits), kind.value)} staged", stage)
 
-    def drop(self, target: Target) -> Outcome:
+    def drop(self, target: Target) -> StagingOutcome:
         """Take back what is staged for *target*."""
         ids = [memory.id for memory in target.memories]
         count = sum(self.staging.change_of(memory_id) is not None for memory_id in ids)
@@ -155,15 +155,15 @@ class Triage:
 
         what = f"{plural(count, 'staged change')} taken back"
         outcome = self._act(target, None, what, stage)
-        return Outcome(outcome.what, outcome.hidden)
+        return StagingOutcome(outcome.what, outcome.hidden)
 
-    def clear(self) -> Outcome:
+    def clear(self) -> StagingOutcome:
         """Take back everything that is staged."""
         what = f"{plural(len(self.staging), 'staged change')} taken back"
         with self.steps.step(what):
             was_any = bool(self.staging)
             self.staging.clear()
-        return Outcome(what if was_any else "")
+        return StagingOutcome(what if was_any else "")
 
     def add(self, draft: Draft) -> None:
         """Stage a new memory."""
@@ -177,17 +177,17 @@ class Triage:
             self.staging.add(by)
 
     def _act(
-        self, target: Target, kind: Kind | None, what: str, stage: Callable[[], None]
-    ) -> Outcome:
+        self, target: Target, kind: StagedKind | None, what: str, stage: Callable[[], None]
+    ) -> StagingOutcome:
         before = self.staging.snapshot()
         with self.steps.step(what):
             stage()
             after = self.staging.snapshot()
             if after == before:
-                return Outcome("")
+                return StagingOutcome("")
             if target.of_marks:
                 self.unmark_all()
-        return Outcome(what, target.hidden, replaced(before, after, own=kind))
+        return StagingOutcome(what, target.hidden, replaced(before, after, own=kind))
 
     def _stage_edit(self, memory: Memory, edit: Edit) -> None:
         if self.goes(memory):

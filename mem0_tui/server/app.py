@@ -19,7 +19,7 @@ from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.server.auth import Access, Gate
 from mem0_tui.server.requests.body import BodyTooLargeError, Bounded
 from mem0_tui.server.responses.answers import refusal, refusal_of
-from mem0_tui.server.rest.routing import Found, Routes, WrongMethod
+from mem0_tui.server.rest.routing import RouteMatch, Routes, WrongMethod
 
 log = logging.getLogger(__name__)
 
@@ -107,11 +107,11 @@ class _Dispatch:
                     f'Method "{scope["method"]}" not allowed.',
                     headers={"Allow": ", ".join(allowed)},
                 )
-            case Found():
+            case RouteMatch():
                 return await _guarded(found, Request(scope, receive))
 
 
-async def _guarded(found: Found, request: Request) -> Response:
+async def _guarded(found: RouteMatch, request: Request) -> Response:
     try:
         return await found(request)
     except BodyTooLargeError as error:

@@ -13,7 +13,7 @@ from mem0_tui.model.entity import Scope
 from mem0_tui.model.errors import SettingsError
 from mem0_tui.settings.load import Looks, load_looks
 from mem0_tui.settings.locations import Locations, locations
-from mem0_tui.settings.schema import SETTINGS, Origin, Settings, Source
+from mem0_tui.settings.schema import SETTINGS, SettingOrigin, Settings, Source
 
 _PLAIN = Looks("mem0-dark", "auto", {}, {})
 
@@ -58,7 +58,8 @@ def demo_settings(
         theme=looks.theme,
         keys=looks.keys,
         demo=True,
-        origins=dict.fromkeys(SETTINGS, Origin(Source.OPTION, "--demo")) | dict(looks.origins),
+        origins=dict.fromkeys(SETTINGS, SettingOrigin(Source.OPTION, "--demo"))
+        | dict(looks.origins),
         warnings=warnings,
     )
 

@@ -22,7 +22,7 @@ from mem0_tui.settings.schema import (
     PLATFORM_URL,
     SETTINGS,
     TABLES,
-    Origin,
+    SettingOrigin,
     Settings,
     Source,
 )
@@ -54,7 +54,7 @@ class Looks:
     theme: str
     color: str
     keys: Mapping[str, object]
-    origins: Mapping[str, Origin]
+    origins: Mapping[str, SettingOrigin]
 
 
 def load_looks(*, environ: Mapping[str, str], places: Locations) -> Looks:
@@ -84,7 +84,7 @@ class _Loader:
         self.places = places
         self.document = read_document(places.settings_file)
         self.values: dict[str, Any] = {name: s.default for name, s in SETTINGS.items()}
-        self.origins = {name: Origin(Source.DEFAULT, "") for name in SETTINGS}
+        self.origins = {name: SettingOrigin(Source.DEFAULT, "") for name in SETTINGS}
         self.warnings: list[str] = []
 
     def settings(self) -> Settings:
@@ -170,7 +170,7 @@ class _Loader:
             values = values[name]
         for name, value in values.items():
             if name in SETTINGS:
-                self._take(name, value, Origin(source, self._place(*table, name)))
+                self._take(name, value, SettingOrigin(source, self._place(*table, name)))
 
     def _take_profile(self, profile: str) -> None:
         known = list(self.document.values.get("profiles", {}))
@@ -194,7 +194,7 @@ class _Loader:
             for variable in SETTINGS[name].variables:
                 value = self.environ.get(variable, "").strip()
                 if value:
-                    self._take(name, value, Origin(Source.VARIABLE, variable))
+                    self._take(name, value, SettingOrigin(Source.VARIABLE, variable))
                     break
 
     def _take_options(self, names: Iterable[str]) -> None:
@@ -203,9 +203,9 @@ class _Loader:
                 option = SETTINGS[name].option or f"--{name}"
                 if name == "read_only" and self.options[name] is False:
                     option = "--write"
-                self._take(name, self.options[name], Origin(Source.OPTION, option))
+                self._take(name, self.options[name], SettingOrigin(Source.OPTION, option))
 
-    def _take(self, name: str, value: object, origin: Origin) -> None:
+    def _take(self, name: str, value: object, origin: SettingOrigin) -> None:
         setting = SETTINGS[name]
         try:
             self.values[name] = setting.read(value)
@@ -235,13 +235,13 @@ class _Loader:
         for variable in KEY_VARIABLES:
             key = self.environ.get(variable, "").strip()
             if key:
-                self.origins["api_key"] = Origin(Source.VARIABLE, variable)
+                self.origins["api_key"] = SettingOrigin(Source.VARIABLE, variable)
                 return _clean_key(key, variable)
         path: Path | None = self.values["api_key_file"]
         if path is None:
-            self.origins["api_key"] = Origin(Source.DEFAULT, "MEM0_API_KEY is not set")
+            self.origins["api_key"] = SettingOrigin(Source.DEFAULT, "MEM0_API_KEY is not set")
             return None
-        self.origins["api_key"] = Origin(
+        self.origins["api_key"] = SettingOrigin(
             self.origins["api_key_file"].source, tilde(path, self.environ)
         )
         return _clean_key(_read_key_file(path), str(path))
@@ -292,10 +292,10 @@ class _Loader:
 
     def _conclude(self, name: str, value: object, why: str) -> None:
         self.values[name] = value
-        self.origins[name] = Origin(Source.DEFAULT, why)
+        self.origins[name] = SettingOrigin(Source.DEFAULT, why)
 
 
-def _outranks(one: Origin, other: Origin) -> bool:
+def _outranks(one: SettingOrigin, other: SettingOrigin) -> bool:
     """Whether *one* comes from a place that counts more than that of *other*."""
     ranks = list(Source)
     return ranks.index(one.source) > ranks.index(other.source)

@@ -32,7 +32,7 @@ class Source(StrEnum):
     OPTION = "option"
 
 
-class Origin(NamedTuple):
+class SettingOrigin(NamedTuple):
     """Where one value comes from."""
 
     source: Source
@@ -93,7 +93,7 @@ class Settings:
     command: str | None = None
     """What starts an MCP server; None where there is none, or a URL."""
     demo: bool = False
-    origins: Mapping[str, Origin] = field(default_factory=dict, compare=False)
+    origins: Mapping[str, SettingOrigin] = field(default_factory=dict, compare=False)
     """Where each setting's value comes from, by the setting's name."""
     warnings: tuple[str, ...] = ()
     """What a person should know about these settings, in short sentences."""

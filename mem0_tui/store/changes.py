@@ -29,7 +29,7 @@ from mem0_tui.store import history, memories
 from mem0_tui.store.erasure.places import Erasure, erase, staying_traces, texts_of
 from mem0_tui.store.erasure.sweep import mark_unmerged
 from mem0_tui.store.history import Author
-from mem0_tui.store.query.filters import Where
+from mem0_tui.store.query.filters import SqlCondition
 from mem0_tui.store.rows import (
     COLUMNS,
     CREATED,
@@ -175,11 +175,13 @@ def delete(
             answers[id_] = None
             doomed.append(id_)
     for chunk in memories.chunks(doomed):
-        delete_where(connection, Where(f"id IN ({memories.marks(chunk)})", tuple(chunk)), author)
+        delete_where(
+            connection, SqlCondition(f"id IN ({memories.marks(chunk)})", tuple(chunk)), author
+        )
     return answers
 
 
-def delete_where(connection: sqlite3.Connection, chosen: Where, author: Author) -> int:
+def delete_where(connection: sqlite3.Connection, chosen: SqlCondition, author: Author) -> int:
     """Delete every memory that passes *chosen*, into the trash, and say how many."""
     found = connection.execute(f"SELECT seq FROM memories WHERE {chosen.sql}", chosen.parameters)
     seqs = [row[0] for row in found]

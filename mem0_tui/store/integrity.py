@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from mem0_tui.model.errors import StoreCorruptError
 from mem0_tui.store.history import DELETE
-from mem0_tui.store.query.conditions import Where
+from mem0_tui.store.query.conditions import SqlCondition
 from mem0_tui.store.rows import (
     CATEGORIES,
     COLUMNS,
@@ -63,7 +63,7 @@ class Damage:
     """Whose it is, empty where it belongs to no memory."""
 
 
-def damaged_texts(connection: sqlite3.Connection, chosen: Where) -> tuple[str, ...]:
+def damaged_texts(connection: sqlite3.Connection, chosen: SqlCondition) -> tuple[str, ...]:
     """The ids of the memories passing *chosen* whose text does not fit its hash."""
     sql = f"SELECT id, text, hash FROM memories WHERE {chosen.sql} ORDER BY seq"
     rows = connection.execute(sql, chosen.parameters)

@@ -18,7 +18,7 @@ from mem0_tui.model.entity import EntityRef
 from mem0_tui.model.memory import Draft, JsonObject, Memory
 from mem0_tui.store import changes, entities, history, memories, project
 from mem0_tui.store.history import Author
-from mem0_tui.store.query.filters import Where
+from mem0_tui.store.query.filters import SqlCondition
 from mem0_tui.store.rows import COLUMNS, Row, drafted, memory_of, row_of, text_hash, to_json
 
 EVENTS_KEPT = 10_000
@@ -104,7 +104,7 @@ def add(
 
 
 def delete_where(
-    connection: sqlite3.Connection, chosen: Where, job: Job, entity: EntityRef | None = None
+    connection: sqlite3.Connection, chosen: SqlCondition, job: Job, entity: EntityRef | None = None
 ) -> str:
     """Delete the memories that pass *chosen*, and *entity* if there is one; the event's id."""
     rows = connection.execute(

@@ -17,7 +17,7 @@ from mem0_tui.model.errors import NotFoundError
 from mem0_tui.model.filter import EVERYTHING, Filter
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.page import Page, Sort
-from mem0_tui.store.query.filters import TRUE, Where, where
+from mem0_tui.store.query.filters import TRUE, SqlCondition, where
 from mem0_tui.store.query.ordering import INDEXED, after, cursor_at, order_by
 from mem0_tui.store.rows import COLUMNS, Row, memory_of, sound_memory_of
 
@@ -36,13 +36,13 @@ class Selection:
     """The day (UTC) on which expired memories are hidden; None shows them."""
 
     @cached_property
-    def where(self) -> Where:
+    def where(self) -> SqlCondition:
         """This selection as SQL. Selections of equal SQL select the same; of equal conditions, for
         which ``True`` equals 1, they need not."""
         return self._hiding_expired(self._condition)
 
     @cached_property
-    def unindexed(self) -> Where:
+    def unindexed(self) -> SqlCondition:
         """:attr:`where` for few rows, see :func:`~mem0_tui.store.query.filters.where`."""
         return self._hiding_expired(where(self.condition, indexed=False))
 
@@ -52,13 +52,13 @@ class Selection:
         return self._condition == TRUE
 
     @cached_property
-    def _condition(self) -> Where:
+    def _condition(self) -> SqlCondition:
         return where(self.condition)
 
-    def _hiding_expired(self, found: Where) -> Where:
+    def _hiding_expired(self, found: SqlCondition) -> SqlCondition:
         if self.today is None:
             return found
-        hidden = Where("(expires_on IS NULL OR expires_on >= ?)", (self.today.isoformat(),))
+        hidden = SqlCondition("(expires_on IS NULL OR expires_on >= ?)", (self.today.isoformat(),))
         return hidden if found == TRUE else found & hidden
 
 
@@ -110,7 +110,7 @@ def has_stretch(selection: Selection, sort: Sort) -> bool:
     return sort in INDEXED and selection.unindexed != selection.where
 
 
-def stretch(sort: Sort, start: Where = TRUE) -> str:
+def stretch(sort: Sort, start: SqlCondition = TRUE) -> str:
     """The first memories in order, from *start* on, as something to select from."""
     return (
         f"(SELECT seq AS place FROM memories WHERE {start.sql}"
@@ -256,10 +256,10 @@ def chunks(memory_ids: Sequence[str]) -> Iterator[list[str]]:
         yield storable[start : start + _CHUNK]
 
 
-def among(memory_ids: Sequence[str]) -> Where:
+def among(memory_ids: Sequence[str]) -> SqlCondition:
     """That a memory has one of these ids."""
     storable = [id_ for chunk in chunks(memory_ids) for id_ in chunk]
-    return Where("id IN (SELECT value FROM json_each(?))", (json.dumps(storable),))
+    return SqlCondition("id IN (SELECT value FROM json_each(?))", (json.dumps(storable),))
 
 
 def marks(values: Sequence[object]) -> str:

@@ -25,7 +25,7 @@ FROM memories WHERE (expires_on IS NULL OR expires_on >= ?) ORDER BY created_at 
 """
 
 
-class GlanceRow(NamedTuple):
+class PreviewRow(NamedTuple):
     """What a row shows of a memory."""
 
     text: str
@@ -36,7 +36,7 @@ class GlanceRow(NamedTuple):
     created_at: datetime
 
 
-def glance(path: Path, today: date, limit: int) -> list[GlanceRow]:
+def glance(path: Path, today: date, limit: int) -> list[PreviewRow]:
     """The *limit* newest memories of the store at *path*, without what has expired *today*."""
     try:
         uri = f"{path.absolute().as_uri()}?mode=ro"
@@ -46,7 +46,7 @@ def glance(path: Path, today: date, limit: int) -> list[GlanceRow]:
         finally:
             connection.close()
         return [
-            GlanceRow(
+            PreviewRow(
                 text, type_, pinned == 1, home or "–", _EPOCH + timedelta(microseconds=created)
             )
             for text, type_, pinned, home, created in rows

@@ -31,13 +31,13 @@ from mem0_tui.store.erasure.traces import Traces
 from mem0_tui.store.history import Author, Recorded
 from mem0_tui.store.integrity import Damage
 from mem0_tui.store.memories import Selection
-from mem0_tui.store.query.conditions import Where, equip
+from mem0_tui.store.query.conditions import SqlCondition, equip
 from mem0_tui.store.query.filters import where
 from mem0_tui.store.rows import drafted, memory_of, row_of, to_json
 from mem0_tui.store.schema import MIGRATIONS
 from mem0_tui.store.sqlite.database import Database
 from mem0_tui.store.sqlite.timestamps import to_micros
-from mem0_tui.store.trash import Deleted
+from mem0_tui.store.trash import DeletedRow
 from mem0_tui.store.upkeep import Upkeep
 
 T = TypeVar("T")
@@ -55,7 +55,7 @@ class MemoryStore:
         self.clock = clock
         self.actor = actor
         """Who is recorded as the author of changes."""
-        self._counts: dict[tuple[Where, int], int] = {}
+        self._counts: dict[tuple[SqlCondition, int], int] = {}
         self._lock = Lock()
         self._upkeep = Upkeep(database)
         self.patience = 10.0
@@ -301,7 +301,7 @@ class MemoryStore:
         """Begin to forget what was deleted for long enough; at most once an hour."""
         self._upkeep.look(self.clock.now())
 
-    async def trash(self, *, offset: int = 0, limit: int | None = None) -> tuple[Deleted, ...]:
+    async def trash(self, *, offset: int = 0, limit: int | None = None) -> tuple[DeletedRow, ...]:
         """What was deleted in the last thirty days, the latest first."""
         since = to_micros(self.clock.now() - KEPT)
         return await self.database.aread(

@@ -18,7 +18,7 @@ from mem0_tui.store.sqlite.timestamps import from_micros
 
 
 @dataclass(frozen=True, slots=True)
-class Deleted:
+class DeletedRow:
     """A memory in the trash."""
 
     memory: Memory
@@ -35,7 +35,7 @@ class Deleted:
 
 def listed(
     connection: sqlite3.Connection, since: int, *, offset: int = 0, limit: int | None = None
-) -> tuple[Deleted, ...]:
+) -> tuple[DeletedRow, ...]:
     """What was deleted *since* (microseconds) and is in the trash, the latest first."""
     rows = connection.execute(
         f"SELECT {COLUMNS}, deleted_at, deleted_by FROM tombstones WHERE deleted_at >= ?"
@@ -45,7 +45,7 @@ def listed(
     return tuple(map(_deleted, rows))
 
 
-def get(connection: sqlite3.Connection, memory_id: str) -> Deleted:
+def get(connection: sqlite3.Connection, memory_id: str) -> DeletedRow:
     """One deleted memory; NotFoundError if it is not in the trash, StoreCorruptError if damaged."""
     for chunk in memories.chunks([memory_id]):
         found = connection.execute(
@@ -64,6 +64,6 @@ def restore(
     return changes.restore(connection, found, author, clock)
 
 
-def _deleted(row: Row, read: Callable[[Row], Memory] = memory_of) -> Deleted:
+def _deleted(row: Row, read: Callable[[Row], Memory] = memory_of) -> DeletedRow:
     *columns, at, by = row
-    return Deleted(read(tuple(columns)), from_micros(at), by)
+    return DeletedRow(read(tuple(columns)), from_micros(at), by)

@@ -16,10 +16,10 @@ from textual.filter import LineFilter
 
 from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.tui.glyphs import AsciiFilter, ascii_wanted, spelt_keys
-from mem0_tui.tui.keys import Where, bindings, written
-from mem0_tui.tui.startup.splash import Opening, OpeningPicture
+from mem0_tui.tui.keys import KeyContext, bindings, written
+from mem0_tui.tui.startup.splash import Splash, SplashPicture
 from mem0_tui.tui.theme import ANSI_THEME, COLOURS_ANSI, COLOURS_DARK, THEMES
-from mem0_tui.tui.visits import Visits
+from mem0_tui.tui.visits import Navigation
 
 if TYPE_CHECKING:
     from textual.command import Provider
@@ -39,11 +39,11 @@ def _palette_provider(name: str) -> type[Provider]:
     return provider
 
 
-class Mem0App(Visits):
+class Mem0App(Navigation):
     """The app."""
 
     TITLE = "mem0-tui"
-    BINDINGS: ClassVar[list[BindingType]] = bindings(Where.APP)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KeyContext.APP)
     HORIZONTAL_BREAKPOINTS = [
         (0, "-narrow"),
         (80, "-slim"),
@@ -55,13 +55,13 @@ class Mem0App(Visits):
     ENABLE_COMMAND_PALETTE = True
     COMMANDS = {
         partial(_palette_provider, name)
-        for name in ("Actions", "Scopes", "SavedSearches", "Themes", "Memories")
+        for name in ("Actions", "Scopes", "SavedSearches", "Themes", "MemoryCommands")
     }
 
-    def __init__(self, start: Parts | Opening) -> None:
+    def __init__(self, start: Parts | Splash) -> None:
         """An app of these parts, or one that opens with a picture and has its parts made then."""
         super().__init__()
-        self._opening: Opening | None = None
+        self._opening: Splash | None = None
         self.failure: Mem0TuiError | None = None
         """Why the parts could not be made, once the app has ended because of it."""
         self._typed_early: list[Event] = []
@@ -69,7 +69,7 @@ class Mem0App(Visits):
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = start.theme if start.theme in self.available_themes else THEMES[0].name
-        if isinstance(start, Opening):
+        if isinstance(start, Splash):
             self._opening = start
         else:
             self._take(start)
@@ -94,7 +94,7 @@ class Mem0App(Visits):
 
     def compose(self) -> ComposeResult:
         if self._opening is not None:
-            yield OpeningPicture(self._opening)
+            yield SplashPicture(self._opening)
 
     def on_mount(self) -> None:
         if self._opening is None:
@@ -102,7 +102,7 @@ class Mem0App(Visits):
         else:
             self.call_after_refresh(self._follow_opening, self._opening)
 
-    def _follow_opening(self, opening: Opening) -> None:
+    def _follow_opening(self, opening: Splash) -> None:
         """Bring the main screen behind the picture, and let it be seen with its first rows."""
         try:
             self._take(opening.parts())

@@ -11,7 +11,7 @@ from mem0_tui.model.entity import EntityKind, EntityRef
 from mem0_tui.model.errors import NothingToDoError, UsageError
 from mem0_tui.model.page import Sort
 from mem0_tui.model.query import FieldTerm, Query, parse
-from mem0_tui.tui.keys import ACTIONS, Where
+from mem0_tui.tui.keys import ACTIONS, KeyContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ def _simple(word: str) -> Command | None:
         return AllowWriting(_WRITING[word])
     if word in _ACTION_WORDS:
         return RunAction(_ACTION_WORDS[word])
-    if any(action.id == word and action.where is not Where.HEALTH for action in ACTIONS):
+    if any(action.id == word and action.where is not KeyContext.HEALTH for action in ACTIONS):
         return RunAction(word)
     return None
 

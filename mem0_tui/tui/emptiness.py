@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Emptiness:
+class EmptyState:
     """Why there are no rows."""
 
     narrowed: bool

@@ -9,8 +9,8 @@ from rich.cells import cell_len
 from mem0_tui.codex.facts.command_line import program_of
 from mem0_tui.codex.facts.hook_table import HookRow
 from mem0_tui.codex.facts.hook_trust import HookTrust
-from mem0_tui.codex.report import Area, Finding, Report, Status
-from mem0_tui.codex.watch import Look
+from mem0_tui.codex.report import Area, Finding, InstallReport, Status
+from mem0_tui.codex.watch import InstallState
 from mem0_tui.model.counting import plural
 from mem0_tui.presenting.doctor import GLYPHS, status_sign
 from mem0_tui.presenting.doctor import safe as safe
@@ -24,7 +24,7 @@ FINDING, AREA, HOOK = "finding:", "area:", "hook:"
 """What a row's key begins with; the finding's id, the area's name or the hook's key follows."""
 
 
-def check_rows(look: Look, unfolded: Collection[str]) -> list[Row]:
+def check_rows(look: InstallState, unfolded: Collection[str]) -> list[Row]:
     """Root causes, worst first, then the eight areas, then what was seen working."""
     report = look.report
     roots = [(finding, report.severity(finding)) for finding in report.roots]
@@ -47,7 +47,7 @@ def check_rows(look: Look, unfolded: Collection[str]) -> list[Row]:
     return rows
 
 
-def _finding_rows(finding: Finding, look: Look, unfolded: bool) -> Iterator[Row]:
+def _finding_rows(finding: Finding, look: InstallState, unfolded: bool) -> Iterator[Row]:
     report, home = look.report, look.report.home
     following = report.following(finding)
     fold = ("▾ " if unfolded else "▸ ") if following else "  "
@@ -82,7 +82,7 @@ def _finding_row(said: list[Span], finding: Finding) -> Row:
     return Row(spans, FINDING + finding.id)
 
 
-def _area_row(area: Area, look: Look) -> Row:
+def _area_row(area: Area, look: InstallState) -> Row:
     status = area.status
     left = [
         ("  ", ""),
@@ -101,7 +101,7 @@ def _aside(words: tuple[str, str], width: int) -> list[Span]:
     return [(f" {area:<11}", "muted")] if area and width >= _ROOM_FOR_AREA else []
 
 
-def hook_rows(look: Look) -> list[Row]:
+def hook_rows(look: InstallState) -> list[Row]:
     """Every handler under its event, in the order in which Codex runs them."""
     if not look.hooks:
         return [heading("No hook is installed.")]
@@ -124,7 +124,7 @@ def _event_heading(event: str, rows: list[HookRow]) -> Row:
     return Row(lambda width: between([(event, "heading")], [(f" {count}", "muted")], width))
 
 
-def _hook_row(row: HookRow, number: int, look: Look) -> Row:
+def _hook_row(row: HookRow, number: int, look: InstallState) -> Row:
     status, word = hook_state(row)
     name = safe(hook_name(row, look), look.report.home)
     left = [
@@ -155,13 +155,13 @@ def hook_state(row: HookRow) -> tuple[Status, str]:
     return Status.OFF, "off"
 
 
-def hook_name(row: HookRow, look: Look) -> str:
+def hook_name(row: HookRow, look: InstallState) -> str:
     """The file name of what it starts, or else its command."""
     homes = look.install.homes
     return program_of(row.command, homes.environ, cwd=homes.cwd).name or row.command
 
 
-def find(report: Report, key: str) -> Finding | None:
+def find(report: InstallReport, key: str) -> Finding | None:
     """The finding that a row's key names."""
     id_ = key.removeprefix(FINDING)
     return next((finding for finding in report.findings if finding.id == id_), None)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _PACKAGE = __name__.partition(".")[0]
 
 
-class Where(StrEnum):
+class KeyContext(StrEnum):
     """The part of the app in which an action works."""
 
     APP = "everywhere"
@@ -45,7 +45,7 @@ class Action:
     """One or two words for the footer."""
     help: str
     """One sentence for help and palette."""
-    where: Where
+    where: KeyContext
     show: bool = False
     """Whether the footer shows it."""
     display: str | None = None
@@ -64,18 +64,18 @@ class Action:
         )
 
 
-_MAIN_SCREEN = frozenset({Where.BROWSE, Where.LIST, Where.FIND, Where.SCOPE})
+_MAIN_SCREEN = frozenset({KeyContext.BROWSE, KeyContext.LIST, KeyContext.FIND, KeyContext.SCOPE})
 """Places whose actions the main screen's controllers do, by their ids."""
 
 
 def _action(
-    id_: str, keys: str, label: str, help_: str, where: Where, *, show: bool = False,
+    id_: str, keys: str, label: str, help_: str, where: KeyContext, *, show: bool = False,
     display: str | None = None, action: str | None = None,
 ) -> Action:  # fmt: skip
     verb = action or id_.replace(".", "_").replace("-", "_")
     if where in _MAIN_SCREEN:
         verb = f"screen.act({id_!r})"
-    elif where is not Where.APP:
+    elif where is not KeyContext.APP:
         verb = f"screen.{verb}"
     return Action(id_, keys, verb, label, help_, where, show, display)
 
@@ -92,7 +92,7 @@ MOVEMENTS: tuple[tuple[str, str], ...] = (
 )
 """What the keys do that move in lists; they cannot be given to anything else."""
 
-_A, _B, _L, _H = Where.APP, Where.BROWSE, Where.LIST, Where.HEALTH
+_A, _B, _L, _H = KeyContext.APP, KeyContext.BROWSE, KeyContext.LIST, KeyContext.HEALTH
 
 ACTIONS: tuple[Action, ...] = (
     # marking and staging
@@ -118,7 +118,7 @@ ACTIONS: tuple[Action, ...] = (
     _action("undo", "u", "undo", "Take back the last mark or staged change; once there is none, what was applied last.", _B, show=True),
     _action("redo", "ctrl+r", "redo", "Do again what was taken back last: marks and staged changes, then what was applied.", _B),
     _action("trash.open", "T", "trash", "Deleted memories, and how to get them back.", _B),
-    _action("scope.delete", "D", "delete", "Delete all memories of what is under the cursor.", Where.SCOPE, show=True),
+    _action("scope.delete", "D", "delete", "Delete all memories of what is under the cursor.", KeyContext.SCOPE, show=True),
     # finding
     _action("find.focus", "slash", "find", "Find: type to narrow, Tab to search by meaning.", _B, show=True, display="/"),
     _action("find.clear", "escape", "clear", "Clear the search, or leave the box.", _B, display="Esc"),
@@ -161,7 +161,7 @@ ACTIONS: tuple[Action, ...] = (
 )  # fmt: skip
 
 
-def bindings(*places: Where) -> list[BindingType]:
+def bindings(*places: KeyContext) -> list[BindingType]:
     """Textual's bindings for the actions of *places*."""
     return [action.binding() for action in ACTIONS if action.where in places]
 
@@ -175,13 +175,20 @@ def declared(kind: type) -> Iterator[Binding]:
                     yield binding
 
 
-def places_of(screen: type) -> tuple[Where, ...]:
+def places_of(screen: type) -> tuple[KeyContext, ...]:
     """The places that belong to a kind of screen, the most particular first."""
     ids = {binding.id for binding in declared(screen)}
     own = {action.where for action in ACTIONS if action.id in ids}
-    if Where.BROWSE in own:
-        return (Where.LIST, Where.BROWSE, Where.SCOPE, Where.FIND, Where.PLAN, Where.APP)
-    return (Where.HEALTH, Where.APP) if Where.HEALTH in own else (Where.APP,)
+    if KeyContext.BROWSE in own:
+        return (
+            KeyContext.LIST,
+            KeyContext.BROWSE,
+            KeyContext.SCOPE,
+            KeyContext.FIND,
+            KeyContext.PLAN,
+            KeyContext.APP,
+        )
+    return (KeyContext.HEALTH, KeyContext.APP) if KeyContext.HEALTH in own else (KeyContext.APP,)
 
 
 def find_action(id_: str) -> Action:
@@ -226,13 +233,13 @@ def _character(name: str) -> str | None:
 
 
 _PARTS = {
-    Where.APP: (Where.APP,),
-    Where.BROWSE: (Where.BROWSE, Where.APP),
-    Where.LIST: (Where.LIST, Where.BROWSE, Where.APP),
-    Where.FIND: (Where.FIND, Where.BROWSE, Where.APP),
-    Where.SCOPE: (Where.SCOPE, Where.BROWSE, Where.APP),
-    Where.PLAN: (Where.PLAN,),
-    Where.HEALTH: (Where.HEALTH, Where.APP),
+    KeyContext.APP: (KeyContext.APP,),
+    KeyContext.BROWSE: (KeyContext.BROWSE, KeyContext.APP),
+    KeyContext.LIST: (KeyContext.LIST, KeyContext.BROWSE, KeyContext.APP),
+    KeyContext.FIND: (KeyContext.FIND, KeyContext.BROWSE, KeyContext.APP),
+    KeyContext.SCOPE: (KeyContext.SCOPE, KeyContext.BROWSE, KeyContext.APP),
+    KeyContext.PLAN: (KeyContext.PLAN,),
+    KeyContext.HEALTH: (KeyContext.HEALTH, KeyContext.APP),
 }
 
 

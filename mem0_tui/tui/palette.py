@@ -24,7 +24,7 @@ from mem0_tui.model.words import place_of
 from mem0_tui.tui.keys import ACTIONS, keys_of, places_of, written
 from mem0_tui.tui.render import shorten
 from mem0_tui.tui.theme import theme_names
-from mem0_tui.tui.visits import Visits
+from mem0_tui.tui.visits import Navigation
 
 if TYPE_CHECKING:
     from mem0_tui.tui.screens.browse import BrowseScreen
@@ -39,7 +39,7 @@ _SHOWN = 120
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class PaletteEntry:
     """Something to choose: its safe text, an aside that is not matched, and what it does."""
 
     text: str
@@ -57,7 +57,7 @@ class _Places(Provider):
 
         return self.screen if isinstance(self.screen, BrowseScreen) else None
 
-    def entries(self) -> Iterator[Entry]:
+    def entries(self) -> Iterator[PaletteEntry]:
         """What there is to choose from."""
         raise NotImplementedError
 
@@ -72,7 +72,7 @@ class _Places(Provider):
 class Actions(_Places):
     """Every action of the registry that works on this screen."""
 
-    def entries(self) -> Iterator[Entry]:
+    def entries(self) -> Iterator[PaletteEntry]:
         keymap = getattr(self.app, "keymap", {})
         places = places_of(type(self.screen))
         for action in ACTIONS:
@@ -82,7 +82,7 @@ class Actions(_Places):
             if action.label.casefold() not in text.casefold():
                 text = f"{text} ({action.label})"
             run = partial(self.app.run_action, action.action)
-            yield Entry(text, written(keys_of(action, keymap)), run)
+            yield PaletteEntry(text, written(keys_of(action, keymap)), run)
 
     async def discover(self) -> Hits:
         for entry in self.entries():
@@ -94,20 +94,22 @@ class Scopes(_Places):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self._entries: list[Entry] = []
+        self._entries: list[PaletteEntry] = []
 
     async def startup(self) -> None:
         browse = self.browse
         if browse is None:
             return
-        self._entries = [Entry("scope: everything", "", partial(browse.does.find.show_scope, None))]
+        self._entries = [
+            PaletteEntry("scope: everything", "", partial(browse.does.find.show_scope, None))
+        ]
         try:
             entities = await browse.parts.library.entities()
         except Mem0TuiError as error:
             browse.show_error(error)
             return
         self._entries += [
-            Entry(
+            PaletteEntry(
                 f"scope: {one_line(str(entity.ref))}",
                 "" if entity.memory_count is None else plural(entity.memory_count, "memory"),
                 partial(browse.does.find.show_scope, entity.ref),
@@ -115,39 +117,39 @@ class Scopes(_Places):
             for entity in entities[:_ENTITIES]
         ]
 
-    def entries(self) -> Iterator[Entry]:
+    def entries(self) -> Iterator[PaletteEntry]:
         yield from self._entries
 
 
 class Themes(_Places):
     """The themes."""
 
-    def entries(self) -> Iterator[Entry]:
+    def entries(self) -> Iterator[PaletteEntry]:
         for name in theme_names():
-            yield Entry(
+            yield PaletteEntry(
                 f"theme: {name}",
                 "in use" if name == self.app.theme else "",
                 partial(self._use, name),
             )
 
     def _use(self, name: str) -> None:
-        if isinstance(self.app, Visits):
+        if isinstance(self.app, Navigation):
             self.app.use_theme(name)
 
 
 class SavedSearches(_Places):
     """The sections above the list: the Inbox, All, and the user's own searches."""
 
-    def entries(self) -> Iterator[Entry]:
+    def entries(self) -> Iterator[PaletteEntry]:
         browse = self.browse
         for index, section in enumerate(browse.session.tabs.sections if browse is not None else ()):
             assert browse is not None
-            yield Entry(
+            yield PaletteEntry(
                 f"search: {one_line(section.name)}", "", partial(browse.does.find.choose_tab, index)
             )
 
 
-class Memories(Provider):
+class MemoryCommands(Provider):
     """Memories whose text holds what is typed."""
 
     async def search(self, query: str) -> Hits:
@@ -168,7 +170,7 @@ class Memories(Provider):
         for rank, key in enumerate(keys):
             if key in found:
                 text = excerpt(found[key].text, query.strip())
-                entry = Entry(text, "memory", partial(browse.does.link.show_memory, key))
+                entry = PaletteEntry(text, "memory", partial(browse.does.link.show_memory, key))
                 score = max(matcher.match(text), _LEAST_SCORE) - rank / 1000
                 yield Hit(score, highlighted(matcher, entry), entry.run, text)
 
@@ -181,12 +183,12 @@ def excerpt(text: str, wanted: str) -> str:
     return f"… {cut}" if start else cut
 
 
-def plain(entry: Entry) -> Content:
+def plain(entry: PaletteEntry) -> Content:
     """*entry* without highlights."""
     return _with_aside(Content(redact(entry.text)), entry)
 
 
-def highlighted(matcher: Matcher, entry: Entry) -> Content:
+def highlighted(matcher: Matcher, entry: PaletteEntry) -> Content:
     """*entry* with what was matched highlighted."""
     text = redact(entry.text)
     content = Content(text)
@@ -196,7 +198,7 @@ def highlighted(matcher: Matcher, entry: Entry) -> Content:
     return _with_aside(content, entry)
 
 
-def _with_aside(content: Content, entry: Entry) -> Content:
+def _with_aside(content: Content, entry: PaletteEntry) -> Content:
     if not entry.aside:
         return content
     return content + Content.styled(f"  {one_line(entry.aside)}", "$muted not bold")

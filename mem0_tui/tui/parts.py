@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from mem0_tui.backends.http.request_log import RequestLogEntry
     from mem0_tui.backends.library.local import Library
     from mem0_tui.backends.paging.waits import Waiting
-    from mem0_tui.codex import Report
+    from mem0_tui.codex import InstallReport
     from mem0_tui.codex.watch import HealthService
     from mem0_tui.curator.purge.carry_out import Purger
     from mem0_tui.curator.service import Curator
@@ -27,7 +27,7 @@ class Parts:
     library: Library
     curator: Callable[[], Curator]
     """Made on first use: it brings modules that the first frame does not need."""
-    doctor: Callable[[], Report]
+    doctor: Callable[[], InstallReport]
     """Reads the install's files; milliseconds, run in a thread."""
     now: Callable[[], datetime]
     title: str

@@ -14,7 +14,7 @@ from textual.screen import ModalScreen
 from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.model.text import one_line
 from mem0_tui.tui.keys import key_for
-from mem0_tui.tui.runtime.key_queue import TypingOrder
+from mem0_tui.tui.runtime.key_queue import KeyQueue
 from mem0_tui.tui.theme import next_theme, theme_names
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def is_job() -> bool:
     return os.getpgrp() != os.getsid(0)
 
 
-class Visits(TypingOrder):
+class Navigation(KeyQueue):
     """Opens what does not belong to one screen."""
 
     parts: Parts

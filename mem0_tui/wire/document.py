@@ -10,7 +10,7 @@ from mem0_tui.model.errors import InvalidRequestError, ResponseError
 from mem0_tui.model.text import one_line
 
 
-class Document(BaseModel):
+class WireDocument(BaseModel):
     """A JSON object of Mem0's."""
 
     model_config = ConfigDict(extra="allow", populate_by_name=True, protected_namespaces=())

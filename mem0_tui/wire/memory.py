@@ -12,19 +12,19 @@ from typing import Any
 from mem0_tui.model.entity import Scope
 from mem0_tui.model.memory import HistoryEntry, Memory, as_day, as_moment
 from mem0_tui.wire.document import (
-    Document,
     LooseFlag,
     LooseNames,
     LooseObject,
     LooseObjects,
     LooseScore,
     LooseText,
+    WireDocument,
 )
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
-class MemoryDocument(Document):
+class MemoryDocument(WireDocument):
     """One memory of a list, of a search, or by id."""
 
     id: str
@@ -75,7 +75,7 @@ class MemoryDocument(Document):
         )
 
 
-class HistoryRow(Document):
+class HistoryRow(WireDocument):
     """One change of a memory; the self-hosted server adds who made it."""
 
     id: str

@@ -8,11 +8,11 @@ from typing import Any, Final, Literal
 from mem0_tui.model.entity import Entity, EntityKind
 from mem0_tui.model.memory import Event, JsonObject, as_moment
 from mem0_tui.wire.document import (
-    Document,
     LooseCount,
     LooseObject,
     LooseObjects,
     LooseText,
+    WireDocument,
 )
 
 MAX_PAGE_SIZE = 200
@@ -30,7 +30,7 @@ NO_CATEGORY: Final = "There is no category"
 """How that server begins to refuse an add under what its project does not know."""
 
 
-class Ping(Document):
+class Ping(WireDocument):
     """Who a key belongs to."""
 
     status: LooseText = None
@@ -50,7 +50,7 @@ class Ping(Document):
         return " ".join(part for part in (place, self.user_email) if part) or None
 
 
-class PageDocument(Document):
+class PageDocument(WireDocument):
     """A page of anything."""
 
     count: LooseCount = None
@@ -59,13 +59,13 @@ class PageDocument(Document):
     results: list[dict[str, Any]]
 
 
-class SearchAnswer(Document):
+class SearchAnswer(WireDocument):
     """Search results, best first."""
 
     results: list[dict[str, Any]]
 
 
-class AddAnswer(Document):
+class AddAnswer(WireDocument):
     """What an add came to; ``results`` only where it was synchronous."""
 
     event_id: LooseText = None
@@ -74,14 +74,14 @@ class AddAnswer(Document):
     results: LooseObjects = []
 
 
-class Accepted(Document):
+class Accepted(WireDocument):
     """The answer to a write that goes on in the background."""
 
     message: LooseText = None
     event_id: LooseText = None
 
 
-class EntityRow(Document):
+class EntityRow(WireDocument):
     """One entity; its name is the id that memories carry."""
 
     id: LooseText = None
@@ -105,7 +105,7 @@ class EntityRow(Document):
         )
 
 
-class EventRow(Document):
+class EventRow(WireDocument):
     """One job."""
 
     id: str
@@ -130,7 +130,7 @@ class EventRow(Document):
         )
 
 
-class Message(Document):
+class Message(WireDocument):
     """One turn of a conversation."""
 
     role: Literal["user", "assistant", "system"]

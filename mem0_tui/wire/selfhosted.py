@@ -14,7 +14,7 @@ from typing import Any
 
 from mem0_tui.model.entity import Entity, EntityKind, Scope
 from mem0_tui.model.memory import Draft, JsonObject, Memory, as_moment
-from mem0_tui.wire.document import Document, LooseCount, LooseObjects, LooseText
+from mem0_tui.wire.document import LooseCount, LooseObjects, LooseText, WireDocument
 from mem0_tui.wire.memory import MemoryDocument, moment_to_wire
 
 APP_KEY = "app_id"
@@ -46,7 +46,7 @@ SCAN_CAP = 10_000
 """The rows that the server looks at to count its entities."""
 
 
-class Rows(Document):
+class Rows(WireDocument):
     """A listing's or a search's rows; some are all null and are dropped."""
 
     results: LooseObjects = []
@@ -63,13 +63,13 @@ def count_rows(answer: object) -> int:
     return len(Rows.read({"results": answer} if isinstance(answer, list) else answer).results)
 
 
-class Added(Document):
+class Added(WireDocument):
     """What an add came to."""
 
     results: LooseObjects = []
 
 
-class EntityRow(Document):
+class SelfHostedEntityRow(WireDocument):
     """One entity of the three kinds that the server has."""
 
     id: LooseText = None

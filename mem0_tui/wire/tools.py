@@ -24,7 +24,7 @@ from mem0_tui.model.errors import (
 )
 from mem0_tui.model.json_text import parse
 from mem0_tui.model.text import one_line
-from mem0_tui.wire.document import Document, LooseFlag, LooseObjects
+from mem0_tui.wire.document import LooseFlag, LooseObjects, WireDocument
 from mem0_tui.wire.platform import MAX_PAGE_SIZE, MAX_TOP_K
 
 UserId = Annotated[str | None, Field(description="User that the memories belong to.")]
@@ -59,7 +59,7 @@ Fields = Annotated[
 ]
 
 
-class ScopeArguments(Document):
+class ScopeArguments(WireDocument):
     """Up to four entity ids."""
 
     user_id: UserId = None
@@ -74,7 +74,7 @@ class ScopeArguments(Document):
         return tuple(EntityRef(kind, id_) for kind, id_ in named if id_ is not None)
 
 
-class Message(Document):
+class ToolMessage(WireDocument):
     """One turn of a conversation."""
 
     role: Literal["user", "assistant", "system"]
@@ -86,7 +86,7 @@ class AddMemory(ScopeArguments):
 
     text: Annotated[str | None, Field(description="What to remember.")] = None
     messages: Annotated[
-        list[Message] | None, Field(description="A conversation, instead of text.")
+        list[ToolMessage] | None, Field(description="A conversation, instead of text.")
     ] = None
     metadata: Annotated[
         dict[str, Any] | None, Field(description="What to keep with it, such as its type.")
@@ -100,7 +100,7 @@ class AddMemory(ScopeArguments):
     immutable: Annotated[bool | None, Field(description="True forbids later updates.")] = None
 
     @property
-    def turns(self) -> list[Message]:
+    def turns(self) -> list[ToolMessage]:
         """The messages to remember.
 
         Raises:
@@ -110,10 +110,10 @@ class AddMemory(ScopeArguments):
             return self.messages
         if not self.text or not self.text.strip():
             raise InvalidRequestError("give text, which must not be blank, or messages")
-        return [Message(role="user", content=self.text)]
+        return [ToolMessage(role="user", content=self.text)]
 
 
-class SearchMemories(Document):
+class SearchMemories(WireDocument):
     """A search."""
 
     query: Annotated[str, Field(min_length=1, description="What to look for, in words.")]
@@ -134,7 +134,7 @@ class SearchMemories(Document):
         return self.top_k or self.limit or 10
 
 
-class GetMemories(Document):
+class GetMemories(WireDocument):
     """A listing."""
 
     filters: Filters = None
@@ -146,7 +146,7 @@ class GetMemories(Document):
     show_expired: ShowExpired = None
 
 
-class OneMemory(Document):
+class OneMemory(WireDocument):
     """One memory by id."""
 
     memory_id: MemoryId
@@ -162,18 +162,18 @@ class UpdateMemory(OneMemory):
     source: Annotated[str | None, Field(description="Who changes it.")] = None
 
 
-class NoArguments(Document):
+class NoArguments(WireDocument):
     """Nothing to say."""
 
 
-class ListEvents(Document):
+class ListEvents(WireDocument):
     """A page of jobs."""
 
     page: Annotated[int, Field(ge=1, description="Page, counted from 1.")] = 1
     page_size: Annotated[int, Field(ge=1, le=MAX_PAGE_SIZE, description="Jobs of one page.")] = 50
 
 
-class GetEventStatus(Document):
+class GetEventStatus(WireDocument):
     """One job by id."""
 
     event_id: Annotated[str, Field(min_length=1, description="The event's id.")]
@@ -185,7 +185,7 @@ class Tool:
 
     name: str
     description: str
-    arguments: type[Document]
+    arguments: type[WireDocument]
     required: tuple[str, ...] = ()
     reads: bool = False
     """Whether it changes nothing."""
@@ -256,7 +256,7 @@ TOOLS: Final = (
 TOOLS_BY_NAME: Final = {tool.name: tool for tool in TOOLS}
 
 
-class ToolResult(Document):
+class ToolResult(WireDocument):
     """What ``tools/call`` gives back."""
 
     content: LooseObjects = []

@@ -12,7 +12,7 @@ from mem0_tui.model.change import Delete
 from mem0_tui.model.clock import FrozenClock
 from mem0_tui.settings.load import load
 from mem0_tui.store.journal.journal import Journal
-from mem0_tui.store.journal.rows import JournalItem, Target, Transaction
+from mem0_tui.store.journal.rows import JournalItem, JournalTarget, Transaction
 from mem0_tui.store.store import open_store
 from tests.cli.conftest import Program
 
@@ -31,7 +31,7 @@ def interrupted(store: Program) -> Program:
     ]
     memories.close()
     journal = Journal(load({}).journal, clock=FrozenClock(NOW))
-    transaction = Transaction("c0ffee00", NOW, Target("local", str(path)), "Delete 2")
+    transaction = Transaction("c0ffee00", NOW, JournalTarget("local", str(path)), "Delete 2")
     asyncio.run(journal.begin(transaction, items))
     journal.close()
     return store

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from mem0_tui.codex import Install, Report, diagnose, scan
+from mem0_tui.codex import Install, InstallReport, diagnose, scan
 from tests.codex import lookalike, plugin3
 
 KEY = "m0-" + "k3y" * 10
@@ -117,7 +117,7 @@ class Home:
         system = str(self.etc / "config.toml")
         return scan(cwd=cwd or self.cwd, environ=self.environ, system_config=system)
 
-    def report(self) -> Report:
+    def report(self) -> InstallReport:
         return diagnose(self.scan())
 
     def write_config(self, text: str) -> None:

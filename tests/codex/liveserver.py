@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from mem0_tui.codex import Finding, Report, Status
+from mem0_tui.codex import Finding, InstallReport, Status
 from mem0_tui.codex.facts.servers import TOOLS
 from mem0_tui.codex.live.check import LiveCheck, check_live
 from mem0_tui.model.errors import Mem0TuiError
@@ -57,9 +57,9 @@ def ask(home: Home, server: Server | None = None, **options: Any) -> LiveCheck:
     return check_live(home.scan(), made.connect, lambda _: None, **options)
 
 
-def by_id(report: Report) -> dict[str, Finding]:
+def by_id(report: InstallReport) -> dict[str, Finding]:
     return {finding.id: finding for finding in report.findings}
 
 
-def bad(report: Report) -> set[str]:
+def bad(report: InstallReport) -> set[str]:
     return {f.id for f in report.findings if f.status in (Status.WARN, Status.FAIL)}

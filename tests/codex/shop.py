@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from mem0_tui.hooks.exchange import exchange
-from mem0_tui.hooks.server import Server
+from mem0_tui.hooks.server import MemoryServer
 from tests.codex import lookalike, plugin3
 from tests.codex.homes import Home
 from tests.codex.model import Model
@@ -87,7 +87,7 @@ class Shop:
 
     def ask(self, method: str, path: str, body: object = None) -> Any:
         """The server's answer."""
-        server = Server(self.served.url, KEY)
+        server = MemoryServer(self.served.url, KEY)
         status, answer = exchange(server, method, path, body, time.monotonic() + _PATIENCE)
         assert status == 200, answer
         return answer

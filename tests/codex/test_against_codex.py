@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from mem0_tui.codex import Install, Report
+from mem0_tui.codex import Install, InstallReport
 from tests.codex.appserver import Codex, app_server
 from tests.codex.conftest import CURRENT
 from tests.codex.emptyserver import empty_server
@@ -217,7 +217,7 @@ def agree_on_offers(install: Install, said: dict[str, Any]) -> None:
     assert refused <= problems
 
 
-def agree_on_installing(home: Home, install: Install, report: Report) -> None:
+def agree_on_installing(home: Home, install: Install, report: InstallReport) -> None:
     """Codex installs what it is said to install, and every repair by it is one that it takes."""
     entries = {
         f"{entry.name}@{place.name}": entry

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from mem0_tui.cli.rendering.doctor import Style, render
-from mem0_tui.codex import Finding, Report
+from mem0_tui.codex import Finding, InstallReport
 from mem0_tui.codex.capture import Capture
 from mem0_tui.codex.facts.environment import codex_environment
 from mem0_tui.codex.facts.paths import find_homes
@@ -42,7 +42,7 @@ def capture(home: Home) -> Capture:
     return found
 
 
-def finding(report: Report, id_: str) -> Finding:
+def finding(report: InstallReport, id_: str) -> Finding:
     return next(each for each in report.findings if each.id == id_)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mem0_tui.codex import Report
+from mem0_tui.codex import InstallReport
 from mem0_tui.codex.facts.layers import NOT_OF_A_PROJECT
 from mem0_tui.codex.files.text_file import noting
 from mem0_tui.codex.fixes.apply import apply
@@ -27,12 +27,12 @@ def home(tmp_path: Path) -> Home:
     return Home(tmp_path)
 
 
-def built(home: Home, name: str) -> Report:
+def built(home: Home, name: str) -> InstallReport:
     next(scenario for scenario in ALL if scenario.name == name).build(home)
     return home.report()
 
 
-def found(report: Report, id: str) -> Finding:
+def found(report: InstallReport, id: str) -> Finding:
     return next(finding for finding in report.findings if finding.id == id)
 
 

@@ -15,7 +15,7 @@ import pytest
 
 from mem0_tui.codex.facts.servers import TOOLS
 from mem0_tui.hooks.exchange import exchange
-from mem0_tui.hooks.server import Server
+from mem0_tui.hooks.server import MemoryServer
 from tests.codex.appserver import app_server, trust_all
 from tests.codex.conversation import converse, use
 from tests.codex.homes import Home
@@ -85,7 +85,9 @@ def stored(served: Serving, kind: str, *, user: str = "kim") -> list[dict[str, A
 def ask(served: Serving, method: str, path: str, body: object) -> Any:
     import time
 
-    status, answer = exchange(Server(served.url, KEY), method, path, body, time.monotonic() + 20)
+    status, answer = exchange(
+        MemoryServer(served.url, KEY), method, path, body, time.monotonic() + 20
+    )
     assert status == 200, answer
     return answer
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mem0_tui.codex import Report
+from mem0_tui.codex import InstallReport
 from tests.codex.homes import Home, Scenario
 from tests.codex.scenarios import ALL
 
@@ -26,7 +26,7 @@ def test_verdict(scenario: Scenario, tmp_path: Path) -> None:
     keeps_its_promises(report)
 
 
-def keeps_its_promises(report: Report) -> None:
+def keeps_its_promises(report: InstallReport) -> None:
     """No key is shown, every cause is reported, every place exists."""
     text = json.dumps(report.to_json())
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from mem0_tui.codex import Fix, Status
-from mem0_tui.codex.report import Edit, Report
+from mem0_tui.codex.report import FileEdit, InstallReport
 from mem0_tui.codex.watch import HealthService
 from mem0_tui.model.errors import NetworkError, NotFoundError, StaleError
 from tests.codex.homes import Home
@@ -38,7 +38,7 @@ def watch(home: Home) -> HealthService:
         cwd=str(home.cwd),
         environ=home.environ,
         system_config=str(home.root / "none"),
-        render=Report.__repr__,
+        render=InstallReport.__repr__,
     )
 
 
@@ -140,7 +140,7 @@ def test_a_repair_of_another_state_is_refused(tmp_path: Path) -> None:
     changed = home.config.read_bytes()
 
     with pytest.raises(StaleError):
-        service.apply(Fix(fix.id, fix.summary, plan=lambda: [Edit("/x", b"a", b"b")]))
+        service.apply(Fix(fix.id, fix.summary, plan=lambda: [FileEdit("/x", b"a", b"b")]))
 
     assert home.config.read_bytes() == changed
 

@@ -14,8 +14,8 @@ import pytest
 
 from mem0_tui.backends.base import Backend
 from mem0_tui.backends.http.address import Address
-from mem0_tui.backends.mcp.session import McpLink
-from mem0_tui.backends.mcp.transport import HttpTarget
+from mem0_tui.backends.mcp.session import McpSession
+from mem0_tui.backends.mcp.transport import HttpTransport
 from mem0_tui.backends.registry import BackendOptions, open_backend
 from mem0_tui.model.clock import FrozenClock
 from mem0_tui.model.errors import UnsupportedError
@@ -129,8 +129,8 @@ async def _reference(reference: Reference, path: Path) -> AsyncIterator[Bench]:
     reference.app = platform_app(service, Access(key=KEY, bound_to="127.0.0.1"))
     options = BackendOptions(url=reference.rest_url, api_key=KEY, clock=clock)
     rest = open_backend("platform", options)
-    target = HttpTarget(Address.parse(reference.url))
-    backend = Seeded(McpLink(target, clock=clock), rest, clock)
+    target = HttpTransport(Address.parse(reference.url))
+    backend = Seeded(McpSession(target, clock=clock), rest, clock)
     await backend.info()
     yield Bench(backend)
     service.close()

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mem0_tui.backends.base import Backend
 from mem0_tui.backends.mcp.backend import McpBackend
-from mem0_tui.backends.mcp.session import McpLink
+from mem0_tui.backends.mcp.session import McpSession
 from mem0_tui.model.clock import Clock
 from mem0_tui.model.memory import Draft, Memory
 from tests.e2e.reference import reference_server
@@ -51,7 +51,7 @@ def running(binaries: Path, home: Path) -> Iterator[Reference]:
 class Seeded(McpBackend):
     """What is added comes into the store by *rest*; what is put back does not."""
 
-    def __init__(self, link: McpLink, rest: Backend, clock: Clock) -> None:
+    def __init__(self, link: McpSession, rest: Backend, clock: Clock) -> None:
         super().__init__(link, clock=clock)
         self._rest = rest
 

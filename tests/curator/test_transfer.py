@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from mem0_tui.model.capability import Capability
-from mem0_tui.model.change import Kind
+from mem0_tui.model.change import ChangeKind
 from mem0_tui.model.query import parse
 from mem0_tui.store.formats.jsonl import read_memories
 from tests.curator.conftest import MakeCurator
@@ -73,7 +73,7 @@ async def test_what_has_no_id_is_added_as_new(curate: MakeCurator) -> None:
     backend = MemoryBackend()
     curator = curate(backend)
     preview = await curator.plan_import([replace(memory(1), id="")])
-    assert preview.plan.counts == {Kind.ADD: 1}
+    assert preview.plan.counts == {ChangeKind.ADD: 1}
     assert (await curator.apply(preview.plan)).complete
     assert [found.text for found in backend.memories.values()] == ["memory number 1"]
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from mem0_tui.hooks.exchange import exchange
-from mem0_tui.hooks.server import Server
+from mem0_tui.hooks.server import MemoryServer
 from tests.support.hurry import ENOUGH, hooks_have
 from tests.support.serving import KEY, Serving, serving
 
@@ -25,7 +25,7 @@ class Machine:
     """A home with a project, its Codex and its server."""
 
     home: Path
-    server: Server
+    server: MemoryServer
     user: str
     environ: dict[str, str] = field(default_factory=dict)
 
@@ -131,4 +131,6 @@ _numbers = iter(range(1, 1 << 30))
 @pytest.fixture
 def machine(served: Serving, tmp_path: Path) -> Machine:
     """A machine whose user has no memory yet."""
-    return Machine(tmp_path / "home", Server(served.url, served.key), f"user-{next(_numbers)}")
+    return Machine(
+        tmp_path / "home", MemoryServer(served.url, served.key), f"user-{next(_numbers)}"
+    )

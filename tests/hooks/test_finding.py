@@ -15,8 +15,8 @@ from mem0_tui.codex.facts.identity import read_identity
 from mem0_tui.codex.facts.paths import find_homes
 from mem0_tui.hooks.block import block, without_blocks
 from mem0_tui.hooks.document import dumps, loads
-from mem0_tui.hooks.identity import Identity, find_identity
-from mem0_tui.hooks.memories import Memory
+from mem0_tui.hooks.identity import HookIdentity, find_identity
+from mem0_tui.hooks.memories import RecalledMemory
 from mem0_tui.hooks.places import data_folder, state_folder
 from mem0_tui.hooks.server import NoServerError, find_server
 from mem0_tui.settings.locations import locations
@@ -194,7 +194,7 @@ def test_json_that_is_none_is_refused(text: str) -> None:
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.text(alphabet="<>/mem0-oryMEM \n\x1bé")), st.text(), st.text())
 def test_a_block_is_taken_out_whole(texts: list[str], before: str, after: str) -> None:
-    memories = [Memory({"id": text, "memory": text}) for text in texts]
-    whole = block(memories, Identity("kim", 'a">b', ""))
+    memories = [RecalledMemory({"id": text, "memory": text}) for text in texts]
+    whole = block(memories, HookIdentity("kim", 'a">b', ""))
     surrounded = f"{before.replace('<', '')}{whole}{after.replace('<', '')}"
     assert without_blocks(surrounded) == before.replace("<", "") + after.replace("<", "")

@@ -25,7 +25,7 @@ from mem0_tui.review.events import (
     TabChosen,
     UndoWanted,
 )
-from mem0_tui.review.staged import Kind
+from mem0_tui.review.staged import StagedKind
 from mem0_tui.review.targets import Target
 from tests.review.test_session import MEMORIES, made
 
@@ -103,7 +103,7 @@ class SessionMachine(RuleBasedStateMachine):
         if row.id in self.edits:
             return  # whether it changes anything is the staging's own business
         before = self.before()
-        self.session.handle(EditWanted(Target((row,)), Kind.TEXT, lambda _: Edit(text=text)))
+        self.session.handle(EditWanted(Target((row,)), StagedKind.TEXT, lambda _: Edit(text=text)))
         self.edits.add(row.id)
         self.deletes.discard(row.id)
         self.done(before)

@@ -52,7 +52,7 @@ from mem0_tui.review.events import (
     ViewChosen,
 )
 from mem0_tui.review.session import Session
-from mem0_tui.review.staged import Kind
+from mem0_tui.review.staged import StagedKind
 from mem0_tui.review.tabs import Tabs
 from mem0_tui.review.targets import Target
 from mem0_tui.review.trail import Place
@@ -166,7 +166,7 @@ def test_a_pinned_memory_marked_by_hand_is_asked_about() -> None:
 def test_what_another_key_staged_is_named_where_it_is_replaced() -> None:
     session = made()
     target = Target(MEMORIES[:1])
-    session.handle(EditWanted(target, Kind.TEXT, lambda _: Edit(text="new")))
+    session.handle(EditWanted(target, StagedKind.TEXT, lambda _: Edit(text="new")))
     effects = session.handle(DeleteWanted(target))
     (tell,) = [effect for effect in effects if isinstance(effect, Tell)]
     assert "edit" in tell.text
@@ -174,7 +174,7 @@ def test_what_another_key_staged_is_named_where_it_is_replaced() -> None:
 
 
 def test_an_edit_that_changes_nothing_says_so() -> None:
-    effects = made().handle(EditWanted(Target(MEMORIES[:1]), Kind.TYPE, lambda _: None))
+    effects = made().handle(EditWanted(Target(MEMORIES[:1]), StagedKind.TYPE, lambda _: None))
     assert effects == [ShowTriage(), Tell("nothing was changed")]
 
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from mem0_tui.model.change import Edit
 from mem0_tui.model.memory import Draft, Memory
-from mem0_tui.review.staged import Kind
+from mem0_tui.review.staged import StagedKind
 from mem0_tui.review.targets import Target, Unclear, target_of
-from mem0_tui.review.triage import Outcome, Triage
+from mem0_tui.review.triage import StagingOutcome, Triage
 from mem0_tui.tui.questions import (
     expiry_edit,
     expiry_question,
@@ -27,7 +27,7 @@ DAY = date(2027, 1, 31)
 MEMORIES = [Memory(id=f"m{n}", text=f"text {n}", metadata={"type": "note"}) for n in range(4)]
 ROW = MEMORIES[3]
 
-Key = Callable[[Triage, Target], Outcome]
+Key = Callable[[Triage, Target], StagingOutcome]
 
 
 def to_decision(memory: Memory) -> Edit | None:
@@ -36,19 +36,23 @@ def to_decision(memory: Memory) -> Edit | None:
 
 KEYS: dict[str, Key] = {
     "d": lambda triage, to: triage.toggle_deletes(to, to.memories),
-    "t": lambda triage, to: triage.stage_edits(to, Kind.TYPE, to_decision),
-    "x": lambda triage, to: triage.stage_edits(to, Kind.EXPIRY, lambda m: expiry_edit(m, DAY)),
-    "P": lambda triage, to: triage.stage_edits(to, Kind.PIN, lambda m: pin_edit(m, True)),
-    "E": lambda triage, to: triage.stage_edits(to, Kind.TEXT, lambda m: Edit(text=f"{m.id} new")),
+    "t": lambda triage, to: triage.stage_edits(to, StagedKind.TYPE, to_decision),
+    "x": lambda triage, to: triage.stage_edits(
+        to, StagedKind.EXPIRY, lambda m: expiry_edit(m, DAY)
+    ),
+    "P": lambda triage, to: triage.stage_edits(to, StagedKind.PIN, lambda m: pin_edit(m, True)),
+    "E": lambda triage, to: triage.stage_edits(
+        to, StagedKind.TEXT, lambda m: Edit(text=f"{m.id} new")
+    ),
 }
 LETTERS = {"d": "D", "t": "T", "x": "X", "P": "P", "E": "E", "merge": "M", "": " "}
 STAGED_KINDS = {
-    "d": Kind.DELETE,
-    "t": Kind.TYPE,
-    "x": Kind.EXPIRY,
-    "P": Kind.PIN,
-    "E": Kind.TEXT,
-    "merge": Kind.MERGE,
+    "d": StagedKind.DELETE,
+    "t": StagedKind.TYPE,
+    "x": StagedKind.EXPIRY,
+    "P": StagedKind.PIN,
+    "E": StagedKind.TEXT,
+    "merge": StagedKind.MERGE,
 }
 
 

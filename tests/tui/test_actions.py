@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 
 from mem0_tui.model.page import Sort
 from mem0_tui.tui.app import Mem0App
-from mem0_tui.tui.keys import ACTIONS, Where
+from mem0_tui.tui.keys import ACTIONS, KeyContext
 from mem0_tui.tui.modals.edit_memory import EditMemory
 from mem0_tui.tui.modals.facet_picker import FacetPicker
 from mem0_tui.tui.modals.help_view import HelpView
@@ -91,7 +91,7 @@ ELSEWHERE = {
     "scope.delete": "test_triage",
     "suspend": "test_suspending",
     "health.open": "the doctor's own tests",
-    **{action.id: "test_health" for action in ACTIONS if action.where is Where.HEALTH},
+    **{action.id: "test_health" for action in ACTIONS if action.where is KeyContext.HEALTH},
 }
 
 

@@ -21,7 +21,7 @@ from mem0_tui.tui.commands import (
     UseTheme,
     read_command,
 )
-from mem0_tui.tui.keys import ACTIONS, Where, find_action
+from mem0_tui.tui.keys import ACTIONS, KeyContext, find_action
 
 THEMES = ("mem0-dark", "mem0-light")
 KIM = EntityRef(EntityKind.USER, "kim")
@@ -96,7 +96,7 @@ def test_every_word_leads_to_an_action_that_there_is() -> None:
 
 
 def test_every_action_can_be_typed_by_its_id() -> None:
-    here = [action for action in ACTIONS if action.where is not Where.HEALTH]
+    here = [action for action in ACTIONS if action.where is not KeyContext.HEALTH]
     simple = [action for action in here if action.id not in WORDS]
     for action in simple:
         assert read_command(action.id, THEMES) == RunAction(action.id)

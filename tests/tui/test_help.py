@@ -7,7 +7,7 @@ from textual.widgets import Input
 
 from mem0_tui.model.terms import FIELDS
 from mem0_tui.settings.keymap import clashes, read_keymap
-from mem0_tui.tui.keys import ACTIONS, MOVEMENTS, Where, bound_actions, reserved_keys, written
+from mem0_tui.tui.keys import ACTIONS, MOVEMENTS, KeyContext, bound_actions, reserved_keys, written
 from mem0_tui.tui.modals.help_view import HelpView
 from mem0_tui.tui.widgets.memory_list import MemoryList
 from tests.tui.harness import Bench, press, settle, text_of
@@ -23,7 +23,7 @@ async def test_help_names_every_action_and_every_query_field(desk: Bench) -> Non
         await press(pilot, "question_mark")
         shown = text_of(app)
         for action in ACTIONS:
-            assert (action.help[:60] in shown) is (action.where is not Where.HEALTH)
+            assert (action.help[:60] in shown) is (action.where is not KeyContext.HEALTH)
         for name in FIELDS:
             assert f"{name}:" in shown or f"{name}.KEY:" in shown
 

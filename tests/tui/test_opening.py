@@ -17,21 +17,21 @@ from mem0_tui.store.preview import glance
 from mem0_tui.tui.app import Mem0App
 from mem0_tui.tui.parts import Parts
 from mem0_tui.tui.screens.browse import BrowseScreen
-from mem0_tui.tui.startup.splash import Opening
+from mem0_tui.tui.startup.splash import Splash
 from mem0_tui.tui.widgets.search_box import SearchBox
 from tests.tui.harness import SIZE, Bench, failed, settle, text_of, until
 
 pytestmark = pytest.mark.anyio
 
 
-def opening(desk: Bench, meanwhile: Callable[[], object], *, theme: str = "mem0-dark") -> Opening:
+def opening(desk: Bench, meanwhile: Callable[[], object], *, theme: str = "mem0-dark") -> Splash:
     """How *desk* opens; *meanwhile* is called when nothing but the picture is there."""
 
     def parts() -> Parts:
         meanwhile()
         return desk.parts
 
-    return Opening(
+    return Splash(
         rows=lambda: glance(desk.store.database.path, desk.clock.now().date(), 200),
         now=desk.clock.now,
         title=desk.parts.title,

@@ -15,7 +15,7 @@ from textual.pilot import Pilot
 from mem0_tui.backends.paging.waits import Waiting, Waits
 from mem0_tui.backends.registry import BackendOptions, open_backend
 from mem0_tui.tui.app import Mem0App
-from mem0_tui.tui.widgets.status_line import Status, StatusLine
+from mem0_tui.tui.widgets.status_line import HeaderStatus, StatusLine
 from tests.tui.harness import Bench, browse, settle, text_of
 from tests.tui.remote import KEY, mirrored
 
@@ -91,7 +91,7 @@ async def test_the_count_is_whole_whatever_else_goes_on(desk: Bench, width: int,
     async with app.run_test(size=(width, 24)) as pilot:
         await settle(pilot)
         line = app.screen.query_one(StatusLine)
-        line.status = Status(
+        line.status = HeaderStatus(
             "platform", "https://api.mem0.ai", "user:kim app:shop-api", 4_800, 10_134,
             partial=True, staged=12, marked=272, hidden_marks=7_171, busy=busy,
             health="✗ 2 failed",

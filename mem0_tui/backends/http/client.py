@@ -19,7 +19,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 
 from mem0_tui.backends.http.address import Address
-from mem0_tui.backends.http.errors import refusal, retry_after_seconds
+from mem0_tui.backends.http.errors import error_for, retry_after_seconds
 from mem0_tui.backends.http.request_log import RequestLog, RequestLogEntry
 from mem0_tui.backends.paging.backoff import ONCE, Backoff, retry
 from mem0_tui.backends.paging.waits import Waits
@@ -85,7 +85,7 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class HttpAnswer:
     """An answer as it came, whatever its status."""
 
     status: int
@@ -192,7 +192,7 @@ class HttpClient:
                 send, backoff, pending=pending, ends=ends, sleep=self.sleep, chance=self._chance
             )
 
-    async def post(self, path: str, body: object, headers: Mapping[str, str]) -> Answer:
+    async def post(self, path: str, body: object, headers: Mapping[str, str]) -> HttpAnswer:
         """Send one POST, once, and return whatever is answered: for protocols that are no REST.
 
         Raises:
@@ -245,7 +245,7 @@ class HttpClient:
 
     async def _exchange(
         self, request: httpx.Request, sending: _Sending
-    ) -> tuple[httpx.Request, Answer]:
+    ) -> tuple[httpx.Request, HttpAnswer]:
         async with self._slots:
             answer = await self._send(request, sending)
             for _ in range(3):
@@ -255,9 +255,9 @@ class HttpClient:
                 answer = await self._send(request, sending)
         return request, answer
 
-    async def _send(self, request: httpx.Request, sending: _Sending) -> Answer:
+    async def _send(self, request: httpx.Request, sending: _Sending) -> HttpAnswer:
         began, at = perf_counter(), self._clock.now()
-        answer: Answer | None = None
+        answer: HttpAnswer | None = None
         trouble: str | None = None
         withdrawn = False
         try:
@@ -297,7 +297,7 @@ class HttpClient:
             self.log.add(entry)
         raise NetworkError(f"{self.address.origin}: {trouble}")
 
-    async def _receive(self, request: httpx.Request) -> Answer:
+    async def _receive(self, request: httpx.Request) -> HttpAnswer:
         """The whole answer to *request*.
 
         Raises:
@@ -317,9 +317,9 @@ class HttpClient:
         finally:
             await response.aclose()
         headers = {name.lower(): value for name, value in response.headers.items()}
-        return Answer(response.status_code, headers, bytes(body))
+        return HttpAnswer(response.status_code, headers, bytes(body))
 
-    def _redirected(self, request: httpx.Request, answer: Answer) -> httpx.Request:
+    def _redirected(self, request: httpx.Request, answer: HttpAnswer) -> httpx.Request:
         target = urljoin(str(request.url), answer.headers.get("location", ""))
         what = self._what(request)
         if not self.address.same_place(target):
@@ -333,13 +333,13 @@ class HttpClient:
             request.method, target, headers=request.headers, content=request.content
         )
 
-    def _value(self, request: httpx.Request, answer: Answer) -> Any:
+    def _value(self, request: httpx.Request, answer: HttpAnswer) -> Any:
         what = self._what(request)
         status = answer.status
         if status >= 400:
             wait = retry_after_seconds(answer.headers.get("retry-after"), self._clock.now())
             said = answer.body.decode("utf-8", "replace")
-            raise refusal(status, said, what=what, retry_after=wait, clean=self._clean)
+            raise error_for(status, said, what=what, retry_after=wait, clean=self._clean)
         if status in _REDIRECTS:
             raise ResponseError(f"{what} is redirected in a circle")
         if not 200 <= status < 300:

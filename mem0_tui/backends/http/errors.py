@@ -27,7 +27,7 @@ from mem0_tui.model.text import one_line
 _LONGEST = 300
 
 
-def refusal(
+def error_for(
     status: int,
     body: str,
     *,

@@ -15,7 +15,7 @@ from mem0_tui.model.page import Sort
 from mem0_tui.store import entities, facets, history, memories
 from mem0_tui.store.facets import Carried
 from mem0_tui.store.query import row_ids as positions
-from mem0_tui.store.query.conditions import Where
+from mem0_tui.store.query.conditions import SqlCondition
 from mem0_tui.store.store import MemoryStore
 
 S = TypeVar("S")
@@ -119,7 +119,7 @@ class LocalLibrary:
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
         self._entities: tuple[entities.State, EntityList] | None = None
-        self._counts: dict[Where, tuple[int, Mapping[str | None, int]]] = {}
+        self._counts: dict[SqlCondition, tuple[int, Mapping[str | None, int]]] = {}
 
     def keys(
         self,

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from mem0_tui.backends.base import Backend, Marked, Paged
+from mem0_tui.backends.base import Backend, MarkedRows, Paged
 from mem0_tui.backends.library.entities import EntityList
 from mem0_tui.backends.library.local import LocalLibrary
 from mem0_tui.model.capability import Capability
@@ -130,10 +130,10 @@ class MirrorLibrary:
         )
 
     async def _marks(self) -> Mapping[EntityRef, object]:
-        return await self._backend.marks() if isinstance(self._backend, Marked) else {}
+        return await self._backend.marks() if isinstance(self._backend, MarkedRows) else {}
 
     async def _read_entities(self) -> None:
-        if self._complete and isinstance(self._backend, Marked):
+        if self._complete and isinstance(self._backend, MarkedRows):
             self._entities = None  # There they are what the memories belong to, and all are here.
         else:
             self._entities = EntityList.of(await self._backend.entities())

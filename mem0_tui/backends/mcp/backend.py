@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from mem0_tui.backends.mcp.reader import McpReader
-from mem0_tui.backends.mcp.session import McpLink
+from mem0_tui.backends.mcp.session import McpSession
 from mem0_tui.backends.paging.backoff import Backoff
 from mem0_tui.backends.paging.deletion import delete_each
 from mem0_tui.backends.paging.readback import emptied, finished, read_back, unlisted
@@ -52,7 +52,7 @@ class McpBackend(McpReader):
 
     def __init__(
         self,
-        link: McpLink,
+        link: McpSession,
         *,
         clock: Clock | None = None,
         jobs: Backoff = _JOBS,

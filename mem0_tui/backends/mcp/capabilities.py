@@ -27,7 +27,7 @@ _TAKES = {
 """The parameter that each ability needs."""
 
 
-def abilities(offer: Offer) -> Capabilities:
+def capabilities_of(offer: Offer) -> Capabilities:
     """What the server of *offer* can do."""
     lacks = {
         capability: f"the server's {tool} takes no {argument}"

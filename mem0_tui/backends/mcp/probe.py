@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from mem0_tui import __version__
-from mem0_tui.backends.http.client import Answer, HttpClient, Policy
+from mem0_tui.backends.http.client import HttpAnswer, HttpClient, Policy
 from mem0_tui.backends.http.errors import said_in
 from mem0_tui.model.errors import (
     AuthError,
@@ -113,14 +113,14 @@ class McpProbe:
                 return found
         raise ResponseError(f"the answer to {method} is not MCP")
 
-    def _post(self, document: Mapping[str, object]) -> Answer:
+    def _post(self, document: Mapping[str, object]) -> HttpAnswer:
         answer = self._runner.run(self._http.post(self._path, document, self._headers))
         if answer.status >= 300:
             raise _refusal(answer)
         return answer
 
 
-def _refusal(answer: Answer) -> BackendError:
+def _refusal(answer: HttpAnswer) -> BackendError:
     text = answer.body.decode("utf-8", "replace")
     said = redact(one_line(said_in(text)))[:_LONGEST]
     message = f"HTTP {answer.status}" + (f": {said}" if said else "")
@@ -131,7 +131,7 @@ def _refusal(answer: Answer) -> BackendError:
     return ServerError(message) if answer.status >= 500 else ResponseError(message)
 
 
-def _documents(answer: Answer) -> Iterator[Mapping[str, Any]]:
+def _documents(answer: HttpAnswer) -> Iterator[Mapping[str, Any]]:
     """The JSON documents of an answer: one, or one for each event of a stream."""
     text = answer.body.decode("utf-8", "replace")
     if "text/event-stream" in answer.headers.get("content-type", ""):

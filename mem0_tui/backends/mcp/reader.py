@@ -10,8 +10,8 @@ from typing import Any
 
 from mem0_tui.backends.base import BackendInfo
 from mem0_tui.backends.capabilities import MCP
-from mem0_tui.backends.mcp.capabilities import abilities
-from mem0_tui.backends.mcp.session import McpLink, Offer
+from mem0_tui.backends.mcp.capabilities import capabilities_of
+from mem0_tui.backends.mcp.session import McpSession, Offer
 from mem0_tui.backends.paging.numbered import (
     NumberedReader,
     entities_in,
@@ -19,7 +19,7 @@ from mem0_tui.backends.paging.numbered import (
     hits_in,
     page_in,
 )
-from mem0_tui.backends.paging.reader import Question, is_uuid
+from mem0_tui.backends.paging.reader import ReadQuestion, is_uuid
 from mem0_tui.model.capability import Capabilities, Capability
 from mem0_tui.model.clock import Clock
 from mem0_tui.model.entity import Entity
@@ -42,7 +42,7 @@ class McpReader(NumberedReader):
     name = "mcp"
     _no_listing = (InvalidRequestError, ServerError)
 
-    def __init__(self, link: McpLink, *, clock: Clock | None = None) -> None:
+    def __init__(self, link: McpSession, *, clock: Clock | None = None) -> None:
         super().__init__(clock)
         self.link = link
         self._abilities: Capabilities | None = None
@@ -98,7 +98,7 @@ class McpReader(NumberedReader):
                 hint="name an MCP server with Mem0's tools",
             )
         if self._abilities is None:
-            self._abilities = abilities(offer)
+            self._abilities = capabilities_of(offer)
         return offer
 
     def _may_exist(self, memory_id: str) -> bool:
@@ -121,7 +121,9 @@ class McpReader(NumberedReader):
             asked["show_expired"] = True
         return page_in(await self.link.call("get_memories", asked, repeatable=True))
 
-    async def _ranked(self, question: Question, form: FilterJson, top_k: int) -> list[SearchHit]:
+    async def _ranked(
+        self, question: ReadQuestion, form: FilterJson, top_k: int
+    ) -> list[SearchHit]:
         offer = await self._offer()
         count = "top_k" if offer.takes("search_memories", "top_k") else "limit"
         asked: dict[str, Any] = {

@@ -16,9 +16,9 @@ from typing import Any, Final
 from mcp import Client, MCPError
 from mcp_types import CONNECTION_CLOSED, INVALID_PARAMS, METHOD_NOT_FOUND, REQUEST_TIMEOUT
 
-from mem0_tui.backends.http.errors import refusal, retry_after_seconds
+from mem0_tui.backends.http.errors import error_for, retry_after_seconds
 from mem0_tui.backends.http.request_log import RequestLog, RequestLogEntry
-from mem0_tui.backends.mcp.transport import FAILURE, CommandTarget, Target
+from mem0_tui.backends.mcp.transport import FAILURE, CommandTransport, Transport
 from mem0_tui.backends.paging.backoff import ONCE, Backoff, retry
 from mem0_tui.backends.paging.waits import Waits
 from mem0_tui.model.clock import Clock, SystemClock
@@ -69,14 +69,14 @@ class Offer:
 class _Session:
     """A connected client, and the task that opened it and will close it."""
 
-    def __init__(self, target: Target) -> None:
+    def __init__(self, target: Transport) -> None:
         self._closing = asyncio.Event()
         self.ready: asyncio.Future[tuple[Client, Offer]] = (
             asyncio.get_running_loop().create_future()
         )
         self.task = asyncio.get_running_loop().create_task(self._own(target))
 
-    async def _own(self, target: Target) -> None:
+    async def _own(self, target: Transport) -> None:
         async with target.client() as client:
             offer = await _offer_of(client)
             self.ready.set_result((client, offer))
@@ -95,12 +95,12 @@ class _Session:
             self.task.exception()
 
 
-class McpLink:
+class McpSession:
     """Tool calls to one server."""
 
     def __init__(
         self,
-        target: Target,
+        target: Transport,
         *,
         timeout: float = 30.0,
         clock: Clock | None = None,
@@ -238,7 +238,7 @@ class McpLink:
             why = f": {words}" if words else ""
             raise NetworkError(
                 f"{self.place} did not come up within {_STARTUP_TIMEOUT:g} s{why}",
-                hint=_SPEAKS if isinstance(self._target, CommandTarget) else None,
+                hint=_SPEAKS if isinstance(self._target, CommandTransport) else None,
             )
         raise self._translated(session.task.exception(), "initialize")
 
@@ -272,7 +272,7 @@ class McpLink:
             if status in (404, 405):
                 return ResponseError(f"there is no MCP server at {self.place}")
             body = json.dumps({"detail": said})
-            return refusal(status, body, what=what, retry_after=wait, clean=self._target.clean)
+            return error_for(status, body, what=what, retry_after=wait, clean=self._target.clean)
         if isinstance(data, dict) and "too_long" in data:
             most = one_line(str(data["too_long"]))
             return ResponseError(f"the answer of {self.place} to {what} is longer than {most}")
@@ -292,7 +292,7 @@ class McpLink:
     def _ended(self) -> NetworkError:
         words = self._target.last_words()
         said = f"{self.place} ended the connection" + (f": {words}" if words else "")
-        command = isinstance(self._target, CommandTarget)
+        command = isinstance(self._target, CommandTransport)
         return NetworkError(said, hint=_SPEAKS if command else None)
 
 

@@ -39,7 +39,7 @@ _MOST: Final = "64 MB"
 _OF_THE_WIRE: Final = ("content-encoding", "content-length", "transfer-encoding")
 
 
-class Target(Protocol):
+class Transport(Protocol):
     """A server that can be connected to."""
 
     @property
@@ -62,7 +62,7 @@ class Target(Protocol):
 
 
 @dataclass(frozen=True)
-class HttpTarget:
+class HttpTransport:
     """A server that speaks streamable HTTP."""
 
     address: Address
@@ -100,7 +100,7 @@ class HttpTarget:
         return ""
 
 
-class CommandTarget:
+class CommandTransport:
     """A server that is started, and stopped when it is no longer needed."""
 
     def __init__(self, command: Sequence[str], key: str | None = None) -> None:

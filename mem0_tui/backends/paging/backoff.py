@@ -10,7 +10,7 @@ from math import inf
 from time import perf_counter
 from typing import TypeVar
 
-from mem0_tui.backends.paging.waits import Pending
+from mem0_tui.backends.paging.waits import PendingRequest
 from mem0_tui.model.errors import BackendError, RateLimitedError
 
 T = TypeVar("T")
@@ -81,7 +81,7 @@ async def retry(
     send: Callable[[], Awaitable[T]],
     backoff: Backoff,
     *,
-    pending: Pending,
+    pending: PendingRequest,
     ends: float,
     sleep: Callable[[float], Awaitable[None]],
     chance: Callable[[], float] = random.random,

@@ -13,7 +13,7 @@ from mem0_tui.backends.paging.concurrency import together
 from mem0_tui.backends.paging.filters import forms
 from mem0_tui.backends.paging.listing import Chunk, Fetch
 from mem0_tui.backends.paging.ordering import by_kind_and_activity
-from mem0_tui.backends.paging.reader import Question, RemoteReader, hit_of
+from mem0_tui.backends.paging.reader import ReadQuestion, RemoteReader, hit_of
 from mem0_tui.model.entity import Entity, EntityRef
 from mem0_tui.model.errors import BackendError, InvalidRequestError, NotFoundError
 from mem0_tui.model.filter import EVERYTHING, Filter
@@ -61,11 +61,11 @@ class NumberedReader(RemoteReader):
 
     @abstractmethod
     async def _ranked(
-        self, question: Question, form: FilterJson, top_k: int
+        self, question: ReadQuestion, form: FilterJson, top_k: int
     ) -> Sequence[SearchHit]:
         """The server's best *top_k* of the memories that pass *form*."""
 
-    async def _answers(self, question: Question) -> Iterable[Sequence[SearchHit]]:
+    async def _answers(self, question: ReadQuestion) -> Iterable[Sequence[SearchHit]]:
         wanted = forms(question.condition)
         top_k = min(question.limit, MAX_TOP_K) if wanted.residual == EVERYTHING else MAX_TOP_K
         return await together(self._ranked(question, form, top_k) for form in wanted.filters)

@@ -27,7 +27,7 @@ _PARTS = {"semantic": "semantic", "bm25": "words", "entity": "entity"}
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ReadQuestion:
     """A search."""
 
     text: str
@@ -81,7 +81,7 @@ class RemoteReader(ABC):
         if not text.strip():
             raise InvalidRequestError("there are no words to search for")
         limit, threshold = max(1, limit), min(1.0, max(0.0, threshold))
-        question = Question(text, condition, limit, threshold, include_expired)
+        question = ReadQuestion(text, condition, limit, threshold, include_expired)
         answers = [] if condition == NOTHING else await self._answers(question)
         return best_hits(answers, Passes(condition, self._clock, include_expired), limit)
 
@@ -123,7 +123,7 @@ class RemoteReader(ABC):
         where there is none. *expected* as for :meth:`get`."""
 
     @abstractmethod
-    async def _answers(self, question: Question) -> Iterable[Sequence[SearchHit]]:
+    async def _answers(self, question: ReadQuestion) -> Iterable[Sequence[SearchHit]]:
         """The hits of the searches that together hold every answer to *question*."""
 
     @abstractmethod

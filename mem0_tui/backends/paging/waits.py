@@ -26,7 +26,7 @@ class Waiting:
 
 
 @dataclass(slots=True, eq=False)
-class Pending:
+class PendingRequest:
     """A request that is under way, and which of its tries."""
 
     place: str
@@ -39,12 +39,12 @@ class Waits:
     """The requests that are not answered yet; front ends and what sends requests share one."""
 
     def __init__(self) -> None:
-        self._pending: list[Pending] = []
+        self._pending: list[PendingRequest] = []
 
     @contextmanager
-    def begin(self, place: str, attempts: int = 1) -> Iterator[Pending]:
+    def begin(self, place: str, attempts: int = 1) -> Iterator[PendingRequest]:
         """A request that is being waited for while the block runs; its tries are counted there."""
-        pending = Pending(place, attempts)
+        pending = PendingRequest(place, attempts)
         self._pending.append(pending)
         try:
             yield pending

@@ -16,7 +16,7 @@ from mem0_tui.backends.paging.numbered import (
     hits_in,
     page_in,
 )
-from mem0_tui.backends.paging.reader import Question, history_in
+from mem0_tui.backends.paging.reader import ReadQuestion, history_in
 from mem0_tui.model.capability import Capabilities
 from mem0_tui.model.clock import Clock
 from mem0_tui.model.entity import Entity
@@ -94,7 +94,9 @@ class PlatformReader(NumberedReader):
         )
         return PageDocument.read(answer)
 
-    async def _ranked(self, question: Question, form: FilterJson, top_k: int) -> list[SearchHit]:
+    async def _ranked(
+        self, question: ReadQuestion, form: FilterJson, top_k: int
+    ) -> list[SearchHit]:
         body = {
             "query": question.text,
             "top_k": top_k,

@@ -30,7 +30,7 @@ from mem0_tui.model.errors import (
     ServerError,
 )
 from mem0_tui.model.text import one_line
-from mem0_tui.wire.selfhosted import LIST_CAP, SCAN_CAP, EntityRow, Rows, count_rows
+from mem0_tui.wire.selfhosted import LIST_CAP, SCAN_CAP, Rows, SelfHostedEntityRow, count_rows
 
 Row: TypeAlias = dict[str, Any]
 
@@ -52,7 +52,7 @@ _FEW_ENTITIES = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class EnumeratedRows:
     """The rows that came, and what is known to be missing."""
 
     rows: Sequence[Row]
@@ -84,7 +84,7 @@ class Enumeration:
     def __init__(self, http: HttpClient) -> None:
         self._http = http
 
-    async def everything(self) -> Found:
+    async def everything(self) -> EnumeratedRows:
         """The rows of all entities, expired ones too; entity by entity where one call does not
         show them all or is not allowed."""
         rows = _Collected()
@@ -92,7 +92,7 @@ class Enumeration:
             answer = await self.listed({})
             rows.add(answer.rows)
             if answer.whole:
-                return Found(rows.all())
+                return EnumeratedRows(rows.all())
         except AuthError:
             pass  # Only an administrator may list everything.
         census = await self.census()
@@ -103,9 +103,9 @@ class Enumeration:
             short = [e for e in wanted if e.kind is kind and rows.lacks(e) and not _refused(e)]
             for part in await together(self._of_entity(entity) for entity in short):
                 rows.add(part)
-        return Found(rows.all(), _missing(census, rows, every_owner=every_owner))
+        return EnumeratedRows(rows.all(), _missing(census, rows, every_owner=every_owner))
 
-    async def of(self, owners: Mapping[str, str]) -> Found:
+    async def of(self, owners: Mapping[str, str]) -> EnumeratedRows:
         """The rows that belong to all of *owners*, ids by field, expired ones too."""
         if any(has_blank(value) for value in owners.values()):
             return await self._of_refused(owners)
@@ -117,17 +117,17 @@ class Enumeration:
         try:
             came = await self._search(owners, total)
         except _OF_THIS_REQUEST as error:
-            came = Found((), (error.message,))
+            came = EnumeratedRows((), (error.message,))
         rows.add(came.rows)
         whole = came.whole and rows.size == len(came.rows) and rows.size >= total
-        return Found(rows.all(), () if whole else (_shown_of(owners, rows.size, total),))
+        return EnumeratedRows(rows.all(), () if whole else (_shown_of(owners, rows.size, total),))
 
     async def census(self) -> Census:
         """The users, agents and runs that the server counts."""
         answer = await self._http.request("GET", "/entities")
         if not isinstance(answer, list):
             raise ResponseError("the entities are no list")
-        found = [EntityRow.read(row).to_entity() for row in answer]
+        found = [SelfHostedEntityRow.read(row).to_entity() for row in answer]
         return Census([entity for entity in found if entity is not None])
 
     async def _of_entity(self, entity: Entity) -> Sequence[Row]:
@@ -142,7 +142,7 @@ class Enumeration:
             return ()
         return [*answer.rows, *came.rows]
 
-    async def _of_refused(self, owners: Mapping[str, str]) -> Found:
+    async def _of_refused(self, owners: Mapping[str, str]) -> EnumeratedRows:
         """The rows of owners of which the server refuses one: found among those of all owners."""
         found = await self.everything()
         rows = [
@@ -150,7 +150,7 @@ class Enumeration:
             for row in found.rows
             if all(row_owners(row).get(name) == value for name, value in owners.items())
         ]
-        return Found(rows, found.missing)
+        return EnumeratedRows(rows, found.missing)
 
     async def _by_wildcard(self, rows: _Collected, census: Census) -> bool:
         """Add all rows that have a user, an agent or a run, and say whether that gave every one.
@@ -182,15 +182,15 @@ class Enumeration:
         counts = {(e.kind.id_field, e.id): e.memory_count or 0 for e in census.entities}
         return max((counts.get(item, 0) for item in owners.items()), default=0)
 
-    async def listed(self, owners: Mapping[str, str]) -> Found:
+    async def listed(self, owners: Mapping[str, str]) -> EnumeratedRows:
         """What one listing shows of *owners*, expired rows too."""
         # Expired rows are asked for always: without them, the server drops rows after its limit.
         params: dict[str, str | int] = {**owners, "top_k": LIST_CAP, "show_expired": "true"}
         answer = await self._http.request("GET", "/memories", params=params)
         full = count_rows(answer) >= LIST_CAP
-        return Found(Rows.of(answer), ("the server shows 1,000 at most",) if full else ())
+        return EnumeratedRows(Rows.of(answer), ("the server shows 1,000 at most",) if full else ())
 
-    async def _search(self, owners: Mapping[str, str], total: int) -> Found:
+    async def _search(self, owners: Mapping[str, str], total: int) -> EnumeratedRows:
         """All rows of *owners* by a search, of which about *total* are expected."""
         top_k = min(_LAST_TOP_K, max(_FIRST_TOP_K, 2 * total))
         while True:
@@ -204,7 +204,9 @@ class Enumeration:
             answer = await self._http.request("POST", "/search", body=body, repeatable=True)
             full = count_rows(answer) >= top_k
             if not full or top_k >= _LAST_TOP_K:
-                return Found(Rows.of(answer), (f"only {top_k:,} were asked for",) if full else ())
+                return EnumeratedRows(
+                    Rows.of(answer), (f"only {top_k:,} were asked for",) if full else ()
+                )
             top_k = min(_LAST_TOP_K, 4 * top_k)
 
 

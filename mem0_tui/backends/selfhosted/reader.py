@@ -14,7 +14,7 @@ from mem0_tui.backends.paging.concurrency import together
 from mem0_tui.backends.paging.listing import Chunk, Fetch
 from mem0_tui.backends.paging.ordering import by_kind_and_activity
 from mem0_tui.backends.paging.reader import (
-    Question,
+    ReadQuestion,
     RemoteReader,
     history_in,
     hit_of,
@@ -116,7 +116,7 @@ class SelfHostedReader(RemoteReader):
 
         return [fetch]
 
-    async def _answers(self, question: Question) -> Sequence[Sequence[SearchHit]]:
+    async def _answers(self, question: ReadQuestion) -> Sequence[Sequence[SearchHit]]:
         """The server searches within one user, agent or run, so where the condition names none,
         each is asked."""
         condition = question.condition
@@ -129,7 +129,7 @@ class SelfHostedReader(RemoteReader):
         return await together(self._ranked(question, {**ids, **types}, top_k) for ids in scopes)
 
     async def _ranked(
-        self, question: Question, filters: Mapping[str, str], top_k: int
+        self, question: ReadQuestion, filters: Mapping[str, str], top_k: int
     ) -> list[SearchHit]:
         body = {
             "query": question.text,

@@ -16,14 +16,14 @@ from mem0_tui.cli.rendering.plan import BRIEF, SHOWN, plan_lines, report_lines
 from mem0_tui.cli.rendering.prompts import ask_line, stop_on_interrupt
 from mem0_tui.curator.applying.report import Progress, Report
 from mem0_tui.curator.planning.plan import Plan
-from mem0_tui.model.change import Kind
+from mem0_tui.model.change import ChangeKind
 from mem0_tui.model.counting import plural
 from mem0_tui.model.entity import EntityRef
 from mem0_tui.model.errors import ConfirmationError, UsageError
 from mem0_tui.model.retention import KEPT
 
 if TYPE_CHECKING:
-    from mem0_tui.cli.composition.wiring import Session
+    from mem0_tui.cli.composition.wiring import Workspace
 
 
 def add_plan_options(parser: ArgumentParser, *, asks: bool = True) -> None:
@@ -41,7 +41,7 @@ def add_plan_options(parser: ArgumentParser, *, asks: bool = True) -> None:
 
 
 async def carry_out(
-    session: Session,
+    session: Workspace,
     args: Namespace,
     plan: Plan,
     *,
@@ -79,7 +79,7 @@ async def carry_out(
     await warn_of_interrupted(session)
     session.deadline.lift()
     asks = plan.destroys > 0 if ask is None else ask
-    if not shown and (asks or len(plan.items) > 1 or not plan.counts[Kind.ADD]):
+    if not shown and (asks or len(plan.items) > 1 or not plan.counts[ChangeKind.ADD]):
         for line in plan_lines(output, plan, note=True, most=SHOWN if asks else BRIEF):
             output.note(line)
     elif not shown:
@@ -96,7 +96,7 @@ async def carry_out(
     return conclude(session, report, document, imports=plan.imports)
 
 
-async def _apply(session: Session, plan: Plan) -> Report:
+async def _apply(session: Workspace, plan: Plan) -> Report:
     """Apply *plan* with progress on stderr; the first Ctrl-C stops after the item at hand."""
     output = session.output
     # asyncio tells of an earlier Ctrl-C at the next await: let that be before the journal has it.
@@ -116,7 +116,7 @@ async def _apply(session: Session, plan: Plan) -> Report:
             raise
 
 
-async def warn_of_interrupted(session: Session) -> None:
+async def warn_of_interrupted(session: Workspace) -> None:
     """Point out what a crash left half done: a new plan, or an undo, may not be what is wanted."""
     for transaction in await session.curator.interrupted():
         again = session.command(f"resume {transaction.id}")
@@ -127,7 +127,7 @@ async def warn_of_interrupted(session: Session) -> None:
 
 
 def conclude(
-    session: Session, report: Report, document: dict[str, Any], *, imports: bool = False
+    session: Workspace, report: Report, document: dict[str, Any], *, imports: bool = False
 ) -> int:
     """Print what became of a plan and return the exit code for it."""
     output = session.output
@@ -192,7 +192,7 @@ def confirm_scope(output: Output, entity: EntityRef, said: str | None) -> None:
         )
 
 
-def _write_plan(session: Session, args: Namespace, plan: Plan, document: dict[str, Any]) -> int:
+def _write_plan(session: Workspace, args: Namespace, plan: Plan, document: dict[str, Any]) -> int:
     from mem0_tui.curator.planning.plan_file import dump
     from mem0_tui.store.formats.jsonl import write_private
 

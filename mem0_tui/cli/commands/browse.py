@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from mem0_tui.backends.reference import whole_ids
 from mem0_tui.cli.command import Command
 from mem0_tui.cli.commands.verify import damaged_texts
-from mem0_tui.cli.composition.wiring import Session, run_session
+from mem0_tui.cli.composition.wiring import Workspace, run_session
 from mem0_tui.cli.rendering.json_documents import history_document, memory_document
 from mem0_tui.cli.rendering.limits import add_limit, limit_of, say_cut
 from mem0_tui.cli.rendering.memories import common_scope, legend, memory_page, memory_table
@@ -50,7 +50,7 @@ def add_list_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--ids", action="store_true", help="print whole ids only, one a line")
 
 
-async def list_memories(session: Session, args: Namespace) -> int:
+async def list_memories(session: Workspace, args: Namespace) -> int:
     output = session.output
     query = read_query(args.query)
     limit = limit_of(args, None if args.ids else DEFAULT_LIMIT)
@@ -114,7 +114,7 @@ async def list_memories(session: Session, args: Namespace) -> int:
 
 
 async def _pages(
-    session: Session, query: Query, args: Namespace, limit: int | None
+    session: Workspace, query: Query, args: Namespace, limit: int | None
 ) -> AsyncIterator[tuple[Page[Memory], list[Memory]]]:
     """The pages of a listing up to *limit* memories, each with those that came for the first
     time."""
@@ -149,7 +149,7 @@ def say_if_partial(output: Output, page: Page[Memory]) -> None:
         output.note(f"Incomplete: {safe(reasons(page.missing))}.")
 
 
-async def say_hints(session: Session, query: Query, *, found: bool) -> None:
+async def say_hints(session: Workspace, query: Query, *, found: bool) -> None:
     """Say on stderr what may be wrong with *query*, which *found* something or nothing."""
     for hint in await session.curator.hints(query, found=found):
         session.output.note(f"Hint: {safe(hint)}.".replace("?.", "?"))
@@ -164,7 +164,7 @@ def _is_time(sort: str) -> bool:
     return sort in (Sort.NEWEST, Sort.OLDEST)
 
 
-def _nothing(query: Query, session: Session) -> str:
+def _nothing(query: Query, session: Workspace) -> str:
     if query:
         return f"No memory matches {safe(query)}."
     return f"No memories on {safe(session.where)}. Try: mem0-tui --demo list, or mem0-tui add TEXT"
@@ -174,7 +174,7 @@ def add_show_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("id", nargs="+", metavar="ID", help="id, or the beginning of one")
 
 
-async def show(session: Session, args: Namespace) -> int:
+async def show(session: Workspace, args: Namespace) -> int:
     output = session.output
     memories = [await session.curator.get(reference) for reference in args.id]
     damaged = await damaged_texts(session, [memory.id for memory in memories])
@@ -198,7 +198,7 @@ def add_history_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("id", metavar="ID", help="id, or the beginning of one")
 
 
-async def history(session: Session, args: Namespace) -> int:
+async def history(session: Workspace, args: Namespace) -> int:
     output = session.output
     memory_id = await _id_of(session, args.id)
     entries = await session.curator.history(memory_id)
@@ -212,7 +212,7 @@ async def history(session: Session, args: Namespace) -> int:
     return 0
 
 
-async def _id_of(session: Session, reference: str) -> str:
+async def _id_of(session: Workspace, reference: str) -> str:
     """The whole id; a memory that is gone is known by its whole id only."""
     for wanted in whole_ids(reference):
         with contextlib.suppress(NotFoundError, InvalidRequestError):
@@ -221,7 +221,7 @@ async def _id_of(session: Session, reference: str) -> str:
     return (await session.curator.get(reference)).id
 
 
-def _history_lines(session: Session, entry: HistoryEntry) -> list[str]:
+def _history_lines(session: Workspace, entry: HistoryEntry) -> list[str]:
     output = session.output
     by = f" by {safe(entry.actor)}" if entry.actor else ""
     head = output.styled(f"{safe(entry.event):<7}", "bold")

@@ -17,7 +17,7 @@ from mem0_tui.codex.checks.key import SERVE_VARIABLE
 from mem0_tui.codex.fixes.catalog import MEM0_URL
 from mem0_tui.codex.report import Fix
 from mem0_tui.codex.setup.autostart import ServiceFile, service_file
-from mem0_tui.codex.setup.install import MCP_PATH, Plan, Wish, plan_install
+from mem0_tui.codex.setup.install import MCP_PATH, SetupPlan, Wish, plan_install
 from mem0_tui.codex.setup.plugin_bundle import FOLDER
 from mem0_tui.codex.setup.uninstall import plan_uninstall
 from mem0_tui.model.errors import ConfirmationError, RefusedError, UnsupportedError, UsageError
@@ -119,7 +119,7 @@ def _uninstall(args: Namespace) -> int:
     return 0
 
 
-def _do(args: Namespace, install: Install, plan: Plan, name: str) -> Install | None:
+def _do(args: Namespace, install: Install, plan: SetupPlan, name: str) -> Install | None:
     """Show the plan, ask, and do it; the install afterwards, or None where nothing was done."""
     from mem0_tui.codex.setup.perform import perform
 
@@ -144,7 +144,9 @@ def _agreed(output: Output) -> bool:
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
-def _report(output: Output, plan: Plan, following: list[str], *, applied: bool, done: str) -> None:
+def _report(
+    output: Output, plan: SetupPlan, following: list[str], *, applied: bool, done: str
+) -> None:
     if output.json_only:
         output.document(plan_document(plan, following, applied=applied))
         return

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from mem0_tui.cli.rendering.output import Output, safe
 from mem0_tui.codex.facts.paths import short
-from mem0_tui.codex.report import Edit, Fix
-from mem0_tui.codex.setup.install import Plan
+from mem0_tui.codex.report import FileEdit, Fix
+from mem0_tui.codex.setup.install import SetupPlan
 from mem0_tui.model.secret import redact
 from mem0_tui.model.text import visible
 
@@ -16,7 +16,7 @@ _MANY = 3
 """Files of one step from which on only their number is shown."""
 
 
-def render_plan(plan: Plan, output: Output, home: str) -> list[str]:
+def render_plan(plan: SetupPlan, output: Output, home: str) -> list[str]:
     """The plan in numbered steps."""
     lines = [f"First {safe(text)}" for text in plan.first]
     for number, step in enumerate(plan.steps, 1):
@@ -25,7 +25,7 @@ def render_plan(plan: Plan, output: Output, home: str) -> list[str]:
     return lines
 
 
-def plan_document(plan: Plan, following: list[str], *, applied: bool) -> dict[str, object]:
+def plan_document(plan: SetupPlan, following: list[str], *, applied: bool) -> dict[str, object]:
     """The plan as ``--json`` prints it."""
     return {
         "applied": applied,
@@ -67,7 +67,7 @@ def _counts(step: Fix) -> str:
     return ", ".join(f"{count} to {word}" for count, word in kinds if count)
 
 
-def _change(edit: Edit) -> str:
+def _change(edit: FileEdit) -> str:
     if edit.before is None:
         return "add"
     return "remove" if edit.after is None else "change"

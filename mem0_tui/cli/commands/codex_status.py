@@ -14,7 +14,7 @@ from mem0_tui.codex.facts.keys import VARIABLE
 from mem0_tui.codex.facts.paths import short
 from mem0_tui.codex.setup.user_hooks import is_own_hook
 from mem0_tui.hooks.places import state_folder
-from mem0_tui.hooks.server import NoServerError, Server, server_of
+from mem0_tui.hooks.server import MemoryServer, NoServerError, server_of
 from mem0_tui.model.secret import redact
 
 _GLYPHS = {"ok": ("✓", "green"), "warn": ("!", "yellow"), "fail": ("✗", "red"), "off": ("·", "dim")}
@@ -92,7 +92,7 @@ def _service(capture: Capture) -> dict[str, object]:
     if service.plain:
         return {**found, "status": "warn", "said": "would get the key unencrypted; not asked"}
     try:
-        status, said = ping(Server(service.url, service.server_key.value))
+        status, said = ping(MemoryServer(service.url, service.server_key.value))
     except ValueError:
         return {**found, "status": "fail", "said": "is no address"}
     return {**found, "status": status, "said": said}

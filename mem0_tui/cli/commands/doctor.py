@@ -8,7 +8,7 @@ import sys
 from mem0_tui.cli.commands.preflight import exit_code
 from mem0_tui.cli.rendering.doctor import Style, render, render_fix, render_fixes
 from mem0_tui.cli.rendering.output import Output, make_output
-from mem0_tui.codex import Fix, Install, Report, diagnose, scan
+from mem0_tui.codex import Fix, Install, InstallReport, diagnose, scan
 from mem0_tui.model.errors import ConfirmationError, NotFoundError
 from mem0_tui.model.record import Record
 
@@ -77,7 +77,7 @@ class _Doctor(Record):
     def look(self) -> Install:
         return scan(self.args.home, self.args.codex_home, self.args.cwd, ask=True)
 
-    def live(self, *, write: bool) -> Report:
+    def live(self, *, write: bool) -> InstallReport:
         """What the files say, and what Codex and the server answer."""
         from mem0_tui.backends.mcp.probe import McpProbe
         from mem0_tui.codex.live.check import check_live
@@ -88,7 +88,7 @@ class _Doctor(Record):
 
         return check_live(self.look(), McpProbe, tell, write=write).report
 
-    def undo(self) -> Report:
+    def undo(self) -> InstallReport:
         """Take the newest repair back."""
         from mem0_tui.codex.fixes.backup import undo
 
@@ -98,7 +98,7 @@ class _Doctor(Record):
             self.output.note(f"  {path}")
         return diagnose(self.look())
 
-    def fix(self, wanted: str) -> Report:
+    def fix(self, wanted: str) -> InstallReport:
         """Apply the repair *wanted*, or all of them, each against a fresh look."""
         install = self.look()
         report = diagnose(install)

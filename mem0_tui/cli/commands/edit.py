@@ -18,7 +18,7 @@ from mem0_tui.cli.commands.write import (
     read_metadata,
     typed_text,
 )
-from mem0_tui.cli.composition.wiring import Session, run_session
+from mem0_tui.cli.composition.wiring import Workspace, run_session
 from mem0_tui.model.change import Edit, Update
 from mem0_tui.model.errors import UsageError
 from mem0_tui.model.memory import Memory
@@ -58,7 +58,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     add_plan_options(parser)
 
 
-async def edit(session: Session, args: Namespace) -> int:
+async def edit(session: Workspace, args: Namespace) -> int:
     session.check_writable()
     by_query = args.query is not None
     if bool(args.id) == by_query:
@@ -93,7 +93,7 @@ async def edit(session: Session, args: Namespace) -> int:
 
 
 def _edit_of(
-    session: Session, args: Namespace, added: dict[str, Any], memory: Memory, *, many: bool
+    session: Workspace, args: Namespace, added: dict[str, Any], memory: Memory, *, many: bool
 ) -> Edit:
     """What the options change in *memory*; *added* is the metadata that they name."""
     metadata: dict[str, Any] = {**memory.metadata, **added}

@@ -22,7 +22,7 @@ from mem0_tui.settings.locations import locations
 from mem0_tui.settings.schema import Settings
 
 if TYPE_CHECKING:
-    from mem0_tui.cli.composition.wiring import Session
+    from mem0_tui.cli.composition.wiring import Workspace
 
 _DOCTOR = "doctor"
 """The folder, within that of the state, of copies of Codex's settings."""
@@ -49,12 +49,14 @@ def roots_of(settings: Settings) -> Roots:
     )
 
 
-def purger(session: Session) -> Purger:
+def purger(session: Workspace) -> Purger:
     """What purges for *session*."""
     return Purger(session.curator, roots_of(session.settings))
 
 
-async def carry_out_purge(session: Session, args: Namespace, plan: PurgePlan, *, asks: bool) -> int:
+async def carry_out_purge(
+    session: Workspace, args: Namespace, plan: PurgePlan, *, asks: bool
+) -> int:
     """Show *plan*, have it confirmed if it *asks*, carry it out and report; the exit code.
 
     Raises:
@@ -86,7 +88,7 @@ async def carry_out_purge(session: Session, args: Namespace, plan: PurgePlan, *,
     return conclude_purge(session, report, document)
 
 
-def conclude_purge(session: Session, report: PurgeReport, document: dict[str, Any]) -> int:
+def conclude_purge(session: Workspace, report: PurgeReport, document: dict[str, Any]) -> int:
     """Print what became of a purge and return the exit code for it."""
     output = session.output
     done = plural(len(report.purged), "memory")

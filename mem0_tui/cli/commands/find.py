@@ -7,7 +7,7 @@ from typing import Final
 
 from mem0_tui.cli.command import Command
 from mem0_tui.cli.commands.browse import read_query, say_hints
-from mem0_tui.cli.composition.wiring import Session, embedder, run_session
+from mem0_tui.cli.composition.wiring import Workspace, embedder, run_session
 from mem0_tui.cli.rendering.json_documents import hit_document
 from mem0_tui.cli.rendering.limits import whole_number
 from mem0_tui.cli.rendering.memories import hit_table
@@ -54,7 +54,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--keyword", action="store_true", help="by words only, at once")
 
 
-async def search(session: Session, args: Namespace) -> int:
+async def search(session: Workspace, args: Namespace) -> int:
     output = session.output
     query = read_query(args.query)
     if not query.words.strip():
@@ -107,7 +107,7 @@ def _ranking(result: SearchResult) -> str:
     return _UNKNOWN if result.unknown_words else _MODES[result.mode]
 
 
-def _prepare(session: Session, args: Namespace) -> bool:
+def _prepare(session: Workspace, args: Namespace) -> bool:
     """Give the embedded store's memories their vectors; returns whether all have one now.
 
     Ctrl-C leaves the rest for later, and so do others who add memories faster than they can be

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from mem0_tui.cli.command import Command
-from mem0_tui.cli.composition.wiring import Session, run_session
+from mem0_tui.cli.composition.wiring import Workspace, run_session
 from mem0_tui.cli.rendering.json_documents import entity_document, event_document, memory_document
 from mem0_tui.cli.rendering.layout import Cell, Column, bar, cells, cut, table
 from mem0_tui.cli.rendering.limits import add_limit, limit_of, say_cut
@@ -41,7 +41,7 @@ def in_order(counts: Mapping[str | None, int]) -> list[tuple[str | None, int]]:
     return [*known, *others, *untyped]
 
 
-async def front(session: Session, args: Namespace) -> int:
+async def front(session: Workspace, args: Namespace) -> int:
     """What ``mem0-tui`` alone shows."""
     code = await stats(session, args)
     if not args.json:
@@ -55,7 +55,7 @@ async def front(session: Session, args: Namespace) -> int:
     return code
 
 
-async def stats(session: Session, args: Namespace) -> int:
+async def stats(session: Workspace, args: Namespace) -> int:
     output, curator = session.output, session.curator
     query = parse(" ".join(getattr(args, "query", [])))
     counts = await curator.kind_counts(query)
@@ -137,7 +137,7 @@ def _count(entity: Entity) -> str:
     return "" if entity.memory_count is None else f"({entity.memory_count:,})"
 
 
-def _what_next(session: Session) -> list[str]:
+def _what_next(session: Workspace) -> list[str]:
     output = session.output
     steps = [
         (session.command("search how do we deploy"), "find by meaning"),
@@ -158,7 +158,7 @@ def _what_next(session: Session) -> list[str]:
     return lines
 
 
-async def entities(session: Session, args: Namespace) -> int:
+async def entities(session: Workspace, args: Namespace) -> int:
     output = session.output
     found = await session.curator.entities()
     if args.json:
@@ -199,7 +199,7 @@ def add_event_arguments(parser: ArgumentParser) -> None:
     add_limit(parser, EVENTS)
 
 
-async def events(session: Session, args: Namespace) -> int:
+async def events(session: Workspace, args: Namespace) -> int:
     output = session.output
     session.backend.capabilities.require(Capability.EVENTS, session.backend.name)
     limit = limit_of(args, EVENTS)

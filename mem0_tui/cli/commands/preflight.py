@@ -6,10 +6,10 @@ import gc
 
 from mem0_tui.codex.checks import diagnose
 from mem0_tui.codex.facts.scan import scan
-from mem0_tui.codex.report import Report, Status
+from mem0_tui.codex.report import InstallReport, Status
 
 
-def exit_code(report: Report) -> int:
+def exit_code(report: InstallReport) -> int:
     """0 for a healthy install, 1 for one with warnings, 5 for one with failures."""
     return {Status.WARN: 1, Status.FAIL: 5}.get(report.overall, 0)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 
 from mem0_tui.cli.commands.erasing import add_purge_options, carry_out_purge
-from mem0_tui.cli.composition.wiring import Session, run_session
+from mem0_tui.cli.composition.wiring import Workspace, run_session
 from mem0_tui.model.errors import ConfirmationError, UsageError
 from mem0_tui.model.query import parse
 
@@ -22,7 +22,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     add_purge_options(parser)
 
 
-async def purge(session: Session, args: Namespace) -> int:
+async def purge(session: Workspace, args: Namespace) -> int:
     from mem0_tui.curator.purge.plan import plan_ids, plan_query, plan_trash
 
     if sum([bool(args.id), args.query is not None, args.trash]) != 1:

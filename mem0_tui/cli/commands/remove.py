@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from mem0_tui.cli.command import Command
 from mem0_tui.cli.commands.applying import add_plan_options, carry_out
 from mem0_tui.cli.commands.browse import say_hints
-from mem0_tui.cli.composition.wiring import Session, run_session
+from mem0_tui.cli.composition.wiring import Workspace, run_session
 from mem0_tui.cli.rendering.scope import preview_document, printed_preview
 from mem0_tui.model.change import Delete
 from mem0_tui.model.entity import EntityKind, EntityRef
@@ -40,7 +40,7 @@ def add_rm_arguments(parser: ArgumentParser) -> None:
     add_plan_options(parser)
 
 
-async def remove(session: Session, args: Namespace) -> int:
+async def remove(session: Workspace, args: Namespace) -> int:
     ways = [bool(args.id), args.query is not None, args.scope is not None, args.empty]
     if sum(ways) != 1:
         raise UsageError(
@@ -75,7 +75,7 @@ async def remove(session: Session, args: Namespace) -> int:
     return await carry_out(session, args, plan, ask=True)
 
 
-async def _purge(session: Session, args: Namespace) -> int:
+async def _purge(session: Workspace, args: Namespace) -> int:
     from mem0_tui.cli.commands.erasing import carry_out_purge
     from mem0_tui.curator.purge.plan import plan_ids, plan_query
 
@@ -89,7 +89,7 @@ async def _purge(session: Session, args: Namespace) -> int:
     return await carry_out_purge(session, args, plan, asks=not args.yes)
 
 
-async def matching(session: Session, text: str) -> list[Memory]:
+async def matching(session: Workspace, text: str) -> list[Memory]:
     """All memories that the query *text* matches.
 
     Raises:
@@ -103,7 +103,7 @@ async def matching(session: Session, text: str) -> list[Memory]:
     return found
 
 
-async def named(session: Session, references: list[str]) -> list[Memory]:
+async def named(session: Workspace, references: list[str]) -> list[Memory]:
     """The memories of these ids, or beginnings of ids, each once."""
     found: dict[str, Memory] = {}
     for reference in references:
@@ -127,7 +127,7 @@ def read_entity(text: str) -> EntityRef:
     return EntityRef(EntityKind(kind), entity_id).checked()
 
 
-async def _remove_scope(session: Session, args: Namespace) -> int:
+async def _remove_scope(session: Workspace, args: Namespace) -> int:
     preview = await session.curator.plan_scope_delete(
         read_entity(args.scope), delete_entity=args.entity
     )
@@ -147,7 +147,7 @@ def add_apply_arguments(parser: ArgumentParser) -> None:
     add_plan_options(parser)
 
 
-async def apply_plan(session: Session, args: Namespace) -> int:
+async def apply_plan(session: Workspace, args: Namespace) -> int:
     from mem0_tui.curator.planning.plan_file import load
 
     plan = load(read_file(Path(args.file)))

@@ -8,14 +8,14 @@ from time import monotonic
 
 from mem0_tui.cli.rendering.output import Output, safe
 from mem0_tui.hooks.exchange import ExchangeError, exchange
-from mem0_tui.hooks.server import Server
+from mem0_tui.hooks.server import MemoryServer
 
 _PATIENCE = 3.0
 """Seconds that a server has to answer."""
 NOT_RUNNING = 4
 
 
-def ping(server: Server) -> tuple[str, str]:
+def ping(server: MemoryServer) -> tuple[str, str]:
     """``ok`` or ``fail``, and what is to be said of *server*."""
     try:
         status, answer = exchange(server, "GET", "/v1/ping/", None, monotonic() + _PATIENCE)
@@ -40,7 +40,7 @@ def show_status(args: Namespace) -> int:
     if key is None and key_file.is_file():
         key = key_file.read_text(encoding="ascii", errors="replace").strip()
     host = f"[{args.host}]" if ":" in args.host else args.host
-    server = Server(f"http://{host}:{args.port}", "" if args.no_auth else key or "")
+    server = MemoryServer(f"http://{host}:{args.port}", "" if args.no_auth else key or "")
     status, said = ping(server)
     if output.json_only:
         output.document({"url": server.base, "running": status == "ok", "said": said})

@@ -15,7 +15,7 @@ from mem0_tui.cli.commands.browse import read_query
 from mem0_tui.cli.commands.remove import read_bytes
 from mem0_tui.cli.commands.verify import damaged_texts
 from mem0_tui.cli.commands.write import named_scope
-from mem0_tui.cli.composition.wiring import Session, run_session
+from mem0_tui.cli.composition.wiring import Workspace, run_session
 from mem0_tui.cli.rendering.output import Output, safe
 from mem0_tui.cli.rendering.prompts import read_stdin_bytes
 from mem0_tui.model.counting import plural
@@ -50,7 +50,7 @@ def run_export(args: Namespace) -> int:
     return export_salvaged(args)
 
 
-async def export(session: Session, args: Namespace) -> int:
+async def export(session: Workspace, args: Namespace) -> int:
     output, curator = session.output, session.curator
     query = read_query(args.query)
     path = Path(args.file)
@@ -130,7 +130,7 @@ def add_import_arguments(parser: ArgumentParser) -> None:
     add_plan_options(parser, asks=False)
 
 
-async def import_(session: Session, args: Namespace) -> int:
+async def import_(session: Workspace, args: Namespace) -> int:
     from mem0_tui.store.formats.reading import remark_lines
     from mem0_tui.store.formats.recognise import read_file
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from mem0_tui.cli.command import Command
 from mem0_tui.cli.commands.applying import add_plan_options, carry_out
 from mem0_tui.cli.commands.erasing import add_purge_options, carry_out_purge
-from mem0_tui.cli.composition.wiring import Session, run_session
+from mem0_tui.cli.composition.wiring import Workspace, run_session
 from mem0_tui.cli.rendering.json_documents import iso, memory_document
 from mem0_tui.cli.rendering.layout import Cell, Column, table
 from mem0_tui.cli.rendering.limits import add_limit, limit_of, say_cut
@@ -35,7 +35,7 @@ def add_trash_arguments(parser: ArgumentParser) -> None:
     add_purge_options(parser)
 
 
-async def trash(session: Session, args: Namespace) -> int:
+async def trash(session: Workspace, args: Namespace) -> int:
     if args.action == "purge":
         from mem0_tui.curator.purge.plan import plan_trash
 
@@ -99,7 +99,7 @@ def add_restore_arguments(parser: ArgumentParser) -> None:
     add_plan_options(parser, asks=False)
 
 
-async def restore(session: Session, args: Namespace) -> int:
+async def restore(session: Workspace, args: Namespace) -> int:
     plan = await session.curator.plan_restore(args.id)
     return await carry_out(session, args, plan)
 

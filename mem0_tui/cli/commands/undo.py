@@ -10,7 +10,7 @@ from typing import Any
 from mem0_tui.cli.command import Command
 from mem0_tui.cli.commands.applying import add_plan_options, carry_out, conclude
 from mem0_tui.cli.commands.erasing import conclude_purge, purger
-from mem0_tui.cli.composition.wiring import Session, run_session
+from mem0_tui.cli.composition.wiring import Workspace, run_session
 from mem0_tui.cli.rendering.json_documents import iso
 from mem0_tui.cli.rendering.layout import Cell, Column, table
 from mem0_tui.cli.rendering.limits import add_limit, limit_of, say_cut
@@ -30,15 +30,15 @@ def add_undo_arguments(parser: ArgumentParser) -> None:
     add_plan_options(parser)
 
 
-async def undo(session: Session, args: Namespace) -> int:
+async def undo(session: Workspace, args: Namespace) -> int:
     return await _reverse(session, args, await session.curator.plan_undo(args.transaction))
 
 
-async def redo(session: Session, args: Namespace) -> int:
+async def redo(session: Workspace, args: Namespace) -> int:
     return await _reverse(session, args, await session.curator.plan_redo(args.transaction))
 
 
-async def _reverse(session: Session, args: Namespace, plan: Plan) -> int:
+async def _reverse(session: Workspace, args: Namespace, plan: Plan) -> int:
     """Carry out *plan*; one that is less than what was asked for, or another, asks first."""
     return await carry_out(session, args, plan, ask=True if plan.notes else None)
 
@@ -55,7 +55,7 @@ def add_journal_arguments(parser: ArgumentParser) -> None:
     )
 
 
-async def _begin_anew(session: Session, args: Namespace) -> int:
+async def _begin_anew(session: Workspace, args: Namespace) -> int:
     aside = await session.curator.journal.set_aside()
     session.output.note(f"The damaged journal is kept as {safe(aside)}; a new one was begun.")
     if args.json:
@@ -63,7 +63,7 @@ async def _begin_anew(session: Session, args: Namespace) -> int:
     return 0
 
 
-async def journal(session: Session, args: Namespace) -> int:
+async def journal(session: Workspace, args: Namespace) -> int:
     output = session.output
     if args.begin_anew:
         return await _begin_anew(session, args)
@@ -121,7 +121,7 @@ def purge_document(purge: Purge) -> dict[str, Any]:
     }
 
 
-def _row(session: Session, id_: str, at: datetime, state: Cell, what: str) -> list[str | Cell]:
+def _row(session: Workspace, id_: str, at: datetime, state: Cell, what: str) -> list[str | Cell]:
     return [safe(id_), age(at, session.now()), state, safe(what)]
 
 
@@ -160,7 +160,7 @@ def add_resume_arguments(parser: ArgumentParser) -> None:
     )
 
 
-async def resume(session: Session, args: Namespace) -> int:
+async def resume(session: Workspace, args: Namespace) -> int:
     output = session.output
     if not args.leave:
         session.check_writable()
@@ -197,7 +197,7 @@ async def resume(session: Session, args: Namespace) -> int:
     return max(codes)
 
 
-async def _resume_purges(session: Session, args: Namespace, purges: Sequence[Purge]) -> int:
+async def _resume_purges(session: Workspace, args: Namespace, purges: Sequence[Purge]) -> int:
     """Finish these; one JSON document where there is one of them."""
     if len(purges) > 1 and args.json:
         raise UsageError(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mem0_tui.backends.local import LocalBackend
 from mem0_tui.cli.command import Command
-from mem0_tui.cli.composition.wiring import Session, run_session
+from mem0_tui.cli.composition.wiring import Workspace, run_session
 from mem0_tui.cli.rendering.output import Output, safe
 from mem0_tui.model.counting import plural
 from mem0_tui.model.errors import StoreError, UnsupportedError
@@ -31,7 +31,7 @@ def add_arguments(_parser: ArgumentParser) -> None:
     """It takes no options of its own."""
 
 
-async def verify(session: Session, args: Namespace) -> int:
+async def verify(session: Workspace, args: Namespace) -> int:
     """Read everything, print what is damaged, and return 5 where something is."""
     output, backend = session.output, session.backend
     if not isinstance(backend, LocalBackend):
@@ -59,7 +59,7 @@ async def verify(session: Session, args: Namespace) -> int:
     return 0
 
 
-async def _journal_damage(session: Session) -> tuple[Damage, ...]:
+async def _journal_damage(session: Workspace) -> tuple[Damage, ...]:
     from mem0_tui.store.integrity import Damage
 
     try:
@@ -68,7 +68,7 @@ async def _journal_damage(session: Session) -> tuple[Damage, ...]:
         return (Damage(error.message),)
 
 
-async def damaged_texts(session: Session, chosen: Filter | Sequence[str]) -> tuple[str, ...]:
+async def damaged_texts(session: Workspace, chosen: Filter | Sequence[str]) -> tuple[str, ...]:
     """The ids of those memories of the embedded store whose text is not what was stored; names
     the first of them on stderr."""
     if not isinstance(session.backend, LocalBackend):

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from mem0_tui.cli.command import Command
 from mem0_tui.cli.commands.applying import add_plan_options, carry_out
-from mem0_tui.cli.composition.wiring import Session, run_session
+from mem0_tui.cli.composition.wiring import Workspace, run_session
 from mem0_tui.cli.rendering.output import Output
 from mem0_tui.cli.rendering.prompts import read_stdin
 from mem0_tui.model.change import Add
@@ -60,7 +60,7 @@ def add_metadata_option(parser: ArgumentParser) -> None:
     )
 
 
-async def add(session: Session, args: Namespace) -> int:
+async def add(session: Workspace, args: Namespace) -> int:
     session.check_writable()
     text = typed_text(" ".join(args.text))
     if not text.strip():
@@ -81,7 +81,7 @@ async def add(session: Session, args: Namespace) -> int:
     return await carry_out(session, args, plan)
 
 
-def named_scope(session: Session, args: Namespace) -> Scope:
+def named_scope(session: Workspace, args: Namespace) -> Scope:
     """The scope of the settings with what the options name; an empty id names none.
 
     Raises:
@@ -121,7 +121,7 @@ def _value(text: str) -> Any:
     return text if isinstance(value, str) else value
 
 
-def read_day(text: str | None, session: Session) -> date | None:
+def read_day(text: str | None, session: Workspace) -> date | None:
     """A day as people type it: a date, or an age counted forward from now.
 
     Raises:

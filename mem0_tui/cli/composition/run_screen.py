@@ -14,7 +14,7 @@ from mem0_tui.settings.schema import DETECT, Settings
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    from mem0_tui.store.preview import GlanceRow
+    from mem0_tui.store.preview import PreviewRow
     from mem0_tui.tui.parts import Parts
 
 _ROWS = 200
@@ -32,7 +32,7 @@ def run_screen(args: Namespace) -> int:
     if settings.backend == DETECT:
         settings = _detected(settings)
     clock = SystemClock()
-    glance = Glance(settings, clock)
+    glance = StartPreview(settings, clock)
 
     def parts() -> Parts:
         from mem0_tui.cli.composition.screen_parts import make_parts
@@ -40,11 +40,11 @@ def run_screen(args: Namespace) -> int:
         return make_parts(settings)
 
     from mem0_tui.tui.app import Mem0App
-    from mem0_tui.tui.startup.splash import Opening
+    from mem0_tui.tui.startup.splash import Splash
     from mem0_tui.tui.visits import DEMO_WANTED
 
     app = Mem0App(
-        Opening(
+        Splash(
             rows=glance.rows,
             now=clock.now,
             title=screen_title(settings),
@@ -73,11 +73,11 @@ def _detected(settings: Settings) -> Settings:
     return asyncio.run(with_known_kind(settings))
 
 
-class Glance:
+class StartPreview:
     """The first rows of the embedded store, read while the screen's modules are imported."""
 
     def __init__(self, settings: Settings, clock: SystemClock) -> None:
-        self._found: list[GlanceRow] = []
+        self._found: list[PreviewRow] = []
         self._thread: Thread | None = None
         if settings.backend == "local":
             self._thread = Thread(target=self._look, args=(settings, clock), daemon=True)
@@ -88,7 +88,7 @@ class Glance:
 
         self._found = glance(settings.store, today(clock), _ROWS)
 
-    def rows(self) -> list[GlanceRow]:
+    def rows(self) -> list[PreviewRow]:
         """What was found; nothing for a server, or a store that takes its time."""
         if self._thread is not None:
             self._thread.join(_PATIENCE)

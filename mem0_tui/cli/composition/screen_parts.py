@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from mem0_tui.backends.base import Backend
     from mem0_tui.backends.http.request_log import RequestLogEntry
     from mem0_tui.backends.library.local import Library
-    from mem0_tui.codex import Report
+    from mem0_tui.codex import InstallReport
     from mem0_tui.codex.live.server_probe import Probe
     from mem0_tui.codex.watch import HealthService
     from mem0_tui.curator.purge.carry_out import Purger
@@ -160,7 +160,7 @@ def is_first_run(settings: Settings) -> bool:
     return not (settings.demo or settings.api_key or set_up or chosen)
 
 
-def report_text(report: Report) -> str:
+def report_text(report: InstallReport) -> str:
     """The doctor's report as plain text, for a bug report."""
     from mem0_tui.cli.rendering.doctor import Style, render
 
@@ -181,7 +181,7 @@ class ScreenSession:
         self.settings = settings
         self.clock = SystemClock()
         self.waits = Waits()
-        self.visits = Visits(settings.journal.with_name("visits.json"), self._target())
+        self.visits = VisitFile(settings.journal.with_name("visits.json"), self._target())
         self._closing: list[Callable[[], Awaitable[None]]] = []
         self._lock = Lock()
         self._install: HealthService | None = None
@@ -288,7 +288,7 @@ class ScreenSession:
                 self._indexer.stdin.close()
 
 
-class Visits:
+class VisitFile:
     """When the user last left the screen, by store or server."""
 
     def __init__(self, path: Path, target: str) -> None:

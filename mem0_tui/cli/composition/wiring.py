@@ -37,7 +37,7 @@ _MAKES_A_STORE = ("add", "import", "apply")
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
+class Workspace:
     """What one command works with."""
 
     settings: Settings
@@ -101,7 +101,9 @@ def where(settings: Settings) -> str:
     return f"{settings.backend} {settings.server or tilde(settings.store, os.environ)}"
 
 
-def run_session(work: Callable[[Session, Namespace], Awaitable[int]]) -> Callable[[Namespace], int]:
+def run_session(
+    work: Callable[[Workspace, Namespace], Awaitable[int]],
+) -> Callable[[Namespace], int]:
     """*work* as what a command runs: with everything opened before and closed after."""
 
     def run(args: Namespace) -> int:
@@ -119,7 +121,7 @@ def run_session(work: Callable[[Session, Namespace], Awaitable[int]]) -> Callabl
     return run
 
 
-def _name_the_way_on(session: Session, error: UnfinishedError) -> None:
+def _name_the_way_on(session: Workspace, error: UnfinishedError) -> None:
     """Have *error* name the commands for the memories of this session."""
     if not error.running:
         resume = session.command(f"resume {error.transaction_id}")
@@ -127,7 +129,7 @@ def _name_the_way_on(session: Session, error: UnfinishedError) -> None:
 
 
 @asynccontextmanager
-async def session(args: Namespace) -> AsyncIterator[Session]:
+async def session(args: Namespace) -> AsyncIterator[Workspace]:
     """Everything that a command works with, closed at the end.
 
     Raises:
@@ -226,7 +228,7 @@ async def with_known_kind(settings: Settings, waits: Waits | None = None) -> Set
 @asynccontextmanager
 async def opened(
     settings: Settings, output: Output, *, embeds: bool = True
-) -> AsyncIterator[Session]:
+) -> AsyncIterator[Workspace]:
     """The backend, journal and curator of *settings*, closed at the end. Waiting for a server is
     told of on stderr."""
     if settings.backend == "local":
@@ -243,7 +245,7 @@ async def opened(
 @asynccontextmanager
 async def _opened(
     settings: Settings, output: Output, waits: Waits | None, *, embeds: bool = True
-) -> AsyncIterator[Session]:
+) -> AsyncIterator[Workspace]:
     from mem0_tui.curator.service import Curator
     from mem0_tui.store.journal.journal import Journal
 
@@ -261,7 +263,7 @@ async def _opened(
                 read_only=settings.read_only,
                 snapshot_folder=settings.snapshots,
             )
-            yield Session(settings, backend, curator, output, clock, deadline)
+            yield Workspace(settings, backend, curator, output, clock, deadline)
         finally:
             journal.close()
     finally:

@@ -5,7 +5,7 @@ Everything that comes from a file is made visible first, and keys in it are mask
 
 from __future__ import annotations
 
-from mem0_tui.codex import Evidence, Finding, Fix, Report, Status
+from mem0_tui.codex import Evidence, Finding, Fix, InstallReport, Status
 from mem0_tui.codex.facts.paths import short
 from mem0_tui.model.record import Record
 from mem0_tui.model.secret import redact
@@ -45,7 +45,7 @@ class Style(Record):
         return self.paint(sign, status)
 
 
-def render(report: Report, style: Style, *, home: str) -> str:
+def render(report: InstallReport, style: Style, *, home: str) -> str:
     """The whole report: a header, one line for each area, then the findings by root cause."""
     program = "not found on PATH" if report.codex is None else report.codex[0]
     version = "" if report.codex is None else f" {report.codex[1] or '(version unknown)'}"
@@ -71,7 +71,7 @@ def render(report: Report, style: Style, *, home: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _finding(finding: Finding, report: Report, style: Style, home: str) -> list[str]:
+def _finding(finding: Finding, report: InstallReport, style: Style, home: str) -> list[str]:
     pad = " " * style.indent
     lines = _wrapped(f"{style.mark(finding.status)}  ", _titled(finding), style, _INDENT)
     if finding.detail:
@@ -111,7 +111,7 @@ def _places(finding: Finding, home: str) -> list[str]:
     return shown if len(shown) < 5 else [*shown[:4], f"and {len(shown) - 4} more files"]
 
 
-def _verdict(report: Report, style: Style) -> str:
+def _verdict(report: InstallReport, style: Style) -> str:
     found = [report.severity(finding) for finding in report.roots]
     count = {status: found.count(status) for status in Status}
     asked = any(
@@ -137,7 +137,7 @@ def _many(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
-def render_fixes(report: Report, style: Style) -> str:
+def render_fixes(report: InstallReport, style: Style) -> str:
     """Every repair with what it would do."""
     fixes = report.fixes
     if not fixes:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from mem0_tui.codex.capture.folders import DataFolder
     from mem0_tui.codex.capture.lanes import Lanes
     from mem0_tui.codex.capture.python import Python
-    from mem0_tui.codex.capture.service import Service
+    from mem0_tui.codex.capture.service import CaptureService
 
 _OFF = "MEM0_CODE_AUTO_FLUSH"
 
@@ -27,7 +27,7 @@ class Capture(Record):
     """When it was looked at, in UTC."""
     plugin: Plugin
     root: str
-    service: Service
+    service: CaptureService
     python: Python | None
     """None where there is no ``python3`` on PATH: nothing of the plugin runs."""
     lanes: Lanes

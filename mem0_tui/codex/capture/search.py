@@ -15,7 +15,7 @@ from time import monotonic
 from mem0_tui.codex.capture import Capture
 from mem0_tui.codex.files.spot import table, text
 from mem0_tui.hooks.exchange import ExchangeError, exchange
-from mem0_tui.hooks.server import Server
+from mem0_tui.hooks.server import MemoryServer
 from mem0_tui.model.record import Record
 from mem0_tui.model.text import one_line
 
@@ -36,7 +36,7 @@ VARIABLES = (
 _FAILED = "memory search failed"
 
 
-class Answer(Record):
+class CaptureAnswer(Record):
     """What came of one search."""
 
     found: int | None
@@ -52,7 +52,7 @@ class Answer(Record):
         return self.status in (401, 403)
 
 
-def ask_service(capture: Capture, key: str, *, timeout: float = PATIENCE) -> Answer:
+def ask_service(capture: Capture, key: str, *, timeout: float = PATIENCE) -> CaptureAnswer:
     """Send the plugin's own search with *key*."""
     lanes = capture.lanes
     body = {
@@ -64,19 +64,19 @@ def ask_service(capture: Capture, key: str, *, timeout: float = PATIENCE) -> Ans
         "latest_only": True,
     }
     try:
-        server = Server(capture.service.url, key)
+        server = MemoryServer(capture.service.url, key)
         deadline = monotonic() + timeout
         status, answer = exchange(server, "POST", "/v3/memories/search/", body, deadline)
     except ExchangeError as error:
-        return Answer(None, None, str(error))
+        return CaptureAnswer(None, None, str(error))
     except (ValueError, UnicodeError) as error:
-        return Answer(None, None, f"{capture.service.url} cannot be asked: {error}")
+        return CaptureAnswer(None, None, f"{capture.service.url} cannot be asked: {error}")
     if status != 200:
-        return Answer(None, status, f"HTTP {status}: {_reason(answer)}".rstrip(": "))
+        return CaptureAnswer(None, status, f"HTTP {status}: {_reason(answer)}".rstrip(": "))
     rows = answer if isinstance(answer, list) else table(answer).get("results")
     if not isinstance(rows, list):
-        return Answer(None, status, "the answer is no list of memories")
-    return Answer(len(rows), status)
+        return CaptureAnswer(None, status, "the answer is no list of memories")
+    return CaptureAnswer(len(rows), status)
 
 
 def _reason(answer: object) -> str:
@@ -89,7 +89,7 @@ def _reason(answer: object) -> str:
 
 def ask_tool(
     capture: Capture, environ: Mapping[str, str], cwd: str, *, timeout: float = PATIENCE
-) -> Answer:
+) -> CaptureAnswer:
     """Start the plugin's MCP server as Codex does, and call ``search_memories`` once.
 
     It sends nothing about itself and writes no compiled files meanwhile.
@@ -113,7 +113,7 @@ def ask_tool(
             finally:
                 server.kill()
     except OSError as error:
-        return Answer(None, None, f"it does not start: {error.strerror or error}")
+        return CaptureAnswer(None, None, f"it does not start: {error.strerror or error}")
     return _judged(answer)
 
 
@@ -162,12 +162,12 @@ def _answer(server: subprocess.Popen[bytes], deadline: float) -> object:
     return "it did not answer in time"
 
 
-def _judged(result: object) -> Answer:
+def _judged(result: object) -> CaptureAnswer:
     if isinstance(result, str):
-        return Answer(None, None, one_line(result)[:300])
+        return CaptureAnswer(None, None, one_line(result)[:300])
     content = table(result).get("content")
     first = table(content[0]) if isinstance(content, list) and content else {}
     said = (text(first.get("text")) or "").strip()
     if table(result).get("isError") is True or said.lower().startswith(_FAILED) or not said:
-        return Answer(None, None, one_line(said)[:300] or "an empty answer")
-    return Answer(sum(line[:1].isdigit() for line in said.splitlines()))
+        return CaptureAnswer(None, None, one_line(said)[:300] or "an empty answer")
+    return CaptureAnswer(sum(line[:1].isdigit() for line in said.splitlines()))

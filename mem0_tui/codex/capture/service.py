@@ -29,7 +29,7 @@ _OPTIONS = (
 _KEY_VARIABLES = (VARIABLE, *_OPTIONS)
 
 
-class Service(Record):
+class CaptureService(Record):
     """Where the plugin's requests go, and what they carry."""
 
     url: str
@@ -78,7 +78,9 @@ class Service(Record):
         return self.url.lower().startswith("http://") and not self.loopback
 
 
-def read_service(root: str, folder: str, homes: Homes, environ: Mapping[str, str]) -> Service:
+def read_service(
+    root: str, folder: str, homes: Homes, environ: Mapping[str, str]
+) -> CaptureService:
     """What the plugin in *root*, whose hooks keep their data in *folder*, would use."""
     url = environ.get(URL_VARIABLE, HOSTED).rstrip("/")
     shared = _of_settings(root, homes)
@@ -86,7 +88,7 @@ def read_service(root: str, folder: str, homes: Homes, environ: Mapping[str, str
     cached = None if given else _of_file(folder)
     server = _of_environment(environ, (VARIABLE,))
     server = server or _of_file(os.path.join(homes.mem0, SERVER_FOLDER)) or shared
-    return Service(
+    return CaptureService(
         url=url,
         named=URL_VARIABLE in environ,
         hooks_key=given or cached or shared,

@@ -17,7 +17,7 @@ from mem0_tui.codex.checks import (
 )
 from mem0_tui.codex.checks.causes import linked
 from mem0_tui.codex.facts.scan import Install
-from mem0_tui.codex.report import Area, Finding, Report, Status, worst
+from mem0_tui.codex.report import Area, Finding, InstallReport, Status, worst
 
 Check = Callable[[Install], Iterator[Finding]]
 Said = Callable[[Install], tuple[Status, str]]
@@ -37,7 +37,7 @@ _MEMORIES: dict[str, tuple[Check, Said]] = {"memories": (memories.check, memorie
 """One more where somebody has switched Codex's own memories, on or off, or there are some."""
 
 
-def diagnose(install: Install) -> Report:
+def diagnose(install: Install) -> InstallReport:
     """Judge *install* by the rules of the Codex version it was made for."""
     findings: list[Finding] = []
     checks = _AREAS if install.memories is None else {**_AREAS, **_MEMORIES}
@@ -51,7 +51,7 @@ def diagnose(install: Install) -> Report:
         for name, (_, said) in checks.items()
     ]
     codex = install.codex
-    return Report(
+    return InstallReport(
         home=install.homes.home,
         codex_home=install.homes.codex_home,
         codex=None if codex is None else (codex.path, codex.version),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from mem0_tui.codex.facts.config_faults import ConfigFault, Kind
-from mem0_tui.codex.facts.layers import Layer
+from mem0_tui.codex.facts.config_faults import ConfigFault, FaultKind
+from mem0_tui.codex.facts.layers import ConfigLayer
 from mem0_tui.codex.facts.paths import short
 from mem0_tui.codex.facts.scan import Install
 from mem0_tui.codex.files.spot import KeyPath, Spot
@@ -15,16 +15,16 @@ from mem0_tui.codex.fixes import catalog as remedies
 from mem0_tui.codex.report import Evidence, Finding, Fix, Status
 
 _IDS = {
-    Kind.SYNTAX: "config.syntax",
-    Kind.UNREADABLE: "config.unreadable",
-    Kind.TYPE: "config.type",
-    Kind.REFERENCE: "config.reference",
-    Kind.FORBIDDEN: "config.forbidden-key",
-    Kind.PROFILE: "config.profile",
-    Kind.REFUSED: "config.refused",
-    Kind.UNKNOWN: "config.unknown-key",
-    Kind.MISSPELT: "config.misspelt-key",
-    Kind.DANGLING: "config.dangling-link",
+    FaultKind.SYNTAX: "config.syntax",
+    FaultKind.UNREADABLE: "config.unreadable",
+    FaultKind.TYPE: "config.type",
+    FaultKind.REFERENCE: "config.reference",
+    FaultKind.FORBIDDEN: "config.forbidden-key",
+    FaultKind.PROFILE: "config.profile",
+    FaultKind.REFUSED: "config.refused",
+    FaultKind.UNKNOWN: "config.unknown-key",
+    FaultKind.MISSPELT: "config.misspelt-key",
+    FaultKind.DANGLING: "config.dangling-link",
 }
 
 
@@ -59,7 +59,7 @@ def check(install: Install) -> Iterator[Finding]:
     for fault in install.config.faults:
         if fault.fatal and _IDS[fault.kind] in seen:
             continue
-        if fault.kind is Kind.UNKNOWN and install.config.rejected is not None:
+        if fault.kind is FaultKind.UNKNOWN and install.config.rejected is not None:
             continue
         seen.add(_IDS[fault.kind])
         yield _finding(install, fault)
@@ -100,28 +100,28 @@ def _newer(install: Install) -> Finding:
 def _finding(install: Install, fault: ConfigFault) -> Finding:
     name = _dotted(fault.key)
     titles = {
-        Kind.SYNTAX: "config.toml does not parse",
-        Kind.UNREADABLE: "config.toml cannot be read",
-        Kind.TYPE: f"{name} {fault.message}",
-        Kind.REFERENCE: f"{name} {fault.message}",
-        Kind.FORBIDDEN: f"{name} {fault.message}",
-        Kind.PROFILE: "the setting profile is no longer accepted",
-        Kind.REFUSED: "Codex refuses config.toml",
-        Kind.UNKNOWN: f"{name} {fault.message}",
-        Kind.MISSPELT: f"{name} should be {fault.meant}",
-        Kind.DANGLING: "config.toml is a link to nothing",
+        FaultKind.SYNTAX: "config.toml does not parse",
+        FaultKind.UNREADABLE: "config.toml cannot be read",
+        FaultKind.TYPE: f"{name} {fault.message}",
+        FaultKind.REFERENCE: f"{name} {fault.message}",
+        FaultKind.FORBIDDEN: f"{name} {fault.message}",
+        FaultKind.PROFILE: "the setting profile is no longer accepted",
+        FaultKind.REFUSED: "Codex refuses config.toml",
+        FaultKind.UNKNOWN: f"{name} {fault.message}",
+        FaultKind.MISSPELT: f"{name} should be {fault.meant}",
+        FaultKind.DANGLING: "config.toml is a link to nothing",
     }
     place = str(fault.spot) + (f":{fault.column}" if fault.column else "")
     if fault.fatal:
         status = Status.FAIL
         runs = f"Codex refuses {_refused(install, fault)} and runs without it"
         detail = f"{runs}. {place}: {fault.message}"
-        if fault.kind is Kind.UNREADABLE and _only_too_big(install, fault):
+        if fault.kind is FaultKind.UNREADABLE and _only_too_big(install, fault):
             status, detail = Status.WARN, f"{place} {fault.message}; it was not checked"
-    elif fault.kind is Kind.MISSPELT:
+    elif fault.kind is FaultKind.MISSPELT:
         status = Status.FAIL if _hides_mem0(install, fault.key) else Status.WARN
         detail = f"Codex ignores {name}: {fault.message}"
-    elif fault.kind is Kind.DANGLING:
+    elif fault.kind is FaultKind.DANGLING:
         status, detail = Status.WARN, "Codex runs on its defaults and says nothing"
     else:
         status, detail = Status.INFO, f"Codex ignores {name}: {fault.message}"
@@ -133,7 +133,7 @@ def _finding(install: Install, fault: ConfigFault) -> Finding:
         detail,
         (fault.spot,),
         fix=_fix(install, fault),
-        evidence=Evidence.OBSERVED if fault.kind is Kind.REFUSED else Evidence.CONFIGURED,
+        evidence=Evidence.OBSERVED if fault.kind is FaultKind.REFUSED else Evidence.CONFIGURED,
     )
 
 
@@ -145,7 +145,7 @@ def _refused(install: Install, fault: ConfigFault) -> str:
     return "all of its configuration in this project" if layer.name == "project" else "every file"
 
 
-def _layer(install: Install, fault: ConfigFault) -> Layer | None:
+def _layer(install: Install, fault: ConfigFault) -> ConfigLayer | None:
     layers = install.config.layers
     return next((x for x in layers if x.document.path == fault.spot.path), None)
 
@@ -181,28 +181,28 @@ def _fix(install: Install, fault: ConfigFault) -> Fix | None:
     if fault.fatal and (layer is None or not layer.editable):
         return remedies.administrator(f"correct {fault.spot}")
     match fault.kind:
-        case Kind.MISSPELT if fault.meant:
+        case FaultKind.MISSPELT if fault.meant:
             if fault.key[-1] == "disabled":
                 return None
             if fault.key[-1] in ("headers", "header"):
                 return remedies.bearer_variable(path, str(fault.key[1]), drop=(fault.key,))
             summary = f"rename {_dotted(fault.key)} to {fault.meant}"
             return remedies.rename_toml("config.rename-key", summary, path, fault.key, fault.meant)
-        case Kind.FORBIDDEN if fault.key[-1] == "bearer_token":
+        case FaultKind.FORBIDDEN if fault.key[-1] == "bearer_token":
             return remedies.bearer_variable(path, str(fault.key[1]), drop=(fault.key,))
-        case Kind.FORBIDDEN if len(fault.key) > 2:
+        case FaultKind.FORBIDDEN if len(fault.key) > 2:
             return remedies.remove_toml(
                 "config.remove-key", f"remove {_dotted(fault.key)}", path, fault.key
             )
-        case Kind.PROFILE:
+        case FaultKind.PROFILE:
             return remedies.remove_toml("config.remove-key", "remove profile", path, fault.key)
-        case Kind.TYPE:
+        case FaultKind.TYPE:
             return _typed(install, fault) or remedies.edit_by_hand(fault.spot, "correct the value")
-        case Kind.REFERENCE:
+        case FaultKind.REFERENCE:
             return remedies.edit_by_hand(fault.spot, "correct the name, or add what it names")
-        case Kind.SYNTAX | Kind.REFUSED:
+        case FaultKind.SYNTAX | FaultKind.REFUSED:
             return remedies.edit_by_hand(fault.spot, "correct the line")
-        case Kind.DANGLING:
+        case FaultKind.DANGLING:
             return remedies.step(
                 "config.link", f"make {short(path, install.homes.home)} point at a file"
             )

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from mem0_tui.codex.capture.generations import PORTABLE, generation_at
 from mem0_tui.codex.facts.command_line import ProgramState
 from mem0_tui.codex.facts.hooks import Handler, HookSource
-from mem0_tui.codex.facts.manifest import MANIFESTS, Kind
+from mem0_tui.codex.facts.manifest import MANIFESTS, ManifestKind
 from mem0_tui.codex.facts.plugins import Plugin
 from mem0_tui.codex.facts.scan import Install
 from mem0_tui.codex.files.spot import Spot
@@ -82,7 +82,9 @@ def installer(install: Install) -> str | None:
 def is_portable(plugin: Plugin) -> bool:
     """Whether Codex has cached Mem0's package for hosts without plugins of their own."""
     if plugin.manifest is not None and plugin.manifest.portable:
-        return not os.path.lexists(os.path.join(plugin.manifest.root, MANIFESTS[Kind.CODEX]))
+        return not os.path.lexists(
+            os.path.join(plugin.manifest.root, MANIFESTS[ManifestKind.CODEX])
+        )
     return generation_at(plugin.root) is PORTABLE
 
 

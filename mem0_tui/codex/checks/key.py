@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mem0_tui.codex.facts.keys import DOTENV, VARIABLE, HeldKey, literal_keys
 from mem0_tui.codex.facts.paths import short
 from mem0_tui.codex.facts.scan import Install
-from mem0_tui.codex.facts.servers import Server
+from mem0_tui.codex.facts.servers import McpServer
 from mem0_tui.codex.files.spot import Spot
 from mem0_tui.codex.fixes import catalog as remedies
 from mem0_tui.codex.report import Finding, Fix, Status
@@ -17,7 +17,7 @@ SERVE_VARIABLE = "MEM0_TUI_SERVE_KEY"
 """The variable of the key of ``mem0-tui serve``, which lies in a file of its own."""
 
 
-def needed_by(install: Install) -> Server | None:
+def needed_by(install: Install) -> McpServer | None:
     """The server that wants a key from the environment."""
     winner = install.servers.winner
     if winner is None:
@@ -40,7 +40,7 @@ def missing(install: Install) -> str | None:
     return None if held.sendable else "key.unclean"
 
 
-def header_left_out(install: Install, server: Server) -> str | None:
+def header_left_out(install: Install, server: McpServer) -> str | None:
     """The id of the finding because of which Codex sends no key in a header, and goes on."""
     for variable in server.key_headers.values():
         held = install.keys.in_environment(variable)
@@ -66,7 +66,7 @@ def check(install: Install) -> Iterator[Finding]:
     yield from _literal(install)
 
 
-def _value(install: Install, server: Server, variable: str) -> Iterator[Finding]:
+def _value(install: Install, server: McpServer, variable: str) -> Iterator[Finding]:
     held = install.keys.in_environment(variable)
     where: tuple[Spot, ...] = (server.spot,)
     if held is None and (wrong := _wrong_variable(install, server, variable)):
@@ -102,7 +102,9 @@ def _value(install: Install, server: Server, variable: str) -> Iterator[Finding]
         yield from _shape(server, held, where, fix)
 
 
-def _shape(server: Server, held: HeldKey, where: tuple[Spot, ...], fix: Fix) -> Iterator[Finding]:
+def _shape(
+    server: McpServer, held: HeldKey, where: tuple[Spot, ...], fix: Fix
+) -> Iterator[Finding]:
     """What Mem0's own service would not take."""
     variable = held.variable
     if server.hosted and held.placeholder:
@@ -115,7 +117,7 @@ def _shape(server: Server, held: HeldKey, where: tuple[Spot, ...], fix: Fix) -> 
         yield Finding("key.shape", "key", Status.WARN, title, detail, where, fix=fix)
 
 
-def _header(install: Install, server: Server, header: str, variable: str) -> Iterator[Finding]:
+def _header(install: Install, server: McpServer, header: str, variable: str) -> Iterator[Finding]:
     held = install.keys.in_environment(variable)
     where = (server.spot, held.spot) if held is not None and held.spot else (server.spot,)
     fix = _export(install, variable, install.keys.elsewhere(variable) if held is None else [])
@@ -129,7 +131,7 @@ def _header(install: Install, server: Server, header: str, variable: str) -> Ite
     yield from _shape(server, held, where, fix)
 
 
-def _wrong_variable(install: Install, server: Server, variable: str) -> Finding | None:
+def _wrong_variable(install: Install, server: McpServer, variable: str) -> Finding | None:
     """The configured name is not set, while MEM0_API_KEY is."""
     right = install.keys.in_environment(VARIABLE)
     if variable == VARIABLE or right is None or not right.value or server.key_variable != variable:

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from mem0_tui.codex.facts.launch import launch_fault, literal_variables
 from mem0_tui.codex.facts.scan import Install
-from mem0_tui.codex.facts.servers import Server
+from mem0_tui.codex.facts.servers import McpServer
 from mem0_tui.codex.files.spot import Spot
 from mem0_tui.codex.fixes import catalog as remedies
 from mem0_tui.codex.report import Finding, Fix, Status
 
 
-def check_launch(install: Install, server: Server) -> Iterator[Finding]:
+def check_launch(install: Install, server: McpServer) -> Iterator[Finding]:
     """The command, the working folder and the variables of a stdio server."""
     root = next((p.root for p in install.plugins if p.id == server.plugin), None)
     fault = launch_fault(server, install.keys.environ, install.homes.cwd, root)
@@ -34,7 +34,7 @@ def _no_python(install: Install) -> bool:
     return capture is not None and capture.python is None and install.hooks.enabled
 
 
-def _literal(install: Install, server: Server, name: str, value: str) -> Finding:
+def _literal(install: Install, server: McpServer, name: str, value: str) -> Finding:
     """A ``${VARIABLE}`` that a shell would replace, and Codex does not."""
     status = Status.FAIL if "KEY" in name or "TOKEN" in name else Status.WARN
     fix = None
@@ -52,7 +52,7 @@ def _literal(install: Install, server: Server, name: str, value: str) -> Finding
     )
 
 
-def _spot(install: Install, server: Server, *key: str) -> Spot:
+def _spot(install: Install, server: McpServer, *key: str) -> Spot:
     if server.origin is None:
         return server.spot
     return install.config.spot("mcp_servers", server.name, *key)

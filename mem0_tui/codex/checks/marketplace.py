@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from mem0_tui.codex.checks.config import rejection
 from mem0_tui.codex.checks.generations import replace_portable
 from mem0_tui.codex.facts.manifest import read_manifest
-from mem0_tui.codex.facts.marketplaces import Entry, Marketplace, refusal
+from mem0_tui.codex.facts.marketplaces import Marketplace, MarketplaceEntry, refusal
 from mem0_tui.codex.facts.plugins import Plugin
 from mem0_tui.codex.facts.scan import Install
 from mem0_tui.codex.files.spot import Spot
@@ -179,13 +179,13 @@ def _place(install: Install, marketplace: Marketplace, plugin: Plugin | None) ->
         yield from _entry(marketplace, entry, works=works)
 
 
-def _offer(marketplace: Marketplace) -> Entry | None:
+def _offer(marketplace: Marketplace) -> MarketplaceEntry | None:
     """What the marketplace offers of Mem0: an entry that Codex would install before another."""
     found = [entry for entry in marketplace.entries if "mem0" in entry.name.lower()]
     return next((entry for entry in found if entry.usable), next(iter(found), None))
 
 
-def _entry(marketplace: Marketplace, entry: Entry, *, works: bool) -> Iterator[Finding]:
+def _entry(marketplace: Marketplace, entry: MarketplaceEntry, *, works: bool) -> Iterator[Finding]:
     refused = refusal(entry)
     if refused is None:
         return
@@ -209,7 +209,7 @@ def _entry(marketplace: Marketplace, entry: Entry, *, works: bool) -> Iterator[F
     yield Finding(f"marketplace.{id_}", "marketplace", status, title, detail, where, fix=fix)
 
 
-def _right_path(marketplace: Marketplace, entry: Entry) -> Fix:
+def _right_path(marketplace: Marketplace, entry: MarketplaceEntry) -> Fix:
     """Point the entry at the plugin, where it can be found below the marketplace."""
     document = marketplace.document
     for place in _LIKELY:
@@ -263,7 +263,7 @@ def _not_installed(install: Install, relevant: list[Marketplace]) -> Iterator[Fi
             return
 
 
-def _portable(install: Install, identifier: str, entry: Entry) -> Finding:
+def _portable(install: Install, identifier: str, entry: MarketplaceEntry) -> Finding:
     return Finding(
         "marketplace.portable",
         "marketplace",

@@ -13,7 +13,7 @@ from mem0_tui.codex.checks.config import rejection
 from mem0_tui.codex.checks.launch import check_launch
 from mem0_tui.codex.checks.plugin import check as check_plugin
 from mem0_tui.codex.facts.scan import Install
-from mem0_tui.codex.facts.servers import NAME, TOOLS, Server, tool_namespace
+from mem0_tui.codex.facts.servers import NAME, TOOLS, McpServer, tool_namespace
 from mem0_tui.codex.files.spot import Spot, table
 from mem0_tui.codex.fixes import catalog as remedies
 from mem0_tui.codex.report import Evidence, Finding, Fix, Status
@@ -61,7 +61,7 @@ def check(install: Install) -> Iterator[Finding]:
         yield _shadows(install, winner, servers.shadowed[0])
 
 
-def _shadows(install: Install, winner: Server, hidden: Server) -> Finding:
+def _shadows(install: Install, winner: McpServer, hidden: McpServer) -> Finding:
     detail = "the plugin's own server never starts; its skills and hooks work with this one"
     fix = None
     if install.capture is not None:
@@ -76,7 +76,7 @@ def _shadows(install: Install, winner: Server, hidden: Server) -> Finding:
     return Finding("mcp.shadows-plugin", "mcp", Status.INFO, title, detail, where, fix=fix)
 
 
-def _plugin_server(install: Install, server: Server) -> Iterator[Finding]:
+def _plugin_server(install: Install, server: McpServer) -> Iterator[Finding]:
     """Plugin 0.3's own: one tool, marked as read-only, run by python3."""
     capture = install.capture
     if capture is None:
@@ -113,7 +113,7 @@ def _none(install: Install) -> Iterator[Finding]:
     yield Finding("mcp.none", "mcp", status, "there is no mem0 server", cause=stop)
 
 
-def _not_allowed(server: Server, barred: Spot) -> Finding:
+def _not_allowed(server: McpServer, barred: Spot) -> Finding:
     kind = "url" if server.command is None else "command"
     said = server.url if server.command is None else server.command
     where = f'[mcp_servers.{server.name}.identity] {kind} = "{said}"'
@@ -131,7 +131,7 @@ def _not_allowed(server: Server, barred: Spot) -> Finding:
     )
 
 
-def _disabled(install: Install, winner: Server) -> Finding:
+def _disabled(install: Install, winner: McpServer) -> Finding:
     if install.servers.shadowed:
         return Finding(
             "mcp.disabled-shadow",
@@ -155,7 +155,7 @@ def _disabled(install: Install, winner: Server) -> Finding:
     return Finding("mcp.disabled", "mcp", Status.WARN, title, "", (spot,), fix=fix)
 
 
-def _other(install: Install, server: Server) -> Iterator[Finding]:
+def _other(install: Install, server: McpServer) -> Iterator[Finding]:
     if _NAME.fullmatch(server.name) is None:
         title = f"{server.name!r} is no name for a server: Codex does not start it"
         fix = _rename(install, server)
@@ -178,7 +178,7 @@ def _other(install: Install, server: Server) -> Iterator[Finding]:
         )
 
 
-def _tools_of(install: Install, server: Server) -> str:
+def _tools_of(install: Install, server: McpServer) -> str:
     """What Codex calls the tools of *server*, given the other servers that it starts."""
     configured = table(install.config.get("mcp_servers"))
     started = [name for name, data in configured.items() if table(data).get("enabled") is not False]
@@ -186,7 +186,7 @@ def _tools_of(install: Install, server: Server) -> str:
     return f"{tool_namespace(server.name, started)}__…"
 
 
-def _rename(install: Install, server: Server) -> Fix | None:
+def _rename(install: Install, server: McpServer) -> Fix | None:
     if server.origin is None:
         return None
     key = ("mcp_servers", server.name)
@@ -198,7 +198,7 @@ def _rename(install: Install, server: Server) -> Fix | None:
     return remedies.step("mcp.rename", f"{summary} in {files}")
 
 
-def _start(install: Install, server: Server) -> Iterator[Finding]:
+def _start(install: Install, server: McpServer) -> Iterator[Finding]:
     if (
         server.plugin
         and (plugin := install.plugin)
@@ -228,7 +228,7 @@ def _start(install: Install, server: Server) -> Iterator[Finding]:
     yield from _authorization(install, server)
 
 
-def _transport(install: Install, server: Server) -> Iterator[Finding]:
+def _transport(install: Install, server: McpServer) -> Iterator[Finding]:
     url = server.url
     if server.command is not None:
         yield from check_launch(install, server)
@@ -242,7 +242,7 @@ def _transport(install: Install, server: Server) -> Iterator[Finding]:
         yield Finding("mcp.plain-http", "mcp", Status.WARN, title, url, (server.spot,))
 
 
-def _authorization(install: Install, server: Server) -> Iterator[Finding]:
+def _authorization(install: Install, server: McpServer) -> Iterator[Finding]:
     spot = server.spot
     if server.placeholder is not None:
         key = ("mcp_servers", server.name, "http_headers")
@@ -285,7 +285,7 @@ def _authorization(install: Install, server: Server) -> Iterator[Finding]:
         )
 
 
-def _tools(install: Install, winner: Server) -> Iterator[Finding]:
+def _tools(install: Install, winner: McpServer) -> Iterator[Finding]:
     allowed, denied = winner.tools_offered
     hidden = [t for t in TOOLS if t in denied or (allowed is not None and t not in allowed)]
     if hidden:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from mem0_tui.codex.facts.layers import Layer, Trust
+from mem0_tui.codex.facts.layers import ConfigLayer, Trust
 from mem0_tui.codex.facts.scan import Install
 from mem0_tui.codex.files.spot import Spot, table
 from mem0_tui.codex.fixes import catalog as remedies
@@ -45,7 +45,7 @@ def check(install: Install) -> Iterator[Finding]:
         yield Finding("project.mem0-file", "project", Status.WARN, title, detail, (problem.spot,))
 
 
-def _changes(install: Install, layer: Layer) -> Iterator[Finding]:
+def _changes(install: Install, layer: ConfigLayer) -> Iterator[Finding]:
     """What a layer that counts says of Mem0's server and plugin, and what of it does not count."""
     detail = "its keys replace the user's, one by one"
     if "mem0" in table(layer.data.get("mcp_servers")):
@@ -64,7 +64,7 @@ def _changes(install: Install, layer: Layer) -> Iterator[Finding]:
         yield Finding("project.ignored-keys", "project", Status.INFO, title, detail, where)
 
 
-def _matters(layer: Layer) -> bool:
+def _matters(layer: ConfigLayer) -> bool:
     if (
         any(name in layer.data for name in _MATTERS)
         or layer.left_out
@@ -74,7 +74,7 @@ def _matters(layer: Layer) -> bool:
     return os.path.isfile(layer.hooks_file)
 
 
-def _left_out(layer: Layer) -> Finding:
+def _left_out(layer: ConfigLayer) -> Finding:
     undecided = layer.trust is Trust.UNDECIDED
     folder = os.path.dirname(layer.folder)
     holds = [name for name in _MATTERS if name in layer.data]

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from mem0_tui.codex.facts import config_rules as configrules
-from mem0_tui.codex.facts.config_faults import ConfigFault, Fault, Kind, value_faults
-from mem0_tui.codex.facts.layers import Layer, merged, origins, overlaid, read_layer
+from mem0_tui.codex.facts.config_faults import ConfigFault, Fault, FaultKind, value_faults
+from mem0_tui.codex.facts.layers import ConfigLayer, merged, origins, overlaid, read_layer
 from mem0_tui.codex.facts.paths import Homes
 from mem0_tui.codex.facts.projects import read_projects
 from mem0_tui.codex.facts.requirements import Requirements, read_requirements
-from mem0_tui.codex.files.spot import KeyPath, Origin, Spot, table
+from mem0_tui.codex.files.spot import KeyPath, LayerOrigin, Spot, table
 from mem0_tui.codex.rules import Measured
 from mem0_tui.model.record import Record
 
@@ -24,11 +24,11 @@ from mem0_tui.model.record import Record
 class Config(Record):
     """All layers, lowest first, and what they add up to."""
 
-    layers: tuple[Layer, ...]
+    layers: tuple[ConfigLayer, ...]
     requirements: Requirements
     data: Mapping[str, object]
     seen: Mapping[str, object]
-    origins: Mapping[KeyPath, Origin] = MappingProxyType({})
+    origins: Mapping[KeyPath, LayerOrigin] = MappingProxyType({})
     checkout: str | None = None
     """The root of the git checkout around the working folder."""
     values: tuple[ConfigFault, ...] = ()
@@ -41,7 +41,7 @@ class Config(Record):
     """Whether Codex itself was asked, so that this is its verdict."""
 
     @property
-    def user(self) -> Layer:
+    def user(self) -> ConfigLayer:
         return next(layer for layer in self.layers if layer.name == "user")
 
     @property
@@ -63,7 +63,7 @@ class Config(Record):
             value = table(value).get(part)
         return value
 
-    def origin(self, *key: str | int) -> Origin | None:
+    def origin(self, *key: str | int) -> LayerOrigin | None:
         """Where the merged value at *key*, or the nearest table around it, was written."""
         for length in range(len(key), 0, -1):
             if found := self.origins.get(key[:length]):
@@ -78,7 +78,7 @@ class Config(Record):
         layer = next(layer for layer in self.layers if layer.document.path == found.spot.path)
         return layer.document.spot(*key)
 
-    def writers(self, *key: str) -> list[Layer]:
+    def writers(self, *key: str) -> list[ConfigLayer]:
         """The layers that write the table or value at *key*, the one that wins last."""
         return [layer for layer in self.layers if layer.active and _holds(layer.counted, key)]
 
@@ -119,10 +119,10 @@ def read_config(homes: Homes, rules: Measured) -> Config:
     return config if config.rejected is None else config.replace(data={})
 
 
-def _values(layers: Iterable[Layer], rules: Measured) -> Iterator[ConfigFault]:
+def _values(layers: Iterable[ConfigLayer], rules: Measured) -> Iterator[ConfigFault]:
     """The wrong values of what *layers* add up to, each with the layer that brings it in."""
     below: Mapping[str, object] = {}
-    found: dict[Fault, Layer] = {}
+    found: dict[Fault, ConfigLayer] = {}
     for layer in layers:
         if layer.counted:
             below = overlaid(below, layer.counted)
@@ -133,7 +133,7 @@ def _values(layers: Iterable[Layer], rules: Measured) -> Iterator[ConfigFault]:
 
 def _references(config: Config, rules: Measured) -> Iterator[ConfigFault]:
     for key, message in configrules.reference_faults(config.seen, config.folder_of, rules):
-        yield ConfigFault(Kind.REFERENCE, message, config.spot(*key), key)
+        yield ConfigFault(FaultKind.REFERENCE, message, config.spot(*key), key)
 
 
 def _holds(data: Mapping[str, object], key: tuple[str, ...]) -> bool:

@@ -18,7 +18,7 @@ from mem0_tui.codex.rules import Measured
 from mem0_tui.model.record import Record
 
 
-class Kind(StrEnum):
+class FaultKind(StrEnum):
     """What is wrong with a place in config.toml."""
 
     SYNTAX = "syntax"
@@ -37,8 +37,8 @@ class Kind(StrEnum):
 
 FATAL = frozenset(
     {
-        *(Kind.SYNTAX, Kind.UNREADABLE, Kind.TYPE, Kind.REFERENCE),
-        *(Kind.FORBIDDEN, Kind.PROFILE, Kind.REFUSED),
+        *(FaultKind.SYNTAX, FaultKind.UNREADABLE, FaultKind.TYPE, FaultKind.REFERENCE),
+        *(FaultKind.FORBIDDEN, FaultKind.PROFILE, FaultKind.REFUSED),
     }
 )
 
@@ -46,7 +46,7 @@ FATAL = frozenset(
 class ConfigFault(Record):
     """One thing that Codex refuses or ignores."""
 
-    kind: Kind
+    kind: FaultKind
     message: str
     spot: Spot
     key: KeyPath = ()
@@ -59,32 +59,32 @@ class ConfigFault(Record):
         return self.kind in FATAL
 
 
-Fault = tuple[Kind, KeyPath, str]
+Fault = tuple[FaultKind, KeyPath, str]
 """A wrong value: its kind, its key, and why Codex refuses it."""
 
 
 def value_faults(config: Mapping[str, object], rules: Measured) -> Iterator[Fault]:
     """Every value of *config*, several layers merged or one, that Codex refuses."""
     for key, message in configrules.type_faults(config, rules):
-        yield (Kind.FORBIDDEN if _is_forbidden(key, message) else Kind.TYPE), key, message
+        yield (FaultKind.FORBIDDEN if _is_forbidden(key, message) else FaultKind.TYPE), key, message
     for key, message in hookrules.inline_faults(config.get("hooks")):
-        yield Kind.TYPE, key, message
+        yield FaultKind.TYPE, key, message
     if config.get("profile") is not None:
         message = "is no longer accepted; start Codex with --profile NAME instead"
-        yield Kind.PROFILE, ("profile",), message
+        yield FaultKind.PROFILE, ("profile",), message
 
 
 def document_faults(layer: str, document: TomlDocument, rules: Measured) -> Iterator[ConfigFault]:
     """What is wrong with one file by itself; *layer* is the name of its layer."""
     problem = document.problem
     if document.file.state is FileState.DANGLING and layer == "user":
-        yield ConfigFault(Kind.DANGLING, document.file.said, Spot(document.path))
+        yield ConfigFault(FaultKind.DANGLING, document.file.said, Spot(document.path))
     if problem is not None:
-        kind = Kind.SYNTAX if document.file.state is FileState.OK else Kind.UNREADABLE
+        kind = FaultKind.SYNTAX if document.file.state is FileState.OK else FaultKind.UNREADABLE
         yield ConfigFault(kind, problem.message, problem.spot, column=problem.column)
         return
     for message in _number_faults(document.table):
-        yield ConfigFault(Kind.SYNTAX, message, Spot(document.path))
+        yield ConfigFault(FaultKind.SYNTAX, message, Spot(document.path))
     yield from _misspelt(document, rules)
 
 
@@ -119,7 +119,7 @@ def _misspelt(document: TomlDocument, rules: Measured) -> Iterator[ConfigFault]:
         if name in top:
             continue
         meant = configrules.MISSPELT_TABLES.get(name) if isinstance(value, dict) else None
-        kind = Kind.MISSPELT if meant else Kind.UNKNOWN
+        kind = FaultKind.MISSPELT if meant else FaultKind.UNKNOWN
         yield ConfigFault(
             kind, "is not a setting of Codex", document.spot(name), (name,), meant=meant
         )
@@ -128,14 +128,14 @@ def _misspelt(document: TomlDocument, rules: Measured) -> Iterator[ConfigFault]:
             if name not in server_keys:
                 key: KeyPath = ("mcp_servers", server, name)
                 meant = configrules.MISSPELT_SERVER_KEYS.get(name)
-                kind = Kind.MISSPELT if meant else Kind.UNKNOWN
+                kind = FaultKind.MISSPELT if meant else FaultKind.UNKNOWN
                 said = "is not a setting of an MCP server"
                 yield ConfigFault(kind, said, document.spot(*key), key, meant=meant)
     for name in table(data.get("features")):
         if meant := _close_feature(name):
             key = ("features", name)
             said = "is not a feature of Codex"
-            yield ConfigFault(Kind.MISSPELT, said, document.spot(*key), key, meant=meant)
+            yield ConfigFault(FaultKind.MISSPELT, said, document.spot(*key), key, meant=meant)
 
 
 def _close_feature(name: str) -> str | None:

@@ -8,7 +8,7 @@ from typing import Protocol
 from mem0_tui.codex.facts import hook_rules as hookrules
 from mem0_tui.codex.facts.config import Config
 from mem0_tui.codex.facts.hook_trust import ContentTrust, HookTrust, fingerprint
-from mem0_tui.codex.facts.layers import Layer
+from mem0_tui.codex.facts.layers import ConfigLayer
 from mem0_tui.codex.facts.requirements import Requirements
 from mem0_tui.codex.facts.versions import Rules
 from mem0_tui.codex.files.json_doc import JsonDocument, load_json
@@ -130,7 +130,7 @@ def _of_requirements(requirements: Requirements) -> Iterator[HookSource]:
         yield with_handlers(source, hooks, ("hooks",), requirements.document.spot, None)
 
 
-def _of_layer(layer: Layer, rules: Rules) -> Iterator[HookSource]:
+def _of_layer(layer: ConfigLayer, rules: Rules) -> Iterator[HookSource]:
     if layer.name != "managed":  # the hooks.json in its folder is the system layer's
         document = load_json(layer.hooks_file)
         if document.exists and document.file.state is not FileState.DIRECTORY:

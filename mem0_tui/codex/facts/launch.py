@@ -11,7 +11,7 @@ import os
 import re
 from collections.abc import Mapping
 
-from mem0_tui.codex.facts.servers import Server
+from mem0_tui.codex.facts.servers import McpServer
 from mem0_tui.codex.facts.versions import which
 from mem0_tui.codex.files.spot import table, text
 from mem0_tui.codex.files.text_file import FileState, read_bytes
@@ -33,7 +33,7 @@ class LaunchFault(Record):
 
 
 def launch_fault(
-    server: Server, environ: Mapping[str, str], session: str, root: str | None
+    server: McpServer, environ: Mapping[str, str], session: str, root: str | None
 ) -> LaunchFault | None:
     """Why the system does not start the command of *server*, None where it does.
 
@@ -57,13 +57,13 @@ def launch_fault(
     return _not_runnable(command, path)
 
 
-def literal_variables(server: Server) -> dict[str, str]:
+def literal_variables(server: McpServer) -> dict[str, str]:
     """Variables of `env` whose value is a ``${VARIABLE}`` that Codex passes on as it stands."""
     values = {name: text(value) or "" for name, value in table(server.data.get("env")).items()}
     return {name: value for name, value in values.items() if _LITERAL.fullmatch(value.strip())}
 
 
-def _folder(server: Server, session: str, root: str | None) -> tuple[str, str | None]:
+def _folder(server: McpServer, session: str, root: str | None) -> tuple[str, str | None]:
     """The working folder, and `cwd` as it is written.
 
     A relative `cwd` of a plugin is meant from the plugin's folder.
@@ -74,7 +74,7 @@ def _folder(server: Server, session: str, root: str | None) -> tuple[str, str | 
     return os.path.normpath(os.path.join(root or session, named)), named
 
 
-def _search_path(server: Server, environ: Mapping[str, str]) -> str:
+def _search_path(server: McpServer, environ: Mapping[str, str]) -> str:
     own = text(table(server.data.get("env")).get("PATH"))
     return environ.get("PATH", "") if own is None else own
 

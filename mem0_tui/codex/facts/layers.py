@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from mem0_tui.codex.facts.config_faults import ConfigFault, document_faults
-from mem0_tui.codex.files.spot import KeyPath, Origin, Spot, table
+from mem0_tui.codex.files.spot import KeyPath, LayerOrigin, Spot, table
 from mem0_tui.codex.files.text_file import FileState
 from mem0_tui.codex.files.toml_doc import TomlDocument, load_toml
 from mem0_tui.codex.rules import Measured
@@ -31,7 +31,7 @@ class Trust(StrEnum):
     UNDECIDED = "undecided"
 
 
-class Layer(Record):
+class ConfigLayer(Record):
     """One config.toml."""
 
     name: str
@@ -80,16 +80,16 @@ def read_layer(
     rules: Measured,
     trust: Trust = Trust.TRUSTED,
     trust_spot: Spot | None = None,
-) -> Layer:
+) -> ConfigLayer:
     """Read one file; where it does not parse, its tables are there with nothing in them."""
     document = load_toml(path)
     faults = tuple(document_faults(name, document, rules))
     if document.problem is not None and document.file.state is FileState.OK:
         document.data = _skeleton(document)
-    return Layer(name, os.path.dirname(path), document, trust, trust_spot, faults)
+    return ConfigLayer(name, os.path.dirname(path), document, trust, trust_spot, faults)
 
 
-def merged(layers: Iterable[Layer]) -> Mapping[str, object]:
+def merged(layers: Iterable[ConfigLayer]) -> Mapping[str, object]:
     """What *layers* add up to, key by key; a later one goes before an earlier one."""
     found: Mapping[str, object] = {}
     for layer in layers:
@@ -109,20 +109,20 @@ def overlaid(below: Mapping[str, object], above: Mapping[str, object]) -> Mappin
     return found
 
 
-def origins(layers: Iterable[Layer]) -> dict[KeyPath, Origin]:
+def origins(layers: Iterable[ConfigLayer]) -> dict[KeyPath, LayerOrigin]:
     """Which of *layers* each key of what they add up to was written in last."""
-    found: dict[KeyPath, Origin] = {}
+    found: dict[KeyPath, LayerOrigin] = {}
     for layer in layers:
         _note_origins(found, (), layer.counted, layer)
     return found
 
 
 def _note_origins(
-    found: dict[KeyPath, Origin], at: KeyPath, data: Mapping[str, object], layer: Layer
+    found: dict[KeyPath, LayerOrigin], at: KeyPath, data: Mapping[str, object], layer: ConfigLayer
 ) -> None:
     for name, value in data.items():
         key = (*at, name)
-        found[key] = Origin(layer.name, Spot(layer.document.path))
+        found[key] = LayerOrigin(layer.name, Spot(layer.document.path))
         if isinstance(value, dict) and len(key) < 8:
             _note_origins(found, key, value, layer)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 
-from mem0_tui.codex.facts.layers import Layer, Trust, merged, read_layer
+from mem0_tui.codex.facts.layers import ConfigLayer, Trust, merged, read_layer
 from mem0_tui.codex.facts.paths import Homes, between, real, same_path, upwards
 from mem0_tui.codex.files.spot import Spot, table, text
 from mem0_tui.codex.files.text_file import read
@@ -20,8 +20,8 @@ _GIT = ".git"
 
 
 def read_projects(
-    homes: Homes, below: list[Layer], rules: Measured
-) -> tuple[str | None, list[Layer]]:
+    homes: Homes, below: list[ConfigLayer], rules: Measured
+) -> tuple[str | None, list[ConfigLayer]]:
     """The git checkout, and the layers of the project's ``.codex`` folders, outermost first.
 
     *below* are the layers that decide about trust and about what marks a root.
@@ -32,7 +32,7 @@ def read_projects(
     root = _find_up(homes.cwd, names)
     checkout = _find_up(homes.cwd, [_GIT])
     main = None if checkout is None else _main_checkout(checkout)
-    layers: list[Layer] = []
+    layers: list[ConfigLayer] = []
     for folder in between(root or homes.cwd, homes.cwd):
         place = os.path.join(folder, ".codex")
         if not os.path.isdir(place) or same_path(place, homes.codex_home):
@@ -72,7 +72,7 @@ def _names(folders: tuple[str | None, ...]) -> Iterator[str]:
             yield from dict.fromkeys((folder, real(folder)))
 
 
-def _trust_spot(layers: list[Layer], name: str) -> Spot | None:
+def _trust_spot(layers: list[ConfigLayer], name: str) -> Spot | None:
     """Where the record under *name* was written last."""
     having = [layer for layer in layers if name in table(layer.data.get("projects"))]
     return having[-1].document.spot("projects", name) if having else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from mem0_tui.codex.facts import hook_rules as hookrules
-from mem0_tui.codex.facts.config_faults import ConfigFault, Kind
+from mem0_tui.codex.facts.config_faults import ConfigFault, FaultKind
 from mem0_tui.codex.files.spot import KeyPath, Spot, table, text
 from mem0_tui.codex.files.text_file import FileState
 from mem0_tui.codex.files.toml_doc import TomlDocument, load_toml
@@ -100,11 +100,13 @@ def read_requirements(path: str) -> Requirements:
     """Read *path*; a link to nothing counts as no file."""
     document = load_toml(path)
     if (problem := document.problem) is not None:
-        kind = Kind.SYNTAX if document.file.state is FileState.OK else Kind.UNREADABLE
+        kind = FaultKind.SYNTAX if document.file.state is FileState.OK else FaultKind.UNREADABLE
         fault = ConfigFault(kind, problem.message, problem.spot, column=problem.column)
         return Requirements(document, fault)
     for key, message in _faults(document.table):
-        return Requirements(document, ConfigFault(Kind.TYPE, message, document.spot(*key), key))
+        return Requirements(
+            document, ConfigFault(FaultKind.TYPE, message, document.spot(*key), key)
+        )
     return Requirements(document)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from mem0_tui.codex.facts.config import Config
 from mem0_tui.codex.facts.host import host_of, is_loopback, is_mem0s
 from mem0_tui.codex.facts.plugins import Plugin
-from mem0_tui.codex.files.spot import Origin, Spot, table, text
+from mem0_tui.codex.files.spot import LayerOrigin, Spot, table, text
 from mem0_tui.model.record import Record
 
 NAME = "mem0"
@@ -30,13 +30,13 @@ KEY_HEADERS = frozenset({"authorization", "x-api-key"})
 _PLACEHOLDER = re.compile(r"\$\{?\w+\}?")
 
 
-class Server(Record):
+class McpServer(Record):
     """One MCP server as configured."""
 
     name: str
     data: Mapping[str, object]
     spot: Spot
-    origin: Origin | None
+    origin: LayerOrigin | None
     """The layer of config.toml that names it, None for a plugin's server."""
     plugin: str | None = None
     policy: Mapping[str, object] | None = None
@@ -207,25 +207,25 @@ def _texts(value: object) -> list[str]:
 class Servers(Record):
     """All servers of interest, and the one that Codex starts as ``mem0``."""
 
-    configured: tuple[Server, ...]
+    configured: tuple[McpServer, ...]
     """From config.toml, those that concern Mem0."""
-    provided: tuple[Server, ...]
+    provided: tuple[McpServer, ...]
     """From enabled plugins, those that concern Mem0."""
 
     @property
-    def winner(self) -> Server | None:
+    def winner(self) -> McpServer | None:
         """The server named ``mem0``: config.toml's, even a disabled one, before any plugin's."""
         both = (*self.configured, *self.provided)
         return next((server for server in both if server.name == NAME), None)
 
     @property
-    def shadowed(self) -> tuple[Server, ...]:
+    def shadowed(self) -> tuple[McpServer, ...]:
         """Plugin servers that never start because the winner has their name."""
         winner = self.winner
         return tuple(s for s in self.provided if s.name == NAME and s is not winner)
 
     @property
-    def others(self) -> tuple[Server, ...]:
+    def others(self) -> tuple[McpServer, ...]:
         """Servers of Mem0's tools under another name."""
         both = (*self.configured, *self.provided)
         return tuple(server for server in both if server.name != NAME)
@@ -239,7 +239,7 @@ def read_servers(config: Config, plugins: Iterable[Plugin]) -> Servers:
         for name, value in table(source.get("mcp_servers")).items()
         if (server := _from_config(config, name, table(value))).is_mem0
     )
-    provided: list[Server] = []
+    provided: list[McpServer] = []
     for plugin in plugins:
         if not plugin.loads or plugin.manifest is None:
             continue
@@ -247,13 +247,13 @@ def read_servers(config: Config, plugins: Iterable[Plugin]) -> Servers:
         for name, given in plugin.manifest.servers.items():
             policy = table(policies.get(name))
             barred = config.requirements.bars(name, given.data, plugin.id)
-            server = Server(name, given.data, given.spot, None, plugin.id, policy, barred)
+            server = McpServer(name, given.data, given.spot, None, plugin.id, policy, barred)
             if server.is_mem0 or plugin.is_mem0:
                 provided.append(server)
     return Servers(configured, tuple(provided))
 
 
-def _from_config(config: Config, name: str, data: Mapping[str, object]) -> Server:
+def _from_config(config: Config, name: str, data: Mapping[str, object]) -> McpServer:
     key = ("mcp_servers", name)
     barred = config.requirements.bars(name, data, None)
-    return Server(name, data, config.spot(*key), config.origin(*key), barred=barred)
+    return McpServer(name, data, config.spot(*key), config.origin(*key), barred=barred)

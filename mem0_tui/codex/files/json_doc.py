@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Mapping
 
-from mem0_tui.codex.files.spot import Document, KeyPath, Problem, Spot
+from mem0_tui.codex.files.spot import ConfigDocument, KeyPath, Problem, Spot
 from mem0_tui.codex.files.text_file import FileState, TextFile, read
 
 _MAX_DEPTH = 127
@@ -19,7 +19,7 @@ _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|\n')
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-class JsonDocument(Document):
+class JsonDocument(ConfigDocument):
     """A JSON file; `data` is None where it does not parse."""
 
     def __init__(

@@ -32,7 +32,7 @@ class Problem(Record):
         return f"{where}: {self.message}"
 
 
-class Document:
+class ConfigDocument:
     """A parsed file that can say on which line each of its values stands."""
 
     def __init__(
@@ -80,14 +80,14 @@ def text(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
-class Origin(Record):
+class LayerOrigin(Record):
     """Where a merged setting came from: the layer's name and the place in its file."""
 
     layer: str
     spot: Spot
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Origin) and self.layer == other.layer
+        return isinstance(other, LayerOrigin) and self.layer == other.layer
 
     def __hash__(self) -> int:
         return hash(self.layer)

@@ -11,7 +11,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 
-from mem0_tui.codex.files.spot import Document, KeyPath, Problem, Spot
+from mem0_tui.codex.files.spot import ConfigDocument, KeyPath, Problem, Spot
 from mem0_tui.codex.files.text_file import FileState, TextFile, read
 
 _LIMIT = 16 << 20
@@ -23,7 +23,7 @@ _SECOND_OPINION = 1 << 18
 _AT = re.compile(r"^(?P<said>.*) \(at line (?P<line>\d+), column (?P<column>\d+)\)$", re.DOTALL)
 
 
-class TomlDocument(Document):
+class TomlDocument(ConfigDocument):
     """A TOML file; `data` is an empty table where it does not parse."""
 
     def __init__(self, file: TextFile, data: object, problem: Problem | None = None) -> None:

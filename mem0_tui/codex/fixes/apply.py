@@ -10,7 +10,7 @@ from mem0_tui.codex.checks import diagnose
 from mem0_tui.codex.facts.scan import Install, scan
 from mem0_tui.codex.fixes import backup as backups
 from mem0_tui.codex.fixes.backup import Backup
-from mem0_tui.codex.report import Fix, Report, Status
+from mem0_tui.codex.report import Fix, InstallReport, Status
 from mem0_tui.model.errors import (
     NotFoundError,
     RefusedError,
@@ -32,7 +32,7 @@ class Applied:
 
     fix: Fix
     backup: Backup
-    report: Report
+    report: InstallReport
     resolved: bool
     """Whether no finding asks for this fix any more."""
 
@@ -130,10 +130,10 @@ def rescan(install: Install) -> Install:
     )
 
 
-def worse(before: Report, after: Report) -> bool:
+def worse(before: InstallReport, after: InstallReport) -> bool:
     """Whether Codex could read its settings before, and cannot any more."""
 
-    def broken(report: Report) -> bool:
+    def broken(report: InstallReport) -> bool:
         return report.area("config").status is Status.FAIL
 
     return broken(after) and not broken(before)

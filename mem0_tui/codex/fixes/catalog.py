@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from mem0_tui.codex.facts.plugins import Plugin
 from mem0_tui.codex.facts.scan import Install
 from mem0_tui.codex.files.spot import KeyPath, Spot
-from mem0_tui.codex.report import Edit, Fix, Move
+from mem0_tui.codex.report import FileEdit, Fix, Move
 
 MEM0_URL = "https://mcp.mem0.ai/mcp"
 REPOSITORY = "https://github.com/mem0ai/mem0"
@@ -152,7 +152,7 @@ def plugin_enable(install: Install, plugin: str) -> Fix:
 def set_toml(id: str, summary: str, path: str, key: KeyPath, value: object) -> Fix:
     """Set one key of a TOML file."""
 
-    def plan() -> Sequence[Edit]:
+    def plan() -> Sequence[FileEdit]:
         from mem0_tui.codex.fixes.toml_edit import edit_toml, set_key
 
         return edit_toml(path, set_key(key, value))
@@ -163,7 +163,7 @@ def set_toml(id: str, summary: str, path: str, key: KeyPath, value: object) -> F
 def remove_toml(id: str, summary: str, path: str, *keys: KeyPath) -> Fix:
     """Remove keys of a TOML file."""
 
-    def plan() -> Sequence[Edit]:
+    def plan() -> Sequence[FileEdit]:
         from mem0_tui.codex.fixes.toml_edit import edit_toml, remove_key
 
         return edit_toml(path, *(remove_key(key) for key in keys))
@@ -174,7 +174,7 @@ def remove_toml(id: str, summary: str, path: str, *keys: KeyPath) -> Fix:
 def rename_toml(id: str, summary: str, path: str, key: KeyPath, name: str) -> Fix:
     """Give a key of a TOML file another name."""
 
-    def plan() -> Sequence[Edit]:
+    def plan() -> Sequence[FileEdit]:
         from mem0_tui.codex.fixes.toml_edit import rename_key
 
         return rename_key(path, key, name)
@@ -186,7 +186,7 @@ def bearer_variable(path: str, name: str, *, drop: tuple[KeyPath, ...] = ()) -> 
     """Have Codex take the key from MEM0_API_KEY, and drop what stood for it."""
     key = ("mcp_servers", name, "bearer_token_env_var")
 
-    def plan() -> Sequence[Edit]:
+    def plan() -> Sequence[FileEdit]:
         from mem0_tui.codex.fixes.toml_edit import edit_toml, remove_key, set_key
 
         removed = (remove_key(old) for old in drop)
@@ -198,7 +198,7 @@ def bearer_variable(path: str, name: str, *, drop: tuple[KeyPath, ...] = ()) -> 
 def pass_variable(path: str, server: KeyPath, name: str) -> Fix:
     """Have Codex pass the variable *name* on to a stdio server, in place of a text in `env`."""
 
-    def plan() -> Sequence[Edit]:
+    def plan() -> Sequence[FileEdit]:
         from mem0_tui.codex.fixes.toml_edit import edit_toml, pass_variable
 
         return edit_toml(path, pass_variable(server, name))
@@ -209,7 +209,7 @@ def pass_variable(path: str, server: KeyPath, name: str) -> Fix:
 def set_json(id: str, summary: str, path: str, key: KeyPath, value: object) -> Fix:
     """Set one value of a JSON file."""
 
-    def plan() -> Sequence[Edit]:
+    def plan() -> Sequence[FileEdit]:
         from mem0_tui.codex.fixes.json_edit import edit_json, set_value
 
         return edit_json(path, set_value(key, value))
@@ -220,7 +220,7 @@ def set_json(id: str, summary: str, path: str, key: KeyPath, value: object) -> F
 def plain_json(path: str) -> Fix:
     """Take out of a JSON file what Codex does not accept: byte order mark, comments."""
 
-    def plan() -> Sequence[Edit]:
+    def plan() -> Sequence[FileEdit]:
         from mem0_tui.codex.fixes.json_edit import without_bom, without_comments
 
         return without_comments(path) or without_bom(path)
@@ -233,7 +233,7 @@ def plain_json(path: str) -> Fix:
 def drop_json_keys(path: str, keys: list[str]) -> Fix:
     """Remove top-level keys of a hooks.json that Codex refuses."""
 
-    def plan() -> Sequence[Edit]:
+    def plan() -> Sequence[FileEdit]:
         from mem0_tui.codex.fixes.json_edit import drop_keys, edit_json
 
         return edit_json(path, drop_keys(keys))
@@ -244,7 +244,7 @@ def drop_json_keys(path: str, keys: list[str]) -> Fix:
 def drop_handlers(id: str, summary: str, path: str, places: list[tuple[str, int, int]]) -> Fix:
     """Remove handlers of a hooks.json by (event, group, index)."""
 
-    def plan() -> Sequence[Edit]:
+    def plan() -> Sequence[FileEdit]:
         from mem0_tui.codex.fixes.json_edit import drop_handlers, edit_json
 
         return edit_json(path, drop_handlers(places))
@@ -258,7 +258,7 @@ def drop_handlers_with_trust(
     """Remove handlers of the user's hooks.json, and keep the trust in those that stay."""
     homes = install.homes
 
-    def plan() -> Sequence[Edit]:
+    def plan() -> Sequence[FileEdit]:
         from mem0_tui.codex.fixes.dropped_hooks import drop_with_trust
 
         states = install.hooks.states

@@ -13,7 +13,7 @@ from mem0_tui.codex.files.json_doc import load_json
 from mem0_tui.codex.files.spot import table
 from mem0_tui.codex.fixes.json_edit import drop_handlers, edit_json
 from mem0_tui.codex.fixes.toml_edit import Change, edit_toml, remove_key
-from mem0_tui.codex.report import Edit
+from mem0_tui.codex.report import FileEdit
 
 Place = tuple[str, int, int]
 """Event, group and position of a handler."""
@@ -21,7 +21,7 @@ Place = tuple[str, int, int]
 
 def drop_with_trust(
     path: str, config: str, source: str, places: Sequence[Place], states: Mapping[str, object]
-) -> list[Edit]:
+) -> list[FileEdit]:
     """The edits of *path* and of *config*.
 
     Args:

@@ -9,13 +9,13 @@ from collections.abc import Callable
 
 from mem0_tui.codex.files.spot import KeyPath
 from mem0_tui.codex.files.text_file import read_bytes
-from mem0_tui.codex.report import Edit
+from mem0_tui.codex.report import FileEdit
 
 Change = Callable[[object], object]
 _BOM = b"\xef\xbb\xbf"
 
 
-def edit_json(path: str, change: Change) -> list[Edit]:
+def edit_json(path: str, change: Change) -> list[FileEdit]:
     """*path* with *change* applied to what it holds; nothing where it does not parse."""
     target = os.path.realpath(path)
     before, _ = read_bytes(target)
@@ -24,7 +24,7 @@ def edit_json(path: str, change: Change) -> list[Edit]:
         data = change(json.loads(text))
     except (ValueError, KeyError, IndexError, TypeError, RecursionError):
         return []
-    return [Edit(target, before, rewritten(before, data))]
+    return [FileEdit(target, before, rewritten(before, data))]
 
 
 def rewritten(before: bytes, data: object) -> bytes:
@@ -38,14 +38,14 @@ def rewritten(before: bytes, data: object) -> bytes:
     return written.encode("utf-8")
 
 
-def without_bom(path: str) -> list[Edit]:
+def without_bom(path: str) -> list[FileEdit]:
     """*path* without the byte order mark that Codex does not accept in JSON."""
     target = os.path.realpath(path)
     before, _ = read_bytes(target)
-    return [Edit(target, before, before.removeprefix(_BOM))]
+    return [FileEdit(target, before, before.removeprefix(_BOM))]
 
 
-def without_comments(path: str) -> list[Edit]:
+def without_comments(path: str) -> list[FileEdit]:
     """*path* without comments and trailing commas, where it is JSON then."""
     target = os.path.realpath(path)
     before, _ = read_bytes(target)
@@ -56,7 +56,7 @@ def without_comments(path: str) -> list[Edit]:
         json.loads(plain)
     except (ValueError, RecursionError):
         return []
-    return [Edit(target, before, plain.encode("utf-8"))]
+    return [FileEdit(target, before, plain.encode("utf-8"))]
 
 
 def _kept(found: re.Match[str]) -> str:

@@ -10,13 +10,13 @@ from mem0_tui.codex.files.spot import KeyPath
 from mem0_tui.codex.files.text_file import FileState, TextFile, read_bytes
 from mem0_tui.codex.files.toml_doc import parse_toml
 from mem0_tui.codex.files.toml_lines import ASSIGN, HEADER, KEY_PART, key_parts
-from mem0_tui.codex.report import Edit
+from mem0_tui.codex.report import FileEdit
 
 Change = Callable[[MutableMapping[str, Any]], None]
 _BOM = b"\xef\xbb\xbf"
 
 
-def edit_toml(path: str, *changes: Change) -> list[Edit]:
+def edit_toml(path: str, *changes: Change) -> list[FileEdit]:
     """*path* with *changes* made, nothing where it does not parse; a link is followed."""
     from tomlkit import parse
     from tomlkit.exceptions import TOMLKitError
@@ -31,7 +31,7 @@ def edit_toml(path: str, *changes: Change) -> list[Edit]:
         after = (_BOM if bom else b"") + document.as_string().encode("utf-8")
     except (TOMLKitError, UnicodeDecodeError, KeyError, RecursionError):
         return []
-    return [Edit(target, before, after)]
+    return [FileEdit(target, before, after)]
 
 
 def set_key(key: KeyPath, value: object) -> Change:
@@ -73,7 +73,7 @@ def pass_variable(server: KeyPath, name: str) -> Change:
     return change
 
 
-def rename_key(path: str, key: KeyPath, name: str) -> list[Edit]:
+def rename_key(path: str, key: KeyPath, name: str) -> list[FileEdit]:
     """Give the last part of *key* another name wherever it is written, and touch nothing else."""
     target = os.path.realpath(path)
     before, _ = read_bytes(target)
@@ -85,7 +85,7 @@ def rename_key(path: str, key: KeyPath, name: str) -> list[Edit]:
     depth = len(key)
     changed = [_renamed(line, key, depth, name, table) for line, table in _with_tables(lines)]
     after = "".join(changed)
-    return [Edit(target, before, after.encode("utf-8"))] if _still_parses(after) else []
+    return [FileEdit(target, before, after.encode("utf-8"))] if _still_parses(after) else []
 
 
 def _with_tables(lines: list[str]) -> list[tuple[str, KeyPath]]:

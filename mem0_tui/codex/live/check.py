@@ -19,7 +19,7 @@ from mem0_tui.codex.live.observed import Observed, Progress, observe
 from mem0_tui.codex.live.plugin_findings import plugin_findings
 from mem0_tui.codex.live.server_findings import server_findings
 from mem0_tui.codex.live.server_probe import Connect, ping, target
-from mem0_tui.codex.report import Area, Evidence, Finding, Report, Status, worst
+from mem0_tui.codex.report import Area, Evidence, Finding, InstallReport, Status, worst
 from mem0_tui.model.errors import Mem0TuiError
 
 TIMEOUT = 45.0
@@ -30,7 +30,7 @@ TIMEOUT = 45.0
 class LiveCheck:
     """The report with what was observed, and the hooks as Codex sees them."""
 
-    report: Report
+    report: InstallReport
     hooks: tuple[HookRow, ...]
 
 
@@ -85,7 +85,7 @@ def _ask_codex(
         ]
 
 
-def _merged(report: Report, found: Sequence[Finding], confirmed: set[str]) -> Report:
+def _merged(report: InstallReport, found: Sequence[Finding], confirmed: set[str]) -> InstallReport:
     kept = [
         finding.replace(evidence=Evidence.OBSERVED) if finding.id in confirmed else finding
         for finding in report.findings

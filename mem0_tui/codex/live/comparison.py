@@ -12,7 +12,7 @@ from mem0_tui.codex.facts.scan import Install
 from mem0_tui.codex.fixes import catalog as remedies
 from mem0_tui.codex.live.observed import Observed, SeenHook
 from mem0_tui.codex.live.server_findings import lacks_variable
-from mem0_tui.codex.report import Evidence, Finding, Report, Status
+from mem0_tui.codex.report import Evidence, Finding, InstallReport, Status
 
 _LISTED = frozenset(
     f"hooks.{name}"
@@ -28,7 +28,7 @@ _WANTING = frozenset({"key.missing", "key.empty", "key.unclean", "key.wrong-vari
 class Comparison:
     """The findings that come of Codex's answers, and those that they confirm."""
 
-    def __init__(self, install: Install, report: Report, observed: Observed) -> None:
+    def __init__(self, install: Install, report: InstallReport, observed: Observed) -> None:
         self._install, self._report, self._observed = install, report, observed
         self._known = {finding.id for finding in report.findings}
         self.confirmed: set[str] = set()

@@ -18,7 +18,7 @@ import tempfile
 from collections.abc import Iterator
 
 from mem0_tui.codex.facts.config import Config
-from mem0_tui.codex.facts.config_faults import ConfigFault, Kind
+from mem0_tui.codex.facts.config_faults import ConfigFault, FaultKind
 from mem0_tui.codex.facts.paths import Homes, between, find_up, same_path
 from mem0_tui.codex.facts.versions import CodexProgram
 from mem0_tui.codex.files.spot import KeyPath, Spot
@@ -38,7 +38,9 @@ _NOISE = ("WARNING:", "Error: failed to load", "Caused by:")
 _AT = r":(?:| TOML parse error at line )(\d+)(?:, column |:)(\d+)"
 """How Codex goes on behind the name of a file of which it names the line (0.130.0 to 0.171.0)."""
 _KEY = re.compile(r"in `([^`\n]+)`")
-_OF_VALUES = frozenset({Kind.TYPE, Kind.REFERENCE, Kind.FORBIDDEN, Kind.PROFILE})
+_OF_VALUES = frozenset(
+    {FaultKind.TYPE, FaultKind.REFERENCE, FaultKind.FORBIDDEN, FaultKind.PROFILE}
+)
 
 
 class Judgement(Record):
@@ -84,7 +86,7 @@ def judged(config: Config, judgement: Judgement) -> Config:
     spot = judgement.place
     if spot is None:
         spot = config.spot(*judgement.key) if judgement.key else config.user.document.spot()
-    fault = ConfigFault(Kind.REFUSED, judgement.said, spot, judgement.key, judgement.column)
+    fault = ConfigFault(FaultKind.REFUSED, judgement.said, spot, judgement.key, judgement.column)
     return config.replace(values=(fault,), unsettled=(), data={}, judged=True)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mem0_tui.codex.capture import Capture
-from mem0_tui.codex.capture.search import Answer, ask_service, ask_tool
+from mem0_tui.codex.capture.search import CaptureAnswer, ask_service, ask_tool
 from mem0_tui.codex.checks.plugin_key import missing
 from mem0_tui.codex.facts.environment import codex_environment
 from mem0_tui.codex.facts.keys import VARIABLE, HeldKey
@@ -39,7 +39,7 @@ def plugin_findings(install: Install, progress: Progress) -> Iterator[Finding]:
         yield _of_tool(capture, answer, cause)
 
 
-def _of_service(capture: Capture, key: HeldKey, answer: Answer) -> Finding:
+def _of_service(capture: Capture, key: HeldKey, answer: CaptureAnswer) -> Finding:
     url, host = capture.service.url, capture.service.host
     if answer.found is not None:
         title = f"{host} answers the plugin's search: {plural(answer.found, 'memory')}"
@@ -61,7 +61,7 @@ def _of_service(capture: Capture, key: HeldKey, answer: Answer) -> Finding:
     return _seen("mcp.plugin-search-failed", "mcp", Status.FAIL, title, answer.said)
 
 
-def _of_tool(capture: Capture, answer: Answer, cause: str | None) -> Finding:
+def _of_tool(capture: Capture, answer: CaptureAnswer, cause: str | None) -> Finding:
     where = (Spot(capture.root),)
     if answer.found is not None:
         title = f"the plugin's search tool answers: {plural(answer.found, 'memory')}"

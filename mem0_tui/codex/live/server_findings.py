@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 
 from mem0_tui.codex.facts.scan import Install
-from mem0_tui.codex.facts.servers import NAME, TOOLS, Server
+from mem0_tui.codex.facts.servers import NAME, TOOLS, McpServer
 from mem0_tui.codex.fixes import catalog as remedies
 from mem0_tui.codex.live.app_server import shortened
 from mem0_tui.codex.live.observed import Observed, SeenServer
-from mem0_tui.codex.live.server_probe import Ping
+from mem0_tui.codex.live.server_probe import ServerPing
 from mem0_tui.codex.report import Evidence, Finding, Fix, Status
 from mem0_tui.model.errors import (
     AuthError,
@@ -26,7 +26,7 @@ _NO_VARIABLE = re.compile(r"is not set|is empty|invalid HTTP header")
 
 
 def server_findings(
-    install: Install, server: Server | None, observed: Observed | None, ping: Ping | None
+    install: Install, server: McpServer | None, observed: Observed | None, ping: ServerPing | None
 ) -> Iterator[Finding]:
     """The findings of both answers together; what both say is said once."""
     name = server.name if server else NAME
@@ -48,7 +48,7 @@ def lacks_variable(observed: Observed, name: str) -> bool:
 
 
 def _asked(
-    install: Install, server: Server, ping: Ping, seen: SeenServer | None
+    install: Install, server: McpServer, ping: ServerPing, seen: SeenServer | None
 ) -> Iterator[Finding]:
     if ping.error is None:
         yield from _answered(server, ping)
@@ -63,7 +63,7 @@ def _asked(
     yield from _failed(install, server, ping, ping.error, seen)
 
 
-def _answered(server: Server, ping: Ping) -> Iterator[Finding]:
+def _answered(server: McpServer, ping: ServerPing) -> Iterator[Finding]:
     yield _ok("mcp.answers", "mcp", f"the server answers: {len(ping.tools)} tools", server)
     if ping.key_sent:
         yield _ok("key.accepted", "key", "the server accepts the key", server)
@@ -83,7 +83,7 @@ def _answered(server: Server, ping: Ping) -> Iterator[Finding]:
     yield from _wrote(server, ping)
 
 
-def _wrote(server: Server, ping: Ping) -> Iterator[Finding]:
+def _wrote(server: McpServer, ping: ServerPing) -> Iterator[Finding]:
     if ping.write_error is not None:
         detail = ping.write_error.message
         yield _seen("mcp.write-failed", "mcp", Status.FAIL, "writing fails", detail, server)
@@ -100,7 +100,11 @@ def _wrote(server: Server, ping: Ping) -> Iterator[Finding]:
 
 
 def _failed(
-    install: Install, server: Server, ping: Ping, error: Mem0TuiError, seen: SeenServer | None
+    install: Install,
+    server: McpServer,
+    ping: ServerPing,
+    error: Mem0TuiError,
+    seen: SeenServer | None,
 ) -> Iterator[Finding]:
     said = error.message
     if isinstance(error, RefusedError):
@@ -130,7 +134,9 @@ def _failed(
         yield _seen("mcp.not-mcp", "mcp", Status.FAIL, title, said, server)
 
 
-def _rejected(server: Server, ping: Ping, said: str, seen: SeenServer | None) -> Iterator[Finding]:
+def _rejected(
+    server: McpServer, ping: ServerPing, said: str, seen: SeenServer | None
+) -> Iterator[Finding]:
     if not ping.key_sent:
         fix = remedies.bearer_variable(server.spot.path, server.name) if server.origin else None
         title = "the server wants a key, and none is configured"
@@ -157,7 +163,7 @@ def _rejected(server: Server, ping: Ping, said: str, seen: SeenServer | None) ->
     )
 
 
-def _other_url(install: Install, server: Server) -> Fix:
+def _other_url(install: Install, server: McpServer) -> Fix:
     if server.hosted and server.origin is not None:
         key = ("mcp_servers", server.name, "url")
         summary = f"set the URL to {remedies.MEM0_URL}"
@@ -165,7 +171,7 @@ def _other_url(install: Install, server: Server) -> Fix:
     return remedies.step("mcp.url", "correct the URL's path; mem0-tui serve answers at /mcp")
 
 
-def _not_started(server: Server, seen: SeenServer) -> Finding:
+def _not_started(server: McpServer, seen: SeenServer) -> Finding:
     title = "Codex cannot start the mem0 server"
     said = cause_of(seen.trouble)
     return _seen("mcp.start-failed", "mcp", Status.FAIL, title, said, server)
@@ -180,7 +186,7 @@ def _disagrees(status: Status, title: str, detail: str) -> Finding:
     return Finding("live.disagrees.mcp", "mcp", status, title, detail, evidence=Evidence.OBSERVED)
 
 
-def _ok(id: str, area: str, title: str, server: Server) -> Finding:
+def _ok(id: str, area: str, title: str, server: McpServer) -> Finding:
     where = (server.spot,)
     return Finding(id, area, Status.OK, title, where=where, evidence=Evidence.OBSERVED)
 
@@ -191,7 +197,7 @@ def _seen(
     status: Status,
     title: str,
     detail: str,
-    server: Server,
+    server: McpServer,
     *,
     fix: Fix | None = None,
 ) -> Finding:

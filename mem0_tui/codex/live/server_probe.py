@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from mem0_tui.codex.facts.keys import HeldKey
 from mem0_tui.codex.facts.scan import Install
-from mem0_tui.codex.facts.servers import KEY_HEADERS, Server
+from mem0_tui.codex.facts.servers import KEY_HEADERS, McpServer
 from mem0_tui.codex.files.spot import table, text
 from mem0_tui.codex.live.observed import Progress
 from mem0_tui.model.errors import Mem0TuiError
@@ -45,7 +45,7 @@ Connect = Callable[[str, Mapping[str, str]], Probe]
 
 
 @dataclass(frozen=True, slots=True)
-class Ping:
+class ServerPing:
     """What came of asking the server."""
 
     url: str
@@ -66,7 +66,7 @@ class Ping:
         return self.error is None
 
 
-def target(install: Install) -> Server | None:
+def target(install: Install) -> McpServer | None:
     """The server to be asked: the one that Codex would start, if it is reached by URL."""
     servers = install.servers
     server = servers.winner or next(iter(servers.others), None)
@@ -78,7 +78,7 @@ def target(install: Install) -> Server | None:
     return server if held is not None and held.value and held.sendable else None
 
 
-def headers_of(server: Server, install: Install) -> dict[str, str]:
+def headers_of(server: McpServer, install: Install) -> dict[str, str]:
     """The headers that Codex would send."""
     literal = table(server.data.get("http_headers"))
     found = {name: value for name, value in literal.items() if isinstance(value, str)}
@@ -94,13 +94,13 @@ def headers_of(server: Server, install: Install) -> dict[str, str]:
 
 
 def ping(
-    install: Install, server: Server, connect: Connect, progress: Progress, *, write: bool
-) -> Ping:
+    install: Install, server: McpServer, connect: Connect, progress: Progress, *, write: bool
+) -> ServerPing:
     """Ask *server* for its tools and search once; with *write*, also write and delete a memory."""
     url = server.url or ""
     headers = headers_of(server, install)
     sent = {name.lower() for name in headers} & KEY_HEADERS
-    done = Ping(url, key_sent=bool(sent))
+    done = ServerPing(url, key_sent=bool(sent))
     progress(f"asking {server.host} with the configured key")
     try:
         probe = connect(url, headers)
@@ -118,7 +118,7 @@ def ping(
         probe.close()
 
 
-def _searched(probe: Probe, done: Ping, install: Install) -> Ping:
+def _searched(probe: Probe, done: ServerPing, install: Install) -> ServerPing:
     if "search_memories" not in done.tools:
         return done
     mine = [{"user_id": install.identity.user}, {"app_id": install.identity.app}]
@@ -130,7 +130,7 @@ def _searched(probe: Probe, done: Ping, install: Install) -> Ping:
     return done
 
 
-def _written(probe: Probe, done: Ping, progress: Progress) -> Ping:
+def _written(probe: Probe, done: ServerPing, progress: Progress) -> ServerPing:
     """Write one memory into a run of its own; whatever happens, look for it and delete it."""
     run = f"mem0-tui-doctor-{secrets.token_hex(6)}"
     given = {"text": _PROBE_TEXT, "run_id": run, "infer": False, "metadata": {"type": "probe"}}

@@ -18,10 +18,10 @@ from mem0_tui.codex.facts.marketplaces import Marketplace
 from mem0_tui.codex.facts.paths import same_path
 from mem0_tui.codex.facts.plugins import Plugin
 from mem0_tui.codex.facts.scan import Install
-from mem0_tui.codex.facts.servers import NAME, Server
+from mem0_tui.codex.facts.servers import NAME, McpServer
 from mem0_tui.codex.files.text_file import FileState, read_bytes
 from mem0_tui.codex.files.toml_tables import parses, with_tables
-from mem0_tui.codex.report import Edit, Fix
+from mem0_tui.codex.report import FileEdit, Fix
 from mem0_tui.codex.setup import plugin_bundle as bundle
 from mem0_tui.codex.setup.autostart import ServiceFile
 from mem0_tui.codex.setup.user_hooks import hook_edits, is_own_hook
@@ -50,7 +50,7 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class SetupPlan:
     """What will be done, in order, and what the user is to know."""
 
     steps: tuple[Fix, ...]
@@ -65,7 +65,7 @@ class Plan:
         return tuple(dict.fromkeys(paths))
 
 
-def plan_install(install: Install, wish: Wish) -> Plan:
+def plan_install(install: Install, wish: Wish) -> SetupPlan:
     """The steps from what *install* is to what *wish* names; none where it is that already.
 
     Raises:
@@ -75,7 +75,7 @@ def plan_install(install: Install, wish: Wish) -> Plan:
     steps = list(_plugin_steps(install, wish) if wish.plugin else _mcp_steps(install, wish))
     if wish.service is not None:
         steps += _steps_of_files("service", "keep the server running", [_file_edit(wish.service)])
-    return Plan(tuple(steps), tuple(_notes(install, wish, bool(steps))))
+    return SetupPlan(tuple(steps), tuple(_notes(install, wish, bool(steps))))
 
 
 def config_path(install: Install) -> str:
@@ -178,11 +178,11 @@ def _removal(install: Install, handler: Handler) -> str:
     return f"take them out of {handler.spot.path}; what put them there is gone"
 
 
-def _configured(install: Install) -> Server | None:
+def _configured(install: Install) -> McpServer | None:
     return next((s for s in install.servers.configured if s.name == NAME), None)
 
 
-def _is_wished(server: Server, wish: Wish) -> bool:
+def _is_wished(server: McpServer, wish: Wish) -> bool:
     return server.url == wish.url and server.key_variable == wish.variable
 
 
@@ -284,7 +284,7 @@ def _config_step(install: Install, tables: str, *, enable: bool = False) -> Iter
             f"{install.homes.config} has no room for {tables.splitlines()[0]}",
             hint="is the table written inline? write it as a [table] of its own",
         )
-    edits = [Edit(path, before, after.encode("utf-8"))]
+    edits = [FileEdit(path, before, after.encode("utf-8"))]
     yield from _steps_of_files("config", "tell Codex of it in config.toml", edits)
 
 
@@ -299,15 +299,15 @@ def _enabled(text: str) -> str:
     return bom + document.as_string()
 
 
-def _steps_of_files(id: str, summary: str, edits: list[Edit]) -> Iterator[Fix]:
+def _steps_of_files(id: str, summary: str, edits: list[FileEdit]) -> Iterator[Fix]:
     changed = [edit for edit in edits if edit.before != edit.after]
     if changed:
         touches = tuple(edit.path for edit in changed)
         yield Fix(f"codex.{id}", summary, plan=lambda: changed, touches=touches)
 
 
-def _file_edit(service: ServiceFile) -> Edit:
-    return Edit(service.path, bundle.content(service.path), service.data)
+def _file_edit(service: ServiceFile) -> FileEdit:
+    return FileEdit(service.path, bundle.content(service.path), service.data)
 
 
 def _toml_text(text: str) -> str:

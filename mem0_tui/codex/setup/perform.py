@@ -15,7 +15,7 @@ from mem0_tui.codex.fixes.apply import carry_out, rescan, worse
 from mem0_tui.codex.fixes.backup import Backup
 from mem0_tui.codex.report import Fix
 from mem0_tui.codex.setup import plugin_bundle as bundle
-from mem0_tui.codex.setup.install import Plan
+from mem0_tui.codex.setup.install import SetupPlan
 from mem0_tui.model.errors import NotFoundError, RefusedError, StoreAccessError
 
 INSTALL: Final = "codex.install"
@@ -23,7 +23,7 @@ UNINSTALL: Final = "codex.uninstall"
 
 
 def perform(
-    plan: Plan, install: Install, name: str, begun: Callable[[Fix], None] = lambda _: None
+    plan: SetupPlan, install: Install, name: str, begun: Callable[[Fix], None] = lambda _: None
 ) -> Install:
     """Do what *plan* says, and give another look at the install.
 

@@ -13,7 +13,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from mem0_tui.codex.files.text_file import read_bytes
-from mem0_tui.codex.report import Edit
+from mem0_tui.codex.report import FileEdit
 
 NAME = "mem0-tui"
 """Of the plugin and of the marketplace that offers it."""
@@ -57,12 +57,12 @@ def plugin_version(tree: Mapping[str, bytes]) -> str:
     return str(json.loads(tree[f"{NAME}/.codex-plugin/plugin.json"])["version"])
 
 
-def edits_to(folder: str, tree: Mapping[str, bytes]) -> list[Edit]:
+def edits_to(folder: str, tree: Mapping[str, bytes]) -> list[FileEdit]:
     """What turns *folder* into *tree*: files written, changed, and removed."""
     wanted = {os.path.join(folder, *name.split("/")): data for name, data in tree.items()}
     present = {path: content(path) for path in _files_in(folder)}
     paths = sorted({*wanted, *present})
-    edits = [Edit(path, present.get(path), wanted.get(path)) for path in paths]
+    edits = [FileEdit(path, present.get(path), wanted.get(path)) for path in paths]
     return [edit for edit in edits if edit.before != edit.after]
 
 

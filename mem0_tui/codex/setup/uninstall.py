@@ -17,11 +17,11 @@ from mem0_tui.codex.facts.servers import NAME
 from mem0_tui.codex.files.spot import KeyPath
 from mem0_tui.codex.files.toml_tables import has_table
 from mem0_tui.codex.fixes.backup import Backup
-from mem0_tui.codex.report import Edit, Fix
+from mem0_tui.codex.report import FileEdit, Fix
 from mem0_tui.codex.setup import plugin_bundle as bundle
 from mem0_tui.codex.setup.autostart import ServiceFile
 from mem0_tui.codex.setup.install import (
-    Plan,
+    SetupPlan,
     config_path,
     hooks_path,
     own_marketplace,
@@ -34,7 +34,7 @@ from mem0_tui.model.errors import RefusedError
 
 def plan_uninstall(
     install: Install, folder: str, saved: Sequence[Backup], service: ServiceFile | None
-) -> Plan:
+) -> SetupPlan:
     """The steps that take out of *install* what :func:`plan_install` put there.
 
     *folder* is the plugin's copy, *saved* what was saved before each install, the newest first.
@@ -71,12 +71,12 @@ def plan_uninstall(
             steps.append(_emptied(id, summary, place))
     first: tuple[str, ...] = ()
     if service is not None and bundle.content(service.path) == service.data:
-        edit = Edit(service.path, service.data, None)
+        edit = FileEdit(service.path, service.data, None)
         steps.append(
             Fix("codex.service", "remove the service", plan=lambda: [edit], touches=(edit.path,))
         )
         first = (f"stop the service: {service.stop}",)
-    return Plan(tuple(steps), first=first)
+    return SetupPlan(tuple(steps), first=first)
 
 
 def final_hooks(present: bytes | None, known: Sequence[Former]) -> bytes | None:
@@ -187,8 +187,8 @@ def _file_step(
     if final() == present and not (after_commands and present is not None):
         return []
 
-    def plan() -> list[Edit]:
-        return [Edit(path, bundle.content(path), final())]
+    def plan() -> list[FileEdit]:
+        return [FileEdit(path, bundle.content(path), final())]
 
     return [Fix(id, summary, plan=plan, touches=(path,))]
 

@@ -12,8 +12,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from mem0_tui.backends.base import Marked
-from mem0_tui.curator.applying.context import Work, Workshop
+from mem0_tui.backends.base import MarkedRows
+from mem0_tui.curator.applying.context import ApplyContext, ItemRun
 from mem0_tui.curator.planning.planner import aimed_at
 from mem0_tui.curator.reading import read_many
 from mem0_tui.model.capability import Capability
@@ -36,7 +36,7 @@ _DELETES = (Delete, Merge, DeleteScope, DeleteEntity)
 
 
 async def look(
-    shop: Workshop, transaction: Transaction, works: Sequence[Work]
+    context: ApplyContext, transaction: Transaction, works: Sequence[ItemRun]
 ) -> tuple[Glance, ...]:
     """What is there beside what *works* delete, written down; what was written down, where a crash
     cut the transaction off. Nothing for a store of ours, which takes no more than it is told to,
@@ -46,26 +46,26 @@ async def look(
         StoreError: the journal cannot be written.
     """
     doomed = [m for work in works if _deletes(work) for m in work.before]
-    if Capability.KEEP_ID in shop.backend.capabilities:
+    if Capability.KEEP_ID in context.backend.capabilities:
         return ()
-    if seen := await looked(shop, transaction):
+    if seen := await looked(context, transaction):
         return seen
     if not doomed:
         return ()
     try:
-        seen = tuple([await _glance(shop, scope) for scope in _places(shop, doomed)])
+        seen = tuple([await _glance(context, scope) for scope in _places(context, doomed)])
     except Mem0TuiError:  # what is to be deleted cannot be read either, and that is told
         return ()
-    await glances.keep(shop.journal.database, transaction.id, seen)
+    await glances.keep(context.journal.database, transaction.id, seen)
     return seen
 
 
-async def looked(shop: Workshop, transaction: Transaction) -> tuple[Glance, ...]:
+async def looked(context: ApplyContext, transaction: Transaction) -> tuple[Glance, ...]:
     """What the unfinished *transaction* wrote down, but for what later ones changed."""
-    seen = await glances.kept(shop.journal.database, transaction.id)
+    seen = await glances.kept(context.journal.database, transaction.id)
     if not seen:
         return ()
-    later = [item for item in await shop.journal.items_after(transaction) if item.effective]
+    later = [item for item in await context.journal.items_after(transaction) if item.effective]
     changed = {id_ for item in later for id_ in (item.added_id, *(m.id for m in item.before))}
     return tuple(
         replace(
@@ -77,19 +77,19 @@ async def looked(shop: Workshop, transaction: Transaction) -> tuple[Glance, ...]
     )
 
 
-async def miss(shop: Workshop, works: Sequence[Work], seen: Sequence[Glance]) -> None:
+async def miss(context: ApplyContext, works: Sequence[ItemRun], seen: Sequence[Glance]) -> None:
     """Look at what was *seen* again: what is gone though nobody asked for it is written into the
     item that took it along, which has ended as unknown then."""
     culprits = [w for w in works if _deletes(w) and w.entry.removed and not w.entry.state.open]
     if not culprits or not seen:
         return
     try:
-        now = [await _glance(shop, each.scope) for each in seen]
+        now = [await _glance(context, each.scope) for each in seen]
         known = {id_: memory for each in seen for id_, memory in each.rows.items()}
         asked = {id_ for work in works for id_ in aimed_at(work.entry.change)}
         shown = {id_ for each in now for id_ in each.rows}
         absent = known.keys() - asked - shown
-        there = await read_many(shop.backend, sorted(absent))
+        there = await read_many(context.backend, sorted(absent))
     except Mem0TuiError:  # the deletes themselves have been read back
         return
     gone = [known[id_] for id_ in sorted(absent - there.keys())]
@@ -97,20 +97,20 @@ async def miss(shop: Workshop, works: Sequence[Work], seen: Sequence[Glance]) ->
         _blame(work, taken)
     if not gone:
         _compare_totals(works, culprits, zip(seen, now, strict=True))
-    await shop.save([work for work in culprits if work.entry.state is ItemState.UNKNOWN])
+    await context.save([work for work in culprits if work.entry.state is ItemState.UNKNOWN])
 
 
-def _deletes(work: Work) -> bool:
+def _deletes(work: ItemRun) -> bool:
     return isinstance(work.entry.change, _DELETES)
 
 
-def _places(shop: Workshop, doomed: Iterable[Memory]) -> Iterator[Scope]:
+def _places(context: ApplyContext, doomed: Iterable[Memory]) -> Iterator[Scope]:
     """Where to look. A server that has to read everything for a list of everything is spared it."""
     scopes = Counter(memory.scope for memory in doomed)
     for scope, _ in scopes.most_common(_SCOPES):
         if scope:
             yield scope
-    if not isinstance(shop.backend, Marked):
+    if not isinstance(context.backend, MarkedRows):
         yield Scope()
 
 
@@ -118,18 +118,18 @@ def _within(scope: Scope) -> Filter:
     return all_of(belongs_to(entity) for entity in scope)
 
 
-async def _glance(shop: Workshop, scope: Scope) -> Glance:
-    page = await shop.backend.list(
+async def _glance(context: ApplyContext, scope: Scope) -> Glance:
+    page = await context.backend.list(
         _within(scope),
-        limit=shop.backend.capabilities.page_size,
-        include_expired=Capability.SHOW_EXPIRED in shop.backend.capabilities,
+        limit=context.backend.capabilities.page_size,
+        include_expired=Capability.SHOW_EXPIRED in context.backend.capabilities,
     )
     return Glance(scope, {memory.id: memory for memory in page.items}, page.total)
 
 
 def _shared_out(
-    culprits: Sequence[Work], gone: Iterable[Memory]
-) -> Iterator[tuple[Work, list[Memory]]]:
+    culprits: Sequence[ItemRun], gone: Iterable[Memory]
+) -> Iterator[tuple[ItemRun, list[Memory]]]:
     """Each of *culprits* to which some of *gone* are put down: the one that they were put down to
     before a crash, else the last that deleted in the same scope, else the last."""
     shares: dict[int, list[Memory]] = {}
@@ -148,7 +148,7 @@ def _shared_out(
         yield culprits[index], taken
 
 
-def _blame(work: Work, taken: Sequence[Memory]) -> None:
+def _blame(work: ItemRun, taken: Sequence[Memory]) -> None:
     ids = ", ".join(one_line(memory.id) for memory in taken[:_NAMED])
     rest = f" and {len(taken) - _NAMED:,} more" if len(taken) > _NAMED else ""
     is_, was = ("is", "was") if len(taken) == 1 else ("are", "were")
@@ -166,7 +166,7 @@ def _blame(work: Work, taken: Sequence[Memory]) -> None:
 
 
 def _compare_totals(
-    works: Sequence[Work], culprits: Sequence[Work], pairs: Iterable[tuple[Glance, Glance]]
+    works: Sequence[ItemRun], culprits: Sequence[ItemRun], pairs: Iterable[tuple[Glance, Glance]]
 ) -> None:
     """Where fewer are left than there should be, say so; which ones is not known."""
     for before, now in pairs:
@@ -190,7 +190,7 @@ def _compare_totals(
         return
 
 
-def _balance(work: Work, condition: Filter) -> int:
+def _balance(work: ItemRun, condition: Filter) -> int:
     """By how many more memories pass *condition* after *work*."""
     entry = work.entry
     removed = set(entry.removed)

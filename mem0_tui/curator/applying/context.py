@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from mem0_tui.backends.base import Backend, BackendInfo
-from mem0_tui.curator.applying.equal_memories import find_twins
+from mem0_tui.curator.applying.equal_memories import find_equal
 from mem0_tui.curator.applying.report import ItemReport, Outcome
 from mem0_tui.curator.planning.plan import PlanItem
 from mem0_tui.curator.reading import read_many
@@ -21,7 +21,7 @@ from mem0_tui.store.journal.rows import ItemState, JournalItem
 
 
 @dataclass(slots=True)
-class Work:
+class ItemRun:
     """One item of a plan while it is applied: what the journal holds of it, and its report."""
 
     plan_item: PlanItem
@@ -63,7 +63,7 @@ class Work:
 
 
 @dataclass(slots=True)
-class Workshop:
+class ApplyContext:
     """What all items of one apply share."""
 
     backend: Backend
@@ -75,7 +75,7 @@ class Workshop:
     """Whether pinned memories are refused: the plan is a query's and does not include them."""
     stopped: Callable[[], bool] = lambda: False
     """Whether the user wants to stop; asked between items."""
-    finished: Callable[[Work], None] = lambda _: None
+    finished: Callable[[ItemRun], None] = lambda _: None
     """Told of every item that has come to its end."""
     twins: dict[str, set[str]] = field(default_factory=dict)
     """Content hash to the ids of the memories that had it before."""
@@ -89,7 +89,7 @@ class Workshop:
     """Of a transaction that is taken up again: the memories as the first transaction after it that
     changed them found them, None where that one put them there."""
 
-    def remember(self, works: Sequence[Work]) -> None:
+    def remember(self, works: Sequence[ItemRun]) -> None:
         """Take note of the memories that *works*, all items of the transaction, are about."""
         self.own.update(work.entry.added_id for work in works if work.entry.added_id)
         self.own.update(memory.id for work in works for memory in work.before)
@@ -104,11 +104,11 @@ class Workshop:
                 there[memory_id] = found
         return there
 
-    async def save(self, works: Sequence[Work]) -> None:
+    async def save(self, works: Sequence[ItemRun]) -> None:
         """Write where *works* stand into the journal."""
         await self.journal.record([work.entry for work in works])
 
-    async def close(self, works: Sequence[Work]) -> None:
+    async def close(self, works: Sequence[ItemRun]) -> None:
         """Write the outcomes of *works* into the journal and tell of them."""
         await self.save(works)
         for work in works:
@@ -116,7 +116,7 @@ class Workshop:
 
     async def look_for_twins(self, wanted: Collection[Memory]) -> None:
         """Learn which memories are equal to *wanted* before anything is added."""
-        found = await find_twins(self.backend, tuple(wanted), seen=self.seen_before)
+        found = await find_equal(self.backend, tuple(wanted), seen=self.seen_before)
         for content, ids in found.items():
             self.twins.setdefault(content, set()).update(ids)
 
@@ -126,7 +126,7 @@ class Workshop:
 
     async def newcomers(self, wanted: Memory, known: Collection[str]) -> tuple[str, ...]:
         """Ids of memories equal to *wanted* that are neither *known* nor of this transaction."""
-        twins = await find_twins(self.backend, [wanted], thorough=True)
+        twins = await find_equal(self.backend, [wanted], thorough=True)
         there = twins.get(wanted.content_hash, ())
         put_later = {each for each, found in self.later.items() if found is None}
         return tuple(each for each in there if each not in {*known, *self.own, *put_later})

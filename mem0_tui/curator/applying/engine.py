@@ -8,7 +8,7 @@ from collections.abc import Callable, Coroutine, Iterator, Sequence
 from typing import Any, TypeVar
 
 from mem0_tui.curator.applying.bystanders import look, miss
-from mem0_tui.curator.applying.context import Work, Workshop
+from mem0_tui.curator.applying.context import ApplyContext, ItemRun
 from mem0_tui.curator.applying.doubt import look_for_doubles
 from mem0_tui.curator.applying.equal_memories import stand_in
 from mem0_tui.curator.applying.merge import merge
@@ -42,9 +42,9 @@ their ids."""
 
 
 async def apply_all(
-    shop: Workshop,
+    context: ApplyContext,
     transaction: Transaction,
-    works: Sequence[Work],
+    works: Sequence[ItemRun],
     *,
     progress: Callable[[Progress], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
@@ -55,63 +55,67 @@ async def apply_all(
     is marked as cancelled, and only then is CancelledError raised.
     """
     halt = asyncio.Event()
-    shop.stopped = lambda: halt.is_set() or (cancelled is not None and cancelled())
+    context.stopped = lambda: halt.is_set() or (cancelled is not None and cancelled())
     finished = sum(not work.entry.state.open for work in works)
     failed = 0
 
-    def tell(work: Work) -> None:
+    def tell(work: ItemRun) -> None:
         nonlocal finished, failed
         finished += 1
         failed += work.entry.state in (ItemState.FAILED, ItemState.UNKNOWN)
         if progress is not None:
             progress(Progress(finished, len(works), _line(work), failed))
 
-    shop.finished = tell
-    await _uninterrupted(_run(shop, transaction, works), halt)
+    context.finished = tell
+    await _uninterrupted(_run(context, transaction, works), halt)
 
 
-async def _run(shop: Workshop, transaction: Transaction, works: Sequence[Work]) -> None:
+async def _run(context: ApplyContext, transaction: Transaction, works: Sequence[ItemRun]) -> None:
     todo = [work for work in works if work.entry.state.open]
-    seen = await look(shop, transaction, todo)
+    seen = await look(context, transaction, todo)
     trouble: Mem0TuiError | None = None
     alike = Alike()
     try:
         additions = [stand_in(work.entry.change) for work in todo]
-        await shop.look_for_twins([memory for memory in additions if memory])
+        await context.look_for_twins([memory for memory in additions if memory])
     except Mem0TuiError as error:
         trouble = error
-    for group in _groups(shop, todo):
-        if trouble is not None or shop.stopped():
+    for group in _groups(context, todo):
+        if trouble is not None or context.stopped():
             for work in group:
                 if work.entry.state is ItemState.INTENT:
                     work.end(ItemState.CANCELLED, trouble)
-            await shop.close(group)
+            await context.close(group)
         else:
-            await _carry_out(shop, group)
+            await _carry_out(context, group)
             trouble = _fatal(group) or alike.after(group)
     if trouble is None:
-        await look_for_doubles(shop, todo)
-    await miss(shop, works, seen)
-    await shop.journal.finish(transaction.id)
+        await look_for_doubles(context, todo)
+    await miss(context, works, seen)
+    await context.journal.finish(transaction.id)
 
 
-async def _carry_out(shop: Workshop, group: Sequence[Work]) -> None:
+async def _carry_out(context: ApplyContext, group: Sequence[ItemRun]) -> None:
     change = group[0].entry.change
     if is_delete(group[0]):
-        await delete_batch(shop, group)
+        await delete_batch(context, group)
     elif isinstance(change, Merge):
-        await merge(shop, group[0])
+        await merge(context, group[0])
     elif isinstance(change, (DeleteScope, DeleteEntity)):
-        await delete_scope(shop, group[0])
+        await delete_scope(context, group[0])
     else:
-        await write_window(shop, group)
+        await write_window(context, group)
 
 
-def _groups(shop: Workshop, works: Sequence[Work]) -> Iterator[list[Work]]:
+def _groups(context: ApplyContext, works: Sequence[ItemRun]) -> Iterator[list[ItemRun]]:
     """*works* in order, in runs that are carried out together."""
-    window = _WINDOW if Capability.KEEP_ID in shop.backend.capabilities else 1
-    limits = {"delete": max(1, shop.backend.capabilities.batch_size), "write": window, "alone": 1}
-    group: list[Work] = []
+    window = _WINDOW if Capability.KEEP_ID in context.backend.capabilities else 1
+    limits = {
+        "delete": max(1, context.backend.capabilities.batch_size),
+        "write": window,
+        "alone": 1,
+    }
+    group: list[ItemRun] = []
     kind = ""
     for work in works:
         this = _group_kind(work)
@@ -124,14 +128,14 @@ def _groups(shop: Workshop, works: Sequence[Work]) -> Iterator[list[Work]]:
         yield group
 
 
-def _group_kind(work: Work) -> str:
+def _group_kind(work: ItemRun) -> str:
     if is_delete(work):
         return "delete"
     alone = isinstance(work.entry.change, (Merge, DeleteScope, DeleteEntity))
     return "alone" if alone else "write"
 
 
-def _fatal(group: Sequence[Work]) -> Mem0TuiError | None:
+def _fatal(group: Sequence[ItemRun]) -> Mem0TuiError | None:
     """The error that makes it pointless to go on: all of *group* failed for want of an answer, a
     key or a working store, or because the server wants no more requests for now."""
     hopeless = (AuthError, NetworkError, RateLimitedError, StoreError)
@@ -148,7 +152,7 @@ class Alike:
         self._reason = ""
         self._count = 0
 
-    def after(self, group: Sequence[Work]) -> Mem0TuiError | None:
+    def after(self, group: Sequence[ItemRun]) -> Mem0TuiError | None:
         """Why to stop after *group* has been carried out; None if there is no need to."""
         for work in group:
             error = work.error if isinstance(work.error, _SERVERS) else None
@@ -163,7 +167,7 @@ class Alike:
         )
 
 
-def _line(work: Work) -> str:
+def _line(work: ItemRun) -> str:
     memory = stand_in(work.entry.change) or next(iter(work.before), None)
     change = work.entry.change
     if isinstance(change, (DeleteScope, DeleteEntity)):

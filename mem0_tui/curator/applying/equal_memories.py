@@ -45,7 +45,7 @@ def memory_of(draft: Draft) -> Memory:
     )
 
 
-async def find_twins(
+async def find_equal(
     backend: Backend,
     wanted: Sequence[Memory],
     *,

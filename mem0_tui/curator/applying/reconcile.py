@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mem0_tui.curator.applying.context import Work, Workshop
+from mem0_tui.curator.applying.context import ApplyContext, ItemRun
 from mem0_tui.curator.applying.equal_memories import memory_of, stand_in
 from mem0_tui.curator.applying.scopes import count_what_is_left
 from mem0_tui.curator.applying.writes import judge_add, judge_update
@@ -17,32 +17,32 @@ from mem0_tui.model.errors import Mem0TuiError, NetworkError, StaleError
 from mem0_tui.store.journal.rows import ItemState
 
 
-async def settle(shop: Workshop, works: Sequence[Work]) -> None:
+async def reconcile(context: ApplyContext, works: Sequence[ItemRun]) -> None:
     """Bring every item of *works* that was sent, or is unknown, to where it really stands.
 
-    The shop remembers all items of the transaction. What turns out not to have happened stands at
-    its intent again.
+    The context remembers all items of the transaction. What turns out not to have happened stands
+    at its intent again.
     """
     unsure = [w for w in works if w.entry.state in (ItemState.SENT, ItemState.UNKNOWN)]
-    await _settle_deletes(shop, [w for w in unsure if isinstance(w.entry.change, Delete)])
+    await _reconcile_deletes(context, [w for w in unsure if isinstance(w.entry.change, Delete)])
     for work in unsure:
         change = work.entry.change
         if isinstance(change, Update):
-            await judge_update(shop, work, change.edit, None)
+            await judge_update(context, work, change.edit, None)
         elif isinstance(change, Merge):
-            await _settle_merge(shop, work, change)
+            await _reconcile_merge(context, work, change)
         elif isinstance(change, (DeleteScope, DeleteEntity)):
-            await _settle_scope(shop, work)
+            await _reconcile_scope(context, work)
         elif not isinstance(change, Delete):
-            await _settle_add(shop, work)
-    await shop.save(unsure)
+            await _reconcile_add(context, work)
+    await context.save(unsure)
 
 
-async def _settle_deletes(shop: Workshop, works: Sequence[Work]) -> None:
+async def _reconcile_deletes(context: ApplyContext, works: Sequence[ItemRun]) -> None:
     if not works:
         return
     try:
-        there = await shop.read_back([memory.id for work in works for memory in work.before])
+        there = await context.read_back([memory.id for work in works for memory in work.before])
     except Mem0TuiError as error:
         for work in works:
             work.end(ItemState.UNKNOWN, error)
@@ -60,32 +60,32 @@ async def _settle_deletes(shop: Workshop, works: Sequence[Work]) -> None:
             work.end(ItemState.REFUSED, StaleError(f"{seen.id} has changed since it was seen"))
 
 
-async def _settle_add(shop: Workshop, work: Work) -> None:
+async def _reconcile_add(context: ApplyContext, work: ItemRun) -> None:
     if work.entry.added_id is not None:
         return  # it is known what was added; whether it was added once is not
     wanted = stand_in(work.entry.change)
     assert wanted is not None
-    stored = await judge_add(shop, work, wanted, None)
+    stored = await judge_add(context, work, wanted, None)
     if stored is not None:
         work.end(ItemState.DONE, added_id=stored.id, after=stored)
 
 
-async def _settle_merge(shop: Workshop, work: Work, change: Merge) -> None:
+async def _reconcile_merge(context: ApplyContext, work: ItemRun, change: Merge) -> None:
     if work.entry.added_id is None and work.entry.after is None:
         known = (*work.entry.witness, *change.memory_ids)
         try:
-            new = await shop.newcomers(memory_of(change.draft), known)
+            new = await context.newcomers(memory_of(change.draft), known)
         except Mem0TuiError as error:
             work.end(ItemState.UNKNOWN, error)
             return
         if not new:
             work.end(ItemState.INTENT)
             return
-        shop.own.add(new[0])
-        stored = await read_many(shop.backend, new[:1])
+        context.own.add(new[0])
+        stored = await read_many(context.backend, new[:1])
         work.end(ItemState.SENT, added_id=new[0], after=stored.get(new[0]))
     try:
-        there = await shop.read_back([memory.id for memory in work.before])
+        there = await context.read_back([memory.id for memory in work.before])
     except Mem0TuiError as error:
         work.end(ItemState.UNKNOWN, error)
         return
@@ -95,7 +95,7 @@ async def _settle_merge(shop: Workshop, work: Work, change: Merge) -> None:
     work.end(ItemState.DONE if whole else ItemState.INTENT, removed=removed)
 
 
-async def _settle_scope(shop: Workshop, work: Work) -> None:
-    await count_what_is_left(shop, work, NetworkError("the app ended before the answer came"))
+async def _reconcile_scope(context: ApplyContext, work: ItemRun) -> None:
+    await count_what_is_left(context, work, NetworkError("the app ended before the answer came"))
     if work.entry.state is ItemState.FAILED:
         work.end(ItemState.INTENT)

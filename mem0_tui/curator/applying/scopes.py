@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mem0_tui.backends.base import Backend
-from mem0_tui.curator.applying.context import Work, Workshop
+from mem0_tui.curator.applying.context import ApplyContext, ItemRun
 from mem0_tui.curator.applying.writes import delete_ids
 from mem0_tui.curator.planning.plan import Plan
 from mem0_tui.curator.planning.planner import require
@@ -123,31 +123,31 @@ def unseen_warnings(backend: Backend) -> tuple[str, ...]:
     return ("expired memories, which this backend does not list, would go unseen",)
 
 
-async def delete_scope(shop: Workshop, work: Work) -> None:
+async def delete_scope(context: ApplyContext, work: ItemRun) -> None:
     """Carry out the DeleteScope or DeleteEntity *work*, or what a crash left of it."""
     change = work.entry.change
     assert isinstance(change, (DeleteScope, DeleteEntity))
     try:
-        require(shop.backend, change, work.before)
-        now = await members(shop.backend, change.entity)
+        require(context.backend, change, work.before)
+        now = await members(context.backend, change.entity)
         _compare(work, change.entity, now)
         if not work.entry.snapshot:
-            await _write_down(shop, work, change.entity, now)
+            await _write_down(context, work, change.entity, now)
     except Mem0TuiError as error:
         refused = isinstance(error, RefusedError)
         work.end(ItemState.REFUSED if refused else ItemState.FAILED, error)
-        await shop.close([work])
+        await context.close([work])
         return
     trouble: Mem0TuiError | None = None
     try:
-        await _send(shop, work, now)
+        await _send(context, work, now)
     except (BackendError, RefusedError) as error:
         trouble = error
-    await count_what_is_left(shop, work, trouble)
-    await shop.close([work])
+    await count_what_is_left(context, work, trouble)
+    await context.close([work])
 
 
-def _compare(work: Work, entity: EntityRef, now: Sequence[Memory]) -> None:
+def _compare(work: ItemRun, entity: EntityRef, now: Sequence[Memory]) -> None:
     seen = {memory.id: memory for memory in work.before}
     appeared = [memory for memory in now if memory.id not in seen]
     if appeared:
@@ -157,53 +157,57 @@ def _compare(work: Work, entity: EntityRef, now: Sequence[Memory]) -> None:
         raise StaleError(f"{len(changed)} memories of {entity} have changed since they were seen")
 
 
-async def _write_down(shop: Workshop, work: Work, entity: EntityRef, now: Sequence[Memory]) -> None:
+async def _write_down(
+    context: ApplyContext, work: ItemRun, entity: EntityRef, now: Sequence[Memory]
+) -> None:
     """Write the snapshot, if there is anything to be in it, then the intent; both are on the disk
     afterwards."""
     if not now:
         work.end(ItemState.SENT)
-        await shop.save([work])
+        await context.save([work])
         return
-    at = shop.clock.now()
+    at = context.clock.now()
     name = f"{at:%Y%m%dT%H%M%SZ}-{work.entry.transaction_id}-{work.entry.position}.jsonl"
-    path = shop.snapshot_folder / name
+    path = context.snapshot_folder / name
     header = ExportHeader(
-        shop.target.backend, shop.target.target, at, query=str(entity), count=len(now)
+        context.target.backend, context.target.target, at, query=str(entity), count=len(now)
     )
-    await asyncio.to_thread(remove_left_over, [shop.snapshot_folder])
+    await asyncio.to_thread(remove_left_over, [context.snapshot_folder])
     await asyncio.to_thread(write_private, path, export_lines(header, now))
     fresh = {memory.id: memory for memory in now}
     before = tuple(fresh.get(memory.id, memory) for memory in work.before)
     work.end(ItemState.SENT, before=before, snapshot=str(path))
-    await shop.save([work])
+    await context.save([work])
 
 
-async def _send(shop: Workshop, work: Work, now: Sequence[Memory]) -> None:
+async def _send(context: ApplyContext, work: ItemRun, now: Sequence[Memory]) -> None:
     change = work.entry.change
     assert isinstance(change, (DeleteScope, DeleteEntity))
     if isinstance(change, DeleteEntity):
-        await shop.backend.delete_entity(change.entity.checked())
+        await context.backend.delete_entity(change.entity.checked())
         return
-    if Capability.DELETE_SCOPE in shop.backend.capabilities:
+    if Capability.DELETE_SCOPE in context.backend.capabilities:
         # Some servers can for users, but not for apps.
         with contextlib.suppress(UnsupportedError):
-            await shop.backend.delete_scope(change.entity.checked())
+            await context.backend.delete_scope(change.entity.checked())
             return
-    size = shop.backend.capabilities.batch_size
+    size = context.backend.capabilities.batch_size
     trouble: Mem0TuiError | None = None
     for start in range(0, len(now), size):
-        answers = await delete_ids(shop, now[start : start + size])
+        answers = await delete_ids(context, now[start : start + size])
         trouble = trouble or next((error for _, error in answers.values() if error), None)
     if trouble is not None:
         raise trouble
 
 
-async def count_what_is_left(shop: Workshop, work: Work, trouble: Mem0TuiError | None) -> None:
+async def count_what_is_left(
+    context: ApplyContext, work: ItemRun, trouble: Mem0TuiError | None
+) -> None:
     """Read the entity again and end *work* with what is verified to be gone."""
     change = work.entry.change
     assert isinstance(change, (DeleteScope, DeleteEntity))
     try:
-        there = {memory.id for memory in await members(shop.backend, change.entity)}
+        there = {memory.id for memory in await members(context.backend, change.entity)}
     except Mem0TuiError as error:
         work.end(ItemState.UNKNOWN, trouble or error)
         return

@@ -7,7 +7,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-from mem0_tui.curator.applying.context import Work, Workshop, differences
+from mem0_tui.curator.applying.context import ApplyContext, ItemRun, differences
 from mem0_tui.curator.applying.doubt import doubted
 from mem0_tui.curator.applying.equal_memories import stand_in
 from mem0_tui.curator.applying.yielding import unhurried
@@ -31,36 +31,36 @@ from mem0_tui.store.journal.rows import ItemState
 
 
 def objection(
-    shop: Workshop, change: Change, seen: Memory, now: Memory | None
+    context: ApplyContext, change: Change, seen: Memory, now: Memory | None
 ) -> RefusedError | None:
     """Why *change* must not touch the memory that was *seen* as it is *now*, or None."""
     if now is None:
         return StaleError(f"{seen.id} is gone")
     if not edit_of(change).same(seen, now):
         return StaleError(f"{seen.id} has changed since it was seen")
-    if shop.guards_pinned and now.pinned:
+    if context.guards_pinned and now.pinned:
         return RefusedError(f"{seen.id} is pinned", hint="include pinned memories on purpose")
     return None
 
 
-async def look_again(shop: Workshop, works: Sequence[Work]) -> list[Work]:
+async def look_again(context: ApplyContext, works: Sequence[ItemRun]) -> list[ItemRun]:
     """Those of *works* whose memories are still what was seen, bound to them as they are now;
     the others have ended as refused."""
     for work in works:
         try:
-            require(shop.backend, work.entry.change, work.before)
+            require(context.backend, work.entry.change, work.before)
         except RefusedError as error:
             work.end(ItemState.REFUSED, error)
     able = [work for work in works if work.entry.state is ItemState.INTENT]
     try:
-        now = await read_many(shop.backend, [m.id for work in able for m in work.before])
+        now = await read_many(context.backend, [m.id for work in able for m in work.before])
     except Mem0TuiError as error:
         for work in able:
             work.end(ItemState.FAILED, error)
         return []
     async for work in unhurried(able):
         change = work.entry.change
-        against = [objection(shop, change, memory, now.get(memory.id)) for memory in work.before]
+        against = [objection(context, change, memory, now.get(memory.id)) for memory in work.before]
         refusal = next((each for each in against if each), None)
         if refusal:
             work.end(ItemState.REFUSED, refusal)
@@ -70,33 +70,33 @@ async def look_again(shop: Workshop, works: Sequence[Work]) -> list[Work]:
     return [work for work in able if work.entry.state is ItemState.INTENT]
 
 
-async def delete_batch(shop: Workshop, works: Sequence[Work]) -> None:
+async def delete_batch(context: ApplyContext, works: Sequence[ItemRun]) -> None:
     """Delete the memories of *works*, all Delete and at most ``batch_size``, in one call."""
-    ready = await look_again(shop, works)
+    ready = await look_again(context, works)
     for work in ready:
         work.end(ItemState.SENT)
-    await shop.save(works)
+    await context.save(works)
     if ready:
-        answers = await delete_ids(shop, [work.before[0] for work in ready])
+        answers = await delete_ids(context, [work.before[0] for work in ready])
         for work in ready:
             state, error = answers[work.before[0].id]
             removed = (work.before[0].id,) if state is ItemState.DONE else ()
             work.end(state, error, removed=removed)
-    await shop.close(works)
+    await context.close(works)
 
 
 async def delete_ids(
-    shop: Workshop, memories: Sequence[Memory]
+    context: ApplyContext, memories: Sequence[Memory]
 ) -> Mapping[str, tuple[ItemState, Mem0TuiError | None]]:
     """Delete *memories* in one call; what became of each."""
     ids = [memory.id for memory in memories]
     seen = {memory.id: memory.content_hash async for memory in unhurried(memories)}
     try:
-        answers = await shop.backend.delete(ids, seen=seen)
+        answers = await context.backend.delete(ids, seen=seen)
     except RefusedError as error:
         return dict.fromkeys(ids, (ItemState.REFUSED, error))
     except BackendError as error:
-        return await _judge_deletes(shop, ids, error)
+        return await _judge_deletes(context, ids, error)
     return {each: _deleted(each, answers) for each in ids}
 
 
@@ -114,10 +114,10 @@ def _deleted(
 
 
 async def _judge_deletes(
-    shop: Workshop, ids: Sequence[str], error: BackendError
+    context: ApplyContext, ids: Sequence[str], error: BackendError
 ) -> Mapping[str, tuple[ItemState, Mem0TuiError | None]]:
     try:
-        there = await read_many(shop.backend, ids)
+        there = await read_many(context.backend, ids)
     except Mem0TuiError:
         return dict.fromkeys(ids, (ItemState.UNKNOWN, error))
     return {
@@ -125,24 +125,24 @@ async def _judge_deletes(
     }
 
 
-async def write_window(shop: Workshop, works: Sequence[Work]) -> None:
+async def write_window(context: ApplyContext, works: Sequence[ItemRun]) -> None:
     """Carry out *works*, each an Add, Update or Restore; a store commits them together."""
-    ready = await look_again(shop, works)
-    ready = await _without_returned(shop, ready)
+    ready = await look_again(context, works)
+    ready = await _without_returned(context, ready)
     for work in ready:
         wanted = stand_in(work.entry.change)
-        work.end(ItemState.SENT, witness=shop.witness(wanted) if wanted else ())
-    await shop.save(works)
+        work.end(ItemState.SENT, witness=context.witness(wanted) if wanted else ())
+    await context.save(works)
     async with asyncio.TaskGroup() as group:
         for work in ready:
             updates = isinstance(work.entry.change, Update)
-            group.create_task(_update(shop, work) if updates else _add(shop, work))
-    await shop.close(works)
+            group.create_task(_update(context, work) if updates else _add(context, work))
+    await context.close(works)
 
 
-async def _without_returned(shop: Workshop, works: Sequence[Work]) -> list[Work]:
+async def _without_returned(context: ApplyContext, works: Sequence[ItemRun]) -> list[ItemRun]:
     """*works* without the restores whose memory is there; those have ended."""
-    kept = set(restored_ids(shop.backend, [work.entry.change for work in works]))
+    kept = set(restored_ids(context.backend, [work.entry.change for work in works]))
     restores = {
         work.entry.change.memory.id: work
         for work in works
@@ -151,7 +151,7 @@ async def _without_returned(shop: Workshop, works: Sequence[Work]) -> list[Work]
     if not restores:
         return list(works)
     try:
-        there = await read_many(shop.backend, list(restores))
+        there = await read_many(context.backend, list(restores))
     except Mem0TuiError as error:
         for work in restores.values():
             work.end(ItemState.FAILED, error)
@@ -163,16 +163,16 @@ async def _without_returned(shop: Workshop, works: Sequence[Work]) -> list[Work]
     return [work for work in works if work.entry.state is ItemState.INTENT]
 
 
-async def _update(shop: Workshop, work: Work) -> None:
+async def _update(context: ApplyContext, work: ItemRun) -> None:
     change, before = work.entry.change, work.before[0]
     assert isinstance(change, Update)
     wanted = change.edit.applied_to(before)
     try:
-        after = await shop.backend.update(before.id, change.edit, seen=before.content_hash)
+        after = await context.backend.update(before.id, change.edit, seen=before.content_hash)
     except (RefusedError, NotFoundError) as error:
         work.end(ItemState.REFUSED, error)
     except BackendError as error:
-        await judge_update(shop, work, change.edit, error)
+        await judge_update(context, work, change.edit, error)
     else:
         if after.id != before.id:
             said = f"the edit of {before.id} was answered with {after.id}: look at both"
@@ -187,11 +187,13 @@ async def _update(shop: Workshop, work: Work) -> None:
             work.end(ItemState.DONE, after=after)
 
 
-async def judge_update(shop: Workshop, work: Work, edit: Edit, error: BackendError | None) -> None:
+async def judge_update(
+    context: ApplyContext, work: ItemRun, edit: Edit, error: BackendError | None
+) -> None:
     """Tell from what is there now what became of *edit*, whose answer is not known."""
     before = work.before[0]
     try:
-        now = (await shop.read_back([before.id])).get(before.id)
+        now = (await context.read_back([before.id])).get(before.id)
     except Mem0TuiError as unreadable:
         work.end(ItemState.UNKNOWN, error or unreadable)
         return
@@ -203,22 +205,22 @@ async def judge_update(shop: Workshop, work: Work, edit: Edit, error: BackendErr
         work.end(ItemState.UNKNOWN, error or StaleError(f"{before.id} has been changed since"))
 
 
-async def _add(shop: Workshop, work: Work) -> None:
+async def _add(context: ApplyContext, work: ItemRun) -> None:
     change, wanted = work.entry.change, stand_in(work.entry.change)
     assert wanted is not None
     send: Callable[[], Awaitable[Memory]]
     if isinstance(change, Restore):
-        send = lambda: shop.backend.restore(wanted)  # noqa: E731
+        send = lambda: context.backend.restore(wanted)  # noqa: E731
     else:
         assert isinstance(change, Add)
-        send = lambda: shop.backend.add(change.draft)  # noqa: E731
-    stored = await add_verified(shop, work, wanted, send)
+        send = lambda: context.backend.add(change.draft)  # noqa: E731
+    stored = await add_verified(context, work, wanted, send)
     if stored is not None:
         work.end(ItemState.DONE, added_id=stored.id, after=stored)
 
 
 async def add_verified(
-    shop: Workshop, work: Work, wanted: Memory, send: Callable[[], Awaitable[Memory]]
+    context: ApplyContext, work: ItemRun, wanted: Memory, send: Callable[[], Awaitable[Memory]]
 ) -> Memory | None:
     """Send an add and return what is stored now; or end *work* and return None."""
     try:
@@ -227,19 +229,19 @@ async def add_verified(
         work.end(ItemState.REFUSED, error)
         return None
     except BackendError as error:
-        return await judge_add(shop, work, wanted, error)
+        return await judge_add(context, work, wanted, error)
     # A merge may be answered with one of the merged, which then is the one that stays.
-    if stored.id in work.entry.witness or stored.id in shop.own.difference(_merged(work)):
+    if stored.id in work.entry.witness or stored.id in context.own.difference(_merged(work)):
         work.end(
             ItemState.REFUSED, StaleError(f"an identical memory was there already: {stored.id}")
         )
         return None
-    if doubted(shop, work, wanted, stored):
+    if doubted(context, work, wanted, stored):
         return None
     whole, filed = isinstance(work.entry.change, Restore), bool(wanted.categories)
     work.differences = differences(wanted, stored, whole=whole, categories=filed)
-    work.undeclared = undeclared(shop.backend, wanted, stored, work.differences)
-    shop.own.add(stored.id)
+    work.undeclared = undeclared(context.backend, wanted, stored, work.differences)
+    context.own.add(stored.id)
     if stored.text not in (wanted.text, encodable(wanted.text)):
         work.end(
             ItemState.FAILED,
@@ -251,24 +253,24 @@ async def add_verified(
     return stored
 
 
-def _merged(work: Work) -> Sequence[str]:
+def _merged(work: ItemRun) -> Sequence[str]:
     return work.entry.change.memory_ids if isinstance(work.entry.change, Merge) else ()
 
 
 async def judge_add(
-    shop: Workshop, work: Work, wanted: Memory, error: BackendError | None
+    context: ApplyContext, work: ItemRun, wanted: Memory, error: BackendError | None
 ) -> Memory | None:
     """Tell from what is there now whether an add whose answer is not known took place: what is
     stored, or None when *work* has ended (or, without *error*, stands at its intent again)."""
     try:
-        found = await _added(shop, work, wanted)
+        found = await _added(context, work, wanted)
     except Mem0TuiError as unreadable:
         work.end(ItemState.UNKNOWN, error or unreadable)
         return None
     if found is not None:
-        if doubted(shop, work, wanted, found):
+        if doubted(context, work, wanted, found):
             return None
-        shop.own.add(found.id)
+        context.own.add(found.id)
         return found
     if error is None:
         work.end(ItemState.INTENT)
@@ -279,14 +281,14 @@ async def judge_add(
     return None
 
 
-async def _added(shop: Workshop, work: Work, wanted: Memory) -> Memory | None:
+async def _added(context: ApplyContext, work: ItemRun, wanted: Memory) -> Memory | None:
     restored = isinstance(work.entry.change, Restore)
-    if restored and Capability.KEEP_ID in shop.backend.capabilities:
-        return (await shop.read_back([wanted.id])).get(wanted.id)
-    new = await shop.newcomers(wanted, work.entry.witness)
-    return (await read_many(shop.backend, new[:1])).get(new[0]) if new else None
+    if restored and Capability.KEEP_ID in context.backend.capabilities:
+        return (await context.read_back([wanted.id])).get(wanted.id)
+    new = await context.newcomers(wanted, work.entry.witness)
+    return (await read_many(context.backend, new[:1])).get(new[0]) if new else None
 
 
-def is_delete(work: Work) -> bool:
+def is_delete(work: ItemRun) -> bool:
     """Whether it can share a call with other deletes."""
     return isinstance(work.entry.change, Delete)

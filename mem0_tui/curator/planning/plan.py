@@ -16,9 +16,9 @@ from mem0_tui.curator.wording import summary
 from mem0_tui.model.change import (
     Add,
     Change,
+    ChangeKind,
     DeleteEntity,
     DeleteScope,
-    Kind,
     Restore,
     Update,
     is_empty_entity,
@@ -76,7 +76,7 @@ class Plan:
         return bool(self.items)
 
     @property
-    def counts(self) -> Counter[Kind]:
+    def counts(self) -> Counter[ChangeKind]:
         """How many changes of each kind."""
         return Counter(item.change.kind for item in self.items)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from mem0_tui.backends.base import Backend
-from mem0_tui.curator.applying.equal_memories import find_twins, stand_in
+from mem0_tui.curator.applying.equal_memories import find_equal, stand_in
 from mem0_tui.curator.applying.yielding import unhurried
 from mem0_tui.curator.planning.plan import PlanItem
 from mem0_tui.curator.planning.reversal import judged, obstacle, unpinning
@@ -123,7 +123,7 @@ async def plan_items(
     if missing:
         raise NotFoundError(f"no such memory: {', '.join(missing[:5])}")
     results = [stand_in(w.change) for w in wanted]
-    twins = await find_twins(backend, [result for result in results if result])
+    twins = await find_equal(backend, [result for result in results if result])
     items = []
     async for w, result in unhurried(zip(wanted, results, strict=True)):
         seen = {memory.id: memory for memory in w.before}

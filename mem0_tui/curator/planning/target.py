@@ -7,12 +7,12 @@ from collections.abc import Collection
 from mem0_tui.backends.base import BackendInfo
 from mem0_tui.curator.planning.plan import Plan
 from mem0_tui.model.errors import ConfirmationError, RefusedError
-from mem0_tui.store.journal.rows import Target, true_name
+from mem0_tui.store.journal.rows import JournalTarget, true_name
 
 
-def target_of(info: BackendInfo) -> Target:
+def target_of(info: BackendInfo) -> JournalTarget:
     """*info* as the journal names it: a store by its real path."""
-    return Target(info.backend, true_name(info.backend, info.target), info.account)
+    return JournalTarget(info.backend, true_name(info.backend, info.target), info.account)
 
 
 def check_plan(plan: Plan, info: BackendInfo, confirmed_scopes: Collection[str]) -> None:

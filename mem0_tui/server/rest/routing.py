@@ -20,7 +20,7 @@ Handler: TypeAlias = Callable[..., Awaitable[Response]]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class RouteMatch:
     """A handler with the decoded ids of the path."""
 
     handler: Handler
@@ -63,7 +63,7 @@ class Routes:
             raise ValueError(f"{method} {pattern} is there twice")
         node.handlers[method] = handler
 
-    def find(self, method: str, raw_path: bytes) -> Found | WrongMethod | None:
+    def find(self, method: str, raw_path: bytes) -> RouteMatch | WrongMethod | None:
         """What answers *method* on *raw_path* (still percent-encoded); None if nothing does.
 
         Raises:
@@ -77,7 +77,7 @@ class Routes:
             return None
         node, ids = reached
         handler = node.handlers.get(method)
-        return Found(handler, ids) if handler else WrongMethod(tuple(sorted(node.handlers)))
+        return RouteMatch(handler, ids) if handler else WrongMethod(tuple(sorted(node.handlers)))
 
 
 def _split(path: str) -> list[str]:

@@ -32,7 +32,7 @@ class Erasure:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ContentTable:
     """A table that holds content of memories."""
 
     table: str
@@ -111,13 +111,13 @@ def _erase_vectors(connection: sqlite3.Connection, _erasure: Erasure) -> None:
 
 
 PLACES = (
-    Place(
+    ContentTable(
         "memories",
         ("text", "folded", "metadata", "categories", "type", "kind", "hash", "extra"),
         _erase_memories,
     ),
-    Place("tombstones", ("text", "metadata", "categories", "extra"), _erase_tombstones),
-    Place(
+    ContentTable("tombstones", ("text", "metadata", "categories", "extra"), _erase_tombstones),
+    ContentTable(
         "history",
         (
             *("old_text", "new_text", "old_metadata", "new_metadata", "input"),
@@ -125,11 +125,11 @@ PLACES = (
         ),
         _erase_history,
     ),
-    Place("events", ("payload", "metadata", "results", "error"), _erase_events),
-    Place("exports", ("request", "result"), _erase_exports),
-    Place("feedback", ("reason",), _erase_feedback),
-    Place("embeddings", ("key",), _erase_vectors),
-    Place("vectors", ("key", "vector"), _erase_vectors),
+    ContentTable("events", ("payload", "metadata", "results", "error"), _erase_events),
+    ContentTable("exports", ("request", "result"), _erase_exports),
+    ContentTable("feedback", ("reason",), _erase_feedback),
+    ContentTable("embeddings", ("key",), _erase_vectors),
+    ContentTable("vectors", ("key", "vector"), _erase_vectors),
 )
 """Every table with content of memories, in the order in which they are emptied."""
 

@@ -16,13 +16,13 @@ from mem0_tui.store.erasure.sweep import sweep
 from mem0_tui.store.erasure.traces import Traces
 from mem0_tui.store.journal import glances
 from mem0_tui.store.journal.journal import Journal
-from mem0_tui.store.journal.rows import Target, of_target
+from mem0_tui.store.journal.rows import JournalTarget, of_target
 
 
 class PurgeLog:
     """What a journal knows of the purges of one *target*, and the erasing of its own items."""
 
-    def __init__(self, journal: Journal, target: Target) -> None:
+    def __init__(self, journal: Journal, target: JournalTarget) -> None:
         self._journal = journal
         self._database = journal.database
         self._target = target

@@ -11,11 +11,11 @@ from mem0_tui.model.change import (
     UNSET,
     Add,
     Change,
+    ChangeKind,
     Delete,
     DeleteEntity,
     DeleteScope,
     Edit,
-    Kind,
     Merge,
     Restore,
     Update,
@@ -94,22 +94,22 @@ def change_from(fields: Fields) -> Change:
         FileFormatError: it holds none; says which field does not fit.
     """
     match fields.text("do"):
-        case Kind.ADD:
+        case ChangeKind.ADD:
             return Add(_draft_from(fields.inner("draft")))
-        case Kind.UPDATE:
+        case ChangeKind.UPDATE:
             return Update(fields.text("id"), _edit_from(fields.inner("edit")))
-        case Kind.DELETE:
+        case ChangeKind.DELETE:
             return Delete(fields.text("id"))
-        case Kind.RESTORE:
+        case ChangeKind.RESTORE:
             return Restore(memory_from(fields.inner("memory")))
-        case Kind.MERGE:
+        case ChangeKind.MERGE:
             return Merge(_draft_from(fields.inner("draft")), fields.texts("ids"))
-        case Kind.DELETE_SCOPE:
+        case ChangeKind.DELETE_SCOPE:
             return DeleteScope(_entity_from(fields), fields.texts("ids"))
-        case Kind.DELETE_ENTITY:
+        case ChangeKind.DELETE_ENTITY:
             return DeleteEntity(_entity_from(fields), fields.texts("ids"))
         case _:
-            raise fields.wrong("do", ", ".join(Kind))
+            raise fields.wrong("do", ", ".join(ChangeKind))
 
 
 def _scope_from(fields: Fields) -> Scope:

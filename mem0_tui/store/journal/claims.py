@@ -19,7 +19,7 @@ from mem0_tui.store.journal.rows import (
     Counterpart,
     ItemState,
     JournalItem,
-    Target,
+    JournalTarget,
     Transaction,
     item_from_row,
     of_target,
@@ -58,7 +58,7 @@ def check_claims(
             raise _in_use(other, shared)
 
 
-def unfinished(connection: sqlite3.Connection, target: Target) -> list[Transaction]:
+def unfinished(connection: sqlite3.Connection, target: JournalTarget) -> list[Transaction]:
     """The transactions of *target* that were begun and not finished, newest first."""
     where, values = of_target(target)
     rows = connection.execute(

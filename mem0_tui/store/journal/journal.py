@@ -34,7 +34,7 @@ from mem0_tui.store.journal.rows import (
     Counterpart,
     ItemState,
     JournalItem,
-    Target,
+    JournalTarget,
     Transaction,
     item_from_row,
     item_row,
@@ -177,7 +177,7 @@ class Journal:
         return transaction_id in self._locks or is_held(self._lock_path(transaction_id))
 
     async def transactions(
-        self, limit: int | None = None, *, target: Target | None = None
+        self, limit: int | None = None, *, target: JournalTarget | None = None
     ) -> tuple[Transaction, ...]:
         """The transactions (of *target*), newest first."""
 
@@ -216,7 +216,7 @@ class Journal:
             raise UsageError(f"{reference!r} begins several transactions", hint="give more of it")
         return found[0]
 
-    async def unfinished(self, target: Target) -> tuple[Transaction, ...]:
+    async def unfinished(self, target: JournalTarget) -> tuple[Transaction, ...]:
         """The transactions of *target* that were begun and not finished, newest first; some may
         be :meth:`running`."""
 
@@ -291,7 +291,7 @@ class Journal:
 
         return await self._database.aread(work)
 
-    async def reversed_parts(self, target: Target) -> Mapping[Counterpart, str]:
+    async def reversed_parts(self, target: JournalTarget) -> Mapping[Counterpart, str]:
         """The parts of applied changes of *target* that were taken back, and by which
         transaction."""
 
@@ -309,7 +309,7 @@ class Journal:
 
         return await self._database.aread(work)
 
-    async def new_ids(self, target: Target) -> Mapping[str, str]:
+    async def new_ids(self, target: JournalTarget) -> Mapping[str, str]:
         """Old id to new id of every memory of *target* that came back under another id."""
 
         def work(connection: sqlite3.Connection) -> dict[str, str]:
@@ -325,7 +325,7 @@ class Journal:
 
         return await self._database.aread(work)
 
-    async def removals(self, target: Target) -> tuple[tuple[Transaction, JournalItem], ...]:
+    async def removals(self, target: JournalTarget) -> tuple[tuple[Transaction, JournalItem], ...]:
         """Every item that removed memories of *target*, newest first."""
 
         def work(connection: sqlite3.Connection) -> list[tuple[Transaction, JournalItem]]:

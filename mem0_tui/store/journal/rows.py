@@ -106,14 +106,14 @@ class ItemState(StrEnum):
         return self in (ItemState.INTENT, ItemState.SENT)
 
 
-class Target(NamedTuple):
+class JournalTarget(NamedTuple):
     """Which memories a transaction changed."""
 
     backend: str
     target: str
     account: str | None = None
 
-    def same(self, other: Target) -> bool:
+    def same(self, other: JournalTarget) -> bool:
         """Whether both are one store or server, however its path is spelled."""
         return self.place == other.place
 
@@ -171,7 +171,7 @@ class Transaction:
 
     id: str
     at: datetime
-    target: Target
+    target: JournalTarget
     summary: str
     """What it does, in a few words: ``Delete 12, Update 1``."""
     undoes: str | None = None
@@ -277,7 +277,7 @@ def transaction_from_row(row: Sequence[Any]) -> Transaction:
     return Transaction(
         id=row[0],
         at=at,
-        target=Target(row[2], row[3], row[4]),
+        target=JournalTarget(row[2], row[3], row[4]),
         summary=row[5],
         undoes=row[6],
         redoes=row[7],
@@ -293,7 +293,7 @@ def true_name(backend: str, target: str) -> str:
     return os.path.normcase(os.path.realpath(target)) if backend == "local" else target
 
 
-def of_target(target: Target | None) -> tuple[str, tuple[str, ...]]:
+def of_target(target: JournalTarget | None) -> tuple[str, tuple[str, ...]]:
     """The condition on ``transactions t`` for those of *target*, and its values.
 
     The connection knows :func:`true_name`; earlier versions wrote paths as they were typed.

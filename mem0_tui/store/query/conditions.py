@@ -32,21 +32,21 @@ Parameter: TypeAlias = str | int | float | None
 
 
 @dataclass(frozen=True, slots=True)
-class Where:
+class SqlCondition:
     """An SQL condition and its parameters, in order."""
 
     sql: str
     parameters: tuple[Parameter, ...] = ()
 
-    def __and__(self, other: Where) -> Where:
+    def __and__(self, other: SqlCondition) -> SqlCondition:
         return joined("AND", (self, other))
 
 
-TRUE = Where("1")
-FALSE = Where("0")
+TRUE = SqlCondition("1")
+FALSE = SqlCondition("0")
 
 
-def joined(word: str, parts: Sequence[Where]) -> Where:
+def joined(word: str, parts: Sequence[SqlCondition]) -> SqlCondition:
     """*parts* joined by AND or OR as a balanced tree, for SQLite limits an expression's depth."""
     if not parts:
         return TRUE if word == "AND" else FALSE
@@ -54,7 +54,7 @@ def joined(word: str, parts: Sequence[Where]) -> Where:
         return parts[0]
     middle = len(parts) // 2
     left, right = joined(word, parts[:middle]), joined(word, parts[middle:])
-    return Where(f"({left.sql} {word} {right.sql})", left.parameters + right.parameters)
+    return SqlCondition(f"({left.sql} {word} {right.sql})", left.parameters + right.parameters)
 
 
 def equip(connection: sqlite3.Connection) -> None:

@@ -28,11 +28,11 @@ from mem0_tui.model.filter import (
 from mem0_tui.model.folder import DIRS, FILES
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.words import fold, is_unspaced, longest_piece
-from mem0_tui.store.query.conditions import FALSE, TRUE, Where, as_argument, joined
+from mem0_tui.store.query.conditions import FALSE, TRUE, SqlCondition, as_argument, joined
 from mem0_tui.store.query.metadata import metadata_where
 from mem0_tui.store.sqlite.timestamps import to_micros
 
-__all__ = ["FALSE", "TRUE", "Where", "where"]
+__all__ = ["FALSE", "TRUE", "SqlCondition", "where"]
 
 _ORDERS = (Op.LT, Op.LE, Op.GT, Op.GE)
 _MANY = 100
@@ -43,7 +43,7 @@ _UNINDEXED = "\ufffd\ufffe\uffff"
 """Characters that FTS5 does not tell apart, or that end its token stream."""
 
 
-def where(condition: Filter, *, indexed: bool = True) -> Where:
+def where(condition: Filter, *, indexed: bool = True) -> SqlCondition:
     """*condition* as SQL that holds for the same memories.
 
     *indexed* off makes it look at the texts themselves instead of the index of trigrams: better
@@ -56,7 +56,7 @@ def where(condition: Filter, *, indexed: bool = True) -> Where:
             return _any(parts, indexed)
         case Not(part):
             inner = where(part, indexed=indexed)
-            return Where(f"NOT ifnull({inner.sql}, 0)", inner.parameters)
+            return SqlCondition(f"NOT ifnull({inner.sql}, 0)", inner.parameters)
         case Compare(MetadataKey(name), _, _):
             return metadata_where(condition, name)
         case Compare(Field.TEXT, _, _):
@@ -66,7 +66,7 @@ def where(condition: Filter, *, indexed: bool = True) -> Where:
             return _FIELDS[key](condition)
 
 
-def _any(parts: Sequence[Filter], indexed: bool) -> Where:
+def _any(parts: Sequence[Filter], indexed: bool) -> SqlCondition:
     """Alternatives; those that name exact values of one column become one IN."""
 
     def column(part: Filter) -> str:
@@ -75,7 +75,7 @@ def _any(parts: Sequence[Filter], indexed: bool) -> Where:
                 return _NAMES[key]
         return ""
 
-    found: list[Where] = []
+    found: list[SqlCondition] = []
     for name, group in groupby(parts, column):
         same = list(group)
         if not name or len(same) == 1:
@@ -85,16 +85,16 @@ def _any(parts: Sequence[Filter], indexed: bool) -> Where:
     return joined("OR", found)
 
 
-def _in(column: str, values: list[str]) -> Where:
+def _in(column: str, values: list[str]) -> SqlCondition:
     if len(values) < _MANY or any("\0" in value for value in values):
         return joined(
             "OR",
             [
-                Where(f"{column} IN ({', '.join('?' * len(some))})", tuple(some))
+                SqlCondition(f"{column} IN ({', '.join('?' * len(some))})", tuple(some))
                 for some in (values[i : i + _MANY] for i in range(0, len(values), _MANY))
             ],
         )
-    return Where(f"{column} IN (SELECT value FROM json_each(?))", (json.dumps(values),))
+    return SqlCondition(f"{column} IN (SELECT value FROM json_each(?))", (json.dumps(values),))
 
 
 def _storable(text: str) -> bool:
@@ -102,13 +102,13 @@ def _storable(text: str) -> bool:
     return text.isascii() or not any("\ud800" <= character <= "\udfff" for character in text)
 
 
-def _name(column: str) -> Callable[[Compare], Where]:
+def _name(column: str) -> Callable[[Compare], SqlCondition]:
     """Conditions on a text column."""
 
-    def compiled(compare: Compare) -> Where:
+    def compiled(compare: Compare) -> SqlCondition:
         op, value = compare.op, compare.value
         if op is Op.PRESENT:
-            return Where(f"{column} <> ''")
+            return SqlCondition(f"{column} <> ''")
         if op in _ORDERS or op is Op.EQ:
             return _ordered_text(column, op, value) if isinstance(value, str) else FALSE
         written = str(value)
@@ -116,25 +116,25 @@ def _name(column: str) -> Callable[[Compare], Where]:
             return FALSE
         match op:
             case Op.CONTAINS:
-                return Where(f"instr({column}, ?)", (written,))
+                return SqlCondition(f"instr({column}, ?)", (written,))
             case Op.ICONTAINS:
                 needle = fold(written)
                 if not needle and written:  # nothing but accents or what cannot be seen
-                    return Where(f"instr({column}, ?)", (written,))
-                return Where(f"instr(fold({column}), ?)", (needle,))
+                    return SqlCondition(f"instr({column}, ?)", (written,))
+                return SqlCondition(f"instr(fold({column}), ?)", (needle,))
             case Op.FINDS:
-                return Where(f"finds(?, {column})", (written,))
+                return SqlCondition(f"finds(?, {column})", (written,))
             case Op.IS:
-                return Where(f"fold({column}) = ?", (fold(written),))
+                return SqlCondition(f"fold({column}) = ?", (fold(written),))
             case Op.PATTERN:
-                return Where(f"globs(?, {column})", (written,))
+                return SqlCondition(f"globs(?, {column})", (written,))
             case _:
-                return Where(f"globs(?, fold({column}))", (fold(written),))
+                return SqlCondition(f"globs(?, fold({column}))", (fold(written),))
 
     return compiled
 
 
-def _ordered_text(column: str, op: Op, value: str) -> Where:
+def _ordered_text(column: str, op: Op, value: str) -> SqlCondition:
     """By code points, as Python and SQLite both order; no stored text equals a surrogate."""
     if not _storable(value):
         if op is Op.EQ:
@@ -142,10 +142,10 @@ def _ordered_text(column: str, op: Op, value: str) -> Where:
         at = next(i for i, character in enumerate(value) if "\ud800" <= character <= "\udfff")
         value = value[:at] + "\ue000"
         op = Op.LT if op in (Op.LT, Op.LE) else Op.GE
-    return Where(f"{column} {op.value} ?", (value,))
+    return SqlCondition(f"{column} {op.value} ?", (value,))
 
 
-def _text(compare: Compare, indexed: bool) -> Where:
+def _text(compare: Compare, indexed: bool) -> SqlCondition:
     """Conditions on the text itself, which is kept folded and has indexes."""
     written = str(compare.value)
     needle = fold(written)
@@ -153,34 +153,34 @@ def _text(compare: Compare, indexed: bool) -> Where:
         return _name("text")(compare)
     match compare.op:
         case Op.IS:
-            return Where("folded = ?", (needle,))
+            return SqlCondition("folded = ?", (needle,))
         case Op.ICONTAINS:
-            exact = Where("instr(folded, ?)", (needle,))
+            exact = SqlCondition("instr(folded, ?)", (needle,))
             candidates = holding(needle) if indexed else None
             if candidates is None:
                 return exact
             return candidates if len(needle) == 3 else candidates & exact
         case Op.FINDS:
-            found = Where("finds(?, folded)", (written,))
+            found = SqlCondition("finds(?, folded)", (written,))
             candidates = holding(longest_piece(written)) if indexed else None
             return found if candidates is None else candidates & found
         case _:
             return _name("text")(compare)
 
 
-def holding(needle: str) -> Where | None:
+def holding(needle: str) -> SqlCondition | None:
     """The memories that an index names for a folded *needle*: all that hold it, and others where
     it is longer than three characters. None where no index knows such a needle."""
     if not needle or any(character in needle for character in _UNINDEXED):
         return None
     if len(needle) >= 3:
-        return Where(
+        return SqlCondition(
             "seq IN (SELECT rowid FROM memories_trigrams WHERE memories_trigrams MATCH ?)",
             (trigram_query([needle]),),
         )
     if not is_unspaced(needle):
         return None
-    return Where(
+    return SqlCondition(
         "seq IN (SELECT rowid FROM memories_words WHERE memories_words MATCH ?)",
         (word_query(needle),),
     )
@@ -206,65 +206,67 @@ def _quoted(token: str) -> str:
     return '"' + token.replace('"', '""') + '"'
 
 
-def _number(column: str, source: str) -> Callable[[Compare], Where]:
+def _number(column: str, source: str) -> Callable[[Compare], SqlCondition]:
     """Conditions on a numeric column; *source* is the column that the model computes it from."""
 
-    def compiled(compare: Compare) -> Where:
+    def compiled(compare: Compare) -> SqlCondition:
         op, value = compare.op, compare.value
         if op is Op.PRESENT:
-            return Where(f"{column} IS NOT NULL")
+            return SqlCondition(f"{column} IS NOT NULL")
         if op in (Op.CONTAINS, Op.ICONTAINS):
             return FALSE
         if op is Op.EQ or op in _ORDERS:
             if isinstance(value, bool) or not isinstance(value, (int, float)) or math.isnan(value):
                 return FALSE
             if isinstance(value, float) or -(2**63) <= value < 2**63:
-                return Where(f"{column} {op.value} ?", (value,))
-        return Where(f"({column} IS NOT NULL AND holds(?, {source}))", (as_argument(compare),))
+                return SqlCondition(f"{column} {op.value} ?", (value,))
+        return SqlCondition(
+            f"({column} IS NOT NULL AND holds(?, {source}))", (as_argument(compare),)
+        )
 
     return compiled
 
 
-def _time(column: str) -> Callable[[Compare], Where]:
+def _time(column: str) -> Callable[[Compare], SqlCondition]:
     """Conditions on a column of moments (datetimes) or, for the expiry, of days."""
 
-    def compiled(compare: Compare) -> Where:
+    def compiled(compare: Compare) -> SqlCondition:
         op, value = compare.op, compare.value
         if op is Op.PRESENT:
-            return Where(f"{column} IS NOT NULL")
+            return SqlCondition(f"{column} IS NOT NULL")
         if op is not Op.EQ and op not in _ORDERS:
             return FALSE
         if column == "expires_on":
             if isinstance(value, date) and not isinstance(value, datetime):
-                return Where(f"{column} {op.value} ?", (value.isoformat(),))
+                return SqlCondition(f"{column} {op.value} ?", (value.isoformat(),))
         elif isinstance(value, datetime):
-            return Where(f"{column} {op.value} ?", (to_micros(value),))
+            return SqlCondition(f"{column} {op.value} ?", (to_micros(value),))
         return FALSE
 
     return compiled
 
 
-def _flag(column: str, yes: Memory, no: Memory) -> Callable[[Compare], Where]:
+def _flag(column: str, yes: Memory, no: Memory) -> Callable[[Compare], SqlCondition]:
     """Conditions on a yes or no: what holds for *yes* and *no* holds for all of their kind."""
 
-    def compiled(compare: Compare) -> Where:
+    def compiled(compare: Compare) -> SqlCondition:
         held = (matches(compare, yes), matches(compare, no))
         if held[0] == held[1]:
             return TRUE if held[0] else FALSE
-        return Where(column if held[0] else f"NOT {column}")
+        return SqlCondition(column if held[0] else f"NOT {column}")
 
     return compiled
 
 
-def _category(compare: Compare) -> Where:
-    parts = [Where("categories <> '[]'")]
+def _category(compare: Compare) -> SqlCondition:
+    parts = [SqlCondition("categories <> '[]'")]
     if compare.op is Op.EQ and isinstance(compare.value, str):
-        parts.append(Where("instr(categories, ?)", (json.dumps(compare.value),)))
-    parts.append(Where("holds(?, categories)", (as_argument(compare),)))
+        parts.append(SqlCondition("instr(categories, ?)", (json.dumps(compare.value),)))
+    parts.append(SqlCondition("holds(?, categories)", (as_argument(compare),)))
     return joined("AND", parts)
 
 
-def _type(compare: Compare) -> Where:
+def _type(compare: Compare) -> SqlCondition:
     """Where there is a type, it is the kind, and kinds have an index."""
     found = _name("type")(compare)
     if compare.op is Op.EQ and found != FALSE:
@@ -272,10 +274,12 @@ def _type(compare: Compare) -> Where:
     return found
 
 
-def _folder(compare: Compare) -> Where:
+def _folder(compare: Compare) -> SqlCondition:
     named = " OR ".join(["instr(metadata, ?)"] * (1 + len(FILES)))
     keys = tuple(json.dumps(key) + ":" for key in (DIRS, *FILES))
-    return Where(f"({named})", keys) & Where("holds(?, metadata)", (as_argument(compare),))
+    return SqlCondition(f"({named})", keys) & SqlCondition(
+        "holds(?, metadata)", (as_argument(compare),)
+    )
 
 
 _NAMES = {
@@ -287,7 +291,7 @@ _NAMES = {
     Field.APP: "app_id",
     Field.RUN: "run_id",
 }
-_FIELDS: dict[Field, Callable[[Compare], Where]] = {
+_FIELDS: dict[Field, Callable[[Compare], SqlCondition]] = {
     **{field: _name(column) for field, column in _NAMES.items()},
     Field.TYPE: _type,
     Field.CATEGORY: _category,

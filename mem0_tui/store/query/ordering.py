@@ -13,7 +13,7 @@ from typing import Any
 
 from mem0_tui.model.errors import InvalidRequestError
 from mem0_tui.model.page import Sort
-from mem0_tui.store.query.filters import Where
+from mem0_tui.store.query.filters import SqlCondition
 from mem0_tui.store.rows import CREATED, ID, Row
 
 _LEAST = -(2**63)
@@ -49,7 +49,7 @@ def cursor_at(connection: sqlite3.Connection, sort: Sort, row: Row) -> str:
     return base64.urlsafe_b64encode(json.dumps([sort.value, *keys, row[ID]]).encode()).decode()
 
 
-def after(sort: Sort, cursor: str) -> Where:
+def after(sort: Sort, cursor: str) -> SqlCondition:
     """The condition that a row comes after *cursor*.
 
     Raises:
@@ -68,15 +68,15 @@ def after(sort: Sort, cursor: str) -> Where:
     following = _beyond(keys, values)
     key, down = keys[0]
     # Says once more what follows from the rest, in the form for which an index is used.
-    return Where(f"{key} {'<=' if down else '>='} ?", (values[0],)) & following
+    return SqlCondition(f"{key} {'<=' if down else '>='} ?", (values[0],)) & following
 
 
-def _beyond(keys: tuple[tuple[str, bool], ...], values: list[Any]) -> Where:
+def _beyond(keys: tuple[tuple[str, bool], ...], values: list[Any]) -> SqlCondition:
     if not keys:
-        return Where("id > ?", (values[0],))
+        return SqlCondition("id > ?", (values[0],))
     (key, down), *rest = keys
     inner = _beyond(tuple(rest), values[1:])
-    return Where(
+    return SqlCondition(
         f"({key} {'<' if down else '>'} ? OR ({key} = ? AND {inner.sql}))",
         (values[0], values[0], *inner.parameters),
     )

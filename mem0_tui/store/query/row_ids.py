@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.page import Sort
 from mem0_tui.store.memories import Selection, chunks, has_stretch, marks, stretch
-from mem0_tui.store.query.conditions import Where
+from mem0_tui.store.query.conditions import SqlCondition
 from mem0_tui.store.query.ordering import order_by
 from mem0_tui.store.rows import COLUMNS, memory_of
 
@@ -35,7 +35,7 @@ def keys(
 
 
 def _keys(
-    connection: sqlite3.Connection, source: str, chosen: Where, sort: Sort, limit: int
+    connection: sqlite3.Connection, source: str, chosen: SqlCondition, sort: Sort, limit: int
 ) -> array[int]:
     (last,) = connection.execute("SELECT max(seq) FROM memories").fetchone()
     made: array[int] = array("I" if (last or 0) <= _LARGEST else "Q")

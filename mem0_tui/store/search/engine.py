@@ -27,17 +27,17 @@ from mem0_tui.store.embedding.blas import NDArray, np
 from mem0_tui.store.embedding.embedder import Embedder
 from mem0_tui.store.history import last_seq
 from mem0_tui.store.memories import Selection, marks
-from mem0_tui.store.query.conditions import Where
+from mem0_tui.store.query.conditions import SqlCondition
 from mem0_tui.store.rows import COLUMNS, memory_of
 from mem0_tui.store.search import embeddings
 from mem0_tui.store.search.bm25 import Matcher, Stemmer, Terms, content_words, weigh
-from mem0_tui.store.search.literal import PARTS, Literal
+from mem0_tui.store.search.literal import PARTS, LiteralMatch
 from mem0_tui.store.search.sample import LONGEST, TEXT, Backdrop, Sampled, backdrop
 from mem0_tui.store.search.scoring import (
     UNKNOWN,
     WITHOUT_MEANING,
     WORDS,
-    Found,
+    ScoredMemory,
     Yardstick,
     graded,
     lexical,
@@ -99,7 +99,7 @@ class _Query:
     terms: Terms
     matcher: Matcher
     trigrams: QueryTrigrams
-    literal: Literal
+    literal: LiteralMatch
     known: bool
     """Whether the model knows what it means."""
 
@@ -112,13 +112,13 @@ class _Query:
         folded: str,
         *,
         holds: bool,
-    ) -> Found:
+    ) -> ScoredMemory:
         """A memory, measured by its *folded* text; *holds* if it is known to hold the words."""
         text = spaced(folded[:LONGEST])
         shares = self.matcher.share(text), self.trigrams.share(text)
         literal = self.literal.share(folded) or (PARTS if holds else 0.0)
         alone = WITHOUT_MEANING if self.known or literal else UNKNOWN
-        return Found.of(seq, id_, created, semantic, *shares, literal, alone=alone)
+        return ScoredMemory.of(seq, id_, created, semantic, *shares, literal, alone=alone)
 
     def lexical_of(self, sampled: Sampled) -> float:
         """What both add to a cosine, for a text of the backdrop."""
@@ -209,7 +209,7 @@ class _Searcher:
         words = content_words(text)
         terms = weigh(connection, words, self._stemmer, memories)
         matcher = Matcher(terms, self._stemmer, back.average_words)
-        return _Query(terms, matcher, back.weights.of_query(words), Literal(text), known)
+        return _Query(terms, matcher, back.weights.of_query(words), LiteralMatch(text), known)
 
     def _cosines(
         self, connection: sqlite3.Connection, text: str, embedder: Embedder | None
@@ -331,11 +331,13 @@ def _mask(connection: sqlite3.Connection, selection: Selection) -> Mask:
     mask = np.ones(last + 1, dtype=np.bool_)
     mask[0] = False
     if selection.today is not None:
-        mask[_seqs(connection, Where("expires_on < ?", (selection.today.isoformat(),)))] = False
+        mask[_seqs(connection, SqlCondition("expires_on < ?", (selection.today.isoformat(),)))] = (
+            False
+        )
     return mask
 
 
-def _seqs(connection: sqlite3.Connection, chosen: Where) -> Rowids:
+def _seqs(connection: sqlite3.Connection, chosen: SqlCondition) -> Rowids:
     rows = connection.execute(f"SELECT seq FROM memories WHERE {chosen.sql}", chosen.parameters)
     return np.fromiter((row[0] for row in rows), dtype=np.int64)
 
@@ -351,7 +353,7 @@ def _texts(
 
 
 def _hits(
-    connection: sqlite3.Connection, kept: list[Found], yardstick: Yardstick | None
+    connection: sqlite3.Connection, kept: list[ScoredMemory], yardstick: Yardstick | None
 ) -> tuple[SearchHit, ...]:
     chosen = _one_of([hit.seq for hit in kept])
     rows = connection.execute(
@@ -364,8 +366,8 @@ def _hits(
     )
 
 
-def _one_of(seqs: list[int]) -> Where:
+def _one_of(seqs: list[int]) -> SqlCondition:
     """That a memory is at one of these places; a few are found sooner when they are spelt out."""
     if len(seqs) <= _SPELT_OUT:
-        return Where(f"seq IN ({marks(seqs)})", tuple(seqs))
-    return Where("seq IN (SELECT value FROM json_each(?))", (json.dumps(seqs),))
+        return SqlCondition(f"seq IN ({marks(seqs)})", tuple(seqs))
+    return SqlCondition("seq IN (SELECT value FROM json_each(?))", (json.dumps(seqs),))

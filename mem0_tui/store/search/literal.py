@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from mem0_tui.model.words import fold, is_unspaced, is_wild, longest_piece, word_pattern
 from mem0_tui.store.embedding.blas import NDArray, np
-from mem0_tui.store.query.conditions import Where, joined
+from mem0_tui.store.query.conditions import SqlCondition, joined
 from mem0_tui.store.query.filters import holding, trigram_query, word_query
 
 PHRASE, WORDS, PARTS = 1.0, 0.5, 0.15
@@ -25,7 +25,7 @@ _AT_ONCE = 500
 _PUNCTUATION = "?!.,;:…。、，！？；："
 
 
-class Literal:
+class LiteralMatch:
     """One query's words, to be looked for as they are."""
 
     def __init__(self, text: str) -> None:
@@ -60,9 +60,9 @@ class Literal:
         if not self._words and not self._unseen:
             return []
         pieces = [longest_piece(word) for word in self._words]
-        conditions = [Where("instr(folded, ?)", (piece,)) for piece in pieces if piece]
-        conditions += [Where("finds(?, folded)", (w,)) for w in self._words if is_wild(w)]
-        conditions += [Where("instr(text, ?)", (word,)) for word in self._unseen]
+        conditions = [SqlCondition("instr(folded, ?)", (piece,)) for piece in pieces if piece]
+        conditions += [SqlCondition("finds(?, folded)", (w,)) for w in self._words if is_wild(w)]
+        conditions += [SqlCondition("instr(text, ?)", (word,)) for word in self._unseen]
         exact = joined("AND", conditions)
         found: list[int] = []
         for part in _candidates(connection, pieces, exact):
@@ -79,7 +79,7 @@ class Literal:
 
 
 def _candidates(
-    connection: sqlite3.Connection, pieces: list[str], exact: Where
+    connection: sqlite3.Connection, pieces: list[str], exact: SqlCondition
 ) -> Iterator[list[int]]:
     """The places of all memories that may hold all *pieces*, the latest first, in parts; where no
     index knows one of them, of those that pass *exact*."""

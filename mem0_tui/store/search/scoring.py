@@ -34,7 +34,7 @@ def lexical(words: float, trigrams: float) -> float:
     return WORDS * words + TRIGRAMS * trigrams**2
 
 
-class Found(NamedTuple):
+class ScoredMemory(NamedTuple):
     """A memory that was measured against a query."""
 
     seq: int
@@ -62,7 +62,7 @@ class Found(NamedTuple):
         literal: float = 0.0,
         *,
         alone: float = WITHOUT_MEANING,
-    ) -> Found:
+    ) -> ScoredMemory:
         """A hit of these parts; words and trigrams count *alone* times where no cosine does."""
         strength = lexical(words, trigrams)
         strength = alone * strength if semantic is None else semantic + strength
@@ -115,7 +115,7 @@ class Yardstick:
         return cls(float(cosines.mean(dtype="f8")) + mean_lexical, math.sqrt(variance))
 
 
-def graded(hit: Found, yardstick: Yardstick | None) -> Grade | None:
+def graded(hit: ScoredMemory, yardstick: Yardstick | None) -> Grade | None:
     """How far *hit* stands out; None without a yardstick or a cosine."""
     if yardstick is None or hit.semantic is None:
         return None

@@ -13,7 +13,7 @@ from mem0_tui.review.events import ViewChosen
 from mem0_tui.tui.controllers.controller import Act, Controller
 from mem0_tui.tui.keys import find_action
 from mem0_tui.tui.theme import theme_names
-from mem0_tui.tui.visits import DEMO_WANTED, Visits
+from mem0_tui.tui.visits import DEMO_WANTED, Navigation
 from mem0_tui.tui.widgets.command_line import CommandLine
 from mem0_tui.tui.widgets.memory_detail import ListedMemory
 from mem0_tui.tui.widgets.type_bar import TypeBar
@@ -22,7 +22,7 @@ from mem0_tui.tui.widgets.welcome import Welcome
 if TYPE_CHECKING:
     from mem0_tui.curator.trash import TrashEntry
     from mem0_tui.tui.commands import Command
-    from mem0_tui.tui.modals.jump import Spot
+    from mem0_tui.tui.modals.jump import JumpSpot
 
 _PANES = ("#scope", "#list", "#detail", "#health", "#search-input")
 _LINK = "memory:"
@@ -94,7 +94,7 @@ class GoController(Controller):
             case SortBy(sort):
                 self.screen.does.find.sort_by(sort)
             case UseTheme(name):
-                if isinstance(app := self.screen.app, Visits):
+                if isinstance(app := self.screen.app, Navigation):
                     app.use_theme(name)
             case SaveSearch(name):
                 self.screen.does.find.save_tab(name)
@@ -119,25 +119,27 @@ class GoController(Controller):
         """Show a letter on every pane, link and type."""
         from mem0_tui.tui.modals.jump import Jump
 
-        async def chosen(spot: Spot | None) -> None:
+        async def chosen(spot: JumpSpot | None) -> None:
             if spot is not None:
                 await self._jump_to(spot.name)
 
         self.screen.app.push_screen(Jump(self._spots()), chosen)
 
-    def _spots(self) -> list[Spot]:
-        from mem0_tui.tui.modals.jump import Spot
+    def _spots(self) -> list[JumpSpot]:
+        from mem0_tui.tui.modals.jump import JumpSpot
 
         panes = [self.screen.query_one(selector) for selector in _PANES]
         spots = [
-            Spot(f"#{pane.id}", pane.region.offset + Offset(min(1, pane.gutter.left), 0))
+            JumpSpot(f"#{pane.id}", pane.region.offset + Offset(min(1, pane.gutter.left), 0))
             for pane in panes
             if pane.region.area
         ]
         detail = self.screen.query_one(ListedMemory)
-        spots += [Spot(f"{_LINK}{to}", place) for to, place in detail.links_in_sight()]
+        spots += [JumpSpot(f"{_LINK}{to}", place) for to, place in detail.links_in_sight()]
         bar = self.screen.query_one(TypeBar)
-        spots += [Spot(str(index), bar.region.offset + Offset(x, 0)) for x, index in bar.chips()]
+        spots += [
+            JumpSpot(str(index), bar.region.offset + Offset(x, 0)) for x, index in bar.chips()
+        ]
         return spots
 
     async def _jump_to(self, name: str) -> None:

@@ -18,17 +18,17 @@ from mem0_tui.review.loader import REFRESH_SECONDS
 from mem0_tui.review.tabs import EVERYTHING
 from mem0_tui.review.view import BrowseState, order_types
 from mem0_tui.tui.controllers.controller import Controller
-from mem0_tui.tui.emptiness import Emptiness
+from mem0_tui.tui.emptiness import EmptyState
 from mem0_tui.tui.widgets.health_sidebar import HealthSidebar, badge
 from mem0_tui.tui.widgets.memory_list import Decorations
 from mem0_tui.tui.widgets.scope_list import ScopeList
 from mem0_tui.tui.widgets.section_bar import SectionBar
-from mem0_tui.tui.widgets.status_line import Status, StatusLine
+from mem0_tui.tui.widgets.status_line import HeaderStatus, StatusLine
 from mem0_tui.tui.widgets.type_bar import TypeBar
 
 if TYPE_CHECKING:
     from mem0_tui.backends.library.entities import EntityList
-    from mem0_tui.codex import Report
+    from mem0_tui.codex import InstallReport
     from mem0_tui.tui.screens.browse import BrowseScreen
 
 _LONG = 2.0
@@ -50,7 +50,7 @@ class ShowController(Controller):
         self.library = screen.parts.library
         self.total: int | None = None
         """How many memories there are in all, where that is known."""
-        self.report: Report | None = None
+        self.report: InstallReport | None = None
         """The state of the install, once it was looked at."""
         self._entities: EntityList | None = None
         self._types: KindCounts = {}
@@ -124,7 +124,7 @@ class ShowController(Controller):
         """Bring the header up to date."""
         session, triage = self.session, self.session.triage
         text, level = badge(self.report)
-        self.screen.query_one(StatusLine).status = Status(
+        self.screen.query_one(StatusLine).status = HeaderStatus(
             backend=self.parts.title,
             target=self.parts.target,
             scope=self.scope_words(),
@@ -178,7 +178,7 @@ class ShowController(Controller):
             return "no entity"
         return " ".join(str(entity) for entity in sorted(view.scope))
 
-    def install(self, report: Report) -> None:
+    def install(self, report: InstallReport) -> None:
         """Show the install's state in sidebar and header."""
         if report is not self.report:
             self.report = report
@@ -199,7 +199,7 @@ class ShowController(Controller):
         self.screen.query_one("#list-pane").set_class(empty, "-empty")
         self.screen.does.go.show_welcome(empty and self.parts.first_run and view == BrowseState())
         if empty:
-            why = Emptiness(
+            why = EmptyState(
                 narrowed=view.narrowed,
                 tab=self._tab(),
                 unread=loader.unread if self.library.partial and not loader.reading else None,

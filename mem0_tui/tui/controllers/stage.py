@@ -21,7 +21,7 @@ from mem0_tui.review.events import (
     RangeBegun,
 )
 from mem0_tui.review.expiry import FORM
-from mem0_tui.review.staged import Kind
+from mem0_tui.review.staged import StagedKind
 from mem0_tui.review.targets import Target, target_of
 from mem0_tui.tui.controllers.controller import Act, Controller
 from mem0_tui.tui.glyphs import spelt_keys
@@ -188,7 +188,9 @@ class StageController(Controller):
             type_ = question.read(text)
             self.screen.send(
                 EditWanted(
-                    target, Kind.TYPE, lambda memory: retype_edit(memory, type_, filing=filing)
+                    target,
+                    StagedKind.TYPE,
+                    lambda memory: retype_edit(memory, type_, filing=filing),
                 )
             )
 
@@ -219,7 +221,7 @@ class StageController(Controller):
             if text is None:
                 return
             day = question.read(text)
-            edit = EditWanted(target, Kind.EXPIRY, lambda memory: expiry_edit(memory, day))
+            edit = EditWanted(target, StagedKind.EXPIRY, lambda memory: expiry_edit(memory, day))
             self.screen.send(edit)
 
         self.screen.app.push_screen(
@@ -237,4 +239,4 @@ class StageController(Controller):
         """Stage pinning; where all are pinned, unpinning."""
         draft_of = self.session.triage.draft_of
         pin = not all(draft_of(memory).pinned for memory in target.memories)
-        self.screen.send(EditWanted(target, Kind.PIN, lambda memory: pin_edit(memory, pin)))
+        self.screen.send(EditWanted(target, StagedKind.PIN, lambda memory: pin_edit(memory, pin)))

@@ -14,7 +14,7 @@ from textual.widgets import Input
 from mem0_tui.model.terms import FIELDS
 from mem0_tui.presenting.spans import Line, line
 from mem0_tui.tui.glyphs import draws_ascii, spelt_keys
-from mem0_tui.tui.keys import ACTIONS, MOVEMENTS, Where, declared, keys_of, places_of, written
+from mem0_tui.tui.keys import ACTIONS, MOVEMENTS, KeyContext, declared, keys_of, places_of, written
 from mem0_tui.tui.modals.base import FramedModal
 from mem0_tui.tui.widgets.text_view import TextView
 
@@ -119,7 +119,7 @@ def _own_sections(focused: Widget) -> Iterator[tuple[str, list[Topic]]]:
 
 
 def _action_sections(
-    places: Iterable[Where], keymap: Mapping[str, str]
+    places: Iterable[KeyContext], keymap: Mapping[str, str]
 ) -> Iterator[tuple[str, list[Topic]]]:
     for where in places:
         topics = [
@@ -131,9 +131,9 @@ def _action_sections(
             yield where.value, topics
 
 
-def _command_section(places: Iterable[Where]) -> Iterator[tuple[str, list[Topic]]]:
+def _command_section(places: Iterable[KeyContext]) -> Iterator[tuple[str, list[Topic]]]:
     """What the command line takes, where there is one."""
-    if Where.BROWSE in places:
+    if KeyContext.BROWSE in places:
         from mem0_tui.tui.commands import command_help
 
         topics = [Topic(f":{form}", text) for form, text in command_help()]

@@ -18,7 +18,7 @@ _LETTERS = "asdfghjklqwertyuiopzxcvbnm"
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class JumpSpot:
     """Somewhere to go."""
 
     name: str
@@ -26,12 +26,12 @@ class Spot:
     """Where on the screen its letter is shown."""
 
 
-class Jump(ModalScreen[Spot | None]):
+class Jump(ModalScreen[JumpSpot | None]):
     """Dismisses with the spot whose letter was pressed; any other key leaves."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "leave", show=False)]
 
-    def __init__(self, spots: Sequence[Spot]) -> None:
+    def __init__(self, spots: Sequence[JumpSpot]) -> None:
         super().__init__()
         self._spots = dict(zip(_LETTERS, spots, strict=False))
 

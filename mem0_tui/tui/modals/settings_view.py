@@ -14,7 +14,7 @@ from mem0_tui.model.secret import mask, redact
 from mem0_tui.model.text import one_line
 from mem0_tui.presenting.signs import MISSING
 from mem0_tui.presenting.spans import Line, line
-from mem0_tui.settings.schema import SETTINGS, Origin, Settings, Source
+from mem0_tui.settings.schema import SETTINGS, SettingOrigin, Settings, Source
 from mem0_tui.tui.keys import find_action, written
 from mem0_tui.tui.modals.base import FramedModal
 from mem0_tui.tui.widgets.text_view import TextView
@@ -156,9 +156,9 @@ class SettingsView(FramedModal[None]):
         return lines
 
 
-def rows(settings: Settings) -> list[tuple[str, str, Origin]]:
+def rows(settings: Settings) -> list[tuple[str, str, SettingOrigin]]:
     """Each setting's name, its value fit to be shown, and where that came from."""
-    unknown = Origin(Source.DEFAULT, "nothing set it")
+    unknown = SettingOrigin(Source.DEFAULT, "nothing set it")
     found = [
         (name, _shown(_value(settings, name)), settings.origins.get(name, unknown))
         for name in SETTINGS
@@ -184,7 +184,7 @@ def _shown(value: object) -> str:
     return one_line(redact(str(value)))
 
 
-def _setting_lines(name: str, value: str, origin: Origin) -> list[Line]:
+def _setting_lines(name: str, value: str, origin: SettingOrigin) -> list[Line]:
     usual = origin.source is Source.DEFAULT
     about = SETTINGS[name].help if name in SETTINGS else "what a Mem0 server knows you by"
     place = one_line(redact(str(origin)))

@@ -34,7 +34,7 @@ class KeyFollower(Message, bubble=True, verbose=True):
         self.key, self.rounds = key, rounds
 
 
-class TypingOrder(App[int]):
+class KeyQueue(App[int]):
     """An app that lets a key in when the one before it has had all its effects."""
 
     def __init__(self) -> None:

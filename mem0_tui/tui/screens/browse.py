@@ -21,7 +21,7 @@ from mem0_tui.review.events import PlanBegun, PlanEnded
 from mem0_tui.review.loader import REFRESH_SECONDS
 from mem0_tui.review.session import Session
 from mem0_tui.review.tabs import Tabs
-from mem0_tui.tui.keys import Where, bindings, find_action, key_for
+from mem0_tui.tui.keys import KeyContext, bindings, find_action, key_for
 from mem0_tui.tui.painting.pane import Pane
 from mem0_tui.tui.runtime.workers import WorkScreen
 from mem0_tui.tui.widgets.command_line import CommandLine
@@ -50,7 +50,7 @@ _SOON = 0.5
 class BrowseScreen(WorkScreen[None]):
     """Scope tree, type bar, search box, list, detail, install."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(Where.BROWSE)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KeyContext.BROWSE)
     AUTO_FOCUS = "MemoryList"
     CSS_PATH = ["../styles/app.tcss", "../styles/places.tcss"]
 

@@ -13,12 +13,12 @@ from textual.containers import Horizontal
 
 from mem0_tui.codex.live.server_probe import target
 from mem0_tui.codex.report import Finding, Fix
-from mem0_tui.codex.watch import Look
+from mem0_tui.codex.watch import InstallState
 from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.review.counts import written
 from mem0_tui.review.tabs import Section
 from mem0_tui.tui.health_rows import AREA, FINDING, check_rows, find, hook_rows, safe
-from mem0_tui.tui.keys import Where, bindings, key_for
+from mem0_tui.tui.keys import KeyContext, bindings, key_for
 from mem0_tui.tui.modals.confirm import Confirm
 from mem0_tui.tui.modals.fix_view import FixView
 from mem0_tui.tui.painting.pane import Pane
@@ -44,14 +44,17 @@ class HealthScreen(WorkScreen[None]):
     """Shows one install; looks again whenever a file behind it changes."""
 
     BINDING_GROUP_TITLE = "Health"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.HEALTH), *bindings(Where.APP)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(KeyContext.HEALTH),
+        *bindings(KeyContext.APP),
+    ]
     AUTO_FOCUS = "RowList"
 
-    def __init__(self, service: HealthService, looked: Callable[[Look], None]) -> None:
+    def __init__(self, service: HealthService, looked: Callable[[InstallState], None]) -> None:
         """*looked* is told every look that is shown."""
         super().__init__()
         self._service, self._looked = service, looked
-        self._look: Look | None = None
+        self._look: InstallState | None = None
         self._tab = 0
         self._unfolded: set[str] = set()
         self._keys: dict[int, str | None] = {}
@@ -86,15 +89,15 @@ class HealthScreen(WorkScreen[None]):
         if not self._busy:
             self._read_install(self._service.latest)
 
-    def _read_install(self, look: Callable[[], Look]) -> None:
+    def _read_install(self, look: Callable[[], InstallState]) -> None:
         self.read("look", self._look_and_show(look))
 
-    async def _look_and_show(self, look: Callable[[], Look]) -> None:
+    async def _look_and_show(self, look: Callable[[], InstallState]) -> None:
         found = await asyncio.to_thread(lambda: _worked_out(look()))
         if found is not self._look:
             self._show(found)
 
-    def _show(self, look: Look) -> None:
+    def _show(self, look: InstallState) -> None:
         self._look = look
         self._looked(look)
         self._show_rows()
@@ -292,7 +295,7 @@ class HealthScreen(WorkScreen[None]):
         self.dismiss(None)
 
 
-def _worked_out(look: Look) -> Look:
+def _worked_out(look: InstallState) -> InstallState:
     """*look* with its repairs worked out, which reads files: for a thread, not for the screen."""
     for fix in look.report.fixes:
         _ = fix.edits

@@ -20,7 +20,7 @@ from mem0_tui.presenting.age import age
 from mem0_tui.review.fuzzy import Narrower
 from mem0_tui.review.row_window import RowWindow
 from mem0_tui.review.targets import Target, target_of
-from mem0_tui.tui.keys import Where, bindings
+from mem0_tui.tui.keys import KeyContext, bindings
 from mem0_tui.tui.modals.which_memories import WhichMemories
 from mem0_tui.tui.painting.pane import Pane
 from mem0_tui.tui.runtime.workers import WorkScreen
@@ -83,7 +83,7 @@ class TrashScreen(WorkScreen[TrashChoice | None]):
         ),
         Binding("slash", "find", "find", show=True, key_display="/"),
         Binding("escape,q", "leave", "back", show=True, key_display="Esc"),
-        *bindings(Where.APP),
+        *bindings(KeyContext.APP),
     ]
     AUTO_FOCUS = "DeletedList"
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from mem0_tui.tui.parts import Parts
 
 
-class Row(Protocol):
+class SplashRow(Protocol):
     """What is known of a memory at first glance."""
 
     @property
@@ -39,10 +39,10 @@ class Row(Protocol):
     def created_at(self) -> datetime: ...
 
 
-class Opening(NamedTuple):
+class Splash(NamedTuple):
     """What the picture shows, and what comes behind it."""
 
-    rows: Callable[[], Sequence[Row]]
+    rows: Callable[[], Sequence[SplashRow]]
     """The newest memories, where they can be had at once."""
     now: Callable[[], datetime]
     title: str
@@ -85,10 +85,10 @@ def frames(width: int, height: int) -> Frames:
 Line = list[Segment]
 
 
-class OpeningPicture(Widget):
+class SplashPicture(Widget):
     """The main screen before it is there. Takes no keys: those are kept for the main screen."""
 
-    def __init__(self, opening: Opening) -> None:
+    def __init__(self, opening: Splash) -> None:
         super().__init__()
         self.styles.height = "1fr"
         self._opening = opening
@@ -192,7 +192,7 @@ class OpeningPicture(Widget):
     def _filled(self, segments: Line, width: int, style: Style) -> Line:
         return list(Strip(segments).adjust_cell_length(width, style))
 
-    def _row(self, row: Row, width: int, *, under_cursor: bool) -> Line:
+    def _row(self, row: SplashRow, width: int, *, under_cursor: bool) -> Line:
         back, bold = ("cursor-row", True) if under_cursor else ("surface", False)
         tail = f" {age(row.created_at, self._opening.now()):>4} "
         text = row_text(width, row.text, row.kind, row.home, pinned=row.pinned, tail=len(tail))

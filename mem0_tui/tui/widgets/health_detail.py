@@ -8,7 +8,7 @@ from typing import ClassVar, TypeAlias
 from mem0_tui.codex.facts.hook_table import HookRow
 from mem0_tui.codex.files.spot import Spot
 from mem0_tui.codex.report import Area, Evidence, Finding, Fix, Status
-from mem0_tui.codex.watch import Look
+from mem0_tui.codex.watch import InstallState
 from mem0_tui.model.secret import redact
 from mem0_tui.model.text import visible
 from mem0_tui.presenting.doctor import GLYPHS, WORDS, safe
@@ -38,7 +38,7 @@ class HealthDetail(TextView):
         *(f"health--{status}" for status in GLYPHS),
     }
 
-    def show_row(self, look: Look, key: str, key_for: KeyFor) -> None:
+    def show_row(self, look: InstallState, key: str, key_for: KeyFor) -> None:
         """Show what the row *key* is about, and which keys do something with it."""
         ascii_only = draws_ascii(self.app)
 
@@ -48,7 +48,7 @@ class HealthDetail(TextView):
         self.show_lines(list(_lines(look, key, shown)))
 
 
-def spots(look: Look, key: str) -> Sequence[Spot]:
+def spots(look: InstallState, key: str) -> Sequence[Spot]:
     """The places in files that the row *key* is about, the first first."""
     if key.startswith(HOOK):
         return [row.spot for row in look.hooks if HOOK + row.key == key]
@@ -59,7 +59,7 @@ def spots(look: Look, key: str) -> Sequence[Spot]:
     return finding.where if finding is not None else ()
 
 
-def _home_of(look: Look, key: str) -> Sequence[Spot]:
+def _home_of(look: InstallState, key: str) -> Sequence[Spot]:
     """The file that a faultless area is about."""
     install = look.install
     if key == f"{AREA}config":
@@ -71,7 +71,7 @@ def _home_of(look: Look, key: str) -> Sequence[Spot]:
     return []
 
 
-def _lines(look: Look, key: str, key_for: KeyFor) -> Iterator[Line]:
+def _lines(look: InstallState, key: str, key_for: KeyFor) -> Iterator[Line]:
     if key.startswith(HOOK):
         for row in look.hooks:
             if HOOK + row.key == key:
@@ -83,7 +83,7 @@ def _lines(look: Look, key: str, key_for: KeyFor) -> Iterator[Line]:
         yield from _finding(finding, look, key_for)
 
 
-def _finding(finding: Finding, look: Look, key_for: KeyFor) -> Iterator[Line]:
+def _finding(finding: Finding, look: InstallState, key_for: KeyFor) -> Iterator[Line]:
     home = look.report.home
     status = look.report.severity(finding)
     yield _title(status, safe(finding.title, home))
@@ -104,7 +104,7 @@ def _finding(finding: Finding, look: Look, key_for: KeyFor) -> Iterator[Line]:
         yield from change_lines(finding.fix, home)
 
 
-def _relatives(finding: Finding, look: Look) -> Iterator[Line]:
+def _relatives(finding: Finding, look: InstallState) -> Iterator[Line]:
     """What follows from *finding*, and what it follows from."""
     home = look.report.home
     following = look.report.following(finding)
@@ -149,7 +149,7 @@ def change_lines(fix: Fix, home: str) -> Iterator[Line]:
         yield line((shown, "muted" if part[:3] in ("+++", "---") else style), indent=4)
 
 
-def _area(area: Area, look: Look, key_for: KeyFor) -> Iterator[Line]:
+def _area(area: Area, look: InstallState, key_for: KeyFor) -> Iterator[Line]:
     home = look.report.home
     yield _title(area.status, area.name)
     if area.status is not Status.OFF:
@@ -169,7 +169,7 @@ def _area(area: Area, look: Look, key_for: KeyFor) -> Iterator[Line]:
         yield line((f"{key_for('health.live')} asks Codex and the server", "muted"))
 
 
-def _hook(row: HookRow, look: Look, key_for: KeyFor) -> Iterator[Line]:
+def _hook(row: HookRow, look: InstallState, key_for: KeyFor) -> Iterator[Line]:
     home = look.report.home
     status, word = hook_state(row)
     yield line(

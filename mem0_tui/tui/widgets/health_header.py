@@ -8,8 +8,8 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from textual.strip import Strip
 
-from mem0_tui.codex.report import Report, Status
-from mem0_tui.codex.watch import Look
+from mem0_tui.codex.report import InstallReport, Status
+from mem0_tui.codex.watch import InstallState
 from mem0_tui.model.counting import plural
 from mem0_tui.model.text import one_line
 from mem0_tui.presenting.doctor import GLYPHS, INSTALLS
@@ -29,10 +29,10 @@ class HealthHeader(ComponentStyles):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._look: Look | None = None
+        self._look: InstallState | None = None
         self._busy = ""
 
-    def show(self, look: Look | None, busy: str) -> None:
+    def show(self, look: InstallState | None, busy: str) -> None:
         """Show the verdict of *look*, and what is going on."""
         self._look, self._busy = look, busy
         self.refresh()
@@ -60,7 +60,7 @@ class HealthHeader(ComponentStyles):
         return Strip(segments).adjust_cell_length(width, self.whole())
 
 
-def verdict(report: Report) -> tuple[Status, str]:
+def verdict(report: InstallReport) -> tuple[Status, str]:
     """The install's state in a few words."""
     severities = [report.severity(finding) for finding in report.roots]
     broken, warned = severities.count(Status.FAIL), severities.count(Status.WARN)

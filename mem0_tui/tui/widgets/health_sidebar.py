@@ -14,7 +14,7 @@ from mem0_tui.tui.keys import key_for
 from mem0_tui.tui.widgets.text_view import TextView
 
 if TYPE_CHECKING:
-    from mem0_tui.codex.report import Report
+    from mem0_tui.codex.report import InstallReport
 
 
 class HealthSidebar(TextView):
@@ -31,14 +31,14 @@ class HealthSidebar(TextView):
         Binding("enter", "screen.act('health.open')", "details", show=True, key_display="⏎")
     ]
 
-    def show_report(self, report: Report | None) -> None:
+    def show_report(self, report: InstallReport | None) -> None:
         """Show *report*; None while the files are read."""
         if report is None:
             self.show_lines([line(("reading …", "muted"))])
             return
         self.show_lines(self._lines_for(report), keep_scroll=True)
 
-    def _lines_for(self, report: Report) -> list[Line]:
+    def _lines_for(self, report: InstallReport) -> list[Line]:
         version = report.codex[1] if report.codex and report.codex[1] else None
         codex = f"Codex {version}" if version else "Codex: not on PATH"
         lines = [line((codex, "title")), line((INSTALLS.get(report.install, ""), "muted")), line()]
@@ -61,7 +61,7 @@ class HealthSidebar(TextView):
         return lines
 
 
-def badge(report: Report | None) -> tuple[str, str]:
+def badge(report: InstallReport | None) -> tuple[str, str]:
     """The report in a few cells, for the header: its text and its level."""
     if report is None:
         return "", "ok"

@@ -18,7 +18,7 @@ from mem0_tui.presenting.age import expiry, when
 from mem0_tui.presenting.memory import flags, grade_word, scope_name, text_shown, type_name
 from mem0_tui.presenting.spans import Line, line
 from mem0_tui.presenting.word_diff import diff_lines
-from mem0_tui.tui.keys import Where, bindings, key_for
+from mem0_tui.tui.keys import KeyContext, bindings, key_for
 from mem0_tui.tui.render import score_bar, shorten
 from mem0_tui.tui.theme import TYPE_NAMES, type_class
 from mem0_tui.tui.widgets.text_view import TextView
@@ -230,7 +230,7 @@ class ListedMemory(MemoryDetail):
             show=False,
             tooltip="To the memory before.",
         ),
-        *bindings(Where.LIST),
+        *bindings(KeyContext.LIST),
     ]
 
     def _replaced_by(self, memory: Memory, details: Details) -> list[Line]:

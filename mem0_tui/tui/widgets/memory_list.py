@@ -20,7 +20,7 @@ from textual.strip import Strip
 from mem0_tui.model.memory import Memory
 from mem0_tui.presenting.memory import home
 from mem0_tui.review.row_window import RowWindow, sorted_by
-from mem0_tui.tui.keys import Where, bindings
+from mem0_tui.tui.keys import KeyContext, bindings
 from mem0_tui.tui.painting.line_view import LineView
 from mem0_tui.tui.render import GUTTER_CELLS, fit, row_text, score_bar
 from mem0_tui.tui.theme import TYPE_NAMES, type_class
@@ -59,7 +59,7 @@ class MemoryList(LineView, can_focus=True):
     }
     PREFIX = "memory-list"
     BINDING_GROUP_TITLE = "Memory list"
-    BINDINGS: ClassVar[list[BindingType]] = bindings(Where.LIST)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KeyContext.LIST)
     STEADY_KEYS: ClassVar[frozenset[str]] = frozenset(
         {"down", "up", "j", "k", "pagedown", "pageup", "ctrl+d", "ctrl+u"}
     )

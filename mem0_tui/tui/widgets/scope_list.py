@@ -18,7 +18,7 @@ from mem0_tui.presenting.age import age
 from mem0_tui.presenting.signs import MISSING
 from mem0_tui.review.scope_rows import Folding, ScopeRow, rows_of
 from mem0_tui.review.view import BrowseState
-from mem0_tui.tui.keys import Where, bindings
+from mem0_tui.tui.keys import KeyContext, bindings
 from mem0_tui.tui.painting.line_count import CountedLines
 from mem0_tui.tui.render import fit, label
 
@@ -76,7 +76,7 @@ class ScopeList(CountedLines, can_focus=True):
             show=False,
             tooltip="Show or hide those without memories; D removes them.",
         ),
-        *bindings(Where.SCOPE),
+        *bindings(KeyContext.SCOPE),
     ]
 
     cursor: var[int] = var(0, init=False)

@@ -22,7 +22,7 @@ _ROOMY = 72
 
 
 @dataclass(frozen=True, slots=True)
-class Status:
+class HeaderStatus:
     """What the header says. Text in it is already safe."""
 
     backend: str = ""
@@ -102,7 +102,7 @@ class StatusLine(DirectPaint):
             super().__init__()
             self.action_id = action_id
 
-    status: var[Status] = var(Status())
+    status: var[HeaderStatus] = var(HeaderStatus())
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)

@@ -7,10 +7,10 @@ from time import perf_counter
 
 import pytest
 
-from mem0_tui.backends.mcp.session import McpLink
-from mem0_tui.backends.mcp.transport import CommandTarget
+from mem0_tui.backends.mcp.session import McpSession
+from mem0_tui.backends.mcp.transport import CommandTransport
 from mem0_tui.backends.paging.backoff import ONCE, Backoff, poll, retry
-from mem0_tui.backends.paging.waits import Pending
+from mem0_tui.backends.paging.waits import PendingRequest
 from mem0_tui.model.errors import (
     AuthError,
     BackendError,
@@ -60,7 +60,7 @@ class Trying:
     def __init__(self, *errors: BackendError) -> None:
         self._errors = iter(errors)
         self.waited: list[float] = []
-        self.pending = Pending("there", 4)
+        self.pending = PendingRequest("there", 4)
 
     async def send(self) -> str:
         error = next(self._errors, None)
@@ -153,7 +153,7 @@ async def test_a_tool_call_is_tried_three_times_in_the_same_way() -> None:
     async def pause(seconds: float) -> None:
         waited.append(seconds)
 
-    link = McpLink(CommandTarget(("false",)), sleep=pause)
+    link = McpSession(CommandTransport(("false",)), sleep=pause)
     with pytest.raises(NetworkError):
         await link.call("get_memories", {}, repeatable=True)
     assert len(link.log.entries) == 3

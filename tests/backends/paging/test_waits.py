@@ -16,8 +16,8 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from mem0_tui.backends.http.client import HttpClient, Policy
-from mem0_tui.backends.mcp.session import McpLink
-from mem0_tui.backends.mcp.transport import HttpTarget
+from mem0_tui.backends.mcp.session import McpSession
+from mem0_tui.backends.mcp.transport import HttpTransport
 from mem0_tui.backends.paging.backoff import Backoff
 from mem0_tui.backends.paging.waits import Waits
 from mem0_tui.model.errors import NetworkError, ResponseError
@@ -137,7 +137,7 @@ async def test_an_mcp_answer_beyond_the_limit_is_refused(monkeypatch: pytest.Mon
 
     monkeypatch.setattr(mcptarget, "_LONGEST_ANSWER", 2**20)
     with talkative() as url:
-        link = McpLink(HttpTarget(Address.parse(url), timeout=30))
+        link = McpSession(HttpTransport(Address.parse(url), timeout=30))
         with pytest.raises(ResponseError, match="longer than"):
             await link.offer()
         await link.aclose()

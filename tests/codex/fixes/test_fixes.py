@@ -13,7 +13,7 @@ import pytest
 from mem0_tui.codex import Fix, diagnose
 from mem0_tui.codex.fixes.apply import apply
 from mem0_tui.codex.fixes.backup import backups, undo
-from mem0_tui.codex.report import Edit
+from mem0_tui.codex.report import FileEdit
 from mem0_tui.model.errors import (
     NotFoundError,
     RefusedError,
@@ -142,7 +142,7 @@ def test_a_fix_that_breaks_the_configuration_is_taken_back(tmp_path: Path) -> No
     home = Home(tmp_path)
     home.option_a()
     before = home.config.read_bytes()
-    bad = Fix("bad", "break it", plan=lambda: [Edit(str(home.config), before, b"[broken")])
+    bad = Fix("bad", "break it", plan=lambda: [FileEdit(str(home.config), before, b"[broken")])
 
     with pytest.raises(RefusedError):
         apply(bad, home.scan())

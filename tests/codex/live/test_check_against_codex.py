@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from mem0_tui.backends.mcp.probe import McpProbe
-from mem0_tui.codex import Evidence, Report, Status
+from mem0_tui.codex import Evidence, InstallReport, Status
 from mem0_tui.codex.fixes.apply import apply
 from mem0_tui.codex.live.check import check_live
 from tests.codex.appserver import app_server
@@ -43,11 +43,11 @@ def home(tmp_path: Path, codex: str, mem0: Serving) -> Home:
     return made
 
 
-def live(home: Home, *, write: bool = False) -> Report:
+def live(home: Home, *, write: bool = False) -> InstallReport:
     return check_live(home.scan(), McpProbe, lambda _: None, write=write).report
 
 
-def bad(report: Report) -> set[str]:
+def bad(report: InstallReport) -> set[str]:
     return {f.id for f in report.roots if f.status in (Status.WARN, Status.FAIL)}
 
 

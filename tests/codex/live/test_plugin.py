@@ -9,11 +9,11 @@ from time import monotonic
 
 import pytest
 
-from mem0_tui.codex import Report, Status
+from mem0_tui.codex import InstallReport, Status
 from mem0_tui.codex.capture.lanes import Lanes, normalised, read_lanes
 from mem0_tui.codex.facts.paths import find_homes
 from mem0_tui.hooks.exchange import exchange
-from mem0_tui.hooks.server import Server
+from mem0_tui.hooks.server import MemoryServer
 from tests.codex.homes import Home
 from tests.codex.liveserver import ask, bad, by_id
 from tests.codex.plugin3 import Evidence
@@ -39,7 +39,7 @@ def home(tmp_path: Path, served: Serving) -> Home:
     return made
 
 
-def live(home: Home) -> Report:
+def live(home: Home) -> InstallReport:
     return ask(home).report
 
 
@@ -52,7 +52,7 @@ def test_a_search_as_the_plugin_makes_it_is_answered(home: Home, served: Serving
         "infer": False,
     }
     status, _ = exchange(
-        Server(served.url, KEY), "POST", "/v3/memories/add/", body, monotonic() + 30
+        MemoryServer(served.url, KEY), "POST", "/v3/memories/add/", body, monotonic() + 30
     )
     assert status == 200
     before = _tree(home.root)

@@ -13,7 +13,7 @@ from mem0_tui.codex.facts.scan import Install
 from mem0_tui.codex.fixes.backup import undo
 from mem0_tui.codex.report import Status
 from mem0_tui.codex.setup.autostart import ServiceFile, service_file
-from mem0_tui.codex.setup.install import Plan, Wish, plan_install
+from mem0_tui.codex.setup.install import SetupPlan, Wish, plan_install
 from mem0_tui.codex.setup.perform import INSTALL, UNINSTALL, perform, saved_installs
 from mem0_tui.codex.setup.uninstall import plan_uninstall
 from mem0_tui.model.errors import RefusedError, StoreAccessError
@@ -57,7 +57,7 @@ def installed(home: Home, wished: Wish) -> Install:
     return perform(plan_install(install, wished), install, INSTALL)
 
 
-def removal(home: Home, wished: Wish) -> Plan:
+def removal(home: Home, wished: Wish) -> SetupPlan:
     install = home.scan()
     return plan_uninstall(install, wished.folder, saved_installs(install.homes), wished.service)
 

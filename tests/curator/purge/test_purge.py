@@ -15,7 +15,7 @@ from mem0_tui.backends.local import LocalBackend
 from mem0_tui.curator.purge.carry_out import Purger
 from mem0_tui.curator.purge.evidence import Roots
 from mem0_tui.curator.purge.plan import plan_ids, plan_trash
-from mem0_tui.model.change import Add, Edit, Kind, Update
+from mem0_tui.model.change import Add, ChangeKind, Edit, Update
 from mem0_tui.model.clock import FrozenClock
 from mem0_tui.model.entity import Scope
 from mem0_tui.model.errors import NotFoundError, RefusedError, StaleError
@@ -120,7 +120,7 @@ async def test_undo_puts_back_the_rest_and_says_what_was_purged(tmp_path: Path) 
         await purger(curator, tmp_path).purge(await plan_ids(curator, [secret]))
         plan = await curator.plan_undo()
         assert plan.undoes == newest.id
-        assert [item.change.kind for item in plan.items] == [Kind.RESTORE]
+        assert [item.change.kind for item in plan.items] == [ChangeKind.RESTORE]
         assert "1 of its 2 changes was purged on" in " ".join(plan.notes)
         assert (await curator.apply(plan)).complete
         with pytest.raises(RefusedError, match=r"1 change was purged on .* cannot be taken back"):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from starlette.requests import Request
 from starlette.responses import Response
 
-from mem0_tui.server.rest.routing import Found, Routes, WrongMethod
+from mem0_tui.server.rest.routing import RouteMatch, Routes, WrongMethod
 
 
 async def events(_request: Request) -> Response:
@@ -48,14 +48,14 @@ def routes() -> Routes:
 @pytest.mark.parametrize(
     ("path", "expected"),
     [
-        ("/v1/memories/events/", Found(events, ())),
-        ("/v1/memories/events", Found(events, ())),
-        ("/v1/memories/abc/", Found(one, ("abc",))),
-        ("/v1/memories/a%20b%2F%C3%BC/", Found(one, ("a b/ü",))),
-        ("/v1/memories/abc/history/", Found(history, ("abc",))),
-        ("/v1/memories/user/history/", Found(of_user, ("history",))),
-        ("/v1/memories/app/shop/", Found(of_entity, ("app", "shop"))),
-        ("/v1/memories/events/history/", Found(history, ("events",))),
+        ("/v1/memories/events/", RouteMatch(events, ())),
+        ("/v1/memories/events", RouteMatch(events, ())),
+        ("/v1/memories/abc/", RouteMatch(one, ("abc",))),
+        ("/v1/memories/a%20b%2F%C3%BC/", RouteMatch(one, ("a b/ü",))),
+        ("/v1/memories/abc/history/", RouteMatch(history, ("abc",))),
+        ("/v1/memories/user/history/", RouteMatch(of_user, ("history",))),
+        ("/v1/memories/app/shop/", RouteMatch(of_entity, ("app", "shop"))),
+        ("/v1/memories/events/history/", RouteMatch(history, ("events",))),
         ("/v1/memories/", None),
         ("/v1/memories//history/", None),
         ("/v1//memories/abc/", None),
@@ -64,7 +64,9 @@ def routes() -> Routes:
         ("", None),
     ],
 )
-def test_the_most_literal_route_wins(routes: Routes, path: str, expected: Found | None) -> None:
+def test_the_most_literal_route_wins(
+    routes: Routes, path: str, expected: RouteMatch | None
+) -> None:
     assert routes.find("GET", path.encode()) == expected
 
 
@@ -86,7 +88,7 @@ def test_every_name_survives_the_path(name: str) -> None:
         path = f"/v2/entities/user/{quote(name, safe='')}/".encode()
     except UnicodeEncodeError:
         return
-    assert routes.find("GET", path) == Found(of_user, (name,))
+    assert routes.find("GET", path) == RouteMatch(of_user, (name,))
 
 
 def test_the_same_route_twice_is_a_mistake(routes: Routes) -> None:

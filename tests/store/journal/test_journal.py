@@ -36,7 +36,7 @@ from mem0_tui.store.journal.rows import (
     Counterpart,
     ItemState,
     JournalItem,
-    Target,
+    JournalTarget,
     Transaction,
 )
 from tests.support.memories import KIM, memory, uuid_of
@@ -44,7 +44,7 @@ from tests.support.memories import KIM, memory, uuid_of
 pytestmark = pytest.mark.anyio
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
-HERE = Target("local", "here")
+HERE = JournalTarget("local", "here")
 CHANGES: list[Change] = [
     Add(Draft("a\x00\ud800", KIM, {"x": [1, None]}, date(2026, 5, 31), NOW, immutable=True)),
     Update(uuid_of(1), Edit("t", {}, None)),
@@ -71,7 +71,7 @@ def journal(path: Path) -> Iterator[Journal]:
 
 
 def transaction(
-    name: str, target: Target = HERE, *, undoes: str | None = None, redoes: str | None = None
+    name: str, target: JournalTarget = HERE, *, undoes: str | None = None, redoes: str | None = None
 ) -> Transaction:
     return Transaction(name, NOW, target, summary="Delete 1", undoes=undoes, redoes=redoes)
 
@@ -139,7 +139,7 @@ async def test_a_transaction_is_found_by_its_beginning(journal: Journal) -> None
 
 async def test_transactions_are_listed_newest_first_per_target(journal: Journal) -> None:
     for name in ("one", "two", "three"):
-        target = Target("local", "elsewhere") if name == "two" else HERE
+        target = JournalTarget("local", "elsewhere") if name == "two" else HERE
         await journal.begin(transaction(name, target), [])
     assert [found.id for found in await journal.transactions(target=HERE)] == ["three", "one"]
     assert [found.id for found in await journal.transactions(1)] == ["three"]
@@ -168,7 +168,7 @@ async def test_reversed_parts_new_ids_and_removals(journal: Journal) -> None:
     assert await journal.new_ids(HERE) == {uuid_of(1): "new"}
     ((found, item),) = await journal.removals(HERE)
     assert (found.id, item.removed) == ("root", (uuid_of(1),))
-    assert await journal.new_ids(Target("local", "elsewhere")) == {}
+    assert await journal.new_ids(JournalTarget("local", "elsewhere")) == {}
 
 
 async def test_one_process_at_a_time_is_at_work_on_a_transaction(

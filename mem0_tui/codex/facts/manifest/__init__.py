@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
-from mem0_tui.codex.facts.manifest.chain import MANIFESTS, Kind, find_manifest
+from mem0_tui.codex.facts.manifest.chain import MANIFESTS, ManifestKind, find_manifest
 from mem0_tui.codex.facts.manifest.declared import InlineHooks, inline_hooks, paths
 from mem0_tui.codex.facts.manifest.servers import PluginServer, read_servers
 from mem0_tui.codex.files.json_doc import JsonDocument
 from mem0_tui.codex.files.spot import Problem, Spot, text
 from mem0_tui.model.record import Record
 
-__all__ = ["MANIFESTS", "Kind", "Manifest", "PluginServer", "read_manifest"]
+__all__ = ["MANIFESTS", "ManifestKind", "Manifest", "PluginServer", "read_manifest"]
 
 
 class Manifest(Record):
@@ -21,7 +21,7 @@ class Manifest(Record):
     root: str
     document: JsonDocument | None
     """The manifest that counts, None where the folder holds none."""
-    kind: Kind | None
+    kind: ManifestKind | None
     """Whose manifest it is; None where there is none."""
     name: str | None
     """None where the manifest gives none: Codex then takes the folder's name."""
@@ -45,12 +45,12 @@ class Manifest(Record):
     @property
     def fallback(self) -> bool:
         """Whether another host's manifest is read because Codex's own is missing."""
-        return self.kind in (Kind.CLAUDE, Kind.CURSOR)
+        return self.kind in (ManifestKind.CLAUDE, ManifestKind.CURSOR)
 
     @property
     def portable(self) -> bool:
         """Whether Codex takes the folder for a package of which it loads skills only."""
-        return self.kind is Kind.PORTABLE
+        return self.kind is ManifestKind.PORTABLE
 
     @property
     def spot(self) -> Spot:
@@ -67,7 +67,7 @@ def read_manifest(root: str) -> Manifest:
     data = {} if document is None else document.table
     if kind is None or document is None or document.problem is not None:
         return _of_skills(root, document, kind, data, (), None)
-    if kind is Kind.PORTABLE:
+    if kind is ManifestKind.PORTABLE:
         folders = (os.path.join(root, "skills"),)
         return _of_skills(root, document, kind, data, folders, text(data.get("version")))
     servers, problem = read_servers(root, document, data)
@@ -93,7 +93,7 @@ def read_manifest(root: str) -> Manifest:
 def _of_skills(
     root: str,
     document: JsonDocument | None,
-    kind: Kind | None,
+    kind: ManifestKind | None,
     data: Mapping[str, object],
     folders: tuple[str, ...],
     version: str | None,

@@ -26,7 +26,7 @@ _MAX_NAME = 64
 _TEXTS = ("version", "description", "license", "homepage", "repository")
 
 
-class Kind(StrEnum):
+class ManifestKind(StrEnum):
     """Whose manifest it is."""
 
     PORTABLE = "portable"
@@ -38,18 +38,18 @@ class Kind(StrEnum):
 
 ROOT_MANIFEST = "plugin.json"
 MANIFESTS = {
-    Kind.CODEX: os.path.join(".codex-plugin", "plugin.json"),
-    Kind.CLAUDE: os.path.join(".claude-plugin", "plugin.json"),
-    Kind.CURSOR: os.path.join(".cursor-plugin", "plugin.json"),
+    ManifestKind.CODEX: os.path.join(".codex-plugin", "plugin.json"),
+    ManifestKind.CLAUDE: os.path.join(".claude-plugin", "plugin.json"),
+    ManifestKind.CURSOR: os.path.join(".cursor-plugin", "plugin.json"),
 }
 """The hosts' own manifests, in the order in which Codex looks for them."""
 
 
-def find_manifest(root: str) -> tuple[Kind | None, JsonDocument | None]:
+def find_manifest(root: str) -> tuple[ManifestKind | None, JsonDocument | None]:
     """The manifest of the plugin folder *root* that counts, with what is wrong with it."""
     found = _portable(root)
     if found is not None:
-        return Kind.PORTABLE, found
+        return ManifestKind.PORTABLE, found
     for kind, name in MANIFESTS.items():
         if (obstacle := _obstacle(root, name)) is not None:
             return kind, obstacle

@@ -6,14 +6,14 @@ import os
 
 from mem0_tui.codex.facts.config import Config
 from mem0_tui.codex.facts.marketplaces.document import fault_of
-from mem0_tui.codex.facts.marketplaces.entries import Entry, read_entries, refusal
+from mem0_tui.codex.facts.marketplaces.entries import MarketplaceEntry, read_entries, refusal
 from mem0_tui.codex.facts.paths import Homes
 from mem0_tui.codex.files.json_doc import JsonDocument, load_json
 from mem0_tui.codex.files.spot import Problem, Spot, table, text
 from mem0_tui.codex.rules import Measured
 from mem0_tui.model.record import Record
 
-__all__ = ["Entry", "Marketplace", "read_marketplaces", "refusal"]
+__all__ = ["MarketplaceEntry", "Marketplace", "read_marketplaces", "refusal"]
 
 _PLACES = (
     os.path.join(".agents", "plugins", "marketplace.json"),
@@ -42,7 +42,7 @@ class Marketplace(Record):
     misplaced: str | None
     """A marketplace.json where Codex does not look."""
     name: str | None
-    entries: tuple[Entry, ...]
+    entries: tuple[MarketplaceEntry, ...]
 
     @property
     def there(self) -> bool:
@@ -58,7 +58,7 @@ class Marketplace(Record):
         one it is registered by only where it cannot be read."""
         return name == (self.key if self.name is None else self.name)
 
-    def entry(self, plugin: str) -> Entry | None:
+    def entry(self, plugin: str) -> MarketplaceEntry | None:
         """The entry for *plugin* that Codex would take: the first that it does not drop."""
         found = [entry for entry in self.entries if entry.name == plugin]
         return next((entry for entry in found if entry.problem is None), next(iter(found), None))
@@ -103,7 +103,7 @@ def _read(
         candidates = (os.path.join(root, place) for place in _UNREAD_PLACES)
         misplaced = next((p for p in candidates if os.path.isfile(p)), None)
     problem = document.problem or (fault_of(document, rules) if path else None)
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[MarketplaceEntry, ...] = ()
     name = None
     if path is not None and problem is None:
         name = text(document.table.get("name"))

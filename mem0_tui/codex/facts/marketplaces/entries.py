@@ -20,7 +20,7 @@ _VERSION = re.compile(r"[A-Za-z0-9._+\-]+")
 _REPOSITORY = re.compile(r"https?://.+|ssh://.+|git@.+:.+|file://.+|[\w.-]+/[\w.-]+|\.\.?/.+")
 
 
-class Entry(Record):
+class MarketplaceEntry(Record):
     """One plugin that a marketplace offers."""
 
     name: str
@@ -43,7 +43,7 @@ class Entry(Record):
         return refusal(self) is None
 
 
-def read_entries(document: JsonDocument, root: str) -> tuple[Entry, ...]:
+def read_entries(document: JsonDocument, root: str) -> tuple[MarketplaceEntry, ...]:
     """The entries of a marketplace.json that Codex reads."""
     plugins = document.table.get("plugins")
     return tuple(
@@ -52,7 +52,7 @@ def read_entries(document: JsonDocument, root: str) -> tuple[Entry, ...]:
     )
 
 
-def _entry(entry: Mapping[str, object], root: str, spot: Spot) -> Entry:
+def _entry(entry: Mapping[str, object], root: str, spot: Spot) -> MarketplaceEntry:
     name, source = text(entry.get("name")) or "", entry.get("source")
     policy = table(entry.get("policy"))
     available = policy.get("installation") != "NOT_AVAILABLE"
@@ -60,15 +60,17 @@ def _entry(entry: Mapping[str, object], root: str, spot: Spot) -> Entry:
     kind = table(source).get("source")
     if problem is None and kind in _REMOTE:
         problem = _remote_problem(str(kind), table(source))
-        return Entry(name, spot, None, problem, True, available)
+        return MarketplaceEntry(name, spot, None, problem, True, available)
     if problem is None and isinstance(source, dict) and kind != "local":
         said = "has no kind" if kind is None else f"is of the kind {kind!r}"
         problem = f"its source {said}: Codex knows local, url, git-subdir and npm"
     path = text(source.get("path") if isinstance(source, Mapping) else source)
     problem = problem or _path_problem(path)
     if problem is not None or path is None:
-        return Entry(name, spot, None, problem, False, available)
-    return Entry(name, spot, os.path.normpath(os.path.join(root, path)), None, False, available)
+        return MarketplaceEntry(name, spot, None, problem, False, available)
+    return MarketplaceEntry(
+        name, spot, os.path.normpath(os.path.join(root, path)), None, False, available
+    )
 
 
 def _dropped(name: str, policy: Mapping[str, object]) -> str | None:
@@ -115,7 +117,7 @@ def _path_problem(path: str | None) -> str | None:
     return None
 
 
-def refusal(entry: Entry) -> str | None:
+def refusal(entry: MarketplaceEntry) -> str | None:
     """Why ``codex plugin add`` would not install *entry*; None where it would, or only Codex can
     tell because the plugin lies elsewhere."""
     if entry.problem is not None:
@@ -127,7 +129,7 @@ def refusal(entry: Entry) -> str | None:
     return _manifest_refusal(entry, read_manifest(entry.path))
 
 
-def _manifest_refusal(entry: Entry, manifest: Manifest) -> str | None:
+def _manifest_refusal(entry: MarketplaceEntry, manifest: Manifest) -> str | None:
     if manifest.document is None:
         return f"{entry.path} holds no manifest that Codex reads"
     if manifest.document.problem is not None:

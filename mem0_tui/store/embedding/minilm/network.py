@@ -38,7 +38,7 @@ activation is within 1e-6 of the exact one.
 """
 
 
-class Layer:
+class EncoderLayer:
     """One transformer layer's weights, widened to fp32."""
 
     def __init__(self, weights: Weights, layer: int) -> None:
@@ -60,7 +60,7 @@ class NumpyNetwork:
         self._words, self._words_scale = weights.words, weights.words_scale
         self._positions = weights.positions
         self._words_norm = weights.plain("words_norm")
-        self._layers = [Layer(weights, layer) for layer in range(LAYERS)]
+        self._layers = [EncoderLayer(weights, layer) for layer in range(LAYERS)]
 
     def __call__(self, runs: Sequence[Ids]) -> Float:
         """Vectors for *runs*, each (texts, tokens); shape (all texts, 384), in the order given."""
@@ -84,7 +84,7 @@ class NumpyNetwork:
         return x.reshape(-1, WIDTH)
 
 
-def forward(x: Float, layer: Layer, runs: Sequence[Ids]) -> Float:
+def forward(x: Float, layer: EncoderLayer, runs: Sequence[Ids]) -> Float:
     """One layer over all tokens, shape (tokens, 384)."""
     attended: Float = attention(x @ layer.qkv + layer.qkv_bias, runs) @ layer.mix
     attended += layer.mix_bias
