@@ -101,7 +101,7 @@ class Scopes(_Places):
         if browse is None:
             return
         self._entries = [
-            PaletteEntry("scope: everything", "", partial(browse.does.find.show_scope, None))
+            PaletteEntry("scope: everything", "", partial(browse.controllers.find.show_scope, None))
         ]
         try:
             entities = await browse.parts.library.entities()
@@ -112,7 +112,7 @@ class Scopes(_Places):
             PaletteEntry(
                 f"scope: {one_line(str(entity.ref))}",
                 "" if entity.memory_count is None else plural(entity.memory_count, "memory"),
-                partial(browse.does.find.show_scope, entity.ref),
+                partial(browse.controllers.find.show_scope, entity.ref),
             )
             for entity in entities[:_ENTITIES]
         ]
@@ -145,7 +145,9 @@ class SavedSearches(_Places):
         for index, section in enumerate(browse.session.tabs.sections if browse is not None else ()):
             assert browse is not None
             yield PaletteEntry(
-                f"search: {one_line(section.name)}", "", partial(browse.does.find.choose_tab, index)
+                f"search: {one_line(section.name)}",
+                "",
+                partial(browse.controllers.find.choose_tab, index),
             )
 
 
@@ -170,7 +172,9 @@ class MemoryCommands(Provider):
         for rank, key in enumerate(keys):
             if key in found:
                 text = excerpt(found[key].text, query.strip())
-                entry = PaletteEntry(text, "memory", partial(browse.does.link.show_memory, key))
+                entry = PaletteEntry(
+                    text, "memory", partial(browse.controllers.link.show_memory, key)
+                )
                 score = max(matcher.match(text), _LEAST_SCORE) - rank / 1000
                 yield Hit(score, highlighted(matcher, entry), entry.run, text)
 

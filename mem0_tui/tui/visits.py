@@ -98,7 +98,7 @@ class Navigation(KeyQueue):
         from mem0_tui.tui.screens.browse import BrowseScreen
 
         main = [screen for screen in self.screen_stack if isinstance(screen, BrowseScreen)]
-        if not any(screen.does.apply.stop() for screen in main):
+        if not any(screen.controllers.apply.stop() for screen in main):
             self.notify(f"{key_for('quit', self.keymap)} leaves", markup=False)
 
     def action_suspend_process(self) -> None:

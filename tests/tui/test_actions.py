@@ -126,9 +126,9 @@ async def to_start(pilot: Pilot[Any]) -> None:
     screen.session.triage.unmark_all()
     screen.session.triage.staging.clear()
     screen.session.range_start = None
-    screen.does.find.choose_tab(1)
+    screen.controllers.find.choose_tab(1)
     screen.memories.move_to(0)
-    screen.does.show.triage()
+    screen.controllers.show.triage()
     if screen.session.view.searches:
         screen.query_one(SearchBox).clear()
     if not screen.query_one(SearchBox).input.value:
@@ -200,7 +200,7 @@ async def test_a_search_is_kept_as_a_tab_and_handed_to_the_settings(desk: Bench)
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
         await find(pilot, "type:decision")
-        browse(app).does.find.save_tab("choices")
+        browse(app).controllers.find.save_tab("choices")
         await settle(pilot)
         assert saved == [("choices", "type:decision")]
         assert "[choices]" in text_of(app)

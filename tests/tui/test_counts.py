@@ -123,7 +123,7 @@ async def test_while_rows_are_read_their_number_is_not_known(tmp_path: Path) -> 
             await reached(pilot, lambda: len(browse(app).memories.rows) > 0)
             assert not browse(app).memories.rows.whole
             assert "… of" in text_of(app).splitlines()[0]
-            await browse(app).does.stage.mark_all()
+            await browse(app).controllers.stage.mark_all()
             assert not browse(app).session.triage.marked
             library.go_on.set()
             await settle(pilot)
@@ -245,7 +245,7 @@ async def test_marks_and_count_never_run_into_each_other(desk: Bench, width: int
         screen = browse(app)
         count, hidden = len(screen.session.triage.marked), len(screen.session.hidden_marks)
         screen.session.loader.words = "HTTP 429, trying again · reading 7,171 of 10,134"
-        screen.does.show.header()
+        screen.controllers.show.header()
         await settle(pilot)
         header = text_of(app).splitlines()[0]
         assert cell_len(header) == width

@@ -179,10 +179,10 @@ async def test_each_count_is_what_the_list_shows_once_it_is_chosen(desk: Bench, 
         await press(pilot, "escape")
         assert len({facet.field for facet in wanted}) > 3
         for facet in [*wanted[:6], *wanted[-4:]]:
-            browse(app).does.find._narrow_by(facet)
+            browse(app).controllers.find._narrow_by(facet)
             await settle(pilot)
             assert len(browse(app).memories.rows) == facet.count, facet
-            browse(app).does.find.show(
+            browse(app).controllers.find.show(
                 replace(browse(app).session.view, scope=frozenset()), top=True
             )
             await find(pilot, query)

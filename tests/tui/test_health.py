@@ -235,7 +235,7 @@ async def test_files_that_change_are_followed(tmp_path: Path) -> None:
             assert "✗ 1 problem" in text_of(app), "the main screen knows it too"
             text = made.home.config.read_text()
             made.home.write_config(text.replace("[broken\n", ""))
-            browse(app).does.go.poll_install()
+            browse(app).controllers.go.poll_install()
             await until(pilot, lambda: "✓ install" in text_of(app))
             assert "✓ install" in text_of(app)
 

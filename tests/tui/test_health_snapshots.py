@@ -108,7 +108,7 @@ async def test_sidebar(size: str, tmp_path: Path, snapshot: SnapshotAssertion) -
             for name, built in INSTALLS.items():
                 home = Home(tmp_path / name, url=DEAD_SERVER)
                 scenario(built)(home)
-                browse(app).does.show.install(home.report())
+                browse(app).controllers.show.install(home.report())
                 await settle(pilot)
                 if picture(app) != kept(name=name):
                     other.append(name)

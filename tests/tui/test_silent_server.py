@@ -43,7 +43,7 @@ async def test_a_silent_server_is_waited_for_in_words_and_given_up(
     async with app.run_test(size=size) as pilot:
         for _ in range(20):
             await pilot.pause()
-            browse(app).does.poll()
+            browse(app).controllers.poll()
         words = " ".join(text_of(app).replace("│", " ").split())
         assert "No memories yet" not in words
         assert "Reading the memories" in words
@@ -57,7 +57,7 @@ async def test_a_silent_server_is_waited_for_in_words_and_given_up(
         assert "No memories yet" not in text_of(app)
         await pilot.press("f5")
         await pilot.pause()
-        browse(app).does.poll()
+        browse(app).controllers.poll()
         await shown(pilot, "Reading the memories")
 
 
@@ -76,7 +76,7 @@ async def test_the_header_says_since_when_and_which_try(desk: Bench) -> None:
     async with app.run_test(size=(120, 36)) as pilot:
         await settle(pilot)
         browse(app).session.loader.words = "reading"
-        browse(app).does.poll()
+        browse(app).controllers.poll()
         await settle(pilot)
         assert "no answer for 74 s, try 2 of 4 · reading" in text_of(app).splitlines()[0]
 

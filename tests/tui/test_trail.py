@@ -83,7 +83,7 @@ async def test_the_way_back_keeps_a_query_that_does_not_parse_as_it_was(linked: 
         assert app.screen.query_one(SearchBox).input.value.endswith(" age>")
         assert "▲" in text_of(app)
         await press(pilot, "escape")
-        assert len(browse(app).memories.rows) == browse(app).does.show.total
+        assert len(browse(app).memories.rows) == browse(app).controllers.show.total
 
 
 async def test_a_link_to_a_row_that_is_shown_moves_the_cursor_only(linked: Bench) -> None:

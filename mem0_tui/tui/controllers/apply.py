@@ -89,13 +89,13 @@ class ApplyController(Controller):
         staged, and told."""
 
         def changed(change: Change | None) -> None:
-            self.screen.does.show.triage()
+            self.screen.controllers.show.triage()
             if change is None:
                 edited(None)
             else:
                 self.screen.read("plan", self._plan_again(change, edited))
 
-        if not self.screen.does.edit.edit_staged(item.change, changed, in_editor=in_editor):
+        if not self.screen.controllers.edit.edit_staged(item.change, changed, in_editor=in_editor):
             self.screen.tell("there is nothing in a delete to edit: x leaves it out", "warning")
 
     async def _plan_again(self, change: Change, edited: Edited) -> None:
@@ -190,7 +190,7 @@ class ApplyController(Controller):
         except UnfinishedError as error:
             if error.running:
                 raise
-            await self.screen.does.resume.offer()
+            await self.screen.controllers.resume.offer()
         else:
             self.show_plan(plan)
 
@@ -281,7 +281,7 @@ class ApplyController(Controller):
 
     def _set_read_only(self, read_only: bool) -> None:
         self.screen.read_only = read_only
-        self.screen.does.show.header()
+        self.screen.controllers.show.header()
         self.screen.tell("read-only" if read_only else "writing is allowed")
 
     def leave(self) -> None:

@@ -29,7 +29,7 @@ class EditController(Controller):
     def actions(self) -> Mapping[str, Act]:
         return {
             "memory.edit": self.edit,
-            "memory.editor": lambda: self.screen.does.stage.on_target(self._edit_texts),
+            "memory.editor": lambda: self.screen.controllers.stage.on_target(self._edit_texts),
             "memory.add": self.add,
         }
 

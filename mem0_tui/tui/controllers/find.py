@@ -77,13 +77,13 @@ class FindController(Controller):
         Marks and staged changes stay.
         """
         screen, memories = self.screen, self.screen.memories
-        if screen.does.apply.stop():
+        if screen.controllers.apply.stop():
             return
         if not len(memories.rows) and self.session.loader.reading:
             screen.send(GiveUp())
             return
         if screen.focused is not memories and memories.display:
-            screen.does.go.go("#list", "")
+            screen.controllers.go.go("#list", "")
             return
         if self.session.range_start is not None:
             screen.send(RangeBegun(None))
@@ -103,7 +103,7 @@ class FindController(Controller):
         query = Query((Word(Literal(said, quoted=True)),))
         self.screen.box.show(str(query), FindMode.MEANING)
         self.session.tabs.choose(EVERYTHING)
-        self.screen.does.show.tabs()
+        self.screen.controllers.show.tabs()
         view = self.session.view
         alike = replace(
             BrowseState(),

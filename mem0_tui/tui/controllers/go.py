@@ -92,17 +92,17 @@ class GoController(Controller):
                 view = replace(self.session.view, scope=entities, without_entity=unscoped)
                 self.screen.send(ViewChosen(view, top=True))
             case SortBy(sort):
-                self.screen.does.find.sort_by(sort)
+                self.screen.controllers.find.sort_by(sort)
             case UseTheme(name):
                 if isinstance(app := self.screen.app, Navigation):
                     app.use_theme(name)
             case SaveSearch(name):
-                self.screen.does.find.save_tab(name)
+                self.screen.controllers.find.save_tab(name)
             case ForgetSearch(name):
-                self.screen.does.find.forget_tab(name)
+                self.screen.controllers.find.forget_tab(name)
             case AllowWriting(allowed):
                 if allowed is self.screen.read_only:
-                    self.screen.does.apply.toggle_writing()
+                    self.screen.controllers.apply.toggle_writing()
 
     # -- welcome page
 
@@ -147,7 +147,7 @@ class GoController(Controller):
             self.screen.query_one(name).focus()
             return
         if name.startswith(_LINK):
-            await self.screen.does.link.follow(name.removeprefix(_LINK))
+            await self.screen.controllers.link.follow(name.removeprefix(_LINK))
             return
         bar = self.screen.query_one(TypeBar)
         bar.cursor = int(name)
@@ -166,7 +166,7 @@ class GoController(Controller):
 
     async def scan_install(self) -> None:
         """Look at the install for the first time."""
-        self.screen.does.show.install(await asyncio.to_thread(self.parts.doctor))
+        self.screen.controllers.show.install(await asyncio.to_thread(self.parts.doctor))
 
     def poll_install(self) -> None:
         """Look whether a file behind the install's state changed, and show what came of it."""
@@ -177,7 +177,7 @@ class GoController(Controller):
         install = self.parts.install
         if install is not None:
             look = await asyncio.to_thread(lambda: install().latest())
-            self.screen.does.show.install(look.report)
+            self.screen.controllers.show.install(look.report)
 
     def open_health(self) -> None:
         """Show what is wrong with the install, and its repairs."""
@@ -188,7 +188,7 @@ class GoController(Controller):
             return
         self.screen.app.push_screen(
             HealthScreen(
-                self.parts.install(), lambda look: self.screen.does.show.install(look.report)
+                self.parts.install(), lambda look: self.screen.controllers.show.install(look.report)
             )
         )
 
@@ -200,7 +200,9 @@ class GoController(Controller):
 
         def chosen(choice: TrashChoice | None) -> None:
             if choice is not None and choice.purge:
-                self.screen.read("plan", self.screen.does.purge.plan_purge_of(choice.entries))
+                self.screen.read(
+                    "plan", self.screen.controllers.purge.plan_purge_of(choice.entries)
+                )
             elif choice is not None:
                 self.screen.read("plan", self._plan_restore(choice.entries))
 
@@ -211,4 +213,4 @@ class GoController(Controller):
 
     async def _plan_restore(self, entries: Sequence[TrashEntry]) -> None:
         ids = [entry.memory.id for entry in entries]
-        self.screen.does.apply.show_plan(await self.parts.curator().plan_restore(ids))
+        self.screen.controllers.apply.show_plan(await self.parts.curator().plan_restore(ids))

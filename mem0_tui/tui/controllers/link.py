@@ -71,7 +71,7 @@ class LinkController(Controller):
     def _show_alike(self) -> None:
         """Search for what means much the same; from there, too, there is a way back."""
         self._remember()
-        self.screen.does.find.show_alike()
+        self.screen.controllers.find.show_alike()
         self.session.trail.stayed(self.session.view)
 
     async def _show_alone(self, key: int) -> None:
@@ -89,7 +89,7 @@ class LinkController(Controller):
         memories, session = self.screen.memories, self.session
         self.screen.box.show(place.typed, place.view.mode)
         session.tabs.choose(min(place.section, len(session.tabs.sections) - 1))
-        self.screen.does.show.tabs()
+        self.screen.controllers.show.tabs()
         session.loader.row_wanted = place.key
         at = memories.rows.position(place.key)
         view = replace(place.view, sort=session.view.sort)

@@ -114,7 +114,7 @@ class LoadController(Controller):
             raise
         self.screen.send(RowsEnded(view))
         await self.find_hidden_marks()
-        await self.screen.does.show.load_around(view)
+        await self.screen.controllers.show.load_around(view)
         empty = not len(self.screen.memories.rows)
         said = await hint_for(self.library, view, self.parts.now()) if empty else ""
         self.screen.box.hint(said)
@@ -146,7 +146,7 @@ class LoadController(Controller):
 
     def _are_few(self) -> bool:
         """Whether all rows are listed as soon as the first of them."""
-        total = self.screen.does.show.total
+        total = self.screen.controllers.show.total
         return total is not None and total <= _FEW
 
     def _is_below(self, first: array[int]) -> bool:
@@ -231,10 +231,10 @@ class LoadController(Controller):
         rows = RowWindow(keys, known=known, hits=hits, matching=matching, whole=whole, sort=sort)
         if session.range_start is not None:  # it stays with its memory, as the cursor does
             session.range_start = rows.position(memories.rows.key(session.range_start))
-        decorations = self.screen.does.show.decorations()
+        decorations = self.screen.controllers.show.decorations()
         memories.show(rows, cursor=self._place(rows), decorations=decorations)
         self.screen.send(RowsPlaced())
-        self.screen.does.show.around_rows()
+        self.screen.controllers.show.around_rows()
         await asyncio.sleep(0)
 
     def _place(self, rows: RowWindow) -> int:
@@ -267,7 +267,7 @@ class LoadController(Controller):
             self.update_gates()
         if missing and rows is self.screen.memories.rows:
             self.screen.memories.refresh()
-            self.screen.does.detail.show()
+            self.screen.controllers.detail.show()
 
     async def all_matching(self) -> list[Memory]:
         """The memories that match the query, without those that are only alike."""

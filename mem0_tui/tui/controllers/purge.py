@@ -26,7 +26,7 @@ class PurgeController(Controller):
     """Asks for a word, purges, and says what is left."""
 
     def actions(self) -> Mapping[str, Act]:
-        return {"memory.purge": lambda: self.screen.does.stage.on_target(self._purge_target)}
+        return {"memory.purge": lambda: self.screen.controllers.stage.on_target(self._purge_target)}
 
     def _purge_target(self, target: Target) -> None:
         """Purge *target*; pinned memories that only a query marked stay."""
@@ -84,7 +84,7 @@ class PurgeController(Controller):
         try:
             report = await work
         finally:
-            await self.screen.does.apply.read_again(memory_ids)
+            await self.screen.controllers.apply.read_again(memory_ids)
         self.screen.send(Purged(tuple(report.purged)))
         self.screen.app.push_screen(MessageView("Purged", purge_text(report)))
 

@@ -29,7 +29,7 @@ class ResumeController(Controller):
         """Ask what to do about a plan, and about a purge, that was left half done."""
         for transaction in (await self.parts.curator().interrupted())[:1]:
             self._ask_about(transaction)
-        await self.screen.does.purge.offer_resume()
+        await self.screen.controllers.purge.offer_resume()
 
     def _ask_about(self, transaction: Transaction) -> None:
         from mem0_tui.tui.modals.confirm import Confirm
@@ -51,7 +51,7 @@ class ResumeController(Controller):
         )
 
     async def _resume(self, transaction: Transaction, *, finish: bool) -> None:
-        applying = self.screen.does.apply
+        applying = self.screen.controllers.apply
         report = await applying.carry_out(
             self.parts.curator().resume(
                 transaction.id,

@@ -100,13 +100,13 @@ class ShowController(Controller):
         self.screen.set_timer(_STALE_SECONDS, self._show_types, name="stale types")
         self._show_emptiness()
         self.header()
-        self.screen.does.detail.show()
+        self.screen.controllers.detail.show()
 
     def triage(self) -> None:
         """Bring gutter, header and detail up to date after marks or staged changes changed."""
         self.screen.memories.decorate(self.decorations())
         self.header()
-        self.screen.does.detail.show()
+        self.screen.controllers.detail.show()
 
     def decorations(self) -> Decorations:
         """What is marked, staged and searched for."""
@@ -197,7 +197,9 @@ class ShowController(Controller):
         view, loader = self.session.view, self.session.loader
         empty = not len(self.screen.memories.rows)
         self.screen.query_one("#list-pane").set_class(empty, "-empty")
-        self.screen.does.go.show_welcome(empty and self.parts.first_run and view == BrowseState())
+        self.screen.controllers.go.show_welcome(
+            empty and self.parts.first_run and view == BrowseState()
+        )
         if empty:
             why = EmptyState(
                 narrowed=view.narrowed,

@@ -63,7 +63,7 @@ class StageController(Controller):
         return self.screen.guarded(self._on_target(act))
 
     async def _on_target(self, act: Callable[[Target], None]) -> None:
-        hidden = await self.screen.does.load.find_hidden_marks()
+        hidden = await self.screen.controllers.load.find_hidden_marks()
         marked = self.session.triage.marked
         target = target_of(marked, hidden, self.screen.memories.current)
         if isinstance(target, Target):
@@ -116,7 +116,7 @@ class StageController(Controller):
             await self.screen.guarded(self._mark_all())
 
     async def _mark_all(self) -> None:
-        shown = await self.screen.does.load.all_matching()
+        shown = await self.screen.controllers.load.all_matching()
         if shown:
             self.screen.send(MemoriesMarked(tuple(shown), by_query=True))
         elif len(self.screen.memories.rows):
@@ -132,7 +132,7 @@ class StageController(Controller):
             await self.screen.guarded(self._invert())
 
     async def _invert(self) -> None:
-        self.screen.send(MarksInverted(tuple(await self.screen.does.load.all_matching())))
+        self.screen.send(MarksInverted(tuple(await self.screen.controllers.load.all_matching())))
 
     def _list_is_sharp(self) -> bool:
         """Whether the list is exactly what the query matches; says so where it is not."""
@@ -201,7 +201,7 @@ class StageController(Controller):
                 + (" The server takes no categories: a type counts before them." if filed else ""),
                 value=question.filled_in,
                 choices=[
-                    *self.screen.does.edit.types(),
+                    *self.screen.controllers.edit.types(),
                     *(PLUGIN_CATEGORIES if filing else ()),
                     UNTYPED,
                 ],

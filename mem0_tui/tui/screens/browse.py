@@ -75,7 +75,7 @@ class BrowseScreen(WorkScreen[None]):
         self._shown = shown
         self._focus_has_moved = asyncio.Event()
         self._focus_has_moved.set()
-        self.does = Controllers(self)
+        self.controllers = Controllers(self)
 
     def compose(self) -> ComposeResult:
         yield StatusLine(id="status")
@@ -97,9 +97,9 @@ class BrowseScreen(WorkScreen[None]):
     def on_mount(self) -> None:
         self.memories = self.query_one(MemoryList)
         self.box = self.query_one(SearchBox)
-        self.watch(self.box, "asked", self.does.find.narrow, init=False)
-        self.does.show.header()
-        self.does.load.reload()
+        self.watch(self.box, "asked", self.controllers.find.narrow, init=False)
+        self.controllers.show.header()
+        self.controllers.load.reload()
         self.read("rest", self._bring_the_rest())
 
     async def _bring_the_rest(self) -> None:
@@ -108,13 +108,13 @@ class BrowseScreen(WorkScreen[None]):
         self._shown()
         await self.painted()
         self.refresh_bindings()
-        self.does.find.tell_what_is_left_out()
-        self.read("health", self.does.go.scan_install())
-        self.set_interval(_POLL_SECONDS, self.does.poll)
+        self.controllers.find.tell_what_is_left_out()
+        self.read("health", self.controllers.go.scan_install())
+        self.set_interval(_POLL_SECONDS, self.controllers.poll)
         if self.parts.install is not None:
-            self.set_interval(INSTALL_SECONDS, self.does.go.poll_install)
+            self.set_interval(INSTALL_SECONDS, self.controllers.go.poll_install)
         if self.parts.remote:
-            self.set_interval(REFRESH_SECONDS, self.does.ask_for_changes)
+            self.set_interval(REFRESH_SECONDS, self.controllers.ask_for_changes)
 
     # -- events in, effects out
 
@@ -127,12 +127,12 @@ class BrowseScreen(WorkScreen[None]):
         """Tell the session of *event*, and carry out what comes of it."""
         self.session.covered = self.covered
         for effect in self.session.handle(event):
-            self.does.carry_out(effect)
-        self.does.load.update_gates()
+            self.controllers.carry_out(effect)
+        self.controllers.load.update_gates()
 
     async def action_act(self, action_id: str) -> None:
         """Do what the action of that id does; the keys that follow wait for it."""
-        waits = self.does.actions[action_id]()
+        waits = self.controllers.actions[action_id]()
         if isawaitable(waits):
             await waits
 
@@ -145,7 +145,7 @@ class BrowseScreen(WorkScreen[None]):
         self.memories.move(by)
 
     def looked_at_again(self) -> None:
-        self.does.look_again()
+        self.controllers.look_again()
 
     # -- keys and what they are meant for
 
@@ -159,7 +159,7 @@ class BrowseScreen(WorkScreen[None]):
             return self._focus_has_moved
         if not isinstance(self.focused, (MemoryList, ListedMemory)):
             return None
-        load = self.does.load
+        load = self.controllers.load
         if not load.rows_are_shown.is_set() or moves or self.memories.current is not None:
             return load.rows_are_shown
         return load.window_is_read
@@ -200,27 +200,27 @@ class BrowseScreen(WorkScreen[None]):
 
     def on_resize(self) -> None:
         """Name the tab above the list where there is no line for the tabs."""
-        self.call_after_refresh(self.does.show.tabs)
+        self.call_after_refresh(self.controllers.show.tabs)
 
     def on_descendant_focus(self) -> None:
         """Look for the nearest memories as soon as somebody is in the detail pane."""
         if isinstance(self.focused, ListedMemory):
-            self.does.detail.show()
+            self.controllers.detail.show()
 
     def on_memory_list_moved(self) -> None:
-        self.does.detail.show()
+        self.controllers.detail.show()
 
     def on_memory_list_rows_wanted(self, event: MemoryList.RowsWanted) -> None:
-        self.does.load.window_wanted(event.first, event.last)
+        self.controllers.load.window_wanted(event.first, event.last)
 
     def on_memory_list_ticked(self) -> None:
-        self.does.stage.toggle()
+        self.controllers.stage.toggle()
 
     def on_memory_list_chosen(self) -> None:
-        self.does.edit.edit()
+        self.controllers.edit.edit()
 
     async def on_text_view_followed(self, event: ListedMemory.Followed) -> None:
-        await self.does.link.follow(event.link)
+        await self.controllers.link.follow(event.link)
 
     def on_search_box_left(self, event: SearchBox.Left) -> None:
         if event.clear:
@@ -228,35 +228,35 @@ class BrowseScreen(WorkScreen[None]):
         self.memories.focus()
 
     def on_section_bar_chosen(self, event: SectionBar.Chosen) -> None:
-        self.does.find.choose_tab(event.index)
+        self.controllers.find.choose_tab(event.index)
 
     def on_scope_list_chosen(self, event: ScopeList.Chosen) -> None:
-        self.does.find.choose_scope(event.refs, unscoped=event.unscoped)
+        self.controllers.find.choose_scope(event.refs, unscoped=event.unscoped)
 
     def on_scope_list_toggled(self, event: ScopeList.Toggled) -> None:
-        self.does.find.show(self.session.view.with_scope_toggled(event.refs))
+        self.controllers.find.show(self.session.view.with_scope_toggled(event.refs))
 
     def on_type_bar_chosen(self, event: TypeBar.Chosen) -> None:
-        self.does.find.choose_type(event.type, everything=event.everything)
+        self.controllers.find.choose_type(event.type, everything=event.everything)
 
     def on_type_bar_hidden(self, event: TypeBar.Hidden) -> None:
-        self.does.find.show(self.session.view.with_type_hidden(event.type))
+        self.controllers.find.show(self.session.view.with_type_hidden(event.type))
 
     async def on_status_line_clicked(self, event: StatusLine.Clicked) -> None:
         """Do what the piece of the header stands for."""
         await self.app.run_action(find_action(event.action_id).action)
 
     def on_command_line_closed(self) -> None:
-        self.does.go.close_command_line()
+        self.controllers.go.close_command_line()
 
     async def on_command_line_given(self, event: CommandLine.Given) -> None:
-        await self.does.go.obey(event.command)
+        await self.controllers.go.obey(event.command)
 
     def on_welcome_demo_wanted(self) -> None:
-        self.does.go.open_demo()
+        self.controllers.go.open_demo()
 
     def on_welcome_copy_wanted(self, event: Welcome.CopyWanted) -> None:
-        self.does.go.copy(event.text)
+        self.controllers.go.copy(event.text)
 
 
 def _pane(widget: Widget, title: str) -> Widget:
