@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -79,7 +80,14 @@ def test_the_first_frame_needs_nothing_of_what_comes_behind_it() -> None:
     assert not loaded & {"json", "textual.widgets._footer", "tomllib"}
 
 
-def test_a_quiet_doctor_loads_only_the_scan() -> None:
-    run = "from mem0_tui.cli.main import main; main(['doctor', '--quiet'])"
+def test_a_quiet_doctor_loads_only_the_scan(tmp_path: Path) -> None:
+    git = tmp_path / ".git"
+    git.mkdir()
+    (git / "HEAD").write_text("ref: refs/heads/main\n")
+    (git / "config").write_text('[remote "origin"]\n\turl = https://example.org/acme/shop.git\n')
+    run = (
+        f"import os; os.chdir({str(tmp_path)!r})\n"
+        "from mem0_tui.cli.main import main; main(['doctor', '--quiet'])"
+    )
     unused = {"argparse", "asyncio", "dataclasses", "hashlib", "inspect", "shutil", "urllib.parse"}
     assert not loaded_after(run) & {*unused, "mem0_tui.codex.capture.activity"}

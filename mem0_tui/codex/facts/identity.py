@@ -8,6 +8,7 @@ import re
 from mem0_tui.codex.facts.paths import Homes, find_up
 from mem0_tui.codex.facts.versions import which
 from mem0_tui.codex.files.json_doc import load_json
+from mem0_tui.codex.files.sha256 import sha256
 from mem0_tui.codex.files.spot import Problem, Spot, text
 from mem0_tui.codex.files.text_file import read
 from mem0_tui.model.record import Record
@@ -78,9 +79,7 @@ def _app(homes: Homes, problems: list[Problem]) -> tuple[str, str, Spot | None]:
 def _remote_key(remote: tuple[str, Spot] | None) -> str | None:
     if remote is None:
         return None
-    import hashlib
-
-    return f"remote:{hashlib.sha256(remote[0].encode()).hexdigest()[:16]}"
+    return f"remote:{sha256(remote[0].encode()).hexdigest()[:16]}"
 
 
 def origin_of(cwd: str) -> tuple[str, Spot] | None:
