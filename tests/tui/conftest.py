@@ -26,7 +26,7 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
 
     Textual looks more often than by itself whether a key has been answered.
     """
-    monkeypatch.setattr(detail, "_DETAIL_DELAY", 0)
+    monkeypatch.setattr(detail, "_DETAIL_DELAY", 0.001)  # a timer of no length fails in Textual
     monkeypatch.setattr(find, "_TYPING_DELAY", 0)
     monkeypatch.setattr(load, "_TYPING_PAUSE", 0)
     monkeypatch.setattr(textual._wait, "SLEEP_GRANULARITY", 0.005)
