@@ -24,7 +24,7 @@ def lane_id(app: str, lane: str) -> str:
     remote) or ``plain`` (as version 0.3.0 wrote it)."""
     if lane == "plain":
         return app
-    remote = _REMOTES.get((app, lane), f"/work/{app}")
+    remote = _REMOTES.get((app, lane), f"/home/kim/{app}")
     digest = hashlib.sha256(remote.encode()).hexdigest()[:10]
     return f"local-{app}-{digest}" if lane == "local" else f"{app}-{digest}"
 
