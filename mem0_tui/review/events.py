@@ -328,6 +328,23 @@ class Purged:
     ids: tuple[str, ...]
 
 
+Marking = (
+    MarkToggled
+    | MemoriesMarked
+    | MarksInverted
+    | MarksCleared
+    | DeleteWanted
+    | DeletesChosen
+    | EditWanted
+    | DraftAdded
+    | DraftReplaced
+    | DropWanted
+    | ClearWanted
+    | UndoWanted
+    | RedoWanted
+)
+"""The events that change marks or staged changes."""
+
 Event = (
     ViewChosen
     | TabChosen
@@ -350,21 +367,8 @@ Event = (
     | GiveUp
     | Tick
     | RevisionSeen
-    | MarkToggled
     | RangeBegun
-    | MemoriesMarked
-    | MarksInverted
-    | MarksCleared
     | MarksHidden
-    | DeleteWanted
-    | DeletesChosen
-    | EditWanted
-    | DraftAdded
-    | DraftReplaced
-    | DropWanted
-    | ClearWanted
-    | UndoWanted
-    | RedoWanted
     | PlanBegun
     | PlanEnded
     | ApplyBegun
@@ -375,4 +379,5 @@ Event = (
     | ApplyDone
     | Reported
     | Purged
+    | Marking
 )

@@ -22,6 +22,7 @@ from mem0_tui.review.events import (
     DraftReplaced,
     DropWanted,
     EditWanted,
+    Marking,
     MarksCleared,
     MarksInverted,
     MarkToggled,
@@ -31,23 +32,6 @@ from mem0_tui.review.events import (
 )
 from mem0_tui.review.targets import Target
 from mem0_tui.review.triage import StagingOutcome, Triage
-
-Marking = (
-    MarkToggled
-    | MemoriesMarked
-    | MarksInverted
-    | MarksCleared
-    | DeleteWanted
-    | DeletesChosen
-    | EditWanted
-    | DraftAdded
-    | DraftReplaced
-    | DropWanted
-    | ClearWanted
-    | UndoWanted
-    | RedoWanted
-)
-"""The events that change marks or staged changes."""
 
 
 def meant_by(triage: Triage, target: Target) -> tuple[tuple[Memory, ...], str]:

@@ -41,6 +41,7 @@ from mem0_tui.review.events import (
     InterruptedUnknown,
     LinkFollowed,
     LookedAtAgain,
+    Marking,
     MarksHidden,
     PlanBegun,
     PlanEnded,
@@ -100,7 +101,7 @@ class Session:
 
     def handle(self, event: Event) -> list[Effect]:
         """What comes of *event*, to be carried out in this order."""
-        if isinstance(event, marking.Marking):
+        if isinstance(event, Marking):
             return marking.handle(self.triage, event, self._key)
         match event:
             case ViewChosen(view, top):
