@@ -33,7 +33,9 @@ def loopback(app: ASGIApp, *, lifespan: bool = False) -> Iterator[str]:
         log_config=None,
         access_log=False,
         ws="none",
-        timeout_keep_alive=1,
+        # Longer than any client keeps an idle connection (httpx: five seconds): a server that
+        # closes first meets the next request on its way.
+        timeout_keep_alive=75,
     )
     server = _Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)

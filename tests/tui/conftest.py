@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import textual._wait
+import textual.constants
 
 from mem0_tui.tui.app import Mem0App
 from mem0_tui.tui.controllers import detail, find, load
@@ -24,12 +25,14 @@ def desk(tmp_path: Path) -> Iterator[Bench]:
 def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """Do without the pauses that the screen makes while somebody is typing.
 
-    Textual looks more often than by itself whether a key has been answered.
+    Textual looks more often than by itself whether a key has been answered, and scrolls at once: a
+    movement of up to a second is nothing that a test could wait for.
     """
     monkeypatch.setattr(detail, "_DETAIL_DELAY", 0.001)  # a timer of no length fails in Textual
     monkeypatch.setattr(find, "_TYPING_DELAY", 0)
     monkeypatch.setattr(load, "_TYPING_PAUSE", 0)
     monkeypatch.setattr(textual._wait, "SLEEP_GRANULARITY", 0.005)
+    monkeypatch.setattr(textual.constants, "TEXTUAL_ANIMATIONS", "none")
 
 
 @pytest.fixture(autouse=True)
