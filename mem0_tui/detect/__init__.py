@@ -1,0 +1,1 @@
+"""Why a memory deserves a look: detectors read memories and yield suspicions; they never write."""

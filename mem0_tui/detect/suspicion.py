@@ -1,0 +1,73 @@
+"""What a detector says: which memories deserve a look, why, and what could be done."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from mem0_tui.model.change import Change
+
+
+class Queue(StrEnum):
+    """The queues that a person works through, in the order in which they are shown."""
+
+    INBOX = "inbox"
+    REPEATS = "repeats"
+    CONFLICTS = "conflicts"
+    SECRETS = "secrets"
+    INSTRUCTIONS = "instructions"
+    NOISE = "noise"
+    STALE = "stale"
+
+
+class Tier(StrEnum):
+    """How sure a detector is."""
+
+    FINDING = "finding"
+    """Dependable: its proposal may be staged with the rest of the queue."""
+    LOOK = "look"
+    """Worth a look: shown after the findings, never staged by a key for the whole queue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A part of a memory's text that the reason is about."""
+
+    start: int
+    """Index of its first character in the text."""
+    end: int
+    """Index behind its last character."""
+    label: str = ""
+    """What it is, such as ``GitHub token``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suspicion:
+    """One reason to look at one memory, or at several together."""
+
+    queue: Queue
+    ids: tuple[str, ...]
+    """The memories; of repeats, the one to keep comes first, of conflicts, the newest."""
+    reason: str
+    """One line, with the evidence; secrets in it are masked."""
+    tier: Tier = Tier.FINDING
+    label: str = ""
+    """What sort within the queue: the kind of a secret, the producer of noise
+    (``stop-hook/session_summary``), the subject of a conflict."""
+    marks: Mapping[str, tuple[Mark, ...]] = field(default_factory=dict)
+    """By memory id, what in the text the reason is about: differing words, a secret."""
+    proposal: tuple[Change, ...] = ()
+    """What could be done, for the planner; empty where only a person can tell."""
+
+    @property
+    def grouped(self) -> bool:
+        """Whether it is about several memories together."""
+        return len(self.ids) > 1
+
+    @property
+    def key(self) -> str:
+        """Sixteen hex digits that name it: the same queue, label and memories give the same."""
+        document = "\0".join((self.queue, self.label, *sorted(self.ids)))
+        return hashlib.sha256(document.encode("utf-8", "surrogatepass")).hexdigest()[:16]
