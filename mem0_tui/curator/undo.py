@@ -13,10 +13,18 @@ from dataclasses import dataclass, replace
 
 from mem0_tui.backends.base import Backend
 from mem0_tui.curator.applying import recovery
-from mem0_tui.curator.planning.planner import Wanted, aimed_at
+from mem0_tui.curator.planning.planner import Wanted
 from mem0_tui.curator.planning.reversal import NO_MEMORY, obstacle, staying_keys, within_reach
 from mem0_tui.model.capability import Capability
-from mem0_tui.model.change import Change, Delete, Restore, Update, inverse, is_empty_entity
+from mem0_tui.model.change import (
+    Change,
+    Delete,
+    Restore,
+    Update,
+    aimed_at,
+    inverse,
+    is_empty_entity,
+)
 from mem0_tui.model.counting import plural
 from mem0_tui.model.errors import RefusedError, UsageError
 from mem0_tui.model.memory import Memory

@@ -169,6 +169,19 @@ def is_empty_entity(change: object) -> bool:
 Change: TypeAlias = Add | Update | Delete | Restore | Merge | DeleteScope | DeleteEntity
 
 
+def aimed_at(change: Change) -> tuple[str, ...]:
+    """The ids of the memories that *change* edits or removes."""
+    match change:
+        case Update(memory_id) | Delete(memory_id):
+            return (memory_id,)
+        case Merge(memory_ids=memory_ids):
+            return memory_ids
+        case DeleteScope(memory_ids=memory_ids) | DeleteEntity(memory_ids=memory_ids):
+            return memory_ids
+        case Add() | Restore():
+            return ()
+
+
 def inverse(change: Change, *, before: tuple[Memory, ...], added_id: str | None) -> list[Change]:
     """The changes that take *change* back, in the order in which to apply them.
 

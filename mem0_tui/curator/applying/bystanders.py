@@ -14,10 +14,9 @@ from dataclasses import replace
 
 from mem0_tui.backends.base import MarkedRows
 from mem0_tui.curator.applying.context import ApplyContext, ItemRun
-from mem0_tui.curator.planning.planner import aimed_at
 from mem0_tui.curator.reading import read_many
 from mem0_tui.model.capability import Capability
-from mem0_tui.model.change import Delete, DeleteEntity, DeleteScope, Merge
+from mem0_tui.model.change import Delete, DeleteEntity, DeleteScope, Merge, aimed_at
 from mem0_tui.model.counting import plural
 from mem0_tui.model.entity import Scope
 from mem0_tui.model.errors import Mem0TuiError, ServerError

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from mem0_tui.curator.applying import scopes
 from mem0_tui.curator.applying.scopes import ScopePreview
 from mem0_tui.curator.planning.plan import Plan, PlanItem, new_plan_id
-from mem0_tui.curator.planning.planner import Wanted, aimed_at, plan_items, refuse_scopes
+from mem0_tui.curator.planning.planner import Wanted, plan_items, refuse_scopes
 from mem0_tui.curator.reader import Reader
 from mem0_tui.curator.reading import read_many
-from mem0_tui.model.change import Change, Delete, DeleteEntity, DeleteScope
+from mem0_tui.model.change import Change, Delete, DeleteEntity, DeleteScope, aimed_at
 from mem0_tui.model.clock import today
 from mem0_tui.model.counting import plural
 from mem0_tui.model.entity import EntityRef, Scope

@@ -14,7 +14,7 @@ from typing import Any
 
 from mem0_tui.backends.base import BackendInfo
 from mem0_tui.curator.planning.plan import Plan, PlanItem
-from mem0_tui.curator.planning.planner import aimed_at
+from mem0_tui.model.change import aimed_at
 from mem0_tui.model.errors import FileFormatError, PlanChangedError
 from mem0_tui.model.memory import Memory, canonical_json
 from mem0_tui.model.text import one_line

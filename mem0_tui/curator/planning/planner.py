@@ -24,6 +24,7 @@ from mem0_tui.model.change import (
     Merge,
     Restore,
     Update,
+    aimed_at,
 )
 from mem0_tui.model.counting import plural
 from mem0_tui.model.errors import NotFoundError, RefusedError, UnsupportedError, UsageError
@@ -42,19 +43,6 @@ class Wanted:
     reverses: Counterpart | None = None
     warnings: tuple[str, ...] = ()
     """What is known already that a person should know before saying yes."""
-
-
-def aimed_at(change: Change) -> tuple[str, ...]:
-    """The ids of the memories that *change* edits or removes."""
-    match change:
-        case Update(memory_id) | Delete(memory_id):
-            return (memory_id,)
-        case Merge(memory_ids=memory_ids):
-            return memory_ids
-        case DeleteScope(memory_ids=memory_ids) | DeleteEntity(memory_ids=memory_ids):
-            return memory_ids
-        case Add() | Restore():
-            return ()
 
 
 def edit_of(change: Change) -> Edit:
