@@ -35,6 +35,7 @@ from mem0_tui.store.erasure.purge_log import PurgeLog
 from mem0_tui.store.journal import claims
 from mem0_tui.store.journal.journal import Journal
 from mem0_tui.store.journal.rows import JournalItem, JournalTarget, Transaction
+from mem0_tui.store.journal.verdicts import Verdicts
 
 
 class Curator(Planning):
@@ -203,6 +204,10 @@ class Curator(Planning):
     async def target(self) -> JournalTarget:
         """The backend as the journal names it."""
         return target_of(await self.info())
+
+    async def verdicts(self) -> Verdicts:
+        """What people said of this backend's memories."""
+        return Verdicts(self.journal, await self.target(), self.clock)
 
     async def transactions(self, limit: int | None = 50) -> tuple[Transaction, ...]:
         """What was applied to this backend, newest first."""

@@ -106,6 +106,16 @@ def last_seq(connection: sqlite3.Connection) -> int:
     return int(found[0]) if found else 0
 
 
+def changed_since(connection: sqlite3.Connection, seq: int, most: int) -> frozenset[str] | None:
+    """The ids of the memories that were added, changed or deleted after *seq*; None where more
+    than *most* changes were made, or some were erased from the feed."""
+    made = last_seq(connection) - seq
+    if not 0 <= made <= most:
+        return None
+    rows = connection.execute("SELECT memory_id FROM history WHERE seq > ?", (seq,)).fetchall()
+    return frozenset(row[0] for row in rows) if len(rows) == made else None
+
+
 def _values(event: str, author: Author, old: Row | None, new: Row | None) -> tuple[object, ...]:
     present = new or old
     assert present is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Protocol, TypeVar
 
 from mem0_tui.backends.library.entities import EntityList
@@ -23,6 +23,8 @@ T = TypeVar("T")
 
 _COUNTS = 8
 """For how many conditions counts are remembered."""
+_MANY_CHANGES = 2000
+"""Changes above which everything is read again."""
 _FEW = 100
 """Memories that are read where they are wanted. SQLite lets go of Python's lock with each row, and
 a reader thread that wants it back from a busy loop waits for longer than reading takes."""
@@ -92,6 +94,11 @@ class Library(Protocol):
 
     async def revision(self) -> int:
         """A number that changes whenever anybody, in any process, changed a memory."""
+        ...
+
+    async def changed_since(self, revision: int) -> Collection[str] | None:
+        """The ids of the memories that were added, changed or removed since *revision*; None where
+        those are many, or not known."""
         ...
 
     async def refresh(
@@ -195,6 +202,11 @@ class LocalLibrary:
 
     async def revision(self) -> int:
         return await self._store.database.aread(history.last_seq)
+
+    async def changed_since(self, revision: int) -> Collection[str] | None:
+        return await self._store.database.aread(
+            lambda c: history.changed_since(c, revision, _MANY_CHANGES)
+        )
 
     async def refresh(
         self,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -331,6 +331,9 @@ class MirrorLibrary:
 
     async def revision(self) -> int:
         return await self._local.revision()
+
+    async def changed_since(self, revision: int) -> Collection[str] | None:
+        return await self._local.changed_since(revision)
 
     async def aclose(self) -> None:
         self._store.close()

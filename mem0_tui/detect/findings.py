@@ -1,0 +1,157 @@
+"""What deserves a look among all memories, by queue, and what of it is left after verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import NamedTuple
+
+from mem0_tui.detect.suspicion import Queue, Suspicion, Tier
+from mem0_tui.model.change import Change, aimed_at
+from mem0_tui.model.verdict import Judgement, Verdict
+
+
+class Known(NamedTuple):
+    """What is kept of each memory that was read."""
+
+    content: int
+    """Another number for other content."""
+    text: bytes
+    """:func:`~mem0_tui.model.verdict.text_hash` of its text, as bytes."""
+    pinned: bool
+
+
+class Judgements:
+    """Which memories are out of which queue on one day."""
+
+    def __init__(self, verdicts: Iterable[Verdict], today: date) -> None:
+        self._judged: dict[str, dict[str, set[str]]] = {}
+        self._kept: dict[str, set[str]] = {}
+        self._reviewed: dict[str, set[str]] = {}
+        for each in verdicts:
+            if not each.holds(today):
+                continue
+            of_queue = self._judged.setdefault(each.queue, {})
+            of_queue.setdefault(each.memory_id, set()).add(each.text_hash)
+            if each.judgement is Judgement.KEEP:
+                self._kept.setdefault(each.memory_id, set()).add(each.text_hash)
+            if each.judgement is not Judgement.SNOOZE:
+                self._reviewed.setdefault(each.memory_id, set()).add(each.text_hash)
+
+    def judged(self, queue: Queue, memory_id: str, known: Known) -> bool:
+        """Whether the memory is out of *queue*. Out of the Inbox it is by any lasting verdict."""
+        if queue is Queue.INBOX and _has(self._reviewed, memory_id, known):
+            return True
+        return _has(self._judged.get(queue, {}), memory_id, known)
+
+    def kept(self, memory_id: str, known: Known) -> bool:
+        """Whether somebody said that it stays as it is, in any queue."""
+        return _has(self._kept, memory_id, known)
+
+
+def _has(hashes: Mapping[str, set[str]], memory_id: str, known: Known) -> bool:
+    of_memory = hashes.get(memory_id)
+    return of_memory is not None and known.text.hex() in of_memory
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """Suspicions by queue, of one state of the memories."""
+
+    known: Mapping[str, Known] = field(default_factory=dict, repr=False)
+    """All memories that were read, by id."""
+    inbox: tuple[str, ...] = ()
+    """The ids of those that nobody has reviewed, newest first."""
+    found: Mapping[Queue, tuple[Suspicion, ...]] = field(default_factory=dict)
+    """By queue, the dependable ones first; see :meth:`of` for the Inbox."""
+    not_measured: Mapping[Queue, str] = field(default_factory=dict)
+    """Queues of which nothing can be said, and why, as a clause."""
+    missing: tuple[str, ...] = ()
+    """Why there may be more memories than were read, as short clauses."""
+
+    @property
+    def total(self) -> int:
+        """How many memories were read."""
+        return len(self.known)
+
+    def of(self, queue: Queue) -> Sequence[Suspicion]:
+        """The suspicions of *queue* in order."""
+        if queue is Queue.INBOX:
+            return [Suspicion(Queue.INBOX, (id_,), "not yet reviewed") for id_ in self.inbox]
+        return self.found.get(queue, ())
+
+    def count(self, queue: Queue) -> int:
+        """How many suspicions *queue* holds."""
+        return len(self.inbox) if queue is Queue.INBOX else len(self.found.get(queue, ()))
+
+    def left(self, judgements: Judgements) -> Findings:
+        """What is left for a person: without what was judged, and with proposals that touch
+        neither what was judged or kept nor what is pinned."""
+        known = self.known
+        inbox = tuple(
+            id_ for id_ in self.inbox if not judgements.judged(Queue.INBOX, id_, known[id_])
+        )
+        found = {
+            queue: tuple(self._left(queue, suspicions, judgements))
+            for queue, suspicions in self.found.items()
+        }
+        return replace(self, inbox=inbox, found=found)
+
+    def _left(
+        self, queue: Queue, suspicions: Sequence[Suspicion], judgements: Judgements
+    ) -> Iterator[Suspicion]:
+        known = self.known
+
+        def judged(memory_id: str) -> bool:
+            return judgements.judged(queue, memory_id, known[memory_id])
+
+        def fixed(memory_id: str) -> bool:
+            one = known[memory_id]
+            return one.pinned or judged(memory_id) or judgements.kept(memory_id, one)
+
+        for suspicion in suspicions:
+            left = _left_of(suspicion, judged, fixed)
+            if left is not None:
+                yield left
+
+
+def _left_of(
+    suspicion: Suspicion, judged: Callable[[str], bool], fixed: Callable[[str], bool]
+) -> Suspicion | None:
+    """*suspicion* without its judged members; None where only they, or besides them only the one
+    that the others are compared with, are left."""
+    anchored = suspicion.queue in (Queue.REPEATS, Queue.CONFLICTS)
+    first, rest = suspicion.ids[:1], suspicion.ids[1:]
+    open_ids = tuple(id_ for id_ in suspicion.ids if not judged(id_))
+    if anchored and rest:
+        open_rest = tuple(id_ for id_ in rest if not judged(id_))
+        open_ids = (*first, *open_rest) if open_rest else ()
+    proposal = tuple(each for each in suspicion.proposal if not any(map(fixed, aimed_at(each))))
+    if not open_ids or (suspicion.grouped and not anchored and not _says(open_ids, suspicion)):
+        return None
+    if open_ids == suspicion.ids and len(proposal) == len(suspicion.proposal):
+        return suspicion
+    marks = {id_: marks for id_, marks in suspicion.marks.items() if id_ in open_ids}
+    return replace(suspicion, ids=open_ids, marks=marks, proposal=proposal)
+
+
+def _says(open_ids: Sequence[str], suspicion: Suspicion) -> bool:
+    """Whether any of *open_ids* is one that it was about, and not only one that was to be kept."""
+    aimed = {id_ for change in suspicion.proposal for id_ in aimed_at(change)}
+    return not aimed or not aimed.isdisjoint(open_ids)
+
+
+def proposals(suspicions: Iterable[Suspicion]) -> list[Change]:
+    """What the dependable *suspicions* propose: at most one change per memory, the first."""
+    taken: set[str] = set()
+    changes: list[Change] = []
+    for suspicion in suspicions:
+        if suspicion.tier is not Tier.FINDING:
+            continue
+        for change in suspicion.proposal:
+            ids = aimed_at(change)
+            if taken.isdisjoint(ids):
+                taken.update(ids)
+                changes.append(change)
+    return changes

@@ -1,0 +1,132 @@
+"""Drives the detectors: hands them what is new or changed, piece by piece, and gathers findings."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+
+from mem0_tui.detect.detector import PIECE, Detector
+from mem0_tui.detect.findings import Findings, Known
+from mem0_tui.detect.suspicion import Queue, Suspicion, Tier
+from mem0_tui.model.memory import Memory
+from mem0_tui.model.verdict import text_hash
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICRO = timedelta(microseconds=1)
+_NO_DETECTOR = "this version does not look for it"
+
+
+class Scan:
+    """The detectors with all that they were told; used by one thread at a time.
+
+    It keeps about 300 bytes of each memory, besides what the detectors keep.
+    """
+
+    def __init__(self, detectors: Sequence[Detector]) -> None:
+        self._detectors = tuple(detectors)
+        self._known: dict[str, Known] = {}
+        self._by_age: list[tuple[int, str]] = []
+        """Minus the microseconds of creation, and id: newest first."""
+        self._age: dict[str, int] = {}
+
+    def put(self, memories: Sequence[Memory]) -> Iterator[None]:
+        """Take in any number of memories, yielding after each piece; what is known as it is costs
+        nothing more."""
+        for start in range(0, len(memories), PIECE):
+            fresh: dict[str, tuple[Memory, int]] = {}
+            for memory in memories[start : start + PIECE]:
+                content, before = _content(memory), self._known.get(memory.id)
+                if before is None or before.content != content:
+                    fresh[memory.id] = memory, content
+            if fresh:
+                piece = [memory for memory, _ in fresh.values()]
+                for detector in self._detectors:
+                    detector.put(piece)
+                for memory, content in fresh.values():  # last, so that a failure is not forgotten
+                    self._note(memory, content)
+            yield
+
+    def _note(self, memory: Memory, content: int) -> None:
+        age = -_micros(memory.created_at)
+        if self._age.get(memory.id) != age:
+            self._forget_age(memory.id)
+            self._age[memory.id] = age
+            insort(self._by_age, (age, memory.id))
+        hashed = bytes.fromhex(text_hash(memory.text))
+        self._known[memory.id] = Known(content, hashed, memory.pinned)
+
+    def _forget_age(self, memory_id: str) -> None:
+        age = self._age.pop(memory_id, None)
+        if age is not None:
+            del self._by_age[bisect_left(self._by_age, (age, memory_id))]
+
+    def drop(self, memory_ids: Collection[str]) -> Iterator[None]:
+        """Forget memories that are gone, yielding after each piece; unknown ids are passed over."""
+        gone = [id_ for id_ in memory_ids if id_ in self._known]
+        for start in range(0, len(gone), PIECE):
+            piece = gone[start : start + PIECE]
+            for detector in self._detectors:
+                detector.drop(piece)
+            for id_ in piece:
+                self._forget_age(id_)
+                del self._known[id_]
+            yield
+
+    def retain(self, memory_ids: Collection[str]) -> Iterator[None]:
+        """Forget all but these (a set)."""
+        yield from self.drop([id_ for id_ in self._known if id_ not in memory_ids])
+
+    def work(self) -> Iterator[tuple[Queue, ...]]:
+        """Have each detector compute what follows; after each piece, the queues it is for."""
+        for detector in self._detectors:
+            queues = detector.queues
+            yield queues
+            for _ in detector.work():
+                yield queues
+
+    def gather(self, missing: tuple[str, ...] = ()) -> Iterator[Findings | None]:
+        """None after each piece, and last the findings, once :meth:`work` has come to its end."""
+        found: dict[Queue, dict[Tier, list[Suspicion]]] = {
+            queue: {tier: [] for tier in Tier}
+            for detector in self._detectors
+            for queue in detector.queues
+        }
+        for detector in self._detectors:
+            for number, suspicion in enumerate(detector.suspicions()):
+                found[suspicion.queue][suspicion.tier].append(suspicion)
+                if number % PIECE == PIECE - 1:
+                    yield None
+        yield Findings(
+            known=dict(self._known),
+            inbox=tuple(id_ for _, id_ in self._by_age),
+            found={queue: _in_order(found[queue]) for queue in Queue if queue in found},
+            not_measured={
+                queue: _NO_DETECTOR
+                for queue in Queue
+                if queue not in found and queue is not Queue.INBOX
+            },
+            missing=missing,
+        )
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+
+def _in_order(by_tier: Mapping[Tier, Sequence[Suspicion]]) -> tuple[Suspicion, ...]:
+    return tuple(suspicion for tier in Tier for suspicion in by_tier[tier])
+
+
+def _content(memory: Memory) -> int:
+    """Another number for another memory, in all that a detector may look at."""
+    return hash(
+        (
+            *(memory.text, memory.scope, memory.categories, repr(memory.metadata)),
+            *(memory.created_at, memory.updated_at, memory.expires_on),
+            *(memory.immutable, memory.replaced_by, memory.synthesized, memory.feedback),
+        )
+    )
+
+
+def _micros(moment: datetime | None) -> int:
+    return (moment - _EPOCH) // _MICRO if moment is not None else 0
