@@ -36,6 +36,8 @@ ENTRIES: Final[dict[str, CommandEntry]] = {
     "entities": CommandEntry("Look", "overview", "list users, agents, apps and runs with counts"),
     "stats": CommandEntry("Look", "overview", "count memories by type, entity and age"),
     "events": CommandEntry("Look", "overview", "list the backend's latest jobs"),
+    "review": CommandEntry("Look", "review", "show what deserves a look, and keep what you say"),
+    "audit": CommandEntry("Look", "audit", "count what deserves a look, for scripts and reports"),
     "add": CommandEntry("Change", "write", "add a memory, word for word"),
     "edit": CommandEntry("Change", "edit", "change text, type, metadata, expiry or pin"),
     "rm": CommandEntry("Change", "remove", "delete memories: by id, by query, or a whole scope"),

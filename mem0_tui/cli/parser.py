@@ -39,6 +39,9 @@ _OTHER_NAMES: Final = {
     **dict.fromkeys(("install", "uninstall"), "codex"),
     **dict.fromkeys(("settings", "init"), "config"),
     **dict.fromkeys(("reindex", "embed"), "index"),
+    **dict.fromkeys(("triage", "inbox", "queues", "judge"), "review"),
+    **dict.fromkeys(("dedupe", "dedup", "duplicates", "repeats"), "review repeats"),
+    **dict.fromkeys(("lint", "scan", "report"), "audit"),
 }
 """What other tools, and people, call the commands."""
 
@@ -47,7 +50,7 @@ _NO_VALUE: Final = re.compile(r"^(.+): invalid (.+) value: (.+)$")
 
 EPILOG = """\
 Exit codes: 0 done · 1 done with warnings · 2 not understood · 3 refused or partly applied ·
-            4 backend or network failure · 5 doctor or verify found something"""
+            4 backend or network failure · 5 doctor, verify or --fail-on found something"""
 
 
 class Parser(ArgumentParser):

@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from mem0_tui.detect.suspicion import Queue, Suspicion, Tier
-from mem0_tui.model.change import Change, aimed_at
+from mem0_tui.model.change import Change, Delete, Update, aimed_at
 from mem0_tui.model.verdict import Judgement, Verdict
 
 
@@ -142,16 +142,28 @@ def _says(open_ids: Sequence[str], suspicion: Suspicion) -> bool:
     return not aimed or not aimed.isdisjoint(open_ids)
 
 
-def proposals(suspicions: Iterable[Suspicion]) -> list[Change]:
-    """What the dependable *suspicions* propose: at most one change per memory, the first."""
+def proposed(found: Mapping[Queue, Iterable[Suspicion]]) -> list[Change]:
+    """What the dependable suspicions of these queues propose together: at most one change per
+    memory, rather a deletion than an edit, and of memories that repeat each other one is left,
+    unless all of them go for another reason, too."""
+    sure = [each for queue in found for each in found[queue] if each.tier is Tier.FINDING]
+    changes = [(each.queue, change) for each in sure for change in each.proposal]
+    changes.sort(key=lambda pair: isinstance(pair[1], Update))
+    going = {
+        change.memory_id
+        for queue, change in changes
+        if isinstance(change, Delete) and queue is not Queue.REPEATS
+    }
+    needed = {
+        each.ids[0]
+        for each in sure
+        if each.queue is Queue.REPEATS and each.grouped and not going.issuperset(each.ids)
+    }
     taken: set[str] = set()
-    changes: list[Change] = []
-    for suspicion in suspicions:
-        if suspicion.tier is not Tier.FINDING:
-            continue
-        for change in suspicion.proposal:
-            ids = aimed_at(change)
-            if taken.isdisjoint(ids):
-                taken.update(ids)
-                changes.append(change)
-    return changes
+    chosen: list[Change] = []
+    for _, change in changes:
+        ids = aimed_at(change)
+        if taken.isdisjoint(ids) and (isinstance(change, Update) or needed.isdisjoint(ids)):
+            taken.update(ids)
+            chosen.append(change)
+    return chosen

@@ -32,6 +32,10 @@ READS = [
     ("export", "--format", "markdown"),
     ("rm", "--query", "type:session_state", "--dry-run"),
     ("rm", "--scope", "app:infra", "--dry-run"),
+    ("review",),
+    ("review", "repeats"),
+    ("review", "inbox", "--limit", "3"),
+    ("audit",),
     ("--version",),
     (),
 ]

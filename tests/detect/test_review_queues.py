@@ -16,7 +16,7 @@ from mem0_tui.curator.purge.carry_out import Purger
 from mem0_tui.curator.purge.evidence import Roots
 from mem0_tui.curator.purge.plan import plan_ids
 from mem0_tui.curator.service import Curator
-from mem0_tui.detect.findings import proposals
+from mem0_tui.detect.findings import proposed
 from mem0_tui.detect.review_queues import ReviewQueues, ScanProgress
 from mem0_tui.detect.source import BackendSource, LibrarySource
 from mem0_tui.detect.suspicion import Queue
@@ -191,11 +191,11 @@ async def test_of_a_group_the_judged_leave_and_the_kept_one_alone_is_none(home: 
 
 async def test_no_proposal_touches_what_is_pinned_or_kept_in_any_queue(home: Home) -> None:
     found = await home.queues.scan()
-    assert proposals(found.of(Queue.REPEATS)) == [Delete(uuid_of(2))], "4 is pinned"
+    assert proposed(found.found) == [Delete(uuid_of(2)), Delete(uuid_of(3))], "4 is pinned"
     await home.queues.judge([Queue.INBOX], [uuid_of(2)], Judgement.KEEP)
     found = await home.queues.scan()
     assert [each.ids for each in found.of(Queue.REPEATS)] == [(uuid_of(1), uuid_of(2), uuid_of(4))]
-    assert proposals(found.of(Queue.REPEATS)) == []
+    assert proposed(found.found) == [Delete(uuid_of(3))]
 
 
 async def test_verdicts_survive_a_restart_and_hold_for_every_process(home: Home) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from mem0_tui.backends.base import BackendInfo
 from mem0_tui.curator.applying.report import ItemReport, Report
 from mem0_tui.curator.planning.plan import Plan, PlanItem
-from mem0_tui.model.change import UNSET, Add, Delete, Edit, Merge, Restore, Update
+from mem0_tui.model.change import UNSET, Add, Change, Delete, Edit, Merge, Restore, Update
 from mem0_tui.model.entity import Entity, EntityKind
 from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.model.memory import Draft, Event, HistoryEntry, Memory
@@ -115,8 +115,19 @@ def plan_document(plan: Plan) -> Json:
 
 def item_document(item: PlanItem) -> Json:
     """One item of a plan."""
-    document: Json = {"change": item.change.kind.value}
-    match item.change:
+    document = change_document(item.change)
+    document["before"] = [memory_document(memory) for memory in item.before]
+    document["warnings"] = list(item.warnings)
+    document["losses"] = list(item.losses)
+    document["undoable"] = not item.final
+    document["final"] = item.final or None
+    return document
+
+
+def change_document(change: Change) -> Json:
+    """One change, without the memories that it is aimed at."""
+    document: Json = {"change": change.kind.value}
+    match change:
         case Add(draft):
             document["draft"] = _draft_document(draft)
         case Update(memory_id, edit):
@@ -129,11 +140,6 @@ def item_document(item: PlanItem) -> Json:
             document |= {"draft": _draft_document(draft), "ids": list(memory_ids)}
         case scope:
             document |= {"entity": str(scope.entity), "ids": list(scope.memory_ids)}
-    document["before"] = [memory_document(memory) for memory in item.before]
-    document["warnings"] = list(item.warnings)
-    document["losses"] = list(item.losses)
-    document["undoable"] = not item.final
-    document["final"] = item.final or None
     return document
 
 
