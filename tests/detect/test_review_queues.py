@@ -10,21 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from mem0_tui.backends.library.local import LocalLibrary
-from mem0_tui.backends.local import LocalBackend
 from mem0_tui.curator.purge.carry_out import Purger
 from mem0_tui.curator.purge.evidence import Roots
 from mem0_tui.curator.purge.plan import plan_ids
-from mem0_tui.curator.service import Curator
 from mem0_tui.detect.findings import proposed
 from mem0_tui.detect.review_queues import ReviewQueues, ScanProgress
-from mem0_tui.detect.source import BackendSource, LibrarySource
+from mem0_tui.detect.source import BackendSource
 from mem0_tui.detect.suspicion import Queue
 from mem0_tui.model.change import Delete, Edit
 from mem0_tui.model.clock import FrozenClock
 from mem0_tui.model.verdict import Judgement
-from mem0_tui.store.journal.journal import Journal
-from mem0_tui.store.store import open_store
+from tests.detect.home import Home
 from tests.detect.same_text import SameText
 from tests.support.memories import memory, uuid_of
 from tests.support.memory_backend import START
@@ -38,31 +34,6 @@ FEW = [
     memory(4, "we deploy on Fridays", pinned=True),
     memory(5, "the port is 8080"),
 ]
-
-
-class Home:
-    """One store with its journal, as one process has it open."""
-
-    def __init__(self, folder: Path, clock: FrozenClock) -> None:
-        self.folder, self.clock = folder, clock
-        self.store = open_store(folder / "store.db", clock)
-        self.backend = LocalBackend(self.store)
-        self.journal = Journal(folder / "journal.db", clock=clock)
-        self.curator = Curator(
-            self.backend, self.journal, clock=clock, snapshot_folder=folder / "snapshots"
-        )
-        self.detector = SameText()
-        self.queues = ReviewQueues(
-            LibrarySource(LocalLibrary(self.store)),
-            self.curator.verdicts,
-            clock,
-            detectors=lambda _: [self.detector],
-        )
-
-    async def close(self) -> None:
-        self.queues.close()
-        self.journal.close()
-        await self.backend.aclose()
 
 
 @pytest.fixture
