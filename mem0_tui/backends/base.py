@@ -11,7 +11,7 @@ from typing import Protocol, runtime_checkable
 
 from mem0_tui.model.capability import Capabilities
 from mem0_tui.model.change import Edit
-from mem0_tui.model.entity import Entity, EntityRef
+from mem0_tui.model.entity import Entity, EntityRef, Scope
 from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.model.filter import EVERYTHING, Filter
 from mem0_tui.model.memory import Draft, Event, HistoryEntry, Memory
@@ -198,6 +198,15 @@ class JudgesRestores(Protocol):
 
     def restore_obstacle(self, memory: Memory) -> str:
         """Why *memory*, once deleted, could not be put back, as a clause; blank where it can."""
+        ...
+
+
+@runtime_checkable
+class JudgesMoves(Protocol):
+    """A backend that can move some memories in place, but not each."""
+
+    def moves_in_place(self, memory: Memory, scope: Scope) -> bool:
+        """Whether *memory* can be given *scope* and keep its id."""
         ...
 
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from mem0_tui.model.capability import Capabilities, Capability, Loss
 
+_BY_COPY = "a memory is moved by a copy, which gets a new id"
 _PLATFORM_LACKS = {
     Capability.EXACT_TOTALS: "a user's total is known once everything of that user is loaded",
     Capability.SORT: "newest first comes from the server; other orders load everything first",
@@ -15,6 +16,7 @@ _PLATFORM_LACKS = {
     Capability.TRASH: "only what mem0-tui deleted can be put back",
     Capability.CHANGE_FEED: "the server has none that can be followed",
     Capability.EDIT_CATEGORIES: "the server assigns them itself",
+    Capability.EDIT_SCOPE: _BY_COPY,
 }
 
 PLATFORM: Final = Capabilities(
@@ -61,6 +63,7 @@ _SELFHOSTED_LACKS = {
     Capability.TRASH: "only what mem0-tui deleted can be put back",
     Capability.CHANGE_FEED: "the server has none",
     Capability.EDIT_CATEGORIES: "the server has none",
+    Capability.EDIT_SCOPE: f"except to another app; otherwise {_BY_COPY}",
 }
 
 SELFHOSTED: Final = Capabilities(
@@ -96,6 +99,7 @@ _MCP_LACKS = {
     Capability.FEEDBACK: "there is no tool for it",
     Capability.TRASH: "only what mem0-tui deleted can be put back",
     Capability.CHANGE_FEED: "there is no tool for it",
+    Capability.EDIT_SCOPE: _BY_COPY,
 }
 _MCP_DEPENDS = (
     Capability.ADD_VERBATIM,

@@ -13,7 +13,7 @@ from mem0_tui.curator.planning.planner import Wanted
 from mem0_tui.curator.planning.reversal import obstacle
 from mem0_tui.curator.reading import read_many
 from mem0_tui.model.capability import Capability
-from mem0_tui.model.change import Restore
+from mem0_tui.model.change import Restore, Update
 from mem0_tui.model.errors import NotFoundError
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.text import one_line
@@ -78,6 +78,8 @@ async def _journalled(journal: Journal, target: JournalTarget) -> dict[str, Tras
     returned = await journal.reversed_parts(target)
     found: dict[str, TrashEntry] = {}
     for transaction, item in await journal.removals(target):
+        if isinstance(item.change, Update):  # moved by a copy: it is there, and undo moves it back
+            continue
         removed = set(item.removed)
         for part, memory in enumerate(item.before):
             counterpart = Counterpart(item.transaction_id, item.position, part)

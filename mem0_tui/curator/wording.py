@@ -22,6 +22,7 @@ VERBS = {
     ChangeKind.DELETE: "delete",
     ChangeKind.RESTORE: "put back",
     ChangeKind.MERGE: "merge",
+    ChangeKind.MOVE: "move",
     ChangeKind.DELETE_SCOPE: "delete all of",
     ChangeKind.DELETE_ENTITY: "delete",
 }
@@ -31,6 +32,7 @@ PAST = {
     ChangeKind.UPDATE: "edited",
     ChangeKind.DELETE: "deleted",
     ChangeKind.RESTORE: "put back",
+    ChangeKind.MOVE: "moved",
 }
 """Of what is done to one memory."""
 

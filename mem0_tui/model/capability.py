@@ -24,6 +24,7 @@ class Capability(StrEnum):
     REMOVE_METADATA = "remove metadata keys"
     EDIT_EXPIRY = "set or clear the expiry"
     EDIT_CATEGORIES = "set categories"
+    EDIT_SCOPE = "move a memory to another scope in place"
     ADD_VERBATIM = "add text verbatim"
     BACKDATE = "set a memory's creation date"
     KEEP_ID = "put a memory back under its id"

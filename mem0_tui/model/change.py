@@ -8,7 +8,7 @@ from datetime import date
 from enum import Enum, StrEnum
 from typing import ClassVar, Final, Literal, TypeAlias
 
-from mem0_tui.model.entity import EntityRef
+from mem0_tui.model.entity import EntityRef, Scope
 from mem0_tui.model.memory import Draft, JsonObject, Memory
 
 
@@ -34,6 +34,8 @@ class Edit:
     expires_on: date | None | MaybeUnset = UNSET
     categories: tuple[str, ...] | None = None
     """All the new categories; an empty tuple takes them away."""
+    scope: Scope | None = None
+    """The whole new scope; ids that are missing here are taken away."""
 
     def __bool__(self) -> bool:
         return (
@@ -41,6 +43,7 @@ class Edit:
             or self.metadata is not None
             or self.expires_on is not UNSET
             or self.categories is not None
+            or self.scope is not None
         )
 
     def applied_to(self, memory: Memory) -> Memory:
@@ -53,6 +56,8 @@ class Edit:
             memory = replace(memory, expires_on=self.expires_on)
         if self.categories is not None:
             memory = replace(memory, categories=self.categories)
+        if self.scope is not None:
+            memory = replace(memory, scope=self.scope)
         return memory
 
     def same(self, seen: Memory, now: Memory) -> bool:
@@ -69,6 +74,7 @@ class Edit:
             metadata=self.metadata if later.metadata is None else later.metadata,
             expires_on=self.expires_on if later.expires_on is UNSET else later.expires_on,
             categories=self.categories if later.categories is None else later.categories,
+            scope=self.scope if later.scope is None else later.scope,
         )
 
     @classmethod
@@ -79,6 +85,7 @@ class Edit:
             metadata=(after.metadata if dict(after.metadata) != dict(before.metadata) else None),
             expires_on=after.expires_on if after.expires_on != before.expires_on else UNSET,
             categories=after.categories if after.categories != before.categories else None,
+            scope=after.scope if after.scope != before.scope else None,
         )
 
 
@@ -96,6 +103,7 @@ class ChangeKind(StrEnum):
     DELETE = "delete"
     RESTORE = "restore"
     MERGE = "merge"
+    MOVE = "move"
     DELETE_SCOPE = "delete_scope"
     DELETE_ENTITY = "delete_entity"
 
@@ -110,11 +118,17 @@ class Add:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """Edit the memory *memory_id*."""
+    """Edit the memory *memory_id*; with a new scope, move it."""
 
-    kind: ClassVar = ChangeKind.UPDATE
     memory_id: str
     edit: Edit
+    copies: bool = False
+    """Whether the backend cannot make this edit in place: an edited copy is added and verified
+    before the memory is deleted, and has another id."""
+
+    @property
+    def kind(self) -> ChangeKind:
+        return ChangeKind.UPDATE if self.edit.scope is None else ChangeKind.MOVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,10 +210,10 @@ def inverse(change: Change, *, before: tuple[Memory, ...], added_id: str | None)
     match change:
         case Add() | Restore():
             return removal
-        case Update(memory_id, edit):
+        case Update(memory_id, edit, copies=False):
             return [
                 Update(memory_id, Edit.between(edit.applied_to(memory), memory))
                 for memory in before
             ]
-        case Delete() | Merge() | DeleteScope() | DeleteEntity():
+        case Update() | Delete() | Merge() | DeleteScope() | DeleteEntity():
             return [Restore(memory) for memory in before] + removal

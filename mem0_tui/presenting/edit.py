@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from mem0_tui.curator.wording import VERBS
 from mem0_tui.model.change import UNSET, ChangeKind, Edit
+from mem0_tui.model.entity import EntityKind
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.text import one_line
 from mem0_tui.presenting.masking import SHOWN_WHOLE, Masking
@@ -13,11 +14,16 @@ from mem0_tui.presenting.signs import MISSING, NEVER
 from mem0_tui.presenting.spans import Line, line
 from mem0_tui.presenting.word_diff import diff_lines
 
+MOVES = "V"
+"""The letter of a move; M is a merge."""
+
 
 def edit_verb(memory: Memory, edit: Edit) -> tuple[str, str]:
     """The letter and the verb of *edit*: of several things that it does to *memory*, the one that
     weighs most."""
     after = edit.applied_to(memory)
+    if after.scope != memory.scope:
+        return MOVES, VERBS[ChangeKind.MOVE]
     plain = "E", VERBS[ChangeKind.UPDATE]
     if edit.text is not None:
         return plain
@@ -36,6 +42,11 @@ def edit_lines(memory: Memory | None, edit: Edit, masking: Masking = SHOWN_WHOLE
     if edit.text is not None:
         first, *rest = diff_lines(old.text, edit.text, masking)
         lines += [Line((("text: ", "key"), *first.spans)), *rest]
+    if edit.scope is not None:
+        for kind in EntityKind:
+            was, now = old.scope.get(kind), edit.scope.get(kind)
+            if was != now:
+                lines.append(_changed(kind.value, was, now))
     if edit.metadata is not None:
         for key in sorted({*old.metadata, *edit.metadata}):
             was, now = (

@@ -20,7 +20,7 @@ from mem0_tui.model.change import (
 )
 from mem0_tui.model.memory import Draft, Memory
 from mem0_tui.model.text import one_line, visible
-from mem0_tui.presenting.edit import edit_lines, edit_verb
+from mem0_tui.presenting.edit import MOVES, edit_lines, edit_verb
 from mem0_tui.presenting.masking import SHOWN_WHOLE, Masking
 from mem0_tui.presenting.memory import BLANK, brief, scope_name, signed_headline, type_name
 from mem0_tui.presenting.spans import Line, line
@@ -34,6 +34,7 @@ _LETTERS = {
     ChangeKind.DELETE: ("D", "removed"),
     ChangeKind.RESTORE: ("R", "added"),
     ChangeKind.MERGE: ("M", "added"),
+    ChangeKind.MOVE: (MOVES, "warning"),
     ChangeKind.DELETE_SCOPE: ("S", "removed"),
     ChangeKind.DELETE_ENTITY: ("S", "removed"),
 }
@@ -79,7 +80,7 @@ def head(item: PlanItem, masking: Masking = SHOWN_WHOLE, *, imports: bool = Fals
             found = _of_memory(ChangeKind.RESTORE, memory, memory.id, masking, imports=imports)
         case Update(memory_id, edit) if before is not None:
             found = _of_memory(
-                ChangeKind.UPDATE, before, memory_id, masking, edited=edit_verb(before, edit)
+                change.kind, before, memory_id, masking, edited=edit_verb(before, edit)
             )
         case Update(memory_id, _) | Delete(memory_id):
             found = _of_memory(change.kind, before, memory_id, masking)

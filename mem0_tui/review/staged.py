@@ -18,6 +18,7 @@ from enum import StrEnum
 from mem0_tui.curator.planning.staging import Staged
 from mem0_tui.model.change import UNSET, Change, Delete, Edit, Merge, Update
 from mem0_tui.model.counting import plural
+from mem0_tui.model.entity import EntityKind
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.text import one_line
 
@@ -33,6 +34,7 @@ class StagedKind(StrEnum):
     METADATA = "metadata edit"
     EXPIRY = "expiry change"
     CATEGORIES = "category change"
+    SCOPE = "move"
 
 
 def kinds_of(change: Change | None, seen: Memory) -> frozenset[StagedKind]:
@@ -65,6 +67,8 @@ def _kinds_of_edit(edit: Edit, seen: Memory) -> frozenset[StagedKind]:
         after.categories != seen.categories and StagedKind.TYPE not in kinds
     ):
         kinds.add(StagedKind.CATEGORIES)
+    if after.scope != seen.scope:
+        kinds.add(StagedKind.SCOPE)
     return frozenset(kinds)
 
 
@@ -102,7 +106,7 @@ def replaced_words(counts: Mapping[StagedKind, int]) -> str:
 
 
 def letter_of(change: Change | None, seen: Memory) -> str:
-    """The gutter letter: D delete, M merge, T type, X expiry, P pin, E any other edit."""
+    """The gutter letter: D delete, M merge, V move, T type, X expiry, P pin, E any other edit."""
     return _letter(kinds_of(change, seen))
 
 
@@ -118,6 +122,7 @@ def _letter(kinds: frozenset[StagedKind]) -> str:
 _LETTERS = (
     (StagedKind.DELETE, "D"),
     (StagedKind.MERGE, "M"),
+    (StagedKind.SCOPE, "V"),
     (StagedKind.TEXT, "E"),
     (StagedKind.TYPE, "T"),
     (StagedKind.PIN, "P"),
@@ -156,3 +161,6 @@ def _edit_words(edit: Edit, seen: Memory) -> Iterable[str]:
         yield f"expires → {edit.expires_on or 'never'}"
     if StagedKind.CATEGORIES in kinds:
         yield f"categories → {one_line(', '.join(after.categories)) or 'none'}"
+    for kind in EntityKind:
+        if (now := after.scope.get(kind)) != seen.scope.get(kind):
+            yield f"{kind} → {one_line(now or 'none')}"

@@ -67,12 +67,16 @@ def add(
     except sqlite3.IntegrityError as error:
         taken = next((row[0] for row in rows if memories.row(connection, row[0])), "")
         raise StaleError(f"there is a memory {taken!r} already") from error
+    _know_entities(connection, rows)
+    history.record(connection, event, author, [(None, row) for row in rows])
+
+
+def _know_entities(connection: sqlite3.Connection, rows: Sequence[Row]) -> None:
     connection.executemany(
         "INSERT INTO entities (kind, id, created_at, updated_at) VALUES (?, ?, ?, ?)"
         " ON CONFLICT DO NOTHING",
         _entities(rows),
     )
-    history.record(connection, event, author, [(None, row) for row in rows])
 
 
 def _insert(connection: sqlite3.Connection, rows: Sequence[Row]) -> None:
@@ -139,6 +143,8 @@ def update(
         return row
     changed = row_of(replace(after, updated_at=from_micros(author.at)), clock)
     store_changed(connection, row, changed)
+    if changed[SCOPE] != row[SCOPE]:
+        _know_entities(connection, [changed])
     history.record(connection, history.UPDATE, author, [(row, changed)])
     return changed
 

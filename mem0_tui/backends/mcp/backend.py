@@ -217,6 +217,8 @@ class McpBackend(McpReader):
             UnsupportedError: the server's tool does not take them.
         """
         offer = await self._offer()
+        if edit.scope is not None:
+            self.capabilities.require(Capability.EDIT_SCOPE, self.name)
         asked: dict[str, Any] = {"memory_id": before.id}
         if edit.text is not None or offer.requires("update_memory", "text"):
             asked["text"] = before.text if edit.text is None else edit.text

@@ -115,6 +115,8 @@ class PlatformBackend(PlatformReader):
         filed = edit.categories is not None
         if filed:
             await self._check_filing()
+        if edit.scope is not None:
+            self.capabilities.require(Capability.EDIT_SCOPE, self.name)
         check_editable(before)
         path = f"/v1/memories/{segment(memory_id)}/"
         await self.http.request("PUT", path, body=_edit_body(edit), repeatable=True)

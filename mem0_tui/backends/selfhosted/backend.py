@@ -22,7 +22,7 @@ from mem0_tui.backends.selfhosted.reader import SelfHostedReader
 from mem0_tui.model.capability import Capability
 from mem0_tui.model.change import UNSET, Edit
 from mem0_tui.model.clock import Clock
-from mem0_tui.model.entity import EntityKind, EntityRef
+from mem0_tui.model.entity import EntityKind, EntityRef, Scope
 from mem0_tui.model.errors import (
     InvalidRequestError,
     Mem0TuiError,
@@ -103,6 +103,11 @@ class SelfHostedBackend(SelfHostedReader):
             return f"a self-hosted server keeps the metadata {', '.join(taken)} for itself"
         return ""
 
+    def moves_in_place(self, memory: Memory, scope: Scope) -> bool:
+        """Whether only the app is another one; it is metadata here, which cannot be taken away."""
+        kept = memory.scope.without(EntityKind.APP) == scope.without(EntityKind.APP)
+        return kept and scope.app_id is not None
+
     async def update(self, memory_id: str, edit: Edit, *, seen: str | None = None) -> Memory:
         """Change one memory; metadata keys can be added and changed, not taken away."""
         before = await self.get(memory_id)
@@ -112,6 +117,8 @@ class SelfHostedBackend(SelfHostedReader):
             return before
         if edit.categories is not None:
             self.capabilities.require(Capability.EDIT_CATEGORIES, self.name)
+        if edit.scope is not None and not self.moves_in_place(before, edit.scope):
+            self.capabilities.require(Capability.EDIT_SCOPE, self.name)
         body: dict[str, Any] = {}
         if edit.text is not None:
             body["text"] = edit.text
@@ -122,12 +129,14 @@ class SelfHostedBackend(SelfHostedReader):
                     Capability.REMOVE_METADATA, f"selfhosted ({one_line(', '.join(removed))})"
                 )
             _check_metadata(edit.metadata)
-            body["metadata"] = metadata_to_wire(edit.metadata, before.scope)
+        wanted = edit.applied_to(before)
+        if edit.metadata is not None or edit.scope is not None:
+            body["metadata"] = metadata_to_wire(wanted.metadata, wanted.scope)
         if edit.expires_on is not UNSET:
             body["expiration_date"] = edit.expires_on.isoformat() if edit.expires_on else None
         path = f"/memories/{segment(memory_id)}"
         await self._write("PUT", path, body, repeatable=True)
-        return kept(edit.applied_to(before), await self.get(memory_id))
+        return kept(wanted, await self.get(memory_id))
 
     async def delete(
         self, memory_ids: Sequence[str], *, seen: Mapping[str, str] | None = None

@@ -130,8 +130,10 @@ def change_document(change: Change) -> Json:
     match change:
         case Add(draft):
             document["draft"] = _draft_document(draft)
-        case Update(memory_id, edit):
+        case Update(memory_id, edit, copies):
             document |= {"id": memory_id, "edit": _edit_document(edit)}
+            if edit.scope is not None:
+                document["in_place"] = not copies
         case Delete(memory_id):
             document["id"] = memory_id
         case Restore(memory):
@@ -196,4 +198,6 @@ def _edit_document(edit: Edit) -> Json:
         document["expires_on"] = iso(edit.expires_on)
     if edit.categories is not None:
         document["categories"] = list(edit.categories)
+    if edit.scope is not None:
+        document |= {kind.id_field: edit.scope.get(kind) for kind in EntityKind}
     return document

@@ -16,7 +16,7 @@ from mem0_tui.backends.base import MarkedRows
 from mem0_tui.curator.applying.context import ApplyContext, ItemRun
 from mem0_tui.curator.reading import read_many
 from mem0_tui.model.capability import Capability
-from mem0_tui.model.change import Delete, DeleteEntity, DeleteScope, Merge, aimed_at
+from mem0_tui.model.change import Delete, DeleteEntity, DeleteScope, Merge, Update, aimed_at
 from mem0_tui.model.counting import plural
 from mem0_tui.model.entity import Scope
 from mem0_tui.model.errors import Mem0TuiError, ServerError
@@ -100,7 +100,8 @@ async def miss(context: ApplyContext, works: Sequence[ItemRun], seen: Sequence[G
 
 
 def _deletes(work: ItemRun) -> bool:
-    return isinstance(work.entry.change, _DELETES)
+    change = work.entry.change
+    return isinstance(change, _DELETES) or (isinstance(change, Update) and change.copies)
 
 
 def _places(context: ApplyContext, doomed: Iterable[Memory]) -> Iterator[Scope]:

@@ -58,7 +58,7 @@ async def look_for_doubles(context: ApplyContext, works: Sequence[ItemRun]) -> N
         for work in works
         if work.entry.state is ItemState.DONE
         and work.entry.added_id is not None
-        and (wanted := stand_in(work.entry.change)) is not None
+        and (wanted := stand_in(work.entry.change, work.before)) is not None
     ]
     if not added or Capability.KEEP_ID in context.backend.capabilities:
         return

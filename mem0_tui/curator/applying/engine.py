@@ -11,13 +11,13 @@ from mem0_tui.curator.applying.bystanders import look, miss
 from mem0_tui.curator.applying.context import ApplyContext, ItemRun
 from mem0_tui.curator.applying.doubt import look_for_doubles
 from mem0_tui.curator.applying.equal_memories import stand_in
-from mem0_tui.curator.applying.merge import merge
+from mem0_tui.curator.applying.replacement import replace_by_one, replaces
 from mem0_tui.curator.applying.report import Progress
 from mem0_tui.curator.applying.scopes import delete_scope
 from mem0_tui.curator.applying.writes import delete_batch, is_delete, write_window
 from mem0_tui.curator.wording import VERBS, phrase
 from mem0_tui.model.capability import Capability
-from mem0_tui.model.change import DeleteEntity, DeleteScope, Merge
+from mem0_tui.model.change import DeleteEntity, DeleteScope
 from mem0_tui.model.errors import (
     AuthError,
     Mem0TuiError,
@@ -76,7 +76,7 @@ async def _run(context: ApplyContext, transaction: Transaction, works: Sequence[
     trouble: Mem0TuiError | None = None
     alike = Alike()
     try:
-        additions = [stand_in(work.entry.change) for work in todo]
+        additions = [stand_in(work.entry.change, work.before) for work in todo]
         await context.look_for_twins([memory for memory in additions if memory])
     except Mem0TuiError as error:
         trouble = error
@@ -99,8 +99,8 @@ async def _carry_out(context: ApplyContext, group: Sequence[ItemRun]) -> None:
     change = group[0].entry.change
     if is_delete(group[0]):
         await delete_batch(context, group)
-    elif isinstance(change, Merge):
-        await merge(context, group[0])
+    elif replaces(group[0]):
+        await replace_by_one(context, group[0])
     elif isinstance(change, (DeleteScope, DeleteEntity)):
         await delete_scope(context, group[0])
     else:
@@ -131,7 +131,7 @@ def _groups(context: ApplyContext, works: Sequence[ItemRun]) -> Iterator[list[It
 def _group_kind(work: ItemRun) -> str:
     if is_delete(work):
         return "delete"
-    alone = isinstance(work.entry.change, (Merge, DeleteScope, DeleteEntity))
+    alone = replaces(work) or isinstance(work.entry.change, (DeleteScope, DeleteEntity))
     return "alone" if alone else "write"
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from mem0_tui.backends.base import Backend
 from mem0_tui.curator.reading import read_shown
 from mem0_tui.model.capability import Capability
-from mem0_tui.model.change import Add, Change, Merge, Restore
+from mem0_tui.model.change import Add, Change, Merge, Restore, Update
 from mem0_tui.model.entity import Scope
 from mem0_tui.model.errors import InvalidRequestError
 from mem0_tui.model.filter import Compare, Field, Filter, Op, all_of, any_of, belongs_to
@@ -20,9 +20,11 @@ _HITS = 20
 """Of a search for a text, so many hits are compared with it."""
 
 
-def stand_in(change: Change) -> Memory | None:
-    """The memory that *change* would add, as far as it is known before."""
+def stand_in(change: Change, before: Sequence[Memory] = ()) -> Memory | None:
+    """The memory that *change* of the memories *before* would add, as far as it is known."""
     match change:
+        case Update(_, edit, copies=True) if before:
+            return edit.applied_to(before[0])
         case Add(draft) | Merge(draft=draft):
             return memory_of(draft)
         case Restore(memory):

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mem0_tui.curator.applying.context import ApplyContext, ItemRun
-from mem0_tui.curator.applying.equal_memories import memory_of, stand_in
+from mem0_tui.curator.applying.equal_memories import stand_in
+from mem0_tui.curator.applying.replacement import replaces
 from mem0_tui.curator.applying.scopes import count_what_is_left
 from mem0_tui.curator.applying.writes import judge_add, judge_update
 from mem0_tui.curator.reading import read_many
-from mem0_tui.model.change import Delete, DeleteEntity, DeleteScope, Merge, Update
+from mem0_tui.model.change import Delete, DeleteEntity, DeleteScope, Update
 from mem0_tui.model.errors import Mem0TuiError, NetworkError, StaleError
 from mem0_tui.store.journal.rows import ItemState
 
@@ -27,10 +28,10 @@ async def reconcile(context: ApplyContext, works: Sequence[ItemRun]) -> None:
     await _reconcile_deletes(context, [w for w in unsure if isinstance(w.entry.change, Delete)])
     for work in unsure:
         change = work.entry.change
-        if isinstance(change, Update):
+        if replaces(work):
+            await _reconcile_replacement(context, work)
+        elif isinstance(change, Update):
             await judge_update(context, work, change.edit, None)
-        elif isinstance(change, Merge):
-            await _reconcile_merge(context, work, change)
         elif isinstance(change, (DeleteScope, DeleteEntity)):
             await _reconcile_scope(context, work)
         elif not isinstance(change, Delete):
@@ -70,11 +71,13 @@ async def _reconcile_add(context: ApplyContext, work: ItemRun) -> None:
         work.end(ItemState.DONE, added_id=stored.id, after=stored)
 
 
-async def _reconcile_merge(context: ApplyContext, work: ItemRun, change: Merge) -> None:
+async def _reconcile_replacement(context: ApplyContext, work: ItemRun) -> None:
     if work.entry.added_id is None and work.entry.after is None:
-        known = (*work.entry.witness, *change.memory_ids)
+        wanted = stand_in(work.entry.change, work.before)
+        assert wanted is not None
+        known = (*work.entry.witness, *(memory.id for memory in work.before))
         try:
-            new = await context.newcomers(memory_of(change.draft), known)
+            new = await context.newcomers(wanted, known)
         except Mem0TuiError as error:
             work.end(ItemState.UNKNOWN, error)
             return

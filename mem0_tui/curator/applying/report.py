@@ -106,13 +106,24 @@ class Report:
 
     @property
     def id_map(self) -> dict[str, str]:
-        """Old id to new id of the memories that came back under another id."""
+        """Old id to new id of the memories that came back, or were moved, under another id."""
         return {
-            report.item.change.memory.id: report.added_id
+            old: report.added_id
             for report in self.items
-            if isinstance(report.item.change, Restore)
-            and report.added_id not in (None, report.item.change.memory.id)
+            if report.added_id is not None
+            and (old := _old_id(report.item)) not in (None, report.added_id)
+            and old is not None
         }
+
+
+def _old_id(item: PlanItem) -> str | None:
+    match item.change:
+        case Restore(memory):
+            return memory.id
+        case Update(memory_id):
+            return memory_id
+        case _:
+            return None
 
 
 @dataclass(frozen=True, slots=True)

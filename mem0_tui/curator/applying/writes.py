@@ -130,7 +130,7 @@ async def write_window(context: ApplyContext, works: Sequence[ItemRun]) -> None:
     ready = await look_again(context, works)
     ready = await _without_returned(context, ready)
     for work in ready:
-        wanted = stand_in(work.entry.change)
+        wanted = stand_in(work.entry.change, work.before)
         work.end(ItemState.SENT, witness=context.witness(wanted) if wanted else ())
     await context.save(works)
     async with asyncio.TaskGroup() as group:
@@ -238,7 +238,8 @@ async def add_verified(
         return None
     if doubted(context, work, wanted, stored):
         return None
-    whole, filed = isinstance(work.entry.change, Restore), bool(wanted.categories)
+    whole = isinstance(work.entry.change, (Restore, Update))
+    filed = bool(wanted.categories)
     work.differences = differences(wanted, stored, whole=whole, categories=filed)
     work.undeclared = undeclared(context.backend, wanted, stored, work.differences)
     context.own.add(stored.id)

@@ -9,6 +9,7 @@ from datetime import date
 from mem0_tui.backends.base import Backend
 from mem0_tui.curator.applying.equal_memories import find_equal, stand_in
 from mem0_tui.curator.applying.yielding import unhurried
+from mem0_tui.curator.planning.moving import by_the_way_there_is, check_scope, check_way
 from mem0_tui.curator.planning.plan import PlanItem
 from mem0_tui.curator.planning.reversal import judged, obstacle, unpinning
 from mem0_tui.curator.reading import read_many
@@ -50,7 +51,7 @@ def edit_of(change: Change) -> Edit:
     return change.edit if isinstance(change, Update) else Edit()
 
 
-def require(backend: Backend, change: Change, before: Iterable[Memory]) -> None:
+def require(backend: Backend, change: Change, before: Sequence[Memory]) -> None:
     """Do nothing if *backend* can do *change*.
 
     Raises:
@@ -58,10 +59,17 @@ def require(backend: Backend, change: Change, before: Iterable[Memory]) -> None:
     """
     for capability in _needed(change, before):
         backend.capabilities.require(capability, backend.name)
+    if isinstance(change, Update):
+        check_way(backend, change, before)
+    copy = stand_in(change, before) if isinstance(change, Update) else None
+    if copy is not None and (why := obstacle(backend, copy)):
+        raise UnsupportedError(f"{copy.id} cannot be moved there: {why}")
 
 
 def _needed(change: Change, before: Iterable[Memory]) -> list[Capability]:
     match change:
+        case Update(copies=True):
+            return [Capability.ADD_VERBATIM]
         case Add(draft) | Merge(draft=draft) if draft.categories:
             return [Capability.ADD_VERBATIM, Capability.EDIT_CATEGORIES]
         case Add() | Restore() | Merge():
@@ -110,20 +118,19 @@ async def plan_items(
     missing = [each for each in ids if each not in now and each not in known]
     if missing:
         raise NotFoundError(f"no such memory: {', '.join(missing[:5])}")
-    results = [stand_in(w.change) for w in wanted]
+    bound = [_bound(backend, w, now) for w in wanted]
+    results = [stand_in(change, before) for change, before in bound]
     twins = await find_equal(backend, [result for result in results if result])
     items = []
-    async for w, result in unhurried(zip(wanted, results, strict=True)):
-        seen = {memory.id: memory for memory in w.before}
-        edit, aims = edit_of(w.change), aimed_at(w.change)
-        before = tuple(_seen(edit, seen.get(each), now.get(each)) for each in aims)
-        change = unpinning(backend, w.change, before)
+    async for w, (change, before), result in unhurried(zip(wanted, bound, results, strict=True)):
         item = PlanItem(change, before, reverses=w.reverses)
         warnings = [
             *w.warnings,
             *_about_before(item, now, today),
             *_about_after(backend, item, now, today),
         ]
+        if strict:
+            check_scope(change, before)
         try:
             require(backend, change, before)
         except UnsupportedError as error:
@@ -132,10 +139,22 @@ async def plan_items(
             warnings.append(f"{error.message}: it will be refused")
         if result:
             others = [t for t in twins.get(result.content_hash, ()) if t not in aimed_at(change)]
-            if others and result.id not in now:
+            if others and (result.id not in now or isinstance(change, Update)):
                 warnings.append(f"an identical memory is there already: {others[0]}")
         items.append(judged(backend, replace(item, warnings=tuple(warnings))))
     return tuple(items)
+
+
+def _bound(
+    backend: Backend, wanted: Wanted, now: Mapping[str, Memory]
+) -> tuple[Change, tuple[Memory, ...]]:
+    """What is *wanted* the way in which *backend* can do it, and what it is aimed at."""
+    seen = {memory.id: memory for memory in wanted.before}
+    edit = edit_of(wanted.change)
+    aims = aimed_at(wanted.change)
+    before = tuple(_seen(edit, seen.get(each), now.get(each)) for each in aims)
+    change = by_the_way_there_is(backend, wanted.change, before)
+    return unpinning(backend, change, before), before
 
 
 def _seen(edit: Edit, shown: Memory | None, now: Memory | None) -> Memory:
@@ -170,7 +189,8 @@ def _about_before(item: PlanItem, now: Mapping[str, Memory], today: date) -> lis
         warnings.append("changed since it was seen: it will be refused")
     if pinned := sum(memory.pinned for memory in item.before):
         warnings.append(_some(pinned, "pinned", item))
-    if isinstance(item.change, Update) and any(memory.immutable for memory in item.before):
+    in_place = isinstance(item.change, Update) and not item.change.copies
+    if in_place and any(memory.immutable for memory in item.before):
         warnings.append("immutable: the server may refuse the edit")
     if expired := sum(memory.expired(today) for memory in item.before):
         warnings.append(f"{_some(expired, 'expired', item)}: not shown by list and search")
@@ -190,8 +210,9 @@ def _about_after(
     match item.change:
         case Restore(memory):
             return _about_restore(backend, memory, now, today)
-        case Update(_, edit):
-            return _about_edit(edit, item.before, today)
+        case Update(_, edit, copies):
+            moved = _about_copy(backend) if copies else []
+            return [*moved, *_about_edit(edit, item.before, today)]
         case Add(draft) | Merge(draft=draft):
             warnings = ["its text holds hidden characters"] if has_hidden(draft.text) else []
             if not draft.text.strip():
@@ -215,13 +236,23 @@ def _about_restore(
         warnings.append("it is there already: it will be refused")
     if Capability.KEEP_ID not in backend.capabilities:
         warnings.append("it comes back under a new id")
-    others = [loss for loss in backend.capabilities.restore_losses if loss != Loss.ID]
-    if others:
+    if others := _other_losses(backend):
         warnings.append(f"not put back: {', '.join(others)}")
     if reason := obstacle(backend, memory):
         warnings.append(f"it will be refused: {reason}")
     if memory.expired(today):
         warnings.append("expired: list and search no longer show it")
+    return warnings
+
+
+def _other_losses(backend: Backend) -> list[str]:
+    return [loss for loss in backend.capabilities.restore_losses if loss != Loss.ID]
+
+
+def _about_copy(backend: Backend) -> list[str]:
+    warnings = ["it is moved by a copy, which gets a new id"]
+    if others := _other_losses(backend):
+        warnings.append(f"the copy does not have: {', '.join(others)}")
     return warnings
 
 

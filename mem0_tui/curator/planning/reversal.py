@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from mem0_tui.backends.base import Backend, JudgesRestores
+from mem0_tui.curator.planning.moving import moves_in_place
 from mem0_tui.curator.planning.plan import PlanItem
 from mem0_tui.model.capability import Capability, Loss
 from mem0_tui.model.change import (
@@ -84,6 +85,8 @@ def unpinning(backend: Backend, change: Change, before: tuple[Memory, ...]) -> C
     """*change*, with a pin that it removes switched off where *backend* cannot remove keys."""
     if not isinstance(change, Update) or change.edit.metadata is None or not before:
         return change
+    if change.copies:  # what is added anew need not hold what was there
+        return change
     if _PIN not in _staying(backend, change.edit, before[0]):
         return change
     metadata = {**change.edit.metadata, _PIN: False}
@@ -126,13 +129,15 @@ def _way_back(backend: Backend, change: Update, before: Memory) -> tuple[Edit, l
 
 def _losses(backend: Backend, item: PlanItem) -> tuple[str, ...]:
     match item.change:
-        case Delete() | Merge() | DeleteScope() | DeleteEntity():
+        case Update(copies=True) | Delete() | Merge() | DeleteScope() | DeleteEntity():
             reasons = Counter(reason for m in item.before if (reason := obstacle(backend, m)))
             whole = [f"{plural(count, 'memory')} ({why})" for why, count in reasons.items()]
             return (*whole, *backend.capabilities.restore_losses)
         case Update() if item.before:
-            _, keys = _way_back(backend, item.change, item.before[0])
+            back, keys = _way_back(backend, item.change, item.before[0])
             lost: list[str] = [Loss.UPDATED]
+            if not moves_in_place(backend, back, item.change.edit.applied_to(item.before[0])):
+                lost = list(backend.capabilities.restore_losses)
             if keys:
                 name = "key" if len(keys) == 1 else "keys"
                 lost.append(f"the absence of the added metadata {name} {', '.join(keys)}")
@@ -145,7 +150,7 @@ def _final(backend: Backend, item: PlanItem) -> str:
     match item.change:
         case Add() | Restore() | Merge():
             return ""
-        case Update() if item.before:
+        case Update(copies=False) if item.before:
             edit, keys = _way_back(backend, item.change, item.before[0])
             if edit or not keys:
                 return ""

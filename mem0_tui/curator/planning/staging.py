@@ -62,12 +62,12 @@ class Staging:
         return self._changes.get(memory_id)
 
     def letter(self, memory_id: str) -> str:
-        """``D``, ``E`` or ``M`` for the gutter; empty when nothing is staged."""
+        """``D``, ``E``, ``V`` (a move) or ``M`` for the gutter; empty when nothing is staged."""
         match self.change_of(memory_id):
             case Delete():
                 return "D"
-            case Update():
-                return "E"
+            case Update(edit=edit):
+                return "E" if edit.scope is None else "V"
             case Merge():
                 return "M"
             case _:

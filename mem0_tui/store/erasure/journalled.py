@@ -151,7 +151,8 @@ def _rewrite(
 def _empty(name: str, part: dict[str, Any], gone: Gone) -> dict[str, Any]:
     if name == "memory":
         return stand_in(part, gone)
-    return {"text": "", "scope": part.get("scope", {})} if name == "draft" else {}
+    scope = {"scope": part["scope"]} if "scope" in part else {}
+    return {"text": "", "scope": {}, **scope} if name == "draft" else scope
 
 
 def _is_about(change: dict[str, Any], added_id: str | None, ids: Collection[str | None]) -> bool:

@@ -73,8 +73,9 @@ def change_json(change: Change) -> dict[str, Any]:
     match change:
         case Add(draft):
             return {"do": change.kind.value, "draft": _draft_json(draft)}
-        case Update(memory_id, edit):
-            return {"do": change.kind.value, "id": memory_id, "edit": _edit_json(edit)}
+        case Update(memory_id, edit, copies):
+            record = {"do": change.kind.value, "id": memory_id, "edit": _edit_json(edit)}
+            return {**record, "copies": True} if copies else record
         case Delete(memory_id):
             return {"do": change.kind.value, "id": memory_id}
         case Restore(memory):
@@ -96,8 +97,9 @@ def change_from(fields: Fields) -> Change:
     match fields.text("do"):
         case ChangeKind.ADD:
             return Add(_draft_from(fields.inner("draft")))
-        case ChangeKind.UPDATE:
-            return Update(fields.text("id"), _edit_from(fields.inner("edit")))
+        case ChangeKind.UPDATE | ChangeKind.MOVE:
+            edit = _edit_from(fields.inner("edit"))
+            return Update(fields.text("id"), edit, copies=fields.flag("copies"))
         case ChangeKind.DELETE:
             return Delete(fields.text("id"))
         case ChangeKind.RESTORE:
@@ -153,6 +155,8 @@ def _edit_json(edit: Edit) -> dict[str, Any]:
         record["expires_on"] = edit.expires_on.isoformat() if edit.expires_on else None
     if edit.categories is not None:
         record["categories"] = list(edit.categories)
+    if edit.scope is not None:
+        record["scope"] = edit.scope.ids()
     return record
 
 
@@ -162,6 +166,7 @@ def _edit_from(fields: Fields) -> Edit:
         metadata=fields.json("metadata") if "metadata" in fields.value else None,
         expires_on=fields.day("expires_on") if "expires_on" in fields.value else UNSET,
         categories=fields.texts("categories") if "categories" in fields.value else None,
+        scope=_scope_from(fields) if "scope" in fields.value else None,
     )
 
 
