@@ -10,6 +10,7 @@ import random
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -21,15 +22,16 @@ from mem0_tui.backends.local import LocalBackend
 from mem0_tui.curator.applying.report import Outcome
 from mem0_tui.curator.planning.plan_file import dump
 from mem0_tui.curator.service import Curator
-from mem0_tui.model.change import Change, Delete, Update, with_metadata
+from mem0_tui.model.change import Change, Delete, Edit, Update, with_metadata
 from mem0_tui.model.clock import SystemClock
+from mem0_tui.model.entity import Scope
 from mem0_tui.model.errors import UnfinishedError, UsageError
-from mem0_tui.model.memory import Memory
+from mem0_tui.model.memory import Draft, Memory
 from mem0_tui.model.query import parse
 from mem0_tui.store.formats.jsonl import ExportHeader, export_lines, write_private
 from mem0_tui.store.journal.journal import Journal
 from mem0_tui.store.store import open_store
-from tests.support.dying_apply import NEVER
+from tests.support.dying_apply import NEVER, DyingServer
 from tests.support.memories import memory
 from tests.support.memory_backend import START
 
@@ -44,9 +46,9 @@ MEMORIES = [
 
 
 @asynccontextmanager
-async def opened(folder: Path) -> AsyncIterator[Curator]:
+async def opened(folder: Path, kind: type[LocalBackend] = LocalBackend) -> AsyncIterator[Curator]:
     clock = SystemClock()
-    backend = LocalBackend(open_store(folder / "memories.db"))
+    backend = kind(open_store(folder / "memories.db"))
     journal = Journal(folder / "journal.db", clock=clock)
     try:
         yield Curator(backend, journal, clock=clock, snapshot_folder=folder / "snapshots")
@@ -78,7 +80,7 @@ def folder(filled: Path, tmp_path: Path) -> Path:
     return tmp_path / "store"
 
 
-def run(folder: Path, file: Path | str, point: int) -> int | None:
+def run(folder: Path, file: Path | str, point: int, *options: str) -> int | None:
     """Run the program that dies at *point*; how many points it passed, None if it was killed."""
     command = [
         sys.executable,
@@ -87,6 +89,7 @@ def run(folder: Path, file: Path | str, point: int) -> int | None:
         str(folder),
         str(file),
         str(point),
+        *options,
     ]
     root = Path(__file__).parents[2]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
@@ -222,3 +225,60 @@ async def check_nothing_is_lost(curator: Curator, before: dict[str, Memory]) -> 
     trashed = {entry.memory.id: entry.memory for entry in await curator.trash()}
     assert {**trashed, **there} == before, f"seed {SEED}"
     assert not trashed.keys() & there.keys()
+
+
+class Server(LocalBackend):
+    """The store as a server gives ids: see :class:`tests.support.dying_apply.DyingServer`."""
+
+    capabilities = DyingServer.capabilities
+
+    async def restore(self, memory: Memory) -> Memory:
+        return await self.add(Draft.again(memory))
+
+
+MOVED = 12
+POINTS_OF_MOVES = 2 + 2 + MOVED * 12
+MOVES = int(os.environ.get("MEM0_TUI_KILLS", "3"))
+"""How often a move is killed; by hand, more."""
+
+
+async def contents(curator: Curator) -> Counter[str]:
+    return Counter(found.content_hash for found in (await everything(curator)).values())
+
+
+@pytest.mark.parametrize("salt", range(MOVES))
+async def test_a_killed_move_by_a_copy_is_finished_or_taken_back(folder: Path, salt: int) -> None:
+    chance = random.Random(f"{SEED}-move-{salt}")
+    point = chance.randint(1, POINTS_OF_MOVES)
+    at = f"seed {SEED}, salt {salt}, point {point}"
+    async with opened(folder, Server) as curator:
+        start = await contents(curator)
+        moved = MEMORIES[:MOVED]
+        edit = Edit(scope=Scope(user_id="kim", app_id="elsewhere"))
+        plan = await curator.plan([Update(each.id, edit) for each in moved])
+    (folder / "plan.json").write_text(dump(plan), encoding="utf-8")
+    end = start - Counter(each.content_hash for each in moved)
+    end += Counter(edit.applied_to(each).content_hash for each in moved)
+    killed = run(folder, folder / "plan.json", point, "server") is None
+    async with opened(folder, Server) as curator:
+        now = await contents(curator)
+        assert not (start & end) - now, at
+        assert (now - start - end).total() == 0, at
+        assert now.total() - COUNT in (0, 1), at  # one copy may be there beside what it is of
+        waits = bool(await curator.interrupted())
+        if waits and chance.random() < 0.5:
+            (interrupted,) = await curator.interrupted()
+            assert (await curator.resume(interrupted.id)).complete, at
+            assert await contents(curator) == end, at
+        elif not waits:
+            assert now == (start if killed else end), at
+        for unfinished in await curator.interrupted():
+            await curator.resume(unfinished.id, finish=False)
+        while True:
+            try:
+                undo = await curator.plan_undo()
+            except UsageError:
+                break
+            assert (await curator.apply(undo)).complete, at
+        assert await contents(curator) == start, at
+        assert await curator.interrupted() == (), at

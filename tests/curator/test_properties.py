@@ -15,6 +15,7 @@ from mem0_tui.curator.service import Curator
 from mem0_tui.model.capability import Capability
 from mem0_tui.model.change import Add, Change, Delete, Edit, Merge, Update
 from mem0_tui.model.clock import FrozenClock
+from mem0_tui.model.entity import Scope
 from mem0_tui.model.errors import UnfinishedError, UsageError
 from mem0_tui.model.memory import Draft
 from mem0_tui.store.journal.journal import Journal
@@ -26,7 +27,7 @@ SLOW = settings(
 )
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(["delete", "edit", "retype", "add", "merge"]),
+        st.sampled_from(["delete", "edit", "retype", "add", "merge", "move"]),
         st.integers(0, 7),
         st.integers(0, 7),
         st.sampled_from(["one", "two", "memory number 3"]),
@@ -68,7 +69,8 @@ def changes(backend: MemoryBackend, steps: list[tuple[str, int, int, str]]) -> l
         elif kind == "merge":
             planned.append(Merge(Draft(text, KIM), chosen))
         else:
-            edit = Edit(text) if kind == "edit" else Edit(metadata={"type": text})
+            edits = {"edit": Edit(text), "move": Edit(scope=Scope(app_id=text))}
+            edit = edits.get(kind, Edit(metadata={"type": text}))
             planned.append(Update(chosen[0], edit))
     return planned
 

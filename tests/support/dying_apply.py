@@ -1,8 +1,9 @@
 """Run as a program: applies a plan to a real store and is killed at a chosen point.
 
     python -m tests.support.dying_apply FOLDER PLAN_OR_EXPORT POINT
-    python -m tests.support.dying_apply FOLDER undo|redo|resume|restore POINT
+    python -m tests.support.dying_apply FOLDER undo|redo|resume|restore POINT [server]
 
+As a ``server`` the store gives what is put back a new id and moves nothing in place.
 Points are counted over everything that leaves a trace: each journal entry and each write to the
 store, before and after. The process is killed as ``kill -9`` does it, without a chance to tidy up.
 """
@@ -20,10 +21,11 @@ from pathlib import Path
 from mem0_tui.backends.local import CAPABILITIES, LocalBackend
 from mem0_tui.curator.planning.plan_file import load
 from mem0_tui.curator.service import Curator
+from mem0_tui.model.capability import Capability, Loss
 from mem0_tui.model.change import Edit
 from mem0_tui.model.clock import SystemClock
 from mem0_tui.model.errors import Mem0TuiError
-from mem0_tui.model.memory import Memory
+from mem0_tui.model.memory import Draft, Memory
 from mem0_tui.store.formats.jsonl import looks_like_export, read_memories
 from mem0_tui.store.journal.journal import Journal
 from mem0_tui.store.journal.rows import JournalItem, Transaction
@@ -73,6 +75,12 @@ class DyingBackend(LocalBackend):
     capabilities = replace(CAPABILITIES, batch_size=25)
     fuse: Fuse
 
+    async def add(self, draft: Draft) -> Memory:
+        self.fuse.burn()
+        stored = await super().add(draft)
+        self.fuse.burn()
+        return stored
+
     async def delete(
         self, memory_ids: Sequence[str], *, seen: Mapping[str, str] | None = None
     ) -> Mapping[str, Mem0TuiError | None]:
@@ -94,11 +102,24 @@ class DyingBackend(LocalBackend):
         return memory
 
 
-async def run(folder: Path, text: str, point: int) -> int:
+class DyingServer(DyingBackend):
+    """The same, as a server gives ids: each memory that is put in has a new one."""
+
+    capabilities = replace(
+        DyingBackend.capabilities,
+        can=CAPABILITIES.can - {Capability.KEEP_ID, Capability.EDIT_SCOPE, Capability.TRASH},
+        restore_losses=(Loss.ID, Loss.UPDATED, Loss.HISTORY),
+    )
+
+    async def restore(self, memory: Memory) -> Memory:
+        return await self.add(Draft.again(memory))
+
+
+async def run(folder: Path, text: str, point: int, kind: type[DyingBackend]) -> int:
     """Apply the plan, or import the export, that *text* holds; how many points were passed."""
     fuse = Fuse(point)
     clock = SystemClock()
-    backend = DyingBackend(open_store(folder / "memories.db"))
+    backend = kind(open_store(folder / "memories.db"))
     journal = DyingJournal(folder / "journal.db", clock=clock)
     backend.fuse = journal.fuse = fuse
     curator = Curator(backend, journal, clock=clock, snapshot_folder=folder / "snapshots")
@@ -122,7 +143,8 @@ async def run(folder: Path, text: str, point: int) -> int:
 
 
 if __name__ == "__main__":
-    folder, file, point = sys.argv[1:]
+    folder, file, point, *server = sys.argv[1:]
     words = ("undo", "redo", "resume", "restore")
     text = file if file in words else Path(file).read_text(encoding="utf-8")
-    sys.stdout.write(str(asyncio.run(run(Path(folder), text, int(point)))))
+    kind = DyingServer if server else DyingBackend
+    sys.stdout.write(str(asyncio.run(run(Path(folder), text, int(point), kind))))

@@ -91,6 +91,9 @@ OPERATIONS: Mapping[str, Operation] = {
     "retype": Operation(
         ("edit", "--query", "type:noise", "--type", "habit", "--yes"), victims=(4, 7)
     ),
+    "move": Operation(
+        ("move", "--query", "type:noise", "--app", "elsewhere", "--yes"), victims=(4, 7)
+    ),
     "apply a plan": Operation(("apply", "plan.json", "--yes"), victims=(5, 6, 8)),
     "restore": Operation(("restore", *sorted(TRASHED)), victims=(1, 36)),
     "undo": Operation(("undo", "--yes"), base="applied", inverse="redo", victims=(5, 6, 8)),

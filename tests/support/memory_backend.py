@@ -25,7 +25,7 @@ from mem0_tui.model.page import KindCounts, Page, SearchHit, SearchMode, SearchR
 START = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
 ALL = frozenset(Capability) - {Capability.TRASH, Capability.CHANGE_FEED}
-REMOTE = ALL - {Capability.KEEP_ID, Capability.BACKDATE}
+REMOTE = ALL - {Capability.KEEP_ID, Capability.BACKDATE, Capability.EDIT_SCOPE}
 """What a server can do that makes ids and dates itself."""
 
 

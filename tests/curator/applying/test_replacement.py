@@ -1,0 +1,126 @@
+"""Moves by a copy, on a backend that fails as servers do."""
+
+from __future__ import annotations
+
+import pytest
+
+from mem0_tui.curator.applying.report import Outcome
+from mem0_tui.curator.planning.plan_file import dump, load
+from mem0_tui.model.change import Edit, Update
+from mem0_tui.model.entity import Scope
+from mem0_tui.model.errors import NetworkError, StaleError
+from tests.curator.conftest import MakeCurator
+from tests.support.memories import KIM, memory, uuid_of
+from tests.support.memory_backend import REMOTE, MemoryBackend
+
+pytestmark = pytest.mark.anyio
+
+THERE = Scope(user_id="kim", app_id="elsewhere")
+MOVE = Update(uuid_of(1), Edit(scope=THERE))
+
+
+def remote() -> MemoryBackend:
+    return MemoryBackend([memory(1, pinned=True), memory(2)], can=REMOTE)
+
+
+def found(backend: MemoryBackend) -> dict[str, str]:
+    return {each.text: str(each.scope) for each in backend.memories.values()}
+
+
+async def test_the_copy_is_there_before_the_memory_goes(curate: MakeCurator) -> None:
+    backend = remote()
+    curator = curate(backend)
+    plan = await curator.plan([MOVE])
+    assert load(dump(plan)) == plan
+    assert plan.items[0].change == Update(uuid_of(1), Edit(scope=THERE), copies=True)
+    assert plan.destroys == 0
+    report = await curator.apply(plan)
+    assert report.complete
+    assert backend.calls == ["restore", "delete"]
+    assert found(backend) == {"memory number 1": str(THERE), "memory number 2": str(KIM)}
+    assert list(report.id_map) == [uuid_of(1)]
+
+
+async def test_a_lost_answer_is_not_taken_for_a_failure(curate: MakeCurator) -> None:
+    backend = remote()
+    curator = curate(backend)
+    plan = await curator.plan([MOVE])
+
+    def lose(call: str) -> None:
+        if call == "restore":
+            raise NetworkError("the answer is lost")
+
+    backend.after_call = lose
+    assert (await curator.apply(plan)).complete
+    assert found(backend) == {"memory number 1": str(THERE), "memory number 2": str(KIM)}
+
+
+@pytest.mark.parametrize("call", ["restore", "delete"])
+async def test_what_fails_leaves_the_memory_and_undo_leaves_it_alone(
+    curate: MakeCurator, call: str
+) -> None:
+    backend = remote()
+    curator = curate(backend)
+    plan = await curator.plan([MOVE])
+
+    def fail(name: str) -> None:
+        if name == call:
+            raise NetworkError("no way")
+
+    backend.before_call = fail
+    report = await curator.apply(plan)
+    backend.before_call = lambda _: None
+    assert report.items[0].outcome in (Outcome.FAILED, Outcome.UNKNOWN)
+    assert memory(1, pinned=True) in backend.memories.values()
+    if call == "delete":
+        assert report.items[0].added_id is not None
+        assert (await curator.apply(await curator.plan_undo())).complete
+    assert set(backend.memories) == {uuid_of(1), uuid_of(2)}
+
+
+async def test_a_copy_that_reads_back_elsewhere_costs_nothing(curate: MakeCurator) -> None:
+    backend = remote()
+    curator = curate(backend)
+    plan = await curator.plan([MOVE])
+
+    def stray(call: str) -> None:
+        if call == "restore":
+            for id_, each in backend.memories.items():
+                if each.scope == THERE:
+                    backend.memories[id_] = memory(9, each.text, scope=Scope(user_id="other"))
+
+    backend.after_call = stray
+    report = await curator.apply(plan)
+    assert not report.complete
+    assert uuid_of(1) in backend.memories
+
+
+async def test_where_an_equal_memory_is_there_nothing_is_moved(curate: MakeCurator) -> None:
+    backend = MemoryBackend([memory(1), memory(2, "memory number 1", scope=THERE)], can=REMOTE)
+    backend.dedupes = True
+    curator = curate(backend)
+    plan = await curator.plan([MOVE])
+    assert any("identical memory is there" in each for each in plan.items[0].warnings)
+
+
+async def test_pinned_memories_are_not_moved_by_a_query(curate: MakeCurator) -> None:
+    backend = remote()
+    curator = curate(backend)
+    plan = await curator.plan([MOVE, Update(uuid_of(2), MOVE.edit)], by_query=True)
+    assert [item.before[0].id for item in plan.items] == [uuid_of(2)]
+    backend.memories[uuid_of(2)] = memory(2, pinned=True)
+    report = await curator.apply(plan)
+    assert report.items[0].outcome is Outcome.REFUSED
+    assert isinstance(report.items[0].error, StaleError)
+
+
+async def test_an_edit_before_a_move_is_undone_after_the_move_is(curate: MakeCurator) -> None:
+    backend = remote()
+    curator = curate(backend)
+    edited = await curator.apply(await curator.plan([Update(uuid_of(1), Edit("edited"))]))
+    assert (await curator.apply(await curator.plan([MOVE]))).complete
+    early = await curator.apply(await curator.plan_undo(edited.transaction_id))
+    assert early.items[0].outcome is Outcome.REFUSED
+    assert (await curator.apply(await curator.plan_undo())).complete
+    assert (await curator.apply(await curator.plan_undo())).complete
+    assert found(backend) == {"memory number 1": str(KIM), "memory number 2": str(KIM)}
