@@ -237,7 +237,7 @@ class Server(LocalBackend):
 
 
 MOVED = 12
-POINTS_OF_MOVES = 2 + 2 + MOVED * 12
+POINTS_OF_MOVES = 2 + 2 + 4 + MOVED * 10
 MOVES = int(os.environ.get("MEM0_TUI_KILLS", "3"))
 """How often a move is killed; by hand, more."""
 
@@ -271,7 +271,7 @@ async def test_a_killed_move_by_a_copy_is_finished_or_taken_back(folder: Path, s
             assert (await curator.resume(interrupted.id)).complete, at
             assert await contents(curator) == end, at
         elif not waits:
-            assert now == (start if killed else end), at
+            assert now in ([start, end] if killed else [end]), at
         for unfinished in await curator.interrupted():
             await curator.resume(unfinished.id, finish=False)
         while True:
