@@ -14,18 +14,28 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 from mem0_tui.codex import rules as kept
+from scripts.codexrules import plugindocs
+from scripts.codexrules import unknown as passedover
 from scripts.codexrules.agreement import disagreements
 from scripts.codexrules.difference import differences
 from scripts.codexrules.judge import Judge, native_program
 from scripts.codexrules.names import Candidates
-from scripts.codexrules.plugindocs import documents
+from scripts.codexrules.probe import Rules
+from scripts.codexrules.shape import split
 from scripts.codexrules.table import table
 from scripts.codexrules.tidy import tidied
 from scripts.codexrules.walk import settings
+
+MEASURED: Mapping[str, Callable[[Judge], Rules]] = {
+    "manifest": plugindocs.manifest,
+    "marketplace": plugindocs.marketplace,
+}
+"""What measures each document beside config.toml."""
+DOCUMENTS = ("config", *MEASURED)
 
 _RULES = Path(kept.__file__).parent
 _SEEDS = Path(__file__).parent / "codexrules" / "seeds.txt"
@@ -41,13 +51,14 @@ def main() -> int:
     parser.add_argument(
         "--compare", action="store_true", help="measure, write nothing, say what the rules lack"
     )
+    parser.add_argument("--only", help="documents to measure, with commas; the others are kept")
     args = parser.parse_args()
     folder = installed(args.version)
     version = _version_of(folder)
     program = native_program(folder)
     if args.check:
         return _check(program, version)
-    text = measure(program, version)
+    text = measure(program, version, args.only.split(",") if args.only else DOCUMENTS)
     if args.compare:
         found = list(differences(kept.measured(_numbers(version)), kept.Measured(json.loads(text))))
         print("\n".join(found) or f"Codex {version} takes what the rules say")
@@ -86,26 +97,33 @@ def _numbers(version: str) -> kept.Version:
     return int(major), int(minor), int(patch)
 
 
-def measure(program: str, version: str) -> str:
-    """The text of the version's JSON file."""
-    names = Candidates(program, {*_SEEDS.read_text().split(), *_known_names()})
+def measure(program: str, version: str, documents: Collection[str] = DOCUMENTS) -> str:
+    """The text of the version's JSON file; what is not in *documents* is kept as it is."""
+    found: dict[str, Rules] = {}
     with Judge(program) as judge:
         features = _features(judge)
-        found = settings(judge, names, list(features), lambda said: print(said, file=sys.stderr))
-        rules = tidied(judge, found, names.all)
-        plugin_documents = documents(judge)
-    return table(version, features, {"config": rules, **plugin_documents})
+        if "config" in documents:
+            found["config"] = _config(judge, features)
+        found |= {name: measured(judge) for name, measured in MEASURED.items() if name in documents}
+    old = kept.measured(_numbers(version))
+    return table(version, features, {n: found.get(n) or old.document(n) for n in DOCUMENTS})
+
+
+def _config(judge: Judge, features: Mapping[str, str]) -> Rules:
+    names = Candidates(judge.program, {*_SEEDS.read_text().split(), *_known_names()})
+    found = settings(judge, names, list(features), lambda said: print(said, file=sys.stderr))
+    rules = tidied(judge, found, names.all)
+    passedover.mark(judge, rules, names.all, features)
+    return rules
 
 
 def _known_names() -> set[str]:
-    """Names that earlier versions know; others are found in the program."""
+    """Names that the measured versions know; others are found in the program."""
+    known = [kept.load(version) for version in kept.versions()]
     return {
-        part
-        for version in kept.versions()
-        for way in kept.load(version).document("config")
-        for part in way.replace("[]", "").split(".")
-        if part and part != "*"
-    }
+        *(name for rules in known for way in rules.document("config") for name in split(way)),
+        *(name for rules in known for name in rules.features),
+    } - {"*", "[]"}
 
 
 def _features(judge: Judge) -> Mapping[str, str]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from mem0_tui.codex.rules import Measured, Rule
-from scripts.codexrules.probe import LEAST, MOST, SAMPLES
-from scripts.codexrules.shape import CONTEXTS, Way, contexts, dotted, split, text
+from scripts.codexrules.probe import LEAST, MOST, SAMPLES, learn
+from scripts.codexrules.shape import Way, contexts, dotted, fitting, split, text
 
 
 class Case(NamedTuple):
@@ -22,31 +22,15 @@ class Case(NamedTuple):
 def cases(rules: Measured, file: str) -> Iterator[Case]:
     """Every case for every setting of config.toml; *file* is one that exists."""
     document = rules.document("config")
-    _learn(document)
+    learn(document)
     for way, rule in sorted(document.items()):
         if way.startswith("hooks.") and not way.startswith("hooks.state"):
             continue
-        yield from _cases(split(way), rule, file)
+        yield from _cases(split(way), rule, file, fitting(split(way), document))
 
 
-def _learn(document: Mapping[str, Rule]) -> None:
-    """What a table needs, with values that its own rules take."""
-    for way, rule in document.items():
-        needs = {name: _right(document.get(f"{way}.{name}", {})) for name in rule.get("needs", ())}
-        if needs and way not in CONTEXTS:
-            CONTEXTS[way] = (needs,)
-
-
-def _right(rule: Rule) -> object:
-    if words := rule.get("words"):
-        return words[-1]
-    return next((SAMPLES[kind] for kind in rule.get("is", "s")), "any")
-
-
-def _cases(way: Way, rule: Rule, file: str) -> Iterator[Case]:
+def _cases(way: Way, rule: Rule, file: str, at: int) -> Iterator[Case]:
     ways = contexts(way[:-1])
-    marks = rule.get("with")
-    at = next((i for i, c in enumerate(ways) if marks is None or set(marks) & set(c)), 0)
 
     def case(about: str, value: object, context: int = at) -> Case:
         return Case(dotted(way), about, text(way, value, context))
@@ -60,6 +44,11 @@ def _cases(way: Way, rule: Rule, file: str) -> Iterator[Case]:
         if other != at and rule["is"] and len(ways) > 1:
             for _, value in list(_values(way, rule, file))[:1]:
                 yield case("beside", value, other)
+
+
+def right(way: Way, rule: Rule, file: str) -> object:
+    """A value that *rule* takes, a text where it takes none; *file* is a file that exists."""
+    return next((found for about, found in _values(way, rule, file) if about == "right"), "zz")
 
 
 def _values(way: Way, rule: Rule, file: str) -> Iterator[tuple[str, Any]]:

@@ -1,4 +1,9 @@
-"""Asks a Codex program whether it takes a config.toml: ``codex mcp list`` starts no server."""
+"""Asks a Codex program about a config.toml, each question in a home of its own.
+
+``codex mcp list`` says whether it takes the file and starts no server; ``codex app-server
+--strict-config`` also refuses settings that it does not know, and ends with its input; the
+app-server's ``config/read`` shows every setting that a table has, set or not.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +12,20 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterable, Iterator
+import threading
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from scripts.codexrules.session import Refused, Session
 
 _AT = re.compile(r"config\.toml:(\d+):\d+")
 _IN = re.compile(r"in `([^`\n]+)`")
 _NOISE = ("WARNING:", "Error: failed to load", "Caused by:", "Stack backtrace:")
+
+_NOWHERE = "http://127.0.0.1:9"
+"""A proxy that is not there, so that nothing is said to other machines."""
 
 
 class Verdict(NamedTuple):
@@ -38,12 +49,16 @@ class Judge:
         self._root = Path(tempfile.mkdtemp(prefix="codex-judge-"))
         self._pool = ThreadPoolExecutor(workers)
         self._homes: list[Path] = []
+        self._reading = threading.Lock()
+        self._reader: Session | None = None
         (self._root / "there.txt").write_text("here\n")
 
     def __enter__(self) -> Judge:
         return self
 
     def __exit__(self, *_: object) -> None:
+        if self._reader is not None:
+            self._reader.close()
         self._pool.shutdown()
         shutil.rmtree(self._root, ignore_errors=True)
 
@@ -59,28 +74,58 @@ class Judge:
 
     def ask(self, text: str) -> Verdict:
         """What Codex says of a config.toml that holds *text*."""
-        home = self._homes.pop() if self._homes else self._new_home()
-        try:
-            (home / "config.toml").write_text(text)
-            return self._run(home)
-        finally:
-            self._homes.append(home)
+        return self._run(text, "mcp", "list")
+
+    def strict(self, text: str) -> Verdict:
+        """Like :meth:`ask`, where a setting that Codex does not know is a reason to refuse."""
+        return self._run(text, "app-server", "--strict-config")
 
     def ask_all(self, texts: Iterable[str]) -> Iterator[Verdict]:
         """Like :meth:`ask` for many, in order."""
         return self._pool.map(self.ask, texts)
 
-    def _new_home(self) -> Path:
+    def shown(self, text: str) -> Mapping[str, Any]:
+        """The configuration that Codex makes of *text*, as ``config/read`` shows it: also what is
+        not set, as None or with its default. Empty where Codex refuses *text*."""
+        with self._reading:
+            if self._reader is None:
+                self._reader = self.session(self.home())
+            (self._reader.home / "config.toml").write_text(text)
+            try:
+                found: Mapping[str, Any] = self._reader.ask("config/read")["config"]
+            except Refused:
+                return {}
+            return found
+
+    def warned(self, text: str) -> list[str]:
+        """What Codex warns of by itself when it starts with a config.toml that holds *text*."""
+        home = self.home()
+        (home / "config.toml").write_text(text)
+        with self.session(home) as session:
+            session.ask("config/read")
+            return session.warnings()
+
+    def session(self, home: Path, cwd: Path | None = None) -> Session:
+        """A running app-server of *home*, in the folder *cwd*."""
+        return Session(self.program, home, _environ(home), cwd)
+
+    def home(self) -> Path:
+        """A new empty home."""
         return Path(tempfile.mkdtemp(dir=self._root))
 
     def run(self, *arguments: str) -> str:
         """What another command prints in an empty home."""
-        home = self._new_home()
+        home = self.home()
         return self.start(home, *arguments).stdout
 
-    def _run(self, home: Path) -> Verdict:
+    def _run(self, text: str, *arguments: str) -> Verdict:
         self.asked += 1
-        done = self.start(home, "mcp", "list")
+        home = self._homes.pop() if self._homes else self.home()
+        try:
+            (home / "config.toml").write_text(text)
+            done = self.start(home, *arguments)
+        finally:
+            self._homes.append(home)
         if done.returncode == 0:
             return Verdict(True, "")
         lines = [line.strip() for line in done.stderr.split("Stack backtrace:")[0].splitlines()]
@@ -90,21 +135,27 @@ class Judge:
 
     def start(self, home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a command in *home*."""
-        environ = {
-            "PATH": os.environ["PATH"],
-            "HOME": str(home),
-            "CODEX_HOME": str(home),
-            "RUST_BACKTRACE": "0",
-        }
         return subprocess.run(
             (self.program, *arguments),
             cwd=home,
-            env=environ,
+            env=_environ(home),
+            stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
             timeout=120,
             check=False,
         )
+
+
+def _environ(home: Path) -> dict[str, str]:
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": str(home),
+        "CODEX_HOME": str(home),
+        "RUST_BACKTRACE": "0",
+        "HTTPS_PROXY": _NOWHERE,
+        "HTTP_PROXY": _NOWHERE,
+    }
 
 
 def native_program(folder: Path) -> str:

@@ -7,12 +7,15 @@ import json
 import re
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from scripts.codexrules.judge import Judge
+from scripts.codexrules.probe import Rules
 from scripts.codexrules.shape import Way, split
+
+_Ask: TypeAlias = Callable[[Mapping[str, Any]], str]
 
 SAMPLES: dict[str, object] = {"s": "zz", "b": True, "i": 1, "f": 1.5, "a": [], "t": {}}
 _WORDS = re.compile(
@@ -40,17 +43,21 @@ WAYS = {
 }
 
 
-def documents(judge: Judge) -> dict[str, dict[str, dict[str, Any]]]:
-    """The rules of both files: ``is``, and ``words`` where there is a list of them."""
-    asks = {"marketplace": _Asker(judge).marketplace, "manifest": _Asker(judge).manifest}
-    return {
-        name: {way: _rule(asks[name], name, split(way)) for way in ways.split()}
-        for name, ways in WAYS.items()
-    }
+def marketplace(judge: Judge) -> Rules:
+    """The rules of marketplace.json: ``is``, and ``words`` where there is a list of them."""
+    return _document(_Asker(judge).marketplace, MARKETPLACE, "marketplace")
 
 
-def _rule(ask: Any, name: str, way: Way) -> dict[str, Any]:
-    base = MARKETPLACE if name == "marketplace" else MANIFEST
+def manifest(judge: Judge) -> Rules:
+    """The rules of plugin.json, in the same form."""
+    return _document(_Asker(judge).manifest, MANIFEST, "manifest")
+
+
+def _document(ask: _Ask, base: Mapping[str, Any], name: str) -> Rules:
+    return {way: _rule(ask, base, split(way)) for way in WAYS[name].split()}
+
+
+def _rule(ask: _Ask, base: Mapping[str, Any], way: Way) -> dict[str, Any]:
     samples = {**SAMPLES, "t": _ENTRY} if way == ("plugins", "[]") else SAMPLES
     said = {kind: ask(_placed(base, way, value)) for kind, value in samples.items()}
     rule: dict[str, Any] = {"is": "".join(k for k, words in said.items() if not _refused(words))}

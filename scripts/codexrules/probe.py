@@ -10,6 +10,9 @@ from typing import Any
 from scripts.codexrules.judge import Judge, Verdict
 from scripts.codexrules.shape import CONTEXTS, NAME, Way, contexts, dotted, text
 
+Rules = dict[str, dict[str, Any]]
+"""Rules by dotted way, while they are measured."""
+
 _TYPE = re.compile(
     r"invalid type|string only|did not match any variant|invalid value: (?:string|map)"
     r"|invalid length|(?:wanted|expected table with) exactly 1"
@@ -17,6 +20,7 @@ _TYPE = re.compile(
 _WORDS = re.compile(
     r"(?:unknown variant `zz`, expected (?:one of )?|unsupported .* `zz`; expected )(.*)"
 )
+_MUST = re.compile(r"must be `([^`]+)`")
 _MISSING = re.compile(r"missing field `([^`]+)`")
 SAMPLES: dict[str, object] = {
     "s": "zz",
@@ -38,12 +42,12 @@ _CLOCK = 1 << 62
 
 
 class Probe:
-    """Asks about the setting at *way*."""
+    """Asks about the setting at *way*; *context* is the one that the table around it stands in."""
 
-    def __init__(self, judge: Judge, way: Way) -> None:
+    def __init__(self, judge: Judge, way: Way, context: int = 0) -> None:
         self.judge = judge
         self.way = way
-        self.context = 0
+        self.context = context
 
     def ask(self, value: object) -> Verdict:
         return self.judge.ask(text(self.way, value, self.context))
@@ -55,7 +59,8 @@ class Probe:
         """The setting's rule, as `mem0_tui.codex.rules` describes it."""
         ways = contexts(self.way[:-1])
         verdicts: dict[str, Verdict] = {}
-        for self.context in range(len(ways)):
+        tried = range(len(ways)) if len(ways) > 1 else (self.context,)
+        for self.context in tried:
             verdicts = {kind: self.ask(value) for kind, value in self._samples()}
             if any(verdict.taken for verdict in verdicts.values()):
                 break
@@ -80,6 +85,8 @@ class Probe:
             self._fractions(rule)
         unclear = {kind for kind in verdicts if kind not in kinds and _unclear(verdicts[kind])}
         unclear -= {"d"}  # a date is taken as text, and then refused as one
+        if len(unclear) > 1 and len({verdict.said for verdict in verdicts.values()}) == 1:
+            unclear &= {"t"}  # Codex says what a table must hold, whatever stands there
         if unclear:
             kinds |= unclear
             rule["unsure"] = True
@@ -135,6 +142,8 @@ class Probe:
         if listed := _WORDS.search(verdict.said):
             words = re.findall(r"`([^`]+)`", listed[1])
             return {"words": sorted(word for word in words if self.takes(word))}
+        if (must := _MUST.search(verdict.said)) and self.takes(must[1]):
+            return {"words": [must[1]]}
         if verdict.taken:
             return {} if self.takes("") else {"filled": True}
         if "No such file" in verdict.said:
@@ -165,6 +174,10 @@ class Probe:
                     r"unknown variant `any`, expected (?:one of )?(.*)", verdict.said
                 ):
                     needs[name] = re.findall(r"`([^`]+)`", listed[1])[-1]
+                    verdict = self.ask(needs)
+                    break
+                if must := _MUST.search(verdict.said):
+                    needs[name] = must[1]
                     verdict = self.ask(needs)
                     break
                 if verdict.taken or not _TYPE.search(verdict.said):
@@ -217,6 +230,20 @@ _FILLERS: tuple[object, ...] = ("any", True, 1, [], {})
 _COMMON = ("auto", "default", "high", "low", "medium", "none", "off", "on", "always", "never")
 
 
+def learn(document: Mapping[str, Mapping[str, Any]]) -> None:
+    """Note what the tables of *document* need, with values that its own rules take."""
+    for way, rule in document.items():
+        needs = {name: _right(document.get(f"{way}.{name}", {})) for name in rule.get("needs", ())}
+        if needs and way not in CONTEXTS:
+            CONTEXTS[way] = (needs,)
+
+
+def _right(rule: Mapping[str, Any]) -> object:
+    if words := rule.get("words"):
+        return words[-1]
+    return next((SAMPLES[kind] for kind in rule.get("is", "s")), "any")
+
+
 def _unclear(verdict: Verdict) -> bool:
     """Whether a value was refused for what it says, so that another of its kind may be taken."""
     said = verdict.said
@@ -239,4 +266,4 @@ def _edge(refused: int, taken: int, takes: Callable[[int], bool]) -> int:
     return taken
 
 
-__all__ = ["LEAST", "MOST", "NAME", "SAMPLES", "Probe"]
+__all__ = ["LEAST", "MOST", "NAME", "SAMPLES", "Probe", "Rules", "learn"]

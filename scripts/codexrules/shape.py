@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from mem0_tui.codex.rules import DOT
 from scripts.codexrules import toml
 from scripts.codexrules.judge import Judge, Verdict
 
@@ -46,13 +47,23 @@ def contexts(way: Way) -> Sequence[Mapping[str, object]]:
 
 
 def dotted(way: Way) -> str:
-    """``hooks.Stop[].matcher``."""
-    return ".".join(way).replace(".[]", "[]")
+    """``hooks.Stop[].matcher``; a dot within a name is written as ``%2e``."""
+    return ".".join(name.replace(".", DOT) for name in way).replace(".[]", "[]")
 
 
 def split(name: str) -> Way:
     """The opposite of :func:`dotted`."""
-    return tuple(name.replace("[]", ".[]").split("."))
+    return tuple(part.replace(DOT, ".") for part in name.replace("[]", ".[]").split("."))
+
+
+def fitting(way: Way, document: Mapping[str, Mapping[str, Any]]) -> int:
+    """Which of the contexts the setting at *way* has to stand in, by the rules around it."""
+    for depth in range(len(way), 0, -1):
+        ways = contexts(way[: depth - 1])
+        marks = set(document.get(dotted(way[:depth]), {}).get("with", ()))
+        if marks and len(ways) > 1:
+            return next((at for at, needed in enumerate(ways) if marks & set(needed)), 0)
+    return 0
 
 
 def place(way: Way, found: object, context: int = 0) -> dict[str, Any]:
@@ -87,30 +98,43 @@ class Members(NamedTuple):
     """Whether any other name makes Codex refuse the file."""
 
 
-def members(judge: Judge, way: Way, candidates: Sequence[str]) -> Members:
-    """The names that the table at *way* knows among *candidates*.
+def shown(judge: Judge, way: Way, context: int = 0) -> frozenset[str]:
+    """The names that the table at *way* has in ``config/read``, whether they are set or not."""
+    found: Any = judge.shown(text(way, {**contexts(way)[0]}, context))
+    for name in way:
+        if name == "[]":
+            found = found[0] if isinstance(found, list) and found else None
+        else:
+            found = found.get(NAME if name == "*" else name) if isinstance(found, dict) else None
+    return frozenset(found) if isinstance(found, dict) else frozenset()
+
+
+def members(judge: Judge, way: Way, candidates: Sequence[str], context: int = 0) -> Members:
+    """The names that the table at *way* knows among *candidates* and those that Codex shows.
 
     Each gets a value that no setting takes. Codex reads a table from top to bottom and names the
-    first value that it refuses: that one is known, and the search goes on below it.
+    first value that it refuses: that one is known, and the search goes on below it. *context*: in
+    which of the contexts of the tables around it the table is taken.
     """
     if (form := FORMS.get(dotted(way))) is not None:
         return Members(form, False, True)
     filled = {**contexts(way)[0]}
-    if not judge.ask(_table(way, filled, {})).taken:
+    if not judge.ask(_table(way, filled, {}, context)).taken:
         return Members((), False, False)
-    odd = judge.ask(_table(way, filled, {"zz_unknown": 0.5}))
+    candidates = sorted({*candidates, *shown(judge, way, context)})
+    odd = judge.ask(_table(way, filled, {"zz_unknown": 0.5}, context))
     if listed := _FIELDS.search(odd.said):
         return Members(tuple(sorted(re.findall(r"`([^`]+)`", listed[1]))), False, True)
     if odd.taken:
         left = list(candidates)
-        found = _known(judge, way, filled, left, lambda i: i + 0.5)
+        found = _known(judge, way, filled, left, lambda i: i + 0.5, context)
         left = [name for name in left if name not in found]
-        found += _known(judge, way, filled, left, lambda i: f"zz{i}")
+        found += _known(judge, way, filled, left, lambda i: f"zz{i}", context)
         return Members(tuple(sorted({*found, *filled})), False, False)
     plain = [name for name in candidates if name[0].isalpha()]
     for value in _VALUES:
-        if judge.ask(_table(way, filled, {"zz_unknown": value})).taken:
-            found = _known(judge, way, filled, plain, _always(value))
+        if judge.ask(_table(way, filled, {"zz_unknown": value}, context)).taken:
+            found = _known(judge, way, filled, plain, _always(value), context)
             return Members(tuple(sorted(found)), True, False)
     return Members((), True, False)
 
@@ -125,17 +149,18 @@ def _known(
     filled: Mapping[str, object],
     candidates: Sequence[str],
     make: Callable[[int], object],
+    context: int,
 ) -> list[str]:
     found: list[str] = []
     left = [name for name in candidates if name not in filled]
     while left:
         values = {name: make(i) for i, name in enumerate(left)}
-        verdict = judge.ask(_table(way, filled, values))
+        verdict = judge.ask(_table(way, filled, values, context))
         if verdict.taken:
             break
         at = _identified(verdict, way, left)
         if at is None:
-            at = _halved(judge, way, filled, left, make)
+            at = _halved(judge, way, filled, left, make, context)
         if at is None:
             break
         found.append(left[at])
@@ -160,18 +185,22 @@ def _halved(
     filled: Mapping[str, object],
     left: Sequence[str],
     make: Callable[[int], object],
+    context: int,
 ) -> int | None:
     """The first of *left* that is refused, where the refusal does not say which."""
     low, high = 0, len(left)
     while high - low > 1:
         middle = (low + high) // 2
         values = {left[i]: make(i) for i in range(low, middle)}
-        if judge.ask(_table(way, filled, values)).taken:
+        if judge.ask(_table(way, filled, values, context)).taken:
             low = middle
         else:
             high = middle
-    return low if not judge.ask(_table(way, filled, {left[low]: make(low)})).taken else None
+    values = {left[low]: make(low)}
+    return low if not judge.ask(_table(way, filled, values, context)).taken else None
 
 
-def _table(way: Way, filled: Mapping[str, object], values: Mapping[str, object]) -> str:
-    return text(way, {**filled, **values})
+def _table(
+    way: Way, filled: Mapping[str, object], values: Mapping[str, object], context: int
+) -> str:
+    return text(way, {**filled, **values}, context)

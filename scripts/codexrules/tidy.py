@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from typing import Any
-
-from scripts.codexrules import toml
+from scripts.codexrules import bindings, toml
 from scripts.codexrules.judge import Judge
+from scripts.codexrules.probe import Rules
+from scripts.codexrules.providers import providers, settings_of
 
-Rules = dict[str, dict[str, Any]]
-
-_AT_ONCE = 1000
-"""Providers in one file: with all names at once Codex 0.150.0 takes minutes."""
 _PROFILES = ("workspace", "read-only", "danger-full-access", "workspace-write")
+
+
+_DEFAULTS = {"project_root_markers"}
+"""Settings whose default a check reads."""
 
 
 def tidied(judge: Judge, found: Rules, candidates: list[str]) -> Rules:
@@ -33,9 +32,15 @@ def tidied(judge: Judge, found: Rules, candidates: list[str]) -> Rules:
     for rule in rules.values():
         rule.pop("said", None)
     if "model_providers" in rules:
-        reserved, builtin = _providers(judge, candidates)
-        rules["model_providers"]["reserved"] = reserved
-        rules["model_provider"]["builtin"] = builtin
+        known = providers(judge, candidates)
+        rules["model_providers"]["reserved"] = list(known.reserved)
+        rules["model_provider"]["builtin"] = list(known.builtin)
+        for name in known.adapted:
+            rules.update(settings_of(judge, name))
+    bindings.mark(judge, rules)
+    shown = judge.shown("")
+    for way in _DEFAULTS & rules.keys() & shown.keys():
+        rules[way]["default"] = shown[way]
     if "default_permissions" in rules:
         rules["default_permissions"]["builtin"] = [
             f":{name}"
@@ -47,34 +52,3 @@ def tidied(judge: Judge, found: Rules, candidates: list[str]) -> Rules:
 
 def _same(rules: Rules, one: str, other: str) -> bool:
     return one != other and rules.get(one) == rules.get(other)
-
-
-def _providers(judge: Judge, candidates: list[str]) -> tuple[list[str], list[str]]:
-    """Names that no provider of the user's may have, and those that are there without one."""
-    reserved: set[str] = set()
-    adapted: set[str] = set()
-    for start in range(0, len(candidates), _AT_ONCE):
-        _settle(judge, candidates[start : start + _AT_ONCE], reserved, adapted)
-    builtin = [
-        name
-        for name in sorted(reserved | adapted)
-        if judge.ask(toml.document({"model_provider": name})).taken
-    ]
-    return sorted(reserved), builtin
-
-
-def _settle(judge: Judge, left: list[str], reserved: set[str], adapted: set[str]) -> None:
-    """Add to *reserved* and *adapted* those of *left* that belong there."""
-    while left:
-        table = {"model_providers": {name: {"name": "any"} for name in left}}
-        verdict = judge.ask(toml.document(table))
-        listed = set(
-            re.findall(r"`([a-z0-9_.-]+)`", verdict.said.partition("IDs:")[2].partition(". ")[0])
-        )
-        if own := re.match(r"model_providers\.([\w-]+) only supports", verdict.said):
-            adapted.add(own[1])
-        elif listed & set(left):
-            reserved |= listed
-        else:
-            return
-        left = [name for name in left if name not in reserved | adapted]

@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 
 from mem0_tui.codex.files.spot import KeyPath, table, text
-from mem0_tui.codex.rules import Measured, Rule
+from mem0_tui.codex.rules import DOT, Measured, Rule
 
 MISSPELT_TABLES = {
     "mcpServers": "mcp_servers",
@@ -129,8 +129,9 @@ class _Judge:
 
     def rule_of(self, way: str, name: str) -> tuple[str, Rule | None]:
         """The way and the rule of the member *name* of the table at *way*."""
-        child = f"{way}.{name}" if way else name
-        if "." not in name and "[" not in name and name != "*" and child in self.rules:
+        written = name.replace(".", DOT)
+        child = f"{way}.{written}" if way else written
+        if "[" not in name and name != "*" and child in self.rules:
             return child, self.rules[child]
         anything = f"{way}.*" if way else "*"
         return anything, self.rules.get(anything)

@@ -26,6 +26,9 @@ from typing import Any, TypeAlias
 Rule: TypeAlias = Mapping[str, Any]
 Version: TypeAlias = tuple[int, int, int]
 
+DOT = "%2e"
+"""How a dot within a name is written in a dotted way."""
+
 _FOLDER = os.path.dirname(__file__)
 
 
@@ -67,7 +70,9 @@ class Measured:
         """The settings that Codex knows in the table at *way* (empty: the top)."""
         groups = self._tables.get(document, {}).get(way, {})
         known = (name for names in groups.values() for name in names.split())
-        return frozenset(name for name in known if not name.endswith("[]") and name != "*")
+        return frozenset(
+            name.replace(DOT, ".") for name in known if not name.endswith("[]") and name != "*"
+        )
 
     def _expanded(self, tables: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, Rule]]:
         for way, groups in tables.items():

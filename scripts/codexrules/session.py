@@ -1,0 +1,104 @@
+"""One running ``codex app-server``, asked over its standard input and output."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any
+
+_ENDING = 10.0
+"""Seconds that Codex is given to end by itself."""
+
+
+class Refused(Exception):
+    """Codex answers a request with an error; the text is its own."""
+
+
+class Session:
+    """An app-server in a home of its own; use it as a context manager.
+
+    Every request waits for its answer. What Codex says unasked is kept.
+    """
+
+    def __init__(
+        self, program: str, home: Path, environ: Mapping[str, str], cwd: Path | None = None
+    ) -> None:
+        self.home = home
+        self.notes: list[Mapping[str, Any]] = []
+        """What Codex said unasked, with ``method`` and ``params``."""
+        self._number = 0
+        self._process = subprocess.Popen(
+            (program, "app-server"),
+            cwd=cwd or home,
+            env=environ,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        client = {"name": "measuring", "title": "measuring", "version": "0"}
+        capabilities = {"experimentalApi": True}
+        self.ask("initialize", {"clientInfo": client, "capabilities": capabilities})
+        self._send({"method": "initialized"})
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def ask(self, method: str, params: Mapping[str, object] | None = None) -> Mapping[str, Any]:
+        """The result of *method*.
+
+        Raises:
+            Refused: Codex answers with an error, or ends.
+        """
+        self._number += 1
+        self._send({"id": self._number, "method": method, "params": dict(params or {})})
+        for line in self._stream("stdout"):
+            answer: dict[str, Any] = json.loads(line)
+            if answer.get("id") == self._number and "method" not in answer:
+                if "error" in answer:
+                    raise Refused(str(answer["error"].get("message")))
+                return answer.get("result") or {}
+            self.notes.append(answer)
+        raise Refused("codex app-server ended")
+
+    def warnings(self) -> list[str]:
+        """What Codex warned of by itself about its configuration, up to the last answer."""
+        return [
+            str(note["params"].get("summary"))
+            for note in self.notes
+            if note.get("method") == "configWarning"
+        ]
+
+    def close(self) -> None:
+        """End the program, by force where it does not end by itself."""
+        with contextlib.suppress(OSError):
+            self._stream("stdin").close()
+        try:
+            self._process.wait(_ENDING)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._stream("stdout").close()
+
+    def _send(self, document: Mapping[str, object]) -> None:
+        stream = self._stream("stdin")
+        with contextlib.suppress(OSError):  # it ended: the wait for its answer says so
+            stream.write(json.dumps(document) + "\n")
+            stream.flush()
+
+    def _stream(self, name: str) -> IO[str]:
+        stream: IO[str] | None = getattr(self._process, name)
+        assert stream is not None
+        return stream
