@@ -72,8 +72,8 @@ def _children(
         yield (*way, "*")
     for name in inner.names:
         yield (*way, name)
-    for context in contexts(way):
-        yield from ((*way, name) for name in context if name not in inner.names and inner.names)
+    for needed in contexts(way):
+        yield from ((*way, name) for name in needed if name not in inner.names and inner.names)
 
 
 def _variants(judge: Judge, way: Way, rule: dict[str, Any]) -> Iterator[Way]:

@@ -1,7 +1,8 @@
 """What a message of a conversation is: a question, a call of a skill, a request, a statement.
 
 This server runs no language model, so it goes by the form of what was said. Question marks and
-skill calls are told in every language; requests and lasting statements in English only.
+skill calls are told in every language, questions without a mark in eleven (see
+`mem0_tui.server.requests.question`); requests and lasting statements in English only.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import re
 from typing import Final
 
 from mem0_tui.model.words import words_of
+from mem0_tui.server.requests.question import MARKS, asks
 
 QUESTION: Final = "a question"
 SKILL: Final = "a call of a skill or command"
@@ -17,18 +19,14 @@ SHORT: Final = "a single word"
 REPLY: Final = "no more than a short reply"
 REQUEST: Final = "a request"
 
-_QUOTED = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`|\"[^\"\n]*\"|“[^”\n]*”|\bhttps?://\S+", re.DOTALL)
-"""What is quoted in a message, whose question marks ask nothing."""
-_SENTENCE = re.compile(r"[^.!?？；;؟。！\n]*[.!?？；;؟。！\n]*")
-_ASKS = re.compile(r"[?？؟](?:[\s)\]»\"'”’]|[?!？！؟]|$)")
-_QUESTION_WORD = re.compile(
-    r"(?:so |and |but |ok(?:ay)?,? |hm+,? |hi,? |hey,? )*"
-    r"(?:(?:what|how|why|where|when|who|whose|whom|which)(?:'s|’s|'re|’re)?\s(?!ever\b)"
-    r"|(?:is|are|was|were|do|does|did|can|could|would|will|should|shall|may|might|has|have|had)"
-    r"(?:n't|n’t)?\s(?:i|you|we|it|he|she|they|this|that|these|those|there|the|a|an|my|our|your|"
-    r"any(?:one|body|thing)?|some(?:one|body|thing)?)\b)",
-    re.IGNORECASE,
+_QUOTED = re.compile(
+    r"```.*?(?:```|\Z)|`[^`\n]*`|\"[^\"\n]*\"|“[^”\n]*”|„[^“\n]*“|«[^»\n]*»|「[^」\n]*」|『[^』\n]*』"
+    r"|\bhttps?://\S+",
+    re.DOTALL,
 )
+"""What is quoted in a message, whose question marks ask nothing."""
+_END = f".!;；。！\\n{MARKS}"
+_SENTENCE = re.compile(f"[^{_END}]*[{_END}]*")
 _SKILL = re.compile(
     r"(?:use |run )?\[?\$[a-z][\w:.-]*(?=[\s\])!?.,]|$)"
     r"|/[a-zA-Z][\w:.-]*(?=\s|$)"
@@ -85,12 +83,12 @@ def worthless(text: str, *, asked: bool) -> str | None:
         return SKILL
     words = words_of(text)
     if len(words) < 2:
-        return QUESTION if _is_question(plain) else SHORT
+        return QUESTION if asks(plain) else SHORT
     if all(word in _REPLIES for word in words):
         return REPLY
     if asked:
-        return QUESTION if _is_question(plain) else None
-    told = " ".join(part for part in _SENTENCE.findall(plain) if not _is_question(part))
+        return QUESTION if asks(plain) else None
+    told = " ".join(part for part in _SENTENCE.findall(plain) if not asks(part))
     said = words_of(told)
     return QUESTION if len(said) < 2 or all(word in _REPLIES for word in said) else None
 
@@ -104,8 +102,3 @@ def is_lasting(text: str) -> bool:
 def is_request(text: str) -> bool:
     """Whether *text* begins as what somebody asks to be done."""
     return _REQUEST.match(text.strip()) is not None and not is_lasting(text)
-
-
-def _is_question(plain: str) -> bool:
-    """Whether *plain*, which holds no quotes, asks anything."""
-    return bool(_ASKS.search(plain)) or _QUESTION_WORD.match(plain.strip()) is not None
