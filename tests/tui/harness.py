@@ -104,13 +104,16 @@ async def settle(pilot: Pilot[Any]) -> None:
 
 
 def _under_way(app: App[Any]) -> bool:
-    """Whether a key or a message has not been answered yet, and will be."""
+    """Whether a key, a message, a movement or a refresh is not done yet, and will be."""
     if app.return_code is not None:
         return False
     if isinstance(app, Mem0App) and app.keys_under_way:
         return True
+    if app.screen._callbacks or app.animator._animations or app.animator._scheduled:
+        return True
     widgets = (widget for screen in app.screen_stack for widget in screen.walk_children())
-    return any(pump.message_queue_size for pump in (app, *app.screen_stack, *widgets))
+    pumps = (app, *app.screen_stack, *widgets)
+    return any(pump.message_queue_size or pump._next_callbacks for pump in pumps)
 
 
 async def until(pilot: Pilot[Any], condition: Callable[[], bool]) -> None:
