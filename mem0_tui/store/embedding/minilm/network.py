@@ -7,7 +7,8 @@ does not depend on what else is in the pass, beyond the last bit or two.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from mem0_tui.store.embedding.blas import NDArray, np
 from mem0_tui.store.embedding.minilm.weights import EPSILON, HEADS, LAYERS, WIDTH, Float, Weights
@@ -16,6 +17,8 @@ Ids = NDArray[np.int64]
 
 _HEAD = WIDTH // HEADS
 _ONE = np.float32(1)
+_PASS_TOKENS = 512
+"""Tokens that one forward pass takes: enough for full speed, few enough to stay small in memory."""
 _GELU_ROWS = 16
 """Rows that a block of the activation takes: its scratch stays in the second-level cache."""
 
@@ -62,7 +65,11 @@ class NumpyNetwork:
         self._words_norm = weights.plain("words_norm")
         self._layers = [EncoderLayer(weights, layer) for layer in range(LAYERS)]
 
-    def __call__(self, runs: Sequence[Ids]) -> Float:
+    def __call__(self, texts: Sequence[Sequence[int]]) -> Float:
+        """One vector for each list of token ids, shape (texts, 384), in the order given."""
+        return np.concatenate([self._pass(runs(some)) for some in passes(texts)])
+
+    def _pass(self, runs: Sequence[Ids]) -> Float:
         """Vectors for *runs*, each (texts, tokens); shape (all texts, 384), in the order given."""
         x: Float = np.concatenate([self._embed(run) for run in runs])
         normalise(x, self._words_norm)
@@ -82,6 +89,23 @@ class NumpyNetwork:
         x = np.multiply(self._words[run], self._words_scale[run][..., None], dtype=np.float32)
         x += self._positions[: run.shape[1]]
         return x.reshape(-1, WIDTH)
+
+
+def passes(texts: Sequence[Sequence[int]]) -> Iterator[Sequence[Sequence[int]]]:
+    """*texts* cut into stretches of at most 512 tokens, or of one text."""
+    start = size = 0
+    for at, tokens in enumerate(texts):
+        if at > start and size + len(tokens) > _PASS_TOKENS:
+            yield texts[start:at]
+            start, size = at, 0
+        size += len(tokens)
+    yield texts[start:]
+
+
+def runs(texts: Sequence[Sequence[int]]) -> list[Ids]:
+    """Neighbours of equal length, each run as one array (texts, tokens)."""
+    grouped = groupby(texts, key=len)
+    return [np.array(list(group), dtype=np.int64) for _, group in grouped]
 
 
 def forward(x: Float, layer: EncoderLayer, runs: Sequence[Ids]) -> Float:

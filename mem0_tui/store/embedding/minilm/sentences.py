@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 from mem0_tui.store.embedding.blas import np
-from mem0_tui.store.embedding.minilm.network import Ids, NumpyNetwork
+from mem0_tui.store.embedding.minilm.network import NumpyNetwork
 from mem0_tui.store.embedding.minilm.weights import WIDTH, Float, Weights
 from mem0_tui.store.embedding.minilm.wordpiece import WordPiece
 
 MODEL_ID = "all-MiniLM-L6-v2-int8"
 _TRIAL = "does it run"
-_PASS_TOKENS = 512
-"""Tokens that one forward pass takes: enough for full speed, few enough to stay small in memory."""
 
 
 class Network(Protocol):
-    """An engine: runs of equally long texts, each (texts, tokens), to (all texts, 384)."""
+    """An engine: the token ids of one text or more, shortest first, to vectors (texts, 384)."""
 
-    def __call__(self, runs: Sequence[Ids]) -> Float: ...
+    def __call__(self, texts: Sequence[Sequence[int]]) -> Float: ...
 
 
 class EngineError(Exception):
@@ -70,33 +68,7 @@ class MiniLM:
         vectors = np.empty((len(texts), WIDTH), dtype=np.float32)
         tokens = [self._tokenizer.encode(text) for text in texts]
         shortest_first = sorted(range(len(texts)), key=lambda text: len(tokens[text]))
-        for numbers in passes(shortest_first, tokens):
-            pooled = self._network(runs([tokens[number] for number in numbers]))
-            pooled /= np.linalg.norm(pooled, axis=1, keepdims=True)
-            vectors[numbers] = pooled
+        if texts:
+            pooled = self._network([tokens[text] for text in shortest_first])
+            vectors[shortest_first] = pooled / np.linalg.norm(pooled, axis=1, keepdims=True)
         return vectors
-
-
-def passes(order: Sequence[int], tokens: Sequence[Sequence[int]]) -> Iterator[list[int]]:
-    """*order* cut into stretches of at most 512 tokens, or of one text."""
-    numbers: list[int] = []
-    size = 0
-    for number in order:
-        if numbers and size + len(tokens[number]) > _PASS_TOKENS:
-            yield numbers
-            numbers, size = [], 0
-        numbers.append(number)
-        size += len(tokens[number])
-    if numbers:
-        yield numbers
-
-
-def runs(tokens: Sequence[Sequence[int]]) -> list[Ids]:
-    """Neighbours of equal length, each run as one array (texts, tokens)."""
-    grouped: list[list[Sequence[int]]] = []
-    for ids in tokens:
-        if grouped and len(grouped[-1][0]) == len(ids):
-            grouped[-1].append(ids)
-        else:
-            grouped.append([ids])
-    return [np.array(group, dtype=np.int64) for group in grouped]

@@ -48,10 +48,14 @@ class Weights:
         """An fp32 array as it is stored."""
         return np.asarray(self._arrays[name], dtype=np.float32)
 
+    def quantised(self, name: str, layer: int) -> tuple[NDArray[np.int8], Float]:
+        """A layer's matrix as it is stored, (inputs, outputs), and its scales (groups, outputs)."""
+        values: NDArray[np.int8] = np.asarray(self._arrays[name], dtype=np.int8)[layer]
+        return values, self.plain(f"{name}_scale")[layer]
+
     def matrix(self, name: str, layer: int) -> Float:
         """A layer's matrix in fp32, shape (inputs, outputs)."""
-        values: NDArray[np.int8] = np.asarray(self._arrays[name], dtype=np.int8)[layer]
-        scales = self.plain(f"{name}_scale")[layer]
+        values, scales = self.quantised(name, layer)
         grouped = values.reshape(len(scales), -1, values.shape[1])
         widened: Float = np.multiply(grouped, scales[:, None], dtype=np.float32)
         return widened.reshape(values.shape)
