@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
@@ -29,9 +30,12 @@ class Judgements:
         self._judged: dict[str, dict[str, set[str]]] = {}
         self._kept: dict[str, set[str]] = {}
         self._reviewed: dict[str, set[str]] = {}
+        self.ids: set[str] = set()
+        """All memories of which anything is said, perhaps of another text of theirs."""
         for each in verdicts:
             if not each.holds(today):
                 continue
+            self.ids.add(each.memory_id)
             of_queue = self._judged.setdefault(each.queue, {})
             of_queue.setdefault(each.memory_id, set()).add(each.text_hash)
             if each.judgement is Judgement.KEEP:
@@ -69,6 +73,8 @@ class Findings:
     """Queues of which nothing can be said, and why, as a clause."""
     missing: tuple[str, ...] = ()
     """Why there may be more memories than were read, as short clauses."""
+    pinned: frozenset[str] = frozenset()
+    """The ids of those that are pinned."""
 
     @property
     def total(self) -> int:
@@ -88,31 +94,36 @@ class Findings:
     def left(self, judgements: Judgements) -> Findings:
         """What is left for a person: without what was judged, and with proposals that touch
         neither what was judged or kept nor what is pinned."""
-        known = self.known
-        inbox = tuple(
-            id_ for id_ in self.inbox if not judgements.judged(Queue.INBOX, id_, known[id_])
-        )
+        said = judgements.ids.intersection(self.known)
+        judged = {id_ for id_ in said if judgements.judged(Queue.INBOX, id_, self.known[id_])}
+        inbox = tuple(id_ for id_ in self.inbox if id_ not in judged) if judged else self.inbox
+        touched = self.pinned | said
         found = {
-            queue: tuple(self._left(queue, suspicions, judgements))
+            queue: tuple(self._left(queue, suspicions, judgements, touched))
             for queue, suspicions in self.found.items()
         }
         return replace(self, inbox=inbox, found=found)
 
     def _left(
-        self, queue: Queue, suspicions: Sequence[Suspicion], judgements: Judgements
+        self,
+        queue: Queue,
+        suspicions: Sequence[Suspicion],
+        judgements: Judgements,
+        touched: AbstractSet[str],
     ) -> Iterator[Suspicion]:
         known = self.known
 
         def judged(memory_id: str) -> bool:
-            return judgements.judged(queue, memory_id, known[memory_id])
+            return memory_id in known and judgements.judged(queue, memory_id, known[memory_id])
 
         def fixed(memory_id: str) -> bool:
-            one = known[memory_id]
-            return one.pinned or judged(memory_id) or judgements.kept(memory_id, one)
+            one = known.get(memory_id)
+            return one is None or one.pinned or judged(memory_id) or judgements.kept(memory_id, one)
 
         for suspicion in suspicions:
-            left = _left_of(suspicion, judged, fixed)
-            if left is not None:
+            if touched.isdisjoint(suspicion.ids):
+                yield suspicion
+            elif (left := _left_of(suspicion, judged, fixed)) is not None:
                 yield left
 
 

@@ -10,8 +10,9 @@ from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from time import perf_counter
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from mem0_tui.detect.detector import Detector
 from mem0_tui.detect.findings import Findings, Judgements
@@ -24,6 +25,9 @@ from mem0_tui.model.verdict import Judgement, Verdict
 from mem0_tui.store.journal.verdicts import State, Verdicts
 
 T = TypeVar("T")
+
+Step: TypeAlias = tuple[Queue, ...] | Findings | None
+"""What a piece of work tells: the queues that it is for, nothing, or at last what was found."""
 
 _TURN = 0.03
 """Seconds for which the thread works before it asks whether to go on."""
@@ -148,17 +152,24 @@ class ReviewQueues:
         changed = None
         if self._raw is not None and self._state is not None and state is not None:
             changed = await self._source.changed(self._state)
+        steps: Iterator[Step] = iter(())
         if changed is None:
             missing = await self._read_all(scan, progress)
         else:
             missing = self._raw.missing if self._raw is not None else ()
             there = await self._source.read(sorted(changed))
-            await self._run(scan.put(there))
-            await self._run(scan.drop(set(changed).difference(each.id for each in there)))
-        total = len(scan)
-        await self._run(scan.work(), lambda q: progress(ScanProgress(total, total, q or ())))
-        self._raw, self._state = await self._last(scan.gather(missing)), state
-        return self._raw
+            gone = set(changed).difference(each.id for each in there)
+            steps = chain(scan.put(there), scan.drop(gone))
+        steps = chain(steps, scan.work(), scan.gather(missing))
+        more = True
+        while more:
+            step, more = await self._turn(steps)
+            if isinstance(step, Findings):
+                break
+            progress(ScanProgress(len(scan), len(scan), step or ()))
+        assert isinstance(step, Findings), "what is gathered comes last"
+        self._raw, self._state = step, state
+        return step
 
     def _detectors(self, day: date) -> Sequence[Detector]:
         if self._make is not None:
@@ -181,36 +192,28 @@ class ReviewQueues:
         await self._run(scan.retain(seen))
         return missing
 
-    async def _run(
-        self, steps: Iterator[T], tell: Callable[[T | None], None] = lambda _: None
-    ) -> None:
-        """Work through *steps* in the thread, turn by turn."""
-        while True:
-            step, more = await self._in_thread(lambda: _turn(steps))
-            tell(step)
-            if not more:
-                return
-            await self._breathe()
+    async def _run(self, steps: Iterator[Step]) -> None:
+        """Work through *steps* in the thread."""
+        more = True
+        while more:
+            _, more = await self._turn(steps)
 
-    async def _last(self, steps: Iterator[T | None]) -> T:
-        """The one thing that *steps* come to."""
-        while True:
-            step, _ = await self._in_thread(lambda: _turn(steps))
-            if step is not None:
-                return step
-            await self._breathe()
-
-    async def _breathe(self) -> None:
-        await (self._pause() if self._pause is not None else asyncio.sleep(0))
+    async def _turn(self, steps: Iterator[Step]) -> tuple[Step, bool]:
+        """Go on with *steps* in the thread for a while; the last of them, and whether there are
+        more."""
+        step, more = await self._in_thread(lambda: _go_on(steps))
+        if more:
+            await (self._pause() if self._pause is not None else asyncio.sleep(0))
+        return step, more
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
 
-def _turn(steps: Iterator[T]) -> tuple[T | None, bool]:
-    """Go on with *steps* for a while; the last of them, and whether there are more."""
+def _go_on(steps: Iterator[Step]) -> tuple[Step, bool]:
+    """Take *steps* for a while; the last of them, and whether there are more."""
     end = perf_counter() + _TURN
-    last: T | None = None
+    last: Step = None
     for last in steps:
         if perf_counter() >= end:
             return last, True

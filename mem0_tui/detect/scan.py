@@ -29,6 +29,7 @@ class Scan:
         self._by_age: list[tuple[int, str]] = []
         """Minus the microseconds of creation, and id: newest first."""
         self._age: dict[str, int] = {}
+        self._pinned: set[str] = set()
 
     def put(self, memories: Sequence[Memory]) -> Iterator[None]:
         """Take in any number of memories, yielding after each piece; what is known as it is costs
@@ -55,6 +56,10 @@ class Scan:
             insort(self._by_age, (age, memory.id))
         hashed = bytes.fromhex(text_hash(memory.text))
         self._known[memory.id] = Known(content, hashed, memory.pinned)
+        if memory.pinned:
+            self._pinned.add(memory.id)
+        else:
+            self._pinned.discard(memory.id)
 
     def _forget_age(self, memory_id: str) -> None:
         age = self._age.pop(memory_id, None)
@@ -71,6 +76,7 @@ class Scan:
             for id_ in piece:
                 self._forget_age(id_)
                 del self._known[id_]
+                self._pinned.discard(id_)
             yield
 
     def retain(self, memory_ids: Collection[str]) -> Iterator[None]:
@@ -107,6 +113,7 @@ class Scan:
                 if queue not in found and queue is not Queue.INBOX
             },
             missing=missing,
+            pinned=frozenset(self._pinned),
         )
 
     def __len__(self) -> int:

@@ -81,7 +81,7 @@ class _Maker:
     def __init__(self, seed: int) -> None:
         self._random = Random(f"{seed}/junk")
         self._moments = count()
-        self._sessions = [self._id() for _ in range(_SESSIONS)]
+        self._sessions = {self._id(): self._app() for _ in range(_SESSIONS)}
 
     def all(self) -> Iterator[Labelled]:
         kept = list(self._keepers())
@@ -133,14 +133,13 @@ class _Maker:
     # -- junk
 
     def _turns(self) -> Iterator[Labelled]:
-        for session in self._sessions:
-            app = self._app()
+        for number, (session, app) in enumerate(self._sessions.items()):
+            begun = NOW - timedelta(days=2 + number)
             for turn in range(_TURNS):
                 text = sentence("session_summary", self._random)
                 worth = Worth.NEWEST if turn == _TURNS - 1 else Worth.JUNK
                 metadata = self._hook("session_summary", "stop-hook", session)
                 made = self._made(text, worth, "turn", metadata, app=app, run=session)
-                begun = NOW - timedelta(days=2 + self._sessions.index(session))
                 yield replace(
                     made, memory=self._dated(made.memory, begun + timedelta(minutes=turn))
                 )
@@ -149,9 +148,9 @@ class _Maker:
         for n in range(number):
             goal, done, open_ = (sentence("task_learning", self._random)[:-1] for _ in range(3))
             text = wording.STATES[n % len(wording.STATES)].format(goal=goal, done=done, open=open_)
-            session = self._sessions[n % _SESSIONS]
+            session, app = list(self._sessions.items())[n % _SESSIONS]
             metadata = self._hook("session_state", "pre-compaction", session)
-            made = self._made(text, Worth.JUNK, "state", metadata)
+            made = self._made(text, Worth.JUNK, "state", metadata, app=app)
             yield replace(
                 made, memory=self._dated(made.memory, NOW - timedelta(days=70, minutes=n))
             )
@@ -239,7 +238,7 @@ class _Maker:
         return replace(memory, created_at=moment, updated_at=moment)
 
     def _captured(self) -> dict[str, Any]:
-        session = self._random.choice(self._sessions)
+        session = self._random.choice(list(self._sessions))
         return {**self._hook("auto_capture", "auto_capture", session), "confidence": 0.7}
 
     def _hook(self, type_: str, source: str, session: str) -> dict[str, Any]:
