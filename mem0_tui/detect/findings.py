@@ -94,10 +94,10 @@ class Findings:
     def left(self, judgements: Judgements) -> Findings:
         """What is left for a person: without what was judged, and with proposals that touch
         neither what was judged or kept nor what is pinned."""
-        said = judgements.ids.intersection(self.known)
+        said = {id_ for id_ in judgements.ids if id_ in self.known}
         judged = {id_ for id_ in said if judgements.judged(Queue.INBOX, id_, self.known[id_])}
         inbox = tuple(id_ for id_ in self.inbox if id_ not in judged) if judged else self.inbox
-        touched = self.pinned | said
+        touched = self.pinned | said if said else self.pinned
         found = {
             queue: tuple(self._left(queue, suspicions, judgements, touched))
             for queue, suspicions in self.found.items()
