@@ -1,0 +1,131 @@
+"""Finds memories that look like instructions to the agent.
+
+Hard signs are findings with a proposal; everything else is a sorted list of what may be worth a
+look. What is in neither is not thereby safe.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from time import perf_counter
+
+from mem0_tui.detect.instructions.weak import WeakSign, weak_signs
+from mem0_tui.detect.suspicion import Mark, Queue, Suspicion, Tier
+from mem0_tui.model.change import Delete
+from mem0_tui.model.hard_signs.prefilter import candidates
+from mem0_tui.model.hard_signs.reading import ordered, parts, signs_of_part
+from mem0_tui.model.hard_signs.sign import HardSign
+from mem0_tui.model.memory import Memory
+from mem0_tui.model.secret import redact
+from mem0_tui.model.text import one_line
+
+_PIECE = 0.003
+"""Seconds after which :meth:`InstructionDetector.work` lets others go on."""
+_MARKED = 20
+"""Marks of one memory that are kept."""
+LOOK_LABELS = {3: "worth a look first", 2: "worth a look", 1: "worth a look last"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What is known of one memory that has a sign."""
+
+    hard: tuple[HardSign, ...]
+    weak: tuple[WeakSign, ...]
+    quote: str
+    pinned: bool
+
+
+class InstructionDetector:
+    """Fills the queue :attr:`Queue.INSTRUCTIONS`; of memories without a sign it keeps nothing."""
+
+    queues = (Queue.INSTRUCTIONS,)
+
+    def __init__(self) -> None:
+        self._waiting: dict[str, tuple[str, bool, bool]] = {}
+        """By id, the text that is to be read, whether it may have hard signs, and the pin."""
+        self._found: dict[str, _Found] = {}
+
+    def put(self, memories: Sequence[Memory]) -> None:
+        """Take in memories; see :class:`~mem0_tui.detect.detector.Detector`."""
+        self.drop([memory.id for memory in memories])
+        hard = set(candidates([memory.text for memory in memories]))
+        for at, memory in enumerate(memories):
+            weak = bool(weak_signs(memory.text))
+            if at in hard or weak:
+                self._waiting[memory.id] = (memory.text, at in hard, memory.pinned)
+
+    def drop(self, memory_ids: Collection[str]) -> None:
+        """Forget memories."""
+        for memory_id in memory_ids:
+            self._waiting.pop(memory_id, None)
+            self._found.pop(memory_id, None)
+
+    def work(self) -> Iterator[None]:
+        """Read what was put; yields after a few milliseconds each."""
+        began = perf_counter()
+        for memory_id in list(self._waiting):
+            text, hard, pinned = self._waiting[memory_id]
+            signs: list[HardSign] = []
+            for part in parts(text) if hard else ():
+                signs += signs_of_part(text, part)
+                if perf_counter() - began > _PIECE:
+                    yield
+                    began = perf_counter()
+            self._keep(memory_id, text, ordered(signs), pinned)
+            del self._waiting[memory_id]
+
+    def suspicions(self) -> Iterator[Suspicion]:
+        """First what has hard signs, by id; then what is worth a look, the weightiest first."""
+        yield from (
+            _finding(memory_id, found)
+            for memory_id, found in sorted(self._found.items())
+            if found.hard
+        )
+        looks = ((key, found) for key, found in self._found.items() if not found.hard)
+        for memory_id, found in sorted(looks, key=lambda pair: (-_weight(pair[1]), pair[0])):
+            yield _look(memory_id, found)
+
+    def _keep(self, memory_id: str, text: str, hard: list[HardSign], pinned: bool) -> None:
+        weak = () if hard else tuple(weak_signs(text))
+        if not hard and not weak:
+            return
+        start, end = (hard[0].start, hard[0].end) if hard else (weak[0].start, weak[0].end)
+        quote = redact(one_line(text[max(0, start - 20) : end + 60]))
+        self._found[memory_id] = _Found(tuple(hard[:_MARKED]), weak, _cut(quote, 100), pinned)
+
+
+def _weight(found: _Found) -> int:
+    return sum(sign.weight for sign in found.weak)
+
+
+def _finding(memory_id: str, found: _Found) -> Suspicion:
+    first = found.hard[0]
+    kinds = dict.fromkeys(sign.kind for sign in found.hard)
+    more = f"; also {', '.join(list(kinds)[1:])}" if len(kinds) > 1 else ""
+    return Suspicion(
+        Queue.INSTRUCTIONS,
+        (memory_id,),
+        f"{first.kind}: {_cut(redact(one_line(first.detail)), 120)}{more}",
+        Tier.FINDING,
+        first.kind,
+        {memory_id: tuple(Mark(sign.start, sign.end, sign.kind) for sign in found.hard)},
+        () if found.pinned else (Delete(memory_id),),
+    )
+
+
+def _look(memory_id: str, found: _Found) -> Suspicion:
+    reasons = " and ".join(dict.fromkeys(sign.reason for sign in found.weak))
+    return Suspicion(
+        Queue.INSTRUCTIONS,
+        (memory_id,),
+        f"{reasons}: «{found.quote}»",
+        Tier.LOOK,
+        LOOK_LABELS[min(3, _weight(found))],
+        {memory_id: tuple(Mark(sign.start, sign.end, sign.reason) for sign in found.weak)},
+    )
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"

@@ -1,0 +1,88 @@
+"""Orders in letters that are none at first sight: styled, spaced, reversed, written in digits."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from mem0_tui.model.hard_signs.orders import is_order, is_plot
+from mem0_tui.model.hard_signs.prefilter import DISGUISED as WORDS
+from mem0_tui.model.hard_signs.prefilter import LEET, REVERSED_WORDS
+from mem0_tui.model.hard_signs.sign import DISGUISED, HardSign
+
+_STYLED = re.compile(
+    "[\U0001d400-\U0001d7cb\uff21-\uff3a\uff41-\uff5a\u24b6-\u24e9\U0001f110-\U0001f12b"
+    "\U0001f130-\U0001f149\U0001f150-\U0001f169\U0001f170-\U0001f189\u1d00-\u1d2b\u1d2c-\u1d6a"
+    "\u2090-\u209c\u2c7c\ua730\ua731\u0262\u026a\u0274\u0280\u028f\u0299\u029c\u029f\U0001f1e6-"
+    "\U0001f1ff]"
+)
+_SMALL = dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnoprstuvwyz", strict=True))
+_SQUARED = (0x1F150, 0x1F170, 0x1F1E6)
+"""Where alphabets begin that Unicode does not fold."""
+_SPACED = re.compile(r"(?<![A-Za-z])[A-Za-z](?:[ .·•*_|~/-]{1,3}[A-Za-z](?![A-Za-z'])){7,}")
+_LEET = re.compile(r"[A-Za-z0-9@$!|]*[A-Za-z@$!|][0-9@$!|][A-Za-z0-9@$!|]*")
+_WORD = re.compile(r"[A-Za-z]{3,}")
+_PADDING = re.compile(r"[ \t]{120,}|(?:[ \t]*\n){12,}")
+_FEWEST = 12
+"""Styled letters that make a sentence."""
+
+
+def disguised_orders(text: str) -> Iterator[HardSign]:
+    """The places in *text* where letters pretend to be something else."""
+    if not text.isascii():
+        yield from _styled(text)
+    for found in _SPACED.finditer(text):
+        letters = "".join(c for c in found.group().lower() if c.isalpha())
+        if any(word in letters for word in WORDS):
+            yield HardSign(DISGUISED, *found.span(), f"spaced letters, which say «{letters[:60]}»")
+    yield from _reversed(text)
+    yield from _in_digits(text)
+    for found in _PADDING.finditer(text):
+        behind = text[found.end() : found.end() + 500]
+        if "|" not in behind and is_plot(behind):
+            yield HardSign(DISGUISED, *found.span(), "an order far behind the end of the text")
+            return
+
+
+def _styled(text: str) -> Iterator[HardSign]:
+    letters = [found.start() for found in _STYLED.finditer(text)]
+    if len(letters) < _FEWEST:
+        return
+    start, end = letters[0], letters[-1] + 1
+    plain = "".join(map(_plain, text[start:end]))
+    words = re.findall(r"[A-Za-z]{2,}", plain)
+    if (len(words) >= 3 and is_order(plain)) or is_plot(plain):
+        yield HardSign(DISGUISED, start, end, f"styled letters, which say «{plain[:60]}»")
+
+
+def _plain(character: str) -> str:
+    for first in _SQUARED:
+        if first <= ord(character) < first + 26:
+            return chr(ord("a") + ord(character) - first)
+    return _SMALL.get(character) or unicodedata.normalize("NFKC", character)
+
+
+def _reversed(text: str) -> Iterator[HardSign]:
+    words = [found for found in _WORD.finditer(text) if found.group().lower() in REVERSED_WORDS]
+    known = {word.group().lower() for word in words}
+    if len(known) < 2 or sum(map(len, known)) < 10:
+        return
+    start, end = words[0].start(), words[-1].end()
+    plain = text[start:end][::-1]
+    if is_order(plain):
+        yield HardSign(DISGUISED, start, end, f"reversed letters, which say «{plain[:60]}»")
+
+
+def _in_digits(text: str) -> Iterator[HardSign]:
+    """Words that only say something once their digits are read as letters."""
+    found = []
+    for word in _LEET.finditer(text):
+        low = word.group().lower()
+        plain = low.translate(LEET)
+        if len(low) <= 40 and any(plain.count(known) > low.count(known) for known in WORDS):
+            found.append(word)
+    if len(found) >= 2:
+        start, end = found[0].start(), found[-1].end()
+        plain = text[start:end].lower().translate(LEET)
+        yield HardSign(DISGUISED, start, end, f"digits for letters, which say «{plain[:60]}»")
