@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from mem0_tui.detect.detector import Detector
+from mem0_tui.detect.instructions.detector import InstructionDetector
+from mem0_tui.detect.noise.detector import NoiseDetector
+from mem0_tui.detect.stale import StaleDetector
 
 
-def make_detectors(today: date) -> Sequence[Detector]:  # noqa: ARG001 – for what expires
+def make_detectors(today: date) -> Sequence[Detector]:
     """One of each, new; *today* (UTC) is the day that they judge by."""
-    return ()
+    return (InstructionDetector(), NoiseDetector(), StaleDetector(today))

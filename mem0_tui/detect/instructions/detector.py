@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 
-from mem0_tui.detect.instructions.weak import WeakSign, weak_signs
+from mem0_tui.detect.instructions.weak import WeakSign, weak_candidates, weak_signs
 from mem0_tui.detect.suspicion import Mark, Queue, Suspicion, Tier
 from mem0_tui.model.change import Delete
 from mem0_tui.model.hard_signs.prefilter import candidates
@@ -22,6 +22,8 @@ from mem0_tui.model.text import one_line
 
 _PIECE = 0.003
 """Seconds after which :meth:`InstructionDetector.work` lets others go on."""
+_LONG, _AT_ONCE = 20_000, 300_000
+"""Characters of a memory, and of a piece, that are looked through at once."""
 _MARKED = 20
 """Marks of one memory that are kept."""
 LOOK_LABELS = {3: "worth a look first", 2: "worth a look", 1: "worth a look last"}
@@ -43,18 +45,24 @@ class InstructionDetector:
     queues = (Queue.INSTRUCTIONS,)
 
     def __init__(self) -> None:
-        self._waiting: dict[str, tuple[str, bool, bool]] = {}
-        """By id, the text that is to be read, whether it may have hard signs, and the pin."""
+        self._waiting: dict[str, tuple[str, bool]] = {}
+        """By id, the text that is to be read, and whether it is pinned."""
         self._found: dict[str, _Found] = {}
 
     def put(self, memories: Sequence[Memory]) -> None:
         """Take in memories; see :class:`~mem0_tui.detect.detector.Detector`."""
         self.drop([memory.id for memory in memories])
-        hard = set(candidates([memory.text for memory in memories]))
-        for at, memory in enumerate(memories):
-            weak = bool(weak_signs(memory.text))
-            if at in hard or weak:
-                self._waiting[memory.id] = (memory.text, at in hard, memory.pinned)
+        now: list[Memory] = []
+        room = _AT_ONCE
+        for memory in memories:
+            room -= len(memory.text)
+            if len(memory.text) > _LONG or room < 0:
+                self._waiting[memory.id] = (memory.text, memory.pinned)
+            else:
+                now.append(memory)
+        texts = [memory.text for memory in now]
+        for at in {*candidates(texts), *weak_candidates(texts)}:
+            self._waiting[now[at].id] = (now[at].text, now[at].pinned)
 
     def drop(self, memory_ids: Collection[str]) -> None:
         """Forget memories."""
@@ -65,11 +73,10 @@ class InstructionDetector:
     def work(self) -> Iterator[None]:
         """Read what was put; yields after a few milliseconds each."""
         began = perf_counter()
-        for memory_id in list(self._waiting):
-            text, hard, pinned = self._waiting[memory_id]
+        for memory_id, (text, pinned) in list(self._waiting.items()):
             signs: list[HardSign] = []
-            for part in parts(text) if hard else ():
-                signs += signs_of_part(text, part)
+            for start in parts(text):
+                signs += signs_of_part(text, start)
                 if perf_counter() - began > _PIECE:
                     yield
                     began = perf_counter()

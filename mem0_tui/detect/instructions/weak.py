@@ -7,6 +7,7 @@ what a person may look at, and say why.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 _ITSELF = (
@@ -48,8 +49,8 @@ _SECRET = re.compile(
     re.IGNORECASE,
 )
 _OUTSIDE = re.compile(
-    r"https?://(?!(?:localhost|127\.|10\.|192\.168\.|0\.0\.0\.0|\[::1\]|[\w-]+(?::\d+)?(?:/|\s|$)"
-    r"|[\w.-]+\.(?:local|localhost|internal|test|lan|svc)\b))[\w.-]+\.\w+|\b[\w.+-]+@[\w-]+\.[\w.-]+\w",
+    r"https?://(?!(?:localhost|127\.|10\.|192\.168\.|0\.0\.0\.0|\[::1\]|[\w-]{1,40}(?::\d+)?(?:/|\s|$)"
+    r"|[\w.-]{1,80}\.(?:local|localhost|internal|test|lan|svc)\b))[\w.-]{1,80}\.\w+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{2,40}",
     re.IGNORECASE,
 )
 _AWAY = re.compile(
@@ -79,13 +80,7 @@ _EARLIER = re.compile(
 _FETCHED = re.compile(
     r"\b(?:curl|wget)\b[^\n|]{0,200}\|\s*(?:sudo\s+)?(?:ba|z|da)?sh\b", re.IGNORECASE
 )
-_WORDS = (
-    "this", "these", "if you", "attention", "dear ", "hey", "hello", "before", "after", "in every",
-    "in each", "://", "@", "tell", "inform", "notify", "mention", "show", "reveal", "disclos",
-    "alert", "ignore", "disregard", "forget", "override", "to the ", "to all", "to any",
-)  # fmt: skip
-"""What each of these needs, in lower case."""
-_LONGEST = 8_000
+_LONGEST = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +97,8 @@ class WeakSign:
 def weak_signs(text: str) -> list[WeakSign]:
     """The weak signs of *text*, the weightiest first; only its first part is read."""
     text = text[:_LONGEST]
-    low = text.lower()
-    if not any(word in low for word in _WORDS):
-        return []
     found: list[WeakSign] = []
-    for pattern, weight, reason in _PATTERNS:
+    for pattern, weight, reason, _, _ in _PATTERNS:
         if match := pattern.search(text):
             found.append(WeakSign(weight, *match.span(), reason))
     secret, host = _SECRET.search(text), _OUTSIDE.search(text)
@@ -118,10 +110,65 @@ def weak_signs(text: str) -> list[WeakSign]:
     return sorted(found, key=lambda sign: (-sign.weight, sign.start, sign.reason))
 
 
-_PATTERNS = (
-    (_ON_READING, 3, "tells its reader what to do on reading it"),
-    (_TO_AGENT, 3, "speaks to the agent that reads it"),
-    (_BEFORE_ANY, 2, "asks for something at every answer"),
-    (_HIDING, 2, "asks to keep something from the user"),
-    (_EARLIER, 1, "sets other instructions aside"),
-)
+def weak_candidates(texts: Sequence[str]) -> list[int]:
+    """The indices of those of *texts* that may have a weak sign, in order.
+
+    They are looked at together: what is nowhere in all of them is not looked for in each.
+    """
+    low = [text[:_LONGEST].lower() for text in texts]
+    together = "\n".join(low)
+    found: set[int] = set()
+    for first, second in _NEEDED:
+        near = [word for word in first if word in together]
+        more = [word for word in second if word in together]
+        if near and more:
+            found.update(
+                at
+                for at, text in enumerate(low)
+                if at not in found and _has(text, near) and _has(text, more)
+            )
+    return sorted(found)
+
+
+def _has(text: str, words: Sequence[str]) -> bool:
+    return any(word in text for word in words)
+
+
+_PEOPLE = (
+    "user", "owner", "operator", "human", "developer", "reviewer", "anyone", "anybody",
+)  # fmt: skip
+_AGENTS = ("assistant", "agent", "llm", "model", "chatbot", "codex", "copilot", " ai")
+_PATTERNS: tuple[tuple[re.Pattern[str], int, str, tuple[str, ...], tuple[str, ...]], ...] = (
+    (
+        _ON_READING, 3, "tells its reader what to do on reading it",
+        ("this", "these"),
+        ("read", "see", "load", "recall", "retriev", "process", "find", "encounter", "receiv",
+         "summari", "come", "shown", "up", "injected", "displayed", "given", "returned", " in "),
+    ),
+    (
+        _TO_AGENT, 3, "speaks to the agent that reads it",
+        _AGENTS,
+        ("if you", "to ", "dear", "attention", "hey", "hello"),
+    ),
+    (
+        _BEFORE_ANY, 2, "asks for something at every answer",
+        ("answer", "respon", "repl"),
+        ("any", "every", "each"),
+    ),
+    (
+        _HIDING, 2, "asks to keep something from the user",
+        ("tell", "inform", "notif", "alert", "mention", "show", "reveal", "disclos"),
+        _PEOPLE,
+    ),
+    (
+        _EARLIER, 1, "sets other instructions aside",
+        ("ignore", "disregard", "forget", "override"),
+        ("instruction", "prompt", "rules", "guideline"),
+    ),
+)  # fmt: skip
+"""Each with two lists of words, of which it needs one each, in lower case."""
+_NEEDED = (
+    *((first, second) for _, _, _, first, second in _PATTERNS),
+    (("://", "@"), ("key", "token", "passw", "credential", "secret", "cookie", ".env", ".ssh",
+                    "id_rsa", ".aws", ".netrc")),
+)  # fmt: skip

@@ -21,7 +21,7 @@ _SMALL = dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏ
 _SQUARED = (0x1F150, 0x1F170, 0x1F1E6)
 """Where alphabets begin that Unicode does not fold."""
 _SPACED = re.compile(r"(?<![A-Za-z])[A-Za-z](?:[ .·•*_|~/-]{1,3}[A-Za-z](?![A-Za-z'])){7,}")
-_LEET = re.compile(r"[A-Za-z0-9@$!|]*[A-Za-z@$!|][0-9@$!|][A-Za-z0-9@$!|]*")
+_LEET = re.compile(r"[A-Za-z0-9@$!|]{3,40}")
 _WORD = re.compile(r"[A-Za-z]{3,}")
 _PADDING = re.compile(r"[ \t]{120,}|(?:[ \t]*\n){12,}")
 _FEWEST = 12
@@ -76,13 +76,19 @@ def _reversed(text: str) -> Iterator[HardSign]:
 
 def _in_digits(text: str) -> Iterator[HardSign]:
     """Words that only say something once their digits are read as letters."""
+    low = text.lower()
+    plain = low.translate(LEET)
+    if not any(plain.count(known) > low.count(known) for known in WORDS):
+        return
     found = []
-    for word in _LEET.finditer(text):
-        low = word.group().lower()
-        plain = low.translate(LEET)
-        if len(low) <= 40 and any(plain.count(known) > low.count(known) for known in WORDS):
+    for word in _LEET.finditer(low):
+        read = word.group().translate(LEET)
+        if read != word.group() and any(
+            read.count(known) > word.group().count(known) for known in WORDS
+        ):
             found.append(word)
     if len(found) >= 2:
         start, end = found[0].start(), found[-1].end()
-        plain = text[start:end].lower().translate(LEET)
-        yield HardSign(DISGUISED, start, end, f"digits for letters, which say «{plain[:60]}»")
+        yield HardSign(
+            DISGUISED, start, end, f"digits for letters, which say «{plain[start:end][:60]}»"
+        )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from mem0_tui.model.hard_signs.orders import is_order
 from mem0_tui.model.hard_signs.sign import LINK, HardSign
@@ -65,11 +66,13 @@ _APPENDED = re.compile(
     r"\b(?:append|add|follow\w*|plus|attach|concatenat\w*|put|join|with|encod\w+)\b", re.IGNORECASE
 )
 _LONGEST = 400
+_TRIED = 40
+"""Links that are looked at in one part of a text."""
 
 
 def carrying_links(text: str) -> Iterator[HardSign]:
     """The links in *text* by which data would leave."""
-    for found in _BEGIN.finditer(text):
+    for found in islice(_BEGIN.finditer(text), _TRIED):
         host = found.group(1)
         if _OWN.match(host) or "." not in host:
             continue

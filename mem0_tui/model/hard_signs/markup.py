@@ -11,17 +11,16 @@ from collections.abc import Iterator
 from mem0_tui.model.hard_signs.orders import is_order, is_plot, quoted, within
 from mem0_tui.model.hard_signs.sign import MARKUP, HardSign
 
-_COMMENT = re.compile(r"<!--(.{0,4000}?)(?:-->|\Z)", re.DOTALL)
 _MARKER = re.compile(
     r"\s*[/#@!]?(?:prettier|eslint|markdownlint|(?:doc)?toc\b|table of contents|begin\b|end\b"
-    r"|start\b"
-    r"|stop\b|(?:auto-?)?generated|(?:this|the) (?:file|section|page|table|list|block) (?:is|was)"
-    r"|do not edit|copyright|licen[cs]e|spdx|todo|fixme|vale\b|c?spell|textlint|badges?\b|more\b"
-    r"|truncate|region|endregion|include\b|template|insert\b|changelog|x-release|release"
+    r"|start\b|stop\b|(?:auto-?)?generated|(?:this|the) (?:file|section|page|table|list|block)"
+    r" (?:is|was)|do not edit|copyright|licen[cs]e|spdx|todo|fixme|vale\b|c?spell|textlint"
+    r"|badges?\b|more\b|truncate|region|endregion|include\b|template|insert\b|changelog|x-release|release"
     r"|all-contrib"
     r"|html-?(?:validate|hint)|ignore\b|noindex|nav\b|lint|keep\b|omit|readme|no-?toc|snippet|docs:"
     r"|md-lint|source_link|nb\b|alternatively|(?:please )?(?:describe|list|explain|link)\b|what\b"
-    r"|add (?:an? |any |some )?(?:screenshots?|links?|details|tests?)|hide\b|yaml\b|toml\b|json\b|section|ref\b|see\b|omnia|embed|markdown)",
+    r"|add (?:an? |any |some )?(?:screenshots?|links?|details|tests?)|hide\b|yaml\b|toml\b"
+    r"|json\b|section|ref\b|see\b|embed|markdown)",
     re.IGNORECASE,
 )
 """How comments begin that tools read."""
@@ -83,16 +82,20 @@ def hidden_markup(text: str) -> Iterator[HardSign]:
 
 
 def _comments(text: str, quotes: list[tuple[int, int]]) -> Iterator[HardSign]:
-    for found in _COMMENT.finditer(text):
-        inner = found.group(1)
+    start = text.find("<!--")
+    while start >= 0:
+        end = text.find("-->", start + 4)
+        after = end + 3 if end >= 0 else len(text)
+        inner = text[start + 4 : end if end >= 0 else len(text)]
         if is_plot(inner):
             hidden = True
-        elif within(found.start(), quotes) or _MARKER.match(inner):
+        elif within(start, quotes) or _MARKER.match(inner):
             hidden = False
         else:
             hidden = len(_WORD.findall(inner)) >= 3 and is_order(inner)
         if hidden:
-            yield _sign(found.span(), f"a comment: {_short(inner)}")
+            yield _sign((start, after), f"a comment: {_short(inner)}")
+        start = text.find("<!--", after)
 
 
 def _sign(span: tuple[int, int], detail: str) -> HardSign:

@@ -14,17 +14,27 @@ if TYPE_CHECKING:
 
 _UPPER, _LOWER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz"
 ROT13 = str.maketrans(_UPPER + _LOWER, _UPPER[13:] + _UPPER[:13] + _LOWER[13:] + _LOWER[:13])
-_WORDS = """
+
+
+def _words(block: str) -> list[str]:
+    return block.split()
+
+
+_WORDS = _words(
+    """
 the and you all your this that with from ignore previous instructions instruction send delete
 execute user secret secrets token tokens password system prompt reveal without asking tell show
 upload forward conversation memory memories command commands always never should environment
 variables message messages answer reply approve disable push open fetch write rules follow keys
 files
-""".split()
-_MORE = """
+"""
+)
+_MORE = _words(
+    """
 not any for before after every run key file when then print output post must will are have content
 contents skip read new obey
-""".split()
+"""
+)
 ROT13_WORDS = frozenset(word.translate(ROT13) for word in (*_WORDS, *_MORE))
 """Common words as rot13 writes them; none of them is a word of its own."""
 REVERSED_WORDS = frozenset(word[::-1] for word in (*_WORDS, "assistant", "agent", "credentials"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from mem0_tui.model.hard_signs.characters import hidden_characters
 from mem0_tui.model.hard_signs.disguised import disguised_orders
 from mem0_tui.model.hard_signs.encoded import encoded_orders
@@ -12,7 +14,7 @@ from mem0_tui.model.hard_signs.roles import fake_roles
 from mem0_tui.model.hard_signs.scripts import mixed_scripts
 from mem0_tui.model.hard_signs.sign import HardSign
 
-PART = 8_000
+PART = 4_000
 """Characters that are read at a time."""
 _OVERLAP = 600
 _READERS = (
@@ -24,27 +26,29 @@ _READERS = (
 def hard_signs(text: str) -> list[HardSign]:
     """The hard signs of *text*, in the order in which they stand; an empty list does not mean that
     it is safe."""
-    found: list[HardSign] = []
-    for part in parts(text):
-        found += signs_of_part(text, part)
-    return ordered(found)
+    return ordered([sign for start in parts(text) for sign in signs_of_part(text, start)])
 
 
-def parts(text: str) -> list[int]:
-    """Where the parts begin in which *text* is read; none where nothing can be in it."""
-    if not may_have_signs(text):
-        return []
-    return list(range(0, max(1, len(text) - _OVERLAP), PART - _OVERLAP))
+def parts(text: str) -> range:
+    """Where the parts begin in which *text* is read."""
+    return range(0, max(1, len(text) - _OVERLAP), PART - _OVERLAP)
 
 
 def signs_of_part(text: str, start: int) -> list[HardSign]:
     """The signs in the part of *text* that begins at *start*."""
     part = text[start : start + PART]
+    if not may_have_signs(part):
+        return []
     return [
         HardSign(sign.kind, start + sign.start, start + sign.end, sign.detail)
-        for read in _READERS
-        for sign in read(part)
+        for sign in read_closely(part)
     ]
+
+
+def read_closely(part: str) -> Iterator[HardSign]:
+    """The signs of a text of at most :data:`PART` characters, whatever a quick look says."""
+    for read in _READERS:
+        yield from read(part)
 
 
 def ordered(signs: list[HardSign]) -> list[HardSign]:

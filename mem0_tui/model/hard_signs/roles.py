@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from mem0_tui.model.hard_signs.orders import is_order, is_plot, quoted, within
 from mem0_tui.model.hard_signs.sign import ROLE, HardSign
@@ -67,15 +68,15 @@ _OPEN = re.compile(
     re.IGNORECASE,
 )
 _BANNER = re.compile(
-    r"(?:(?:[-=*#~<>_]{3,}|\[)[ \t]*|\b)(?:BEGIN|END|START)(?:NING)?(?: OF)?(?: THE| ALL| USER"
-    r"| YOUR)?"
-    r"[ _](?:SYSTEM|MEMOR\w+|CONTEXT|PROMPT|INSTRUCTIONS?|CONVERSATION|USER|DATA|DOCUMENTS?"
-    r"|RETRIEVED"
-    r"|UNTRUSTED|NOTES?|RECALL\w*)\b[^\n.:]{0,40}[-=*#~<>_\]:.]*"
+    r"(?:(?:(?<![-=*#~<>_])[-=*#~<>_]{3,40}|\[)[ \t]*|\b)(?:BEGIN|END|START)(?:NING)?(?: OF)?"
+    r"(?: THE| ALL| USER| YOUR)?[ _](?:SYSTEM|MEMOR\w+|CONTEXT|PROMPT|INSTRUCTIONS?|CONVERSATION"
+    r"|USER|DATA|DOCUMENTS?|RETRIEVED|UNTRUSTED|NOTES?|RECALL\w*)\b[^\n.:]{0,40}[-=*#~<>_\]:.]{0,40}"
 )
 _NAMED = re.compile(
     r"\b(?:tags?|tokens?|markers?|template|wraps?|wrapped|between|called|named)\b", re.IGNORECASE
 )
+_TRIED = 20
+"""Places of each sort that are looked at in one part of a text."""
 _CLAUSE = 300
 """Characters behind a role that are read."""
 
@@ -85,7 +86,7 @@ def fake_roles(text: str) -> Iterator[HardSign]:
     quotes = quoted(text)
     yield from _templates(text, quotes)
     for pattern in (_LABEL, _HEADING, _JSON):
-        for found in pattern.finditer(text):
+        for found in islice(pattern.finditer(text), _TRIED):
             clause = text[found.end() : found.end() + _CLAUSE]
             doubtful = found.group().strip(" \n\t>*_#-:\"'`([{])}").lower() == "developer"
             is_quoted = pattern is not _JSON and within(found.end() - 1, quotes)
@@ -94,12 +95,12 @@ def fake_roles(text: str) -> Iterator[HardSign]:
                 break
     yield from _speakers(text)
     yield from _ends(text, quotes)
-    for found in _OPEN.finditer(text):
+    for found in islice(_OPEN.finditer(text), _TRIED):
         inner = text[found.end() : found.end() + _CLAUSE].split(f"</{found.group(1)}")[0]
         if _speaks(inner, within(found.start(), quotes)):
             yield _sign(found.span(), text)
             break
-    for found in _BANNER.finditer(text):
+    for found in islice(_BANNER.finditer(text), _TRIED):
         if not within(found.start(), quotes) and _speaks(text[found.end() : found.end() + _CLAUSE]):
             yield _sign(found.span(), text)
             break
@@ -120,7 +121,7 @@ def _speaks(clause: str, is_quoted: bool = False) -> bool:
 
 
 def _templates(text: str, quotes: list[tuple[int, int]]) -> Iterator[HardSign]:
-    tokens = list(_TOKEN.finditer(text))
+    tokens = list(islice(_TOKEN.finditer(text), _TRIED))
     for at, token in enumerate(tokens):
         following = tokens[at + 1].start() if at + 1 < len(tokens) else len(text)
         clause = text[token.end() : min(following, token.end() + _CLAUSE)]
@@ -141,7 +142,7 @@ def _templates(text: str, quotes: list[tuple[int, int]]) -> Iterator[HardSign]:
 
 def _speakers(text: str) -> Iterator[HardSign]:
     """A conversation that never was, or a person of authority."""
-    for found in _SPEAKER.finditer(text):
+    for found in islice(_SPEAKER.finditer(text), _TRIED):
         if is_plot(text[found.end() : found.end() + _CLAUSE]):
             yield _sign(found.span(), text)
             return
@@ -149,7 +150,7 @@ def _speakers(text: str) -> Iterator[HardSign]:
 
 def _ends(text: str, quotes: list[tuple[int, int]]) -> Iterator[HardSign]:
     """The end of a block that the text did not begin."""
-    for found in _CLOSE.finditer(text):
+    for found in islice(_CLOSE.finditer(text), _TRIED):
         name = found.group(1).lower()
         begun = re.search(rf"[<\[{{]\s*{re.escape(name)}\b", text[: found.start()], re.IGNORECASE)
         clause = text[found.end() : found.end() + _CLAUSE]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from mem0_tui.model.hard_signs.sign import SCRIPTS, HardSign
 
@@ -35,7 +36,7 @@ _FOUND = 20
 def mixed_scripts(text: str) -> Iterator[HardSign]:
     """The words of *text* that are written in two scripts to look like one."""
     end = told = 0
-    for seam in _SEAM.finditer(text):
+    for seam in islice(_SEAM.finditer(text), 10 * _FOUND):
         if seam.start() < end:
             continue
         start, end = _word(text, seam.start())

@@ -1,0 +1,1 @@
+"""Memories that programs wrote about their own running, told by who wrote them."""
