@@ -48,9 +48,11 @@ _FILE = (
 )
 _RESTATED = re.compile(
     rf"#+\s*{_FILE}(?:\s+instructions\b|\s*$|\s*\n)"
-    rf"|(?:the )?(?:contents?|text|instructions?|rules)\s+(?:of|from|in)\s+(?:the )?(?:\w+ )?{_FILE}"
+    rf"|(?:the )?(?:contents?|text|instructions?|rules)\s+(?:of|from|in)\s+(?:the )?(?:\w+ )?"
+    rf"{_FILE}"
     r"\s*(?::|(?:are|is|says?|states?|reads?)\b)"
-    r"|(?:according to|as (?:stated|written|described|required) (?:in|by)|as per|per|from) (?:the )?"
+    r"|(?:according to|as (?:stated|written|described|required) (?:in|by)|as per|per|from) "
+    r"(?:the )?"
     rf"(?:\w+ )?{_FILE}\b"
     rf"|(?:the )?(?:project'?s |repository'?s |user'?s )?{_FILE}(?:\[\d+/\d+\])?\s*"
     r"(?:(?:file )?(?:says|states|instructs|tells|specifies|mandates|contains|reads|defines|notes"
