@@ -1,0 +1,1 @@
+"""Memories that say the same again, and memories that contradict each other."""

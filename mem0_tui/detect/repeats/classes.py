@@ -1,0 +1,157 @@
+"""Texts of the same words as one class: the place of each memory by the sum of its words."""
+
+from __future__ import annotations
+
+import hashlib
+from array import array
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mem0_tui.detect.repeats.postings import Numbers, Postings, Run, filed
+from mem0_tui.detect.repeats.shelf import Shelf
+from mem0_tui.detect.repeats.weights import MASK, weights
+
+_NOBODY = -1
+_GARBAGE = 2_000
+"""Classes without a member that are carried along at least."""
+
+
+class Classes:
+    """The members of each class, and which classes are near each other."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self.postings = Postings()
+        self._shelf = shelf
+        self._number_of: dict[int, int] = {}
+        self._sums = array("Q")
+        self._first = array("l")
+        """By class, a member; -1 where there is none."""
+        self._others: dict[int, list[int]] = {}
+        """The further members of classes with more than one."""
+        self._free: list[int] = []
+        self._empty = 0
+
+    def add(self, texts: Sequence[str], places: Sequence[int]) -> list[int]:
+        """The classes of *texts*, of which the memories at *places* become members."""
+        sums, keys, owners = _filed(texts)
+        numbers, new = [], np.zeros(len(texts), np.bool_)
+        for index, (sum_, place) in enumerate(zip(sums.tolist(), places, strict=True)):
+            number = self._number_of.get(sum_)
+            if number is None:
+                number = self._new(sum_)
+                new[index] = True
+            else:
+                new[index] = not self._has_text(number, texts[index])
+            self._join(number, place)
+            numbers.append(number)
+        kept = new[owners]
+        owners = owners[kept]
+        self.postings.add(keys[kept], np.array(numbers, np.uint64)[owners])
+        return numbers
+
+    def add_exact(self, text: str, place: int) -> int:
+        """The class of the memory at *place*, whose *text* only goes with an equal one."""
+        said = " ".join(text.casefold().split()).encode("utf-8", "surrogatepass")
+        sum_ = int.from_bytes(hashlib.blake2b(said, digest_size=8).digest()) | (MASK + 1)
+        number = self._number_of.get(sum_)
+        if number is None:
+            number = self._new(sum_)
+        self._join(number, place)
+        return number
+
+    def is_exact(self, number: int) -> bool:
+        """Whether only equal texts are in the class."""
+        return self._sums[number] > MASK
+
+    def remove(self, number: int, place: int) -> None:
+        """Take the memory at *place* out of its class."""
+        others = self._others.get(number, [])
+        if place in others:
+            others.remove(place)
+        elif others:
+            self._first[number] = others.pop()
+        else:
+            self._first[number] = _NOBODY
+            self._empty += 1
+        if not others:
+            self._others.pop(number, None)
+
+    def members(self, number: int) -> list[int]:
+        """The places of the members."""
+        first = self._first[number]
+        return [] if first == _NOBODY else [first, *self._others.get(number, ())]
+
+    def is_empty(self, number: int) -> bool:
+        """Whether it has no member."""
+        return self._first[number] == _NOBODY
+
+    def has_several(self, number: int) -> bool:
+        """Whether it has more than one member."""
+        return number in self._others
+
+    def shared(self) -> list[int]:
+        """The classes with more than one member."""
+        return list(self._others)
+
+    def near(self, texts: Sequence[str]) -> list[Run]:
+        """The classes that a class of *texts* meets, itself among them."""
+        _, keys, _ = _filed(texts)
+        return self.living(self.postings.meeting(keys.tolist()))
+
+    def living(self, runs: Sequence[Run]) -> list[Run]:
+        """*runs* without classes that have no member."""
+        first = self._first
+        return [
+            Run(run.key, [number for number in run.classes if first[number] != _NOBODY])
+            for run in runs
+        ]
+
+    def sort(self) -> None:
+        """Sort the postings, and let go of classes without a member."""
+        alive = np.frombuffer(self._first, np.dtype(f"i{self._first.itemsize}")) != _NOBODY
+        self.postings.sort(alive)
+        for number in np.flatnonzero(~alive).tolist():
+            if self._number_of.pop(self._sums[number], None) is not None:
+                self._free.append(number)
+        del alive
+        self._empty = 0
+
+    @property
+    def is_untidy(self) -> bool:
+        """Whether so many classes are empty that they should be let go of."""
+        return self._empty > max(_GARBAGE, len(self._number_of) // 4)
+
+    def _has_text(self, number: int, text: str) -> bool:
+        """Whether it is known under what keys the members of a class that say *text* are filed."""
+        first = self._first[number]
+        return first != _NOBODY and self._shelf.text(first) == text
+
+    def _new(self, sum_: int) -> int:
+        if self._free:
+            number = self._free.pop()
+            self._sums[number], self._first[number] = sum_, _NOBODY
+        else:
+            number = len(self._sums)
+            self._sums.append(sum_)
+            self._first.append(_NOBODY)
+        self._number_of[sum_] = number
+        self._empty += 1
+        return number
+
+    def _join(self, number: int, place: int) -> None:
+        if self._first[number] == _NOBODY:
+            self._first[number] = place
+            self._empty -= 1
+        else:
+            self._others.setdefault(number, []).append(place)
+
+
+def _filed(texts: Sequence[str]) -> tuple[Numbers, Numbers, NDArray[np.int64]]:
+    weighed = [weights(text) for text in texts]
+    flat = array("Q")
+    for each in weighed:
+        flat.extend(each)
+    lengths = np.array([len(each) for each in weighed], np.int64)
+    return filed(np.frombuffer(flat, np.uint64) if flat else np.empty(0, np.uint64), lengths)

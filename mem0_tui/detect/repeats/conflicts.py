@@ -1,0 +1,130 @@
+"""Conflicts: memories of one owner that give one subject another value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, TypeAlias
+
+from mem0_tui.detect.repeats.edges import Edge
+from mem0_tui.detect.repeats.groups import Groups
+from mem0_tui.detect.repeats.reading import read
+from mem0_tui.detect.repeats.shelf import Shelf
+from mem0_tui.detect.repeats.subject import Said, line, statement, subject
+from mem0_tui.detect.repeats.verdict import Sort, judge
+from mem0_tui.detect.repeats.vocabulary import NOT
+from mem0_tui.detect.suspicion import Mark, Queue, Suspicion, Tier
+
+_TIERS = {Sort.CONFLICT: Tier.FINDING, Sort.CHOICE: Tier.LOOK}
+
+
+_Spans: TypeAlias = tuple[tuple[int, int], tuple[int, int]]
+
+
+class _Pair(NamedTuple):
+    """Two memories that contradict each other, the newer one first."""
+
+    label: str
+    tier: Tier
+    newer: int
+    older: int
+    spans: _Spans
+
+
+class Conflicts:
+    """Puts pairs together that are about the same."""
+
+    def __init__(self, shelf: Shelf, groups: Groups) -> None:
+        self._shelf = shelf
+        self._groups = groups
+
+    def found(self, edges: Sequence[Edge]) -> Iterator[Suspicion]:
+        """The conflicts among *edges*; repeats of one memory count as one."""
+        pairs: dict[tuple[int, int], _Pair] = {}
+        for edge in edges:
+            if edge.verdict.sort not in _TIERS:
+                continue
+            others = self._groups.kept_of(edge.other)
+            for owner, place in self._groups.kept_of(edge.one).items():
+                other = others.get(owner, place)
+                key = min(place, other), max(place, other)
+                if other != place and key not in pairs:
+                    pair = self._pair(place, other)
+                    if pair is not None:
+                        pairs[key] = pair
+        for group in _joined(sorted(pairs.values(), key=self._names)):
+            yield self._suspicion(group)
+
+    def _pair(self, one: int, other: int) -> _Pair | None:
+        newer, older = sorted((one, other), key=self._age)
+        verdict = judge(read(self._shelf.text(newer)), read(self._shelf.text(older)))
+        if verdict is None or verdict.spans is None:
+            return None
+        sort = verdict.sort if verdict.sort in _TIERS else verdict.otherwise
+        if sort not in _TIERS:
+            return None
+        label = self._label(newer, older, verdict.spans)
+        return _Pair(label, _TIERS[sort], newer, older, verdict.spans)
+
+    def _label(self, newer: int, older: int, spans: _Spans) -> str:
+        """What the two are about: the value's subject or, where one is denied, what it says."""
+        texts = self._shelf.text(newer), self._shelf.text(older)
+        if NOT in read(texts[0]).keys:
+            newer, texts, spans = older, (texts[1], texts[0]), (spans[1], spans[0])
+        if _denied(texts):
+            return statement(texts[0], 0)
+        return subject(self._said(newer, spans[0]))
+
+    def _suspicion(self, pairs: Sequence[_Pair]) -> Suspicion:
+        shelf = self._shelf
+        spans: dict[int, tuple[int, int]] = {}
+        for pair in pairs:
+            spans.setdefault(pair.newer, pair.spans[0])
+            spans.setdefault(pair.older, pair.spans[1])
+        places = sorted(spans, key=self._age)
+        said = [self._said(place, spans[place]) for place in places]
+        denied = [NOT in read(each.text).keys for each in said]
+        negation = any(denied) and not all(denied)
+        return Suspicion(
+            Queue.CONFLICTS,
+            tuple(shelf.id(place) for place in places),
+            line(pairs[0].label, said, denied=denied if negation else ()),
+            pairs[0].tier,
+            pairs[0].label,
+            {
+                shelf.id(place): (Mark(*spans[place]),)
+                for place in places
+                if spans[place][0] < spans[place][1]
+            },
+        )
+
+    def _said(self, place: int, span: tuple[int, int]) -> Said:
+        return Said(self._shelf.text(place), *span, self._shelf.changed(place))
+
+    def _age(self, place: int) -> tuple[int, str]:
+        """A key by which the newest comes first."""
+        changed = self._shelf.changed(place)
+        return (2**62 if changed is None else -changed), self._shelf.id(place)
+
+    def _names(self, pair: _Pair) -> tuple[str, str, str]:
+        return pair.label, self._shelf.id(pair.newer), self._shelf.id(pair.older)
+
+
+def _denied(texts: tuple[str, str]) -> bool:
+    """Whether one of *texts* says no, and the other does not."""
+    return (NOT in read(texts[0]).keys) != (NOT in read(texts[1]).keys)
+
+
+def _joined(pairs: Sequence[_Pair]) -> list[list[_Pair]]:
+    """*pairs* by what they are about and have in common."""
+    groups: list[tuple[str, Tier, set[int], list[_Pair]]] = []
+    for pair in pairs:
+        ends = {pair.newer, pair.older}
+        meant = [g for g in groups if g[0] == pair.label and g[1] is pair.tier and g[2] & ends]
+        for group in meant:
+            groups.remove(group)
+        members, held = set(ends), [pair]
+        for _, _, others, more in meant:
+            members |= others
+            held = more + held
+        groups.append((pair.label, pair.tier, members, held))
+    return [held for _, _, _, held in groups]

@@ -1,0 +1,157 @@
+"""The detector of repeats and conflicts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Final
+
+from mem0_tui.detect.repeats.classes import Classes
+from mem0_tui.detect.repeats.conflicts import Conflicts
+from mem0_tui.detect.repeats.edges import Edge, Edges
+from mem0_tui.detect.repeats.groups import Groups, Star
+from mem0_tui.detect.repeats.shelf import Shelf, is_log
+from mem0_tui.detect.repeats.verdict import Sort
+from mem0_tui.detect.repeats.wording import difference, nearly, reason
+from mem0_tui.detect.suspicion import Mark, Queue, Suspicion, Tier
+from mem0_tui.model.change import Delete
+from mem0_tui.model.memory import Memory
+
+
+class RepeatDetector:
+    """Finds memories that say the same (:attr:`~.Queue.REPEATS`), and memories that give one
+    subject another value (:attr:`~.Queue.CONFLICTS`).
+
+    Texts are compared word by word, never by a measure of likeness; see :mod:`.verdict` for what
+    decides, and :mod:`.owner` for whose memories are compared.
+    """
+
+    queues: Final = (Queue.REPEATS, Queue.CONFLICTS)
+
+    def __init__(self) -> None:
+        self._shelf = Shelf()
+        self._classes = Classes(self._shelf)
+        self._edges = Edges(self._shelf, self._classes)
+
+    def put(self, memories: Sequence[Memory]) -> None:
+        """Take in *memories*; one of a known id replaces what was known."""
+        new = {memory.id: memory for memory in memories}
+        self.drop(new)
+        places, texts = [], []
+        for memory in new.values():
+            place = self._shelf.add(memory)
+            if is_log(memory):
+                self._join(place, self._classes.add_exact(memory.text, place))
+            else:
+                places.append(place)
+                texts.append(memory.text)
+        if places:
+            numbers = self._classes.add(texts, places)
+            for place, number in zip(places, numbers, strict=True):
+                self._join(place, number)
+
+    def drop(self, memory_ids: Collection[str]) -> None:
+        """Forget memories; unknown ids are passed over."""
+        shelf, classes = self._shelf, self._classes
+        for id_ in memory_ids:
+            place = shelf.place_of.get(id_)
+            if place is None:
+                continue
+            number, text = shelf.classes[place], shelf.text(place)
+            classes.remove(number, place)
+            shelf.remove(place)
+            self._edges.change(number)
+            if classes.is_empty(number) and not classes.is_exact(number):
+                self._edges.vanish(text)
+
+    def work(self) -> Iterator[None]:
+        """Judge what was put and dropped, in pieces of a few milliseconds."""
+        yield from self._edges.work()
+
+    def suspicions(self) -> Iterator[Suspicion]:
+        """The repeats, then the conflicts."""
+        valid = self._edges.valid()
+        groups = Groups(self._shelf, self._edges, valid, self._classes.shared())
+        found: list[Suspicion] = []
+        for stars in groups.stars():
+            found.extend(self._repeats(stars))
+        found.extend(self._alike(groups, valid))
+        yield from sorted(found, key=_order)
+        conflicts = Conflicts(self._shelf, groups).found(valid)
+        yield from sorted(conflicts, key=_order)
+
+    def _join(self, place: int, number: int) -> None:
+        self._shelf.classes[place] = number
+        self._edges.change(number)
+
+    def _repeats(self, stars: Sequence[Star]) -> Iterator[Suspicion]:
+        """What one component of texts that say the same gives."""
+        for star in stars:
+            rest = [place for place in star.others if not self._shelf.is_safe(place)]
+            if rest:
+                yield self._group([star.kept, *rest])
+            if len(rest) < len(star.others):
+                safe = [place for place in star.others if place not in rest]
+                yield self._look([star.kept, *safe], "the same text, pinned or immutable each time")
+        by_user: dict[str, list[Star]] = {}
+        for star in stars:
+            if not star.owner.shared:
+                by_user.setdefault(star.owner.user, []).append(star)
+        for same in by_user.values():
+            apps = sorted({star.owner.app for star in same})
+            if len(apps) > 1:
+                places = {star.owner.app: star.kept for star in reversed(same)}
+                yield self._look(list(places.values()), f"the same text in {len(apps)} apps")
+
+    def _group(self, places: Sequence[int]) -> Suspicion:
+        """The kept one first, the rest to be deleted."""
+        shelf = self._shelf
+        ids = [shelf.id(place) for place in places]
+        return Suspicion(
+            Queue.REPEATS,
+            tuple(ids),
+            reason(shelf.text(places[0]), [shelf.text(place) for place in places[1:]]),
+            marks=self._marks(places),
+            proposal=tuple(Delete(id_) for id_ in ids[1:]),
+        )
+
+    def _look(self, places: Sequence[int], why: str) -> Suspicion:
+        ids = tuple(self._shelf.id(place) for place in places)
+        return Suspicion(Queue.REPEATS, ids, why, Tier.LOOK, marks=self._marks(places))
+
+    def _alike(self, groups: Groups, valid: Sequence[Edge]) -> Iterator[Suspicion]:
+        """Pairs that differ in a word that nobody has listed."""
+        pairs: set[tuple[int, int]] = set()
+        for edge in valid:
+            if edge.verdict.sort is not Sort.ALIKE:
+                continue
+            others = groups.kept_of(edge.other)
+            for owner, place in groups.kept_of(edge.one).items():
+                other = others.get(owner, place)
+                if other != place:
+                    pairs.add((min(place, other), max(place, other)))
+        shelf = self._shelf
+        for pair in pairs:
+            places = sorted(pair, key=shelf.id)
+            places.sort(key=shelf.rank, reverse=True)
+            yield self._look(places, nearly(shelf.text(places[0]), shelf.text(places[1])))
+
+    def _marks(self, places: Sequence[int]) -> dict[str, tuple[Mark, ...]]:
+        """What differs: in each of the others against the first, and in the first against the next
+        one that differs."""
+        shelf = self._shelf
+        kept = shelf.text(places[0])
+        marks: dict[str, tuple[Mark, ...]] = {}
+        for place in places[1:]:
+            text = shelf.text(place)
+            if text == kept:
+                continue
+            ours, theirs = difference(kept, text)
+            if ours:
+                marks.setdefault(shelf.id(places[0]), tuple(ours))
+            if theirs:
+                marks[shelf.id(place)] = tuple(theirs)
+        return marks
+
+
+def _order(suspicion: Suspicion) -> tuple[bool, tuple[str, ...]]:
+    return suspicion.tier is Tier.LOOK, suspicion.ids

@@ -1,0 +1,44 @@
+"""Where two sequences of words differ."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from rapidfuzz.distance import Indel
+
+
+class Hunk(NamedTuple):
+    """Words of one text that stand where the other has others, or none."""
+
+    start: int
+    end: int
+    other_start: int
+    other_end: int
+
+
+def hunks(one: Sequence[str], other: Sequence[str]) -> list[Hunk]:
+    """The hunks in order; what lies between them is equal."""
+    first, last, other_last = 0, len(one), len(other)
+    while first < last and first < other_last and one[first] == other[first]:
+        first += 1
+    while last > first and other_last > first and one[last - 1] == other[other_last - 1]:
+        last -= 1
+        other_last -= 1
+    if first == last or first == other_last:
+        return [] if last == other_last else [Hunk(first, last, first, other_last)]
+    found: list[Hunk] = []
+    for code in Indel.opcodes(one[first:last], other[first:other_last]):
+        if code.tag == "equal":
+            continue
+        hunk = Hunk(
+            code.src_start + first,
+            code.src_end + first,
+            code.dest_start + first,
+            code.dest_end + first,
+        )
+        if found and found[-1].end == hunk.start and found[-1].other_end == hunk.other_start:
+            hunk = Hunk(found[-1].start, hunk.end, found[-1].other_start, hunk.other_end)
+            found.pop()
+        found.append(hunk)
+    return found

@@ -1,0 +1,196 @@
+"""Which texts of near classes are related, as judged so far."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations, product
+from typing import NamedTuple
+
+from mem0_tui.detect.repeats.boilerplate import learned
+from mem0_tui.detect.repeats.classes import Classes
+from mem0_tui.detect.repeats.postings import CLASS_BITS, MOST, Run, drawer_of
+from mem0_tui.detect.repeats.reading import read
+from mem0_tui.detect.repeats.shelf import Shelf
+from mem0_tui.detect.repeats.verdict import Verdict, judge
+
+Form = tuple[str, ...]
+"""The words that count of a text: texts of one form in one class are repeats."""
+
+
+class Node(NamedTuple):
+    """The texts of one form in one class."""
+
+    number: int
+    """Of the class."""
+    form: Form
+
+
+class Edge(NamedTuple):
+    """How two nodes are related."""
+
+    one: Node
+    other: Node
+    verdict: Verdict
+    """Its spans are those of *texts*."""
+    texts: tuple[str, str]
+    """A text of each that was read for the verdict."""
+
+
+class _Judged(NamedTuple):
+    """What was found between two classes."""
+
+    keys: frozenset[int]
+    """Under which they meet; empty for one class with itself."""
+    edges: tuple[Edge, ...]
+
+
+_MOST_FORMS = 12
+_PAIRS_A_PIECE = 20
+_RUNS_A_PIECE = 500
+_FEW = 400
+"""Changed classes up to which each is looked up alone."""
+_MUCH = 200_000
+"""Entries that may lie loose in the postings."""
+_Pair = tuple[int, int]
+
+
+class Edges:
+    """The edges between nodes, kept up to date class by class."""
+
+    def __init__(self, shelf: Shelf, classes: Classes) -> None:
+        self._shelf = shelf
+        self._classes = classes
+        self._changed: set[int] = set()
+        self._judged: dict[_Pair, _Judged] = {}
+        self._beside: dict[int, set[int]] = {}
+        """By class, those with which it was judged."""
+        self._waiting: deque[tuple[_Pair, frozenset[int]]] = deque()
+
+    def change(self, number: int) -> None:
+        """Judge the texts of the class *number* again."""
+        self._changed.add(number)
+
+    def vanish(self, text: str) -> None:
+        """Judge again what a class of *text*, which has lost its last member, stood in the way of:
+        fewer classes meet now, and may be near each other."""
+        for run in self._classes.near([text]):
+            if len(run.classes) == MOST[drawer_of(run.key)]:
+                self._changed.update(run.classes)
+
+    def work(self) -> Iterator[None]:
+        """Judge what has changed, by pieces; it may be abandoned at each."""
+        if self._changed:
+            yield from self._find()
+        while self._waiting:
+            for _ in range(min(_PAIRS_A_PIECE, len(self._waiting))):
+                self._judge(*self._waiting[0])
+                self._waiting.popleft()
+            yield
+
+    def valid(self) -> list[Edge]:
+        """The edges that hold: wrappers are known, and no series stands behind them."""
+        keys = {key for judged in self._judged.values() for key in judged.keys}
+        runs = self._classes.living(
+            self._classes.postings.meeting(key << CLASS_BITS for key in keys)
+        )
+        few = {run.key for run in runs if len(run.classes) <= MOST[drawer_of(run.key)]}
+        edges = [
+            edge
+            for judged in self._judged.values()
+            if not judged.keys or not few.isdisjoint(judged.keys)
+            for edge in judged.edges
+        ]
+        known = learned(
+            (edge.verdict.affixes[0], min(edge.one.form, edge.other.form, key=len))
+            for edge in edges
+            if len(edge.verdict.affixes) == 1
+        )
+        return [edge for each in edges if (edge := _settled(each, known)) is not None]
+
+    def forms(self, number: int) -> dict[Form, list[int]]:
+        """The places of the members of a class by the form of their texts."""
+        found: dict[Form, list[int]] = {}
+        exact = self._classes.is_exact(number)
+        for place in self._classes.members(number):
+            form = () if exact else read(self._shelf.text(place)).keys
+            found.setdefault(form, []).append(place)
+        return found
+
+    def _find(self) -> Iterator[None]:
+        """Find the pairs of classes that have to be judged."""
+        changed = {number for number in self._changed if not self._classes.is_empty(number)}
+        pairs: dict[_Pair, set[int]] = {
+            (number, number): set() for number in changed if self._classes.has_several(number)
+        }
+        postings = self._classes.postings
+        if len(changed) > _FEW or postings.loose > _MUCH or self._classes.is_untidy:
+            self._forget(self._changed)  # before numbers are given again
+            self._classes.sort()
+            yield
+            for runs in postings.runs():
+                for start in range(0, len(runs), _RUNS_A_PIECE):
+                    _pair(runs[start : start + _RUNS_A_PIECE], changed, pairs)
+                    yield
+        else:
+            for number in changed:
+                if not self._classes.is_exact(number):
+                    _pair(self._classes.near(self._texts(number)), {number}, pairs)
+                yield
+        self._forget(self._changed)
+        self._waiting.extend((pair, frozenset(keys)) for pair, keys in sorted(pairs.items()))
+        self._changed.clear()
+
+    def _texts(self, number: int) -> list[str]:
+        return list(dict.fromkeys(map(self._shelf.text, self._classes.members(number))))
+
+    def _forget(self, numbers: Iterable[int]) -> None:
+        for number in numbers:
+            for other in self._beside.pop(number, ()):
+                self._judged.pop((min(number, other), max(number, other)), None)
+                if other != number and other in self._beside:
+                    self._beside[other].discard(number)
+
+    def _judge(self, pair: _Pair, keys: frozenset[int]) -> None:
+        one, other = pair
+        if self._classes.is_empty(one) or self._classes.is_empty(other):
+            return
+        forms = sorted(self.forms(one).items())[:_MOST_FORMS]
+        if one == other:
+            pairs = list(combinations(forms, 2))
+        else:
+            pairs = list(product(forms, sorted(self.forms(other).items())[:_MOST_FORMS]))
+        edges = []
+        for (form, places), (other_form, other_places) in pairs:
+            texts = self._sample(places), self._sample(other_places)
+            verdict = judge(read(texts[0]), read(texts[1]))
+            if verdict is not None:
+                edges.append(Edge(Node(one, form), Node(other, other_form), verdict, texts))
+        if edges:
+            self._judged[pair] = _Judged(keys, tuple(edges))
+            self._beside.setdefault(one, set()).add(other)
+            self._beside.setdefault(other, set()).add(one)
+
+    def _sample(self, places: list[int]) -> str:
+        """A text of those at *places*: the same one whatever the order is."""
+        return min(map(self._shelf.text, places))
+
+
+def _pair(runs: Sequence[Run], changed: set[int], pairs: dict[_Pair, set[int]]) -> None:
+    """Add to *pairs* those that meet in *runs* and of which one has *changed*."""
+    for run in runs:
+        if len(run.classes) > MOST[drawer_of(run.key)]:
+            continue
+        for pair in combinations(run.classes, 2):
+            if pair[0] in changed or pair[1] in changed:
+                pairs.setdefault(pair, set()).add(run.key)
+
+
+def _settled(edge: Edge, known: frozenset[str]) -> Edge | None:
+    """*edge* with its verdict, now that it is *known* what is boilerplate."""
+    verdict = edge.verdict
+    if not verdict.affixes or known.issuperset(verdict.affixes):
+        return edge
+    if verdict.otherwise is None:
+        return None
+    return edge._replace(verdict=Verdict(verdict.otherwise, spans=verdict.spans))

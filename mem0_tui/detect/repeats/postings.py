@@ -1,0 +1,197 @@
+"""Which classes of texts have a number in common: sorted numbers with the class behind each.
+
+A class is a set of texts of the same words (:mod:`.weights`). It is filed under the sum of its
+words without each of them (texts that differ in one word meet there), without its values (conflicts)
+and without what it begins or ends with (wrappers).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from enum import IntEnum
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mem0_tui.detect.repeats.weights import MASK, VALUE
+
+Numbers = NDArray[np.uint64]
+
+
+class Drawer(IntEnum):
+    """What was left out of the sum under which a class is filed."""
+
+    WORD = 1
+    EDGE = 2
+    VALUES = 3
+
+
+CLASS_BITS: Final = 24
+"""For 16 million classes."""
+_DRAWER_BITS: Final = 2
+_KEY_SHIFT = np.uint64(CLASS_BITS)
+_HASH_SHIFT = np.uint64(64 - 38)
+_MIXER = np.uint64(0x9E3779B97F4A7C15)
+_MASK = np.uint64(MASK)
+_CLASS = (1 << CLASS_BITS) - 1
+MOST: Final = {Drawer.WORD: 5, Drawer.EDGE: 12, Drawer.VALUES: 5}
+"""How many classes may meet: where there are more, they are a series, or come of a template."""
+
+_WORDS_AT_EDGE = 6
+_FEWEST_LEFT = 3
+_MOST_WORDS = 64
+_STEP = 131_072
+
+
+def filed(weights: Numbers, lengths: NDArray[np.int64]) -> tuple[Numbers, Numbers, NDArray[np.int64]]:
+    """The sums of texts, and the keys under which each is filed with the index of its text.
+
+    *weights* are those of all texts one after the other, *lengths* how many each has.
+    """
+    texts = len(lengths)
+    of_text = np.repeat(np.arange(texts), lengths)
+    counted = weights != 0
+    weights, of_text = weights[counted], of_text[counted]
+    lengths = np.bincount(of_text, minlength=texts)
+    plain = weights < np.uint64(VALUE)
+    weights = weights & _MASK
+    sums = _summed(weights, lengths)
+    values = sums - _summed(np.where(plain, weights, np.uint64(0)), lengths)
+    plain_counts = np.bincount(of_text[plain], minlength=texts)
+    keys: list[Numbers] = []
+    owners: list[NDArray[np.int64]] = []
+
+    def file(drawer: Drawer, numbers: Numbers, texts_: NDArray[np.int64]) -> None:
+        keys.append(_key(numbers, drawer))
+        owners.append(texts_)
+
+    fits = (plain_counts >= _FEWEST_LEFT) & (plain_counts <= _MOST_WORDS)
+    file(Drawer.WORD, sums[fits], np.flatnonzero(fits))
+    without = plain & fits[of_text]
+    file(Drawer.WORD, sums[of_text[without]] - weights[without], of_text[without])
+    valued = (plain_counts >= 2) & (plain_counts < lengths)
+    file(Drawer.VALUES, (sums - values)[valued], np.flatnonzero(valued))
+    long = np.flatnonzero(lengths >= _FEWEST_LEFT)
+    file(Drawer.EDGE, sums[long], long)
+    passed = np.concatenate([np.zeros(1, np.uint64), np.cumsum(weights, dtype=np.uint64)])
+    ends = np.cumsum(lengths)
+    for size in range(1, _WORDS_AT_EDGE + 1):
+        long = long[lengths[long] >= _FEWEST_LEFT + size]
+        first, last = ends[long] - lengths[long], ends[long]
+        file(Drawer.EDGE, sums[long] - (passed[first + size] - passed[first]), long)
+        file(Drawer.EDGE, sums[long] - (passed[last] - passed[last - size]), long)
+    return sums & _MASK, np.concatenate(keys), np.concatenate(owners)
+
+
+def _summed(weights: Numbers, lengths: NDArray[np.int64]) -> Numbers:
+    passed = np.concatenate([np.zeros(1, np.uint64), np.cumsum(weights, dtype=np.uint64)])
+    ends = np.cumsum(lengths)
+    return passed[ends] - passed[ends - lengths]
+
+
+def _key(sums: Numbers, drawer: Drawer) -> Numbers:
+    """38 bits of a mixed sum and the drawer, in the place above the class."""
+    hashes = ((sums & _MASK) * _MIXER) >> _HASH_SHIFT
+    return (hashes << np.uint64(_DRAWER_BITS) | np.uint64(drawer)) << _KEY_SHIFT
+
+
+def drawer_of(key: int) -> Drawer:
+    """The drawer of a *key* without its class."""
+    return Drawer(key & ((1 << _DRAWER_BITS) - 1))
+
+
+class Run(NamedTuple):
+    """Classes that meet under a key."""
+
+    key: int
+    classes: list[int]
+    """In ascending order."""
+
+
+class Postings:
+    """The classes filed under each key."""
+
+    def __init__(self) -> None:
+        self._sorted: Numbers = np.empty(0, np.uint64)
+        self._loose: list[Numbers] = []
+        self._noted = 0
+        self._recent: dict[int, list[int]] = {}
+        """What lies loose, by key: filled when it is looked for, while that is little."""
+        self.loose = 0
+        """Entries that were added since the last sorting."""
+
+    def add(self, keys: Numbers, classes: Numbers) -> None:
+        """File *classes*, each under the key beside it."""
+        self._loose.append(keys | classes)
+        self.loose += len(keys)
+
+    def sort(self, alive: NDArray[np.bool_]) -> None:
+        """Sort in what lies loose; classes that are not *alive* are left out.
+
+        It takes long, but numpy holds the interpreter for none of it.
+        """
+        entries = np.concatenate([self._sorted, *self._loose])
+        self._loose.clear()
+        self._recent.clear()
+        self._noted = self.loose = 0
+        if not alive.all():
+            entries = entries[alive[entries & np.uint64(_CLASS)]]
+        entries.sort()
+        if len(entries):
+            entries = entries[np.concatenate([[True], entries[1:] != entries[:-1]])]
+        self._sorted = entries
+
+    def runs(self) -> Iterator[list[Run]]:
+        """The keys under which some classes meet, but not more than :data:`MOST`; by pieces.
+
+        Only complete right after sorting.
+        """
+        start, total = 0, len(self._sorted)
+        while start < total:
+            end = min(total, start + _STEP)
+            if end < total:
+                after = ((int(self._sorted[end - 1]) >> CLASS_BITS) + 1) << CLASS_BITS
+                end = int(np.searchsorted(self._sorted, np.uint64(after)))
+            yield _runs(self._sorted[start:end])
+            start = end
+
+    def meeting(self, keys: Iterable[int]) -> list[Run]:
+        """All classes under each of *keys*, those that are gone too."""
+        self._note()
+        wanted = list(dict.fromkeys(keys))
+        lowest = np.array(wanted, np.uint64)
+        first = np.searchsorted(self._sorted, lowest).tolist()
+        last = np.searchsorted(self._sorted, lowest | np.uint64(_CLASS), side="right").tolist()
+        found = []
+        for key, start, end in zip(wanted, first, last, strict=True):
+            name = key >> CLASS_BITS
+            classes = set(self._recent.get(name, ()))
+            if end > start:
+                classes.update((self._sorted[start:end] & np.uint64(_CLASS)).tolist())
+            found.append(Run(name, sorted(classes)))
+        return found
+
+    def _note(self) -> None:
+        for entries in self._loose[self._noted :]:
+            for entry in entries.tolist():
+                self._recent.setdefault(entry >> CLASS_BITS, []).append(entry & _CLASS)
+        self._noted = len(self._loose)
+
+
+def _runs(entries: Numbers) -> list[Run]:
+    names = entries >> _KEY_SHIFT
+    again = np.flatnonzero(names[1:] == names[:-1])
+    if not len(again):
+        return []
+    first = again[np.concatenate([[True], names[again[1:]] != names[again[:-1]]])]
+    found = []
+    most = max(MOST.values())
+    last = np.searchsorted(names, names[first], side="right")
+    few = (last - first) <= most
+    for start, end in zip(first[few].tolist(), last[few].tolist(), strict=True):
+        name = int(names[start])
+        classes = (entries[start:end] & np.uint64(_CLASS)).tolist()
+        if len(classes) <= MOST[drawer_of(name)]:
+            found.append(Run(name, classes))
+    return found

@@ -1,0 +1,164 @@
+"""A text as it is compared: what it says, without wrappers and small words, synonyms as one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Final, NamedTuple
+
+from mem0_tui.detect.repeats import wrapper
+from mem0_tui.detect.repeats.synonyms import COMPOUNDS, PHRASES, is_listed, same_as
+from mem0_tui.detect.repeats.tokens import Kind, Token, tokens
+from mem0_tui.detect.repeats.vocabulary import NEGATIONS, NOT, SEQUENCE, is_small
+
+_BREAKS = frozenset(".;,!?\n–—。，、；！？")
+_MODALS = frozenset("must should can may has needs might could".split())
+_LIKINGS = frozenset("prefer want wish like dislike hate love favor need expect".split())
+_PARTICIPLE = frozenset("is are be been being gets get isn't aren't".split())
+_PEOPLE = frozenset("they he she".split())
+
+
+class Word(NamedTuple):
+    """A word that counts, and where it stands."""
+
+    key: str
+    kind: Kind
+    start: int
+    end: int
+    breaks: bool
+    """Whether a clause begins with it."""
+    headed: bool
+    """Whether a colon stands before it."""
+    owns: bool
+    """Whether it is a genitive, as in ``the mailer's limit``."""
+
+
+def _by_first() -> dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]]:
+    found: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
+    for phrase, word in PHRASES.items():
+        found.setdefault(phrase[0], []).append((phrase, tuple(word.split())))
+    for joined, (first, second, *more) in COMPOUNDS.items():
+        found.setdefault(first, []).append(((first, second, *more), (joined,)))
+    for phrases in found.values():
+        phrases.sort(key=lambda pair: -len(pair[0]))
+    return found
+
+
+_PHRASES: Final = _by_first()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a text says."""
+
+    text: str
+    words: tuple[Word, ...]
+    keys: tuple[str, ...]
+    """Those of the words."""
+    raw: tuple[Token, ...]
+    """All tokens of the core, small ones too."""
+    start: int
+    """Where the core begins, behind a wrapper."""
+    end: int
+
+    @cached_property
+    def ordered(self) -> bool:
+        """Whether it speaks of an order in time."""
+        return any(token.key in SEQUENCE for token in self.raw)
+
+    def token_at(self, start: int) -> int:
+        """The index in :attr:`raw` of the token that begins at *start* in the text."""
+        return next((i for i, token in enumerate(self.raw) if token.start >= start), len(self.raw))
+
+
+@lru_cache(maxsize=2048)
+def read(text: str) -> Reading:
+    """Read *text*; the last ones are remembered."""
+    start, end = wrapper.core(text) if wrapper.may_be_wrapped(text) else (0, len(text))
+    raw = tuple(
+        token._replace(start=token.start + start, end=token.end + start)
+        for token in tokens(text[start:end])
+    ) if start or end < len(text) else tuple(tokens(text))  # fmt: skip
+    words = tuple(_words(text, raw))
+    return Reading(text, words, tuple(word.key for word in words), raw, start, end)
+
+
+def plain(text: str) -> str:
+    """*text* without case, punctuation and layout: equal ones are the same text."""
+    return " ".join(token.key for token in tokens(text))
+
+
+def _words(text: str, raw: tuple[Token, ...]) -> Iterator[Word]:
+    index, breaks, headed, last = 0, False, False, 0
+    subject = True  # before the first word that counts
+    while index < len(raw):
+        token = raw[index]
+        breaks = breaks or _is_break(text, last, token.start)
+        headed = headed or (last > 0 and ":" in text[last : token.start])
+        phrase, stands_for = _phrase(raw, index)
+        if not phrase:
+            phrase, stands_for = 1, _word(raw, index, subject)
+        last = raw[index + phrase - 1].end
+        for key in stands_for:
+            owns = text[last - 2 : last] in ("'s", "’s")
+            yield Word(key, token.kind, token.start, last, breaks, headed, owns)
+            subject, breaks, headed = False, False, False
+        index += phrase
+
+
+def _is_break(text: str, last: int, start: int) -> bool:
+    between = text[last:start]
+    return last > 0 and between != " " and (
+        not _BREAKS.isdisjoint(between) or " - " in between
+    )  # fmt: skip
+
+
+def _phrase(raw: tuple[Token, ...], index: int) -> tuple[int, tuple[str, ...]]:
+    """How many tokens from *index* on are a phrase, and what it stands for."""
+    for phrase, stands_for in _PHRASES.get(raw[index].key, ()):
+        size = len(phrase)
+        if tuple(token.key for token in raw[index : index + size]) == phrase:
+            return size, stands_for
+    return 0, ()
+
+
+def _word(raw: tuple[Token, ...], index: int, subject: bool) -> tuple[str, ...]:
+    """What the token at *index* counts as; nothing, if it is a small word."""
+    key, kind = raw[index].key, raw[index].kind
+    if kind is Kind.NUMBER and key == "1" and index + 1 < len(raw):
+        following = raw[index + 1]
+        return () if following.kind is Kind.WORD and following.key in _MODALS else (key,)
+    if kind is not Kind.WORD:
+        return (same_as(key) if is_listed(key) else key,)
+    if key in NEGATIONS:
+        return (NOT,)
+    if subject and (key == "user" or key in _PEOPLE):
+        return () if _following_verb(raw, index) in _LIKINGS else ("user",)
+    if is_small(key):
+        return ()
+    if "-" in key:
+        joined = same_as(key.replace("-", ""))
+        return (joined if joined in COMPOUNDS else key,)
+    word = same_as(key)
+    if word.endswith("~ed") and _is_participle(raw, index):
+        word = word.removesuffix("~ed")
+    return (word,)
+
+
+def _following_verb(raw: tuple[Token, ...], index: int) -> str:
+    """What the first token behind *index* that counts stands for."""
+    for token in raw[index + 1 :]:
+        if token.key not in NEGATIONS and not is_small(token.key):
+            return same_as(token.key)
+    return ""
+
+
+def _is_participle(raw: tuple[Token, ...], index: int) -> bool:
+    """Whether a past form at *index* tells a state, as in ``is not needed``."""
+    at = index - 1
+    while at > 0 and (raw[at].key in NEGATIONS or is_small(raw[at].key)) and (
+        raw[at].key not in _PARTICIPLE
+    ):  # fmt: skip
+        at -= 1
+    return at >= 0 and raw[at].key in _PARTICIPLE

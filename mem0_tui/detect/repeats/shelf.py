@@ -1,0 +1,142 @@
+"""What is kept of each memory: little, in arrays, about half a kilobyte."""
+
+from __future__ import annotations
+
+import zlib
+from array import array
+from typing import NamedTuple
+
+from mem0_tui.detect.repeats import wrapper
+from mem0_tui.detect.repeats.owner import Owner, owner_of
+from mem0_tui.model.memory import Memory
+
+LOGS = frozenset({"session_summary", "session_state", "compact_summary", "health_check"})
+"""Types of what is written for each turn or session: as alike as forms, and no repeats for it."""
+_LONG = 2_000
+"""Characters from which on a text is kept compressed."""
+_PINNED, _IMMUTABLE, _REPLACED, _EXPIRES, _DISLIKED = 1, 2, 4, 8, 16
+_NO_CONFIDENCE = 0.5
+_NO_DATE = -(2**62)
+
+
+class Rank(NamedTuple):
+    """What decides which of the memories that say the same is kept: the greatest."""
+
+    safe: bool
+    """Pinned or immutable: kept in any case."""
+    current: bool
+    """Neither replaced nor disliked."""
+    lasting: bool
+    """Without an expiry."""
+    trust: float
+    bare: bool
+    """Said without a wrapper."""
+    changed: int
+    """When it last changed, in microseconds; a very low number if that is not known."""
+
+
+class Shelf:
+    """The memories by place: a small number, used again when a memory is gone."""
+
+    def __init__(self) -> None:
+        self.place_of: dict[str, int] = {}
+        self._ids: list[str] = []
+        self._texts: list[str | bytes] = []
+        self._facts = array("B")
+        self._trust = array("f")
+        self._changed = array("q")
+        self._owners = array("L")
+        self.classes = array("l")
+        """By place, the class of the text."""
+        self._owner_names: list[Owner] = []
+        self._owner_numbers: dict[Owner, int] = {}
+        self._free: list[int] = []
+
+    def add(self, memory: Memory) -> int:
+        """Keep *memory*, whose id is not known yet; its place."""
+        if self._free:
+            place = self._free.pop()
+        else:
+            place = len(self._ids)
+            self._ids.append("")
+            self._texts.append("")
+            for column in (self._facts, self._trust, self._changed, self._owners, self.classes):
+                column.append(0)
+        self.place_of[memory.id] = place
+        self._ids[place] = memory.id
+        self._texts[place] = _packed(memory.text)
+        self._facts[place] = _facts(memory)
+        self._trust[place] = _NO_CONFIDENCE if memory.confidence is None else memory.confidence
+        moment = memory.updated_at or memory.created_at
+        self._changed[place] = int(moment.timestamp() * 1_000_000) if moment else _NO_DATE
+        self._owners[place] = self._number(owner_of(memory))
+        return place
+
+    def remove(self, place: int) -> None:
+        """Forget the memory at *place*."""
+        del self.place_of[self._ids[place]]
+        self._ids[place], self._texts[place] = "", ""
+        self._free.append(place)
+
+    def id(self, place: int) -> str:
+        """The id of the memory at *place*."""
+        return self._ids[place]
+
+    def text(self, place: int) -> str:
+        """Its text."""
+        kept = self._texts[place]
+        return kept if isinstance(kept, str) else zlib.decompress(kept).decode("utf-8", _ANY)
+
+    def owner(self, place: int) -> Owner:
+        """Whose it is."""
+        return self._owner_names[self._owners[place]]
+
+    def changed(self, place: int) -> int | None:
+        """When it last changed, in microseconds; None if that is not known."""
+        moment = self._changed[place]
+        return None if moment == _NO_DATE else moment
+
+    def is_safe(self, place: int) -> bool:
+        """Whether it is pinned or immutable."""
+        return bool(self._facts[place] & (_PINNED | _IMMUTABLE))
+
+    def rank(self, place: int) -> Rank:
+        """What decides whether it is kept."""
+        facts, text = self._facts[place], self.text(place)
+        return Rank(
+            safe=self.is_safe(place),
+            current=not facts & (_REPLACED | _DISLIKED),
+            lasting=not facts & _EXPIRES,
+            trust=round(self._trust[place], 3),
+            bare=not wrapper.may_be_wrapped(text) or wrapper.core(text) == (0, len(text.rstrip())),
+            changed=self._changed[place],
+        )
+
+    def _number(self, owner: Owner) -> int:
+        number = self._owner_numbers.get(owner)
+        if number is None:
+            number = self._owner_numbers[owner] = len(self._owner_names)
+            self._owner_names.append(owner)
+        return number
+
+
+_ANY = "surrogatepass"
+
+
+def _packed(text: str) -> str | bytes:
+    return text if len(text) <= _LONG else zlib.compress(text.encode("utf-8", _ANY), 1)
+
+
+def _facts(memory: Memory) -> int:
+    return (
+        _PINNED * memory.pinned
+        | _IMMUTABLE * memory.immutable
+        | _REPLACED * (memory.replaced_by is not None)
+        | _EXPIRES * (memory.expires_on is not None)
+        | _DISLIKED * (memory.feedback in ("NEGATIVE", "VERY_NEGATIVE"))
+    )
+
+
+def is_log(memory: Memory) -> bool:
+    """Whether *memory* was written for a turn or a session, and only equals what is equal."""
+    return memory.type in LOGS

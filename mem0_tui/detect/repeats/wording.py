@@ -1,0 +1,89 @@
+"""Says in a line in what repeats differ, and marks it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from mem0_tui.detect.repeats.difference import hunks
+from mem0_tui.detect.repeats.tokens import Token, tokens
+from mem0_tui.detect.suspicion import Mark
+from mem0_tui.model.secret import redact
+from mem0_tui.model.text import one_line
+
+_MOST_PIECES: Final = 3
+_LONGEST_PIECE: Final = 40
+_MOST_TOKENS: Final = 2_000
+_OPENING, _CLOSING = "([{<\"'`", ")]}>\"'`"
+
+SAME: Final = "the same text"
+
+
+def difference(kept: str, other: str) -> tuple[list[Mark], list[Mark]]:
+    """What differs in two texts: the marks in the one and in the other."""
+    ours, theirs = tokens(kept), tokens(other)
+    if max(len(ours), len(theirs)) > _MOST_TOKENS:
+        return [], []
+    marks: tuple[list[Mark], list[Mark]] = [], []
+    for hunk in hunks([token.key for token in ours], [token.key for token in theirs]):
+        for found, text, all_, start, end in (
+            (marks[0], kept, ours, hunk.start, hunk.end),
+            (marks[1], other, theirs, hunk.other_start, hunk.other_end),
+        ):
+            if start < end:
+                found.append(_mark(text, all_, start, end))
+    return marks
+
+
+def reason(kept: str, others: Sequence[str]) -> str:
+    """Why *others* are repeats of *kept*: the first difference there is."""
+    for other in others:
+        ours, theirs = difference(kept, other)
+        if not ours and not theirs:
+            continue
+        if sorted(token.key for token in tokens(kept)) == sorted(t.key for t in tokens(other)):
+            return "the same in another order"
+        return f"the same but for {_named(kept, ours, other, theirs)}"
+    return SAME
+
+
+def nearly(one: str, other: str) -> str:
+    """Why a person should look at two texts that are nearly the same."""
+    ours, theirs = difference(one, other)
+    return f"nearly the same: look at {_named(one, ours, other, theirs)}"
+
+
+def _named(one: str, ours: Sequence[Mark], other: str, theirs: Sequence[Mark]) -> str:
+    pieces = [quoted(one, mark.start, mark.end) for mark in ours]
+    pieces += [quoted(other, mark.start, mark.end) for mark in theirs]
+    pieces = list(dict.fromkeys(pieces))
+    if len(pieces) > _MOST_PIECES:
+        return f"{', '.join(pieces[:_MOST_PIECES])} and more"
+    return " and ".join(filter(None, [", ".join(pieces[:-1]), *pieces[-1:]]))
+
+
+def quoted(text: str, start: int, end: int) -> str:
+    """A piece of *text* in quotes, see :func:`shown`."""
+    return f'"{shown(text, start, end, _LONGEST_PIECE)}"'
+
+
+def shown(text: str, start: int, end: int, longest: int) -> str:
+    """A piece of *text* for a line of ours: on one line, not too long, and no part of a secret."""
+    piece = text[start:end]
+    if piece not in redact(text):
+        piece = redact(piece)
+        if piece == text[start:end]:
+            return "…"
+    line = one_line(piece)
+    return line if len(line) <= longest else line[: longest - 1] + "…"
+
+
+def _mark(text: str, all_: Sequence[Token], start: int, end: int) -> Mark:
+    """The mark of tokens, with the brackets or quotes around them."""
+    first, last = all_[start].start, all_[end - 1].end
+    while first > 0 and last < len(text) and text[first - 1] in _OPENING:
+        closing = _CLOSING[_OPENING.index(text[first - 1])]
+        if text[last] != closing:
+            break
+        first, last = first - 1, last + 1
+    return Mark(first, last)

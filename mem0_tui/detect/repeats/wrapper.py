@@ -1,0 +1,162 @@
+"""What people and programs put around a memory when they say it again.
+
+``The user said that …``, ``Reminder: …``, ``… (confirmed)``: openings and endings that report, and
+say nothing of what is reported. This knows the common English ones; :mod:`.boilerplate` learns
+those of a store.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_WHO = r"(?:(?:the|our|this)\s+)?(?:user|developer|dev|customer|client|team|maintainer|owner|assistant|agent|colleague|lead|reviewer)"  # noqa: E501
+_HOW = r"(?:(?:has|have|had|also|just|explicitly|repeatedly|again|clearly|once|already|previously|earlier|later|kindly|really)\s+)*"  # noqa: E501
+_SAID = (
+    r"(?:said|says|stated|states|mentioned|mentions|noted|notes|confirmed|confirms|reconfirmed"
+    r"|explained|explains|pointed\s+out|reported|clarified|agreed|decided|learned|learnt"
+    r"|found(?:\s+out)?|discovered|noticed|observed|emphasi[sz]ed|insisted|repeated|reiterated"
+    r"|remarked|specified|established|remembers?|reminded\s+(?:me|us)|told\s+(?:me|us)"
+    r"|informed\s+(?:me|us)|let\s+(?:me|us)\s+know|told|reminded|informed"
+    r"|(?:was|were|been)\s+(?:told|informed|reminded)"
+    r"|asked\s+(?:me|us)\s+to\s+(?:remember|note|keep\s+in\s+mind)"
+    r"|wants?\s+(?:me|us)\s+to\s+(?:remember|know|note))"
+)
+_TOLD = r"(?:told|asked|instructed|reminded|advised)\s+(?:me|us|you)\s+to\s+(?!remember|note|keep\s+in)"  # noqa: E501
+_LABEL = (
+    r"(?:(?:project|team|user|code|coding|repo|general|personal|key|important|quick|known|relevant"
+    r"|recalled|recall|stored|saved|previously\s+stored|previous|earlier|retrieved|existing|final"
+    r"|past|long[- ]term|old)\s+)?"
+    r"(?:notes?|reminder|remember|important|fyi|facts?|point|memory|memories|update|confirmed"
+    r"|reconfirmed|verified|learned|learnt|learning|lesson(?:\s+learned)?|decision|convention"
+    r"|preference|rule|insight|observation|takeaway|feedback|tip|hint|attention|caution|heads[- ]up"
+    r"|context|context\s+from\s+memory|summary\s+of\s+memory|nb|n\.b\.|tl;?dr|info|knowledge|said"
+    r"|recalled|recap|again|quote|user|task_learning|user_preference|environmental|anti_pattern"
+    r"|auto-?captured?|project_knowledge|decisions_and_constraints|workflows|problems_and_fixes)"
+)
+_FILLER = (
+    r"(?:(?:as|like)\s+(?:we\s+|i\s+|already\s+|was\s+|previously\s+)*(?:discussed|mentioned|agreed"
+    r"|noted|stated|said|decided|confirmed|explained|established|requested)"
+    r"(?:\s+(?:earlier|before|previously|above|already|yesterday|today|in\s+(?:the\s+)?(?:chat|"
+    r"meeting|call|session|standup)))?"
+    r"|(?:as\s+)?per\s+(?:the\s+|our\s+)?(?:user|team|developer|discussion|request|conversation|chat)"
+    r"|according\s+to\s+(?:the\s+|our\s+)?(?:user|team|developer|discussion|docs|notes|chat)"
+    r"|for\s+(?:future\s+reference|the\s+record|reference|context)"
+    r"|by\s+the\s+way|btw|in\s+general|generally\s+speaking|in\s+practice|by\s+design|as\s+a\s+rule"
+    r"|of\s+course|in\s+fact|in\s+short|at\s+the\s+moment|as\s+of\s+now|these\s+days|for\s+now"
+    r"|(?:whenever|where|when|if)\s+possible|to\s+be\s+clear|to\s+recap|to\s+repeat|once\s+more"
+    r"|(?:in|for)\s+(?:this|the|our)\s+(?:project|repo|repository|codebase|code\s+base)"
+    r"|(?:from|in)\s+(?:an?|the|our)\s+(?:earlier|previous|last|prior)\s+(?:session|chat"
+    r"|conversation|discussion))"
+)
+_REPORT = (
+    r"(?:it\s+(?:was|is|has\s+been|should\s+be|must\s+be)\s+(?:also\s+)?(?:noted|agreed|decided"
+    r"|confirmed|mentioned|established|remembered|important\s+to\s+(?:note|know|remember)"
+    r"|worth\s+(?:noting|remembering|mentioning)|known|clear)"
+    r"|it\s+(?:seems|appears)"
+    r"|(?:everyone|everybody)(?:\s+on\s+the\s+team)?\s+(?:should|must)\s+(?:know|remember)"
+    r"|(?:i|we)\s+(?:should|must)\s+remember|(?:what\s+)?matters\s+is)"
+)
+_CALL = r"(?:please\s+)?(?:remember|note|be\s+aware|keep\s+in\s+mind|bear\s+in\s+mind|recall|(?:do\s+not|don't|never)\s+forget)"  # noqa: E501
+_FILE = r"[\w./-]+\.(?:md|mdc|txt|rst)"
+_OPENING: Final = re.compile(
+    rf"""\s*(?:
+      \[(?:PINNED|{_LABEL})\]\s*:?
+    | </?(?:memory|memories|recalled|context|note|fact|mem0-memories|relevant-memories)>
+    | [*_(]*{_LABEL}[*_)]*\s*(?::|\s[-–—](?=\s))[*_]*
+    | (?:{_WHO}|i|we|they|he|she)\s+{_HOW}{_SAID}\s*(?::|,|\bthat\b:?)
+    | (?:{_WHO}|i|we|they|he|she)\s+explicitly\s+said\b
+    | {_WHO}\s+{_HOW}{_TOLD}
+    | {_WHO}\s*:
+    | (?:it\s+)?turn(?:s|ed)\s+out(?:\s+that\b)?,?(?=\s)
+    | {_REPORT}\s*(?:that\b|:|,)
+    | {_CALL}\s*(?:that\b|:|,|(?=\s(?:the|an?|our|this|all|every|each)\s))
+    | (?:please\s+)?(?:remember|(?:do\s+not|don't|never)\s+forget)\s+to\b
+    | (?:fyi|btw|nb)\s*(?:,|(?=\s))
+    | {_FILLER}\s*(?:,|:|\s[-–—](?=\s)|(?=\s))
+    | (?:obviously|apparently|basically|evidently|interestingly)\s*,
+    | (?:contents?\s+of|restated\s+from|copied\s+from|quoted\s+from|from)\s+{_FILE}\s*:
+    | (?:the\s+)?(?:project's\s+|repo's\s+)?{_FILE}\s+says\s*:
+    | [-*•>\#]+(?=\s)
+    )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_ENDING_WORDS = (
+    rf"(?:(?:re)?confirmed(?:\s+again)?(?:\s+by\s+{_WHO})?|verified(?:\s+again)?|noted"
+    rf"|{_FILLER}|as\s+(?:always|usual|before)|(?:this\s+is\s+)?still\s+(?:true|valid|applies"
+    r"|current|holds|the\s+case)|unchanged|source:\s*[\w -]{1,24}"
+    r"|(?:from|via)\s+(?:the\s+)?(?:chat|memory|user|session|conversation|notes)"
+    rf"|{_WHO}\s+{_HOW}(?:said|confirmed|stated|mentioned|repeated|insisted\s+on|reconfirmed)"
+    r"\s*(?:this|it|so|that|again)?(?:\s+again)?"
+    rf"|{_CALL}(?:\s+(?:this|that|it))?|(?:please\s+)?keep\s+(?:this|that|it)\s+in\s+mind"
+    r"|(?:this\s+is\s+)?(?:important|an?\s+)?(?:user|team|project|personal)\s+(?:preference"
+    r"|convention|rule|decision)|auto[- ]?(?:captured|saved|matic)|captured\s+automatically"
+    r"|see\s+above|once\s+again|again|important|fyi|thanks|thank\s+you|okay|ok|got\s+it|recalled"
+    r"|seen\s+before|known|repeated|duplicate|restated|memory)"
+)
+_ENDING: Final = re.compile(
+    rf"(?:[\s.,;:!]*(?:[(\[{{]|[,.;!](?=\s)|\s[-–—](?=\s))\s*{_ENDING_WORDS}\s*[)\]}}]?"
+    r"|\s*</(?:memory|memories|recalled|context|note|fact|mem0-memories|relevant-memories)>"
+    r")[\s.!]*\Z",
+    re.IGNORECASE,
+)
+_LONGEST_OPENING, _LONGEST_ENDING, _LAYERS = 200, 100, 4
+_BRACKETS = frozenset(")]>")
+
+MAY_OPEN: Final = frozenset("""
+the our this user developer dev customer client team maintainer owner assistant agent colleague
+i we they he she it note notes reminder remember important fyi fact facts key memory memories
+update confirmed reconfirmed verified learned learnt learning lesson decision convention
+preference rule insight observation takeaway feedback tip hint attention caution heads nb tldr
+known relevant recalled recall stored saved previously previous earlier retrieved project code
+coding repo general personal quick existing final past long context info knowledge as like per
+according for by btw in of at these whenever where when if to once from please do don't never keep
+bear be turns turned everyone everybody obviously apparently basically evidently interestingly
+contents content restated copied quoted recap again generally lead reviewer old summary matters what
+task_learning user_preference environmental anti_pattern auto autocaptured auto-captured
+project_knowledge decisions_and_constraints workflows problems_and_fixes agents.md claude.md
+""".split())
+"""The first words, in lower case, that an opening may begin with: others need no closer look."""
+MAY_END: Final = frozenset("""
+confirmed again verified noted discussed mentioned agreed stated said decided explained established
+requested earlier before previously above already yesterday today chat meeting call session standup
+user team developer discussion request conversation docs notes reference record context way btw
+general speaking practice design rule course fact short moment now days possible clear recap repeat
+more project repo repository codebase base always usual true valid applies current holds case
+unchanged memory this it so that remember note aware mind recall forget preference convention
+decision captured auto-captured autocaptured saved automatic automatically important fyi thanks you
+okay ok recalled known repeated duplicate restated lead reviewer
+""".split())
+
+
+def core(text: str) -> tuple[int, int]:
+    """Where what *text* says begins and ends, without the openings and endings around it."""
+    start, end = 0, len(text.rstrip())
+    for _ in range(_LAYERS):
+        found = _OPENING.match(text, start, min(end, start + _LONGEST_OPENING))
+        if found is None or not _says_something(text, found.end(), end):
+            break
+        start = found.end()
+    for _ in range(_LAYERS):
+        tail = max(start, end - _LONGEST_ENDING)
+        found = _ENDING.search(text[tail:end])
+        if found is None or not _says_something(text, start, tail + found.start()):
+            break
+        end = tail + found.start()
+    return start, end
+
+
+def _says_something(text: str, start: int, end: int) -> bool:
+    """Whether enough is left: an opening alone is what a memory says."""
+    return sum(character.isalnum() for character in text[start:end][:200]) >= 6
+
+
+def may_be_wrapped(text: str) -> bool:
+    """Whether :func:`core` is worth the time."""
+    first, _, _ = text.lstrip()[:40].partition(" ")
+    if first[:1] in "<[(-*#>•" or first.rstrip(":,").lower() in MAY_OPEN:
+        return True
+    tail = text.rstrip(" \n.!")
+    if tail[-1:] in _BRACKETS:
+        return True
+    return tail[tail.rfind(" ") + 1 :].lower() in MAY_END
