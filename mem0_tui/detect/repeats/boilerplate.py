@@ -6,6 +6,7 @@ nothing of them: ``Pairing notes, week 12 —``, ``logged by the bot``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from enum import StrEnum
 from typing import Final
@@ -17,6 +18,7 @@ _LONGEST: Final = 12
 """Words of a wrapper, at most."""
 _CORES: Final = 3
 """Different texts around which one must have been seen."""
+_PARTING = re.compile(r"[:;,.!?–—()\[\]{}|<>\n]|(?<=\s)-(?=\s)|\bthat\b", re.IGNORECASE)
 _SHORTEST_CORE: Final = 2
 """Words that count which must be left."""
 
@@ -36,15 +38,10 @@ def affix(reading: Reading, side: Side, start: int, end: int) -> str | None:
     """
     if len(reading.words) - (end - start) < _SHORTEST_CORE:
         return None
-    if side is Side.OPENING:
-        first = 0
-        last = reading.token_at(reading.words[end].start) if end < len(reading.words) else 0
-    else:
-        first = reading.token_at(reading.words[start].start)
-        last = len(reading.raw)
-    if not _is_apart(reading, side, first, last):
+    span = _apart(reading, side, start, end)
+    if span is None:
         return None
-    tokens = reading.raw[first:last]
+    tokens = [token for token in reading.raw if span[0] <= token.start < span[1]]
     if not 0 < len(tokens) <= _LONGEST or tokens[0].key in RELATIONS:
         return None
     if any(token.key in DOUBTS or token.kind.is_value for token in tokens):
@@ -52,22 +49,23 @@ def affix(reading: Reading, side: Side, start: int, end: int) -> str | None:
     return f"{side} {' '.join(token.key for token in tokens)}"
 
 
-def _is_apart(reading: Reading, side: Side, first: int, last: int) -> bool:
-    """Whether punctuation, or ``that``, parts the tokens from *first* to *last* from the rest."""
-    raw, text = reading.raw, reading.text
+def _apart(reading: Reading, side: Side, start: int, end: int) -> tuple[int, int] | None:
+    """Where the words from *start* to *end* stand with the small words that belong to them; None
+    unless punctuation, or ``that``, parts them from the rest."""
+    words, text = reading.words, reading.text
     if side is Side.OPENING:
-        if not 0 < last < len(raw):
-            return False
-        between = text[raw[last - 1].end : raw[last].start]
-        return raw[last - 1].key == "that" or between.strip(" `\"'*") != ""
-    if not 0 < first < len(raw):
-        return False
-    return text[raw[first - 1].end : raw[first].start].strip(" `\"'*") != ""
+        gap = words[end - 1].end, words[end].start
+        parting = list(_PARTING.finditer(text, *gap))
+        return (reading.start, parting[-1].end()) if parting else None
+    gap = words[start - 1].end, words[start].start
+    found = _PARTING.search(text, *gap)
+    return (found.end(), reading.end) if found else None
 
 
-def learned(seen: Iterable[tuple[str, int]]) -> frozenset[str]:
-    """The affixes that are boilerplate, of pairs of an affix and a core that it was seen around."""
-    cores: dict[str, set[int]] = {}
+def learned(seen: Iterable[tuple[str, tuple[str, ...]]]) -> frozenset[str]:
+    """The affixes that are boilerplate, of pairs of an affix and the words of a core around which
+    it was seen."""
+    cores: dict[str, set[tuple[str, ...]]] = {}
     for name, core in seen:
         cores.setdefault(name, set()).add(core)
     return frozenset(name for name, around in cores.items() if len(around) >= _CORES)

@@ -25,7 +25,7 @@ def hunks(one: Sequence[str], other: Sequence[str]) -> list[Hunk]:
     while last > first and other_last > first and one[last - 1] == other[other_last - 1]:
         last -= 1
         other_last -= 1
-    if first == last or first == other_last:
+    if first in (last, other_last):
         return [] if last == other_last else [Hunk(first, last, first, other_last)]
     found: list[Hunk] = []
     for code in Indel.opcodes(one[first:last], other[first:other_last]):

@@ -66,10 +66,13 @@ class Edges:
         self._beside: dict[int, set[int]] = {}
         """By class, those with which it was judged."""
         self._waiting: deque[tuple[_Pair, frozenset[int]]] = deque()
+        self._finding: Iterator[None] | None = None
+        """The search for pairs, where it was abandoned: it goes on unless something changes."""
 
     def change(self, number: int) -> None:
         """Judge the texts of the class *number* again."""
         self._changed.add(number)
+        self._finding = None
 
     def vanish(self, text: str) -> None:
         """Judge again what a class of *text*, which has lost its last member, stood in the way of:
@@ -77,11 +80,15 @@ class Edges:
         for run in self._classes.near([text]):
             if len(run.classes) == MOST[drawer_of(run.key)]:
                 self._changed.update(run.classes)
+                self._finding = None
 
     def work(self) -> Iterator[None]:
         """Judge what has changed, by pieces; it may be abandoned at each."""
         if self._changed:
-            yield from self._find()
+            self._finding = self._finding or self._find()
+            for _ in self._finding:  # no "yield from", which would close it with this one
+                yield
+            self._finding = None
         while self._waiting:
             for _ in range(min(_PAIRS_A_PIECE, len(self._waiting))):
                 self._judge(*self._waiting[0])

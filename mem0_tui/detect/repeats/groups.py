@@ -68,7 +68,7 @@ class Groups:
         for node in nodes:
             for place in self._of_class(node.number).get(node.form, ()):
                 by_owner.setdefault(self._shelf.owner(place), []).append((place, node))
-        found = []
+        found: list[Star] = []
         for owner in sorted(by_owner):
             found.extend(self._stars_of(owner, by_owner[owner]))
         return found

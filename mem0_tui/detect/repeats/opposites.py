@@ -22,8 +22,8 @@ required optional|mandatory optional|with without|always never|aktiv inaktiv|yes
 permitted prohibited|activado desactivado|aktiviert deaktiviert|include exclude|active inactive
 start-up shutdown|startup shutdown|automatic manual|automatically manually|public private
 synchronous asynchronous|sync async|ascending descending|possible impossible|online offline
-前 后|前 後|vor nach|avant apres|antes despues|everyone nobody|everybody nobody|supported unsupported
-mutable immutable|increase decrease|enabling disabling|dark light
+前 后|前 後|vor nach|avant apres|antes despues|everyone nobody|everybody nobody
+supported unsupported|mutable immutable|increase decrease|enabling disabling|dark light
 """
 
 

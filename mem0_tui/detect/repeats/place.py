@@ -7,13 +7,20 @@ import re
 from mem0_tui.detect.repeats.difference import Hunk
 from mem0_tui.detect.repeats.reading import Reading
 from mem0_tui.detect.repeats.tokens import Kind
-from mem0_tui.detect.repeats.vocabulary import CHOOSING, COUNTERS, EVENTS, RELATIONS, is_small
+from mem0_tui.detect.repeats.vocabulary import (
+    CHOOSING,
+    COUNTERS,
+    EVENTS,
+    RELATIONS,
+    is_small,
+    word_set,
+)
 
 _DIGITS = re.compile(r"\d+")
-_ARTICLES = frozenset("a an the our".split())
-_HOLDING = frozenset("""
+_ARTICLES = word_set("a an the our")
+_HOLDING = word_set("""
 is are be was in at into under to from = named called use uses with by inside
-""".split())
+""")
 """Words behind which a path or a name is a value."""
 
 

@@ -1,8 +1,8 @@
 """Which classes of texts have a number in common: sorted numbers with the class behind each.
 
 A class is a set of texts of the same words (:mod:`.weights`). It is filed under the sum of its
-words without each of them (texts that differ in one word meet there), without its values (conflicts)
-and without what it begins or ends with (wrappers).
+words without each of them (texts that differ in one word meet there), without its values
+(conflicts) and without what it begins or ends with (wrappers).
 """
 
 from __future__ import annotations
@@ -40,11 +40,14 @@ MOST: Final = {Drawer.WORD: 5, Drawer.EDGE: 12, Drawer.VALUES: 5}
 
 _WORDS_AT_EDGE = 6
 _FEWEST_LEFT = 3
+_FEWEST_WORDS = 2
 _MOST_WORDS = 64
 _STEP = 131_072
 
 
-def filed(weights: Numbers, lengths: NDArray[np.int64]) -> tuple[Numbers, Numbers, NDArray[np.int64]]:
+def filed(
+    weights: Numbers, lengths: NDArray[np.int64]
+) -> tuple[Numbers, Numbers, NDArray[np.int64]]:
     """The sums of texts, and the keys under which each is filed with the index of its text.
 
     *weights* are those of all texts one after the other, *lengths* how many each has.
@@ -66,11 +69,11 @@ def filed(weights: Numbers, lengths: NDArray[np.int64]) -> tuple[Numbers, Number
         keys.append(_key(numbers, drawer))
         owners.append(texts_)
 
-    fits = (plain_counts >= _FEWEST_LEFT) & (plain_counts <= _MOST_WORDS)
+    fits = (plain_counts >= _FEWEST_WORDS) & (plain_counts <= _MOST_WORDS)
     file(Drawer.WORD, sums[fits], np.flatnonzero(fits))
     without = plain & fits[of_text]
     file(Drawer.WORD, sums[of_text[without]] - weights[without], of_text[without])
-    valued = (plain_counts >= 2) & (plain_counts < lengths)
+    valued = (plain_counts >= 1) & (plain_counts < lengths)
     file(Drawer.VALUES, (sums - values)[valued], np.flatnonzero(valued))
     long = np.flatnonzero(lengths >= _FEWEST_LEFT)
     file(Drawer.EDGE, sums[long], long)
@@ -87,13 +90,14 @@ def filed(weights: Numbers, lengths: NDArray[np.int64]) -> tuple[Numbers, Number
 def _summed(weights: Numbers, lengths: NDArray[np.int64]) -> Numbers:
     passed = np.concatenate([np.zeros(1, np.uint64), np.cumsum(weights, dtype=np.uint64)])
     ends = np.cumsum(lengths)
-    return passed[ends] - passed[ends - lengths]
+    sums: Numbers = passed[ends] - passed[ends - lengths]
+    return sums
 
 
 def _key(sums: Numbers, drawer: Drawer) -> Numbers:
     """38 bits of a mixed sum and the drawer, in the place above the class."""
     hashes = ((sums & _MASK) * _MIXER) >> _HASH_SHIFT
-    return (hashes << np.uint64(_DRAWER_BITS) | np.uint64(drawer)) << _KEY_SHIFT
+    return ((hashes << np.uint64(_DRAWER_BITS)) | np.uint64(drawer)) << _KEY_SHIFT
 
 
 def drawer_of(key: int) -> Drawer:

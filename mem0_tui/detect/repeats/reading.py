@@ -10,13 +10,13 @@ from typing import Final, NamedTuple
 from mem0_tui.detect.repeats import wrapper
 from mem0_tui.detect.repeats.synonyms import COMPOUNDS, PHRASES, is_listed, same_as
 from mem0_tui.detect.repeats.tokens import Kind, Token, tokens
-from mem0_tui.detect.repeats.vocabulary import NEGATIONS, NOT, SEQUENCE, is_small
+from mem0_tui.detect.repeats.vocabulary import NEGATIONS, NOT, SEQUENCE, is_small, word_set
 
 _BREAKS = frozenset(".;,!?\n–—。，、；！？")
-_MODALS = frozenset("must should can may has needs might could".split())
-_LIKINGS = frozenset("prefer want wish like dislike hate love favor need expect".split())
-_PARTICIPLE = frozenset("is are be been being gets get isn't aren't".split())
-_PEOPLE = frozenset("they he she".split())
+_MODALS = word_set("must should can may has needs might could")
+_LIKINGS = word_set("prefer want wish like dislike hate love favor need expect")
+_PARTICIPLE = word_set("is are be been being gets get isn't aren't")
+_PEOPLE = word_set("they he she")
 
 
 class Word(NamedTuple):

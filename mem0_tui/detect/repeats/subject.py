@@ -54,7 +54,10 @@ def subject(said: Said) -> str:
         first, before = first + article.end(), before[article.end() :]
     if len(before.strip()) < _SHORTEST:
         return statement(said.text, said.end)
-    return shown(said.text, first, first + len(before), _LONGEST).strip(_EDGES)
+    name = shown(said.text, first, first + len(before), _LONGEST).strip(_EDGES)
+    if " " not in name and said.text[said.end : end].strip(_EDGES):
+        return f"{name} … {statement(said.text, said.end)}"
+    return name
 
 
 def statement(text: str, at: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
-from mem0_tui.detect.repeats.vocabulary import NOT
+from mem0_tui.detect.repeats.vocabulary import NOT, word_set
 
 _GROUPS = """
 use utilize utilise employ
@@ -192,18 +192,16 @@ PHRASES: Final[dict[tuple[str, ...], str]] = {
 }  # fmt: skip
 """Runs of words and the words for which they stand; an empty one for those that tell nothing."""
 
+_COMPOUNDS = """
+back end|front end|start up|data set|web server|file name|code base|time zone|time stamp|host name
+user name|name space|life cycle|run time|white space|work flow|lock file|change log|clean up|log in
+roll back|set up|check list|end point|read only|web site|load balancer|data store|pass phrase
+short lived|type checking|pre commit|on call|make file|key word|log file|sub module|sub folder
+"""
 COMPOUNDS: Final = {
     "".join(parts): parts
-    for parts in (
-        compound.split()
-        for compound in (
-            "back end|front end|start up|data set|web server|file name|code base|time zone"
-            "|time stamp|host name|user name|name space|life cycle|run time|white space|work flow"
-            "|lock file|change log|clean up|log in|roll back|set up|check list|end point|read only"
-            "|web site|load balancer|data store|pass phrase|short lived|type checking|pre commit"
-            "|on call|up to date|make file|key word|log file|test suite|sub module|sub folder"
-        ).split("|")
-    )
+    for parts in (each.split() for each in _COMPOUNDS.replace("\n", "|").split("|"))
+    if parts
 }
 """Words that are written as one, with a hyphen or apart."""
 
@@ -212,8 +210,8 @@ _IRREGULAR = {
     "people": "person", "data": "data", "ran": "run~ed", "wrote": "write~ed",
     "queries": "query", "retries": "retry", "is": "is", "has": "has", "does": "does",
 }  # fmt: skip
-_WHOLE = frozenset("""
-staging string king ring spring during bring nothing something everything anything pricing morning
+_WHOLE = word_set("""
+staging king ring spring during bring nothing something everything anything pricing morning
 evening meeting missing timing ping warning heading spelling string billing shipping mapping
 binding setting settings setting rating mailing being thing news status kubernetes redis aws ios
 https dns tls css js ts less process access class address canvas alias basis analysis bus gas lens
@@ -221,7 +219,7 @@ chaos nexus series species gis sentry this his its us was as always sometimes be
 perhaps jenkins windows postgres pandas keras nats rails gatsby express corpus virus campus bonus
 radius focus consensus previous various continuous asynchronous synchronous anonymous https cors
 nms sms gps ops devops sls s3 sqs sns kms ses ecs eks rds vps gcs macos
-""".split())
+""")
 """Words that only look like a form of another."""
 
 

@@ -18,14 +18,13 @@ from mem0_tui.detect.repeats.opposites import CONTRADICTIONS, OPPOSITES
 from mem0_tui.detect.repeats.reading import Reading, Word
 from mem0_tui.detect.repeats.synonyms import inflected
 from mem0_tui.detect.repeats.tokens import Kind
-from mem0_tui.detect.repeats.vocabulary import LEADING, NOT
+from mem0_tui.detect.repeats.vocabulary import LEADING, NOT, word_set
 from mem0_tui.model.words import fold
 
 _MOST_HUNKS = 6
 _LONGEST_VALUE = 3
-_MODALS = frozenset("may can might could will would".split())
+_MODALS = word_set("may can might could will would")
 _CLAUSES_TRIED = 4
-_NUMERIC = (Kind.NUMBER, Kind.UNIT)
 
 
 class Sort(StrEnum):
@@ -67,9 +66,8 @@ def judge(one: Reading, other: Reading) -> Verdict | None:
     if one.keys == other.keys:
         return Verdict(Sort.REPEAT) if one.keys else None
     found = hunks(one.keys, other.keys)
-    if len(found) > 1 and len(one.keys) == len(other.keys):
-        if sorted(one.keys) == sorted(other.keys):
-            return _reordered(one, other)
+    if len(found) > 1 and sorted(one.keys) == sorted(other.keys):
+        return _reordered(one, other)
     if len(found) > _MOST_HUNKS:
         return None
     parts: dict[_Part, list[Hunk]] = {}
@@ -93,8 +91,9 @@ def _combined(one: Reading, other: Reading, parts: dict[_Part, list[Hunk]]) -> V
     if len(found) > 1:
         return None
     hunk = found[0]
-    spans = _span(one.words, hunk.start, hunk.end), _span(
-        other.words, hunk.other_start, hunk.other_end
+    spans = (
+        _span(one.words, hunk.start, hunk.end),
+        _span(other.words, hunk.other_start, hunk.other_end),
     )
     if part is _Part.WORD:
         sort = Sort.CHOICE if place.is_choice(one, other, hunk) else Sort.ALIKE
@@ -122,8 +121,7 @@ def _part(one: Reading, other: Reading, hunk: Hunk) -> _Part | None:
         if _said(one, hunk.start, other, hunk.other_start) in OPPOSITES:
             return _Part.OPPOSITE
     if len(ours) == len(theirs) == 2 and {ours[0].key, theirs[0].key} == {"for", "to"}:
-        if inflected(ours[1].key, theirs[1].key):
-            return _Part.NOTHING
+        return _Part.NOTHING if inflected(ours[1].key, theirs[1].key) else None
     return _unknown(one, other, hunk)
 
 
@@ -172,8 +170,9 @@ def _wrapped(one: Reading, other: Reading, found: Sequence[Hunk]) -> Verdict | N
     if single:
         otherwise = Sort.CHOICE if place.is_choice(one, other, hunk) else Sort.ALIKE
         if otherwise is Sort.CHOICE:
-            spans = _span(one.words, hunk.start, hunk.end), _span(
-                other.words, hunk.other_start, hunk.other_end
+            spans = (
+                _span(one.words, hunk.start, hunk.end),
+                _span(other.words, hunk.other_start, hunk.other_end),
             )
     if not known:
         return Verdict(otherwise, spans=spans) if otherwise else None

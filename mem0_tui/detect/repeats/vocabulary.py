@@ -12,11 +12,12 @@ NOT: Final = "¬"
 """The word as which every plain negation is read."""
 
 
-def _split(block: str) -> frozenset[str]:
+def word_set(block: str) -> frozenset[str]:
+    """The words of *block*, which blanks part."""
     return frozenset(block.split())
 
 
-_SMALL: Final = _split("""
+_SMALL: Final = word_set("""
 a an the this that these those there here it its our my your their his her it's there's that's
 you we i they he she us me them
 is are be am been being do does has have having of and also just really very quite simply please
@@ -25,7 +26,7 @@ every all must should shall rather overall anyway etc nowadays existing respecti
 el la le les l un une des der die das ein eine einen ist sind und los las es son y il lo gli
 的 了 请 です ます を
 """)
-_TELLING_ADVERBS: Final = _split("""
+_TELLING_ADVERBS: Final = word_set("""
 only early hardly rarely seldom scarcely barely partly partially nearly mostly manually locally
 remotely globally automatically internally externally optionally conditionally explicitly
 implicitly privately publicly daily weekly monthly hourly yearly quarterly nightly biweekly
@@ -41,7 +42,7 @@ reply apply supply multiply rely comply assembly family anomaly monopoly butterf
 friendly july grafly bitly fly ply
 """)
 
-NEGATIONS: Final = _split("""
+NEGATIONS: Final = word_set("""
 not never no don't doesn't didn't isn't aren't wasn't weren't can't cannot couldn't won't wouldn't
 shouldn't mustn't mayn't needn't hasn't haven't hadn't dont doesnt isnt arent cant wont didnt
 nicht kein keine keinen keiner nie niemals pas jamais nunca nao нет никогда не
@@ -49,7 +50,7 @@ nicht kein keine keinen keiner nie niemals pas jamais nunca nao нет нико�
 """)
 """Words that say no."""
 
-DOUBTS: Final = NEGATIONS | _split("""
+DOUBTS: Final = NEGATIONS | word_set("""
 avoid stop refuse forbid prohibit nobody none neither nor without except unless fail fails failed
 unlike hardly rarely seldom scarcely barely outdated obsolete deprecated wrong false myth doubt
 doubts unhappy only until once before after if when while where but instead else otherwise untrue
@@ -65,31 +66,32 @@ ja nein nur aber wenn falls ausser sauf seulement si mais solo salvo excepto
 """)
 """Words that change what is said: an opening or ending with one is never seen through."""
 
-RELATIONS: Final = _split("""
+RELATIONS: Final = word_set("""
 in on at for from to with without under over above below between into onto before after during
 until unless if when while where by via through than because since except within inside outside
 against across about toward towards near beside beyond
 """)
 """Words that tie what follows to the rest, and so narrow it."""
 
-LEADING: Final = _split("""
+LEADING: Final = word_set("""
 in on at for from to with during before after until unless if when where because since once as
 """)
 """Words with which a clause begins that may stand before or behind what it is about."""
 
-SEQUENCE: Final = _split("""
+SEQUENCE: Final = word_set("""
 then first firstly second secondly next finally afterwards last lastly → -> =>
 """)
 """Words beside which the order of what is said counts."""
 
-NUMBERS: Final = {
-    word: str(number)
-    for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
-        " fifteen sixteen seventeen eighteen nineteen twenty".split()
-    )
-} | {"thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "ninety": "90",
-     "hundred": "100", "thousand": "1000", "twice": "2", "dozen": "12"}  # fmt: skip
+_NUMBERS = """
+zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
+sixteen seventeen eighteen nineteen twenty
+"""
+NUMBERS: Final = {word: str(number) for number, word in enumerate(_NUMBERS.split())} | {
+    "thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "ninety": "90",
+    "hundred": "100", "thousand": "1000", "twice": "2", "dozen": "12",
+}  # fmt: skip
+"""Numbers that are written as words."""
 
 UNITS: Final = {
     form: forms.split()[0]
@@ -103,7 +105,7 @@ UNITS: Final = {
 }  # fmt: skip
 """What a number counts, in its shortest spelling."""
 
-PERIODS: Final = _split("daily weekly monthly hourly yearly quarterly nightly biweekly annually")
+PERIODS: Final = word_set("daily weekly monthly hourly yearly quarterly nightly biweekly annually")
 
 WEEKDAYS: Final = {
     form: forms.split()[0]
@@ -126,7 +128,7 @@ MONTHS: Final = {
 }  # fmt: skip
 """``may`` is a month only behind a number or ``in``, see :mod:`.reading`."""
 
-COUNTERS: Final = _split("""
+COUNTERS: Final = word_set("""
 turn step phase pr issue task session run attempt iteration build sprint line page chapter error
 code case round batch worker shard replica part section milestone ticket bug commit test item
 chunk pod instance job message question exercise stage pass request event revision
@@ -134,14 +136,14 @@ round exit figure table appendix rule option
 """)
 """Nouns that a number behind them names, one of many: no value of a subject."""
 
-EVENTS: Final = _split("""
+EVENTS: Final = word_set("""
 deployed released shipped merged fixed failed passed crashed ran removed added broke changed met
 meeting moved rolled published finished completed started happened improved created closed opened
 updated tagged
 """)
 """Words of reports on what happened once: another date or number is another event."""
 
-CHOOSING: Final = _split("""
+CHOOSING: Final = word_set("""
 use uses using used prefer prefers is are be was with via by on to in from through runs written
 built managed called named = : wants into through out
 """)
@@ -152,6 +154,4 @@ def is_small(word: str) -> bool:
     """Whether *word*, folded, may be there or not without a difference."""
     if word in _SMALL:
         return True
-    return (
-        word.endswith("ly") and len(word) > 4 and word.isalpha() and word not in _TELLING_ADVERBS
-    )
+    return word.endswith("ly") and len(word) > 4 and word.isalpha() and word not in _TELLING_ADVERBS

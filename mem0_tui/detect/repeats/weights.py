@@ -2,8 +2,8 @@
 
 A word that may be there or not weighs nothing; words that may stand for each other weigh the same.
 So repeats have equal sums, texts that differ in one word have equal sums without it, and a wrapped
-text has the sum of its core and that of the wrapper: near texts are found by equal numbers, whatever
-their length. Who is found is judged by :mod:`.verdict` afterwards.
+text has the sum of its core and that of the wrapper: near texts are found by equal numbers,
+whatever their length. What is found is judged by :mod:`.verdict` afterwards.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from mem0_tui.detect.repeats import wrapper
 from mem0_tui.detect.repeats.opposites import WORDS as OPPOSITE
 from mem0_tui.detect.repeats.synonyms import COMPOUNDS, PHRASES, stem
 from mem0_tui.detect.repeats.tokens import Kind, classified, tokens
-from mem0_tui.detect.repeats.vocabulary import NEGATIONS, RELATIONS, is_small
+from mem0_tui.detect.repeats.vocabulary import NEGATIONS, RELATIONS, is_small, word_set
 
 VALUE: Final = 1 << 63
 """The bit of a weight that says that the word is a value: a number, a name, a date."""
 MASK: Final = (1 << 62) - 1
 """The bits of a sum."""
 
-_MODALS = frozenset("may can might could will would".split())
+_MODALS = word_set("may can might could will would")
 _FORMS = frozenset(
     part
     for phrase, stands_for in PHRASES.items()
@@ -31,9 +31,13 @@ _FORMS = frozenset(
 )
 """Words of phrases, which stand for something else when they are together."""
 _WEIGHTLESS = NEGATIONS | RELATIONS | OPPOSITE | _MODALS | _FORMS | {"user", "they", "he", "she"}
-_BLANKS = "\"`()[]{},;!?|*<>\t\r\n\x0b\x0c"
+_BLANKS = '"`()[]{},;!?|*<>\t\r\n\x0b\x0c'
 _TABLE = bytes(
-    ord(" ") if chr(code) in _BLANKS or code < 32 else ord(chr(code).lower()) if code < 128 else code
+    ord(" ")
+    if chr(code) in _BLANKS or code < 32
+    else ord(chr(code).lower())
+    if code < 128
+    else code
     for code in range(256)
 )
 _EDGES = ".:'-=+/~&^\\_$%#@"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from mem0_tui.detect.repeats import wrapper
 from mem0_tui.detect.repeats.difference import hunks
 from mem0_tui.detect.repeats.tokens import Token, tokens
 from mem0_tui.detect.suspicion import Mark
@@ -21,18 +22,28 @@ SAME: Final = "the same text"
 
 def difference(kept: str, other: str) -> tuple[list[Mark], list[Mark]]:
     """What differs in two texts: the marks in the one and in the other."""
-    ours, theirs = tokens(kept), tokens(other)
-    if max(len(ours), len(theirs)) > _MOST_TOKENS:
-        return [], []
+    ours, theirs = _parts(kept), _parts(other)
     marks: tuple[list[Mark], list[Mark]] = [], []
-    for hunk in hunks([token.key for token in ours], [token.key for token in theirs]):
-        for found, text, all_, start, end in (
-            (marks[0], kept, ours, hunk.start, hunk.end),
-            (marks[1], other, theirs, hunk.other_start, hunk.other_end),
-        ):
-            if start < end:
-                found.append(_mark(text, all_, start, end))
+    for mine, yours in zip(ours, theirs, strict=True):
+        if max(len(mine), len(yours)) > _MOST_TOKENS:
+            continue
+        for hunk in hunks([token.key for token in mine], [token.key for token in yours]):
+            if hunk.start < hunk.end:
+                marks[0].append(_mark(kept, mine, hunk.start, hunk.end))
+            if hunk.other_start < hunk.other_end:
+                marks[1].append(_mark(other, yours, hunk.other_start, hunk.other_end))
     return marks
+
+
+def _parts(text: str) -> tuple[list[Token], list[Token], list[Token]]:
+    """The tokens of the opening, the core and the ending."""
+    start, end = wrapper.core(text)
+    every = tokens(text)
+    return (
+        [token for token in every if token.start < start],
+        [token for token in every if start <= token.start < end],
+        [token for token in every if token.start >= end],
+    )
 
 
 def reason(kept: str, others: Sequence[str]) -> str:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from mem0_tui.detect.repeats.vocabulary import word_set
+
 _WHO = r"(?:(?:the|our|this)\s+)?(?:user|developer|dev|customer|client|team|maintainer|owner|assistant|agent|colleague|lead|reviewer)"  # noqa: E501
 _HOW = r"(?:(?:has|have|had|also|just|explicitly|repeatedly|again|clearly|once|already|previously|earlier|later|kindly|really)\s+)*"  # noqa: E501
 _SAID = (
@@ -22,7 +24,9 @@ _SAID = (
     r"|asked\s+(?:me|us)\s+to\s+(?:remember|note|keep\s+in\s+mind)"
     r"|wants?\s+(?:me|us)\s+to\s+(?:remember|know|note))"
 )
-_TOLD = r"(?:told|asked|instructed|reminded|advised)\s+(?:me|us|you)\s+to\s+(?!remember|note|keep\s+in)"  # noqa: E501
+_TOLD = (
+    r"(?:told|asked|instructed|reminded|advised)\s+(?:me|us|you)\s+to\s+(?!remember|note|keep\s+in)"
+)
 _LABEL = (
     r"(?:(?:project|team|user|code|coding|repo|general|personal|key|important|quick|known|relevant"
     r"|recalled|recall|stored|saved|previously\s+stored|previous|earlier|retrieved|existing|final"
@@ -103,7 +107,7 @@ _ENDING: Final = re.compile(
 _LONGEST_OPENING, _LONGEST_ENDING, _LAYERS = 200, 100, 4
 _BRACKETS = frozenset(")]>")
 
-MAY_OPEN: Final = frozenset("""
+MAY_OPEN: Final = word_set("""
 the our this user developer dev customer client team maintainer owner assistant agent colleague
 i we they he she it note notes reminder remember important fyi fact facts key memory memories
 update confirmed reconfirmed verified learned learnt learning lesson decision convention
@@ -115,9 +119,9 @@ bear be turns turned everyone everybody obviously apparently basically evidently
 contents content restated copied quoted recap again generally lead reviewer old summary matters what
 task_learning user_preference environmental anti_pattern auto autocaptured auto-captured
 project_knowledge decisions_and_constraints workflows problems_and_fixes agents.md claude.md
-""".split())
+""")
 """The first words, in lower case, that an opening may begin with: others need no closer look."""
-MAY_END: Final = frozenset("""
+MAY_END: Final = word_set("""
 confirmed again verified noted discussed mentioned agreed stated said decided explained established
 requested earlier before previously above already yesterday today chat meeting call session standup
 user team developer discussion request conversation docs notes reference record context way btw
@@ -126,7 +130,7 @@ more project repo repository codebase base always usual true valid applies curre
 unchanged memory this it so that remember note aware mind recall forget preference convention
 decision captured auto-captured autocaptured saved automatic automatically important fyi thanks you
 okay ok recalled known repeated duplicate restated lead reviewer
-""".split())
+""")
 
 
 def core(text: str) -> tuple[int, int]:
