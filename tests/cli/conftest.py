@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from mem0_tui.cli.commands import serve_status
 from mem0_tui.cli.commands.demo import make_demo
 from mem0_tui.cli.main import main
 from mem0_tui.store.store import open_store
@@ -67,6 +68,12 @@ class Program:
         report = self.json("add", text, *words)["report"]
         added: str = report["items"][0]["added_id"]
         return added
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that is slow because the machine is busy is no server that does not answer."""
+    monkeypatch.setattr(serve_status, "_PATIENCE", 60.0)
 
 
 @pytest.fixture

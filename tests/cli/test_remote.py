@@ -64,7 +64,8 @@ def test_categories_on_a_server_of_ours(remote: Program) -> None:
     assert remote("--write", "rm", memory_id, "--yes").code == 0
     url = f"{remote.options[1]}/api/v1/orgs/organizations/mem0-tui/projects/default/"
     body = {"custom_categories": [{"results": "what came of it"}]}
-    httpx.patch(url, json=body, headers={"Authorization": f"Token {KEY}"}).raise_for_status()
+    headers = {"Authorization": f"Token {KEY}"}
+    httpx.patch(url, json=body, headers=headers, timeout=60).raise_for_status()
     assert remote("--write", "undo").code == 0
     assert len(remote.json("list", "category:workflows")["memories"]) == 1, "as it was filed"
 

@@ -13,7 +13,8 @@ from typing import Any
 
 from tests.codex.homes import Home
 
-TIMEOUT = 40
+TIMEOUT = 120
+"""Seconds for an answer; a turn with hooks takes half a minute on a busy machine."""
 
 
 @dataclass
@@ -70,7 +71,7 @@ def app_server(home: Home) -> Iterator[Codex]:
         with contextlib.suppress(OSError):
             process.stdin.close()
         try:
-            process.wait(timeout=10)
+            process.wait(timeout=30)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.support.installing import only_one
+from mem0_tui.codex.live import config_judge
+from tests.support.npm import NpmUnavailableError, installed, node
 
 CURRENT = "0.171.0"
 
@@ -22,42 +21,32 @@ def _cache() -> Path:
     return Path(base) / "mem0-tui-tests" / "codex"
 
 
+CACHE = _cache()
+"""Read before any test points the home folder elsewhere."""
+
+
 @pytest.fixture(scope="session")
 def codex_program() -> Callable[[str], str]:
     """Gives the path of ``codex`` of a version, installing it where need be."""
-    node, npm = shutil.which("node"), shutil.which("npm")
-    cache = _cache()
 
     def install(version: str) -> str:
-        program = cache / version / "node_modules" / ".bin" / "codex"
-        if not program.exists():
-            if node is None or npm is None:
-                pytest.skip("there is no Node.js with npm to install Codex with")
-            with only_one(cache / f"{version}.lock"):
-                _install(npm, cache / version, version, program)
-        if node is None:
-            pytest.skip("there is no Node.js to run Codex with")
-        return str(program)
+        try:
+            modules = installed(CACHE / version, f"@openai/codex@{version}")
+            node()
+        except NpmUnavailableError as error:
+            pytest.skip(f"there is no Codex {version}: {error}")
+        return str(modules / ".bin" / "codex")
 
     return install
-
-
-def _install(npm: str, folder: Path, version: str, program: Path) -> None:
-    if program.exists():
-        return
-    package = f"@openai/codex@{version}"
-    done = subprocess.run(
-        (npm, "install", "--silent", "--prefix", str(folder), package),
-        capture_output=True,
-        text=True,
-        timeout=600,
-        check=False,
-    )
-    if done.returncode != 0:
-        pytest.skip(f"npm could not install {package}: {done.stderr.strip()[-200:]}")
 
 
 @pytest.fixture(scope="session")
 def codex(codex_program: Callable[[str], str]) -> str:
     """The path of the current Codex."""
     return codex_program(CURRENT)
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A Codex that is slow because the machine is busy is no Codex that hangs."""
+    monkeypatch.setattr(config_judge, "TIMEOUT", 120.0)

@@ -113,7 +113,7 @@ def switches(home: Home) -> dict[str, bool] | None:
     """Each server that Codex lists and whether it is on, None where it refuses everything."""
     argv = home.argv("mcp", "list", "--json")
     done = subprocess.run(
-        argv, env=home.environ, cwd=home.cwd, capture_output=True, timeout=60, check=False
+        argv, env=home.environ, cwd=home.cwd, capture_output=True, timeout=120, check=False
     )
     if done.returncode != 0:
         return None

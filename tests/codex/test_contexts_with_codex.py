@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 
 from mem0_tui.hooks.notes import SUMMARY
-from tests.codex.appserver import app_server, trust_all
+from tests.codex.appserver import app_server
 from tests.codex.conversation import converse, use
 from tests.codex.homes import Home
 from tests.codex.model import call, say, standin
 from tests.codex.test_against_codex import real_home
-from tests.codex.test_plugin_with_codex import DECISION, add, installer, served, stored
+from tests.codex.test_plugin_with_codex import DECISION, add, installer, served, stored, trust
 from tests.support.hurry import ENOUGH, hooks_have
 from tests.support.serving import KEY, Serving
 
@@ -36,7 +36,7 @@ def home(tmp_path: Path, codex_program: Callable[[str], str], served: Serving) -
     made.environ |= {"MEM0_TUI_SERVE_KEY": KEY, "USER": f"kim-{tmp_path.name}"}
     made.environ |= {"SHELL": "/bin/sh", **hooks_have(ENOUGH)}
     installer(made, "install", "--yes", "--url", served.url)
-    trust_all(made)
+    trust(made)
     return made
 
 

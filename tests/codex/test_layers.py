@@ -162,6 +162,6 @@ def test_codex_takes_the_other_settings_from_a_project(tmp_path: Path, codex: st
 def takes(home: Home) -> bool:
     argv = home.argv("features", "list")
     done = subprocess.run(
-        argv, env=home.environ, cwd=home.cwd, capture_output=True, timeout=60, check=False
+        argv, env=home.environ, cwd=home.cwd, capture_output=True, timeout=120, check=False
     )
     return done.returncode == 0

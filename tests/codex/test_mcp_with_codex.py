@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from mem0_tui.backends.registry import BackendOptions, open_backend
@@ -39,10 +38,8 @@ def store(tmp_path: Path) -> Path:
 def server(store: Path) -> Iterator[Serving]:
     options = ("--port", "0", "--api-key", KEY, "--default-user", "kim")
     with serving(store, options) as running:
-        # As it is when it was started a while ago: Codex gives a server little time.
-        hello = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
-        headers = {"Authorization": f"Bearer {KEY}", "Accept": "application/json"}
-        assert httpx.post(f"{running.url}/mcp", json=hello, headers=headers, timeout=60).is_success
+        running.key = KEY
+        running.warm_up()
         yield running
 
 

@@ -38,8 +38,7 @@ PATCH = (
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
     with serving(tmp_path_factory.mktemp("served") / "memories.db") as server:
-        # As it is when it was started a while ago: Codex gives a hook five seconds.
-        ask(server, "POST", "/v3/memories/search/", {"query": "x", "filters": {"user_id": "x"}})
+        server.warm_up()
         yield server
 
 
@@ -66,6 +65,15 @@ def installer(home: Home, *words: str) -> str:
     return done.stdout
 
 
+def trust(home: Home) -> None:
+    """Trust the hooks once they have the time that they need on a busy machine: Codex gives them
+    five seconds."""
+    for file in home.codex_home.rglob("hooks.json"):
+        given = file.read_text(encoding="utf-8")
+        file.write_text(given.replace('"timeout": 5', f'"timeout": {2 * ENOUGH}'), encoding="utf-8")
+    trust_all(home)
+
+
 def add(served: Serving, text: str, kind: str, *, user: str = "kim") -> None:
     body = {
         "messages": [{"role": "user", "content": text}],
@@ -86,7 +94,7 @@ def ask(served: Serving, method: str, path: str, body: object) -> Any:
     import time
 
     status, answer = exchange(
-        MemoryServer(served.url, KEY), method, path, body, time.monotonic() + 20
+        MemoryServer(served.url, KEY), method, path, body, time.monotonic() + 60
     )
     assert status == 200, answer
     return answer
@@ -136,7 +144,7 @@ def test_hooks_recall_and_note_in_a_real_session(home: Home, served: Serving) ->
     add(served, DECISION, "decision")
     add(served, "Somebody left the currency work half done", "session_state")
     installer(home, "install", "--yes", "--url", served.url)
-    trust_all(home)
+    trust(home)
     answers = (
         [call("exec_command", {"cmd": PATCH})],
         [say(SAID)],
@@ -182,7 +190,7 @@ def test_hooks_recall_and_note_in_a_real_session(home: Home, served: Serving) ->
 
 def test_a_prompt_brings_what_it_is_about(home: Home, served: Serving) -> None:
     installer(home, "install", "--yes", "--url", served.url)
-    trust_all(home)
+    trust(home)
     with standin([say("Hello.")], [say("Every Thursday.")]) as model:
         use(home, model)
         with app_server(home) as codex:
@@ -197,7 +205,7 @@ def test_a_prompt_brings_what_it_is_about(home: Home, served: Serving) -> None:
 def test_hooks_beside_a_server_in_config_toml(home: Home, served: Serving) -> None:
     add(served, DECISION, "decision")
     installer(home, "install", "--yes", "--mcp", "--hooks", "--url", served.url)
-    trust_all(home)
+    trust(home)
     with standin([say("PostgreSQL.")]) as model:
         use(home, model)
         with app_server(home) as codex:
@@ -213,7 +221,7 @@ def test_hooks_beside_a_server_in_config_toml(home: Home, served: Serving) -> No
 
 def test_without_the_server_a_turn_goes_on(home: Home) -> None:
     installer(home, "install", "--yes", "--url", "http://127.0.0.1:9")
-    trust_all(home)
+    trust(home)
     with standin([say("Fine.")]) as model:
         use(home, model)
         with app_server(home) as codex:
@@ -234,7 +242,7 @@ def test_without_mem0_tui_a_turn_goes_on(home: Home, served: Serving) -> None:
         for folder in home.environ["PATH"].split(os.pathsep)
         if not os.path.exists(os.path.join(folder, "mem0-tui"))
     )
-    trust_all(home)
+    trust(home)
     with standin([say("Fine.")]) as model:
         use(home, model)
         with app_server(home) as codex:

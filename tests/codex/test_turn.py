@@ -38,6 +38,7 @@ PATCHES = ("-c", 'model="gpt-5.5"')
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[Serving]:
     with serving(tmp_path / "served" / "memories.db") as server:
+        server.warm_up()
         yield server
 
 

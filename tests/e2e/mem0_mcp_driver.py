@@ -1,7 +1,7 @@
 """Runs ``mem0-mcp-server`` in its own environment, unmodified but for one thing: it has no option
 for the host and always asks api.mem0.ai, so its client is told another one here.
 
-Arguments: the host, and ``stdio`` or a port for streamable HTTP on loopback.
+Arguments: the host, and ``stdio`` or a port for streamable HTTP on loopback, 0 for any.
 """
 
 from __future__ import annotations

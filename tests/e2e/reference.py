@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from socket import create_connection, socket
 
 from tests.e2e.clients import environment
 
 DRIVER = Path(__file__).parent / "mem0_mcp_driver.py"
 DEFAULT_USER = "the-servers-default"
+_LISTENS = re.compile(r"Uvicorn running on (http://\S+)")
 
 
 def variables(home: Path, key: str) -> dict[str, str]:
@@ -23,10 +24,7 @@ def variables(home: Path, key: str) -> dict[str, str]:
 @contextmanager
 def reference_server(binaries: Path, home: Path, rest_url: str, key: str) -> Iterator[str]:
     """Its URL while the block runs; *rest_url* is what it asks instead of api.mem0.ai."""
-    with socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [str(binaries / "python"), str(DRIVER), rest_url, str(port)]
+    command = [str(binaries / "python"), str(DRIVER), rest_url, "0"]
     with (home / "said").open("wb") as said:
         process = subprocess.Popen(
             command,
@@ -36,20 +34,19 @@ def reference_server(binaries: Path, home: Path, rest_url: str, key: str) -> Ite
             stderr=said,
         )
         try:
-            _wait(process, port, home / "said")
-            yield f"http://127.0.0.1:{port}/mcp"
+            yield f"{_listens_at(process, home / 'said')}/mcp"
         finally:
             process.terminate()
-            process.wait(timeout=30)
+            process.wait(timeout=60)
 
 
-def _wait(process: subprocess.Popen[bytes], port: int, said: Path) -> None:
-    for _ in range(600):
-        assert process.poll() is None, said.read_text(encoding="utf-8", errors="replace")
-        try:
-            create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
+def _listens_at(process: subprocess.Popen[bytes], said: Path) -> str:
+    """The URL that it says it listens at, once it does: of a port that the system chose."""
+    end = time.monotonic() + 120
+    while time.monotonic() < end:
+        text = said.read_text(encoding="utf-8", errors="replace")
+        if found := _LISTENS.search(text):
+            return found[1]
+        assert process.poll() is None, text
+        time.sleep(0.1)
     raise AssertionError("mem0-mcp-server did not start")

@@ -69,7 +69,7 @@ def test_a_length_that_is_a_lie_harms_nobody(server: Serving) -> None:
         with socket.create_connection(("127.0.0.1", port), 30) as connection:
             connection.sendall(request.encode() + body)
             assert connection.recv(4096).split(b" ")[1] in statuses
-    assert httpx.get(f"{server.url}/v1/ping/", headers=_HEADERS).status_code == 200
+    assert httpx.get(f"{server.url}/v1/ping/", headers=_HEADERS, timeout=60).status_code == 200
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl")

@@ -102,6 +102,7 @@ def test_list_pages_filters_and_says_nothing_it_does_not_have(cli: Cli, user: st
         f"{cli.url}/v3/memories/add/",
         headers={"Authorization": f"Token {cli.key}"},
         json={**expired, "infer": False, "expiration_date": "2020-01-01"},
+        timeout=60,
     ).raise_for_status()
     assert texts(cli, user) == [f"fact {number}" for number in (4, 3, 2, 1, 0)]
     assert texts(cli, user, "--page", "2", "--page-size", "2") == ["fact 2", "fact 1"]

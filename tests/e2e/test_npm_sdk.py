@@ -90,7 +90,7 @@ def test_a_conversation_is_stored_by_its_speakers(
     assert answer["status"] == "PENDING"
     headers = {"Authorization": f"Token {server.key}"}
     path = f"{server.url}/v1/event/{answer['eventId']}/"
-    event = httpx.get(path, headers=headers).raise_for_status().json()
+    event = httpx.get(path, headers=headers, timeout=60).raise_for_status().json()
     assert event["status"] == "SUCCEEDED"
     stored = {
         result["memory"]: (result["user_id"], result["agent_id"])

@@ -355,6 +355,6 @@ def test_dozens_of_adds_at_once_all_arrive(sdk: Sdk, user: str) -> None:
 def fetch(server: Serving, path: str) -> Any:
     """What the server answers to a plain GET, for what the SDK has no method for."""
     headers = {"Authorization": f"Bearer {server.key}"}
-    response = httpx.get(server.url + path, headers=headers)
+    response = httpx.get(server.url + path, headers=headers, timeout=60)
     assert response.status_code == 200, response.text
     return response.json()

@@ -52,7 +52,9 @@ def texts(url: str) -> list[str]:
     found: list[str] = []
     following: str | None = f"{url}/v3/memories/?page_size=200"
     while following:
-        answer = httpx.post(following, headers=_HEADERS, json={"filters": {"user_id": "kim"}})
+        answer = httpx.post(
+            following, headers=_HEADERS, json={"filters": {"user_id": "kim"}}, timeout=60
+        )
         body = answer.raise_for_status().json()
         found += [row["memory"] for row in body["results"]]
         following = body["next"]
@@ -68,7 +70,7 @@ def test_each_request_is_told_of_where_asked_for(store: Path) -> None:
             assert add(client, "a text that is no one else's business").is_success
             assert client.post("/mcp", json=message, headers=accept).is_success
             assert client.get("/%1b[31m").status_code == 404
-        assert httpx.get(f"{server.url}/v1/ping/").status_code == 401
+        assert httpx.get(f"{server.url}/v1/ping/", timeout=60).status_code == 401
     said = "".join(server.lines)
     assert "200  POST /v3/memories/add/  " in said
     assert "200  POST /mcp tools/call list_entities  " in said
@@ -97,7 +99,7 @@ def refused(store: Path, *options: str, **environment: str) -> tuple[int, str]:
 def test_it_is_ready_when_it_says_so_and_stops_with_success(store: Path) -> None:
     with serving(store) as server:
         assert server.url.startswith("http://127.0.0.1:")
-        body = httpx.get(f"{server.url}/v1/ping/", headers=_HEADERS).json()
+        body = httpx.get(f"{server.url}/v1/ping/", headers=_HEADERS, timeout=60).json()
         assert {"status": "ok"}.items() <= body.items()
         assert all(body[name] for name in ("org_id", "project_id", "user_email"))
         assert server.stop() == 0
@@ -246,7 +248,7 @@ def test_a_request_that_is_half_sent_when_the_stop_comes_is_answered(store: Path
         with socket.create_connection(("127.0.0.1", port), 30) as connection:
             connection.sendall(head + body[:20])
             # Another request on another connection: by then the first one has been begun.
-            httpx.get(f"{server.url}/v1/ping/", headers=_HEADERS).raise_for_status()
+            httpx.get(f"{server.url}/v1/ping/", headers=_HEADERS, timeout=60).raise_for_status()
             server.process.send_signal(getattr(signal, "CTRL_BREAK_EVENT", signal.SIGTERM))
             connection.sendall(body[20:])
             with connection.makefile("rb") as stream:
@@ -297,11 +299,11 @@ def test_without_options_a_key_is_made_kept_private_and_asked_for(store: Path) -
         if os.name == "posix":
             assert stat.S_IMODE(kept.stat().st_mode) == 0o600
             assert stat.S_IMODE(store.stat().st_mode) == 0o600
-        assert httpx.get(f"{server.url}/v1/ping/").status_code == 401
+        assert httpx.get(f"{server.url}/v1/ping/", timeout=60).status_code == 401
         headers = {"Authorization": f"Bearer {key}"}
-        assert httpx.get(f"{server.url}/v1/ping/", headers=headers).status_code == 200
+        assert httpx.get(f"{server.url}/v1/ping/", headers=headers, timeout=60).status_code == 200
     with serving(store, ("--port", "0")) as again:
-        assert httpx.get(f"{again.url}/v1/ping/", headers=headers).status_code == 200
+        assert httpx.get(f"{again.url}/v1/ping/", headers=headers, timeout=60).status_code == 200
 
 
 @pytest.mark.parametrize("variable", ["MEM0_TUI_SERVE_KEY", "MEM0_API_KEY"])
@@ -313,14 +315,19 @@ def test_the_key_may_come_from_the_environment(
         assert not (store.parent / "serve.key").exists()
         for key, code in (("m0-from-the-environment", 200), ("m0-other", 401)):
             headers = {"Authorization": f"Token {key}"}
-            assert httpx.get(f"{server.url}/v1/ping/", headers=headers).status_code == code
+            assert (
+                httpx.get(f"{server.url}/v1/ping/", headers=headers, timeout=60).status_code == code
+            )
 
 
 def test_no_auth_lets_this_machine_in_but_no_web_page(store: Path) -> None:
     with serving(store, ("--port", "0", "--no-auth")) as server:
-        assert httpx.get(f"{server.url}/v1/ping/").status_code == 200
+        assert httpx.get(f"{server.url}/v1/ping/", timeout=60).status_code == 200
         for headers in ({"Host": "evil.example"}, {"Origin": "https://evil.example"}):
-            assert httpx.get(f"{server.url}/v1/ping/", headers=headers).status_code in (403, 421)
+            assert httpx.get(f"{server.url}/v1/ping/", headers=headers, timeout=60).status_code in (
+                403,
+                421,
+            )
         assert any("no key" in line for line in server.lines)
 
 

@@ -105,12 +105,12 @@ class Machine:
         return list(self.call("POST", path, {"filters": filters})[1]["results"])
 
     def call(self, method: str, path: str, body: object = None) -> tuple[int, Any]:
-        return exchange(self.server, method, path, body, monotonic() + 20)
+        return exchange(self.server, method, path, body, monotonic() + 60)
 
 
 def context_of(name: str, process: subprocess.Popen[bytes]) -> str:
     """What a hook's process answers; it never fails and says nothing else."""
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=120)
     assert (process.returncode, err) == (0, b"")
     if not out:
         return ""
@@ -122,6 +122,7 @@ def context_of(name: str, process: subprocess.Popen[bytes]) -> str:
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
     with serving(tmp_path_factory.mktemp("served") / "memories.db") as server:
+        server.warm_up()
         yield server
 
 

@@ -143,7 +143,7 @@ def test_a_state_file_of_junk_is_begun_anew(machine: Machine) -> None:
 def test_a_hook_that_hangs_is_ended_and_holds_up_no_other(machine: Machine) -> None:
     machine.state.mkdir(parents=True)
     os.mkfifo(machine.state / "s1.json")
-    del machine.environ["HOOK_SECONDS"]
+    machine.environ |= {**hooks_have(HURRY), "HOOK_GRACE": "0.3"}
     hanging = machine.start("UserPromptSubmit", prompt=PROMPT)
     assert context_of("UserPromptSubmit", hanging) == ""
     assert machine.log[-1].endswith(OUT_OF_TIME)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-ENOUGH = 8
-"""Seconds: less than a lock is left alone for, and more than a hook takes on a busy machine."""
+ENOUGH = 40
+"""Seconds: more than a hook takes on a busy machine."""
 _UNHURRIED = Path(__file__).parent / "unhurried"
 
 

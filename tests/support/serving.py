@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Queue
 
+import httpx
+
 KEY = "m0-only-for-this-test"
 _READY = "listening on "
 
@@ -32,9 +34,19 @@ class Serving:
         """Return once it listens; AssertionError with what it said if it ended before."""
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
-        url = self._ready.get(timeout=60)
+        url = self._ready.get(timeout=120)
         assert url is not None, "".join(self.lines)
         self.url = url
+
+    def warm_up(self) -> None:
+        """Make it as it is when it was started a while ago: its first search and its first answer
+        to MCP take long on a busy machine, and Codex gives a server little time."""
+        headers = {"Authorization": f"Bearer {self.key}", "Accept": "application/json"}
+        with httpx.Client(base_url=self.url, headers=headers, timeout=120) as client:
+            search = {"query": "x", "filters": {"user_id": "x"}}
+            client.post("/v3/memories/search/", json=search).raise_for_status()
+            hello = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
+            client.post("/mcp", json=hello).raise_for_status()
 
     def _read(self) -> None:
         assert self.process.stderr is not None

@@ -11,6 +11,7 @@ from typing import Any
 
 from textual.app import App
 from textual.pilot import Pilot
+from textual.screen import Screen
 from textual.widget import Widget
 from textual.worker import WorkerCancelled
 
@@ -99,8 +100,20 @@ async def settle(pilot: Pilot[Any]) -> None:
         with contextlib.suppress(WorkerCancelled):
             await app.workers.wait_for_complete()
         await pilot.pause()
+        await _turns()
         if not _under_way(app) and all(worker.is_finished for worker in app.workers):
             return
+        _lay_out(app)
+
+
+async def _turns() -> None:
+    """Give every task many turns.
+
+    A message goes from one task to the next, and each of them needs a turn of its own. Where
+    others have the processors, a pause of any length may be over after a single turn.
+    """
+    for _ in range(50):
+        await asyncio.sleep(0)
 
 
 def _under_way(app: App[Any]) -> bool:
@@ -109,11 +122,28 @@ def _under_way(app: App[Any]) -> bool:
         return False
     if isinstance(app, Mem0App) and app.keys_under_way:
         return True
-    if app.screen._callbacks or app.animator._animations or app.animator._scheduled:
+    if app.animator._animations or app.animator._scheduled:
         return True
     widgets = (widget for screen in app.screen_stack for widget in screen.walk_children())
     pumps = (app, *app.screen_stack, *widgets)
-    return any(pump.message_queue_size or pump._next_callbacks for pump in pumps)
+    if any(pump.message_queue_size or pump._next_callbacks for pump in pumps):
+        return True
+    return not app._batch_count and any(_is_to_be_laid_out(screen) for screen in _in_sight(app))
+
+
+def _in_sight(app: App[Any]) -> list[Screen[Any]]:
+    return [screen for screen in app.screen_stack if screen.is_current]
+
+
+def _is_to_be_laid_out(screen: Screen[Any]) -> bool:
+    return bool(screen._layout_required or screen._scroll_required or screen._callbacks)
+
+
+def _lay_out(app: App[Any]) -> None:
+    """Have each screen in sight do now what it would do at its next frame; Textual's own pause
+    does so for the uppermost only."""
+    for screen in _in_sight(app):
+        screen._on_timer_update()
 
 
 async def until(pilot: Pilot[Any], condition: Callable[[], bool]) -> None:

@@ -70,6 +70,6 @@ def clinic(folder: Path, build: Callable[[Home], object]) -> Iterator[Clinic]:
             system_config=str(folder / "none"),
             render=report_text,
             clock=FrozenClock(desk.clock.now()),
-            timeout=5,
+            timeout=60,
         )
         yield Clinic(home, service, desk)

@@ -14,6 +14,9 @@ from mem0_tui.model.errors import InvalidRequestError, SettingsError
 from mem0_tui.model.text import one_line
 
 _PORTS = {"http": 80, "https": 443}
+KEPT_IDLE = 3.0
+"""Seconds for which a connection is kept for the next request: less than the five after which
+uvicorn (Mem0's own servers) and Node.js close one, so that no request meets a closing one."""
 
 
 @dataclass(frozen=True, slots=True)

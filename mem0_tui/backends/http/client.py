@@ -18,7 +18,7 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
-from mem0_tui.backends.http.address import Address
+from mem0_tui.backends.http.address import KEPT_IDLE, Address
 from mem0_tui.backends.http.errors import error_for, retry_after_seconds
 from mem0_tui.backends.http.request_log import RequestLog, RequestLogEntry
 from mem0_tui.backends.paging.backoff import ONCE, Backoff, retry
@@ -235,6 +235,7 @@ class HttpClient:
                 timeout=httpx.Timeout(
                     self.policy.read, connect=self.policy.connect, pool=self.policy.total
                 ),
+                limits=httpx.Limits(keepalive_expiry=KEPT_IDLE),
                 follow_redirects=False,
                 # A proxy has no business between us and a server on this machine.
                 trust_env=not self.address.loopback,

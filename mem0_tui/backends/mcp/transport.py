@@ -23,7 +23,7 @@ from mcp.client.streamable_http import streamable_http_client
 from mcp_types import Implementation
 
 from mem0_tui import __version__
-from mem0_tui.backends.http.address import Address
+from mem0_tui.backends.http.address import KEPT_IDLE, Address
 from mem0_tui.backends.http.errors import said_in
 from mem0_tui.model.secret import mask, redact
 from mem0_tui.model.text import one_line
@@ -82,6 +82,7 @@ class HttpTransport:
             clean=self.clean,
             headers=headers,
             timeout=httpx2.Timeout(self.timeout, connect=min(5.0, self.timeout)),
+            limits=httpx2.Limits(keepalive_expiry=KEPT_IDLE),
             # A proxy has no business between us and a server on this machine.
             trust_env=not self.address.loopback,
             verify=self.address.scheme == "https",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -17,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from mem0_tui.backends.http.address import KEPT_IDLE
 from mem0_tui.backends.http.client import Credential, HttpClient, Policy
 from mem0_tui.backends.http.request_log import RequestLogEntry
 from mem0_tui.backends.paging.backoff import Backoff
@@ -73,7 +75,7 @@ async def client(url: str, **options: Any) -> AsyncIterator[tuple[HttpClient, li
     async def sleep(seconds: float) -> None:
         waits.append(seconds)
 
-    options.setdefault("policy", Policy(read=5))
+    options.setdefault("policy", Policy(read=60))
     http = HttpClient(
         url,
         Credential.token(KEY),
@@ -252,6 +254,22 @@ async def test_a_request_that_nobody_waits_for_any_more_is_no_failure() -> None:
             (entry,) = http.log.entries
     assert entry.withdrawn
     assert not entry.failed
+
+
+async def test_no_request_is_sent_where_a_server_may_be_closing_the_connection(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """uvicorn closes an idle connection after five seconds, httpx by itself keeps it as long."""
+    assert KEPT_IDLE < 5
+    monkeypatch.setattr("mem0_tui.backends.http.client.KEPT_IDLE", 0.05)
+    script = Script(ok())
+    with script.served() as url:
+        async with client(url) as (http, _):
+            await http.request("GET", "/")
+            await asyncio.sleep(0.06)
+            await http.request("GET", "/")
+    ports = {request.client.port for request in script.requests if request.client}
+    assert len(ports) == 2, "the second came by a new connection"
 
 
 async def test_a_server_that_hangs_is_given_up() -> None:

@@ -17,6 +17,7 @@ from tests.support.serving import KEY, Serving, serving
 def mem0(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
     """A Mem0 server of our own on loopback."""
     with serving(tmp_path_factory.mktemp("mem0") / "memories.db") as server:
+        server.warm_up()
         yield server
 
 

@@ -32,6 +32,7 @@ def mem0(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
     """``mem0-tui serve`` with a store of its own."""
     folder = tmp_path_factory.mktemp("mem0")
     with serving(folder / "memories.db") as server:
+        server.warm_up()
         yield server
 
 

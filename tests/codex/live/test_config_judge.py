@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import stat
-import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
@@ -15,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from mem0_tui.cli.main import main
 from mem0_tui.codex import Install, diagnose, scan
 from mem0_tui.codex.live import config_judge as configjudge
 from mem0_tui.codex.report import Evidence, Status
@@ -241,26 +240,20 @@ def test_codex_between_two_measured_versions_is_asked(
 
 
 @pytest.mark.codex
-def test_the_command_asks_codex(home: Home) -> None:
+def test_the_command_asks_codex(
+    home: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     home.write_config(OPEN.format("ctrl-zz"))
-    program = [sys.executable, "-m", "mem0_tui", "doctor"]
+    for name, value in home.environ.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(home.cwd)
 
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        environ = {**home.environ, "PYTHONPATH": os.getcwd()}
-        return subprocess.run(
-            [*program, *arguments],
-            env=environ,
-            cwd=home.cwd,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    report = json.loads(run("--json").stdout)
-    quiet = run("--quiet")
-
+    assert main(["doctor", "--json"]) == 5
+    report = json.loads(capsys.readouterr().out)
     assert report["areas"]["config"] == "fail"
-    assert (quiet.returncode, quiet.stdout, quiet.stderr) == (5, "", "")
+
+    assert main(["doctor", "--quiet"]) == 5
+    assert capsys.readouterr() == ("", "")
 
 
 def test_a_codex_that_does_not_answer_leaves_the_value_unchecked(

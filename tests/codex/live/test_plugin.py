@@ -24,6 +24,7 @@ from tests.support.serving import KEY, Serving, serving
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
     with serving(tmp_path_factory.mktemp("served") / "memories.db") as server:
+        server.warm_up()
         yield server
 
 
@@ -52,7 +53,7 @@ def test_a_search_as_the_plugin_makes_it_is_answered(home: Home, served: Serving
         "infer": False,
     }
     status, _ = exchange(
-        MemoryServer(served.url, KEY), "POST", "/v3/memories/add/", body, monotonic() + 30
+        MemoryServer(served.url, KEY), "POST", "/v3/memories/add/", body, monotonic() + 60
     )
     assert status == 200
     before = _tree(home.root)

@@ -9,7 +9,10 @@ from __future__ import annotations
 import os
 
 if "HOOK_SECONDS" in os.environ:
-    from mem0_tui.hooks import run
+    from mem0_tui.hooks import run, state
 
-    run.BUDGET = dict.fromkeys(run.BUDGET, float(os.environ["HOOK_SECONDS"]))
-    run.GRACE = 10.0
+    seconds = float(os.environ["HOOK_SECONDS"])
+    run.BUDGET = dict.fromkeys(run.BUDGET, seconds)
+    run.GRACE = float(os.environ.get("HOOK_GRACE", "10"))
+    run._LAST_WORDS = 30.0
+    state._STALE = max(state._STALE, 2 * seconds)  # nobody takes the lock of a hook that works
