@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import Iterator
 
@@ -28,7 +29,9 @@ def test_waiting_is_told_on_stderr(
         given_up = program("list")
         assert given_up.code == 4
         assert given_up.out == ""
-        assert f"still waiting for {silent}: 2 s; Ctrl+C gives up" in given_up.err
+        # As many seconds as it takes until that is said: on a busy machine, more than two.
+        told = rf"still waiting for {silent}: \d+ s(, try . of .)?; Ctrl\+C gives up"
+        assert re.search(told, given_up.err), given_up.err
         assert "No answer: " in given_up.err
 
 

@@ -34,13 +34,14 @@ def test_every_operation_answers_as_documented(server: Serving, tmp_path: Path) 
             "--header", f"Authorization: Token {KEY}",
             "--seed", "20260101",
             "--max-examples", "20",
+            "--request-timeout", "120",
             "--generation-database", "none",
             "--no-color",
         ],
         capture_output=True,
         text=True,
         check=False,
-        timeout=600,
+        timeout=3600,
         cwd=tmp_path,
     )  # fmt: skip
     assert result.returncode == 0, result.stdout + result.stderr

@@ -229,7 +229,7 @@ def test_a_stop_during_load_keeps_everything_that_was_acknowledged(
     with serving(store) as server, ThreadPoolExecutor(8) as threads:
         for worker in range(8):
             threads.submit(keep_adding, worker, server.url)
-        assert enough.wait(60)
+        assert enough.wait(300)
         assert server.stop(number) == 0
     with serving(store) as again:
         kept = texts(again.url)

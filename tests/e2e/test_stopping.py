@@ -45,7 +45,7 @@ def test_one_signal_is_enough_at_any_moment_of_the_start(tmp_path: Path, step: i
         text=True,
     )
     try:
-        _, said = process.communicate(timeout=60)
+        _, said = process.communicate(timeout=300)
     finally:
         process.kill()
     assert (process.returncode, "Traceback" in said) == (0, False), said

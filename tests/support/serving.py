@@ -61,7 +61,7 @@ class Serving:
         if self.process.poll() is None:
             # Windows has one signal that another process can catch.
             self.process.send_signal(getattr(signal, "CTRL_BREAK_EVENT", number))
-        code = self.process.wait(timeout=60)
+        code = self.process.wait(timeout=120)
         if self._reader is not None:
             self._reader.join()
         for stream in (self.process.stderr, self.process.stdout):

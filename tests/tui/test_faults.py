@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from starlette.requests import Request
 from starlette.responses import Response
 
 from mem0_tui.tui.modals.report_view import ReportView
@@ -75,10 +76,16 @@ async def test_a_server_that_goes_away_unnoticed_is_told_of_once(
         app = place.app()
         async with app.run_test(size=SIZE, notifications=True) as pilot:
             await settle(pilot)
-            server.faults.append(first(99, lambda: answer(401)))
-            for _ in range(5):
-                await pilot.pause(0.4)
-                await settle(pilot)
+            refused = 0
+
+            async def refuse(_request: Request) -> Response:
+                nonlocal refused
+                refused += 1
+                return answer(401)
+
+            server.faults.append(refuse)
+            await until(pilot, lambda: refused > 3)
+            assert refused > 3
             assert len(app._notifications) == 1
             assert "NOT UP TO DATE" in text_of(app).splitlines()[0]
             server.faults.clear()

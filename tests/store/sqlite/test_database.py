@@ -75,14 +75,14 @@ def test_a_write_that_fails_leaves_nothing_and_harms_no_other(database: Database
 
     def holding(_: sqlite3.Connection) -> None:
         entered.set()
-        go_on.wait(10)
+        go_on.wait(60)
 
     def failing(connection: sqlite3.Connection) -> object:
         connection.execute("INSERT INTO notes (text) VALUES ('half')")
         raise ValueError("no")
 
     first = database.write(holding)
-    entered.wait(10)
+    entered.wait(60)
     queued: list[Future[object]] = [
         add(database, "one"),
         database.write(failing),
@@ -101,10 +101,10 @@ def test_what_queues_up_is_committed_together(database: Database) -> None:
 
     def holding(_: sqlite3.Connection) -> None:
         entered.set()
-        go_on.wait(10)
+        go_on.wait(60)
 
     first = database.write(holding)
-    entered.wait(10)
+    entered.wait(60)
     queued = [add(database, str(number)) for number in range(50)]
     before = database.change_count
     go_on.set()
@@ -155,12 +155,12 @@ async def test_a_cancelled_write_that_has_begun_is_still_done(database: Database
 
     def work(connection: sqlite3.Connection) -> None:
         entered.set()
-        go_on.wait(10)
+        go_on.wait(60)
         connection.execute("INSERT INTO notes (text) VALUES ('kept')")
 
     async with asyncio.TaskGroup() as group:
         task = group.create_task(database.awrite(work))
-        await asyncio.to_thread(entered.wait, 10)
+        await asyncio.to_thread(entered.wait, 60)
         task.cancel()
         go_on.set()
     await database.awrite(lambda _: None)  # what was begun comes before

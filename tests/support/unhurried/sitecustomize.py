@@ -15,4 +15,4 @@ if "HOOK_SECONDS" in os.environ:
     run.BUDGET = dict.fromkeys(run.BUDGET, seconds)
     run.GRACE = float(os.environ.get("HOOK_GRACE", "10"))
     run._LAST_WORDS = 30.0
-    state._STALE = max(state._STALE, 2 * seconds)  # nobody takes the lock of a hook that works
+    state._STALE = max(state._STALE, int(2 * seconds))  # nobody takes the lock of a hook that works
