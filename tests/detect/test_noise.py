@@ -60,6 +60,16 @@ def test_states_and_compaction_summaries_are_told_apart_from_summaries() -> None
     assert _gone(_said(*memories)) == {uuid_of(1), uuid_of(2), uuid_of(3)}
 
 
+def test_a_state_that_a_later_summary_sums_up_goes_altogether() -> None:
+    state = memory(1, "half way", type="session_state", session_id="a")
+    summary = memory(2, "done", session_id="a", **SUMMARY)
+    other = memory(3, "half way", type="session_state", session_id="b")
+    (each,) = _said(state, summary, other)
+    assert _gone([each]) == {uuid_of(1)}
+    assert "summed up later" in each.reason
+    assert _said(replace(state, updated_at=other.updated_at), summary) == []
+
+
 def test_a_session_without_a_name_is_none() -> None:
     assert _said(*(memory(number, "a turn", **SUMMARY) for number in (1, 2, 3))) == []
 
@@ -110,6 +120,8 @@ NOISE = {
         "Mem0 found these relevant memories from earlier work in this repository:\n1. We use uv",
         "The assistant was given these memories: we use uv; deploys are on Tuesday.",
         "<recalled-memories>\n- runner disk is full\n</recalled-memories>",
+        "Context from mem0:\n1. Deploys are on Tuesday",
+        "Search of the memory returned: we use uv / deploys are on Tuesday",
         "Here are the relevant memories for this task:\n- Deploys are on Tuesday",
     ],
     "an instruction file, restated": [
@@ -117,10 +129,14 @@ NOISE = {
         "# AGENTS.md instructions for /srv/shop\n\n<INSTRUCTIONS>\nRun make check",
         "The contents of CLAUDE.md are: run make check",
         "AGENTS.md says that generated files must not be edited.",
+        "AGENTS.md of infra: applying happens in CI only.",
+        "Migrations are reviewed by a second person. (stated in AGENTS.md)",
     ],
     "heartbeats": [
         "HEARTBEAT_OK", "heartbeat 2026-11-03T10:00:00Z ok", "Agent is still alive.",
         "keepalive #412", "Cron heartbeat: nothing to report",
+        "Idle for 293 minutes; still waiting.",
+        "Scheduled check at 08:20 UTC: no changes.",
     ],
     "health probes": [
         "test", "ping", "Test memory, please ignore", "mem0 connectivity check: ping",
@@ -128,7 +144,7 @@ NOISE = {
     ],
     "prompts of a word or two": [
         "yes", "continue", "Go on.", "The user said thanks.", 'User said: "ok, go ahead"',
-        "/compact", "lgtm", "User: yes please",
+        "/compact", "lgtm", "User: yes please", "run the tests",
     ],
     "output of tools": [
         "Command output:\nAll 12 tests passed\n",
@@ -158,6 +174,9 @@ def test_noise_is_known_by_its_wording(kind: str, text: str) -> None:
         "The heartbeat interval of the workers is 30 seconds.",
         "Ping the on-call channel before a deploy.",
         "Test names say what a user would notice.",
+        "The scheduled job checks for changes of the catalogue every ten minutes.",
+        "AGENTS.md says how to run the tests; keep it current when they change.",
+        "Search of the catalogue returned nothing for umlauts until the index was folded.",
         "AGENTS.md must stay under 100 lines.",
         "CLAUDE.md is a symlink to AGENTS.md.",
         "Memories older than 90 days are archived by the nightly job.",
@@ -190,7 +209,8 @@ def test_of_the_demo_nothing_is_proposed_that_somebody_decided() -> None:
     gone = _gone(_said(*memories.values()))
     assert len(gone) > 30
     assert {memories[id_].type for id_ in gone} <= {
-        "session_summary", "auto_capture", "health_check", "project_profile", "task_learning", None,
+        "session_summary", "session_state", "compact_summary", "auto_capture", "health_check",
+        "project_profile", "task_learning", None,
     }  # fmt: skip
 
 

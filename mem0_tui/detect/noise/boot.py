@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from mem0_tui.detect.noise.producer import source_of
+from mem0_tui.detect.noise.wording import PUNCTUATION
 from mem0_tui.model.memory import Memory
 
 _PART = re.compile(r"^(.*?)\[(\d+)/\d+\]$")
-_EDGES = " \t\r.-*#>`\"'+:;!"
-"""What does not count at the ends of a line."""
 _SHORTEST = 3
-"""Words of a line that says something."""
-_LONGEST = 64
-"""Lines of a memory that are looked at."""
+"""Words of a line that says something; by so many it is looked up."""
+_LONGEST, _MOST_LINES = 80, 200
+"""Words of a memory, and lines of a file, that are looked at."""
+_AROUND = frozenset(
+    """
+    a according again agent agents ai all also always app are as asked assistant been by claude
+    codex confirmed contents copilot cursor cursorrules defines described document documented
+    file files following follows for from gemini given guide guideline guidelines has have i in
+    instruct instructed instruction instructions instructs is it its known listed loaded
+    mandates md memorise memory mentioned must note noted of on one our per please project
+    prompt read reads remember reminder repo repository require required requires rule rules s
+    said saw say saying says session should start started state stated states system t tell
+    tells that the their them then there these this to told under up us used user users was we
+    were which with written you your
+    """.split()  # noqa: SIM905 – a list of words
+)
+"""Words around a line that add nothing to it."""
 _IMPORTS = frozenset(
     ("auto-import", "cursor-import", "copilot-import", "cline-import", "continue-import")
 )
@@ -31,32 +44,32 @@ def file_of(memory: Memory) -> tuple[str, str] | None:
 
 
 class BootLines:
-    """Which lines the imported files have, and which memories consist of nothing else.
-
-    Lines are kept as hashes; those of a process only, so they are compared and never shown.
-    """
+    """Which lines the imported files have, and which memories say nothing else than one."""
 
     def __init__(self) -> None:
-        self._files: dict[str, tuple[int, ...]] = {}
-        self._counts: dict[int, int] = {}
-        self._asked: dict[str, tuple[int, ...]] = {}
+        self._files: dict[str, list[str]] = {}
+        self._lines: dict[str, dict[str, int]] = {}
+        """By its first words, each line with the number of files that have it."""
+        self._asked: dict[str, str] = {}
         self.version = 0
         """Another number once a line was added or has gone."""
 
     def put(self, memory_id: str, text: str) -> None:
         """Note the lines of a file."""
-        lines = tuple(_lines(text))
+        lines = list(dict.fromkeys(_lines(text)))
         self._files[memory_id] = lines
         self.version += 1
         for line in lines:
-            self._counts[line] = self._counts.get(line, 0) + 1
+            of_key = self._lines.setdefault(_key(line.split()), {})
+            of_key[line] = of_key.get(line, 0) + 1
 
     def ask(self, memory_id: str, text: str) -> bool:
-        """Note what has to be known of a memory that is no file; False if it is too short."""
-        lines = tuple(_lines(text))
-        if lines:
-            self._asked[memory_id] = lines
-        return bool(lines)
+        """Note what has to be known of a memory that is no file; False if it cannot restate one."""
+        words = text.lower().translate(PUNCTUATION).split(None, _LONGEST)
+        if not _SHORTEST <= len(words) <= _LONGEST:
+            return False
+        self._asked[memory_id] = " ".join(words)
+        return True
 
     def drop(self, memory_id: str) -> None:
         """Forget a memory."""
@@ -66,20 +79,48 @@ class BootLines:
             return
         self.version += 1
         for line in lines:
-            left = self._counts[line] - 1
-            if left:
-                self._counts[line] = left
-            else:
-                del self._counts[line]
+            key = _key(line.split())
+            of_key = self._lines[key]
+            of_key[line] -= 1
+            if not of_key[line]:
+                del of_key[line]
+            if not of_key:
+                del self._lines[key]
 
-    def known(self, memory_id: str) -> bool:
-        """Whether each line of that memory is one of a file."""
-        return all(line in self._counts for line in self._asked.get(memory_id, (0,)))
+    def known(self, memory_id: str, own: Collection[str] = ()) -> bool:
+        """Whether that memory consists of lines of files, and of words around them that add
+        nothing; *own* are such words, too."""
+        if not self._lines:
+            return False
+        words = self._asked.get(memory_id, "").split()
+        at, met = 0, False
+        while at < len(words):
+            length = self._line_at(words, at)
+            if length:
+                met = True
+            elif words[at] not in _AROUND and words[at] not in own:
+                return False
+            at += length or 1
+        return met
+
+    def _line_at(self, words: Sequence[str], at: int) -> int:
+        """How many words the longest line has that stands at *at*; 0 for none."""
+        longest = 0
+        for line in self._lines.get(_key(words[at:]), ()):
+            parts = line.split()
+            if len(parts) > longest and list(words[at : at + len(parts)]) == parts:
+                longest = len(parts)
+        return longest
 
 
-def _lines(text: str) -> Iterator[int]:
-    lines = text.lower().replace(". ", "\n").split("\n", _LONGEST)
-    for line in lines[:_LONGEST]:
-        words = line.strip(_EDGES)
-        if words.count(" ") >= _SHORTEST - 1:
-            yield hash(words)
+def _key(words: Sequence[str]) -> str:
+    return " ".join(words[:_SHORTEST])
+
+
+def _lines(text: str) -> Iterator[str]:
+    """The first lines of *text* and their sentences, in their plain words."""
+    for line in text.lower().split("\n", _MOST_LINES)[:_MOST_LINES]:
+        for part in (line, *line.split(". ")):
+            words = part.translate(PUNCTUATION).split()
+            if len(words) >= _SHORTEST:
+                yield " ".join(words)

@@ -3,13 +3,13 @@ imported file; nothing of what is pinned is ever proposed."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from mem0_tui.detect.noise.boot import BootLines, file_of
 from mem0_tui.detect.noise.producer import by_hand, producer_of, source_of, stop_of
-from mem0_tui.detect.noise.wording import NoiseKind, of_wording, recalled, restated
+from mem0_tui.detect.noise.wording import PUNCTUATION, NoiseKind, of_wording, recalled, restated
 from mem0_tui.detect.suspicion import Queue, Suspicion, Tier
 from mem0_tui.model.change import Delete
 from mem0_tui.model.memory import Memory
@@ -22,6 +22,7 @@ _SESSIONS = ("session_id", "session", "thread_id", "conversation_id", "run_id")
 _PIECE = 2_000
 """Memories that are grouped at a time."""
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+_SUMMARY, _STATE = "summary", "state"
 _BATCH = 3600
 """Seconds within which the parts of one file are imported together."""
 
@@ -37,8 +38,10 @@ class _Note:
     written: float
     """Seconds since 1970."""
     part: str
-    """Which part of a file it is."""
+    """Which part of a file it is, or of a session's notes."""
     pinned: bool
+    names: frozenset[str] = frozenset()
+    """The words of its app's name."""
 
 
 class NoiseDetector:
@@ -50,6 +53,8 @@ class NoiseDetector:
     def __init__(self) -> None:
         self._notes: dict[str, _Note] = {}
         self._groups: dict[Group, set[str]] = {}
+        self._sessions: dict[tuple[str, tuple[str, ...]], set[Group]] = {}
+        """The groups of one session, or file, and scope."""
         self._maybe: dict[str, _Note] = {}
         """What restates a file if it says nothing else than one."""
         self._lines = BootLines()
@@ -69,7 +74,8 @@ class NoiseDetector:
             if kind is NoiseKind.BOOT:
                 self._lines.put(memory.id, memory.text)
             elif kind is None and not by_hand(memory) and self._lines.ask(memory.id, memory.text):
-                self._maybe[memory.id] = _note(memory, NoiseKind.RESTATED, "", "")
+                note = _note(memory, NoiseKind.RESTATED, "", "")
+                self._maybe[memory.id] = replace(note, names=_names_of(memory))
                 self._asked[memory.id] = None
 
     def drop(self, memory_ids: Collection[str]) -> None:
@@ -86,7 +92,7 @@ class NoiseDetector:
             self._asked = dict.fromkeys(self._maybe)
             self._compared = self._lines.version
         for number, memory_id in enumerate(list(self._asked)):
-            if self._lines.known(memory_id):
+            if self._lines.known(memory_id, self._maybe[memory_id].names):
                 self._join(memory_id, self._maybe[memory_id])
             else:
                 self._leave(memory_id)
@@ -113,22 +119,36 @@ class NoiseDetector:
     def _join(self, memory_id: str, note: _Note) -> None:
         self._notes[memory_id] = note
         self._groups.setdefault(note.group, set()).add(memory_id)
-        self._told.pop(note.group, None)
+        self._sessions.setdefault(note.group[2:], set()).add(note.group)
+        self._forget(note.group)
 
     def _leave(self, memory_id: str) -> None:
         note = self._notes.pop(memory_id, None)
         if note is None:
             return
-        members = self._groups[note.group]
+        self._forget(note.group)
+        members, together = self._groups[note.group], self._sessions[note.group[2:]]
         members.discard(memory_id)
         if not members:
             del self._groups[note.group]
-        self._told.pop(note.group, None)
+            together.discard(note.group)
+            if not together:
+                del self._sessions[note.group[2:]]
+
+    def _forget(self, group: Group) -> None:
+        """Say anew what there is to say of *group*, and of its session."""
+        turns = group[1] == NoiseKind.TURNS
+        for each in self._sessions[group[2:]] if turns else (group,):
+            self._told.pop(each, None)
 
     def _suspicion(self, group: Group) -> Suspicion | None:
         notes = {id_: self._notes[id_] for id_ in self._groups[group]}
         ordered = sorted(notes, key=lambda id_: (-notes[id_].written, id_))
-        kept = _kept(NoiseKind(group[1]), ordered, notes)
+        kept = {id_ for id_ in ordered if notes[id_].pinned}
+        if group[1] == NoiseKind.BOOT:
+            kept |= _last_import(ordered, notes)
+        elif group[1] == NoiseKind.TURNS and not self._summed_up(group, notes[ordered[0]]):
+            kept.add(ordered[0])
         gone = [id_ for id_ in ordered if id_ not in kept]
         if not gone:
             return None
@@ -142,6 +162,15 @@ class NoiseDetector:
             proposal=tuple(Delete(id_) for id_ in gone),
         )
 
+    def _summed_up(self, group: Group, newest: _Note) -> bool:
+        """Whether a later summary of the session makes even its newest state superfluous."""
+        return newest.part == _STATE and any(
+            self._notes[id_].part == _SUMMARY and self._notes[id_].written >= newest.written
+            for other in self._sessions[group[2:]]
+            if other[1] == NoiseKind.TURNS
+            for id_ in self._groups[other]
+        )
+
 
 def _kind_of(memory: Memory) -> tuple[NoiseKind | None, str, str]:
     """What sort of noise *memory* is, if any; what it is grouped by; which part of that it is."""
@@ -150,7 +179,8 @@ def _kind_of(memory: Memory) -> tuple[NoiseKind | None, str, str]:
         if recalled(memory.text):
             return NoiseKind.RECALLED, "", ""
         session = _session_of(memory)
-        return (NoiseKind.TURNS, session, "") if session else (None, "", "")
+        part = _SUMMARY if type_ == "session_summary" or source == "stop-hook" else _STATE
+        return (NoiseKind.TURNS, session, part) if session else (None, "", "")
     if file := file_of(memory):
         return NoiseKind.BOOT, file[0], file[1]
     if type_ in _PROBE_TYPES or memory.metadata.get("probe") is True:
@@ -165,6 +195,10 @@ def _kind_of(memory: Memory) -> tuple[NoiseKind | None, str, str]:
     if restated(text):
         return NoiseKind.RESTATED, "", ""
     return of_wording(text), "", ""
+
+
+def _names_of(memory: Memory) -> frozenset[str]:
+    return frozenset((memory.scope.app_id or "").lower().translate(PUNCTUATION).split())
 
 
 def _session_of(memory: Memory) -> str:
@@ -184,20 +218,14 @@ def _note(memory: Memory, kind: NoiseKind, key: str, part: str) -> _Note:
     return _Note(group, written.timestamp(), part, memory.pinned)
 
 
-def _kept(kind: NoiseKind, ordered: Sequence[str], notes: dict[str, _Note]) -> set[str]:
-    """Which of a group, newest first, stay."""
-    kept = {id_ for id_ in ordered if notes[id_].pinned}
-    if kind is NoiseKind.TURNS:
-        kept.add(ordered[0])
-    elif kind is NoiseKind.BOOT:
-        newest = notes[ordered[0]].written
-        parts: set[str] = set()
-        for id_ in ordered:
-            note = notes[id_]
-            if newest - note.written <= _BATCH and note.part not in parts:
-                parts.add(note.part)
-                kept.add(id_)
-    return kept
+def _last_import(ordered: Sequence[str], notes: Mapping[str, _Note]) -> set[str]:
+    """The parts of a file, newest first, that were imported last."""
+    newest = notes[ordered[0]].written
+    kept: dict[str, str] = {}
+    for id_ in ordered:
+        if newest - notes[id_].written <= _BATCH:
+            kept.setdefault(notes[id_].part, id_)
+    return set(kept.values())
 
 
 def _reason(group: Group, gone: int, kept: int) -> str:
@@ -205,6 +233,6 @@ def _reason(group: Group, gone: int, kept: int) -> str:
     what = f"{kind} ({key})" if key and kind == NoiseKind.BOOT else kind
     said = f"{what}: {gone:,} of {gone + kept:,}"
     if kind in (NoiseKind.TURNS, NoiseKind.BOOT):
-        said += ", all but the newest"
+        said += ", all but the newest" if kept else ", summed up later"
     stop = stop_of(producer)
     return f"{said}; {stop}" if stop else said

@@ -34,6 +34,12 @@ _RECALLED = re.compile(
     r"|the following|\d+)\s+(?:\w+\s+)?memor\w+\b"
     r"|(?:here are|these are|following are) (?:the |some )?(?:relevant|recalled|stored|related)"
     r"\s+(?:\w+\s+)?memor\w+"
+    r"|(?:context|notes?|results?|facts?|information)\s+(?:returned |found )?(?:from|in) (?:mem0"
+    r"|(?:the )?memory)\b[^\n:]{0,40}:"
+    r"|search(?:ing|es)? (?:of |in )?(?:the |mem0 )?(?:memor\w+ )?(?:returned|found"
+    r"|gave)\b[^\n:]{0,40}:"
+    r"|(?:the assistant|the agent|codex|the model|i) (?:recalled|remembered|retrieved|found) [^\n:]"
+    r"{0,40}memor\w+[^\n:]{0,40}:"
     r"|memory search results?\b[^\n:]{0,40}:|search_memories (?:returned|result)[^\n:]{0,40}:)",
     re.IGNORECASE,
 )
@@ -46,18 +52,24 @@ _FILE = (
     r"|CODEX)(?:\.\w+)?"
     r"\.md|\.cursorrules|\.windsurfrules|(?:\.github/)?copilot-instructions\.md)"
 )
+_SAYS = (
+    r"(?:says|states|instructs|tells|requires?|specifies|mandates|contains|reads|defines|notes"
+    r"|outlines|told|said|stated)\b"
+)
 _RESTATED = re.compile(
     rf"#+\s*{_FILE}(?:\s+instructions\b|\s*$|\s*\n)"
-    rf"|(?:the )?(?:contents?|text|instructions?|rules)\s+(?:of|from|in)\s+(?:the )?(?:\w+ )?"
-    rf"{_FILE}"
-    r"\s*(?::|(?:are|is|says?|states?|reads?)\b)"
+    r"|(?:the )?(?:contents?|text|instructions?|rules)\s+(?:of|from|in)\s+(?:the )?(?:\w+ )?"
+    rf"{_FILE}\s*(?::|(?:are|is|says?|states?|reads?)\b)"
     r"|(?:according to|as (?:stated|written|described|required) (?:in|by)|as per|per|from) "
-    r"(?:the )?"
-    rf"(?:\w+ )?{_FILE}\b"
-    rf"|(?:the )?(?:project'?s |repository'?s |user'?s )?{_FILE}(?:\[\d+/\d+\])?\s*"
-    r"(?:(?:file )?(?:says|states|instructs|tells|specifies|mandates|contains|reads|defines|notes"
-    r"|outlines)\b|:\s)"
+    rf"(?:the )?(?:\w+ )?{_FILE}(?!\w)"
+    rf"|[^.:\n]{{0,50}}{_FILE}(?:\[\d+/\d+\])?\)?(?:\s+(?:file|of|in|for)\s+[\w./-]+)?\s*"
+    rf"(?::\s|(?:file |which |that |instructions )?{_SAYS}(?!\s+(?:only|how|where|who|when)\b)"
+    r"[^.]{0,40}(?::\s|\bthat\b))"
     r"|<user_instructions>|codebase and user instructions are shown below",
+    re.IGNORECASE,
+)
+_SOURCED = re.compile(
+    rf"\((?:as )?(?:from|stated in|in|per|source:?|see|according to|via)\s+{_FILE}\)\W*$",
     re.IGNORECASE,
 )
 _WRAPPER = re.compile(
@@ -66,7 +78,7 @@ _WRAPPER = re.compile(
     r"|:)?\s+|prompt:\s*|message:\s*|user:\s*",
     re.IGNORECASE,
 )
-_PUNCTUATION = str.maketrans(dict.fromkeys("\"'`.,;:!?()[]{}<>#*_/|\\-=@~^&+%$«»“”‘’…", " "))
+PUNCTUATION = str.maketrans(dict.fromkeys("\"'`.,;:!?()[]{}<>#*_/|\\-=@~^&+%$«»“”‘’…", " "))
 
 
 def _words(block: str) -> frozenset[str]:
@@ -77,6 +89,7 @@ _STAMP = re.compile(r"[0-9a-f]{6,}$")
 _PROBE_CORE = _words(
     "test testing ping pong probe probing healthcheck smoketest hello smoke dummy selftest"
 )
+_CHECKED, _CHECK = _words("health connectivity connection smoke"), _words("check checks probe")
 _PROBE = _PROBE_CORE | _words(
     """
     mem0 memory memories health connectivity connection check checks checking test probe number no
@@ -85,16 +98,22 @@ _PROBE = _PROBE_CORE | _words(
     message sample example foo bar baz store stored storing add added save saved write read one two
     three setup install installation verify verification verifying does it id run user assistant
     agent codex write read round trip to and with new first second disregard safe remove tui doctor
+    utc t
     """
 )
 _HEART_CORE = _words("heartbeat heartbeats heartbeatok keepalive alive tick")
+_CLOCKED = _words("cron scheduled periodic idle poll beat")
+_QUIET = _words("nothing no quiet waiting ok healthy")
+"""What a program that only looked says beside what woke it."""
 _HEART = _HEART_CORE | _words(
     """
     ok okay still keep cron ack acknowledged received sent no new activity message messages nothing
     to report do status idle running all good well session agent assistant user system worker
     scheduler the a an at since last check checked checks poll polled passed and is was are with
     replied responded returned reply response md file read run ran job from for of needs attention
-    task tasks pending due t utc every minutes minute seconds number healthy up online
+    task tasks pending due t utc quiet answered answer sends sending changes change
+    action needed completed complete periodic scheduled waiting here now time beat every
+    minutes minute seconds number healthy up online
     """
 )
 _REPLY = _words(
@@ -105,6 +124,13 @@ _REPLY = _words(
     quit compact status k y n thx ty awesome agreed approved approve confirmed so one all now just
     """
 )
+_ASKED = _REPLY | _words(
+    """
+    run fix test tests build deploy merge revert rebase update open show explain check format lint
+    the them everything code changes branch app server diff log logs again type types suite errors
+    """
+)
+"""Words of a prompt that only makes sense after the one before."""
 _OUTPUT_HEAD = re.compile(
     r"(?:tool (?:output|result|response)|command output|output of [^\n:]{1,60}|stdout|stderr"
     r"|terminal output|function_call_output|\[tool_result\]|exit code:? \d+"
@@ -142,24 +168,39 @@ def recalled(text: str) -> bool:
 
 def restated(text: str) -> bool:
     """Whether *text* says of itself that it repeats what an instruction file says."""
-    head = text[:160].lower()
-    named = ".md" in head or "rules" in head or "user" in head
-    return named and bool(_RESTATED.match(text.lstrip(" *>-")))
+    low = text[:400].lower()
+    if ".md" not in low and "rules" not in low and "instructions" not in low:
+        return False
+    return bool(_RESTATED.match(text.lstrip(" *>-")) or _SOURCED.search(text[-80:]))
 
 
 def of_wording(text: str) -> NoiseKind | None:
     """What sort of noise *text* is by its words, None for anything else."""
     if len(text) < _SHORT:
-        words = text.lower().translate(_PUNCTUATION).split()
+        words = text.lower().translate(PUNCTUATION).split()
         if len(words) <= _LONGEST_PROBE:
-            plain = {word for word in words if not (word[0].isdigit() or _STAMP.match(word))}
-            if plain <= _HEART and not plain.isdisjoint(_HEART_CORE):
+            plain = frozenset(word for word in words if not _is_number(word))
+            if plain <= _HEART and _beats(plain):
                 return NoiseKind.HEARTBEAT
-            if plain <= _PROBE and not plain.isdisjoint(_PROBE_CORE):
+            if plain <= _PROBE and _probes(plain):
                 return NoiseKind.PROBE
             if len(words) <= _LONGEST_REPLY + 5 and _is_reply(text.strip()):
                 return NoiseKind.PROMPT
     return NoiseKind.OUTPUT if is_output(text) else None
+
+
+def _is_number(word: str) -> bool:
+    return word[0].isdigit() or _STAMP.match(word) is not None
+
+
+def _beats(words: frozenset[str]) -> bool:
+    woken = not words.isdisjoint(_CLOCKED) and not words.isdisjoint(_QUIET)
+    return woken or not words.isdisjoint(_HEART_CORE)
+
+
+def _probes(words: frozenset[str]) -> bool:
+    checked = not words.isdisjoint(_CHECKED) and not words.isdisjoint(_CHECK)
+    return checked or not words.isdisjoint(_PROBE_CORE)
 
 
 def _is_reply(text: str) -> bool:
@@ -172,8 +213,8 @@ def _is_reply(text: str) -> bool:
         return True
     if len(words) == 1:
         return words[0].isascii() and (words[0].startswith("/") or words[0].strip(".").isalpha())
-    replies = [word.strip(".,!?") in _REPLY for word in words]
-    return len(words) <= _LONGEST_REPLY and all(replies)
+    known = _REPLY if len(words) > 3 else _ASKED
+    return len(words) <= _LONGEST_REPLY and all(word.strip(".,!?") in known for word in words)
 
 
 def is_output(text: str) -> bool:
