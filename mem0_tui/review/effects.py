@@ -7,6 +7,12 @@ from typing import Literal
 
 from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.model.memory import Memory
+from mem0_tui.review.queues.effects import (
+    AskAboutProposals,
+    KeepVerdicts,
+    NextItem,
+    ScanMemories,
+)
 from mem0_tui.review.targets import Target
 from mem0_tui.review.trail import Place
 
@@ -127,6 +133,10 @@ Effect = (
     | AskAboutPinned
     | PlanReversal
     | MoveOn
+    | ScanMemories
+    | KeepVerdicts
+    | AskAboutProposals
+    | NextItem
     | ShowTriage
     | ShowTabs
     | ShowPlace

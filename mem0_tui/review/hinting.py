@@ -30,7 +30,7 @@ async def hint_for(library: Library, state: BrowseState, now: datetime) -> str:
         values.setdefault(entity.kind.value, set()).add(entity.id)
 
     async def count(query: Query) -> int:
-        counts = await library.kind_counts(query.filter(now), include_expired=state.include_expired)
+        counts = await library.kind_counts(query.filter(now), include_expired=state.shows_expired)
         return sum(counts.values())
 
     return one_line("; ".join(await why_nothing(state.query, count, values)))

@@ -10,11 +10,15 @@ from array import array
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.page import SearchHit, Sort
 from mem0_tui.presenting.age import age
 from mem0_tui.presenting.signs import MISSING
+
+if TYPE_CHECKING:
+    from mem0_tui.review.queues.rows import QueueRow
 
 
 class RowWindow:
@@ -61,6 +65,10 @@ class RowWindow:
     def key(self, index: int) -> int | None:
         """The key of row *index*."""
         return self.keys[index] if 0 <= index < len(self.keys) else None
+
+    def why(self, index: int) -> QueueRow | None:  # noqa: ARG002
+        """Why row *index* is in a queue; None where these are no queue's rows."""
+        return None
 
     def position(self, key: int | None) -> int | None:
         """The row of *key*, or None when it is not among them."""

@@ -61,7 +61,11 @@ from mem0_tui.review.events import (
     ViewShown,
 )
 from mem0_tui.review.loader import Loader
-from mem0_tui.review.tabs import Tabs
+from mem0_tui.review.queues import judging
+from mem0_tui.review.queues.effects import KeepVerdicts, ScanMemories
+from mem0_tui.review.queues.events import FindingsSeen, Judging, ScanEnded, ScanProgress
+from mem0_tui.review.queues.queues import Queues
+from mem0_tui.review.tabs import Section, Tabs
 from mem0_tui.review.trail import Trail
 from mem0_tui.review.triage import Triage
 from mem0_tui.review.view import BrowseState
@@ -75,13 +79,17 @@ class Session:
         tabs: Tabs | None = None,
         *,
         remote: bool = False,
+        scans: bool = False,
         key: Callable[[str], str] = lambda action: action,
     ) -> None:
-        """*remote* says that others write to the backend without being seen here; *key* gives the
-        key of an action such as ``undo``, for what is said."""
+        """*remote* says that others write to the backend without being seen here, *scans* that
+        memories are scanned for what deserves a look; *key* gives the key of an action such as
+        ``undo``, for what is said."""
         self.view = BrowseState()
         self.tabs = tabs or Tabs()
         self.triage = Triage()
+        self.queues = Queues(there=scans)
+        self.tabs.show_queues(self.queues.holding)
         self.trail = Trail()
         self.loader = Loader(remote=remote)
         self.applier = Applier()
@@ -97,12 +105,15 @@ class Session:
     def words(self) -> str:
         """What is going on, for the header; empty where nothing is."""
         preparing = "preparing" if self.applier.preparing else ""
-        return self.applier.words or self.loader.words or preparing
+        return self.applier.words or self.loader.words or preparing or self.queues.words
 
     def handle(self, event: Event) -> list[Effect]:
         """What comes of *event*, to be carried out in this order."""
         if isinstance(event, Marking):
-            return marking.handle(self.triage, event, self._key)
+            return [*marking.handle(self.triage, event, self._key), *self._verdicts()]
+        if isinstance(event, Judging):
+            judged = judging.handle(self.triage, self.queues, event, self._key)
+            return [*judged, *self._verdicts()]
         match event:
             case ViewChosen(view, top):
                 return self._show(view, top=top)
@@ -124,7 +135,8 @@ class Session:
             case MarksHidden(ids):
                 self.hidden_marks = ids
                 return []
-        return self._reading(event)
+        scanning = self._scanning(event)
+        return self._reading(event) if scanning is None else scanning
 
     def _show(self, view: BrowseState, *, top: bool) -> list[Effect]:
         if view == self.view:
@@ -133,8 +145,47 @@ class Session:
         return self.loader.view_changed(top=top)
 
     def _choose_tab(self, index: int) -> list[Effect]:
-        section = self.tabs.choose(index)
-        return [*self._show(replace(self.view, section=section.query), top=True), ShowTabs()]
+        view = self.in_tab(self.view, self.tabs.choose(index))
+        self.tabs.show_queues(self.queues.holding)  # the tab that was left may hold nothing
+        return [*self._show(view, top=True), ShowTabs()]
+
+    def in_tab(self, view: BrowseState, section: Section) -> BrowseState:
+        """*view* as the tab *section* shows it."""
+        queue = section.queue
+        members = self.queues.members(queue) if queue is not None else None
+        return replace(view, section=section.query, members=members)
+
+    # -- the queues
+
+    def _verdicts(self) -> list[Effect]:
+        """Keep the verdicts that were given, and forget those that were taken back."""
+        new, gone = self.queues.judged_anew(self.triage.judged)
+        if not new and not gone:
+            return []
+        return [KeepVerdicts(new, tuple(each.item for each in gone)), *self._queues_changed()]
+
+    def _queues_changed(self) -> list[Effect]:
+        """Other memories are in the queues."""
+        self.tabs.show_queues(self.queues.holding)
+        view = self.in_tab(self.view, self.tabs.chosen) if self.view.members else self.view
+        return [*self._show(view, top=False), ShowTabs()]
+
+    def _scan(self) -> list[Effect]:
+        return [ScanMemories()] if self.queues.scan_wanted() else []
+
+    def _scanning(self, event: Event) -> list[Effect] | None:
+        """What comes of an event of the scan; None where it is another one."""
+        match event:
+            case ScanProgress(read, total):
+                self.queues.progress(read, total)
+                return [ShowHeader()]
+            case FindingsSeen(findings):
+                self.queues.seen(findings)
+                return self._queues_changed()
+            case ScanEnded():
+                again = self.queues.scan_ended()
+                return [ShowHeader(), *([ScanMemories()] if again else [])]
+        return None
 
     def _reading(self, event: Event) -> list[Effect]:
         loader, covered, busy = self.loader, self.covered, bool(self.applier.words)
@@ -160,17 +211,18 @@ class Session:
             case BackendProgress(read, total):
                 return loader.backend_progress(read, total, covered=covered)
             case BackendRead():
-                return loader.backend_read(covered=covered)
+                return [*loader.backend_read(covered=covered), *self._scan()]
             case BackendFailed(error):
-                return loader.backend_failed(error, covered=covered)
+                return [*loader.backend_failed(error, covered=covered), *self._scan()]
             case BackendDropped():
-                return loader.backend_dropped(covered=covered)
+                return [*loader.backend_dropped(covered=covered), *self._scan()]
             case GiveUp():
                 return loader.give_up()
             case Tick():
                 return loader.tick(covered=covered, busy=busy)
             case RevisionSeen(revision):
-                return loader.revision_seen(revision, covered=covered)
+                changed = loader.revision_seen(revision, covered=covered)
+                return [*changed, *(self._scan() if changed and not loader.reading else [])]
             case _:
                 return self._applying(event)
         return []
@@ -215,7 +267,7 @@ class Session:
         self.applier.read_back()
         self.loader.rows_pending = True
         if error is None:
-            return [ReadRows()]
+            return [ReadRows(), *self._scan()]
         self.loader.unread = error
         again = f"{self._key('view.refresh')} reads it again"
         words = f"the list may be older than what was applied: {again}"

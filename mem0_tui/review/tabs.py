@@ -1,57 +1,89 @@
-"""The tabs above the list: the Inbox, everything, and the user's saved searches."""
+"""The tabs above the list: the queues of what deserves a look, everything, and saved searches."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from mem0_tui.detect.suspicion import Queue
 from mem0_tui.model.errors import NothingToDoError, QueryError, UsageError
 from mem0_tui.model.query import FieldTerm, Literal, Query, parse
 
-_BUILT_IN = ("Inbox", "All")
-"""The tabs that are there without being saved, and come first."""
-EVERYTHING = 1
-"""The tab that hides nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A named query."""
+    """A queue, everything, or a named query."""
 
     name: str
     query: Query = Query()
+    queue: Queue | None = None
+
+
+EVERYTHING = Section("All")
+"""The tab that hides nothing."""
+_INBOX = Section("Inbox", queue=Queue.INBOX)
+_RESERVED = frozenset({EVERYTHING.name, *(queue.value.capitalize() for queue in Queue)})
+"""Names that no saved search can have."""
 
 
 class Tabs:
     """Which tabs there are, and in which of them the user is."""
 
     def __init__(self, last_visit: datetime | None = None, own: Mapping[str, str] = {}) -> None:
-        """The Inbox holds what is new since *last_visit*, on the first visit everything; *own* are
-        the user's saved searches, name to query."""
-        self.sections, self.faulty = make_sections(last_visit, own)
-        self.index = EVERYTHING
+        """The Inbox holds what is new since *last_visit*, on the first visit everything, as long as
+        no queues are shown; *own* are the user's saved searches, name to query."""
+        self._inbox = Section("Inbox", _since(last_visit))
+        self._queues: tuple[Section, ...] = ()
+        self._own, self.faulty = own_sections(own)
+        self.chosen = EVERYTHING
+        """The tab that the user is in."""
         self.counts: Mapping[str, str] = {}
         """How many memories a tab holds, by its name, as it is written."""
 
     @property
-    def chosen(self) -> Section:
-        """The tab that the user is in."""
-        return self.sections[self.index]
+    def sections(self) -> list[Section]:
+        """All tabs, from left to right; also the one that the user is in, where nothing is left
+        in it."""
+        queues = self._queues or (self._inbox,)
+        if self.chosen.queue is not None and self.chosen not in queues:
+            order = list(Queue)
+            every = (*queues, self.chosen)
+            queues = tuple(sorted(every, key=lambda each: order.index(each.queue or Queue.INBOX)))
+        return [*queues, EVERYTHING, *self._own]
+
+    @property
+    def index(self) -> int:
+        """The place of the tab that the user is in."""
+        return self.sections.index(self.chosen)
 
     @property
     def inbox(self) -> Section:
-        """The tab of what is new."""
+        """The tab of what is new, or not reviewed yet."""
         return self.sections[0]
 
     @property
     def own_names(self) -> list[str]:
         """The names of the user's saved searches, also of those that do not parse."""
-        return [*(each.name for each in self.sections[len(_BUILT_IN) :]), *self.faulty]
+        return [*(each.name for each in self._own), *self.faulty]
+
+    def show_queues(self, queues: Sequence[Queue]) -> None:
+        """These queues have a tab now, the Inbox among them."""
+        if self.chosen is self._inbox:
+            self.chosen = _INBOX
+        self._queues = tuple(section_of(queue) for queue in queues)
 
     def choose(self, index: int) -> Section:
         """Go to the tab *index*, counted round."""
-        self.index = index % len(self.sections)
+        sections = self.sections
+        self.chosen = sections[index % len(sections)]
+        return self.chosen
+
+    def go_to(self, section: Section) -> Section:
+        """Go to the tab *section*; to everything, where it is no more."""
+        there = section.queue is not None or section in self.sections
+        self.chosen = section if there else EVERYTHING
         return self.chosen
 
     def check(self, name: str, query: Query) -> None:
@@ -61,7 +93,7 @@ class Tabs:
             UsageError: a tab of the app's own has the name.
             NothingToDoError: *query* leaves nothing out.
         """
-        if name in _BUILT_IN:
+        if name in _RESERVED:
             raise UsageError(f"{name} is there already", hint="save it by another name")
         if not query:
             raise NothingToDoError(
@@ -73,33 +105,33 @@ class Tabs:
         """Keep *query* as *name*, in place of a saved search of that name; the tab it has."""
         self.check(name, query)
         self.faulty.pop(name, None)
-        kept = [each for each in self.sections if each.name != name]
-        self.sections = [*kept, Section(name, query)]
+        self._own = [*(each for each in self._own if each.name != name), Section(name, query)]
         return len(self.sections) - 1
 
     def forget(self, name: str) -> tuple[int, str]:
         """Do without the saved search *name*: the tab to go to, and what the search was."""
-        shown = self.chosen
-        own = self.sections[len(_BUILT_IN) :]
-        was = [str(each.query) for each in own if each.name == name]
+        was = [str(each.query) for each in self._own if each.name == name]
         was += [error.query for error in (self.faulty.pop(name, None),) if error]
-        left = [each for each in own if each.name != name]
-        self.sections = [*self.sections[: len(_BUILT_IN)], *left]
-        index = self.sections.index(shown) if shown in self.sections else EVERYTHING
-        return index, " ".join(was)
+        self._own = [each for each in self._own if each.name != name]
+        self.go_to(self.chosen)
+        return self.index, " ".join(was)
 
 
-def make_sections(
-    last_visit: datetime | None, own: Mapping[str, str]
-) -> tuple[list[Section], dict[str, QueryError]]:
-    """Inbox (new since *last_visit*; all on the first), All, and the user's *own* that parse.
+def section_of(queue: Queue) -> Section:
+    """The tab of *queue*."""
+    return _INBOX if queue is Queue.INBOX else Section(queue.value.capitalize(), queue=queue)
 
-    Those that do not parse come second, by name, with the reason.
-    """
-    inbox = Query()
-    if last_visit is not None:
-        inbox = Query((FieldTerm("created", ">=", (Literal(last_visit.isoformat()),)),))
-    sections = [Section(_BUILT_IN[0], inbox), Section(_BUILT_IN[1])]
+
+def _since(last_visit: datetime | None) -> Query:
+    if last_visit is None:
+        return Query()
+    return Query((FieldTerm("created", ">=", (Literal(last_visit.isoformat()),)),))
+
+
+def own_sections(own: Mapping[str, str]) -> tuple[list[Section], dict[str, QueryError]]:
+    """The tabs of the user's *own* searches; those that do not parse come second, by name, with
+    the reason."""
+    sections: list[Section] = []
     faulty: dict[str, QueryError] = {}
     for name, text in own.items():
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mem0_tui.review.tabs import Section
 from mem0_tui.review.view import BrowseState
 
 _LONGEST = 100
@@ -15,7 +16,7 @@ class Place:
     """Where somebody was: what the list showed, and the memory under the cursor."""
 
     view: BrowseState
-    section: int
+    section: Section
     typed: str
     """What the search box held."""
     key: int | None

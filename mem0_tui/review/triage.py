@@ -1,6 +1,6 @@
-"""What the curating person has marked and staged; survives filtering, searching and refreshing.
+"""What the curating person has marked, staged and judged; survives filtering, searching and refreshing.
 
-Every change of either is a step that can be taken back, until something is applied. Staging takes
+Every change of them is a step that can be taken back, until something is applied. Staging takes
 away the marks that it acted on, whatever is staged: the letters in the gutter show the result.
 """
 
@@ -11,9 +11,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mem0_tui.curator.planning.staging import Staged, Staging
+from mem0_tui.detect.suspicion import Suspicion
 from mem0_tui.model.change import Add, Change, Delete, Edit, Merge, Update
 from mem0_tui.model.counting import plural
 from mem0_tui.model.memory import Draft, Memory
+from mem0_tui.review.queues.proposals import Proposals, targets
+from mem0_tui.review.queues.verdict import Judged, Verdict
 from mem0_tui.review.staged import StagedKind, letter_of, replaced, replaced_words, words_of
 from mem0_tui.review.steps import Steps
 from mem0_tui.review.targets import Target
@@ -24,11 +27,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TriageState:
-    """Marks and staged changes at one time, as a value."""
+    """Marks, staged changes and verdicts at one time, as a value."""
 
     marks: Mapping[str, Memory]
     by_query: frozenset[str]
     staged: Staged
+    judged: Mapping[str, Judged]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +63,24 @@ class Triage:
     """Marked memories by id, as they were seen."""
     by_query: set[str] = field(default_factory=set)
     """Ids that were marked by query rather than by hand: pinned ones among them are protected."""
+    judged: dict[str, Judged] = field(default_factory=dict)
+    """The verdicts of this session, by the key of what they are about."""
     steps: Steps[TriageState] = field(init=False)
-    """What was marked and staged, step by step."""
+    """What was marked, staged and judged, step by step."""
 
     def __post_init__(self) -> None:
         self.steps = Steps(self)
 
     def snapshot(self) -> TriageState:
-        """Marks and staged changes as they are."""
-        return TriageState(dict(self.marked), frozenset(self.by_query), self.staging.snapshot())
+        """Marks, staged changes and verdicts as they are."""
+        staged = self.staging.snapshot()
+        return TriageState(dict(self.marked), frozenset(self.by_query), staged, dict(self.judged))
 
     def restore(self, state: TriageState) -> None:
         """Put back what :meth:`snapshot` gave."""
         self.marked, self.by_query = dict(state.marks), set(state.by_query)
         self.staging.restore(state.staged)
+        self.judged = dict(state.judged)
 
     # -- marks
 
@@ -144,6 +152,26 @@ class Triage:
                 self._stage_edit(memory, made)
 
         return self._act(target, kind, f"{plural(len(edits), kind.value)} staged", stage)
+
+    def propose(self, target: Target | None, proposals: Proposals) -> StagingOutcome:
+        """Stage *proposals* for *target*; None stands for a whole queue."""
+        what = f"{proposals.words} staged"
+
+        def stage() -> None:
+            for change in proposals.changes:
+                self._restage(change, [proposals.memories[id_] for id_ in targets(change)])
+
+        return self._act(target or Target(()), None, what, stage)
+
+    def judge(self, target: Target, items: Sequence[Suspicion], verdict: Verdict) -> str:
+        """Give a verdict on *items*, which are what *target* is in its queue for; what was done."""
+        what = f"{verdict.kind.value} of {plural(len(items), 'item')}"
+        with self.steps.step(what):
+            self.judged.update({item.key: Judged(item, verdict) for item in items})
+            if target.of_marks:
+                self.marked.clear()
+                self.by_query.clear()
+        return what
 
     def drop(self, target: Target) -> StagingOutcome:
         """Take back what is staged for *target*."""

@@ -19,6 +19,7 @@ from mem0_tui.model.filter import (
 from mem0_tui.model.memory import PLUGIN_KINDS
 from mem0_tui.model.page import Sort
 from mem0_tui.model.query import FieldTerm, Literal, Query
+from mem0_tui.review.queues.members import Members
 
 
 class FindMode(StrEnum):
@@ -37,6 +38,8 @@ class BrowseState:
     query: Query = Query()
     section: Query = Query()
     """The saved search in whose tab the user is; joined to *query*."""
+    members: Members | None = None
+    """The memories of the queue in whose tab the user is; joined to *query*, too."""
     mode: FindMode = FindMode.WORDS
     scope: frozenset[EntityRef] = frozenset()
     """Entities to show: of one kind any, of several kinds all. Empty shows everything."""
@@ -52,7 +55,12 @@ class BrowseState:
     def shows_all(self) -> bool:
         """Whether nothing is left out but what has expired."""
         chosen = self.query or self.section or self.scope or self.types or self.hidden_types
-        return not chosen and not self.without_entity
+        return not chosen and not self.without_entity and self.members is None
+
+    @property
+    def shows_expired(self) -> bool:
+        """Whether expired memories are shown: a queue shows all that is in it."""
+        return self.include_expired or (self.members is not None and self.members.ordered)
 
     def _scope_terms(self) -> tuple[FieldTerm, ...]:
         """What the scope tree's choice asks of memories."""
@@ -70,7 +78,8 @@ class BrowseState:
         query = self.query.conditions if self.mode is FindMode.MEANING else self.query
         # One by one: what is chosen in the tree, or a tab, narrows whatever the query says.
         parts = (Query(self._scope_terms()), self.section, query)
-        return all_of(part.filter(now) for part in parts)
+        there = [self.members.condition] if self.members is not None else []
+        return all_of((*(part.filter(now) for part in parts), *there))
 
     def condition(self, now: datetime) -> Filter:
         """Everything that the list shows."""

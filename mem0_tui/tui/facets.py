@@ -24,7 +24,7 @@ async def facets_of(library: Library, state: BrowseState, now: datetime) -> list
     Raises:
         BackendError: they cannot be read.
     """
-    expired = state.include_expired
+    expired = state.shows_expired
     counts = await library.kind_counts(state.base_condition(now), include_expired=expired)
     found = [
         Facet("kind", kind, counts[kind], kind in state.types, kind in state.hidden_types)

@@ -89,7 +89,7 @@ class LoadController(Controller):
         self._beginning = self.library.keys(
             view.condition(self.parts.now()),
             sort=view.sort,
-            include_expired=view.include_expired,
+            include_expired=view.shows_expired,
             limit=self._limit,
         )
         return self._beginning
@@ -129,7 +129,7 @@ class LoadController(Controller):
             self.library.keys,
             view.condition(self.parts.now()),
             sort=view.sort,
-            include_expired=view.include_expired,
+            include_expired=view.shows_expired,
         )
         if limit is None or len(keys) < limit:
             await self._show_everything(keys)
@@ -170,7 +170,7 @@ class LoadController(Controller):
         keys = await self.library.keys(
             wider.condition(self.parts.now()),
             sort=view.sort,
-            include_expired=view.include_expired,
+            include_expired=view.shows_expired,
             limit=_LOOKALIKE_CANDIDATES,
         )
         shown = set(found)

@@ -64,7 +64,7 @@ class ShowController(Controller):
     async def load_around(self, view: BrowseState) -> None:
         """Read and show counts, entities and totals."""
         base = view.base_condition(self.parts.now())
-        counts = await self.library.kind_counts(base, include_expired=view.include_expired)
+        counts = await self.library.kind_counts(base, include_expired=view.shows_expired)
         suggester = self.screen.box.suggester
         # What is typed narrows the counts, and may begin like a type that then is not among them.
         kinds = [kind for kind in order_types(dict(counts)) if kind]
@@ -239,7 +239,7 @@ class ShowController(Controller):
         if tabs.inbox.query and not view.searches:
             within = replace(view, section=tabs.inbox.query)
             counts = await self.library.kind_counts(
-                within.condition(self.parts.now()), include_expired=within.include_expired
+                within.condition(self.parts.now()), include_expired=within.shows_expired
             )
             number = written(sum(counts.values()), at_least=self.library.partial)
             tabs.counts = {tabs.inbox.name: number}

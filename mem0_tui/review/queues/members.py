@@ -1,0 +1,44 @@
+"""Which memories a queue's tab shows, as a condition that is joined to the rest of the view."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from mem0_tui.detect.suspicion import Queue
+from mem0_tui.model.filter import Compare, Field, Filter, Not, Op, any_of
+
+
+@dataclass(frozen=True, eq=False)
+class Members:
+    """The memories of one queue; each is equal to itself only, for comparing many ids takes
+    time."""
+
+    queue: Queue
+    ids: frozenset[str]
+    """Those that it holds; of the Inbox, those that it does not."""
+
+    @property
+    def excludes(self) -> bool:
+        """Whether it holds all but :attr:`ids`."""
+        return self.queue is Queue.INBOX
+
+    @property
+    def ordered(self) -> bool:
+        """Whether it has an order of its own."""
+        return not self.excludes
+
+    def holds(self, memory_id: str) -> bool:
+        """Whether a memory is in it."""
+        return (memory_id in self.ids) is not self.excludes
+
+    @cached_property
+    def condition(self) -> Filter:
+        """The condition that its memories pass."""
+        named = _among(self.ids)
+        return Not(named) if self.excludes else named
+
+
+def _among(ids: Iterable[str]) -> Filter:
+    return any_of(Compare(Field.ID, Op.EQ, memory_id) for memory_id in sorted(ids))

@@ -1,0 +1,226 @@
+"""What is left to look at in each queue, and how far the scan behind it is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from mem0_tui.detect.suspicion import Queue, Suspicion, Tier
+from mem0_tui.review.queues.members import Members
+from mem0_tui.review.queues.rows import QueueRow, arranged
+from mem0_tui.review.queues.verdict import Judged, unreviewed
+
+
+class Findings:
+    """What a scan has found, and what was said of it before.
+
+    It is made where the scan is made: with many findings that takes longer than a key may.
+    """
+
+    def __init__(
+        self,
+        items: Iterable[Suspicion] = (),
+        *,
+        judged: Collection[str] = (),
+        reviewed: Collection[str] = (),
+        kept: Collection[str] = (),
+    ) -> None:
+        """
+        Args:
+            items: all that was found; the Inbox needs none.
+            judged: the keys of those on which there is a verdict that holds.
+            reviewed: the ids of the memories that are no longer in the Inbox.
+            kept: the ids of the memories that a verdict protects from proposals.
+        """
+        by_queue: dict[Queue, list[Suspicion]] = {}
+        self.by_memory: dict[str, list[Suspicion]] = {}
+        for item in items:
+            if item.queue is not Queue.INBOX:
+                by_queue.setdefault(item.queue, []).append(item)
+                for memory_id in item.ids:
+                    self.by_memory.setdefault(memory_id, []).append(item)
+        self.by_queue = {queue: tuple(found) for queue, found in by_queue.items()}
+        self.judged = frozenset(judged)
+        self.reviewed = frozenset(reviewed)
+        self.kept = frozenset(kept)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a queue has been worked through."""
+
+    left: int
+    """What is still to be decided: groups, or memories."""
+    whole: int
+    """How many there were at the most in this session."""
+    grouped: bool
+    """Whether these are groups."""
+
+    @property
+    def words(self) -> str:
+        """``12 of 284 groups left``, or that nothing is."""
+        if not self.left:
+            return "nothing left here"
+        what = " groups" if self.grouped else ""
+        return f"{self.left:,} of {self.whole:,}{what} left"
+
+
+class Queues:
+    """The findings less what was judged; reads and writes nothing itself."""
+
+    def __init__(self, *, there: bool = False) -> None:
+        """*there* says that memories are scanned and verdicts are kept in this session."""
+        self.there = there
+        self.scanning = False
+        self.words = ""
+        """How far the scan is, for the header; empty while none goes on."""
+        self.scanned = False
+        """Whether a scan has come to its end once."""
+        self._again = False
+        self._findings = Findings()
+        self._judged: dict[str, Judged] = {}
+        """The verdicts of this session, by the key of what they are about."""
+        self._taken_back: frozenset[str] = frozenset()
+        """The keys of what was judged when the scan ended, and is not any more."""
+        self._returned: frozenset[str] = frozenset()
+        """The memories of these."""
+        self._most: dict[Queue, int] = {}
+        self._left: dict[Queue, tuple[Suspicion, ...]] = {}
+        self._rows: dict[Queue, list[QueueRow]] = {}
+        self._members: dict[Queue, Members] = {}
+
+    # -- the scan
+
+    def scan_wanted(self) -> bool:
+        """Something may have changed: whether to scan now. While a scan goes on, another follows
+        it."""
+        if not self.there:
+            return False
+        if self.scanning:
+            self._again = True
+            return False
+        self.scanning = True
+        return True
+
+    def progress(self, read: int, total: int | None) -> None:
+        """So many memories were scanned, of *total* where that is known."""
+        self.words = f"scanning {read:,}" + (f" of {total:,}" if total else "")
+
+    def scan_ended(self) -> bool:
+        """It has come to an end, be it a bad one: whether to scan again."""
+        self.scanning, self.words = False, ""
+        again, self._again = self._again, False
+        return again and self.scan_wanted()
+
+    def seen(self, findings: Findings) -> None:
+        """Take in what a scan has found."""
+        self._findings = findings
+        self._taken_back = self._returned = frozenset()
+        self.scanned = True
+        self._forget(Queue)
+        for queue, found in findings.by_queue.items():
+            self._most[queue] = max(self._most.get(queue, 0), len(found))
+
+    def _forget(self, queues: Iterable[Queue]) -> None:
+        """What is left in these queues is to be worked out anew."""
+        for queue in queues:
+            for known in (self._left, self._rows, self._members):
+                known.pop(queue, None)
+
+    # -- verdicts
+
+    def judged_anew(
+        self, judged: Mapping[str, Judged]
+    ) -> tuple[tuple[Judged, ...], tuple[Judged, ...]]:
+        """The session's verdicts are *judged* now: those that are new, and those that are not
+        given any more."""
+        new = tuple(each for key, each in judged.items() if self._judged.get(key) != each)
+        gone = tuple(each for key, each in self._judged.items() if key not in judged)
+        self._taken_back = (self._taken_back | {each.item.key for each in gone}) - judged.keys()
+        self._returned |= {memory_id for each in gone for memory_id in each.item.ids}
+        self._judged = dict(judged)
+        if new or gone:
+            self._forget({Queue.INBOX, *(each.item.queue for each in (*new, *gone))})
+        return new, gone
+
+    def is_judged(self, key: str) -> bool:
+        """Whether there is a verdict on what has this key."""
+        if key in self._judged:
+            return True
+        return key in self._findings.judged and key not in self._taken_back
+
+    @property
+    def kept(self) -> frozenset[str]:
+        """The memories that a verdict protects from proposals."""
+        own = {memory_id for each in self._judged.values() for memory_id in each.kept}
+        return (self._findings.kept - self._returned) | own
+
+    @property
+    def _reviewed(self) -> frozenset[str]:
+        own = {memory_id for each in self._judged.values() for memory_id in each.reviewed}
+        return (self._findings.reviewed - self._returned) | own
+
+    # -- what is in a queue
+
+    def left(self, queue: Queue) -> tuple[Suspicion, ...]:
+        """What of *queue* has no verdict, in the order of the detectors."""
+        if queue not in self._left:
+            found = self._findings.by_queue.get(queue, ())
+            self._left[queue] = tuple(item for item in found if not self.is_judged(item.key))
+        return self._left[queue]
+
+    def rows(self, queue: Queue) -> list[QueueRow]:
+        """The rows of a queue with an order of its own."""
+        if queue not in self._rows:
+            self._rows[queue] = arranged(self.left(queue))
+        return self._rows[queue]
+
+    def members(self, queue: Queue) -> Members:
+        """The memories of *queue*, as a part of a view; the same as long as they are the same."""
+        if queue not in self._members:
+            named = self._reviewed
+            if queue is not Queue.INBOX:
+                named = frozenset(row.memory_id for row in self.rows(queue))
+            self._members[queue] = Members(queue, named)
+        return self._members[queue]
+
+    @property
+    def holding(self) -> tuple[Queue, ...]:
+        """The queues that have a tab: the Inbox, and those in which anything is left."""
+        if not self.there:
+            return ()
+        return tuple(q for q in Queue if q is Queue.INBOX or self.left(q))
+
+    def progress_of(self, queue: Queue, staged: Collection[str]) -> Progress:
+        """How far *queue* is, where something is *staged* for these memories."""
+        left = self.left(queue)
+        open_ = sum(not concerns(item, staged) for item in left) if staged else len(left)
+        grouped = bool(left) and all(item.grouped for item in left)
+        return Progress(open_, max(self._most.get(queue, 0), len(left)), grouped)
+
+    def handled(self, queue: Queue, staged: Collection[str]) -> frozenset[str]:
+        """The keys of what is left in *queue* for which something is *staged*."""
+        return frozenset(item.key for item in self.left(queue) if concerns(item, staged))
+
+    def of(self, queue: Queue | None, memory_ids: Collection[str]) -> tuple[Suspicion, ...]:
+        """What is left in *queue* about these memories; without a queue, or of the Inbox, that
+        they were not reviewed."""
+        if queue is None or queue is Queue.INBOX:
+            return tuple(unreviewed(memory_id) for memory_id in memory_ids)
+        return tuple(item for item in self.left(queue) if concerns(item, memory_ids))
+
+    def about(self, memory_id: str) -> tuple[Suspicion, ...]:
+        """Everything that is left about one memory, in the order of the queues."""
+        found = self._findings.by_memory.get(memory_id, ())
+        left = [item for item in found if not self.is_judged(item.key)]
+        return tuple(sorted(left, key=lambda item: list(Queue).index(item.queue)))
+
+
+def sure(items: Iterable[Suspicion]) -> tuple[Suspicion, ...]:
+    """The findings among *items*, without what is only worth a look."""
+    return tuple(item for item in items if item.tier is Tier.FINDING)
+
+
+def concerns(item: Suspicion, memory_ids: Collection[str]) -> bool:
+    """Whether *item* is about one of these memories."""
+    return any(memory_id in memory_ids for memory_id in item.ids)
