@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from mem0_tui.model.change import Edit
 from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.model.memory import Draft, Memory
-from mem0_tui.review.queues.events import FindingsSeen, Judging, ScanEnded, ScanProgress
+from mem0_tui.review.queues.events import ContentsSeen, Judging, ScanAdvanced, ScanEnded
 from mem0_tui.review.staged import StagedKind
 from mem0_tui.review.targets import Target
 from mem0_tui.review.trail import Place
@@ -380,8 +380,8 @@ Event = (
     | ApplyDone
     | Reported
     | Purged
-    | ScanProgress
-    | FindingsSeen
+    | ScanAdvanced
+    | ContentsSeen
     | ScanEnded
     | Judging
     | Marking

@@ -63,7 +63,7 @@ from mem0_tui.review.events import (
 from mem0_tui.review.loader import Loader
 from mem0_tui.review.queues import judging
 from mem0_tui.review.queues.effects import KeepVerdicts, ScanMemories
-from mem0_tui.review.queues.events import FindingsSeen, Judging, ScanEnded, ScanProgress
+from mem0_tui.review.queues.events import ContentsSeen, Judging, ScanAdvanced, ScanEnded
 from mem0_tui.review.queues.queues import Queues
 from mem0_tui.review.tabs import Section, Tabs
 from mem0_tui.review.trail import Trail
@@ -162,7 +162,9 @@ class Session:
         new, gone = self.queues.judged_anew(self.triage.judged)
         if not new and not gone:
             return []
-        return [KeepVerdicts(new, tuple(each.item for each in gone)), *self._queues_changed()]
+        kept = KeepVerdicts(new, tuple(each.item for each in gone))
+        again = self._scan() if gone else []
+        return [kept, *self._queues_changed(), *again]
 
     def _queues_changed(self) -> list[Effect]:
         """Other memories are in the queues."""
@@ -176,11 +178,11 @@ class Session:
     def _scanning(self, event: Event) -> list[Effect] | None:
         """What comes of an event of the scan; None where it is another one."""
         match event:
-            case ScanProgress(read, total):
+            case ScanAdvanced(read, total):
                 self.queues.progress(read, total)
                 return [ShowHeader()]
-            case FindingsSeen(findings):
-                self.queues.seen(findings)
+            case ContentsSeen(contents):
+                self.queues.seen(contents)
                 return self._queues_changed()
             case ScanEnded():
                 again = self.queues.scan_ended()

@@ -11,7 +11,6 @@ from mem0_tui.model.errors import NothingToDoError, QueryError, UsageError
 from mem0_tui.model.query import FieldTerm, Literal, Query, parse
 
 
-
 @dataclass(frozen=True, slots=True)
 class Section:
     """A queue, everything, or a named query."""

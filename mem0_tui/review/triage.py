@@ -1,4 +1,4 @@
-"""What the curating person has marked, staged and judged; survives filtering, searching and refreshing.
+"""What the curating person has marked, staged and judged; survives filtering and refreshing.
 
 Every change of them is a step that can be taken back, until something is applied. Staging takes
 away the marks that it acted on, whatever is staged: the letters in the gutter show the result.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING
 
 from mem0_tui.curator.planning.staging import Staged, Staging
@@ -15,8 +16,9 @@ from mem0_tui.detect.suspicion import Suspicion
 from mem0_tui.model.change import Add, Change, Delete, Edit, Merge, Update
 from mem0_tui.model.counting import plural
 from mem0_tui.model.memory import Draft, Memory
+from mem0_tui.model.verdict import Judgement
+from mem0_tui.review.queues.judged import Judged
 from mem0_tui.review.queues.proposals import Proposals, targets
-from mem0_tui.review.queues.verdict import Judged, Verdict
 from mem0_tui.review.staged import StagedKind, letter_of, replaced, replaced_words, words_of
 from mem0_tui.review.steps import Steps
 from mem0_tui.review.targets import Target
@@ -163,11 +165,17 @@ class Triage:
 
         return self._act(target or Target(()), None, what, stage)
 
-    def judge(self, target: Target, items: Sequence[Suspicion], verdict: Verdict) -> str:
+    def judge(
+        self,
+        target: Target,
+        items: Sequence[Suspicion],
+        judgement: Judgement,
+        until: date | None = None,
+    ) -> str:
         """Give a verdict on *items*, which are what *target* is in its queue for; what was done."""
-        what = f"{verdict.kind.value} of {plural(len(items), 'item')}"
+        what = f"«{judgement.value}» for {plural(len(items), 'item')}"
         with self.steps.step(what):
-            self.judged.update({item.key: Judged(item, verdict) for item in items})
+            self.judged.update({item.key: Judged(item, judgement, until) for item in items})
             if target.of_marks:
                 self.marked.clear()
                 self.by_query.clear()

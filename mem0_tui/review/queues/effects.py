@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mem0_tui.detect.suspicion import Suspicion
+from mem0_tui.review.queues.judged import Judged
 from mem0_tui.review.queues.proposals import Proposals
-from mem0_tui.review.queues.verdict import Judged
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from mem0_tui.detect.suspicion import Suspicion
 from mem0_tui.model.memory import Memory
+from mem0_tui.model.verdict import Judgement
+from mem0_tui.review.queues.contents import Contents
 from mem0_tui.review.queues.proposals import Proposals
-from mem0_tui.review.queues.queues import Findings
-from mem0_tui.review.queues.verdict import Verdict
 from mem0_tui.review.targets import Target
 
 
 @dataclass(frozen=True, slots=True)
-class ScanProgress:
+class ScanAdvanced:
     """So many memories were scanned, of *total* where that is known."""
 
     read: int
@@ -22,10 +23,10 @@ class ScanProgress:
 
 
 @dataclass(frozen=True, slots=True)
-class FindingsSeen:
+class ContentsSeen:
     """This is what deserves a look, as the memories are now."""
 
-    findings: Findings
+    contents: Contents
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,16 @@ class VerdictGiven:
 
     target: Target
     items: tuple[Suspicion, ...]
-    verdict: Verdict
+    judgement: Judgement
+    until: date | None = None
+    """The day (UTC) on which what is snoozed comes back."""
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictsLost:
+    """The verdicts on *items* could not be kept: they do not count."""
+
+    items: tuple[Suspicion, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,5 +80,5 @@ class ProposalsChosen:
     proposals: Proposals
 
 
-Judging = VerdictGiven | ProposalsAccepted | QueueAccepted | ProposalsChosen
+Judging = VerdictGiven | VerdictsLost | ProposalsAccepted | QueueAccepted | ProposalsChosen
 """The events that judge what is in the queues."""

@@ -15,6 +15,7 @@ from mem0_tui.review.queues.events import (
     ProposalsChosen,
     QueueAccepted,
     VerdictGiven,
+    VerdictsLost,
 )
 from mem0_tui.review.queues.proposals import Proposals, drawn_up
 from mem0_tui.review.queues.queues import Queues, sure
@@ -29,11 +30,15 @@ def handle(
 ) -> list[Effect]:
     """What comes of *event*; *key* gives the key of an action, for what is said."""
     match event:
-        case VerdictGiven(target, items, verdict):
+        case VerdictGiven(target, items, judgement, until):
             if not items:
                 return [Tell("nothing of it is in this queue")]
-            what = triage.judge(target, items, verdict)
+            what = triage.judge(target, items, judgement, until)
             return _on(target, f"{what} · {key('undo')} takes it back", silent=True)
+        case VerdictsLost(items):
+            for item in items:
+                triage.judged.pop(item.key, None)
+            return [ShowTriage()]
         case ProposalsAccepted(target, items):
             return _accept(triage, queues, event, target, items, key)
         case QueueAccepted(items, memories, shown):

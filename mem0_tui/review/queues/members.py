@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from mem0_tui.detect.suspicion import Queue
-from mem0_tui.model.filter import Compare, Field, Filter, Not, Op, any_of
+from mem0_tui.model.filter import NOTHING, Compare, Field, Filter, Not, Op, any_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,6 +18,8 @@ class Members:
     queue: Queue
     ids: frozenset[str]
     """Those that it holds; of the Inbox, those that it does not."""
+    known: bool = True
+    """Whether it is known what it holds: before the first scan, nothing is shown."""
 
     @property
     def excludes(self) -> bool:
@@ -31,11 +33,13 @@ class Members:
 
     def holds(self, memory_id: str) -> bool:
         """Whether a memory is in it."""
-        return (memory_id in self.ids) is not self.excludes
+        return self.known and (memory_id in self.ids) is not self.excludes
 
     @cached_property
     def condition(self) -> Filter:
         """The condition that its memories pass."""
+        if not self.known:
+            return NOTHING
         named = _among(self.ids)
         return Not(named) if self.excludes else named
 

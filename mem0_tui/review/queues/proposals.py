@@ -1,4 +1,4 @@
-"""What detectors propose, as changes to stage: never of what is pinned, kept or otherwise staged."""
+"""What detectors propose, as changes to stage: never of what is pinned, kept or staged already."""
 
 from __future__ import annotations
 

@@ -6,43 +6,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from mem0_tui.detect.suspicion import Queue, Suspicion, Tier
+from mem0_tui.review.queues.contents import Contents
+from mem0_tui.review.queues.judged import Judged, unreviewed
 from mem0_tui.review.queues.members import Members
 from mem0_tui.review.queues.rows import QueueRow, arranged
-from mem0_tui.review.queues.verdict import Judged, unreviewed
-
-
-class Findings:
-    """What a scan has found, and what was said of it before.
-
-    It is made where the scan is made: with many findings that takes longer than a key may.
-    """
-
-    def __init__(
-        self,
-        items: Iterable[Suspicion] = (),
-        *,
-        judged: Collection[str] = (),
-        reviewed: Collection[str] = (),
-        kept: Collection[str] = (),
-    ) -> None:
-        """
-        Args:
-            items: all that was found; the Inbox needs none.
-            judged: the keys of those on which there is a verdict that holds.
-            reviewed: the ids of the memories that are no longer in the Inbox.
-            kept: the ids of the memories that a verdict protects from proposals.
-        """
-        by_queue: dict[Queue, list[Suspicion]] = {}
-        self.by_memory: dict[str, list[Suspicion]] = {}
-        for item in items:
-            if item.queue is not Queue.INBOX:
-                by_queue.setdefault(item.queue, []).append(item)
-                for memory_id in item.ids:
-                    self.by_memory.setdefault(memory_id, []).append(item)
-        self.by_queue = {queue: tuple(found) for queue, found in by_queue.items()}
-        self.judged = frozenset(judged)
-        self.reviewed = frozenset(reviewed)
-        self.kept = frozenset(kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +44,13 @@ class Queues:
         self.scanned = False
         """Whether a scan has come to its end once."""
         self._again = False
-        self._findings = Findings()
+        self._contents = Contents()
         self._judged: dict[str, Judged] = {}
         """The verdicts of this session, by the key of what they are about."""
-        self._taken_back: frozenset[str] = frozenset()
-        """The keys of what was judged when the scan ended, and is not any more."""
+        self._fresh: dict[str, Judged] = {}
+        """Those of them that the scan did not know."""
         self._returned: frozenset[str] = frozenset()
-        """The memories of these."""
+        """The memories of which verdicts were taken back since the scan."""
         self._most: dict[Queue, int] = {}
         self._left: dict[Queue, tuple[Suspicion, ...]] = {}
         self._rows: dict[Queue, list[QueueRow]] = {}
@@ -112,13 +79,14 @@ class Queues:
         again, self._again = self._again, False
         return again and self.scan_wanted()
 
-    def seen(self, findings: Findings) -> None:
-        """Take in what a scan has found."""
-        self._findings = findings
-        self._taken_back = self._returned = frozenset()
+    def seen(self, contents: Contents) -> None:
+        """Take in what a scan has found that knew all verdicts: what was judged and comes again
+        has another text."""
+        self._contents = contents
+        self._fresh, self._returned = {}, frozenset()
         self.scanned = True
         self._forget(Queue)
-        for queue, found in findings.by_queue.items():
+        for queue, found in contents.by_queue.items():
             self._most[queue] = max(self._most.get(queue, 0), len(found))
 
     def _forget(self, queues: Iterable[Queue]) -> None:
@@ -136,36 +104,36 @@ class Queues:
         given any more."""
         new = tuple(each for key, each in judged.items() if self._judged.get(key) != each)
         gone = tuple(each for key, each in self._judged.items() if key not in judged)
-        self._taken_back = (self._taken_back | {each.item.key for each in gone}) - judged.keys()
         self._returned |= {memory_id for each in gone for memory_id in each.item.ids}
         self._judged = dict(judged)
+        self._fresh.update((each.item.key, each) for each in new)
+        for each in gone:
+            self._fresh.pop(each.item.key, None)
         if new or gone:
             self._forget({Queue.INBOX, *(each.item.queue for each in (*new, *gone))})
         return new, gone
 
     def is_judged(self, key: str) -> bool:
-        """Whether there is a verdict on what has this key."""
-        if key in self._judged:
-            return True
-        return key in self._findings.judged and key not in self._taken_back
+        """Whether there is a verdict on what has this key that the scan did not know."""
+        return key in self._fresh
 
     @property
     def kept(self) -> frozenset[str]:
-        """The memories that a verdict protects from proposals."""
-        own = {memory_id for each in self._judged.values() for memory_id in each.kept}
-        return (self._findings.kept - self._returned) | own
+        """The memories that a verdict protects of which the scan did not know; of the others
+        nothing is proposed."""
+        return frozenset(id_ for each in self._fresh.values() for id_ in each.kept)
 
     @property
     def _reviewed(self) -> frozenset[str]:
-        own = {memory_id for each in self._judged.values() for memory_id in each.reviewed}
-        return (self._findings.reviewed - self._returned) | own
+        own = {memory_id for each in self._fresh.values() for memory_id in each.reviewed}
+        return (self._contents.reviewed - self._returned) | own
 
     # -- what is in a queue
 
     def left(self, queue: Queue) -> tuple[Suspicion, ...]:
         """What of *queue* has no verdict, in the order of the detectors."""
         if queue not in self._left:
-            found = self._findings.by_queue.get(queue, ())
+            found = self._contents.by_queue.get(queue, ())
             self._left[queue] = tuple(item for item in found if not self.is_judged(item.key))
         return self._left[queue]
 
@@ -181,7 +149,7 @@ class Queues:
             named = self._reviewed
             if queue is not Queue.INBOX:
                 named = frozenset(row.memory_id for row in self.rows(queue))
-            self._members[queue] = Members(queue, named)
+            self._members[queue] = Members(queue, named, known=self.scanned)
         return self._members[queue]
 
     @property
@@ -211,7 +179,7 @@ class Queues:
 
     def about(self, memory_id: str) -> tuple[Suspicion, ...]:
         """Everything that is left about one memory, in the order of the queues."""
-        found = self._findings.by_memory.get(memory_id, ())
+        found = self._contents.by_memory.get(memory_id, ())
         left = [item for item in found if not self.is_judged(item.key)]
         return tuple(sorted(left, key=lambda item: list(Queue).index(item.queue)))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from mem0_tui.detect.suspicion import Mark, Queue, Suspicion, Tier
 from mem0_tui.model.memory import Memory
-from mem0_tui.review.queues.verdict import unreviewed
+from mem0_tui.review.queues.judged import unreviewed
 from mem0_tui.review.row_window import RowWindow
 
 
