@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 from mem0_tui.curator.planning.staging import Staged, Staging
 from mem0_tui.detect.suspicion import Suspicion
-from mem0_tui.model.change import Add, Change, Delete, Edit, Merge, Update
+from mem0_tui.model.change import Add, Change, Delete, Edit, Merge, Update, aimed_at
 from mem0_tui.model.counting import plural
 from mem0_tui.model.memory import Draft, Memory
 from mem0_tui.model.verdict import Judgement
 from mem0_tui.review.queues.judged import Judged
-from mem0_tui.review.queues.proposals import Proposals, targets
+from mem0_tui.review.queues.proposals import Proposals
 from mem0_tui.review.staged import StagedKind, letter_of, replaced, replaced_words, words_of
 from mem0_tui.review.steps import Steps
 from mem0_tui.review.targets import Target
@@ -161,7 +161,7 @@ class Triage:
 
         def stage() -> None:
             for change in proposals.changes:
-                self._restage(change, [proposals.memories[id_] for id_ in targets(change)])
+                self._restage(change, [proposals.memories[id_] for id_ in aimed_at(change)])
 
         return self._act(target or Target(()), None, what, stage)
 

@@ -23,10 +23,16 @@ class EmptyState:
     """Whether scope, types or query leave something out."""
     tab: str = ""
     """The saved search in whose tab the user is, when nothing else narrows; safe text."""
+    queue: bool = False
+    """Whether that is a queue of what deserves a look."""
+    about: str = ""
+    """What that tab holds, where it is to be said."""
     unread: Mem0TuiError | None = None
     """Why the memories could not be read."""
     reading: bool = False
     """Whether the first of them are still to come."""
+    scanning: bool = False
+    """Whether what deserves a look is still to be found."""
     waiting: Waiting | None = None
     """The request that is not answered yet, while they are being read."""
     hidden: int = 0
@@ -49,11 +55,12 @@ class EmptyState:
                 lines[1:] = [_since(self.waiting), ""]
             ways = f"{key('find.clear')} gives up · {key('log.open')} shows the requests"
             lines.append(f"{ways} · {key('settings.open')} the settings · {key('quit')} leaves")
+        elif self.scanning:
+            lines = ["Looking through the memories …"]
         elif self.tab:
-            new = "the Inbox holds what is new since your last visit"
             other = f"{key('section.next')} goes to the next tab"
-            about = f"{new} · {other}" if self.tab == "Inbox" else other
-            lines = [f"Nothing in {self.tab}.", "", about]
+            about = f"{self.about} · {other}" if self.about else other
+            lines = [f"Nothing {'left ' if self.queue else ''}in {self.tab}.", "", about]
         elif self.narrowed:
             other = f"{key('type.pick')} narrows by something else"
             ways = f"{key('find.clear')} clears the search · {other}"

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from mem0_tui.codex.watch import HealthService
     from mem0_tui.curator.purge.carry_out import Purger
     from mem0_tui.curator.service import Curator
+    from mem0_tui.detect.review_queues import ReviewQueues
     from mem0_tui.settings.schema import Settings
 
 
@@ -68,6 +69,9 @@ class Parts:
     """The request that has been waited for longest, and since when, if there is any."""
     install: Callable[[], HealthService] | None = None
     """The same install with its repairs, made on first use; None has no health screen."""
+    queues: Callable[[Callable[[], Awaitable[None]]], ReviewQueues] | None = None
+    """What deserves a look, made on first use; it awaits what it is given every few hundredths of
+    a second, so that keys go first. None scans nothing and keeps no verdicts."""
     purger: Callable[[], Purger] | None = None
     """What removes memories for good."""
     first_run: bool = False

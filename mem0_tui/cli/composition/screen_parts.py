@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from mem0_tui.codex.watch import HealthService
     from mem0_tui.curator.purge.carry_out import Purger
     from mem0_tui.curator.service import Curator
+    from mem0_tui.detect.review_queues import ReviewQueues
 
 
 def make_parts(settings: Settings) -> Parts:
@@ -71,6 +72,7 @@ def make_parts(settings: Settings) -> Parts:
         left_out=(*(settings.warnings if settings.demo else ()), *problem),
         settings=settings,
         requests=session.requests,
+        queues=session.queues,
         purger=session.purger,
         waiting=lambda: session.waits.longest,
         first_run=is_first_run(settings),
@@ -210,6 +212,20 @@ class ScreenSession:
 
                 self._install = HealthService(probe, render=report_text)
             return self._install
+
+    def queues(self, pause: Callable[[], Awaitable[None]]) -> ReviewQueues:
+        """What deserves a look among these memories; *pause* lets the screen go first."""
+        from mem0_tui.detect.review_queues import ReviewQueues
+        from mem0_tui.detect.source import LibrarySource
+
+        source = LibrarySource(self.library)
+        made = ReviewQueues(source, self.curator.verdicts, self.clock, pause=pause)
+
+        async def close() -> None:
+            made.close()
+
+        self._closing.append(close)
+        return made
 
     def purger(self) -> Purger:
         """What removes memories for good."""

@@ -43,6 +43,8 @@ class VerdictGiven:
     judgement: Judgement
     until: date | None = None
     """The day (UTC) on which what is snoozed comes back."""
+    spoken: bool = False
+    """Whether it is said in any case, for nothing shows it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,11 +30,11 @@ def handle(
 ) -> list[Effect]:
     """What comes of *event*; *key* gives the key of an action, for what is said."""
     match event:
-        case VerdictGiven(target, items, judgement, until):
+        case VerdictGiven(target, items, judgement, until, spoken):
             if not items:
                 return [Tell("nothing of it is in this queue")]
             what = triage.judge(target, items, judgement, until)
-            return _on(target, f"{what} · {key('undo')} takes it back", silent=True)
+            return _on(target, f"{what} · {key('undo')} takes it back", silent=not spoken)
         case VerdictsLost(items):
             for item in items:
                 triage.judged.pop(item.key, None)

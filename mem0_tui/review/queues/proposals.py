@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from mem0_tui.detect.suspicion import Queue, Suspicion
-from mem0_tui.model.change import Change, Delete, Merge, Update
+from mem0_tui.model.change import Change, Delete, Merge, Update, aimed_at
 from mem0_tui.model.counting import plural
 from mem0_tui.model.memory import Memory
 
@@ -55,17 +55,6 @@ class Proposals:
 _NAMES = {Delete: "delete", Update: "edit", Merge: "merge"}
 
 
-def targets(change: Change) -> tuple[str, ...]:
-    """The memories that *change* edits or removes."""
-    match change:
-        case Delete(memory_id) | Update(memory_id):
-            return (memory_id,)
-        case Merge(memory_ids=ids):
-            return ids
-        case _:
-            return ()
-
-
 def drawn_up(
     items: Sequence[Suspicion],
     memories: Mapping[str, Memory],
@@ -91,7 +80,7 @@ def drawn_up(
     for item in items:
         before = len(wanted)
         for change in item.proposal:
-            ids = targets(change)
+            ids = aimed_at(change)
             if not ids or touched.intersection(ids):
                 continue
             touched.update(ids)
@@ -101,7 +90,7 @@ def drawn_up(
             elif why is not LeftOut.UNSEEN:
                 left[why] += 1
         done += len(wanted) > before
-    seen = {id_: memories[id_] for change in wanted for id_ in targets(change)}
+    seen = {id_: memories[id_] for change in wanted for id_ in aimed_at(change)}
     return Proposals(tuple(wanted), seen, done, {why: left[why] for why in LeftOut if left[why]})
 
 

@@ -42,6 +42,17 @@ class QueueRow:
         return self.items[0].tier is Tier.FINDING
 
     @property
+    def has_reason(self) -> bool:
+        """Whether its reason tells more than the tab does."""
+        return self.items[0].queue is not Queue.INBOX
+
+    @property
+    def look(self) -> tuple[object, ...]:
+        """What it looks like depends on: another value for another look."""
+        reasons = tuple((item.key, item.reason, item.tier) for item in self.items)
+        return reasons, self.place, self.marks, self.items[0].proposal != ()
+
+    @property
     def marks(self) -> tuple[Mark, ...]:
         """The parts of its text that the reason is about, in their order."""
         found = (mark for item in self.items for mark in item.marks.get(self.memory_id, ()))

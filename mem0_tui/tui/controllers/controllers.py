@@ -28,6 +28,12 @@ from mem0_tui.review.effects import (
     Tell,
 )
 from mem0_tui.review.events import ChangesWanted, LookedAtAgain, Tick
+from mem0_tui.review.queues.effects import (
+    AskAboutProposals,
+    KeepVerdicts,
+    NextItem,
+    ScanMemories,
+)
 from mem0_tui.settings.locations import tilde
 from mem0_tui.tui.controllers.apply import ApplyController
 from mem0_tui.tui.controllers.controller import Act
@@ -38,6 +44,7 @@ from mem0_tui.tui.controllers.go import GoController
 from mem0_tui.tui.controllers.link import LinkController
 from mem0_tui.tui.controllers.load import LoadController
 from mem0_tui.tui.controllers.purge import PurgeController
+from mem0_tui.tui.controllers.queues import QueueController
 from mem0_tui.tui.controllers.resume import ResumeController
 from mem0_tui.tui.controllers.show import ShowController
 from mem0_tui.tui.controllers.stage import StageController
@@ -56,6 +63,7 @@ class Controllers:
         self.show = ShowController(screen)
         self.find = FindController(screen)
         self.stage = StageController(screen)
+        self.queues = QueueController(screen)
         self.edit = EditController(screen)
         self.apply = ApplyController(screen)
         self.resume = ResumeController(screen)
@@ -64,7 +72,7 @@ class Controllers:
         self.link = LinkController(screen)
         self.go = GoController(screen)
         every = (self.load, self.show, self.find, self.stage, self.edit, self.apply, self.resume)
-        others = (self.purge, self.detail, self.link, self.go)
+        others = (self.queues, self.purge, self.detail, self.link, self.go)
         self.actions: Mapping[str, Act] = {
             action_id: act
             for each in (*every, *others)
@@ -105,6 +113,14 @@ class Controllers:
                 self.apply.plan_reversal(redo=redo)
             case MoveOn():
                 screen.memories.move(1)
+            case ScanMemories():
+                self.queues.scan()
+            case KeepVerdicts():
+                self.queues.keep(effect)
+            case AskAboutProposals():
+                self.queues.ask(effect)
+            case NextItem():
+                self.queues.next_item()
             case _:
                 self._show(effect)
 

@@ -61,7 +61,8 @@ class DetailController(Controller):
         )
         words = self.session.triage.words(memory) if memory is not None else ()
         looked_at = self.screen.query_one(ListedMemory).has_focus
-        wanted = (memory, hit, words, looked_at)
+        why = self.screen.controllers.queues.about(memory.id) if memory is not None else ()
+        wanted = (memory, hit, words, why, looked_at)
         if wanted != self._being_read:
             self._being_read = wanted
             self.screen.read("detail", self._show(wanted))
@@ -83,7 +84,8 @@ class DetailController(Controller):
             detail.show_memory(None, Details())
             return
         known = self._details if memory == self._shown else Details()
-        known = replace(known, staged=self.session.triage.words(memory))
+        why = self.screen.controllers.queues.about(memory.id)
+        known = replace(known, staged=self.session.triage.words(memory), why=why)
         try:
             await self._read(memory, known, hit)
         except Mem0TuiError as error:

@@ -102,7 +102,7 @@ class FindController(Controller):
             return
         query = Query((Word(Literal(said, quoted=True)),))
         self.screen.box.show(str(query), FindMode.MEANING)
-        self.session.tabs.choose(EVERYTHING)
+        self.session.tabs.go_to(EVERYTHING)
         self.screen.controllers.show.tabs()
         view = self.session.view
         alike = replace(

@@ -65,7 +65,7 @@ class LinkController(Controller):
     def _remember(self) -> None:
         memories = self.screen.memories
         typed, key = self.screen.box.input.value, memories.rows.key(memories.cursor)
-        place = Place(self.session.view, self.session.tabs.index, typed, key)
+        place = Place(self.session.view, self.session.tabs.chosen, typed, key)
         self.screen.send(LinkFollowed(place))
 
     def _show_alike(self) -> None:
@@ -88,11 +88,13 @@ class LinkController(Controller):
         """Show what *place* showed, with the cursor where it was."""
         memories, session = self.screen.memories, self.session
         self.screen.box.show(place.typed, place.view.mode)
-        session.tabs.choose(min(place.section, len(session.tabs.sections) - 1))
+        section = session.tabs.go_to(place.section)
         self.screen.controllers.show.tabs()
         session.loader.row_wanted = place.key
         at = memories.rows.position(place.key)
         view = replace(place.view, sort=session.view.sort)
+        if section.queue is not None:
+            view = session.in_tab(view, section)
         if view != session.view:
             self.screen.send(ViewChosen(view))
         elif at is not None:

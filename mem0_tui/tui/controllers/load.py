@@ -26,11 +26,13 @@ from mem0_tui.review.events import (
 )
 from mem0_tui.review.hinting import hint_for
 from mem0_tui.review.loader import BackendStage
+from mem0_tui.review.queues.rows import InboxWindow, QueueWindow
 from mem0_tui.review.row_window import RowWindow
 from mem0_tui.review.view import BrowseState
 from mem0_tui.tui.controllers.controller import Act, Controller
 
 if TYPE_CHECKING:
+    from mem0_tui.detect.suspicion import Queue
     from mem0_tui.tui.screens.browse import BrowseScreen
 
 _HITS = 200
@@ -77,7 +79,9 @@ class LoadController(Controller):
         if self._beginning is not None:
             self._beginning.cancel()
         self._beginning = None
-        if self.session.loader.revision is not None and not self.session.view.searches:
+        view = self.session.view
+        own_order = view.searches or (view.members is not None and view.members.ordered)
+        if self.session.loader.revision is not None and not own_order:
             # At once: painting what the key that led here has typed takes as long as this.
             self._begin()
         self.screen.read("rows", self._load_rows())
@@ -107,6 +111,8 @@ class LoadController(Controller):
                 loader.revision = await self.library.revision()
             if view.searches:
                 await self._load_hits(view)
+            elif view.members is not None and view.members.ordered:
+                await self._load_queue(view, view.members.queue)
             else:
                 await self._load_listing(view, self._beginning or self._begin())
         except BaseException:
@@ -199,11 +205,30 @@ class LoadController(Controller):
     def _window(self) -> int:
         return max(80, 3 * self.screen.size.height)
 
+    async def _load_queue(self, view: BrowseState, queue: Queue) -> None:
+        """Show the rows of *queue* that the rest of the view lets through, in their order."""
+        rows = self.session.queues.rows(queue)
+        ids = [row.memory_id for row in rows]
+        keys = await self.library.keys_of(ids)
+        if replace(view, members=None).narrowed:
+            condition = view.condition(self.parts.now())
+            passing = set(await self.library.keys(condition, include_expired=True))
+            keys = {memory_id: key for memory_id, key in keys.items() if key in passing}
+        window = QueueWindow(rows, keys)
+        here = self._place(window)
+        near = window.keys[max(0, here - self._window()) : here + self._window()]
+        window.put(await self.library.memories(near))
+        await self.show_window(window)
+        self.screen.box.note("")
+
     async def _load_hits(self, view: BrowseState) -> None:
         result = await self.parts.curator().search(view.as_query(), limit=_HITS)
         keys = await self.library.keys_of([hit.memory.id for hit in result.hits])
+        there = view.members
         hits: dict[int, SearchHit] = {
-            keys[hit.memory.id]: hit for hit in result.hits if hit.memory.id in keys
+            keys[hit.memory.id]: hit
+            for hit in result.hits
+            if hit.memory.id in keys and (there is None or there.holds(hit.memory.id))
         }
         await self.show_rows(
             array("q", hits), known={key: hit.memory for key, hit in hits.items()}, hits=hits
@@ -222,13 +247,17 @@ class LoadController(Controller):
         matching: int | None = None,
         whole: bool = True,
     ) -> None:
-        """Show the rows *keys*, of which *known* are loaded; the cursor stays on its memory.
+        """Show the rows *keys*, of which *known* are loaded. Where they are not *whole*, more rows
+        follow."""
+        view = self.session.view
+        sort = Sort.NEWEST if hits else view.sort
+        kind = RowWindow if view.members is None else InboxWindow
+        rows = kind(keys, known=known, hits=hits, matching=matching, whole=whole, sort=sort)
+        await self.show_window(rows)
 
-        Where they are not *whole*, more rows follow.
-        """
+    async def show_window(self, rows: RowWindow) -> None:
+        """Show *rows*; the cursor stays on its memory."""
         memories, session = self.screen.memories, self.session
-        sort = Sort.NEWEST if hits else session.view.sort
-        rows = RowWindow(keys, known=known, hits=hits, matching=matching, whole=whole, sort=sort)
         if session.range_start is not None:  # it stays with its memory, as the cursor does
             session.range_start = rows.position(memories.rows.key(session.range_start))
         decorations = self.screen.controllers.show.decorations()

@@ -15,7 +15,7 @@ from mem0_tui.model.query import Query, Word
 from mem0_tui.model.text import one_line
 from mem0_tui.review.counts import KindCounts, agreeing, of_hits, written
 from mem0_tui.review.loader import REFRESH_SECONDS
-from mem0_tui.review.tabs import EVERYTHING
+from mem0_tui.review.tabs import EVERYTHING, Section
 from mem0_tui.review.view import BrowseState, order_types
 from mem0_tui.tui.controllers.controller import Controller
 from mem0_tui.tui.emptiness import EmptyState
@@ -86,7 +86,7 @@ class ShowController(Controller):
             self._types = of_hits(hits, counts, view)
         self._show_types()
         self.header()
-        await self.count_inbox()
+        await self.count_tabs()
 
     def _show_types(self) -> None:
         """Bring the type bar up to date; what it counts is what the list shows, or nothing."""
@@ -100,12 +100,14 @@ class ShowController(Controller):
         self.screen.set_timer(_STALE_SECONDS, self._show_types, name="stale types")
         self._show_emptiness()
         self.header()
+        self.screen.controllers.queues.show_reason()
         self.screen.controllers.detail.show()
 
     def triage(self) -> None:
         """Bring gutter, header and detail up to date after marks or staged changes changed."""
         self.screen.memories.decorate(self.decorations())
         self.header()
+        self.screen.controllers.queues.show_reason()
         self.screen.controllers.detail.show()
 
     def decorations(self) -> Decorations:
@@ -204,8 +206,11 @@ class ShowController(Controller):
             why = EmptyState(
                 narrowed=view.narrowed,
                 tab=self._tab(),
+                queue=view.members is not None,
+                about=self._about_tab(),
                 unread=loader.unread if self.library.partial and not loader.reading else None,
                 reading=self.is_reading,
+                scanning=view.members is not None and not view.members.known,
                 waiting=self.parts.waiting(),
                 hidden=self.total or 0,
                 remote=self.parts.remote,
@@ -216,8 +221,16 @@ class ShowController(Controller):
     def _tab(self) -> str:
         """The saved search, where it alone narrows."""
         view = self.session.view
-        only = not replace(view, section=Query()).narrowed and view.narrowed
+        only = not replace(view, section=Query(), members=None).narrowed and view.narrowed
         return one_line(self.session.tabs.chosen.name) if only else ""
+
+    def _about_tab(self) -> str:
+        tab = self.session.tabs.chosen
+        if tab != self.session.tabs.inbox:
+            return ""
+        if tab.queue is None:
+            return "the Inbox holds what is new since your last visit"
+        return "every memory was reviewed"
 
     # -- tabs
 
@@ -226,21 +239,36 @@ class ShowController(Controller):
         tabs = self.session.tabs
         bar = self.screen.query_one(SectionBar)
         bar.show(tabs.sections, tabs.index, tabs.counts)
-        hidden = not bar.display and tabs.index != EVERYTHING
+        hidden = not bar.display and tabs.chosen != EVERYTHING
         title = bar.chosen if hidden else ""
         if title != self._tab_title:  # Textual draws the whole pane for a title, also for the same
             self._tab_title = title
             self.screen.query_one("#list-pane").border_title = Content(title)
 
-    async def count_inbox(self) -> None:
-        """Count what the Inbox would show in this view, as the header counts what is shown."""
+    async def count_tabs(self) -> None:
+        """Count what Inbox and queues would show in this view, as the header counts what is
+        shown."""
         tabs, view = self.session.tabs, self.session.view
-        tabs.counts = {}
-        if tabs.inbox.query and not view.searches:
-            within = replace(view, section=tabs.inbox.query)
-            counts = await self.library.kind_counts(
-                within.condition(self.parts.now()), include_expired=within.shows_expired
-            )
-            number = written(sum(counts.values()), at_least=self.library.partial)
-            tabs.counts = {tabs.inbox.name: number}
+        counts: dict[str, str] = {}
+        for section in tabs.sections if not view.searches else ():
+            count = await self._count_of(section)
+            if count is not None:
+                counts[section.name] = written(count, at_least=self.library.partial)
+        tabs.counts = counts
         self.tabs()
+
+    async def _count_of(self, section: Section) -> int | None:
+        """How many memories *section* would show; None where that is not said, or not known."""
+        view, tabs = self.session.view, self.session.tabs
+        if section.queue is None and (section != tabs.inbox or not section.query):
+            return None
+        within = self.session.in_tab(view, section)
+        if within.members is not None:
+            if not within.members.known:
+                return None
+            if within.members.ordered and not replace(within, members=None).narrowed:
+                return len(within.members.ids)
+        counts = await self.library.kind_counts(
+            within.condition(self.parts.now()), include_expired=within.shows_expired
+        )
+        return sum(counts.values())

@@ -29,10 +29,13 @@ class Prompt(FramedModal[str]):
         value: str = "",
         choices: Sequence[str] = (),
         check: Callable[[str], str | None] = lambda _: None,
+        announces_new: bool = True,
     ) -> None:
+        """*announces_new* says before that what is not among *choices* would be new."""
         super().__init__()
         self._title, self._explanation, self._value = title, explanation, value
         self._choices, self._check = list(choices), check
+        self._announces_new = announces_new
 
     def title_text(self) -> str:
         return self._title
@@ -71,7 +74,9 @@ class Prompt(FramedModal[str]):
 
     def _show_problem(self, text: str) -> bool:
         problem = self._check(text)
-        new = bool(self._choices) and text.strip() not in ("", *self._choices)
+        new = (
+            self._announces_new and bool(self._choices) and text.strip() not in ("", *self._choices)
+        )
         notice = f"there is no «{one_line(text.strip())}» yet; ⏎ makes it" if new else ""
         shown = self.query_one("#prompt-problem", Static)
         shown.set_class(problem is None, "-notice")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import deque
+from time import monotonic
 
 from textual import events
 from textual.app import App
@@ -41,6 +42,7 @@ class KeyQueue(App[int]):
         super().__init__()
         self._waiting_keys: deque[events.Event] = deque()
         self._keys_let_in = 0
+        self._last_let_in = 0.0
         self._key_under_way = False
         self._goes_nowhere_yet = False
         """Whether all keys under way leave the focus where it is, such as letters in a box."""
@@ -54,6 +56,10 @@ class KeyQueue(App[int]):
     def keys_under_way(self) -> bool:
         """Whether a key has not had all its effects yet."""
         return self._key_under_way
+
+    def is_busy_with_keys(self, rest: float) -> bool:
+        """Whether a key has effects to come, or was let in less than *rest* seconds ago."""
+        return self._key_under_way or monotonic() - self._last_let_in < rest
 
     async def on_event(self, event: events.Event) -> None:
         """Hold fresh keys back while one is under way."""
@@ -85,6 +91,7 @@ class KeyQueue(App[int]):
         self._goes_nowhere_yet = self._is_steady(event)
         self._key_under_way = True
         self._keys_let_in += 1
+        self._last_let_in = monotonic()
         awaited = self._awaited(event)
         if awaited is None:
             await self._send(event)

@@ -7,7 +7,7 @@ in the session, and how it looks in the widgets.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -29,6 +29,7 @@ from mem0_tui.tui.widgets.health_sidebar import HealthSidebar
 from mem0_tui.tui.widgets.key_footer import KeyFooter
 from mem0_tui.tui.widgets.memory_detail import ListedMemory
 from mem0_tui.tui.widgets.memory_list import MemoryList
+from mem0_tui.tui.widgets.reason_line import ReasonLine
 from mem0_tui.tui.widgets.scope_list import ScopeList
 from mem0_tui.tui.widgets.search_box import SearchBox
 from mem0_tui.tui.widgets.section_bar import SectionBar
@@ -68,6 +69,7 @@ class BrowseScreen(WorkScreen[None]):
         self.session = Session(
             Tabs(parts.last_visit, parts.searches),
             remote=parts.remote,
+            scans=parts.queues is not None,
             key=lambda action: key_for(action, parts.keymap),
         )
         self.first_rows = asyncio.Event()
@@ -87,6 +89,7 @@ class BrowseScreen(WorkScreen[None]):
                     yield TypeBar(id="types")
                     yield SearchBox(id="search")
                     yield MemoryList(self.parts.now, id="list")
+                    yield ReasonLine(id="reason")
                     yield Static("", id="empty", markup=False)
                     yield Welcome(id="welcome")
                 yield _pane(ListedMemory(self.parts.now, id="detail"), "Memory")
@@ -143,6 +146,11 @@ class BrowseScreen(WorkScreen[None]):
     def action_memory_step(self, by: int) -> None:
         """Go to another memory without leaving the pane that shows it."""
         self.memories.move(by)
+
+    @property
+    def foremost_keys(self) -> Collection[str]:
+        """The actions that the footer shows before others."""
+        return self.controllers.queues.foremost
 
     def looked_at_again(self) -> None:
         self.controllers.look_again()
@@ -208,6 +216,7 @@ class BrowseScreen(WorkScreen[None]):
             self.controllers.detail.show()
 
     def on_memory_list_moved(self) -> None:
+        self.controllers.queues.show_reason()
         self.controllers.detail.show()
 
     def on_memory_list_rows_wanted(self, event: MemoryList.RowsWanted) -> None:

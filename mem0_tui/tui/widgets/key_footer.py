@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.binding import Binding
+from textual.binding import ActiveBinding, Binding
 from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.strip import Strip
@@ -79,12 +79,17 @@ class KeyFooter(DirectPaint):
         if screen is not self.screen or not (self.app.app_focus or not self._keys):
             return
         keys: dict[str, _Key] = {}
-        # Those that are meant for it come first; the others where there is room for more.
-        active = sorted(screen.active_bindings.values(), key=lambda each: not each.binding.show)
+        foremost: Collection[str] = getattr(screen, "foremost_keys", ())
+
+        def rank(each: ActiveBinding) -> int:
+            """Those that are meant for it come first; the others where there is room for more."""
+            return 0 if each.binding.id in foremost else 1 if each.binding.show else 2
+
+        active = sorted(screen.active_bindings.values(), key=rank)
         for node, binding, enabled, _ in active:
             if binding.action not in keys and (binding.show or _is_ours(node, binding)):
                 shown = self.app.get_key_display(binding).partition(" ")[0]
-                words, first = binding.description, binding.show
+                words, first = binding.description, binding.show or binding.id in foremost
                 key = _Key(binding.key, shown, words, binding.action, enabled, first)
                 keys[binding.action] = key
         if list(keys.values()) != self._keys:

@@ -56,6 +56,8 @@ class Details:
     """Whether its text is not what was stored."""
     staged: tuple[str, ...] = ()
     """What is staged for it, in words."""
+    why: tuple[str, ...] = ()
+    """Why it deserves a look, a line each."""
     notes: tuple[str, ...] = field(default=())
     """What the backend cannot tell."""
 
@@ -103,6 +105,7 @@ class MemoryDetail(TextView):
         return [
             *self._heading(memory, hit),
             *(line((f"staged: {entry}", "warning"), indent=2) for entry in details.staged),
+            *(line((each, "warning"), indent=2) for each in details.why),
             *(line((each, "warning"), indent=2) for each in _DAMAGED if details.damaged),
             line(),
             *self._text(memory),

@@ -19,11 +19,13 @@ from textual.strip import Strip
 
 from mem0_tui.model.memory import Memory
 from mem0_tui.presenting.memory import home
+from mem0_tui.review.queues.rows import QueueRow
 from mem0_tui.review.row_window import RowWindow, sorted_by
 from mem0_tui.tui.keys import KeyContext, bindings
 from mem0_tui.tui.painting.line_view import LineView
 from mem0_tui.tui.render import GUTTER_CELLS, fit, row_text, score_bar
 from mem0_tui.tui.theme import TYPE_NAMES, type_class
+from mem0_tui.tui.widgets.queue_row import queue_row_text
 
 
 @dataclass(slots=True)
@@ -55,6 +57,7 @@ class MemoryList(LineView, can_focus=True):
         "memory-list--muted",
         "memory-list--gone",
         "memory-list--match",
+        "memory-list--reason",
         *(f"memory-list--{name}" for name in TYPE_NAMES),
     }
     PREFIX = "memory-list"
@@ -136,7 +139,8 @@ class MemoryList(LineView, can_focus=True):
             at_end = self.at_end(memory, self._shown_at)
             hit = rows.hits.get(rows.key(index) or 0)
             flags = decorations.of(memory.id)
-            seen[index] = memory, hit, at_end, self._look(index), flags, decorations.words
+            look, why = self._look(index), rows.why(index)
+            seen[index] = memory, hit, at_end, look, flags, decorations.words, why
         return seen
 
     def _repaint_since(self, before: dict[int, tuple[object, ...]]) -> None:
@@ -179,10 +183,15 @@ class MemoryList(LineView, can_focus=True):
         hit = self.rows.hits.get(self.rows.key(index) or 0)
         if hit is not None:
             tail = f" {score_bar(hit)}{tail}"
-        key = (memory.id, tail, width, marked, staged, look, self.decorations.words)
+        why = self.rows.why(index)
+        words = why.look if why is not None else self.decorations.words
+        key = (memory.id, tail, width, marked, staged, look, words)
         drawn = self._strips.get(key)
         if drawn is None or drawn[0] != memory:
-            drawn = memory, self._draw(memory, tail, width, marked, staged, look)
+            if why is not None and why.has_reason:
+                drawn = memory, self._draw_why(memory, why, tail, width, marked, staged, look)
+            else:
+                drawn = memory, self._draw(memory, tail, width, marked, staged, look)
             self._strips[key] = drawn
         return drawn[1]
 
@@ -220,6 +229,40 @@ class MemoryList(LineView, can_focus=True):
             Segment(pin, base + self.part("marked")),
             *self._pointed_out(text, text_style),
             Segment(place, muted),
+            Segment(tail, muted),
+        ]
+        return Strip([segment for segment in segments if segment.text], width).crop_extend(
+            0, width, base
+        )
+
+    def _draw_why(
+        self,
+        memory: Memory,
+        why: QueueRow,
+        tail: str,
+        width: int,
+        marked: bool,
+        staged: str,
+        look: str,
+    ) -> Strip:
+        """A row of a queue: where it stands in its group, its text, and why it is there."""
+        base = self.whole(look)
+        muted = base if look == "cursor" else base + self.part("muted")
+        clash = look in ("cursor", "range") and self.app.current_theme.ansi
+        type_style = base if clash else base + self.part(f"type-{type_class(memory.kind)}")
+        row = queue_row_text(width, memory, why, tail=len(tail))
+        text_style = base + self.part("gone") if staged == "D" else base
+        flag = self.part("staged") if staged != " " else self.part("marked")
+        reason_style = muted if why.follows or not why.sure else base + self.part("reason")
+        segments = [
+            Segment(f"{'●' if marked else ' '}{staged} ", base + flag),
+            Segment(row.kind, type_style),
+            Segment(row.lead, muted),
+            *(
+                Segment(text, text_style + self.part("match") if pointed_out else text_style)
+                for text, pointed_out in row.text
+            ),
+            Segment(row.reason, reason_style),
             Segment(tail, muted),
         ]
         return Strip([segment for segment in segments if segment.text], width).crop_extend(

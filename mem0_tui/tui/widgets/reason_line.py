@@ -1,0 +1,72 @@
+"""The line below a queue's list: why the row is there, what is proposed, how much is left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual.reactive import var
+from textual.strip import Strip
+
+from mem0_tui.tui.painting.direct_paint import DirectPaint
+from mem0_tui.tui.render import shorten
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonStatus:
+    """What the line says. Text in it is already safe."""
+
+    tier: str = ""
+    """``finding`` or ``look``."""
+    reason: str = ""
+    proposal: str = ""
+    """What would be staged, such as ``p 3 deletes``."""
+    progress: str = ""
+    """``12 of 284 groups left``."""
+    ended: bool = False
+    """Whether nothing is left."""
+
+
+class ReasonLine(DirectPaint):
+    """One line; the progress stays, the reason gives way."""
+
+    PREFIX = "reason-line"
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "reason-line--finding",
+        "reason-line--look",
+        "reason-line--proposal",
+        "reason-line--progress",
+        "reason-line--ended",
+    }
+
+    status: var[ReasonStatus] = var(ReasonStatus())
+
+    def watch_status(self) -> None:
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        width, status = self.size.width, self.status
+        if y:
+            return Strip.blank(width, self.whole())
+        progress = f" {status.progress} " if status.progress else ""
+        room = width - cell_len(progress)
+        parts: list[tuple[str, str]] = []
+        if status.reason:
+            proposal = f" → {status.proposal}" if status.proposal else ""
+            tier = f" {status.tier}: "
+            for_reason = room - cell_len(tier) - cell_len(proposal) - 1
+            parts = [
+                (tier, status.tier),
+                (shorten(status.reason, max(1, for_reason)), ""),
+                (proposal, "proposal"),
+            ]
+        segments: list[Segment] = []
+        for text, look in parts:
+            cut = shorten(text, room) if cell_len(text) > room else text
+            room -= cell_len(cut)
+            segments.append(Segment(cut, self.whole(look)))
+        segments.append(Segment(" " * max(0, room), self.whole()))
+        segments.append(Segment(progress, self.whole("ended" if status.ended else "progress")))
+        return Strip(segments).adjust_cell_length(width, self.whole())
