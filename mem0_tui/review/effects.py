@@ -9,6 +9,7 @@ from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.model.memory import Memory
 from mem0_tui.review.queues.effects import (
     AskAboutProposals,
+    CountTabs,
     KeepVerdicts,
     NextItem,
     ScanMemories,
@@ -136,6 +137,7 @@ Effect = (
     | ScanMemories
     | KeepVerdicts
     | AskAboutProposals
+    | CountTabs
     | NextItem
     | ShowTriage
     | ShowTabs

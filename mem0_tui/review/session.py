@@ -62,7 +62,7 @@ from mem0_tui.review.events import (
 )
 from mem0_tui.review.loader import Loader
 from mem0_tui.review.queues import judging
-from mem0_tui.review.queues.effects import KeepVerdicts, ScanMemories
+from mem0_tui.review.queues.effects import CountTabs, KeepVerdicts, ScanMemories
 from mem0_tui.review.queues.events import ContentsSeen, Judging, ScanAdvanced, ScanEnded
 from mem0_tui.review.queues.queues import Queues
 from mem0_tui.review.tabs import Section, Tabs
@@ -170,7 +170,7 @@ class Session:
         """Other memories are in the queues."""
         self.tabs.show_queues(self.queues.holding)
         view = self.in_tab(self.view, self.tabs.chosen) if self.view.members else self.view
-        return [*self._show(view, top=False), ShowTabs()]
+        return [*(self._show(view, top=False) or [CountTabs()]), ShowTabs()]
 
     def _scan(self) -> list[Effect]:
         return [ScanMemories()] if self.queues.scan_wanted() else []

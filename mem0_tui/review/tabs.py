@@ -69,7 +69,7 @@ class Tabs:
 
     def show_queues(self, queues: Sequence[Queue]) -> None:
         """These queues have a tab now, the Inbox among them."""
-        if self.chosen is self._inbox:
+        if queues and self.chosen is self._inbox:
             self.chosen = _INBOX
         self._queues = tuple(section_of(queue) for queue in queues)
 

@@ -118,7 +118,7 @@ ACTIONS: tuple[Action, ...] = (
     _action("queue.snooze", "z", "snooze", "Take the marked memories, or this one, out of the queue until a day.", _L),
     _action("queue.done", "c", "done", "Check off the marked memories, or this one: out of the queue until their text changes.", _L),
     _action("queue.accept", "p", "accept", "Stage what is proposed for the marked memories, or this one.", _L),
-    _action("queue.accept-all", "A", "accept all", "Stage what is proposed for all findings of the queue, after showing what that comes to.", _L),
+    _action("queue.accept-all", "A", "all", "Stage what is proposed for all findings of the queue, after showing what that comes to.", _L),
     # plan and undo
     _action("plan.open", "a", "apply", "Look at the plan, then apply it.", _B, show=True),
     _action("undo", "u", "undo", "Take back the last mark, staged change or verdict; once there is none, what was applied last.", _B, show=True),

@@ -74,7 +74,16 @@ def test_the_first_frame_needs_nothing_of_what_comes_behind_it() -> None:
         "import mem0_tui.cli.main, mem0_tui.cli.program, mem0_tui.cli.composition.run_screen\n"
         "import mem0_tui.store.preview, mem0_tui.tui.app, mem0_tui.tui.startup.splash"
     )
-    behind = ("backends", "codex", "curator", "server", "store.store", "tui.screens", "wire")
+    behind = (
+        "backends",
+        "codex",
+        "curator",
+        "detect",
+        "server",
+        "store.store",
+        "tui.screens",
+        "wire",
+    )
     assert not {name for name in loaded if name.startswith(tuple(f"mem0_tui.{b}" for b in behind))}
     assert not loaded & HEAVY - {"textual"}
     assert not loaded & {"json", "textual.widgets._footer", "tomllib"}

@@ -86,6 +86,7 @@ ELSEWHERE = {
     "memory.purge": "test_purge",
     "memory.follow": "test_trail",
     "trail.back": "test_trail",
+    **{action.id: "queues/test_judging" for action in ACTIONS if action.id.startswith("queue.")},
     "undo": "test_triage",
     "redo": "test_triage",
     "scope.delete": "test_triage",

@@ -32,5 +32,10 @@ class AskAboutProposals:
 
 
 @dataclass(frozen=True, slots=True)
+class CountTabs:
+    """Count anew what each tab holds."""
+
+
+@dataclass(frozen=True, slots=True)
 class NextItem:
     """Put the cursor on the next thing that is to be decided in the queue."""

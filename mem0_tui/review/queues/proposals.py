@@ -19,7 +19,7 @@ class LeftOut(StrEnum):
     PINNED = "pinned"
     KEPT = "kept by a verdict"
     NEEDED = "kept in place of another"
-    STAGED = "staged otherwise"
+    STAGED = "staged already"
     UNSEEN = "not shown"
     GONE = "gone"
     IMMUTABLE = "immutable"

@@ -51,6 +51,8 @@ class Queues:
         """Those of them that the scan did not know."""
         self._returned: frozenset[str] = frozenset()
         """The memories of which verdicts were taken back since the scan."""
+        self.wanted: str | None = None
+        """A memory that comes back into its queue: the cursor goes there."""
         self._most: dict[Queue, int] = {}
         self._left: dict[Queue, tuple[Suspicion, ...]] = {}
         self._rows: dict[Queue, list[QueueRow]] = {}
@@ -109,6 +111,7 @@ class Queues:
         self._fresh.update((each.item.key, each) for each in new)
         for each in gone:
             self._fresh.pop(each.item.key, None)
+            self.wanted = each.item.ids[0]
         if new or gone:
             self._forget({Queue.INBOX, *(each.item.queue for each in (*new, *gone))})
         return new, gone

@@ -30,6 +30,7 @@ from mem0_tui.review.effects import (
 from mem0_tui.review.events import ChangesWanted, LookedAtAgain, Tick
 from mem0_tui.review.queues.effects import (
     AskAboutProposals,
+    CountTabs,
     KeepVerdicts,
     NextItem,
     ScanMemories,
@@ -119,6 +120,8 @@ class Controllers:
                 self.queues.keep(effect)
             case AskAboutProposals():
                 self.queues.ask(effect)
+            case CountTabs():
+                screen.read("tabs", self.show.count_tabs())
             case NextItem():
                 self.queues.next_item()
             case _:
@@ -131,6 +134,8 @@ class Controllers:
                 self.show.triage()
             case ShowTabs():
                 self.show.tabs()
+                self.queues.show_keys()
+                self.queues.show_reason()
             case ShowPlace(place):
                 self.link.show(place)
             case ShowHeader():

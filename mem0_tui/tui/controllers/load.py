@@ -214,6 +214,9 @@ class LoadController(Controller):
             condition = view.condition(self.parts.now())
             passing = set(await self.library.keys(condition, include_expired=True))
             keys = {memory_id: key for memory_id, key in keys.items() if key in passing}
+        back = keys.get(self.session.queues.wanted or "")
+        if back is not None:
+            self.session.loader.row_wanted, self.session.queues.wanted = back, None
         window = QueueWindow(rows, keys)
         here = self._place(window)
         near = window.keys[max(0, here - self._window()) : here + self._window()]

@@ -60,15 +60,15 @@ class QueueController(Controller):
         self._kept = 0
         """How often verdicts were given or taken back."""
         self._keeping = asyncio.Lock()
+        self._shown_keys: tuple[str, ...] = ()
 
     def actions(self) -> Mapping[str, Act]:
         keep, done = Judgement.KEEP, Judgement.DONE
-        on_target = self.screen.controllers.stage.on_target
         return {
             "queue.keep": lambda: self._when_scanned(lambda t: self._judge(t, keep)),
             "queue.done": lambda: self._when_scanned(lambda t: self._judge(t, done)),
             "queue.snooze": lambda: self._when_scanned(self._ask_until),
-            "queue.accept": lambda: on_target(self._accept),
+            "queue.accept": lambda: self.screen.controllers.stage.on_target(self._accept),
             "queue.accept-all": self._accept_all,
         }
 
@@ -84,6 +84,12 @@ class QueueController(Controller):
         if self.queue is None:
             return ()
         return ACTIONS if self.queue is not Queue.INBOX else ACTIONS[:3]
+
+    def show_keys(self) -> None:
+        """Have the footer show the keys that are meant for what is shown."""
+        if self.foremost != self._shown_keys:
+            self._shown_keys = self.foremost
+            self.screen.refresh_bindings()
 
     # -- the scan
 
@@ -188,12 +194,12 @@ class QueueController(Controller):
             for (queue, judgement, until), items in by_verdict.items():
                 ids = list(dict.fromkeys(id_ for item in items for id_ in item.ids))
                 try:
-                    batch = await service.judge([queue], ids, judgement, until)
+                    number = await service.judge([queue], ids, judgement, until)
                 except BaseException:
                     self.screen.send(VerdictsLost(tuple(items)))
                     raise
-                if batch is not None:
-                    self._batches.update((item.key, batch) for item in items)
+                if number is not None:
+                    self._batches.update((item.key, number) for item in items)
 
     def next_item(self) -> None:
         """Put the cursor on the next thing that is to be decided."""
@@ -293,13 +299,19 @@ class QueueController(Controller):
             change = proposed_words(why.items)
             key = key_for("queue.accept", self.parts.keymap)
             status = ReasonStatus(
-                tier=tier_word(why.items[0]),
-                reason=reason(why.items),
-                proposal=f"{key} {change}" if change else "",
+                tier=tier_word(why.items[0]) if why.has_reason else "",
+                reason=reason(why.items) if why.has_reason else self._unreviewed(why.memory_id),
+                proposal=f"{key} stages {change}" if change else "",
                 progress=progress,
                 ended=ended,
             )
         self.screen.query_one(ReasonLine).status = status
+
+    def _unreviewed(self, memory_id: str) -> str:
+        """That a memory was not reviewed yet, and in which queues it is besides."""
+        queues = dict.fromkeys(item.queue for item in self.session.queues.about(memory_id))
+        names = ", ".join(queue_name(queue) for queue in queues)
+        return "not reviewed yet" + (f" · in {names}" if names else "")
 
     def about(self, memory_id: str) -> tuple[str, ...]:
         """Why a memory deserves a look, a line each."""

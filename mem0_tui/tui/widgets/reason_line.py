@@ -22,7 +22,7 @@ class ReasonStatus:
     """``finding`` or ``look``."""
     reason: str = ""
     proposal: str = ""
-    """What would be staged, such as ``p 3 deletes``."""
+    """What would be staged, such as ``p stages 3 deletes``."""
     progress: str = ""
     """``12 of 284 groups left``."""
     ended: bool = False
@@ -54,11 +54,11 @@ class ReasonLine(DirectPaint):
         room = width - cell_len(progress)
         parts: list[tuple[str, str]] = []
         if status.reason:
-            proposal = f" → {status.proposal}" if status.proposal else ""
-            tier = f" {status.tier}: "
+            proposal = f" · {status.proposal}" if status.proposal else ""
+            tier = f" {status.tier}: " if status.tier else " "
             for_reason = room - cell_len(tier) - cell_len(proposal) - 1
             parts = [
-                (tier, status.tier),
+                (tier, status.tier or "progress"),
                 (shorten(status.reason, max(1, for_reason)), ""),
                 (proposal, "proposal"),
             ]
