@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 
 from mem0_tui.detect.findings import Findings
-from mem0_tui.detect.suspicion import Queue, Suspicion
+from mem0_tui.detect.suspicion import Queue, Suspicion, Tier
+from mem0_tui.model.change import Delete
 
 
 class Contents:
@@ -14,7 +15,7 @@ class Contents:
     It is made where the scan is made: with many findings that takes longer than a key may.
     """
 
-    def __init__(self, items: Iterable[Suspicion] = (), *, reviewed: Collection[str] = ()) -> None:
+    def __init__(self, items: Sequence[Suspicion] = (), *, reviewed: Collection[str] = ()) -> None:
         """*reviewed* are the ids of the memories that are out of the Inbox."""
         by_queue: dict[Queue, list[Suspicion]] = {}
         by_memory: dict[str, list[Suspicion]] = {}
@@ -25,9 +26,17 @@ class Contents:
         self.by_queue = {queue: tuple(found) for queue, found in by_queue.items()}
         self.by_memory = by_memory
         self.reviewed = frozenset(reviewed)
+        self.worthless = frozenset(
+            change.memory_id
+            for item in items
+            if item.queue is not Queue.REPEATS and item.tier is Tier.FINDING
+            for change in item.proposal
+            if isinstance(change, Delete)
+        )
+        """The memories that are to be deleted for another reason than that they repeat one."""
 
 
 def contents_of(findings: Findings) -> Contents:
     """*findings*, of which what was judged before has been left out."""
-    items = (item for found in findings.found.values() for item in found)
+    items = [item for found in findings.found.values() for item in found]
     return Contents(items, reviewed=findings.known.keys() - set(findings.inbox))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 
-from mem0_tui.detect.suspicion import Suspicion, Tier
+from mem0_tui.detect.suspicion import Queue, Suspicion, Tier
+from mem0_tui.model.change import Delete
 from mem0_tui.model.counting import plural
 from mem0_tui.model.memory import Memory
 from mem0_tui.review.effects import Effect, ShowTriage, Tell
@@ -98,5 +99,10 @@ def _drawn_up(
     memories: Mapping[str, Memory],
     shown: Collection[str],
 ) -> Proposals:
-    staged = triage.staging.seen.keys()
-    return drawn_up(items, memories, kept=queues.kept, staged=staged, shown=shown)
+    staged = triage.staging.snapshot()
+    going = {memory_id for memory_id, each in staged.changes.items() if isinstance(each, Delete)}
+    last = set(queues.last_ones(going))
+    for item in items:
+        if item.queue is Queue.REPEATS and item.ids[0] in going and not queues.is_worthless(item):
+            last.update(item.ids)
+    return drawn_up(items, memories, kept=queues.kept, staged=staged.seen, last=last, shown=shown)

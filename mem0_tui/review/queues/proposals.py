@@ -18,7 +18,7 @@ class LeftOut(StrEnum):
 
     PINNED = "pinned"
     KEPT = "kept by a verdict"
-    NEEDED = "kept in place of another"
+    LAST = "the last that says it"
     STAGED = "staged already"
     UNSEEN = "not shown"
     GONE = "gone"
@@ -61,6 +61,7 @@ def drawn_up(
     *,
     kept: Collection[str],
     staged: Collection[str],
+    last: Collection[str] = (),
     shown: Collection[str] | None = None,
 ) -> Proposals:
     """What *items* propose, as far as it may be staged.
@@ -70,9 +71,11 @@ def drawn_up(
         memories: the memories of the proposals as they are now, by id.
         kept: the ids of memories that a verdict protects.
         staged: the ids of memories for which something is staged already.
+        last: the ids of memories that are the last to say something, and are not to be deleted.
         shown: the ids of the memories that the person sees or has marked; None for all.
     """
     needed = {item.ids[0] for item in items if item.queue is Queue.REPEATS and item.grouped}
+    needed.update(last)
     wanted: list[Change] = []
     touched: set[str] = set()
     left: Counter[LeftOut] = Counter()
@@ -117,7 +120,7 @@ def _obstacle(
         if memory_id in kept:
             return LeftOut.KEPT
         if goes and memory_id in needed:
-            return LeftOut.NEEDED
+            return LeftOut.LAST
         if memory_id in staged:
             return LeftOut.STAGED
     return None

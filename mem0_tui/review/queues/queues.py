@@ -173,6 +173,21 @@ class Queues:
         """The keys of what is left in *queue* for which something is *staged*."""
         return frozenset(item.key for item in self.left(queue) if concerns(item, staged))
 
+    def last_ones(self, going: Collection[str]) -> frozenset[str]:
+        """The memories that nothing may delete, for what repeats them is *going*; unless all of
+        them are to be deleted for another reason, too."""
+        return frozenset(
+            item.ids[0]
+            for item in self._contents.by_queue.get(Queue.REPEATS, ())
+            if item.grouped
+            and any(memory_id in going for memory_id in item.ids[1:])
+            and not self._contents.worthless.issuperset(item.ids)
+        )
+
+    def is_worthless(self, item: Suspicion) -> bool:
+        """Whether all memories of *item* are to be deleted for another reason than repeating."""
+        return self._contents.worthless.issuperset(item.ids)
+
     def of(self, queue: Queue | None, memory_ids: Collection[str]) -> tuple[Suspicion, ...]:
         """What is left in *queue* about these memories; without a queue, or of the Inbox, that
         they were not reviewed."""

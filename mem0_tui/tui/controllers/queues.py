@@ -266,7 +266,7 @@ class QueueController(Controller):
         from mem0_tui.tui.modals.confirm import Confirm
 
         proposals = question.proposals
-        name = queue_name(self.queue) if self.queue is not None else ""
+        name = TITLES[self.queue] if self.queue is not None else ""
         lines = [f"{plural(proposals.items, 'finding')}: {proposals.words}."]
         if proposals.left_out:
             lines.append(f"{proposals.left_out_words}.")
@@ -310,7 +310,7 @@ class QueueController(Controller):
     def _unreviewed(self, memory_id: str) -> str:
         """That a memory was not reviewed yet, and in which queues it is besides."""
         queues = dict.fromkeys(item.queue for item in self.session.queues.about(memory_id))
-        names = ", ".join(queue_name(queue) for queue in queues)
+        names = ", ".join(TITLES[queue] for queue in queues)
         return "not reviewed yet" + (f" · in {names}" if names else "")
 
     def about(self, memory_id: str) -> tuple[str, ...]:

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from mem0_tui.model.memory import Memory
 from mem0_tui.presenting.memory import type_name
-from mem0_tui.presenting.signs import PINNED
 from mem0_tui.presenting.queues import fate_word, short_reason
+from mem0_tui.presenting.signs import PINNED
 from mem0_tui.review.queues.rows import QueueRow
 from mem0_tui.tui.marked_text import Piece, marked_headline
 from mem0_tui.tui.render import GUTTER_CELLS, label
