@@ -53,7 +53,7 @@ from mem0_tui.review.events import (
 )
 from mem0_tui.review.session import Session
 from mem0_tui.review.staged import StagedKind
-from mem0_tui.review.tabs import Tabs
+from mem0_tui.review.tabs import EVERYTHING, Tabs
 from mem0_tui.review.targets import Target
 from mem0_tui.review.trail import Place
 from mem0_tui.review.view import BrowseState
@@ -114,7 +114,7 @@ def test_a_forgotten_tab_says_what_it_was_and_shows_everything() -> None:
 def test_the_way_back_is_the_place_that_was_left_last() -> None:
     session = made()
     assert session.handle(BackWanted()) == [Tell("no link has led here")]
-    places = [Place(DECISIONS, 1, f"typed {n}", n) for n in range(2)]
+    places = [Place(DECISIONS, EVERYTHING, f"typed {n}", n) for n in range(2)]
     for place in places:
         assert session.handle(LinkFollowed(place)) == []
     assert session.handle(BackWanted()) == [ShowPlace(places[1])]

@@ -300,6 +300,7 @@ class QueueController(Controller):
             key = key_for("queue.accept", self.parts.keymap)
             status = ReasonStatus(
                 tier=tier_word(why.items[0]) if why.has_reason else "",
+                sure=why.sure,
                 reason=reason(why.items) if why.has_reason else self._unreviewed(why.memory_id),
                 proposal=f"{key} stages {change}" if change else "",
                 progress=progress,

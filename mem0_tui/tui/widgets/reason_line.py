@@ -19,7 +19,9 @@ class ReasonStatus:
     """What the line says. Text in it is already safe."""
 
     tier: str = ""
-    """``finding`` or ``look``."""
+    """``finding`` or ``worth a look``; blank where there is nothing to be sure of."""
+    sure: bool = True
+    """Whether it is a finding."""
     reason: str = ""
     proposal: str = ""
     """What would be staged, such as ``p stages 3 deletes``."""
@@ -58,7 +60,7 @@ class ReasonLine(DirectPaint):
             tier = f" {status.tier}: " if status.tier else " "
             for_reason = room - cell_len(tier) - cell_len(proposal) - 1
             parts = [
-                (tier, status.tier or "progress"),
+                (tier, "finding" if status.sure else "look"),
                 (shorten(status.reason, max(1, for_reason)), ""),
                 (proposal, "proposal"),
             ]
