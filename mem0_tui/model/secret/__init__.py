@@ -1,0 +1,131 @@
+"""Finds secrets in texts and keeps them from being shown whole.
+
+Four layers, each with its own module: the shapes that vendors document (``shapes``, ``vendors``),
+passwords in URLs (``urls``), values that are given to a name (``assigned``), and what a sentence
+tells (``prose``). Each judges the form of the value: commit ids, UUIDs, hashes, look-ups in the
+environment, calls and placeholders are no secrets. Standard library only: hooks load this.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mem0_tui.model.secret.hit import Hit
+
+__all__ = ["Hit", "find", "mask", "may_hold", "names_secret", "redact", "stands_for_value"]
+
+_LONG = re.compile(r"[A-Za-z0-9_\-.~/+]{12,}")
+_SECRET_NAME = re.compile(
+    r"(?i)(?:^|[_.-])(?:pass(?:word|wd|phrase|code)|secret|credential|(?:api|access|secret|private"
+    r"|signing|auth)[_-]?key|(?:access|auth|refresh|bearer|api|session)[_-]?token|token)s?$"
+    r"|(?-i:(?:Key|Token|Secret|Password)$)"
+)
+_NO_VALUE = re.compile(
+    r"(?i)[$%~/.*…].*|true|false|none|null|nil|required|optional|unset|string|str|text|\d{1,3}|x+"
+)
+"""What stands for a value: a reference, a path, a word of a language."""
+_PREFIX = re.compile(
+    r"(?:m0-|m0sk_|sk-(?:ant-|proj-|or-)?|[sr]k_(?:live|test)_|gh[pousr]_|github_pat_|glpat-|xox.-"
+    r"|AKIA|AIza|[a-z]{2,5}_|[a-z]{2,5}-)"
+)
+
+
+def may_hold(text: str) -> bool:
+    """Whether it is worth while to look for secrets in *text*: cheap, for lists that scroll."""
+    return "://" in text or _speaks(text.lower()) or _has_run(text)
+
+
+def _speaks(lower: str) -> bool:
+    """Whether a text in lower case holds a word that stands beside secrets."""
+    from mem0_tui.model.secret.words import WORDS
+
+    for word in WORDS:  # noqa: SIM110 - a generator takes twice as long
+        if word in lower:
+            return True
+    return False
+
+
+def _has_run(text: str) -> bool:
+    """Whether *text* holds a run that could be a key: long, with a digit or in mixed case."""
+    for run in _LONG.findall(text):
+        if not run.islower() and not run.isalpha() or len(run) > 24:
+            return True
+    return False
+
+
+def find(text: str) -> list[Hit]:
+    """The secrets in *text*, by where they begin; no two overlap."""
+    hits = sorted(_not_overlapping(_candidates(text)), key=lambda hit: hit.start)
+    if hits:
+        from mem0_tui.model.secret.examples import is_example
+
+        for hit in hits:
+            hit.example = is_example(text[hit.start : hit.end])
+    return hits
+
+
+def _candidates(text: str) -> Iterator[Hit]:
+    """The hits of all layers, those of the surer layers first."""
+    from mem0_tui.model.secret import shapes
+
+    lower = text.lower()
+    long = _has_run(text)
+    if long or "-----begin" in lower or "putty-user" in lower:
+        yield from shapes.find(text, lower)
+    if "://" in text:
+        from mem0_tui.model.secret import urls
+
+        yield from urls.find(text)
+    if long:
+        from mem0_tui.model.secret import vendors
+
+        yield from vendors.find(text, lower)
+    if _speaks(lower):
+        from mem0_tui.model.secret import assigned, command_line, prose
+
+        yield from assigned.find(text)
+        yield from command_line.find(text, lower)
+        yield from prose.find(text)
+
+
+def _not_overlapping(hits: Iterator[Hit]) -> list[Hit]:
+    taken: list[Hit] = []
+    for hit in hits:
+        if hit.start < hit.end and all(
+            hit.end <= other.start or other.end <= hit.start for other in taken
+        ):
+            taken.append(hit)
+    return taken
+
+
+def redact(text: str) -> str:
+    """*text* with every secret in it masked, see :meth:`Hit.shown`."""
+    if not may_hold(text):
+        return text
+    parts: list[str] = []
+    at = 0
+    for hit in find(text):
+        parts += (text[at : hit.start], hit.shown(text))
+        at = hit.end
+    return "".join((*parts, text[at:]))
+
+
+def mask(key: str) -> str:
+    """*key*, which is known to be secret, with all but its kind and its last four characters
+    hidden: ``m0-…abcd``. Shorter ones than 24 characters are hidden but for a vendor's prefix."""
+    if not key:
+        return ""
+    found = _PREFIX.match(key)
+    prefix = found.group() if found and len(key) - found.end() >= 12 else ""
+    return f"{prefix}…{key[-4:] if len(key) - len(prefix) >= 20 else ''}"
+
+
+def names_secret(name: str) -> bool:
+    """Whether a setting or variable called *name* holds a secret, as far as its name tells."""
+    return bool(_SECRET_NAME.search(name)) and not re.search(r"(?i)(env_?var|_name|_env)s?$", name)
+
+
+def stands_for_value(value: str) -> bool:
+    """Whether *value* is none that could be secret: a reference, a path, a word such as true."""
+    return not value or bool(_NO_VALUE.fullmatch(value)) or "…" in value

@@ -1,0 +1,137 @@
+"""Secrets in headers, on command lines and in the files that programs read them from."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterator
+
+from mem0_tui.model.secret.form import (
+    is_digest,
+    is_known,
+    is_placeholder,
+    is_random,
+    is_reference,
+)
+from mem0_tui.model.secret.hit import ASSIGNED, Hit
+from mem0_tui.model.secret.kind import kind_of
+from mem0_tui.model.secret.strength import is_known_word, is_strong, repeats_user
+
+_HEADERS = ("bearer", "basic", "token", "apikey", "digest")
+_HEADER = re.compile(
+    r"(?i)\b(?P<word>bearer|basic|token|apikey|digest|negotiate)[ \t]+(?:token[ \t]+)?[\"'`]?(?P<value>[A-Za-z0-9_\-.~+/=]{8,})"
+)
+_ABOUT = frozenset(
+    [
+        "option",
+        "options",
+        "flag",
+        "flags",
+        "argument",
+        "arguments",
+        "value",
+        "values",
+        "parameter",
+        "parameters",
+        "and",
+        "or",
+        "is",
+        "are",
+        "in",
+        "on",
+        "to",
+        "from",
+        "for",
+        "with",
+        "the",
+        "a",
+        "switch",
+        "stdin",
+        "file",
+        "prompt",
+        "twice",
+        "again",
+        "instead",
+        "can",
+        "must",
+    ]
+)
+"""What follows an option's name where it is spoken of rather than given."""
+_COMMAND = (
+    (("password", "passwd", "passphrase", "--pass", "-pass", "pwd", "token", "secret", "key", "client-secret",), re.compile(r"(?i)--?(?:[a-z0-9]+-)*(?P<word>password|passwd|passphrase|pass|pwd|token|secret|api-?key|access-?key|secret-?key|auth-?token|storepass|keypass|client-secret)[ =](?:\"(?P<a>[^\"\n]+)\"|'(?P<b>[^'\n]+)'|(?P<c>[^\s\"'`,;|<>)-][^\s\"'`;|<>)]*))")),
+    (("sshpass", "login", "mysql", "mariadb", "mongo", "ldapsearch", "zip", "7z", "sqlcmd", "bcp", "htpasswd", "mosquitto",), re.compile(r"\b(?P<word>sshpass|docker login|podman login|helm registry login|az login|mysql|mysqldump|mysqladmin|mariadb|mongosh?|mongodump|ldapsearch|zip|7z|sqlcmd|bcp|htpasswd|unzip|mosquitto_(?:pub|sub))\b[^\n|;]{0,80}? -[pwP](?P<s> ?)(?:\"(?P<a>[^\"\n]+)\"|'(?P<b>[^'\n]+)'|(?P<c>[^\s\"'`,;|<>)\-][^\s\"'`,;|<>)]*))")),
+    (("redis-cli",), re.compile(r"\b(?P<word>redis-cli)\b[^\n|;]{0,80}? (?:-a|--pass) (?:\"(?P<a>[^\"\n]+)\"|'(?P<b>[^'\n]+)'|(?P<c>[^\s\"'`,;|<>)\-][^\s\"'`,;|<>)]*))")),
+    (("curl", "http", "wget", "smbclient", "xh",), re.compile(r"\b(?P<word>curl|http|https|wget|smbclient|xh)\b[^\n|;]{0,120}? (?:-u|--user|-a|--auth|-U|--proxy-user)[ =]?[\"']?(?P<user>[^\s:\"'%]+)[:%](?P<c>[^\s\"'`|;<>]+)")),
+    (("identified by", "password '", "password to",), re.compile(r"(?i)\b(?P<word>identified by|(?:with|encrypted|user \S+|role \S+|login) password|password to)\s+'(?P<b>[^'\n]+)'")),
+    (("machine ",), re.compile(r"\b(?P<word>machine) \S+ login \S+ password (?P<c>\S+)")),
+    (("requirepass", "masterauth",), re.compile(r"(?i)\b(?P<word>requirepass|masterauth)[ :]+(?P<c>[^\s\"'`,;]+)")),
+    (("pass:",), re.compile(r"(?i)\b(?P<word>pass):(?P<c>[^\s\"'`,;:/]+)(?= |$)")),
+    (("echo ",), re.compile(r"(?i)\becho [\"']?(?P<c>[^\s\"'|]+)[\"']? ?\| ?(?P<word>sudo) -S|\becho [\"']?(?P<a>[^\s\"'|]+)[\"']? ?\|[^|\n]{0,60}--password-stdin")),
+    (("</",), re.compile(r"(?i)<(?P<word>password|passwd|pwd|secret|apiKey|token|secretKey|privateKey|passphrase)>(?P<c>[^<\s]+)</")),
+    (("value",), re.compile(r"(?i)[\"']?(?:name|key)[\"']?\s*[:=]\s*[\"']?[\w.\-]*(?P<word>password|passwd|secret|token|api_?key|access_?key|secret_?key|private_?key|pwd)[\"']?\s*,?\s*[\"']?value[\"']?\s*[:=]\s*(?:\"(?P<a>[^\"\n]+)\"|'(?P<b>[^'\n]+)'|(?P<c>[^\s\"'`,;}]+))")),
+    (("key=",), re.compile(r"(?i)(?P<word>sas|account|shared ?access)?key(?:value)?=(?P<c>[A-Za-z0-9+/]{40,90}={0,2})")),
+    (("pgpass",), re.compile(r"\b(?P<word>[a-z][\w.\-]*(?::\d{2,5})?:[\w*.\-]+:[\w.\-]+):(?P<c>[^\s:\"'`]{4,})(?= in \.pgpass| \(?\.?pgpass)")),
+)  # fmt: skip
+
+
+def find(text: str, lower: str) -> Iterator[Hit]:
+    """The values in *text*, which is *lower* in lower case, that headers and commands hand over."""
+    if any(word in lower for word in _HEADERS):
+        for found in _HEADER.finditer(text):
+            hit = _header(found)
+            if hit is not None:
+                yield hit
+    for words, expression in _COMMAND:
+        if any(word in lower for word in words):
+            for found in expression.finditer(text):
+                hit = _on_command_line(text, found)
+                if hit is not None:
+                    yield hit
+
+
+def _header(found: re.Match[str]) -> Hit | None:
+    word, value = found["word"].lower(), found["value"].rstrip(".")
+    start = found.start("value")
+    if is_placeholder(value) or is_reference(value) or is_known(value):
+        return None
+    if word == "basic":
+        return Hit(start, start + len(value), "basic login", ASSIGNED) if _is_login(value) else None
+    if word in ("token", "digest") and (len(value) < 16 or is_digest(value)):
+        return None
+    if is_digest(value) and (len(value) < 16 or "-" in value):
+        return None
+    return Hit(start, start + len(value), "token", ASSIGNED) if is_random(value, 12) else None
+
+
+def _is_login(value: str) -> bool:
+    """Whether *value* is ``user:password`` in base64."""
+    try:
+        user, colon, password = base64.b64decode(value, validate=True).decode().partition(":")
+    except ValueError:
+        return False
+    return bool(colon) and not is_placeholder(password) and user != password
+
+
+def _on_command_line(text: str, found: re.Match[str]) -> Hit | None:
+    groups = found.groupdict()
+    group = next((each for each in "abc" if groups.get(each)), None)
+    if group is None:
+        return None
+    value, word = found[group].rstrip(".,") if group == "c" else found[group], groups["word"] or ""
+    start = found.start(group)
+    if is_placeholder(value) or is_reference(value) or value == groups.get("user"):
+        return None
+    key = re.search(r"(?i)token|secret|key|api", word)
+    if key and (is_known(value) or not is_random(value, 8)):
+        return None
+    if not key and groups.get("c") and value.isalpha() and value in _ABOUT:
+        return None
+    if not key and (len(value) < 3 or is_known_word(value) or repeats_user(text, start, value)):
+        return None
+    if word == "pass" and not is_strong(value):
+        return None
+    if groups.get("s") == "" and word in ("mongo", "mongosh", "htpasswd"):
+        return None
+    if groups.get("s") is not None and value.isdigit() and len(value) < 6:
+        return None  # a port
+    return Hit(start, start + len(value), kind_of(word) if key else "password", ASSIGNED)
