@@ -9,9 +9,37 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mem0_tui.model.secret import redact
+from mem0_tui.model.secret import find, mask, redact, removed
 
 TAIL = "AbCd1234EfGh5678IjKl9012"
+LONG = f"{TAIL}aB3x"
+PEM = "-----BEGIN RSA PRIVATE KEY-----"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (f"use ghp_{LONG} here", "use ghp_…aB3x here"),
+        (f"sk-proj-{LONG}, then", "sk-proj-…aB3x, then"),
+        ("key m0-Ab12Cd34Ef56Gh.", "key m0-…."),  # too short to give four of it away
+        ("password=hunter2", "password=[password …]"),
+        ("DB_PASSWORD='s3cr3t!'", "DB_PASSWORD='[password …]'"),
+        ("the wifi password is sommerregen22", "the wifi password is [password …]"),
+        ('"api_key": "zz12kk34"', '"api_key": "[API key …]"'),
+        ("postgres://kim:pw@db/x", "postgres://kim:…@db/x"),
+        ("Authorization: Bearer abcdef1234567890", "Authorization: Bearer [token …]"),
+        (f"{PEM}\nabc\n{PEM.replace('BEGIN', 'END')}", "[RSA private key …]"),
+        ("-----BEGIN PRIVATE KEY-----\nabc cut off", "[private key …]"),
+        ("ey" + f"JhbGciOiJIUzI1NiJ9.{TAIL}.{TAIL}", "[JWT …]"),
+        (
+            f"https://hooks.slack.com/services/T0AB12CD3/B0AB12CD3/{TAIL}",
+            "https://hooks.slack.com/…",
+        ),
+    ],
+)
+def test_what_is_shown_of_a_secret(text: str, shown: str) -> None:
+    assert redact(text) == shown
+    assert redact(shown) == shown
 
 
 @pytest.mark.parametrize(
@@ -19,22 +47,41 @@ TAIL = "AbCd1234EfGh5678IjKl9012"
     [
         *((f"use {start}{TAIL} here", TAIL) for start in ("m0-", "sk-proj-", "ghp_", "xoxb-")),
         *((f"'{start}{TAIL}'", TAIL) for start in ("sk_live_", "glpat-", "npm_", "hf_", "gsk_")),
-        ("AKIAIOSFODNN7EXAMPLE", "IOSFODNN7"),
+        ("AKIA" + "IOSFODNN7EXAMPLE", "IOSFODNN7"),
         (f"AIza{TAIL}{TAIL[:11]}", TAIL),
-        ("password=hunter2", "hunter2"),
-        ("DB_PASSWORD='s3cr3t!'", "s3cr3t!"),
-        ('"api_key": "zzzz"', "zzzz"),
         ("api_key: abcd1234efgh", "abcd1234"),
-        ("postgres://kim:pw@db/x", "pw@"),
-        ("Authorization: Bearer abcdef1234567890", "abcdef123456"),
-        ("-----BEGIN RSA PRIVATE KEY-----\nabc\n-----END RSA PRIVATE KEY-----", "abc"),
-        ("-----BEGIN PRIVATE KEY-----\nabc cut off", "abc"),
+        (f"MY_DATADOG_API_KEY={'0f1e2d3c' * 4}", "0f1e2d3c0f1e"),
     ],
 )
 def test_a_secret_is_masked(text: str, secret: str) -> None:
     assert secret not in redact(text)
     assert "…" in redact(text)
     assert redact(redact(text)) == redact(text)
+
+
+@pytest.mark.parametrize("length", range(1, 60))
+def test_a_mask_gives_away_four_characters_of_a_long_key_and_none_of_a_short_one(
+    length: int,
+) -> None:
+    key = (TAIL * 3)[:length]
+    assert len(mask(key).replace("…", "")) == (4 if length >= 20 else 0)
+    assert mask(f"ghp_{key}").endswith(f"…{key[-4:]}" if length >= 20 else "…")
+
+
+def test_what_is_taken_out_leaves_its_kind_and_nothing_to_find() -> None:
+    text = f"ghp_{LONG} and password=hunter2 and redis://:s3cret@cache/0"
+    left = removed(text, find(text))
+    kept = "[GitHub token removed] and password=[password removed] and "
+    assert left == f"{kept}redis://:[password removed]@cache/0"
+    assert not find(left)
+
+
+@pytest.mark.parametrize(
+    "unit", ["password ", "key=", "a-", "https://a:", '"', "token: ", "sk-a1b2c3d4-"]
+)
+def test_a_long_text_takes_time_in_proportion(unit: str) -> None:
+    short, long = unit * (20_000 // len(unit)), unit * (60_000 // len(unit))
+    assert len(redact(long)) >= len(redact(short)) > 0
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,20 @@ environment, calls and placeholders are no secrets. Standard library only: hooks
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from mem0_tui.model.secret.hit import Hit
 
-__all__ = ["Hit", "find", "mask", "may_hold", "names_secret", "redact", "stands_for_value"]
+__all__ = [
+    "Hit",
+    "find",
+    "mask",
+    "may_hold",
+    "names_secret",
+    "redact",
+    "removed",
+    "stands_for_value",
+]
 
 _LONG = re.compile(r"[A-Za-z0-9_\-.~/+]{12,}")
 _SECRET_NAME = re.compile(
@@ -56,7 +65,7 @@ def _has_run(text: str) -> bool:
 
 def find(text: str) -> list[Hit]:
     """The secrets in *text*, by where they begin; no two overlap."""
-    hits = sorted(_not_overlapping(_candidates(text)), key=lambda hit: hit.start)
+    hits = sorted(_not_overlapping(_candidates(text), len(text)), key=lambda hit: hit.start)
     if hits:
         from mem0_tui.model.secret.examples import is_example
 
@@ -89,14 +98,15 @@ def _candidates(text: str) -> Iterator[Hit]:
         yield from prose.find(text)
 
 
-def _not_overlapping(hits: Iterator[Hit]) -> list[Hit]:
-    taken: list[Hit] = []
+def _not_overlapping(hits: Iterator[Hit], length: int) -> list[Hit]:
+    """Of *hits* in a text of *length* characters those that touch none that came before."""
+    taken = bytearray(length)
+    found: list[Hit] = []
     for hit in hits:
-        if hit.start < hit.end and all(
-            hit.end <= other.start or other.end <= hit.start for other in taken
-        ):
-            taken.append(hit)
-    return taken
+        if hit.start < hit.end and taken.find(1, hit.start, hit.end) < 0:
+            taken[hit.start : hit.end] = b"\1" * (hit.end - hit.start)
+            found.append(hit)
+    return found
 
 
 def redact(text: str) -> str:
@@ -107,6 +117,16 @@ def redact(text: str) -> str:
     at = 0
     for hit in find(text):
         parts += (text[at : hit.start], hit.shown(text))
+        at = hit.end
+    return "".join((*parts, text[at:]))
+
+
+def removed(text: str, hits: Iterable[Hit]) -> str:
+    """*text* with these *hits* in it replaced by what they were: ``[GitHub token removed]``."""
+    parts: list[str] = []
+    at = 0
+    for hit in hits:
+        parts += (text[at : hit.start], hit.removed())
         at = hit.end
     return "".join((*parts, text[at:]))
 

@@ -119,6 +119,8 @@ def is_name(value: str) -> bool:
         parts = _CAMEL.split(chunk)
         if len(parts) > 2 and len(chunk) < 3 * len(parts):
             return False
+        if sum(part[-1:].isdigit() for part in parts) > 1:
+            return False
         for part in parts:
             letters = part.rstrip("0123456789")
             if not _SEGMENT.fullmatch(part) or len(letters) > 22:

@@ -56,4 +56,6 @@ class Hit:
 
     def removed(self) -> str:
         """What a memory says in its place once it is taken out: ``[GitHub token removed]``."""
-        return f"[{self.kind} removed]"
+        if self.layer == URL:
+            return "[password removed]"
+        return f"{'/' if self.kind.endswith('webhook') else ''}[{self.kind} removed]"

@@ -1,0 +1,137 @@
+"""Secrets are found whatever their wording; what only looks like one is left alone."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import uuid
+from collections import Counter
+
+import pytest
+
+from mem0_tui.detect.secrets import SecretDetector
+from mem0_tui.detect.suspicion import Queue, Suspicion, Tier
+from mem0_tui.model.change import Update
+from mem0_tui.model.memory import Memory
+from mem0_tui.model.secret import find, redact
+from tests.detect.labelled import read_set
+
+FLOORS = {"shape": 0.99, "url": 0.99, "assigned": 0.97, "prose": 0.94}
+SENTENCES = (
+    "fixed in {}", "commit {}.", "the session {} timed out", "token refresh broke in {}", "sha: {}",
+    "request id {}", "password hashing landed in {} last week", "run {} used the old key",
+    "id={}", "the secret scanner passed on {}", "digest {}", "trace {} shows the login call",
+)  # fmt: skip
+
+
+def _found(row: dict[str, str]) -> bool:
+    """Whether all of the row's secret but a bracket or a quote at its ends lies in one hit."""
+    start = row["text"].index(row["secret"])
+    end = start + len(row["secret"])
+    return any(hit.start <= start + 1 and hit.end >= end - 1 for hit in find(row["text"]))
+
+
+@pytest.mark.parametrize("layer", FLOORS)
+def test_secrets_of_each_layer_are_found(layer: str) -> None:
+    rows = [row for row in read_set("secrets") if row["layer"] == layer]
+    missed = [row["text"] for row in rows if not _found(row)]
+    assert 1 - len(missed) / len(rows) >= FLOORS[layer], missed
+
+
+def test_nothing_of_a_secret_is_shown_but_the_last_four_of_a_long_key() -> None:
+    for row in read_set("secrets"):
+        shown, secret = redact(row["text"]), row["secret"]
+        if not _found(row):
+            continue
+        assert secret not in shown
+        secret = secret.split("-----")[2] if secret.startswith("-----") else secret
+        pieces = [secret[at : at + 5] for at in range(max(12, len(secret) // 3), len(secret) - 4)]
+        assert not [piece for piece in pieces if piece in shown], (row["text"], shown)
+        assert redact(shown) == shown
+
+
+def test_what_only_looks_like_a_secret_is_left_alone() -> None:
+    rows = read_set("lookalikes")
+    false = [row["text"] for row in rows if find(row["text"])]
+    assert len(rows) >= 300
+    assert len(false) <= len(rows) * 3 // 1500, false
+
+
+def test_no_id_and_no_hash_is_a_secret() -> None:
+    rng = random.Random(14)
+    false = []
+    for number in range(10_000):
+        data = hashlib.sha512(rng.randbytes(8)).hexdigest()
+        length = rng.choice((7, 8, 12, 32, 40, 64, 128))
+        each = str(uuid.UUID(data[:32])) if number % 3 == 0 else data[:length]
+        text = SENTENCES[number % len(SENTENCES)].format(each)
+        if find(text):
+            false.append(text)
+    assert not false
+
+
+def _look(*memories: Memory) -> list[Suspicion]:
+    detector = SecretDetector()
+    detector.put(memories)
+    for _ in detector.work():
+        pass
+    return list(detector.suspicions())
+
+
+TOKEN = "gh" + "p_Ab12Cd34Ef56Gh78Ij90Kl12Mn34Op56Qr78"
+
+
+def test_a_finding_is_masked_and_proposes_to_take_the_secret_out() -> None:
+    memory = Memory("m1", f"CI uses {TOKEN} now", metadata={"type": "x", "password": "hunter2x"})
+    (found,) = _look(memory)
+    assert (found.queue, found.tier, found.label) == (Queue.SECRETS, Tier.FINDING, "GitHub token")
+    assert TOKEN not in found.reason
+    assert "hunter2x" not in found.reason
+    assert "ghp_…Qr78" in found.reason
+    (mark,) = found.marks["m1"]
+    assert memory.text[mark.start : mark.end] == TOKEN
+    (change,) = found.proposal
+    assert isinstance(change, Update)
+    after = change.edit.applied_to(memory)
+    assert after.text == "CI uses [GitHub token removed] now"
+    assert dict(after.metadata) == {"type": "x", "password": "[password removed]"}
+    assert _look(after) == []
+
+
+def test_a_documented_example_is_only_worth_a_look() -> None:
+    (found,) = _look(Memory("m1", "docs use AKIA" + "IOSFODNN7EXAMPLE as the key id"))
+    assert found.tier is Tier.LOOK
+    assert found.proposal == ()
+    assert found.reason.startswith("documented example")
+
+
+def test_the_same_secret_elsewhere_is_told_and_an_edit_ends_it() -> None:
+    detector = SecretDetector()
+    first, second = Memory("m1", f"a {TOKEN}"), Memory("m2", f"token: {TOKEN}")
+    detector.put([first, second, Memory("m3", "nothing here")])
+    for _ in detector.work():
+        pass
+    assert ["also in 1 other" in each.reason for each in detector.suspicions()] == [True, True]
+    detector.put([Memory("m2", "gone")])
+    detector.drop(["m9"])
+    for _ in detector.work():
+        pass
+    (left,) = detector.suspicions()
+    assert left.ids == ("m1",)
+    assert "also" not in left.reason
+    detector.drop(["m1"])
+    assert list(detector.suspicions()) == []
+
+
+def test_an_immutable_memory_is_found_without_a_proposal() -> None:
+    (found,) = _look(Memory("m1", f"a {TOKEN}", immutable=True))
+    assert found.proposal == ()
+
+
+def test_the_order_of_memories_makes_no_difference() -> None:
+    memories = [
+        Memory(f"m{number}", row["text"]) for number, row in enumerate(read_set("secrets")[:60])
+    ]
+    told = _look(*memories)
+    assert told == _look(*reversed(memories))
+    assert Counter(each.tier for each in told)[Tier.FINDING] >= 58
