@@ -25,6 +25,7 @@ __all__ = [
 ]
 
 _LONG = re.compile(r"[A-Za-z0-9_\-.~/+]{12,}")
+_DIGIT = re.compile(r"\d")
 _SECRET_NAME = re.compile(
     r"(?i)(?:^|[_.-])(?:pass(?:word|wd|phrase|code)|secret|credential|(?:api|access|secret|private"
     r"|signing|auth)[_-]?key|(?:access|auth|refresh|bearer|api|session)[_-]?token|token)s?$"
@@ -58,7 +59,7 @@ def _speaks(lower: str) -> bool:
 def _has_run(text: str) -> bool:
     """Whether *text* holds a run that could be a key: long, with a digit or in mixed case."""
     for run in _LONG.findall(text):
-        if not run.islower() and not run.isalpha() or len(run) > 24:
+        if _DIGIT.search(run) or len(run) > 18 or not run.islower():
             return True
     return False
 

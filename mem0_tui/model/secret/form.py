@@ -48,7 +48,7 @@ _PLACEHOLDER = re.compile(
     | demo[-_]?\w{0,8} | (?:[a-z]*[-_])?(?:string|str|int|bool|bytes)
     """
 )
-_SAME = re.compile(r"(?i)(.{1,4})\1{2,}")
+_SAME = re.compile(r"(?i)(.{1,2})\1{2,}")
 _UUID = re.compile(r"(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _DIGEST = re.compile(
     r"""(?x)

@@ -146,8 +146,6 @@ _HOOKS = tuple(
     for kind, key, expression in _WEBHOOKS
 )
 
-_LONG = re.compile(r"[A-Za-z0-9_\-.~/+:$]{12,}")
-"""A run that could hold a key: most texts have none but paths."""
 _AWS_SECRET = re.compile(r"(?<![A-Za-z0-9/+])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")
 _LONG_WORD = re.compile(r"[A-Za-z]{16}")
 _UUID_LIKE = re.compile(r"(?i)[0-9a-f]{4}-[0-9a-f]{12}$").search
@@ -160,8 +158,6 @@ def find(text: str, lower: str) -> Iterator[Hit]:
             for found in block.finditer(text):
                 sort = (found.group(1) or "").strip() if found.lastindex else "PuTTY"
                 yield Hit(found.start(), found.end(), f"{sort} private key".strip(), SHAPE)
-    if not any(any(c.isdigit() or c.isupper() for c in run) for run in _LONG.findall(text)):
-        return
     if "//" in text:
         yield from search(_HOOKS, text, lower)
     for hit in search(_RULES, text, lower):
@@ -190,6 +186,8 @@ def _is_key(value: str, hit: Hit) -> bool:
         return False
     if hit.prefix < 6 and _UUID_LIKE(body):
         return False
+    if is_name(body) and len(body) >= 12 and body.isalnum() and not body.isalpha():
+        return True
     if is_name(body):
-        return bool(_LONG_WORD.search(body) and not body.islower())
+        return bool(_LONG_WORD.search(body))
     return any(char.isdigit() for char in body) or len(body) >= 16
