@@ -19,6 +19,7 @@ from mem0_tui.model.capability import Capability
 from mem0_tui.model.change import (
     Change,
     Delete,
+    Merge,
     Restore,
     Update,
     aimed_at,
@@ -68,10 +69,12 @@ def parts_of(item: JournalItem) -> tuple[Part, ...]:
                 if memory.id not in item.removed:
                     continue
                 number, before, gone = position[memory.id], (), gone_of(memory)
-            case Update(_, edit):
-                if item.state is not ItemState.DONE or item.after is None:
+            case Update(memory_id, edit):
+                merged = isinstance(item.change, Merge)  # then it is edited before the rest goes
+                if (item.state is not ItemState.DONE and not merged) or item.after is None:
                     continue
-                number, before, gone = 0, (item.after,), lost or gone_of(item.after)
+                number, before = position[memory_id], (item.after,)
+                gone = lost or gone_of(item.after)
                 if not edit and gone is None:
                     continue
             case _:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum, StrEnum
@@ -149,11 +149,30 @@ class Restore:
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """Replace several memories by one: *draft* is added and verified before the rest goes."""
+    """Replace several memories by one, *draft*, which is verified before the rest goes."""
 
     kind: ClassVar = ChangeKind.MERGE
     draft: Draft
     memory_ids: tuple[str, ...]
+    keep: str | None = None
+    """That of them which is edited to be *draft* and stays; None where *draft* is added."""
+
+    def edit_of(self, memory: Memory) -> Edit:
+        """The edit that makes of *memory*, the one that is kept, what the merge makes."""
+        draft = self.draft
+        wanted = replace(
+            memory,
+            text=draft.text,
+            scope=draft.scope,
+            metadata=draft.metadata,
+            expires_on=draft.expires_on,
+            categories=draft.categories,
+        )
+        return Edit.between(memory, wanted)
+
+    def survivor(self, before: Iterable[Memory]) -> Memory | None:
+        """That of the memories *before* which is kept; None where none is."""
+        return next((memory for memory in before if memory.id == self.keep), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,5 +234,9 @@ def inverse(change: Change, *, before: tuple[Memory, ...], added_id: str | None)
                 Update(memory_id, Edit.between(edit.applied_to(memory), memory))
                 for memory in before
             ]
+        case Merge(keep=str() as keep):
+            edits = [(each, change.edit_of(each)) for each in before if each.id == keep]
+            back = [Update(keep, Edit.between(edit.applied_to(m), m)) for m, edit in edits]
+            return [*(Restore(memory) for memory in before if memory.id != keep), *back]
         case Update() | Delete() | Merge() | DeleteScope() | DeleteEntity():
             return [Restore(memory) for memory in before] + removal

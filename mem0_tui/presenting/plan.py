@@ -75,7 +75,8 @@ def head(item: PlanItem, masking: Masking = SHOWN_WHOLE, *, imports: bool = Fals
             verb = VERBS[ChangeKind.DELETE]
             return Head(letter, verb, role, "", "", phrase(change).removeprefix(f"{verb} "))
         case Add(draft) | Merge(draft, _):
-            return _of_memory(change.kind, _as_memory(draft), NEW, masking)
+            kept = change.keep if isinstance(change, Merge) else None
+            return _of_memory(change.kind, _as_memory(draft), kept or NEW, masking)
         case Restore(memory):
             found = _of_memory(ChangeKind.RESTORE, memory, memory.id, masking, imports=imports)
         case Update(memory_id, edit) if before is not None:
@@ -89,13 +90,23 @@ def head(item: PlanItem, masking: Masking = SHOWN_WHOLE, *, imports: bool = Fals
 
 def members(item: PlanItem, masking: Masking = SHOWN_WHOLE) -> list[Head]:
     """The memories that go with *item*, a row each: those of a scope, and those that are merged."""
-    if isinstance(item.change, (Merge, DeleteScope, DeleteEntity)):
-        return [_of_memory(ChangeKind.DELETE, each, each.id, masking) for each in item.before]
-    return []
+    if not isinstance(item.change, (Merge, DeleteScope, DeleteEntity)):
+        return []
+    return [_of_memory(ChangeKind.DELETE, each, each.id, masking) for each in _going(item)]
+
+
+def _going(item: PlanItem) -> list[Memory]:
+    """The memories that *item* removes."""
+    kept = item.change.keep if isinstance(item.change, Merge) else None
+    return [memory for memory in item.before if memory.id != kept]
 
 
 def changes(item: PlanItem, masking: Masking = SHOWN_WHOLE) -> list[Line]:
-    """What the edit *item* changes, part by part; nothing where it is no edit."""
+    """What the edit *item* changes, part by part, or the merge in the memory that it keeps; nothing
+    where it is neither."""
+    if isinstance(item.change, Merge):
+        survivor = item.change.survivor(item.before)
+        return edit_lines(survivor, item.change.edit_of(survivor), masking) if survivor else []
     if not isinstance(item.change, Update):
         return []
     return edit_lines(item.before[0] if item.before else None, item.change.edit, masking)
@@ -115,8 +126,12 @@ def describe(item: PlanItem, masking: Masking = SHOWN_WHOLE) -> list[Line]:
         case Restore(memory):
             lines += _whole(memory, "added", masking)
         case Merge(draft, _):
-            lines += [_about_draft(draft), *_text(draft.text, "added", masking)]
-            for memory in item.before:
+            kept = item.change.survivor(item.before)
+            lines.append(_about(kept) if kept else _about_draft(draft))
+            lines += changes(item, masking)
+            if kept is None or kept.text == draft.text:
+                lines += _text(draft.text, "added" if kept is None else "muted", masking)
+            for memory in _going(item):
                 lines += _whole(memory, "removed", masking)
         case Delete():
             for memory in item.before:

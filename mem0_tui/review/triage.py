@@ -244,8 +244,8 @@ class Triage:
                 self.staging.toggle_delete(*before)
             case Update(_, edit):
                 self.staging.edit(before[0], edit)
-            case Merge(draft):
-                self.staging.merge(before, draft)
+            case Merge(draft, _, keep):
+                self.staging.merge(before, draft, keep)
             case Add(draft):
                 self.staging.add(draft)
 
@@ -279,7 +279,8 @@ class Triage:
 
     def goes(self, memory: Memory) -> bool:
         """Whether *memory* is staged to be deleted or merged."""
-        return self.staging.after(memory) is None
+        change = self.staging.change_of(memory.id)
+        return isinstance(change, Merge) or self.staging.after(memory) is None
 
     def draft_of(self, memory: Memory) -> Memory:
         """*memory* with what is staged for it applied; as it is when it is staged to go."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from mem0_tui.curator.planning.merging import merged
 from mem0_tui.curator.planning.plan import Plan
 from mem0_tui.curator.service import Curator
 from mem0_tui.model.capability import Capability
@@ -27,7 +29,7 @@ SLOW = settings(
 )
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(["delete", "edit", "retype", "add", "merge", "move"]),
+        st.sampled_from(["delete", "edit", "retype", "add", "merge", "keep", "move"]),
         st.integers(0, 7),
         st.integers(0, 7),
         st.sampled_from(["one", "two", "memory number 3"]),
@@ -60,14 +62,19 @@ def changes(backend: MemoryBackend, steps: list[tuple[str, int, int, str]]) -> l
             planned.append(Add(Draft(text, KIM)))
             continue
         wanted = {ids[each % len(ids)] for each in (first, second)} if ids else set()
-        chosen = tuple(sorted(wanted))[: 2 if kind == "merge" else 1]
-        if taken & set(chosen) or len(chosen) < (2 if kind == "merge" else 1):
+        number = 2 if kind in ("merge", "keep") else 1
+        chosen = tuple(sorted(wanted))[:number]
+        if taken & set(chosen) or len(chosen) < number:
             continue
         taken.update(chosen)
         if kind == "delete":
             planned.append(Delete(chosen[0]))
         elif kind == "merge":
             planned.append(Merge(Draft(text, KIM), chosen))
+        elif kind == "keep":
+            pair = [backend.memories[each] for each in chosen]
+            wanted = replace(pair[1], text=text, metadata={"type": text}, scope=KIM)
+            planned.append(merged(backend, pair[1], pair, wanted))
         else:
             edits = {"edit": Edit(text), "move": Edit(scope=Scope(app_id=text))}
             edit = edits.get(kind, Edit(metadata={"type": text}))

@@ -138,8 +138,8 @@ def change_document(change: Change) -> Json:
             document["id"] = memory_id
         case Restore(memory):
             document |= {"id": memory.id, "memory": memory_document(memory)}
-        case Merge(draft, memory_ids):
-            document |= {"draft": _draft_document(draft), "ids": list(memory_ids)}
+        case Merge(draft, memory_ids, keep):
+            document |= {"draft": _draft_document(draft), "ids": list(memory_ids), "keep": keep}
         case scope:
             document |= {"entity": str(scope.entity), "ids": list(scope.memory_ids)}
     return document

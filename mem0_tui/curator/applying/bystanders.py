@@ -195,5 +195,9 @@ def _balance(work: ItemRun, condition: Filter) -> int:
     entry = work.entry
     removed = set(entry.removed)
     less = sum(memory.id in removed and matches(condition, memory) for memory in work.before)
-    added = entry.added_id is not None and entry.after is not None
-    return int(added and entry.after is not None and matches(condition, entry.after)) - less
+    if entry.after is None:
+        return -less
+    # What was edited is there before and after, but perhaps no longer in the same scope.
+    known = entry.added_id is None
+    was = [m for m in work.before if known and m.id == entry.after.id and matches(condition, m)]
+    return matches(condition, entry.after) - len(was) - less

@@ -56,6 +56,7 @@ class ItemRun:
             added_id=entry.added_id,
             remaining=entry.remaining,
             removed=len(entry.removed),
+            edited=entry.edited and entry.after not in entry.before,
             differences=self.differences,
             undeclared=self.undeclared,
             snapshot=Path(entry.snapshot) if entry.snapshot else None,

@@ -25,7 +25,7 @@ def stand_in(change: Change, before: Sequence[Memory] = ()) -> Memory | None:
     match change:
         case Update(_, edit, copies=True) if before:
             return edit.applied_to(before[0])
-        case Add(draft) | Merge(draft=draft):
+        case Add(draft) | Merge(draft=draft, keep=None):
             return memory_of(draft)
         case Restore(memory):
             return memory

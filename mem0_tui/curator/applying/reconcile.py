@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from mem0_tui.curator.applying.context import ApplyContext, ItemRun
 from mem0_tui.curator.applying.equal_memories import stand_in
-from mem0_tui.curator.applying.replacement import replaces
+from mem0_tui.curator.applying.replacement import judge_survivor, replaces, survivor_in
 from mem0_tui.curator.applying.scopes import count_what_is_left
 from mem0_tui.curator.applying.writes import judge_add, judge_update
 from mem0_tui.curator.reading import read_many
@@ -72,6 +72,10 @@ async def _reconcile_add(context: ApplyContext, work: ItemRun) -> None:
 
 
 async def _reconcile_replacement(context: ApplyContext, work: ItemRun) -> None:
+    if work.entry.after is None and survivor_in(work) is not None:
+        await judge_survivor(context, work, None)
+        if work.entry.after is None:
+            return
     if work.entry.added_id is None and work.entry.after is None:
         wanted = stand_in(work.entry.change, work.before)
         assert wanted is not None

@@ -6,13 +6,22 @@ from __future__ import annotations
 
 from collections.abc import Awaitable
 
-from mem0_tui.curator.applying.context import ApplyContext, ItemRun
+from mem0_tui.curator.applying.context import ApplyContext, ItemRun, differences
 from mem0_tui.curator.applying.equal_memories import stand_in
 from mem0_tui.curator.applying.writes import add_verified, delete_ids, look_again
+from mem0_tui.curator.planning.planner import kept_edit
 from mem0_tui.curator.reading import read_many
 from mem0_tui.model.change import Edit, Merge, Update
-from mem0_tui.model.errors import Mem0TuiError, NotFoundError, ServerError
+from mem0_tui.model.errors import (
+    BackendError,
+    Mem0TuiError,
+    NotFoundError,
+    RefusedError,
+    ServerError,
+    StaleError,
+)
 from mem0_tui.model.memory import Memory
+from mem0_tui.model.text import encodable
 from mem0_tui.store.journal.rows import ItemState
 
 
@@ -24,11 +33,15 @@ def replaces(work: ItemRun) -> bool:
 
 async def replace_by_one(context: ApplyContext, work: ItemRun) -> None:
     """Carry out *work*, which :func:`replaces`, or what a crash left of it."""
-    if work.entry.added_id is None and not work.entry.removed:
+    if work.entry.added_id is None and not work.entry.edited and not work.entry.removed:
         if not await look_again(context, [work]):
             await context.close([work])
             return
-        if (same := _same(work)) is not None:
+        if survivor_in(work) is not None:
+            if not await _edited(context, work):
+                await context.close([work])
+                return
+        elif (same := _same(work)) is not None:
             work.end(ItemState.SENT, after=same)
             await context.save([work])
         elif not await _added(context, work):
@@ -36,6 +49,71 @@ async def replace_by_one(context: ApplyContext, work: ItemRun) -> None:
             return
     await _delete_rest(context, work)
     await context.close([work])
+
+
+def survivor_in(work: ItemRun) -> Memory | None:
+    """The memory that a merge edits and keeps; None where it adds one."""
+    change = work.entry.change
+    return change.survivor(work.before) if isinstance(change, Merge) else None
+
+
+async def _edited(context: ApplyContext, work: ItemRun) -> bool:
+    """Whether the survivor is what the merge makes, read back; else *work* has ended."""
+    survivor, edit, wanted = _kept(context, work)
+    work.end(ItemState.SENT)
+    await context.save([work])
+    if not edit:
+        after = survivor
+    else:
+        try:
+            after = await context.backend.update(survivor.id, edit, seen=survivor.content_hash)
+        except (RefusedError, NotFoundError) as error:
+            work.end(ItemState.REFUSED, error)
+            return False
+        except BackendError as error:
+            await judge_survivor(context, work, error)
+            return work.entry.after is not None
+    work.differences = work.undeclared = differences(
+        wanted, after, whole=False, categories=edit.categories is not None
+    )
+    if (after.id, after.scope) != (survivor.id, wanted.scope) or after.text not in (
+        wanted.text,
+        encodable(wanted.text),
+    ):
+        said = f"{survivor.id} reads differently after the edit: nothing was deleted"
+        work.end(ItemState.FAILED, ServerError(said), after=after)
+        return False
+    work.end(ItemState.SENT, after=after)
+    await context.save([work])
+    return True
+
+
+def _kept(context: ApplyContext, work: ItemRun) -> tuple[Memory, Edit, Memory]:
+    """The survivor, the edit of it, and what that makes of it."""
+    change, survivor = work.entry.change, survivor_in(work)
+    assert isinstance(change, Merge)
+    assert survivor is not None
+    edit = kept_edit(context.backend, change, survivor)
+    return survivor, edit, edit.applied_to(survivor)
+
+
+async def judge_survivor(context: ApplyContext, work: ItemRun, error: BackendError | None) -> None:
+    """Tell from what is there now whether the survivor was edited: *work* knows it as ``after``
+    then; else it has ended, or without *error* stands at its intent again."""
+    survivor, edit, wanted = _kept(context, work)
+    try:
+        now = (await context.read_back([survivor.id])).get(survivor.id)
+    except Mem0TuiError as unreadable:
+        work.end(ItemState.UNKNOWN, error or unreadable)
+        return
+    if now is not None and edit.same(wanted, now):
+        work.end(ItemState.SENT, after=now)
+        await context.save([work])
+    elif now is not None and edit.same(survivor, now):
+        work.end(ItemState.FAILED if error else ItemState.INTENT, error)
+    else:
+        changed = StaleError(f"{survivor.id} has been changed since")
+        work.end(ItemState.UNKNOWN, error or changed)
 
 
 def _wanted(work: ItemRun) -> Memory:
@@ -93,12 +171,27 @@ async def _verified(context: ApplyContext, work: ItemRun, wanted: Memory, stored
     return True
 
 
+async def _still_there(context: ApplyContext, work: ItemRun, kept: str | None) -> bool:
+    """Whether the one that is to stay still says what the others are deleted for; else *work* has
+    ended."""
+    if kept is None or work.entry.after is None:
+        return True
+    now = (await read_many(context.backend, [kept])).get(kept)
+    if now is not None and now.text == work.entry.after.text:
+        return True
+    what = "is gone" if now is None else "has been changed since"
+    work.end(ItemState.FAILED, StaleError(f"{kept} {what}: nothing more was deleted"))
+    return False
+
+
 async def _delete_rest(context: ApplyContext, work: ItemRun) -> None:
     kept = work.entry.added_id or (work.entry.after.id if work.entry.after else None)
     doomed = [memory for memory in work.before if memory.id != kept]
     trouble: Mem0TuiError | None = None
     uncertain = False
     try:
+        if not await _still_there(context, work, kept):
+            return
         there = await read_many(context.backend, [memory.id for memory in doomed])
         left = [memory for memory in doomed if memory.id in there]
         size = context.backend.capabilities.batch_size

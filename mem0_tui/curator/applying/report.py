@@ -48,6 +48,8 @@ class ItemReport:
     """After a scope delete: how many memories of the entity are still there; None if unknown."""
     removed: int = 0
     """How many memories are verified to be gone because of it."""
+    edited: bool = False
+    """Whether it has edited the memory that a merge keeps."""
     differences: tuple[str, ...] = ()
     """What was read back differs from what was asked for in these, as short noun phrases."""
     undeclared: tuple[str, ...] = ()
@@ -59,7 +61,7 @@ class ItemReport:
     def effective(self) -> bool:
         """Whether it changed anything."""
         edited = self.outcome is Outcome.DONE and isinstance(self.item.change, Update)
-        return bool(self.added_id or self.removed or edited)
+        return bool(self.added_id or self.removed or edited or self.edited)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from mem0_tui.model.change import (
     ChangeKind,
     DeleteEntity,
     DeleteScope,
+    Merge,
     Restore,
     Update,
     is_empty_entity,
@@ -47,7 +48,9 @@ class PlanItem:
     @property
     def destroys(self) -> int:
         """How many memories are gone after it."""
-        return 0 if isinstance(self.change, (Add, Update, Restore)) else len(self.before)
+        if isinstance(self.change, (Add, Update, Restore)):
+            return 0
+        return len(self.before) - (isinstance(self.change, Merge) and self.change.keep is not None)
 
 
 @dataclass(frozen=True, slots=True)

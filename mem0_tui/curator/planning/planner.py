@@ -51,14 +51,24 @@ def edit_of(change: Change) -> Edit:
     return change.edit if isinstance(change, Update) else Edit()
 
 
+def kept_edit(backend: Backend, merge: Merge, survivor: Memory) -> Edit:
+    """The edit by which *merge* makes of its *survivor* what it is to be."""
+    edit = merge.edit_of(survivor)
+    # Where they cannot be set, the server sets them, perhaps since the plan was made.
+    filed = Capability.EDIT_CATEGORIES in backend.capabilities
+    return edit if filed else replace(edit, categories=None)
+
+
 def require(backend: Backend, change: Change, before: Sequence[Memory]) -> None:
     """Do nothing if *backend* can do *change*.
 
     Raises:
         UnsupportedError: it cannot; names what is missing.
     """
-    for capability in _needed(change, before):
+    for capability in _needed(backend, change, before):
         backend.capabilities.require(capability, backend.name)
+    if isinstance(change, Merge) and (survivor := change.survivor(before)) is not None:
+        check_way(backend, Update(survivor.id, kept_edit(backend, change, survivor)), [survivor])
     if isinstance(change, Update):
         check_way(backend, change, before)
     copy = stand_in(change, before) if isinstance(change, Update) else None
@@ -66,8 +76,11 @@ def require(backend: Backend, change: Change, before: Sequence[Memory]) -> None:
         raise UnsupportedError(f"{copy.id} cannot be moved there: {why}")
 
 
-def _needed(change: Change, before: Iterable[Memory]) -> list[Capability]:
+def _needed(backend: Backend, change: Change, before: Sequence[Memory]) -> list[Capability]:
     match change:
+        case Merge(keep=str() as keep) if (survivor := change.survivor(before)) is not None:
+            edit = kept_edit(backend, change, survivor)
+            return _needed(backend, Update(keep, edit), [survivor])
         case Update(copies=True):
             return [Capability.ADD_VERBATIM]
         case Add(draft) | Merge(draft=draft) if draft.categories:

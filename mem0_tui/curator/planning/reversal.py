@@ -132,18 +132,33 @@ def _losses(backend: Backend, item: PlanItem) -> tuple[str, ...]:
         case Update(copies=True) | Delete() | Merge() | DeleteScope() | DeleteEntity():
             reasons = Counter(reason for m in item.before if (reason := obstacle(backend, m)))
             whole = [f"{plural(count, 'memory')} ({why})" for why, count in reasons.items()]
-            return (*whole, *backend.capabilities.restore_losses)
+            kept = _kept_losses(backend, item)
+            return tuple(dict.fromkeys([*whole, *backend.capabilities.restore_losses, *kept]))
         case Update() if item.before:
-            back, keys = _way_back(backend, item.change, item.before[0])
-            lost: list[str] = [Loss.UPDATED]
-            if not moves_in_place(backend, back, item.change.edit.applied_to(item.before[0])):
-                lost = list(backend.capabilities.restore_losses)
-            if keys:
-                name = "key" if len(keys) == 1 else "keys"
-                lost.append(f"the absence of the added metadata {name} {', '.join(keys)}")
-            return tuple(lost)
+            return _edit_losses(backend, item.change, item.before[0])
         case _:
             return ()
+
+
+def _kept_losses(backend: Backend, item: PlanItem) -> tuple[str, ...]:
+    """What an undo of a merge could not give back of the memory that is edited."""
+    if not isinstance(item.change, Merge):
+        return ()
+    survivor = item.change.survivor(item.before)
+    if survivor is None or not (edit := item.change.edit_of(survivor)):
+        return ()
+    return _edit_losses(backend, Update(survivor.id, edit), survivor)
+
+
+def _edit_losses(backend: Backend, change: Update, before: Memory) -> tuple[str, ...]:
+    back, keys = _way_back(backend, change, before)
+    lost: list[str] = [Loss.UPDATED]
+    if not moves_in_place(backend, back, change.edit.applied_to(before)):
+        lost = list(backend.capabilities.restore_losses)
+    if keys:
+        name = "key" if len(keys) == 1 else "keys"
+        lost.append(f"the absence of the added metadata {name} {', '.join(keys)}")
+    return tuple(lost)
 
 
 def _final(backend: Backend, item: PlanItem) -> str:

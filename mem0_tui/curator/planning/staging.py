@@ -75,9 +75,12 @@ class Staging:
 
     def after(self, memory: Memory) -> Memory | None:
         """*memory* as it will be; None when it is to go."""
-        match self.change_of(memory.id):
+        change = self.change_of(memory.id)
+        match change:
             case Update(_, edit):
                 return edit.applied_to(memory)
+            case Merge(keep=keep) if keep == memory.id:
+                return change.edit_of(memory).applied_to(memory)
             case None:
                 return memory
             case _:
@@ -114,8 +117,9 @@ class Staging:
             self._drop(memory.id)
         self.on_change()
 
-    def merge(self, memories: Sequence[Memory], draft: Draft) -> None:
-        """Stage the merge of *memories* into *draft*, in place of what is staged for them.
+    def merge(self, memories: Sequence[Memory], draft: Draft, keep: str | None = None) -> None:
+        """Stage the merge of *memories* into *draft*, in place of what is staged for them; *keep*
+        is the id of the one that stays.
 
         Raises:
             UsageError: these are fewer than two.
@@ -127,7 +131,7 @@ class Staging:
             self._drop(memory.id)
         for memory in memories:
             self._seen[memory.id] = memory
-        self._merges.append(Merge(draft, ids))
+        self._merges.append(Merge(draft, ids, keep))
         self.on_change()
 
     def add(self, draft: Draft) -> None:

@@ -161,9 +161,10 @@ def _is_about(change: dict[str, Any], added_id: str | None, ids: Collection[str 
 
 
 def _own_id(change: dict[str, Any]) -> str | None:
-    """The id of the memory that *change* edits or puts back."""
+    """The id of the memory that *change* edits, keeps or puts back."""
     memory = change.get("memory")
-    own = memory.get("id") if isinstance(memory, dict) else change.get("id")
+    named = change.get("id") or change.get("keep")
+    own = memory.get("id") if isinstance(memory, dict) else named
     return own if isinstance(own, str) else None
 
 

@@ -80,8 +80,10 @@ def change_json(change: Change) -> dict[str, Any]:
             return {"do": change.kind.value, "id": memory_id}
         case Restore(memory):
             return {"do": change.kind.value, "memory": memory_json(memory)}
-        case Merge(draft, memory_ids):
-            return {"do": change.kind.value, "draft": _draft_json(draft), "ids": list(memory_ids)}
+        case Merge(draft, memory_ids, keep):
+            kept = {"keep": keep} if keep is not None else {}
+            ids = list(memory_ids)
+            return {"do": change.kind.value, "draft": _draft_json(draft), "ids": ids, **kept}
         case DeleteScope(entity, memory_ids):
             return {"do": change.kind.value, **_entity_json(entity), "ids": list(memory_ids)}
         case DeleteEntity(entity, memory_ids):
@@ -105,7 +107,10 @@ def change_from(fields: Fields) -> Change:
         case ChangeKind.RESTORE:
             return Restore(memory_from(fields.inner("memory")))
         case ChangeKind.MERGE:
-            return Merge(_draft_from(fields.inner("draft")), fields.texts("ids"))
+            ids, keep = fields.texts("ids"), fields.optional_text("keep")
+            if keep is not None and keep not in ids:
+                raise fields.wrong("keep", "one of the ids")
+            return Merge(_draft_from(fields.inner("draft")), ids, keep)
         case ChangeKind.DELETE_SCOPE:
             return DeleteScope(_entity_from(fields), fields.texts("ids"))
         case ChangeKind.DELETE_ENTITY:

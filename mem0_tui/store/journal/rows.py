@@ -163,7 +163,13 @@ class JournalItem:
     @property
     def effective(self) -> bool:
         """Whether it changed anything that could be taken back."""
-        return self.state is ItemState.DONE or bool(self.removed) or self.added_id is not None
+        changed = self.state is ItemState.DONE or self.edited
+        return changed or bool(self.removed) or self.added_id is not None
+
+    @property
+    def edited(self) -> bool:
+        """Whether a merge has edited the memory that it keeps, whatever came of the rest."""
+        return isinstance(self.change, Merge) and bool(self.change.keep) and self.after is not None
 
 
 @dataclass(frozen=True, slots=True)
