@@ -41,6 +41,7 @@ ENTRIES: Final[dict[str, CommandEntry]] = {
     "add": CommandEntry("Change", "write", "add a memory, word for word"),
     "edit": CommandEntry("Change", "edit", "change text, type, metadata, expiry or pin"),
     "move": CommandEntry("Change", "move", "move memories to another app, user, agent or run"),
+    "merge": CommandEntry("Change", "merge", "make one memory of several"),
     "rm": CommandEntry("Change", "remove", "delete memories: by id, by query, or a whole scope"),
     "purge": CommandEntry("Change", "purge", "remove memories for good, and prove it"),
     "apply": CommandEntry("Change", "remove", "apply a plan that --plan-out wrote"),

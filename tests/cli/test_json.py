@@ -97,19 +97,7 @@ def test_errors_are_one_document_too(demo: Program) -> None:
 
 def test_every_command_is_covered_here() -> None:
     covered = {words[0] for words in READS if words} | {
-        *(
-            "add",
-            "show",
-            "history",
-            "edit",
-            "move",
-            "rm",
-            "restore",
-            "apply",
-            "undo",
-            "redo",
-            "export",
-        ),
-        *("import", "config", "demo", "doctor", "purge"),
+        *("add", "show", "history", "edit", "move", "merge", "rm", "restore", "apply", "undo"),
+        *("redo", "export", "import", "config", "demo", "doctor", "purge"),
     }
     assert set(ENTRIES) - covered == {"serve"}, "serve runs until it is stopped"

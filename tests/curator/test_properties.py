@@ -73,8 +73,8 @@ def changes(backend: MemoryBackend, steps: list[tuple[str, int, int, str]]) -> l
             planned.append(Merge(Draft(text, KIM), chosen))
         elif kind == "keep":
             pair = [backend.memories[each] for each in chosen]
-            wanted = replace(pair[1], text=text, metadata={"type": text}, scope=KIM)
-            planned.append(merged(backend, pair[1], pair, wanted))
+            result = replace(pair[1], text=text, metadata={"type": text}, scope=KIM)
+            planned.append(merged(backend, pair[1], pair, result))
         else:
             edits = {"edit": Edit(text), "move": Edit(scope=Scope(app_id=text))}
             edit = edits.get(kind, Edit(metadata={"type": text}))

@@ -94,6 +94,10 @@ OPERATIONS: Mapping[str, Operation] = {
     "move": Operation(
         ("move", "--query", "type:noise", "--app", "elsewhere", "--yes"), victims=(4, 7)
     ),
+    "merge": Operation(
+        ("merge", *map(uuid_of, (4, 5, 6)), "--text", f"All say {needle(4)}", "--yes"),
+        victims=(4, 5),
+    ),
     "apply a plan": Operation(("apply", "plan.json", "--yes"), victims=(5, 6, 8)),
     "restore": Operation(("restore", *sorted(TRASHED)), victims=(1, 36)),
     "undo": Operation(("undo", "--yes"), base="applied", inverse="redo", victims=(5, 6, 8)),

@@ -28,6 +28,15 @@ from mem0_tui.model.pin import without_pin_prefix
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("id", nargs="*", metavar="ID", help="id, or the beginning of one")
     parser.add_argument("--query", metavar="QUERY", help="edit what a query matches now")
+    add_value_options(parser)
+    parser.add_argument(
+        "--include-pinned", action="store_true", help="with --query: edit pinned memories, too"
+    )
+    add_plan_options(parser)
+
+
+def add_value_options(parser: ArgumentParser) -> None:
+    """Add the options that :func:`edit_of` reads."""
     text = parser.add_mutually_exclusive_group()
     text.add_argument("--text", metavar="TEXT", help="the new text; - reads it from stdin")
     text.add_argument("--editor", action="store_true", help="edit the text in $VISUAL or $EDITOR")
@@ -52,10 +61,6 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--pin", action="store_true", default=None, help="protect it from queries that delete"
     )
     pin.add_argument("--unpin", dest="pin", action="store_false", default=None, help="no longer")
-    parser.add_argument(
-        "--include-pinned", action="store_true", help="with --query: edit pinned memories, too"
-    )
-    add_plan_options(parser)
 
 
 async def edit(session: Workspace, args: Namespace) -> int:
@@ -70,7 +75,7 @@ async def edit(session: Workspace, args: Namespace) -> int:
     if many and (args.editor or args.text is not None):
         raise UsageError("a text is of one memory", hint="name one id, without --query")
     added = read_metadata(args.meta, session.output)
-    edits = {memory.id: _edit_of(session, args, added, memory, many=many) for memory in memories}
+    edits = {memory.id: edit_of(session, args, added, memory, many=many) for memory in memories}
     edits = {each: changes for each, changes in edits.items() if changes}
     if not edits and (memories or not by_query):
         raise UsageError(
@@ -92,7 +97,7 @@ async def edit(session: Workspace, args: Namespace) -> int:
         return code
 
 
-def _edit_of(
+def edit_of(
     session: Workspace, args: Namespace, added: dict[str, Any], memory: Memory, *, many: bool
 ) -> Edit:
     """What the options change in *memory*; *added* is the metadata that they name."""

@@ -24,14 +24,19 @@ _NAMED = 5
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("id", nargs="*", metavar="ID", help="id, or the beginning of one")
     parser.add_argument("--query", metavar="QUERY", help="move what a query matches now")
-    for kind in reversed(EntityKind):
-        parser.add_argument(
-            f"--{kind}", metavar="ID", help=f"{kind} that it is to belong to ('' for none)"
-        )
+    add_scope_options(parser)
     parser.add_argument(
         "--include-pinned", action="store_true", help="with --query: move pinned memories, too"
     )
     add_plan_options(parser)
+
+
+def add_scope_options(parser: ArgumentParser) -> None:
+    """Add the options that :func:`read_target` reads."""
+    for kind in reversed(EntityKind):
+        parser.add_argument(
+            f"--{kind}", metavar="ID", help=f"{kind} that it is to belong to ('' for none)"
+        )
 
 
 async def move(session: Workspace, args: Namespace) -> int:
@@ -41,9 +46,11 @@ async def move(session: Workspace, args: Namespace) -> int:
         raise UsageError(
             "say what to move in one way: ids, or --query", hint="see mem0-tui move --help"
         )
-    target = _target(args)
+    target = read_target(args)
+    if not target:
+        raise UsageError("say where to move it", hint="--app, --user, --agent or --run")
     memories = await (matching(session, args.query) if by_query else named(session, args.id))
-    edits = {memory.id: Edit(scope=_moved(memory.scope, target)) for memory in memories}
+    edits = {memory.id: Edit(scope=moved(memory.scope, target)) for memory in memories}
     meant = [memory for memory in memories if edits[memory.id].scope != memory.scope]
     plan = await session.curator.plan(
         [Update(memory.id, edits[memory.id]) for memory in meant],
@@ -61,11 +68,10 @@ async def move(session: Workspace, args: Namespace) -> int:
     return code
 
 
-def _target(args: Namespace) -> dict[EntityKind, str | None]:
+def read_target(args: Namespace) -> dict[EntityKind, str | None]:
     """The ids that the options name; None for one that is to be taken away.
 
     Raises:
-        UsageError: they name none.
         UnsafeScopeError: an id is blank, a wildcard or the like.
     """
     target: dict[EntityKind, str | None] = {}
@@ -73,12 +79,11 @@ def _target(args: Namespace) -> dict[EntityKind, str | None]:
         given: str | None = getattr(args, kind)
         if given is not None:
             target[kind] = EntityRef(kind, given).checked().id if given else None
-    if not target:
-        raise UsageError("say where to move it", hint="--app, --user, --agent or --run")
     return target
 
 
-def _moved(scope: Scope, target: Mapping[EntityKind, str | None]) -> Scope:
+def moved(scope: Scope, target: Mapping[EntityKind, str | None]) -> Scope:
+    """*scope* with the ids of *target* in place of its own."""
     return replace(scope, **{kind.id_field: id_ for kind, id_ in target.items()})
 
 

@@ -1,12 +1,17 @@
-"""Moves by a copy, on a backend that fails as servers do."""
+"""Moves by a copy, and merges, on a backend that fails as servers do."""
 
 from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
 
 import pytest
 
 from mem0_tui.curator.applying.report import Outcome
+from mem0_tui.curator.planning.merging import merged
 from mem0_tui.curator.planning.plan_file import dump, load
-from mem0_tui.model.change import Edit, Update
+from mem0_tui.model.capability import Capability
+from mem0_tui.model.change import Edit, Merge, Update
 from mem0_tui.model.entity import Scope
 from mem0_tui.model.errors import NetworkError, StaleError
 from tests.curator.conftest import MakeCurator
@@ -124,3 +129,94 @@ async def test_an_edit_before_a_move_is_undone_after_the_move_is(curate: MakeCur
     assert (await curator.apply(await curator.plan_undo())).complete
     assert (await curator.apply(await curator.plan_undo())).complete
     assert found(backend) == {"memory number 1": str(KIM), "memory number 2": str(KIM)}
+
+
+# -- merges that keep one of the memories
+
+
+def kept(backend: MemoryBackend, text: str = "both") -> Merge:
+    pair = [backend.memories[uuid_of(number)] for number in (1, 2)]
+    return merged(backend, pair[0], pair, replace(pair[0], text=text))
+
+
+def both() -> MemoryBackend:
+    return MemoryBackend([memory(1), memory(2), memory(3)], can=REMOTE)
+
+
+async def test_the_survivor_is_edited_before_the_rest_goes(curate: MakeCurator) -> None:
+    backend = both()
+    curator = curate(backend)
+    plan = await curator.plan([kept(backend)])
+    assert load(dump(plan)) == plan
+    assert plan.destroys == 1
+    report = await curator.apply(plan)
+    assert report.complete
+    assert backend.calls == ["update", "delete"]
+    assert {id_: m.text for id_, m in backend.memories.items()} == {
+        uuid_of(1): "both",
+        uuid_of(3): "memory number 3",
+    }
+    assert (await curator.apply(await curator.plan_undo())).complete
+    texts = Counter(found.text for found in backend.memories.values())
+    assert texts == {f"memory number {n}": 1 for n in (1, 2, 3)}
+
+
+async def test_an_edit_whose_answer_is_lost_is_looked_for(curate: MakeCurator) -> None:
+    backend = both()
+    curator = curate(backend)
+    plan = await curator.plan([kept(backend)])
+
+    def lose(call: str) -> None:
+        if call == "update":
+            raise NetworkError("the answer is lost")
+
+    backend.after_call = lose
+    assert (await curator.apply(plan)).complete
+    assert set(backend.memories) == {uuid_of(1), uuid_of(3)}
+
+
+@pytest.mark.parametrize("call", ["update", "delete"])
+async def test_what_fails_of_a_merge_is_taken_back(curate: MakeCurator, call: str) -> None:
+    backend = both()
+    start = dict(backend.memories)
+    curator = curate(backend)
+    plan = await curator.plan([kept(backend)])
+
+    def fail(name: str) -> None:
+        if name == call:
+            raise NetworkError("no way")
+
+    backend.before_call = fail
+    report = await curator.apply(plan)
+    backend.before_call = lambda _: None
+    assert report.items[0].outcome in (Outcome.FAILED, Outcome.UNKNOWN)
+    assert set(backend.memories) == set(start)
+    assert report.changed is (call == "delete")
+    if report.changed:
+        assert backend.memories[uuid_of(1)].text == "both"
+        assert (await curator.apply(await curator.plan_undo())).complete
+    assert backend.memories == start
+
+
+async def test_nothing_goes_where_the_survivor_was_changed_meanwhile(curate: MakeCurator) -> None:
+    backend = both()
+    curator = curate(backend)
+    plan = await curator.plan([kept(backend)])
+
+    def interfere(call: str) -> None:
+        if call == "update":
+            backend.memories[uuid_of(1)] = memory(1, "somebody else's")
+
+    backend.after_call = interfere
+    report = await curator.apply(plan)
+    assert report.items[0].outcome is Outcome.FAILED
+    assert uuid_of(2) in backend.memories
+
+
+async def test_what_the_backend_cannot_edit_is_added(curate: MakeCurator) -> None:
+    backend = MemoryBackend([memory(1), memory(2), memory(3)], can=REMOTE - {Capability.EDIT_TEXT})
+    curator = curate(backend)
+    change = kept(backend)
+    assert change.keep is None
+    assert (await curator.apply(await curator.plan([change]))).complete
+    assert backend.calls == ["add", "delete"]
