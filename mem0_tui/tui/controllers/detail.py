@@ -14,6 +14,7 @@ from mem0_tui.model.query import Literal, Query, Word
 from mem0_tui.model.secret import redact
 from mem0_tui.model.text import one_line
 from mem0_tui.tui.controllers.controller import Act, Controller
+from mem0_tui.tui.runtime.delay import Delayed
 from mem0_tui.tui.widgets.memory_detail import Details, ListedMemory, similarity
 
 if TYPE_CHECKING:
@@ -96,13 +97,13 @@ class DetailController(Controller):
     async def _read(self, memory: Memory, known: Details, hit: SearchHit | None) -> None:
         detail, curator = self.screen.query_one(ListedMemory), self.parts.curator()
         show = partial(detail.show_memory, memory, known, hit)
-        slow = self.screen.set_timer(_DETAIL_DELAY, show)
+        slow = Delayed(self.screen, _DETAIL_DELAY, show)
         try:
             successor = await self._successor(memory)
             history = await curator.history(memory.id)
             damaged = await curator.is_damaged(memory.id)
         finally:
-            slow.stop()
+            slow.call_off()
         known = replace(known, history=history, successor=successor, damaged=damaged)
         self._shown, self._details = memory, known
         detail.show_memory(memory, known, hit)

@@ -23,6 +23,7 @@ from mem0_tui.review.session import Session
 from mem0_tui.review.tabs import Tabs
 from mem0_tui.tui.keys import KeyContext, bindings, find_action, key_for
 from mem0_tui.tui.painting.pane import Pane
+from mem0_tui.tui.runtime.delay import Delayed
 from mem0_tui.tui.runtime.workers import WorkScreen
 from mem0_tui.tui.widgets.command_line import CommandLine
 from mem0_tui.tui.widgets.health_sidebar import HealthSidebar
@@ -188,11 +189,11 @@ class BrowseScreen(WorkScreen[None]):
         opened = self._focus_has_moved = asyncio.Event()
 
         async def work_then_let_keys_in() -> None:
-            slow = self.set_timer(_SOON, lambda: self.send(PlanBegun()))
+            slow = Delayed(self, _SOON, lambda: self.send(PlanBegun()))
             try:
                 await work
             finally:
-                slow.stop()
+                slow.call_off()
                 self.send(PlanEnded())
                 self.app.screen.call_after_refresh(opened.set)
 
