@@ -41,11 +41,20 @@ _WORTH_KEEPING = (
     *habits.PREFERENCES,
     *habits.ANTI_PATTERNS,
     *surroundings.ENVIRONMENTAL,
-    *surroundings.UNTYPED,
+    *(
+        note
+        for note in surroundings.UNTYPED
+        if not note.text.startswith(("User asked", "The user"))
+    ),
 )
-_LAST_KEEPER = (
-    "The label printer in hall 2 takes ZPL only; PDFs have to be converted by labels-svc."
+_MORE = (
+    "The label printer in hall 2 takes ZPL only; PDFs have to be converted by labels-svc.",
+    "Returns from Switzerland need a customs form; the worker prints it when country is CH.",
+    "The nightly export must be done by 05:30, when the accountants' import begins.",
+    "Carrier codes in the catalogue are upper case; the carrier's API wants them in lower case.",
+    "The demo tenant is reset on Sundays; nothing in it survives a week.",
 )
+"""Facts in place of those of the demo that are none."""
 
 
 class Worth(StrEnum):
@@ -54,7 +63,7 @@ class Worth(StrEnum):
     KEEP = "keep"
     """Worth keeping."""
     NEWEST = "newest"
-    """The newest note of a session, which stands for the session."""
+    """The newest note that a program wrote of a session, which stands for the others."""
     OLDER = "older"
     """Said something once that has another value now: for a person to decide."""
     JUNK = "junk"
@@ -110,13 +119,13 @@ class _Maker:
     # -- what is worth keeping
 
     def _keepers(self) -> Iterator[Labelled]:
+        stored = {"confidence": 1.0, "source": "remember_command", "branch": "main"}
         for note in _WORTH_KEEPING:
-            sure = {"type": note.type, "confidence": 1.0, "source": "remember_command"}
-            metadata = {**sure, "branch": "main"} if note.type else {}
+            metadata = {"type": note.type, **stored} if note.type else stored
             yield self._made(note.text, Worth.KEEP, "fact", metadata, app=note.app)
-        yield self._made(
-            _LAST_KEEPER, Worth.KEEP, "fact", {"type": "environmental"}, app="warehouse"
-        )
+        for text in _MORE:
+            metadata = {"type": "environmental", **stored}
+            yield self._made(text, Worth.KEEP, "fact", metadata, app="warehouse")
         for note in _PROFILES:
             yield self._profile(note, Worth.KEEP, timedelta(hours=1))
 
@@ -150,7 +159,8 @@ class _Maker:
             text = wording.STATES[n % len(wording.STATES)].format(goal=goal, done=done, open=open_)
             session, app = list(self._sessions.items())[n % _SESSIONS]
             metadata = self._hook("session_state", "pre-compaction", session)
-            made = self._made(text, Worth.JUNK, "state", metadata, app=app)
+            worth = Worth.NEWEST if n < _SESSIONS else Worth.JUNK
+            made = self._made(text, worth, "state", metadata, app=app)
             yield replace(
                 made, memory=self._dated(made.memory, NOW - timedelta(days=70, minutes=n))
             )
