@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -151,6 +151,39 @@ def _says(open_ids: Sequence[str], suspicion: Suspicion) -> bool:
     """Whether any of *open_ids* is one that it was about, and not only one that was to be kept."""
     aimed = {id_ for change in suspicion.proposal for id_ in aimed_at(change)}
     return not aimed or not aimed.isdisjoint(open_ids)
+
+
+def settled(
+    found: Mapping[Queue, tuple[Suspicion, ...]], pinned: AbstractSet[str]
+) -> dict[Queue, tuple[Suspicion, ...]]:
+    """*found* so that no memory is kept in place of its repeats that goes for another reason: of
+    those that stay, the first takes its place. Others that stay are left out, for they were
+    compared with the one that goes and not with each other."""
+    going = {
+        change.memory_id
+        for queue, suspicions in found.items()
+        if queue is not Queue.REPEATS
+        for each in suspicions
+        if each.tier is Tier.FINDING
+        for change in each.proposal
+        if isinstance(change, Delete)
+    }
+    repeats = tuple(_with_another(each, going, pinned) for each in found.get(Queue.REPEATS, ()))
+    return {**found, **({Queue.REPEATS: repeats} if repeats else {})}
+
+
+def _with_another(group: Suspicion, going: Collection[str], pinned: AbstractSet[str]) -> Suspicion:
+    first, rest = group.ids[0], group.ids[1:]
+    stays = next((id_ for id_ in rest if id_ not in going), None)
+    if first not in going or stays is None or not group.proposal:
+        return group
+    gone = (first, *(id_ for id_ in rest if id_ in going))
+    return replace(
+        group,
+        ids=(stays, *gone),
+        marks={id_: marks for id_, marks in group.marks.items() if id_ in (stays, *gone)},
+        proposal=tuple(Delete(id_) for id_ in gone if id_ not in pinned),
+    )
 
 
 def proposed(found: Mapping[Queue, Iterable[Suspicion]]) -> list[Change]:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from mem0_tui.detect.detector import PIECE, Detector
-from mem0_tui.detect.findings import Findings, Known
+from mem0_tui.detect.findings import Findings, Known, settled
 from mem0_tui.detect.suspicion import Queue, Suspicion, Tier
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.verdict import text_hash
@@ -103,10 +103,11 @@ class Scan:
                 found[suspicion.queue][suspicion.tier].append(suspicion)
                 if number % PIECE == PIECE - 1:
                     yield None
+        ordered = {queue: _in_order(found[queue]) for queue in Queue if queue in found}
         yield Findings(
             known=dict(self._known),
             inbox=tuple(id_ for _, id_ in self._by_age),
-            found={queue: _in_order(found[queue]) for queue in Queue if queue in found},
+            found=settled(ordered, self._pinned),
             not_measured={
                 queue: _NO_DETECTOR
                 for queue in Queue

@@ -96,3 +96,32 @@ def test_fail_on_has_an_exit_code_of_its_own(store: Program) -> None:
     store.add("the port is 8080")
     assert store("audit", "--fail-on", "inbox").code == 5
     assert store("audit", "--fail-on", "nonsense").code == 2
+
+
+def test_the_proposals_of_a_queue_are_an_ordinary_plan(store: Program, tmp_path: Path) -> None:
+    kept = store.add("Deploys of the shop run on Friday mornings.", "--type", "decision")
+    gone = store.add("The user said that deploys of the shop run on Friday mornings.")
+    pinned = store.add("Deploys of the shop run on Friday mornings!", "--pin")
+    [group] = store.json("review", "repeats")["suspicions"]
+    assert set(group["ids"]) == {kept, gone, pinned}
+    assert group["id"] == pinned, "what is pinned is kept"
+    assert group["tier"] == "finding"
+    shown = store("review", "repeats").out
+    assert f"keep    {pinned[:8]}" in shown
+    assert f"delete  {gone[:8]}" in shown
+    file = tmp_path / "plan.json"
+    store.json("review", "repeats", "--plan-out", str(file))
+    assert store("review", "repeats", "--apply").code == 3, "nobody said yes"
+    store.json("apply", str(file), "--yes")
+    assert [each["id"] for each in store.json("list")["memories"]] == [pinned]
+    assert store.json("review", "repeats")["suspicions"] == []
+    store.json("undo", "--yes")
+    assert len(store.json("list")["memories"]) == 3
+
+
+def test_a_kept_memory_is_in_no_proposal(store: Program) -> None:
+    one = store.add("Deploys of the shop run on Friday mornings.", "--type", "decision")
+    other = store.add("The user said that deploys of the shop run on Friday mornings.")
+    store.json("review", "--keep", other, one)
+    assert store.json("review", "--apply", "--yes")["plan"]["items"] == []
+    assert store("audit", "--fail-on", "repeats").code == 0

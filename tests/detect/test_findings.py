@@ -1,0 +1,70 @@
+"""What of several queues is proposed together."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from mem0_tui.detect.findings import Findings, Judgements, Known, proposed, settled
+from mem0_tui.detect.suspicion import Mark, Queue, Suspicion, Tier
+from mem0_tui.model.change import Delete, Edit, Update
+from mem0_tui.model.verdict import Judgement, Verdict, text_hash
+
+_DAY = date(2026, 11, 30)
+
+
+def repeats(*ids: str) -> Suspicion:
+    marks = {id_: (Mark(0, 1),) for id_ in ids}
+    changes = tuple(Delete(id_) for id_ in ids[1:])
+    return Suspicion(Queue.REPEATS, ids, "the same", marks=marks, proposal=changes)
+
+
+def noise(*ids: str) -> Suspicion:
+    return Suspicion(Queue.NOISE, ids, "noise", proposal=tuple(Delete(id_) for id_ in ids))
+
+
+def test_noise_is_not_kept_in_place_of_what_it_repeats() -> None:
+    """``a`` goes as noise: ``b`` stays for it. ``d`` was compared with ``a`` alone, so it stays."""
+    found = settled(
+        {Queue.REPEATS: (repeats("a", "b", "c", "d"),), Queue.NOISE: (noise("a", "c"),)}, {"c"}
+    )
+    [group] = found[Queue.REPEATS]
+    assert group.ids == ("b", "a", "c")
+    assert group.proposal == (Delete("a"),), "c is pinned"
+    assert group.marks.keys() == {"a", "b", "c"}
+
+
+def test_a_group_that_goes_as_a_whole_stays_as_it_is() -> None:
+    group = repeats("a", "b")
+    found = settled({Queue.REPEATS: (group,), Queue.NOISE: (noise("a", "b"),)}, frozenset())
+    assert found[Queue.REPEATS] == (group,)
+    assert proposed(found) == [Delete("b"), Delete("a")]
+
+
+def test_one_of_those_that_repeat_each_other_is_left_whichever_queue_deletes() -> None:
+    """No detector's queue knows of the other's: a person judged ``b`` away from the noise."""
+    found = {Queue.REPEATS: (repeats("a", "b"),), Queue.STALE: (noise("a"),)}
+    assert proposed(found) == [Delete("b")]
+
+
+def test_a_deletion_goes_before_an_edit_and_a_look_proposes_nothing() -> None:
+    edit = Update("a", Edit(text="redacted"))
+    secret = Suspicion(Queue.SECRETS, ("a",), "a token", proposal=(edit,))
+    look = Suspicion(Queue.SECRETS, ("b",), "a word", Tier.LOOK, proposal=(Delete("b"),))
+    assert proposed({Queue.SECRETS: (secret, look)}) == [edit]
+    assert proposed({Queue.SECRETS: (secret, look), Queue.NOISE: (noise("a"),)}) == [Delete("a")]
+
+
+def test_noise_of_which_only_the_kept_one_is_open_is_no_noise() -> None:
+    group = Suspicion(Queue.NOISE, ("newest", "old"), "notes", proposal=(Delete("old"),))
+    hashed = text_hash("x")
+    known = Known(0, bytes.fromhex(hashed), pinned=False)
+    findings = Findings(known={"newest": known, "old": known}, found={Queue.NOISE: (group,)})
+
+    def left(judged: str) -> tuple[Suspicion, ...]:
+        verdict = Verdict(Queue.NOISE, judged, hashed, Judgement.DONE)
+        return findings.left(Judgements([verdict], _DAY)).found[Queue.NOISE]
+
+    assert left("old") == ()
+    [rest] = left("newest")
+    assert rest.ids == ("old",)
+    assert rest.proposal == (Delete("old"),)
