@@ -104,7 +104,7 @@ class Classes:
         """*runs* without classes that have no member."""
         first = self._first
         return [
-            Run(run.key, [number for number in run.classes if first[number] != _NOBODY])
+            run._replace(classes=[number for number in run.classes if first[number] != _NOBODY])
             for run in runs
         ]
 

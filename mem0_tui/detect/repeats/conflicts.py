@@ -7,6 +7,7 @@ from typing import NamedTuple, TypeAlias
 
 from mem0_tui.detect.repeats.edges import Edge
 from mem0_tui.detect.repeats.groups import Groups
+from mem0_tui.detect.repeats.postings import MOST, Drawer
 from mem0_tui.detect.repeats.reading import read
 from mem0_tui.detect.repeats.shelf import Shelf
 from mem0_tui.detect.repeats.subject import Said, line, statement, subject
@@ -52,7 +53,8 @@ class Conflicts:
                     if pair is not None:
                         pairs[key] = pair
         for group in _joined(sorted(pairs.values(), key=self._names)):
-            yield self._suspicion(group)
+            if len({place for pair in group for place in pair[2:4]}) <= MOST[Drawer.VALUES]:
+                yield self._suspicion(group)
 
     def _pair(self, one: int, other: int) -> _Pair | None:
         newer, older = sorted((one, other), key=self._age)

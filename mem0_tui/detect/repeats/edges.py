@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from mem0_tui.detect.repeats.boilerplate import learned
 from mem0_tui.detect.repeats.classes import Classes
-from mem0_tui.detect.repeats.postings import CLASS_BITS, MOST, Run, drawer_of
+from mem0_tui.detect.repeats.postings import CLASS_BITS, MOST, Run
 from mem0_tui.detect.repeats.reading import read
 from mem0_tui.detect.repeats.shelf import Shelf
 from mem0_tui.detect.repeats.verdict import Verdict, judge
@@ -78,7 +78,7 @@ class Edges:
         """Judge again what a class of *text*, which has lost its last member, stood in the way of:
         fewer classes meet now, and may be near each other."""
         for run in self._classes.near([text]):
-            if len(run.classes) == MOST[drawer_of(run.key)]:
+            if len(run.classes) == MOST[run.drawer]:
                 self._changed.update(run.classes)
                 self._finding = None
 
@@ -101,7 +101,7 @@ class Edges:
         runs = self._classes.living(
             self._classes.postings.meeting(key << CLASS_BITS for key in keys)
         )
-        few = {run.key for run in runs if len(run.classes) <= MOST[drawer_of(run.key)]}
+        few = {run.key for run in runs if run.is_few}
         edges = [
             edge
             for judged in self._judged.values()
@@ -186,9 +186,7 @@ class Edges:
 def _pair(runs: Sequence[Run], changed: set[int], pairs: dict[_Pair, set[int]]) -> None:
     """Add to *pairs* those that meet in *runs* and of which one has *changed*."""
     for run in runs:
-        if len(run.classes) > MOST[drawer_of(run.key)]:
-            continue
-        for pair in combinations(run.classes, 2):
+        for pair in run.pairs():
             if pair[0] in changed or pair[1] in changed:
                 pairs.setdefault(pair, set()).add(run.key)
 

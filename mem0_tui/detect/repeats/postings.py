@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from enum import IntEnum
+from itertools import combinations
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -28,13 +29,14 @@ class Drawer(IntEnum):
 
 
 CLASS_BITS: Final = 24
-"""For 16 million classes."""
+"""For 8 million classes, and whether it is filed under less than its whole sum."""
+_WHOLE, _PARTLY = np.uint64(0), np.uint64(1)
 _DRAWER_BITS: Final = 2
 _KEY_SHIFT = np.uint64(CLASS_BITS)
 _HASH_SHIFT = np.uint64(64 - 38)
 _MIXER = np.uint64(0x9E3779B97F4A7C15)
 _MASK = np.uint64(MASK)
-_CLASS = (1 << CLASS_BITS) - 1
+_LOW = (1 << CLASS_BITS) - 1
 MOST: Final = {Drawer.WORD: 5, Drawer.EDGE: 12, Drawer.VALUES: 5}
 """How many classes may meet: where there are more, they are a series, or come of a template."""
 
@@ -65,18 +67,20 @@ def filed(
     keys: list[Numbers] = []
     owners: list[NDArray[np.int64]] = []
 
-    def file(drawer: Drawer, numbers: Numbers, texts_: NDArray[np.int64]) -> None:
-        keys.append(_key(numbers, drawer))
+    def file(
+        drawer: Drawer, numbers: Numbers, texts_: NDArray[np.int64], partly: np.uint64 = _PARTLY
+    ) -> None:
+        keys.append(_key(numbers, drawer) | partly)
         owners.append(texts_)
 
     fits = (plain_counts >= _FEWEST_WORDS) & (plain_counts <= _MOST_WORDS)
-    file(Drawer.WORD, sums[fits], np.flatnonzero(fits))
+    file(Drawer.WORD, sums[fits], np.flatnonzero(fits), _WHOLE)
     without = plain & fits[of_text]
     file(Drawer.WORD, sums[of_text[without]] - weights[without], of_text[without])
     valued = (plain_counts >= 1) & (plain_counts < lengths)
     file(Drawer.VALUES, (sums - values)[valued], np.flatnonzero(valued))
     long = np.flatnonzero(lengths >= _FEWEST_LEFT)
-    file(Drawer.EDGE, sums[long], long)
+    file(Drawer.EDGE, sums[long], long, _WHOLE)
     passed = np.concatenate([np.zeros(1, np.uint64), np.cumsum(weights, dtype=np.uint64)])
     ends = np.cumsum(lengths)
     for size in range(1, _WORDS_AT_EDGE + 1):
@@ -100,17 +104,39 @@ def _key(sums: Numbers, drawer: Drawer) -> Numbers:
     return ((hashes << np.uint64(_DRAWER_BITS)) | np.uint64(drawer)) << _KEY_SHIFT
 
 
-def drawer_of(key: int) -> Drawer:
-    """The drawer of a *key* without its class."""
-    return Drawer(key & ((1 << _DRAWER_BITS) - 1))
-
-
 class Run(NamedTuple):
     """Classes that meet under a key."""
 
     key: int
     classes: list[int]
     """In ascending order."""
+    whole: frozenset[int]
+    """Those whose whole sum it is."""
+
+    @property
+    def drawer(self) -> Drawer:
+        """What was left out of the sums of the others."""
+        return Drawer(self.key & ((1 << _DRAWER_BITS) - 1))
+
+    @property
+    def is_few(self) -> bool:
+        """Whether few enough classes meet to be compared."""
+        return len(self.classes) <= MOST[self.drawer]
+
+    def pairs(self) -> Iterator[tuple[int, int]]:
+        """The pairs of classes to compare, smaller numbers first: a wrapped text only with its
+        core."""
+        if not self.is_few:
+            return
+        for pair in combinations(self.classes, 2):
+            if self.drawer is not Drawer.EDGE or not self.whole.isdisjoint(pair):
+                yield pair
+
+
+def _run(key: int, entries: Iterable[int]) -> Run:
+    """The run of *entries* under one key."""
+    low = [entry & _LOW for entry in entries]
+    return Run(key, sorted({each >> 1 for each in low}), frozenset(e >> 1 for e in low if not e & 1))
 
 
 class Postings:
@@ -127,7 +153,7 @@ class Postings:
 
     def add(self, keys: Numbers, classes: Numbers) -> None:
         """File *classes*, each under the key beside it."""
-        self._loose.append(keys | classes)
+        self._loose.append(keys | (classes << np.uint64(1)))
         self.loose += len(keys)
 
     def sort(self, alive: NDArray[np.bool_]) -> None:
@@ -140,7 +166,7 @@ class Postings:
         self._recent.clear()
         self._noted = self.loose = 0
         if not alive.all():
-            entries = entries[alive[entries & np.uint64(_CLASS)]]
+            entries = entries[alive[(entries & np.uint64(_LOW)) >> np.uint64(1)]]
         entries.sort()
         if len(entries):
             entries = entries[np.concatenate([[True], entries[1:] != entries[:-1]])]
@@ -163,23 +189,22 @@ class Postings:
     def meeting(self, keys: Iterable[int]) -> list[Run]:
         """All classes under each of *keys*, those that are gone too."""
         self._note()
-        wanted = list(dict.fromkeys(keys))
-        lowest = np.array(wanted, np.uint64)
+        wanted = list(dict.fromkeys(key >> CLASS_BITS for key in keys))
+        lowest = np.array(wanted, np.uint64) << _KEY_SHIFT
         first = np.searchsorted(self._sorted, lowest).tolist()
-        last = np.searchsorted(self._sorted, lowest | np.uint64(_CLASS), side="right").tolist()
+        last = np.searchsorted(self._sorted, lowest | np.uint64(_LOW), side="right").tolist()
         found = []
         for key, start, end in zip(wanted, first, last, strict=True):
-            name = key >> CLASS_BITS
-            classes = set(self._recent.get(name, ()))
+            entries = list(self._recent.get(key, ()))
             if end > start:
-                classes.update((self._sorted[start:end] & np.uint64(_CLASS)).tolist())
-            found.append(Run(name, sorted(classes)))
+                entries += self._sorted[start:end].tolist()
+            found.append(_run(key, entries))
         return found
 
     def _note(self) -> None:
         for entries in self._loose[self._noted :]:
             for entry in entries.tolist():
-                self._recent.setdefault(entry >> CLASS_BITS, []).append(entry & _CLASS)
+                self._recent.setdefault(entry >> CLASS_BITS, []).append(entry)
         self._noted = len(self._loose)
 
 
@@ -189,13 +214,11 @@ def _runs(entries: Numbers) -> list[Run]:
     if not len(again):
         return []
     first = again[np.concatenate([[True], names[again[1:]] != names[again[:-1]]])]
-    found = []
-    most = max(MOST.values())
     last = np.searchsorted(names, names[first], side="right")
-    few = (last - first) <= most
-    for start, end in zip(first[few].tolist(), last[few].tolist(), strict=True):
-        name = int(names[start])
-        classes = (entries[start:end] & np.uint64(_CLASS)).tolist()
-        if len(classes) <= MOST[drawer_of(name)]:
-            found.append(Run(name, classes))
-    return found
+    few = (last - first) <= 2 * max(MOST.values())
+    return [
+        _run(key, entries[start:end].tolist())
+        for key, start, end in zip(
+            names[first[few]].tolist(), first[few].tolist(), last[few].tolist(), strict=True
+        )
+    ]

@@ -12,10 +12,12 @@ from mem0_tui.model.memory import Memory
 
 LOGS = frozenset({"session_summary", "session_state", "compact_summary", "health_check"})
 """Types of what is written for each turn or session: as alike as forms, and no repeats for it."""
+_CAPTURES = LOGS | {"auto_capture"}
+"""Types of what programs write, without anybody having asked for it."""
 _LONG = 2_000
 """Characters from which on a text is kept compressed."""
-_PINNED, _IMMUTABLE, _REPLACED, _EXPIRES, _DISLIKED = 1, 2, 4, 8, 16
-_NO_CONFIDENCE = 0.5
+_PINNED, _IMMUTABLE, _REPLACED, _EXPIRES, _DISLIKED, _CAPTURED = 1, 2, 4, 8, 16, 32
+_NO_CONFIDENCE = 0.75
 _NO_DATE = -(2**62)
 
 
@@ -28,7 +30,10 @@ class Rank(NamedTuple):
     """Neither replaced nor disliked."""
     lasting: bool
     """Without an expiry."""
+    meant: bool
+    """Not just captured by a program."""
     trust: float
+    """The confidence with which it was written."""
     bare: bool
     """Said without a wrapper."""
     changed: int
@@ -107,6 +112,7 @@ class Shelf:
             safe=self.is_safe(place),
             current=not facts & (_REPLACED | _DISLIKED),
             lasting=not facts & _EXPIRES,
+            meant=not facts & _CAPTURED,
             trust=round(self._trust[place], 3),
             bare=not wrapper.may_be_wrapped(text) or wrapper.core(text) == (0, len(text.rstrip())),
             changed=self._changed[place],
@@ -134,6 +140,7 @@ def _facts(memory: Memory) -> int:
         | _REPLACED * (memory.replaced_by is not None)
         | _EXPIRES * (memory.expires_on is not None)
         | _DISLIKED * (memory.feedback in ("NEGATIVE", "VERY_NEGATIVE"))
+        | _CAPTURED * (memory.type in _CAPTURES)
     )
 
 

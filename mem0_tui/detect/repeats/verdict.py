@@ -23,6 +23,8 @@ from mem0_tui.model.words import fold
 
 _MOST_HUNKS = 6
 _LONGEST_VALUE = 3
+_FEWEST_COMMON = 2
+"""Words that texts which differ in one must have in common."""
 _MODALS = word_set("may can might could will would")
 _CLAUSES_TRIED = 4
 
@@ -91,6 +93,9 @@ def _combined(one: Reading, other: Reading, parts: dict[_Part, list[Hunk]]) -> V
     if len(found) > 1:
         return None
     hunk = found[0]
+    common = len(one.words) - (hunk.end - hunk.start)
+    if common < (1 if part is _Part.VALUE else _FEWEST_COMMON):
+        return None
     spans = (
         _span(one.words, hunk.start, hunk.end),
         _span(other.words, hunk.other_start, hunk.other_end),
@@ -163,7 +168,8 @@ def _wrapped(one: Reading, other: Reading, found: Sequence[Hunk]) -> Verdict | N
             known = known and name is not None
             affixes.append(name or "")
     hunk = found[0]
-    single = len(found) == 1 and max(
+    common = len(one.words) - (hunk.end - hunk.start)
+    single = len(found) == 1 and common >= _FEWEST_COMMON and max(
         hunk.end - hunk.start, hunk.other_end - hunk.other_start
     ) == 1  # fmt: skip
     otherwise, spans = None, None

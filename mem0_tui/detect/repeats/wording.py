@@ -24,7 +24,10 @@ def difference(kept: str, other: str) -> tuple[list[Mark], list[Mark]]:
     """What differs in two texts: the marks in the one and in the other."""
     ours, theirs = _parts(kept), _parts(other)
     marks: tuple[list[Mark], list[Mark]] = [], []
-    for mine, yours in zip(ours, theirs, strict=True):
+    for (start, end), (other_start, other_end) in zip(ours, theirs, strict=True):
+        if kept[start:end] == other[other_start:other_end]:
+            continue
+        mine, yours = _tokens(kept, start, end), _tokens(other, other_start, other_end)
         if max(len(mine), len(yours)) > _MOST_TOKENS:
             continue
         for hunk in hunks([token.key for token in mine], [token.key for token in yours]):
@@ -35,15 +38,18 @@ def difference(kept: str, other: str) -> tuple[list[Mark], list[Mark]]:
     return marks
 
 
-def _parts(text: str) -> tuple[list[Token], list[Token], list[Token]]:
-    """The tokens of the opening, the core and the ending."""
+def _parts(text: str) -> tuple[tuple[int, int], tuple[int, int], tuple[int, int]]:
+    """Where the opening, the core and the ending stand."""
     start, end = wrapper.core(text)
-    every = tokens(text)
-    return (
-        [token for token in every if token.start < start],
-        [token for token in every if start <= token.start < end],
-        [token for token in every if token.start >= end],
-    )
+    start += len(text[start:end]) - len(text[start:end].lstrip())
+    return (0, start), (start, end), (end, len(text))
+
+
+def _tokens(text: str, start: int, end: int) -> list[Token]:
+    found = tokens(text[start:end])
+    if not start:
+        return found
+    return [each._replace(start=each.start + start, end=each.end + start) for each in found]
 
 
 def reason(kept: str, others: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ those of a store.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from mem0_tui.detect.repeats.vocabulary import word_set
@@ -133,6 +134,7 @@ okay ok recalled known repeated duplicate restated lead reviewer
 """)
 
 
+@lru_cache(maxsize=4096)
 def core(text: str) -> tuple[int, int]:
     """Where what *text* says begins and ends, without the openings and endings around it."""
     start, end = 0, len(text.rstrip())
