@@ -14,6 +14,7 @@ from mem0_tui.detect.repeats.shelf import Shelf
 from mem0_tui.detect.repeats.weights import MASK, weights
 
 _NOBODY = -1
+_FEW = 8
 _GARBAGE = 2_000
 """Classes without a member that are carried along at least."""
 
@@ -30,6 +31,8 @@ class Classes:
         """By class, a member; -1 where there is none."""
         self._others: dict[int, list[int]] = {}
         """The further members of classes with more than one."""
+        self._keys: dict[str, list[int]] = {}
+        """Under which texts that have just come are filed."""
         self._free: list[int] = []
         self._empty = 0
 
@@ -47,8 +50,11 @@ class Classes:
             self._join(number, place)
             numbers.append(number)
         kept = new[owners]
-        owners = owners[kept]
-        self.postings.add(keys[kept], np.array(numbers, np.uint64)[owners])
+        owners, keys = owners[kept], keys[kept]
+        self.postings.add(keys, np.array(numbers, np.uint64)[owners])
+        if len(texts) <= _FEW:
+            for text, index in zip(texts, range(len(texts)), strict=True):
+                self._keys[text] = keys[owners == index].tolist()
         return numbers
 
     def add_exact(self, text: str, place: int) -> int:
@@ -97,8 +103,12 @@ class Classes:
 
     def near(self, texts: Sequence[str]) -> list[Run]:
         """The classes that a class of *texts* meets, itself among them."""
-        _, keys, _ = _filed(texts)
-        return self.living(self.postings.meeting(keys.tolist()))
+        keys: list[int] = []
+        for text in texts:
+            known = self._keys.pop(text, None)
+            keys += known if known else _filed([text])[1].tolist()
+        self._keys.clear()
+        return self.living(self.postings.meeting(keys))
 
     def living(self, runs: Sequence[Run]) -> list[Run]:
         """*runs* without classes that have no member."""

@@ -11,7 +11,7 @@ from mem0_tui.detect.repeats.postings import MOST, Drawer
 from mem0_tui.detect.repeats.reading import read
 from mem0_tui.detect.repeats.shelf import Shelf
 from mem0_tui.detect.repeats.subject import Said, line, statement, subject
-from mem0_tui.detect.repeats.verdict import Sort, judge
+from mem0_tui.detect.repeats.verdict import Sort, Verdict, judge
 from mem0_tui.detect.repeats.vocabulary import NOT
 from mem0_tui.detect.suspicion import Mark, Queue, Suspicion, Tier
 
@@ -29,6 +29,7 @@ class _Pair(NamedTuple):
     newer: int
     older: int
     spans: _Spans
+    yes_or_no: bool
 
 
 class Conflicts:
@@ -49,32 +50,39 @@ class Conflicts:
                 other = others.get(owner, place)
                 key = min(place, other), max(place, other)
                 if other != place and key not in pairs:
-                    pair = self._pair(place, other)
+                    pair = self._pair(place, other, edge)
                     if pair is not None:
                         pairs[key] = pair
         for group in _joined(sorted(pairs.values(), key=self._names)):
             if len({place for pair in group for place in pair[2:4]}) <= MOST[Drawer.VALUES]:
                 yield self._suspicion(group)
 
-    def _pair(self, one: int, other: int) -> _Pair | None:
+    def _pair(self, one: int, other: int, edge: Edge) -> _Pair | None:
         newer, older = sorted((one, other), key=self._age)
-        verdict = judge(read(self._shelf.text(newer)), read(self._shelf.text(older)))
+        texts = self._shelf.text(newer), self._shelf.text(older)
+        verdict: Verdict | None = edge.verdict
+        if texts == edge.texts[::-1]:
+            verdict = edge.verdict.reversed
+        elif texts != edge.texts:
+            verdict = judge(read(texts[0]), read(texts[1]))
         if verdict is None or verdict.spans is None:
             return None
         sort = verdict.sort if verdict.sort in _TIERS else verdict.otherwise
         if sort not in _TIERS:
             return None
-        label = self._label(newer, older, verdict.spans)
-        return _Pair(label, _TIERS[sort], newer, older, verdict.spans)
+        label = self._label(newer, older, verdict)
+        return _Pair(label, _TIERS[sort], newer, older, verdict.spans, verdict.yes_or_no)
 
-    def _label(self, newer: int, older: int, spans: _Spans) -> str:
-        """What the two are about: the value's subject or, where one is denied, what it says."""
-        texts = self._shelf.text(newer), self._shelf.text(older)
-        if NOT in read(texts[0]).keys:
-            newer, texts, spans = older, (texts[1], texts[0]), (spans[1], spans[0])
-        if _denied(texts):
-            return statement(texts[0], 0)
-        return subject(self._said(newer, spans[0]))
+    def _label(self, newer: int, older: int, verdict: Verdict) -> str:
+        """What the two are about: the value's subject or, where one denies it, what is said."""
+        if verdict.yes_or_no:
+            said = older if self._denies(newer) else newer
+            return statement(self._shelf.text(said), 0)
+        assert verdict.spans is not None
+        return subject(self._said(newer, verdict.spans[0]))
+
+    def _denies(self, place: int) -> bool:
+        return NOT in read(self._shelf.text(place)).keys
 
     def _suspicion(self, pairs: Sequence[_Pair]) -> Suspicion:
         shelf = self._shelf
@@ -84,12 +92,11 @@ class Conflicts:
             spans.setdefault(pair.older, pair.spans[1])
         places = sorted(spans, key=self._age)
         said = [self._said(place, spans[place]) for place in places]
-        denied = [NOT in read(each.text).keys for each in said]
-        negation = any(denied) and not all(denied)
+        denied = [self._denies(place) for place in places] if pairs[0].yes_or_no else []
         return Suspicion(
             Queue.CONFLICTS,
             tuple(shelf.id(place) for place in places),
-            line(pairs[0].label, said, denied=denied if negation else ()),
+            line(pairs[0].label, said, denied=denied),
             pairs[0].tier,
             pairs[0].label,
             {
@@ -111,22 +118,15 @@ class Conflicts:
         return pair.label, self._shelf.id(pair.newer), self._shelf.id(pair.older)
 
 
-def _denied(texts: tuple[str, str]) -> bool:
-    """Whether one of *texts* says no, and the other does not."""
-    return (NOT in read(texts[0]).keys) != (NOT in read(texts[1]).keys)
-
-
 def _joined(pairs: Sequence[_Pair]) -> list[list[_Pair]]:
     """*pairs* by what they are about and have in common."""
-    groups: list[tuple[str, Tier, set[int], list[_Pair]]] = []
+    groups: dict[tuple[str, Tier], list[tuple[set[int], list[_Pair]]]] = {}
     for pair in pairs:
-        ends = {pair.newer, pair.older}
-        meant = [g for g in groups if g[0] == pair.label and g[1] is pair.tier and g[2] & ends]
-        for group in meant:
-            groups.remove(group)
-        members, held = set(ends), [pair]
-        for _, _, others, more in meant:
-            members |= others
-            held = more + held
-        groups.append((pair.label, pair.tier, members, held))
-    return [held for _, _, _, held in groups]
+        same = groups.setdefault((pair.label, pair.tier), [])
+        members, held = {pair.newer, pair.older}, [pair]
+        for group in [group for group in same if group[0] & members]:
+            same.remove(group)
+            members |= group[0]
+            held = group[1] + held
+        same.append((members, held))
+    return [held for same in groups.values() for _, held in same]

@@ -11,7 +11,7 @@ from mem0_tui.detect.repeats.edges import Edge, Edges
 from mem0_tui.detect.repeats.groups import Groups, Star
 from mem0_tui.detect.repeats.shelf import Shelf, is_log
 from mem0_tui.detect.repeats.verdict import Sort
-from mem0_tui.detect.repeats.wording import difference, nearly, reason
+from mem0_tui.detect.repeats.wording import SAME, difference, nearly, reason
 from mem0_tui.detect.suspicion import Mark, Queue, Suspicion, Tier
 from mem0_tui.model.change import Delete
 from mem0_tui.model.memory import Memory
@@ -104,19 +104,14 @@ class RepeatDetector:
 
     def _group(self, places: Sequence[int]) -> Suspicion:
         """The kept one first, the rest to be deleted."""
-        shelf = self._shelf
-        ids = [shelf.id(place) for place in places]
-        return Suspicion(
-            Queue.REPEATS,
-            tuple(ids),
-            reason(shelf.text(places[0]), [shelf.text(place) for place in places[1:]]),
-            marks=self._marks(places),
-            proposal=tuple(Delete(id_) for id_ in ids[1:]),
-        )
+        ids = [self._shelf.id(place) for place in places]
+        marks, why = self._compared(places)
+        proposal = tuple(Delete(id_) for id_ in ids[1:])
+        return Suspicion(Queue.REPEATS, tuple(ids), why, marks=marks, proposal=proposal)
 
     def _look(self, places: Sequence[int], why: str) -> Suspicion:
         ids = tuple(self._shelf.id(place) for place in places)
-        return Suspicion(Queue.REPEATS, ids, why, Tier.LOOK, marks=self._marks(places))
+        return Suspicion(Queue.REPEATS, ids, why, Tier.LOOK, marks=self._compared(places)[0])
 
     def _alike(self, groups: Groups, valid: Sequence[Edge]) -> Iterator[Suspicion]:
         """Pairs that differ in a word that nobody has listed."""
@@ -133,24 +128,28 @@ class RepeatDetector:
         for pair in pairs:
             places = sorted(pair, key=shelf.id)
             places.sort(key=shelf.rank, reverse=True)
-            yield self._look(places, nearly(shelf.text(places[0]), shelf.text(places[1])))
+            one, other = map(shelf.text, places)
+            yield self._look(places, nearly(one, other, difference(one, other)))
 
-    def _marks(self, places: Sequence[int]) -> dict[str, tuple[Mark, ...]]:
-        """What differs: in each of the others against the first, and in the first against the next
-        one that differs."""
+    def _compared(self, places: Sequence[int]) -> tuple[dict[str, tuple[Mark, ...]], str]:
+        """What differs, and the first difference in words: in each of the others against the first,
+        and in the first against the next one that differs."""
         shelf = self._shelf
-        kept = shelf.text(places[0])
+        kept, first = shelf.text(places[0]), shelf.id(places[0])
         marks: dict[str, tuple[Mark, ...]] = {}
+        why = SAME
         for place in places[1:]:
             text = shelf.text(place)
             if text == kept:
                 continue
             ours, theirs = difference(kept, text)
+            if why is SAME:
+                why = reason(kept, text, (ours, theirs))
             if ours:
-                marks.setdefault(shelf.id(places[0]), tuple(ours))
+                marks.setdefault(first, tuple(ours))
             if theirs:
                 marks[shelf.id(place)] = tuple(theirs)
-        return marks
+        return marks, why
 
 
 def _order(suspicion: Suspicion) -> tuple[bool, tuple[str, ...]]:

@@ -65,6 +65,8 @@ class Edges:
         self._judged: dict[_Pair, _Judged] = {}
         self._beside: dict[int, set[int]] = {}
         """By class, those with which it was judged."""
+        self._forms: dict[int, dict[Form, list[int]]] = {}
+        """Of classes with more than one member, as far as they were asked for."""
         self._waiting: deque[tuple[_Pair, frozenset[int]]] = deque()
         self._finding: Iterator[None] | None = None
         """The search for pairs, where it was abandoned: it goes on unless something changes."""
@@ -72,6 +74,7 @@ class Edges:
     def change(self, number: int) -> None:
         """Judge the texts of the class *number* again."""
         self._changed.add(number)
+        self._forms.pop(number, None)
         self._finding = None
 
     def vanish(self, text: str) -> None:
@@ -117,12 +120,26 @@ class Edges:
 
     def forms(self, number: int) -> dict[Form, list[int]]:
         """The places of the members of a class by the form of their texts."""
-        found: dict[Form, list[int]] = {}
-        exact = self._classes.is_exact(number)
-        for place in self._classes.members(number):
-            form = () if exact else read(self._shelf.text(place)).keys
-            found.setdefault(form, []).append(place)
+        found = self._forms.get(number)
+        if found is None:
+            found = {}
+            by_text: dict[str, list[int]] = {}
+            for place in self._classes.members(number):
+                by_text.setdefault(self._shelf.text(place), []).append(place)
+            exact = self._classes.is_exact(number)
+            for text, places in by_text.items():
+                found.setdefault(() if exact else read(text).keys, []).extend(places)
+            if self._classes.has_several(number):
+                self._forms[number] = found
         return found
+
+    def has_several(self, number: int) -> bool:
+        """Whether the class has more than one member."""
+        return self._classes.has_several(number)
+
+    def only_form(self, node: Node) -> dict[Form, list[int]]:
+        """As :meth:`forms`, of a class with one member, whose form *node* tells."""
+        return {node.form: self._classes.members(node.number)}
 
     def _find(self) -> Iterator[None]:
         """Find the pairs of classes that have to be judged."""
@@ -180,6 +197,8 @@ class Edges:
 
     def _sample(self, places: list[int]) -> str:
         """A text of those at *places*: the same one whatever the order is."""
+        if len(places) == 1:
+            return self._shelf.text(places[0])
         return min(map(self._shelf.text, places))
 
 

@@ -37,6 +37,9 @@ class Groups:
                 self._friends.setdefault(edge.one, set()).add(edge.other)
                 self._friends.setdefault(edge.other, set()).add(edge.one)
         self._shared = shared
+        for node in self._nodes:  # a class with one member has one form
+            if node.number not in self._members and not edges.has_several(node.number):
+                self._members[node.number] = edges.only_form(node)
 
     def stars(self) -> Iterator[list[Star]]:
         """The stars of texts that belong together, component by component; some are empty."""

@@ -7,8 +7,10 @@ app: each app is given only its own. Two spellings of one app are one, and sessi
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
+from mem0_tui.model.lane import lane_of
 from mem0_tui.model.memory import Memory
 
 _NO_LETTERS = re.compile(r"[\W_]+")
@@ -27,10 +29,15 @@ class Owner(NamedTuple):
 def owner_of(memory: Memory) -> Owner:
     """The owner of *memory*."""
     scope = memory.scope
-    app = app_name(scope.app_id)
-    if memory.shared:
-        return Owner(scope.agent_id or "", app, shared=True)
-    return Owner(f"{scope.user_id or ''}\0{scope.agent_id or ''}", app)
+    return _owner(scope.user_id, scope.agent_id, scope.app_id)
+
+
+@lru_cache(maxsize=4096)
+def _owner(user_id: str | None, agent_id: str | None, app_id: str | None) -> Owner:
+    app = app_name(app_id)
+    if agent_id and lane_of(agent_id, app_id) is not None:
+        return Owner(agent_id, app, shared=True)
+    return Owner(f"{user_id or ''}\0{agent_id or ''}", app)
 
 
 def app_name(app_id: str | None) -> str:

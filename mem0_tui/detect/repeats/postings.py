@@ -45,6 +45,7 @@ _FEWEST_LEFT = 3
 _FEWEST_WORDS = 2
 _MOST_WORDS = 64
 _STEP = 131_072
+_ENOUGH = 200
 
 
 def filed(
@@ -136,7 +137,9 @@ class Run(NamedTuple):
 def _run(key: int, entries: Iterable[int]) -> Run:
     """The run of *entries* under one key."""
     low = [entry & _LOW for entry in entries]
-    return Run(key, sorted({each >> 1 for each in low}), frozenset(e >> 1 for e in low if not e & 1))
+    return Run(
+        key, sorted({each >> 1 for each in low}), frozenset(e >> 1 for e in low if not e & 1)
+    )
 
 
 class Postings:
@@ -196,8 +199,8 @@ class Postings:
         found = []
         for key, start, end in zip(wanted, first, last, strict=True):
             entries = list(self._recent.get(key, ()))
-            if end > start:
-                entries += self._sorted[start:end].tolist()
+            if end > start:  # of a great many, some tell that they are many
+                entries += self._sorted[start : min(end, start + _ENOUGH)].tolist()
             found.append(_run(key, entries))
         return found
 

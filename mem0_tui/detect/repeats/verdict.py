@@ -50,6 +50,13 @@ class Verdict(NamedTuple):
     otherwise: Sort | None = None
     spans: tuple[tuple[int, int], tuple[int, int]] | None = None
     """Of a conflict: where the value stands in the text of the one and of the other."""
+    yes_or_no: bool = False
+    """Of a conflict: whether one denies what the other says."""
+
+    @property
+    def reversed(self) -> Verdict:
+        """The verdict on the same two texts in the other order."""
+        return self._replace(spans=self.spans[::-1]) if self.spans else self
 
 
 class _Part(StrEnum):
@@ -108,7 +115,7 @@ def _combined(one: Reading, other: Reading, parts: dict[_Part, list[Hunk]]) -> V
     if part is _Part.OPPOSITE:
         pair = _said(one, hunk.start, other, hunk.other_start)
         return Verdict(Sort.CONFLICT if pair in CONTRADICTIONS else Sort.CHOICE, spans=spans)
-    return Verdict(Sort.CONFLICT, spans=spans)
+    return Verdict(Sort.CONFLICT, spans=spans, yes_or_no=True)
 
 
 def _part(one: Reading, other: Reading, hunk: Hunk) -> _Part | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, TypeAlias
 
 from mem0_tui.detect.repeats import wrapper
 from mem0_tui.detect.repeats.difference import hunks
@@ -18,9 +18,10 @@ _MOST_TOKENS: Final = 2_000
 _OPENING, _CLOSING = "([{<\"'`", ")]}>\"'`"
 
 SAME: Final = "the same text"
+Marks: TypeAlias = tuple[list[Mark], list[Mark]]
 
 
-def difference(kept: str, other: str) -> tuple[list[Mark], list[Mark]]:
+def difference(kept: str, other: str) -> Marks:
     """What differs in two texts: the marks in the one and in the other."""
     ours, theirs = _parts(kept), _parts(other)
     marks: tuple[list[Mark], list[Mark]] = [], []
@@ -52,22 +53,23 @@ def _tokens(text: str, start: int, end: int) -> list[Token]:
     return [each._replace(start=each.start + start, end=each.end + start) for each in found]
 
 
-def reason(kept: str, others: Sequence[str]) -> str:
-    """Why *others* are repeats of *kept*: the first difference there is."""
-    for other in others:
-        ours, theirs = difference(kept, other)
-        if not ours and not theirs:
-            continue
-        if sorted(token.key for token in tokens(kept)) == sorted(t.key for t in tokens(other)):
-            return "the same in another order"
-        return f"the same but for {_named(kept, ours, other, theirs)}"
-    return SAME
+def reason(kept: str, other: str, marks: Marks) -> str:
+    """Why *other* is a repeat of *kept*, of which *marks* are the difference."""
+    ours, theirs = marks
+    if not ours and not theirs:
+        return SAME
+    if ours and theirs and _keys(kept, ours) == _keys(other, theirs):
+        return "the same in another order"
+    return f"the same but for {_named(kept, ours, other, theirs)}"
 
 
-def nearly(one: str, other: str) -> str:
+def nearly(one: str, other: str, marks: Marks) -> str:
     """Why a person should look at two texts that are nearly the same."""
-    ours, theirs = difference(one, other)
-    return f"nearly the same: look at {_named(one, ours, other, theirs)}"
+    return f"nearly the same: look at {_named(one, marks[0], other, marks[1])}"
+
+
+def _keys(text: str, marks: Sequence[Mark]) -> list[str]:
+    return sorted(token.key for mark in marks for token in tokens(text[mark.start : mark.end]))
 
 
 def _named(one: str, ours: Sequence[Mark], other: str, theirs: Sequence[Mark]) -> str:

@@ -106,32 +106,48 @@ _ENDING: Final = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_OPENING, _LONGEST_ENDING, _LAYERS = 200, 100, 4
-_BRACKETS = frozenset(")]>")
+_BRACKETS, _OPENERS = frozenset(")]>"), frozenset("<[(-*#>•")
+_SHORTEST = 6
 
 MAY_OPEN: Final = word_set("""
-the our this user developer dev customer client team maintainer owner assistant agent colleague
-i we they he she it note notes reminder remember important fyi fact facts key memory memories
-update confirmed reconfirmed verified learned learnt learning lesson decision convention
-preference rule insight observation takeaway feedback tip hint attention caution heads nb tldr
-known relevant recalled recall stored saved previously previous earlier retrieved project code
-coding repo general personal quick existing final past long context info knowledge as like per
-according for by btw in of at these whenever where when if to once from please do don't never keep
-bear be turns turned everyone everybody obviously apparently basically evidently interestingly
-contents content restated copied quoted recap again generally lead reviewer old summary matters what
-task_learning user_preference environmental anti_pattern auto autocaptured auto-captured
-project_knowledge decisions_and_constraints workflows problems_and_fixes agents.md claude.md
+user developer note notes reminder remember important fyi fact memory update confirmed reconfirmed
+verified learned learnt preference tip hint attention caution nb tldr btw known relevant recalled
+recall per according contents content restated copied quoted recap again please
+turns obviously apparently basically evidently interestingly heads-up
 """)
-"""The first words, in lower case, that an opening may begin with: others need no closer look."""
+"""The first words, in lower case, of openings that need a closer look."""
+_MAY_LEAD: Final = word_set("""
+the our this dev customer client team maintainer owner assistant agent colleague lead reviewer i we
+they he she it key project code coding repo general personal quick existing final past long
+context previously previous earlier retrieved stored saved old as like for by in of at these
+whenever where when if to once from do don't never keep bear be turned everyone everybody heads
+facts memories lesson decision convention rule insight observation takeaway feedback info knowledge
+quote generally what matters
+""")
+"""Those that also begin other sentences: the second word tells."""
+MAY_FOLLOW: Final = word_set("""
+user user's developer dev customer client team maintainer owner assistant agent colleague lead
+reviewer has have had also just explicitly repeatedly again clearly once already previously earlier
+later kindly really said says stated states mentioned mentions noted notes note confirmed confirms
+reconfirmed explained explains pointed reported clarified agreed decided learned learnt found
+discovered noticed observed emphasized emphasised insisted repeated reiterated remarked specified
+established remembers remember reminded told informed let was were asked wants want instructed
+advised rule convention preference fact facts point memory memories insight decision discussed we i
+per the way general practice design course short moment now days possible be recap repeat more this
+an a last prior session chat not forget in mind aware is should must seems appears turns turned out
+future context reference record stored saved lesson observation takeaway feedback project's repo's
+- – — up on speaking that up
+""")
 MAY_END: Final = word_set("""
 confirmed again verified noted discussed mentioned agreed stated said decided explained established
-requested earlier before previously above already yesterday today chat meeting call session standup
-user team developer discussion request conversation docs notes reference record context way btw
-general speaking practice design rule course fact short moment now days possible clear recap repeat
-more project repo repository codebase base always usual true valid applies current holds case
-unchanged memory this it so that remember note aware mind recall forget preference convention
-decision captured auto-captured autocaptured saved automatic automatically important fyi thanks you
-okay ok recalled known repeated duplicate restated lead reviewer
+requested before previously above already yesterday today chat meeting standup
+preference convention reference record captured auto-captured autocaptured saved
+unchanged remember note aware forget recall mind true valid applies holds current important fyi
+thanks okay ok recalled known repeated duplicate restated user way always usual rule decision
+conversation session possible practice design moment days now general course speaking
 """)
+"""The last words of endings that need a closer look."""
+_POINTING: Final = word_set("it this that so you memory case notes docs team earlier")
 
 
 @lru_cache(maxsize=4096)
@@ -154,15 +170,24 @@ def core(text: str) -> tuple[int, int]:
 
 def _says_something(text: str, start: int, end: int) -> bool:
     """Whether enough is left: an opening alone is what a memory says."""
-    return sum(character.isalnum() for character in text[start:end][:200]) >= 6
+    return len(text[start:end].strip(" .,:;!?\n")) >= _SHORTEST
 
 
 def may_be_wrapped(text: str) -> bool:
     """Whether :func:`core` is worth the time."""
-    first, _, _ = text.lstrip()[:40].partition(" ")
-    if first[:1] in "<[(-*#>•" or first.rstrip(":,").lower() in MAY_OPEN:
+    first, _, rest = text[:60].lstrip().partition(" ")
+    if first[:1] in _OPENERS:
         return True
-    tail = text.rstrip(" \n.!")
+    word = first.lower().rstrip(",")
+    if word[-1:] == ":" or word in MAY_OPEN:
+        return True
+    if word in _MAY_LEAD and rest.partition(" ")[0].lower().rstrip(",:") in MAY_FOLLOW:
+        return True
+    tail = text[-60:].rstrip(" \n.!")
     if tail[-1:] in _BRACKETS:
         return True
-    return tail[tail.rfind(" ") + 1 :].lower() in MAY_END
+    before, _, last = tail.rpartition(" ")
+    last = last.lower()
+    if last in _POINTING:
+        return before[before.rfind(" ") + 1 :].lower() in MAY_END
+    return last in MAY_END
