@@ -18,6 +18,7 @@ BENCHMARKS = {
     "memory": "memory per stored memory",
     "tui": "the screen, against a bare Textual app, fzf, DataTable and OptionList",
     "doctor": "the scan of a full install, and the doctor's process",
+    "detect": "what detectors find, against labelled sets; repeats, against rensa and datasketch",
     "hook": "a hook's process, against a Python that does nothing",
 }
 

@@ -44,8 +44,7 @@ def write_crowd(path: Path) -> None:
     chosen = rng.sample(range(len(texts)), REPEATS + TWINS)
     for at, number in enumerate(chosen[:REPEATS]):
         rows.append((f"r{number}", _CHANGES[at % len(_CHANGES)](texts[number])))
-    for number in chosen[REPEATS:]:
-        rows.append((f"t{number}", _twin(texts[number])))
+    rows += [(f"t{number}", _twin(texts[number])) for number in chosen[REPEATS:]]
     rng.shuffle(rows)
     _write(path, iter(rows))
 
@@ -57,7 +56,7 @@ def write_templates(path: Path) -> None:
     rows = (
         (
             f"m{number}",
-            f"Session {number}: the assistant edited {rng.choice(places)}/file{rng.randrange(9999)}.py"
+            f"Session {number}: the assistant edited {rng.choice(places)}/f{rng.randrange(9999)}.py"
             f" and ran {rng.randrange(900)} tests in {rng.randrange(300)} seconds; the user wants"
             f" turn {rng.randrange(50)} to be summed up before the next release.",
         )

@@ -128,8 +128,8 @@ class RepeatDetector:
         for pair in pairs:
             places = sorted(pair, key=shelf.id)
             places.sort(key=shelf.rank, reverse=True)
-            one, other = map(shelf.text, places)
-            yield self._look(places, nearly(one, other, difference(one, other)))
+            texts = shelf.text(places[0]), shelf.text(places[1])
+            yield self._look(places, nearly(*texts, difference(*texts)))
 
     def _compared(self, places: Sequence[int]) -> tuple[dict[str, tuple[Mark, ...]], str]:
         """What differs, and the first difference in words: in each of the others against the first,

@@ -76,10 +76,7 @@ class Reading:
 def read(text: str) -> Reading:
     """Read *text*; the last ones are remembered."""
     start, end = wrapper.core(text) if wrapper.may_be_wrapped(text) else (0, len(text))
-    raw = tuple(
-        token._replace(start=token.start + start, end=token.end + start)
-        for token in tokens(text[start:end])
-    ) if start or end < len(text) else tuple(tokens(text))  # fmt: skip
+    raw = tuple(tokens(text, start, end))
     words = tuple(_words(text, raw))
     return Reading(text, words, tuple(word.key for word in words), raw, start, end)
 
@@ -94,24 +91,35 @@ def _words(text: str, raw: tuple[Token, ...]) -> Iterator[Word]:
     subject = True  # before the first word that counts
     while index < len(raw):
         token = raw[index]
-        breaks = breaks or _is_break(text, last, token.start)
-        headed = headed or (last > 0 and ":" in text[last : token.start])
-        phrase, stands_for = _phrase(raw, index)
-        if not phrase:
-            phrase, stands_for = 1, _word(raw, index, subject)
-        last = raw[index + phrase - 1].end
+        if last and not (token.start == last + 1 and text[last] == " "):
+            between = text[last : token.start]
+            breaks = breaks or not _BREAKS.isdisjoint(between) or " - " in between
+            headed = headed or ":" in between
+        size = 0
+        stands_for: tuple[str, ...] = ()
+        if token.key in _PHRASES:
+            size, stands_for = _phrase(raw, index)
+        if not size:
+            size = 1
+            plain = _plain(token.key) if token.kind is Kind.WORD and not subject else None
+            stands_for = _word(raw, index, subject) if plain is None else plain
+        last = raw[index + size - 1].end
         for key in stands_for:
             owns = text[last - 2 : last] in ("'s", "’s")
             yield Word(key, token.kind, token.start, last, breaks, headed, owns)
             subject, breaks, headed = False, False, False
-        index += phrase
+        index += size
 
 
-def _is_break(text: str, last: int, start: int) -> bool:
-    between = text[last:start]
-    return last > 0 and between != " " and (
-        not _BREAKS.isdisjoint(between) or " - " in between
-    )  # fmt: skip
+@lru_cache(maxsize=65536)
+def _plain(key: str) -> tuple[str, ...] | None:
+    """What a word that is not the subject counts as; None if that depends on where it stands."""
+    if key in NEGATIONS or "-" in key:
+        return None
+    if is_small(key):
+        return ()
+    word = same_as(key)
+    return None if word.endswith("~ed") else (word,)
 
 
 def _phrase(raw: tuple[Token, ...], index: int) -> tuple[int, tuple[str, ...]]:

@@ -76,19 +76,37 @@ _NAME = re.compile(r"[/\\_@#=:]|\w\.\w|^[.~]|[<>=!]=|[?!]\.")
 _CAMEL = re.compile(r"[a-z][A-Z]|[A-Z][a-z]+[A-Z]")
 
 
-def tokens(text: str) -> list[Token]:
-    """The tokens of *text* in order, with their places in it. Characters of scripts without
-    blanks are tokens of their own; Hangul, which has blanks, is read by words."""
+def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
+    """The tokens of *text* from *start* to *end* in order, with their places in it. Characters of
+    scripts without blanks are tokens of their own; Hangul, which has blanks, is read by words."""
     found: list[Token] = []
-    for match in _TOKEN.finditer(text):
-        raw, start = match.group(), match.start()
-        if raw.lower() in UNITS and found and found[-1].kind is Kind.NUMBER:
-            found.append(Token(UNITS[raw.lower()], Kind.UNIT, start, match.end()))
+    plain = _PLAIN
+    for match in _TOKEN.finditer(text, start, len(text) if end is None else end):
+        raw = match[0]
+        known = plain.get(raw)
+        if known is not None:
+            found.append(Token(known, Kind.WORD, *match.span()))
+        elif raw.lower() in UNITS and found and found[-1].kind is Kind.NUMBER:
+            found.append(Token(UNITS[raw.lower()], Kind.UNIT, *match.span()))
         elif raw.isascii():
-            found.extend(_ascii_tokens(raw, start))
+            made = _ascii_tokens(raw, match.start())
+            found.extend(made)
+            if len(made) == 1 and made[0].kind is Kind.WORD and raw.lower() not in UNITS:
+                _remember(raw, made[0].key)
         else:
-            found.extend(_other_tokens(raw, start))
+            found.extend(_other_tokens(raw, match.start()))
     return found
+
+
+_PLAIN: dict[str, str] = {}
+"""The keys of ASCII words that are the same wherever they stand."""
+_MOST_PLAIN = 50_000
+
+
+def _remember(raw: str, key: str) -> None:
+    if len(_PLAIN) >= _MOST_PLAIN:
+        _PLAIN.clear()
+    _PLAIN[raw] = key
 
 
 def _ascii_tokens(raw: str, start: int) -> list[Token]:

@@ -28,7 +28,7 @@ def difference(kept: str, other: str) -> Marks:
     for (start, end), (other_start, other_end) in zip(ours, theirs, strict=True):
         if kept[start:end] == other[other_start:other_end]:
             continue
-        mine, yours = _tokens(kept, start, end), _tokens(other, other_start, other_end)
+        mine, yours = tokens(kept, start, end), tokens(other, other_start, other_end)
         if max(len(mine), len(yours)) > _MOST_TOKENS:
             continue
         for hunk in hunks([token.key for token in mine], [token.key for token in yours]):
@@ -44,13 +44,6 @@ def _parts(text: str) -> tuple[tuple[int, int], tuple[int, int], tuple[int, int]
     start, end = wrapper.core(text)
     start += len(text[start:end]) - len(text[start:end].lstrip())
     return (0, start), (start, end), (end, len(text))
-
-
-def _tokens(text: str, start: int, end: int) -> list[Token]:
-    found = tokens(text[start:end])
-    if not start:
-        return found
-    return [each._replace(start=each.start + start, end=each.end + start) for each in found]
 
 
 def reason(kept: str, other: str, marks: Marks) -> str:

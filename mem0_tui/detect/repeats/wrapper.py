@@ -143,11 +143,11 @@ confirmed again verified noted discussed mentioned agreed stated said decided ex
 requested before previously above already yesterday today chat meeting standup
 preference convention reference record captured auto-captured autocaptured saved
 unchanged remember note aware forget recall mind true valid applies holds current important fyi
-thanks okay ok recalled known repeated duplicate restated user way always usual rule decision
-conversation session possible practice design moment days now general course speaking
+thanks okay ok recalled known repeated duplicate restated user always usual decision
+conversation session
 """)
 """The last words of endings that need a closer look."""
-_POINTING: Final = word_set("it this that so you memory case notes docs team earlier")
+_POINTING: Final = word_set("it this that so you memory case notes docs team earlier rule")
 
 
 @lru_cache(maxsize=4096)
