@@ -89,8 +89,6 @@ async def test_health(view: str, tmp_path: Path, snapshot: SnapshotAssertion) ->
             for size, (width, height) in SIZES.items():
                 await pilot.resize_terminal(width, height)
                 await settle(pilot)
-                await pilot.pause(0.1)  # a screen below a modal is laid out at the next frame
-                await settle(pilot)
                 if picture(app) != kept(name=size):
                     other.append(size)
     assert not other, f"{view} looks different: {', '.join(other)}"
