@@ -254,7 +254,7 @@ async def reversal(
 
 def _without_memories(root: str, items: Sequence[JournalItem]) -> str:
     """How many entities *items* of the transaction *root* deleted that nothing brings back."""
-    done = [i for i in items if is_empty_entity(i.change) and i.state is ItemState.DONE]
+    done = [item for item in items if is_empty_entity(item.change) and item.effective]
     if not done:
         return ""
     what = "1 entity" if len(done) == 1 else f"{len(done):,} entities"

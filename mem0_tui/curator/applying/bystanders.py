@@ -16,7 +16,15 @@ from mem0_tui.backends.base import MarkedRows
 from mem0_tui.curator.applying.context import ApplyContext, ItemRun
 from mem0_tui.curator.reading import read_many
 from mem0_tui.model.capability import Capability
-from mem0_tui.model.change import Delete, DeleteEntity, DeleteScope, Merge, Update, aimed_at
+from mem0_tui.model.change import (
+    Delete,
+    DeleteEntity,
+    DeleteScope,
+    Merge,
+    Update,
+    aimed_at,
+    is_empty_entity,
+)
 from mem0_tui.model.counting import plural
 from mem0_tui.model.entity import Scope
 from mem0_tui.model.errors import Mem0TuiError, ServerError
@@ -25,7 +33,7 @@ from mem0_tui.model.memory import Memory
 from mem0_tui.model.text import one_line
 from mem0_tui.store.journal import glances
 from mem0_tui.store.journal.glances import Glance
-from mem0_tui.store.journal.rows import ItemState, Transaction
+from mem0_tui.store.journal.rows import ItemState, JournalItem, Transaction
 
 _SCOPES = 3
 """Of the scopes that most is deleted in, so many are looked at."""
@@ -44,13 +52,13 @@ async def look(
     Raises:
         StoreError: the journal cannot be written.
     """
-    doomed = [m for work in works if _deletes(work) for m in work.before]
     if Capability.KEEP_ID in context.backend.capabilities:
         return ()
     if seen := await looked(context, transaction):
         return seen
-    if not doomed:
+    if not any(map(_deletes, works)):
         return ()
+    doomed = [m for work in works if _deletes(work) for m in work.before]
     try:
         seen = tuple([await _glance(context, scope) for scope in _places(context, doomed)])
     except Mem0TuiError:  # what is to be deleted cannot be read either, and that is told
@@ -79,7 +87,7 @@ async def looked(context: ApplyContext, transaction: Transaction) -> tuple[Glanc
 async def miss(context: ApplyContext, works: Sequence[ItemRun], seen: Sequence[Glance]) -> None:
     """Look at what was *seen* again: what is gone though nobody asked for it is written into the
     item that took it along, which has ended as unknown then."""
-    culprits = [w for w in works if _deletes(w) and w.entry.removed and not w.entry.state.open]
+    culprits = [work for work in works if _deletes(work) and _has_deleted(work.entry)]
     if not culprits or not seen:
         return
     try:
@@ -102,6 +110,13 @@ async def miss(context: ApplyContext, works: Sequence[ItemRun], seen: Sequence[G
 def _deletes(work: ItemRun) -> bool:
     change = work.entry.change
     return isinstance(change, _DELETES) or (isinstance(change, Update) and change.copies)
+
+
+def _has_deleted(entry: JournalItem) -> bool:
+    """Whether a delete that has ended took anything away: memories, or an entity without any."""
+    if is_empty_entity(entry.change):
+        return entry.state is ItemState.DONE
+    return bool(entry.removed) and not entry.state.open
 
 
 def _places(context: ApplyContext, doomed: Iterable[Memory]) -> Iterator[Scope]:

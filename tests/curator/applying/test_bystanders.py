@@ -12,7 +12,7 @@ import pytest
 from mem0_tui.curator.applying.report import ItemReport, Outcome, Report
 from mem0_tui.curator.service import Curator
 from mem0_tui.model.change import Add, Change, Delete, Merge
-from mem0_tui.model.entity import EntityKind, EntityRef, Scope
+from mem0_tui.model.entity import Entity, EntityKind, EntityRef, Scope
 from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.model.memory import Draft
 from mem0_tui.store.erasure.gone import Gone, Reason
@@ -136,6 +136,24 @@ async def test_a_scope_delete_that_takes_others_along_says_so_too(curate: MakeCu
     report = await curator.apply(preview.plan, confirmed_scopes=["user:kim"])
     assert uuid_of(950) in str(unknown(report).error)
     await curator.apply(await curator.plan_undo())
+    assert texts(backend) == before
+
+
+async def test_an_empty_entity_that_takes_a_memory_along_says_so_too(curate: MakeCurator) -> None:
+    backend = Greedy(20, [7])
+    before = texts(backend)
+
+    async def entities() -> tuple[Entity, ...]:
+        return tuple(Entity(EntityKind.RUN, f"old-{number}", 0) for number in range(3))
+
+    backend.entities = entities  # type: ignore[method-assign]
+    curator = curate(backend)
+    plan = await curator.plan_empty_entities()
+    assert len(plan.items) == 3
+    assert uuid_of(7) in str(unknown(await curator.apply(plan)).error)
+    undo = await curator.plan_undo()
+    assert "3 entities" in str(undo.notes), "none of which comes back"
+    assert (await curator.apply(undo)).complete
     assert texts(backend) == before
 
 
