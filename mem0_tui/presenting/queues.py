@@ -29,9 +29,8 @@ def short_reason(items: Sequence[Suspicion]) -> str:
 
 
 def fate_word(memory_id: str, items: Iterable[Suspicion]) -> str:
-    """What is proposed for one memory; blank where nothing is, or that it stays."""
-    words = (fate(item, memory_id)[0] for item in items)
-    return next((word for word in words if word and word != "keep"), "")
+    """What is proposed for one memory, that it stays included; blank where nothing is proposed."""
+    return next(filter(None, (fate(item, memory_id)[0] for item in items)), "")
 
 
 def proposed_words(items: Iterable[Suspicion]) -> str:

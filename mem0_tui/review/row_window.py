@@ -79,6 +79,10 @@ class RowWindow:
         except ValueError:
             return None
 
+    def again(self, before: RowWindow, index: int) -> int | None:
+        """The row in which what was in row *index* of *before* is now, or None."""
+        return self.position(before.key(index))
+
     def missing(self, start: int, stop: int) -> list[int]:
         """The keys of the rows from *start* to *stop* that are not loaded."""
         start, stop = max(0, start), min(len(self.keys), stop)

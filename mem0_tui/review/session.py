@@ -178,9 +178,10 @@ class Session:
     def _scanning(self, event: Event) -> list[Effect] | None:
         """What comes of an event of the scan; None where it is another one."""
         match event:
-            case ScanAdvanced(read, total):
-                self.queues.progress(read, total)
-                return [ShowHeader()]
+            case ScanAdvanced(read, total, queues):
+                before = self.queues.words
+                self.queues.progress(read, total, queues)
+                return [ShowHeader()] if self.queues.words != before else []
             case ContentsSeen(contents):
                 self.queues.seen(contents)
                 return self._queues_changed()

@@ -70,8 +70,15 @@ class Triage:
     steps: Steps[TriageState] = field(init=False)
     """What was marked, staged and judged, step by step."""
 
+    _letters: dict[str, str] | None = field(init=False, default=None)
+    """The gutter letters, until something else is staged."""
+
     def __post_init__(self) -> None:
         self.steps = Steps(self)
+        self.staging.on_change = self._staging_changed
+
+    def _staging_changed(self) -> None:
+        self._letters = None
 
     def snapshot(self) -> TriageState:
         """Marks, staged changes and verdicts as they are."""
@@ -293,8 +300,10 @@ class Triage:
         return letter_of(self.staging.change_of(memory_id), seen) if seen else " "
 
     def letters(self) -> Mapping[str, str]:
-        """The gutter letters by memory id."""
-        return {memory_id: self.letter(memory_id) for memory_id in self.staging.seen}
+        """The gutter letters by memory id; the same mapping as long as the same is staged."""
+        if self._letters is None:
+            self._letters = {memory_id: self.letter(memory_id) for memory_id in self.staging.seen}
+        return self._letters
 
     def words(self, memory: Memory) -> tuple[str, ...]:
         """What is staged for *memory*, in words."""

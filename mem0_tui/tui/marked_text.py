@@ -34,7 +34,7 @@ def marked_headline(text: str, marks: Sequence[Mark], cells: int) -> list[Piece]
     start = 0
     first, last = spans[0]
     if cell_len(_safe(shown[:last])[: 4 * cells]) > cells - 2:
-        start = max(0, min(first - _LEAD, last))
+        start = max(0, min(first - _LEAD, len(shown) - cells + 2))
     pieces: list[Piece] = [("…", False)] if start else []
     at = start
     for first, last in spans:

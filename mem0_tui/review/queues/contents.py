@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from mem0_tui.detect.findings import Findings
 from mem0_tui.detect.suspicion import Queue, Suspicion, Tier
 from mem0_tui.model.change import Delete
+from mem0_tui.review.queues.rows import arranged
 
 
 class Contents:
@@ -24,6 +25,9 @@ class Contents:
             for memory_id in item.ids:
                 by_memory.setdefault(memory_id, []).append(item)
         self.by_queue = {queue: tuple(found) for queue, found in by_queue.items()}
+        self.rows = {queue: arranged(found) for queue, found in self.by_queue.items()}
+        self.keys = {id(item): item.key for item in items}
+        """The key of each item, by its identity: of a large group it takes a while to make."""
         self.by_memory = by_memory
         self.reviewed = frozenset(reviewed)
         self.worthless = frozenset(

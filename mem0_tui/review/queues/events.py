@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from mem0_tui.detect.suspicion import Suspicion
+from mem0_tui.detect.suspicion import Queue, Suspicion
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.verdict import Judgement
 from mem0_tui.review.queues.contents import Contents
@@ -20,6 +20,8 @@ class ScanAdvanced:
 
     read: int
     total: int | None
+    queues: tuple[Queue, ...] = ()
+    """Once all are read: what is looked for among them."""
 
 
 @dataclass(frozen=True, slots=True)

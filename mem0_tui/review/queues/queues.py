@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from mem0_tui.detect.suspicion import Queue, Suspicion, Tier
 from mem0_tui.review.queues.contents import Contents
 from mem0_tui.review.queues.judged import Judged, unreviewed
 from mem0_tui.review.queues.members import Members
-from mem0_tui.review.queues.rows import QueueRow, arranged
+from mem0_tui.review.queues.rows import QueueRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,8 @@ class Queues:
         self.wanted: str | None = None
         """A memory that comes back into its queue: the cursor goes there."""
         self._most: dict[Queue, int] = {}
+        self._progress: dict[Queue, tuple[object, object, Progress]] = {}
+        """By queue, of what and with what staged it was last told, and what that came to."""
         self._left: dict[Queue, tuple[Suspicion, ...]] = {}
         self._rows: dict[Queue, list[QueueRow]] = {}
         self._members: dict[Queue, Members] = {}
@@ -71,9 +73,13 @@ class Queues:
         self.scanning = True
         return True
 
-    def progress(self, read: int, total: int | None) -> None:
-        """So many memories were scanned, of *total* where that is known."""
-        self.words = f"scanning {read:,}" + (f" of {total:,}" if total else "")
+    def progress(self, read: int, total: int | None, queues: Sequence[Queue] = ()) -> None:
+        """So many memories were scanned, of *total* where that is known; or what *queues* hold is
+        looked for among them."""
+        if queues:
+            self.words = f"looking for {queues[0].value}"
+        else:
+            self.words = f"scanning {read:,}" + (f" of {total:,}" if total else "")
 
     def scan_ended(self) -> bool:
         """It has come to an end, be it a bad one: whether to scan again."""
@@ -116,9 +122,9 @@ class Queues:
             self._forget({Queue.INBOX, *(each.item.queue for each in (*new, *gone))})
         return new, gone
 
-    def is_judged(self, key: str) -> bool:
-        """Whether there is a verdict on what has this key that the scan did not know."""
-        return key in self._fresh
+    def _is_judged(self, item: Suspicion) -> bool:
+        """Whether there is a verdict on *item* that the scan did not know."""
+        return self._contents.keys[id(item)] in self._fresh
 
     @property
     def kept(self) -> frozenset[str]:
@@ -137,13 +143,14 @@ class Queues:
         """What of *queue* has no verdict, in the order of the detectors."""
         if queue not in self._left:
             found = self._contents.by_queue.get(queue, ())
-            self._left[queue] = tuple(item for item in found if not self.is_judged(item.key))
+            self._left[queue] = tuple(item for item in found if not self._is_judged(item))
         return self._left[queue]
 
     def rows(self, queue: Queue) -> list[QueueRow]:
         """The rows of a queue with an order of its own."""
         if queue not in self._rows:
-            self._rows[queue] = arranged(self.left(queue))
+            rows = self._contents.rows.get(queue, [])
+            self._rows[queue] = [row for row in rows if row.key not in self._fresh]
         return self._rows[queue]
 
     def members(self, queue: Queue) -> Members:
@@ -165,13 +172,19 @@ class Queues:
     def progress_of(self, queue: Queue, staged: Collection[str]) -> Progress:
         """How far *queue* is, where something is *staged* for these memories."""
         left = self.left(queue)
+        known = self._progress.get(queue)
+        if known is not None and known[0] is left and known[1] is staged:
+            return known[2]
         open_ = sum(not concerns(item, staged) for item in left) if staged else len(left)
         grouped = bool(left) and all(item.grouped for item in left)
-        return Progress(open_, max(self._most.get(queue, 0), len(left)), grouped)
+        progress = Progress(open_, max(self._most.get(queue, 0), len(left)), grouped)
+        self._progress[queue] = left, staged, progress
+        return progress
 
     def handled(self, queue: Queue, staged: Collection[str]) -> frozenset[str]:
         """The keys of what is left in *queue* for which something is *staged*."""
-        return frozenset(item.key for item in self.left(queue) if concerns(item, staged))
+        keys = self._contents.keys
+        return frozenset(keys[id(item)] for item in self.left(queue) if concerns(item, staged))
 
     def last_ones(self, going: Collection[str]) -> frozenset[str]:
         """The memories that nothing may delete, for what repeats them is *going*; unless all of
@@ -198,7 +211,7 @@ class Queues:
     def about(self, memory_id: str) -> tuple[Suspicion, ...]:
         """Everything that is left about one memory, in the order of the queues."""
         found = self._contents.by_memory.get(memory_id, ())
-        left = [item for item in found if not self.is_judged(item.key)]
+        left = [item for item in found if not self._is_judged(item)]
         return tuple(sorted(left, key=lambda item: list(Queue).index(item.queue)))
 
 

@@ -18,13 +18,10 @@ class QueueRow:
     memory_id: str
     items: tuple[Suspicion, ...]
     """What it is there for: one group, or all that is said of this memory alone."""
+    key: str
+    """Names what its verdicts are about; the rows of a group have the same."""
     place: int = 0
     """Its place in the group: 0 is the one to keep, or the newest; also of a memory alone."""
-
-    @property
-    def key(self) -> str:
-        """Names what its verdicts are about; the rows of a group have the same."""
-        return self.items[0].key
 
     @property
     def follows(self) -> bool:
@@ -49,8 +46,8 @@ class QueueRow:
     @property
     def look(self) -> tuple[object, ...]:
         """What it looks like depends on: another value for another look."""
-        reasons = tuple((item.key, item.reason, item.tier) for item in self.items)
-        return reasons, self.place, self.marks, self.items[0].proposal != ()
+        reasons = tuple((item.reason, item.tier) for item in self.items)
+        return self.key, reasons, self.place, self.marks, self.items[0].proposal != ()
 
     @property
     def marks(self) -> tuple[Mark, ...]:
@@ -60,10 +57,10 @@ class QueueRow:
 
 
 def arranged(items: Iterable[Suspicion]) -> list[QueueRow]:
-    """The rows of *items* in their order, findings first; a memory has one row.
+    """The rows of *items* in their order, findings first.
 
     What is said of a memory alone is one row, at the place of the first of it. A memory that is in
-    two groups stands in the first.
+    two groups stands in both.
     """
     order = sorted(items, key=lambda item: item.tier is not Tier.FINDING)
     alone: dict[str, list[Suspicion]] = {}
@@ -73,11 +70,12 @@ def arranged(items: Iterable[Suspicion]) -> list[QueueRow]:
     rows: list[QueueRow] = []
     there: set[str] = set()
     for item in order:
-        of = (item,) if item.grouped else tuple(alone[item.ids[0]])
-        for place, memory_id in enumerate(item.ids):
-            if memory_id not in there:
-                there.add(memory_id)
-                rows.append(QueueRow(memory_id, of, place))
+        key = item.key  # once for all rows: of a large group it takes a while
+        if item.grouped:
+            rows.extend(QueueRow(id_, (item,), key, place) for place, id_ in enumerate(item.ids))
+        elif item.ids[0] not in there:
+            there.add(item.ids[0])
+            rows.append(QueueRow(item.ids[0], tuple(alone[item.ids[0]]), key))
     return rows
 
 
@@ -93,6 +91,21 @@ class QueueWindow(RowWindow):
 
     def why(self, index: int) -> QueueRow | None:
         return self.queue_rows[index] if 0 <= index < len(self.queue_rows) else None
+
+    @property
+    def count(self) -> int:
+        """How many memories these are: one that is in two groups has two rows."""
+        return len(set(self.keys))
+
+    def again(self, before: RowWindow, index: int) -> int | None:
+        """The row in which what was in row *index* of *before* is now: in the same group, if it is
+        there."""
+        was = before.why(index)
+        if was is not None and was.has_reason:
+            for at, row in enumerate(self.queue_rows):
+                if row.memory_id == was.memory_id and row.key == was.key:
+                    return at
+        return super().again(before, index)
 
     def following(self, index: int, handled: Collection[str]) -> int | None:
         """The first row below *index* of what is not *handled* (by key), and is another item; with
@@ -114,7 +127,10 @@ class InboxWindow(RowWindow):
 
     def why(self, index: int) -> QueueRow | None:
         memory = self.at(index)
-        return QueueRow(memory.id, (unreviewed(memory.id),)) if memory is not None else None
+        if memory is None:
+            return None
+        item = unreviewed(memory.id)
+        return QueueRow(memory.id, (item,), item.key)
 
     @property
     def queue(self) -> Queue:

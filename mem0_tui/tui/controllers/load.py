@@ -277,7 +277,7 @@ class LoadController(Controller):
             return wanted
         if loader.to_top:
             return 0
-        stay = rows.position(memories.rows.key(memories.cursor))
+        stay = rows.again(memories.rows, memories.cursor)
         return min(memories.cursor, len(rows)) if stay is None else stay
 
     # -- memories in sight

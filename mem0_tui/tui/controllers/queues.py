@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -100,7 +100,7 @@ class QueueController(Controller):
 
     async def _scan(self) -> None:
         def tell(progress: ScanProgress) -> None:
-            self.screen.send(ScanAdvanced(progress.read, progress.total))
+            self.screen.send(ScanAdvanced(progress.read, progress.total, progress.queues))
 
         try:
             service = await self._ready()
@@ -213,8 +213,8 @@ class QueueController(Controller):
             memories.move_to(at)
 
     @property
-    def _staged(self) -> frozenset[str]:
-        return frozenset(self.session.triage.staging.seen)
+    def _staged(self) -> Collection[str]:
+        return self.session.triage.letters()
 
     # -- proposals
 

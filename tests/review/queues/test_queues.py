@@ -108,6 +108,8 @@ def test_one_scan_goes_on_at_a_time_and_another_follows_where_something_changed(
     assert queues.scan_wanted()
     queues.progress(200, 1000)
     assert queues.words == "scanning 200 of 1,000"
+    queues.progress(1000, 1000, (Queue.REPEATS, Queue.CONFLICTS))
+    assert queues.words == "looking for repeats"
     assert not queues.scan_wanted()
     assert not queues.scan_wanted()
     assert queues.scan_ended(), "one more"

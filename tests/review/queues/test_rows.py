@@ -29,16 +29,20 @@ def test_findings_come_before_what_is_worth_a_look_and_groups_stay_together() ->
     assert [row.sure for row in rows][-1] is False
 
 
-def test_a_memory_has_one_row_whatever_is_said_of_it() -> None:
+def test_what_is_said_of_a_memory_alone_is_one_row() -> None:
     once, twice = noise("a", "a heartbeat"), noise("a", "a probe")
     (row,) = arranged([once, twice])
     assert row.items == (once, twice)
-    rows = arranged([group("a", "b"), group("b", "c")])
-    assert [(row.memory_id, row.items[0].ids) for row in rows] == [
-        ("a", ("a", "b")),
-        ("b", ("a", "b")),
-        ("c", ("b", "c")),
-    ]
+
+
+def test_a_memory_stands_in_each_of_its_groups_and_counts_once() -> None:
+    rows = QueueWindow(arranged([group("a", "b"), group("b", "c")]), {"a": 1, "b": 2, "c": 3})
+    assert list(rows.keys) == [1, 2, 2, 3]
+    assert rows.count == 3
+    fewer = QueueWindow(arranged([group("b", "c")]), {"a": 1, "b": 2, "c": 3})
+    assert fewer.again(rows, 1) == 0, "the memory, where the group is gone"
+    assert rows.again(rows, 2) == 2, "the memory in the same group"
+    assert fewer.again(rows, 0) is None
 
 
 def test_the_marks_of_a_row_are_those_of_its_memory_in_order() -> None:
