@@ -21,8 +21,11 @@ _LEAD = 12
 """Cells that are shown before the first mark, where what is before it has no room."""
 
 
-def marked_headline(text: str, marks: Sequence[Mark], cells: int) -> list[Piece]:
-    """*text* as one safe line of exactly *cells* cells, in which *marks* are pointed out.
+def marked_headline(
+    text: str, marks: Sequence[Mark], cells: int, *, bracketed: bool = False
+) -> list[Piece]:
+    """*text* as one safe line of exactly *cells* cells, in which *marks* are pointed out; where
+    colours are missing also *bracketed*.
 
     Where the first mark has no room, the text begins shortly before it, after ``…``.
     """
@@ -40,7 +43,9 @@ def marked_headline(text: str, marks: Sequence[Mark], cells: int) -> list[Piece]
     for first, last in spans:
         if first > at:
             pieces.append((_safe(shown[at:first][: 2 * cells + 80]), False))
-        pieces.append((_safe(shown[max(first, at) : last][: 2 * cells + 80]), True))
+        if last > at:
+            words = _safe(shown[max(first, at) : last][: 2 * cells + 80])
+            pieces.append((f"[{words}]" if bracketed else words, True))
         at = max(at, last)
     pieces.append((_safe(shown[at : at + 2 * cells + 80]), False))
     return _fitted([piece for piece in pieces if piece[0]], cells)

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from mem0_tui.detect.review_queues import ReviewQueues, ScanProgress
     from mem0_tui.detect.suspicion import Suspicion
     from mem0_tui.model.memory import Memory
+    from mem0_tui.review.queues.rows import QueueRow
     from mem0_tui.review.targets import Target
     from mem0_tui.tui.screens.browse import BrowseScreen
 
@@ -61,6 +62,8 @@ class QueueController(Controller):
         """How often verdicts were given or taken back."""
         self._keeping = asyncio.Lock()
         self._shown_keys: tuple[str, ...] = ()
+        self._said = ("", "")
+        """What is proposed for the row that was last shown, behind its key."""
 
     def actions(self) -> Mapping[str, Act]:
         keep, done = Judgement.KEEP, Judgement.DONE
@@ -296,17 +299,22 @@ class QueueController(Controller):
             progress, ended = state.words, not state.left
         status = ReasonStatus(progress=progress, ended=ended)
         if why is not None:
-            change = proposed_words(why.items)
-            key = key_for("queue.accept", self.parts.keymap)
             status = ReasonStatus(
                 tier=tier_word(why.items[0]) if why.has_reason else "",
                 sure=why.sure,
                 reason=reason(why.items) if why.has_reason else self._unreviewed(why.memory_id),
-                proposal=f"{key} stages {change}" if change else "",
+                key=key_for("queue.accept", self.parts.keymap),
+                proposal=self._proposed(why),
                 progress=progress,
                 ended=ended,
             )
         self.screen.query_one(ReasonLine).status = status
+
+    def _proposed(self, why: QueueRow) -> str:
+        """What is proposed for a row; of a large group that is not counted anew for each."""
+        if self._said[0] != why.key:
+            self._said = why.key, proposed_words(why.items)
+        return self._said[1]
 
     def _unreviewed(self, memory_id: str) -> str:
         """That a memory was not reviewed yet, and in which queues it is besides."""

@@ -21,6 +21,7 @@ from mem0_tui.model.memory import Memory
 from mem0_tui.presenting.memory import home
 from mem0_tui.review.queues.rows import QueueRow
 from mem0_tui.review.row_window import RowWindow, sorted_by
+from mem0_tui.tui.glyphs import draws_ascii
 from mem0_tui.tui.keys import KeyContext, bindings
 from mem0_tui.tui.painting.line_view import LineView
 from mem0_tui.tui.render import GUTTER_CELLS, fit, row_text, score_bar
@@ -250,7 +251,8 @@ class MemoryList(LineView, can_focus=True):
         muted = base if look == "cursor" else base + self.part("muted")
         clash = look in ("cursor", "range") and self.app.current_theme.ansi
         type_style = base if clash else base + self.part(f"type-{type_class(memory.kind)}")
-        row = queue_row_text(width, memory, why, tail=len(tail))
+        plain = self.app.no_color or draws_ascii(self.app)
+        row = queue_row_text(width, memory, why, tail=len(tail), bracketed=plain)
         text_style = base + self.part("gone") if staged == "D" else base
         flag = self.part("staged") if staged != " " else self.part("marked")
         reason_style = muted if why.follows or not why.sure else base + self.part("reason")

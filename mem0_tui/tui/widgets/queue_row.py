@@ -31,8 +31,11 @@ class QueueRowText(NamedTuple):
     reason: str
 
 
-def queue_row_text(width: int, memory: Memory, why: QueueRow, *, tail: int = 0) -> QueueRowText:
-    """A row of *width* cells, of which *tail* are for what stands at its end."""
+def queue_row_text(
+    width: int, memory: Memory, why: QueueRow, *, tail: int = 0, bracketed: bool = False
+) -> QueueRowText:
+    """A row of *width* cells, of which *tail* are for what stands at its end; *bracketed* puts
+    what is pointed out in brackets, too."""
     kind = f"{label(type_name(memory.kind, short=True), 8)} " if width >= _KINDS else ""
     lead = (_NEXT if why.follows else _FIRST) if why.grouped else ""
     lead += f"{PINNED} " if memory.pinned else ""
@@ -43,5 +46,6 @@ def queue_row_text(width: int, memory: Memory, why: QueueRow, *, tail: int = 0) 
     if why.follows and words == "→ ":
         words = ""
     reason = f" {label(words, cells - 1)}" if cells > 1 else ""
-    text = marked_headline(memory.text, why.marks, max(1, room - len(lead) - len(reason)))
+    left = max(1, room - len(lead) - len(reason))
+    text = marked_headline(memory.text, why.marks, left, bracketed=bracketed)
     return QueueRowText(kind, lead, text, reason)

@@ -23,8 +23,10 @@ class ReasonStatus:
     sure: bool = True
     """Whether it is a finding."""
     reason: str = ""
+    key: str = ""
+    """The key that stages what is proposed."""
     proposal: str = ""
-    """What would be staged, such as ``p stages 3 deletes``."""
+    """What that is, such as ``3 deletes``; blank where nothing is proposed."""
     progress: str = ""
     """``12 of 284 groups left``."""
     ended: bool = False
@@ -56,9 +58,10 @@ class ReasonLine(DirectPaint):
         room = width - cell_len(progress)
         parts: list[tuple[str, str]] = []
         if status.reason:
-            proposal = f" · {status.proposal}" if status.proposal else ""
             tier = f" {status.tier}: " if status.tier else " "
-            for_reason = room - cell_len(tier) - cell_len(proposal) - 1
+            left = room - cell_len(tier) - 1
+            proposal = self._proposal(left)
+            for_reason = left - cell_len(proposal)
             parts = [
                 (tier, "finding" if status.sure else "look"),
                 (shorten(status.reason, max(1, for_reason)), ""),
@@ -72,3 +75,14 @@ class ReasonLine(DirectPaint):
         segments.append(Segment(" " * max(0, room), self.whole()))
         segments.append(Segment(progress, self.whole("ended" if status.ended else "progress")))
         return Strip(segments).adjust_cell_length(width, self.whole())
+
+    def _proposal(self, room: int) -> str:
+        """What is proposed, in the longest form that leaves the whole reason in *room* cells; where
+        there is no room for that anyway, in short."""
+        status = self.status
+        if not status.proposal:
+            return ""
+        short = f" · {status.key}: {status.proposal}"
+        forms = (f" · {status.key} stages {status.proposal}", short, "")
+        needed = cell_len(status.reason)
+        return next((form for form in forms if needed + cell_len(form) <= room), short)
