@@ -114,6 +114,7 @@ class QueueController(Controller):
                     pass
                 found = await service.scan(tell)
                 contents = await asyncio.to_thread(contents_of, found)
+            self._said = ("", "")
             self.screen.send(ContentsSeen(contents))
         finally:
             if self.screen.is_attached:
