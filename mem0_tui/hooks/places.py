@@ -22,6 +22,20 @@ def codex_home(environ: dict[str, str]) -> str:
     return environ.get("CODEX_HOME") or os.path.join(home(environ), ".codex")
 
 
+def settings_file(environ: dict[str, str], platform: str = sys.platform) -> str:
+    """The file of mem0-tui's settings."""
+    if platform == "win32":
+        roaming = environ.get("APPDATA", "")
+        if not os.path.isabs(roaming):
+            roaming = os.path.join(home(environ), "AppData", "Roaming")
+        custom = os.path.join(roaming, APP)
+    elif platform == "darwin":
+        custom = os.path.join(home(environ), "Library", "Application Support", APP)
+    else:
+        custom = os.path.join(home(environ), ".config", APP)
+    return os.path.join(_named(environ, "XDG_CONFIG_HOME") or custom, "config.toml")
+
+
 def data_folder(environ: dict[str, str], platform: str = sys.platform) -> str:
     """The folder of the embedded store and the key of its server."""
     if platform == "win32":

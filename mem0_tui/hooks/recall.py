@@ -6,6 +6,7 @@ have their own, and compaction begins a new one.
 
 from __future__ import annotations
 
+import os
 from time import time_ns
 
 from mem0_tui.hooks.block import block
@@ -15,6 +16,7 @@ from mem0_tui.hooks.markup import without_markup
 from mem0_tui.hooks.memories import RecalledMemories, RecalledMemory
 from mem0_tui.hooks.state import SessionState
 from mem0_tui.hooks.transcript import forked_from
+from mem0_tui.model.hard_signs.prefilter import candidates
 
 STATE, SUMMARY = "session_state", "session_summary"
 RULES = ("decision", "convention", "anti_pattern", "user_preference")
@@ -33,15 +35,15 @@ def at_start(
     if _now() - session.number("started") < _TOGETHER and session.text("start") == event.source:
         return ""
     notes = standing(memories.newest((STATE, SUMMARY), 6), event)
-    found = [*notes, *memories.newest(RULES, 8)]
+    found, out = _given([*notes, *memories.newest(RULES, 8)])
     session.known["started"] = _now()  # at the end: the same start, seen twice, waited until then
     session.known["start"] = event.source
-    session.known["shown"] = {event.transcript: [memory.id for memory in found]}
+    session.known["shown"] = {event.transcript: [memory.id for memory in (*found, *out)]}
     lead = (
         "Memory is on. Give these user_id and app_id to the mem0 tools. Search before you start a"
         " task; store what will matter later, with metadata.type."
     )
-    return block(found, identity, lead=lead)
+    return block(found, identity, lead=lead, held_back=len(out))
 
 
 def _now() -> int:
@@ -69,10 +71,22 @@ def for_prompt(
     found = memories.similar(prompt[:2000], COUNT, THRESHOLD)
     # A session's own note tells it nothing.
     others = (memory for memory in found if memory.session != event.session or not event.session)
-    fresh: list[RecalledMemory] = [memory for memory in others if memory.id not in shown]
-    shown += [memory.id for memory in fresh]
+    unseen: list[RecalledMemory] = [memory for memory in others if memory.id not in shown]
+    shown += [memory.id for memory in unseen]
     del shown[:-_SHOWN]
-    return block(fresh, identity) if fresh else ""
+    fresh, out = _given(unseen)
+    return block(fresh, identity, held_back=len(out)) if fresh else ""
+
+
+def _given(
+    memories: list[RecalledMemory],
+) -> tuple[list[RecalledMemory], list[RecalledMemory]]:
+    """Those of *memories* that the model is given, and those that are held back."""
+    if not candidates([memory.text for memory in memories]):
+        return memories, []
+    from mem0_tui.hooks.holding import without_held_back
+
+    return without_held_back(memories, dict(os.environ))
 
 
 def _shown(event: HookEvent, session: SessionState) -> list[str]:

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from mem0_tui.model.change import Edit
 from mem0_tui.model.entity import Entity, EntityRef, Scope
 from mem0_tui.model.errors import NotFoundError, ReadOnlyError, StoreError
 from mem0_tui.model.filter import Filter, belongs_to
+from mem0_tui.model.holding_back import is_held_back
 from mem0_tui.model.memory import HistoryEntry, JsonObject, Memory
 from mem0_tui.model.page import SearchHit
 from mem0_tui.server.requests.add import NewMemories
@@ -31,6 +33,7 @@ from mem0_tui.store.query.filters import where
 from mem0_tui.store.rows import Row
 from mem0_tui.store.search.indexer import Indexer
 from mem0_tui.store.store import MemoryStore, open_store
+from mem0_tui.wire.platform import MAX_TOP_K
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +41,9 @@ NO_MEMORY = "Memory not found!"
 
 _FEW = 200
 """Memories of a page that is read without another thread, if nothing makes that slow."""
+
+_SPARE = 10
+"""Hits that are looked at beyond those asked for, in case some are held back."""
 
 _AT_ONCE = 8
 """Memories that a search gives their vectors first: a twentieth of a second of work."""
@@ -49,12 +55,24 @@ class Service:
     """The store as a Mem0 project."""
 
     def __init__(
-        self, backend: LocalBackend, indexer: Indexer | None = None, *, read_only: bool = False
+        self,
+        backend: LocalBackend,
+        indexer: Indexer | None = None,
+        *,
+        read_only: bool = False,
+        kept_texts: Path | None = None,
     ) -> None:
-        """*indexer*, if there is one, gives new memories their vectors in the background; with
-        *read_only* every change is refused."""
+        """
+        Args:
+            backend: the store.
+            indexer: gives new memories their vectors in the background, if there is one.
+            read_only: whether every change is refused.
+            kept_texts: the file of what people judged «keep» although it has hard signs of a
+                planted order; None holds nothing back from Codex.
+        """
         self._backend = backend
         self.read_only = read_only
+        self._kept_texts = kept_texts
         self._store: MemoryStore = backend.store
         self._indexer = indexer
         self._searches = 0
@@ -119,6 +137,32 @@ class Service:
             include_expired=asked.question.include_expired,
         )
         return result.hits
+
+    async def recall(self, asked: SearchQuestion) -> tuple[Sequence[SearchHit], int]:
+        """The best hits to put into Codex's context, and how many better ones were left out since
+        they hide or disguise an order."""
+        if self._kept_texts is None:
+            return await self.search(asked), 0
+        more = min(asked.top_k + _SPARE, MAX_TOP_K)
+        given: list[SearchHit] = []
+        held_back = 0
+        for hit in await self.search(replace(asked, top_k=more)):
+            if len(given) == asked.top_k:
+                break
+            if self._is_held_back(hit.memory.text):
+                held_back += 1
+            else:
+                given.append(hit)
+        return given, held_back
+
+    def _is_held_back(self, text: str) -> bool:
+        if self._kept_texts is None or not is_held_back(text, ""):
+            return False
+        try:
+            kept = self._kept_texts.read_text(encoding="utf-8")
+        except (OSError, ValueError):
+            kept = ""
+        return is_held_back(text, kept)
 
     async def _embed_newest(self) -> None:
         """What was added a moment ago is found by meaning too, rather than a second later."""
@@ -291,8 +335,8 @@ class Service:
         self._store.close()
 
 
-def open_service(path: Path, *, read_only: bool = False) -> Service:
-    """The service of the store at *path*, made if it is missing.
+def open_service(path: Path, *, read_only: bool = False, kept_texts: Path | None = None) -> Service:
+    """The service of the store at *path*, made if it is missing; see :class:`Service`.
 
     Raises:
         StoreError: it cannot be opened.
@@ -300,7 +344,7 @@ def open_service(path: Path, *, read_only: bool = False) -> Service:
     store = open_store(path, actor="api")
     load = loading_once()
     backend = LocalBackend(store, embedder_factory=load)
-    return Service(backend, Indexer(store, load), read_only=read_only)
+    return Service(backend, Indexer(store, load), read_only=read_only, kept_texts=kept_texts)
 
 
 def _as_history(recorded: Sequence[Recorded]) -> History:

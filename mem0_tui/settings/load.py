@@ -106,6 +106,7 @@ class _Loader:
             scope=Scope(**{kind.id_field: self.values[kind.id_field] for kind in EntityKind}),
             timeout=self.values["timeout"],
             allow_plain_http=self.values["allow_plain_http"],
+            hold_back=self.values["hold_back"],
             color=self.values["color"],
             theme=self.values["theme"],
             keys=self.document.values.get("keys", {}),

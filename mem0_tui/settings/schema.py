@@ -80,6 +80,8 @@ class Settings:
     """Whether a key may travel unencrypted to another machine."""
     color: str
     """``auto``, ``always`` or ``never``."""
+    hold_back: bool = True
+    """Whether memories with hard signs of a planted order are left out of what Codex is given."""
     theme: str = "mem0-dark"
     """The screen's theme."""
     keys: Mapping[str, object] = field(default_factory=dict)
@@ -274,6 +276,14 @@ SETTINGS: Final[Mapping[str, Setting]] = {
             _truth,
             ("MEM0_TUI_ALLOW_PLAIN_HTTP",),
             default=False,
+        ),
+        Setting(
+            "hold_back",
+            "whether Codex is not given memories that hide or disguise an order",
+            "true or false",
+            _truth,
+            ("MEM0_TUI_HOLD_BACK",),
+            default=True,
         ),
         Setting(
             "color",

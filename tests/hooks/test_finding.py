@@ -17,7 +17,7 @@ from mem0_tui.hooks.block import block, without_blocks
 from mem0_tui.hooks.document import dumps, loads
 from mem0_tui.hooks.identity import HookIdentity, find_identity
 from mem0_tui.hooks.memories import RecalledMemory
-from mem0_tui.hooks.places import data_folder, state_folder
+from mem0_tui.hooks.places import data_folder, settings_file, state_folder
 from mem0_tui.hooks.server import NoServerError, find_server
 from mem0_tui.settings.locations import locations
 
@@ -98,10 +98,12 @@ def test_folders_are_those_of_the_settings(platform: str, named: bool, tmp_path:
     environ = {"HOME": str(tmp_path), "XDG_DATA_HOME": "relative"}
     if named:
         folders = {"XDG_DATA_HOME": "d", "XDG_STATE_HOME": "s", "LOCALAPPDATA": "l"}
+        folders |= {"XDG_CONFIG_HOME": "c", "APPDATA": "r"}
         environ |= {name: str(tmp_path / folder) for name, folder in folders.items()}
     places = locations(environ, platform)
     assert data_folder(environ, platform) == str(places.data)
     assert state_folder(environ, platform) == str(places.state / "hooks")
+    assert settings_file(environ, platform) == str(places.settings_file)
 
 
 REMOTES = [

@@ -165,13 +165,15 @@ def _serve_stdio(args: argparse.Namespace, settings: Settings) -> None:
 
 def _opened(stack: ExitStack, args: argparse.Namespace, settings: Settings) -> Service:
     """The service of the embedded store, closed with *stack*."""
+    from mem0_tui.model.holding_back import KEPT_TEXTS
     from mem0_tui.server.service import open_service
 
     if settings.demo:
         ensure(settings, args.output)
     # Remote backends are read-only unless told otherwise; what is served here is the local store.
     read_only = settings.read_only if settings.backend == "local" else bool(args.read_only)
-    service = open_service(settings.store, read_only=read_only)
+    kept_texts = settings.journal.with_name(KEPT_TEXTS) if settings.hold_back else None
+    service = open_service(settings.store, read_only=read_only, kept_texts=kept_texts)
     stack.callback(service.close)
     return service
 

@@ -21,6 +21,7 @@ from mem0_tui.server.mcp.arguments import (
     storable,
 )
 from mem0_tui.server.requests.add import read_add
+from mem0_tui.server.requests.client_name import is_codex
 from mem0_tui.server.requests.paging import PageAsk, page_ask
 from mem0_tui.server.requests.query import read_question, read_search
 from mem0_tui.server.responses.serializers import (
@@ -101,10 +102,15 @@ class ToolCalls:
             "results": results,
         }
 
-    async def _search(self, arguments: Arguments, _actor: str) -> Answer:
+    async def _search(self, arguments: Arguments, actor: str) -> Answer:
         asked = read_search(question_body(arguments, self._default_user))
-        hits = await self._service.search(asked)
-        return {"results": [_lean(hit_json(hit), asked.question.fields) for hit in hits]}
+        held_back = 0
+        if is_codex(actor):
+            hits, held_back = await self._service.recall(asked)
+        else:
+            hits = await self._service.search(asked)
+        results = [_lean(hit_json(hit), asked.question.fields) for hit in hits]
+        return {"results": results, **({"held_back": held_back} if held_back else {})}
 
     async def _list(self, arguments: Arguments, _actor: str) -> Answer:
         question = read_question(question_body(arguments, self._default_user))

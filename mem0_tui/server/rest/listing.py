@@ -10,7 +10,7 @@ from mem0_tui.model.errors import InvalidRequestError
 from mem0_tui.model.filter import belongs_to
 from mem0_tui.server.requests.add import read_add
 from mem0_tui.server.requests.body import JsonBody, json_object
-from mem0_tui.server.requests.client_name import caller
+from mem0_tui.server.requests.client_name import caller, recalls_for_codex
 from mem0_tui.server.requests.paging import PAGE_SIZE, page_ask
 from mem0_tui.server.requests.query import read_delete_all, read_question, read_search
 from mem0_tui.server.responses.answers import answer, answer_page
@@ -95,8 +95,13 @@ class ListingRoutes:
     async def search(self, request: Request) -> Response:
         """Answer the best hits, best first."""
         asked = read_search(await json_object(request))
-        hits = await self._service.search(asked)
-        return answer({"results": [only(asked.question.fields, hit_json(hit)) for hit in hits]})
+        held_back = 0
+        if recalls_for_codex(request):
+            hits, held_back = await self._service.recall(asked)
+        else:
+            hits = await self._service.search(asked)
+        results = [only(asked.question.fields, hit_json(hit)) for hit in hits]
+        return answer({"results": results, **({"held_back": held_back} if held_back else {})})
 
     async def delete_all(self, request: Request) -> Response:
         """Delete the memories that have all the ids given; the entities stay."""

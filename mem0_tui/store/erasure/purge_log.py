@@ -116,6 +116,7 @@ class PurgeLog:
             journalled.erase(connection, ids, traces, gone, self._where, self._values)
             glances.erase(connection, ids, self._where, self._values)
             verdicts.erase(connection, ids, self._target.place)
+            verdicts.write_kept(connection, self._journal.path)
 
         await self._database.awrite(work)
 

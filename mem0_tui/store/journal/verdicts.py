@@ -9,10 +9,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Sequence
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from mem0_tui.model.clock import Clock
+from mem0_tui.model.holding_back import KEPT_TEXTS
 from mem0_tui.model.verdict import Judgement, Verdict
+from mem0_tui.store.formats.jsonl import write_private
 from mem0_tui.store.sqlite.migrations import Migration
 
 if TYPE_CHECKING:
@@ -41,6 +44,8 @@ MIGRATION = Migration(
 State: TypeAlias = tuple[int, int]
 """How many lines there are, and the number of the newest: another pair for other verdicts."""
 
+_OF_CODEX = "instructions"
+"""The queue in which one says whether Codex is given a memory."""
 _COLUMNS = "queue, memory_id, text_hash, judgement, until"
 _HERE = "backend = ? AND target = ?"
 
@@ -77,6 +82,7 @@ class Verdicts:
                     for each in verdicts
                 ),
             )
+            write_kept(connection, self._journal.path)
             return batch
 
         return await self._journal.database.awrite(work)
@@ -96,6 +102,7 @@ class Verdicts:
                 f"SELECT {_COLUMNS} FROM verdicts WHERE {where} ORDER BY sequence", values
             ).fetchall()
             connection.execute(f"DELETE FROM verdicts WHERE {where}", values)
+            write_kept(connection, self._journal.path)
             return tuple(map(_verdict, rows))
 
         return await self._journal.database.awrite(work)
@@ -138,6 +145,25 @@ def erase(connection: sqlite3.Connection, ids: Collection[str], place: tuple[str
     connection.executemany(
         f"DELETE FROM verdicts WHERE {_HERE} AND memory_id = ?", ((*place, id_) for id_ in ids)
     )
+
+
+def write_kept(connection: sqlite3.Connection, journal: Path) -> None:
+    """Write down, beside the *journal*, which texts Codex is given although they have hard signs
+    of a planted order: hooks and ``serve`` cannot look into the journal.
+
+    Called within the transaction that changes verdicts, so that no two processes do it at once.
+    """
+    path = journal.with_name(KEPT_TEXTS)
+    found = connection.execute(
+        "SELECT DISTINCT text_hash FROM verdicts AS one WHERE queue = ? AND judgement = ?"
+        " AND sequence = (SELECT max(sequence) FROM verdicts AS other"
+        " WHERE other.backend = one.backend AND other.target = one.target"
+        " AND other.queue = one.queue AND other.memory_id = one.memory_id"
+        " AND other.text_hash = one.text_hash) ORDER BY text_hash",
+        (_OF_CODEX, Judgement.KEEP.value),
+    ).fetchall()
+    if found or path.exists():
+        write_private(path, [f"{hash_}\n" for (hash_,) in found])
 
 
 def _verdict(row: Sequence[str]) -> Verdict:
