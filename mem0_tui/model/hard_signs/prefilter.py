@@ -52,21 +52,41 @@ _SHORT = str.maketrans("123456789abcdef", "0" * 15, "x,;:")
 """Makes each code of two or three digits alike."""
 _NO_ASCII = bytes(range(128))
 _ALWAYS = (
-    "<", "\\x", "\\u00", "&#", "](", "]:", "{#", "%%", "{::", "\\p", "\\text", " " * 20, "\n\n\n\n",
-    "%6", "%7", "%20",
+    "<!--", "<|", "<<", "<img", "<system", "<dev", "<assist", "<admin", "<overr", "<user", "<tool",
+    "<func", "<font", " hidden", "style=", "style =", "of_turn", "alt=", "title=", "aria-label",
+    "content=", "data-", "</ ", "</mem", "</rec", "</ret", "</sys", "</dev", "</ass", "</user",
+    "</inst", "</tool", "</func", "</env", "</untr", "</context", "</doc", "</data", "</note",
+    "</prompt", "</input", "</conv", "</hist", "</search", "</know", "</fact", "[/", "{/", "[](",
+    "[ ](", "[\t](", "![", "]:", "[inst", "{#", "%%", "{::", "\\p", "\\color", "\\textcolor", "\\x",
+    "\\u00", "&#", "%20", "%6", "%7", " " * 40, "\t" * 8, "\n\n\n\n",
 )  # fmt: skip
 """What hardly any text has that has no sign."""
-_LABELS = (
-    "system", "developer", "assistant", "human", "user:", "[inst", "admin", "end of", "begin",
-    "end_", "override", "_of_turn", "role", "root:", "codex:", "openai:", "anthropic:",
-    "bot:", "ai:",
+_BY_FIRST: dict[str, list[str]] = {}
+for _needle in _ALWAYS:
+    _BY_FIRST.setdefault(_needle[0], []).append(_needle)
+_SPEAKERS = (
+    "user", "human", "assistant", "ai", "bot", "admin", "root", "openai", "anthropic", "codex",
 )  # fmt: skip
-_SPEAKING = (":", "[", "#", "---", "===", "***", "end of", "end_", "begin", "|", "\n", "role")
-_CARRYING = ("{", "$", "[", "`", "=", "__")
+_DELIMITERS = (":", "]", ">", "\u2192", "\uff1a")
+"""What may stand behind a role that speaks."""
+_BANNERS = ("BEGIN", "END ", "END_", "START")
 _MARKS = str.maketrans(".-*_|~/", " " * 7)
 _ALONE = (" e ", " o ", " n ", " r ", " t ", " s ")
 """What stands between others when a word's letters are set apart."""
+_RUN = 7
+"""Letters in a row that stand apart."""
 _SHORTEST_CODE, _LONGEST_CODE = 16, 400
+_ORDINARY = frozenset("\t\n\r\xa0\u2007\u2009\u200a\u202f\u3000\ufe0f\u2028\u2029")
+"""Characters that cannot be printed, or select a look, and hide nothing where they stand alone."""
+_STRANGE = (
+    (0x250, 0x36F), (0x370, 0x58F), (0x115F, 0x1160), (0x13A0, 0x13FF), (0x17B4, 0x17B5),
+    (0x180B, 0x180F), (0x1C80, 0x1C88), (0x1D00, 0x1D7F), (0x1F00, 0x1FFF), (0x2090, 0x209C),
+    (0x24B6, 0x24E9), (0x2C60, 0x2CFF), (0x2DE0, 0x2DFF), (0x3164, 0x3164), (0xA4D0, 0xA4F7),
+    (0xA640, 0xA69F), (0xA730, 0xA731), (0xAB70, 0xABBF), (0xFE00, 0xFE0E), (0xFF21, 0xFF5A),
+    (0xFFA0, 0xFFA0), (0xFF5C, 0xFF5C), (0x1D400, 0x1D7CB), (0x1F110, 0x1F189), (0x1F1E6, 0x1F1FF),
+    (0xE0000, 0xE0FFF),
+)  # fmt: skip
+"""Scripts with letters that look Latin, styled letters, and what is printed but not seen."""
 
 
 def may_have_signs(text: str) -> bool:
@@ -79,67 +99,154 @@ def candidates(texts: Sequence[str]) -> list[int]:
 
     Texts are looked at together: what is nowhere in all of them is not looked for in each.
     """
-    found = {at for at, text in enumerate(texts) if not text.isascii()}
-    plain = [(at, text.lower()) for at, text in enumerate(texts) if at not in found]
-    together = "\n".join([text for _, text in plain])
-    for needle in _ALWAYS:
-        if needle in together:
-            found.update(at for at, text in plain if needle in text)
-    if "://" in together:
-        found.update(at for at, text in plain if "://" in text and _has(text, _CARRYING))
-    for label in _LABELS:
-        if label in together:
-            found.update(at for at, text in plain if label in text and _has(text, _SPEAKING))
-    if _has_controls(together):
-        found.update(at for at, text in plain if _has_controls(text))
-    for tell in _CODES:
+    lower = [text.lower() for text in texts]
+    together = "\n".join(lower)
+    found: set[int] = set()
+    for first, needles in _BY_FIRST.items():
+        if first not in together:
+            continue
+        for needle in needles:
+            if needle in together:
+                found.update(at for at, text in enumerate(lower) if needle in text)
+    for tell in _TELLS:
         if tell(together):
-            found.update(at for at, text in plain if at not in found and tell(text))
-    long = {word for word in _long_words(texts, plain) if _decodes(word)}
+            found.update(at for at, text in enumerate(lower) if at not in found and tell(text))
+    for banner in _BANNERS:
+        found.update(at for at, text in enumerate(texts) if banner in text)
+    if not together.isascii():
+        found.update(at for at, text in enumerate(texts) if _is_strange(text))
+    long = {word for word in _long_words(texts) if _decodes(word)}
     if long:
-        found.update(at for at, _ in plain if not long.isdisjoint(_long_words(texts, [(at, "")])))
+        found.update(
+            at for at, text in enumerate(texts) if not long.isdisjoint(_long_words((text,)))
+        )
     return sorted(found)
 
 
-def _has(text: str, marks: Sequence[str]) -> bool:
-    return any(mark in text for mark in marks)
-
-
-def _has_controls(text: str) -> bool:
-    if text.isprintable():
+def _has_controls(low: str) -> bool:
+    """Whether *low*, as far as it is ASCII, has something that a terminal obeys."""
+    if low.isprintable():
         return False
-    return not text.replace("\n", "").replace("\t", "").replace("\r", "").isprintable()
+    plain = low.replace("\n", "").replace("\t", "").replace("\r", "")
+    return not plain.isprintable() and any(ord(c) < 0x20 or c == "\x7f" for c in set(plain))
 
 
-def _has_foreign(text: str) -> bool:
-    return not _FOREIGN.isdisjoint(text.translate(_BREAKS).split())
+def _is_strange(text: str) -> bool:
+    """Whether *text* has characters that may hide something, or look like others."""
+    if text.isascii():
+        return False
+    if "\ufe0f\ufe0f" in text or " \ufe0f" in text or text.startswith("\ufe0f"):
+        return True
+    for character in set(text):
+        code = ord(character)
+        if code > 0x7F and character not in _ORDINARY:
+            if not character.isprintable():
+                return True
+            if any(first <= code <= last for first, last in _STRANGE):
+                return True
+    return False
 
 
-def _has_letters_apart(text: str) -> bool:
-    spaced = text.translate(_MARKS)
-    return any(alone in spaced for alone in _ALONE)
+def _has_carrying_link(low: str) -> bool:
+    """Whether a link in *low* may have a place for data."""
+    at = low.find("://")
+    while at >= 0:
+        tail = low[at + 3 : at + 403].split("\n", 1)[0]
+        link = tail.split(" ", 1)[0].rstrip("`.,;:)>]\"'*")
+        if any(mark in link for mark in ("{", "$", "<", "[", "`", "__", "%7b")):
+            return True
+        _, query, values = link.partition("=")
+        if query and any(_is_place(value) for value in values.split("=")):
+            return True
+        at = low.find("://", at + 3)
+    return False
 
 
-def _has_leet(text: str) -> bool:
-    plain = text.translate(LEET)
-    return plain != text and any(plain.count(word) > text.count(word) for word in DISGUISED)
+def _is_place(value: str) -> bool:
+    """Whether *value*, of a link's query, may stand for data: it is words, or missing."""
+    word = value.split("&", 1)[0].split("#", 1)[0].strip(")>]\"'")
+    return not word or word.replace("_", "").replace("-", "").replace("%", "").isalnum()
 
 
-def _has_codes(text: str) -> bool:
-    digits = " ".join(text.translate(_SHORT).split())
-    return (
-        "00000000 00000000 000" in digits
-        or "00000000000000000000000000000000" in digits
-        or ("00 00 00 00 00" in digits.replace("000", "00"))
+def _has_title(low: str) -> bool:
+    return "](" in low and '"' in low
+
+
+def _has_speaker(low: str) -> bool:
+    """Whether somebody may speak in *low* as in a play: a name, and after it a colon or so."""
+    return any(_speaks(low, label) for label in _SPEAKERS if label in low) or any(
+        _heads(low, label) for label in ("system", "developer") if label in low
     )
 
 
-_CODES = (_has_foreign, _has_letters_apart, _has_leet, _has_codes)
+def _speaks(low: str, label: str) -> bool:
+    at = low.find(label)
+    while at >= 0:
+        after = low[at + len(label) : at + len(label) + 40].lstrip("abcdefghijklmnopqrstuvwxyz")
+        if not low[at - 1 : at].isalnum() and after.lstrip("*_ \t")[:1] == ":":
+            return True
+        at = low.find(label, at + 1)
+    return False
 
 
-def _long_words(texts: Sequence[str], plain: Sequence[tuple[int, str]]) -> list[str]:
-    """The long words of those of *texts* that *plain* names by index, case and all."""
-    together = "\n".join([texts[at] for at, _ in plain])
+def _heads(low: str, label: str) -> bool:
+    at = low.find(label)
+    while at >= 0:
+        line = low[at + len(label) : at + len(label) + 80].split("\n", 1)[0]
+        before = low[max(0, at - 24) : at]
+        if not before[-1:].isalnum() and (
+            any(mark in line for mark in _DELIMITERS)
+            or "role" in before
+            or any(mark in before[-8:] for mark in "#*[\"'")
+        ):
+            return True
+        at = low.find(label, at + 1)
+    return False
+
+
+def _has_foreign(low: str) -> bool:
+    return not _FOREIGN.isdisjoint(low.translate(_BREAKS).split())
+
+
+def _has_letters_apart(low: str) -> bool:
+    if "\u00b7" in low or "\u2022" in low:
+        return True
+    spaced = low.translate(_MARKS)
+    if not any(alone in spaced for alone in _ALONE):
+        return False
+    run = 0
+    for word in spaced.split():
+        run = run + 1 if len(word) == 1 else 0
+        if run == _RUN:
+            return True
+    return False
+
+
+def _has_leet(low: str) -> bool:
+    plain = low.translate(LEET)
+    return plain != low and any(
+        word in plain and plain.count(word) > low.count(word) for word in DISGUISED
+    )
+
+
+def _has_codes(low: str) -> bool:
+    digits = " ".join(low.translate(_SHORT).split())
+    if "00000000 00000000 000" in digits or "0" * 32 in digits:
+        return True
+    return "00 " * 9 in digits.replace("000", "00")
+
+
+_TELLS = (
+    _has_controls, _has_carrying_link, _has_title, _has_speaker, _has_foreign, _has_letters_apart,
+    _has_leet, _has_codes,
+)  # fmt: skip
+
+
+def _long_words(texts: Sequence[str]) -> list[str]:
+    """The long words of *texts*, case and all, as far as they are ASCII."""
+    together = "\n".join(texts)
+    if not together.isascii():
+        together = together.encode("ascii", "replace").decode("ascii")
     return [word for word in together.translate(_BREAKS).split() if len(word) >= _SHORTEST_CODE]
 
 
