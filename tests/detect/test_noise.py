@@ -16,6 +16,7 @@ from mem0_tui.detect.suspicion import Queue, Suspicion
 from mem0_tui.model.change import Delete
 from mem0_tui.model.memory import Memory
 from tests.detect.incremental import agrees_with_a_fresh_one, found
+from tests.detect.junk.store import Worth, junk_store
 from tests.detect.labelled import read_set
 from tests.support.memories import memory, uuid_of
 
@@ -58,16 +59,6 @@ def test_states_and_compaction_summaries_are_told_apart_from_summaries() -> None
         for number, kind in enumerate(kinds, 1)
     ]
     assert _gone(_said(*memories)) == {uuid_of(1), uuid_of(2), uuid_of(3)}
-
-
-def test_a_state_that_a_later_summary_sums_up_goes_altogether() -> None:
-    state = memory(1, "half way", type="session_state", session_id="a")
-    summary = memory(2, "done", session_id="a", **SUMMARY)
-    other = memory(3, "half way", type="session_state", session_id="b")
-    (each,) = _said(state, summary, other)
-    assert _gone([each]) == {uuid_of(1)}
-    assert "summed up later" in each.reason
-    assert _said(replace(state, updated_at=other.updated_at), summary) == []
 
 
 def test_a_session_without_a_name_is_none() -> None:
@@ -212,6 +203,16 @@ def test_of_the_demo_nothing_is_proposed_that_somebody_decided() -> None:
         "session_summary", "session_state", "compact_summary", "auto_capture", "health_check",
         "project_profile", "task_learning", None,
     }  # fmt: skip
+
+
+def test_a_store_of_junk_is_told_from_what_is_worth_keeping() -> None:
+    store = {each.memory.id: each for each in junk_store()}
+    gone = _gone(_said(*(each.memory for each in store.values())))
+    assert [each for id_, each in store.items() if id_ in gone and each.worth != Worth.JUNK] == []
+    sorts = ("turn", "state", "recalled", "heartbeat", "probe", "prompt", "boot file")
+    for sort in (*sorts, "boot file restated"):
+        junk = [id_ for id_, each in store.items() if (each.sort, each.worth) == (sort, Worth.JUNK)]
+        assert len(gone.intersection(junk)) >= 0.97 * len(junk), sort
 
 
 def test_two_users_notes_of_one_session_are_told_apart() -> None:

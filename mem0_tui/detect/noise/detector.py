@@ -22,7 +22,6 @@ _SESSIONS = ("session_id", "session", "thread_id", "conversation_id", "run_id")
 _PIECE = 2_000
 """Memories that are grouped at a time."""
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
-_SUMMARY, _STATE = "summary", "state"
 _BATCH = 3600
 """Seconds within which the parts of one file are imported together."""
 
@@ -38,7 +37,7 @@ class _Note:
     written: float
     """Seconds since 1970."""
     part: str
-    """Which part of a file it is, or of a session's notes."""
+    """Which part of a file it is."""
     pinned: bool
     names: frozenset[str] = frozenset()
     """The words of its app's name."""
@@ -53,8 +52,6 @@ class NoiseDetector:
     def __init__(self) -> None:
         self._notes: dict[str, _Note] = {}
         self._groups: dict[Group, set[str]] = {}
-        self._sessions: dict[tuple[str, tuple[str, ...]], set[Group]] = {}
-        """The groups of one session, or file, and scope."""
         self._maybe: dict[str, _Note] = {}
         """What restates a file if it says nothing else than one."""
         self._lines = BootLines()
@@ -119,27 +116,17 @@ class NoiseDetector:
     def _join(self, memory_id: str, note: _Note) -> None:
         self._notes[memory_id] = note
         self._groups.setdefault(note.group, set()).add(memory_id)
-        self._sessions.setdefault(note.group[2:], set()).add(note.group)
-        self._forget(note.group)
+        self._told.pop(note.group, None)
 
     def _leave(self, memory_id: str) -> None:
         note = self._notes.pop(memory_id, None)
         if note is None:
             return
-        self._forget(note.group)
-        members, together = self._groups[note.group], self._sessions[note.group[2:]]
+        self._told.pop(note.group, None)
+        members = self._groups[note.group]
         members.discard(memory_id)
         if not members:
             del self._groups[note.group]
-            together.discard(note.group)
-            if not together:
-                del self._sessions[note.group[2:]]
-
-    def _forget(self, group: Group) -> None:
-        """Say anew what there is to say of *group*, and of its session."""
-        turns = group[1] == NoiseKind.TURNS
-        for each in self._sessions[group[2:]] if turns else (group,):
-            self._told.pop(each, None)
 
     def _suspicion(self, group: Group) -> Suspicion | None:
         notes = {id_: self._notes[id_] for id_ in self._groups[group]}
@@ -147,7 +134,7 @@ class NoiseDetector:
         kept = {id_ for id_ in ordered if notes[id_].pinned}
         if group[1] == NoiseKind.BOOT:
             kept |= _last_import(ordered, notes)
-        elif group[1] == NoiseKind.TURNS and not self._summed_up(group, notes[ordered[0]]):
+        elif group[1] == NoiseKind.TURNS:
             kept.add(ordered[0])
         gone = [id_ for id_ in ordered if id_ not in kept]
         if not gone:
@@ -162,15 +149,6 @@ class NoiseDetector:
             proposal=tuple(Delete(id_) for id_ in gone),
         )
 
-    def _summed_up(self, group: Group, newest: _Note) -> bool:
-        """Whether a later summary of the session makes even its newest state superfluous."""
-        return newest.part == _STATE and any(
-            self._notes[id_].part == _SUMMARY and self._notes[id_].written >= newest.written
-            for other in self._sessions[group[2:]]
-            if other[1] == NoiseKind.TURNS
-            for id_ in self._groups[other]
-        )
-
 
 def _kind_of(memory: Memory) -> tuple[NoiseKind | None, str, str]:
     """What sort of noise *memory* is, if any; what it is grouped by; which part of that it is."""
@@ -179,8 +157,7 @@ def _kind_of(memory: Memory) -> tuple[NoiseKind | None, str, str]:
         if recalled(memory.text):
             return NoiseKind.RECALLED, "", ""
         session = _session_of(memory)
-        part = _SUMMARY if type_ == "session_summary" or source == "stop-hook" else _STATE
-        return (NoiseKind.TURNS, session, part) if session else (None, "", "")
+        return (NoiseKind.TURNS, session, "") if session else (None, "", "")
     if file := file_of(memory):
         return NoiseKind.BOOT, file[0], file[1]
     if type_ in _PROBE_TYPES or memory.metadata.get("probe") is True:
@@ -233,6 +210,6 @@ def _reason(group: Group, gone: int, kept: int) -> str:
     what = f"{kind} ({key})" if key and kind == NoiseKind.BOOT else kind
     said = f"{what}: {gone:,} of {gone + kept:,}"
     if kind in (NoiseKind.TURNS, NoiseKind.BOOT):
-        said += ", all but the newest" if kept else ", summed up later"
+        said += ", all but the newest"
     stop = stop_of(producer)
     return f"{said}; {stop}" if stop else said
