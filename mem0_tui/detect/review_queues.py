@@ -154,13 +154,12 @@ class ReviewQueues:
             changed = await self._source.changed(self._state)
         steps: Iterator[Step] = iter(())
         if changed is None:
-            missing = await self._read_all(scan, progress)
+            await self._read_all(scan, progress)
         else:
-            missing = self._raw.missing if self._raw is not None else ()
             there = await self._source.read(sorted(changed))
             gone = set(changed).difference(each.id for each in there)
             steps = chain(scan.put(there), scan.drop(gone))
-        steps = chain(steps, scan.work(), scan.gather(missing))
+        steps = chain(steps, scan.work(), scan.gather(self._source.missing))
         more = True
         while more:
             step, more = await self._turn(steps)
@@ -178,19 +177,14 @@ class ReviewQueues:
 
         return make_detectors(day)
 
-    async def _read_all(
-        self, scan: Scan, progress: Callable[[ScanProgress], None]
-    ) -> tuple[str, ...]:
-        """Hand all memories to *scan*; why there may be more."""
+    async def _read_all(self, scan: Scan, progress: Callable[[ScanProgress], None]) -> None:
+        """Hand all memories to *scan*."""
         seen: set[str] = set()
-        missing: tuple[str, ...] = ()
         async for piece in self._source.pieces():
             await self._run(scan.put(piece.memories))
             seen.update(each.id for each in piece.memories)
-            missing = piece.missing
             progress(ScanProgress(len(seen), piece.total))
         await self._run(scan.retain(seen))
-        return missing
 
     async def _run(self, steps: Iterator[Step]) -> None:
         """Work through *steps* in the thread."""

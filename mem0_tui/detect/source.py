@@ -11,22 +11,25 @@ from mem0_tui.backends.library.local import Library
 from mem0_tui.detect.detector import PIECE
 from mem0_tui.model.capability import Capability
 from mem0_tui.model.memory import Memory
-from mem0_tui.model.page import Sort
+from mem0_tui.model.page import Page, Sort
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class Portion:
     """Some of all memories."""
 
     memories: Sequence[Memory]
     total: int | None
     """How many there are in all, where that is known."""
-    missing: tuple[str, ...] = ()
-    """After the last piece: why there may be more, as short clauses."""
 
 
 class Source(Protocol):
     """Memories to look through."""
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Why there may be more than was read so far, as short clauses."""
+        ...
 
     async def state(self) -> object | None:
         """What differs once anything has changed; None where nobody can tell."""
@@ -41,7 +44,7 @@ class Source(Protocol):
         """These memories as they are now; those that are gone are missing from it."""
         ...
 
-    def pieces(self) -> AsyncIterator[Piece]:
+    def pieces(self) -> AsyncIterator[Portion]:
         """All memories, also expired ones where the backend shows them."""
         ...
 
@@ -51,6 +54,10 @@ class LibrarySource:
 
     def __init__(self, library: Library) -> None:
         self._library = library
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        return ("not all memories have been read",) if self._library.partial else ()
 
     async def state(self) -> tuple[int, bool]:
         return await self._library.revision(), self._library.partial
@@ -63,17 +70,12 @@ class LibrarySource:
         keys = await self._library.keys_of(memory_ids)
         return list((await self._library.memories(list(keys.values()))).values())
 
-    async def pieces(self) -> AsyncIterator[Piece]:
+    async def pieces(self) -> AsyncIterator[Portion]:
         keys = await self._library.keys(sort=Sort.NEWEST, include_expired=True)
-        total, missing = len(keys), self._missing()
+        total = len(keys)
         for start in range(0, total, PIECE):
             found = await self._library.memories(keys[start : start + PIECE])
-            yield Piece(list(found.values()), total, missing)
-        if not total:
-            yield Piece((), 0, missing)
-
-    def _missing(self) -> tuple[str, ...]:
-        return ("not all memories have been read",) if self._library.partial else ()
+            yield Portion(list(found.values()), total)
 
 
 class BackendSource:
@@ -81,6 +83,11 @@ class BackendSource:
 
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
+        self._missing: tuple[str, ...] = ()
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        return self._missing
 
     async def state(self) -> None:
         return None
@@ -91,7 +98,7 @@ class BackendSource:
     async def read(self, memory_ids: Sequence[str]) -> Sequence[Memory]:
         return list((await self._backend.get_many(memory_ids)).values())
 
-    async def pieces(self) -> AsyncIterator[Piece]:
+    async def pieces(self) -> AsyncIterator[Portion]:
         cursor: str | None = None
         came = 0
         while True:
@@ -102,11 +109,17 @@ class BackendSource:
             )
             came += len(page.items)
             cursor = page.next
-            missing = page.missing if cursor is None else ()
-            if cursor is None and page.total is None and not missing:
-                missing = ("the server does not say how many there are",)
-            elif cursor is None and page.total is not None and came < page.total:
-                missing = (*missing, f"only {came:,} of {page.total:,} came")
-            yield Piece(page.items, page.total, missing)
+            if cursor is None:
+                self._missing = _missing(page, came)
+            yield Portion(page.items, page.total)
             if cursor is None:
                 return
+
+
+def _missing(last: Page[Memory], came: int) -> tuple[str, ...]:
+    """Why there may be more than the *came* memories that came up to the *last* page."""
+    if last.total is None:
+        return last.missing or ("the server does not say how many there are",)
+    if came < last.total:
+        return (*last.missing, f"only {came:,} of {last.total:,} came")
+    return last.missing

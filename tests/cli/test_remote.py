@@ -88,3 +88,25 @@ def test_a_wrong_key_is_said_and_not_shown(
     assert result.code == 4
     assert "key was not accepted" in result.err
     assert "wrongwrong" not in result.err
+
+
+def test_what_deserves_a_look_on_a_server_and_verdicts_that_follow_a_new_id(
+    remote: Program,
+) -> None:
+    remote("--write", "add", "The user said that deploys are on Tuesdays.", "--user", "kim")
+    [group] = remote.json("review", "repeats")["suspicions"]
+    document = remote.json("audit")
+    assert document["target"]["name"] == "platform"
+    assert document["total"] == 4
+    assert document["queues"]["repeats"]["ids"] == group["ids"][1:]
+    assert not document["not_measured"]
+    assert remote("review", "repeats", "--apply", "--yes").code == 3, "it is open for reading"
+    assert remote("review", "--keep", group["ids"][1]).code == 0, "that changes no memory there"
+    assert remote.json("review", "repeats")["suspicions"] == []
+
+    assert remote("--write", "rm", group["ids"][1], "--yes").code == 0
+    assert remote("--write", "undo").code == 0
+    again = remote.json("list", "said")["memories"][0]["id"]
+    assert again != group["ids"][1], "this server gives it another id"
+    assert remote.json("review", "repeats")["suspicions"] == []
+    assert again not in [each["id"] for each in remote.json("review", "inbox")["suspicions"]]
