@@ -13,7 +13,7 @@ from mem0_tui.model.change import Change, Delete, Update, aimed_at
 from mem0_tui.model.verdict import Judgement, Verdict
 
 
-class Known(NamedTuple):
+class KnownMemory(NamedTuple):
     """What is kept of each memory that was read."""
 
     content: int
@@ -43,18 +43,18 @@ class Judgements:
             if each.judgement is not Judgement.SNOOZE:
                 self._reviewed.setdefault(each.memory_id, set()).add(each.text_hash)
 
-    def judged(self, queue: Queue, memory_id: str, known: Known) -> bool:
+    def judged(self, queue: Queue, memory_id: str, known: KnownMemory) -> bool:
         """Whether the memory is out of *queue*. Out of the Inbox it is by any lasting verdict."""
         if queue is Queue.INBOX and _has(self._reviewed, memory_id, known):
             return True
         return _has(self._judged.get(queue, {}), memory_id, known)
 
-    def kept(self, memory_id: str, known: Known) -> bool:
+    def kept(self, memory_id: str, known: KnownMemory) -> bool:
         """Whether somebody said that it stays as it is, in any queue."""
         return _has(self._kept, memory_id, known)
 
 
-def _has(hashes: Mapping[str, set[str]], memory_id: str, known: Known) -> bool:
+def _has(hashes: Mapping[str, set[str]], memory_id: str, known: KnownMemory) -> bool:
     of_memory = hashes.get(memory_id)
     return of_memory is not None and known.text.hex() in of_memory
 
@@ -63,7 +63,7 @@ def _has(hashes: Mapping[str, set[str]], memory_id: str, known: Known) -> bool:
 class Findings:
     """Suspicions by queue, of one state of the memories."""
 
-    known: Mapping[str, Known] = field(default_factory=dict, repr=False)
+    known: Mapping[str, KnownMemory] = field(default_factory=dict, repr=False)
     """All memories that were read, by id."""
     inbox: tuple[str, ...] = ()
     """The ids of those that nobody has reviewed, newest first."""

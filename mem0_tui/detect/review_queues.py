@@ -17,7 +17,7 @@ from typing import TypeAlias, TypeVar
 from mem0_tui.detect.detector import Detector
 from mem0_tui.detect.findings import Findings, Judgements
 from mem0_tui.detect.scan import Scan
-from mem0_tui.detect.source import Source
+from mem0_tui.detect.source import MemorySource
 from mem0_tui.detect.suspicion import Queue
 from mem0_tui.model.clock import Clock, today
 from mem0_tui.model.errors import NotFoundError
@@ -50,7 +50,7 @@ class ReviewQueues:
 
     def __init__(
         self,
-        source: Source,
+        source: MemorySource,
         verdicts: Callable[[], Awaitable[Verdicts]],
         clock: Clock,
         *,

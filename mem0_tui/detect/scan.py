@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from mem0_tui.detect.detector import PIECE, Detector
-from mem0_tui.detect.findings import Findings, Known, settled
+from mem0_tui.detect.findings import Findings, KnownMemory, settled
 from mem0_tui.detect.suspicion import Queue, Suspicion, Tier
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.verdict import text_hash
@@ -25,7 +25,7 @@ class Scan:
 
     def __init__(self, detectors: Sequence[Detector]) -> None:
         self._detectors = tuple(detectors)
-        self._known: dict[str, Known] = {}
+        self._known: dict[str, KnownMemory] = {}
         self._by_age: list[tuple[int, str]] = []
         """Minus the microseconds of creation, and id: newest first."""
         self._age: dict[str, int] = {}
@@ -55,7 +55,7 @@ class Scan:
             self._age[memory.id] = age
             insort(self._by_age, (age, memory.id))
         hashed = bytes.fromhex(text_hash(memory.text))
-        self._known[memory.id] = Known(content, hashed, memory.pinned)
+        self._known[memory.id] = KnownMemory(content, hashed, memory.pinned)
         if memory.pinned:
             self._pinned.add(memory.id)
         else:

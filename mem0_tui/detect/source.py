@@ -23,7 +23,7 @@ class Portion:
     """How many there are in all, where that is known."""
 
 
-class Source(Protocol):
+class MemorySource(Protocol):
     """Memories to look through."""
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from mem0_tui.detect.findings import Findings, Judgements, Known, proposed, settled
+from mem0_tui.detect.findings import Findings, Judgements, KnownMemory, proposed, settled
 from mem0_tui.detect.suspicion import Mark, Queue, Suspicion, Tier
 from mem0_tui.model.change import Delete, Edit, Update
 from mem0_tui.model.verdict import Judgement, Verdict, text_hash
@@ -57,7 +57,7 @@ def test_a_deletion_goes_before_an_edit_and_a_look_proposes_nothing() -> None:
 def test_noise_of_which_only_the_kept_one_is_open_is_no_noise() -> None:
     group = Suspicion(Queue.NOISE, ("newest", "old"), "notes", proposal=(Delete("old"),))
     hashed = text_hash("x")
-    known = Known(0, bytes.fromhex(hashed), pinned=False)
+    known = KnownMemory(0, bytes.fromhex(hashed), pinned=False)
     findings = Findings(known={"newest": known, "old": known}, found={Queue.NOISE: (group,)})
 
     def left(judged: str) -> tuple[Suspicion, ...]:

@@ -6,12 +6,12 @@ import json
 
 from mem0_tui.backends.base import BackendInfo
 from mem0_tui.cli.rendering.audit import audit_document, audit_markdown, since_document
-from mem0_tui.detect.findings import Findings, Known
+from mem0_tui.detect.findings import Findings, KnownMemory
 from mem0_tui.detect.suspicion import Queue, Suspicion, Tier
 from mem0_tui.model.change import Delete
 
 INFO = BackendInfo("local", "store.db")
-KNOWN = {id_: Known(0, b"", pinned=False) for id_ in "abcdefgh"}
+KNOWN = {id_: KnownMemory(0, b"", pinned=False) for id_ in "abcdefgh"}
 FINDINGS = Findings(
     known=KNOWN,
     inbox=("a", "b"),
