@@ -72,6 +72,8 @@ class Parts:
     queues: Callable[[Callable[[], Awaitable[None]]], ReviewQueues] | None = None
     """What deserves a look, made on first use; it awaits what it is given every few hundredths of
     a second, so that keys go first. None scans nothing and keeps no verdicts."""
+    scanned: Callable[[], None] | None = None
+    """Called once a scan has read everything: what it has made is there to stay."""
     purger: Callable[[], Purger] | None = None
     """What removes memories for good."""
     first_run: bool = False

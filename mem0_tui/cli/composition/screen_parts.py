@@ -73,6 +73,7 @@ def make_parts(settings: Settings) -> Parts:
         settings=settings,
         requests=session.requests,
         queues=session.queues,
+        scanned=gc.freeze,  # else each look for garbage would hold the screen up
         purger=session.purger,
         waiting=lambda: session.waits.longest,
         first_run=is_first_run(settings),

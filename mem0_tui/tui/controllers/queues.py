@@ -29,6 +29,7 @@ from mem0_tui.review.queues.rows import QueueWindow
 from mem0_tui.tui.controllers.controller import Act, Controller
 from mem0_tui.tui.keys import key_for
 from mem0_tui.tui.runtime.key_queue import KeyQueue
+from mem0_tui.tui.runtime.threads import only_young_collected
 from mem0_tui.tui.widgets.reason_line import ReasonLine, ReasonStatus
 
 if TYPE_CHECKING:
@@ -102,23 +103,32 @@ class QueueController(Controller):
             self.screen.read("scan", self._scan())
 
     async def _scan(self) -> None:
-        def tell(progress: ScanProgress) -> None:
-            self.screen.send(ScanAdvanced(progress.read, progress.total, progress.queues))
-
         try:
-            service = await self._ready()
-            before, found = -1, None
-            while found is None or before != self._kept:  # verdicts meanwhile count, too
-                before = self._kept
-                async with self._keeping:
-                    pass
-                found = await service.scan(tell)
-                contents = await asyncio.to_thread(contents_of, found)
-            self._said = ("", "")
-            self.screen.send(ContentsSeen(contents))
+            with only_young_collected():
+                await self._scan_through()
         finally:
             if self.screen.is_attached:
                 self.screen.send(ScanEnded())
+
+    async def _scan_through(self) -> None:
+        read_all = False
+
+        def tell(progress: ScanProgress) -> None:
+            nonlocal read_all
+            read_all = read_all or not progress.queues
+            self.screen.send(ScanAdvanced(progress.read, progress.total, progress.queues))
+
+        service = await self._ready()
+        contents, before = None, -1
+        while contents is None or before != self._kept:  # verdicts meanwhile count, too
+            before = self._kept
+            async with self._keeping:
+                pass
+            contents = await asyncio.to_thread(contents_of, await service.scan(tell))
+        if read_all and self.parts.scanned is not None:
+            self.parts.scanned()
+        self._said = ("", "")
+        self.screen.send(ContentsSeen(contents))
 
     async def _ready(self) -> ReviewQueues:
         if self._service is None:

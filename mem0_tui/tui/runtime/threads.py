@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from threading import Thread
 from typing import TypeVar
 
@@ -22,6 +24,21 @@ def take_short_turns() -> None:
     loop goes on with what else a key has set off; the loop waits for threads that read.
     """
     sys.setswitchinterval(_TURN)
+
+
+@contextmanager
+def only_young_collected() -> Iterator[None]:
+    """Have Python look for garbage among young objects only.
+
+    A look at all objects holds every thread, for a tenth of a second where some ten thousand
+    memories are being worked on.
+    """
+    young, middle, old = gc.get_threshold()
+    gc.set_threshold(young, middle, 1_000_000)
+    try:
+        yield
+    finally:
+        gc.set_threshold(young, middle, old)
 
 
 async def in_background(work: Callable[[], R]) -> R:
