@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from mem0_tui.codex import Evidence, Finding, Fix, InstallReport, Status
 from mem0_tui.codex.facts.paths import short
+from mem0_tui.model.counting import plural
 from mem0_tui.model.record import Record
 from mem0_tui.model.secret import redact
-from mem0_tui.model.text import one_line, visible
-from mem0_tui.presenting.doctor import WORD_CELLS, safe, status_sign
+from mem0_tui.model.text import one_line
+from mem0_tui.presenting.doctor import WORD_CELLS, status_sign
+from mem0_tui.presenting.finding import change_lines, finding_parts, titled
+from mem0_tui.presenting.spans import Line
 
 _COLOUR = {
     Status.OK: "32",
@@ -63,52 +66,36 @@ def render(report: InstallReport, style: Style, *, home: str) -> str:
     lines.append("")
     for finding in report.roots:
         if finding.status is not Status.OK:
-            lines += _finding(finding, report, style, home)
+            lines += _finding(finding, report, style)
     fine = [finding for finding in report.roots if finding.status is Status.OK]
     for finding in fine:
-        lines += _wrapped(f"{style.mark(finding.status)}  ", _titled(finding), style, _INDENT)
+        lines += _wrapped(f"{style.mark(finding.status)}  ", titled(finding), style, _INDENT)
     lines += ["", _verdict(report, style)] if fine else [_verdict(report, style)]
     return "\n".join(lines) + "\n"
 
 
-def _finding(finding: Finding, report: InstallReport, style: Style, home: str) -> list[str]:
+def _finding(finding: Finding, report: InstallReport, style: Style) -> list[str]:
+    head, *rest = finding_parts(finding, report, lambda _part: "", sign=WORD_CELLS)
+    title, *known = head
+    lines = _wrapped(f"{style.mark(report.severity(finding))}  ", _words(title), style, _INDENT)
     pad = " " * style.indent
-    lines = _wrapped(f"{style.mark(finding.status)}  ", _titled(finding), style, _INDENT)
-    if finding.detail:
-        detail = safe(finding.detail, home)
-        lines += [pad + line for line in _folded(detail, style.width - len(pad))]
-    lines += [pad + clean(place) for place in _places(finding, home)]
-    said = [
-        f"so: {following.title} ({following.area})"
-        for following in report.findings
-        if following.cause == finding.id
-    ]
-    if finding.fix is not None:
-        fix = finding.fix
-        command = "" if fix.command is None else f": {fix.command}"
-        said.append(f"fix: {fix.summary}{command} ({fix.id})")
-    for text in said:
-        first, *rest = _folded(clean(text), style.width - len(pad) - 5)
-        lines += [pad + first, *(f"{pad}     {line}" for line in rest)]
+    name = ""
+    for part in ([*known], *rest):
+        for each in part:
+            if each.spans[0][1] == "key":
+                first, *hints = [text.strip() for text, _ in each.spans]
+                name = f"{' '.join([first.lower(), *(f'({hint})' for hint in hints)])}: "
+                continue
+            hanging = pad + "  " if name or each.indent else pad
+            begin, *more = _folded(name + each.text.strip(), style.width - len(hanging))
+            lines += [pad + begin, *(hanging + line for line in more)]
+            name = ""
     return [*lines, ""]
 
 
-def _titled(finding: Finding) -> str:
-    if finding.recorded:
-        return f"{finding.title} (recorded)"
-    return finding.title + (" (seen)" if finding.evidence is Evidence.OBSERVED else "")
-
-
-def _places(finding: Finding, home: str) -> list[str]:
-    """The files concerned, each with its first lines."""
-    lines: dict[str, list[str]] = {}
-    for spot in finding.where:
-        lines.setdefault(short(spot.path, home), []).extend(map(str, filter(None, [spot.line])))
-    shown = [
-        path + (":" + ",".join(numbers[:4]) if numbers else "") + ("…" if len(numbers) > 4 else "")
-        for path, numbers in lines.items()
-    ]
-    return shown if len(shown) < 5 else [*shown[:4], f"and {len(shown) - 4} more files"]
+def _words(title: Line) -> str:
+    """A title without the status before it, which is painted apart."""
+    return "".join(text for text, role in title.spans if role == "title")
 
 
 def _verdict(report: InstallReport, style: Style) -> str:
@@ -123,18 +110,14 @@ def _verdict(report: InstallReport, style: Style) -> str:
         if asked
         else "Everything that can be seen in files is in order.",
         Status.INFO: "Works; see the notes above.",
-        Status.WARN: f"Works in part: {_many(count[Status.WARN], 'warning')}.",
-        Status.FAIL: f"Broken: {_many(count[Status.FAIL], 'failure')}.",
+        Status.WARN: f"Works in part: {plural(count[Status.WARN], 'warning')}.",
+        Status.FAIL: f"Broken: {plural(count[Status.FAIL], 'failure')}.",
         Status.OFF: "Mem0 is not installed in Codex.",
     }[report.overall]
     automatic = [fix for fix in report.fixes if fix.automatic]
     if automatic:
-        said += f" {_many(len(automatic), 'repair')} can be applied: mem0-tui doctor --fix all"
+        said += f" {plural(len(automatic), 'repair')} can be applied: mem0-tui doctor --fix all"
     return "\n".join(_wrapped(f"{style.mark(report.overall)}  ", said, style, _INDENT))
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def render_fixes(report: InstallReport, style: Style) -> str:
@@ -150,11 +133,9 @@ def render_fix(fix: Fix, style: Style) -> str:
     lines = [f"{style.paint(fix.id, Status.INFO)}  {clean(fix.summary)}"]
     if fix.command is not None:
         lines.append(f"  $ {clean(fix.command)}")
-    diff = fix.diff
-    for line in (diff or "").splitlines():
-        status = {"+": Status.OK, "-": Status.FAIL}.get(line[:1])
-        shown = visible(line)
-        lines.append("  " + (style.paint(shown, status) if status else shown))
+    for each in change_lines(fix, ""):
+        status = {"added": Status.OK, "removed": Status.FAIL}.get(each.spans[0][1])
+        lines.append("  " + (style.paint(each.text, status) if status else each.text))
     return "\n".join(lines) + "\n"
 
 

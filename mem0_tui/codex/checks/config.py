@@ -115,16 +115,17 @@ def _finding(install: Install, fault: ConfigFault) -> Finding:
     if fault.fatal:
         status = Status.FAIL
         runs = f"Codex refuses {_refused(install, fault)} and runs without it"
-        detail = f"{runs}. {place}: {fault.message}"
+        told = titles[fault.kind].endswith(fault.message)
+        detail = runs if told else f"{runs}. {place}: {fault.message}"
         if fault.kind is FaultKind.UNREADABLE and _only_too_big(install, fault):
             status, detail = Status.WARN, f"{place} {fault.message}; it was not checked"
     elif fault.kind is FaultKind.MISSPELT:
         status = Status.FAIL if _hides_mem0(install, fault.key) else Status.WARN
-        detail = f"Codex ignores {name}: {fault.message}"
+        detail = f"Codex ignores {name}, which {fault.message}"
     elif fault.kind is FaultKind.DANGLING:
         status, detail = Status.WARN, "Codex runs on its defaults and says nothing"
     else:
-        status, detail = Status.INFO, f"Codex ignores {name}: {fault.message}"
+        status, detail = Status.INFO, f"Codex ignores {name}"
     return Finding(
         _IDS[fault.kind],
         "config",

@@ -12,10 +12,11 @@ from textual.widgets import Button
 
 from mem0_tui.codex.report import Fix
 from mem0_tui.presenting.doctor import safe
+from mem0_tui.presenting.finding import change_lines
 from mem0_tui.presenting.spans import line
 from mem0_tui.tui.modals.base import row
 from mem0_tui.tui.modals.confirm import Confirm
-from mem0_tui.tui.widgets.health_detail import HealthDetail, KeyFor, change_lines
+from mem0_tui.tui.widgets.health_detail import HealthDetail, KeyFor
 
 
 class FixView(Confirm):

@@ -7,25 +7,22 @@ from typing import ClassVar, TypeAlias
 
 from mem0_tui.codex.facts.hook_table import HookRow
 from mem0_tui.codex.files.spot import Spot
-from mem0_tui.codex.report import Area, Evidence, Finding, Fix, Status
 from mem0_tui.codex.watch import InstallState
-from mem0_tui.model.secret import redact
-from mem0_tui.model.text import visible
-from mem0_tui.presenting.doctor import GLYPHS, WORDS, safe
+from mem0_tui.presenting.doctor import GLYPHS, safe
+from mem0_tui.presenting.finding import (
+    Parts,
+    area_parts,
+    change_lines,
+    finding_parts,
+    place_lines,
+)
 from mem0_tui.presenting.spans import Line, line
 from mem0_tui.tui.glyphs import draws_ascii, spelt_keys
 from mem0_tui.tui.health_rows import AREA, FINDING, HOOK, find, hook_state
 from mem0_tui.tui.widgets.text_view import TextView
 
-_PLACES = 6
 KeyFor: TypeAlias = Callable[[str], str]
 """From an action's id to its key as a person reads it."""
-_EVIDENCE = {
-    Evidence.CONFIGURED: "by the files and the environment",
-    Evidence.TRUSTED: "by Codex's rules of trust",
-    Evidence.OBSERVED: "seen, by asking Codex or the server",
-}
-_RECORDED = "by the plugin's own records of what it did"
 
 
 class HealthDetail(TextView):
@@ -78,95 +75,28 @@ def _lines(look: InstallState, key: str, key_for: KeyFor) -> Iterator[Line]:
                 yield from _hook(row, look, key_for)
                 return
     elif key.startswith(AREA):
-        yield from _area(look.report.area(key.removeprefix(AREA)), look, key_for)
+        area = look.report.area(key.removeprefix(AREA))
+        yield from _apart(area_parts(area, look.report, live=look.live))
+        if not look.live:
+            yield line()
+            yield line((f"{key_for('health.live')} asks Codex and the server", "muted"))
     elif key.startswith(FINDING) and (finding := find(look.report, key)):
-        yield from _finding(finding, look, key_for)
+        hints = {
+            "Where": f"{key_for('health.edit')} opens the first",
+            "Repair": f"{key_for('health.repair')} applies it",
+        }
+        yield from _apart(finding_parts(finding, look.report, hints.__getitem__))
+        if finding.fix is not None and finding.fix.diff:
+            yield line()
+            yield from change_lines(finding.fix, look.report.home)
 
 
-def _finding(finding: Finding, look: InstallState, key_for: KeyFor) -> Iterator[Line]:
-    home = look.report.home
-    status = look.report.severity(finding)
-    yield _title(status, safe(finding.title, home))
-    known = _RECORDED if finding.recorded else _EVIDENCE[finding.evidence]
-    yield line((f"{finding.area} · {known}", "muted"))
-    if finding.detail:
-        yield line()
-        yield line(safe(finding.detail, home))
-    if finding.fix is not None:
-        yield line()
-        yield from fix_lines(finding.fix, home, key_for)
-    if finding.where:
-        yield line()
-        yield from _where(finding.where, home, key_for)
-    yield from _relatives(finding, look)
-    if finding.fix is not None and finding.fix.diff:
-        yield line()
-        yield from change_lines(finding.fix, home)
-
-
-def _relatives(finding: Finding, look: InstallState) -> Iterator[Line]:
-    """What follows from *finding*, and what it follows from."""
-    home = look.report.home
-    following = look.report.following(finding)
-    if following:
-        yield line()
-        yield line(("So", "key"))
-        for other in following:
-            glyph = (f"  {GLYPHS[other.status]} ", other.status.value)
-            yield line(glyph, safe(other.title, home), (f" ({other.area})", "muted"), indent=4)
-    if finding.cause is not None and (cause := find(look.report, finding.cause)):
-        yield line()
-        yield line(("Because", "key"))
-        yield line(f"  {safe(cause.title, home)}", (f" ({cause.area})", "muted"), indent=2)
-
-
-def _title(status: Status, text: str) -> Line:
-    return line((f"{GLYPHS[status]} {WORDS[status]}  ", status.value), (text, "title"), indent=2)
-
-
-def _where(places: Sequence[Spot], home: str, key_for: KeyFor) -> Iterator[Line]:
-    yield line(("Where", "key"), (f"  {key_for('health.edit')} opens the first", "muted"))
-    for spot in places[:_PLACES]:
-        yield line(safe(str(spot), home), indent=2)
-    if len(places) > _PLACES:
-        yield line((f"and {len(places) - _PLACES} more", "muted"))
-
-
-def fix_lines(fix: Fix, home: str, key_for: KeyFor) -> Iterator[Line]:
-    """A repair in short: what it is for, and its command."""
-    how = f"{key_for('health.repair')} applies it" if fix.automatic else "for you"
-    yield line(("Repair", "key"), (f"  {how}", "muted"))
-    yield line(safe(fix.summary, home), indent=2)
-    if fix.command is not None:
-        yield line((f"$ {safe(fix.command, home)}", "added"), indent=2)
-
-
-def change_lines(fix: Fix, home: str) -> Iterator[Line]:
-    """The diff of a repair."""
-    for part in (fix.diff or "").splitlines():
-        style = {"+": "added", "-": "removed", "@": "muted"}.get(part[:1], "")
-        shown = visible(redact(part.replace(f"{home}/", "~/")))
-        yield line((shown, "muted" if part[:3] in ("+++", "---") else style), indent=4)
-
-
-def _area(area: Area, look: InstallState, key_for: KeyFor) -> Iterator[Line]:
-    home = look.report.home
-    yield _title(area.status, area.name)
-    if area.status is not Status.OFF:
-        evidence = look.report.evidence(area.name)
-        recorded = evidence is Evidence.OBSERVED and not look.live
-        yield line((_RECORDED if recorded else _EVIDENCE[evidence], "muted"))
-    yield line()
-    yield line(safe(area.said, home))
-    mine = [finding for finding in look.report.findings if finding.area == area.name]
-    if mine:
-        yield line()
-    for finding in mine:
-        glyph = (f"{GLYPHS[finding.status]} ", finding.status.value)
-        yield line(glyph, safe(finding.title, home), (f"  {finding.evidence}", "muted"), indent=2)
-    if not look.live:
-        yield line()
-        yield line((f"{key_for('health.live')} asks Codex and the server", "muted"))
+def _apart(parts: Parts) -> Iterator[Line]:
+    """*parts* with a blank line between them."""
+    for number, part in enumerate(parts):
+        if number:
+            yield line()
+        yield from part
 
 
 def _hook(row: HookRow, look: InstallState, key_for: KeyFor) -> Iterator[Line]:
@@ -190,4 +120,5 @@ def _hook(row: HookRow, look: InstallState, key_for: KeyFor) -> Iterator[Line]:
         if value:
             yield line((f"{name:<10}", "key"), safe(value, home), indent=10)
     yield line()
-    yield from _where([row.spot], home, key_for)
+    yield line(("Where", "key"), (f"  {key_for('health.edit')} opens it", "muted"))
+    yield from place_lines([row.spot], home)
