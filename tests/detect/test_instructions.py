@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from typing import Any
 
@@ -65,7 +66,8 @@ def test_plain_rules_are_no_findings_and_few_of_them_worth_a_look() -> None:
 
 def test_nothing_is_called_safe() -> None:
     said = [*_of(INSTRUCTIONS).values(), *_of(RULES).values()]
-    assert not [each for each in said if "safe" in f"{each.reason} {each.label}".lower()]
+    words = [re.sub("«.*»", "", f"{each.label} {each.reason}").lower() for each in said]
+    assert not [each for each in words if "safe" in each]
 
 
 def test_reasons_are_one_line_without_anything_hidden() -> None:

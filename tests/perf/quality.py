@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
-from mem0_tui.detect.suspicion import Queue, Tier
+from mem0_tui.detect.instructions.detector import InstructionDetector
+from mem0_tui.detect.noise.detector import NoiseDetector
+from mem0_tui.detect.suspicion import Queue, Suspicion, Tier
+from mem0_tui.model.change import aimed_at
+from tests.detect.incremental import found
+from tests.detect.junk.store import Worth, junk_store
+from tests.detect.labelled import read_set
 from tests.detect.repeats.labelled import judged, pairs, score
+from tests.support.memories import memory
 
 
 def _repeats() -> Iterator[tuple[str, str]]:
@@ -28,5 +35,42 @@ def _conflicts() -> Iterator[tuple[str, str]]:
     yield "conflicts, another word", str(score(words, Queue.CONFLICTS, "look", None))
 
 
-QUALITY: tuple[Callable[[], Iterator[tuple[str, str]]], ...] = (_repeats, _conflicts)
+def _instructions() -> Iterator[tuple[str, str]]:
+    rows, rules = read_set("instructions"), read_set("rules")
+    for tier, name in ((Tier.FINDING, "hard signs found"), (Tier.LOOK, "others worth a look")):
+        part = [row["text"] for row in rows if row["tier"] == tier]
+        said = [each for each in _instructions_in(part) if each.tier is tier]
+        yield f"instructions, {name}", f"{len(said)} of {len(part)}"
+    told = _instructions_in([row["text"] for row in rules])
+    findings = sum(each.tier is Tier.FINDING for each in told)
+    yield "plain rules, findings", f"{findings} of {len(rules)}"
+    yield "plain rules, worth a look", f"{len(told) - findings} of {len(rules)}"
+
+
+def _instructions_in(texts: Sequence[str]) -> list[Suspicion]:
+    memories = [memory(number, text) for number, text in enumerate(texts)]
+    return found(InstructionDetector(), memories)
+
+
+def _noise() -> Iterator[tuple[str, str]]:
+    store = junk_store()
+    told = found(NoiseDetector(), [each.memory for each in store])
+    gone = {id_ for each in told for change in each.proposal for id_ in aimed_at(change)}
+    turns = ("turn", "state", "recalled", "heartbeat", "probe", "prompt", "boot file")
+    noise = [
+        each.memory.id
+        for each in store
+        if each.worth is Worth.JUNK and each.sort in (*turns, "boot file restated")
+    ]
+    others = [each.memory.id for each in store if each.worth is not Worth.JUNK]
+    yield "noise of the store of junk, proposed", f"{len(gone & {*noise})} of {len(noise)}"
+    yield "noise, keepers that are proposed", f"{len(gone & {*others})} of {len(others)}"
+
+
+QUALITY: tuple[Callable[[], Iterator[tuple[str, str]]], ...] = (
+    _repeats,
+    _conflicts,
+    _instructions,
+    _noise,
+)
 """Each gives names of sets, and how well they are told."""

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from mem0_tui.model.hard_signs.sign import DIRECTION, HIDDEN, HardSign
 
 _INVISIBLE = (
-    "\xad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200d\u2060-\u2065\u206a-\u206f"
+    "\xad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u061c\u200b-\u200f\u2060-\u2065\u206a-\u206f"
     "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
 _RUN = re.compile(f"[{_INVISIBLE}]+")
@@ -95,6 +95,8 @@ def _needed(text: str, start: int, end: int) -> bool:
         return bool(near) or _at_edge(text, start, end)
     if run == "\xad":
         return _hyphenates(text, start)
+    if run in ("\u061c", "\u200e", "\u200f"):
+        return not (before.isascii() and before.isalnum() and after.isascii() and after.isalnum())
     if run in ("\ufeff", "\u2060"):
         return start == 0 or _at_edge(text, start, end)
     if run in ("\u115f", "\u1160"):

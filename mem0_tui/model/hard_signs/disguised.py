@@ -24,7 +24,10 @@ _SPACED = re.compile(r"(?<![A-Za-z])[A-Za-z](?:[ .·•*_|~/-]{1,3}[A-Za-z](?![A
 _LEET = re.compile(r"[A-Za-z0-9@$!|]{3,40}")
 _WORD = re.compile(r"[A-Za-z]{3,}")
 _PADDING = re.compile(r"[ \t]{120,}|(?:[ \t]*\n){12,}")
-_FEWEST = 12
+_FEWEST_IN_DIGITS = 3
+"""Words with digits for letters beside one that gives itself away."""
+_COMMON = ("the", "and", "all", "you", "key", "run", "write", "push", "now", "not", "this", "with")
+_FEWEST = 8
 """Styled letters that make a sentence."""
 
 
@@ -34,7 +37,7 @@ def disguised_orders(text: str) -> Iterator[HardSign]:
         yield from _styled(text)
     for found in _SPACED.finditer(text):
         letters = "".join(c for c in found.group().lower() if c.isalpha())
-        if any(word in letters for word in WORDS):
+        if any(word in letters for word in WORDS) or sum(w in letters for w in _COMMON) >= 2:
             yield HardSign(DISGUISED, *found.span(), f"spaced letters, which say «{letters[:60]}»")
     yield from _reversed(text)
     yield from _in_digits(text)
@@ -80,14 +83,15 @@ def _in_digits(text: str) -> Iterator[HardSign]:
     plain = low.translate(LEET)
     if not any(plain.count(known) > low.count(known) for known in WORDS):
         return
-    found = []
+    found, others = [], 0
     for word in _LEET.finditer(low):
         read = word.group().translate(LEET)
         if read != word.group() and any(
             read.count(known) > word.group().count(known) for known in WORDS
         ):
             found.append(word)
-    if len(found) >= 2:
+        others += read.isalpha() and not word.group().isalpha()
+    if len(found) >= 2 or (found and others > _FEWEST_IN_DIGITS):
         start, end = found[0].start(), found[-1].end()
         yield HardSign(
             DISGUISED, start, end, f"digits for letters, which say «{plain[start:end][:60]}»"

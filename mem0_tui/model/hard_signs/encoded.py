@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from urllib.parse import unquote
 
-from mem0_tui.model.hard_signs.orders import is_language, is_order, is_plot
+from mem0_tui.model.hard_signs.orders import is_language, is_order, is_plot, is_wish
 from mem0_tui.model.hard_signs.prefilter import ROT13, ROT13_WORDS
 from mem0_tui.model.hard_signs.sign import ENCODED, HardSign
 
@@ -33,6 +33,12 @@ _ESCAPED = re.compile(
     r"\S{0,2000}\s?)+"
 )
 _WORD = re.compile(r"[A-Za-z]{2,}")
+_SENTENCE, _FEW = 5, 3
+"""Words of what nobody encodes for a test, and of what nobody spells in numbers."""
+_FEWEST_LETTERS = 8
+_FIXTURE = re.compile(
+    r"\b(?:hello|lorem|quick brown|tests?|testing|examples?|sample|foo|bar|dummy)\b", re.IGNORECASE
+)
 _LONGEST = 4_000
 """Characters of one code that are decoded."""
 _DEEPEST = 2
@@ -46,7 +52,10 @@ def encoded_orders(text: str) -> Iterator[HardSign]:
             yield _sign(found.span(), "base64", order)
     for pattern, name, decode in _LISTS:
         for found in pattern.finditer(text):
-            order = _order_in(decode(found.group()[:_LONGEST]))
+            decoded = decode(found.group()[:_LONGEST])
+            spelled = name != "hex" or " " in found.group()
+            said = spelled and is_language(decoded) and _is_long(decoded, _FEW)
+            order = decoded if said else _order_in(decoded)
             if order:
                 yield _sign(found.span(), name, order)
     yield from _escaped(text)
@@ -59,12 +68,17 @@ def _sign(span: tuple[int, int], name: str, order: str) -> HardSign:
 
 def _order_in(decoded: str, depth: int = 0) -> str:
     """*decoded* if it is an order, or the order that is encoded in it; else empty."""
-    if is_language(decoded) and is_order(decoded):
+    if is_language(decoded) and (is_wish(decoded) or _is_long(decoded)):
         return decoded
     if depth < _DEEPEST and len(decoded) >= 16 and decoded.isascii():
         inner = _BASE64.search(decoded)
         return _of_base64(inner.group(), depth + 1) if inner else ""
     return ""
+
+
+def _is_long(decoded: str, fewest: int = _SENTENCE) -> bool:
+    """Whether *decoded* is a sentence, of any language, that nobody encodes for a test."""
+    return len(decoded.split()) >= fewest and not _FIXTURE.search(decoded)
 
 
 def _of_base64(code: str, depth: int = 0) -> str:
@@ -119,7 +133,8 @@ def _escaped(text: str) -> Iterator[HardSign]:
     for found in _ESCAPED.finditer(text):
         letters = sum(_character(escape).isalpha() for escape in _ESCAPE.finditer(found.group()))
         plain = unquote(_ESCAPE.sub(_character, found.group()))
-        if (letters >= 4 and is_order(plain)) or is_plot(plain):
+        spelled = letters >= _FEWEST_LETTERS and is_language(plain)
+        if spelled or (letters >= 4 and is_order(plain)) or is_plot(plain):
             yield _sign(found.span(), "escapes", plain)
 
 

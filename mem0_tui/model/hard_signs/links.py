@@ -38,7 +38,7 @@ _TALK = re.compile(
 _DATA = re.compile(
     r"tokens?|keys?|password|passwd|secrets?|credential|cookie|data|message|text|content|output"
     r"|answer|response|reply|summary|payload|input|prompt|context|base64|b64|encoded|e?mail|info"
-    r"|result|session|note|body|user",
+    r"|result|session|note|body|user|^env$",
     re.IGNORECASE,
 )
 _NAME = re.compile(
@@ -65,6 +65,13 @@ _OPEN_END = re.compile(r"[?&#][\w.-]*=$")
 _APPENDED = re.compile(
     r"\b(?:append|add|follow\w*|plus|attach|concatenat\w*|put|join|with|encod\w+)\b", re.IGNORECASE
 )
+_SENDING = re.compile(
+    r"(?:-d|--data(?:-\w+)?|-F|--form|-T|--upload-file|--post-(?:file|data)|--body-file)[ =]+[\"']?"
+    r"((?:[\w.-]{1,40}=)?(?:@?[^\s\"'@]{0,80}(?:\.ssh|id_rsa|id_ed25519|\.aws|\.env\b|\.netrc"
+    r"|credentials"
+    r"|/etc/passwd|/etc/shadow|\.pem\b|\.kube)[^\s\"']{0,40}"
+    r"|\$\((?:env|printenv|set|cat [^()]{1,80})\)))",
+)
 _LONGEST = 400
 _TRIED = 40
 """Links that are looked at in one part of a text."""
@@ -72,6 +79,8 @@ _TRIED = 40
 
 def carrying_links(text: str) -> Iterator[HardSign]:
     """The links in *text* by which data would leave."""
+    if "@" in text or "$(" in text or "file" in text:
+        yield from _sent_files(text)
     for found in islice(_BEGIN.finditer(text), _TRIED):
         host = found.group(1)
         if _OWN.match(host) or "." not in host:
@@ -83,6 +92,15 @@ def carrying_links(text: str) -> Iterator[HardSign]:
             yield HardSign(
                 LINK, found.start(), end, f"to {host[:60]}, with a place for «{place[:60]}»"
             )
+
+
+def _sent_files(text: str) -> Iterator[HardSign]:
+    """Commands that send what a secret file holds, or the environment, to somebody else."""
+    for found in islice(_SENDING.finditer(text), _TRIED):
+        around = text[max(0, found.start() - 200) : found.end() + 200]
+        hosts = [begin.group(1) for begin in _BEGIN.finditer(around)]
+        if any("." in host and not _OWN.match(host) for host in hosts):
+            yield HardSign(LINK, *found.span(), f"sends «{found.group(1)[:60]}» to {hosts[0][:60]}")
 
 
 def _end(text: str, at: int) -> int:

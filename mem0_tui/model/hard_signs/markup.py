@@ -15,9 +15,11 @@ _MARKER = re.compile(
     r"\s*[/#@!]?(?:prettier|eslint|markdownlint|(?:doc)?toc\b|table of contents|begin\b|end\b"
     r"|start\b|stop\b|(?:auto-?)?generated|(?:this|the) (?:file|section|page|table|list|block)"
     r" (?:is|was)|do not edit|copyright|licen[cs]e|spdx|todo|fixme|vale\b|c?spell|textlint"
-    r"|badges?\b|more\b|truncate|region|endregion|include\b|template|insert\b|changelog|x-release|release"
+    r"|badges?\b|more\b|truncate|region|endregion|include\b|template|insert\b|changelog"
+    r"|x-release|release"
     r"|all-contrib"
-    r"|html-?(?:validate|hint)|ignore\b|noindex|nav\b|lint|keep\b|omit|readme|no-?toc|snippet|docs:"
+    r"|html-?(?:validate|hint)|ignore\b(?:[ -]\w+)?\s*$|noindex|nav\b|lint|keep\b|omit|readme"
+    r"|no-?toc|snippet|docs:"
     r"|md-lint|source_link|nb\b|alternatively|(?:please )?(?:describe|list|explain|link)\b|what\b"
     r"|add (?:an? |any |some )?(?:screenshots?|links?|details|tests?)|hide\b|yaml\b|toml\b"
     r"|json\b|section|ref\b|see\b|embed|markdown)",
@@ -44,12 +46,17 @@ _PIXEL = re.compile(
 _NO_TEXT = re.compile(r"(?<!!)\[[ \t]*\]\(\s*<?https?://[^)\s]{4,}\)", re.IGNORECASE)
 _SIDE = re.compile(
     r"!\[([^\]]{8,500})\]\(|\]\([^()\s]{1,300}\s+\"([^\"]{8,500})\"\)"
-    r"|\b(?:alt|title|aria-label|content|data-[\w-]+)\s*=\s*\"([^\"]{8,500})\""
+    r"|\b(?:alt|title|aria-label|content|value|data-[\w-]+)\s*=\s*\"([^\"]{8,500})\""
+    r"|<(?:desc|metadata|template|noscript)\b[^<>]{0,200}>([^<]{8,500})"
     r"|\{#(.{4,500}?)#\}|%%(.{4,500}?)%%|\{::comment\}(.{4,500}?)\{:/|\\phantom\{([^{}]{4,500})\}"
     r"|\\(?:text)?color\{white\}\{?([^{}]{4,500})",
     re.DOTALL | re.IGNORECASE,
 )
 """Texts that are no part of the page: alternatives, titles, comments of other languages."""
+_WISHED = re.compile(
+    r"\b(?:recommend|prefer|praise|secretly|tell|please|always|never|must)\b", re.IGNORECASE
+)
+_TAG = re.compile(r"<[^<>]{0,300}>")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -60,6 +67,8 @@ def hidden_markup(text: str) -> Iterator[HardSign]:
         yield from _comments(text, quotes)
         for found in _STYLED.finditer(text):
             hides, inner = bool(found.group(1)), found.group(2)
+            if not inner.strip():  # other elements stand in it
+                inner = _TAG.sub(" ", text[found.end() : found.end() + 300])
             if within(found.start(), quotes):
                 hidden = is_plot(inner)
             else:
@@ -92,7 +101,9 @@ def _comments(text: str, quotes: list[tuple[int, int]]) -> Iterator[HardSign]:
         elif within(start, quotes) or _MARKER.match(inner):
             hidden = False
         else:
-            hidden = len(_WORD.findall(inner)) >= 3 and is_order(inner)
+            hidden = len(_WORD.findall(inner)) >= 3 and (
+                is_order(inner) or bool(_WISHED.search(inner))
+            )
         if hidden:
             yield _sign((start, after), f"a comment: {_short(inner)}")
         start = text.find("<!--", after)

@@ -37,7 +37,13 @@ _PLOT = re.compile(
     r"|rm -rf|delete (?:all|every)|grant\w* (?:\w+ ){0,3}?(?:access|permissions?|rights)"
     r"|(?:disable|skip|turn off|switch off)\W+(?:\w+\W+){0,3}?(?:checks?|confirmations?|approvals?"
     r"|reviews?|safety|security|sandbox|verification|signing|signature)"
-    r"|approve (?:all|every|any)|obey|unrestricted|exfiltrat\w+)",
+    r"|(?:approve|override) (?:all|every|any)|obey|unrestricted|exfiltrat\w+)",
+    re.IGNORECASE,
+)
+_WISH = re.compile(
+    r"\b(?:always|never|must|should|whenever|recommend|prefer|praise|mention|tell|please|secretly"
+    r"|pass on|hand over|use|uses|using|cat|ls|echo|eval|exec|export|scp|ssh|nc|python3?"
+    r"|void|revoked|wipe|leak|steal|exfil\w*|rules?)\b|~/|/etc/|\.env\b|\.ssh\b|\.aws\b",
     re.IGNORECASE,
 )
 _CODE = re.compile(
@@ -50,6 +56,11 @@ _WORDS = re.compile(r"[^\W\d_]{2,}")
 def is_order(text: str) -> bool:
     """Whether *text* may tell its reader to do something."""
     return bool(_ORDER.search(text))
+
+
+def is_wish(text: str) -> bool:
+    """Whether *text*, which somebody took care to hide, may ask its reader for anything at all."""
+    return is_order(text) or bool(_WISH.search(text))
 
 
 def is_plot(text: str) -> bool:

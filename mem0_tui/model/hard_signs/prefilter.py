@@ -52,13 +52,16 @@ _SHORT = str.maketrans("123456789abcdef", "0" * 15, "x,;:")
 """Makes each code of two or three digits alike."""
 _NO_ASCII = bytes(range(128))
 _ALWAYS = (
-    "<!--", "<|", "<<", "<img", "<system", "<dev", "<assist", "<admin", "<overr", "<user", "<tool",
-    "<func", "<font", " hidden", "style=", "style =", "of_turn", "alt=", "title=", "aria-label",
-    "content=", "data-", "</ ", "</mem", "</rec", "</ret", "</sys", "</dev", "</ass", "</user",
-    "</inst", "</tool", "</func", "</env", "</untr", "</context", "</doc", "</data", "</note",
-    "</prompt", "</input", "</conv", "</hist", "</search", "</know", "</fact", "[/", "{/", "[](",
-    "[ ](", "[\t](", "![", "]:", "[inst", "{#", "%%", "{::", "\\p", "\\color", "\\textcolor", "\\x",
-    "\\u00", "&#", "%20", "%6", "%7", " " * 40, "\t" * 8, "\n\n\n\n",
+    "<!--", "<|", "<<", "<img", "<system", "<dev", "<assist", "<admin", "<overr", "<user",
+    "<tool", "<func", "<font", " hidden", "style=", "style =", "of_turn", "alt=", "title=",
+    "aria-label", "content=", "data-", "</ ", "</mem", "</rec", "</ret", "</sys", "</dev",
+    "</ass", "</user", "</inst", "</tool", "</func", "</env", "</untr", "</context", "</doc",
+    "</data", "</note", "</prompt", "</input", "</conv", "</hist", "</search", "</know", "</fact",
+    "<human", "```sys", "```dev", "```ass", "```user", "# instruction", "#instruction", "[/",
+    "{/", "[](", "[ ](", "[\t](", "![", "]:", "[inst", "{#", "%%", "{::", "\\p", "\\color",
+    "\\textcolor", "\\x", "\\u00", "&#", "%20", "%6", "%7", " " * 40, "\t" * 8, "\n\n\n\n",
+    "[admin", "<desc", "<templ", "<nosc", "<metad", "[root", "type=\"hidden", "type='hidden",
+    "type=hidden",
 )  # fmt: skip
 """What hardly any text has that has no sign."""
 _BY_FIRST: dict[str, list[str]] = {}
@@ -162,6 +165,10 @@ def _has_carrying_link(low: str) -> bool:
     return False
 
 
+def _sends_files(low: str) -> bool:
+    return ("curl" in low or "wget" in low) and ("@" in low or "$(" in low or "file" in low)
+
+
 def _is_place(value: str) -> bool:
     """Whether *value*, of a link's query, may stand for data: it is words, or missing."""
     word = value.split("&", 1)[0].split("#", 1)[0].strip(")>]\"'")
@@ -237,8 +244,8 @@ def _has_codes(low: str) -> bool:
 
 
 _TELLS = (
-    _has_controls, _has_carrying_link, _has_title, _has_speaker, _has_foreign, _has_letters_apart,
-    _has_leet, _has_codes,
+    _has_controls, _has_carrying_link, _sends_files, _has_title, _has_speaker, _has_foreign,
+    _has_letters_apart, _has_leet, _has_codes,
 )  # fmt: skip
 
 
@@ -250,6 +257,15 @@ def _long_words(texts: Sequence[str]) -> list[str]:
     return [word for word in together.translate(_BREAKS).split() if len(word) >= _SHORTEST_CODE]
 
 
+def _is_utf8(data: bytes) -> bool:
+    """Whether *data*, which may be cut off, is text of another script."""
+    try:
+        data.decode()
+    except UnicodeDecodeError as error:
+        return error.start >= len(data) - 3
+    return True
+
+
 def _decodes(word: str) -> bool:
     """Whether *word* is made of hex digits of text, or base64 of something like text."""
     word = word[:_LONGEST_CODE].replace("-", "+").replace("_", "/")
@@ -258,7 +274,7 @@ def _decodes(word: str) -> bool:
         data = a2b_base64(word)
     except ValueError:
         return True
-    if len(data.translate(None, _NO_ASCII)) * 8 <= len(data):
+    if len(data.translate(None, _NO_ASCII)) * 8 <= len(data) or _is_utf8(data):
         return True
     try:
         data = bytes.fromhex(word[: len(word) // 2 * 2].removeprefix("0x"))

@@ -44,9 +44,17 @@ _SPEAKER = re.compile(
     r"|anthropic|codex)[*_]{0,2}\s*:[*_ ]*",
     re.IGNORECASE,
 )
+_SHOUTED = re.compile(
+    r"(?:\[|\b)(?:SYSTEM|ADMIN|DEVELOPER|ROOT) (?:[A-Z]+ )?(?:NOTE|NOTICE|OVERRIDE|MESSAGE"
+    r"|PROMPT|UPDATE"
+    r"|ALERT|COMMAND|INSTRUCTIONS?|DIRECTIVE|MODE|REMINDER|POLICY)\b(?:\]|\s*:"
+    r"|\]\s*:)(?=(?:\W*\w+){3})"
+)
+_FENCE = re.compile(r"```[ \t]*(?:system|developer|assistant|user)\b[^\n]{0,20}\n", re.IGNORECASE)
+_ALPACA = re.compile(r"#{2,3}\s*instructions?\s*:\s*", re.IGNORECASE)
 _JSON = re.compile(
-    r"[\"']?role[\"']?\s*[:=]\s*[\"']?(?:system|developer)\b[\"']?\s*,?\s*"
-    r"(?:[\"']?content[\"']?\s*[:=]\s*)?[\"']?",
+    r"[\"']?role[\"']?\s*[:=]\s*[\"']?(?:system|developer)\b(?=\s*[\"',:;\n}]|\Z)"
+    r"[\"']?\s*[,:;]?\s*(?:[\"']?content[\"']?\s*[:=]\s*)?[\"']?",
     re.IGNORECASE,
 )
 _CLOSE = re.compile(
@@ -63,18 +71,29 @@ _PLAIN_NAMES = frozenset(
 )  # fmt: skip
 """Elements that documents have as well: their end is a sign only before an order."""
 _OPEN = re.compile(
-    r"<(system(?:[_-]\w+)*|developer(?:[_-]\w+)?|assistant|admin|override|user_instructions"
+    r"(?<!\w)<(system(?:[_-]\w+)*|developer(?:[_-]\w+)?|assistant|user|human|admin|override"
+    r"|user_instructions"
     r"|tool[_-]?(?:result|response|output)s?|function[_-]?(?:results?|calls?|response))\s*>",
     re.IGNORECASE,
 )
+_PEOPLE = ("user", "human", "assistant", "admin")
+"""Elements that are components and types, too: they speak only where they end."""
 _BANNER = re.compile(
     r"(?:(?:(?<![-=*#~<>_])[-=*#~<>_]{3,40}|\[)[ \t]*|\b)(?:BEGIN|END|START)(?:NING)?(?: OF)?"
     r"(?: THE| ALL| USER| YOUR)?[ _](?:SYSTEM|MEMOR\w+|CONTEXT|PROMPT|INSTRUCTIONS?|CONVERSATION"
-    r"|USER|DATA|DOCUMENTS?|RETRIEVED|UNTRUSTED|NOTES?|RECALL\w*)\b[^\n.:]{0,40}[-=*#~<>_\]:.]{0,40}"
+    r"|USER|DATA|DOCUMENTS?|RETRIEVED|UNTRUSTED|NOTES?"
+    r"|RECALL\w*)\b[^\n.:\[\]]{0,40}[-=*#~<>_\]:.]{0,40}"
 )
 _NAMED = re.compile(
     r"\b(?:tags?|tokens?|markers?|template|wraps?|wrapped|between|called|named)\b", re.IGNORECASE
 )
+_ACTS = re.compile(
+    r"<\|(?:system|assistant|user|developer)\|>\s*(?!(?:is|are|marks?|begins?|starts?|ends?|and"
+    r"|or|tokens?"
+    r"|tags?|then|before|after|in|to)\b)\w+\W+\w+",
+    re.IGNORECASE,
+)
+"""A role that speaks, rather than being spoken of."""
 _TRIED = 20
 """Places of each sort that are looked at in one part of a text."""
 _CLAUSE = 300
@@ -93,10 +112,22 @@ def fake_roles(text: str) -> Iterator[HardSign]:
             if _speaks(clause, is_quoted or doubtful):
                 yield _sign(found.span(), text)
                 break
+    for found in islice(_SHOUTED.finditer(text), _TRIED):
+        if not within(found.start(), quotes):
+            yield _sign(found.span(), text)
+            break
+    for pattern in (_FENCE, _ALPACA):
+        for found in islice(pattern.finditer(text), _TRIED):
+            if _speaks(text[found.end() : found.end() + _CLAUSE]):
+                yield _sign(found.span(), text)
+                break
     yield from _speakers(text)
     yield from _ends(text, quotes)
     for found in islice(_OPEN.finditer(text), _TRIED):
-        inner = text[found.end() : found.end() + _CLAUSE].split(f"</{found.group(1)}")[0]
+        clause = text[found.end() : found.end() + _CLAUSE]
+        inner, end, _ = clause.partition(f"</{found.group(1)}")
+        if not end and found.group(1).lower() in _PEOPLE:
+            continue
         if _speaks(inner, within(found.start(), quotes)):
             yield _sign(found.span(), text)
             break
@@ -135,7 +166,8 @@ def _templates(text: str, quotes: list[tuple[int, int]]) -> Iterator[HardSign]:
         )
         goes_on = bool(role) and "\n" in clause[: role.end() if role else 0] and not is_quoted
         named = _NAMED.search(text[max(0, token.start() - 60) : token.start()]) is not None
-        if turn or goes_on or _speaks(clause, is_quoted or named):
+        acts = not is_quoted and not named and bool(_ACTS.match(token.group() + clause))
+        if turn or acts or goes_on or _speaks(clause, is_quoted or named):
             yield _sign(token.span(), text)
             return
 
