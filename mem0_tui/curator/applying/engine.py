@@ -84,7 +84,8 @@ async def _run(context: ApplyContext, transaction: Transaction, works: Sequence[
         if trouble is not None or context.stopped():
             for work in group:
                 if work.entry.state is ItemState.INTENT:
-                    work.end(ItemState.CANCELLED, trouble)
+                    begun = work.entry.begun
+                    work.end(ItemState.FAILED if begun else ItemState.CANCELLED, trouble)
             await context.close(group)
         else:
             await _carry_out(context, group)

@@ -52,8 +52,7 @@ async def leave(
     try:
         for work in works:
             if work.entry.state.open:
-                part = bool(work.entry.removed) or work.entry.added_id is not None
-                work.end(ItemState.FAILED if part else ItemState.CANCELLED)
+                work.end(ItemState.FAILED if work.entry.begun else ItemState.CANCELLED)
         await context.save(works)
         await miss(context, works, await looked(context, transaction))
         await context.journal.finish(transaction.id)

@@ -33,7 +33,7 @@ def replaces(work: ItemRun) -> bool:
 
 async def replace_by_one(context: ApplyContext, work: ItemRun) -> None:
     """Carry out *work*, which :func:`replaces`, or what a crash left of it."""
-    if work.entry.added_id is None and not work.entry.edited and not work.entry.removed:
+    if not work.entry.begun:
         if not await look_again(context, [work]):
             await context.close([work])
             return

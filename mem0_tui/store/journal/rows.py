@@ -163,8 +163,12 @@ class JournalItem:
     @property
     def effective(self) -> bool:
         """Whether it changed anything that could be taken back."""
-        changed = self.state is ItemState.DONE or self.edited
-        return changed or bool(self.removed) or self.added_id is not None
+        return self.state is ItemState.DONE or self.begun
+
+    @property
+    def begun(self) -> bool:
+        """Whether a part of it is known to have been done."""
+        return bool(self.removed) or self.added_id is not None or self.edited
 
     @property
     def edited(self) -> bool:

@@ -220,3 +220,36 @@ async def test_what_the_backend_cannot_edit_is_added(curate: MakeCurator) -> Non
     assert change.keep is None
     assert (await curator.apply(await curator.plan([change]))).complete
     assert backend.calls == ["add", "delete"]
+
+
+async def test_a_survivor_edited_before_a_power_cut_can_be_taken_back_later(
+    curate: MakeCurator,
+) -> None:
+    """Even where the undo that was planned first was itself cut off before it did anything."""
+    backend = both()
+    start = dict(backend.memories)
+    plan = await curate(backend).plan([kept(backend)])
+
+    class PowerCutError(Exception):
+        pass
+
+    def cut(call: str) -> None:
+        if call == "update":
+            raise PowerCutError
+
+    backend.after_call = cut
+    with pytest.raises(PowerCutError):
+        await curate(backend).apply(plan)
+    assert backend.memories[uuid_of(1)].text == "both"
+    backend.after_call = lambda _: None
+    backend.before_call = cut
+    curator = curate(backend)
+    undo = await curator.plan_undo()
+    with pytest.raises(ExceptionGroup):
+        await curator.apply(undo)
+    backend.before_call = lambda _: None
+    curator = curate(backend)
+    for left in await curator.interrupted():
+        await curator.resume(left.id, finish=False)
+    assert (await curator.apply(await curator.plan_undo())).complete
+    assert backend.memories == start
