@@ -103,7 +103,7 @@ ACTIONS: tuple[Action, ...] = (
     _action("mark.clear", "U", "unmark", "Take all marks away; undo gives them back.", _L),
     _action("memory.delete", "d", "delete", "Stage a delete of the marked memories, or this one.", _L, show=True),
     _action("memory.purge", "exclamation_mark", "purge", "Purge the marked memories, or this one: for good, with no undo.", _L, display="!"),
-    _action("memory.edit", "e,enter", "edit", "Edit this memory's text, type, categories, metadata and expiry.", _L, show=True),
+    _action("memory.edit", "e,enter", "edit", "Edit this memory's text, type, categories, metadata, expiry and scope.", _L, show=True),
     _action("memory.editor", "E", "$EDITOR", "Edit the marked memories, or this one, in $EDITOR.", _L),
     _action("memory.retype", "t", "type", "Stage another type or category of the marked memories, or this one.", _L),
     _action("memory.expire", "x", "expire", "Stage an expiry date of the marked memories, or this one.", _L),
@@ -125,6 +125,7 @@ ACTIONS: tuple[Action, ...] = (
     _action("redo", "ctrl+r", "redo", "Do again what was taken back last: marks, staged changes and verdicts, then what was applied.", _B),
     _action("trash.open", "T", "trash", "Deleted memories, and how to get them back.", _B),
     _action("scope.delete", "D", "delete", "Delete all memories of what is under the cursor.", KeyContext.SCOPE, show=True),
+    _action("scope.move", "m", "move", "Move all memories of what is under the cursor to another app, user, agent or run.", KeyContext.SCOPE, show=True),
     # finding
     _action("find.focus", "slash", "find", "Find: type to narrow, Tab to search by meaning.", _B, show=True, display="/"),
     _action("find.clear", "escape", "clear", "Clear the search, or leave the box.", _B, display="Esc"),

@@ -102,10 +102,16 @@ async def members(backend: Backend, entity: EntityRef) -> tuple[Memory, ...]:
 
 async def part_members(backend: Backend, scope: Scope) -> tuple[Memory, ...]:
     """All memories that belong to every entity of *scope*, newest first, expired ones included."""
-    refs = [ref.checked() for ref in scope]
-    found = await read_all(backend, all_of(map(belongs_to, refs)))
-    # What goes is decided here, whatever a server makes of two ids in one filter.
-    return tuple(m for m in found if all(m.scope.get(ref.kind) == ref.id for ref in refs))
+    for ref in scope:
+        ref.checked()
+    return await holders(backend, scope)
+
+
+async def holders(backend: Backend, scope: Scope) -> tuple[Memory, ...]:
+    """The same of any *scope*, also one by an id that no scope delete could be aimed at."""
+    found = await read_all(backend, all_of(map(belongs_to, scope)))
+    # Which they are is decided here, whatever a server makes of two ids in one filter, or of `*`.
+    return tuple(m for m in found if all(m.scope.get(ref.kind) == ref.id for ref in scope))
 
 
 async def empty_entities(backend: Backend) -> tuple[list[EntityRef], int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from mem0_tui.curator.applying import scopes
 from mem0_tui.curator.applying.scopes import ScopePreview
@@ -10,7 +11,15 @@ from mem0_tui.curator.planning.plan import Plan, PlanItem, new_plan_id
 from mem0_tui.curator.planning.planner import Wanted, plan_items, refuse_scopes
 from mem0_tui.curator.reader import Reader
 from mem0_tui.curator.reading import read_many
-from mem0_tui.model.change import Change, Delete, DeleteEntity, DeleteScope, aimed_at
+from mem0_tui.model.change import (
+    Change,
+    Delete,
+    DeleteEntity,
+    DeleteScope,
+    Edit,
+    Update,
+    aimed_at,
+)
 from mem0_tui.model.clock import today
 from mem0_tui.model.counting import plural
 from mem0_tui.model.entity import EntityRef, Scope
@@ -114,6 +123,32 @@ class Planning(Reader):
             notes=(*notes, *scopes.unseen_warnings(self.backend)),
         )
         return scopes.preview(scope, memories, plan)
+
+    async def plan_move(self, scope: Scope, target: EntityRef) -> Plan:
+        """The plan that moves all memories which belong to every entity of *scope* to *target*,
+        in place of what they have of its kind. Pinned ones are left out.
+
+        Raises:
+            UnsafeScopeError: the new id is blank, a wildcard or the like.
+            UsageError: *scope* names no entity.
+        """
+        if not scope:
+            raise UsageError("name what is to be moved")
+        new = target.checked()
+        memories = await scopes.holders(self.backend, scope)
+        meant = [memory for memory in memories if not memory.pinned]
+        kept = len(memories) - len(meant)
+        notes = (f"{plural(kept, 'pinned memory')} left out",) if kept else ()
+        edits = [(m, replace(m.scope, **{new.kind.id_field: new.id})) for m in meant]
+        return await self._planned(
+            [
+                Wanted(Update(memory.id, Edit(scope=there)), (memory,))
+                for memory, there in edits
+                if there != memory.scope
+            ],
+            by_query=True,
+            notes=(*notes, *scopes.unseen_warnings(self.backend)),
+        )
 
     async def _planned(
         self,

@@ -152,6 +152,7 @@ class EditController(Controller):
                     metadata=after.metadata,
                     expires_on=after.expires_on,
                     categories=after.categories,
+                    scope=after.scope,
                 )
                 self.screen.send(DraftReplaced(draft, added))
                 changed(Add(added))

@@ -1,4 +1,5 @@
-"""The edit pane: text, type, metadata and expiry beside the original, with what would change.
+"""The edit pane: text, type, metadata, expiry and scope beside the original, with what would
+change.
 
 Nothing is sent from here: saving stages the edit. Hidden characters are spelled out, never lost.
 """
@@ -34,6 +35,7 @@ from mem0_tui.tui.modals.confirm import Confirm
 from mem0_tui.tui.widgets.key_footer import KeyFooter
 from mem0_tui.tui.widgets.key_line import KeyLine
 from mem0_tui.tui.widgets.plan_lines import PlanLines
+from mem0_tui.tui.widgets.scope_fields import ScopeFields
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class EditorFields:
     metadata: Mapping[str, Any]
     expires_on: date | None
     categories: tuple[str, ...]
+    scope: Scope
 
 
 class EditMemory(FramedModal[Edit | Draft]):
@@ -98,26 +101,8 @@ class EditMemory(FramedModal[Edit | Draft]):
                         tab_behavior="focus",
                         compact=True,
                     )
-                    yield Label("type")
-                    yield Input(
-                        to_editable(kind, even=True) if _fits_the_field(kind) else "",
-                        id="edit-type",
-                        placeholder=UNTYPED,
-                        suggester=SuggestFromList(self._types, case_sensitive=False),
-                    )
-                    if self._files:
-                        yield Label("categories (a, b)")
-                        yield Input(
-                            to_editable(written_names(memory.categories), even=True),
-                            id="edit-categories",
-                            placeholder="none",
-                        )
-                    yield Label(f"expires ({FORM})")
-                    yield Input(
-                        memory.expires_on.isoformat() if memory.expires_on else "",
-                        id="edit-expires",
-                        placeholder=NEVER,
-                    )
+                    yield from self._rows(memory, kind)
+                    yield ScopeFields(memory.scope, id="edit-scope")
                     yield Label("metadata (JSON)")
                     yield TextArea(
                         to_editable(json.dumps(rest, indent=2, ensure_ascii=False), even=True),
@@ -129,6 +114,32 @@ class EditMemory(FramedModal[Edit | Draft]):
                 yield PlanLines(id="edit-preview")
             yield KeyLine(self.keys_text())
         yield KeyFooter()
+
+    def _rows(self, memory: Memory, kind: object) -> ComposeResult:
+        """The fields of one line, each with its name before it."""
+        with Horizontal(classes="edit-row"):
+            yield Label("type")
+            yield Input(
+                to_editable(kind, even=True) if _fits_the_field(kind) else "",
+                id="edit-type",
+                placeholder=UNTYPED,
+                suggester=SuggestFromList(self._types, case_sensitive=False),
+            )
+        if self._files:
+            with Horizontal(classes="edit-row"):
+                yield Label("categories")
+                yield Input(
+                    to_editable(written_names(memory.categories), even=True),
+                    id="edit-categories",
+                    placeholder="none (a, b)",
+                )
+        with Horizontal(classes="edit-row"):
+            yield Label("expires")
+            yield Input(
+                memory.expires_on.isoformat() if memory.expires_on else "",
+                id="edit-expires",
+                placeholder=f"{NEVER} ({FORM})",
+            )
 
     def on_mount(self) -> None:
         self._given = self._typed()
@@ -159,10 +170,13 @@ class EditMemory(FramedModal[Edit | Draft]):
             return "the metadata must be a JSON object: { … }"
         if _fits_the_field(metadata.get("type")):
             return "write the type in its own field"
+        scope = self.query_one(ScopeFields).read()
+        if isinstance(scope, str):
+            return scope
         expires_on = read_expiry(written, self._today)
         if kind:
             metadata["type"] = kind
-        return EditorFields(text, metadata, expires_on, self._categories())
+        return EditorFields(text, metadata, expires_on, self._categories(), scope)
 
     def _categories(self) -> tuple[str, ...]:
         if not self._files:
@@ -178,6 +192,7 @@ class EditMemory(FramedModal[Edit | Draft]):
             metadata=fields.metadata if dict(fields.metadata) != dict(before.metadata) else None,
             expires_on=fields.expires_on if fields.expires_on != before.expires_on else UNSET,
             categories=fields.categories if fields.categories != before.categories else None,
+            scope=fields.scope if fields.scope != before.scope else None,
         )
 
     def _refresh_preview(self) -> None:
@@ -209,7 +224,7 @@ class EditMemory(FramedModal[Edit | Draft]):
             self.dismiss(
                 Draft(
                     fields.text,
-                    self._scope,
+                    fields.scope,
                     fields.metadata,
                     expires_on=fields.expires_on,
                     categories=fields.categories,
@@ -243,7 +258,7 @@ class EditMemory(FramedModal[Edit | Draft]):
 
     def _typed(self) -> tuple[str, ...]:
         """What stands in each field, as it was typed."""
-        fields = self.query_one("#edit-form").children
+        fields = self.query_one("#edit-form").query("TextArea, Input")
         return tuple(
             field.text if isinstance(field, TextArea) else field.value
             for field in fields
