@@ -46,6 +46,11 @@ class Edit:
             or self.scope is not None
         )
 
+    @property
+    def only_moves(self) -> bool:
+        """Whether it leaves all that a memory says as it is."""
+        return self.scope is not None and not replace(self, scope=None)
+
     def applied_to(self, memory: Memory) -> Memory:
         """*memory* as it is after this edit."""
         if self.text is not None:

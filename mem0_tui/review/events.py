@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from mem0_tui.model.change import Edit
+from mem0_tui.model.change import Edit, Merge
 from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.model.memory import Draft, Memory
 from mem0_tui.review.queues.events import ContentsSeen, Judging, ScanAdvanced, ScanEnded
@@ -223,6 +223,15 @@ class EditWanted:
 
 
 @dataclass(frozen=True, slots=True)
+class MergeWanted:
+    """*merge* of *memories*, which are those of *target* that are meant, is to be staged."""
+
+    target: Target
+    merge: Merge
+    memories: tuple[Memory, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DraftAdded:
     """A new memory is wanted."""
 
@@ -337,6 +346,7 @@ Marking = (
     | DeleteWanted
     | DeletesChosen
     | EditWanted
+    | MergeWanted
     | DraftAdded
     | DraftReplaced
     | DropWanted

@@ -27,6 +27,7 @@ from mem0_tui.review.events import (
     MarksInverted,
     MarkToggled,
     MemoriesMarked,
+    MergeWanted,
     RedoWanted,
     UndoWanted,
 )
@@ -63,6 +64,9 @@ def handle(triage: Triage, event: Marking, key: Callable[[str], str]) -> list[Ef
             return _stage_deletes(triage, target, memories, left_out, key)
         case EditWanted():
             return _edit(triage, event, key)
+        case MergeWanted(target, merge, memories):
+            outcome = triage.stage_merge(target, merge, memories)
+            return _staged(target, outcome, "", key, spoken=True)
         case DraftAdded(draft):
             triage.add(draft)
             return [ShowTriage(), Tell(f"staged; {key('plan.open')} shows the plan")]

@@ -162,6 +162,17 @@ class Triage:
 
         return self._act(target, kind, f"{plural(len(edits), kind.value)} staged", stage)
 
+    def stage_merge(
+        self, target: Target, merge: Merge, memories: Sequence[Memory]
+    ) -> StagingOutcome:
+        """Stage *merge* of *memories*, in place of what is staged for them."""
+        what = f"merge of {plural(len(memories), 'memory')} staged"
+
+        def stage() -> None:
+            self.staging.merge(memories, merge.draft, merge.keep)
+
+        return self._act(target, StagedKind.MERGE, what, stage)
+
     def propose(self, target: Target | None, proposals: Proposals) -> StagingOutcome:
         """Stage *proposals* for *target*; None stands for a whole queue."""
         what = f"{proposals.words} staged"

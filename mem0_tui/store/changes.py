@@ -131,7 +131,7 @@ def update(
     before = sound_memory_of(row)
     if seen is not None and before.content_hash != seen:
         raise StaleError(f"memory {memory_id} is no longer what was seen")
-    if before.immutable:
+    if before.immutable and not edit.only_moves:
         raise InvalidRequestError(
             f"memory {memory_id} is immutable", hint="delete it and add it again"
         )

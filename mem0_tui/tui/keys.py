@@ -108,6 +108,7 @@ ACTIONS: tuple[Action, ...] = (
     _action("memory.retype", "t", "type", "Stage another type or category of the marked memories, or this one.", _L),
     _action("memory.expire", "x", "expire", "Stage an expiry date of the marked memories, or this one.", _L),
     _action("memory.pin", "P", "pin", "Stage pinning or unpinning of the marked memories, or this one.", _L),
+    _action("memory.merge", "M", "merge", "Merge the marked memories into one, side by side.", _L),
     _action("memory.add", "n", "new", "Add a memory.", _B),
     _action("memory.copy", "y", "copy", "Copy the text to the clipboard.", _L),
     _action("memory.copy-id", "Y", "copy id", "Copy the memory's id to the clipboard.", _L),

@@ -21,13 +21,14 @@ def typed_work(app: App[Any]) -> str:
     """The texts of open edit panes and of what is staged, each under a line that says what it is;
     blank where there are none."""
     from mem0_tui.tui.modals.edit_memory import EditMemory
+    from mem0_tui.tui.modals.merge_view import MergeView
     from mem0_tui.tui.screens.browse import BrowseScreen
 
     parts: list[str] = []
     for screen in app.screen_stack:
         if isinstance(screen, BrowseScreen):
             parts += _staged(screen.session.triage.staging.changes)
-        elif isinstance(screen, EditMemory):
+        elif isinstance(screen, (EditMemory, MergeView)):
             parts += [
                 f"=== {screen.title_text()}, not staged ===\n{text}" for text in screen.unsaved()
             ]

@@ -202,7 +202,7 @@ def _about_before(item: PlanItem, now: Mapping[str, Memory], today: date) -> lis
         warnings.append("changed since it was seen: it will be refused")
     if pinned := sum(memory.pinned for memory in item.before):
         warnings.append(_some(pinned, "pinned", item))
-    in_place = isinstance(item.change, Update) and not item.change.copies
+    in_place = isinstance(item.change, Update) and not (item.change.copies or edit.only_moves)
     if in_place and any(memory.immutable for memory in item.before):
         warnings.append("immutable: the server may refuse the edit")
     if expired := sum(memory.expired(today) for memory in item.before):

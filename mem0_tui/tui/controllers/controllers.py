@@ -44,6 +44,7 @@ from mem0_tui.tui.controllers.find import FindController
 from mem0_tui.tui.controllers.go import GoController
 from mem0_tui.tui.controllers.link import LinkController
 from mem0_tui.tui.controllers.load import LoadController
+from mem0_tui.tui.controllers.merge import MergeController
 from mem0_tui.tui.controllers.move import MoveController
 from mem0_tui.tui.controllers.purge import PurgeController
 from mem0_tui.tui.controllers.queues import QueueController
@@ -69,13 +70,14 @@ class Controllers:
         self.edit = EditController(screen)
         self.apply = ApplyController(screen)
         self.resume = ResumeController(screen)
+        self.merge = MergeController(screen)
         self.move = MoveController(screen)
         self.purge = PurgeController(screen)
         self.detail = DetailController(screen)
         self.link = LinkController(screen)
         self.go = GoController(screen)
         every = (self.load, self.show, self.find, self.stage, self.edit, self.apply, self.resume)
-        others = (self.queues, self.move, self.purge, self.detail, self.link, self.go)
+        others = (self.queues, self.merge, self.move, self.purge, self.detail, self.link, self.go)
         self.actions: Mapping[str, Act] = {
             action_id: act
             for each in (*every, *others)

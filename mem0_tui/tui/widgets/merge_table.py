@@ -1,0 +1,104 @@
+"""Memories side by side, a part of them on each line: the arrows move, Space chooses."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.cells import set_cell_size
+from textual.binding import Binding, BindingType
+from textual.message import Message
+
+from mem0_tui.presenting.spans import Line, Span, line
+from mem0_tui.review.merge_choice import MergeChoice, Part, shown
+from mem0_tui.tui.glyphs import draws_ascii
+from mem0_tui.tui.widgets.plan_lines import PlanLines
+
+_NAME = 11
+"""Cells of a part's name."""
+_COLUMN = 24
+"""Cells that a memory has at least."""
+
+
+class MergeTable(PlanLines):
+    """Shows a choice and changes it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "step(-1,0)", "up", show=False),
+        Binding("down,j", "step(1,0)", "down", show=False),
+        Binding("left,h", "step(0,-1)", "left", show=False),
+        Binding("right,l", "step(0,1)", "right", show=False),
+        Binding("space,enter", "choose", "choose", show=True, key_display="␣"),
+    ]
+
+    class Chosen(Message):
+        """A part is to come from another memory."""
+
+        def __init__(self, part: Part) -> None:
+            super().__init__()
+            self.part = part
+
+    class Stepped(Message):
+        """The cursor is on another memory."""
+
+        def __init__(self, place: int) -> None:
+            super().__init__()
+            self.place = place
+
+    def __init__(self, choice: MergeChoice, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._choice = choice
+        self._row, self._column = 0, 0
+        self._edited = False
+
+    def on_mount(self) -> None:
+        self.show()
+
+    def on_resize(self) -> None:
+        self.show()
+
+    def text_is_edited(self, edited: bool) -> None:
+        """Whether the text is nobody's any more."""
+        if edited != self._edited:
+            self._edited = edited
+            self.show()
+
+    def action_step(self, rows: int, places: int) -> None:
+        """Move the cursor."""
+        choice = self._choice
+        self._row = min(max(0, self._row + rows), len(choice.parts) - 1)
+        self._column = min(max(0, self._column + places), len(choice.memories) - 1)
+        self.show()
+        self.post_message(self.Stepped(self._column))
+
+    def action_choose(self) -> None:
+        """Take the part under the cursor from the memory under it."""
+        part = self._choice.parts[self._row]
+        self._choice.choose(part, self._column)
+        self.show()
+        self.post_message(self.Chosen(part))
+
+    def show(self) -> None:
+        """Paint the choice as it is."""
+        width = max(1, self.size.width - _NAME)
+        number = len(self._choice.memories)
+        fitting = min(number, max(1, width // _COLUMN))
+        first = min(max(0, self._column - fitting + 1), number - fitting)
+        places = range(first, first + fitting)
+        column = width // fitting
+        self.show_lines(
+            [self._line(row, part, places, column) for row, part in enumerate(self._choice.parts)],
+            keep_scroll=True,
+        )
+
+    def _line(self, row: int, part: Part, places: range, column: int) -> Line:
+        spans: list[Span] = [(f"{part.value:<{_NAME}}", "key")]
+        on, off, here = ("*", "-", ">") if draws_ascii(self.app) else ("●", "○", "›")
+        for place in places:
+            is_chosen = self._choice.chosen(part) == place
+            is_chosen = is_chosen and not (part is Part.TEXT and self._edited)
+            at_cursor = (row, place) == (self._row, self._column)
+            value = shown(self._choice.memories[place], part)
+            cell = f"{here if at_cursor else ' '}{on if is_chosen else off} {value}"
+            role = "title" if at_cursor else "added" if is_chosen else "muted"
+            spans.append((f"{set_cell_size(cell, column - 1)} ", role))
+        return line(*spans)
