@@ -30,6 +30,22 @@ NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 KIM = Scope(user_id="kim", app_id="shop")
 
 
+async def test_a_moved_memory_keeps_all_but_its_scope(backend: LocalBackend) -> None:
+    """An immutable one, too: what it says stays as it is."""
+    added = await backend.add(Draft("Use pnpm", KIM, {"type": "decision"}, immutable=True))
+    moved = await backend.update(added.id, Edit(scope=Scope(app_id="other")))
+    assert replace(moved, updated_at=added.updated_at) == replace(
+        added, scope=Scope(app_id="other")
+    )
+    counts = {(each.kind, each.id): each.memory_count for each in await backend.entities()}
+    assert counts[EntityKind.APP, "other"] == 1
+    assert counts[EntityKind.APP, "shop"] == 0
+    assert [entry.event for entry in await backend.history(added.id)] == ["ADD", "UPDATE"]
+    for edit in (Edit("Use npm"), Edit("Use npm", scope=KIM)):
+        with pytest.raises(InvalidRequestError, match="immutable"):
+            await backend.update(added.id, edit)
+
+
 @pytest.fixture
 def clock() -> FrozenClock:
     return FrozenClock(NOW)

@@ -41,7 +41,7 @@ def test_each_part_comes_from_where_it_was_chosen() -> None:
 
 
 def test_what_is_shown_of_a_part_is_one_safe_line() -> None:
-    assert shown(THREE, Part.TEXT) == "⚑ three lines"
+    assert shown(THREE, Part.TEXT) == "⚑ three ⏎ lines"
     assert shown(THREE, Part.KIND) == "untyped"
     assert shown(ONE, Part.SCOPE) == f"{KIM.app_id} · {KIM.user_id}"
     assert shown(memory(4, scope=Scope(app_id="a\x1b[2Jb")), Part.SCOPE).isprintable()

@@ -101,6 +101,13 @@ async def edit(pilot: Pilot[Any], _desk: Bench) -> None:
     pilot.app.screen.query_one("#edit-expires", Input).value = "2027-03-31"
 
 
+async def merge(pilot: Pilot[Any], _desk: Bench) -> None:
+    await find(pilot, "type:decision -pinned:yes")
+    await press(pilot, "space", "space", "space", "M", "down", "down", "right", "space")
+    area = pilot.app.screen.query_one("#merge-text", TextArea)
+    area.text = area.text.replace("The other", "All other", 1) + " Checked again."
+
+
 async def report(pilot: Pilot[Any], desk: Bench) -> None:
     await find(pilot, "type:decision -pinned:yes")
     changed = browse(pilot.app).memories.current  # type: ignore[arg-type]
@@ -154,6 +161,7 @@ SCENES: Mapping[str, Scene] = {
     "main": main,
     "plan": plan,
     "edit": edit,
+    "merge": merge,
     "report": report,
     "scope-delete": scope_delete,
     "confirm": partial(keys, pressed=("d", "d", "q")),

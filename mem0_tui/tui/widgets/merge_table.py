@@ -15,7 +15,7 @@ from mem0_tui.tui.widgets.plan_lines import PlanLines
 
 _NAME = 11
 """Cells of a part's name."""
-_COLUMN = 24
+_COLUMN = 20
 """Cells that a memory has at least."""
 
 
