@@ -19,7 +19,7 @@ def _repeats() -> Iterator[tuple[str, str]]:
     every = judged(pairs("repeats")) + judged(pairs("twins"))
     for name, validation in (("tuned on", False), ("validation", True)):
         part = [each for each in every if each[0].validation is validation]
-        known = [each for each in part if each[0].label != "open"]
+        known = [each for each in part if each[0].label not in ("open", "paraphrase")]
         yield f"repeats, {name}", str(score(known, Queue.REPEATS, "repeat", Tier.FINDING))
     proposed = sum(any(s.proposal for s in found) for pair, found in every if pair.label == "twin")
     yield "twins that are proposed", f"{proposed} of {len(pairs('twins'))}"

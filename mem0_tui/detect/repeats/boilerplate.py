@@ -58,7 +58,7 @@ def _apart(reading: Reading, side: Side, start: int, end: int) -> tuple[int, int
         parting = list(_PARTING.finditer(text, *gap))
         return (reading.start, parting[-1].end()) if parting else None
     gap = words[start - 1].end, words[start].start
-    found = _PARTING.search(text, *gap)
+    found = next((each for each in _PARTING.finditer(text, *gap) if each[0] != "that"), None)
     return (found.end(), reading.end) if found else None
 
 

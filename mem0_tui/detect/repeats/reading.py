@@ -38,8 +38,9 @@ def _by_first() -> dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]]:
     found: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
     for phrase, word in PHRASES.items():
         found.setdefault(phrase[0], []).append((phrase, tuple(word.split())))
-    for joined, (first, second, *more) in COMPOUNDS.items():
-        found.setdefault(first, []).append(((first, second, *more), (joined,)))
+    for joined, (first, second) in COMPOUNDS.items():
+        for form in (second, f"{second}s"):
+            found.setdefault(first, []).append(((first, form), (joined,)))
     for phrases in found.values():
         phrases.sort(key=lambda pair: -len(pair[0]))
     return found

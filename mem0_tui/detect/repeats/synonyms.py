@@ -92,7 +92,6 @@ split separate
 generate produce
 many numerous
 enough sufficient
-receive get
 conceal hide
 shut close
 expect anticipate
@@ -171,11 +170,13 @@ PHRASES: Final[dict[tuple[str, ...], str]] = {
         ("prior to", "before"), ("ahead of", "before"), ("due to", "because"),
         ("because of", "because"), ("owing to", "because"), ("instead of", "instead"),
         ("rather than", "instead"), ("in place of", "instead"), ("and not", "instead"),
-        ("is located in", "in"), ("are located in", "in"), ("is found in", "in"),
+        ("is located in", "in"), ("are located in", "in"), ("is located", "reside"),
+        ("are located", "reside"), ("is found in", "in"),
         ("are found in", "in"), ("lives in", "in"), ("live in", "in"), ("resides in", "in"),
         ("reside in", "in"), ("is kept in", "in"), ("are kept in", "in"), ("is stored in", "in"),
         ("are stored in", "in"), ("lives under", "in"), ("live under", "in"), ("sits in", "in"),
-        ("lies in", "in"),
+        ("lies in", "in"), ("done via", "via"), ("done through", "via"), ("done by", "by"),
+        ("handled via", "via"), ("handled through", "via"), ("handled by", "by"),
         ("every day", "daily"), ("each day", "daily"), ("every week", "weekly"),
         ("each week", "weekly"), ("every month", "monthly"), ("each month", "monthly"),
         ("every hour", "hourly"), ("each hour", "hourly"), ("every night", "nightly"),
@@ -208,6 +209,7 @@ COMPOUNDS: Final = {
 _IRREGULAR = {
     "using": "use", "indices": "index", "indexes": "index", "children": "child",
     "people": "person", "data": "data", "ran": "run~ed", "wrote": "write~ed",
+    "prs": "pr", "dbs": "db", "ids": "id", "vms": "vm", "apis": "api", "urls": "url",
     "queries": "query", "retries": "retry", "is": "is", "has": "has", "does": "does",
 }  # fmt: skip
 _WHOLE = word_set("""

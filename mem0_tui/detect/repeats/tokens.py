@@ -206,6 +206,6 @@ def _kind_of_letters(key: str, raw: str) -> Kind:
         return Kind.MONTH
     if key in PERIODS:
         return Kind.PERIOD
-    if key in UNITS and len(key) > 2:
+    if key in UNITS and len(key) > 2 and key != "min":
         return Kind.UNIT
     return Kind.NAME if _CAMEL.search(raw) and not raw.isupper() else Kind.WORD

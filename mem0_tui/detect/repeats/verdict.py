@@ -67,6 +67,7 @@ class _Part(StrEnum):
     NOT = "not"
     OPPOSITE = "opposite"
     WORD = "word"
+    CHOICE = "choice"
     AFFIX = "affix"
 
 
@@ -100,16 +101,19 @@ def _combined(one: Reading, other: Reading, parts: dict[_Part, list[Hunk]]) -> V
     if len(found) > 1:
         return None
     hunk = found[0]
+    if part is _Part.WORD and place.is_choice(one, other, hunk):
+        part = _Part.CHOICE
     common = len(one.words) - (hunk.end - hunk.start)
-    if common < (1 if part is _Part.VALUE else _FEWEST_COMMON):
+    if common < (1 if part in (_Part.VALUE, _Part.CHOICE) else _FEWEST_COMMON):
         return None
     spans = (
         _span(one.words, hunk.start, hunk.end),
         _span(other.words, hunk.other_start, hunk.other_end),
     )
     if part is _Part.WORD:
-        sort = Sort.CHOICE if place.is_choice(one, other, hunk) else Sort.ALIKE
-        return Verdict(sort, spans=spans if sort is Sort.CHOICE else None)
+        return Verdict(Sort.ALIKE)
+    if part is _Part.CHOICE:
+        return Verdict(Sort.CHOICE, spans=spans)
     if part is _Part.VALUE:
         return Verdict(Sort.CONFLICT, spans=spans) if place.is_value(one, other, hunk) else None
     if part is _Part.OPPOSITE:
@@ -134,7 +138,18 @@ def _part(one: Reading, other: Reading, hunk: Hunk) -> _Part | None:
             return _Part.OPPOSITE
     if len(ours) == len(theirs) == 2 and {ours[0].key, theirs[0].key} == {"for", "to"}:
         return _Part.NOTHING if inflected(ours[1].key, theirs[1].key) else None
+    if "prefer" in one.keys and _joined(ours) + _joined(theirs) in ("overto", "toover"):
+        return _Part.NOTHING
+    if _is_infinitive(ours, theirs) or _is_infinitive(theirs, ours):
+        return _Part.NOTHING
     return _unknown(one, other, hunk)
+
+
+def _is_infinitive(ours: Sequence[Word], theirs: Sequence[Word]) -> bool:
+    """Whether *ours* is ``to test`` and *theirs* ``testing``."""
+    if len(ours) != 2 or len(theirs) != 1 or ours[0].key != "to":
+        return False
+    return theirs[0].key.endswith("ing") and inflected(ours[1].key, theirs[0].key)
 
 
 def _unknown(one: Reading, other: Reading, hunk: Hunk) -> _Part | None:
@@ -175,18 +190,10 @@ def _wrapped(one: Reading, other: Reading, found: Sequence[Hunk]) -> Verdict | N
             known = known and name is not None
             affixes.append(name or "")
     hunk = found[0]
-    common = len(one.words) - (hunk.end - hunk.start)
-    single = len(found) == 1 and common >= _FEWEST_COMMON and max(
-        hunk.end - hunk.start, hunk.other_end - hunk.other_start
-    ) == 1  # fmt: skip
     otherwise, spans = None, None
-    if single:
-        otherwise = Sort.CHOICE if place.is_choice(one, other, hunk) else Sort.ALIKE
-        if otherwise is Sort.CHOICE:
-            spans = (
-                _span(one.words, hunk.start, hunk.end),
-                _span(other.words, hunk.other_start, hunk.other_end),
-            )
+    if len(found) == 1 and max(hunk.end - hunk.start, hunk.other_end - hunk.other_start) == 1:
+        plain = _combined(one, other, {_Part.WORD: [hunk]})
+        otherwise, spans = (plain.sort, plain.spans) if plain else (None, None)
     if not known:
         return Verdict(otherwise, spans=spans) if otherwise else None
     return Verdict(Sort.REPEAT, tuple(affixes), otherwise, spans)

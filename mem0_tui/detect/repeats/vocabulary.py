@@ -75,6 +75,7 @@ against across about toward towards near beside beyond
 
 LEADING: Final = word_set("""
 in on at for from to with during before after until unless if when where because since once as
+while without by
 """)
 """Words with which a clause begins that may stand before or behind what it is about."""
 
@@ -96,7 +97,7 @@ NUMBERS: Final = {word: str(number) for number, word in enumerate(_NUMBERS.split
 UNITS: Final = {
     form: forms.split()[0]
     for forms in (
-        "second s sec secs seconds", "ms msec millisecond milliseconds", "minute minutes mins",
+        "second s sec secs seconds", "ms msec millisecond milliseconds", "minute minutes mins min",
         "hour h hr hrs hours", "day days", "week weeks", "month months", "year years",
         "kb kib kilobyte kilobytes", "mb mib megabyte megabytes", "gb gib gigabyte gigabytes",
         "tb tib terabyte terabytes", "percent % pct", "px pixel pixels", "am", "pm",

@@ -15,7 +15,7 @@ from mem0_tui.detect.repeats import wrapper
 from mem0_tui.detect.repeats.opposites import WORDS as OPPOSITE
 from mem0_tui.detect.repeats.synonyms import COMPOUNDS, PHRASES, stem
 from mem0_tui.detect.repeats.tokens import Kind, classified, tokens
-from mem0_tui.detect.repeats.vocabulary import NEGATIONS, RELATIONS, is_small, word_set
+from mem0_tui.detect.repeats.vocabulary import NEGATIONS, RELATIONS, UNITS, is_small, word_set
 
 VALUE: Final = 1 << 63
 """The bit of a weight that says that the word is a value: a number, a name, a date."""
@@ -30,7 +30,8 @@ _FORMS = frozenset(
     for part in (word, stem(word))
 )
 """Words of phrases, which stand for something else when they are together."""
-_WEIGHTLESS = NEGATIONS | RELATIONS | OPPOSITE | _MODALS | _FORMS | {"user", "they", "he", "she"}
+_PEOPLE = {"user", "they", "he", "she"}
+_WEIGHTLESS = NEGATIONS | RELATIONS | OPPOSITE | _MODALS | _FORMS | UNITS.keys() | _PEOPLE
 _BLANKS = '"`()[]{},;!?|*<>\t\r\n\x0b\x0c'
 _TABLE = bytes(
     ord(" ")

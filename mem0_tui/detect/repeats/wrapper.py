@@ -29,10 +29,10 @@ _TOLD = (
     r"(?:told|asked|instructed|reminded|advised)\s+(?:me|us|you)\s+to\s+(?!remember|note|keep\s+in)"
 )
 _LABEL = (
-    r"(?:(?:project|team|user|code|coding|repo|general|personal|key|important|quick|known|relevant"
+    r"(?:(?:session|project|team|user|code|coding|repo|general|personal|key|important|quick|known|relevant"
     r"|recalled|recall|stored|saved|previously\s+stored|previous|earlier|retrieved|existing|final"
     r"|past|long[- ]term|old)\s+)?"
-    r"(?:notes?|reminder|remember|important|fyi|facts?|point|memory|memories|update|confirmed"
+    r"(?:notes?(?:\s+to\s+self)?|reminder|remember|important|fyi|facts?|point|memory|memories|update|confirmed"
     r"|reconfirmed|verified|learned|learnt|learning|lesson(?:\s+learned)?|decision|convention"
     r"|preference|rule|insight|observation|takeaway|feedback|tip|hint|attention|caution|heads[- ]up"
     r"|context|context\s+from\s+memory|summary\s+of\s+memory|nb|n\.b\.|tl;?dr|info|knowledge|said"
@@ -49,7 +49,8 @@ _FILLER = (
     r"|for\s+(?:future\s+reference|the\s+record|reference|context)"
     r"|by\s+the\s+way|btw|in\s+general|generally\s+speaking|in\s+practice|by\s+design|as\s+a\s+rule"
     r"|of\s+course|in\s+fact|in\s+short|at\s+the\s+moment|as\s+of\s+now|these\s+days|for\s+now"
-    r"|(?:whenever|where|when|if)\s+possible|to\s+be\s+clear|to\s+recap|to\s+repeat|once\s+more"
+    r"|(?:whenever|where|when|if)\s+possible|to\s+be\s+clear|(?:to|in)\s+(?:recap|repeat|summary|summari[sz]e)"
+    r"|once\s+(?:more|again)"
     r"|(?:in|for)\s+(?:this|the|our)\s+(?:project|repo|repository|codebase|code\s+base)"
     r"|(?:from|in)\s+(?:an?|the|our)\s+(?:earlier|previous|last|prior)\s+(?:session|chat"
     r"|conversation|discussion))"
@@ -68,9 +69,12 @@ _OPENING: Final = re.compile(
     rf"""\s*(?:
       \[(?:PINNED|{_LABEL})\]\s*:?
     | </?(?:memory|memories|recalled|context|note|fact|mem0-memories|relevant-memories)>
-    | [*_(]*{_LABEL}[*_)]*\s*(?::|\s[-–—](?=\s))[*_]*
-    | (?:{_WHO}|i|we|they|he|she)\s+{_HOW}{_SAID}\s*(?::|,|\bthat\b:?)
+    | [*_(]*(?:from\s+the\s+user|{_LABEL})[*_)]*\s*(?::|!+|\n|\s[-–—](?=\s))[*_]*
+    | (?:just\s+|as\s+)?a\s+(?:\w+\s+)?reminder\s*(?:that\b|:|,)
+    | (?:{_WHO}|(?:i|we|they|he|she)(?:['’](?:ve|d|s))?)\s+{_HOW}{_SAID}\s*(?::|,|\bthat\b:?)
     | (?:{_WHO}|i|we|they|he|she)\s+explicitly\s+said\b
+    | {_WHO}\s+{_HOW}(?:says?|said|stated|mentioned|noted|confirmed)
+      (?=\s(?:the|an?|our|we|all|every)\s)
     | {_WHO}\s+{_HOW}{_TOLD}
     | {_WHO}\s*:
     | (?:it\s+)?turn(?:s|ed)\s+out(?:\s+that\b)?,?(?=\s)
@@ -83,6 +87,7 @@ _OPENING: Final = re.compile(
     | (?:contents?\s+of|restated\s+from|copied\s+from|quoted\s+from|from)\s+{_FILE}\s*:
     | (?:the\s+)?(?:project's\s+|repo's\s+)?{_FILE}\s+says\s*:
     | [-*•>\#]+(?=\s)
+    | \d{{1,2}}[.)](?=\s+[^\W\d])
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -92,11 +97,12 @@ _ENDING_WORDS = (
     r"|current|holds|the\s+case)|unchanged|source:\s*[\w -]{1,24}"
     r"|(?:from|via)\s+(?:the\s+)?(?:chat|memory|user|session|conversation|notes)"
     rf"|{_WHO}\s+{_HOW}(?:said|confirmed|stated|mentioned|repeated|insisted\s+on|reconfirmed)"
-    r"\s*(?:this|it|so|that|again)?(?:\s+again)?"
+    r"\s*(?:this|it|so|that|again)?(?:\s+(?:again|twice|repeatedly|several\s+times))?"
+    rf"|(?:this|it|that)\s+(?:was|has\s+been|is)\s+(?:re)?confirmed(?:\s+by\s+{_WHO})?"
     rf"|{_CALL}(?:\s+(?:this|that|it))?|(?:please\s+)?keep\s+(?:this|that|it)\s+in\s+mind"
     r"|(?:this\s+is\s+)?(?:important|an?\s+)?(?:user|team|project|personal)\s+(?:preference"
     r"|convention|rule|decision)|auto[- ]?(?:captured|saved|matic)|captured\s+automatically"
-    r"|see\s+above|once\s+again|again|important|fyi|thanks|thank\s+you|okay|ok|got\s+it|recalled"
+    r"|see\s+(?:above|(?:the\s+)?(?:previous|earlier)\s+(?:note|memory|message))|once\s+again|again|important|fyi|thanks|thank\s+you|okay|ok|got\s+it|recalled"
     r"|seen\s+before|known|repeated|duplicate|restated|memory)"
 )
 _ENDING: Final = re.compile(
@@ -107,6 +113,7 @@ _ENDING: Final = re.compile(
 )
 _LONGEST_OPENING, _LONGEST_ENDING, _LAYERS = 200, 100, 4
 _BRACKETS, _OPENERS = frozenset(")]>"), frozenset("<[(-*#>•")
+_NUMBERING = frozenset(".)")
 _SHORTEST = 6
 
 MAY_OPEN: Final = word_set("""
@@ -118,11 +125,11 @@ turns obviously apparently basically evidently interestingly heads-up
 """The first words, in lower case, of openings that need a closer look."""
 _MAY_LEAD: Final = word_set("""
 the our this dev customer client team maintainer owner assistant agent colleague lead reviewer i we
-they he she it key project code coding repo general personal quick existing final past long
-context previously previous earlier retrieved stored saved old as like for by in of at these
-whenever where when if to once from do don't never keep bear be turned everyone everybody heads
+we've i've they've he's she's they he she it key project code coding repo general personal quick
+existing final past long context previously previous earlier retrieved stored saved old as like for
+by in of at these whenever where when if to once from do don't never keep bear be turned everyone everybody heads
 facts memories lesson decision convention rule insight observation takeaway feedback info knowledge
-quote generally what matters
+quote generally what matters session just a
 """)
 """Those that also begin other sentences: the second word tells."""
 MAY_FOLLOW: Final = word_set("""
@@ -136,17 +143,21 @@ advised rule convention preference fact facts point memory memories insight deci
 per the way general practice design course short moment now days possible be recap repeat more this
 an a last prior session chat not forget in mind aware is should must seems appears turns turned out
 future context reference record stored saved lesson observation takeaway feedback project's repo's
-- – — up on speaking that up
+- – — up on speaking that reminder summary summarize summarise to our from
 """)
 MAY_END: Final = word_set("""
 confirmed again verified noted discussed mentioned agreed stated said decided explained established
 requested before previously above already yesterday today chat meeting standup
 preference convention reference record captured auto-captured autocaptured saved
 unchanged remember note aware forget recall mind true valid applies holds current important fyi
-thanks okay ok recalled known repeated duplicate restated user always usual decision
-conversation session
+twice repeatedly times message thanks okay ok recalled known repeated duplicate restated user
+always usual decision conversation session
 """)
 """The last words of endings that need a closer look."""
+_POINTED: Final = word_set("""
+confirmed said stated mentioned repeated reconfirmed remember note forget recall thank in the user to
+insisted per from above our still see previous earlier same
+""")
 _POINTING: Final = word_set("it this that so you memory case notes docs team earlier rule")
 
 
@@ -154,12 +165,12 @@ _POINTING: Final = word_set("it this that so you memory case notes docs team ear
 def core(text: str) -> tuple[int, int]:
     """Where what *text* says begins and ends, without the openings and endings around it."""
     start, end = 0, len(text.rstrip())
-    for _ in range(_LAYERS):
+    for _ in range(_LAYERS if _may_open(text) else 0):
         found = _OPENING.match(text, start, min(end, start + _LONGEST_OPENING))
         if found is None or not _says_something(text, found.end(), end):
             break
         start = found.end()
-    for _ in range(_LAYERS):
+    for _ in range(_LAYERS if _may_end(text) else 0):
         tail = max(start, end - _LONGEST_ENDING)
         found = _ENDING.search(text[tail:end])
         if found is None or not _says_something(text, start, tail + found.start()):
@@ -175,19 +186,25 @@ def _says_something(text: str, start: int, end: int) -> bool:
 
 def may_be_wrapped(text: str) -> bool:
     """Whether :func:`core` is worth the time."""
+    return _may_open(text) or _may_end(text)
+
+
+def _may_open(text: str) -> bool:
     first, _, rest = text[:60].lstrip().partition(" ")
-    if first[:1] in _OPENERS:
+    if first[:1] in _OPENERS or (first[-1:] in _NUMBERING and first[:-1].isdigit()):
         return True
     word = first.lower().rstrip(",")
-    if word[-1:] == ":" or word in MAY_OPEN:
+    if word[-1:] in (":", "!") or word in MAY_OPEN:
         return True
-    if word in _MAY_LEAD and rest.partition(" ")[0].lower().rstrip(",:") in MAY_FOLLOW:
-        return True
+    return word in _MAY_LEAD and rest.partition(" ")[0].lower().rstrip(",:") in MAY_FOLLOW
+
+
+def _may_end(text: str) -> bool:
     tail = text[-60:].rstrip(" \n.!")
     if tail[-1:] in _BRACKETS:
         return True
     before, _, last = tail.rpartition(" ")
     last = last.lower()
     if last in _POINTING:
-        return before[before.rfind(" ") + 1 :].lower() in MAY_END
+        return before[before.rfind(" ") + 1 :].lower() in _POINTED
     return last in MAY_END

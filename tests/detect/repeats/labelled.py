@@ -30,7 +30,8 @@ class Pair:
     older: str
     newer: str
     label: str
-    """``repeat``, ``open`` (a repeat with words that no list knows), ``twin``, or of conflicts
+    """``repeat``, ``open`` (a repeat with words that no list knows), ``paraphrase`` (a repeat in
+    other words, which only its meaning could tell), ``twin``, or of conflicts
     ``yes``, ``look`` and ``no``."""
     validation: bool
 
@@ -46,7 +47,7 @@ def pairs(name: str) -> list[Pair]:
                 row["kind"],
                 row.get("older", row.get("a")),
                 row.get("newer", row.get("b")),
-                "open" if row["kind"] == "open" else label,
+                row["kind"] if row["kind"] in ("open", "paraphrase") else label,
                 row["validation"],
             )
         )
