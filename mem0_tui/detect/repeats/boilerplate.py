@@ -7,7 +7,7 @@ nothing of them: ``Pairing notes, week 12 —``, ``logged by the bot``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from enum import StrEnum
 from typing import Final
 
@@ -62,10 +62,9 @@ def _apart(reading: Reading, side: Side, start: int, end: int) -> tuple[int, int
     return (found.end(), reading.end) if found else None
 
 
-def learned(seen: Iterable[tuple[str, tuple[str, ...]]]) -> frozenset[str]:
-    """The affixes that are boilerplate, of pairs of an affix and the words of a core around which
-    it was seen."""
-    cores: dict[str, set[tuple[str, ...]]] = {}
+def learned(seen: Iterable[tuple[str, Hashable]]) -> frozenset[str]:
+    """Which affixes are boilerplate, of pairs of one and a core that it was seen around."""
+    cores: dict[str, set[Hashable]] = {}
     for name, core in seen:
         cores.setdefault(name, set()).add(core)
     return frozenset(name for name, around in cores.items() if len(around) >= _CORES)

@@ -159,9 +159,6 @@ class Classes:
 
 
 def _filed(texts: Sequence[str]) -> tuple[Numbers, Numbers, NDArray[np.int64]]:
-    weighed = [weights(text) for text in texts]
-    flat = array("Q")
-    for each in weighed:
-        flat.extend(each)
-    lengths = np.array([len(each) for each in weighed], np.int64)
-    return filed(np.frombuffer(flat, np.uint64) if flat else np.empty(0, np.uint64), lengths)
+    flat, lengths = weights(texts)
+    found = np.frombuffer(flat, np.uint64) if flat else np.empty(0, np.uint64)
+    return filed(found, np.array(lengths, np.int64))

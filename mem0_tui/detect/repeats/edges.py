@@ -10,12 +10,13 @@ from typing import NamedTuple
 from mem0_tui.detect.repeats.boilerplate import learned
 from mem0_tui.detect.repeats.classes import Classes
 from mem0_tui.detect.repeats.postings import CLASS_BITS, MOST, Run
-from mem0_tui.detect.repeats.reading import read
+from mem0_tui.detect.repeats.reading import bare, read
 from mem0_tui.detect.repeats.shelf import Shelf
 from mem0_tui.detect.repeats.verdict import Verdict, judge
 
-Form = tuple[str, ...]
-"""The words that count of a text: texts of one form in one class are repeats."""
+Form = str
+"""What tells the texts of one class apart: the words that count, or nothing where all texts are the
+same but for case, commas and wrappers. Texts of one form in one class are repeats."""
 
 
 class Node(NamedTuple):
@@ -35,6 +36,11 @@ class Edge(NamedTuple):
     """Its spans are those of *texts*."""
     texts: tuple[str, str]
     """A text of each that was read for the verdict."""
+
+    @property
+    def core(self) -> Node:
+        """The node with the shorter text: of a wrapped text and its core, the core."""
+        return self.one if len(self.texts[0]) < len(self.texts[1]) else self.other
 
 
 class _Judged(NamedTuple):
@@ -112,9 +118,7 @@ class Edges:
             for edge in judged.edges
         ]
         known = learned(
-            (edge.verdict.affixes[0], min(edge.one.form, edge.other.form, key=len))
-            for edge in edges
-            if len(edge.verdict.affixes) == 1
+            (edge.verdict.affixes[0], edge.core) for edge in edges if len(edge.verdict.affixes) == 1
         )
         return [edge for each in edges if (edge := _settled(each, known)) is not None]
 
@@ -123,12 +127,16 @@ class Edges:
         found = self._forms.get(number)
         if found is None:
             found = {}
-            by_text: dict[str, list[int]] = {}
-            for place in self._classes.members(number):
-                by_text.setdefault(self._shelf.text(place), []).append(place)
+            alike: dict[str, list[int]] = {}
             exact = self._classes.is_exact(number)
-            for text, places in by_text.items():
-                found.setdefault(() if exact else read(text).keys, []).extend(places)
+            for place in self._classes.members(number):
+                text = "" if exact else bare(self._shelf.text(place))
+                alike.setdefault(text, []).append(place)
+            for places in alike.values():
+                form = ""
+                if len(alike) > 1:
+                    form = "\0".join(read(self._sample(places)).keys)
+                found.setdefault(form, []).extend(places)
             if self._classes.has_several(number):
                 self._forms[number] = found
         return found

@@ -29,7 +29,7 @@ class Groups:
         self._edges = edges
         self._friends: dict[Node, set[Node]] = {}
         self._nodes: dict[Node, None] = {}
-        self._members: dict[int, dict[tuple[str, ...], list[int]]] = {}
+        self._members: dict[int, dict[str, list[int]]] = {}
         self._kept: dict[tuple[Node, Owner], int] = {}
         for edge in valid:
             self._nodes[edge.one] = self._nodes[edge.other] = None
@@ -91,7 +91,7 @@ class Groups:
                 self._kept.setdefault((node, owner), kept)
             yield Star(owner, kept, tuple(place for place, _ in taken[1:]))
 
-    def _of_class(self, number: int) -> dict[tuple[str, ...], list[int]]:
+    def _of_class(self, number: int) -> dict[str, list[int]]:
         if number not in self._members:
             self._members[number] = self._edges.forms(number)
         return self._members[number]

@@ -190,7 +190,7 @@ class Postings:
             start = end
 
     def meeting(self, keys: Iterable[int]) -> list[Run]:
-        """All classes under each of *keys*, those that are gone too."""
+        """All classes under each of *keys* under which there are several, gone ones too."""
         self._note()
         wanted = list(dict.fromkeys(key >> CLASS_BITS for key in keys))
         lowest = np.array(wanted, np.uint64) << _KEY_SHIFT
@@ -201,7 +201,8 @@ class Postings:
             entries = list(self._recent.get(key, ()))
             if end > start:  # of a great many, some tell that they are many
                 entries += self._sorted[start : min(end, start + _ENOUGH)].tolist()
-            found.append(_run(key, entries))
+            if len(entries) > 1:
+                found.append(_run(key, entries))
         return found
 
     def _note(self) -> None:

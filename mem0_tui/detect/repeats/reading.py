@@ -47,6 +47,11 @@ def _by_first() -> dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]]:
 
 
 _PHRASES: Final = _by_first()
+_SECOND: Final = {
+    first: frozenset(phrase[1] for phrase, _ in phrases if len(phrase) > 1)
+    for first, phrases in _PHRASES.items()
+}
+_SINGLE: Final = {p[0]: to for phrases in _PHRASES.values() for p, to in phrases if len(p) == 1}
 
 
 @dataclass(frozen=True)
@@ -82,9 +87,21 @@ def read(text: str) -> Reading:
     return Reading(text, words, tuple(word.key for word in words), raw, start, end)
 
 
-def plain(text: str) -> str:
-    """*text* without case, punctuation and layout: equal ones are the same text."""
-    return " ".join(token.key for token in tokens(text))
+_UNTOLD = bytes(
+    ord(" ") if chr(code) in ',;"`()[]\t\r\n' else ord(chr(code).lower()) if code < 128 else code
+    for code in range(256)
+)
+
+
+def bare(text: str) -> str:
+    """*text* without wrapper, and without what never matters: case, commas, quotes, full stops.
+    Equal ones say the same; that others differ is for :func:`read` to say."""
+    start, end = wrapper.core(text)
+    core = text[start:end]
+    if not core.isascii():
+        return core
+    words = core.encode().translate(_UNTOLD).replace(b". ", b" ").split()
+    return b" ".join(words).rstrip(b".").decode()
 
 
 def _words(text: str, raw: tuple[Token, ...]) -> Iterator[Word]:
@@ -98,9 +115,12 @@ def _words(text: str, raw: tuple[Token, ...]) -> Iterator[Word]:
             headed = headed or ":" in between
         size = 0
         stands_for: tuple[str, ...] = ()
-        if token.key in _PHRASES:
+        seconds = _SECOND.get(token.key)
+        if seconds and index + 1 < len(raw) and raw[index + 1].key in seconds:
             size, stands_for = _phrase(raw, index)
-        if not size:
+        if not size and token.key in _SINGLE:
+            size, stands_for = 1, _SINGLE[token.key]
+        elif not size:
             size = 1
             plain = _plain(token.key) if token.kind is Kind.WORD and not subject else None
             stands_for = _word(raw, index, subject) if plain is None else plain

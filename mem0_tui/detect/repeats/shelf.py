@@ -71,7 +71,8 @@ class Shelf:
         self._ids[place] = memory.id
         self._texts[place] = _packed(memory.text)
         self._facts[place] = _facts(memory)
-        self._trust[place] = _NO_CONFIDENCE if memory.confidence is None else memory.confidence
+        confidence = memory.confidence if memory.metadata else None
+        self._trust[place] = _NO_CONFIDENCE if confidence is None else confidence
         moment = memory.updated_at or memory.created_at
         self._changed[place] = int(moment.timestamp() * 1_000_000) if moment else _NO_DATE
         self._owners[place] = self._number(owner_of(memory))
@@ -134,14 +135,20 @@ def _packed(text: str) -> str | bytes:
 
 
 def _facts(memory: Memory) -> int:
-    return (
-        _PINNED * memory.pinned
-        | _IMMUTABLE * memory.immutable
-        | _REPLACED * (memory.replaced_by is not None)
-        | _EXPIRES * (memory.expires_on is not None)
-        | _DISLIKED * (memory.feedback in ("NEGATIVE", "VERY_NEGATIVE"))
-        | _CAPTURED * (memory.type in _CAPTURES)
-    )
+    facts = 0
+    if memory.pinned:
+        facts |= _PINNED
+    if memory.immutable:
+        facts |= _IMMUTABLE
+    if memory.replaced_by is not None:
+        facts |= _REPLACED
+    if memory.expires_on is not None:
+        facts |= _EXPIRES
+    if memory.feedback in ("NEGATIVE", "VERY_NEGATIVE"):
+        facts |= _DISLIKED
+    if memory.metadata and memory.type in _CAPTURES:
+        facts |= _CAPTURED
+    return facts
 
 
 def is_log(memory: Memory) -> bool:

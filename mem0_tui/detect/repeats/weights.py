@@ -9,6 +9,8 @@ whatever their length. What is found is judged by :mod:`.verdict` afterwards.
 from __future__ import annotations
 
 import hashlib
+from array import array
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from mem0_tui.detect.repeats import wrapper
@@ -35,12 +37,13 @@ _WEIGHTLESS = NEGATIONS | RELATIONS | OPPOSITE | _MODALS | _FORMS | UNITS.keys()
 _BLANKS = '"`()[]{},;!?|*<>\t\r\n\x0b\x0c'
 _TABLE = bytes(
     ord(" ")
-    if chr(code) in _BLANKS or code < 32
+    if chr(code) in _BLANKS or (code < 32 and code != 1)
     else ord(chr(code).lower())
     if code < 128
     else code
     for code in range(256)
 )
+_PARTED = "\x01"
 _EDGES = ".:'-=+/~&^\\_$%#@"
 _MOST_REMEMBERED = 200_000
 
@@ -58,16 +61,34 @@ class _Weights(dict[str, int]):
 _WEIGHTS = _Weights()
 
 
-def weights(text: str) -> list[int]:
-    """The weights of the words of *text* in order, without its wrapper; small words weigh 0."""
-    if wrapper.may_be_wrapped(text):
-        start, end = wrapper.core(text)
-        text = text[start:end]
-    if text.isascii():
-        words = text.encode().translate(_TABLE).decode().split()
-    else:
-        words = [token.key for token in tokens(text)]
-    return list(map(_WEIGHTS.__getitem__, words))
+def weights(texts: Sequence[str]) -> tuple[array[int], list[int]]:
+    """The weights of the words of all *texts*, one text after the other without its wrapper, and
+    how many words each has; small words weigh 0."""
+    flat, lengths = array("Q"), []
+    for words in _words(texts):
+        flat.extend(map(_WEIGHTS.__getitem__, words))
+        lengths.append(len(words))
+    return flat, lengths
+
+
+def _words(texts: Sequence[str]) -> Iterator[list[str]]:
+    """The words of each text. Plain texts are turned over together, which is four times faster."""
+    cores = [_core(text) if wrapper.may_be_wrapped(text) else text for text in texts]
+    whole = _PARTED.join(cores)
+    if whole.isascii() and whole.count(_PARTED) == len(texts) - 1:
+        for text in whole.encode().translate(_TABLE).decode().split(_PARTED):
+            yield text.split()
+        return
+    for text in cores:
+        if text.isascii():
+            yield text.encode().translate(_TABLE).decode().replace(_PARTED, " ").split()
+        else:
+            yield [token.key for token in tokens(text)]
+
+
+def _core(text: str) -> str:
+    start, end = wrapper.core(text)
+    return text[start:end]
 
 
 def _weight(word: str) -> int:

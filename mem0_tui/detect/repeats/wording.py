@@ -9,7 +9,7 @@ from mem0_tui.detect.repeats import wrapper
 from mem0_tui.detect.repeats.difference import hunks
 from mem0_tui.detect.repeats.tokens import Token, tokens
 from mem0_tui.detect.suspicion import Mark
-from mem0_tui.model.secret import redact
+from mem0_tui.model.secret import may_hold, redact
 from mem0_tui.model.text import one_line
 
 _MOST_PIECES: Final = 3
@@ -82,7 +82,7 @@ def quoted(text: str, start: int, end: int) -> str:
 def shown(text: str, start: int, end: int, longest: int) -> str:
     """A piece of *text* for a line of ours: on one line, not too long, and no part of a secret."""
     piece = text[start:end]
-    if piece not in redact(text):
+    if may_hold(text) and piece not in redact(text):
         piece = redact(piece)
         if piece == text[start:end]:
             return "…"

@@ -127,9 +127,9 @@ _MAY_LEAD: Final = word_set("""
 the our this dev customer client team maintainer owner assistant agent colleague lead reviewer i we
 we've i've they've he's she's they he she it key project code coding repo general personal quick
 existing final past long context previously previous earlier retrieved stored saved old as like for
-by in of at these whenever where when if to once from do don't never keep bear be turned everyone everybody heads
-facts memories lesson decision convention rule insight observation takeaway feedback info knowledge
-quote generally what matters session just a
+by in of at these whenever where when if to once from do don't never keep bear be turned everyone
+everybody heads facts memories lesson decision convention rule insight observation takeaway
+feedback info knowledge quote generally what matters session just a
 """)
 """Those that also begin other sentences: the second word tells."""
 MAY_FOLLOW: Final = word_set("""
@@ -155,8 +155,8 @@ always usual decision conversation session
 """)
 """The last words of endings that need a closer look."""
 _POINTED: Final = word_set("""
-confirmed said stated mentioned repeated reconfirmed remember note forget recall thank in the user to
-insisted per from above our still see previous earlier same
+confirmed said stated mentioned repeated reconfirmed remember note forget recall thank in the user
+to insisted per from above our still see previous earlier same
 """)
 _POINTING: Final = word_set("it this that so you memory case notes docs team earlier rule")
 
