@@ -9,7 +9,7 @@ from mem0_tui.model.change import UNSET, ChangeKind, Edit
 from mem0_tui.model.entity import EntityKind
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.text import one_line
-from mem0_tui.presenting.masking import SHOWN_WHOLE, Masking
+from mem0_tui.presenting.masking import MASKED, Masking
 from mem0_tui.presenting.signs import MISSING, NEVER
 from mem0_tui.presenting.spans import Line, line
 from mem0_tui.presenting.word_diff import diff_lines
@@ -35,7 +35,7 @@ def edit_verb(memory: Memory, edit: Edit) -> tuple[str, str]:
     return plain if others or edit.expires_on is UNSET else ("X", "expire")
 
 
-def edit_lines(memory: Memory | None, edit: Edit, masking: Masking = SHOWN_WHOLE) -> list[Line]:
+def edit_lines(memory: Memory | None, edit: Edit, masking: Masking = MASKED) -> list[Line]:
     """What *edit* changes in *memory*; None where nobody knows what it is like before."""
     old = memory or Memory("", "")
     lines: list[Line] = []

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from mem0_tui.model.pin import without_pin_prefix
 from mem0_tui.model.text import one_line
-from mem0_tui.presenting.masking import SHOWN_WHOLE, Masking
+from mem0_tui.presenting.masking import MASKED, Masking
 from mem0_tui.presenting.signs import MISSING, PINNED
 
 if TYPE_CHECKING:
@@ -60,12 +60,12 @@ def text_shown(text: str) -> str:
     return without_pin_prefix(text).lstrip() or BLANK
 
 
-def headline(text: str, masking: Masking = SHOWN_WHOLE) -> str:
+def headline(text: str, masking: Masking = MASKED) -> str:
     """A memory's *text* as one safe line, see :func:`text_shown`."""
     return one_line(text_shown(masking.text(text)))
 
 
-def signed_headline(memory: Memory, masking: Masking = SHOWN_WHOLE) -> str:
+def signed_headline(memory: Memory, masking: Masking = MASKED) -> str:
     """The same with the pin sign before it, for lines that have no other place for it."""
     return (f"{PINNED} " if memory.pinned else "") + headline(memory.text, masking)
 

@@ -21,7 +21,7 @@ from mem0_tui.model.change import (
 from mem0_tui.model.memory import Draft, Memory
 from mem0_tui.model.text import one_line, visible
 from mem0_tui.presenting.edit import MOVES, edit_lines, edit_verb
-from mem0_tui.presenting.masking import SHOWN_WHOLE, Masking
+from mem0_tui.presenting.masking import MASKED, Masking
 from mem0_tui.presenting.memory import BLANK, brief, scope_name, signed_headline, type_name
 from mem0_tui.presenting.spans import Line, line
 
@@ -65,7 +65,7 @@ class Head:
         return Line((*parted, (brief(self.text, _LINE), "")), indent=2)
 
 
-def head(item: PlanItem, masking: Masking = SHOWN_WHOLE, *, imports: bool = False) -> Head:
+def head(item: PlanItem, masking: Masking = MASKED, *, imports: bool = False) -> Head:
     """What *item* does, in a row; *imports*: what it puts back comes from a file."""
     change = item.change
     letter, role = _LETTERS[change.kind]
@@ -88,7 +88,7 @@ def head(item: PlanItem, masking: Masking = SHOWN_WHOLE, *, imports: bool = Fals
     return found
 
 
-def members(item: PlanItem, masking: Masking = SHOWN_WHOLE) -> list[Head]:
+def members(item: PlanItem, masking: Masking = MASKED) -> list[Head]:
     """The memories that go with *item*, a row each: those of a scope, and those that are merged."""
     if not isinstance(item.change, (Merge, DeleteScope, DeleteEntity)):
         return []
@@ -101,7 +101,7 @@ def _going(item: PlanItem) -> list[Memory]:
     return [memory for memory in item.before if memory.id != kept]
 
 
-def changes(item: PlanItem, masking: Masking = SHOWN_WHOLE) -> list[Line]:
+def changes(item: PlanItem, masking: Masking = MASKED) -> list[Line]:
     """What the edit *item* changes, part by part, or the merge in the memory that it keeps; nothing
     where it is neither."""
     if isinstance(item.change, Merge):
@@ -112,7 +112,7 @@ def changes(item: PlanItem, masking: Masking = SHOWN_WHOLE) -> list[Line]:
     return edit_lines(item.before[0] if item.before else None, item.change.edit, masking)
 
 
-def describe(item: PlanItem, masking: Masking = SHOWN_WHOLE) -> list[Line]:
+def describe(item: PlanItem, masking: Masking = MASKED) -> list[Line]:
     """*item* in full: what to know before, whole texts, the diff of an edit."""
     lines = item_remarks(item)
     match item.change:

@@ -21,7 +21,7 @@ from mem0_tui.model.change import (
 )
 from mem0_tui.model.counting import plural
 from mem0_tui.model.text import one_line
-from mem0_tui.presenting.masking import SHOWN_WHOLE, Masking
+from mem0_tui.presenting.masking import MASKED, Masking
 from mem0_tui.presenting.memory import brief
 from mem0_tui.presenting.plan import NEW, head, warning_line
 from mem0_tui.presenting.spans import Line, Span, line
@@ -57,7 +57,7 @@ def problems_first(report: Report) -> list[ItemReport]:
 
 
 def item_lines(
-    items: Iterable[ItemReport], masking: Masking = SHOWN_WHOLE, *, hints: bool = True
+    items: Iterable[ItemReport], masking: Masking = MASKED, *, hints: bool = True
 ) -> Iterator[list[Line]]:
     """Of each item, what became of it and why; a reason that was said of the one before is not
     said again. *hints*: whether to say how to go on."""

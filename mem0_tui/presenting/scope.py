@@ -7,7 +7,7 @@ from mem0_tui.model.change import DeleteEntity
 from mem0_tui.model.counting import plural
 from mem0_tui.model.entity import Scope
 from mem0_tui.model.text import one_line
-from mem0_tui.presenting.masking import SHOWN_WHOLE, Masking
+from mem0_tui.presenting.masking import MASKED, Masking
 from mem0_tui.presenting.memory import brief, scope_name, signed_headline, type_name
 from mem0_tui.presenting.plan import undo_remarks, warning_line
 from mem0_tui.presenting.spans import Line, line
@@ -27,7 +27,7 @@ def what_goes(preview: ScopePreview) -> str:
     return f"{what} of {scope_name(preview.scope)}"
 
 
-def preview_lines(preview: ScopePreview, masking: Masking = SHOWN_WHOLE) -> list[Line]:
+def preview_lines(preview: ScopePreview, masking: Masking = MASKED) -> list[Line]:
     """How many of which kind, what to know before, what undo cannot give back, the newest."""
     types = sorted(preview.by_type.items(), key=lambda pair: -pair[1])
     named = " · ".join(f"{type_name(kind)} {count:,}" for kind, count in types)

@@ -12,7 +12,7 @@ from mem0_tui.detect.suspicion import Mark, Queue, Suspicion, Tier
 from mem0_tui.model.change import Delete, Update, aimed_at
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.text import one_line
-from mem0_tui.presenting.masking import SHOWN_WHOLE, Masking
+from mem0_tui.presenting.masking import MASKED, Masking
 from mem0_tui.presenting.memory import BLANK, headline, text_shown
 from mem0_tui.presenting.signs import PINNED
 from mem0_tui.presenting.spans import Line, Span, line
@@ -43,7 +43,7 @@ _BEFORE = 24
 """Characters that are shown before the first mark of a text that begins far from it."""
 
 
-def reason_line(suspicion: Suspicion, masking: Masking = SHOWN_WHOLE) -> Line:
+def reason_line(suspicion: Suspicion, masking: Masking = MASKED) -> Line:
     """The reason, with what sort it is."""
     reason = one_line(masking.text(suspicion.reason))
     spans: list[Span] = [(reason, "title")]
@@ -57,7 +57,7 @@ def reason_line(suspicion: Suspicion, masking: Masking = SHOWN_WHOLE) -> Line:
 def member_lines(
     suspicion: Suspicion,
     memories: Mapping[str, Memory],
-    masking: Masking = SHOWN_WHOLE,
+    masking: Masking = MASKED,
     *,
     names: Mapping[str, str] | None = None,
     most: int | None = None,
@@ -110,15 +110,15 @@ def fate(suspicion: Suspicion, memory_id: str) -> tuple[str, str]:
 
 
 def marked_spans(
-    text: str, marks: Sequence[Mark], masking: Masking = SHOWN_WHOLE, *, role: str = "warning"
+    text: str, marks: Sequence[Mark], masking: Masking = MASKED, *, role: str = "warning"
 ) -> list[Span]:
     """*text* on one line, with the parts that *marks* name in brackets and in that *role*.
 
-    What stands before the first mark is shortened to leave it in sight. Where something of the
-    text is masked, the marks are left out: they count characters of the whole text.
+    What stands before the first mark is shortened to leave it in sight.
     """
-    if not marks or masking.text(text) != text:
+    if not marks:
         return [(headline(text, masking), "")]
+    text, marks = masking.marked(text, marks)
     spans: list[Span] = []
     at = 0
     for mark in sorted(marks, key=lambda each: (each.start, each.end)):

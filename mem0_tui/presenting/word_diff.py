@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from mem0_tui.model.diff import word_diff
 from mem0_tui.model.text import one_line, visible
-from mem0_tui.presenting.masking import SHOWN_WHOLE, Masking
+from mem0_tui.presenting.masking import MASKED, Masking
 from mem0_tui.presenting.spans import Line, Span, line
 
 
-def diff_lines(old: str, new: str, masking: Masking = SHOWN_WHOLE) -> list[Line]:
+def diff_lines(old: str, new: str, masking: Masking = MASKED) -> list[Line]:
     """*old* to *new*: spans in the roles ``removed`` (``[-gone-]``), ``added`` (``{+new+}``) and
     plain, on as many lines as the texts have."""
     before, after = masking.text(old), masking.text(new)
@@ -23,7 +23,7 @@ def diff_lines(old: str, new: str, masking: Masking = SHOWN_WHOLE) -> list[Line]
     return [Line(tuple(parts)) for parts in lines]
 
 
-def diff_line(old: str, new: str, masking: Masking = SHOWN_WHOLE) -> Line:
+def diff_line(old: str, new: str, masking: Masking = MASKED) -> Line:
     """The same on one line, where a line break reads `` ⏎ ``."""
     before, after = masking.text(old), masking.text(new)
     if before == after and old != new:

@@ -10,6 +10,7 @@ from rich.cells import cell_len
 
 from mem0_tui.detect.suspicion import Mark
 from mem0_tui.model.text import visible
+from mem0_tui.presenting.masking import MASKED
 from mem0_tui.presenting.memory import BLANK, text_shown
 from mem0_tui.tui.render import fit
 
@@ -27,8 +28,11 @@ def marked_headline(
     """*text* as one safe line of exactly *cells* cells, in which *marks* are pointed out; where
     colours are missing also *bracketed*.
 
-    Where the first mark has no room, the text begins shortly before it, after ``…``.
+    Secrets in it are masked. Where the first mark has no room, the text begins shortly before it,
+    after ``…``.
     """
+    reach = max((mark.end for mark in marks), default=0) + 2 * cells + 500
+    text, marks = MASKED.marked(text[:reach], marks)
     shown = text_shown(text)
     shift = len(text) - len(shown)
     spans = _spans(marks, shift, len(shown))

@@ -181,6 +181,7 @@ class MemoryCommands(Provider):
 
 def excerpt(text: str, wanted: str) -> str:
     """A safe line of *text* that begins a little before *wanted*."""
+    text = redact(text)  # first, since half of a secret is not known for one
     at = max(0, place_of(text, wanted))
     start = text.rfind(" ", 0, max(0, at - _BEFORE)) + 1 if at > _BEFORE else 0
     cut = shorten(text[start:], _SHOWN)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from rich.cells import cell_len, set_cell_size
 
 from mem0_tui.model.text import one_line
+from mem0_tui.presenting.masking import MASKED
 from mem0_tui.presenting.memory import text_shown, type_name
 from mem0_tui.presenting.signs import PINNED
 
@@ -29,8 +30,9 @@ def shorten(text: str, cells: int) -> str:
 
 
 def headline(text: str, cells: int) -> str:
-    """The beginning of a memory's *text* without its pin prefix, as one safe line of *cells*."""
-    return label(text_shown(text), cells)
+    """The beginning of a memory's *text* without its pin prefix and with its secrets masked, as one
+    safe line of *cells*."""
+    return label(text_shown(MASKED.beginning(text, cells * 2 + 80)), cells)
 
 
 def fit(text: str, cells: int) -> str:

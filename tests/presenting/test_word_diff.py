@@ -9,7 +9,7 @@ import pytest
 from mem0_tui.cli.rendering.output import Output
 from mem0_tui.cli.rendering.painting import paint
 from mem0_tui.model.secret import redact
-from mem0_tui.presenting.masking import Masking
+from mem0_tui.presenting.masking import SHOWN_WHOLE, Masking
 from mem0_tui.presenting.spans import texts
 from mem0_tui.presenting.word_diff import diff_line, diff_lines
 
@@ -50,7 +50,7 @@ def test_where_only_what_is_masked_differs_that_is_said(several_lines: bool) -> 
     assert "(what differs is masked: --show-secrets shows it)" in said
     assert OLD_KEY not in said
     assert NEW_KEY not in said
-    assert NEW_KEY.removeprefix("sk-proj-") in diff_line(old, new).text
+    assert NEW_KEY.removeprefix("sk-proj-") in diff_line(old, new, SHOWN_WHOLE).text
 
 
 def test_the_command_line_paints_the_roles() -> None:

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.query import Literal, Query, Word
-from mem0_tui.model.secret import redact
+from mem0_tui.model.secret import find, redact
 from mem0_tui.model.text import one_line
+from mem0_tui.presenting.masking import MASKED, SHOWN_WHOLE, Masking
 from mem0_tui.tui.controllers.controller import Act, Controller
+from mem0_tui.tui.keys import key_for
 from mem0_tui.tui.runtime.delay import Delayed
 from mem0_tui.tui.widgets.memory_detail import Details, ListedMemory, similarity
 
@@ -37,15 +39,46 @@ class DetailController(Controller):
         """What is known beside the memory that is shown."""
         self._being_read: object = None
         """What is being read, and for what: the same is not asked for twice at a time."""
+        self._unmasked: str | None = None
+        """The id of the memory of which the secrets are shown, until the cursor moves."""
 
     def actions(self) -> Mapping[str, Act]:
-        return {"memory.copy": self._copy_text, "memory.copy-id": self._copy_id}
+        return {
+            "memory.copy": self._copy_text,
+            "memory.copy-id": self._copy_id,
+            "memory.secrets": self._show_secrets,
+        }
 
     def _copy_text(self) -> None:
-        """Copy the text to the clipboard, through the terminal."""
-        if self.screen.memories.current is not None:
-            self.screen.app.copy_to_clipboard(self.screen.memories.current.text)
-            self.screen.tell("text copied, if your terminal allows it (OSC 52)")
+        """Copy the text, as it is shown, to the clipboard, through the terminal."""
+        memory = self.screen.memories.current
+        if memory is None:
+            return
+        text = self._masking(memory).text(memory.text)
+        self.screen.app.copy_to_clipboard(text)
+        said = "text copied, if your terminal allows it (OSC 52)"
+        if text != memory.text:
+            key = key_for("memory.secrets", self.parts.keymap)
+            said = f"text copied with its secrets masked; {key} shows them, then it copies them too"
+        self.screen.tell(said)
+
+    def _show_secrets(self) -> None:
+        """Show the secrets of the memory under the cursor until it moves; again masks them."""
+        memory = self.screen.memories.current
+        if memory is None:
+            return
+        if self._unmasked == memory.id:
+            self._unmasked = None
+        elif not _holds_secrets(memory):
+            self.screen.tell("no secret is known in this memory")
+            return
+        else:
+            self._unmasked = memory.id
+        self._being_read = None
+        self.show()
+
+    def _masking(self, memory: Memory) -> Masking:
+        return SHOWN_WHOLE if memory.id == self._unmasked else MASKED
 
     def _copy_id(self) -> None:
         """Copy the id to the clipboard, through the terminal."""
@@ -60,10 +93,12 @@ class DetailController(Controller):
             memories.current,
             memories.rows.hits.get(memories.rows.key(memories.cursor) or 0),
         )
+        if memory is None or memory.id != self._unmasked:
+            self._unmasked = None
         words = self.session.triage.words(memory) if memory is not None else ()
         looked_at = self.screen.query_one(ListedMemory).has_focus
         why = self.screen.controllers.queues.about(memory.id) if memory is not None else ()
-        wanted = (memory, hit, words, why, looked_at)
+        wanted = (memory, hit, words, why, looked_at, self._unmasked)
         if wanted != self._being_read:
             self._being_read = wanted
             self.screen.read("detail", self._show(wanted))
@@ -86,7 +121,8 @@ class DetailController(Controller):
             return
         known = self._details if memory == self._shown else Details()
         why = self.screen.controllers.queues.about(memory.id)
-        known = replace(known, staged=self.session.triage.words(memory), why=why)
+        staged = self.session.triage.words(memory)
+        known = replace(known, staged=staged, why=why, masking=self._masking(memory))
         try:
             await self._read(memory, known, hit)
         except Mem0TuiError as error:
@@ -123,3 +159,9 @@ class DetailController(Controller):
         keys = await library.keys_of([memory.replaced_by])
         found = await library.memories(list(keys.values()))
         return None if not found and library.partial else list(found.values())
+
+
+def _holds_secrets(memory: Memory) -> bool:
+    """Whether something of *memory* is masked where it is shown."""
+    fields = (f"{key}={value}" for key, value in memory.metadata.items())
+    return bool(find(memory.text)) or any(find(each) for each in fields)

@@ -11,6 +11,7 @@ from mem0_tui.model.entity import EntityKind, EntityRef
 from mem0_tui.model.page import Sort
 from mem0_tui.model.query import Literal, Query, Word
 from mem0_tui.model.text import one_line
+from mem0_tui.presenting.masking import MASKED
 from mem0_tui.review.events import (
     GiveUp,
     RangeBegun,
@@ -96,7 +97,8 @@ class FindController(Controller):
         memory = self.screen.memories.current
         if memory is None:
             return
-        said = " ".join(one_line(memory.text[: 2 * _ALIKE_LENGTH]).split())[:_ALIKE_LENGTH].strip()
+        text = MASKED.beginning(memory.text, 2 * _ALIKE_LENGTH)  # the box shows it
+        said = " ".join(one_line(text).split())[:_ALIKE_LENGTH].strip()
         if not said:
             self.screen.tell("this memory holds no words to search for")
             return

@@ -26,6 +26,7 @@ from mem0_tui.model.json_text import parse
 from mem0_tui.model.memory import Draft, Memory, named_categories
 from mem0_tui.model.text import from_editable, one_line, to_editable, visible
 from mem0_tui.presenting.edit import edit_lines
+from mem0_tui.presenting.masking import MASKED
 from mem0_tui.presenting.memory import UNTYPED, scope_name
 from mem0_tui.presenting.signs import NEVER
 from mem0_tui.presenting.spans import line
@@ -36,6 +37,8 @@ from mem0_tui.tui.widgets.key_footer import KeyFooter
 from mem0_tui.tui.widgets.key_line import KeyLine
 from mem0_tui.tui.widgets.plan_lines import PlanLines
 from mem0_tui.tui.widgets.scope_fields import ScopeFields
+
+_SECRET = "! holds a secret: the fields show it whole, since only the whole text can be edited"
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +209,10 @@ class EditMemory(FramedModal[Edit | Draft]):
         if self._memory is None:
             preview.show_lines([line(("a new memory, stored verbatim", "muted"))])
             return
-        original = [line((part, "muted")) for part in visible(self._memory.text).split("\n")]
+        as_it_is = MASKED.text(self._memory.text)
+        original = [line((part, "muted")) for part in visible(as_it_is).split("\n")]
+        if as_it_is != self._memory.text:
+            original.insert(0, line((_SECRET, "warning")))
         if edit:
             changes = [line(("what changes", "title")), *edit_lines(self._memory, edit)]
         else:

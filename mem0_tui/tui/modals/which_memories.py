@@ -11,7 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Button, Static
 
 from mem0_tui.model.counting import plural
-from mem0_tui.model.text import one_line
+from mem0_tui.presenting.memory import headline
 from mem0_tui.review.targets import Target, Unclear
 from mem0_tui.tui.modals.base import FramedModal, row
 
@@ -41,7 +41,7 @@ class WhichMemories(FramedModal[Target]):
         question = f"{plural(count, 'memory')} marked. {which} in this list."
         yield Static(Content(question), classes="question")
         if self._unclear.row:
-            text = one_line(self._unclear.row.memories[0].text)
+            text = headline(self._unclear.row.memories[0].text)
             short = text if len(text) <= _LENGTH else f"{text[: _LENGTH - 1]}…"
             yield Static(Content(f"This row: {short}"), classes="question")
         yield row(*self._buttons(), classes="buttons")

@@ -15,16 +15,20 @@ from mem0_tui.model.memory import PLUGIN_SOURCE, HistoryEntry, Memory
 from mem0_tui.model.page import SearchHit
 from mem0_tui.model.text import has_hidden, one_line, visible
 from mem0_tui.presenting.age import expiry, when
-from mem0_tui.presenting.memory import flags, grade_word, scope_name, text_shown, type_name
+from mem0_tui.presenting.masking import MASKED, SHOWN_WHOLE, Masking
+from mem0_tui.presenting.memory import flags, grade_word, scope_name, type_name
 from mem0_tui.presenting.spans import Line, line
 from mem0_tui.presenting.word_diff import diff_lines
 from mem0_tui.tui.keys import KeyContext, bindings, key_for
-from mem0_tui.tui.render import score_bar, shorten
+from mem0_tui.tui.render import headline, score_bar, shorten
 from mem0_tui.tui.theme import TYPE_NAMES, type_class
 from mem0_tui.tui.widgets.text_view import TextView
 
 _SHOWN = 20_000
 """Characters of a memory shown here; longer ones are opened in the editor."""
+
+_VALUE = 4_000
+"""Characters of a value of metadata that are looked at."""
 
 _DAMAGED = (
     "! damaged: this text is not what was stored",
@@ -60,6 +64,8 @@ class Details:
     """Why it deserves a look, a line each."""
     notes: tuple[str, ...] = field(default=())
     """What the backend cannot tell."""
+    masking: Masking = MASKED
+    """How much of its secrets is shown."""
 
 
 class MemoryDetail(TextView):
@@ -108,11 +114,11 @@ class MemoryDetail(TextView):
             *(line((each, "warning"), indent=2) for each in details.why),
             *(line((each, "warning"), indent=2) for each in _DAMAGED if details.damaged),
             line(),
-            *self._text(memory),
+            *self._text(memory, details.masking),
             line(),
             *self._facts(memory),
             *self._replaced_by(memory, details),
-            *self._metadata(memory),
+            *self._metadata(memory, details.masking),
             *self._history(details),
             *self._neighbours(details),
             *(line((note, "muted"), indent=2) for note in details.notes),
@@ -125,9 +131,14 @@ class MemoryDetail(TextView):
             spans.append((f"  {score_bar(hit)} {grade_word(hit)}", "muted"))
         return [line(*spans)]
 
-    def _text(self, memory: Memory) -> list[Line]:
-        shown = visible(memory.text[:_SHOWN])
-        lines = [line(part) for part in shown.split("\n")]
+    def _text(self, memory: Memory, masking: Masking) -> list[Line]:
+        read = memory.text[:_SHOWN]
+        masked = masking.beginning(memory.text, _SHOWN)[:_SHOWN]
+        lines = [line(part) for part in visible(masked).split("\n")]
+        if masked != read:
+            lines.append(line((f"! a secret is masked{self._how_to_show()}", "warning")))
+        elif masking is SHOWN_WHOLE:
+            lines.append(line(("! secrets are shown until the cursor moves", "warning")))
         more = len(memory.text) - _SHOWN
         if more > 0:
             lines.append(line((f"… {more:,} more characters: press E for your editor", "muted")))
@@ -138,6 +149,10 @@ class MemoryDetail(TextView):
                 )
             )
         return lines
+
+    def _how_to_show(self) -> str:
+        """How to see a secret, as the end of a sentence."""
+        return ""
 
     def _facts(self, memory: Memory) -> list[Line]:
         now = self._now()
@@ -165,7 +180,7 @@ class MemoryDetail(TextView):
         gone = details.successor is not None and not details.successor
         return [_fact("replaced by", one_line(memory.replaced_by) + (" · gone" if gone else ""))]
 
-    def _metadata(self, memory: Memory) -> list[Line]:
+    def _metadata(self, memory: Memory, masking: Masking) -> list[Line]:
         rest = dict(memory.metadata)
         if memory.type is not None:
             del rest["type"]  # the title says it; one that is no text is shown here
@@ -175,8 +190,8 @@ class MemoryDetail(TextView):
         order += sorted(key for key in rest if key not in _PROVENANCE)
         lines = [line(), line(("metadata", "title"))]
         for key in order:
-            value = rest[key]
-            lines.append(_fact(one_line(_PROVENANCE.get(key, key)), shorten(_said(value), 2000)))
+            value = masking.value(key, _said(rest[key])[:_VALUE])
+            lines.append(_fact(one_line(_PROVENANCE.get(key, key)), shorten(value, 2000)))
         return lines
 
     def _history(self, details: Details) -> list[Line]:
@@ -188,9 +203,11 @@ class MemoryDetail(TextView):
             actor = f" by {one_line(entry.actor)}" if entry.actor else ""
             lines.append(line((f"{one_line(entry.event)} {when(entry.at, now)}{actor}", "key")))
             if entry.old_text is not None and entry.new_text is not None:
-                lines.extend(diff_lines(entry.old_text[:_SHOWN], entry.new_text[:_SHOWN]))
+                old, new = entry.old_text[:_SHOWN], entry.new_text[:_SHOWN]
+                lines.extend(diff_lines(old, new, details.masking))
             for message in entry.input[:6]:
-                said = shorten(str(message.get("content", "")), 400)
+                content = details.masking.beginning(str(message.get("content", "")), 880)
+                said = shorten(content, 400)
                 lines.append(
                     line((f"  {one_line(str(message.get('role', '?')))}: ", "muted"), said)
                 )
@@ -208,7 +225,7 @@ class MemoryDetail(TextView):
         for hit in details.neighbours:
             close = similarity(hit)
             shown = score_bar(hit) if close is None else f"{close:.2f}"
-            text = shorten(text_shown(hit.memory.text), 160)
+            text = headline(hit.memory.text, 160).rstrip()
             spans = (f"{shown} ", "muted"), (text, "link")
             lines.append(line(*spans, indent=5, link=hit.memory.id))
         return lines
@@ -236,11 +253,14 @@ class ListedMemory(MemoryDetail):
         *bindings(KeyContext.LIST),
     ]
 
+    def _how_to_show(self) -> str:
+        return f": {key_for('memory.secrets', self.keymap)} shows it until the cursor moves"
+
     def _replaced_by(self, memory: Memory, details: Details) -> list[Line]:
         if not details.successor:
             return super()._replaced_by(memory, details)
         successor = details.successor[0]
-        text = shorten(text_shown(successor.text), 160)
+        text = headline(successor.text, 160).rstrip()
         hint = f" {key_for('memory.follow', self.keymap)} goes there"
         spans = (f"{'replaced by':<12} ", "key"), (text, "link"), (hint, "muted")
         return [line(*spans, indent=13, link=successor.id)]
