@@ -17,6 +17,7 @@ from mem0_tui.model.hints import unknown_values, widened
 from mem0_tui.model.memory import Event, HistoryEntry, Memory
 from mem0_tui.model.page import KindCounts, Page, SearchResult, Sort
 from mem0_tui.model.query import Query
+from mem0_tui.model.secret.memory import masked
 from mem0_tui.store.formats.jsonl import ExportHeader
 
 
@@ -134,7 +135,12 @@ class Reader:
         return await self.backend.events(limit=limit)
 
     async def export(
-        self, query: Query, write: Callable[[str], object], *, markdown: bool = False
+        self,
+        query: Query,
+        write: Callable[[str], object],
+        *,
+        markdown: bool = False,
+        shown: Callable[[Memory], Memory] = masked,
     ) -> int:
         """Write everything that matches *query*, expired memories too, page by page as an export.
 
@@ -142,6 +148,7 @@ class Reader:
             query: what to export.
             write: takes the lines, each with its newline, as they come.
             markdown: whether to write the plugin's blocks instead of JSON lines.
+            shown: a memory as it is written; by default with its secrets masked.
 
         Returns:
             How many memories were written.
@@ -153,7 +160,9 @@ class Reader:
         now = self.clock.now()
         info = await self.info()
         header = ExportHeader(info.backend, info.target, query=str(query))
-        return await export_pages(self.backend, query.filter(now), header, write, markdown=markdown)
+        return await export_pages(
+            self.backend, query.filter(now), header, write, markdown=markdown, shown=shown
+        )
 
 
 def _whole(counts: KindCounts) -> KindCounts:

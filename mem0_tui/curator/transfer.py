@@ -18,6 +18,7 @@ from mem0_tui.model.capability import Capability
 from mem0_tui.model.change import Add, Edit, Restore, Update
 from mem0_tui.model.filter import Filter
 from mem0_tui.model.memory import Draft, Memory
+from mem0_tui.model.secret.memory import holds_mask, masked
 from mem0_tui.store.formats.jsonl import ExportHeader, footer_line, header_line, memory_line
 from mem0_tui.store.formats.markdown import markdown_lines
 
@@ -62,13 +63,14 @@ async def sort_out(backend: Backend, memories: Sequence[Memory], *, overwrite: b
             missing.append(memory)
             if memory.id:
                 known[memory.id] = memory
-        elif not _said_by(backend, memory, twin):
+        elif not (_said_by(backend, memory, twin) or _said_by(backend, memory, masked(twin))):
             conflicts.append(memory)
     present = len(memories) - len(missing) - len(conflicts)
     fresh = await _without_twins(backend, missing, there)
     wanted = [_put_in(backend, memory) for memory in sorted(fresh, key=_by_age)]
     if overwrite:
-        replaceable = {m.id: m for m in conflicts if m.id in there}
+        # A mask in the file is not what the memory said: it never replaces the real text.
+        replaceable = {m.id: m for m in conflicts if m.id in there and not _masks(m, there[m.id])}
         edits = {
             memory_id: edit
             for memory_id, memory in replaceable.items()
@@ -101,6 +103,11 @@ def _said_by(backend: Backend, memory: Memory, there: Memory) -> bool:
     return Edit(categories=filed or None).same(memory, there)
 
 
+def _masks(memory: Memory, there: Memory) -> bool:
+    """Whether *memory* of a file has masks in the place of secrets that *there* may hold."""
+    return holds_mask(memory) and not holds_mask(there)
+
+
 def _overwriting(backend: Backend, there: Memory, memory: Memory) -> Edit:
     """The edit that makes *memory* of *there*. Categories that a file does not have are left."""
     edit = Edit.between(there, memory)
@@ -130,8 +137,9 @@ async def export_pages(
     write: Callable[[str], object],
     *,
     markdown: bool,
+    shown: Callable[[Memory], Memory] = masked,
 ) -> int:
-    """Write all memories that pass *condition*, a page at a time; how many there were.
+    """Write all memories that pass *condition*, as *shown*, a page at a time; how many there were.
 
     Raises:
         IncompleteError: fewer came than the backend says there are, or it does not say how many.
@@ -147,7 +155,7 @@ async def export_pages(
         for memory in page.items:
             if memory.id not in seen:
                 seen.add(memory.id)
-                for line in _lines(memory, markdown=markdown):
+                for line in _lines(shown(memory), markdown=markdown):
                     write(line)
         cursor = page.next
         if cursor is None:

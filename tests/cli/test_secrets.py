@@ -1,6 +1,8 @@
-"""A key in a memory is not shown whole unless it is asked for; exports keep what they hold."""
+"""A key in a memory is neither shown nor exported whole unless it is asked for."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import pytest
 
@@ -38,11 +40,67 @@ def test_no_command_for_people_shows_a_key_whole(leaky: Program) -> None:
     assert "sk-ant-…Gh78" in shown[0].out
 
 
-def test_they_are_shown_when_asked_for_and_exports_are_whole(leaky: Program) -> None:
+def test_they_are_shown_when_asked_for(leaky: Program) -> None:
     (id_,) = [memory["id"] for memory in leaky.json("list")["memories"]]
     assert KEY in leaky("list", "--show-secrets").out
     assert KEY in leaky("--show-secrets", "show", id_).out
-    assert KEY in leaky("export").out
+    assert leaky.json("show", id_, "--show-secrets")["memory"]["text"] == f"the key is {KEY}"
+
+
+def test_no_document_holds_a_key_whole(leaky: Program) -> None:
+    (id_,) = [memory["id"] for memory in leaky.json("list")["memories"]]
+    for arguments in (
+        ("list",),
+        ("search", "--keyword", "key"),
+        ("show", id_),
+        ("history", id_),
+        ("review", "secrets"),
+        ("audit",),
+        ("export",),
+        ("edit", id_, "--text", f"{KEY} it is", "--meta", "password=hunter3hunter", "-n"),
+        ("rm", id_, "--yes"),
+        ("trash",),
+        ("restore", id_, "--dry-run"),
+        ("add", f"another {KEY}", "--dry-run"),
+    ):
+        result = leaky(*arguments, "--json")
+        assert result.code in (0, 1), result.err
+        assert KEY not in result.out + result.err, arguments
+        assert "hunter2" not in result.out + result.err, arguments
+
+
+@pytest.mark.parametrize("name", ["out.jsonl", "out.md"])
+def test_an_export_masks_secrets_and_an_import_puts_no_mask_over_one(
+    leaky: Program, tmp_path: Path, name: str
+) -> None:
+    (id_,) = [memory["id"] for memory in leaky.json("list")["memories"]]
+    file = tmp_path / name
+    told = leaky("export", str(file))
+    assert "Secrets in 1 memory are masked; --with-secrets keeps them." in told.err
+    assert KEY not in file.read_text()
+    assert "hunter2" not in file.read_text()
+    before = leaky.json("show", id_, "--show-secrets")["memory"]
+    for option in ((), ("--overwrite",)):
+        result = leaky("import", str(file), *option)
+        assert "already there" in result.err
+        assert leaky.json("show", id_, "--show-secrets")["memory"] == before
+    leaky("edit", id_, "--text", f"now {KEY} is it", "--yes")
+    result = leaky("import", str(file), "--overwrite")
+    assert "no mask over a secret" in result.err
+    assert KEY in leaky("show", id_, "--show-secrets").out
+
+
+def test_an_export_with_secrets_is_whole_and_comes_back_whole(
+    leaky: Program, tmp_path: Path
+) -> None:
+    file = tmp_path / "out.jsonl"
+    told = leaky("export", str(file), "--with-secrets")
+    assert "masked" not in told.err
+    assert KEY in file.read_text()
+    (id_,) = [memory["id"] for memory in leaky.json("list")["memories"]]
+    leaky("rm", id_, "--yes")
+    assert leaky("import", str(file)).code == 0
+    assert KEY in leaky("list", "--show-secrets").out
 
 
 def test_a_change_of_nothing_but_a_key_is_told(leaky: Program) -> None:

@@ -33,7 +33,9 @@ def completion(args: Namespace) -> int:
     _complete_backends(parser)
     script = shtab.complete(parser, shell=args.shell)
     if output.json_only:
-        output.document({"shell": args.shell, "script": script, "install": _INSTALL[args.shell]})
+        output.document(
+            {"shell": args.shell, "script": script, "install": _INSTALL[args.shell]}, whole=True
+        )
         return 0
     output.raw(script.rstrip("\n") + "\n")
     if output.stdout.isatty():

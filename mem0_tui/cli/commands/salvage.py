@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from pathlib import Path
 
-from mem0_tui.cli.commands.transfer import check_name
+from mem0_tui.cli.commands.transfer import Masks, check_name
 from mem0_tui.cli.composition.chosen import settings_of
 from mem0_tui.cli.rendering.output import Output, safe
 from mem0_tui.model.counting import plural
@@ -38,8 +38,11 @@ def export_salvaged(args: Namespace) -> int:
     found = salvage(settings.store)
     count = len(found.memories)
     header = ExportHeader("local", str(settings.store), count=count)
-    write_private(path, export_lines(header, found.memories))
+    masks = Masks()
+    shown = masks.masked if not args.with_secrets else masks.whole
+    write_private(path, export_lines(header, map(shown, found.memories)))
     output.note(f"Wrote {plural(count, 'memory')} to {safe(path)}.")
+    masks.tell(output)
     if found.lost:
         output.warn(f"{plural(found.lost, 'place')} of the store could not be read")
     if output.json_only:

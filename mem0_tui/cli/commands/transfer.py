@@ -21,6 +21,8 @@ from mem0_tui.cli.rendering.prompts import read_stdin_bytes
 from mem0_tui.model.counting import plural
 from mem0_tui.model.entity import EntityKind, Scope
 from mem0_tui.model.errors import UsageError
+from mem0_tui.model.memory import Memory
+from mem0_tui.model.secret.memory import holds_mask, masked
 from mem0_tui.model.terms import FIELDS
 from mem0_tui.model.text import visible
 from mem0_tui.settings.schema import Settings
@@ -33,6 +35,9 @@ def add_export_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("file", nargs="?", default="-", metavar="FILE", help="- for stdout")
     parser.add_argument("query", nargs="*", metavar="QUERY", help="only what this matches")
     parser.add_argument("--force", action="store_true", help="overwrite a file that is there")
+    parser.add_argument(
+        "--with-secrets", action="store_true", help="keep secrets instead of masking them"
+    )
     parser.add_argument(
         "--salvage", action="store_true", help="of a damaged store, what can still be read"
     )
@@ -59,22 +64,52 @@ async def export(session: Workspace, args: Namespace) -> int:
     chosen = args.format or ("markdown" if args.file.endswith((".md", ".markdown")) else "jsonl")
     markdown = chosen == "markdown"
     document: dict[str, Any] = {"format": chosen}
+    masks = Masks()
+    shown = masks.masked if not args.with_secrets else masks.whole
     if args.file == "-":
         parts: list[str] = []
         write = parts.append if args.json else _printer(output, markdown)
-        document["count"] = await curator.export(query, write, markdown=markdown)
+        document["count"] = await curator.export(query, write, markdown=markdown, shown=shown)
         document["content"] = "".join(parts)
     else:
         from mem0_tui.store.formats.jsonl import private_file
 
         with private_file(path) as file:
-            document["count"] = await curator.export(query, file.write, markdown=markdown)
+            document["count"] = await curator.export(
+                query, file.write, markdown=markdown, shown=shown
+            )
         document["file"] = str(path)
         output.note(f"Wrote {plural(document['count'], 'memory')} to {safe(path)}.")
+    masks.tell(output)
+    document["masked"] = masks.count
     damaged = await damaged_texts(session, query.filter(session.now()))
     if args.json:
-        output.document({**document, "damaged": list(damaged)} if damaged else document)
+        document |= {"damaged": list(damaged)} if damaged else {}
+        output.document(document, whole=True)  # what is exported is masked already, or is not to be
     return 1 if damaged else 0
+
+
+class Masks:
+    """Masks memories that are exported, and counts those that had a secret."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def masked(self, memory: Memory) -> Memory:
+        """*memory* as it is written."""
+        shown = masked(memory)
+        self.count += shown is not memory
+        return shown
+
+    def whole(self, memory: Memory) -> Memory:
+        """*memory* as it is, secrets and all."""
+        return memory
+
+    def tell(self, output: Output) -> None:
+        """Say on stderr what the export lacks."""
+        if self.count:
+            held = plural(self.count, "memory")
+            output.note(f"Secrets in {held} are masked; --with-secrets keeps them.")
 
 
 def _printer(output: Output, markdown: bool) -> Callable[[str], None]:
@@ -144,6 +179,9 @@ async def import_(session: Workspace, args: Namespace) -> int:
     ]
     notes = [*reading.notes, *remark_lines(reading.remarks)]
     notes += _about_owner(sum(not (e.whole or e.memory.scope) for e in reading.found), scope)
+    hidden = sum(map(holds_mask, memories))
+    if hidden:
+        notes.append(f"{plural(hidden, 'memory')} of the file may hold masks in place of secrets")
     preview = await session.curator.plan_import(memories, overwrite=args.overwrite, notes=notes)
     skipped = {_PRESENT: preview.present, _OTHER_CONTENT: len(preview.conflicts)}
     for reason, number in skipped.items():
@@ -170,7 +208,9 @@ def _about_owner(number: int, scope: Scope) -> list[str]:
 
 
 _PRESENT = "already there"
-_OTHER_CONTENT = "the id is in use for another text (--overwrite edits those)"
+_OTHER_CONTENT = (
+    "the id is in use for another text (--overwrite edits those, but puts no mask over a secret)"
+)
 
 
 COMMANDS = {

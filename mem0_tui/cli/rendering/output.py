@@ -93,9 +93,15 @@ class Output:
         with _writing():
             self.stdout.write(text)
 
-    def document(self, value: object) -> None:
-        """The JSON document of ``--json``: ASCII only, so no terminal obeys any of it."""
+    def document(self, value: object, *, whole: bool = False) -> None:
+        """The JSON document of ``--json``: ASCII only, so no terminal obeys any of it; with the
+        secrets in it masked unless they are asked for, or *value* is *whole* for other reasons."""
         import json
+
+        if not (whole or self.show_secrets):
+            from mem0_tui.model.secret.memory import masked_value
+
+            value = masked_value("", value)
 
         self.answered = True
         self.raw(json.dumps(value, ensure_ascii=True, indent=2) + "\n")
