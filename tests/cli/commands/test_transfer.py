@@ -12,7 +12,8 @@ from tests.cli.conftest import Program
 
 
 def contents(program: Program) -> list[dict[str, object]]:
-    memories: list[dict[str, object]] = program.json("list", "--all", "--expired")["memories"]
+    found = program.json("list", "--all", "--expired", "--show-secrets")
+    memories: list[dict[str, object]] = found["memories"]
     return memories
 
 
@@ -20,7 +21,7 @@ def contents(program: Program) -> list[dict[str, object]]:
 def test_all_memories_come_back_in_another_store(demo: Program, tmp_path: Path, name: str) -> None:
     before = contents(demo)
     path = tmp_path / name
-    assert demo("export", str(path)).code == 0
+    assert demo("export", str(path), "--with-secrets").code == 0
     if os.name == "posix":
         assert path.stat().st_mode & 0o777 == 0o600
     demo.options = ("--store", str(tmp_path / "other.db"))
