@@ -23,7 +23,7 @@ from tests.support.serving import KEY, Serving
 
 REMOTE = "git@github.com:acme/shop.git"
 APP, LANE, USER = "acme-shop", "acme-shop-b1c397fde9", "kim"
-_PATIENCE = 60
+_PATIENCE = 180
 """Seconds for what the plugin does by itself; on a busy machine Codex alone takes ten."""
 _UNDER_WAY = ("prepared", "semantic-queued")
 
