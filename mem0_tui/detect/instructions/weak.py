@@ -98,7 +98,7 @@ def weak_signs(text: str) -> list[WeakSign]:
     """The weak signs of *text*, the weightiest first; only its first part is read."""
     text = text[:_LONGEST]
     found: list[WeakSign] = []
-    for pattern, weight, reason, _, _ in _PATTERNS:
+    for pattern, weight, reason in _PATTERNS:
         if match := pattern.search(text):
             found.append(WeakSign(weight, *match.span(), reason))
     secret, host = _SECRET.search(text), _OUTSIDE.search(text)
@@ -115,18 +115,18 @@ def weak_candidates(texts: Sequence[str]) -> list[int]:
 
     They are looked at together: what is nowhere in all of them is not looked for in each.
     """
-    low = [text[:_LONGEST].lower() for text in texts]
-    together = "\n".join(low)
+    low = [(at, text[:_LONGEST].lower()) for at, text in enumerate(texts)]
+    together = "\n".join([text for _, text in low])
     found: set[int] = set()
-    for first, second in _NEEDED:
-        near = [word for word in first if word in together]
-        more = [word for word in second if word in together]
-        if near and more:
-            found.update(
-                at
-                for at, text in enumerate(low)
-                if at not in found and _has(text, near) and _has(text, more)
-            )
+    for needed in _NEEDED:
+        left, near = low, together
+        for words in needed:
+            there = [word for word in words if word in near]
+            left = [(at, text) for at, text in left if _has(text, there)] if there else []
+            if not left:
+                break
+            near = "\n".join([text for _, text in left])
+        found.update(at for at, _ in left)
     return sorted(found)
 
 
@@ -134,41 +134,43 @@ def _has(text: str, words: Sequence[str]) -> bool:
     return any(word in text for word in words)
 
 
-_PEOPLE = (
-    "user", "owner", "operator", "human", "developer", "reviewer", "anyone", "anybody",
-)  # fmt: skip
-_AGENTS = ("assistant", "agent", "llm", "model", "chatbot", "codex", "copilot", " ai")
-_PATTERNS: tuple[tuple[re.Pattern[str], int, str, tuple[str, ...], tuple[str, ...]], ...] = (
+_PATTERNS: tuple[tuple[re.Pattern[str], int, str], ...] = (
+    (_ON_READING, 3, "tells its reader what to do on reading it"),
+    (_TO_AGENT, 3, "speaks to the agent that reads it"),
+    (_BEFORE_ANY, 2, "asks for something at every answer"),
+    (_HIDING, 2, "asks to keep something from the user"),
+    (_EARLIER, 1, "sets other instructions aside"),
+)
+_NEEDED: tuple[tuple[tuple[str, ...], ...], ...] = (
     (
-        _ON_READING, 3, "tells its reader what to do on reading it",
         ("this", "these"),
         ("read", "see", "load", "recall", "retriev", "process", "find", "encounter", "receiv",
          "summari", "come", "shown", "up", "injected", "displayed", "given", "returned", " in "),
     ),
     (
-        _TO_AGENT, 3, "speaks to the agent that reads it",
-        _AGENTS,
         ("if you", "to ", "dear", "attention", "hey", "hello"),
+        ("assistant", "agent", "llm", "model", "chatbot", "codex", "copilot", " ai"),
+        ("if you", "read", "process", "see", "recall", "retriev", "load"),
     ),
     (
-        _BEFORE_ANY, 2, "asks for something at every answer",
         ("answer", "respon", "repl"),
+        ("before", "after", " in ", "in every", "in each"),
         ("any", "every", "each"),
     ),
     (
-        _HIDING, 2, "asks to keep something from the user",
         ("tell", "inform", "notif", "alert", "mention", "show", "reveal", "disclos"),
-        _PEOPLE,
+        ("do not", "don't", "never", "without"),
+        ("user", "owner", "operator", "human", "developer", "reviewer", "anyone", "anybody"),
     ),
     (
-        _EARLIER, 1, "sets other instructions aside",
         ("ignore", "disregard", "forget", "override"),
+        ("previous", "prior", "earlier", "above", "other", "existing"),
         ("instruction", "prompt", "rules", "guideline"),
     ),
+    (
+        ("://", "@"),
+        ("key", "token", "passw", "credential", "secret", "cookie", ".env", ".ssh", "id_rsa",
+         ".aws", ".netrc"),
+    ),
 )  # fmt: skip
-"""Each with two lists of words, of which it needs one each, in lower case."""
-_NEEDED = (
-    *((first, second) for _, _, _, first, second in _PATTERNS),
-    (("://", "@"), ("key", "token", "passw", "credential", "secret", "cookie", ".env", ".ssh",
-                    "id_rsa", ".aws", ".netrc")),
-)  # fmt: skip
+"""For each of them, and for secrets, lists of words of which each must give one, in lower case."""

@@ -46,9 +46,11 @@ DISGUISED = (
 )  # fmt: skip
 """Words that are disguised by digits or by blanks between their letters."""
 LEET = str.maketrans("013457@$!|", "oieastasil")
+_FORM = str.maketrans(_LOWER + "123456789@$!|", "a" * len(_LOWER) + "0" * len("123456789@$!|"))
+"""Makes each letter alike, and whatever may stand for one."""
 _FOREIGN = REVERSED_WORDS | ROT13_WORDS
 _BREAKS = str.maketrans(dict.fromkeys("\t\r\n\"'`()[]{}<>,;:!?.*=#|\\&%$@~^", " "))
-_SHORT = str.maketrans("123456789abcdef", "0" * 15, "x,;:")
+_SHORT = str.maketrans("123456789abcdef\n", "0" * 15 + " ", "x,;:")
 """Makes each code of two or three digits alike."""
 _NO_ASCII = bytes(range(128))
 _ALWAYS = (
@@ -64,11 +66,15 @@ _ALWAYS = (
     "type=hidden",
 )  # fmt: skip
 """What hardly any text has that has no sign."""
-_BY_FIRST: dict[str, list[str]] = {}
+_IN_TAGS = ("hidden", "style", "turn", "alt", "title", "aria", "content", "data-", "type=")
+_BY_MARK: dict[str, list[str]] = {}
+"""The same by a character that each has, or that stands near it."""
 for _needle in _ALWAYS:
-    _BY_FIRST.setdefault(_needle[0], []).append(_needle)
+    _mark = "<" if _needle.strip().startswith(_IN_TAGS) else _needle[0]
+    _BY_MARK.setdefault(_mark, []).append(_needle)
 _SPEAKERS = (
-    "user", "human", "assistant", "ai", "bot", "admin", "root", "openai", "anthropic", "codex",
+    "user:", "human:", "assistant:", "ai:", "bot:", "admin:", "admins:", "administrator:", "root:",
+    "openai:", "anthropic:", "codex:",
 )  # fmt: skip
 _DELIMITERS = (":", "]", ">", "\u2192", "\uff1a")
 """What may stand behind a role that speaks."""
@@ -105,12 +111,14 @@ def candidates(texts: Sequence[str]) -> list[int]:
     lower = [text.lower() for text in texts]
     together = "\n".join(lower)
     found: set[int] = set()
-    for first, needles in _BY_FIRST.items():
-        if first not in together:
+    for mark, needles in _BY_MARK.items():
+        if mark not in together:
             continue
+        marked = [(at, text) for at, text in enumerate(lower) if mark in text]
+        near = "\n".join([text for _, text in marked])
         for needle in needles:
-            if needle in together:
-                found.update(at for at, text in enumerate(lower) if needle in text)
+            if needle in near:
+                found.update(at for at, text in marked if needle in text)
     for tell in _TELLS:
         if tell(together):
             found.update(at for at, text in enumerate(lower) if at not in found and tell(text))
@@ -181,19 +189,10 @@ def _has_title(low: str) -> bool:
 
 def _has_speaker(low: str) -> bool:
     """Whether somebody may speak in *low* as in a play: a name, and after it a colon or so."""
-    return any(_speaks(low, label) for label in _SPEAKERS if label in low) or any(
+    plain = low.replace("*", "").replace("_", "").replace(" :", ":")
+    return any(speaker in plain for speaker in _SPEAKERS) or any(
         _heads(low, label) for label in ("system", "developer") if label in low
     )
-
-
-def _speaks(low: str, label: str) -> bool:
-    at = low.find(label)
-    while at >= 0:
-        after = low[at + len(label) : at + len(label) + 40].lstrip("abcdefghijklmnopqrstuvwxyz")
-        if not low[at - 1 : at].isalnum() and after.lstrip("*_ \t")[:1] == ":":
-            return True
-        at = low.find(label, at + 1)
-    return False
 
 
 def _heads(low: str, label: str) -> bool:
@@ -230,14 +229,14 @@ def _has_letters_apart(low: str) -> bool:
 
 
 def _has_leet(low: str) -> bool:
+    if "a0a" not in low.translate(_FORM):
+        return False
     plain = low.translate(LEET)
-    return plain != low and any(
-        word in plain and plain.count(word) > low.count(word) for word in DISGUISED
-    )
+    return any(word in plain and plain.count(word) > low.count(word) for word in DISGUISED)
 
 
 def _has_codes(low: str) -> bool:
-    digits = " ".join(low.translate(_SHORT).split())
+    digits = low.translate(_SHORT).replace("  ", " ")
     if "00000000 00000000 000" in digits or "0" * 32 in digits:
         return True
     return "00 " * 9 in digits.replace("000", "00")
