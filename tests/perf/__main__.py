@@ -17,6 +17,7 @@ BENCHMARKS = {
     "serving": "server requests, against a bare endpoint",
     "memory": "memory per stored memory",
     "tui": "the screen, against a bare Textual app, fzf, DataTable and OptionList",
+    "auditing": "all review queues of 100,000 memories, against the repeats alone",
     "doctor": "the scan of a full install, and the doctor's process",
     "detect": "what detectors find, against labelled sets; repeats, against rensa and datasketch",
     "hook": "a hook's process, against a Python that does nothing",
