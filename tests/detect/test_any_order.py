@@ -61,3 +61,23 @@ def test_whatever_was_there_before() -> None:
     assert found(lived) == whole
     exhaust(lived.retain({each.id for each in SOME[:7]}))
     assert found(lived).total == 7
+
+
+def test_what_was_said_before_is_not_said_of_another_text() -> None:
+    """What differs is remembered for pairs of texts, so an edit must not find an earlier answer."""
+    kept, other = (replace(each, metadata={}) for each in SOME[:2])
+    kept = replace(kept, text="Deploys of the shop run on Friday mornings.")
+    other = replace(
+        other, text="Reminder: deploys of the shop run on Friday mornings.", scope=kept.scope
+    )
+    one = scan()
+    exhaust(one.put([kept, other]))
+    first = found(one).of(Queue.REPEATS)
+    assert "Reminder" in first[0].reason
+    assert found(one).of(Queue.REPEATS) == first
+    exhaust(
+        one.put([replace(other, text="Confirmed: deploys of the shop run on Friday mornings.")])
+    )
+    [now] = found(one).of(Queue.REPEATS)
+    assert "Confirmed" in now.reason
+    assert [mark.end for mark in now.marks[other.id]] == [len("Confirmed")]

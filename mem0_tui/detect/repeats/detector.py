@@ -9,9 +9,10 @@ from mem0_tui.detect.repeats.classes import Classes
 from mem0_tui.detect.repeats.conflicts import Conflicts
 from mem0_tui.detect.repeats.edges import Edge, Edges
 from mem0_tui.detect.repeats.groups import Groups, Star
+from mem0_tui.detect.repeats.remembered import Remembered
 from mem0_tui.detect.repeats.shelf import Shelf, is_log
 from mem0_tui.detect.repeats.verdict import Sort
-from mem0_tui.detect.repeats.wording import SAME, difference, nearly, reason
+from mem0_tui.detect.repeats.wording import SAME
 from mem0_tui.detect.suspicion import Mark, Queue, Suspicion, Tier
 from mem0_tui.model.change import Delete
 from mem0_tui.model.memory import Memory
@@ -31,6 +32,7 @@ class RepeatDetector:
         self._shelf = Shelf()
         self._classes = Classes(self._shelf)
         self._edges = Edges(self._shelf, self._classes)
+        self._words = Remembered()
 
     def put(self, memories: Sequence[Memory]) -> None:
         """Take in *memories*; one of a known id replaces what was known."""
@@ -69,6 +71,7 @@ class RepeatDetector:
 
     def suspicions(self) -> Iterator[Suspicion]:
         """The repeats, then the conflicts."""
+        self._words.next_round()
         valid = self._edges.valid()
         groups = Groups(self._shelf, self._edges, valid, self._classes.shared())
         found: list[Suspicion] = []
@@ -129,7 +132,7 @@ class RepeatDetector:
             places = sorted(pair, key=shelf.id)
             places.sort(key=shelf.rank, reverse=True)
             texts = shelf.text(places[0]), shelf.text(places[1])
-            yield self._look(places, nearly(*texts, difference(*texts)))
+            yield self._look(places, self._words.reason(*texts, sure=False))
 
     def _compared(self, places: Sequence[int]) -> tuple[dict[str, tuple[Mark, ...]], str]:
         """What differs, and the first difference in words: in each of the others against the first,
@@ -142,9 +145,9 @@ class RepeatDetector:
             text = shelf.text(place)
             if text == kept:
                 continue
-            ours, theirs = difference(kept, text)
+            ours, theirs = self._words.difference(kept, text)
             if why is SAME:
-                why = reason(kept, text, (ours, theirs))
+                why = self._words.reason(kept, text, sure=True)
             if ours:
                 marks.setdefault(first, tuple(ours))
             if theirs:
