@@ -26,7 +26,7 @@ def difference(kept: str, other: str) -> Marks:
     ours, theirs = _parts(kept), _parts(other)
     marks: tuple[list[Mark], list[Mark]] = [], []
     for (start, end), (other_start, other_end) in zip(ours, theirs, strict=True):
-        if kept[start:end] == other[other_start:other_end]:
+        if kept[start:end].lower() == other[other_start:other_end].lower():
             continue
         mine, yours = tokens(kept, start, end), tokens(other, other_start, other_end)
         if max(len(mine), len(yours)) > _MOST_TOKENS:
