@@ -213,6 +213,8 @@ class HistoryEntry:
     """Who made the change, where that is recorded."""
     input: tuple[JsonObject, ...] = ()
     """The messages that caused it (``role``, ``content``), where the backend keeps them."""
+    scope: Scope | None = field(default=None, compare=False)
+    """Whose it was afterwards, where that is recorded."""
     raw: JsonObject = field(default_factory=dict, compare=False, repr=False)
 
 

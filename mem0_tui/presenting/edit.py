@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from mem0_tui.curator.wording import VERBS
 from mem0_tui.model.change import UNSET, ChangeKind, Edit
-from mem0_tui.model.entity import EntityKind
-from mem0_tui.model.memory import Memory
+from mem0_tui.model.entity import EntityKind, Scope
+from mem0_tui.model.memory import HistoryEntry, Memory
 from mem0_tui.model.text import one_line
 from mem0_tui.presenting.masking import MASKED, Masking
 from mem0_tui.presenting.signs import MISSING, NEVER
@@ -43,10 +43,7 @@ def edit_lines(memory: Memory | None, edit: Edit, masking: Masking = MASKED) -> 
         first, *rest = diff_lines(old.text, edit.text, masking)
         lines += [Line((("text: ", "key"), *first.spans)), *rest]
     if edit.scope is not None:
-        for kind in EntityKind:
-            was, now = old.scope.get(kind), edit.scope.get(kind)
-            if was != now:
-                lines.append(_changed(kind.value, was, now))
+        lines += scope_lines(old.scope, edit.scope)
     if edit.metadata is not None:
         for key in sorted({*old.metadata, *edit.metadata}):
             was, now = (
@@ -62,6 +59,25 @@ def edit_lines(memory: Memory | None, edit: Edit, masking: Masking = MASKED) -> 
     if edit.categories is not None:
         lines.append(_changed("categories", _names(old.categories), _names(edit.categories)))
     return lines
+
+
+def scope_lines(old: Scope, new: Scope) -> list[Line]:
+    """What is another where a memory is moved from *old* to *new*."""
+    kinds = [kind for kind in EntityKind if old.get(kind) != new.get(kind)]
+    return [_changed(kind.value, old.get(kind), new.get(kind)) for kind in kinds]
+
+
+def moves(history: Sequence[HistoryEntry]) -> list[list[Line]]:
+    """For each entry of *history*, the oldest first, where the memory was moved by it."""
+    found: list[list[Line]] = []
+    last: Scope | None = None
+    for entry in history:
+        if last is None or entry.scope is None:
+            found.append([])
+        else:
+            found.append(scope_lines(last, entry.scope))
+        last = last if entry.scope is None else entry.scope
+    return found
 
 
 def _names(categories: Sequence[str]) -> str | None:

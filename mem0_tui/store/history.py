@@ -156,6 +156,7 @@ def _recorded(row: Row) -> Recorded:
         categories=_names(new_categories or old_categories),
         actor=actor,
         input=tuple(json.loads(input_)) if input_ else (),
+        scope=Scope(*ids),
     )
     before = from_json(old_metadata) if old_metadata else None
     return Recorded(seq, entry, Scope(*ids), before, _names(old_categories))

@@ -293,7 +293,7 @@ def both(folder: Path, what: str) -> list[list[str]]:
     return [json.loads(out) for out, _ in outputs]
 
 
-@pytest.mark.parametrize("what", ["undo", "apply", "delete"])
+@pytest.mark.parametrize("what", ["undo", "apply", "delete", "move"])
 def test_two_processes_at_once(tmp_path: Path, what: str) -> None:
     """Two real processes that wait for each other and then do the same: once each."""
     for number, answers in enumerate(zip(*both(tmp_path, what), strict=True)):

@@ -1,6 +1,6 @@
 """Run as a program, twice at once: does the same as the other at nearly the same moment.
 
-    python -m tests.support.racing FOLDER undo|apply|delete ROUNDS one|two
+    python -m tests.support.racing FOLDER undo|apply|delete|move ROUNDS one|two
 
 Prints a JSON list: what came of each round.
 """
@@ -17,8 +17,9 @@ from mem0_tui.backends.local import LocalBackend
 from mem0_tui.curator.planning.plan import Plan
 from mem0_tui.curator.planning.plan_file import dump, load
 from mem0_tui.curator.service import Curator
-from mem0_tui.model.change import Add, Delete
+from mem0_tui.model.change import Add, Delete, Edit, Update
 from mem0_tui.model.clock import SystemClock
+from mem0_tui.model.entity import Scope
 from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.model.memory import Draft
 from mem0_tui.store.journal.journal import Journal
@@ -78,7 +79,10 @@ async def _plan(curator: Curator, folder: Path, what: str, number: int) -> Plan:
     if what == "apply":
         return load((folder / f"{number}.json").read_text(encoding="utf-8"))
     name = (folder / f"{number}.id").read_text(encoding="utf-8")
-    return await (curator.plan_undo(name) if what == "undo" else curator.plan([Delete(name)]))
+    if what == "undo":
+        return await curator.plan_undo(name)
+    elsewhere = Edit(scope=Scope(user_id="kim", app_id="elsewhere"))
+    return await curator.plan([Update(name, elsewhere) if what == "move" else Delete(name)])
 
 
 async def _outcome(curator: Curator, plan: Plan) -> str:

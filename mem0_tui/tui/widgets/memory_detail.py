@@ -15,6 +15,7 @@ from mem0_tui.model.memory import PLUGIN_SOURCE, HistoryEntry, Memory
 from mem0_tui.model.page import SearchHit
 from mem0_tui.model.text import has_hidden, one_line, visible
 from mem0_tui.presenting.age import expiry, when
+from mem0_tui.presenting.edit import moves
 from mem0_tui.presenting.masking import MASKED, SHOWN_WHOLE, Masking
 from mem0_tui.presenting.memory import flags, grade_word, scope_name, type_name
 from mem0_tui.presenting.spans import Line, line
@@ -199,9 +200,11 @@ class MemoryDetail(TextView):
             return []
         lines = [line(), line(("history", "title"))]
         now = self._now()
-        for entry in reversed(details.history):
+        moved = moves(details.history)
+        for entry, there in zip(reversed(details.history), reversed(moved), strict=True):
             actor = f" by {one_line(entry.actor)}" if entry.actor else ""
             lines.append(line((f"{one_line(entry.event)} {when(entry.at, now)}{actor}", "key")))
+            lines.extend(there)
             if entry.old_text is not None and entry.new_text is not None:
                 old, new = entry.old_text[:_SHOWN], entry.new_text[:_SHOWN]
                 lines.extend(diff_lines(old, new, details.masking))

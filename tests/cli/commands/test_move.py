@@ -51,6 +51,9 @@ def test_a_move_keeps_id_dates_and_history(store: Program, spelled: dict[str, st
         assert after[name] == before[name]
     events = [entry["event"] for entry in store.json("history", id_)["history"]]
     assert events == ["ADD", "UPDATE"]
+    shown = store("history", id_).out
+    assert "app: Shop API → shop" in shown
+    assert "agent: – → bot" in shown
     entities = {(e["kind"], e["id"]): e["memory_count"] for e in store.json("entities")["entities"]}
     assert entities["agent", "bot"] == 1
     assert entities["app", "Shop API"] == 0
