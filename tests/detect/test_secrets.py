@@ -6,6 +6,7 @@ import hashlib
 import random
 import uuid
 from collections import Counter
+from collections.abc import Mapping
 
 import pytest
 
@@ -24,7 +25,7 @@ SENTENCES = (
 )  # fmt: skip
 
 
-def _found(row: dict[str, str]) -> bool:
+def is_found(row: Mapping[str, str]) -> bool:
     """Whether all of the row's secret but a bracket or a quote at its ends lies in one hit."""
     start = row["text"].index(row["secret"])
     end = start + len(row["secret"])
@@ -34,14 +35,14 @@ def _found(row: dict[str, str]) -> bool:
 @pytest.mark.parametrize("layer", FLOORS)
 def test_secrets_of_each_layer_are_found(layer: str) -> None:
     rows = [row for row in read_set("secrets") if row["layer"] == layer]
-    missed = [row["text"] for row in rows if not _found(row)]
+    missed = [row["text"] for row in rows if not is_found(row)]
     assert 1 - len(missed) / len(rows) >= FLOORS[layer], missed
 
 
 def test_nothing_of_a_secret_is_shown_but_the_last_four_of_a_long_key() -> None:
     for row in read_set("secrets"):
         shown, secret = redact(row["text"]), row["secret"]
-        if not _found(row):
+        if not is_found(row):
             continue
         assert secret not in shown
         secret = secret.split("-----")[2] if secret.startswith("-----") else secret

@@ -8,10 +8,12 @@ from mem0_tui.detect.instructions.detector import InstructionDetector
 from mem0_tui.detect.noise.detector import NoiseDetector
 from mem0_tui.detect.suspicion import Queue, Suspicion, Tier
 from mem0_tui.model.change import aimed_at
+from mem0_tui.model.secret import find
 from tests.detect.incremental import found
 from tests.detect.junk.store import Worth, junk_store
 from tests.detect.labelled import read_set
 from tests.detect.repeats.labelled import judged, pairs, score
+from tests.detect.test_secrets import is_found
 from tests.support.memories import memory
 
 
@@ -67,9 +69,22 @@ def _noise() -> Iterator[tuple[str, str]]:
     yield "noise, keepers that are proposed", f"{len(gone & {*others})} of {len(others)}"
 
 
+def _secrets() -> Iterator[tuple[str, str]]:
+    rows = read_set("secrets")
+    for layer in ("shape", "url", "assigned", "prose"):
+        part = [row for row in rows if row["layer"] == layer]
+        yield f"secrets told as {layer}, found", f"{sum(map(is_found, part))} of {len(part)}"
+    later = [row for row in rows if row.get("hand")]
+    yield "secrets worded later, found", f"{sum(map(is_found, later))} of {len(later)}"
+    alike = read_set("lookalikes")
+    false = sum(bool(find(row["text"])) for row in alike)
+    yield "look-alikes that are taken for secrets", f"{false} of {len(alike)}"
+
+
 QUALITY: tuple[Callable[[], Iterator[tuple[str, str]]], ...] = (
     _repeats,
     _conflicts,
+    _secrets,
     _instructions,
     _noise,
 )

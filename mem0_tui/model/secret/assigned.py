@@ -81,6 +81,12 @@ _IN_QUERY = re.compile(r"[^\s\"'`,;|<>(){}\[\]&#]{1,500}")
 _TRAILING = re.compile(r"[.:?]+$|\\[nrt].*$|(?<=\w)\*+$|\\+$")
 
 
+_BESIDE = re.compile(
+    r"\b[A-Z][A-Z0-9]*_(?P<word>TOKEN|KEY|SECRET|PASSWORD|PASSWD|PASS) (?P<value>[^\s\"'`(){}<>\[\]]{8,200})"
+)
+"""A variable's name, and its value beside it."""
+
+
 def find(text: str) -> Iterator[Hit]:
     """The values in *text* that are given to a name that says that they are secret."""
     if "=" in text or ":" in text:
@@ -88,6 +94,13 @@ def find(text: str) -> Iterator[Hit]:
             hit = _named(text, found) if found["name"].lower().endswith(_ENDS) else None
             if hit is not None:
                 yield hit
+    for found in _BESIDE.finditer(text):
+        value = found["value"].rstrip(".,;:")
+        if is_placeholder(value) or is_reference(value) or is_digest(value):
+            continue
+        if is_strong(value) if found["word"].startswith("PASS") else is_random(value, 16):
+            at = found.start("value")
+            yield Hit(at, at + len(value), kind_of(found["word"].lower()), ASSIGNED)
 
 
 def _named(text: str, found: re.Match[str]) -> Hit | None:

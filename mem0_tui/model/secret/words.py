@@ -9,5 +9,5 @@ WORDS = (
     "sudo", "redis-cli", "smbclient", "salt", " code", "-code", "mnemonic", "phrase", "mysql",
     "mariadb", "unlock", "log in", "logs in", "logged in", "sign in", "signed in", "2fa", "seed",
     "psk", "ldap", "mosquitto", "wi-fi", "wifi", " -u ", "zugang", "community", "ssid", "admin:",
-    "root:", "admin /", "cookie", "sshpass", "zahlencode", "combination", "-begin", "recovery",
+    "root:", "admin /", "cookie", "sshpass", "zahlencode", "combination", "-begin", "ssh ", "recovery",
 )  # fmt: skip

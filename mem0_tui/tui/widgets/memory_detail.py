@@ -136,7 +136,11 @@ class MemoryDetail(TextView):
         read = memory.text[:_SHOWN]
         masked = masking.beginning(memory.text, _SHOWN)[:_SHOWN]
         lines = [line(part) for part in visible(masked).split("\n")]
-        if masked != read:
+        hidden = masked != read or any(
+            masking.value(key, _said(value)[:_VALUE]) != _said(value)[:_VALUE]
+            for key, value in memory.metadata.items()
+        )
+        if hidden:
             lines.append(line((f"! a secret is masked{self._how_to_show()}", "warning")))
         elif masking is SHOWN_WHOLE:
             lines.append(line(("! secrets are shown until the cursor moves", "warning")))
