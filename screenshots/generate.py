@@ -27,9 +27,11 @@ from textual.pilot import Pilot
 FOLDER = Path(__file__).resolve().parent
 sys.path.insert(0, str(FOLDER.parent))
 
+from mem0_tui.detect.suspicion import Queue  # noqa: E402
 from mem0_tui.tui.app import Mem0App  # noqa: E402
 from tests.tui import scenes  # noqa: E402
-from tests.tui.harness import Bench, find, press  # noqa: E402
+from tests.tui.harness import Bench, find, press, until  # noqa: E402
+from tests.tui.harness import browse as browse_screen  # noqa: E402
 from tests.tui.installs import clinic, scenario  # noqa: E402
 
 COUNT = 400
@@ -41,6 +43,15 @@ async def browse(pilot: Pilot[Any], _desk: Bench) -> None:
     pilot.app.screen.query_one("#prompt-input").value = "session_summary"  # type: ignore[attr-defined]
     await press(pilot, "enter", "j", "d", "d", "j", "j", "space", "k", "k", "k", "k", "k", "k", "k")
     await press(pilot, "k", "k", "k")
+
+
+async def queue(pilot: Pilot[Any], _desk: Bench) -> None:
+    """The first group accepted, the cursor on the next."""
+    screen = browse_screen(pilot.app)  # type: ignore[arg-type]
+    await until(pilot, lambda: screen.session.queues.scanned)
+    names = [section.queue for section in screen.session.tabs.sections]
+    screen.controllers.find.choose_tab(names.index(Queue.NOISE))
+    await press(pilot, "p")
 
 
 async def plan(pilot: Pilot[Any], desk: Bench) -> None:
@@ -57,12 +68,15 @@ class Picture:
     scene: scenes.Scene
     size: tuple[int, int]
     theme: str = "mem0-dark"
+    scanned: bool = False
+    """Whether what deserves a look is found, and has tabs."""
     install: str = ""
     """The scenario whose health screen is drawn; without one it is the main screen."""
 
 
 PICTURES = (
     Picture("browse", browse, (140, 40)),
+    Picture("queue", queue, (120, 30), scanned=True),
     Picture("words", partial(scenes.searched, query="deploy type:decision,convention"), (120, 30)),
     Picture("plan", plan, (120, 34)),
     Picture("edit", scenes.edit, (120, 34)),
@@ -90,7 +104,10 @@ def _opened(picture: Picture, folder: Path) -> Iterator[tuple[Mem0App, Bench]]:
             yield made.ward(), made.desk
     else:
         with scenes.stage(folder, count=COUNT) as desk:
-            yield desk.app(theme=picture.theme), desk
+            yield (
+                desk.app(theme=picture.theme, queues=desk.queues if picture.scanned else None),
+                desk,
+            )
 
 
 @contextlib.contextmanager

@@ -89,6 +89,17 @@ def test_the_first_frame_needs_nothing_of_what_comes_behind_it() -> None:
     assert not loaded & {"json", "textual.widgets._footer", "tomllib"}
 
 
+def test_the_main_screen_needs_nothing_of_the_scan_behind_the_queues() -> None:
+    loaded = loaded_after(
+        "import mem0_tui.tui.screens.browse, mem0_tui.tui.controllers.controllers"
+    )
+    behind = ("repeats", "instructions", "noise", "stale", "registry", "review_queues", "source")
+    assert not {
+        name for name in loaded if name.startswith(tuple(f"mem0_tui.detect.{b}" for b in behind))
+    }
+    assert not loaded & HEAVY - {"textual"}
+
+
 def test_a_quiet_doctor_loads_only_the_scan(tmp_path: Path) -> None:
     git = tmp_path / ".git"
     git.mkdir()

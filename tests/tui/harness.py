@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,8 @@ from mem0_tui.curator.purge.carry_out import Purger
 from mem0_tui.curator.purge.evidence import Roots
 from mem0_tui.curator.service import Curator
 from mem0_tui.demo.generator import DEMO_NOW, generate
+from mem0_tui.detect.review_queues import ReviewQueues
+from mem0_tui.detect.source import LibrarySource
 from mem0_tui.model.clock import FrozenClock
 from mem0_tui.store import changes
 from mem0_tui.store.journal.journal import Journal
@@ -49,6 +51,11 @@ class Bench:
     def store_library(self) -> LocalLibrary:
         """The store's own rows, whatever stands between it and the app."""
         return LocalLibrary(self.store)
+
+    def queues(self, pause: Callable[[], Awaitable[None]]) -> ReviewQueues:
+        """What deserves a look among the app's memories, by all detectors that there are."""
+        source = LibrarySource(self.parts.library)
+        return ReviewQueues(source, self.curator.verdicts, self.clock, pause=pause)
 
     def app(self, **changes: Any) -> Mem0App:
         """A new app on this store; *changes* replace fields of its parts."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from array import array
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -26,7 +26,7 @@ from mem0_tui.review.events import (
 )
 from mem0_tui.review.hinting import hint_for
 from mem0_tui.review.loader import BackendStage
-from mem0_tui.review.queues.rows import InboxWindow, QueueWindow
+from mem0_tui.review.queues.rows import InboxWindow, QueueRow, QueueWindow
 from mem0_tui.review.row_window import RowWindow
 from mem0_tui.review.view import BrowseState
 from mem0_tui.tui.controllers.controller import Act, Controller
@@ -54,6 +54,8 @@ class LoadController(Controller):
         self.window_is_read = asyncio.Event()
         self._beginning: asyncio.Future[array[int]] | None = None
         """The first rows of what comes next, unless that is a search's."""
+        self._queue_keys: tuple[object, int | None, Mapping[str, int]] = (None, None, {})
+        """The rows of the queue that was last read, at which revision, and their keys."""
         self._limit: int | None = None
         """How many these are at most; None for all."""
 
@@ -208,8 +210,7 @@ class LoadController(Controller):
     async def _load_queue(self, view: BrowseState, queue: Queue) -> None:
         """Show the rows of *queue* that the rest of the view lets through, in their order."""
         rows = self.session.queues.rows(queue)
-        ids = [row.memory_id for row in rows]
-        keys = await self.library.keys_of(ids)
+        keys = await self._keys_of_queue(rows)
         if replace(view, members=None).narrowed:
             condition = view.condition(self.parts.now())
             passing = set(await self.library.keys(condition, include_expired=True))
@@ -223,6 +224,16 @@ class LoadController(Controller):
         window.put(await self.library.memories(near))
         await self.show_window(window)
         self.screen.box.note("")
+
+    async def _keys_of_queue(self, rows: Sequence[QueueRow]) -> Mapping[str, int]:
+        """The row keys of *rows* by id; read again only where the queue or the library is another,
+        so that a queue is opened again at once."""
+        revision = await self.library.revision()
+        known, then, keys = self._queue_keys
+        if known is not rows or then != revision:
+            keys = await self.library.keys_of(list({row.memory_id: None for row in rows}))
+            self._queue_keys = rows, revision, keys
+        return keys
 
     async def _load_hits(self, view: BrowseState) -> None:
         result = await self.parts.curator().search(view.as_query(), limit=_HITS)

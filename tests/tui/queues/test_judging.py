@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 
+from mem0_tui.backends.library.local import LocalLibrary
 from mem0_tui.detect.suspicion import Queue
 from mem0_tui.model.change import Edit
 from mem0_tui.model.verdict import Judgement
@@ -17,6 +19,8 @@ from mem0_tui.tui.modals.plan_view import PlanView
 from mem0_tui.tui.widgets.reason_line import ReasonLine
 from mem0_tui.tui.widgets.section_bar import SectionBar
 from tests.tui.harness import Bench, browse, find, notices, press, settle, text_of, until
+from tests.tui.queues.conftest import with_queues
+from tests.tui.remote import served
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
@@ -227,10 +231,37 @@ async def test_a_verdict_in_all_reviews_a_memory_and_says_so(desk: Bench) -> Non
         assert await verdicts(desk) == [("inbox", Judgement.DONE)]
 
 
-async def test_verdicts_are_given_where_the_backend_is_read_only(desk: Bench) -> None:
-    app = desk.app(read_only=True)
+async def test_verdicts_are_given_where_a_server_is_only_read(desk: Bench, tmp_path: Path) -> None:
+    async with served(desk, tmp_path) as remote:
+        place = with_queues(remote)
+        app = place.app(read_only=True)
+        async with app.run_test(size=SIZE) as pilot:
+            await open_queue(pilot, Queue.NOISE)
+            assert "[Noise 4]" in tabs(app)
+            await press(pilot, "K")
+            assert "[Noise 3]" in tabs(app)
+            assert await verdicts(place) == [("noise", Judgement.KEEP)]
+            await press(pilot, "p", "a")
+            assert isinstance(app.screen, PlanView)
+            await press(pilot, "y")
+            assert await desk.store_library.total() == 12, "nothing was sent"
+
+
+async def test_a_queue_that_was_open_is_opened_again_without_reading_its_keys(
+    desk: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    keys_of = LocalLibrary.keys_of
+
+    async def counted(library: LocalLibrary, ids: Sequence[str]) -> Mapping[str, int]:
+        asked.append(len(ids))
+        return await keys_of(library, ids)
+
+    app = desk.app()
     async with app.run_test(size=SIZE) as pilot:
         await open_queue(pilot, Queue.NOISE)
-        await press(pilot, "K")
-        assert "[Noise 3]" in tabs(app)
-        assert await verdicts(desk) == [("noise", Judgement.KEEP)]
+        monkeypatch.setattr(LocalLibrary, "keys_of", counted)
+        await press(pilot, "right_square_bracket", "left_square_bracket")
+        assert "[Noise 4]" in tabs(app)
+        assert len(rows(app)) == 4
+        assert not asked
