@@ -1,4 +1,4 @@
-"""Saved searches as tabs: Inbox, All, and the user's own."""
+"""Tabs: the queues of what deserves a look, All, and the user's own searches."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ from textual.strip import Strip
 from mem0_tui.review.tabs import Section
 from mem0_tui.tui.painting.direct_paint import DirectPaint
 from mem0_tui.tui.render import shorten
+
+_BEFORE, _BEHIND = "◀", "▶"
+"""What stands where there are more tabs than those in sight."""
 
 
 class SectionBar(DirectPaint):
@@ -61,8 +64,12 @@ class SectionBar(DirectPaint):
         segments: list[Segment] = []
         self._ends, at = [], 0
         first, last = self._in_sight(width)
-        for index in range(first, last):
-            text = self._tab(index)
+        tabs = [(self._tab(index), index) for index in range(first, last)]
+        if first:
+            tabs.insert(0, (_BEFORE, first - 1))
+        if last < len(self._sections):
+            tabs.append((_BEHIND, last))
+        for text, index in tabs:
             look = "chosen" if index == self._chosen else "other"
             segments.append(Segment(text, self.whole(look)))
             at += cell_len(text)
@@ -76,6 +83,9 @@ class SectionBar(DirectPaint):
     def _in_sight(self, width: int) -> tuple[int, int]:
         """The tabs that are shown, from and to: whole ones, the chosen among them."""
         cells = [cell_len(self._tab(index)) for index in range(len(self._sections))]
+        if sum(cells) <= width:
+            return 0, len(cells)
+        width -= cell_len(_BEFORE + _BEHIND)
         first = 0
         while first < self._chosen and sum(cells[first : self._chosen + 1]) > width:
             first += 1
