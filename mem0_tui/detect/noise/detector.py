@@ -9,7 +9,14 @@ from datetime import UTC, datetime
 
 from mem0_tui.detect.noise.boot import BootLines, file_of
 from mem0_tui.detect.noise.producer import by_hand, producer_of, source_of, stop_of
-from mem0_tui.detect.noise.wording import PUNCTUATION, NoiseKind, of_wording, recalled, restated
+from mem0_tui.detect.noise.wording import (
+    PUNCTUATION,
+    NoiseKind,
+    listed,
+    of_wording,
+    recalled,
+    restated,
+)
 from mem0_tui.detect.suspicion import Queue, Suspicion, Tier
 from mem0_tui.model.change import Delete
 from mem0_tui.model.memory import Memory
@@ -169,6 +176,8 @@ def _kind_of(memory: Memory) -> tuple[NoiseKind | None, str, str]:
         return NoiseKind.RECALLED, "", ""
     if by_hand(memory):
         return None, "", ""
+    if listed(text):
+        return NoiseKind.RECALLED, "", ""
     if restated(text):
         return NoiseKind.RESTATED, "", ""
     return of_wording(text), "", ""

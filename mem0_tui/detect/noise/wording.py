@@ -24,7 +24,7 @@ class NoiseKind(StrEnum):
 
 _RECALLED = re.compile(
     r"(?:[^\n]{0,60}?[:\s])?(?:<\s*/?(?:mem0[\w-]*|recalled[-_]?memor\w+|relevant[-_]memor\w+"
-    r"|memory[-_]context|memories|long[-_]term[-_]memor\w+)\b[^>\n]{0,200}>"
+    r"|memory[-_]context|memories|memory|long[-_]term[-_]memor\w+)\b[^>\n]{0,200}>"
     r"|#{1,4}\s*(?:recalled|relevant|retrieved|related)\s+(?:\w+\s+){0,2}memor\w+"
     r"|(?:\*\*)?(?:recalled|relevant|retrieved|related"
     r"|stored)\s+(?:\w+\s+){0,2}memor\w+[^\n:]{0,60}:"
@@ -40,6 +40,9 @@ _RECALLED = re.compile(
     r"|gave)\b[^\n:]{0,40}:"
     r"|(?:the assistant|the agent|codex|the model|i) (?:recalled|remembered|retrieved|found) [^\n:]"
     r"{0,40}memor\w+[^\n:]{0,40}:"
+    r"|(?:the |these )?(?:following )?memories (?:were|have been) (?:retrieved|recalled|found"
+    r"|loaded)\b"
+    r"|(?:using )?recalled (?:context|facts|notes)\b[^\n:]{0,40}:"
     r"|memory search results?\b[^\n:]{0,40}:|search_memories (?:returned|result)[^\n:]{0,40}:)",
     re.IGNORECASE,
 )
@@ -59,12 +62,13 @@ _SAYS = (
 _RESTATED = re.compile(
     rf"#+\s*{_FILE}(?:\s+instructions\b|\s*$|\s*\n)"
     r"|(?:the )?(?:contents?|text|instructions?|rules)\s+(?:of|from|in)\s+(?:the )?(?:\w+ )?"
-    rf"{_FILE}\s*(?::|(?:are|is|says?|states?|reads?)\b)"
+    rf"{_FILE}\s*(?:\([^()\n]{{0,40}}\)\s*)?(?::|(?:are|is|says?|states?|reads?)\b)"
     r"|(?:according to|as (?:stated|written|described|required) (?:in|by)|as per|per|from) "
     rf"(?:the )?(?:\w+ )?{_FILE}(?!\w)"
     rf"|[^.:\n]{{0,50}}{_FILE}(?:\[\d+/\d+\])?\)?(?:\s+(?:file|of|in|for)\s+[\w./-]+)?\s*"
+    r"(?:(?:rules|instructions|guidelines)\s*(?=:))?"
     rf"(?::\s|(?:file |which |that |instructions )?{_SAYS}(?!\s+(?:only|how|where|who|when)\b)"
-    r"[^.]{0,40}(?::\s|\bthat\b))"
+    r"[^.]{0,40}(?::\s|\bthat\b|\bto\b))"
     r"|<user_instructions>|codebase and user instructions are shown below",
     re.IGNORECASE,
 )
@@ -87,9 +91,15 @@ def _words(block: str) -> frozenset[str]:
 
 _STAMP = re.compile(r"[0-9a-f]{6,}$")
 _PROBE_CORE = _words(
-    "test testing ping pong probe probing healthcheck smoketest hello smoke dummy selftest"
+    """
+    test testing ping pong probe probing healthcheck smoketest hello smoke dummy selftest asdf foo
+    sample
+    """
 )
-_CHECKED, _CHECK = _words("health connectivity connection smoke"), _words("check checks probe")
+_CHECKED, _CHECK = (
+    _words("health connectivity connection smoke verify"),
+    _words("check checks probe ok works working"),
+)
 _PROBE = _PROBE_CORE | _words(
     """
     mem0 memory memories health connectivity connection check checks checking test probe number no
@@ -102,7 +112,7 @@ _PROBE = _PROBE_CORE | _words(
     """
 )
 _HEART_CORE = _words("heartbeat heartbeats heartbeatok keepalive alive tick")
-_CLOCKED = _words("cron scheduled periodic idle poll beat")
+_CLOCKED = _words("cron scheduled periodic idle poll polling beat check checked activity events")
 _QUIET = _words("nothing no quiet waiting ok healthy")
 """What a program that only looked says beside what woke it."""
 _HEART = _HEART_CORE | _words(
@@ -113,7 +123,8 @@ _HEART = _HEART_CORE | _words(
     replied responded returned reply response md file read run ran job from for of needs attention
     task tasks pending due t utc quiet answered answer sends sending changes change
     action needed completed complete periodic scheduled waiting here now time beat every
-    minutes minute seconds number healthy up online
+    minutes minute seconds number healthy up online ping polling event events by finished in we i
+    it everything fine clear updates update
     """
 )
 _REPLY = _words(
@@ -122,6 +133,7 @@ _REPLY = _words(
     great perfect fine next again try stop wait done nice cool yep nope yeah lgtm more keep going
     carry right correct hi hello hey bye proceed resume retry undo commit push ship help clear exit
     quit compact status k y n thx ty awesome agreed approved approve confirmed so one all now just
+    same sounds and
     """
 )
 _ASKED = _REPLY | _words(
@@ -138,6 +150,10 @@ _OUTPUT_HEAD = re.compile(
     r"(?::|\n)|\$ \S[^\n]*\n",
     re.IGNORECASE,
 )
+_PRINTED = re.compile(
+    r"std(?:out|err):\s|Traceback \(most recent call last\)|diff --git a/|added \d+ packages? in \d"
+    r"|Successfully installed \S+-\d|=+ (?:test session starts|\d+ (?:passed|failed))",
+)
 _OUTPUT_LINE = re.compile(
     r"\s*(?:PASS|FAIL|ERROR|WARN|INFO|DEBUG|OK|not ok|ok)\b|\s*[✓✔✗✘√×●○]\s|\s*\d+ (?:passed|failed"
     r"|files? changed)|\s*\[[^\]\n]{1,30}\]\s|\s*\d{4}-\d\d-\d\d[T ]\d\d:|\s*\d\d:\d\d:\d\d\b"
@@ -149,11 +165,17 @@ _OUTPUT_LINE = re.compile(
     r"|Requirement"
     r"|Successfully |\s*Compiling |\s*Running |warning[:\[]|error[:\[]|\$ |> "
     r"|\s*\d+\s+\S+\s+\S+\s+\S+"
-    r"|total \d+|added \d+ packages|NAME\s+\S+|\S+\s+(?:Running|Pending|Completed|CrashLoop\w+)\s",
+    r"|total \d+|added \d+ packages|NAME\s+\S+|\S+\s+\d+/\d+\s"
+    r"|\S+\s+(?:Running|Pending|Completed|CrashLoop\w+)\s",
 )
 _FEWEST_LINES, _OUTPUT_SHARE = 6, 0.6
 _LONGEST_PROBE, _LONGEST_REPLY = 12, 4
-_SHORT = 120
+_LONGEST_EMOJI = 3
+_SHORT, _HEAD = 120, 60
+_OF_MEMORY = re.compile(
+    r"\bmemories\b|\bmem0\b|\bfrom (?:the )?memory\b|\brecalled\b", re.IGNORECASE
+)
+_ITEM = re.compile(r"\s*(?:[-*\u2022]|\d+[.)])\s")
 
 
 def recalled(text: str) -> bool:
@@ -164,6 +186,15 @@ def recalled(text: str) -> bool:
     if "<" in text[:80] and _BLOCK.search(text):
         return len(_BLOCK.sub("", text).strip()) * 3 <= len(text)
     return True
+
+
+def listed(text: str) -> bool:
+    """Whether *text* is a list under a line that speaks of memories."""
+    head, _, rest = text.partition("\n")
+    if len(head) > _HEAD or not head.rstrip(" *").endswith(":") or not _OF_MEMORY.search(head):
+        return False
+    lines = [line for line in rest.split("\n") if line.strip()]
+    return bool(lines) and all(_ITEM.match(line) for line in lines[:5])
 
 
 def restated(text: str) -> bool:
@@ -209,16 +240,18 @@ def _is_reply(text: str) -> bool:
     inner = text[wrapper.end() :] if wrapper else text
     inner = inner.strip(" \t\n\"'“”‘’«»`.!?,;:")
     words = inner.lower().split()
-    if not words:
-        return True
+    if not any(character.isalnum() for character in inner):
+        return len(inner) <= _LONGEST_EMOJI
     if len(words) == 1:
-        return words[0].isascii() and (words[0].startswith("/") or words[0].strip(".").isalpha())
+        return words[0].isascii() and (words[0].lstrip("/").strip(".").isalpha())
     known = _REPLY if len(words) > 3 else _ASKED
     return len(words) <= _LONGEST_REPLY and all(word.strip(".,!?") in known for word in words)
 
 
 def is_output(text: str) -> bool:
     """Whether *text* is mostly what a command printed."""
+    if _PRINTED.match(text):
+        return True
     if _OUTPUT_HEAD.match(text):
         return text.count("\n") >= 1
     if text.count("\n") < _FEWEST_LINES - 1:
