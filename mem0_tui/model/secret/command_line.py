@@ -58,19 +58,19 @@ _ABOUT = frozenset(
 )
 """What follows an option's name where it is spoken of rather than given."""
 _COMMAND = (
-    (("password", "passwd", "passphrase", "--pass", "-pass", "pwd", "token", "secret", "key", "client-secret",), re.compile(r"(?i)--?(?:[a-z0-9]+-)*(?P<word>password|passwd|passphrase|pass|pwd|token|secret|api-?key|access-?key|secret-?key|auth-?token|storepass|keypass|client-secret)[ =](?:\"(?P<a>[^\"\n]+)\"|'(?P<b>[^'\n]+)'|(?P<c>[^\s\"'`,;|<>)-][^\s\"'`;|<>)]*))")),
-    (("sshpass", "login", "mysql", "mariadb", "mongo", "ldapsearch", "zip", "7z", "sqlcmd", "bcp", "htpasswd", "mosquitto",), re.compile(r"\b(?P<word>sshpass|docker login|podman login|helm registry login|az login|mysql|mysqldump|mysqladmin|mariadb|mongosh?|mongodump|ldapsearch|zip|7z|sqlcmd|bcp|htpasswd|unzip|mosquitto_(?:pub|sub))\b[^\n|;]{0,80}? -[pwP](?P<s> ?)(?:\"(?P<a>[^\"\n]+)\"|'(?P<b>[^'\n]+)'|(?P<c>[^\s\"'`,;|<>)\-][^\s\"'`,;|<>)]*))")),
-    (("redis-cli",), re.compile(r"\b(?P<word>redis-cli)\b[^\n|;]{0,80}? (?:-a|--pass) (?:\"(?P<a>[^\"\n]+)\"|'(?P<b>[^'\n]+)'|(?P<c>[^\s\"'`,;|<>)\-][^\s\"'`,;|<>)]*))")),
-    (("curl", "http", "wget", "smbclient", "xh",), re.compile(r"\b(?P<word>curl|http|https|wget|smbclient|xh)\b[^\n|;]{0,120}? (?:-u|--user|-a|--auth|-U|--proxy-user)[ =]?[\"']?(?P<user>[^\s:\"'%]+)[:%](?P<c>[^\s\"'`|;<>]+)")),
-    (("identified by", "password '", "password to",), re.compile(r"(?i)\b(?P<word>identified by|(?:with|encrypted|user \S+|role \S+|login) password|password to)\s+'(?P<b>[^'\n]+)'")),
-    (("machine ",), re.compile(r"\b(?P<word>machine) \S+ login \S+ password (?P<c>\S+)")),
-    (("requirepass", "masterauth",), re.compile(r"(?i)\b(?P<word>requirepass|masterauth)[ :]+(?P<c>[^\s\"'`,;]+)")),
-    (("pass:",), re.compile(r"(?i)\b(?P<word>pass):(?P<c>[^\s\"'`,;:/]+)(?= |$)")),
-    (("echo ",), re.compile(r"(?i)\becho [\"']?(?P<c>[^\s\"'|]+)[\"']? ?\| ?(?P<word>sudo) -S|\becho [\"']?(?P<a>[^\s\"'|]+)[\"']? ?\|[^|\n]{0,60}--password-stdin")),
-    (("</",), re.compile(r"(?i)<(?P<word>password|passwd|pwd|secret|apiKey|token|secretKey|privateKey|passphrase)>(?P<c>[^<\s]+)</")),
-    (("value",), re.compile(r"(?i)[\"']?(?:name|key)[\"']?\s*[:=]\s*[\"']?[\w.\-]*(?P<word>password|passwd|secret|token|api_?key|access_?key|secret_?key|private_?key|pwd)[\"']?\s*,?\s*[\"']?value[\"']?\s*[:=]\s*(?:\"(?P<a>[^\"\n]+)\"|'(?P<b>[^'\n]+)'|(?P<c>[^\s\"'`,;}]+))")),
-    (("key=",), re.compile(r"(?i)(?P<word>sas|account|shared ?access)?key(?:value)?=(?P<c>[A-Za-z0-9+/]{40,90}={0,2})")),
-    (("pgpass",), re.compile(r"\b(?P<word>[a-z][\w.\-]*(?::\d{2,5})?:[\w*.\-]+:[\w.\-]+):(?P<c>[^\s:\"'`]{4,})(?= in \.pgpass| \(?\.?pgpass)")),
+    (("password", "passwd", "passphrase", "--pass", "-pass", "pwd", "token", "secret", "key", "client-secret",), r"(?i)--?(?:[a-z0-9]+-)*(?P<word>password|passwd|passphrase|pass|pwd|token|secret|api-?key|access-?key|secret-?key|auth-?token|storepass|keypass|client-secret)[ =](?:\"(?P<a>[^\"\n]+)\"|'(?P<b>[^'\n]+)'|(?P<c>[^\s\"'`,;|<>)-][^\s\"'`;|<>)]*))"),
+    (("sshpass", "login", "mysql", "mariadb", "mongo", "ldapsearch", "zip", "7z", "sqlcmd", "bcp", "htpasswd", "mosquitto",), r"\b(?P<word>sshpass|docker login|podman login|helm registry login|az login|mysql|mysqldump|mysqladmin|mariadb|mongosh?|mongodump|ldapsearch|zip|7z|sqlcmd|bcp|htpasswd|unzip|mosquitto_(?:pub|sub))\b[^\n|;]{0,80}? -[pwP](?P<s> ?)(?:\"(?P<a>[^\"\n]+)\"|'(?P<b>[^'\n]+)'|(?P<c>[^\s\"'`,;|<>)\-][^\s\"'`,;|<>)]*))"),
+    (("redis-cli",), r"\b(?P<word>redis-cli)\b[^\n|;]{0,80}? (?:-a|--pass) (?:\"(?P<a>[^\"\n]+)\"|'(?P<b>[^'\n]+)'|(?P<c>[^\s\"'`,;|<>)\-][^\s\"'`,;|<>)]*))"),
+    (("curl", "http", "wget", "smbclient", "xh",), r"\b(?P<word>curl|http|https|wget|smbclient|xh)\b[^\n|;]{0,120}? (?:-u|--user|-a|--auth|-U|--proxy-user)[ =]?[\"']?(?P<user>[^\s:\"'%]+)[:%](?P<c>[^\s\"'`|;<>]+)"),
+    (("identified by", "password '", "password to",), r"(?i)\b(?P<word>identified by|(?:with|encrypted|user \S+|role \S+|login) password|password to)\s+'(?P<b>[^'\n]+)'"),
+    (("machine ",), r"\b(?P<word>machine) \S+ login \S+ password (?P<c>\S+)"),
+    (("requirepass", "masterauth",), r"(?i)\b(?P<word>requirepass|masterauth)[ :]+(?P<c>[^\s\"'`,;]+)"),
+    (("pass:",), r"(?i)\b(?P<word>pass):(?P<c>[^\s\"'`,;:/]+)(?= |$)"),
+    (("echo ",), r"(?i)\becho [\"']?(?P<c>[^\s\"'|]+)[\"']? ?\| ?(?P<word>sudo) -S|\becho [\"']?(?P<a>[^\s\"'|]+)[\"']? ?\|[^|\n]{0,60}--password-stdin"),
+    (("</",), r"(?i)<(?P<word>password|passwd|pwd|secret|apiKey|token|secretKey|privateKey|passphrase)>(?P<c>[^<\s]+)</"),
+    (("value",), r"(?i)[\"']?(?:name|key)[\"']?\s*[:=]\s*[\"']?[\w.\-]*(?P<word>password|passwd|secret|token|api_?key|access_?key|secret_?key|private_?key|pwd)[\"']?\s*,?\s*[\"']?value[\"']?\s*[:=]\s*(?:\"(?P<a>[^\"\n]+)\"|'(?P<b>[^'\n]+)'|(?P<c>[^\s\"'`,;}]+))"),
+    (("key=",), r"(?i)(?P<word>sas|account|shared ?access)?key(?:value)?=(?P<c>[A-Za-z0-9+/]{40,90}={0,2})"),
+    (("pgpass",), r"\b(?P<word>[a-z][\w.\-]*(?::\d{2,5})?:[\w*.\-]+:[\w.\-]+):(?P<c>[^\s:\"'`]{4,})(?= in \.pgpass| \(?\.?pgpass)"),
 )  # fmt: skip
 
 
@@ -83,7 +83,7 @@ def find(text: str, lower: str) -> Iterator[Hit]:
                 yield hit
     for words, expression in _COMMAND:
         if any(word in lower for word in words):
-            for found in expression.finditer(text):
+            for found in re.finditer(expression, text):  # compiled when it is first needed
                 hit = _on_command_line(text, found)
                 if hit is not None:
                     yield hit
