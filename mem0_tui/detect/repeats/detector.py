@@ -10,7 +10,7 @@ from mem0_tui.detect.repeats.conflicts import Conflicts
 from mem0_tui.detect.repeats.edges import Edge, Edges
 from mem0_tui.detect.repeats.groups import Groups, Star
 from mem0_tui.detect.repeats.remembered import Remembered
-from mem0_tui.detect.repeats.shelf import Shelf, is_log
+from mem0_tui.detect.repeats.shelf import Shelf, is_exact
 from mem0_tui.detect.repeats.verdict import Sort
 from mem0_tui.detect.repeats.wording import SAME
 from mem0_tui.detect.suspicion import Mark, Queue, Suspicion, Tier
@@ -41,7 +41,7 @@ class RepeatDetector:
         places, texts = [], []
         for memory in new.values():
             place = self._shelf.add(memory)
-            if is_log(memory):
+            if is_exact(memory):
                 self._join(place, self._classes.add_exact(memory.text, place))
             else:
                 places.append(place)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from rapidfuzz.distance import Indel
+
+_MOST_CELLS: Final = 25_000_000
+"""Words of the one times words of the other up to which they are aligned: three megabytes."""
 
 
 class Hunk(NamedTuple):
@@ -18,7 +21,8 @@ class Hunk(NamedTuple):
 
 
 def hunks(one: Sequence[str], other: Sequence[str]) -> list[Hunk]:
-    """The hunks in order; what lies between them is equal."""
+    """The hunks in order; what lies between them is equal. Of very long texts, that differ at both
+    ends, all between is one hunk."""
     first, last, other_last = 0, len(one), len(other)
     while first < last and first < other_last and one[first] == other[first]:
         first += 1
@@ -27,6 +31,8 @@ def hunks(one: Sequence[str], other: Sequence[str]) -> list[Hunk]:
         other_last -= 1
     if first in (last, other_last):
         return [] if last == other_last else [Hunk(first, last, first, other_last)]
+    if (last - first) * (other_last - first) > _MOST_CELLS:
+        return [Hunk(first, last, first, other_last)]
     found: list[Hunk] = []
     for code in Indel.opcodes(one[first:last], other[first:other_last]):
         if code.tag == "equal":

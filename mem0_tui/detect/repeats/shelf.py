@@ -17,6 +17,8 @@ _CAPTURES = LOGS | {"auto_capture"}
 _LONG = 2_000
 """Characters from which on a text is kept compressed."""
 _PINNED, _IMMUTABLE, _REPLACED, _EXPIRES, _DISLIKED, _CAPTURED = 1, 2, 4, 8, 16, 32
+_TOO_LONG = 8_000
+"""Characters above which a text is not taken apart."""
 _NO_CONFIDENCE = 0.75
 _NO_DATE = -(2**62)
 
@@ -151,6 +153,7 @@ def _facts(memory: Memory) -> int:
     return facts
 
 
-def is_log(memory: Memory) -> bool:
-    """Whether *memory* was written for a turn or a session, and only equals what is equal."""
-    return memory.type in LOGS
+def is_exact(memory: Memory) -> bool:
+    """Whether *memory* only repeats what is equal: it was written for a turn or a session, or it is
+    so long that to take it apart would stop everything else."""
+    return memory.type in LOGS or len(memory.text) > _TOO_LONG

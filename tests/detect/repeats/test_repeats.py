@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from mem0_tui.detect.repeats.difference import Hunk, hunks
 from mem0_tui.detect.suspicion import Queue, Suspicion, Tier
 from mem0_tui.model.change import Delete
 from mem0_tui.model.entity import Scope
@@ -233,3 +234,16 @@ def test_long_texts_are_compared_whole() -> None:
     (found,) = _repeats(memory("a", body), memory("b", f"Contents of AGENTS.md: {body}"))
     assert found.ids == ("a", "b")
     assert not [f for f in _repeats(memory("a", body), memory("b", body + " Never.")) if f.proposal]
+
+
+def test_very_long_texts_take_no_more_memory_than_they_need() -> None:
+    """Aligned word by word, these would need a gigabyte."""
+    words = [f"w{n}" for n in range(90_000)]
+    assert hunks(["a", *words, "b"], ["c", *words, "d"]) == [Hunk(0, 90_002, 0, 90_002)]
+
+
+def test_texts_that_are_too_long_to_take_apart_only_repeat_what_is_equal() -> None:
+    text = "Rule: the cart keeps its own tables. " * 500
+    memories = memory("a", text), memory("b", text.upper(), days=1), memory("c", f"Note: {text}")
+    (found,) = _repeats(*memories)
+    assert found.ids == ("b", "a")
