@@ -4,7 +4,8 @@
     python -m scripts.measure_codex 0.171.0 --check    # the doctor against that Codex, every rule
     python -m scripts.measure_codex latest --compare   # fails where the newest release differs
 
-Codex comes from npm into a cache folder. Measuring anew takes some ten minutes.
+Codex comes from npm into a cache folder. Measuring config.toml anew takes some ten minutes on an
+idle machine; ``--more`` and ``--only hooks,skill`` take less.
 """
 
 from __future__ import annotations
@@ -16,23 +17,27 @@ import subprocess
 import sys
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
+from typing import Any
 
 from mem0_tui.codex import rules as kept
-from scripts.codexrules import plugindocs
+from scripts.codexrules import hooks as hookdocs
+from scripts.codexrules import plugindocs, skills
 from scripts.codexrules import unknown as passedover
 from scripts.codexrules.agreement import disagreements
 from scripts.codexrules.difference import differences
 from scripts.codexrules.judge import Judge, native_program
-from scripts.codexrules.names import Candidates
+from scripts.codexrules.names import candidates
 from scripts.codexrules.probe import Rules
 from scripts.codexrules.shape import split
 from scripts.codexrules.table import table
 from scripts.codexrules.tidy import tidied
-from scripts.codexrules.walk import settings
+from scripts.codexrules.walk import more, settings
 
 MEASURED: Mapping[str, Callable[[Judge], Rules]] = {
+    "hooks": hookdocs.hooks,
     "manifest": plugindocs.manifest,
     "marketplace": plugindocs.marketplace,
+    "skill": skills.skill,
 }
 """What measures each document beside config.toml."""
 DOCUMENTS = ("config", *MEASURED)
@@ -51,6 +56,9 @@ def main() -> int:
     parser.add_argument(
         "--compare", action="store_true", help="measure, write nothing, say what the rules lack"
     )
+    parser.add_argument(
+        "--more", action="store_true", help="keep what is known of config.toml, add what is not"
+    )
     parser.add_argument("--only", help="documents to measure, with commas; the others are kept")
     args = parser.parse_args()
     folder = installed(args.version)
@@ -58,7 +66,8 @@ def main() -> int:
     program = native_program(folder)
     if args.check:
         return _check(program, version)
-    text = measure(program, version, args.only.split(",") if args.only else DOCUMENTS)
+    documents = args.only.split(",") if args.only else DOCUMENTS
+    text = measure(program, version, documents, more_only=args.more)
     if args.compare:
         found = list(differences(kept.measured(_numbers(version)), kept.Measured(json.loads(text))))
         print("\n".join(found) or f"Codex {version} takes what the rules say")
@@ -97,23 +106,36 @@ def _numbers(version: str) -> kept.Version:
     return int(major), int(minor), int(patch)
 
 
-def measure(program: str, version: str, documents: Collection[str] = DOCUMENTS) -> str:
-    """The text of the version's JSON file; what is not in *documents* is kept as it is."""
+def measure(
+    program: str, version: str, documents: Collection[str] = DOCUMENTS, *, more_only: bool = False
+) -> str:
+    """The text of the version's JSON file; what is not in *documents* is kept as it is.
+
+    *more_only*: keep the rules of config.toml, too, and add those that they lack.
+    """
     found: dict[str, Rules] = {}
-    with Judge(program) as judge:
+    old = kept.measured(_numbers(version))
+    known = old.document("config") if more_only else None
+    with Judge(program, quick=True) as judge:
         features = _features(judge)
         if "config" in documents:
-            found["config"] = _config(judge, features)
+            found["config"] = _config(judge, features, known)
         found |= {name: measured(judge) for name, measured in MEASURED.items() if name in documents}
-    old = kept.measured(_numbers(version))
     return table(version, features, {n: found.get(n) or old.document(n) for n in DOCUMENTS})
 
 
-def _config(judge: Judge, features: Mapping[str, str]) -> Rules:
-    names = Candidates(judge.program, {*_SEEDS.read_text().split(), *_known_names()})
-    found = settings(judge, names, list(features), lambda said: print(said, file=sys.stderr))
-    rules = tidied(judge, found, names.all)
-    passedover.mark(judge, rules, names.all, features)
+def _tell(said: str) -> None:
+    print(said, file=sys.stderr)
+
+
+def _config(judge: Judge, features: Mapping[str, str], known: Mapping[str, Any] | None) -> Rules:
+    names = candidates(judge.program, {*_SEEDS.read_text().split(), *_known_names()})
+    if known is None:
+        found = settings(judge, names, list(features), _tell)
+    else:
+        found = more(judge, names, known, _tell)
+    rules = tidied(judge, found, names)
+    passedover.mark(judge, rules, names, features)
     return rules
 
 

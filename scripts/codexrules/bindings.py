@@ -57,13 +57,16 @@ def _alike(names: list[str], takes: Any) -> Iterator[list[str]]:
 
 
 def mark(judge: Judge, rules: Rules) -> None:
-    """Give the keys among *rules* the form that was measured."""
-    ways = [way for way in rules if way.startswith("tui.keymap.") and "s" in rules[way]["is"]]
-    open_ways = [way for way in ways if rules[way].get("unsure")]
-    single = next((way for way in open_ways if "a" in rules[way]["is"]), None)
-    if single is None:
+    """Give the keys among *rules* the form that was measured.
+
+    A key of any other form may be refused without a word about texts (0.150.0), so that only a
+    right one shows that there may be one.
+    """
+    leaves = (way for way in rules if way.startswith("tui.keymap.") and way.count(".") == 3)
+    singles = [way for way in leaves if f"{way}[]" in rules]
+    if not singles or not judge.shown(text(split(singles[0]), "x")):
         return
-    found = key_rule(judge, single)
-    for way in open_ways:
-        del rules[way]["unsure"]
-        rules[way]["keys"] = found
+    keys = key_rule(judge, singles[0])
+    for way in singles:
+        rules[way] = {"is": "sa", "keys": keys}
+        rules[f"{way}[]"] = {"is": "s", "keys": keys}

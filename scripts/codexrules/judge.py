@@ -2,7 +2,8 @@
 
 ``codex mcp list`` says whether it takes the file and starts no server; ``codex app-server
 --strict-config`` also refuses settings that it does not know, and ends with its input; the
-app-server's ``config/read`` shows every setting that a table has, set or not.
+app-server's ``config/read`` shows every setting that a table has, set or not. It refuses nothing
+that the command takes, and answers in milliseconds, so that a quick judge asks it first.
 """
 
 from __future__ import annotations
@@ -41,10 +42,14 @@ class Verdict(NamedTuple):
 
 
 class Judge:
-    """One Codex program, asked about many files, two at a time, each in a home of its own."""
+    """One Codex program, asked about many files, two at a time, each in a home of its own.
 
-    def __init__(self, program: str, workers: int = 2) -> None:
+    *quick*: what ``config/read`` refuses is not asked again.
+    """
+
+    def __init__(self, program: str, workers: int = 2, *, quick: bool = False) -> None:
         self.program = program
+        self.quick = quick
         self.asked = 0
         self._root = Path(tempfile.mkdtemp(prefix="codex-judge-"))
         self._pool = ThreadPoolExecutor(workers)
@@ -74,6 +79,8 @@ class Judge:
 
     def ask(self, text: str) -> Verdict:
         """What Codex says of a config.toml that holds *text*."""
+        if self.quick and (said := self._read(text)[1]) is not None:
+            return _refusal(said)
         return self._run(text, "mcp", "list")
 
     def strict(self, text: str) -> Verdict:
@@ -87,15 +94,18 @@ class Judge:
     def shown(self, text: str) -> Mapping[str, Any]:
         """The configuration that Codex makes of *text*, as ``config/read`` shows it: also what is
         not set, as None or with its default. Empty where Codex refuses *text*."""
+        return self._read(text)[0]
+
+    def _read(self, text: str) -> tuple[Mapping[str, Any], str | None]:
+        """What ``config/read`` shows of *text*, and why it refuses it."""
         with self._reading:
             if self._reader is None:
                 self._reader = self.session(self.home())
             (self._reader.home / "config.toml").write_text(text)
             try:
-                found: Mapping[str, Any] = self._reader.ask("config/read")["config"]
-            except Refused:
-                return {}
-            return found
+                return self._reader.ask("config/read")["config"], None
+            except Refused as error:
+                return {}, str(error)
 
     def warned(self, text: str) -> list[str]:
         """What Codex warns of by itself when it starts with a config.toml that holds *text*."""
@@ -128,10 +138,7 @@ class Judge:
             self._homes.append(home)
         if done.returncode == 0:
             return Verdict(True, "")
-        lines = [line.strip() for line in done.stderr.split("Stack backtrace:")[0].splitlines()]
-        said = "\n".join(line for line in lines if line and not line.startswith(_NOISE))
-        at, key = _AT.search(said), _IN.search(said)
-        return Verdict(False, said, int(at[1]) if at else None, key[1] if key else None)
+        return _refusal(done.stderr.split("Stack backtrace:")[0])
 
     def start(self, home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a command in *home*."""
@@ -145,6 +152,13 @@ class Judge:
             timeout=120,
             check=False,
         )
+
+
+def _refusal(error: str) -> Verdict:
+    lines = [line.strip() for line in error.splitlines()]
+    said = "\n".join(line for line in lines if line and not line.startswith(_NOISE))
+    at, key = _AT.search(said), _IN.search(said)
+    return Verdict(False, said, int(at[1]) if at else None, key[1] if key else None)
 
 
 def _environ(home: Path) -> dict[str, str]:

@@ -11,13 +11,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from scripts.codexrules.hooks import SAMPLES
 from scripts.codexrules.judge import Judge
 from scripts.codexrules.probe import Rules
 from scripts.codexrules.shape import Way, split
 
 _Ask: TypeAlias = Callable[[Mapping[str, Any]], str]
 
-SAMPLES: dict[str, object] = {"s": "zz", "b": True, "i": 1, "f": 1.5, "a": [], "t": {}}
 _WORDS = re.compile(
     r"unknown variant `zz`, expected (?:one of )?(.*?)(?: at line.*)?$", re.MULTILINE
 )
@@ -32,7 +32,8 @@ MANIFEST: Mapping[str, Any] = {"name": "any", "version": "1.0.0", "description":
 WAYS = {
     "marketplace": "name interface interface.displayName plugins plugins[] plugins[].name"
     " plugins[].source plugins[].policy plugins[].policy.installation"
-    " plugins[].policy.authentication plugins[].policy.products plugins[].category"
+    " plugins[].policy.authentication plugins[].policy.products plugins[].policy.products[]"
+    " plugins[].category"
     " plugins[].interface plugins[].version plugins[].description",
     "manifest": "name version description author homepage repository license keywords keywords[]"
     " skills mcpServers apps hooks interface interface.displayName interface.shortDescription"
@@ -54,7 +55,28 @@ def manifest(judge: Judge) -> Rules:
 
 
 def _document(ask: _Ask, base: Mapping[str, Any], name: str) -> Rules:
-    return {way: _rule(ask, base, split(way)) for way in WAYS[name].split()}
+    found = {way: _rule(ask, base, split(way)) for way in WAYS[name].split()}
+    found["file"] = {"is": "t", "needs": _needs(ask, base, ())}
+    if name == "marketplace":
+        found["plugins[]"]["needs"] = _needs(ask, base, ("plugins", "[]"))
+    return found
+
+
+def _needs(ask: _Ask, base: Mapping[str, Any], way: Way) -> list[str]:
+    """The fields of the object at *way* without which Codex refuses the file."""
+    found = []
+    for name in _at(copy.deepcopy(base), way):
+        less = copy.deepcopy(base)
+        del _at(less, way)[name]
+        if _refused(ask(less)):
+            found.append(name)
+    return sorted(found)
+
+
+def _at(document: Any, way: Way) -> Any:
+    for name in way:
+        document = document[0] if name == "[]" else document[name]
+    return document
 
 
 def _rule(ask: _Ask, base: Mapping[str, Any], way: Way) -> dict[str, Any]:

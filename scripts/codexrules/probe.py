@@ -141,7 +141,8 @@ class Probe:
         """What the setting asks of a text; None where it takes none."""
         if listed := _WORDS.search(verdict.said):
             words = re.findall(r"`([^`]+)`", listed[1])
-            return {"words": sorted(word for word in words if self.takes(word))}
+            taken = sorted(word for word in words if self.takes(word))
+            return {"words": taken} if taken else {"unsure": True}
         if (must := _MUST.search(verdict.said)) and self.takes(must[1]):
             return {"words": [must[1]]}
         if verdict.taken:

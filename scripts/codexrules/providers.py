@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from scripts.codexrules import toml
 from scripts.codexrules.judge import Judge
+from scripts.codexrules.names import Candidates
 from scripts.codexrules.probe import Probe, Rules
 from scripts.codexrules.shape import Way, contexts, dotted, members, shown, text
 
@@ -54,7 +55,7 @@ def _settle(judge: Judge, left: list[str], reserved: set[str], adapted: set[str]
         left = [name for name in left if name not in reserved | adapted]
 
 
-def settings_of(judge: Judge, provider: str) -> Rules:
+def settings_of(judge: Judge, provider: str, candidates: Candidates) -> Rules:
     """The rules of what may be changed of the built-in *provider*, the table itself included.
 
     A setting that may not be changed takes what it is set to, if that can be written, else nothing.
@@ -65,11 +66,12 @@ def settings_of(judge: Judge, provider: str) -> Rules:
     while pending:
         at = pending.pop()
         rule = Probe(judge, at).measure()
-        if "only supports changing" in rule.pop("said", ""):
+        rule.pop("said", None)
+        if not rule["is"]:
             rule = _unchanged(judge, at)
         found[dotted(at)] = rule
         if "t" in rule["is"]:
-            inner = members(judge, at, ())
+            inner = members(judge, at, candidates)
             pending += [(*at, name) for name in inner.names]
             pending += [(*at, "*")] if inner.others else []
             pending += [(*at, name) for name in contexts(at)[0] if name not in inner.names]

@@ -5,11 +5,14 @@ from __future__ import annotations
 import contextlib
 import json
 import subprocess
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
+_PATIENCE = 60.0
+"""Seconds until an answer has to be there."""
 _ENDING = 10.0
 """Seconds that Codex is given to end by itself."""
 
@@ -63,7 +66,21 @@ class Session:
             Refused: Codex answers with an error, or ends.
         """
         self._number += 1
-        self._send({"id": self._number, "method": method, "params": dict(params or {})})
+        # Codex 0.150.0 never answers what makes it panic; without an answer it is ended.
+        patience = threading.Timer(_PATIENCE, self._process.kill)
+        patience.start()
+        try:
+            self._send({"id": self._number, "method": method, "params": dict(params or {})})
+            return self._answer()
+        finally:
+            patience.cancel()
+
+    @property
+    def ended(self) -> bool:
+        """Whether it answers nothing any more."""
+        return self._process.poll() is not None
+
+    def _answer(self) -> Mapping[str, Any]:
         for line in self._stream("stdout"):
             answer: dict[str, Any] = json.loads(line)
             if answer.get("id") == self._number and "method" not in answer:
@@ -71,6 +88,7 @@ class Session:
                     raise Refused(str(answer["error"].get("message")))
                 return answer.get("result") or {}
             self.notes.append(answer)
+        self._process.wait()
         raise Refused("codex app-server ended")
 
     def warnings(self) -> list[str]:

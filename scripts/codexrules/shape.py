@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from mem0_tui.codex.rules import DOT
 from scripts.codexrules import toml
 from scripts.codexrules.judge import Judge, Verdict
+from scripts.codexrules.names import Candidates
 
 Way = tuple[str, ...]
 """A setting's way from the top: names, ``*`` for one of the user's choice, ``[]`` for an item."""
@@ -109,33 +110,48 @@ def shown(judge: Judge, way: Way, context: int = 0) -> frozenset[str]:
     return frozenset(found) if isinstance(found, dict) else frozenset()
 
 
-def members(judge: Judge, way: Way, candidates: Sequence[str], context: int = 0) -> Members:
-    """The names that the table at *way* knows among *candidates* and those that Codex shows.
+def members(judge: Judge, way: Way, candidates: Candidates, context: int = 0) -> Members:
+    """The names that the table at *way* knows.
 
-    Each gets a value that no setting takes. Codex reads a table from top to bottom and names the
-    first value that it refuses: that one is known, and the search goes on below it. *context*: in
-    which of the contexts of the tables around it the table is taken.
+    Those that Codex shows there, and the likely ones; where a likely one is known and not shown,
+    or nothing is shown, all *candidates*. *context*: in which of the contexts of the tables around
+    it the table is taken.
     """
     if (form := FORMS.get(dotted(way))) is not None:
         return Members(form, False, True)
     filled = {**contexts(way)[0]}
     if not judge.ask(_table(way, filled, {}, context)).taken:
         return Members((), False, False)
-    candidates = sorted({*candidates, *shown(judge, way, context)})
+    seen = shown(judge, way, context)
+    found = _among(judge, way, filled, {*seen, *candidates.likely}, context)
+    if found.closed or (seen and {*found.names} <= {*seen, *filled}):
+        return found
+    rest = _among(judge, way, filled, {*candidates.near} - {*found.names}, context)
+    return found._replace(names=tuple(sorted({*found.names, *rest.names})))
+
+
+def _among(
+    judge: Judge, way: Way, filled: Mapping[str, object], tried: Collection[str], context: int
+) -> Members:
+    """Those of the names *tried* that the table knows.
+
+    Each gets a value that no setting takes. Codex names one that it refuses, in no order that
+    counts: that one is known, and the search goes on without it.
+    """
     odd = judge.ask(_table(way, filled, {"zz_unknown": 0.5}, context))
     if listed := _FIELDS.search(odd.said):
         return Members(tuple(sorted(re.findall(r"`([^`]+)`", listed[1]))), False, True)
+    left = sorted(tried)
     if odd.taken:
-        left = list(candidates)
-        found = _known(judge, way, filled, left, lambda i: i + 0.5, context)
-        left = [name for name in left if name not in found]
-        found += _known(judge, way, filled, left, lambda i: f"zz{i}", context)
-        return Members(tuple(sorted({*found, *filled})), False, False)
-    plain = [name for name in candidates if name[0].isalpha()]
+        known = _known(judge, way, filled, left, lambda i: i + 0.5, context)
+        left = [name for name in left if name not in known]
+        known += _known(judge, way, filled, left, lambda i: f"zz{i}", context)
+        return Members(tuple(sorted({*known, *filled})), False, False)
+    plain = [name for name in left if name[0].isalpha()]
     for value in _VALUES:
         if judge.ask(_table(way, filled, {"zz_unknown": value}, context)).taken:
-            found = _known(judge, way, filled, plain, _always(value), context)
-            return Members(tuple(sorted(found)), True, False)
+            known = _known(judge, way, filled, plain, _always(value), context)
+            return Members(tuple(sorted(known)), True, False)
     return Members((), True, False)
 
 
@@ -163,8 +179,7 @@ def _known(
             at = _halved(judge, way, filled, left, make, context)
         if at is None:
             break
-        found.append(left[at])
-        left = left[at + 1 :]
+        found.append(left.pop(at))
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scripts.codexrules import bindings, toml
 from scripts.codexrules.judge import Judge
+from scripts.codexrules.names import Candidates
 from scripts.codexrules.probe import Rules
 from scripts.codexrules.providers import providers, settings_of
 
@@ -14,7 +15,7 @@ _DEFAULTS = {"project_root_markers"}
 """Settings whose default a check reads."""
 
 
-def tidied(judge: Judge, found: Rules, candidates: list[str]) -> Rules:
+def tidied(judge: Judge, found: Rules, candidates: Candidates) -> Rules:
     """*found* without what says nothing, with the names that Codex brings along."""
     rules = {way: dict(rule) for way, rule in found.items()}
     for way in [way for way, rule in rules.items() if way.endswith(".*") and not rule["is"]]:
@@ -32,11 +33,11 @@ def tidied(judge: Judge, found: Rules, candidates: list[str]) -> Rules:
     for rule in rules.values():
         rule.pop("said", None)
     if "model_providers" in rules:
-        known = providers(judge, candidates)
+        known = providers(judge, candidates.all)
         rules["model_providers"]["reserved"] = list(known.reserved)
         rules["model_provider"]["builtin"] = list(known.builtin)
         for name in known.adapted:
-            rules.update(settings_of(judge, name))
+            rules.update(settings_of(judge, name, candidates))
     bindings.mark(judge, rules)
     shown = judge.shown("")
     for way in _DEFAULTS & rules.keys() & shown.keys():

@@ -9,11 +9,13 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
 
 from mem0_tui.codex.rules import load, versions
 from scripts.codexrules import toml
 from scripts.codexrules.cases import right
 from scripts.codexrules.judge import Judge
+from scripts.codexrules.names import Candidates
 from scripts.codexrules.probe import Rules, learn
 from scripts.codexrules.session import Refused
 from scripts.codexrules.shape import Way, contexts, fitting, split, text
@@ -22,11 +24,17 @@ _NAME = "zz_unknown"
 _VALUES: tuple[object, ...] = (True, "any", {}, [], 1)
 _COUNTED = re.compile(r"is ignoring (\d+) unrecognized")
 _OF_A_PROJECT = re.compile(r"Ignored unsupported project-local config keys in .*?: (.*?)\. If you")
+_OLD = (
+    "codex_hooks collab connectors enable_experimental_windows_sandbox"
+    " experimental_use_freeform_apply_patch experimental_use_unified_exec_tool"
+    " include_apply_patch_tool memory_tool request_permissions telepathy web_search"
+)
+"""Names of features that were in use before the first measured version."""
 _AT_ONCE = 1500
 """Names in one file, of which Codex says how many it does not know."""
 
 
-def mark(judge: Judge, rules: Rules, candidates: Sequence[str], features: Collection[str]) -> None:
+def mark(judge: Judge, rules: Rules, candidates: Candidates, features: Collection[str]) -> None:
     """Note in *rules* what Codex passes over.
 
     ``project``, false: a setting that it leaves out of a project's config.toml; ``open`` and
@@ -50,17 +58,22 @@ def mark_tables(judge: Judge, rules: Rules) -> None:
     A table whose names are the user's is open by itself; where Codex complains there all the same,
     it is ``listed``: only some names mean anything.
     """
-    for name in ["", *rules]:
-        rule = rules.get(name, {"is": "t"})
-        if "t" not in rule["is"] or rule.get("one") or rule.get("closed") or rule.get("unsure"):
-            continue
-        if name.startswith("hooks") and not name.startswith("hooks.state"):
-            continue
-        way = split(name) if name else ()
-        takes = _takes_unknown(judge, way, fitting(way, rules))
-        free = f"{name}.*" in rules
-        if name and takes is not None and takes != free:
-            rule["open" if takes else "listed"] = True
+    for name in rules:
+        if (found := table_mark(judge, rules, name)) is not None:
+            rules[name][found] = True
+
+
+def table_mark(judge: Judge, rules: Mapping[str, Mapping[str, Any]], name: str) -> str | None:
+    """Which of the two marks the table *name* has, if any; those of hooks are of another kind."""
+    rule = rules[name]
+    if "t" not in rule["is"] or rule.get("one") or rule.get("closed") or rule.get("unsure"):
+        return None
+    if name.startswith("hooks") and not name.startswith("hooks.state"):
+        return None
+    takes = _takes_unknown(judge, split(name), fitting(split(name), rules))
+    if takes is None or takes == (f"{name}.*" in rules):
+        return None
+    return "open" if takes else "listed"
 
 
 def _takes_unknown(judge: Judge, way: Way, context: int) -> bool | None:
@@ -104,15 +117,13 @@ def _left_out(judge: Judge, written: Mapping[str, object]) -> Iterator[str]:
                 yield from match[1].split(", ")
 
 
-def former_features(
-    judge: Judge, candidates: Sequence[str], features: Collection[str]
-) -> list[str]:
+def former_features(judge: Judge, candidates: Candidates, features: Collection[str]) -> list[str]:
     """Of *candidates* those that ``[features]`` takes though they are none of *features*: names
     from earlier, which may still mean something."""
-    left = sorted({name for name in candidates if name[:1].islower()} - set(features))
+    left = sorted({name for name in candidates.all if name[:1].islower()} - set(features))
     if not _ignored(judge, [_NAME]):  # this Codex does not count them: ask it name by name
-        left = sorted(set(left) & _formerly())
-        return [name for name in left if judge.strict(_features([name])).taken]
+        few = sorted(set(left) & _elsewhere())
+        return [name for name in few if judge.strict(_features([name])).taken]
     parts = [left[at : at + _AT_ONCE] for at in range(0, len(left), _AT_ONCE)]
     found: list[str] = []
     while parts:
@@ -127,15 +138,13 @@ def former_features(
     return sorted(found)
 
 
-def _formerly() -> set[str]:
-    """The names of features that some measured version knows or knew."""
+def _elsewhere() -> set[str]:
+    """The names of features that another version knows, or knew."""
+    known = [load(version) for version in versions()]
     return {
-        name
-        for version in versions()
-        for name in (
-            *load(version).features,
-            *load(version).rule("config", "features").get("former", ()),
-        )
+        *_OLD.split(),
+        *(name for rules in known for name in rules.features),
+        *(name for rules in known for name in rules.rule("config", "features").get("former", ())),
     }
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from typing import Any
 
 from scripts.codexrules.judge import Judge
 from scripts.codexrules.names import Candidates
-from scripts.codexrules.probe import Probe, Rules
-from scripts.codexrules.shape import Way, contexts, dotted, members, text
+from scripts.codexrules.probe import Probe, Rules, learn
+from scripts.codexrules.shape import Way, contexts, dotted, fitting, members, shown, split, text
 
 _DEEPEST = 9
 _AT_ONCE = 3
@@ -20,12 +20,47 @@ def settings(
     judge: Judge, candidates: Candidates, features: Sequence[str], tell: Callable[[str], None]
 ) -> Rules:
     """The rule of every setting, by its dotted way."""
-    top = members(judge, (), candidates.near)
+    top = members(judge, (), candidates)
     ways: list[Way] = [(name,) for name in top.names]
     ways += [("features", name) for name in features if _is_table(judge, ("features", name))]
-    found: Rules = {}
+    return _measured(judge, candidates, {}, [(way, 0) for way in ways], tell)
+
+
+def more(
+    judge: Judge, candidates: Candidates, known: Mapping[str, Any], tell: Callable[[str], None]
+) -> Rules:
+    """*known*, the rules of this very program, and those of the settings that Codex shows and they
+    lack; of a table of which nothing is known, those with likely names."""
+    learn(known)
+    few = Candidates.of(candidates.likely)
+    found: Rules = {way: dict(rule) for way, rule in known.items()}
+    left: list[tuple[Way, int]] = []
+    for name, rule in {"": {"is": "t"}, **known}.items():
+        if "t" not in rule["is"] or rule.get("one") or rule.get("unsure"):
+            continue
+        if f"{name}.*" in known or (name.startswith("hooks") and name != "hooks.state"):
+            continue
+        way = split(name) if name else ()
+        at = fitting(way, known)
+        if any(other.startswith(f"{name}." if name else "") for other in known if other != name):
+            names = sorted(shown(judge, way, at))
+        else:
+            inner = members(judge, way, few, at)
+            names = [*inner.names, *(["*"] if inner.others else [])]
+        left += [((*way, n), at) for n in names if dotted((*way, n)) not in found]
+    return _measured(judge, few, found, left, tell)
+
+
+def _measured(
+    judge: Judge,
+    candidates: Candidates,
+    found: Rules,
+    left: Sequence[tuple[Way, int]],
+    tell: Callable[[str], None],
+) -> Rules:
+    """*found* with the rules of the ways *left*, each with its context, and of what is below."""
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        running = {pool.submit(_measure, judge, way, 0, candidates.near) for way in ways}
+        running = {pool.submit(_measure, judge, *one, candidates) for one in left}
         while running:
             done, running = wait(running, return_when=FIRST_COMPLETED)
             for future in done:
@@ -34,9 +69,7 @@ def settings(
                     continue
                 found[dotted(way)] = rule
                 tell(f"{len(found)} {dotted(way)} {rule}")
-                running |= {
-                    pool.submit(_measure, judge, w, context, candidates.near) for w in children
-                }
+                running |= {pool.submit(_measure, judge, w, context, candidates) for w in children}
     return found
 
 
@@ -45,7 +78,7 @@ def _is_table(judge: Judge, way: Way) -> bool:
 
 
 def _measure(
-    judge: Judge, way: Way, context: int, names: Sequence[str]
+    judge: Judge, way: Way, context: int, names: Candidates
 ) -> tuple[Way, dict[str, Any], int, list[Way]]:
     probe = Probe(judge, way, context)
     rule = probe.measure()
@@ -55,7 +88,7 @@ def _measure(
 
 
 def _children(
-    judge: Judge, way: Way, rule: dict[str, Any], names: Sequence[str], context: int
+    judge: Judge, way: Way, rule: dict[str, Any], names: Candidates, context: int
 ) -> Iterator[Way]:
     if "t" not in rule["is"]:
         if "a" in rule["is"]:

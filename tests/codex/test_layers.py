@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from mem0_tui.codex import InstallReport
-from mem0_tui.codex.facts.layers import NOT_OF_A_PROJECT
 from mem0_tui.codex.files.text_file import noting
 from mem0_tui.codex.fixes.apply import apply
 from mem0_tui.codex.report import Finding
@@ -156,7 +155,7 @@ def test_codex_takes_the_other_settings_from_a_project(tmp_path: Path, codex: st
         if takes(home):
             left_out.add(name)
 
-    assert left_out == NOT_OF_A_PROJECT
+    assert left_out == {way for way, rule in document.items() if rule.get("project") is False}
 
 
 def takes(home: Home) -> bool:

@@ -8,6 +8,7 @@ from mem0_tui.codex.checks import generations
 from mem0_tui.codex.facts.manifest import MANIFESTS, read_manifest
 from mem0_tui.codex.facts.plugins import Plugin, semver
 from mem0_tui.codex.facts.scan import Install
+from mem0_tui.codex.files.json_doc import JsonDocument
 from mem0_tui.codex.files.spot import Spot
 from mem0_tui.codex.fixes import catalog as remedies
 from mem0_tui.codex.report import Finding, Fix, Status
@@ -32,6 +33,8 @@ def blocker(install: Install) -> str | None:
         return "plugin.manifest-hidden"
     if plugin.manifest is None or plugin.manifest.document is None:
         return "plugin.manifest-missing"
+    if plugin.manifest.document.unjudged:
+        return "plugin.not-checked"
     return "plugin.manifest-broken" if plugin.manifest.document.problem else None
 
 
@@ -56,6 +59,9 @@ def blocking(install: Install, plugin: Plugin, stop: str) -> Finding:
     """The finding with the id *stop* that `blocker` gave."""
     if stop == "plugin.portable":
         return generations.portable(install, plugin)
+    document = plugin.manifest.document if plugin.manifest else None
+    if stop == "plugin.not-checked" and document is not None:
+        return unjudged("plugin", document)
     entry = (plugin.entry,) if plugin.entry else ()
     add = remedies.plugin_add(install, plugin.id, "copy the plugin into the cache again")
     broken = (
@@ -116,6 +122,18 @@ def blocking(install: Install, plugin: Plugin, stop: str) -> Finding:
     return Finding(stop, "plugin", status, title, detail, where, fix=fix)
 
 
+def unjudged(area: str, document: JsonDocument) -> Finding:
+    """That *document* is too large to be judged here, which is no fault."""
+    return Finding(
+        f"{area}.not-checked",
+        area,
+        Status.WARN,
+        f"{os.path.basename(document.path)} is too large to be checked",
+        f"{document.path} was not read; Codex reads files of any size",
+        (Spot(document.path),),
+    )
+
+
 def _enable(install: Install, plugin: Plugin) -> Fix:
     if install.refused(plugin.id) is None:
         return remedies.plugin_enable(install, plugin.id)
@@ -126,7 +144,7 @@ def _enable(install: Install, plugin: Plugin) -> Fix:
 def _unhide(install: Install, plugin: Plugin) -> Fix:
     """``plugin add``, where what it copies has its own manifest first."""
     source = install.sources.get(plugin.id)
-    if source is not None and not read_manifest(source.root).portable:
+    if source is not None and not read_manifest(source.root, install.rules.measured).portable:
         return remedies.plugin_add(install, plugin.id, "copy the plugin into the cache again")
     return remedies.step(
         "plugin.portable-manifest",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mem0_tui.codex.checks.blocking import blocker
+from mem0_tui.codex.checks.blocking import blocker, unjudged
 from mem0_tui.codex.facts.hooks import HookSource
 from mem0_tui.codex.facts.scan import Install
 from mem0_tui.codex.fixes import catalog as remedies
@@ -64,6 +64,8 @@ def _refused(install: Install, source: HookSource) -> Finding:
                 (problem.spot,),
                 fix=remedies.copy_again(install, source.plugin),
             )
+        if source.document is not None and source.document.unjudged:
+            return unjudged("hooks", source.document)
         return Finding(
             "hooks.plugin-file",
             "hooks",
@@ -73,6 +75,8 @@ def _refused(install: Install, source: HookSource) -> Finding:
             (problem.spot,),
             fix=remedies.copy_again(install, source.plugin),
         )
+    if source.document is not None and source.document.unjudged:
+        return unjudged("hooks", source.document)
     return Finding(
         "hooks.file",
         "hooks",

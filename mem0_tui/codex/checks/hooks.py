@@ -30,7 +30,7 @@ def check(install: Install) -> Iterator[Finding]:
     yield from _wrong_home(install)
     stop = blocker(install)
     if stop is not None and not install.mem0_handlers:
-        status = Status.WARN if stop == "plugin.disabled" else Status.FAIL
+        status = Status.WARN if stop in ("plugin.disabled", "plugin.not-checked") else Status.FAIL
         yield Finding(
             "hooks.not-loaded", "hooks", status, "the plugin's hooks are not loaded", cause=stop
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
+from mem0_tui.codex.checks.blocking import unjudged
 from mem0_tui.codex.checks.config import rejection
 from mem0_tui.codex.checks.generations import replace_portable
 from mem0_tui.codex.facts.manifest import read_manifest
@@ -149,6 +150,9 @@ def _place(install: Install, marketplace: Marketplace, plugin: Plugin | None) ->
             fix=_register(install, name, registered=True),
         )
         return
+    if marketplace.problem is not None and marketplace.document.unjudged:
+        yield unjudged("marketplace", marketplace.document)
+        return
     if marketplace.problem is not None:
         problem = marketplace.problem
         fix = (
@@ -199,7 +203,7 @@ def _entry(marketplace: Marketplace, entry: MarketplaceEntry, *, works: bool) ->
     elif not entry.exists:
         id_, title = "plugin-gone", "the marketplace names a plugin folder that is not there"
         detail = f"{entry.path} does not exist (Codex: missing plugin.json)"
-    elif entry.path is not None and read_manifest(entry.path).document is None:
+    elif entry.path is not None and read_manifest(entry.path, entry.rules).document is None:
         id_, title = "no-plugin", "the marketplace names a folder that is no plugin"
         detail = f"{entry.path} holds no manifest (Codex: missing plugin.json)"
     else:
@@ -245,7 +249,7 @@ def _not_installed(install: Install, relevant: list[Marketplace]) -> Iterator[Fi
             if "mem0" not in entry.name.lower() or not entry.usable:
                 continue
             identifier = f"{entry.name}@{marketplace.name}"
-            if entry.path is not None and read_manifest(entry.path).portable:
+            if entry.path is not None and read_manifest(entry.path, entry.rules).portable:
                 yield _portable(install, identifier, entry)
             elif marketplace.kind != "repository":
                 title = f"{identifier} is offered, and not installed"

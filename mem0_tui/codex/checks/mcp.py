@@ -109,7 +109,7 @@ def _none(install: Install) -> Iterator[Finding]:
             f.id for f in check_plugin(install) if f.id in ("plugin.mcp-file", "plugin.no-server")
         )
         stop = next(found, None)
-    status = Status.WARN if stop == "plugin.disabled" else Status.FAIL
+    status = Status.WARN if stop in ("plugin.disabled", "plugin.not-checked") else Status.FAIL
     yield Finding("mcp.none", "mcp", status, "there is no mem0 server", cause=stop)
 
 

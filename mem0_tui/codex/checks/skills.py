@@ -19,7 +19,7 @@ def check(install: Install) -> Iterator[Finding]:
         return
     if cause := rejection(install) or skills_blocker(install):
         title = "the skills are not loaded"
-        status = Status.WARN if cause == "plugin.disabled" else Status.FAIL
+        status = Status.WARN if cause in ("plugin.disabled", "plugin.not-checked") else Status.FAIL
         yield Finding("skills.not-loaded", "skills", status, title, cause=cause)
         return
     skills = install.skills.get(plugin.id)

@@ -105,7 +105,7 @@ def read_config(homes: Homes, rules: Measured) -> Config:
     layers = [*below, *projects, managed]
     active = [layer for layer in layers if layer.active]
     seen = merged(active)
-    requirements = read_requirements(homes.requirements)
+    requirements = read_requirements(homes.requirements, rules)
     config = Config(tuple(layers), requirements, seen, seen, origins(active), checkout)
     if config.rejected is None:
         config = config.replace(values=tuple(_values(active, rules)))

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from mem0_tui.codex.facts import config_rules as configrules
 from mem0_tui.codex.facts import hook_rules as hookrules
-from mem0_tui.codex.files.spot import KeyPath, Spot, table
+from mem0_tui.codex.files.spot import KeyPath, Spot
 from mem0_tui.codex.files.text_file import FileState
 from mem0_tui.codex.files.toml_doc import TomlDocument
 from mem0_tui.codex.rules import Measured
@@ -67,7 +67,7 @@ def value_faults(config: Mapping[str, object], rules: Measured) -> Iterator[Faul
     """Every value of *config*, several layers merged or one, that Codex refuses."""
     for key, message in configrules.type_faults(config, rules):
         yield (FaultKind.FORBIDDEN if _is_forbidden(key, message) else FaultKind.TYPE), key, message
-    for key, message in hookrules.inline_faults(config.get("hooks")):
+    for key, message in hookrules.inline_faults(config.get("hooks"), rules):
         yield FaultKind.TYPE, key, message
     if config.get("profile") is not None:
         message = "is no longer accepted; start Codex with --profile NAME instead"
@@ -113,29 +113,20 @@ _MAX_DEPTH = 80
 
 
 def _misspelt(document: TomlDocument, rules: Measured) -> Iterator[ConfigFault]:
-    data = document.table
-    top, server_keys = rules.names("config", ""), rules.names("config", "mcp_servers.*")
-    for name, value in data.items():
-        if name in top:
-            continue
-        meant = configrules.MISSPELT_TABLES.get(name) if isinstance(value, dict) else None
+    """Every key that Codex does not know, with the one that was probably meant."""
+    for key in configrules.unknown(document.table, rules):
+        said, meant = "is not a setting of Codex", None
+        name = str(key[-1])
+        if len(key) == 1:
+            found = isinstance(document.table.get(name), dict)
+            meant = configrules.MISSPELT_TABLES.get(name) if found else None
+        elif key[0] == "mcp_servers" and len(key) == 3:
+            said = "is not a setting of an MCP server"
+            meant = configrules.MISSPELT_SERVER_KEYS.get(name)
+        elif key[0] == "features" and len(key) == 2:
+            said, meant = "is not a feature of Codex", _close_feature(name)
         kind = FaultKind.MISSPELT if meant else FaultKind.UNKNOWN
-        yield ConfigFault(
-            kind, "is not a setting of Codex", document.spot(name), (name,), meant=meant
-        )
-    for server, value in table(data.get("mcp_servers")).items():
-        for name in table(value):
-            if name not in server_keys:
-                key: KeyPath = ("mcp_servers", server, name)
-                meant = configrules.MISSPELT_SERVER_KEYS.get(name)
-                kind = FaultKind.MISSPELT if meant else FaultKind.UNKNOWN
-                said = "is not a setting of an MCP server"
-                yield ConfigFault(kind, said, document.spot(*key), key, meant=meant)
-    for name in table(data.get("features")):
-        if meant := _close_feature(name):
-            key = ("features", name)
-            said = "is not a feature of Codex"
-            yield ConfigFault(FaultKind.MISSPELT, said, document.spot(*key), key, meant=meant)
+        yield ConfigFault(kind, said, document.spot(*key), key, meant=meant)
 
 
 def _close_feature(name: str) -> str | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import math
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from mem0_tui.codex.files.spot import KeyPath, table, text
 from mem0_tui.codex.rules import DOT, Measured, Rule
@@ -57,6 +57,9 @@ _KIND_NAMES = {
     "t": "a table",
 }
 _BEARER = "is refused; name a variable in bearer_token_env_var instead"
+_TAKES_ANY = frozenset({"open", "closed", "unsure", "one"})
+"""Marks of a table in which a name that is not measured is no reason to say anything: it is taken,
+or it is refused, or what the table may hold was not measured."""
 _ELSEWHERE = frozenset({"profile"})
 """Settings that a check of their own judges."""
 
@@ -123,9 +126,22 @@ def unsettled(config: Mapping[str, object], rules: Measured) -> Iterator[KeyPath
     yield from judge.unsettled((), "", config)
 
 
+def unknown(config: Mapping[str, object], rules: Measured) -> Iterator[KeyPath]:
+    """The keys of one config.toml that Codex ignores because it does not know them.
+
+    Those of ``[hooks]`` are told by `mem0_tui.codex.facts.hooks`.
+    """
+    found = {name: value for name, value in config.items() if name != "hooks"}
+    state = {key: value for key, value in table(config.get("hooks")).items() if key == "state"}
+    judge = _Judge(rules.document("config"), rules.features)
+    yield from judge.unknown((), "", found)
+    yield from judge.unknown(("hooks",), "hooks", state)
+
+
 class _Judge:
-    def __init__(self, rules: Mapping[str, Rule]) -> None:
+    def __init__(self, rules: Mapping[str, Rule], features: Collection[str] = ()) -> None:
         self.rules = rules
+        self.features = features
 
     def rule_of(self, way: str, name: str) -> tuple[str, Rule | None]:
         """The way and the rule of the member *name* of the table at *way*."""
@@ -144,8 +160,9 @@ class _Judge:
         self, key: KeyPath, way: str, name: str, value: object, beside: Mapping[str, object]
     ) -> Iterator[Fault]:
         child, rule = self.rule_of(way, name)
-        if way == "model_providers" and name in self.rules.get("model_provider", {})["builtin"]:
-            return  # a few keys of these may be changed; the others are reserved
+        builtin = self.rules["model_provider"]["builtin"] if way == "model_providers" else ()
+        if name in builtin and child != f"model_providers.{name}":
+            return  # it is reserved: see reference_faults
         if rule is None:
             if self.rules.get(way, {}).get("closed"):
                 yield (*key, name), "is not known to Codex"
@@ -160,7 +177,7 @@ class _Judge:
     def value(self, key: KeyPath, way: str, value: object, rule: Rule) -> Iterator[Fault]:
         kinds, kind = rule["is"], kind_of(value)
         if not kinds:
-            yield key, _BEARER if key[-1] == "bearer_token" else "is no longer accepted by Codex"
+            yield key, self.refused(key)
         elif kind not in kinds:
             names = [_KIND_NAMES[letter] for letter in kinds if letter in _KIND_NAMES]
             if "a whole number" in names and "a number" in names:
@@ -181,6 +198,14 @@ class _Judge:
         elif (fault := _scalar_fault(value, rule)) is not None:
             yield key, fault
 
+    def refused(self, key: KeyPath) -> str:
+        """Why Codex takes no value at *key*."""
+        if key[-1] == "bearer_token":
+            return _BEARER
+        if key[0] == "model_providers" and key[1] in self.rules["model_provider"]["builtin"]:
+            return "cannot be changed for a provider that is built in"
+        return "is no longer accepted by Codex"
+
     def table(
         self, key: KeyPath, way: str, found: Mapping[str, object], rule: Rule
     ) -> Iterator[Fault]:
@@ -193,6 +218,21 @@ class _Judge:
             if name not in found:
                 yield key, f"needs {name}"
         yield from self.inside(key, way, found)
+
+    def unknown(self, key: KeyPath, way: str, found: Mapping[str, object]) -> Iterator[KeyPath]:
+        around = self.rules.get(way, {})
+        for name, value in found.items():
+            child, rule = self.rule_of(way, name)
+            if rule is None or (around.get("listed") and child.endswith(".*")):
+                known = name in self.features or name in around.get("former", ())
+                if not known and not around.keys() & _TAKES_ANY:
+                    yield (*key, name)
+            elif isinstance(value, dict):
+                yield from self.unknown((*key, name), child, value)
+            elif isinstance(value, list):
+                for index, item in enumerate(value):
+                    if isinstance(item, dict) and f"{child}[]" in self.rules:
+                        yield from self.unknown((*key, name, index), f"{child}[]", item)
 
     def unsettled(self, key: KeyPath, way: str, found: Mapping[str, object]) -> Iterator[KeyPath]:
         for name, value in found.items():
@@ -217,6 +257,10 @@ def _scalar_fault(value: object, rule: Rule) -> str | None:
         words = rule.get("words")
         if words is not None and value not in words:
             return f"must be one of {', '.join(words)}"
+        if keys := rule.get("keys"):
+            from mem0_tui.codex.facts.bindings import binding_fault
+
+            return binding_fault(value, keys)
         return "must not be empty" if rule.get("filled") and not value else None
     if isinstance(value, bool):
         only = rule.get("only", value)

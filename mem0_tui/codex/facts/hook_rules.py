@@ -1,55 +1,62 @@
 """How Codex parses hooks: strictly, a whole file at a time; and what it leaves out.
 
-The shapes were measured with Codex 0.169 and 0.171, whose reader is serde: an object may also be
-written as a list of its fields, unknown fields are ignored within ``hooks`` and refused at the top.
+Events, types of handler and their fields are measured for each version (`mem0_tui.codex.rules`,
+document ``hooks``). The reader is serde: an object may also be written as a list of its fields,
+unknown fields are ignored within ``hooks`` and refused at the top. Not measured are what a value
+may hold inside, and the grammar of a matcher: they were learnt from Codex 0.169.0 and 0.171.0.
 """
 
 from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from functools import cache
 
+from mem0_tui.codex.facts.json_rules import json_kind
 from mem0_tui.codex.files.spot import KeyPath
+from mem0_tui.codex.rules import Measured, Rule
 from mem0_tui.model.record import Record
-
-EVENTS = (
-    "PreModelRequest",
-    "PostModelRequest",
-    "PreToolUse",
-    "PermissionRequest",
-    "PostToolUse",
-    "PreCompact",
-    "PostCompact",
-    "SessionStart",
-    "SessionEnd",
-    "UserPromptSubmit",
-    "SubagentStart",
-    "SubagentStop",
-    "Stop",
-    "Interrupt",
-)
-UNMATCHED = frozenset(
-    {"PreModelRequest", "PostModelRequest", "UserPromptSubmit", "Stop", "Interrupt"}
-)
-"""Events that ignore a group's matcher, which then is no part of the fingerprint either."""
-
-QUICK = frozenset({"SessionEnd", "Interrupt"})
-"""Events whose handlers get one second where no timeout is written, and three seconds at most;
-the others get ten minutes."""
-
-LIMITED = frozenset(
-    {"SessionStart", "UserPromptSubmit", "PreToolUse", "PostToolUse", "SubagentStart"}
-)
-"""Events that can add context, at which ``additionalContextLimit`` counts; elsewhere Codex says
-that it is ignored."""
-
-HANDLER_TYPES = ("command", "mcp_tool", "prompt", "agent")
-SKIPPED_TYPES = frozenset({"prompt", "agent"})
-"""Handler types that Codex reads and then leaves out, with a warning."""
 
 _MAX_NUMBER = (1 << 63) - 1
 """Codex fingerprints a handler as TOML, which has no larger number: ``hooks/list`` then fails."""
+
+
+class HookForm(Record):
+    """What one version of Codex knows of hooks."""
+
+    events: tuple[str, ...]
+    """In the order in which Codex lists them."""
+    at: Mapping[str, Rule]
+    """By event: ``timeout``, the seconds that a handler gets where it says none, and ``longest``,
+    the most that it may get; ``unmatched``, where a group's matcher is ignored and no part of the
+    fingerprint; ``limited``, where ``additionalContextLimit`` counts."""
+    handlers: Mapping[str, Rule]
+    """By type: ``needs``, and ``skipped`` where Codex reads the handler and leaves it out."""
+    fields: Mapping[str, Mapping[str, Rule]]
+    """By type, the fields that Codex reads."""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Every field of a group or handler that Codex reads."""
+        return frozenset({"matcher", "type", *(n for found in self.fields.values() for n in found)})
+
+
+@cache
+def hook_form(rules: Measured) -> HookForm:
+    """What *rules* say of hooks."""
+    document = rules.document("hooks")
+    events: tuple[str, ...] = tuple(document["file.hooks"]["events"])
+    types: tuple[str, ...] = tuple(document["handler.type"]["words"])
+    return HookForm(
+        events,
+        {event: document[f"events.{event}"] for event in events},
+        {kind: document[kind] for kind in types},
+        {
+            kind: {name: document[f"{kind}.{name}"] for name in rules.names("hooks", kind)}
+            for kind in types
+        },
+    )
 
 
 class HookFault(Record):
@@ -67,15 +74,17 @@ class Group(Record):
     handlers: tuple[Mapping[str, object], ...]
 
 
-def inline_faults(hooks: object) -> Iterator[tuple[KeyPath, str]]:
+def inline_faults(hooks: object, rules: Measured) -> Iterator[tuple[KeyPath, str]]:
     """What in an inline ``[hooks]`` table makes Codex refuse config.toml as a whole."""
     if isinstance(hooks, dict):
-        fault = event_fault(("hooks",), hooks)
+        fault = _event_fault(("hooks",), hooks, hook_form(rules), json=False)
         if fault is not None:
             yield fault.key, fault.message
 
 
-def file_fault(data: object, duplicates: frozenset[str], *, strict: bool) -> HookFault | None:
+def file_fault(
+    data: object, duplicates: frozenset[str], rules: Measured, *, strict: bool
+) -> HookFault | None:
     """Why Codex refuses a parsed hooks.json, None where it takes it.
 
     *strict*: an unknown top-level key is a reason (Codex 0.150 and later).
@@ -90,16 +99,16 @@ def file_fault(data: object, duplicates: frozenset[str], *, strict: bool) -> Hoo
             )
     if not isinstance(data.get("description"), str | None):
         return HookFault(("description",), "description must be text")
-    hooks = data.get("hooks", {})
-    if duplicate := next((name for name in ("hooks", *EVENTS) if name in duplicates), None):
+    hooks, form = data.get("hooks", {}), hook_form(rules)
+    if duplicate := next((name for name in ("hooks", *form.events) if name in duplicates), None):
         return HookFault(("hooks",), f"{duplicate!r} is there twice")
     if isinstance(hooks, list):
         return None
     if not isinstance(hooks, dict):
         return HookFault(("hooks",), "hooks must be an object of events")
-    if duplicate := next((name for name in _FIELDS if name in duplicates), None):
-        return HookFault(("hooks",), f"{duplicate!r} is there twice in one object")
-    return event_fault(("hooks",), hooks)
+    if duplicates and (twice := sorted(form.names & duplicates)):
+        return HookFault(("hooks",), f"{twice[0]!r} is there twice in one object")
+    return _event_fault(("hooks",), hooks, form, json=True)
 
 
 def as_object(data: object) -> Mapping[str, object]:
@@ -111,27 +120,25 @@ def as_object(data: object) -> Mapping[str, object]:
 
 _TOP = ("description", "hooks")
 """The fields of a hooks file, in the order in which a list of them has them."""
-_FIELDS = (
-    *("matcher", "type", "command", "timeout", "statusMessage", "async"),
-    *("additionalContextLimit", "input", "server", "tool"),
-)
 
 
-def event_fault(at: KeyPath, hooks: Mapping[str, object]) -> HookFault | None:
+def _event_fault(
+    at: KeyPath, hooks: Mapping[str, object], form: HookForm, *, json: bool
+) -> HookFault | None:
     """The first fault in the events of *hooks*; unknown events are not looked into."""
-    for event in EVENTS:
+    for event in form.events:
         if event not in hooks:
             continue
         groups = hooks[event]
         if not isinstance(groups, list):
             return HookFault((*at, event), f"{event} must be a list of matcher groups")
         for index, group in enumerate(groups):
-            if fault := _group_fault((*at, event, index), group):
+            if fault := _group_fault((*at, event, index), group, form, json):
                 return fault
     return None
 
 
-def _group_fault(at: KeyPath, group: object) -> HookFault | None:
+def _group_fault(at: KeyPath, group: object, form: HookForm, json: bool) -> HookFault | None:
     if isinstance(group, list):
         group = dict(zip(("matcher", "hooks"), group, strict=False))
     if not isinstance(group, dict):
@@ -142,47 +149,50 @@ def _group_fault(at: KeyPath, group: object) -> HookFault | None:
     if not isinstance(handlers, list):
         return HookFault((*at, "hooks"), "hooks must be a list of handlers")
     for index, handler in enumerate(handlers):
-        if fault := _handler_fault((*at, "hooks", index), handler):
+        if fault := _handler_fault((*at, "hooks", index), handler, form, json):
             return fault
     return None
 
 
-def _handler_fault(at: KeyPath, handler: object) -> HookFault | None:
+def _handler_fault(at: KeyPath, handler: object, form: HookForm, json: bool) -> HookFault | None:
     if not isinstance(handler, dict):
         return HookFault(at, "a handler must be an object")
     kind = handler.get("type")
     if kind is None:
         return HookFault(at, "a handler has no type")
-    if kind not in HANDLER_TYPES:
+    rule = form.handlers.get(kind) if isinstance(kind, str) else None
+    if rule is None:
         return HookFault((*at, "type"), f"unknown handler type {kind!r}")
-    for name in {"command": ("command",), "mcp_tool": ("server", "tool")}.get(str(kind), ()):
-        if not isinstance(handler.get(name), str):
-            said = f"{name} must be text" if name in handler else f"the handler has no {name}"
-            return HookFault((*at, name), said)
-    if kind in SKIPPED_TYPES:
-        return None
-    for name, (takes, said) in _TYPED[str(kind)].items():
-        if name in handler and not takes(handler[name]):
-            return HookFault((*at, name), f"{name} {said}")
+    for name in rule.get("needs", ()):
+        if name not in handler:
+            return HookFault((*at, name), f"the handler has no {name}")
+    for name, field in form.fields[str(kind)].items():
+        if name in handler and (said := _value_fault(name, handler[name], field, json)):
+            return HookFault((*at, name), f"{name} must be {said}")
     return None
 
 
-def _is_text(value: object) -> bool:
-    return isinstance(value, str | None)
+_NAMES = {"s": "text", "b": "true or false", "i": "a whole number", "a": "a list", "t": "an object"}
+_UNITS = {
+    "timeout": "a whole number of seconds",
+    "additionalContextLimit": "a whole number of characters",
+}
 
 
-def _is_number(value: object) -> bool:
-    if value is None:
-        return True
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MAX_NUMBER
+def _value_fault(name: str, value: object, rule: Rule, json: bool) -> str | None:
+    """What *value* must be by *rule*, None where it is.
 
-
-def _is_switch(value: object) -> bool:
-    return isinstance(value, bool)
-
-
-def _is_input(value: object) -> bool:
-    return isinstance(value, dict) and _fits_toml(value)
+    In JSON a fraction stands where an object is read: Codex keeps one as an object of its digits.
+    """
+    kinds = str(rule["is"])
+    if not json and "t" in kinds:
+        kinds = kinds.replace("f", "")
+    fits = json_kind(value) in kinds
+    if fits and isinstance(value, int) and not isinstance(value, bool):
+        fits = rule.get("min", value) <= value <= rule.get("max", value)
+    if not fits:
+        return _UNITS.get(name) or " or ".join(_NAMES[kind] for kind in kinds if kind in _NAMES)
+    return None if not isinstance(value, dict) or _fits_toml(value) else "an object without null"
 
 
 def _fits_toml(value: object) -> bool:
@@ -194,24 +204,7 @@ def _fits_toml(value: object) -> bool:
     return value is not None and not (type(value) is int and _MAX_NUMBER < value < 1 << 64)
 
 
-_COMMON = {
-    "timeout": (_is_number, "must be a whole number of seconds"),
-    "statusMessage": (_is_text, "must be text"),
-}
-_TYPED: Mapping[str, Mapping[str, tuple[Callable[[object], bool], str]]] = {
-    "command": {
-        **_COMMON,
-        "async": (_is_switch, "must be true or false"),
-        "additionalContextLimit": (_is_number, "must be a whole number of characters"),
-        "commandWindows": (_is_text, "must be text"),
-        "command_windows": (_is_text, "must be text"),
-    },
-    "mcp_tool": {**_COMMON, "input": (_is_input, "must be an object without null")},
-}
-"""By handler type: the fields that Codex reads, what it takes and how a fault is told."""
-
-
-def groups_of(hooks: object, event: str) -> list[Group]:
+def groups_of(hooks: object, event: str, rules: Measured) -> list[Group]:
     """The matcher groups of *event* in a table of hooks that has no fault."""
     found: list[Group] = []
     groups = hooks.get(event, []) if isinstance(hooks, dict) else []
@@ -224,17 +217,18 @@ def groups_of(hooks: object, event: str) -> list[Group]:
         kept = (
             tuple(h for h in handlers if isinstance(h, dict)) if isinstance(handlers, list) else ()
         )
-        matched = event not in UNMATCHED and isinstance(matcher, str)
+        matched = not hook_form(rules).at[event].get("unmatched") and isinstance(matcher, str)
         found.append(Group(index, matcher if matched else None, kept))
     return found
 
 
-def timeout_of(event: str, handler: Mapping[str, object]) -> int:
+def timeout_of(event: str, handler: Mapping[str, object], rules: Measured) -> int:
     """Seconds that Codex gives the handler."""
+    rule = hook_form(rules).at[event]
     value = handler.get("timeout")
     if isinstance(value, int) and not isinstance(value, bool):
-        return max(min(value, 3) if event in QUICK else value, 1)
-    return 1 if event in QUICK else 600
+        return max(min(value, int(rule.get("longest", value))), 1)
+    return int(rule["timeout"])
 
 
 def snake(event: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mem0_tui.codex.facts.hook_rules import EVENTS
+from mem0_tui.codex.facts.hook_rules import hook_form
 from mem0_tui.codex.facts.hook_trust import HookTrust
 from mem0_tui.codex.facts.scan import Install, is_mem0_command
 from mem0_tui.codex.files.spot import Spot
@@ -49,4 +49,5 @@ def hook_table(install: Install) -> list[HookRow]:
         for source in install.hooks.sources
         for handler in source.handlers
     ]
-    return sorted(rows, key=lambda row: EVENTS.index(row.event))
+    events = hook_form(install.rules.measured).events
+    return sorted(rows, key=lambda row: events.index(row.event))

@@ -17,6 +17,7 @@ from typing import TypeAlias
 from mem0_tui.codex.facts import hook_rules as hookrules
 from mem0_tui.codex.files.sha256 import sha256
 from mem0_tui.codex.files.text_file import FileState, note, read_bytes
+from mem0_tui.codex.rules import Measured, Rule
 from mem0_tui.model.record import Record
 
 
@@ -31,15 +32,19 @@ class HookTrust(StrEnum):
     """This version of Codex runs every hook it finds."""
 
 
-def fingerprint(event: str, matcher: str | None, handler: Mapping[str, object]) -> str:
+def fingerprint(
+    event: str, matcher: str | None, handler: Mapping[str, object], rules: Measured
+) -> str:
     """The ``trusted_hash`` that Codex records for a handler: ``sha256:`` and 64 digits.
 
     Empty for an MCP tool whose input holds a fraction: Codex digests that as it is spelled.
     """
     if _has_fraction(handler.get("input")):
         return ""
-    identity = _mcp_tool(handler) if handler.get("type") == "mcp_tool" else _command(event, handler)
-    identity["timeout"] = hookrules.timeout_of(event, handler)
+    form = hookrules.hook_form(rules)
+    is_tool = handler.get("type") == "mcp_tool"
+    identity = _mcp_tool(handler) if is_tool else _command(form.at[event], handler)
+    identity["timeout"] = hookrules.timeout_of(event, handler, rules)
     if isinstance(status := handler.get("statusMessage"), str):
         identity["statusMessage"] = status
     whole: dict[str, object] = {"event_name": hookrules.snake(event), "hooks": [identity]}
@@ -49,14 +54,14 @@ def fingerprint(event: str, matcher: str | None, handler: Mapping[str, object]) 
     return "sha256:" + sha256(compact.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _command(event: str, handler: Mapping[str, object]) -> dict[str, object]:
+def _command(at: Rule, handler: Mapping[str, object]) -> dict[str, object]:
     identity: dict[str, object] = {
         "async": handler.get("async") is True,
         "command": handler.get("command"),
         "type": "command",
     }
     limit = handler.get("additionalContextLimit")
-    if limit is not None and event in hookrules.LIMITED:
+    if limit is not None and at.get("limited"):
         identity["additionalContextLimit"] = limit
     return identity
 

@@ -14,6 +14,7 @@ from mem0_tui.codex.facts.versions import Rules
 from mem0_tui.codex.files.json_doc import JsonDocument, load_json
 from mem0_tui.codex.files.spot import KeyPath, Problem, Spot, table, text
 from mem0_tui.codex.files.text_file import FileState
+from mem0_tui.codex.rules import Measured
 from mem0_tui.model.record import Record
 
 
@@ -98,7 +99,7 @@ class Hooks(Record):
 
 def read_hooks(config: Config, plugin_sources: list[HookSource], rules: Rules) -> Hooks:
     """Read the hooks of every layer, add those of the plugins, and settle each one's trust."""
-    sources = list(_of_requirements(config.requirements))
+    sources = list(_of_requirements(config.requirements, rules))
     for layer in config.layers:
         sources += _of_layer(layer, rules) if layer.active else ()
     states = {
@@ -123,11 +124,11 @@ def hooks_switch(config: Config, rules: Rules) -> tuple[bool, KeyPath | None]:
     return rules.hooks_by_default, None
 
 
-def _of_requirements(requirements: Requirements) -> Iterator[HookSource]:
+def _of_requirements(requirements: Requirements, rules: Rules) -> Iterator[HookSource]:
     if hooks := requirements.hooks:
         path = requirements.document.path
         source = HookSource("requirements", requirements.hooks_name, path, True, None, None)
-        yield with_handlers(source, hooks, ("hooks",), requirements.document.spot, None)
+        yield with_handlers(source, hooks, ("hooks",), requirements.document.spot, None, rules)
 
 
 def _of_layer(layer: ConfigLayer, rules: Rules) -> Iterator[HookSource]:
@@ -139,11 +140,11 @@ def _of_layer(layer: ConfigLayer, rules: Rules) -> Iterator[HookSource]:
     if any(name != "state" for name in inline) and layer.document.problem is None:
         path = layer.document.path
         source = HookSource(layer.name, path, path, True, None, None)
-        if fault := next(hookrules.inline_faults(inline), None):
+        if fault := next(hookrules.inline_faults(inline, rules.measured), None):
             key, message = fault
             yield source.replace(problem=Problem(message, layer.document.spot(*key)))
         else:
-            yield with_handlers(source, inline, ("hooks",), layer.document.spot, None)
+            yield with_handlers(source, inline, ("hooks",), layer.document.spot, None, rules)
 
 
 def read_hook_file(
@@ -158,7 +159,10 @@ def read_hook_file(
     problem = document.problem
     if problem is None and (
         fault := hookrules.file_fault(
-            document.data, document.duplicates, strict=rules.strict_hooks_file
+            document.data,
+            document.duplicates,
+            rules.measured,
+            strict=rules.strict_hooks_file,
         )
     ):
         problem = Problem(fault.message, document.spot(*fault.key))
@@ -167,18 +171,24 @@ def read_hook_file(
     if problem is not None:
         return source
     hooks = hookrules.as_object(document.data).get("hooks", {})
-    return with_handlers(source, hooks, ("hooks",), document.spot, root)
+    return with_handlers(source, hooks, ("hooks",), document.spot, root, rules)
 
 
 def with_handlers(
-    source: HookSource, hooks: object, at: KeyPath, spot: _SpotOf, root: str | None
+    source: HookSource,
+    hooks: object,
+    at: KeyPath,
+    spot: _SpotOf,
+    root: str | None,
+    rules: Rules,
 ) -> HookSource:
     """*source* with the handlers of *hooks*, a table of events that stands at the key *at*."""
     handlers: list[Handler] = []
     dropped: list[Problem] = []
     ungrouped: list[tuple[str, Spot]] = []
-    for event in hookrules.EVENTS:
-        for group in hookrules.groups_of(hooks, event):
+    form = hookrules.hook_form(rules.measured)
+    for event in form.events:
+        for group in hookrules.groups_of(hooks, event, rules.measured):
             place = (*at, event, group.position)
             if fault := hookrules.matcher_fault(group.matcher):
                 dropped.append(Problem(f"matcher {group.matcher!r}: {fault}", spot(*place)))
@@ -187,14 +197,15 @@ def with_handlers(
                 ungrouped.append((event, spot(*place)))
             for index, raw in enumerate(group.handlers):
                 where = spot(*place, "hooks", index)
-                if why := _why_dropped(event, raw):
+                if why := _why_dropped(event, raw, form):
                     dropped.append(Problem(why, where))
                 else:
-                    handlers.append(_handler(source, event, group, index, raw, where, root))
+                    made = _handler(source, event, group, index, raw, where, root, rules.measured)
+                    handlers.append(made)
     unknown = tuple(
         (name, spot(*at, name))
         for name in table(hooks)
-        if name not in hookrules.EVENTS and name != "state"
+        if name not in form.events and name != "state"
     )
     return source.replace(
         handlers=tuple(handlers),
@@ -210,9 +221,9 @@ def _looks_like_handler(hooks: Mapping[str, object], event: str, index: int) -> 
     return isinstance(group, dict) and ("command" in group or "type" in group)
 
 
-def _why_dropped(event: str, raw: Mapping[str, object]) -> str | None:
+def _why_dropped(event: str, raw: Mapping[str, object], form: hookrules.HookForm) -> str | None:
     kind = raw.get("type")
-    if kind in hookrules.SKIPPED_TYPES:
+    if form.handlers[str(kind)].get("skipped"):
         return f"{kind} hooks are not supported by Codex"
     if kind == "command" and not str(raw.get("command", "")).strip():
         return "the command is empty"
@@ -229,6 +240,7 @@ def _handler(
     raw: Mapping[str, object],
     spot: Spot,
     root: str | None,
+    rules: Measured,
 ) -> Handler:
     kind = str(raw.get("type"))
     command = text(raw.get("command")) or f"{raw.get('server')}/{raw.get('tool')}"
@@ -239,11 +251,11 @@ def _handler(
         kind,
         command,
         group.matcher,
-        hookrules.timeout_of(event, raw),
+        hookrules.timeout_of(event, raw, rules),
         text(raw.get("statusMessage")),
         spot,
         f"{source.name}:{hookrules.snake(event)}:{group.position}:{index}",
-        fingerprint(event, group.matcher, raw),
+        fingerprint(event, group.matcher, raw, rules),
         root,
     )
 

@@ -13,15 +13,6 @@ from mem0_tui.codex.files.toml_doc import TomlDocument, load_toml
 from mem0_tui.codex.rules import Measured
 from mem0_tui.model.record import Record
 
-NOT_OF_A_PROJECT = frozenset(
-    {
-        *("apps_mcp_product_sku", "chatgpt_base_url", "model_provider", "model_providers"),
-        *("notify", "openai_base_url", "otel", "profile", "profiles", "responses_api_metadata"),
-        *("experimental_realtime_webrtc_call_base_url", "experimental_realtime_ws_base_url"),
-    }
-)
-"""Settings that Codex leaves out of a project's config.toml, whatever they hold (0.171.0)."""
-
 
 class Trust(StrEnum):
     """Whether the user lets a project's ``.codex`` folder configure Codex."""
@@ -41,6 +32,8 @@ class ConfigLayer(Record):
     trust: Trust = Trust.TRUSTED
     trust_spot: Spot | None = None
     faults: tuple[ConfigFault, ...] = ()
+    left_out: tuple[str, ...] = ()
+    """Settings in it that Codex takes from no project, whatever they hold."""
 
     @property
     def active(self) -> bool:
@@ -49,13 +42,6 @@ class ConfigLayer(Record):
     @property
     def data(self) -> Mapping[str, object]:
         return self.document.table
-
-    @property
-    def left_out(self) -> tuple[str, ...]:
-        """The settings that Codex takes from no project."""
-        if self.name != "project":
-            return ()
-        return tuple(name for name in self.data if name in NOT_OF_A_PROJECT)
 
     @property
     def counted(self) -> Mapping[str, object]:
@@ -86,7 +72,17 @@ def read_layer(
     faults = tuple(document_faults(name, document, rules))
     if document.problem is not None and document.file.state is FileState.OK:
         document.data = _skeleton(document)
-    return ConfigLayer(name, os.path.dirname(path), document, trust, trust_spot, faults)
+    known = rules.document("config")
+    left_out = tuple(key for key in document.table if known.get(key, {}).get("project") is False)
+    return ConfigLayer(
+        name,
+        os.path.dirname(path),
+        document,
+        trust,
+        trust_spot,
+        faults,
+        left_out if name == "project" else (),
+    )
 
 
 def merged(layers: Iterable[ConfigLayer]) -> Mapping[str, object]:

@@ -46,7 +46,7 @@ def read_source(plugin: Plugin, marketplaces: Iterable[Marketplace]) -> PluginSo
         entry = marketplace.entry(plugin.name)
         if entry is None or entry.path is None:
             continue
-        manifest = read_manifest(entry.path)
+        manifest = read_manifest(entry.path, entry.rules)
         if not manifest.usable:
             continue
         mine = plugin.manifest.version if plugin.manifest else None

@@ -88,7 +88,9 @@ def _plugin(
     folder = os.path.join(homes.codex_home, "plugins", "cache", marketplace, name)
     versions = tuple(v for v in folders(folder) if _VERSION_FOLDER.fullmatch(v))
     active = active_version(versions, semantic=rules.semantic_versions)
-    manifest = None if active is None else read_manifest(os.path.join(folder, active))
+    manifest = (
+        None if active is None else read_manifest(os.path.join(folder, active), rules.measured)
+    )
     return Plugin(name, marketplace, entry, enabled, folder, versions, active, manifest)
 
 

@@ -28,7 +28,9 @@ def read_projects(
     """
     settings = merged(below)
     markers = settings.get("project_root_markers")
-    names = [m for m in markers if isinstance(m, str)] if isinstance(markers, list) else [_GIT]
+    if not isinstance(markers, list):
+        markers = rules.rule("config", "project_root_markers").get("default", [_GIT])
+    names = [marker for marker in markers if isinstance(marker, str)]
     root = _find_up(homes.cwd, names)
     checkout = _find_up(homes.cwd, [_GIT])
     main = None if checkout is None else _main_checkout(checkout)

@@ -13,6 +13,7 @@ from mem0_tui.codex.facts.config_faults import ConfigFault, FaultKind
 from mem0_tui.codex.files.spot import KeyPath, Spot, table, text
 from mem0_tui.codex.files.text_file import FileState
 from mem0_tui.codex.files.toml_doc import TomlDocument, load_toml
+from mem0_tui.codex.rules import Measured
 from mem0_tui.model.record import Record
 
 _POLICIES = ("untrusted", "on-failure", "on-request", "granular", "never")
@@ -96,14 +97,14 @@ class Requirements(Record):
         return table(self.data.get("plugins"))
 
 
-def read_requirements(path: str) -> Requirements:
+def read_requirements(path: str, rules: Measured) -> Requirements:
     """Read *path*; a link to nothing counts as no file."""
     document = load_toml(path)
     if (problem := document.problem) is not None:
         kind = FaultKind.SYNTAX if document.file.state is FileState.OK else FaultKind.UNREADABLE
         fault = ConfigFault(kind, problem.message, problem.spot, column=problem.column)
         return Requirements(document, fault)
-    for key, message in _faults(document.table):
+    for key, message in _faults(document.table, rules):
         return Requirements(
             document, ConfigFault(FaultKind.TYPE, message, document.spot(*key), key)
         )
@@ -117,7 +118,7 @@ def _same(entry: Mapping[str, object], server: Mapping[str, object]) -> bool:
     return kind in identity and identity[kind] == server.get(kind)
 
 
-def _faults(data: Mapping[str, object]) -> Iterator[tuple[KeyPath, str]]:
+def _faults(data: Mapping[str, object], rules: Measured) -> Iterator[tuple[KeyPath, str]]:
     if all(name in data for name in _FEATURES):
         yield ("feature_requirements",), "cannot stand beside features"
     for name in _FEATURES:
@@ -135,7 +136,8 @@ def _faults(data: Mapping[str, object]) -> Iterator[tuple[KeyPath, str]]:
     if not isinstance(policies, list) or any(word not in _POLICIES for word in policies):
         yield ("allowed_approval_policies",), f"must be a list of {', '.join(_POLICIES)}"
     hooks = table(data.get("hooks"))
-    yield from hookrules.inline_faults({k: v for k, v in hooks.items() if k not in _HOOK_FOLDERS})
+    events = {name: value for name, value in hooks.items() if name not in _HOOK_FOLDERS}
+    yield from hookrules.inline_faults(events, rules)
 
 
 def _switches(name: str, features: object) -> Iterator[tuple[KeyPath, str]]:

@@ -187,7 +187,7 @@ def scan(
         plugins=tuple(plugins),
         marketplaces=tuple(marketplaces),
         skills={
-            plugin.id: read_skills(plugin.manifest.skills_folders)
+            plugin.id: read_skills(plugin.manifest.skills_folders, rules.measured)
             for plugin in mine
             if plugin.manifest is not None
         },
@@ -242,7 +242,7 @@ def _plugin_hooks(
             found.append(_unread(plugin, name, path, manifest.document, _UNREAD))
             continue
         source = HookSource("plugin", name, path, True, manifest.document, None, plugin=plugin.id)
-        source = with_handlers(source, inline.events, inline.at, manifest.spot_of, root)
+        source = with_handlers(source, inline.events, inline.at, manifest.spot_of, root, rules)
         found.append(source.replace(contents=contents))
     return found
 

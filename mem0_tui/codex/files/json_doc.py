@@ -12,6 +12,9 @@ from collections.abc import Mapping
 from mem0_tui.codex.files.spot import ConfigDocument, KeyPath, Problem, Spot
 from mem0_tui.codex.files.text_file import FileState, TextFile, read
 
+_LIMIT = 64 << 20
+"""Bytes that are read of one file; Codex reads all of it (20 MiB tried, 0.150.0 to 0.171.0)."""
+
 _MAX_DEPTH = 127
 """serde_json gives up on deeper nesting."""
 
@@ -38,13 +41,18 @@ class JsonDocument(ConfigDocument):
     def exists(self) -> bool:
         return self.file.state is not FileState.ABSENT
 
+    @property
+    def unjudged(self) -> bool:
+        """Whether it is there and too large to be read here, which Codex does all the same."""
+        return self.file.state is FileState.TOO_BIG
+
     def index(self) -> Mapping[KeyPath, int]:
         return json_lines(self.text)
 
 
 def load_json(path: str) -> JsonDocument:
     """Read and parse *path*; an absent file has neither data nor problem."""
-    file = read(path)
+    file = read(path, _LIMIT)
     if file.state is FileState.ABSENT:
         return JsonDocument(file)
     if file.state is not FileState.OK:

@@ -4,16 +4,26 @@ One JSON file a version. ``rules`` names the distinct rules; the other tables te
 of a document, which of its settings follow which rule. A rule is an object:
 
 - ``is``: the kinds of value that are taken: ``s`` text, ``b`` boolean, ``i`` whole number, ``f``
-  other number, ``d`` date, ``a`` list, ``t`` table; empty where every value is refused;
-- ``words``: the texts that are taken; ``filled``: the text must not be empty;
+  other number, ``d`` date, ``a`` list, ``t`` table, ``n`` null; empty where all are refused;
+- ``words``: the texts that are taken; ``filled``: the text must not be empty; ``longest``: the most
+  characters that it may have; ``keys``: it is a key of the keyboard, of these parts;
 - ``full``: the kinds, ``a`` or ``t``, that must not be empty; ``only``: the boolean that is taken;
 - ``min``, ``max``, ``above`` (more than): of numbers; ``finite``: other numbers must be finite;
 - ``file``: the text names a file that must exist; ``names``: the table that it names a member of,
-  or a text that begins with ``:``; ``builtin``: names that need no such member;
+  or a text that begins with ``:``; ``builtin``: names that need no such member; ``reserved``: names
+  that no member may have;
 - ``needs``: keys that a table must have; ``closed``: it must have no unknown ones; ``one``: it has
-  exactly one key, of ``words`` or ``tables``;
-- ``with``: the setting may only stand beside one of these;
-- ``unsure``: texts have a form of their own, which is not judged here.
+  exactly one key, of ``words`` or ``tables``; ``open``: unknown ones are not ignored, but taken;
+  ``listed``: it takes any name with the right value, and ignores those that mean nothing;
+  ``former``: names from earlier that still do;
+- ``with``: the setting may only stand beside one of these; ``project``, false: Codex leaves it out
+  of a project's config.toml; ``default``: what holds where it is not written;
+- ``unsure``: texts, or what a table may hold, have a form of their own, which is not judged here.
+
+The documents beside ``config``: ``manifest`` (plugin.json) and ``marketplace``, where ``file``
+stands for the whole object; ``skill``, the front matter of a SKILL.md; and ``hooks``, where
+``file``, ``group``, ``handler``, each type of handler and each of ``events`` have their fields, and
+`mem0_tui.codex.facts.hook_rules` says what else is told of them.
 """
 
 from __future__ import annotations
@@ -51,8 +61,8 @@ class Measured:
     def document(self, name: str) -> Mapping[str, Rule]:
         """The rules of one document by dotted way, such as ``mcp_servers.*.url``.
 
-        *name*: ``config`` (config.toml), ``marketplace``, ``manifest``, ``skill`` or ``hooks``;
-        empty for one that was not measured. ``*`` stands for any name, ``[]`` for an item.
+        *name*: ``config`` (config.toml), ``marketplace``, ``manifest``, ``skill`` or ``hooks``.
+        ``*`` stands for any name, ``[]`` for an item.
         """
         if name not in self._documents:
             self._documents[name] = dict(self._expanded(self._tables.get(name, {})))

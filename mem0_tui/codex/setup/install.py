@@ -264,7 +264,7 @@ def _mcp_steps(install: Install, wish: Wish) -> Iterator[Fix]:
     if wish.hooks:
         edits = bundle.edits_to(wish.folder, bundle.hook_files(wish.program))
         yield from _steps_of_files("launcher", "write the hooks' launcher", edits)
-        edits = hook_edits(hooks_path(install), wish.folder, wish.program)
+        edits = hook_edits(hooks_path(install), wish.folder, wish.program, install.rules.measured)
         yield from _steps_of_files("hooks", "have Codex run the hooks", edits)
 
 

@@ -12,6 +12,7 @@ from mem0_tui.codex.files.json_doc import load_json
 from mem0_tui.codex.files.text_file import FileState
 from mem0_tui.codex.fixes.json_edit import edit_json
 from mem0_tui.codex.report import FileEdit
+from mem0_tui.codex.rules import Measured
 from mem0_tui.codex.setup import plugin_bundle as bundle
 from mem0_tui.model.errors import RefusedError
 
@@ -28,10 +29,10 @@ def is_own_hook(command: str) -> bool:
     )
 
 
-def hook_edits(path: str, folder: str, program: str) -> list[FileEdit]:
+def hook_edits(path: str, folder: str, program: str, rules: Measured) -> list[FileEdit]:
     """The hooks.json at *path* with this program's handlers after those that are there.
 
-    *folder* is where the launcher is, *program* the path of mem0-tui.
+    *folder* is where the launcher is, *program* the path of mem0-tui; *rules* are Codex's.
 
     Raises:
         RefusedError: Codex would not read the file as it is.
@@ -45,7 +46,7 @@ def hook_edits(path: str, folder: str, program: str) -> list[FileEdit]:
     if document.file.state is FileState.ABSENT:
         text = json.dumps({"hooks": groups}, indent=2) + "\n"
         return [FileEdit(path, None, text.encode())]
-    fault = document.problem or file_fault(document.data, document.duplicates, strict=True)
+    fault = document.problem or file_fault(document.data, document.duplicates, rules, strict=True)
     if fault is not None:
         raise RefusedError(f"{path} is broken", hint="mem0-tui doctor says what is wrong")
     return edit_json(path, partial(_with_groups, groups))

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
-from mem0_tui.codex.facts.hook_rules import EVENTS, file_fault, matcher_fault, snake
+from mem0_tui.codex.facts.hook_rules import file_fault, hook_form, matcher_fault, snake
 from mem0_tui.codex.facts.hook_trust import fingerprint
+from mem0_tui.codex.rules import load, versions
 
+NEWEST = load(versions()[-1])
 TRUE = {"type": "command", "command": "/bin/true"}
 VECTORS: list[tuple[str, str | None, dict[str, Any], str]] = [
     ("Stop", None, TRUE, "fef68b1a8a8090019e0421bcd64cfac1f7b7c21980e2f35d49b46427395a6dda"),
@@ -60,11 +62,11 @@ VECTORS: list[tuple[str, str | None, dict[str, Any], str]] = [
 
 @pytest.mark.parametrize(("event", "matcher", "handler", "digest"), VECTORS)
 def test_fingerprint(event: str, matcher: str | None, handler: dict[str, Any], digest: str) -> None:
-    assert fingerprint(event, matcher, handler) == f"sha256:{digest}"
+    assert fingerprint(event, matcher, handler, NEWEST) == f"sha256:{digest}"
 
 
 def test_event_names_in_trust_keys() -> None:
-    assert [snake(event) for event in EVENTS][:3] == [
+    assert [snake(event) for event in hook_form(NEWEST).events][:3] == [
         "pre_model_request",
         "post_model_request",
         "pre_tool_use",
@@ -88,6 +90,9 @@ ACCEPTED: list[object] = [
     _stop({"hooks": [{"type": "prompt"}, {"type": "agent"}]}),
     _stop({"hooks": [{"type": "mcp_tool", "server": "s", "tool": "t"}]}),
     {"hooks": {"Notification": "anything", "state": []}},
+    # Codex keeps a fraction as an object of its digits.
+    _stop({"hooks": [{"type": "mcp_tool", "server": "s", "tool": "t", "input": 1.5}]}),
+    _stop({"hooks": [{"type": "mcp_tool", "server": "s", "tool": "t", "input": {"a": [1.5]}}]}),
 ]
 REFUSED: list[object] = [
     3,
@@ -107,26 +112,30 @@ REFUSED: list[object] = [
     _stop({"hooks": [{**TRUE, "timeout": -1}]}),
     _stop({"hooks": [{**TRUE, "async": None}]}),
     _stop({"hooks": [{**TRUE, "statusMessage": 1}]}),
+    _stop({"hooks": [{**TRUE, "commandWindows": 1}]}),
+    _stop({"hooks": [{**TRUE, "timeout": 1 << 63}]}),
+    _stop({"hooks": [{"type": "mcp_tool", "server": "s", "tool": "t", "input": 1}]}),
+    _stop({"hooks": [{"type": "mcp_tool", "server": "s", "tool": "t", "input": {"a": None}}]}),
 ]
 
 
 @pytest.mark.parametrize("data", ACCEPTED)
 def test_accepted(data: object) -> None:
-    assert file_fault(data, frozenset(), strict=True) is None
+    assert file_fault(data, frozenset(), NEWEST, strict=True) is None
 
 
 @pytest.mark.parametrize("data", REFUSED)
 def test_refused(data: object) -> None:
-    assert file_fault(data, frozenset(), strict=True) is not None
+    assert file_fault(data, frozenset(), NEWEST, strict=True) is not None
 
 
 def test_older_codex_takes_unknown_top_level_keys() -> None:
-    assert file_fault({"$schema": "x", "hooks": {}}, frozenset(), strict=False) is None
+    assert file_fault({"$schema": "x", "hooks": {}}, frozenset(), NEWEST, strict=False) is None
 
 
 def test_a_duplicate_event_is_refused_and_a_duplicate_unknown_one_is_not() -> None:
-    assert file_fault({"hooks": {"Stop": []}}, frozenset({"Stop"}), strict=True) is not None
-    assert file_fault({"hooks": {"Foo": []}}, frozenset({"Foo"}), strict=True) is None
+    assert file_fault({"hooks": {"Stop": []}}, frozenset({"Stop"}), NEWEST, strict=True) is not None
+    assert file_fault({"hooks": {"Foo": []}}, frozenset({"Foo"}), NEWEST, strict=True) is None
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from mem0_tui.codex.facts.hook_rules import EVENTS
+from mem0_tui.codex.facts.hook_rules import hook_form
+from mem0_tui.codex.rules import load, versions
 from tests.codex.appserver import app_server
 from tests.codex.conftest import CURRENT
 from tests.codex.homes import Home
@@ -163,7 +164,7 @@ def test_a_linked_codex_home_is_the_folder_that_was_trusted(home: Home) -> None:
 
 TRUE: dict[str, Any] = {"type": "command", "command": "/bin/true"}
 TOOL: dict[str, Any] = {"type": "mcp_tool", "server": "s", "tool": "t"}
-KNOWN = [event for event in EVENTS if "Model" not in event]
+KNOWN = [event for event in hook_form(load(versions()[-1])).events if "Model" not in event]
 """Those that Codex 0.150 knows too."""
 
 GROUPS = [

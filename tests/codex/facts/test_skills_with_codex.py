@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from mem0_tui.codex.facts.skills import read_skills
+from mem0_tui.codex.rules import load, versions
 from tests.codex.appserver import app_server
 from tests.codex.homes import Home
 from tests.codex.lookalike import write_json
@@ -59,7 +60,7 @@ def test_codex_loads_the_skills_that_are_said_to_load(tmp_path: Path, codex: str
         path.write_text(text, encoding="utf-8")
     home.write_config('[plugins."many@place"]\nenabled = true\n')
 
-    found = read_skills([str(root / "skills")]).found
+    found = read_skills([str(root / "skills")], load(versions()[-1])).found
     ours = {os.path.dirname(skill.spot.path) for skill in found if skill.loads}
     theirs = _loaded(home)
 

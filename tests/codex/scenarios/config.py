@@ -89,6 +89,20 @@ SCENARIOS = [
     _s("c_symlink", _symlink),
     Scenario("c_symlink_dangling", _dangling, "config=warn", "config.dangling-link"),
     _s("c_unknown_key", _a("", before="frobnicate = 1\n"), "config=info", "config.unknown-key"),
+    _s(
+        "c_unknown_below",
+        _a("", before="tui.frobnicate = 1\n"),
+        "config=info",
+        "config.unknown-key",
+    ),
+    _s(
+        "c_unknown_feature",
+        _a("[features]\nfrobnicate = true\n"),
+        "config=info",
+        "config.unknown-key",
+    ),
+    _s("c_names_of_the_users", _a("[desktop]\nfrobnicate = 1\n[agents.mine]\nzz = 1\n")),
+    _s("c_feature_from_earlier", _a("[features]\nweb_search = true\n")),
     _s("c_alias", _a("[features]\ncodex_hooks = true\n"), "config=info", "config.deprecated-alias"),
     _s(
         "c_misspelt_feature",

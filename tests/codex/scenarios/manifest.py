@@ -57,6 +57,11 @@ def _only_cursor(root: Path) -> None:
     (root / ".codex-plugin").rename(root / ".cursor-plugin")
 
 
+def _large_hooks(root: Path) -> None:
+    path = root / "hooks/codex-hooks.json"
+    write_json(path, {**json.loads(path.read_text()), "description": "x" * (2 << 20)})
+
+
 def _linked(root: Path) -> None:
     (root / MANIFEST).rename(root / "manifest.json")
     (root / MANIFEST).symlink_to("../manifest.json")
@@ -195,6 +200,8 @@ SCENARIOS = [
         "plugin.manifest-broken",
     ),
     _m("keywords_text", _cached(says(keywords="memory")), _LOST, "plugin.manifest-broken"),
+    _m("large", made(says(description="x" * (2 << 20)))),
+    _m("large_hooks", made(_large_hooks)),
     _m("portable", _portable, "mcp=fail plugin=fail hooks=fail", "plugin.portable"),
     _m("portable_replaced", _replaced, "mcp=fail plugin=fail hooks=fail", "plugin.portable"),
 ]

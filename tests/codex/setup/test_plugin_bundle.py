@@ -15,6 +15,7 @@ import mem0_tui
 from mem0_tui.codex.facts.hook_rules import file_fault
 from mem0_tui.codex.facts.manifest import read_manifest
 from mem0_tui.codex.facts.skills import read_skills
+from mem0_tui.codex.rules import load, versions
 from mem0_tui.codex.setup.plugin_bundle import (
     LAUNCHER,
     PROGRAM,
@@ -26,6 +27,8 @@ from mem0_tui.hooks.event import EVENTS
 from mem0_tui.wire.tools import TOOLS
 
 posix = pytest.mark.skipif(os.name != "posix", reason="a launcher for sh")
+
+NEWEST = load(versions()[-1])
 
 
 @pytest.fixture
@@ -50,7 +53,7 @@ def test_the_marketplace_offers_the_plugin() -> None:
 
 
 def test_the_manifest_is_whole(plugin: Path) -> None:
-    manifest = read_manifest(str(plugin))
+    manifest = read_manifest(str(plugin), NEWEST)
     assert manifest is not None
     assert manifest.usable
     assert not manifest.fallback
@@ -60,7 +63,7 @@ def test_the_manifest_is_whole(plugin: Path) -> None:
 
 def test_the_hooks_are_as_codex_wants_them(plugin: Path) -> None:
     data = json.loads((plugin / "hooks/hooks.json").read_text())
-    assert file_fault(data, frozenset(), strict=True) is None
+    assert file_fault(data, frozenset(), NEWEST, strict=True) is None
     assert sorted(data["hooks"]) == sorted(EVENTS)
     for event, (group,) in data["hooks"].items():
         (handler,) = group["hooks"]
@@ -69,7 +72,7 @@ def test_the_hooks_are_as_codex_wants_them(plugin: Path) -> None:
 
 
 def test_every_skill_loads_and_names_only_tools_that_are_there(plugin: Path) -> None:
-    skills = read_skills([str(plugin / "skills")])
+    skills = read_skills([str(plugin / "skills")], NEWEST)
     assert skills.loaded == 2
     text = (plugin / "skills/memory-protocol/SKILL.md").read_text()
     used = set(re.findall(r"\b((?:add|search|get|update|delete|list)_\w+)\b", text))

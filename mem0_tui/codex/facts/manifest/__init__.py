@@ -10,6 +10,7 @@ from mem0_tui.codex.facts.manifest.declared import InlineHooks, inline_hooks, pa
 from mem0_tui.codex.facts.manifest.servers import PluginServer, read_servers
 from mem0_tui.codex.files.json_doc import JsonDocument
 from mem0_tui.codex.files.spot import Problem, Spot, text
+from mem0_tui.codex.rules import Measured
 from mem0_tui.model.record import Record
 
 __all__ = ["MANIFESTS", "ManifestKind", "Manifest", "PluginServer", "read_manifest"]
@@ -61,9 +62,9 @@ class Manifest(Record):
         return Spot(self.root) if self.document is None else self.document.spot(*key)
 
 
-def read_manifest(root: str) -> Manifest:
+def read_manifest(root: str, rules: Measured) -> Manifest:
     """Read the manifest of the plugin in *root* and its MCP servers."""
-    kind, document = find_manifest(root)
+    kind, document = find_manifest(root, rules)
     data = {} if document is None else document.table
     if kind is None or document is None or document.problem is not None:
         return _of_skills(root, document, kind, data, (), None)
@@ -73,7 +74,7 @@ def read_manifest(root: str) -> Manifest:
     servers, problem = read_servers(root, document, data)
     hooks = data.get("hooks")
     named = paths(root, hooks)
-    inline = None if named else inline_hooks(hooks, document.duplicates)
+    inline = None if named else inline_hooks(hooks, document.duplicates, rules)
     files = named or (_default_hooks(root) if inline is None else ())
     return Manifest(
         root=root,

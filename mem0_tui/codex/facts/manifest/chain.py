@@ -12,9 +12,11 @@ import re
 from collections.abc import Mapping
 from enum import StrEnum
 
+from mem0_tui.codex.facts.json_rules import json_faults
 from mem0_tui.codex.files.json_doc import JsonDocument, load_json
 from mem0_tui.codex.files.spot import Problem, Spot
 from mem0_tui.codex.files.text_file import FileState, TextFile, note
+from mem0_tui.codex.rules import Measured
 
 SCHEMAS = "https://agent-plugins.org/schemas/"
 """How the ``$schema`` of a portable package begins."""
@@ -45,7 +47,7 @@ MANIFESTS = {
 """The hosts' own manifests, in the order in which Codex looks for them."""
 
 
-def find_manifest(root: str) -> tuple[ManifestKind | None, JsonDocument | None]:
+def find_manifest(root: str, rules: Measured) -> tuple[ManifestKind | None, JsonDocument | None]:
     """The manifest of the plugin folder *root* that counts, with what is wrong with it."""
     found = _portable(root)
     if found is not None:
@@ -55,7 +57,7 @@ def find_manifest(root: str) -> tuple[ManifestKind | None, JsonDocument | None]:
             return kind, obstacle
         document = load_json(os.path.join(root, name))
         if document.exists:
-            document.problem = document.problem or _fault(document)
+            document.problem = document.problem or _fault(document, rules)
             return kind, document
     return None, None
 
@@ -105,20 +107,16 @@ def _portable_fault(document: JsonDocument, schema: str) -> Problem | None:
     return None
 
 
-def _fault(document: JsonDocument) -> Problem | None:
+def _fault(document: JsonDocument, rules: Measured) -> Problem | None:
     """Why Codex refuses a host's own manifest."""
     if document.data == []:
         return None
     if not isinstance(document.data, dict):
         return Problem("must be an object", Spot(document.path, 1))
     data = document.table
-    for key in ("name", "version", "description"):
-        if not isinstance(data.get(key), str | None):
-            return Problem(f"{key} must be text", document.spot(key))
-    if not _is_words(data.get("keywords", [])):
-        return Problem("keywords must be a list of texts", document.spot("keywords"))
-    if not isinstance(data.get("interface"), dict | list | None):
-        return Problem("interface must be an object", document.spot("interface"))
+    if fault := next(json_faults(data, rules.document("manifest")), None):
+        key, said = fault
+        return Problem(said, document.spot(*key))
     return _twice(document, data)
 
 

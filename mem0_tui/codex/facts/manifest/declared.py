@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 from mem0_tui.codex.facts import hook_rules as hookrules
 from mem0_tui.codex.files.spot import KeyPath, table
+from mem0_tui.codex.rules import Measured
 from mem0_tui.model.record import Record
 
 
@@ -42,7 +43,9 @@ class InlineHooks(Record):
     events: Mapping[str, object]
 
 
-def inline_hooks(value: object, duplicates: frozenset[str]) -> tuple[InlineHooks, ...] | None:
+def inline_hooks(
+    value: object, duplicates: frozenset[str], rules: Measured
+) -> tuple[InlineHooks, ...] | None:
     """The tables of events in *value*, a manifest's ``hooks``; None where it holds none.
 
     An object, or a list of objects, of the shape of a hooks.json; a single fault, and none counts.
@@ -50,11 +53,11 @@ def inline_hooks(value: object, duplicates: frozenset[str]) -> tuple[InlineHooks
     """
     if value is None or isinstance(value, list) and all(isinstance(item, str) for item in value):
         return None
-    if hookrules.file_fault(value, duplicates, strict=True) is None:
+    if hookrules.file_fault(value, duplicates, rules, strict=True) is None:
         return (_inline(("hooks",), value),)
     if not isinstance(value, list):
         return None
-    if any(hookrules.file_fault(item, duplicates, strict=True) for item in value):
+    if any(hookrules.file_fault(item, duplicates, rules, strict=True) for item in value):
         return None
     return tuple(_inline(("hooks", index), item) for index, item in enumerate(value))
 

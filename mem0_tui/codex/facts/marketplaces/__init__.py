@@ -107,7 +107,7 @@ def _read(
     name = None
     if path is not None and problem is None:
         name = text(document.table.get("name"))
-        entries = read_entries(document, root)
+        entries = read_entries(document, root, rules)
     return Marketplace(
         kind, key or name or "", root, source_type, source, spot, document if path else None,
         problem if path else None, misplaced, name, entries,

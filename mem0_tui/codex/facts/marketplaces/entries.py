@@ -14,6 +14,7 @@ from mem0_tui.codex.facts.manifest import Manifest, read_manifest
 from mem0_tui.codex.facts.plugins import is_plugin_name
 from mem0_tui.codex.files.json_doc import JsonDocument
 from mem0_tui.codex.files.spot import Spot, table, text
+from mem0_tui.codex.rules import Measured
 from mem0_tui.model.record import Record
 
 _VERSION = re.compile(r"[A-Za-z0-9._+\-]+")
@@ -29,6 +30,8 @@ class MarketplaceEntry(Record):
     """The plugin's folder, None where Codex drops the entry or fetches it from elsewhere."""
     problem: str | None
     """Why Codex drops the entry, without a message."""
+    rules: Measured
+    """What the plugin's manifest is read by."""
     remote: bool = False
     available: bool = True
     """Whether it may be installed, rather than its policy saying NOT_AVAILABLE."""
@@ -43,16 +46,18 @@ class MarketplaceEntry(Record):
         return refusal(self) is None
 
 
-def read_entries(document: JsonDocument, root: str) -> tuple[MarketplaceEntry, ...]:
+def read_entries(
+    document: JsonDocument, root: str, rules: Measured
+) -> tuple[MarketplaceEntry, ...]:
     """The entries of a marketplace.json that Codex reads."""
     plugins = document.table.get("plugins")
     return tuple(
-        _entry(table(value), root, document.spot("plugins", index, "source"))
+        _entry(table(value), root, document.spot("plugins", index, "source"), rules)
         for index, value in enumerate(plugins if isinstance(plugins, list) else [])
     )
 
 
-def _entry(entry: Mapping[str, object], root: str, spot: Spot) -> MarketplaceEntry:
+def _entry(entry: Mapping[str, object], root: str, spot: Spot, rules: Measured) -> MarketplaceEntry:
     name, source = text(entry.get("name")) or "", entry.get("source")
     policy = table(entry.get("policy"))
     available = policy.get("installation") != "NOT_AVAILABLE"
@@ -60,16 +65,16 @@ def _entry(entry: Mapping[str, object], root: str, spot: Spot) -> MarketplaceEnt
     kind = table(source).get("source")
     if problem is None and kind in _REMOTE:
         problem = _remote_problem(str(kind), table(source))
-        return MarketplaceEntry(name, spot, None, problem, True, available)
+        return MarketplaceEntry(name, spot, None, problem, rules, True, available)
     if problem is None and isinstance(source, dict) and kind != "local":
         said = "has no kind" if kind is None else f"is of the kind {kind!r}"
         problem = f"its source {said}: Codex knows local, url, git-subdir and npm"
     path = text(source.get("path") if isinstance(source, Mapping) else source)
     problem = problem or _path_problem(path)
     if problem is not None or path is None:
-        return MarketplaceEntry(name, spot, None, problem, False, available)
+        return MarketplaceEntry(name, spot, None, problem, rules, False, available)
     return MarketplaceEntry(
-        name, spot, os.path.normpath(os.path.join(root, path)), None, False, available
+        name, spot, os.path.normpath(os.path.join(root, path)), None, rules, False, available
     )
 
 
@@ -126,7 +131,7 @@ def refusal(entry: MarketplaceEntry) -> str | None:
         return "its policy says NOT_AVAILABLE"
     if entry.remote or entry.path is None:
         return None
-    return _manifest_refusal(entry, read_manifest(entry.path))
+    return _manifest_refusal(entry, read_manifest(entry.path, entry.rules))
 
 
 def _manifest_refusal(entry: MarketplaceEntry, manifest: Manifest) -> str | None:

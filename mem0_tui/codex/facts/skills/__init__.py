@@ -8,11 +8,14 @@ from collections.abc import Iterable, Iterator
 
 from mem0_tui.codex.files.spot import Spot
 from mem0_tui.codex.files.text_file import FileState, TextFile, folders, note, read_bytes
+from mem0_tui.codex.rules import Measured
 from mem0_tui.model.record import Record
 
 NAME = "SKILL.md"
 _LIMIT = 1 << 18
-"""Bytes that are read of one SKILL.md; Codex reads all of it."""
+"""Bytes that are read of one SKILL.md; Codex reads all of it (0.150.0 to 0.171.0)."""
+_MOST_BYTES = 64 << 20
+"""Bytes that are read where the front matter does not end before."""
 _DEPTH = 6
 """Levels of folders below a skills folder in which Codex 0.171.0 looks."""
 _MOST = 2000
@@ -45,14 +48,14 @@ class Skills(Record):
         return sum(skill.loads for skill in self.found)
 
 
-def read_skills(places: Iterable[str]) -> Skills:
+def read_skills(places: Iterable[str], rules: Measured) -> Skills:
     """Read the front matter of every skill below *places*, each once."""
     roots = tuple(places)
     found: dict[str, Skill] = {}
     for root in roots:
         for folder in _below(root):
             path = os.path.join(folder, NAME)
-            if path not in found and (skill := _skill(path)) is not None:
+            if path not in found and (skill := _skill(path, rules)) is not None:
                 found[path] = skill
     return Skills(roots, any(map(os.path.isdir, roots)), tuple(found.values()))
 
@@ -73,7 +76,7 @@ def _below(root: str) -> Iterator[str]:
                 pending.append((inner, depth + 1))
 
 
-def _skill(path: str) -> Skill | None:
+def _skill(path: str, rules: Measured) -> Skill | None:
     """The skill at *path*; None where Codex sees no file there: nothing, a folder, or a link."""
     note(path)
     if os.path.islink(path):
@@ -81,17 +84,19 @@ def _skill(path: str) -> Skill | None:
     data, state = read_bytes(path, _LIMIT, whole=False)
     if state in (FileState.ABSENT, FileState.DIRECTORY, FileState.SPECIAL):
         return None
-    problem = _fault(data) if state is FileState.OK else TextFile(path, state).said
+    if len(data) >= _LIMIT and b"\n---" not in data:
+        data, state = read_bytes(path, _MOST_BYTES, whole=False)
+    problem = _fault(data, rules) if state is FileState.OK else TextFile(path, state).said
     return Skill(os.path.basename(os.path.dirname(path)), Spot(path), problem)
 
 
-def _fault(data: bytes) -> str | None:
+def _fault(data: bytes, rules: Measured) -> str | None:
     from mem0_tui.codex.facts.skills.front_matter import fault_of  # a YAML reader: 4 ms
 
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        if len(data) < _LIMIT or error.start < _LIMIT - 3:
+        if len(data) < _LIMIT or error.start < len(data) - 3:
             return TextFile("", FileState.NOT_UTF8).said
         text = data[: error.start].decode("utf-8")
-    return fault_of(text)
+    return fault_of(text, rules.document("skill"))

@@ -1,25 +1,26 @@
 """Whether Codex takes the front matter of a SKILL.md, and why not.
 
-Measured with Codex 0.171.0. Where the block is no YAML, Codex puts quotes around what looks like
-prose, line by line, and reads it again.
+Fields are judged by what was measured of them; the rest was learnt from Codex 0.171.0. Where the
+block is no YAML, Codex puts quotes around what looks like prose, line by line, and reads it again.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import TypeAlias
 
 from mem0_tui.codex.facts.skills.flow import YamlFault, read_flow
 from mem0_tui.codex.facts.skills.yaml import TWICE, Node, read_yaml
+from mem0_tui.codex.rules import Rule
 
-MAX_NAME = 64
-"""Characters of a skill's name."""
+Document: TypeAlias = Mapping[str, Rule]
+"""What was measured of the fields; see `mem0_tui.codex.rules`."""
 
-_KNOWN = ("name", "description", "metadata")
 _BRACKETS = frozenset("[{@`")
 
 
-def fault_of(text: str) -> str | None:
+def fault_of(text: str, document: Document) -> str | None:
     """Why Codex skips a SKILL.md that holds *text*, as the end of a sentence; None if it does not.
 
     *text* is what was read, a byte order mark at its beginning included.
@@ -37,17 +38,17 @@ def fault_of(text: str) -> str | None:
         return "has front matter that does not end"
     if end == 1:
         return "has empty front matter"
-    return _fault(lines[1:end])
+    return _fault(lines[1:end], document)
 
 
-def _fault(lines: list[str]) -> str | None:
+def _fault(lines: list[str], document: Document) -> str | None:
     try:
-        return _fields_fault(read_yaml("\n".join(lines)))
+        return _fields_fault(read_yaml("\n".join(lines)), document)
     except YamlFault as fault:
         quoted = list(_quoted(lines))
         if quoted != lines:
             try:
-                return _fields_fault(read_yaml("\n".join(quoted)))
+                return _fields_fault(read_yaml("\n".join(quoted)), document)
             except YamlFault:
                 pass
         return _said(fault, lines)
@@ -60,7 +61,7 @@ def _said(fault: YamlFault, lines: list[str]) -> str:
     return f"has {field or 'front matter that '}{fault}"
 
 
-def _fields_fault(found: Node) -> str | None:
+def _fields_fault(found: Node, document: Document) -> str | None:
     """Why Codex does not take what the front matter holds.
 
     Raises:
@@ -69,18 +70,34 @@ def _fields_fault(found: Node) -> str | None:
     if not isinstance(found, dict):
         raise YamlFault("is no list of names and values")
     twice = found.get(TWICE)
-    if name := next((n for n in _KNOWN if isinstance(twice, list) and n in twice), None):
+    if name := next((n for n in document if isinstance(twice, list) and n in twice), None):
         raise YamlFault(f"has {name} twice")
-    for name in ("name", "description"):
-        if not isinstance(found.get(name) or None, str | None):
-            raise YamlFault(f"gives more than a text for {name}")
-    if not isinstance(found.get("metadata", {}), dict | None):
-        raise YamlFault("gives something else than a table for metadata")
-    if len(" ".join(str(found.get("name") or "").split())) > MAX_NAME:
-        return f"has a name of more than {MAX_NAME} characters"
-    if not str(found.get("description") or "").strip():
-        return "has no description in its front matter"
+    for name, rule in document.items():
+        value = _field(found, name)
+        if value is not None and not set(_kinds(value)) & set(rule["is"]):
+            wanted = "text" if "s" in rule["is"] else "a table"
+            raise YamlFault(f"gives something else than {wanted} for {name}")
+    for name, rule in document.items():
+        length = len(" ".join(str(_field(found, name) or "").split()))
+        if length > rule.get("longest", length):
+            return f"has a {name} of more than {rule['longest']} characters"
+        if length == 0 and rule.get("filled"):
+            return f"has no {name} in its front matter"
     return None
+
+
+def _field(found: Node, name: str) -> Node:
+    """The value of the field *name*, such as ``metadata.short-description``."""
+    for part in name.split("."):
+        found = found.get(part) if isinstance(found, dict) else None
+    return found
+
+
+def _kinds(value: Node) -> str:
+    """The letters of a value's kind, see `mem0_tui.codex.rules`; text may be any scalar."""
+    if isinstance(value, str):
+        return "sbif"
+    return "a" if isinstance(value, list) else "t" if isinstance(value, dict) else "n"
 
 
 def _quoted(lines: list[str]) -> Iterator[str]:
