@@ -43,6 +43,15 @@ def contents(junk: Program) -> dict[str, str]:
     return {json.loads(line)["id"]: line for line in lines}
 
 
+def undated(lines: dict[str, str]) -> dict[str, dict[str, object]]:
+    """*lines* without when each was changed last: an edit that is undone does not bring that back,
+    and where a secret was found, the text is edited."""
+    return {
+        id_: {name: value for name, value in json.loads(line).items() if name != "updated_at"}
+        for id_, line in lines.items()
+    }
+
+
 def missed(ids: set[str]) -> Counter[str]:
     return Counter(MADE[id_].sort for id_ in ids)
 
@@ -76,4 +85,4 @@ def test_what_is_proposed_cleans_up_and_one_undo_gives_all_back(junk: Program) -
     left = {id_ for id_ in JUNK if after.get(id_) == before[id_]}
     assert len(left) <= 0.03 * len(JUNK), missed(left)
     junk.json("undo", "--yes")
-    assert contents(junk) == before
+    assert undated(contents(junk)) == undated(before)
