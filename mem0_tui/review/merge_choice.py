@@ -15,7 +15,7 @@ from mem0_tui.presenting.memory import signed_headline, type_name
 from mem0_tui.presenting.signs import MISSING, NEVER
 
 
-class Part(StrEnum):
+class MergePart(StrEnum):
     """One thing to choose, by the name that it has on the screen."""
 
     STAYS = "stays"
@@ -35,61 +35,61 @@ class MergeChoice:
         """*files*: whether the backend takes categories."""
         first = survivor_of(memories)
         self.memories = (first, *(memory for memory in memories if memory.id != first.id))
-        self.parts = tuple(part for part in Part if files or part is not Part.CATEGORIES)
+        self.parts = tuple(part for part in MergePart if files or part is not MergePart.CATEGORIES)
         self._stays = 0
-        self._chosen: dict[Part, int] = {}
+        self._chosen: dict[MergePart, int] = {}
 
     @property
     def survivor(self) -> Memory:
         """The memory that stays."""
         return self.memories[self._stays]
 
-    def chosen(self, part: Part) -> int:
+    def chosen(self, part: MergePart) -> int:
         """The place of the memory that *part* comes from: the one that stays, unless another was
         chosen."""
         return self._chosen.get(part, self._stays)
 
-    def choose(self, part: Part, place: int) -> None:
+    def choose(self, part: MergePart, place: int) -> None:
         """Take *part* from the memory at *place*."""
-        if part is Part.STAYS:
+        if part is MergePart.STAYS:
             self._stays = place
         else:
             self._chosen[part] = place
 
     def wanted(self, text: str | None = None) -> Memory:
         """What the memory that stays is to be; *text* in place of the chosen one."""
-        kind = self._of(Part.KIND).metadata
-        metadata = {**_without_type(self._of(Part.METADATA)), **_only_type(kind)}
+        kind = self._of(MergePart.KIND).metadata
+        metadata = {**_without_type(self._of(MergePart.METADATA)), **_only_type(kind)}
         return replace(
             self.survivor,
-            text=self._of(Part.TEXT).text if text is None else text,
+            text=self._of(MergePart.TEXT).text if text is None else text,
             metadata=metadata,
-            categories=self._of(Part.CATEGORIES).categories,
-            expires_on=self._of(Part.EXPIRY).expires_on,
-            scope=self._of(Part.SCOPE).scope,
+            categories=self._of(MergePart.CATEGORIES).categories,
+            expires_on=self._of(MergePart.EXPIRY).expires_on,
+            scope=self._of(MergePart.SCOPE).scope,
         )
 
-    def _of(self, part: Part) -> Memory:
+    def _of(self, part: MergePart) -> Memory:
         return self.memories[self.chosen(part)]
 
 
-def shown(memory: Memory, part: Part) -> str:
+def shown(memory: Memory, part: MergePart) -> str:
     """What *memory* has as its *part*, on one safe line."""
     match part:
-        case Part.STAYS:
+        case MergePart.STAYS:
             return one_line(memory.id)
-        case Part.TEXT:
+        case MergePart.TEXT:
             return signed_headline(memory)
-        case Part.KIND:
+        case MergePart.KIND:
             return type_name(memory.type)
-        case Part.CATEGORIES:
+        case MergePart.CATEGORIES:
             return one_line(", ".join(memory.categories)) or MISSING
-        case Part.EXPIRY:
+        case MergePart.EXPIRY:
             return str(memory.expires_on or NEVER)
-        case Part.SCOPE:
+        case MergePart.SCOPE:
             named = (memory.scope.get(kind) for kind in reversed(EntityKind))
             return one_line(" · ".join(name for name in named if name)) or MISSING
-        case Part.METADATA:
+        case MergePart.METADATA:
             return one_line(", ".join(sorted(_without_type(memory)))) or MISSING
 
 

@@ -43,7 +43,7 @@ _OF_VALUES = frozenset(
 )
 
 
-class Judgement(Record):
+class ConfigAnswer(Record):
     """What Codex said of its configuration."""
 
     taken: bool
@@ -65,7 +65,7 @@ def is_open(config: Config, *, exact: bool) -> bool:
     return not exact or bool(config.unsettled)
 
 
-def judgement(codex: CodexProgram, config: Config, homes: Homes) -> Judgement | None:
+def judgement(codex: CodexProgram, config: Config, homes: Homes) -> ConfigAnswer | None:
     """What *codex* says of *config*, read from *homes*; None where it cannot be asked."""
     texts = (layer.document.file.text for layer in config.layers if layer.active)
     if not os.path.isdir(homes.codex_home) or any(_ABOVE.search(text) for text in texts):
@@ -77,7 +77,7 @@ def judgement(codex: CodexProgram, config: Config, homes: Homes) -> Judgement | 
         return None
 
 
-def judged(config: Config, judgement: Judgement) -> Config:
+def judged(config: Config, judgement: ConfigAnswer) -> Config:
     """*config* as Codex itself judged it."""
     if judgement.taken:
         return config.replace(values=(), unsettled=(), data=config.seen, judged=True)
@@ -103,7 +103,7 @@ def _linked(home: str) -> Iterator[str]:
         shutil.rmtree(place, ignore_errors=True)
 
 
-def _asked(codex: CodexProgram, config: Config, homes: Homes, place: str) -> Judgement | None:
+def _asked(codex: CodexProgram, config: Config, homes: Homes, place: str) -> ConfigAnswer | None:
     environ = {**homes.environ, "HOME": homes.home, "CODEX_HOME": place, "RUST_BACKTRACE": "0"}
     process = subprocess.Popen(
         (codex.path, "features", "list"),
@@ -121,7 +121,7 @@ def _asked(codex: CodexProgram, config: Config, homes: Homes, place: str) -> Jud
             _kill(process)
             raise
     if process.returncode == 0:
-        return Judgement(True)
+        return ConfigAnswer(True)
     said = error.decode("utf-8", "replace").replace(place, homes.codex_home)
     return _refusal(said.partition("Stack backtrace:")[0], config, homes)
 
@@ -135,7 +135,7 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
         os.killpg(process.pid, signal.SIGKILL)
 
 
-def _refusal(said: str, config: Config, homes: Homes) -> Judgement | None:
+def _refusal(said: str, config: Config, homes: Homes) -> ConfigAnswer | None:
     """The judgement that Codex wrote to its error stream; None where it is about something else."""
     place, column = _place(said, config)
     if place is None and "Error: failed to load" not in said:
@@ -144,7 +144,7 @@ def _refusal(said: str, config: Config, homes: Homes) -> Judgement | None:
     words = one_line(" ".join(line for line in lines if line and not line.startswith(_NOISE)))
     words = redact(words.replace(f"{homes.codex_home}{os.sep}", ""))
     key = _KEY.search(said)
-    return Judgement(
+    return ConfigAnswer(
         False,
         words if len(words) <= _LONGEST else words[: _LONGEST - 1] + "…",
         place,

@@ -11,7 +11,7 @@ from collections.abc import Hashable, Iterable
 from enum import StrEnum
 from typing import Final
 
-from mem0_tui.detect.repeats.reading import Reading
+from mem0_tui.detect.repeats.reading import ParsedText
 from mem0_tui.detect.repeats.vocabulary import DOUBTS, RELATIONS
 
 _LONGEST: Final = 12
@@ -30,7 +30,7 @@ class Side(StrEnum):
     ENDING = "ending"
 
 
-def affix(reading: Reading, side: Side, start: int, end: int) -> str | None:
+def affix(reading: ParsedText, side: Side, start: int, end: int) -> str | None:
     """The name of the words from *start* to *end* of *reading* as an opening or an ending.
 
     None if they can be no boilerplate: because they say no, doubt or narrow what they stand at,
@@ -49,7 +49,7 @@ def affix(reading: Reading, side: Side, start: int, end: int) -> str | None:
     return f"{side} {' '.join(token.key for token in tokens)}"
 
 
-def _apart(reading: Reading, side: Side, start: int, end: int) -> tuple[int, int] | None:
+def _apart(reading: ParsedText, side: Side, start: int, end: int) -> tuple[int, int] | None:
     """Where the words from *start* to *end* stand with the small words that belong to them; None
     unless punctuation, or ``that``, parts them from the rest."""
     words, text = reading.words, reading.text

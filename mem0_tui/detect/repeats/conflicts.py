@@ -7,15 +7,15 @@ from typing import NamedTuple, TypeAlias
 
 from mem0_tui.detect.repeats.edges import Edge
 from mem0_tui.detect.repeats.groups import Groups
+from mem0_tui.detect.repeats.judgement import PairJudgement, Relation, judge
 from mem0_tui.detect.repeats.postings import MOST, Drawer
 from mem0_tui.detect.repeats.reading import read
 from mem0_tui.detect.repeats.shelf import Shelf
 from mem0_tui.detect.repeats.subject import Said, line, statement, subject
-from mem0_tui.detect.repeats.verdict import Sort, Verdict, judge
 from mem0_tui.detect.repeats.vocabulary import NOT
 from mem0_tui.detect.suspicion import Mark, Queue, Suspicion, Tier
 
-_TIERS = {Sort.CONFLICT: Tier.FINDING, Sort.CHOICE: Tier.LOOK}
+_TIERS = {Relation.CONFLICT: Tier.FINDING, Relation.CHOICE: Tier.LOOK}
 
 
 _Spans: TypeAlias = tuple[tuple[int, int], tuple[int, int]]
@@ -43,7 +43,7 @@ class Conflicts:
         """The conflicts among *edges*; repeats of one memory count as one."""
         pairs: dict[tuple[int, int], _Pair] = {}
         for edge in edges:
-            if edge.verdict.sort not in _TIERS:
+            if edge.judgement.sort not in _TIERS:
                 continue
             others = self._groups.kept_of(edge.other)
             for owner, place in self._groups.kept_of(edge.one).items():
@@ -60,26 +60,26 @@ class Conflicts:
     def _pair(self, one: int, other: int, edge: Edge) -> _Pair | None:
         newer, older = sorted((one, other), key=self._age)
         texts = self._shelf.text(newer), self._shelf.text(older)
-        verdict: Verdict | None = edge.verdict
+        judgement: PairJudgement | None = edge.judgement
         if texts == edge.texts[::-1]:
-            verdict = edge.verdict.reversed
+            judgement = edge.judgement.reversed
         elif texts != edge.texts:
-            verdict = judge(read(texts[0]), read(texts[1]))
-        if verdict is None or verdict.spans is None:
+            judgement = judge(read(texts[0]), read(texts[1]))
+        if judgement is None or judgement.spans is None:
             return None
-        sort = verdict.sort if verdict.sort in _TIERS else verdict.otherwise
+        sort = judgement.sort if judgement.sort in _TIERS else judgement.otherwise
         if sort not in _TIERS:
             return None
-        label = self._label(newer, older, verdict)
-        return _Pair(label, _TIERS[sort], newer, older, verdict.spans, verdict.yes_or_no)
+        label = self._label(newer, older, judgement)
+        return _Pair(label, _TIERS[sort], newer, older, judgement.spans, judgement.yes_or_no)
 
-    def _label(self, newer: int, older: int, verdict: Verdict) -> str:
+    def _label(self, newer: int, older: int, judgement: PairJudgement) -> str:
         """What the two are about: the value's subject or, where one denies it, what is said."""
-        if verdict.yes_or_no:
+        if judgement.yes_or_no:
             said = older if self._denies(newer) else newer
             return statement(self._shelf.text(said), 0)
-        assert verdict.spans is not None
-        return subject(self._said(newer, verdict.spans[0]))
+        assert judgement.spans is not None
+        return subject(self._said(newer, judgement.spans[0]))
 
     def _denies(self, place: int) -> bool:
         return NOT in read(self._shelf.text(place)).keys

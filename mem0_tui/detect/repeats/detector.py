@@ -9,9 +9,9 @@ from mem0_tui.detect.repeats.classes import Classes
 from mem0_tui.detect.repeats.conflicts import Conflicts
 from mem0_tui.detect.repeats.edges import Edge, Edges
 from mem0_tui.detect.repeats.groups import Groups, Star
+from mem0_tui.detect.repeats.judgement import Relation
 from mem0_tui.detect.repeats.remembered import Remembered
 from mem0_tui.detect.repeats.shelf import Shelf, is_exact
-from mem0_tui.detect.repeats.verdict import Sort
 from mem0_tui.detect.repeats.wording import SAME
 from mem0_tui.detect.suspicion import Mark, Queue, Suspicion, Tier
 from mem0_tui.model.change import Delete
@@ -22,7 +22,7 @@ class RepeatDetector:
     """Finds memories that say the same (:attr:`~.Queue.REPEATS`), and memories that give one
     subject another value (:attr:`~.Queue.CONFLICTS`).
 
-    Texts are compared word by word, never by a measure of likeness; see :mod:`.verdict` for what
+    Texts are compared word by word, never by a measure of likeness; see :mod:`.judgement` for what
     decides, and :mod:`.owner` for whose memories are compared.
     """
 
@@ -120,7 +120,7 @@ class RepeatDetector:
         """Pairs that differ in a word that nobody has listed."""
         pairs: set[tuple[int, int]] = set()
         for edge in valid:
-            if edge.verdict.sort is not Sort.ALIKE:
+            if edge.judgement.sort is not Relation.ALIKE:
                 continue
             others = groups.kept_of(edge.other)
             for owner, place in groups.kept_of(edge.one).items():

@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from mem0_tui.detect.repeats.boilerplate import learned
 from mem0_tui.detect.repeats.classes import Classes
+from mem0_tui.detect.repeats.judgement import PairJudgement, judge
 from mem0_tui.detect.repeats.postings import CLASS_BITS, MOST, Run
 from mem0_tui.detect.repeats.reading import bare, read
 from mem0_tui.detect.repeats.shelf import Shelf
-from mem0_tui.detect.repeats.verdict import Verdict, judge
 
 Form = str
 """What tells the texts of one class apart: the words that count, or nothing where all texts are the
@@ -32,10 +32,10 @@ class Edge(NamedTuple):
 
     one: Node
     other: Node
-    verdict: Verdict
+    judgement: PairJudgement
     """Its spans are those of *texts*."""
     texts: tuple[str, str]
-    """A text of each that was read for the verdict."""
+    """A text of each that was read for the judgement."""
 
     @property
     def core(self) -> Node:
@@ -118,7 +118,9 @@ class Edges:
             for edge in judged.edges
         ]
         known = learned(
-            (edge.verdict.affixes[0], edge.core) for edge in edges if len(edge.verdict.affixes) == 1
+            (edge.judgement.affixes[0], edge.core)
+            for edge in edges
+            if len(edge.judgement.affixes) == 1
         )
         return [edge for each in edges if (edge := _settled(each, known)) is not None]
 
@@ -195,9 +197,9 @@ class Edges:
         edges = []
         for (form, places), (other_form, other_places) in pairs:
             texts = self._sample(places), self._sample(other_places)
-            verdict = judge(read(texts[0]), read(texts[1]))
-            if verdict is not None:
-                edges.append(Edge(Node(one, form), Node(other, other_form), verdict, texts))
+            judgement = judge(read(texts[0]), read(texts[1]))
+            if judgement is not None:
+                edges.append(Edge(Node(one, form), Node(other, other_form), judgement, texts))
         if edges:
             self._judged[pair] = _Judged(keys, tuple(edges))
             self._beside.setdefault(one, set()).add(other)
@@ -219,10 +221,10 @@ def _pair(runs: Sequence[Run], changed: set[int], pairs: dict[_Pair, set[int]]) 
 
 
 def _settled(edge: Edge, known: frozenset[str]) -> Edge | None:
-    """*edge* with its verdict, now that it is *known* what is boilerplate."""
-    verdict = edge.verdict
-    if not verdict.affixes or known.issuperset(verdict.affixes):
+    """*edge* with its judgement, now that it is *known* what is boilerplate."""
+    judgement = edge.judgement
+    if not judgement.affixes or known.issuperset(judgement.affixes):
         return edge
-    if verdict.otherwise is None:
+    if judgement.otherwise is None:
         return None
-    return edge._replace(verdict=Verdict(verdict.otherwise, spans=verdict.spans))
+    return edge._replace(judgement=PairJudgement(judgement.otherwise, spans=judgement.spans))

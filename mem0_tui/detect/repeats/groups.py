@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from mem0_tui.detect.repeats.edges import Edge, Edges, Node
+from mem0_tui.detect.repeats.judgement import Relation
 from mem0_tui.detect.repeats.owner import Owner
 from mem0_tui.detect.repeats.shelf import Shelf
-from mem0_tui.detect.repeats.verdict import Sort
 
 
 class Star(NamedTuple):
@@ -33,7 +33,7 @@ class Groups:
         self._kept: dict[tuple[Node, Owner], int] = {}
         for edge in valid:
             self._nodes[edge.one] = self._nodes[edge.other] = None
-            if edge.verdict.sort is Sort.REPEAT:
+            if edge.judgement.sort is Relation.REPEAT:
                 self._friends.setdefault(edge.one, set()).add(edge.other)
                 self._friends.setdefault(edge.other, set()).add(edge.one)
         self._shared = shared

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from mem0_tui.detect.repeats.difference import Hunk
-from mem0_tui.detect.repeats.reading import Reading
+from mem0_tui.detect.repeats.reading import ParsedText
 from mem0_tui.detect.repeats.tokens import Kind
 from mem0_tui.detect.repeats.vocabulary import (
     CHOOSING,
@@ -24,7 +24,7 @@ is are be was in at into under to from = named called use uses with by inside
 """Words behind which a path or a name is a value."""
 
 
-def is_value(one: Reading, other: Reading, hunk: Hunk) -> bool:
+def is_value(one: ParsedText, other: ParsedText, hunk: Hunk) -> bool:
     """Whether both texts give another value to one subject, and do not speak of two things."""
     words = one.words[hunk.start : hunk.end]
     kinds = {word.kind for word in words}
@@ -42,7 +42,7 @@ def is_value(one: Reading, other: Reading, hunk: Hunk) -> bool:
     return not (hunk.start == 0 and Kind.DATE in kinds)
 
 
-def _same_but_for_digits(one: Reading, other: Reading, hunk: Hunk) -> bool:
+def _same_but_for_digits(one: ParsedText, other: ParsedText, hunk: Hunk) -> bool:
     """Whether two names with a colon or an equals sign have one number that differs:
     ``localhost:6379``, ``DEBUG=1``."""
     if hunk.end - hunk.start != 1 or hunk.other_end - hunk.other_start != 1:
@@ -52,7 +52,7 @@ def _same_but_for_digits(one: Reading, other: Reading, hunk: Hunk) -> bool:
     return (":" in mine or "=" in mine) and skeleton == _DIGITS.sub("0", theirs)
 
 
-def is_choice(one: Reading, other: Reading, hunk: Hunk) -> bool:
+def is_choice(one: ParsedText, other: ParsedText, hunk: Hunk) -> bool:
     """Whether one word stands for another where something is chosen, as in ``use npm``."""
     if hunk.end - hunk.start != 1 or hunk.other_end - hunk.other_start != 1:
         return False
@@ -62,7 +62,7 @@ def is_choice(one: Reading, other: Reading, hunk: Hunk) -> bool:
     return _ends_there(one, hunk.end - 1) and _ends_there(other, hunk.other_end - 1)
 
 
-def _before(reading: Reading, index: int) -> str:
+def _before(reading: ParsedText, index: int) -> str:
     """The token before the word at *index*, articles passed over; empty at the beginning."""
     if index >= len(reading.words):
         return ""
@@ -72,12 +72,12 @@ def _before(reading: Reading, index: int) -> str:
     return reading.raw[at].key if at >= 0 else ""
 
 
-def _after_colon(reading: Reading, index: int) -> bool:
+def _after_colon(reading: ParsedText, index: int) -> bool:
     start = reading.words[index].start
     return reading.text[:start].rstrip(" `\"'(").endswith((":", "="))
 
 
-def _ends_there(reading: Reading, index: int) -> bool:
+def _ends_there(reading: ParsedText, index: int) -> bool:
     """Whether the phrase ends with the word at *index*: a noun, and no adjective before one."""
     end = reading.words[index].end
     at = reading.token_at(end)
@@ -88,7 +88,7 @@ def _ends_there(reading: Reading, index: int) -> bool:
     return between.strip() != "" or key in RELATIONS or is_small(key) or key in ("or", "instead")
 
 
-def _is_event(reading: Reading, start: int, end: int) -> bool:
+def _is_event(reading: ParsedText, start: int, end: int) -> bool:
     """Whether the value belongs to a report of what happened: another one is another event."""
     kinds = {word.kind for word in reading.words[start:end]}
     if reading.raw and reading.raw[0].key in EVENTS:
@@ -102,6 +102,6 @@ def _is_event(reading: Reading, start: int, end: int) -> bool:
     return bool(timed) and any(token.key in EVENTS for token in reading.raw)
 
 
-def _is_state(reading: Reading, at: int) -> bool:
+def _is_state(reading: ParsedText, at: int) -> bool:
     """Whether the verb at *at* is part of ``is needed`` and the like."""
     return at > 0 and reading.raw[at - 1].key in ("is", "are", "be", "must", "should")

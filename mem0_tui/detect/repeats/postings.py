@@ -160,7 +160,7 @@ class Postings:
         self.loose += len(keys)
 
     def sort(self, alive: NDArray[np.bool_]) -> None:
-        """Sort in what lies loose; classes that are not *alive* are left out.
+        """Relation in what lies loose; classes that are not *alive* are left out.
 
         It takes long, but numpy holds the interpreter for none of it.
         """

@@ -19,7 +19,7 @@ _PARTICIPLE = word_set("is are be been being gets get isn't aren't")
 _PEOPLE = word_set("they he she")
 
 
-class Word(NamedTuple):
+class ContentWord(NamedTuple):
     """A word that counts, and where it stands."""
 
     key: str
@@ -55,11 +55,11 @@ _SINGLE: Final = {p[0]: to for phrases in _PHRASES.values() for p, to in phrases
 
 
 @dataclass(frozen=True)
-class Reading:
+class ParsedText:
     """What a text says."""
 
     text: str
-    words: tuple[Word, ...]
+    words: tuple[ContentWord, ...]
     keys: tuple[str, ...]
     """Those of the words."""
     raw: tuple[Token, ...]
@@ -79,12 +79,12 @@ class Reading:
 
 
 @lru_cache(maxsize=2048)
-def read(text: str) -> Reading:
+def read(text: str) -> ParsedText:
     """Read *text*; the last ones are remembered."""
     start, end = wrapper.core(text) if wrapper.may_be_wrapped(text) else (0, len(text))
     raw = tuple(tokens(text, start, end))
     words = tuple(_words(text, raw))
-    return Reading(text, words, tuple(word.key for word in words), raw, start, end)
+    return ParsedText(text, words, tuple(word.key for word in words), raw, start, end)
 
 
 _UNTOLD = bytes(
@@ -104,7 +104,7 @@ def bare(text: str) -> str:
     return b" ".join(words).rstrip(b".").decode()
 
 
-def _words(text: str, raw: tuple[Token, ...]) -> Iterator[Word]:
+def _words(text: str, raw: tuple[Token, ...]) -> Iterator[ContentWord]:
     index, breaks, headed, last = 0, False, False, 0
     subject = True  # before the first word that counts
     while index < len(raw):
@@ -127,7 +127,7 @@ def _words(text: str, raw: tuple[Token, ...]) -> Iterator[Word]:
         last = raw[index + size - 1].end
         for key in stands_for:
             owns = text[last - 2 : last] in ("'s", "’s")
-            yield Word(key, token.kind, token.start, last, breaks, headed, owns)
+            yield ContentWord(key, token.kind, token.start, last, breaks, headed, owns)
             subject, breaks, headed = False, False, False
         index += size
 

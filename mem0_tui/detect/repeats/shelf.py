@@ -23,7 +23,7 @@ _NO_CONFIDENCE = 0.75
 _NO_DATE = -(2**62)
 
 
-class Rank(NamedTuple):
+class Standing(NamedTuple):
     """What decides which of the memories that say the same is kept: the greatest."""
 
     safe: bool
@@ -108,10 +108,10 @@ class Shelf:
         """Whether it is pinned or immutable."""
         return bool(self._facts[place] & (_PINNED | _IMMUTABLE))
 
-    def rank(self, place: int) -> Rank:
+    def rank(self, place: int) -> Standing:
         """What decides whether it is kept."""
         facts, text = self._facts[place], self.text(place)
-        return Rank(
+        return Standing(
             safe=self.is_safe(place),
             current=not facts & (_REPLACED | _DISLIKED),
             lasting=not facts & _EXPIRES,

@@ -3,7 +3,7 @@
 A word that may be there or not weighs nothing; words that may stand for each other weigh the same.
 So repeats have equal sums, texts that differ in one word have equal sums without it, and a wrapped
 text has the sum of its core and that of the wrapper: near texts are found by equal numbers,
-whatever their length. What is found is judged by :mod:`.verdict` afterwards.
+whatever their length. What is found is judged by :mod:`.judgement` afterwards.
 """
 
 from __future__ import annotations

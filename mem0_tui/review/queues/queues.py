@@ -13,7 +13,7 @@ from mem0_tui.review.queues.rows import QueueRow
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class QueueProgress:
     """How far a queue has been worked through."""
 
     left: int
@@ -54,7 +54,7 @@ class Queues:
         self.wanted: str | None = None
         """A memory that comes back into its queue: the cursor goes there."""
         self._most: dict[Queue, int] = {}
-        self._progress: dict[Queue, tuple[object, object, Progress]] = {}
+        self._progress: dict[Queue, tuple[object, object, QueueProgress]] = {}
         """By queue, of what and with what staged it was last told, and what that came to."""
         self._left: dict[Queue, tuple[Suspicion, ...]] = {}
         self._rows: dict[Queue, list[QueueRow]] = {}
@@ -169,7 +169,7 @@ class Queues:
             return ()
         return tuple(q for q in Queue if q is Queue.INBOX or self.left(q))
 
-    def progress_of(self, queue: Queue, staged: Collection[str]) -> Progress:
+    def progress_of(self, queue: Queue, staged: Collection[str]) -> QueueProgress:
         """How far *queue* is, where something is *staged* for these memories."""
         left = self.left(queue)
         known = self._progress.get(queue)
@@ -177,7 +177,7 @@ class Queues:
             return known[2]
         open_ = sum(not concerns(item, staged) for item in left) if staged else len(left)
         grouped = bool(left) and all(item.grouped for item in left)
-        progress = Progress(open_, max(self._most.get(queue, 0), len(left)), grouped)
+        progress = QueueProgress(open_, max(self._most.get(queue, 0), len(left)), grouped)
         self._progress[queue] = left, staged, progress
         return progress
 

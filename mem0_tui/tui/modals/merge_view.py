@@ -22,7 +22,7 @@ from mem0_tui.model.text import from_editable, to_editable
 from mem0_tui.presenting.edit import edit_lines
 from mem0_tui.presenting.plan import warning_line
 from mem0_tui.presenting.spans import Line, line
-from mem0_tui.review.merge_choice import MergeChoice, Part
+from mem0_tui.review.merge_choice import MergeChoice, MergePart
 from mem0_tui.tui.modals.base import FramedModal
 from mem0_tui.tui.modals.confirm import Confirm
 from mem0_tui.tui.widgets.key_footer import KeyFooter
@@ -83,7 +83,7 @@ class MergeView(FramedModal[tuple[Memory, Memory]]):
     def on_merge_table_chosen(self, event: MergeTable.Chosen) -> None:
         """The text follows the choice, unless it is one's own and another part was chosen."""
         area = self.query_one("#merge-text", TextArea)
-        if event.part is Part.TEXT or not self._own_text:
+        if event.part is MergePart.TEXT or not self._own_text:
             area.load_text(self._chosen_text())
         self._refresh()
 

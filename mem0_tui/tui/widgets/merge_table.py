@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from mem0_tui.presenting.spans import Line, Span, line
-from mem0_tui.review.merge_choice import MergeChoice, Part, shown
+from mem0_tui.review.merge_choice import MergeChoice, MergePart, shown
 from mem0_tui.tui.glyphs import draws_ascii
 from mem0_tui.tui.widgets.plan_lines import PlanLines
 
@@ -33,7 +33,7 @@ class MergeTable(PlanLines):
     class Chosen(Message):
         """A part is to come from another memory."""
 
-        def __init__(self, part: Part) -> None:
+        def __init__(self, part: MergePart) -> None:
             super().__init__()
             self.part = part
 
@@ -90,12 +90,12 @@ class MergeTable(PlanLines):
             keep_scroll=True,
         )
 
-    def _line(self, row: int, part: Part, places: range, column: int) -> Line:
+    def _line(self, row: int, part: MergePart, places: range, column: int) -> Line:
         spans: list[Span] = [(f"{part.value:<{_NAME}}", "key")]
         on, off, here = ("*", "-", ">") if draws_ascii(self.app) else ("●", "○", "›")
         for place in places:
             is_chosen = self._choice.chosen(part) == place
-            is_chosen = is_chosen and not (part is Part.TEXT and self._edited)
+            is_chosen = is_chosen and not (part is MergePart.TEXT and self._edited)
             at_cursor = (row, place) == (self._row, self._column)
             value = shown(self._choice.memories[place], part)
             cell = f"{here if at_cursor else ' '}{on if is_chosen else off} {value}"

@@ -15,7 +15,7 @@ from mem0_tui.detect.repeats import place
 from mem0_tui.detect.repeats.boilerplate import Side, affix
 from mem0_tui.detect.repeats.difference import Hunk, hunks
 from mem0_tui.detect.repeats.opposites import CONTRADICTIONS, OPPOSITES
-from mem0_tui.detect.repeats.reading import Reading, Word
+from mem0_tui.detect.repeats.reading import ContentWord, ParsedText
 from mem0_tui.detect.repeats.synonyms import inflected
 from mem0_tui.detect.repeats.tokens import Kind
 from mem0_tui.detect.repeats.vocabulary import LEADING, NOT, word_set
@@ -29,7 +29,7 @@ _MODALS = word_set("may can might could will would")
 _CLAUSES_TRIED = 4
 
 
-class Sort(StrEnum):
+class Relation(StrEnum):
     """What two texts are to each other."""
 
     REPEAT = "repeat"
@@ -40,22 +40,22 @@ class Sort(StrEnum):
     """A conflict, perhaps: another word where a value stands."""
 
 
-class Verdict(NamedTuple):
+class PairJudgement(NamedTuple):
     """How two texts are related."""
 
-    sort: Sort
+    sort: Relation
     affixes: tuple[str, ...] = ()
     """Openings and endings (:func:`~.boilerplate.affix`) that must be boilerplate; if they are not,
     it is *otherwise*."""
-    otherwise: Sort | None = None
+    otherwise: Relation | None = None
     spans: tuple[tuple[int, int], tuple[int, int]] | None = None
     """Of a conflict: where the value stands in the text of the one and of the other."""
     yes_or_no: bool = False
     """Of a conflict: whether one denies what the other says."""
 
     @property
-    def reversed(self) -> Verdict:
-        """The verdict on the same two texts in the other order."""
+    def reversed(self) -> PairJudgement:
+        """The judgement of the same two texts in the other order."""
         return self._replace(spans=self.spans[::-1]) if self.spans else self
 
 
@@ -71,10 +71,10 @@ class _Part(StrEnum):
     AFFIX = "affix"
 
 
-def judge(one: Reading, other: Reading) -> Verdict | None:
+def judge(one: ParsedText, other: ParsedText) -> PairJudgement | None:
     """How *one* and *other* are related; None where they are two memories."""
     if one.keys == other.keys:
-        return Verdict(Sort.REPEAT) if one.keys else None
+        return PairJudgement(Relation.REPEAT) if one.keys else None
     found = hunks(one.keys, other.keys)
     if len(found) > 1 and sorted(one.keys) == sorted(other.keys):
         return _reordered(one, other)
@@ -90,9 +90,11 @@ def judge(one: Reading, other: Reading) -> Verdict | None:
     return _combined(one, other, parts)
 
 
-def _combined(one: Reading, other: Reading, parts: dict[_Part, list[Hunk]]) -> Verdict | None:
+def _combined(
+    one: ParsedText, other: ParsedText, parts: dict[_Part, list[Hunk]]
+) -> PairJudgement | None:
     if not parts:
-        return Verdict(Sort.REPEAT)
+        return PairJudgement(Relation.REPEAT)
     if len(parts) > 1:
         return None
     ((part, found),) = parts.items()
@@ -111,18 +113,24 @@ def _combined(one: Reading, other: Reading, parts: dict[_Part, list[Hunk]]) -> V
         _span(other.words, hunk.other_start, hunk.other_end),
     )
     if part is _Part.WORD:
-        return Verdict(Sort.ALIKE)
+        return PairJudgement(Relation.ALIKE)
     if part is _Part.CHOICE:
-        return Verdict(Sort.CHOICE, spans=spans)
+        return PairJudgement(Relation.CHOICE, spans=spans)
     if part is _Part.VALUE:
-        return Verdict(Sort.CONFLICT, spans=spans) if place.is_value(one, other, hunk) else None
+        return (
+            PairJudgement(Relation.CONFLICT, spans=spans)
+            if place.is_value(one, other, hunk)
+            else None
+        )
     if part is _Part.OPPOSITE:
         pair = _said(one, hunk.start, other, hunk.other_start)
-        return Verdict(Sort.CONFLICT if pair in CONTRADICTIONS else Sort.CHOICE, spans=spans)
-    return Verdict(Sort.CONFLICT, spans=spans, yes_or_no=True)
+        return PairJudgement(
+            Relation.CONFLICT if pair in CONTRADICTIONS else Relation.CHOICE, spans=spans
+        )
+    return PairJudgement(Relation.CONFLICT, spans=spans, yes_or_no=True)
 
 
-def _part(one: Reading, other: Reading, hunk: Hunk) -> _Part | None:
+def _part(one: ParsedText, other: ParsedText, hunk: Hunk) -> _Part | None:
     ours = one.words[hunk.start : hunk.end]
     theirs = other.words[hunk.other_start : hunk.other_end]
     if _joined(ours) == _joined(theirs):
@@ -145,14 +153,14 @@ def _part(one: Reading, other: Reading, hunk: Hunk) -> _Part | None:
     return _unknown(one, other, hunk)
 
 
-def _is_infinitive(ours: Sequence[Word], theirs: Sequence[Word]) -> bool:
+def _is_infinitive(ours: Sequence[ContentWord], theirs: Sequence[ContentWord]) -> bool:
     """Whether *ours* is ``to test`` and *theirs* ``testing``."""
     if len(ours) != 2 or len(theirs) != 1 or ours[0].key != "to":
         return False
     return theirs[0].key.endswith("ing") and inflected(ours[1].key, theirs[0].key)
 
 
-def _unknown(one: Reading, other: Reading, hunk: Hunk) -> _Part | None:
+def _unknown(one: ParsedText, other: ParsedText, hunk: Hunk) -> _Part | None:
     """What a hunk is that no list knows."""
     ours, theirs = hunk.end - hunk.start, hunk.other_end - hunk.other_start
     words = (
@@ -174,8 +182,8 @@ def _unknown(one: Reading, other: Reading, hunk: Hunk) -> _Part | None:
     return _Part.WORD
 
 
-def _wrapped(one: Reading, other: Reading, found: Sequence[Hunk]) -> Verdict | None:
-    """The verdict on texts of which each may have an opening or an ending of its own."""
+def _wrapped(one: ParsedText, other: ParsedText, found: Sequence[Hunk]) -> PairJudgement | None:
+    """The judgement of texts of which each may have an opening or an ending of its own."""
     affixes: list[str] = []
     known = True
     for hunk in found:
@@ -195,26 +203,26 @@ def _wrapped(one: Reading, other: Reading, found: Sequence[Hunk]) -> Verdict | N
         plain = _combined(one, other, {_Part.WORD: [hunk]})
         otherwise, spans = (plain.sort, plain.spans) if plain else (None, None)
     if not known:
-        return Verdict(otherwise, spans=spans) if otherwise else None
-    return Verdict(Sort.REPEAT, tuple(affixes), otherwise, spans)
+        return PairJudgement(otherwise, spans=spans) if otherwise else None
+    return PairJudgement(Relation.REPEAT, tuple(affixes), otherwise, spans)
 
 
-def _reordered(one: Reading, other: Reading) -> Verdict | None:
-    """The verdict on texts of the same words in another order: the same clauses are a repeat."""
+def _reordered(one: ParsedText, other: ParsedText) -> PairJudgement | None:
+    """The judgement of texts of the same words in another order: the same clauses are a repeat."""
     clauses, others = _clauses(one), _clauses(other)
     if not one.ordered and not other.ordered:
         if clauses[0] == others[0]:
             clauses, others = clauses[1:], others[1:]
         if sorted(clauses) == sorted(others) and all(len(each) > 1 for each in clauses):
-            return Verdict(Sort.REPEAT)
+            return PairJudgement(Relation.REPEAT)
     if _permuted(clauses, other.keys) or _permuted(others, one.keys):
-        return Verdict(Sort.REPEAT)
+        return PairJudgement(Relation.REPEAT)
     if _owned(one, other) or _owned(other, one) or _inverted(one, other):
-        return Verdict(Sort.REPEAT)
-    return Verdict(Sort.ALIKE) if min(len(clauses), len(others)) > 1 else None
+        return PairJudgement(Relation.REPEAT)
+    return PairJudgement(Relation.ALIKE) if min(len(clauses), len(others)) > 1 else None
 
 
-def _clauses(reading: Reading) -> list[tuple[str, ...]]:
+def _clauses(reading: ParsedText) -> list[tuple[str, ...]]:
     """The words by clauses; one heading before the only colon is a clause of its own."""
     colons = sum(word.headed for word in reading.words)
     found: list[list[str]] = [[]]
@@ -226,7 +234,7 @@ def _clauses(reading: Reading) -> list[tuple[str, ...]]:
     return [tuple(clause) for clause in found]
 
 
-def _owned(one: Reading, other: Reading) -> bool:
+def _owned(one: ParsedText, other: ParsedText) -> bool:
     """Whether *one* has ``the mailer's limit`` where *other* has ``the limit of the mailer``."""
     if not any(token.key == "of" for token in other.raw):
         return False
@@ -242,7 +250,7 @@ def _owned(one: Reading, other: Reading) -> bool:
     return False
 
 
-def _inverted(one: Reading, other: Reading) -> bool:
+def _inverted(one: ParsedText, other: ParsedText) -> bool:
     """Whether *one* says that X is the Y and *other* that the Y is X."""
     sides = [_sides(reading) for reading in (one, other)]
     if sides[0] is None or sides[1] is None:
@@ -251,7 +259,7 @@ def _inverted(one: Reading, other: Reading) -> bool:
     return left == other_right and right == other_left and (definite or other_definite)
 
 
-def _sides(reading: Reading) -> tuple[tuple[str, ...], tuple[str, ...], bool] | None:
+def _sides(reading: ParsedText) -> tuple[tuple[str, ...], tuple[str, ...], bool] | None:
     """The words before and behind the only ``is``, and whether ``the`` follows it."""
     places = [index for index, token in enumerate(reading.raw) if token.key in ("is", "are")]
     if len(places) != 1 or places[0] + 1 >= len(reading.raw):
@@ -269,25 +277,25 @@ def _permuted(clauses: list[tuple[str, ...]], keys: tuple[str, ...]) -> bool:
     return any(sum(order, ()) == keys for order in permutations(clauses))
 
 
-def _said(one: Reading, index: int, other: Reading, other_index: int) -> tuple[str, str]:
+def _said(one: ParsedText, index: int, other: ParsedText, other_index: int) -> tuple[str, str]:
     """The two words as they were written, folded."""
     mine, theirs = one.words[index], other.words[other_index]
     return fold(one.text[mine.start : mine.end]), fold(other.text[theirs.start : theirs.end])
 
 
-def _joined(words: Sequence[Word]) -> str:
+def _joined(words: Sequence[ContentWord]) -> str:
     return "".join(word.key for word in words).replace("-", "")
 
 
-def _all_values(words: Sequence[Word]) -> bool:
+def _all_values(words: Sequence[ContentWord]) -> bool:
     return len(words) <= _LONGEST_VALUE and all(word.kind.is_value for word in words)
 
 
-def _same_shape(ours: Sequence[Word], theirs: Sequence[Word]) -> bool:
+def _same_shape(ours: Sequence[ContentWord], theirs: Sequence[ContentWord]) -> bool:
     return [word.kind for word in ours] == [word.kind for word in theirs]
 
 
-def _is_negation(ours: Sequence[Word], theirs: Sequence[Word]) -> bool:
+def _is_negation(ours: Sequence[ContentWord], theirs: Sequence[ContentWord]) -> bool:
     """Whether *ours* is *theirs* denied."""
     keys = [word.key for word in ours]
     if NOT not in keys or keys.count(NOT) > 1:
@@ -297,7 +305,7 @@ def _is_negation(ours: Sequence[Word], theirs: Sequence[Word]) -> bool:
     return rest == said or (not rest and len(said) == 1 and said[0] in _MODALS)
 
 
-def _span(words: Sequence[Word], start: int, end: int) -> tuple[int, int]:
+def _span(words: Sequence[ContentWord], start: int, end: int) -> tuple[int, int]:
     """Where *words* from *start* to *end* stand in their text; nothing stands before the next."""
     if start < end:
         return words[start].start, words[end - 1].end
