@@ -9,6 +9,7 @@ from mem0_tui.curator.applying import scopes
 from mem0_tui.curator.applying.scopes import ScopePreview
 from mem0_tui.curator.planning.plan import Plan, PlanItem, new_plan_id
 from mem0_tui.curator.planning.planner import Wanted, plan_items, refuse_scopes
+from mem0_tui.curator.planning.redaction import redaction_notes
 from mem0_tui.curator.reader import Reader
 from mem0_tui.curator.reading import read_many
 from mem0_tui.model.change import (
@@ -174,5 +175,5 @@ class Planning(Reader):
             redoes=redoes,
             by_query=by_query,
             include_pinned=include_pinned,
-            notes=notes,
+            notes=notes if reverses else (*notes, *redaction_notes(items, today(self.clock))),
         )
