@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Offset
@@ -15,6 +16,9 @@ from textual.strip import Strip
 
 from mem0_tui.presenting.spans import Line, Span
 from mem0_tui.tui.painting.line_count import CountedLines
+
+_LINK = "mem0_tui_link"
+"""Where a line leads, in the meta of its style."""
 
 
 class TextView(CountedLines, can_focus=True):
@@ -67,8 +71,10 @@ class TextView(CountedLines, can_focus=True):
         width = self.scrollable_content_region.width
         if at >= len(self._wrapped):
             return Strip.blank(width, self.whole())
-        segments = [Segment(text, self.whole(name)) for text, name in self._wrapped[at] if text]
-        return Strip(segments).adjust_cell_length(width, self.whole())
+        led = Style.from_meta({_LINK: self._links[at]}) if self._links[at] else Style.null()
+        spans = [(text, name) for text, name in self._wrapped[at] if text]
+        segments = [Segment(text, self.whole(name) + led) for text, name in spans]
+        return Strip(segments).adjust_cell_length(width, self.whole() + led)
 
     def links_in_sight(self) -> list[tuple[str, Offset]]:
         """Where the lines that are seen lead, and where on the screen the first of each begins."""
@@ -81,10 +87,9 @@ class TextView(CountedLines, can_focus=True):
         return list(seen.items())
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        # A pane that gets the focus may grow: when the button is up, another line is below it.
-        place = event.get_content_offset(self)
-        at = place.y + self.scroll_offset.y if place is not None else len(self._links)
-        self._pressed = self._links[at] if at < len(self._links) else ""
+        # A pane that gets the focus may grow: when the button is up, another line is below it. The
+        # style is of what was below it when the screen passed the event on.
+        self._pressed = event.style.meta.get(_LINK, "")
 
     def on_click(self, event: events.Click) -> None:
         if self._pressed:
