@@ -105,7 +105,7 @@ class Curator(Planning):
             for n, item in enumerate(plan.items)
         ]
         if (root := plan.undoes or plan.redoes) is not None:
-            await recovery.close_family(self._workshop(info), await self.journal.family(root))
+            await recovery.close_family(self._context(info), await self.journal.family(root))
         await self.journal.begin(transaction, [work.entry for work in works])
         return await self._carry_out(transaction, info, works, progress, cancelled)
 
@@ -182,7 +182,7 @@ class Curator(Planning):
         info = await self.info()
         transaction = await self.journal.transaction(transaction_id)
         undo.check_target(transaction, target_of(info))
-        context = self._workshop(info, guards_pinned=transaction.by_query)
+        context = self._context(info, guards_pinned=transaction.by_query)
         works = None if transaction.finished else await recovery.take_on(context, transaction)
         if works is None:
             raise RefusedError(f"transaction {transaction.id} is finished")
@@ -246,12 +246,12 @@ class Curator(Planning):
     async def _reverse(self, roots: Sequence[str], target: JournalTarget, *, redo: bool) -> Plan:
         """The plan that reverses the first of *roots* of which something is left to reverse."""
         await recovery.check_no_purge_is_open(self.journal, target)
-        context = self._workshop(await self.info())
+        context = self._context(await self.info())
         side = undo.undone_side if redo else undo.applied_side
         notes: list[str] = []
         for root in roots:
             await undo.check_closed(self.journal, target, root)
-            await recovery.settle_family(context, await self.journal.family(root))
+            await recovery.reconcile_family(context, await self.journal.family(root))
             found = await undo.reversal(self.backend, self.journal, root, side, target)
             notes += found.notes
             if found.wanted:
@@ -266,7 +266,7 @@ class Curator(Planning):
             raise UnsupportedError("; ".join(notes), hint="")
         raise NothingToDoError(f"there is nothing to {'redo' if redo else 'undo'} here")
 
-    def _workshop(self, info: BackendInfo, *, guards_pinned: bool = False) -> ApplyContext:
+    def _context(self, info: BackendInfo, *, guards_pinned: bool = False) -> ApplyContext:
         return ApplyContext(
             self.backend,
             self.journal,
@@ -284,7 +284,7 @@ class Curator(Planning):
         progress: Callable[[Progress], None] | None,
         cancelled: Callable[[], bool] | None,
     ) -> Report:
-        context = self._workshop(info, guards_pinned=transaction.by_query)
+        context = self._context(info, guards_pinned=transaction.by_query)
         context.remember(works)
         try:
             await apply_all(context, transaction, works, progress=progress, cancelled=cancelled)

@@ -36,7 +36,7 @@ class PreviewRow(NamedTuple):
     created_at: datetime
 
 
-def glance(path: Path, today: date, limit: int) -> list[PreviewRow]:
+def newest_rows(path: Path, today: date, limit: int) -> list[PreviewRow]:
     """The *limit* newest memories of the store at *path*, without what has expired *today*."""
     try:
         uri = f"{path.absolute().as_uri()}?mode=ro"

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from mem0_tui.demo.generator import generate
 from mem0_tui.model.text import one_line
-from mem0_tui.store.preview import glance
+from mem0_tui.store.preview import newest_rows
 from tests.perf.filling import fill
 from tests.perf.terminal import Area, Terminal
 
@@ -100,7 +100,7 @@ def _starts(
     hello: Sequence[str], command: Sequence[str], environ: dict[str, str], store: Path, size: int
 ) -> str:
     """Start-up against the hello-world app, both taken in turns: they meet the same machine."""
-    rows = glance(store, NOW.date(), 1)
+    rows = newest_rows(store, NOW.date(), 1)
     base, first, useful, whole = [], [], [], []
     for _ in range(STARTS):
         with Terminal(hello) as terminal:

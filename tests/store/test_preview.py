@@ -11,7 +11,7 @@ from mem0_tui.demo.generator import DEMO_NOW, generate
 from mem0_tui.model.clock import FrozenClock
 from mem0_tui.model.entity import Scope
 from mem0_tui.model.memory import Memory
-from mem0_tui.store.preview import glance
+from mem0_tui.store.preview import newest_rows
 from mem0_tui.store.store import open_store
 
 pytestmark = pytest.mark.anyio
@@ -24,7 +24,7 @@ async def test_it_shows_what_the_store_lists_first(tmp_path: Path) -> None:
     try:
         await store.restore([*generate(80, 3, now=DEMO_NOW), gone, lone])
         tomorrow = DEMO_NOW.date() + timedelta(days=1)
-        rows = glance(tmp_path / "memories.db", tomorrow, 30)
+        rows = newest_rows(tmp_path / "memories.db", tomorrow, 30)
         listed = [m for m in await store.window(limit=31) if m.id != "gone"]
     finally:
         store.close()
@@ -39,8 +39,8 @@ async def test_it_shows_what_the_store_lists_first(tmp_path: Path) -> None:
 
 def test_it_is_silent_about_a_store_that_is_missing_or_damaged(tmp_path: Path) -> None:
     today = datetime(2026, 1, 1, tzinfo=UTC).date()
-    assert glance(tmp_path / "none.db", today, 10) == []
+    assert newest_rows(tmp_path / "none.db", today, 10) == []
     assert not (tmp_path / "none.db").exists()
     (tmp_path / "text.db").write_text("no database " * 1000)
-    assert glance(tmp_path / "text.db", today, 10) == []
-    assert glance(tmp_path, today, 10) == []
+    assert newest_rows(tmp_path / "text.db", today, 10) == []
+    assert newest_rows(tmp_path, today, 10) == []

@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 
 from mem0_tui.backends.library.local import LocalLibrary
 from mem0_tui.model.errors import StoreBusyError, StoreCorruptError
-from mem0_tui.store.preview import glance
+from mem0_tui.store.preview import newest_rows
 from mem0_tui.tui.app import Mem0App
 from mem0_tui.tui.parts import Parts
 from mem0_tui.tui.screens.browse import BrowseScreen
@@ -32,7 +32,7 @@ def opening(desk: Bench, meanwhile: Callable[[], object], *, theme: str = "mem0-
         return desk.parts
 
     return Splash(
-        rows=lambda: glance(desk.store.database.path, desk.clock.now().date(), 200),
+        rows=lambda: newest_rows(desk.store.database.path, desk.clock.now().date(), 200),
         now=desk.clock.now,
         title=desk.parts.title,
         target=desk.parts.target,
@@ -69,7 +69,7 @@ async def test_every_sign_of_the_picture_stays_where_it_is(
         await opened(pilot)
         screen = text_of(app).split("\n")
         (picture,) = [picture.split("\n") for picture in pictures]
-        newest = glance(desk.store.database.path, desk.clock.now().date(), 1)[0]
+        newest = newest_rows(desk.store.database.path, desk.clock.now().date(), 1)[0]
         assert newest.text[:20] in "\n".join(picture)
         moved = [
             (x, y, sign, screen[y][x])

@@ -32,7 +32,7 @@ def run_screen(args: Namespace) -> int:
     if settings.backend == DETECT:
         settings = _detected(settings)
     clock = SystemClock()
-    glance = StartPreview(settings, clock)
+    preview = StartPreview(settings, clock)
 
     def parts() -> Parts:
         from mem0_tui.cli.composition.screen_parts import make_parts
@@ -45,7 +45,7 @@ def run_screen(args: Namespace) -> int:
 
     app = Mem0App(
         Splash(
-            rows=glance.rows,
+            rows=preview.rows,
             now=clock.now,
             title=screen_title(settings),
             target=screen_target(settings),
@@ -84,9 +84,9 @@ class StartPreview:
             self._thread.start()
 
     def _look(self, settings: Settings, clock: SystemClock) -> None:
-        from mem0_tui.store.preview import glance
+        from mem0_tui.store.preview import newest_rows
 
-        self._found = glance(settings.store, today(clock), _ROWS)
+        self._found = newest_rows(settings.store, today(clock), _ROWS)
 
     def rows(self) -> list[PreviewRow]:
         """What was found; nothing for a server, or a store that takes its time."""

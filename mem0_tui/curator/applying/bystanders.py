@@ -31,8 +31,8 @@ from mem0_tui.model.errors import Mem0TuiError, ServerError
 from mem0_tui.model.filter import Filter, all_of, belongs_to, matches
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.text import one_line
-from mem0_tui.store.journal import glances
-from mem0_tui.store.journal.glances import Glance
+from mem0_tui.store.journal import baselines
+from mem0_tui.store.journal.baselines import Baseline
 from mem0_tui.store.journal.rows import ItemState, JournalItem, Transaction
 
 _SCOPES = 3
@@ -44,7 +44,7 @@ _DELETES = (Delete, Merge, DeleteScope, DeleteEntity)
 
 async def look(
     context: ApplyContext, transaction: Transaction, works: Sequence[ItemRun]
-) -> tuple[Glance, ...]:
+) -> tuple[Baseline, ...]:
     """What is there beside what *works* delete, written down; what was written down, where a crash
     cut the transaction off. Nothing for a store of ours, which takes no more than it is told to,
     and where the server cannot be read.
@@ -60,16 +60,16 @@ async def look(
         return ()
     doomed = [m for work in works if _deletes(work) for m in work.before]
     try:
-        seen = tuple([await _glance(context, scope) for scope in _places(context, doomed)])
+        seen = tuple([await _baseline(context, scope) for scope in _places(context, doomed)])
     except Mem0TuiError:  # what is to be deleted cannot be read either, and that is told
         return ()
-    await glances.keep(context.journal.database, transaction.id, seen)
+    await baselines.keep(context.journal.database, transaction.id, seen)
     return seen
 
 
-async def looked(context: ApplyContext, transaction: Transaction) -> tuple[Glance, ...]:
+async def looked(context: ApplyContext, transaction: Transaction) -> tuple[Baseline, ...]:
     """What the unfinished *transaction* wrote down, but for what later ones changed."""
-    seen = await glances.kept(context.journal.database, transaction.id)
+    seen = await baselines.kept(context.journal.database, transaction.id)
     if not seen:
         return ()
     later = [item for item in await context.journal.items_after(transaction) if item.effective]
@@ -84,14 +84,14 @@ async def looked(context: ApplyContext, transaction: Transaction) -> tuple[Glanc
     )
 
 
-async def miss(context: ApplyContext, works: Sequence[ItemRun], seen: Sequence[Glance]) -> None:
+async def miss(context: ApplyContext, works: Sequence[ItemRun], seen: Sequence[Baseline]) -> None:
     """Look at what was *seen* again: what is gone though nobody asked for it is written into the
     item that took it along, which has ended as unknown then."""
     culprits = [work for work in works if _deletes(work) and _has_deleted(work.entry)]
     if not culprits or not seen:
         return
     try:
-        now = [await _glance(context, each.scope) for each in seen]
+        now = [await _baseline(context, each.scope) for each in seen]
         known = {id_: memory for each in seen for id_, memory in each.rows.items()}
         asked = {id_ for work in works for id_ in aimed_at(work.entry.change)}
         shown = {id_ for each in now for id_ in each.rows}
@@ -133,13 +133,13 @@ def _within(scope: Scope) -> Filter:
     return all_of(belongs_to(entity) for entity in scope)
 
 
-async def _glance(context: ApplyContext, scope: Scope) -> Glance:
+async def _baseline(context: ApplyContext, scope: Scope) -> Baseline:
     page = await context.backend.list(
         _within(scope),
         limit=context.backend.capabilities.page_size,
         include_expired=Capability.SHOW_EXPIRED in context.backend.capabilities,
     )
-    return Glance(scope, {memory.id: memory for memory in page.items}, page.total)
+    return Baseline(scope, {memory.id: memory for memory in page.items}, page.total)
 
 
 def _shared_out(
@@ -181,7 +181,9 @@ def _blame(work: ItemRun, taken: Sequence[Memory]) -> None:
 
 
 def _compare_totals(
-    works: Sequence[ItemRun], culprits: Sequence[ItemRun], pairs: Iterable[tuple[Glance, Glance]]
+    works: Sequence[ItemRun],
+    culprits: Sequence[ItemRun],
+    pairs: Iterable[tuple[Baseline, Baseline]],
 ) -> None:
     """Where fewer are left than there should be, say so; which ones is not known."""
     for before, now in pairs:

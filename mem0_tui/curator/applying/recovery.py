@@ -61,7 +61,7 @@ async def leave(
     return Report(transaction.id, tuple(work.report() for work in works))
 
 
-async def settle_family(context: ApplyContext, family: Iterable[Transaction]) -> None:
+async def reconcile_family(context: ApplyContext, family: Iterable[Transaction]) -> None:
     """Look again at what is unfinished or unknown in *family*; nothing is closed.
 
     Raises:
@@ -76,10 +76,10 @@ async def settle_family(context: ApplyContext, family: Iterable[Transaction]) ->
             finally:
                 context.journal.abandon(transaction.id)
         else:
-            await _settle_unknown(context, await context.journal.transaction(transaction.id))
+            await _reconcile_unknown(context, await context.journal.transaction(transaction.id))
 
 
-async def _settle_unknown(context: ApplyContext, transaction: Transaction) -> None:
+async def _reconcile_unknown(context: ApplyContext, transaction: Transaction) -> None:
     if not transaction.counts.get(ItemState.UNKNOWN):
         return
     works = await _works(context, transaction)

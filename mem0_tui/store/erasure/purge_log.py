@@ -14,7 +14,7 @@ from mem0_tui.store.erasure.log import Purge, PurgeState
 from mem0_tui.store.erasure.search import Held, held_in
 from mem0_tui.store.erasure.sweep import sweep
 from mem0_tui.store.erasure.traces import Traces
-from mem0_tui.store.journal import glances, verdicts
+from mem0_tui.store.journal import baselines, verdicts
 from mem0_tui.store.journal.journal import Journal
 from mem0_tui.store.journal.rows import JournalTarget, of_target
 
@@ -114,7 +114,7 @@ class PurgeLog:
 
         def work(connection: sqlite3.Connection) -> None:
             journalled.erase(connection, ids, traces, gone, self._where, self._values)
-            glances.erase(connection, ids, self._where, self._values)
+            baselines.erase(connection, ids, self._where, self._values)
             verdicts.erase(connection, ids, self._target.place)
             verdicts.write_kept(connection, self._journal.path)
 

@@ -25,7 +25,7 @@ from mem0_tui.model.retention import KEPT
 from mem0_tui.store.erasure import journalled
 from mem0_tui.store.erasure.sweep import empty_log
 from mem0_tui.store.integrity import Damage, file_damage
-from mem0_tui.store.journal import claims, glances
+from mem0_tui.store.journal import baselines, claims
 from mem0_tui.store.journal.file import JournalFile, of_journal, set_aside
 from mem0_tui.store.journal.rows import (
     ITEM_COLUMNS,
@@ -155,7 +155,7 @@ class Journal:
                 "UPDATE transactions SET state = 'finished', finished_at = ? WHERE id = ?",
                 (at, transaction_id),
             )
-            glances.forget(connection, transaction_id)
+            baselines.forget(connection, transaction_id)
 
         await self._database.awrite(work)
         self._release(transaction_id)

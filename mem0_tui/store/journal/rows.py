@@ -23,7 +23,7 @@ from mem0_tui.model.memory import Memory, as_moment
 from mem0_tui.store.erasure import log
 from mem0_tui.store.formats.codec import change_from, change_json, memory_from, memory_json
 from mem0_tui.store.formats.json_fields import parse_json, to_json
-from mem0_tui.store.journal import glances, verdicts
+from mem0_tui.store.journal import baselines, verdicts
 from mem0_tui.store.sqlite.migrations import Migration
 
 JOURNAL_ID = 0x6D306A6C
@@ -83,7 +83,7 @@ MIGRATIONS = (
         """,
     ),
     log.MIGRATION,
-    glances.MIGRATION,
+    baselines.MIGRATION,
     verdicts.MIGRATION,
 )
 

@@ -18,7 +18,7 @@ from mem0_tui.review.loader import REFRESH_SECONDS
 from mem0_tui.review.tabs import EVERYTHING, Section
 from mem0_tui.review.view import BrowseState, order_types
 from mem0_tui.tui.controllers.controller import Controller
-from mem0_tui.tui.emptiness import EmptyState
+from mem0_tui.tui.empty_state import EmptyState
 from mem0_tui.tui.widgets.health_sidebar import HealthSidebar, badge
 from mem0_tui.tui.widgets.memory_list import Decorations
 from mem0_tui.tui.widgets.scope_list import ScopeList
@@ -95,10 +95,10 @@ class ShowController(Controller):
         self.screen.query_one(TypeBar).show(types, view, at_least=self.library.partial)
 
     def around_rows(self) -> None:
-        """Bring header, detail and emptiness up to date after other rows are shown."""
+        """Bring header, detail and empty state up to date after other rows are shown."""
         self.screen.first_rows.set()
         self.screen.set_timer(_STALE_SECONDS, self._show_types, name="stale types")
-        self._show_emptiness()
+        self._show_empty_state()
         self.header()
         self.screen.controllers.queues.show_reason()
         self.screen.controllers.detail.show()
@@ -158,7 +158,7 @@ class ShowController(Controller):
         """Say in the header, and in the list while it is empty, how far the reading is."""
         self.header()
         if not len(self.screen.memories.rows):
-            self._show_emptiness()
+            self._show_empty_state()
 
     def what_goes_on(self) -> str:
         """What is going on, and whether the server keeps it waiting."""
@@ -195,7 +195,7 @@ class ShowController(Controller):
         loader = self.session.loader
         return self.library.partial and (loader.reading or not loader.has_been_read)
 
-    def _show_emptiness(self) -> None:
+    def _show_empty_state(self) -> None:
         view, loader = self.session.view, self.session.loader
         empty = not len(self.screen.memories.rows)
         self.screen.query_one("#list-pane").set_class(empty, "-empty")

@@ -1,6 +1,7 @@
 """What there was beside the memories that a transaction deletes, kept until it is finished.
 
-After a crash it tells whether the server took more than it was told to.
+After a crash it tells whether the server took more than it was told to. The tables are called
+``glances`` and ``glanced`` since journals exist that have them.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ MIGRATION = Migration(
 
 
 @dataclass(frozen=True, slots=True)
-class Glance:
+class Baseline:
     """The newest page of the memories of *scope*, before anything was deleted."""
 
     scope: Scope
@@ -49,36 +50,36 @@ class Glance:
     """How many the server said there are."""
 
 
-async def keep(database: Database, transaction_id: str, glances: Sequence[Glance]) -> None:
-    """Write *glances* down; they are on the disk afterwards."""
+async def keep(database: Database, transaction_id: str, baselines: Sequence[Baseline]) -> None:
+    """Write *baselines* down; they are on the disk afterwards."""
 
     def work(connection: sqlite3.Connection) -> None:
-        for position, glance in enumerate(glances):
+        for position, baseline in enumerate(baselines):
             connection.execute(
                 "INSERT INTO glances VALUES (?, ?, ?, ?)",
-                (transaction_id, position, to_json(glance.scope.ids()), glance.total),
+                (transaction_id, position, to_json(baseline.scope.ids()), baseline.total),
             )
             connection.executemany(
                 "INSERT INTO glanced VALUES (?, ?, ?, ?)",
                 (
                     (transaction_id, position, id_, to_json(memory_json(memory)))
-                    for id_, memory in glance.rows.items()
+                    for id_, memory in baseline.rows.items()
                 ),
             )
 
-    if glances:
+    if baselines:
         await database.awrite(work)
 
 
-async def kept(database: Database, transaction_id: str) -> tuple[Glance, ...]:
+async def kept(database: Database, transaction_id: str) -> tuple[Baseline, ...]:
     """What was written down for the transaction, as long as it is not finished."""
 
-    def work(connection: sqlite3.Connection) -> tuple[Glance, ...]:
+    def work(connection: sqlite3.Connection) -> tuple[Baseline, ...]:
         rows = connection.execute(
             "SELECT position, scope, total FROM glances WHERE transaction_id = ? ORDER BY position",
             (transaction_id,),
         ).fetchall()
-        return tuple(_glance(connection, transaction_id, *row) for row in rows)
+        return tuple(_baseline(connection, transaction_id, *row) for row in rows)
 
     return await database.aread(work)
 
@@ -95,7 +96,7 @@ def erase(
     where: str,
     values: tuple[str | None, ...],
 ) -> None:
-    """Erase the memories of these *ids* from the glances of the transactions that pass *where*."""
+    """Erase the memories of these *ids* from baselines of the transactions that pass *where*."""
     chosen = f"SELECT t.id FROM transactions t WHERE t.state <> 'finished' AND {where}"
     for (transaction_id,) in connection.execute(chosen, values).fetchall():
         connection.executemany(
@@ -104,13 +105,13 @@ def erase(
         )
 
 
-def _glance(
+def _baseline(
     connection: sqlite3.Connection, transaction_id: str, position: int, scope: str, total: int
-) -> Glance:
+) -> Baseline:
     where = f"transaction {transaction_id}, what was beside it"
     rows = connection.execute(
         "SELECT memory_id, memory FROM glanced WHERE transaction_id = ? AND position = ?",
         (transaction_id, position),
     )
     memories = {id_: memory_from(parse_json(text, where)) for id_, text in rows}
-    return Glance(Scope(**parse_json(scope, where).value), memories, total)
+    return Baseline(Scope(**parse_json(scope, where).value), memories, total)
