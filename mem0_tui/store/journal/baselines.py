@@ -1,7 +1,7 @@
 """What there was beside the memories that a transaction deletes, kept until it is finished.
 
 After a crash it tells whether the server took more than it was told to. The tables are called
-``glances`` and ``glanced`` since journals exist that have them.
+``glances`` and ``glanced`` as in journals that are in use.
 """
 
 from __future__ import annotations
