@@ -64,7 +64,7 @@ def test_a_search_answers_while_more_arrives_than_can_be_embedded(
 ) -> None:
     path = tmp_path / "memories.db"
     found, embedder = searching(program, path, monkeypatch, more=2, times=40)
-    assert len(embedder.embedded) < 200, "it did not wait for an end that does not come"
+    assert len(embedder.embedded) < 1000, "it did not wait for an end that does not come"
     assert all("deploys" in hit["memory"]["text"] for hit in found["hits"])
     assert found["embedded"] < found["searched"]
 
@@ -74,4 +74,4 @@ def test_a_search_waits_for_all_where_it_catches_up(
 ) -> None:
     path = tmp_path / "memories.db"
     found, _ = searching(program, path, monkeypatch, more=1, times=3)
-    assert found["embedded"] == found["searched"] == 200 + 3 * 32
+    assert found["embedded"] == found["searched"] == 200 + 3 * 128

@@ -85,6 +85,7 @@ ELSEWHERE = {
     "memory.editor": "test_triage",
     "memory.purge": "test_purge",
     "memory.merge": "test_merging",
+    "memory.secrets": "test_secrets",
     "memory.follow": "test_trail",
     "trail.back": "test_trail",
     **{action.id: "queues/test_judging" for action in ACTIONS if action.id.startswith("queue.")},

@@ -154,15 +154,15 @@ async def test_an_undo_that_has_to_wait_goes_on_with_its_own_key(
     server = holding(*MEMORIES)
 
     async with faulty(desk, tmp_path, server) as place:
-        app = place.app(keymap={"undo": "z"})
+        app = place.app(keymap={"undo": "f9"})
         async with app.run_test(size=SIZE) as pilot:
             await settle(pilot)
             await press(pilot, "space", "space", "space", "P", "a", "y")
             server.faults.append(too_many(after=1))
-            await press(pilot, "z", "y")
-            assert "then z on the main screen goes on." in text_of(app)
+            await press(pilot, "f9", "y")
+            assert "then F9 on the main screen goes on." in text_of(app)
             server.faults.clear()
-            await press(pilot, "escape", "z", "y")
+            await press(pilot, "escape", "f9", "y")
             assert not [m for m in server.memories.values() if m.pinned]
 
 

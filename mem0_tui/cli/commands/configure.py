@@ -65,6 +65,7 @@ def values_of(settings: Settings) -> dict[str, Any]:
         "timeout": settings.timeout,
         "allow_plain_http": settings.allow_plain_http,
         "color": settings.color,
+        "hold_back": settings.hold_back,
         "theme": settings.theme,
         "profile": settings.profile,
     }

@@ -22,8 +22,8 @@ from tests.codex.fakecodex import SILENT, fake_codex
 from tests.codex.homes import KEY, Home
 from tests.codex.test_against_codex import real_home
 
-OPEN = '[tui.keymap.global]\nsubmit = "{}"\n'
-"""A setting whose text has a form of its own, so that no rule judges it."""
+OPEN = "[features.multi_agent_v2]\n{} = true\n"
+"""A feature's own settings, of which no rule knows the names."""
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def home(tmp_path: Path, codex: str) -> Home:
 def used(home: Home) -> Home:
     """A home with a plugin, logins, databases and folders of earlier sessions."""
     home.option_b()
-    home.write_config(home.config.read_text() + OPEN.format("ctrl-a"))
+    home.write_config(home.config.read_text() + OPEN.format("enabled"))
     for name in ("auth.json", ".credentials.json", "state_5.sqlite", "sessions/a.jsonl", ".env"):
         path = home.codex_home / name
         path.parent.mkdir(exist_ok=True)
@@ -66,7 +66,7 @@ def tree(home: Home) -> dict[str, object]:
 
 @pytest.mark.codex
 def test_a_value_that_only_codex_judges_is_refused_with_its_words(home: Home) -> None:
-    home.write_config('model = "x"\n' + OPEN.format("ctrl-zz"))
+    home.write_config('model = "x"\n' + OPEN.format("nothing"))
 
     report = diagnose(asked(home))
 
@@ -76,8 +76,8 @@ def test_a_value_that_only_codex_judges_is_refused_with_its_words(home: Home) ->
         Status.FAIL,
         Evidence.OBSERVED,
     )
-    assert "unknown key `zz`" in found.detail
-    assert [(spot.path, spot.line) for spot in found.where] == [(str(home.config), 3)]
+    assert "data did not match" in found.detail
+    assert [(spot.path, spot.line) for spot in found.where] == [(str(home.config), 2)]
 
 
 @pytest.mark.codex
@@ -85,12 +85,12 @@ def test_a_value_of_a_project_is_refused_in_its_file(home: Home) -> None:
     home.write_config(f'[projects."{home.cwd}"]\ntrust_level = "trusted"\n')
     project = home.cwd / ".codex" / "config.toml"
     project.parent.mkdir()
-    project.write_text("\n\n\n" + OPEN.format("ctrl-zz"))
+    project.write_text("\n\n\n" + OPEN.format("nothing"))
 
     found = next(f for f in diagnose(asked(home)).findings if f.area == "config")
 
     assert found.id == "config.refused"
-    assert [(spot.path, spot.line) for spot in found.where] == [(str(project), 5)]
+    assert [(spot.path, spot.line) for spot in found.where] == [(str(project), 4)]
 
 
 WORDS = "Error: failed to load bootstrap configuration\n\nCaused by:\n    "
@@ -109,7 +109,7 @@ def test_the_line_is_of_the_file_that_codex_names(tmp_path: Path, said: str, who
     home = Home(tmp_path)
     project = home.cwd / ".codex" / "config.toml"
     project.parent.mkdir()
-    project.write_text(OPEN.format("ctrl-a"))
+    project.write_text(OPEN.format("enabled"))
     home.write_config(f'[projects."{home.cwd}"]\ntrust_level = "trusted"\n')
     named = f"{project}" if whose == "project" else "' + os.environ['CODEX_HOME'] + '/config.toml"
     words = said.format(named).replace("\n", "\\n")
@@ -123,7 +123,7 @@ def test_the_line_is_of_the_file_that_codex_names(tmp_path: Path, said: str, who
 
 @pytest.mark.codex
 def test_a_value_that_only_codex_judges_is_taken(home: Home) -> None:
-    home.write_config(OPEN.format("ctrl-a"))
+    home.write_config(OPEN.format("enabled"))
 
     assert diagnose(asked(home)).area("config").said == "~/.codex/config.toml is accepted by " + (
         "Codex itself"
@@ -132,7 +132,7 @@ def test_a_value_that_only_codex_judges_is_taken(home: Home) -> None:
 
 @pytest.mark.codex
 def test_a_file_that_the_config_names_beside_it_is_found(home: Home) -> None:
-    home.write_config('model_instructions_file = "sub/mine.md"\n' + OPEN.format("ctrl-a"))
+    home.write_config('model_instructions_file = "sub/mine.md"\n' + OPEN.format("enabled"))
     (home.codex_home / "sub").mkdir()
     (home.codex_home / "sub/mine.md").write_text("be kind\n")
 
@@ -141,7 +141,7 @@ def test_a_file_that_the_config_names_beside_it_is_found(home: Home) -> None:
 
 @pytest.mark.codex
 def test_a_file_above_the_home_is_not_asked_about(home: Home) -> None:
-    home.write_config('model_instructions_file = "../mine.md"\n' + OPEN.format("ctrl-a"))
+    home.write_config('model_instructions_file = "../mine.md"\n' + OPEN.format("enabled"))
     (home.folder / "mine.md").write_text("be kind\n")
 
     area = diagnose(asked(home)).area("config")
@@ -214,7 +214,7 @@ def test_asking_sends_nothing_and_runs_no_helper(
     home.write_config(
         f'[mcp_servers.a]\nurl = "{url}"\n'
         f'[mcp_servers.b]\nurl = "{url}"\nhttp_headers_helper = "{helper}"\n'
-        f'[mcp_servers.c]\ncommand = "{helper}"\n' + OPEN.format("ctrl-a")
+        f'[mcp_servers.c]\ncommand = "{helper}"\n' + OPEN.format("enabled")
     )
 
     assert asked(home).config.judged
@@ -243,7 +243,7 @@ def test_codex_between_two_measured_versions_is_asked(
 def test_the_command_asks_codex(
     home: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    home.write_config(OPEN.format("ctrl-zz"))
+    home.write_config(OPEN.format("nothing"))
     for name, value in home.environ.items():
         monkeypatch.setenv(name, value)
     monkeypatch.chdir(home.cwd)
@@ -261,7 +261,7 @@ def test_a_codex_that_does_not_answer_leaves_the_value_unchecked(
 ) -> None:
     home = Home(tmp_path)
     fake_codex(home, SILENT)
-    home.write_config(OPEN.format("ctrl-a"))
+    home.write_config(OPEN.format("enabled"))
     monkeypatch.setattr(configjudge, "TIMEOUT", 0.3)
 
     area = diagnose(asked(home)).area("config")
@@ -273,7 +273,7 @@ def test_a_key_in_codexs_words_is_masked(tmp_path: Path) -> None:
     home = Home(tmp_path)
     words = f"Error: failed to load bootstrap configuration\\n\\nCaused by:\\n    invalid {KEY}\\n"
     fake_codex(home, f"import sys\nsys.stderr.write('{words}')\nraise SystemExit(1)")
-    home.write_config(OPEN.format("ctrl-a"))
+    home.write_config(OPEN.format("enabled"))
 
     report = diagnose(asked(home))
 
@@ -284,7 +284,7 @@ def test_a_key_in_codexs_words_is_masked(tmp_path: Path) -> None:
 def test_an_error_about_something_else_is_no_refusal(tmp_path: Path) -> None:
     home = Home(tmp_path)
     fake_codex(home, "import sys\nsys.stderr.write('node: not found')\nraise SystemExit(127)")
-    home.write_config(OPEN.format("ctrl-a"))
+    home.write_config(OPEN.format("enabled"))
 
     assert diagnose(asked(home)).area("config").said.endswith("; 1 value was not checked")
 
