@@ -110,11 +110,6 @@ def letter_of(change: Change | None, seen: Memory) -> str:
     return _letter(kinds_of(change, seen))
 
 
-def edit_letter(seen: Memory, edit: Edit) -> str:
-    """The gutter letter of an *edit* of *seen*."""
-    return _letter(_kinds_of_edit(edit, seen))
-
-
 def _letter(kinds: frozenset[StagedKind]) -> str:
     return next((letter for kind, letter in _LETTERS if kind in kinds), " ")
 
@@ -128,6 +123,7 @@ _LETTERS = (
     (StagedKind.PIN, "P"),
     (StagedKind.METADATA, "E"),
     (StagedKind.EXPIRY, "X"),
+    (StagedKind.CATEGORIES, "E"),
 )
 """The letter of the first kind that is among what is staged."""
 
