@@ -20,12 +20,11 @@ def redaction_notes(items: Iterable[PlanItem], today: date) -> tuple[str, ...]:
     count = sum(_takes_secrets_out(item) for item in items)
     if not count:
         return ()
-    texts = "the earlier text" if count == 1 else f"the earlier texts of {plural(count, 'memory')}"
     until = f"{today + KEPT:%Y-%m-%d}"
     return (
-        f"{texts}, secrets included, can be put back by undo until {until} and stay in the"
-        " history; a secret that was stored is best replaced where it came from, and"
-        " mem0-tui purge removes a memory with every trace",
+        f"the secrets taken out of {plural(count, 'memory')} stay in the history, and until {until}"
+        " undo can bring them back: rotate them, or remove such a memory with every trace by"
+        " mem0-tui purge",
     )
 
 
