@@ -26,6 +26,15 @@ if TYPE_CHECKING:
     from mem0_tui.cli.composition.wiring import Workspace
 
 
+def add_memory_options(parser: ArgumentParser, verb: str) -> None:
+    """Add the options that name memories, by id or by query; *verb* says what is done to them."""
+    parser.add_argument("id", nargs="*", metavar="ID", help="id, or the beginning of one")
+    parser.add_argument("--query", metavar="QUERY", help=f"{verb} what a query matches now")
+    parser.add_argument(
+        "--include-pinned", action="store_true", help=f"with --query: {verb} pinned memories, too"
+    )
+
+
 def add_plan_options(parser: ArgumentParser, *, asks: bool = True) -> None:
     """Add the options of every command that makes a plan."""
     group = parser.add_argument_group("the plan")

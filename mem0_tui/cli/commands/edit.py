@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from mem0_tui.cli.command import Command
-from mem0_tui.cli.commands.applying import add_plan_options, carry_out
+from mem0_tui.cli.commands.applying import add_memory_options, add_plan_options, carry_out
 from mem0_tui.cli.commands.editor import edited, kept_unless_done
 from mem0_tui.cli.commands.remove import matching, named
 from mem0_tui.cli.commands.write import (
@@ -26,12 +26,8 @@ from mem0_tui.model.pin import without_pin_prefix
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("id", nargs="*", metavar="ID", help="id, or the beginning of one")
-    parser.add_argument("--query", metavar="QUERY", help="edit what a query matches now")
+    add_memory_options(parser, "edit")
     add_value_options(parser)
-    parser.add_argument(
-        "--include-pinned", action="store_true", help="with --query: edit pinned memories, too"
-    )
     add_plan_options(parser)
 
 

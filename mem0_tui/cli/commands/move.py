@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from mem0_tui.cli.command import Command
-from mem0_tui.cli.commands.applying import add_plan_options, carry_out
+from mem0_tui.cli.commands.applying import add_memory_options, add_plan_options, carry_out
 from mem0_tui.cli.commands.remove import matching, named
 from mem0_tui.cli.composition.wiring import Workspace, run_session
 from mem0_tui.cli.rendering.output import safe
@@ -22,12 +22,8 @@ _NAMED = 5
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("id", nargs="*", metavar="ID", help="id, or the beginning of one")
-    parser.add_argument("--query", metavar="QUERY", help="move what a query matches now")
+    add_memory_options(parser, "move")
     add_scope_options(parser)
-    parser.add_argument(
-        "--include-pinned", action="store_true", help="with --query: move pinned memories, too"
-    )
     add_plan_options(parser)
 
 

@@ -80,7 +80,7 @@ def _finding(finding: Finding, report: InstallReport, style: Style) -> list[str]
     lines = _wrapped(f"{style.mark(report.severity(finding))}  ", _words(title), style, _INDENT)
     pad = " " * style.indent
     name = ""
-    for part in ([*known], *rest):
+    for part in (known, *rest):
         for each in part:
             if each.spans[0][1] == "key":
                 first, *hints = [text.strip() for text, _ in each.spans]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Button, Static
 
@@ -48,3 +49,16 @@ class Confirm(FramedModal[bool]):
     def action_answer(self, answer: bool) -> None:
         """Answer by key."""
         self.dismiss(answer)
+
+
+def leave_unsaved(modal: ModalScreen[Any], what: str) -> None:
+    """Dismiss *modal* with None once it is agreed that *what* was typed in it is thrown away."""
+
+    def answered(leave: bool | None) -> None:
+        if leave:
+            modal.dismiss(None)
+
+    question = f"Throw this {what} away?"
+    modal.app.push_screen(
+        Confirm(f"Unsaved {what}", question, yes="Throw away", no="Keep editing"), answered
+    )

@@ -32,7 +32,7 @@ from mem0_tui.presenting.signs import NEVER
 from mem0_tui.presenting.spans import line
 from mem0_tui.review.expiry import FORM, expiry_problem, read_expiry
 from mem0_tui.tui.modals.base import FramedModal
-from mem0_tui.tui.modals.confirm import Confirm
+from mem0_tui.tui.modals.confirm import leave_unsaved
 from mem0_tui.tui.widgets.key_footer import KeyFooter
 from mem0_tui.tui.widgets.key_line import KeyLine
 from mem0_tui.tui.widgets.plan_lines import PlanLines
@@ -247,15 +247,7 @@ class EditMemory(FramedModal[Edit | Draft]):
         if not changed or self._typed() == self._given:
             self.dismiss(None)
             return
-
-        def answered(leave: bool | None) -> None:
-            if leave:
-                self.dismiss(None)
-
-        self.app.push_screen(
-            Confirm("Unsaved edit", "Throw this edit away?", yes="Throw away", no="Keep editing"),
-            answered,
-        )
+        leave_unsaved(self, "edit")
 
     def unsaved(self) -> list[str]:
         """What stands in the fields, as one text, where something was typed."""

@@ -24,7 +24,7 @@ from mem0_tui.presenting.plan import warning_line
 from mem0_tui.presenting.spans import Line, line
 from mem0_tui.review.merge_choice import MergeChoice, MergePart
 from mem0_tui.tui.modals.base import FramedModal
-from mem0_tui.tui.modals.confirm import Confirm
+from mem0_tui.tui.modals.confirm import Confirm, leave_unsaved
 from mem0_tui.tui.widgets.key_footer import KeyFooter
 from mem0_tui.tui.widgets.key_line import KeyLine
 from mem0_tui.tui.widgets.merge_table import MergeTable
@@ -152,15 +152,7 @@ class MergeView(FramedModal[tuple[Memory, Memory]]):
         if not self._own_text:
             self.dismiss(None)
             return
-
-        def answered(leave: bool | None) -> None:
-            if leave:
-                self.dismiss(None)
-
-        self.app.push_screen(
-            Confirm("Unsaved text", "Throw this text away?", yes="Throw away", no="Keep editing"),
-            answered,
-        )
+        leave_unsaved(self, "text")
 
     def unsaved(self) -> list[str]:
         """The text that was written, where one was."""

@@ -7,9 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from mem0_tui.curator.applying.report import Outcome
+from mem0_tui.curator.applying.report import Outcome, Report
 from mem0_tui.curator.planning.merging import merged
+from mem0_tui.curator.planning.plan import Plan
 from mem0_tui.curator.planning.plan_file import dump, load
+from mem0_tui.curator.service import Curator
 from mem0_tui.model.capability import Capability
 from mem0_tui.model.change import Edit, Merge, Update
 from mem0_tui.model.entity import Scope
@@ -60,13 +62,10 @@ async def test_a_lost_answer_is_not_taken_for_a_failure(curate: MakeCurator) -> 
     assert found(backend) == {"memory number 1": str(THERE), "memory number 2": str(KIM)}
 
 
-@pytest.mark.parametrize("call", ["restore", "delete"])
-async def test_what_fails_leaves_the_memory_and_undo_leaves_it_alone(
-    curate: MakeCurator, call: str
-) -> None:
-    backend = remote()
-    curator = curate(backend)
-    plan = await curator.plan([MOVE])
+async def applied_without(
+    curator: Curator, backend: MemoryBackend, plan: Plan, call: str
+) -> Report:
+    """What became of *plan* while every *call* fails before it arrives."""
 
     def fail(name: str) -> None:
         if name == call:
@@ -75,6 +74,17 @@ async def test_what_fails_leaves_the_memory_and_undo_leaves_it_alone(
     backend.before_call = fail
     report = await curator.apply(plan)
     backend.before_call = lambda _: None
+    return report
+
+
+@pytest.mark.parametrize("call", ["restore", "delete"])
+async def test_what_fails_leaves_the_memory_and_undo_leaves_it_alone(
+    curate: MakeCurator, call: str
+) -> None:
+    backend = remote()
+    curator = curate(backend)
+    plan = await curator.plan([MOVE])
+    report = await applied_without(curator, backend, plan, call)
     assert report.items[0].outcome in (Outcome.FAILED, Outcome.UNKNOWN)
     assert memory(1, pinned=True) in backend.memories.values()
     if call == "delete":
@@ -181,14 +191,7 @@ async def test_what_fails_of_a_merge_is_taken_back(curate: MakeCurator, call: st
     start = dict(backend.memories)
     curator = curate(backend)
     plan = await curator.plan([kept(backend)])
-
-    def fail(name: str) -> None:
-        if name == call:
-            raise NetworkError("no way")
-
-    backend.before_call = fail
-    report = await curator.apply(plan)
-    backend.before_call = lambda _: None
+    report = await applied_without(curator, backend, plan, call)
     assert report.items[0].outcome in (Outcome.FAILED, Outcome.UNKNOWN)
     assert set(backend.memories) == set(start)
     assert report.changed is (call == "delete")
