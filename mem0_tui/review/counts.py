@@ -8,31 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 
 from mem0_tui.review.view import BrowseState
 
 KindCounts = Mapping[str | None, int | None]
 """How many memories of each type there are; a number of None is not known."""
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """What is counted of one view."""
-
-    shown: int | None = None
-    """Memories in the list that match; None until all of them have been read."""
-    total: int | None = None
-    """Memories there are in all; None where the backend does not say."""
-    types: KindCounts = field(default_factory=dict)
-    """Memories of each type, whichever types are chosen; None stands for the untyped."""
-    at_least: bool = False
-    """Whether a server is known to have more than could be read."""
-
-    @property
-    def of_all_types(self) -> int | None:
-        """What the list would show with no type chosen."""
-        return total_of(self.types.values())
 
 
 def written(count: int | None, *, at_least: bool = False) -> str:

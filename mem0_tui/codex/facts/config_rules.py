@@ -82,12 +82,6 @@ def type_faults(config: Mapping[str, object], rules: Measured) -> Iterator[Fault
             yield from _transport_faults(("mcp_servers", server_name), server)
 
 
-def server_faults(key: KeyPath, server: Mapping[str, object], rules: Measured) -> Iterator[Fault]:
-    """Why Codex refuses this ``[mcp_servers.NAME]`` table, and the whole file with it."""
-    yield from _Judge(rules.document("config")).inside(key, "mcp_servers.*", server)
-    yield from _transport_faults(key, server)
-
-
 def _transport_faults(key: KeyPath, server: Mapping[str, object]) -> Iterator[Fault]:
     if "command" in server and "url" in server:
         yield (*key, "url"), "cannot stand beside command"

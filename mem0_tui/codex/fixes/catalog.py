@@ -78,17 +78,6 @@ def marketplace_add(install: Install, place: str, why: str) -> Fix:
     return Fix("marketplace.add", why, argv=argv, touches=(install.homes.config,))
 
 
-def mcp_add(install: Install) -> Fix:
-    """``codex mcp add mem0``: only where no such table exists, for it replaces one whole."""
-    argv = ("codex", "mcp", "add", "mem0", "--url", MEM0_URL)
-    return Fix(
-        "mcp.add",
-        "add Mem0's hosted MCP server",
-        argv=(*argv, "--bearer-token-env-var", "MEM0_API_KEY"),
-        touches=(install.homes.config,),
-    )
-
-
 def mcp_remove(install: Install, name: str, why: str) -> Fix:
     """``codex mcp remove`` where the user's config.toml alone has the table, which is all that it
     knows; else the table is taken out of the one file that has it."""

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from mem0_tui.detect.repeats.memory_table import MemoryTable
 from mem0_tui.detect.repeats.postings import Numbers, Postings, Run, filed
-from mem0_tui.detect.repeats.shelf import Shelf
 from mem0_tui.detect.repeats.weights import MASK, weights
 
 _NOBODY = -1
@@ -22,9 +22,9 @@ _GARBAGE = 2_000
 class Classes:
     """The members of each class, and which classes are near each other."""
 
-    def __init__(self, shelf: Shelf) -> None:
+    def __init__(self, table: MemoryTable) -> None:
         self.postings = Postings()
-        self._shelf = shelf
+        self._table = table
         self._number_of: dict[int, int] = {}
         self._sums = array("Q")
         self._first = array("l")
@@ -136,7 +136,7 @@ class Classes:
     def _has_text(self, number: int, text: str) -> bool:
         """Whether it is known under what keys the members of a class that say *text* are filed."""
         first = self._first[number]
-        return first != _NOBODY and self._shelf.text(first) == text
+        return first != _NOBODY and self._table.text(first) == text
 
     def _new(self, sum_: int) -> int:
         if self._free:

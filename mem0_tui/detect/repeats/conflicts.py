@@ -8,9 +8,9 @@ from typing import NamedTuple, TypeAlias
 from mem0_tui.detect.repeats.edges import Edge
 from mem0_tui.detect.repeats.groups import Groups
 from mem0_tui.detect.repeats.judgement import PairJudgement, Relation, judge
-from mem0_tui.detect.repeats.postings import MOST, Drawer
+from mem0_tui.detect.repeats.memory_table import MemoryTable
+from mem0_tui.detect.repeats.postings import MOST, Omission
 from mem0_tui.detect.repeats.reading import read
-from mem0_tui.detect.repeats.shelf import Shelf
 from mem0_tui.detect.repeats.subject import Said, line, statement, subject
 from mem0_tui.detect.repeats.vocabulary import NOT
 from mem0_tui.detect.suspicion import Mark, Queue, Suspicion, Tier
@@ -35,8 +35,8 @@ class _Pair(NamedTuple):
 class Conflicts:
     """Puts pairs together that are about the same."""
 
-    def __init__(self, shelf: Shelf, groups: Groups) -> None:
-        self._shelf = shelf
+    def __init__(self, table: MemoryTable, groups: Groups) -> None:
+        self._table = table
         self._groups = groups
 
     def found(self, edges: Sequence[Edge]) -> Iterator[Suspicion]:
@@ -54,12 +54,12 @@ class Conflicts:
                     if pair is not None:
                         pairs[key] = pair
         for group in _joined(sorted(pairs.values(), key=self._names)):
-            if len({place for pair in group for place in pair[2:4]}) <= MOST[Drawer.VALUES]:
+            if len({place for pair in group for place in pair[2:4]}) <= MOST[Omission.VALUES]:
                 yield self._suspicion(group)
 
     def _pair(self, one: int, other: int, edge: Edge) -> _Pair | None:
         newer, older = sorted((one, other), key=self._age)
-        texts = self._shelf.text(newer), self._shelf.text(older)
+        texts = self._table.text(newer), self._table.text(older)
         judgement: PairJudgement | None = edge.judgement
         if texts == edge.texts[::-1]:
             judgement = edge.judgement.reversed
@@ -77,15 +77,15 @@ class Conflicts:
         """What the two are about: the value's subject or, where one denies it, what is said."""
         if judgement.yes_or_no:
             said = older if self._denies(newer) else newer
-            return statement(self._shelf.text(said), 0)
+            return statement(self._table.text(said), 0)
         assert judgement.spans is not None
         return subject(self._said(newer, judgement.spans[0]))
 
     def _denies(self, place: int) -> bool:
-        return NOT in read(self._shelf.text(place)).keys
+        return NOT in read(self._table.text(place)).keys
 
     def _suspicion(self, pairs: Sequence[_Pair]) -> Suspicion:
-        shelf = self._shelf
+        table = self._table
         spans: dict[int, tuple[int, int]] = {}
         for pair in pairs:
             spans.setdefault(pair.newer, pair.spans[0])
@@ -95,27 +95,27 @@ class Conflicts:
         denied = [self._denies(place) for place in places] if pairs[0].yes_or_no else []
         return Suspicion(
             Queue.CONFLICTS,
-            tuple(shelf.id(place) for place in places),
+            tuple(table.id(place) for place in places),
             line(pairs[0].label, said, denied=denied),
             pairs[0].tier,
             pairs[0].label,
             {
-                shelf.id(place): (Mark(*spans[place]),)
+                table.id(place): (Mark(*spans[place]),)
                 for place in places
                 if spans[place][0] < spans[place][1]
             },
         )
 
     def _said(self, place: int, span: tuple[int, int]) -> Said:
-        return Said(self._shelf.text(place), *span, self._shelf.changed(place))
+        return Said(self._table.text(place), *span, self._table.changed(place))
 
     def _age(self, place: int) -> tuple[int, str]:
         """A key by which the newest comes first."""
-        changed = self._shelf.changed(place)
-        return (2**62 if changed is None else -changed), self._shelf.id(place)
+        changed = self._table.changed(place)
+        return (2**62 if changed is None else -changed), self._table.id(place)
 
     def _names(self, pair: _Pair) -> tuple[str, str, str]:
-        return pair.label, self._shelf.id(pair.newer), self._shelf.id(pair.older)
+        return pair.label, self._table.id(pair.newer), self._table.id(pair.older)
 
 
 def _joined(pairs: Sequence[_Pair]) -> list[list[_Pair]]:

@@ -10,8 +10,8 @@ from mem0_tui.detect.repeats.conflicts import Conflicts
 from mem0_tui.detect.repeats.edges import Edge, Edges
 from mem0_tui.detect.repeats.groups import Groups, Star
 from mem0_tui.detect.repeats.judgement import Relation
+from mem0_tui.detect.repeats.memory_table import MemoryTable, is_exact
 from mem0_tui.detect.repeats.remembered import Remembered
-from mem0_tui.detect.repeats.shelf import Shelf, is_exact
 from mem0_tui.detect.repeats.wording import SAME
 from mem0_tui.detect.suspicion import Mark, Queue, Suspicion, Tier
 from mem0_tui.model.change import Delete
@@ -29,9 +29,9 @@ class RepeatDetector:
     queues: Final = (Queue.REPEATS, Queue.CONFLICTS)
 
     def __init__(self) -> None:
-        self._shelf = Shelf()
-        self._classes = Classes(self._shelf)
-        self._edges = Edges(self._shelf, self._classes)
+        self._table = MemoryTable()
+        self._classes = Classes(self._table)
+        self._edges = Edges(self._table, self._classes)
         self._words = Remembered()
 
     def put(self, memories: Sequence[Memory]) -> None:
@@ -40,7 +40,7 @@ class RepeatDetector:
         self.drop(new)
         places, texts = [], []
         for memory in new.values():
-            place = self._shelf.add(memory)
+            place = self._table.add(memory)
             if is_exact(memory):
                 self._join(place, self._classes.add_exact(memory.text, place))
             else:
@@ -53,14 +53,14 @@ class RepeatDetector:
 
     def drop(self, memory_ids: Collection[str]) -> None:
         """Forget memories; unknown ids are passed over."""
-        shelf, classes = self._shelf, self._classes
+        table, classes = self._table, self._classes
         for id_ in memory_ids:
-            place = shelf.place_of.get(id_)
+            place = table.place_of.get(id_)
             if place is None:
                 continue
-            number, text = shelf.classes[place], shelf.text(place)
+            number, text = table.classes[place], table.text(place)
             classes.remove(number, place)
-            shelf.remove(place)
+            table.remove(place)
             self._edges.change(number)
             if classes.is_empty(number) and not classes.is_exact(number):
                 self._edges.vanish(text)
@@ -73,23 +73,23 @@ class RepeatDetector:
         """The repeats, then the conflicts."""
         self._words.next_round()
         valid = self._edges.valid()
-        groups = Groups(self._shelf, self._edges, valid, self._classes.shared())
+        groups = Groups(self._table, self._edges, valid, self._classes.shared())
         found: list[Suspicion] = []
         for stars in groups.stars():
             found.extend(self._repeats(stars))
         found.extend(self._alike(groups, valid))
         yield from sorted(found, key=_order)
-        conflicts = Conflicts(self._shelf, groups).found(valid)
+        conflicts = Conflicts(self._table, groups).found(valid)
         yield from sorted(conflicts, key=_order)
 
     def _join(self, place: int, number: int) -> None:
-        self._shelf.classes[place] = number
+        self._table.classes[place] = number
         self._edges.change(number)
 
     def _repeats(self, stars: Sequence[Star]) -> Iterator[Suspicion]:
         """What one component of texts that say the same gives."""
         for star in stars:
-            rest = [place for place in star.others if not self._shelf.is_safe(place)]
+            rest = [place for place in star.others if not self._table.is_safe(place)]
             if rest:
                 yield self._group([star.kept, *rest])
             if len(rest) < len(star.others):
@@ -107,13 +107,13 @@ class RepeatDetector:
 
     def _group(self, places: Sequence[int]) -> Suspicion:
         """The kept one first, the rest to be deleted."""
-        ids = [self._shelf.id(place) for place in places]
+        ids = [self._table.id(place) for place in places]
         marks, why = self._compared(places)
         proposal = tuple(Delete(id_) for id_ in ids[1:])
         return Suspicion(Queue.REPEATS, tuple(ids), why, marks=marks, proposal=proposal)
 
     def _look(self, places: Sequence[int], why: str) -> Suspicion:
-        ids = tuple(self._shelf.id(place) for place in places)
+        ids = tuple(self._table.id(place) for place in places)
         return Suspicion(Queue.REPEATS, ids, why, Tier.LOOK, marks=self._compared(places)[0])
 
     def _alike(self, groups: Groups, valid: Sequence[Edge]) -> Iterator[Suspicion]:
@@ -127,22 +127,22 @@ class RepeatDetector:
                 other = others.get(owner, place)
                 if other != place:
                     pairs.add((min(place, other), max(place, other)))
-        shelf = self._shelf
+        table = self._table
         for pair in pairs:
-            places = sorted(pair, key=shelf.id)
-            places.sort(key=shelf.rank, reverse=True)
-            texts = shelf.text(places[0]), shelf.text(places[1])
+            places = sorted(pair, key=table.id)
+            places.sort(key=table.rank, reverse=True)
+            texts = table.text(places[0]), table.text(places[1])
             yield self._look(places, self._words.reason(*texts, sure=False))
 
     def _compared(self, places: Sequence[int]) -> tuple[dict[str, tuple[Mark, ...]], str]:
         """What differs, and the first difference in words: in each of the others against the first,
         and in the first against the next one that differs."""
-        shelf = self._shelf
-        kept, first = shelf.text(places[0]), shelf.id(places[0])
+        table = self._table
+        kept, first = table.text(places[0]), table.id(places[0])
         marks: dict[str, tuple[Mark, ...]] = {}
         why = SAME
         for place in places[1:]:
-            text = shelf.text(place)
+            text = table.text(place)
             if text == kept:
                 continue
             ours, theirs = self._words.difference(kept, text)
@@ -151,7 +151,7 @@ class RepeatDetector:
             if ours:
                 marks.setdefault(first, tuple(ours))
             if theirs:
-                marks[shelf.id(place)] = tuple(theirs)
+                marks[table.id(place)] = tuple(theirs)
         return marks, why
 
 

@@ -10,9 +10,9 @@ from typing import NamedTuple
 from mem0_tui.detect.repeats.boilerplate import learned
 from mem0_tui.detect.repeats.classes import Classes
 from mem0_tui.detect.repeats.judgement import PairJudgement, judge
+from mem0_tui.detect.repeats.memory_table import MemoryTable
 from mem0_tui.detect.repeats.postings import CLASS_BITS, MOST, Run
 from mem0_tui.detect.repeats.reading import bare, read
-from mem0_tui.detect.repeats.shelf import Shelf
 
 Form = str
 """What tells the texts of one class apart: the words that count, or nothing where all texts are the
@@ -64,8 +64,8 @@ _Pair = tuple[int, int]
 class Edges:
     """The edges between nodes, kept up to date class by class."""
 
-    def __init__(self, shelf: Shelf, classes: Classes) -> None:
-        self._shelf = shelf
+    def __init__(self, table: MemoryTable, classes: Classes) -> None:
+        self._table = table
         self._classes = classes
         self._changed: set[int] = set()
         self._judged: dict[_Pair, _Judged] = {}
@@ -87,7 +87,7 @@ class Edges:
         """Judge again what a class of *text*, which has lost its last member, stood in the way of:
         fewer classes meet now, and may be near each other."""
         for run in self._classes.near([text]):
-            if len(run.classes) == MOST[run.drawer]:
+            if len(run.classes) == MOST[run.omission]:
                 self._changed.update(run.classes)
                 self._finding = None
 
@@ -132,7 +132,7 @@ class Edges:
             alike: dict[str, list[int]] = {}
             exact = self._classes.is_exact(number)
             for place in self._classes.members(number):
-                text = "" if exact else bare(self._shelf.text(place))
+                text = "" if exact else bare(self._table.text(place))
                 alike.setdefault(text, []).append(place)
             for places in alike.values():
                 form = ""
@@ -176,7 +176,7 @@ class Edges:
         self._changed.clear()
 
     def _texts(self, number: int) -> list[str]:
-        return list(dict.fromkeys(map(self._shelf.text, self._classes.members(number))))
+        return list(dict.fromkeys(map(self._table.text, self._classes.members(number))))
 
     def _forget(self, numbers: Iterable[int]) -> None:
         for number in numbers:
@@ -208,8 +208,8 @@ class Edges:
     def _sample(self, places: list[int]) -> str:
         """A text of those at *places*: the same one whatever the order is."""
         if len(places) == 1:
-            return self._shelf.text(places[0])
-        return min(map(self._shelf.text, places))
+            return self._table.text(places[0])
+        return min(map(self._table.text, places))
 
 
 def _pair(runs: Sequence[Run], changed: set[int], pairs: dict[_Pair, set[int]]) -> None:

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from mem0_tui.detect.repeats.edges import Edge, Edges, Node
 from mem0_tui.detect.repeats.judgement import Relation
+from mem0_tui.detect.repeats.memory_table import MemoryTable
 from mem0_tui.detect.repeats.owner import Owner
-from mem0_tui.detect.repeats.shelf import Shelf
 
 
 class Star(NamedTuple):
@@ -24,8 +24,10 @@ class Star(NamedTuple):
 class Groups:
     """All stars, and which stands for the memories of a node."""
 
-    def __init__(self, shelf: Shelf, edges: Edges, valid: Sequence[Edge], shared: Sequence[int]):
-        self._shelf = shelf
+    def __init__(
+        self, table: MemoryTable, edges: Edges, valid: Sequence[Edge], shared: Sequence[int]
+    ):
+        self._table = table
         self._edges = edges
         self._friends: dict[Node, set[Node]] = {}
         self._nodes: dict[Node, None] = {}
@@ -54,7 +56,7 @@ class Groups:
 
     def kept_of(self, node: Node) -> dict[Owner, int]:
         """By owner, the place that stands for the memories of *node*, once all stars are known."""
-        owners = {self._shelf.owner(place) for place in self._of_class(node.number)[node.form]}
+        owners = {self._table.owner(place) for place in self._of_class(node.number)[node.form]}
         return {owner: self._kept[node, owner] for owner in owners}
 
     def _component(self, start: Node, seen: set[Node]) -> list[Star]:
@@ -70,7 +72,7 @@ class Groups:
         by_owner: dict[Owner, list[tuple[int, Node]]] = {}
         for node in nodes:
             for place in self._of_class(node.number).get(node.form, ()):
-                by_owner.setdefault(self._shelf.owner(place), []).append((place, node))
+                by_owner.setdefault(self._table.owner(place), []).append((place, node))
         found: list[Star] = []
         for owner in sorted(by_owner):
             found.extend(self._stars_of(owner, by_owner[owner]))
@@ -78,10 +80,10 @@ class Groups:
 
     def _stars_of(self, owner: Owner, members: list[tuple[int, Node]]) -> Iterator[Star]:
         """The stars of one component and owner: the best is kept, and takes those beside it."""
-        shelf = self._shelf
+        table = self._table
         if len(members) > 1:
-            members = sorted(members, key=lambda member: shelf.id(member[0]))
-            members.sort(key=lambda member: shelf.rank(member[0]), reverse=True)
+            members = sorted(members, key=lambda member: table.id(member[0]))
+            members.sort(key=lambda member: table.rank(member[0]), reverse=True)
         while members:
             kept, center = members[0]
             near = self._friends.get(center, set()) | {center}

@@ -42,7 +42,7 @@ class Standing(NamedTuple):
     """When it last changed, in microseconds; a very low number if that is not known."""
 
 
-class Shelf:
+class MemoryTable:
     """The memories by place: a small number, used again when a memory is gone."""
 
     def __init__(self) -> None:

@@ -20,7 +20,7 @@ from mem0_tui.detect.repeats.weights import MASK, VALUE
 Numbers = NDArray[np.uint64]
 
 
-class Drawer(IntEnum):
+class Omission(IntEnum):
     """What was left out of the sum under which a class is filed."""
 
     WORD = 1
@@ -31,13 +31,13 @@ class Drawer(IntEnum):
 CLASS_BITS: Final = 24
 """For 8 million classes, and whether it is filed under less than its whole sum."""
 _WHOLE, _PARTLY = np.uint64(0), np.uint64(1)
-_DRAWER_BITS: Final = 2
+_OMISSION_BITS: Final = 2
 _KEY_SHIFT = np.uint64(CLASS_BITS)
 _HASH_SHIFT = np.uint64(64 - 38)
 _MIXER = np.uint64(0x9E3779B97F4A7C15)
 _MASK = np.uint64(MASK)
 _LOW = (1 << CLASS_BITS) - 1
-MOST: Final = {Drawer.WORD: 5, Drawer.EDGE: 12, Drawer.VALUES: 5}
+MOST: Final = {Omission.WORD: 5, Omission.EDGE: 12, Omission.VALUES: 5}
 """How many classes may meet: where there are more, they are a series, or come of a template."""
 
 _WORDS_AT_EDGE = 6
@@ -69,26 +69,26 @@ def filed(
     owners: list[NDArray[np.int64]] = []
 
     def file(
-        drawer: Drawer, numbers: Numbers, texts_: NDArray[np.int64], partly: np.uint64 = _PARTLY
+        omission: Omission, numbers: Numbers, texts_: NDArray[np.int64], partly: np.uint64 = _PARTLY
     ) -> None:
-        keys.append(_key(numbers, drawer) | partly)
+        keys.append(_key(numbers, omission) | partly)
         owners.append(texts_)
 
     fits = (plain_counts >= _FEWEST_WORDS) & (plain_counts <= _MOST_WORDS)
-    file(Drawer.WORD, sums[fits], np.flatnonzero(fits), _WHOLE)
+    file(Omission.WORD, sums[fits], np.flatnonzero(fits), _WHOLE)
     without = plain & fits[of_text]
-    file(Drawer.WORD, sums[of_text[without]] - weights[without], of_text[without])
+    file(Omission.WORD, sums[of_text[without]] - weights[without], of_text[without])
     valued = (plain_counts >= 1) & (plain_counts < lengths)
-    file(Drawer.VALUES, (sums - values)[valued], np.flatnonzero(valued))
+    file(Omission.VALUES, (sums - values)[valued], np.flatnonzero(valued))
     long = np.flatnonzero(lengths >= _FEWEST_LEFT)
-    file(Drawer.EDGE, sums[long], long, _WHOLE)
+    file(Omission.EDGE, sums[long], long, _WHOLE)
     passed = np.concatenate([np.zeros(1, np.uint64), np.cumsum(weights, dtype=np.uint64)])
     ends = np.cumsum(lengths)
     for size in range(1, _WORDS_AT_EDGE + 1):
         long = long[lengths[long] >= _FEWEST_LEFT + size]
         first, last = ends[long] - lengths[long], ends[long]
-        file(Drawer.EDGE, sums[long] - (passed[first + size] - passed[first]), long)
-        file(Drawer.EDGE, sums[long] - (passed[last] - passed[last - size]), long)
+        file(Omission.EDGE, sums[long] - (passed[first + size] - passed[first]), long)
+        file(Omission.EDGE, sums[long] - (passed[last] - passed[last - size]), long)
     return sums & _MASK, np.concatenate(keys), np.concatenate(owners)
 
 
@@ -99,10 +99,10 @@ def _summed(weights: Numbers, lengths: NDArray[np.int64]) -> Numbers:
     return sums
 
 
-def _key(sums: Numbers, drawer: Drawer) -> Numbers:
-    """38 bits of a mixed sum and the drawer, in the place above the class."""
+def _key(sums: Numbers, omission: Omission) -> Numbers:
+    """38 bits of a mixed sum and the omission, in the place above the class."""
     hashes = ((sums & _MASK) * _MIXER) >> _HASH_SHIFT
-    return ((hashes << np.uint64(_DRAWER_BITS)) | np.uint64(drawer)) << _KEY_SHIFT
+    return ((hashes << np.uint64(_OMISSION_BITS)) | np.uint64(omission)) << _KEY_SHIFT
 
 
 class Run(NamedTuple):
@@ -115,14 +115,14 @@ class Run(NamedTuple):
     """Those whose whole sum it is."""
 
     @property
-    def drawer(self) -> Drawer:
+    def omission(self) -> Omission:
         """What was left out of the sums of the others."""
-        return Drawer(self.key & ((1 << _DRAWER_BITS) - 1))
+        return Omission(self.key & ((1 << _OMISSION_BITS) - 1))
 
     @property
     def is_few(self) -> bool:
         """Whether few enough classes meet to be compared."""
-        return len(self.classes) <= MOST[self.drawer]
+        return len(self.classes) <= MOST[self.omission]
 
     def pairs(self) -> Iterator[tuple[int, int]]:
         """The pairs of classes to compare, smaller numbers first: a wrapped text only with its
@@ -130,7 +130,7 @@ class Run(NamedTuple):
         if not self.is_few:
             return
         for pair in combinations(self.classes, 2):
-            if self.drawer is not Drawer.EDGE or not self.whole.isdisjoint(pair):
+            if self.omission is not Omission.EDGE or not self.whole.isdisjoint(pair):
                 yield pair
 
 

@@ -55,17 +55,6 @@ def hidden_characters(text: str) -> Iterator[HardSign]:
     yield from _controls(text)
 
 
-def stray_characters(text: str) -> bool:
-    """Whether *text* has an invisible character at the edge of a word, as copying leaves it: worth
-    a look, but no hard sign."""
-    if text.isascii():
-        return False
-    return any(
-        found.group() in "\u200b\ufeff\u2060" and _at_edge(text, *found.span())
-        for found in _RUN.finditer(text)
-    )
-
-
 def _controls(text: str) -> Iterator[HardSign]:
     if text.isprintable():
         return
