@@ -33,7 +33,7 @@ MEANINGS: Final[Mapping[Queue, str]] = {
     Queue.CONFLICTS: "say different things of one subject",
     Queue.SECRETS: "hold a key, a token or a password",
     Queue.INSTRUCTIONS: "address the agent, or hide something",
-    Queue.NOISE: "were written by a program about its own running",
+    Queue.NOISE: "report on a run of a program and hold nothing to recall",
     Queue.STALE: "have expired, or name what is gone",
 }
 """What the memories in a queue do, as a phrase after them."""

@@ -110,7 +110,7 @@ def read_audit(path: Path) -> dict[str, Any]:
     except (ValueError, RecursionError, KeyError, TypeError, AttributeError):
         whole = False
     if not whole:
-        raise FileFormatError(f"{path} is no audit", hint="`mem0-tui audit --json` prints one")
+        raise FileFormatError(f"{path} is not an audit", hint="`mem0-tui audit --json` prints one")
     return document  # type: ignore[no-any-return]
 
 

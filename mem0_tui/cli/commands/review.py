@@ -183,7 +183,7 @@ def _references(session: Workspace, args: Namespace, judgement: Judgement) -> tu
     if not references:
         raise UsageError("--snooze needs a day and ids", hint="such as --snooze 14d 1a2b3c4d")
     if until is not None and until <= session.now().date():
-        raise UsageError(f"{day} is not to come", hint="snooze until a day after today")
+        raise UsageError(f"{day} is not in the future", hint="snooze until a day after today")
     return references, until
 
 
