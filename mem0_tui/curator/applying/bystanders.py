@@ -86,7 +86,7 @@ async def looked(context: ApplyContext, transaction: Transaction) -> tuple[Basel
 
 async def miss(context: ApplyContext, works: Sequence[ItemRun], seen: Sequence[Baseline]) -> None:
     """Look at what was *seen* again: what is gone though nobody asked for it is written into the
-    item that took it along, which has ended as unknown then."""
+    item that took it along, which is unknown then."""
     culprits = [work for work in works if _deletes(work) and _has_deleted(work.entry)]
     if not culprits or not seen:
         return
@@ -102,8 +102,9 @@ async def miss(context: ApplyContext, works: Sequence[ItemRun], seen: Sequence[B
     gone = [known[id_] for id_ in sorted(absent - there.keys())]
     for work, taken in _shared_out(culprits, gone):
         _blame(work, taken)
-    if not gone:
-        _compare_totals(works, culprits, zip(seen, now, strict=True))
+    ended = [work for work in culprits if not work.entry.state.open]
+    if ended and not gone:
+        _compare_totals(works, ended, zip(seen, now, strict=True))
     await context.save([work for work in culprits if work.entry.state is ItemState.UNKNOWN])
 
 
@@ -113,10 +114,11 @@ def _deletes(work: ItemRun) -> bool:
 
 
 def _has_deleted(entry: JournalItem) -> bool:
-    """Whether a delete that has ended took anything away: memories, or an entity without any."""
+    """Whether a delete, ended or half done, took anything away: memories, or an entity without
+    any."""
     if is_empty_entity(entry.change):
         return entry.state is ItemState.DONE
-    return bool(entry.removed) and not entry.state.open
+    return bool(entry.removed)
 
 
 def _places(context: ApplyContext, doomed: Iterable[Memory]) -> Iterator[Scope]:

@@ -13,6 +13,7 @@ from mem0_tui.curator.applying.report import ItemReport, Outcome
 from mem0_tui.curator.planning.plan import PlanItem
 from mem0_tui.curator.reading import read_many
 from mem0_tui.model import errors
+from mem0_tui.model.change import aimed_at
 from mem0_tui.model.clock import Clock
 from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.model.memory import Memory
@@ -33,6 +34,14 @@ class ItemRun:
     @property
     def before(self) -> tuple[Memory, ...]:
         return self.entry.before
+
+    @property
+    def aimed(self) -> tuple[Memory, ...]:
+        """Those of :attr:`before` that it is told to edit or remove. The others are known to have
+        been taken along, or deleted by somebody else: an undo puts them back, nothing deletes them.
+        """
+        ids = set(aimed_at(self.entry.change))
+        return tuple(memory for memory in self.before if memory.id in ids)
 
     def end(self, state: ItemState, error: Mem0TuiError | None = None, **known: Any) -> None:
         """Set where it stands now, why, and what else is *known* (fields of JournalItem)."""

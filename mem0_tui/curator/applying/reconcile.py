@@ -98,7 +98,7 @@ async def _reconcile_replacement(context: ApplyContext, work: ItemRun) -> None:
         return
     kept = work.entry.after.id if work.entry.after else None
     removed = tuple(memory.id for memory in work.before if memory.id not in there)
-    whole = all(memory.id in removed or memory.id == kept for memory in work.before)
+    whole = all(memory.id in removed or memory.id == kept for memory in work.aimed)
     work.end(ItemState.DONE if whole else ItemState.INTENT, removed=removed)
 
 

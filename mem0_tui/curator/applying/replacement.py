@@ -126,7 +126,7 @@ def _same(work: ItemRun) -> Memory | None:
     """That of the memories which is what the merge makes: it stays, the rest goes."""
     wanted = _wanted(work)
     as_wanted = Edit(categories=wanted.categories or None)
-    return next((m for m in work.before if as_wanted.same(wanted, m)), None)
+    return next((m for m in work.aimed if as_wanted.same(wanted, m)), None)
 
 
 async def _added(context: ApplyContext, work: ItemRun) -> bool:
@@ -186,7 +186,7 @@ async def _still_there(context: ApplyContext, work: ItemRun, kept: str | None) -
 
 async def _delete_rest(context: ApplyContext, work: ItemRun) -> None:
     kept = work.entry.added_id or (work.entry.after.id if work.entry.after else None)
-    doomed = [memory for memory in work.before if memory.id != kept]
+    doomed = [memory for memory in work.aimed if memory.id != kept]
     trouble: Mem0TuiError | None = None
     uncertain = False
     try:
@@ -199,13 +199,14 @@ async def _delete_rest(context: ApplyContext, work: ItemRun) -> None:
             answers = await delete_ids(context, left[start : start + size])
             trouble = trouble or next((error for _, error in answers.values() if error), None)
             uncertain |= any(state is ItemState.UNKNOWN for state, _ in answers.values())
-        there = await read_many(context.backend, [memory.id for memory in doomed])
+        there = await read_many(context.backend, [memory.id for memory in work.before])
     except Mem0TuiError as error:
         work.end(ItemState.UNKNOWN, trouble or error)
         return
-    removed = tuple(memory.id for memory in doomed if memory.id not in there)
-    if len(removed) == len(doomed):
+    removed = tuple(m.id for m in work.before if m.id not in there and m.id != kept)
+    left = [memory for memory in doomed if memory.id in there]
+    if not left:
         work.end(ItemState.DONE, removed=removed)
         return
-    missed = trouble or ServerError(f"{len(there)} of {len(work.before)} are still there")
+    missed = trouble or ServerError(f"{len(left)} of {len(doomed)} are still there")
     work.end(ItemState.UNKNOWN if uncertain else ItemState.FAILED, missed, removed=removed)

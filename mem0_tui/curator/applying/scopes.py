@@ -16,7 +16,7 @@ from mem0_tui.curator.applying.context import ApplyContext, ItemRun
 from mem0_tui.curator.applying.writes import delete_ids
 from mem0_tui.curator.planning.plan import Plan
 from mem0_tui.curator.planning.planner import require
-from mem0_tui.curator.reading import read_all
+from mem0_tui.curator.reading import read_all, read_many
 from mem0_tui.model.capability import Capability
 from mem0_tui.model.change import DeleteEntity, DeleteScope
 from mem0_tui.model.counting import plural
@@ -154,7 +154,7 @@ async def delete_scope(context: ApplyContext, work: ItemRun) -> None:
 
 
 def _compare(work: ItemRun, entity: EntityRef, now: Sequence[Memory]) -> None:
-    seen = {memory.id: memory for memory in work.before}
+    seen = {memory.id: memory for memory in work.aimed}
     appeared = [memory for memory in now if memory.id not in seen]
     if appeared:
         raise StaleError(f"{entity} has {len(appeared)} memories that were not shown")
@@ -214,16 +214,19 @@ async def count_what_is_left(
     assert isinstance(change, (DeleteScope, DeleteEntity))
     try:
         there = {memory.id for memory in await members(context.backend, change.entity)}
+        asked = {memory.id for memory in work.aimed}
+        beside = [memory.id for memory in work.before if memory.id not in asked]
+        there.update(await read_many(context.backend, beside))
     except Mem0TuiError as error:
         work.end(ItemState.UNKNOWN, trouble or error)
         return
     removed = tuple(memory.id for memory in work.before if memory.id not in there)
-    if len(removed) == len(work.before) and (work.before or trouble is None):
+    left = len(asked & there)
+    if not left and (work.before or trouble is None):
         work.end(ItemState.DONE, removed=removed, remaining=len(there))
         return
-    left = len(work.before) - len(removed)
     missed = trouble or ServerError(
-        f"{left} of {len(work.before)} memories of {change.entity} are still there"
+        f"{left} of {len(asked)} memories of {change.entity} are still there"
     )
     refused = isinstance(trouble, RefusedError) and not removed
     state = ItemState.REFUSED if refused else ItemState.FAILED

@@ -53,20 +53,20 @@ async def look_again(context: ApplyContext, works: Sequence[ItemRun]) -> list[It
             work.end(ItemState.REFUSED, error)
     able = [work for work in works if work.entry.state is ItemState.INTENT]
     try:
-        now = await read_many(context.backend, [m.id for work in able for m in work.before])
+        now = await read_many(context.backend, [m.id for work in able for m in work.aimed])
     except Mem0TuiError as error:
         for work in able:
             work.end(ItemState.FAILED, error)
         return []
     async for work in unhurried(able):
         change = work.entry.change
-        against = [objection(context, change, memory, now.get(memory.id)) for memory in work.before]
+        against = [objection(context, change, memory, now.get(memory.id)) for memory in work.aimed]
         refusal = next((each for each in against if each), None)
         if refusal:
             work.end(ItemState.REFUSED, refusal)
         else:
-            fresh = tuple(now[memory.id] for memory in work.before)
-            work.end(ItemState.INTENT, before=fresh)
+            fresh = {memory.id: now[memory.id] for memory in work.aimed}
+            work.end(ItemState.INTENT, before=tuple(fresh.get(m.id, m) for m in work.before))
     return [work for work in able if work.entry.state is ItemState.INTENT]
 
 

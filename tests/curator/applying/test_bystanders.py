@@ -11,9 +11,10 @@ import pytest
 
 from mem0_tui.curator.applying.report import ItemReport, Outcome, Report
 from mem0_tui.curator.service import Curator
-from mem0_tui.model.change import Add, Change, Delete, Merge
+from mem0_tui.model.capability import Capability
+from mem0_tui.model.change import Add, Change, Delete, DeleteScope, Merge
 from mem0_tui.model.entity import Entity, EntityKind, EntityRef, Scope
-from mem0_tui.model.errors import Mem0TuiError
+from mem0_tui.model.errors import Mem0TuiError, NothingToDoError
 from mem0_tui.model.memory import Draft
 from mem0_tui.store.erasure.gone import Gone, Reason
 from mem0_tui.store.erasure.purge_log import PurgeLog
@@ -31,12 +32,18 @@ class Greedy(MemoryBackend):
     """Takes, with each delete, one more memory that it was not told to."""
 
     def __init__(
-        self, count: int, takes: Sequence[int], *, page_size: int = 50, batch_size: int = 100
+        self,
+        count: int,
+        takes: Sequence[int],
+        *,
+        page_size: int = 50,
+        batch_size: int = 100,
+        can: frozenset[Capability] = REMOTE,
     ) -> None:
         memories = [memory(number, f"text {number}") for number in range(1, count)]
         super().__init__(
             [*memories, memory(950, "of lee", scope=LEE)],
-            can=REMOTE,
+            can=can,
             page_size=page_size,
             batch_size=batch_size,
         )
@@ -195,6 +202,90 @@ async def test_an_undo_of_what_a_crash_cut_off_puts_it_back_too(curate: MakeCura
     (transaction,) = await curator.interrupted()
     assert (await curator.apply(await curator.plan_undo(transaction.id))).complete
     assert texts(backend) == before
+
+
+async def half_done(curate: MakeCurator, backend: Greedy, change: Change) -> str:
+    """A transaction of *change* that was killed when the first of its deletes had happened, and
+    with it one that nobody asked for; its id."""
+    curator = curate(backend)
+    killed_after(backend, "delete", "at once")
+    if isinstance(change, DeleteScope):
+        preview = await curator.plan_scope_delete(change.entity, delete_entity=False)
+        plan, names = preview.plan, [str(change.entity)]
+    else:
+        plan, names = await curator.plan([change]), []
+    with pytest.raises(KilledError):
+        await curator.apply(plan, confirmed_scopes=names)
+    (transaction,) = await curate(backend).interrupted()
+    return transaction.id
+
+
+HALF_DONE = {
+    "merge": Merge(Draft("merged", KIM), (uuid_of(3), uuid_of(4))),
+    "merge into one": Merge(
+        Draft("merged", KIM), (uuid_of(3), uuid_of(4), uuid_of(5)), keep=uuid_of(5)
+    ),
+    "scope": DeleteScope(EntityRef(EntityKind.USER, "lee"), ()),
+}
+
+
+def greedy_in_halves() -> Greedy:
+    """Deletes one at a time, scopes too, and takes memory 7 along with the first."""
+    backend = Greedy(20, [7], batch_size=1, can=REMOTE - {Capability.DELETE_SCOPE})
+    for number in range(951, 953):
+        backend.memories[uuid_of(number)] = memory(number, f"of lee {number}", scope=LEE)
+    return backend
+
+
+@pytest.mark.parametrize("change", HALF_DONE.values(), ids=HALF_DONE)
+async def test_the_first_undo_of_a_half_done_change_puts_it_back(
+    curate: MakeCurator, change: Change
+) -> None:
+    backend = greedy_in_halves()
+    before = texts(backend)
+    name = await half_done(curate, backend, change)
+    assert "text 7" not in texts(backend)
+    curator = curate(backend)
+    assert (await curator.apply(await curator.plan_undo(name))).complete
+    assert texts(backend) == before
+    with pytest.raises(NothingToDoError):
+        await curator.plan_undo(name)
+
+
+@pytest.mark.parametrize("change", HALF_DONE.values(), ids=HALF_DONE)
+@pytest.mark.parametrize("looked", [True, False])
+async def test_a_half_done_change_that_is_finished_leaves_alone_what_came_back(
+    curate: MakeCurator, change: Change, looked: bool
+) -> None:
+    """Somebody, or the server itself, puts back what it took along: nobody asked to delete it."""
+    backend = greedy_in_halves()
+    seventh = backend.memories[uuid_of(7)]
+    name = await half_done(curate, backend, change)
+    curator = curate(backend)
+    if looked:
+        await curator.plan_undo(name)  # notices that 7 is gone, and is not applied
+    backend.memories[seventh.id] = seventh
+    report = await curator.resume(name)
+    assert "text 7" in texts(backend)
+    assert [item.outcome for item in report.items] == [Outcome.DONE]
+    assert (await curator.apply(await curator.plan_undo(name))).complete
+    assert sum(each.text == "text 7" for each in backend.memories.values()) == 1
+
+
+@pytest.mark.parametrize("change", HALF_DONE.values(), ids=HALF_DONE)
+async def test_what_another_client_adds_to_a_half_done_change_stays(
+    curate: MakeCurator, change: Change
+) -> None:
+    backend = greedy_in_halves()
+    before = texts(backend)
+    name = await half_done(curate, backend, change)
+    for number, scope in ((960, KIM), (961, LEE)):
+        backend.memories[uuid_of(number)] = memory(number, f"theirs {number}", scope=scope)
+    curator = curate(backend)
+    await curator.resume(name)
+    assert texts(backend) >= {"theirs 960", "theirs 961"}
+    assert (await curator.apply(await curator.plan_undo(name))).complete
+    assert texts(backend) == before | {"theirs 960", "theirs 961"}
 
 
 async def test_two_crashes_blame_once(curate: MakeCurator) -> None:
