@@ -4,7 +4,9 @@
     memory.delete = "delete,D"
     help = ["?", "f1"]
 
-What it gives back never leaves one key with two meanings in one place.
+A key of the user's own comes before any usual one: whatever has it by default does without, so that
+a new action of a later version never takes a key away. What it gives back never leaves one key with
+two meanings in one place.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mem0_tui.model.errors import SettingsError
 from mem0_tui.model.text import one_line
@@ -52,7 +54,8 @@ def read_keymap(
     reserved: Mapping[str, str],
     where: Callable[[str], str] = lambda action_id: f"keys.{action_id}",
 ) -> dict[str, str]:
-    """Action ids to comma-separated key names, for the actions that *table* gives other keys.
+    """Action ids to comma-separated key names, for the actions that *table* gives other keys, and
+    for those that it takes usual keys from; empty where an action has no key left.
 
     Args:
         table: action id to keys: ``"d,delete"`` or a list.
@@ -61,7 +64,8 @@ def read_keymap(
         where: the place of an entry in the settings file, for messages.
 
     Raises:
-        SettingsError: an unknown action, no key at all, a reserved one, or one that is taken.
+        SettingsError: an unknown action, no key at all, a reserved one, or one that *table* gives
+            to two actions that meet.
     """
     known = {action.id: action for action in actions}
     keymap: dict[str, str] = {}
@@ -76,8 +80,38 @@ def read_keymap(
             if key in reserved:
                 raise SettingsError(f"{place}: {key} is {reserved[key]}", hint="choose another key")
         keymap[action_id] = ",".join(dict.fromkeys(keys))
-    _refuse_clashes(actions, keymap, where)
-    return keymap
+    own = [replace(known[action_id], keys=keys) for action_id, keys in keymap.items()]
+    _refuse_clashes(own, where)
+    return keymap | _giving_way(actions, own)
+
+
+def _giving_way(actions: Sequence[Bound], own: Sequence[Bound]) -> dict[str, str]:
+    """The keys that are left of those that a person's *own* ones take from other actions."""
+    chosen = {each.id for each in own}
+    left: dict[str, str] = {}
+    for action in actions:
+        taken = {key for each in own if _meet(each, action) for key in each.keys.split(",")}
+        keys = action.keys.split(",")
+        if action.id not in chosen and taken.intersection(keys):
+            left[action.id] = ",".join(key for key in keys if key not in taken)
+    return left
+
+
+def without_key(
+    actions: Sequence[Bound], keymap: Mapping[str, str]
+) -> tuple[tuple[str, str, str], ...]:
+    """The actions that *keymap* leaves without a key: each with its first usual key, and what that
+    does now."""
+    lost = [action for action in actions if keymap.get(action.id) == ""]
+    found = []
+    for action in lost:
+        usual = action.keys.partition(",")[0]
+        found += [
+            (action.id, usual, other.id)
+            for other in actions
+            if usual in keymap.get(other.id, "").split(",") and _meet(action, other)
+        ][:1]
+    return tuple(found)
 
 
 def clashes(
@@ -176,14 +210,9 @@ def _meet(one: Bound, other: Bound) -> bool:
     return one.places[0] in other.places or other.places[0] in one.places
 
 
-def _refuse_clashes(
-    actions: Sequence[Bound], keymap: Mapping[str, str], where: Callable[[str], str]
-) -> None:
-    for key, first, second in clashes(actions, keymap):
-        if first not in keymap and second not in keymap:
-            continue
-        mine, other = (second, first) if second in keymap else (first, second)
+def _refuse_clashes(own: Sequence[Bound], where: Callable[[str], str]) -> None:
+    for key, first, second in clashes(own, {}):
         raise SettingsError(
-            f"{where(mine)}: {key} already does {other}",
-            hint=f"give {other} another key as well, or choose another for {mine}",
+            f"{where(second)}: {key} already does {first}",
+            hint=f"give {first} another key as well, or choose another for {second}",
         )

@@ -16,7 +16,7 @@ from textual.filter import LineFilter
 
 from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.tui.glyphs import AsciiFilter, ascii_wanted, spelt_keys
-from mem0_tui.tui.keys import KeyContext, bindings, written
+from mem0_tui.tui.keys import NO_KEY, KeyContext, bindings, written
 from mem0_tui.tui.startup.splash import Splash, SplashPicture
 from mem0_tui.tui.theme import ANSI_THEME, COLOURS_ANSI, COLOURS_DARK, THEMES
 from mem0_tui.tui.visits import Navigation
@@ -77,7 +77,7 @@ class Mem0App(Navigation):
 
     def _take(self, parts: Parts) -> None:
         self.parts = parts
-        self.set_keymap(dict(parts.keymap))
+        self.set_keymap({each: keys or NO_KEY for each, keys in parts.keymap.items()})
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Colours of memory types, where the theme has none of its own."""

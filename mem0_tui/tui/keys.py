@@ -219,11 +219,19 @@ def written(keys: str) -> str:
 
 
 def key_for(id_: str, keymap: Mapping[str, str]) -> str:
-    """The key that does the action *id_* once the user's *keymap* counts: ``Ctrl+R``."""
+    """The key that does the action *id_* once the user's *keymap* counts: ``Ctrl+R``; where it has
+    none left, what does it instead."""
     action = find_action(id_)
     if action.display and id_ not in keymap:
         return action.display
-    return written(keys_of(action, keymap).partition(",")[0])
+    keys = keys_of(action, keymap)
+    return written(keys.partition(",")[0]) if keys else without_key(action)
+
+
+def without_key(action: Action) -> str:
+    """How *action* is done where it has no key: by a command, or where there are none from the
+    palette."""
+    return "the palette" if action.where is KeyContext.HEALTH else f":{action.id}"
 
 
 def _written(key: str) -> str:
@@ -273,6 +281,11 @@ def reserved_keys() -> dict[str, str]:
     }
 
 
+NO_KEY = "<none>"
+"""What Textual is told for an action without a key; no terminal sends it."""
+
+
 def keys_of(action: Action, keymap: Mapping[str, str]) -> str:
-    """The keys of *action*, once the user's *keymap* is taken into account, as Textual names."""
+    """The keys of *action*, once the user's *keymap* is taken into account, as Textual names;
+    empty where others have them all."""
     return keymap.get(action.id, action.keys)

@@ -7,7 +7,7 @@ import tomllib
 import pytest
 
 from mem0_tui.model.errors import SettingsError
-from mem0_tui.settings.keymap import Bound, clashes, normal_key, read_keymap
+from mem0_tui.settings.keymap import Bound, clashes, normal_key, read_keymap, without_key
 
 APP = Bound("help", "question_mark,f1", ("everywhere",))
 MAIN = Bound("plan.open", "a", ("main", "everywhere"))
@@ -67,10 +67,8 @@ def test_what_is_no_key_is_known_as_such(written: str) -> None:
         ({"help": ""}, "no key is named", "comma"),
         ({"help": 5}, "no key is named", "write keys"),
         ({"help": "down"}, "down is for moving down", "another key"),
-        ({"help": "a"}, "a already does plan.open", "choose another"),
-        ({"memory.delete": "f1"}, "f1 already does help", "choose another"),
-        ({"memory.delete": "a"}, "a already does plan.open", "choose another"),
         ({"help": "x", "plan.open": "x"}, "x already does help", "choose another"),
+        ({"memory.delete": "x,f1", "help": "f1"}, "f1 already does memory.delete", "give"),
     ],
 )
 def test_what_makes_no_sense_is_refused_with_the_way_on(
@@ -87,6 +85,21 @@ def test_two_actions_may_swap_their_keys() -> None:
         "memory.delete": "a",
         "plan.open": "d",
     }
+
+
+def test_a_key_of_ones_own_comes_before_a_usual_one() -> None:
+    assert read({"memory.delete": "a"}) == {"memory.delete": "a", "plan.open": ""}
+    assert read({"plan.open": "f1"}) == {"plan.open": "f1", "help": "question_mark"}
+    assert read({"help": "D"}) == {"help": "D", "scope.delete": ""}
+
+
+def test_what_has_no_key_any_more_is_named_with_what_took_it() -> None:
+    def without(table: dict[str, object]) -> tuple[tuple[str, str, str], ...]:
+        return without_key(ACTIONS, read(table))
+
+    assert without({"memory.delete": "a"}) == (("plan.open", "a", "memory.delete"),)
+    assert without({"memory.delete": "f1,?"}) == (("help", "question_mark", "memory.delete"),)
+    assert without({"memory.delete": "f1", "plan.open": "x"}) == ()
 
 
 def test_panes_that_never_meet_may_share_a_key() -> None:

@@ -15,7 +15,7 @@ from mem0_tui.cli.composition.screen_parts import make_parts
 from mem0_tui.cli.rendering.output import Output
 from mem0_tui.settings.locations import locations
 from mem0_tui.tui.app import Mem0App
-from tests.tui.harness import SIZE, browse, find, press, settle, text_of
+from tests.tui.harness import SIZE, browse, find, notices, press, settle, text_of
 
 pytestmark = pytest.mark.anyio
 
@@ -76,6 +76,19 @@ async def test_keys_that_make_no_sense_are_told_and_the_usual_ones_hold() -> Non
         assert "your own keys are left out" in text_of(app)
         await press(pilot, "d")
         assert len(browse(app).session.triage.staging) == 1
+
+
+async def test_what_lost_its_key_to_one_of_the_users_is_told_once() -> None:
+    configure('[keys]\n"memory.copy" = "z"\n')
+    app = demo()
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await settle(pilot)
+        assert "queue.snooze has no key" in notices(app)
+        assert ":queue.snooze does it" in notices(app)
+    again = demo()
+    async with again.run_test(size=SIZE, notifications=True) as pilot:
+        await settle(pilot)
+        assert "queue.snooze" not in notices(again)
 
 
 async def test_a_file_that_cannot_be_read_is_told() -> None:

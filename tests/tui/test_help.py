@@ -7,7 +7,15 @@ from textual.widgets import Input
 
 from mem0_tui.model.terms import FIELDS
 from mem0_tui.settings.keymap import clashes, read_keymap
-from mem0_tui.tui.keys import ACTIONS, MOVEMENTS, KeyContext, bound_actions, reserved_keys, written
+from mem0_tui.tui.keys import (
+    ACTIONS,
+    MOVEMENTS,
+    KeyContext,
+    bound_actions,
+    key_for,
+    reserved_keys,
+    written,
+)
 from mem0_tui.tui.modals.help_view import HelpView
 from mem0_tui.tui.widgets.memory_list import MemoryList
 from tests.tui.harness import Bench, press, settle, text_of
@@ -138,6 +146,9 @@ def test_keys_are_written_as_people_write_them() -> None:
     assert written("question_mark,f1") == "? F1"
     assert written("ctrl+r") == "Ctrl+R"
     assert written("left_square_bracket") == "["
+    assert key_for("undo", {"undo": "f9,u"}) == "F9"
+    assert key_for("undo", {"undo": ""}) == ":undo", "what does it instead"
+    assert key_for("health.undo", {"health.undo": ""}) == "the palette"
     assert written("U") == "U"
 
 

@@ -19,7 +19,17 @@ from mem0_tui.tui.widgets.memory_list import MemoryList
 from mem0_tui.tui.widgets.scope_list import ScopeList
 from mem0_tui.tui.widgets.type_bar import TypeBar
 from mem0_tui.tui.widgets.welcome import Welcome
-from tests.tui.harness import SIZE, Bench, bench, browse, focus, press, settle, text_of, until
+from tests.tui.harness import (
+    SIZE,
+    Bench,
+    bench,
+    browse,
+    focus,
+    press,
+    settle,
+    text_of,
+    until,
+)
 
 pytestmark = pytest.mark.anyio
 KEY = "m0-abcdefghijklmnopqrstuvwxyz012345"
@@ -169,6 +179,22 @@ async def test_own_keys_replace_the_usual_ones(desk: Bench) -> None:
         assert not browse(app).session.triage.staging
         await press(pilot, "delete")
         assert len(browse(app).session.triage.staging) == 1
+
+
+async def test_an_action_whose_key_is_taken_is_done_by_its_command(desk: Bench) -> None:
+    app = desk.app(keymap={"memory.delete": "u", "undo": "", "health.repair": ""})
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "u")
+        assert len(browse(app).session.triage.staging) == 1
+        footer = text_of(app).splitlines()[-1]
+        assert "u delete" in footer
+        assert " undo" not in footer
+        await press(pilot, "colon", *"undo", "enter")
+        assert not browse(app).session.triage.staging
+        await press(pilot, "question_mark", *"take back the last")
+        assert "no key" in text_of(app)
+        assert "a key of yours is u" in text_of(app)
 
 
 async def test_a_theme_that_there_is_not_is_told_and_replaced(desk: Bench) -> None:

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import gc
-import json
 import os
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
-from datetime import datetime
 from functools import cached_property, partial
-from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from mem0_tui.backends.paging.waits import Waits
 from mem0_tui.cli.composition.chosen import screen_target, screen_title
+from mem0_tui.cli.composition.visit_file import VisitFile
 from mem0_tui.cli.composition.wiring import open_backend
 from mem0_tui.model.clock import SystemClock
 from mem0_tui.model.errors import SettingsError
-from mem0_tui.model.memory import as_moment
 from mem0_tui.settings.demo import left_out
 from mem0_tui.settings.locations import locations, tilde
 from mem0_tui.settings.schema import Settings, Source
@@ -69,7 +66,11 @@ def make_parts(settings: Settings) -> Parts:
         save_theme=None if settings.demo else partial(save_theme, settings),
         save_setting=None if settings.demo else partial(save_setting, settings),
         keymap=keys,
-        left_out=(*(settings.warnings if settings.demo else ()), *problem),
+        left_out=(
+            *(settings.warnings if settings.demo else ()),
+            *problem,
+            *session.visits.news("keys", keyless(keys)),
+        ),
         settings=settings,
         requests=session.requests,
         queues=session.queues,
@@ -96,11 +97,25 @@ def usable_keys(settings: Settings) -> tuple[dict[str, str], tuple[str, ...]]:
         return {}, (left_out(error, "keys"),)
 
 
+def keyless(keymap: Mapping[str, str]) -> tuple[str, ...]:
+    """Which actions have no key, and why, in one sentence each."""
+    if "" not in keymap.values():
+        return ()
+    from mem0_tui.settings.keymap import without_key
+    from mem0_tui.tui.keys import bound_actions, key_for, written
+
+    return tuple(
+        f"{lost} has no key: your settings give its {written(key)} to {taker}. "
+        f"{key_for(lost, keymap)} does it; {lost} under [keys] gives it another key."
+        for lost, key, taker in without_key(bound_actions(), keymap)
+    )
+
+
 def own_keys(settings: Settings) -> dict[str, str]:
     """The user's keys by action id, checked.
 
     Raises:
-        SettingsError: an unknown action, a reserved key, or two actions on one key.
+        SettingsError: an unknown action, a reserved key, or one key for two actions.
     """
     if not settings.keys:
         return {}
@@ -303,34 +318,3 @@ class ScreenSession:
                 stack.push_async_callback(close)
             if self._indexer is not None and self._indexer.stdin is not None:
                 self._indexer.stdin.close()
-
-
-class VisitFile:
-    """When the user last left the screen, by store or server."""
-
-    def __init__(self, path: Path, target: str) -> None:
-        self._path = path
-        self._target = target
-        self._all = self._read()
-
-    def _read(self) -> dict[str, str]:
-        try:
-            found = json.loads(self._path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return {}
-        return found if isinstance(found, dict) else {}
-
-    @property
-    def last(self) -> datetime | None:
-        """The last visit; None before the first."""
-        return as_moment(self._all.get(self._target))
-
-    def leave(self, now: datetime) -> None:
-        """Remember that the user leaves now; that it cannot be written is no reason to fail."""
-        document = json.dumps({**self._read(), self._target: now.isoformat()}, indent=2)
-        try:
-            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._path.write_text(document, encoding="utf-8")
-            self._path.chmod(0o600)
-        except OSError:
-            return

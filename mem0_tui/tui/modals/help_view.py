@@ -14,7 +14,17 @@ from textual.widgets import Input
 from mem0_tui.model.terms import FIELDS
 from mem0_tui.presenting.spans import Line, line
 from mem0_tui.tui.glyphs import draws_ascii, spelt_keys
-from mem0_tui.tui.keys import ACTIONS, MOVEMENTS, KeyContext, declared, keys_of, places_of, written
+from mem0_tui.tui.keys import (
+    ACTIONS,
+    MOVEMENTS,
+    Action,
+    KeyContext,
+    declared,
+    keys_of,
+    places_of,
+    without_key,
+    written,
+)
 from mem0_tui.tui.modals.base import FramedModal
 from mem0_tui.tui.widgets.text_view import TextView
 
@@ -122,13 +132,18 @@ def _action_sections(
     places: Iterable[KeyContext], keymap: Mapping[str, str]
 ) -> Iterator[tuple[str, list[Topic]]]:
     for where in places:
-        topics = [
-            Topic(written(keys_of(action, keymap)), action.help, f"{action.label} {action.id}")
-            for action in ACTIONS
-            if action.where is where
-        ]
+        topics = [_topic(action, keymap) for action in ACTIONS if action.where is where]
         if topics:
             yield where.value, topics
+
+
+def _topic(action: Action, keymap: Mapping[str, str]) -> Topic:
+    name = f"{action.label} {action.id}"
+    if keys := keys_of(action, keymap):
+        return Topic(written(keys), action.help, name)
+    usual = written(action.keys.partition(",")[0])
+    why = f"Without a key, as a key of yours is {usual}: {without_key(action)} does it."
+    return Topic("no key", f"{action.help} {why}", name)
 
 
 def _command_section(places: Iterable[KeyContext]) -> Iterator[tuple[str, list[Topic]]]:

@@ -152,7 +152,8 @@ class SettingsView(FramedModal[None]):
             lines += [line(), line(("Keys of your own", "title"))]
         for action_id, keys in sorted(self._keymap.items()):
             usual = f"  instead of {written(find_action(action_id).keys)}"
-            lines.append(line((f"  {action_id:<16} ", "key"), written(keys), (usual, "muted")))
+            own = written(keys) or "no key"
+            lines.append(line((f"  {action_id:<16} ", "key"), own, (usual, "muted")))
         return lines
 
 

@@ -15,7 +15,7 @@ from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.strip import Strip
 
-from mem0_tui.tui.keys import ACTIONS, declared
+from mem0_tui.tui.keys import ACTIONS, NO_KEY, declared
 from mem0_tui.tui.painting.direct_paint import DirectPaint
 
 _HELP = "help"
@@ -87,7 +87,9 @@ class KeyFooter(DirectPaint):
 
         active = sorted(screen.active_bindings.values(), key=rank)
         for node, binding, enabled, _ in active:
-            if binding.action not in keys and (binding.show or _is_ours(node, binding)):
+            if binding.action in keys or binding.key == NO_KEY:
+                continue
+            if binding.show or _is_ours(node, binding):
                 shown = self.app.get_key_display(binding).partition(" ")[0]
                 words, first = binding.description, binding.show or binding.id in foremost
                 key = _Key(binding.key, shown, words, binding.action, enabled, first)
