@@ -24,7 +24,7 @@ USAGE = f"usage: mem0-tui hook {{{'|'.join(EVENTS)}}} < event.json"
 OUT_OF_TIME = "ran out of time"
 """What the log says of a hook that was ended."""
 _LOG_LIMIT = 1 << 18
-_OFF = ("0", "false", "no", "off")
+OFF = ("0", "false", "no", "off")
 """What the variable MEM0_TUI_HOOKS says to switch hooks off; ``recall`` leaves notes out."""
 
 
@@ -63,7 +63,7 @@ def handle(event: HookEvent, folder: str, deadline: float) -> tuple[str, str]:
     """What to tell the model at *event*, and what was done, for the log."""
     environ = dict(os.environ)
     switch = environ.get("MEM0_TUI_HOOKS", "").strip().lower()
-    if switch in _OFF or (switch == "recall" and event.name in ("Stop", "PreCompact")):
+    if switch in OFF or (switch == "recall" and event.name in ("Stop", "PreCompact")):
         return "", "switched off by MEM0_TUI_HOOKS"
     if event.name == "SessionStart" and event.source in ("resume", "fork"):
         return "", f"{event.source}: the context is still there"

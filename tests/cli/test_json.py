@@ -36,6 +36,7 @@ READS = [
     ("review", "repeats"),
     ("review", "inbox", "--limit", "3"),
     ("audit",),
+    ("prompt", "where do the orders live?"),
     ("--version",),
     (),
 ]

@@ -31,14 +31,27 @@ class Lanes(Record):
     """Agent ids of the project's memories: the lane of today, and that of plugin 0.3.0."""
 
     @property
+    def mine(self) -> dict[str, object]:
+        """What a search of the person's own memories is narrowed to."""
+        return {"AND": [{"user_id": self.user}, {"app_id": self.app}]}
+
+    @property
     def filters(self) -> dict[str, object]:
         """What a search of the repository is narrowed to, as the plugin writes it."""
+        return {"OR": [self._shared, self.mine]}
+
+    def within(self, folder: str) -> dict[str, object]:
+        """The same, and of the project's memories only those of *folder*, a path from its top."""
+        inside = {"metadata": {"dirs": {"contains": folder}}}
+        return {"OR": [{"AND": [self._shared, inside]}, self.mine]}
+
+    @property
+    def _shared(self) -> dict[str, object]:
         app = {"app_id": self.app}
         lanes: list[dict[str, object]] = [
             {"AND": [{"agent_id": agent}, app]} for agent in self.shared
         ]
-        shared = lanes[0] if len(lanes) == 1 else {"OR": lanes}
-        return {"OR": [shared, {"AND": [{"user_id": self.user}, app]}]}
+        return lanes[0] if len(lanes) == 1 else {"OR": lanes}
 
 
 def read_lanes(homes: Homes, environ: Mapping[str, str]) -> Lanes:

@@ -1,0 +1,90 @@
+"""What plugin 0.2 adds to a prompt: the memories that its hook looks for (mem0 plugin 0.2.13).
+
+It always talks to Mem0's own service. Around the memories it puts sentences of its own, which do
+not depend on them and are not shown here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from mem0_tui.codex.facts.environment import codex_environment
+from mem0_tui.codex.facts.identity import read_identity
+from mem0_tui.codex.facts.keys import VARIABLE
+from mem0_tui.codex.facts.paths import Homes
+from mem0_tui.codex.files.spot import table, text
+from mem0_tui.codex.files.text_file import read
+from mem0_tui.codex.prompt.block import Block, Entry
+from mem0_tui.codex.prompt.planned import Planned
+from mem0_tui.hooks.exchange import ExchangeError, exchange
+from mem0_tui.hooks.server import HOSTED, MemoryServer
+
+COUNT, THRESHOLD, SHORTEST = 5, 0.3, 20
+_HEADING = re.compile(r"heading='(Relevant[^']*)'")
+"""The heading of a hook that looks for memories by the prompt; older ones have none."""
+_MOST_OF_ONE = 200
+_OWN = "the plugin adds sentences of its own after it"
+_OFF = ("0", "false", "no", "off", "")
+
+
+def former_block(
+    script: str,
+    homes: Homes,
+    prompt: str,
+    deadline: float,
+    planned: Planned | None = None,
+    *,
+    url: str = HOSTED,
+) -> Block:
+    """The memories that the hook *script* (``on_user_prompt.sh``) adds; it asks *url*."""
+    environ = codex_environment(homes)
+    heading = _HEADING.search(read(script).text)
+    if len(prompt) < SHORTEST:
+        return Block(nothing=f"the prompt has fewer than {SHORTEST} characters: nothing is added")
+    if environ.get("MEM0_AUTO_SEARCH", "true") == "false":
+        return Block(nothing="MEM0_AUTO_SEARCH switches the search off")
+    if heading is None or environ.get("MEM0_PREFETCH", "true") == "false":
+        return Block(nothing="it searches for nothing; it tells the model to search")
+    if not environ.get(VARIABLE):
+        return Block(nothing=f"{VARIABLE} is not set")
+    after = Planned() if planned is None else planned
+    identity = read_identity(homes.replace(environ=environ))
+    body: dict[str, object] = {
+        "query": prompt,
+        "top_k": after.most(COUNT),
+        "threshold": THRESHOLD,
+        "filters": {"AND": [{"user_id": identity.user}, {"app_id": identity.app}]},
+    }
+    if environ.get("MEM0_RERANK", "on").strip().lower() not in _OFF:
+        body["rerank"] = True
+    try:
+        server = MemoryServer(url, environ[VARIABLE])
+        status, answer = exchange(server, "POST", "/v3/memories/search/", body, deadline)
+    except ExchangeError as error:
+        return Block(nothing=str(error))
+    rows = answer if isinstance(answer, list) else table(answer).get("results")
+    if status != 200 or not isinstance(rows, list):
+        return Block(nothing=f"the server answered with HTTP {status}")
+    left = [row for row in map(table, rows) if text(row.get("id")) not in after.gone][:COUNT]
+    if not left:
+        return Block(nothing="the search finds nothing", notes=(_OWN,))
+    lines, entries = _lines(left, after)
+    notes = () if planned is None else planned.notes([entry.id for entry in entries])
+    made = "\n".join((f"### {heading[1]}", "", *lines))
+    return Block(made, tuple(entries), notes=(*notes, _OWN))
+
+
+def _lines(rows: Iterable[Mapping[str, object]], planned: Planned) -> tuple[list[str], list[Entry]]:
+    lines: list[str] = []
+    entries: list[Entry] = []
+    for rank, row in enumerate(rows, 1):
+        id_ = text(row.get("id")) or "?"
+        own = planned.texts.get(id_) or text(row.get("memory")) or ""
+        type_ = table(row.get("metadata")).get("type", "unknown")
+        kind = planned.kinds.get(id_, type_)
+        lines.append(f"- [{kind}] {own[:_MOST_OF_ONE]} [mem0:{id_[:8]}]")
+        score = row.get("score")
+        number = float(score) if isinstance(score, int | float) else None
+        entries.append(Entry(rank, id_, own, number))
+    return lines, entries
