@@ -12,6 +12,7 @@ from mem0_tui.cli.rendering.memories import short_ids
 from mem0_tui.cli.rendering.output import Output, safe
 from mem0_tui.cli.rendering.plan import SHOWN
 from mem0_tui.cli.rendering.prompts import ask_line
+from mem0_tui.curator.purge.bystanders import TakenAlong
 from mem0_tui.curator.purge.carry_out import Purger, PurgeReport
 from mem0_tui.curator.purge.evidence import Roots
 from mem0_tui.curator.purge.plan import PurgePlan
@@ -95,6 +96,8 @@ def conclude_purge(session: Workspace, report: PurgeReport, document: dict[str, 
     output.line(output.styled("✓ ", "green") + f"purged {done}")
     for id_, error in report.refused.items():
         output.line(output.styled("✗ ", "red") + f"{safe(id_)}: {safe(error.message)}")
+    if report.taken:
+        output.line(output.styled("? ", "yellow") + safe(what_was_taken(report.taken)))
     files = sum(each.files for each in report.checked)
     looked = f"Looked for their text in {plural(files, 'file')}"
     if not report.left:
@@ -108,7 +111,15 @@ def conclude_purge(session: Workspace, report: PurgeReport, document: dict[str, 
         output.document({**document, **report_document(report)})
     if report.refused:
         return 3
-    return 1 if report.left or not report.finished else 0
+    return 1 if report.left or report.taken or not report.finished else 0
+
+
+def what_was_taken(taken: TakenAlong) -> str:
+    """What a server took along, and how to have it back."""
+    if taken.transaction_id is None:
+        return f"{taken.error.message}; {taken.error.hint}"
+    them = "it" if len(taken.memory_ids) == 1 else "them"
+    return f"{taken.error.message}; `mem0-tui undo {taken.transaction_id}` puts {them} back"
 
 
 def plan_document(plan: PurgePlan) -> dict[str, Any]:
@@ -136,6 +147,13 @@ def report_document(report: PurgeReport) -> dict[str, Any]:
             {"place": each.place, "files": each.files, "found": each.found}
             for each in report.checked
         ],
+        "taken_along": {
+            "ids": list(report.taken.memory_ids),
+            "transaction": report.taken.transaction_id,
+            "error": report.taken.error.message,
+        }
+        if report.taken
+        else None,
         "left": [{"place": each.place, "why": each.why} for each in report.left],
         "out_of_reach": list(report.unseen),
     }

@@ -9,10 +9,10 @@ journal until the transaction is finished, so that a crash in between hides noth
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from mem0_tui.backends.base import MarkedRows
+from mem0_tui.backends.base import Backend, MarkedRows
 from mem0_tui.curator.applying.context import ApplyContext, ItemRun
 from mem0_tui.curator.reading import read_many
 from mem0_tui.model.capability import Capability
@@ -60,7 +60,7 @@ async def look(
         return ()
     doomed = [m for work in works if _deletes(work) for m in work.before]
     try:
-        seen = tuple([await _baseline(context, scope) for scope in _places(context, doomed)])
+        seen = await look_at(context.backend, doomed)
     except Mem0TuiError:  # what is to be deleted cannot be read either, and that is told
         return ()
     await baselines.keep(context.journal.database, transaction.id, seen)
@@ -72,15 +72,16 @@ async def looked(context: ApplyContext, transaction: Transaction) -> tuple[Basel
     seen = await baselines.kept(context.journal.database, transaction.id)
     if not seen:
         return ()
-    later = [item for item in await context.journal.items_after(transaction) if item.effective]
-    changed = {id_ for item in later for id_ in (item.added_id, *(m.id for m in item.before))}
+    return without_changed(seen, await context.journal.items_after(transaction))
+
+
+def without_changed(seen: Sequence[Baseline], later: Iterable[JournalItem]) -> tuple[Baseline, ...]:
+    """*seen* but for what *later* items changed."""
+    later = [item for item in later if item.effective]
+    changed = {memory.id for item in later for memory in item.before}
+    changed.update(item.added_id for item in later if item.added_id is not None)
     return tuple(
-        replace(
-            each,
-            rows={id_: memory for id_, memory in each.rows.items() if id_ not in changed},
-            total=None if later else each.total,
-        )
-        for each in seen
+        replace(each.without(changed), total=None if later else each.total) for each in seen
     )
 
 
@@ -90,22 +91,35 @@ async def miss(context: ApplyContext, works: Sequence[ItemRun], seen: Sequence[B
     culprits = [work for work in works if _deletes(work) and _has_deleted(work.entry)]
     if not culprits or not seen:
         return
+    asked = {id_ for work in works for id_ in aimed_at(work.entry.change)}
     try:
-        now = [await _baseline(context, each.scope) for each in seen]
-        known = {id_: memory for each in seen for id_, memory in each.rows.items()}
-        asked = {id_ for work in works for id_ in aimed_at(work.entry.change)}
-        shown = {id_ for each in now for id_ in each.rows}
-        absent = known.keys() - asked - shown
-        there = await read_many(context.backend, sorted(absent))
+        now, gone = await gone_of(context.backend, seen, asked)
     except Mem0TuiError:  # the deletes themselves have been read back
         return
-    gone = [known[id_] for id_ in sorted(absent - there.keys())]
-    for work, taken in _shared_out(culprits, gone):
-        _blame(work, taken)
+    for work, share in _shared_out(culprits, gone):
+        _blame(work, share)
     ended = [work for work in culprits if not work.entry.state.open]
     if ended and not gone:
         _compare_totals(works, ended, zip(seen, now, strict=True))
     await context.save([work for work in culprits if work.entry.state is ItemState.UNKNOWN])
+
+
+async def look_at(backend: Backend, doomed: Sequence[Memory]) -> tuple[Baseline, ...]:
+    """A page of each place where something beside *doomed* may be taken along."""
+    return tuple([await _baseline(backend, scope) for scope in _places(backend, doomed)])
+
+
+async def gone_of(
+    backend: Backend, seen: Sequence[Baseline], asked: Collection[str]
+) -> tuple[list[Baseline], list[Memory]]:
+    """The places of *seen* as they are now, and of the memories in them those that are gone but
+    for the *asked* ids."""
+    now = [await _baseline(backend, each.scope) for each in seen]
+    known = {id_: memory for each in seen for id_, memory in each.rows.items()}
+    shown = {id_ for each in now for id_ in each.rows}
+    absent = known.keys() - set(asked) - shown
+    there = await read_many(backend, sorted(absent))
+    return now, [known[id_] for id_ in sorted(absent - there.keys())]
 
 
 def _deletes(work: ItemRun) -> bool:
@@ -121,25 +135,26 @@ def _has_deleted(entry: JournalItem) -> bool:
     return bool(entry.removed)
 
 
-def _places(context: ApplyContext, doomed: Iterable[Memory]) -> Iterator[Scope]:
+def _places(backend: Backend, doomed: Iterable[Memory]) -> Iterator[Scope]:
     """Where to look. A server that has to read everything for a list of everything is spared it."""
     scopes = Counter(memory.scope for memory in doomed)
     for scope, _ in scopes.most_common(_SCOPES):
         if scope:
             yield scope
-    if not isinstance(context.backend, MarkedRows):
+    if not isinstance(backend, MarkedRows):
         yield Scope()
 
 
-def _within(scope: Scope) -> Filter:
+def within(scope: Scope) -> Filter:
+    """What the memories that belong to every entity of *scope* pass."""
     return all_of(belongs_to(entity) for entity in scope)
 
 
-async def _baseline(context: ApplyContext, scope: Scope) -> Baseline:
-    page = await context.backend.list(
-        _within(scope),
-        limit=context.backend.capabilities.page_size,
-        include_expired=Capability.SHOW_EXPIRED in context.backend.capabilities,
+async def _baseline(backend: Backend, scope: Scope) -> Baseline:
+    page = await backend.list(
+        within(scope),
+        limit=backend.capabilities.page_size,
+        include_expired=Capability.SHOW_EXPIRED in backend.capabilities,
     )
     return Baseline(scope, {memory.id: memory for memory in page.items}, page.total)
 
@@ -161,23 +176,28 @@ def _shared_out(
             if any(each.scope == memory.scope for each in work.before)
         ]
         shares.setdefault(near[-1] if near else len(culprits) - 1, []).append(memory)
-    for index, taken in shares.items():
-        yield culprits[index], taken
+    for index, share in shares.items():
+        yield culprits[index], share
 
 
-def _blame(work: ItemRun, taken: Sequence[Memory]) -> None:
-    ids = ", ".join(one_line(memory.id) for memory in taken[:_NAMED])
-    rest = f" and {len(taken) - _NAMED:,} more" if len(taken) > _NAMED else ""
-    is_, was = ("is", "was") if len(taken) == 1 else ("are", "were")
-    error = ServerError(
+def taken(gone: Sequence[Memory]) -> ServerError:
+    """What to say of memories that are *gone* though nobody asked for it."""
+    ids = ", ".join(one_line(memory.id) for memory in gone[:_NAMED])
+    rest = f" and {len(gone) - _NAMED:,} more" if len(gone) > _NAMED else ""
+    is_, was = ("is", "was") if len(gone) == 1 else ("are", "were")
+    return ServerError(
         f"{ids}{rest} {is_} gone too and {was} not to be deleted: the server took"
-        f" {'it' if len(taken) == 1 else 'them'} along, or somebody else deleted"
-        f" {'it' if len(taken) == 1 else 'them'}",
+        f" {'it' if len(gone) == 1 else 'them'} along, or somebody else deleted"
+        f" {'it' if len(gone) == 1 else 'them'}",
         hint="an undo puts back what the server took, too; look at the list first",
     )
+
+
+def _blame(work: ItemRun, gone: Sequence[Memory]) -> None:
+    error = taken(gone)
     known = {memory.id for memory in work.before}  # from before a crash
-    before = (*work.before, *(memory for memory in taken if memory.id not in known))
-    removed = tuple(dict.fromkeys([*work.entry.removed, *(memory.id for memory in taken)]))
+    before = (*work.before, *(memory for memory in gone if memory.id not in known))
+    removed = tuple(dict.fromkeys([*work.entry.removed, *(memory.id for memory in gone)]))
     work.plan_item = replace(work.plan_item, before=before)
     work.end(ItemState.UNKNOWN, error, before=before, removed=removed)
 
@@ -189,24 +209,30 @@ def _compare_totals(
 ) -> None:
     """Where fewer are left than there should be, say so; which ones is not known."""
     for before, now in pairs:
-        if before.total is None or now.total is None:
+        condition = within(before.scope)
+        error = shortfall(before, now, sum(_balance(work, condition) for work in works))
+        if error is None:
             continue
-        condition = _within(before.scope)
-        expected = before.total + sum(_balance(work, condition) for work in works)
-        if now.total >= expected:
-            continue
-        where = one_line(str(before.scope)) if before.scope else "the server"
-        lost = plural(expected - now.total, "further memory")
-        error = ServerError(
-            f"{lost} of {where} {'is' if expected - now.total == 1 else 'are'} gone"
-            f" ({before.total:,} before, {now.total:,} now): the server took more than it was told"
-            " to, or somebody else deleted some",
-            hint="what else is gone is not known here; look at the list",
-        )
         last = [w for w in culprits if any(matches(condition, m) for m in w.before)][-1:]
         for work in last or culprits[-1:]:
             work.end(ItemState.UNKNOWN, error)
         return
+
+
+def shortfall(before: Baseline, now: Baseline, balance: int) -> ServerError | None:
+    """What to say where fewer are left than *balance* more than before; None where all are."""
+    if before.total is None or now.total is None:
+        return None
+    lost = before.total + balance - now.total
+    if lost <= 0:
+        return None
+    where = one_line(str(before.scope)) if before.scope else "the server"
+    return ServerError(
+        f"{plural(lost, 'further memory')} of {where} {'is' if lost == 1 else 'are'} gone"
+        f" ({before.total:,} before, {now.total:,} now): the server took more than it was told"
+        " to, or somebody else deleted some",
+        hint="what else is gone is not known here; look at the list",
+    )
 
 
 def _balance(work: ItemRun, condition: Filter) -> int:

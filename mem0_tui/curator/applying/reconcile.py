@@ -49,14 +49,14 @@ async def _reconcile_deletes(context: ApplyContext, works: Sequence[ItemRun]) ->
             work.end(ItemState.UNKNOWN, error)
         return
     for work in works:
-        seen = work.before[0]
-        now = there.get(seen.id)
-        if now is None:
-            # The server may have taken others along.
-            removed = tuple(memory.id for memory in work.before if memory.id not in there)
+        # The server may have taken others along; what was purged is not among them.
+        removed = tuple(memory.id for memory in work.before if memory.id not in there)
+        seen = next(iter(work.aimed), None)
+        now = there.get(seen.id) if seen else None
+        if seen is None or now is None:
             work.end(ItemState.DONE, removed=removed)
         elif now.content_hash == seen.content_hash:
-            work.end(ItemState.INTENT)
+            work.end(ItemState.INTENT, removed=removed)
         else:
             work.end(ItemState.REFUSED, StaleError(f"{seen.id} has changed since it was seen"))
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from mem0_tui.curator.applying.recovery import interrupted
+from mem0_tui.curator.purge.bystanders import Bystanders, TakenAlong
 from mem0_tui.curator.purge.evidence import Checked, Left, Look, Roots
 from mem0_tui.curator.purge.plan import PurgePlan
 from mem0_tui.curator.reading import read_many
@@ -33,6 +34,7 @@ from mem0_tui.store.erasure.log import Purge, PurgeState
 from mem0_tui.store.erasure.purge_log import PurgeLog
 from mem0_tui.store.erasure.search import Held
 from mem0_tui.store.erasure.traces import Traces, traces_of
+from mem0_tui.store.journal.rows import JournalTarget
 
 Say = Callable[[str], None]
 """Told what is being done now, in a few words."""
@@ -71,6 +73,8 @@ class PurgeReport:
     """What cannot be reached from here, in sentences."""
     finished: bool = True
     """Whether all is done; otherwise it is to be resumed."""
+    taken: TakenAlong | None = None
+    """What a server removed beside what it was told to."""
 
 
 class Purger:
@@ -165,8 +169,13 @@ class Purger:
         paths = [Path(each) for each in await log.snapshots()]
         await asyncio.to_thread(self._clean_files, paths, gone, traces)
         await log.erase((), traces, erased)
+        beside = self._bystanders(purge, await self._curator.target())
+        going = [there[id_] for id_ in doomed if id_ in there]
+        seen = await beside.look(going)
         refused |= await self._erase(doomed, purge.hashes, texts, there)
         await log.mark(purge.id, refused, PurgeState.REFUSED)
+        taken = await beside.miss(seen, [m for m in going if m.id not in refused])
+        await log.forget_bystanders(purge.id)
         done = [id_ for id_ in wanted if id_ not in refused]
         await log.erase(await log.same_memories(done), traces, erased)
         say("writing the files anew")
@@ -188,7 +197,11 @@ class Purger:
             left=look.left(swept=swept),
             unseen=self._unseen(),
             finished=swept,
+            taken=taken,
         )
+
+    def _bystanders(self, purge: Purge, target: JournalTarget) -> Bystanders:
+        return Bystanders(self._backend, self._journal, target, self._curator.clock, purge)
 
     async def _known(
         self, log: PurgeLog, ids: Sequence[str], there: Mapping[str, Memory]

@@ -46,7 +46,12 @@ class PurgeLog:
 
     async def finish(self, purge_id: str, at: datetime) -> None:
         """Close it and let go of it."""
-        await self._database.awrite(lambda c: log.finish(c, purge_id, at))
+
+        def work(connection: sqlite3.Connection) -> None:
+            log.finish(connection, purge_id, at)
+            baselines.forget(connection, purge_id)
+
+        await self._database.awrite(work)
         self._journal.abandon(purge_id)
 
     async def purges(self, limit: int | None = None) -> tuple[Purge, ...]:
@@ -109,12 +114,17 @@ class PurgeLog:
             lambda c: tuple(journalled.snapshots(c, self._where, self._values))
         )
 
+    async def forget_bystanders(self, purge_id: str) -> None:
+        """Erase what was written down of the memories beside those that it removes."""
+        await self._database.awrite(lambda c: baselines.forget(c, purge_id))
+
     async def erase(self, ids: Collection[str], traces: Traces, gone: Gone) -> None:
         """Take what these memories said out of the journal."""
 
         def work(connection: sqlite3.Connection) -> None:
             journalled.erase(connection, ids, traces, gone, self._where, self._values)
             baselines.erase(connection, ids, self._where, self._values)
+            baselines.erase(connection, ids, self._here, self._target.place, table="purges")
             verdicts.erase(connection, ids, self._target.place)
             verdicts.write_kept(connection, self._journal.path)
 

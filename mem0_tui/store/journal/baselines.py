@@ -1,14 +1,16 @@
-"""What there was beside the memories that a transaction deletes, kept until it is finished.
+"""What there was beside the memories that a transaction or a purge deletes, kept until that is
+finished.
 
 After a crash it tells whether the server took more than it was told to. The tables are called
-``glances`` and ``glanced`` as in journals that are in use.
+``glances`` and ``glanced`` as in journals that are in use; their ``transaction_id`` may be that of
+a purge.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mem0_tui.model.entity import Scope
 from mem0_tui.model.memory import Memory
@@ -49,6 +51,11 @@ class Baseline:
     total: int | None
     """How many the server said there are."""
 
+    def without(self, ids: Collection[str]) -> Baseline:
+        """The same without the memories of these *ids*."""
+        rows = {id_: memory for id_, memory in self.rows.items() if id_ not in ids}
+        return replace(self, rows=rows)
+
 
 async def keep(database: Database, transaction_id: str, baselines: Sequence[Baseline]) -> None:
     """Write *baselines* down; they are on the disk afterwards."""
@@ -85,7 +92,7 @@ async def kept(database: Database, transaction_id: str) -> tuple[Baseline, ...]:
 
 
 def forget(connection: sqlite3.Connection, transaction_id: str) -> None:
-    """Erase what was written down for the transaction."""
+    """Erase what was written down for the transaction or purge."""
     for table in ("glanced", "glances"):
         connection.execute(f"DELETE FROM {table} WHERE transaction_id = ?", (transaction_id,))
 
@@ -95,9 +102,12 @@ def erase(
     ids: Collection[str],
     where: str,
     values: tuple[str | None, ...],
+    *,
+    table: str = "transactions",
 ) -> None:
-    """Erase the memories of these *ids* from baselines of the transactions that pass *where*."""
-    chosen = f"SELECT t.id FROM transactions t WHERE t.state <> 'finished' AND {where}"
+    """Erase the memories of these *ids* from baselines of the unfinished rows of *table*, the
+    transactions or the ``purges``, that pass *where*."""
+    chosen = f"SELECT t.id FROM {table} t WHERE t.finished_at IS NULL AND {where}"
     for (transaction_id,) in connection.execute(chosen, values).fetchall():
         connection.executemany(
             "DELETE FROM glanced WHERE transaction_id = ? AND memory_id = ?",

@@ -122,6 +122,9 @@ def purge_text(report: PurgeReport) -> str:
     files = sum(each.files for each in report.checked)
     lines = [f"{plural(len(report.purged), 'memory')} purged. There is no undo of it."]
     lines += [f"{one_line(id_)}: {one_line(e.message)}" for id_, e in report.refused.items()]
+    if report.taken:
+        back = "an undo puts that back" if report.taken.transaction_id else report.taken.error.hint
+        lines.append(f"{one_line(report.taken.error.message)}; {back}.")
     if report.left:
         lines.append(f"Looked into {plural(files, 'file')}. Some of it is still here:")
         lines += [f"  {one_line(x.place)}: {one_line(x.why)}" for x in report.left[:_SHOWN]]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -13,57 +12,19 @@ from mem0_tui.curator.applying.report import ItemReport, Outcome, Report
 from mem0_tui.curator.service import Curator
 from mem0_tui.model.capability import Capability
 from mem0_tui.model.change import Add, Change, Delete, DeleteScope, Merge
-from mem0_tui.model.entity import Entity, EntityKind, EntityRef, Scope
-from mem0_tui.model.errors import Mem0TuiError, NothingToDoError
+from mem0_tui.model.entity import Entity, EntityKind, EntityRef
+from mem0_tui.model.errors import NothingToDoError
 from mem0_tui.model.memory import Draft
 from mem0_tui.store.erasure.gone import Gone, Reason
 from mem0_tui.store.erasure.purge_log import PurgeLog
 from mem0_tui.store.erasure.traces import traces_of
 from tests.curator.conftest import MakeCurator
 from tests.support.faulty import holding, platform
+from tests.support.greedy import LEE, Greedy, KilledError, killed_after, texts
 from tests.support.memories import KIM, memory, uuid_of
-from tests.support.memory_backend import REMOTE, START, MemoryBackend
+from tests.support.memory_backend import REMOTE, START
 
 pytestmark = pytest.mark.anyio
-LEE = Scope(user_id="lee")
-
-
-class Greedy(MemoryBackend):
-    """Takes, with each delete, one more memory that it was not told to."""
-
-    def __init__(
-        self,
-        count: int,
-        takes: Sequence[int],
-        *,
-        page_size: int = 50,
-        batch_size: int = 100,
-        can: frozenset[Capability] = REMOTE,
-    ) -> None:
-        memories = [memory(number, f"text {number}") for number in range(1, count)]
-        super().__init__(
-            [*memories, memory(950, "of lee", scope=LEE)],
-            can=can,
-            page_size=page_size,
-            batch_size=batch_size,
-        )
-        self.takes = list(takes)
-
-    async def delete(
-        self, memory_ids: Sequence[str], *, seen: Mapping[str, str] | None = None
-    ) -> Mapping[str, Mem0TuiError | None]:
-        answers = await super().delete(memory_ids, seen=seen)
-        self._take_more()
-        return answers
-
-    async def delete_scope(self, entity: EntityRef) -> None:
-        await super().delete_scope(entity)
-        self._take_more()
-
-    def _take_more(self) -> None:
-        for number in self.takes:
-            self.memories.pop(uuid_of(number), None)
-        self.takes.clear()
 
 
 async def applied(curator: Curator, *changes: Change) -> Report:
@@ -73,34 +34,6 @@ async def applied(curator: Curator, *changes: Change) -> Report:
 def unknown(report: Report) -> ItemReport:
     (item,) = [each for each in report.items if each.outcome is Outcome.UNKNOWN]
     return item
-
-
-class KilledError(BaseException):
-    """The process ends here."""
-
-
-def killed_after(backend: Greedy, call: str, moment: str) -> None:
-    """End the process after the write *call*: at once, or at the first look that follows it."""
-    listing = backend.list
-
-    async def look(*_: object, **__: object) -> object:
-        backend.list = listing  # type: ignore[method-assign]
-        raise KilledError
-
-    def after(name: str) -> None:
-        if name != call:
-            return
-        backend.after_call = lambda _: None
-        backend._take_more()
-        if moment == "at once":
-            raise KilledError
-        backend.list = look  # type: ignore[method-assign, assignment]
-
-    backend.after_call = after
-
-
-def texts(backend: MemoryBackend) -> set[str]:
-    return {each.text for each in backend.memories.values()}
 
 
 @pytest.mark.parametrize("taken", [7, 950])
