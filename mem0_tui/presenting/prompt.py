@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from mem0_tui.model.counting import plural
@@ -22,6 +22,26 @@ SOURCES: Final = {
 }
 MOMENTS: Final = {"start": "at the start of a session", "prompt": "with its first prompt"}
 NO_SOURCE: Final = "Nothing of Mem0 is installed in Codex, and its own memories are off."
+
+
+def preview_lines(
+    found: Sequence[SourcePreview], home: str, masking: Masking = MASKED
+) -> Iterator[Line]:
+    """All of *found*, and what it comes to; paths below *home* begin with ``~``."""
+    for each in found:
+        yield from source_lines(each, home, masking)
+        yield line()
+    yield line((total(found), "muted"))
+
+
+def total(found: Sequence[SourcePreview]) -> str:
+    """How much all sources add, now and after the plan."""
+    if not found:
+        return NO_SOURCE
+    now = sum(each.now.tokens for each in found)
+    after = sum((each.planned or each.now).tokens for each in found)
+    text = f"{plural(len(found), 'source')}, about {now:,} tokens in all"
+    return text if after == now else f"{text}; after the plan {after:,}"
 
 
 def source_lines(preview: SourcePreview, home: str, masking: Masking = MASKED) -> Iterator[Line]:

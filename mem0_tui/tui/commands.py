@@ -78,7 +78,7 @@ Command: TypeAlias = (
 _ACTION_WORDS = {
     "w": "plan.open", "apply": "plan.open", "undo": "undo", "redo": "redo", "q": "quit",
     "quit": "quit", "doctor": "health.open", "health": "health.open", "trash": "trash.open",
-    "purge": "memory.purge",
+    "purge": "memory.purge", "prompt": "prompt.open",
     "log": "log.open", "requests": "log.open", "settings": "settings.open", "add": "memory.add",
     "expired": "show.expired", "help": "help", "edit": "memory.editor", "refresh": "view.refresh",
     "all": "mark.all", "palette": "palette.open", "alike": "memory.alike",

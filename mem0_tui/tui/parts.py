@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,10 +15,20 @@ if TYPE_CHECKING:
     from mem0_tui.backends.paging.waits import Waiting
     from mem0_tui.codex import InstallReport
     from mem0_tui.codex.watch import HealthService
+    from mem0_tui.curator.planning.plan import Plan
     from mem0_tui.curator.purge.carry_out import Purger
     from mem0_tui.curator.service import Curator
     from mem0_tui.detect.review_queues import ReviewQueues
+    from mem0_tui.presenting.spans import Line
     from mem0_tui.settings.schema import Settings
+
+
+class PromptLook(Protocol):
+    """Says what Codex would be given for a prompt, now and after a plan."""
+
+    def __call__(self, prompt: str, *, plan: Plan | None) -> Sequence[Line]:
+        """The lines to show; asks servers, so it is called in a thread."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,5 +86,7 @@ class Parts:
     """Called once a scan has read everything: what it has made is there to stay."""
     purger: Callable[[], Purger] | None = None
     """What removes memories for good."""
+    prompt: PromptLook | None = None
+    """None has nothing to look at."""
     first_run: bool = False
     """Whether nothing is set up: no settings file, no key, and the embedded store is used."""

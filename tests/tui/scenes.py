@@ -17,8 +17,12 @@ from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
 from mem0_tui.backends.http.request_log import RequestLogEntry
+from mem0_tui.codex.prompt.block import Block, Entry, SourcePreview
+from mem0_tui.curator.planning.plan import Plan
 from mem0_tui.demo.generator import DEMO_NOW
 from mem0_tui.model.change import Edit
+from mem0_tui.presenting.prompt import preview_lines
+from mem0_tui.presenting.spans import Line
 from mem0_tui.settings.load import load
 from mem0_tui.settings.locations import locations
 from mem0_tui.tui.app import Mem0App
@@ -157,6 +161,34 @@ async def meaning(pilot: Pilot[Any], _desk: Bench) -> None:
     await press(pilot, "enter")
 
 
+async def prompted(pilot: Pilot[Any], desk: Bench) -> None:
+    """What Codex would be given, with a delete staged."""
+    del desk
+    await press(pilot, "d", "I")
+    await press(pilot, *("space" if c == " " else c for c in "where do the orders live"))
+    await press(pilot, "enter")
+    await settle(pilot)
+
+
+def given(prompt: str, *, plan: Plan | None) -> list[Line]:
+    """Two made-up sources, one of which loses its first memory to a plan."""
+    heading = "Mem0 found these relevant memories from earlier work in this repository:"
+    notes = ("Orders live in PostgreSQL", "Prices are integers of cents", "Kim likes small commits")
+
+    def block(texts: tuple[str, ...]) -> Block:
+        lines = [f"{rank}. {text}" for rank, text in enumerate(texts, 1)]
+        entries = [Entry(rank, f"id{text[:2]}", text) for rank, text in enumerate(texts, 1)]
+        return Block("\n".join([heading, *lines]), tuple(entries))
+
+    after = None if plan is None else block(notes[1:])
+    why = Block(nothing="there is no summary yet")
+    found = [
+        SourcePreview("codex", "/home/kim/.codex/memories/memory_summary.md", "start", why),
+        SourcePreview("plugin-0.3", "mem0@mem0-plugins", "prompt", block(notes), after),
+    ]
+    return list(preview_lines(found, "/home/kim")) if prompt else []
+
+
 SCENES: Mapping[str, Scene] = {
     "main": main,
     "plan": plan,
@@ -171,6 +203,7 @@ SCENES: Mapping[str, Scene] = {
     "trash": trash,
     "log": partial(keys, pressed=("at",)),
     "settings": partial(keys, pressed=("comma",)),
+    "given": prompted,
     "welcome": partial(keys, pressed=()),
     "command": command,
     "query-error": partial(searched, query="type:decision created:yesterdayish"),
@@ -185,6 +218,8 @@ def parts_of(name: str) -> dict[str, Any]:
     """What the app of a scene has that the others have not."""
     if name == "log":
         return {"requests": lambda: REQUESTS}
+    if name == "given":
+        return {"prompt": given}
     if name == "settings":
         environ = {"HOME": "/home/kim", "MEM0_TUI_TIMEOUT": "12", "MEM0_API_KEY": "m0-" + "x" * 40}
         # No settings file is read, not even where somebody's home is that of the scene.

@@ -93,6 +93,7 @@ ELSEWHERE = {
     "redo": "test_triage",
     "scope.delete": "test_triage",
     "scope.move": "test_moving",
+    "prompt.open": "test_prompt",
     "suspend": "test_suspending",
     "health.open": "the doctor's own tests",
     **{action.id: "test_health" for action in ACTIONS if action.where is KeyContext.HEALTH},

@@ -10,9 +10,8 @@ from mem0_tui.cli.command import Command
 from mem0_tui.cli.commands.remove import read_file
 from mem0_tui.cli.rendering.output import Output
 from mem0_tui.cli.rendering.painting import paint
-from mem0_tui.model.counting import plural
 from mem0_tui.model.errors import UsageError
-from mem0_tui.presenting.prompt import NO_SOURCE, source_lines
+from mem0_tui.presenting.prompt import source_lines, total
 
 if TYPE_CHECKING:
     from mem0_tui.codex.prompt.block import Block, SourcePreview
@@ -59,10 +58,7 @@ def show_prompt(args: Namespace) -> int:
         for line in source_lines(each, install.homes.home, output.masking):
             output.line(paint(output, line))
         output.line()
-    if not found:
-        output.note(NO_SOURCE)
-    else:
-        output.note(_total(found))
+    output.note(total(found))
     return 0
 
 
@@ -71,13 +67,6 @@ def _planned(file: str) -> Planned:
     from mem0_tui.curator.planning.plan_file import load
 
     return planned_state(load(read_file(Path(file))))
-
-
-def _total(found: list[SourcePreview]) -> str:
-    tokens = sum(each.now.tokens for each in found)
-    text = f"{plural(len(found), 'source')}, about {tokens:,} tokens in all"
-    after = sum((each.planned or each.now).tokens for each in found)
-    return text if after == tokens else f"{text}; after the plan {after:,}"
 
 
 def _document(prompt: str, cwd: str, found: list[SourcePreview]) -> dict[str, object]:

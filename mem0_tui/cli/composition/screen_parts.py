@@ -30,9 +30,11 @@ if TYPE_CHECKING:
     from mem0_tui.codex import InstallReport
     from mem0_tui.codex.live.server_probe import Probe
     from mem0_tui.codex.watch import HealthService
+    from mem0_tui.curator.planning.plan import Plan
     from mem0_tui.curator.purge.carry_out import Purger
     from mem0_tui.curator.service import Curator
     from mem0_tui.detect.review_queues import ReviewQueues
+    from mem0_tui.presenting.spans import Line
 
 
 def make_parts(settings: Settings) -> Parts:
@@ -76,11 +78,24 @@ def make_parts(settings: Settings) -> Parts:
         queues=session.queues,
         scanned=gc.freeze,  # else each look for garbage would hold the screen up
         purger=session.purger,
+        prompt=prompt_lines,
         waiting=lambda: session.waits.longest,
         first_run=is_first_run(settings),
         started=session.start,
         close=session.aclose,
     )
+
+
+def prompt_lines(prompt: str, *, plan: Plan | None) -> list[Line]:
+    """What Codex would be given for *prompt* in this folder, now and after *plan*."""
+    from mem0_tui.cli.composition.planned_state import planned_state
+    from mem0_tui.codex import scan
+    from mem0_tui.codex.prompt import preview
+    from mem0_tui.presenting.prompt import preview_lines
+
+    install = scan()
+    found = preview(install, prompt, None if plan is None else planned_state(plan))
+    return list(preview_lines(found, install.homes.home))
 
 
 def usable_keys(settings: Settings) -> tuple[dict[str, str], tuple[str, ...]]:
