@@ -71,6 +71,8 @@ class Findings:
     """By queue, the dependable ones first; see :meth:`of` for the Inbox."""
     not_measured: Mapping[Queue, str] = field(default_factory=dict)
     """Queues of which nothing can be said, and why, as a clause."""
+    partly: Mapping[Queue, str] = field(default_factory=dict)
+    """Queues of which a part was not looked for, and why, as a clause."""
     missing: tuple[str, ...] = ()
     """Why there may be more memories than were read, as short clauses."""
     pinned: frozenset[str] = frozenset()

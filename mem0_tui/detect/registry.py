@@ -10,15 +10,16 @@ from mem0_tui.detect.instructions.detector import InstructionDetector
 from mem0_tui.detect.noise.detector import NoiseDetector
 from mem0_tui.detect.repeats.detector import RepeatDetector
 from mem0_tui.detect.secrets import SecretDetector
-from mem0_tui.detect.stale import StaleDetector
+from mem0_tui.detect.stale import Repositories, StaleDetector
 
 
-def make_detectors(today: date) -> Sequence[Detector]:
-    """One of each, new; *today* (UTC) is the day that they judge by."""
+def make_detectors(today: date, repositories: Repositories | None = None) -> Sequence[Detector]:
+    """One of each, new; *today* (UTC) is the day that they judge by, *repositories* what compares
+    memories with repositories."""
     return (
         RepeatDetector(),
         SecretDetector(),
         InstructionDetector(),
         NoiseDetector(),
-        StaleDetector(today),
+        StaleDetector(today, repositories),
     )

@@ -18,6 +18,7 @@ from mem0_tui.detect.detector import Detector
 from mem0_tui.detect.findings import Findings, Judgements
 from mem0_tui.detect.scan import Scan
 from mem0_tui.detect.source import MemorySource
+from mem0_tui.detect.stale import Repositories
 from mem0_tui.detect.suspicion import Queue
 from mem0_tui.model.clock import Clock, today
 from mem0_tui.model.errors import NotFoundError
@@ -55,6 +56,7 @@ class ReviewQueues:
         clock: Clock,
         *,
         detectors: Callable[[date], Sequence[Detector]] | None = None,
+        repositories: Callable[[], Repositories] | None = None,
         pause: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         """
@@ -63,6 +65,7 @@ class ReviewQueues:
             verdicts: what people said of them, asked for when it is first needed.
             clock: for what expires, and what was snoozed.
             detectors: made anew for each day; by default all that there are.
+            repositories: makes what compares memories with repositories, for those.
             pause: awaited every few hundredths of a second, so that a screen may go first.
         """
         self._source = source
@@ -70,6 +73,10 @@ class ReviewQueues:
         self._verdicts: Verdicts | None = None
         self._clock = clock
         self._make = detectors
+        self._compare = repositories
+        self._repositories: Repositories | None = None
+        self._compared: object = None
+        """The state of the repositories that the findings are of."""
         self._pause = pause
         self._lock = asyncio.Lock()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="mem0-tui-scan")
@@ -147,10 +154,11 @@ class ReviewQueues:
             self._scan, self._day = Scan(self._detectors(day)), day
             self._state, self._raw = None, None
         scan, state = self._scan, await self._source.state()
-        if self._raw is not None and state is not None and state == self._state:
+        same = self._raw is not None and state is not None and state == self._state
+        if self._raw is not None and same and not await self._repositories_changed():
             return self._raw
-        changed = None
-        if self._raw is not None and self._state is not None and state is not None:
+        changed: Collection[str] | None = () if same else None
+        if not same and self._raw is not None and self._state is not None and state is not None:
             changed = await self._source.changed(self._state)
         steps: Iterator[Step] = iter(())
         if changed is None:
@@ -168,14 +176,25 @@ class ReviewQueues:
             progress(ScanProgress(len(scan), len(scan), step or ()))
         assert isinstance(step, Findings), "what is gathered comes last"
         self._raw, self._state = step, state
+        await self._repositories_changed()
         return step
+
+    async def _repositories_changed(self) -> bool:
+        """Whether another commit is checked out than when this was asked last."""
+        if self._repositories is None:
+            return False
+        repositories = self._repositories
+        before = self._compared
+        self._compared = await self._in_thread(lambda: repositories.state)
+        return self._compared != before
 
     def _detectors(self, day: date) -> Sequence[Detector]:
         if self._make is not None:
             return self._make(day)
         from mem0_tui.detect.registry import make_detectors  # they bring heavy modules
 
-        return make_detectors(day)
+        self._repositories = None if self._compare is None else self._compare()
+        return make_detectors(day, self._repositories)
 
     async def _read_all(self, scan: Scan, progress: Callable[[ScanProgress], None]) -> None:
         """Hand all memories to *scan*."""

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from mem0_tui.detect.detector import PIECE, Detector
 from mem0_tui.detect.findings import Findings, KnownMemory, settled
+from mem0_tui.detect.stale import StaleDetector
 from mem0_tui.detect.suspicion import Queue, Suspicion, Tier
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.verdict import text_hash
@@ -113,9 +114,15 @@ class Scan:
                 for queue in Queue
                 if queue not in found and queue is not Queue.INBOX
             },
+            partly=dict(self._partly()),
             missing=missing,
             pinned=frozenset(self._pinned),
         )
+
+    def _partly(self) -> Iterator[tuple[Queue, str]]:
+        for detector in self._detectors:
+            if isinstance(detector, StaleDetector) and detector.partly is not None:
+                yield Queue.STALE, detector.partly
 
     def __len__(self) -> int:
         return len(self._known)

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from mem0_tui.detect.suspicion import Mark, Queue, Suspicion, Tier
-from mem0_tui.model.change import Delete, Update, aimed_at
+from mem0_tui.model.change import UNSET, Delete, Update, aimed_at
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.text import one_line
 from mem0_tui.presenting.masking import MASKED, Masking
@@ -105,7 +105,10 @@ def fate(suspicion: Suspicion, memory_id: str) -> tuple[str, str]:
         if memory_id in aimed_at(change):
             if isinstance(change, Delete):
                 return "delete", "removed"
-            return ("edit", "added") if isinstance(change, Update) else ("merge", "added")
+            if isinstance(change, Update):
+                expires = change.edit.expires_on is not UNSET
+                return ("expire", "removed") if expires else ("edit", "added")
+            return "merge", "added"
     return ("keep", "muted") if suspicion.proposal else ("", "muted")
 
 

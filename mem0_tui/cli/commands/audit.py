@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from mem0_tui.cli.command import Command
-from mem0_tui.cli.commands.looking import look_through
+from mem0_tui.cli.commands.looking import add_repository_option, look_through
 from mem0_tui.cli.commands.remove import read_file
 from mem0_tui.cli.composition.wiring import Workspace, run_session
 from mem0_tui.cli.rendering.audit import (
@@ -33,6 +33,7 @@ def add_audit_arguments(parser: ArgumentParser) -> None:
         help="exit with 5 if one of these queues holds anything dependable, with 1 if it could not"
         " be measured: " + ", ".join(Queue),
     )
+    add_repository_option(parser)
     parser.add_argument(
         "--since", metavar="FILE", help="say what changed since the audit that FILE holds (--json)"
     )
@@ -43,7 +44,7 @@ async def audit(session: Workspace, args: Namespace) -> int:
     wanted = _queues(args.fail_on)
     earlier = None if args.since is None else read_audit(Path(args.since))
     output = session.output
-    findings = await look_through(session)
+    findings = await look_through(session, args)
     info = await session.curator.info()
     document = audit_document(findings, info)
     if earlier is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentParser, Namespace
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -13,10 +14,23 @@ if TYPE_CHECKING:
     from mem0_tui.detect.findings import Findings
 
 
-async def look_through(session: Workspace) -> Findings:
+def add_repository_option(parser: ArgumentParser) -> None:
+    """Add the option that :func:`look_through` reads."""
+    parser.add_argument(
+        "--repo",
+        action="append",
+        default=[],
+        metavar="[APP=]DIR",
+        help="compare what memories name with this git repository, of that app; by default with"
+        " that of the working folder and those that Codex knows",
+    )
+
+
+async def look_through(session: Workspace, args: Namespace) -> Findings:
     """What deserves a look now, without what was judged; says on stderr what could not be read.
 
     Raises:
+        UsageError: a folder that was named is no repository.
         BackendError: the memories or the verdicts cannot be read.
     """
     output = session.output
@@ -28,8 +42,16 @@ async def look_through(session: Workspace) -> Findings:
             of = f" of {progress.total:,}" if progress.total is not None else ""
             output.progress(f"reading {progress.read:,}{of}")
 
-    source = BackendSource(session.backend)
-    with closing(ReviewQueues(source, session.curator.verdicts, session.clock)) as queues:
+    from mem0_tui.cli.composition.checkouts import stale_names
+
+    names = stale_names(args.repo)
+    made = ReviewQueues(
+        BackendSource(session.backend),
+        session.curator.verdicts,
+        session.clock,
+        repositories=lambda: names,
+    )
+    with closing(made) as queues:
         found = await queues.scan(tell)
     for why in found.missing:
         output.warn(f"not all memories were looked at: {why}")

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from mem0_tui.cli.command import Command
 from mem0_tui.cli.commands.applying import add_plan_options, carry_out
-from mem0_tui.cli.commands.looking import look_through
+from mem0_tui.cli.commands.looking import add_repository_option, look_through
 from mem0_tui.cli.commands.remove import named
 from mem0_tui.cli.commands.write import read_day
 from mem0_tui.cli.composition.wiring import Workspace, run_session
 from mem0_tui.cli.rendering.limits import add_limit, limit_of, say_cut
+from mem0_tui.cli.rendering.output import safe
 from mem0_tui.cli.rendering.review import queue_lines, summary_lines, suspicion_document
 from mem0_tui.curator.reading import read_many
 from mem0_tui.detect.findings import Findings, proposed
@@ -22,6 +23,7 @@ from mem0_tui.model.change import aimed_at
 from mem0_tui.model.counting import plural
 from mem0_tui.model.errors import UsageError
 from mem0_tui.model.verdict import Judgement, Verdict, text_hash
+from mem0_tui.presenting.suspicion import TITLES
 
 if TYPE_CHECKING:
     from mem0_tui.model.memory import Memory
@@ -41,6 +43,7 @@ def add_review_arguments(parser: ArgumentParser) -> None:
         help="one of " + ", ".join(Queue) + "; all by default",
     )
     add_limit(parser, LIMIT)
+    add_repository_option(parser)
     verdicts = parser.add_argument_group("verdicts, on QUEUE or on all queues")
     verdicts.add_argument("--keep", nargs="+", metavar="ID", help="stay, until the text changes")
     verdicts.add_argument(
@@ -70,7 +73,7 @@ async def review(session: Workspace, args: Namespace) -> int:
         return await _rate(session, args, good=ways[0] == "good")
     if ways:
         return await _judge(session, args, Judgement("open" if ways[0] == "reopen" else ways[0]))
-    findings = await look_through(session)
+    findings = await look_through(session, args)
     queue = Queue(args.queue) if args.queue else None
     if plans:
         return await _plan(session, args, findings, queue)
@@ -100,6 +103,8 @@ async def _show(
     memories = await read_many(session.backend, ids)
     output.lines(queue_lines(output, shown, memories, most=_MEMBERS))
     say_cut(output, len(shown), len(suspicions), "item")
+    if queue in findings.partly:
+        output.note(f"Of {TITLES[queue]}, {safe(findings.partly[queue])}.")
     if not suspicions:
         output.note("Nothing here deserves a look.")
         return 0
@@ -124,6 +129,8 @@ async def _document(
         },
         "not_measured": {each.value: why for each, why in findings.not_measured.items()},
     }
+    if findings.partly:
+        document["partly"] = {each.value: why for each, why in findings.partly.items()}
     if findings.missing:
         document["missing"] = list(findings.missing)
     if queue is not None:

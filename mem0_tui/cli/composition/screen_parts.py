@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from mem0_tui.curator.purge.carry_out import Purger
     from mem0_tui.curator.service import Curator
     from mem0_tui.detect.review_queues import ReviewQueues
+    from mem0_tui.evidence.staleness.service import StaleNames
     from mem0_tui.presenting.spans import Line
 
 
@@ -249,14 +250,26 @@ class ScreenSession:
         from mem0_tui.detect.review_queues import ReviewQueues
         from mem0_tui.detect.source import LibrarySource
 
-        source = LibrarySource(self.library)
-        made = ReviewQueues(source, self.curator.verdicts, self.clock, pause=pause)
+        made = ReviewQueues(
+            LibrarySource(self.library),
+            self.curator.verdicts,
+            self.clock,
+            repositories=lambda: self.stale_names,
+            pause=pause,
+        )
 
         async def close() -> None:
             made.close()
 
         self._closing.append(close)
         return made
+
+    @cached_property
+    def stale_names(self) -> StaleNames:
+        """What compares these memories with git."""
+        from mem0_tui.cli.composition.checkouts import stale_names
+
+        return stale_names()
 
     def purger(self) -> Purger:
         """What removes memories for good."""

@@ -53,6 +53,8 @@ def audit_document(findings: Findings, info: BackendInfo) -> Json:
         "queues": queues,
         "not_measured": not_measured,
     }
+    if findings.partly:
+        document["partly"] = {queue.value: why for queue, why in findings.partly.items()}
     if findings.missing:
         document["missing"] = list(findings.missing)
     return document
@@ -186,6 +188,8 @@ def audit_lines(output: Output, document: Json) -> list[str]:
     lines = [f"{_total(document)}", "", *table(output, columns, rows)]
     for name, why in document["not_measured"].items():
         lines.append(f"{TITLES[Queue(name)]}: not measured: {safe(why)}")
+    for name, why in document.get("partly", {}).items():
+        lines.append(f"{TITLES[Queue(name)]}: {safe(why)}")
     return lines
 
 
@@ -222,6 +226,8 @@ def audit_markdown(document: Json) -> list[str]:
         lines.append(f"| {TITLES[Queue(name)]} | {queue['count']:,} | {rate} | {look:,} |")
     for name, why in document["not_measured"].items():
         lines += ["", f"{TITLES[Queue(name)]}: not measured: {_plain(why)}"]
+    for name, why in document.get("partly", {}).items():
+        lines += ["", f"{TITLES[Queue(name)]}: {_plain(why)}"]
     since = document.get("since")
     for name, queue in document["queues"].items():
         if name != Queue.INBOX and queue["count"]:

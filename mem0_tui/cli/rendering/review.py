@@ -39,10 +39,15 @@ def summary_lines(output: Output, findings: Findings) -> list[str]:
                 f"{findings.count(queue) - looks:,}",
                 f"{looks:,}" if looks else "",
                 f"{changes:,}" if changes else "",
-                MEANINGS[queue],
+                _meaning(queue, findings),
             ]
         )
     return table(output, columns, rows)
+
+
+def _meaning(queue: Queue, findings: Findings) -> str:
+    why = findings.partly.get(queue)
+    return MEANINGS[queue] + (f" ({safe(why)})" if why else "")
 
 
 def queue_lines(

@@ -1,0 +1,1 @@
+"""A git repository, read without obeying anything that it says of itself."""

@@ -1,0 +1,117 @@
+"""What became of a path that is no more: followed from commit to commit through a history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from mem0_tui.evidence.repository.history import ADDED, RENAMED, Event, History
+from mem0_tui.evidence.repository.objects import Tree
+
+_HOPS = 32
+_MOST_OF_IT = 0.8
+"""The share of a folder's files that must have moved together for it to have moved."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a path came to its end."""
+
+    commit: int
+    """Number of the commit."""
+    target: str | None
+    """Where it is now; None where it is gone."""
+
+
+class Endings:
+    """All endings of a history, by path."""
+
+    def __init__(self, history: History, tree: Tree) -> None:
+        self._tree = tree
+        self._endings: dict[str, list[Event]] = {}
+        self._added: dict[str, list[int]] = {}
+        self._history = history
+        for event in history.endings():
+            self._endings.setdefault(event.path, []).append(event)
+
+    def more(self, events: Iterable[Event]) -> None:
+        """Know of these endings too, in any order."""
+        for event in events:
+            those = self._endings.setdefault(event.path, [])
+            if event not in those:
+                those.append(event)
+                those.sort()
+
+    def look_up_additions(self, paths: Collection[str]) -> None:
+        """Find out when each of *paths* was added, for :meth:`follow`."""
+        ends = {each.path for path in paths for each in self._endings.get(path, ())}
+        for path, events in self._history.events(ends, bytes((ADDED,))).items():
+            self._added[path] = [event.commit for event in events]
+
+    def follow(self, path: str, earlier: Callable[[int], bool]) -> Ending | None:
+        """What became of *path*, which was there in a commit; None where no commit tells.
+
+        Args:
+            path: a file.
+            earlier: whether a commit is in the history of that commit.
+        """
+        first: int | None = None
+        seen = {path}
+        before = len(self._history.ids)
+        for _ in range(_HOPS):
+            event = self._oldest(path, before, earlier if first is None else None)
+            if event is None:
+                return None
+            if event.kind != RENAMED or event.target is None:
+                return Ending(event.commit, None)
+            first = event.commit if first is None else first
+            path, before = event.target, event.commit
+            if path in self._tree.files:
+                return Ending(first, path)
+            if path in seen:
+                return None
+            seen.add(path)
+        return None
+
+    def _oldest(
+        self, path: str, before: int, earlier: Callable[[int], bool] | None
+    ) -> Event | None:
+        """The oldest ending of *path* that counts, newer than the commit *before*. One after which
+        it was added again does not: that was taken back."""
+        later = [
+            event
+            for event in self._endings.get(path, ())
+            if event.commit < before and not (earlier is not None and earlier(event.commit))
+        ]
+        for event in reversed(later):
+            again = any(added < event.commit for added in self._added.get(path, ()))
+            if event.kind == RENAMED or not again or event is later[0]:
+                return event
+        return None
+
+    def follow_folder(self, folder: str, earlier: Callable[[int], bool]) -> Ending | None:
+        """The same for a folder that is no more."""
+        prefix = folder + "/"
+        ends: list[Event] = []
+        for path, events in self._endings.items():
+            if path.startswith(prefix):
+                ends += [each for each in events if not earlier(each.commit)]
+        if not ends:
+            return None
+        targets: dict[str, int] = {}
+        for each in ends:
+            rest = each.path[len(folder) :]
+            if each.target is not None and each.target.endswith(rest):
+                place = each.target[: -len(rest)]
+                targets[place] = targets.get(place, 0) + 1
+        last = min(each.commit for each in ends)
+        place, count = max(targets.items(), key=lambda pair: pair[1], default=("", 0))
+        moved = count >= _MOST_OF_IT * len(ends) and place in self._tree.folders
+        return Ending(last, place if moved else None)
+
+
+def likely_place(path: str, files: Mapping[str, object]) -> str | None:
+    """The one file of the tree that has the name of *path*, which is gone."""
+    tail = "/" + path.rpartition("/")[2]
+    found = [each for each in files if each.endswith(tail) or each == tail[1:]]
+    return found[0] if len(found) == 1 else None
