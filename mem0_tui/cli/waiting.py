@@ -18,7 +18,7 @@ PATIENCE: Final = 20
 _LOOKS: Final = 0.5
 _SILENT: Final = 1.5
 """Seconds of waiting of which nothing is said."""
-_SAID: Final = (_SILENT, 10.0, 30.0, 60.0)
+_SPOKEN_AT: Final = (_SILENT, 10.0, 30.0, 60.0)
 """Seconds after which a line is written where lines stay, as in a file."""
 
 
@@ -43,7 +43,7 @@ async def _tell(output: Output, waits: Waits) -> None:
             continue
         text = f"still {safe(waiting)}; Ctrl+C gives up"
         output.progress(text)
-        if not output.stderr.isatty() and any(before < s <= waiting.seconds for s in _SAID):
+        if not output.stderr.isatty() and any(before < s <= waiting.seconds for s in _SPOKEN_AT):
             output.note(text)
         before = waiting.seconds
 

@@ -171,7 +171,7 @@ class Area(Record):
 
     name: str
     status: Status
-    said: str
+    summary: str
 
 
 class InstallReport(Record):

@@ -13,7 +13,7 @@ from mem0_tui.model.page import Sort
 
 _CHUNK = 500
 _TRIES = 3
-_SAID = 3
+_NAMED = 3
 """Reasons that are said; a listing may have one for each user."""
 
 
@@ -58,9 +58,9 @@ def incomplete(came: int, total: int | None, missing: Sequence[str] = ()) -> Inc
 
 def reasons(missing: Sequence[str]) -> str:
     """Why a listing may not be whole, in one line."""
-    said = list(missing[:_SAID]) or ["the server does not say how many there are"]
-    rest = len(missing) - _SAID
-    return "; ".join([*said, f"and {rest:,} more"] if rest > 0 else said)
+    named = list(missing[:_NAMED]) or ["the server does not say how many there are"]
+    rest = len(missing) - _NAMED
+    return "; ".join([*named, f"and {rest:,} more"] if rest > 0 else named)
 
 
 @dataclass(frozen=True, slots=True)

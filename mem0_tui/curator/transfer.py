@@ -63,7 +63,7 @@ async def sort_out(backend: Backend, memories: Sequence[Memory], *, overwrite: b
             missing.append(memory)
             if memory.id:
                 known[memory.id] = memory
-        elif not (_said_by(backend, memory, twin) or _said_by(backend, memory, masked(twin))):
+        elif not (_stored_by(backend, memory, twin) or _stored_by(backend, memory, masked(twin))):
             conflicts.append(memory)
     present = len(memories) - len(missing) - len(conflicts)
     fresh = await _without_twins(backend, missing, there)
@@ -97,7 +97,7 @@ async def _without_twins(
     return fresh
 
 
-def _said_by(backend: Backend, memory: Memory, there: Memory) -> bool:
+def _stored_by(backend: Backend, memory: Memory, there: Memory) -> bool:
     """Whether *there* says what *memory* of a file says, as far as *backend* can be told it."""
     filed = memory.categories if Capability.EDIT_CATEGORIES in backend.capabilities else ()
     return Edit(categories=filed or None).same(memory, there)

@@ -84,13 +84,13 @@ def _is_known(value: Literal, known: Collection[str]) -> bool:
 
 
 def _sentence(term: FieldTerm, value: Literal, known: Collection[str], values: Values) -> str:
-    said = f"no memory has {term.key}:{value}"
+    hint = f"no memory has {term.key}:{value}"
     if term.negated:
-        said = f"-{term.key}:{value} leaves out nothing: {said}"
+        hint = f"-{term.key}:{value} leaves out nothing: {hint}"
     if term.key == "type" and value.text in values.get("kind", ()):
-        return f"{said}; did you mean kind:{value}?"
+        return f"{hint}; did you mean kind:{value}?"
     near = nearest(value.text, known)
-    return said if near is None else f"{said}; did you mean {term.key}:{Literal(near)}?"
+    return hint if near is None else f"{hint}; did you mean {term.key}:{Literal(near)}?"
 
 
 def nearest(text: str, known: Collection[str]) -> str | None:

@@ -69,7 +69,7 @@ def area_parts(area: Area, report: InstallReport, *, live: bool, sign: int = 0) 
         recorded = evidence == "observed" and not live
         head.append(line((RECORDED if recorded else EVIDENCE[evidence], "muted")))
     mine = [finding for finding in report.findings if finding.area == area.name]
-    parts = [head, [line(safe(area.said, report.home))]]
+    parts = [head, [line(safe(area.summary, report.home))]]
     return [*parts, [finding_line(each, report.home) for each in mine]] if mine else parts
 
 

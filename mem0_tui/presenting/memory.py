@@ -77,14 +77,14 @@ def brief(text: str, most: int) -> str:
 
 def flags(memory: Memory, today: date) -> tuple[str, ...]:
     """What is special about *memory* on *today* (UTC), in words."""
-    said = (
+    flags = (
         (f"{PINNED} pinned", memory.pinned),
         ("immutable", memory.immutable),
         ("synthesized by the server", memory.synthesized),
         ("superseded", memory.replaced_by is not None),
         ("expired", memory.expired(today)),
     )
-    return tuple(word for word, true in said if true)
+    return tuple(word for word, true in flags if true)
 
 
 def scope_name(scope: Scope) -> str:

@@ -38,7 +38,7 @@ class Applier:
         return self.stage in (Stage.APPLYING, Stage.STOPPING)
 
     @property
-    def stop_wanted(self) -> bool:
+    def stop_requested(self) -> bool:
         """Whether it is to end after the item that it is at."""
         return self.stage is Stage.STOPPING
 

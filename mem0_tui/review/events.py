@@ -52,7 +52,7 @@ class LinkFollowed:
 
 
 @dataclass(frozen=True, slots=True)
-class BackWanted:
+class BackRequested:
     """The place that the last link led away from is wanted."""
 
 
@@ -65,7 +65,7 @@ class RowsExpected:
 
 
 @dataclass(frozen=True, slots=True)
-class RowsWanted:
+class RowsRequested:
     """The rows of the view are to be read again."""
 
 
@@ -93,7 +93,7 @@ class InterruptedUnknown:
 
 
 @dataclass(frozen=True, slots=True)
-class ChangesWanted:
+class ChangesRequested:
     """It is time to ask a backend what others wrote."""
 
 
@@ -196,7 +196,7 @@ class MarksHidden:
 
 
 @dataclass(frozen=True, slots=True)
-class DeleteWanted:
+class DeleteRequested:
     """*target* is to be deleted; where that is staged for all of it, it is taken back."""
 
     target: Target
@@ -212,7 +212,7 @@ class DeletesChosen:
 
 
 @dataclass(frozen=True, slots=True)
-class EditWanted:
+class EditRequested:
     """*edit* is to be made of each memory of *target*; None leaves one as it is."""
 
     target: Target
@@ -223,7 +223,7 @@ class EditWanted:
 
 
 @dataclass(frozen=True, slots=True)
-class MergeWanted:
+class MergeRequested:
     """*merge* of *memories*, which are those of *target* that are meant, is to be staged."""
 
     target: Target
@@ -247,24 +247,24 @@ class DraftReplaced:
 
 
 @dataclass(frozen=True, slots=True)
-class DropWanted:
+class DropRequested:
     """What is staged for *target* is to be taken back."""
 
     target: Target
 
 
 @dataclass(frozen=True, slots=True)
-class ClearWanted:
+class ClearRequested:
     """Everything that is staged is to be taken back."""
 
 
 @dataclass(frozen=True, slots=True)
-class UndoWanted:
+class UndoRequested:
     """The last mark or staged change is to be taken back; without one, what was applied last."""
 
 
 @dataclass(frozen=True, slots=True)
-class RedoWanted:
+class RedoRequested:
     """What was taken back last is to be done again."""
 
 
@@ -304,7 +304,7 @@ class ApplySays:
 
 
 @dataclass(frozen=True, slots=True)
-class StopWanted:
+class StopRequested:
     """The apply is to end after the item that it is at."""
 
 
@@ -343,16 +343,16 @@ Marking = (
     | MemoriesMarked
     | MarksInverted
     | MarksCleared
-    | DeleteWanted
+    | DeleteRequested
     | DeletesChosen
-    | EditWanted
-    | MergeWanted
+    | EditRequested
+    | MergeRequested
     | DraftAdded
     | DraftReplaced
-    | DropWanted
-    | ClearWanted
-    | UndoWanted
-    | RedoWanted
+    | DropRequested
+    | ClearRequested
+    | UndoRequested
+    | RedoRequested
 )
 """The events that change marks or staged changes."""
 
@@ -361,14 +361,14 @@ Event = (
     | TabChosen
     | TabForgotten
     | LinkFollowed
-    | BackWanted
+    | BackRequested
     | RowsExpected
-    | RowsWanted
+    | RowsRequested
     | RowsPlaced
     | RowsEnded
     | ViewShown
     | InterruptedUnknown
-    | ChangesWanted
+    | ChangesRequested
     | LookedAtAgain
     | BackendBegun
     | BackendProgress
@@ -385,7 +385,7 @@ Event = (
     | ApplyBegun
     | ApplyProgress
     | ApplySays
-    | StopWanted
+    | StopRequested
     | ApplySent
     | ApplyDone
     | Reported

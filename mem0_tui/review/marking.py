@@ -15,21 +15,21 @@ from mem0_tui.review.effects import (
     Tell,
 )
 from mem0_tui.review.events import (
-    ClearWanted,
+    ClearRequested,
+    DeleteRequested,
     DeletesChosen,
-    DeleteWanted,
     DraftAdded,
     DraftReplaced,
-    DropWanted,
-    EditWanted,
+    DropRequested,
+    EditRequested,
     Marking,
     MarksCleared,
     MarksInverted,
     MarkToggled,
     MemoriesMarked,
-    MergeWanted,
-    RedoWanted,
-    UndoWanted,
+    MergeRequested,
+    RedoRequested,
+    UndoRequested,
 )
 from mem0_tui.review.targets import Target
 from mem0_tui.review.triage import StagingOutcome, Triage
@@ -58,13 +58,13 @@ def handle(triage: Triage, event: Marking, key: Callable[[str], str]) -> list[Ef
             triage.invert(memories)
         case MarksCleared():
             return _unmark(triage, key)
-        case DeleteWanted(target):
+        case DeleteRequested(target):
             return _delete(triage, target, key)
         case DeletesChosen(target, memories, left_out):
             return _stage_deletes(triage, target, memories, left_out, key)
-        case EditWanted():
+        case EditRequested():
             return _edit(triage, event, key)
-        case MergeWanted(target, merge, memories):
+        case MergeRequested(target, merge, memories):
             outcome = triage.stage_merge(target, merge, memories)
             return _staged(target, outcome, "", key, spoken=True)
         case DraftAdded(draft):
@@ -72,15 +72,15 @@ def handle(triage: Triage, event: Marking, key: Callable[[str], str]) -> list[Ef
             return [ShowTriage(), Tell(f"staged; {key('plan.open')} shows the plan")]
         case DraftReplaced(draft, by):
             triage.replace_draft(draft, by)
-        case DropWanted(target):
+        case DropRequested(target):
             return _staged(target, triage.drop(target), "", key)
-        case ClearWanted():
+        case ClearRequested():
             outcome = triage.clear()
             said = f"{outcome.words} · {key('undo')} stages it again"
             return [ShowTriage(), *([Tell(said)] if outcome.what else [])]
-        case UndoWanted():
+        case UndoRequested():
             return _stepped(triage.steps.undo(), "taken back") or [PlanReversal()]
-        case RedoWanted():
+        case RedoRequested():
             return _stepped(triage.steps.redo(), "done again") or [PlanReversal(redo=True)]
     return [ShowTriage()]
 
@@ -118,7 +118,7 @@ def _stage_deletes(
     return [*on, *_staged(target, outcome, left_out, key)]
 
 
-def _edit(triage: Triage, event: EditWanted, key: Callable[[str], str]) -> list[Effect]:
+def _edit(triage: Triage, event: EditRequested, key: Callable[[str], str]) -> list[Effect]:
     target = event.target
     refused = sum(memory.immutable for memory in target.memories)
     outcome = triage.stage_edits(target, event.kind, event.edit)

@@ -34,8 +34,8 @@ from mem0_tui.review.events import (
     BackendFailed,
     BackendProgress,
     BackendRead,
-    BackWanted,
-    ChangesWanted,
+    BackRequested,
+    ChangesRequested,
     Event,
     GiveUp,
     InterruptedUnknown,
@@ -52,8 +52,8 @@ from mem0_tui.review.events import (
     RowsEnded,
     RowsExpected,
     RowsPlaced,
-    RowsWanted,
-    StopWanted,
+    RowsRequested,
+    StopRequested,
     TabChosen,
     TabForgotten,
     Tick,
@@ -126,7 +126,7 @@ class Session:
             case LinkFollowed(place):
                 self.trail.remember(place)
                 return []
-            case BackWanted():
+            case BackRequested():
                 left = self.trail.back()
                 return [Tell("no link has led here") if left is None else ShowPlace(left)]
             case RangeBegun(row):
@@ -195,7 +195,7 @@ class Session:
         match event:
             case RowsExpected():
                 loader.rows_pending = True
-            case RowsWanted():
+            case RowsRequested():
                 return [ReadRows()]
             case RowsPlaced():
                 loader.rows_placed()
@@ -205,7 +205,7 @@ class Session:
                 return loader.first_view_shown()
             case InterruptedUnknown():
                 loader.interrupted_unknown()
-            case ChangesWanted():
+            case ChangesRequested():
                 return loader.ask_quietly(covered=covered, busy=busy)
             case LookedAtAgain():
                 return loader.looked_at_again(covered=covered, busy=busy)
@@ -248,7 +248,7 @@ class Session:
             case ApplySays(words):
                 applier.say(words)
                 return [ShowHeader()]
-            case StopWanted():
+            case StopRequested():
                 said = applier.stop()
                 return [Tell(said)] if said else []
             case ApplySent():

@@ -53,8 +53,8 @@ class RequestLines:
             at = f"{self._clock.now():%H:%M:%S}"
             what = f"{scope['method']} {scope['path']}{_call(bytes(body))}"
             client = dict(scope["headers"]).get(b"user-agent", b"").decode("latin-1")
-            said = f"{at}  {status or 'broken off'}  {what}  {taken}  {client.partition(' ')[0]}"
-            self._tell(one_line(said).rstrip())
+            line = f"{at}  {status or 'broken off'}  {what}  {taken}  {client.partition(' ')[0]}"
+            self._tell(one_line(line).rstrip())
 
 
 def _call(body: bytes) -> str:

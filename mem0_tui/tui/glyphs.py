@@ -38,9 +38,9 @@ def ascii_wanted(environ: Mapping[str, str], encoding: str | None) -> bool:
 
     ``MEM0_TUI_ASCII=0`` says the contrary, for terminals that know more than their locale.
     """
-    said = environ.get("MEM0_TUI_ASCII", "").strip().casefold()
-    if said:
-        return said not in ("0", "no", "false", "off")
+    setting = environ.get("MEM0_TUI_ASCII", "").strip().casefold()
+    if setting:
+        return setting not in ("0", "no", "false", "off")
     if _locale(environ) in ("C", "POSIX"):
         return True
     try:

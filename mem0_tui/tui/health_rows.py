@@ -69,15 +69,15 @@ def _finding_rows(finding: Finding, look: InstallState, unfolded: bool) -> Itera
         yield _finding_row(below, other)
 
 
-def _finding_row(said: list[Span], finding: Finding) -> Row:
+def _finding_row(words: list[Span], finding: Finding) -> Row:
     """What is *said*, and where and how it is known if there is room for that beside it."""
-    length = sum(cell_len(text) for text, _ in said)
+    length = sum(cell_len(text) for text, _ in words)
 
     def spans(width: int) -> list[Span]:
         aside = _aside((finding.area, finding.evidence.value), width)
         if length + sum(cell_len(text) for text, _ in aside) > width:
             aside = []
-        return between(said, aside, width)
+        return between(words, aside, width)
 
     return Row(spans, FINDING + finding.id)
 
@@ -88,7 +88,7 @@ def _area_row(area: Area, look: InstallState) -> Row:
         ("  ", ""),
         status_sign(status, 8),
         (f"{area.name:<12}", "title"),
-        (safe(area.said, look.report.home), "muted" if status is Status.OFF else ""),
+        (safe(area.summary, look.report.home), "muted" if status is Status.OFF else ""),
     ]
     evidence = "" if status is Status.OFF else look.report.evidence(area.name).value
     return Row(lambda width: between(left, _aside(("", evidence), width), width), AREA + area.name)

@@ -113,9 +113,9 @@ def test_codex_s_own_env_file_wins_over_the_environment(home: Home) -> None:
 
 
 def test_the_report_names_the_service(home: Home) -> None:
-    assert "https://api.mem0.ai" in home.report().area("mcp").said
+    assert "https://api.mem0.ai" in home.report().area("mcp").summary
     home.environ["MEM0_API_URL"] = "http://127.0.0.1:8765/"
-    assert home.report().area("mcp").said.endswith("talks to http://127.0.0.1:8765")
+    assert home.report().area("mcp").summary.endswith("talks to http://127.0.0.1:8765")
 
 
 def test_a_pause_comes_with_the_command_that_reaches_the_hooks(home: Home) -> None:

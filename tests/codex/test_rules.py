@@ -235,8 +235,8 @@ def test_what_the_rules_do_not_judge_is_counted(tmp_path: Path) -> None:
 
     area = next(area for area in home.report().areas if area.name == "config")
 
-    assert area.said.endswith("; 1 value was not checked")
-    assert f"rules of Codex {VERSION}" in area.said
+    assert area.summary.endswith("; 1 value was not checked")
+    assert f"rules of Codex {VERSION}" in area.summary
 
 
 def test_a_large_config_is_read(tmp_path: Path) -> None:

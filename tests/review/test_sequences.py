@@ -13,17 +13,17 @@ from mem0_tui.review.events import (
     ApplyBegun,
     ApplyDone,
     ApplySent,
-    ClearWanted,
-    DeleteWanted,
-    DropWanted,
-    EditWanted,
+    ClearRequested,
+    DeleteRequested,
+    DropRequested,
+    EditRequested,
     MarksCleared,
     MarksInverted,
     MarkToggled,
     MemoriesMarked,
     RowsEnded,
     TabChosen,
-    UndoWanted,
+    UndoRequested,
 )
 from mem0_tui.review.staged import StagedKind
 from mem0_tui.review.targets import Target
@@ -88,7 +88,7 @@ class SessionMachine(RuleBasedStateMachine):
     def delete(self, row: Memory) -> None:
         before, target = self.before(), self.target(row)
         ids = {memory.id for memory in target.memories}
-        self.session.handle(DeleteWanted(target))
+        self.session.handle(DeleteRequested(target))
         if ids <= self.deletes:
             self.deletes -= ids
         else:
@@ -103,7 +103,9 @@ class SessionMachine(RuleBasedStateMachine):
         if row.id in self.edits:
             return  # whether it changes anything is the staging's own business
         before = self.before()
-        self.session.handle(EditWanted(Target((row,)), StagedKind.TEXT, lambda _: Edit(text=text)))
+        self.session.handle(
+            EditRequested(Target((row,)), StagedKind.TEXT, lambda _: Edit(text=text))
+        )
         self.edits.add(row.id)
         self.deletes.discard(row.id)
         self.done(before)
@@ -113,7 +115,7 @@ class SessionMachine(RuleBasedStateMachine):
         before, target = self.before(), self.target(row)
         ids = {memory.id for memory in target.memories}
         staged = ids & (self.deletes | self.edits)
-        self.session.handle(DropWanted(target))
+        self.session.handle(DropRequested(target))
         self.deletes -= ids
         self.edits -= ids
         if staged and target.of_marks:
@@ -123,13 +125,13 @@ class SessionMachine(RuleBasedStateMachine):
     @rule()
     def clear(self) -> None:
         before = self.before()
-        self.session.handle(ClearWanted())
+        self.session.handle(ClearRequested())
         self.deletes, self.edits = set(), set()
         self.done(before)
 
     @rule()
     def undo(self) -> None:
-        effects = self.session.handle(UndoWanted())
+        effects = self.session.handle(UndoRequested())
         if self.past:
             self.marks, self.deletes, self.edits = self.past.pop()
             assert ShowTriage() in effects

@@ -31,24 +31,24 @@ from mem0_tui.review.events import (
     ApplyDone,
     ApplyProgress,
     ApplySent,
-    BackWanted,
-    ClearWanted,
+    BackRequested,
+    ClearRequested,
+    DeleteRequested,
     DeletesChosen,
-    DeleteWanted,
     DraftAdded,
-    EditWanted,
+    EditRequested,
     LinkFollowed,
     MarksCleared,
     MarkToggled,
     MemoriesMarked,
     Purged,
-    RedoWanted,
+    RedoRequested,
     Reported,
     RowsEnded,
-    StopWanted,
+    StopRequested,
     TabChosen,
     TabForgotten,
-    UndoWanted,
+    UndoRequested,
     ViewChosen,
 )
 from mem0_tui.review.session import Session
@@ -113,12 +113,12 @@ def test_a_forgotten_tab_says_what_it_was_and_shows_everything() -> None:
 
 def test_the_way_back_is_the_place_that_was_left_last() -> None:
     session = made()
-    assert session.handle(BackWanted()) == [Tell("no link has led here")]
+    assert session.handle(BackRequested()) == [Tell("no link has led here")]
     places = [Place(DECISIONS, EVERYTHING, f"typed {n}", n) for n in range(2)]
     for place in places:
         assert session.handle(LinkFollowed(place)) == []
-    assert session.handle(BackWanted()) == [ShowPlace(places[1])]
-    assert session.handle(BackWanted()) == [ShowPlace(places[0])]
+    assert session.handle(BackRequested()) == [ShowPlace(places[1])]
+    assert session.handle(BackRequested()) == [ShowPlace(places[0])]
     assert len(session.trail) == 0
 
 
@@ -127,7 +127,7 @@ def test_the_way_back_is_the_place_that_was_left_last() -> None:
 
 def test_one_delete_goes_on_to_the_next_row_and_says_nothing() -> None:
     session = made()
-    effects = session.handle(DeleteWanted(Target(MEMORIES[:1])))
+    effects = session.handle(DeleteRequested(Target(MEMORIES[:1])))
     assert effects == [MoveOn(), ShowTriage()]
     assert isinstance(session.triage.staging.change_of("m0"), Delete)
 
@@ -135,7 +135,7 @@ def test_one_delete_goes_on_to_the_next_row_and_says_nothing() -> None:
 def test_deletes_of_marks_are_said_and_take_the_marks_away() -> None:
     session = made()
     session.handle(MemoriesMarked(MEMORIES, by_query=True))
-    effects = session.handle(DeleteWanted(Target(MEMORIES, of_marks=True, hidden=2)))
+    effects = session.handle(DeleteRequested(Target(MEMORIES, of_marks=True, hidden=2)))
     said = "6 deletes staged (2 of them not shown) · <undo> takes it back"
     assert effects == [ShowTriage(), Tell(said)]
     assert not session.triage.marked
@@ -144,7 +144,7 @@ def test_deletes_of_marks_are_said_and_take_the_marks_away() -> None:
 def test_pinned_memories_that_only_a_query_marked_are_left_out() -> None:
     session = made()
     session.handle(MemoriesMarked((*MEMORIES, PINNED), by_query=True))
-    effects = session.handle(DeleteWanted(Target((*MEMORIES, PINNED), of_marks=True)))
+    effects = session.handle(DeleteRequested(Target((*MEMORIES, PINNED), of_marks=True)))
     assert session.triage.staging.change_of("p") is None
     (tell,) = [effect for effect in effects if isinstance(effect, Tell)]
     assert tell.severity == "warning"
@@ -155,7 +155,7 @@ def test_a_pinned_memory_marked_by_hand_is_asked_about() -> None:
     session = made()
     session.handle(MarkToggled(PINNED))
     target = Target((PINNED, MEMORIES[0]), of_marks=True)
-    assert session.handle(DeleteWanted(target)) == [
+    assert session.handle(DeleteRequested(target)) == [
         AskAboutPinned(target, (PINNED, MEMORIES[0]), "")
     ]
     assert not session.triage.staging, "nothing is staged before the answer"
@@ -166,31 +166,31 @@ def test_a_pinned_memory_marked_by_hand_is_asked_about() -> None:
 def test_what_another_key_staged_is_named_where_it_is_replaced() -> None:
     session = made()
     target = Target(MEMORIES[:1])
-    session.handle(EditWanted(target, StagedKind.TEXT, lambda _: Edit(text="new")))
-    effects = session.handle(DeleteWanted(target))
+    session.handle(EditRequested(target, StagedKind.TEXT, lambda _: Edit(text="new")))
+    effects = session.handle(DeleteRequested(target))
     (tell,) = [effect for effect in effects if isinstance(effect, Tell)]
     assert "edit" in tell.text
     assert "<undo> takes it back" in tell.text
 
 
 def test_an_edit_that_changes_nothing_says_so() -> None:
-    effects = made().handle(EditWanted(Target(MEMORIES[:1]), StagedKind.TYPE, lambda _: None))
+    effects = made().handle(EditRequested(Target(MEMORIES[:1]), StagedKind.TYPE, lambda _: None))
     assert effects == [ShowTriage(), Tell("nothing was changed")]
 
 
 def test_undo_takes_back_steps_first_and_then_what_was_applied() -> None:
     session = made()
     session.handle(MarkToggled(MEMORIES[0]))
-    assert session.handle(UndoWanted()) == [Tell("taken back: one mark"), ShowTriage()]
-    assert session.handle(UndoWanted()) == [PlanReversal()]
-    assert session.handle(RedoWanted()) == [Tell("done again: one mark"), ShowTriage()]
-    assert session.handle(RedoWanted()) == [PlanReversal(redo=True)]
+    assert session.handle(UndoRequested()) == [Tell("taken back: one mark"), ShowTriage()]
+    assert session.handle(UndoRequested()) == [PlanReversal()]
+    assert session.handle(RedoRequested()) == [Tell("done again: one mark"), ShowTriage()]
+    assert session.handle(RedoRequested()) == [PlanReversal(redo=True)]
 
 
 def test_clearing_says_how_it_comes_back() -> None:
     session = made()
     assert session.handle(MarksCleared()) == [Tell("no memory is marked")]
-    assert session.handle(ClearWanted()) == [ShowTriage()]
+    assert session.handle(ClearRequested()) == [ShowTriage()]
     session.handle(MemoriesMarked(MEMORIES[:2], by_query=False))
     gone = session.handle(MarksCleared())
     assert gone == [ShowTriage(), Tell("2 marks taken away · <undo> gives them back")]
@@ -210,21 +210,21 @@ def test_an_apply_is_said_in_the_header_from_the_first_request_to_the_last_readi
     assert session.words == "reading back"
     assert session.handle(ApplyDone()) == [ReadRows()]
     assert not session.words
-    assert session.handle(UndoWanted()) == [PlanReversal()], "u is now about what was applied"
+    assert session.handle(UndoRequested()) == [PlanReversal()], "u is now about what was applied"
 
 
 def test_stopping_is_said_once_and_a_purge_is_not_stopped() -> None:
     session = made()
-    assert session.handle(StopWanted()) == []
+    assert session.handle(StopRequested()) == []
     session.handle(ApplyBegun())
-    assert session.handle(StopWanted()) == [Tell("stopping after this item")]
-    assert session.applier.stop_wanted
-    assert session.handle(StopWanted()) == []
+    assert session.handle(StopRequested()) == [Tell("stopping after this item")]
+    assert session.applier.stop_requested
+    assert session.handle(StopRequested()) == []
     session.handle(ApplyDone())
     session.handle(ApplyBegun("purging", stoppable=False))
-    (told,) = session.handle(StopWanted())
+    (told,) = session.handle(StopRequested())
     assert isinstance(told, Tell)
-    assert not session.applier.stop_wanted
+    assert not session.applier.stop_requested
 
 
 def test_a_server_that_cannot_be_read_back_takes_no_report_away() -> None:
@@ -249,7 +249,7 @@ def test_a_server_that_asks_to_wait_is_waited_for(later: int, said: bool) -> Non
 
 def test_what_is_purged_is_neither_marked_nor_staged() -> None:
     session = made()
-    session.handle(DeleteWanted(Target(MEMORIES[:1])))
+    session.handle(DeleteRequested(Target(MEMORIES[:1])))
     session.handle(MarkToggled(MEMORIES[1]))
     session.handle(Purged(("m0", "m1")))
     assert not session.triage.marked
@@ -261,5 +261,5 @@ def test_a_new_memory_is_staged_and_taken_back() -> None:
     effects = session.handle(DraftAdded(Draft("new")))
     assert effects == [ShowTriage(), Tell("staged; <plan.open> shows the plan")]
     assert len(session.triage.staging) == 1
-    session.handle(UndoWanted())
+    session.handle(UndoRequested())
     assert not session.triage.staging

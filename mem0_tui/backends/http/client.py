@@ -339,8 +339,8 @@ class HttpClient:
         status = answer.status
         if status >= 400:
             wait = retry_after_seconds(answer.headers.get("retry-after"), self._clock.now())
-            said = answer.body.decode("utf-8", "replace")
-            raise error_for(status, said, what=what, retry_after=wait, clean=self._clean)
+            text = answer.body.decode("utf-8", "replace")
+            raise error_for(status, text, what=what, retry_after=wait, clean=self._clean)
         if status in _REDIRECTS:
             raise ResponseError(f"{what} is redirected in a circle")
         if not 200 <= status < 300:

@@ -44,8 +44,8 @@ def error_for(
         retry_after: seconds the server asked to wait, if it did.
         clean: takes secrets out of a text.
     """
-    said = _shortened(clean(said_in(body)))
-    message = f"{said} (HTTP {status}, {what})" if said else f"HTTP {status} to {what}"
+    reason = _shortened(clean(reason_in(body)))
+    message = f"{reason} (HTTP {status}, {what})" if reason else f"HTTP {status} to {what}"
     if status in (401, 403):
         return AuthError(message)
     if status == 429:
@@ -53,13 +53,13 @@ def error_for(
     if status == 408:
         return NetworkError(message)
     if status in (404, 410):
-        return NotFoundError(message) if said else ResponseError(message)
+        return NotFoundError(message) if reason else ResponseError(message)
     if status == 405:
         return ResponseError(message)
     return ServerError(message) if status >= 500 else InvalidRequestError(message)
 
 
-def said_in(body: str) -> str:
+def reason_in(body: str) -> str:
     """The server's own words in an error's body; empty where it has none to show."""
     try:
         value = json.loads(body)

@@ -34,8 +34,8 @@ class RequestLogEntry:
     @property
     def failed(self) -> bool:
         """Whether it brought no answer to somebody who waited, or an error not expected."""
-        settled = self.expected or self.withdrawn
-        return not settled and (self.status is None or self.status >= 400)
+        expected = self.expected or self.withdrawn
+        return not expected and (self.status is None or self.status >= 400)
 
 
 Listener: TypeAlias = Callable[[RequestLogEntry], None]

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from mem0_tui import __version__
 from mem0_tui.backends.http.client import HttpAnswer, HttpClient, Policy
-from mem0_tui.backends.http.errors import said_in
+from mem0_tui.backends.http.errors import reason_in
 from mem0_tui.model.errors import (
     AuthError,
     BackendError,
@@ -107,7 +107,7 @@ class McpProbe:
             self._headers["Mcp-Session-Id"] = session
         for document in _documents(answer):
             if document.get("id") == self._number and "error" in document:
-                raise InvalidRequestError(f"{method}: {_said(document['error'])}")
+                raise InvalidRequestError(f"{method}: {_error_text(document['error'])}")
             if document.get("id") == self._number and isinstance(document.get("result"), dict):
                 found: Mapping[str, Any] = document["result"]
                 return found
@@ -122,8 +122,8 @@ class McpProbe:
 
 def _refusal(answer: HttpAnswer) -> BackendError:
     text = answer.body.decode("utf-8", "replace")
-    said = redact(one_line(said_in(text)))[:_LONGEST]
-    message = f"HTTP {answer.status}" + (f": {said}" if said else "")
+    reason = redact(one_line(reason_in(text)))[:_LONGEST]
+    message = f"HTTP {answer.status}" + (f": {reason}" if reason else "")
     if answer.status in (401, 403):
         return AuthError(message)
     if answer.status in (404, 405, 410):
@@ -147,6 +147,6 @@ def _documents(answer: HttpAnswer) -> Iterator[Mapping[str, Any]]:
             yield document
 
 
-def _said(error: object) -> str:
+def _error_text(error: object) -> str:
     message = error.get("message") if isinstance(error, dict) else None
     return redact(one_line(str(message or "no message")))[:_LONGEST]

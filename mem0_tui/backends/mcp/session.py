@@ -268,10 +268,10 @@ class McpSession:
         if isinstance(data, dict) and "status" in data:
             status = int(data["status"])
             wait = retry_after_seconds(data.get("retry_after"), self._clock.now())
-            said = str(data.get("said") or "")
+            reason = str(data.get("reason") or "")
             if status in (404, 405):
                 return ResponseError(f"there is no MCP server at {self.place}")
-            body = json.dumps({"detail": said})
+            body = json.dumps({"detail": reason})
             return error_for(status, body, what=what, retry_after=wait, clean=self._target.clean)
         if isinstance(data, dict) and "too_long" in data:
             most = one_line(str(data["too_long"]))
@@ -291,9 +291,9 @@ class McpSession:
 
     def _ended(self) -> NetworkError:
         words = self._target.last_words()
-        said = f"{self.place} ended the connection" + (f": {words}" if words else "")
+        reason = f"{self.place} ended the connection" + (f": {words}" if words else "")
         command = isinstance(self._target, CommandTransport)
-        return NetworkError(said, hint=_SPEAKS if command else None)
+        return NetworkError(reason, hint=_SPEAKS if command else None)
 
 
 def _is_lost(error: MCPError) -> bool:

@@ -24,7 +24,7 @@ from mcp_types import Implementation
 
 from mem0_tui import __version__
 from mem0_tui.backends.http.address import KEPT_IDLE, Address
-from mem0_tui.backends.http.errors import said_in
+from mem0_tui.backends.http.errors import reason_in
 from mem0_tui.model.secret import mask, redact
 from mem0_tui.model.text import one_line
 
@@ -123,15 +123,15 @@ class CommandTransport:
         )
         self._noise = _Noise()
         with (
-            tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as said,
+            tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as stderr,
             self._noise.caught(),
         ):
             try:
-                transport = stdio_client(parameters, errlog=cast(TextIO, said))
+                transport = stdio_client(parameters, errlog=cast(TextIO, stderr))
                 async with Client(transport, client_info=_myself()) as client:
                     yield client
             finally:
-                self._words = _last_line(said)
+                self._words = _last_line(stderr)
 
     def clean(self, text: str) -> str:
         return redact(text.replace(self._key, mask(self._key)) if self._key else text)
@@ -171,10 +171,10 @@ class _Noise(logging.Handler):
             logger.propagate = propagates
 
 
-def _last_line(said: IO[str]) -> str:
-    said.seek(0, os.SEEK_END)
-    said.seek(max(0, said.tell() - _LAST_WORDS))
-    lines = [line.strip() for line in said.read().splitlines() if line.strip()]
+def _last_line(stderr: IO[str]) -> str:
+    stderr.seek(0, os.SEEK_END)
+    stderr.seek(max(0, stderr.tell() - _LAST_WORDS))
+    lines = [line.strip() for line in stderr.read().splitlines() if line.strip()]
     return lines[-1] if lines else ""
 
 
@@ -215,9 +215,9 @@ class _TellingClient(httpx2.AsyncClient):
             return _failed(request, 502, {"status": 404})
         if status < 400:
             return response
-        said = self._clean(said_in(response.text))
+        reason = self._clean(reason_in(response.text))
         wait = response.headers.get("retry-after")
-        return _failed(request, status, {"status": status, "said": said, "retry_after": wait})
+        return _failed(request, status, {"status": status, "reason": reason, "retry_after": wait})
 
 
 async def _read(request: httpx2.Request, response: httpx2.Response) -> httpx2.Response | None:

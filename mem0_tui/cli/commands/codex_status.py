@@ -71,13 +71,13 @@ def _server(install: Install) -> dict[str, object] | None:
         server = server_of(dict(winner.data), environ)
     except NoServerError as error:
         return {**found, "status": "fail", "said": str(error)}
-    status, said = ping(server)
+    status, message = ping(server)
     held = install.keys.in_environment(winner.key_variable or "")
     if status != "ok":
-        return {**found, "status": status, "said": said}
+        return {**found, "status": status, "said": message}
     if winner.key_variable and (held is None or not held.value):
-        said = f"answers, but {winner.key_variable} is not set here: Codex has no key for it"
-        return {**found, "status": "warn", "said": said}
+        message = f"answers, but {winner.key_variable} is not set here: Codex has no key for it"
+        return {**found, "status": "warn", "said": message}
     return {**found, "status": "ok", "said": "answers"}
 
 
@@ -92,10 +92,10 @@ def _service(capture: Capture) -> dict[str, object]:
     if service.plain:
         return {**found, "status": "warn", "said": "would get the key unencrypted; not asked"}
     try:
-        status, said = ping(MemoryServer(service.url, service.server_key.value))
+        status, message = ping(MemoryServer(service.url, service.server_key.value))
     except ValueError:
         return {**found, "status": "fail", "said": "is no address"}
-    return {**found, "status": status, "said": said}
+    return {**found, "status": status, "said": message}
 
 
 def _hooks(install: Install) -> dict[str, object]:
@@ -143,14 +143,14 @@ def _lines(document: dict[str, object], install: Install, output: Output) -> lis
     }
     lines.append(_line(*_named(kinds[install.kind], "install"), output))
     if isinstance(server := document["server"], dict):
-        said = f"{server['url'] or server['command'] or 'mem0'} {server['said']}"
-        lines.append(_line(str(server["status"]), "server", said, output))
+        message = f"{server['url'] or server['command'] or 'mem0'} {server['said']}"
+        lines.append(_line(str(server["status"]), "server", message, output))
     hooks = document["hooks"]
     if isinstance(hooks, dict) and hooks["installed"]:
         status = "ok" if hooks["run"] == hooks["installed"] else "warn"
-        said = f"{hooks['run']} of {hooks['installed']} would run"
-        said += f"; last: {hooks['last']}" if hooks["last"] else "; none has run yet"
-        lines.append(_line(status, "hooks", said, output))
+        message = f"{hooks['run']} of {hooks['installed']} would run"
+        message += f"; last: {hooks['last']}" if hooks["last"] else "; none has run yet"
+        lines.append(_line(status, "hooks", message, output))
     return lines
 
 
@@ -158,6 +158,6 @@ def _named(given: tuple[str, str], name: str) -> tuple[str, str, str]:
     return given[0], name, given[1]
 
 
-def _line(status: str, name: str, said: str, output: Output) -> str:
+def _line(status: str, name: str, message: str, output: Output) -> str:
     glyph, color = _GLYPHS[status]
-    return f"{output.styled(glyph, color)} {name:8} {safe(redact(said))}"
+    return f"{output.styled(glyph, color)} {name:8} {safe(redact(message))}"

@@ -41,12 +41,12 @@ def show_status(args: Namespace) -> int:
         key = key_file.read_text(encoding="ascii", errors="replace").strip()
     host = f"[{args.host}]" if ":" in args.host else args.host
     server = MemoryServer(f"http://{host}:{args.port}", "" if args.no_auth else key or "")
-    status, said = ping(server)
+    status, message = ping(server)
     if output.json_only:
-        output.document({"url": server.base, "running": status == "ok", "said": said})
+        output.document({"url": server.base, "running": status == "ok", "said": message})
     else:
         glyph, color = ("✓", "green") if status == "ok" else ("✗", "red")
-        output.line(f"{output.styled(glyph, color)} {safe(server.base)} {safe(said)}")
+        output.line(f"{output.styled(glyph, color)} {safe(server.base)} {safe(message)}")
         if status != "ok":
             output.note(
                 "start it: mem0-tui serve; at every login: mem0-tui codex install --service"

@@ -61,7 +61,7 @@ def render(report: InstallReport, style: Style, *, home: str) -> str:
     lines.append("")
     for area in report.areas:
         lines += _wrapped(
-            f"{style.mark(area.status)}  {area.name:11}  ", area.said, style, _AREA_INDENT
+            f"{style.mark(area.status)}  {area.name:11}  ", area.summary, style, _AREA_INDENT
         )
     lines.append("")
     for finding in report.roots:
@@ -105,7 +105,7 @@ def _verdict(report: InstallReport, style: Style) -> str:
         finding.evidence is Evidence.OBSERVED and not finding.recorded
         for finding in report.findings
     )
-    said = {
+    message = {
         Status.OK: "Everything is in order, as Codex and the server say too."
         if asked
         else "Everything that can be seen in files is in order.",
@@ -116,8 +116,8 @@ def _verdict(report: InstallReport, style: Style) -> str:
     }[report.overall]
     automatic = [fix for fix in report.fixes if fix.automatic]
     if automatic:
-        said += f" {plural(len(automatic), 'repair')} can be applied: mem0-tui doctor --fix all"
-    return "\n".join(_wrapped(f"{style.mark(report.overall)}  ", said, style, _INDENT))
+        message += f" {plural(len(automatic), 'repair')} can be applied: mem0-tui doctor --fix all"
+    return "\n".join(_wrapped(f"{style.mark(report.overall)}  ", message, style, _INDENT))
 
 
 def render_fixes(report: InstallReport, style: Style) -> str:

@@ -25,8 +25,8 @@ whole_number.__name__ = "whole number from 1 up"  # argparse names the type in i
 def add_limit(parser: ArgumentParser, default: int, *, without: str = "") -> None:
     """Add ``--limit`` and ``--all``; *without* is the option with which there is no default."""
     amount = parser.add_mutually_exclusive_group()
-    said = f"default {default}" + (f", with {without} all" if without else "")
-    amount.add_argument("--limit", type=whole_number, metavar="N", help=f"show at most N ({said})")
+    words = f"default {default}" + (f", with {without} all" if without else "")
+    amount.add_argument("--limit", type=whole_number, metavar="N", help=f"show at most N ({words})")
     amount.add_argument("--all", action="store_true", help="show all of them")
 
 

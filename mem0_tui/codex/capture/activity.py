@@ -107,8 +107,8 @@ def _settings(database: ForeignDatabase, columns: frozenset[str]) -> dict[str, o
 def _deliveries(database: ForeignDatabase, columns: frozenset[str]) -> dict[str, object]:
     error = "error" if "error" in columns else "NULL"
     rows = [
-        (str(status), str(said or ""), moment(at))
-        for status, said, at in database.rows(
+        (str(status), str(reason or ""), moment(at))
+        for status, reason, at in database.rows(
             f"SELECT status, {error}, updated_at FROM flushes ORDER BY updated_at DESC"
         )
     ]
@@ -126,8 +126,8 @@ def _deliveries(database: ForeignDatabase, columns: frozenset[str]) -> dict[str,
 
 def _searches(database: ForeignDatabase) -> dict[str, object]:
     rows = [
-        ("" if success else "failed", str(said or ""), moment(at))
-        for success, said, at in database.rows(
+        ("" if success else "failed", str(reason or ""), moment(at))
+        for success, reason, at in database.rows(
             "SELECT success, error, created_at FROM operations WHERE operation LIKE '%search%'"
             f" ORDER BY id DESC LIMIT {_LOOKED_AT}"
         )
@@ -143,8 +143,8 @@ def _failure(rows: list[tuple[str, str, datetime | None]]) -> Failure | None:
     """The newest of *rows*, which are newest first, with what it says."""
     if not rows:
         return None
-    said = next((error for _, error, _ in rows if error), "")
-    return Failure(len(rows), said, rows[0][2])
+    reason = next((error for _, error, _ in rows if error), "")
+    return Failure(len(rows), reason, rows[0][2])
 
 
 def _one(database: ForeignDatabase, statement: str) -> datetime | None:

@@ -25,7 +25,7 @@ _TAIL = 1 << 14
 class LoggedError(Record):
     """The last line of a log that tells of an error."""
 
-    said: str
+    message: str
     at: datetime | None
     spot: Spot
     count: int
@@ -109,12 +109,12 @@ def _hook_error(path: str) -> LoggedError | None:
     found: tuple[str, datetime | None] | None = None
     count = 0
     for line in _tail(path):
-        seconds, _, said = line.partition(" ")
+        seconds, _, message = line.partition(" ")
         try:
             at = moment(float(seconds))
         except ValueError:
             continue  # a line of a text that has several
-        found, count = (said.strip(), at), count + 1
+        found, count = (message.strip(), at), count + 1
     return None if found is None else LoggedError(found[0], found[1], Spot(path), count)
 
 
@@ -135,8 +135,8 @@ def _worker_error(path: str) -> LoggedError | None:
         return LoggedError(lines[-1].strip(), _changed(path), Spot(path), traces)
     if text(last.get("status")) != "error":
         return None
-    said = text(last.get("error")) or text(last.get("reason")) or "error"
-    return LoggedError(said, _changed(path), Spot(path), 1)
+    message = text(last.get("error")) or text(last.get("reason")) or "error"
+    return LoggedError(message, _changed(path), Spot(path), 1)
 
 
 def _changed(path: str) -> datetime | None:

@@ -24,7 +24,7 @@ class Python(Record):
     """None where it cannot be read without running the program."""
 
     @property
-    def said(self) -> str:
+    def label(self) -> str:
         return "" if self.version is None else f"{self.version[0]}.{self.version[1]}"
 
 

@@ -43,7 +43,7 @@ class CaptureAnswer(Record):
     """Memories; None where there is no answer to the question."""
     status: int | None = None
     """Of HTTP; None where nobody answered, or it was not asked that way."""
-    said: str = ""
+    message: str = ""
     """Why it failed."""
 
     @property
@@ -80,10 +80,10 @@ def ask_service(capture: Capture, key: str, *, timeout: float = PATIENCE) -> Cap
 
 
 def _reason(answer: object) -> str:
-    said = table(answer)
+    answered = table(answer)
     for name in ("error", "detail", "message"):
-        if said.get(name):
-            return one_line(str(said[name]))[:300]
+        if answered.get(name):
+            return one_line(str(answered[name]))[:300]
     return ""
 
 
@@ -167,7 +167,7 @@ def _judged(result: object) -> CaptureAnswer:
         return CaptureAnswer(None, None, one_line(result)[:300])
     content = table(result).get("content")
     first = table(content[0]) if isinstance(content, list) and content else {}
-    said = (text(first.get("text")) or "").strip()
-    if table(result).get("isError") is True or said.lower().startswith(_FAILED) or not said:
-        return CaptureAnswer(None, None, one_line(said)[:300] or "an empty answer")
-    return CaptureAnswer(sum(line[:1].isdigit() for line in said.splitlines()))
+    words = (text(first.get("text")) or "").strip()
+    if table(result).get("isError") is True or words.lower().startswith(_FAILED) or not words:
+        return CaptureAnswer(None, None, one_line(words)[:300] or "an empty answer")
+    return CaptureAnswer(sum(line[:1].isdigit() for line in words.splitlines()))

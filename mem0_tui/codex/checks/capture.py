@@ -64,7 +64,7 @@ def _python(capture: Capture) -> Iterator[Finding]:
         detail = "it runs every hook of the plugin, and its MCP server"
         yield Finding("hooks.python-missing", "hooks", Status.FAIL, title, detail, fix=update)
     elif capture.old_python:
-        title = f"python3 is Python {capture.python.said}; the plugin needs 3.10"
+        title = f"python3 is Python {capture.python.label}; the plugin needs 3.10"
         where = (Spot(capture.python.path),)
         detail = "its hooks end with an error, and its MCP server does not start"
         yield Finding("hooks.python-old", "hooks", Status.FAIL, title, detail, where, fix=update)
@@ -75,7 +75,7 @@ def _pauses(install: Install, capture: Capture) -> Iterator[Finding]:
     if own.paused:
         title = "capture is paused"
         detail = (
-            f"since {said(own.activity.paused_at)}: " if own.activity else ""
+            f"since {when(own.activity.paused_at)}: " if own.activity else ""
         ) + "no hook records, sends or recalls; the search tool goes on"
         yield _seen(
             "capture.paused",
@@ -100,7 +100,7 @@ def _stray_pause(install: Install, capture: Capture, folder: DataFolder) -> Find
         "capture.pause-elsewhere",
         Status.WARN,
         "capture was paused, and goes on all the same",
-        f"the pause of {said(since)} is in {place}; the hooks look into {own}",
+        f"the pause of {when(since)} is in {place}; the hooks look into {own}",
         (Spot(folder.path), Spot(capture.hooks.path)),
         fix=remedies.step(
             "capture.pause-again", f"to pause capture: {pause}; to forget that pause: {clear}"
@@ -134,10 +134,10 @@ def _deliveries(install: Install, activity: Activity) -> Iterator[Finding]:
         yield _seen(
             "capture.failing",
             Status.FAIL,
-            f"nothing that was recorded reaches Mem0 since {said(activity.last_sent)}"
+            f"nothing that was recorded reaches Mem0 since {when(activity.last_sent)}"
             if activity.last_sent
             else "nothing that was recorded has reached Mem0 yet",
-            f"{_many(newest)}, last at {said(newest.at)}: {newest.error or 'no reason is noted'}",
+            f"{_many(newest)}, last at {when(newest.at)}: {newest.error or 'no reason is noted'}",
             where,
             cause=pluginkey.refused(install, newest),
             fix=None if pluginkey.refused(install, newest) else _ASK,
@@ -149,7 +149,7 @@ def _deliveries(install: Install, activity: Activity) -> Iterator[Finding]:
             f"{plural(lost.count, 'delivery')} given up: what was in it never reached Mem0"
             if lost.count == 1
             else f"{plural(lost.count, 'delivery')} given up: what was in them never reached Mem0",
-            f"after five tries, last at {said(lost.at)}: {lost.error or 'no reason is noted'};"
+            f"after five tries, last at {when(lost.at)}: {lost.error or 'no reason is noted'};"
             " the plugin does not send them again, and tells nobody",
             where,
             cause="capture.failing" if failing is not None or dead else None,
@@ -170,12 +170,12 @@ def _searches(install: Install, activity: Activity) -> Iterator[Finding]:
     failing = activity.searches_failing
     if failing is None or (failing.count < 2 and activity.searched is not None):
         return  # one that took longer than the two seconds it has is nothing yet
-    since = f" since {said(activity.searched)}" if activity.searched else ""
+    since = f" since {when(activity.searched)}" if activity.searched else ""
     yield _seen(
         "capture.searches-fail",
         Status.FAIL,
         f"every search at the start of a session fails{since}",
-        f"{failing.count} in a row, last at {said(failing.at)}:"
+        f"{failing.count} in a row, last at {when(failing.at)}:"
         f" {failing.error or 'no reason is noted'}; the model is given nothing, and not told so",
         (Spot(activity.path),),
         cause=pluginkey.refused(install, failing),
@@ -195,7 +195,7 @@ def _waiting(install: Install, capture: Capture) -> Iterator[Finding]:
         return
     oldest = min([*late, *old])
     soon = bool(old) and now - min(old) > _EXPIRES - 86400
-    detail = f"since {said(datetime.fromtimestamp(oldest, UTC))}"
+    detail = f"since {when(datetime.fromtimestamp(oldest, UTC))}"
     detail += "; the plugin sends them when a session starts, at most five at a time"
     if soon:
         detail += ", and deletes what is older than seven days"
@@ -222,7 +222,7 @@ def _logs(capture: Capture) -> Iterator[Finding]:
 
 def _logged(error: LoggedError, id_: str, what: str, fine: datetime | None) -> Finding:
     over = fine is not None and error.at is not None and fine > error.at
-    detail = f"last at {said(error.at)}: {error.said}"
+    detail = f"last at {when(error.at)}: {error.message}"
     detail += "; it has worked since" if over else "; Codex is told nothing of it"
     status = Status.INFO if over else Status.WARN
     return _seen(id_, status, what, detail, (error.spot,))
@@ -241,12 +241,12 @@ def _last(capture: Capture) -> Iterator[Finding]:
         return
     if activity.failing is not None or _later(activity.given_up, activity.last_sent):
         return
-    recalled = f"last recalled {said(activity.recalled)}" if activity.recalled else "none recalled"
-    title = f"sessions reach Mem0: last sent {said(activity.last_sent)}, {recalled}"
+    recalled = f"last recalled {when(activity.recalled)}" if activity.recalled else "none recalled"
+    title = f"sessions reach Mem0: last sent {when(activity.last_sent)}, {recalled}"
     yield _seen("capture.sent", Status.OK, title, "", (Spot(activity.path),))
 
 
-def said(moment: datetime | None) -> str:
+def when(moment: datetime | None) -> str:
     """*moment* to the minute, in UTC."""
     return "an unknown time" if moment is None else f"{moment:%Y-%m-%d %H:%M} UTC"
 

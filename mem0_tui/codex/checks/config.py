@@ -93,7 +93,7 @@ def _newer(install: Install) -> Finding:
         else f"The values in config.toml were checked by the rules of Codex {known}; newer settings"
         " are called unknown, and a value that only the newer Codex takes is called wrong"
     )
-    title = f"{install.rules.said} is newer than the rules of this check"
+    title = f"{install.rules.label} is newer than the rules of this check"
     return Finding("config.rules-older", "config", Status.INFO, title, detail)
 
 
@@ -250,7 +250,7 @@ def _alias(install: Install) -> Finding:
     )
 
 
-def said(install: Install) -> tuple[Status, str]:
+def verdict(install: Install) -> tuple[Status, str]:
     """Where the configuration is."""
     place = short(install.homes.config, install.homes.home)
     if not install.config.user.document.exists:
@@ -258,7 +258,7 @@ def said(install: Install) -> tuple[Status, str]:
     if install.config.judged:
         return Status.OK, f"{place} is accepted by Codex itself"
     judged = f"{place} is accepted by the rules of Codex {install.rules.measured.version}"
-    if not (count := len(install.config.unsettled)):
+    if not (count := len(install.config.undecided)):
         return Status.OK, judged
     values = "1 value was" if count == 1 else f"{count} values were"
     return Status.OK, f"{judged}; {values} not checked"

@@ -117,7 +117,7 @@ def _no_plugin_hooks(install: Install) -> Finding:
         "hooks",
         Status.WARN,
         "this version of Codex does not run a plugin's hooks",
-        f"{install.rules.said}: 0.131 and later do",
+        f"{install.rules.label}: 0.131 and later do",
         fix=remedies.step("codex.update", "update Codex: npm install -g @openai/codex"),
     )
 
@@ -170,7 +170,7 @@ def _programs(install: Install) -> Iterator[Finding]:
         if handler.kind == "command":
             program = install.program(handler)
             by_state.setdefault(program.state, []).append((source, handler, program))
-    for state, (id, said, code) in _PROGRAM_FINDINGS.items():
+    for state, (id, fault, code) in _PROGRAM_FINDINGS.items():
         found = by_state.get(state, [])
         if not found:
             continue
@@ -184,7 +184,9 @@ def _programs(install: Install) -> Iterator[Finding]:
             fix = _user_repair(install, state, [(s, h) for s, h, _ in found], found[0][2].path)
         detail = f"{found[0][2].path}: Codex goes on after {code}"
         where = tuple(handler.spot for _, handler, _ in found)
-        yield Finding(id, "hooks", Status.FAIL, f"{len(found)} hook {said}", detail, where, fix=fix)
+        yield Finding(
+            id, "hooks", Status.FAIL, f"{len(found)} hook {fault}", detail, where, fix=fix
+        )
     if any(not _needs_no_tools(install, *pair) for pair in install.current_handlers):
         absent = [name for name in ("bash", "python3") if name in missing_tools(install.homes)]
         if absent:
@@ -219,7 +221,7 @@ def _needs_no_tools(install: Install, source: HookSource, handler: Handler) -> b
 def _trust(install: Install) -> Iterator[Finding]:
     handlers = [handler for _, handler in install.current_handlers]
     total = len(handlers)
-    for trust, id, said in (
+    for trust, id, words in (
         (HookTrust.UNTRUSTED, "hooks.untrusted", "not trusted"),
         (HookTrust.MODIFIED, "hooks.modified", "changed since they were trusted"),
     ):
@@ -229,7 +231,7 @@ def _trust(install: Install) -> Iterator[Finding]:
                 id,
                 "hooks",
                 Status.WARN,
-                f"{len(found)} of {total} hooks are {said}",
+                f"{len(found)} of {total} hooks are {words}",
                 "Codex leaves them out, silently so in `codex exec`",
                 tuple(handler.spot for handler in found),
                 fix=remedies.trust_in_codex(),
@@ -288,7 +290,7 @@ def _stale(install: Install) -> Iterator[Finding]:
     )
 
 
-def said(install: Install) -> tuple[Status, str]:
+def verdict(install: Install) -> tuple[Status, str]:
     """How many hooks run."""
     handlers = [handler for _, handler in install.mem0_handlers]
     if not handlers:

@@ -156,8 +156,8 @@ def _wrong_variable(install: Install, server: McpServer, variable: str) -> Findi
 
 def _export(install: Install, variable: str, others: list[HeldKey]) -> Fix:
     if others:
-        said = f"open a new shell that reads {others[0].place}, and start Codex from it"
-        return remedies.step("key.export", said)
+        step = f"open a new shell that reads {others[0].place}, and start Codex from it"
+        return remedies.step("key.export", step)
     if variable == SERVE_VARIABLE:
         folder = short(data_folder(dict(install.homes.environ)), install.homes.home)
         line = f'export {variable}="$(cat {folder}/serve.key)"'
@@ -211,7 +211,7 @@ def _written(spots: list[Spot], place: str) -> Finding:
     )
 
 
-def said(install: Install) -> tuple[Status, str]:
+def verdict(install: Install) -> tuple[Status, str]:
     """Whether the key is there."""
     server = needed_by(install)
     if server is not None:
@@ -222,7 +222,7 @@ def said(install: Install) -> tuple[Status, str]:
     if install.capture is not None:
         from mem0_tui.codex.checks import plugin_key as pluginkey
 
-        return pluginkey.said(install.capture)
+        return pluginkey.verdict(install.capture)
     winner = install.servers.winner
     if winner is None or not winner.starts:
         return Status.OFF, "no server asks for a key"

@@ -173,10 +173,10 @@ def _place(install: Install, marketplace: Marketplace, plugin: Plugin | None) ->
         return
     wanted = plugin.name if mine and plugin is not None else None
     if wanted and marketplace.entry(wanted) is None:
-        said = f"the marketplace {title} does not offer {wanted!r}"
+        text = f"the marketplace {title} does not offer {wanted!r}"
         status = Status.WARN if works else Status.FAIL
         where = (Spot(marketplace.document.path),)
-        yield Finding("marketplace.entry-missing", "marketplace", status, said, "", where)
+        yield Finding("marketplace.entry-missing", "marketplace", status, text, "", where)
         return
     entry = marketplace.entry(wanted) if wanted else _offer(marketplace)
     if entry is not None:
@@ -279,7 +279,7 @@ def _portable(install: Install, identifier: str, entry: MarketplaceEntry) -> Fin
     )
 
 
-def said(install: Install) -> tuple[Status, str]:
+def verdict(install: Install) -> tuple[Status, str]:
     """Which marketplace the plugin comes from."""
     relevant = _relevant(install)
     if not relevant:

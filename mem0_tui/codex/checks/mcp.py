@@ -115,10 +115,10 @@ def _none(install: Install) -> Iterator[Finding]:
 
 def _not_allowed(server: McpServer, barred: Spot) -> Finding:
     kind = "url" if server.command is None else "command"
-    said = server.url if server.command is None else server.command
-    where = f'[mcp_servers.{server.name}.identity] {kind} = "{said}"'
+    value = server.url if server.command is None else server.command
+    where = f'[mcp_servers.{server.name}.identity] {kind} = "{value}"'
     if server.plugin is not None:
-        where = f'[plugins."{server.plugin}".mcp_servers.{server.name}.identity] {kind} = "{said}"'
+        where = f'[plugins."{server.plugin}".mcp_servers.{server.name}.identity] {kind} = "{value}"'
     return Finding(
         "mcp.not-allowed",
         "mcp",
@@ -320,7 +320,7 @@ def _tools(install: Install, winner: McpServer) -> Iterator[Finding]:
         )
 
 
-def said(install: Install) -> tuple[Status, str]:
+def verdict(install: Install) -> tuple[Status, str]:
     """Which server wins."""
     winner = install.servers.winner
     if winner is None:

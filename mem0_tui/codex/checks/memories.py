@@ -67,7 +67,7 @@ def _note(id_: str, title: str, detail: str, spot: Spot) -> Finding:
     return Finding(id_, "memories", Status.INFO, title, detail, (spot,))
 
 
-def said(install: Install) -> tuple[Status, str]:
+def verdict(install: Install) -> tuple[Status, str]:
     """Whether they are on, and what there is."""
     memories = install.memories
     if memories is None or not memories.enabled:

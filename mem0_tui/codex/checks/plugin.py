@@ -145,7 +145,7 @@ def _left_overs(install: Install) -> Iterator[Finding]:
             )
 
 
-def said(install: Install) -> tuple[Status, str]:
+def verdict(install: Install) -> tuple[Status, str]:
     """Which version is active."""
     plugin = install.plugin
     if plugin is None:

@@ -170,8 +170,8 @@ def _refused(capture: Capture, failure: Failure) -> Finding:
 def export(install: Install, capture: Capture, others: list[HeldKey]) -> Fix:
     """How the key gets into the environment that Codex starts with."""
     if others:
-        said = f"open a new shell that reads {others[0].place}, and start Codex from it"
-        return remedies.step("key.export", said)
+        step = f"open a new shell that reads {others[0].place}, and start Codex from it"
+        return remedies.step("key.export", step)
     value = "m0-…"
     if capture.service.loopback:
         folder = short(data_folder(dict(install.homes.environ)), install.homes.home)
@@ -181,7 +181,7 @@ def export(install: Install, capture: Capture, others: list[HeldKey]) -> Fix:
     return remedies.step("key.export", f"add the line {line} to your shell's profile{rest}")
 
 
-def said(capture: Capture) -> tuple[Status, str]:
+def verdict(capture: Capture) -> tuple[Status, str]:
     """Which key the plugin uses."""
     held = capture.service.hooks_key
     if held is None:

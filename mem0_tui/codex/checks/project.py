@@ -92,7 +92,7 @@ def _left_out(layer: ConfigLayer) -> Finding:
     )
 
 
-def said(install: Install) -> tuple[Status, str]:
+def verdict(install: Install) -> tuple[Status, str]:
     """Under which ids memories are stored here."""
     identity = install.identity
     layers = [layer for layer in install.config.layers if layer.name == "project"]

@@ -31,11 +31,11 @@ def check(install: Install) -> Iterator[Finding]:
     fix = remedies.copy_again(install, plugin.id)
     if not skills.found:
         one = len(skills.folders) == 1
-        said = f"hold{'s' if one else ''} no SKILL.md"
+        fault = f"hold{'s' if one else ''} no SKILL.md"
         if not skills.there:
-            said = "does not exist" if one else "do not exist"
+            fault = "does not exist" if one else "do not exist"
         where = (plugin.manifest.spot_of("skills"), *map(Spot, skills.folders))
-        detail = f"{', '.join(skills.folders)} {said}"
+        detail = f"{', '.join(skills.folders)} {fault}"
         title = "the plugin has no skills"
         yield Finding("skills.none", "skills", Status.FAIL, title, detail, where, fix=fix)
         return
@@ -46,7 +46,7 @@ def check(install: Install) -> Iterator[Finding]:
     yield Finding("skills.broken", "skills", status, title, detail, where, fix=fix)
 
 
-def said(install: Install) -> tuple[Status, str]:
+def verdict(install: Install) -> tuple[Status, str]:
     """How many skills load."""
     plugin = install.plugin
     skills = install.skills.get(plugin.id) if plugin else None

@@ -35,7 +35,7 @@ class Config(Record):
     """Wrong values of what the layers add up to, and names in it of what none of them has."""
     hidden: tuple[ConfigFault, ...] = ()
     """Values that Codex refuses everywhere but here, where the project has others."""
-    unsettled: tuple[KeyPath, ...] = ()
+    undecided: tuple[KeyPath, ...] = ()
     """Settings whose values only Codex itself can judge."""
     judged: bool = False
     """Whether Codex itself was asked, so that this is its verdict."""
@@ -114,7 +114,7 @@ def read_config(homes: Homes, rules: Measured) -> Config:
         config = config.replace(
             hidden=tuple(hidden),
             values=tuple(_references(config, rules)),
-            unsettled=tuple(configrules.unsettled(seen, rules)),
+            undecided=tuple(configrules.undecided(seen, rules)),
         )
     return config if config.rejected is None else config.replace(data={})
 

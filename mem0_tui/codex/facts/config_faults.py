@@ -78,7 +78,7 @@ def document_faults(layer: str, document: TomlDocument, rules: Measured) -> Iter
     """What is wrong with one file by itself; *layer* is the name of its layer."""
     problem = document.problem
     if document.file.state is FileState.DANGLING and layer == "user":
-        yield ConfigFault(FaultKind.DANGLING, document.file.said, Spot(document.path))
+        yield ConfigFault(FaultKind.DANGLING, document.file.words, Spot(document.path))
     if problem is not None:
         kind = FaultKind.SYNTAX if document.file.state is FileState.OK else FaultKind.UNREADABLE
         yield ConfigFault(kind, problem.message, problem.spot, column=problem.column)
@@ -115,18 +115,18 @@ _MAX_DEPTH = 80
 def _misspelt(document: TomlDocument, rules: Measured) -> Iterator[ConfigFault]:
     """Every key that Codex does not know, with the one that was probably meant."""
     for key in configrules.unknown(document.table, rules):
-        said, meant = "is not a setting of Codex", None
+        problem, meant = "is not a setting of Codex", None
         name = str(key[-1])
         if len(key) == 1:
             found = isinstance(document.table.get(name), dict)
             meant = configrules.MISSPELT_TABLES.get(name) if found else None
         elif key[0] == "mcp_servers" and len(key) == 3:
-            said = "is not a setting of an MCP server"
+            problem = "is not a setting of an MCP server"
             meant = configrules.MISSPELT_SERVER_KEYS.get(name)
         elif key[0] == "features" and len(key) == 2:
-            said, meant = "is not a feature of Codex", _close_feature(name)
+            problem, meant = "is not a feature of Codex", _close_feature(name)
         kind = FaultKind.MISSPELT if meant else FaultKind.UNKNOWN
-        yield ConfigFault(kind, said, document.spot(*key), key, meant=meant)
+        yield ConfigFault(kind, problem, document.spot(*key), key, meant=meant)
 
 
 def _close_feature(name: str) -> str | None:

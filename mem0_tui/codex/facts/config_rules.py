@@ -98,14 +98,14 @@ def reference_faults(
     """
     document = rules.document("config")
     for name, value in config.items():
-        rule, said = document.get(name, {}), text(value)
-        if said is None:
+        rule, named = document.get(name, {}), text(value)
+        if named is None:
             continue
-        if (where := rule.get("names")) and said not in rule.get("builtin", ()):
-            if said not in table(config.get(where)):
-                yield (name,), f"names {said!r}, which is not in [{where}]"
-        elif "file" in rule and not os.path.isfile(os.path.join(folder_of(name), said)):
-            yield (name,), f"names a file that is not there: {said}"
+        if (where := rule.get("names")) and named not in rule.get("builtin", ()):
+            if named not in table(config.get(where)):
+                yield (name,), f"names {named!r}, which is not in [{where}]"
+        elif "file" in rule and not os.path.isfile(os.path.join(folder_of(name), named)):
+            yield (name,), f"names a file that is not there: {named}"
     reserved = document.get("model_providers", {}).get("reserved", ())
     for provider in table(config.get("model_providers")):
         if provider in reserved:
@@ -114,10 +114,10 @@ def reference_faults(
         yield ("permissions",), "needs default_permissions, the name of the profile to use"
 
 
-def unsettled(config: Mapping[str, object], rules: Measured) -> Iterator[KeyPath]:
+def undecided(config: Mapping[str, object], rules: Measured) -> Iterator[KeyPath]:
     """The keys of *config* whose values have a form that these rules do not judge."""
     judge = _Judge(rules.document("config"))
-    yield from judge.unsettled((), "", config)
+    yield from judge.undecided((), "", config)
 
 
 def unknown(config: Mapping[str, object], rules: Measured) -> Iterator[KeyPath]:
@@ -228,7 +228,7 @@ class _Judge:
                     if isinstance(item, dict) and f"{child}[]" in self.rules:
                         yield from self.unknown((*key, name, index), f"{child}[]", item)
 
-    def unsettled(self, key: KeyPath, way: str, found: Mapping[str, object]) -> Iterator[KeyPath]:
+    def undecided(self, key: KeyPath, way: str, found: Mapping[str, object]) -> Iterator[KeyPath]:
         for name, value in found.items():
             child, rule = self.rule_of(way, name)
             if rule is None:
@@ -236,7 +236,7 @@ class _Judge:
             if isinstance(value, dict):
                 if rule.get("unsure"):
                     yield (*key, name)
-                yield from self.unsettled((*key, name), child, value)
+                yield from self.undecided((*key, name), child, value)
             elif isinstance(value, str):
                 if (rule.get("unsure") and not rule.get("words")) or rule.get("file") == "other":
                     yield (*key, name)

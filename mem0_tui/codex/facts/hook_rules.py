@@ -167,8 +167,8 @@ def _handler_fault(at: KeyPath, handler: object, form: HookForm, json: bool) -> 
         if name not in handler:
             return HookFault((*at, name), f"the handler has no {name}")
     for name, field in form.fields[str(kind)].items():
-        if name in handler and (said := _value_fault(name, handler[name], field, json)):
-            return HookFault((*at, name), f"{name} must be {said}")
+        if name in handler and (fault := _value_fault(name, handler[name], field, json)):
+            return HookFault((*at, name), f"{name} must be {fault}")
     return None
 
 

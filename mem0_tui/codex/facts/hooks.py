@@ -108,9 +108,9 @@ def read_hooks(config: Config, plugin_sources: list[HookSource], rules: Rules) -
     }
     enabled, switch = hooks_switch(config, rules)
     only = config.requirements.managed_hooks_only
-    settled = [_settled(source, states, rules, only) for source in [*sources, *plugin_sources]]
+    known = [_with_trust(source, states, rules, only) for source in [*sources, *plugin_sources]]
     alias = rules.hooks_key == "hooks" and config.get("features", "codex_hooks") is not None
-    return Hooks(tuple(settled), states, enabled, switch, alias)
+    return Hooks(tuple(known), states, enabled, switch, alias)
 
 
 def hooks_switch(config: Config, rules: Rules) -> tuple[bool, KeyPath | None]:
@@ -260,7 +260,7 @@ def _handler(
     )
 
 
-def _settled(
+def _with_trust(
     source: HookSource,
     states: Mapping[str, Mapping[str, object]],
     rules: Rules,

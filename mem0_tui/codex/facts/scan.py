@@ -135,8 +135,8 @@ class Install(Record):
             if marketplace.problem is not None:
                 return str(marketplace.problem)
             entry = marketplace.entry(name)
-            said = f"the marketplace {place!r} does not offer {name!r}"
-            return said if entry is None else refusal(entry)
+            reason = f"the marketplace {place!r} does not offer {name!r}"
+            return reason if entry is None else refusal(entry)
         return f"the marketplace {place!r} is not registered"
 
     def program(self, handler: Handler) -> Program:
@@ -169,7 +169,7 @@ def scan(
     rules = rules_for(codex.version if codex else None)
     config = read_config(homes, rules.measured)
     if ask and codex is not None:
-        config = _settled(config, codex, homes, rules)
+        config = _judged(config, codex, homes, rules)
     plugins = read_plugins(config, homes, rules)
     plugins_on = rules.plugins and config.feature("plugins") is not False
     loading = [plugin for plugin in plugins if plugin.loads] if plugins_on else []
@@ -203,16 +203,16 @@ def scan(
     )
 
 
-def _settled(config: Config, codex: CodexProgram, homes: Homes, rules: Rules) -> Config:
+def _judged(config: Config, codex: CodexProgram, homes: Homes, rules: Rules) -> Config:
     """*config* with the verdict of Codex itself, where it was needed and could be had."""
-    if rules.exact and config.rejected is None and not config.unsettled:
+    if rules.exact and config.rejected is None and not config.undecided:
         return config
     from mem0_tui.codex.live.config_judge import is_open, judged, judgement
 
     if not is_open(config, exact=rules.exact):
         return config
-    said = judgement(codex, config, homes)
-    return config if said is None else judged(config, said)
+    answer = judgement(codex, config, homes)
+    return config if answer is None else judged(config, answer)
 
 
 def _plugin_hooks(
@@ -231,8 +231,8 @@ def _plugin_hooks(
         document = load_json(path)
         absent = document.file.state is FileState.ABSENT
         if absent or odd:
-            said = document.file.said if absent else _UNREAD
-            found.append(_unread(plugin, name, path, document, said))
+            reason = document.file.words if absent else _UNREAD
+            found.append(_unread(plugin, name, path, document, reason))
             continue
         source = read_hook_file("plugin", name, document, rules, plugin.id, root)
         found.append(source.replace(contents=contents))
@@ -251,9 +251,9 @@ _UNREAD = "Codex could not fingerprint the plugin's files"
 
 
 def _unread(
-    plugin: Plugin, name: str, path: str, document: JsonDocument | None, said: str
+    plugin: Plugin, name: str, path: str, document: JsonDocument | None, reason: str
 ) -> HookSource:
-    problem = Problem(said, Spot(path))
+    problem = Problem(reason, Spot(path))
     return HookSource("plugin", name, path, False, document, problem, plugin=plugin.id)
 
 

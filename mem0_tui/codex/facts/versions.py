@@ -102,7 +102,7 @@ class Rules(Record):
         return self.version > versions()[-1]
 
     @property
-    def said(self) -> str:
+    def label(self) -> str:
         """The version in words."""
         number = ".".join(map(str, self.version))
         return f"Codex {number} (assumed: none found)" if self.assumed else f"Codex {number}"

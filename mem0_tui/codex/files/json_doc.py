@@ -56,7 +56,7 @@ def load_json(path: str) -> JsonDocument:
     if file.state is FileState.ABSENT:
         return JsonDocument(file)
     if file.state is not FileState.OK:
-        return JsonDocument(file, problem=Problem(file.said, Spot(path)))
+        return JsonDocument(file, problem=Problem(file.words, Spot(path)))
     if file.bom:
         problem = Problem(
             "expected value (the file begins with a byte order mark)", Spot(path, 1), 1
@@ -83,7 +83,7 @@ def parse_json(file: TextFile) -> JsonDocument:
     try:
         data = json.loads(text, object_pairs_hook=pairs, parse_constant=constant)
     except json.JSONDecodeError as error:
-        problem = Problem(_said(error, text), Spot(file.path, error.lineno), error.colno)
+        problem = Problem(_message(error, text), Spot(file.path, error.lineno), error.colno)
         return JsonDocument(file, problem=problem)
     except RecursionError:
         return JsonDocument(file, problem=Problem("nested too deeply", Spot(file.path)))
@@ -96,7 +96,7 @@ def parse_json(file: TextFile) -> JsonDocument:
     return JsonDocument(file, data, duplicates=frozenset(duplicates))
 
 
-def _said(error: json.JSONDecodeError, text: str) -> str:
+def _message(error: json.JSONDecodeError, text: str) -> str:
     if not text.strip():
         return "the file is empty"
     return error.msg[:1].lower() + error.msg[1:]

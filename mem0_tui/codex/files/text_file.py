@@ -31,7 +31,7 @@ class FileState(StrEnum):
     UNREADABLE = "unreadable"
 
 
-_SAID = {
+_WORDS = {
     FileState.OK: "was read",
     FileState.ABSENT: "does not exist",
     FileState.DANGLING: "is a symbolic link to nothing",
@@ -55,9 +55,9 @@ class TextFile(Record):
     """Whether the file began with a byte order mark, which *text* no longer holds."""
 
     @property
-    def said(self) -> str:
+    def words(self) -> str:
         """The state as the end of a sentence that begins with the path."""
-        return _SAID[self.state]
+        return _WORDS[self.state]
 
 
 _noted: ContextVar[set[str] | None] = ContextVar("noted", default=None)

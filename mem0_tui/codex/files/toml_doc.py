@@ -46,7 +46,7 @@ def load_toml(path: str) -> TomlDocument:
     if file.state in (FileState.ABSENT, FileState.DANGLING):
         return TomlDocument(file, {})
     if file.state is not FileState.OK:
-        return TomlDocument(file, {}, Problem(file.said, Spot(path)))
+        return TomlDocument(file, {}, Problem(file.words, Spot(path)))
     return parse_toml(file)
 
 
@@ -80,12 +80,12 @@ def _second_opinion(file: TextFile, first: Problem) -> TomlDocument:
 def _problem(path: str, message: str, pattern: re.Pattern[str], text: str) -> Problem:
     found = pattern.match(message)
     if found:
-        said = found["said"]
-        return Problem(_lower(said), Spot(path, int(found["line"])), int(found["column"]))
-    said = message.removesuffix(" (at end of document)")
+        problem = found["said"]
+        return Problem(_lower(problem), Spot(path, int(found["line"])), int(found["column"]))
+    problem = message.removesuffix(" (at end of document)")
     last = text.count("\n") + (0 if text.endswith("\n") or not text else 1)
-    return Problem(_lower(said), Spot(path, max(last, 1)))
+    return Problem(_lower(problem), Spot(path, max(last, 1)))
 
 
-def _lower(said: str) -> str:
-    return said[:1].lower() + said[1:]
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]

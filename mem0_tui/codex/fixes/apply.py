@@ -113,8 +113,8 @@ def _run(argv: tuple[str, ...], install: Install) -> None:
     except subprocess.TimeoutExpired as error:
         raise RefusedError(f"{' '.join(argv)} took longer than {_TIMEOUT} seconds") from error
     if done.returncode != 0:
-        said = done.stderr.decode("utf-8", "replace").strip().splitlines() or ["no message"]
-        reason = next((line for line in said if line.startswith(_REASON)), said[-1])
+        lines = done.stderr.decode("utf-8", "replace").strip().splitlines() or ["no message"]
+        reason = next((line for line in lines if line.startswith(_REASON)), lines[-1])
         raise RefusedError(f"{' '.join(argv)} failed: {one_line(reason.removeprefix(_REASON))}")
 
 

@@ -78,12 +78,12 @@ class AppServer:
         client = {"name": "mem0-tui", "title": "mem0-tui doctor", "version": __version__}
         capabilities = {"experimentalApi": True}
         try:
-            said = self.ask("initialize", {"clientInfo": client, "capabilities": capabilities})
+            answer = self.ask("initialize", {"clientInfo": client, "capabilities": capabilities})
             self._send({"method": "initialized"})
         except BackendError:
             self.close()
             raise
-        self.user_agent = text(said.get("userAgent")) or ""
+        self.user_agent = text(answer.get("userAgent")) or ""
         return self
 
     def __exit__(
@@ -106,10 +106,10 @@ class AppServer:
         answer = self._wait(method)
         if "error" in answer:
             error = table(answer["error"])
-            said = shortened(text(error.get("message")) or "no message")
+            reason = shortened(text(error.get("message")) or "no message")
             if error.get("code") in _UNKNOWN_METHOD:
-                raise UnknownMethodError(said)
-            raise ResponseError(said)
+                raise UnknownMethodError(reason)
+            raise ResponseError(reason)
         return table(answer.get("result"))
 
     def close(self) -> None:
@@ -141,8 +141,8 @@ class AppServer:
     def _warned(self, params: Mapping[str, Any]) -> None:
         """Only a warning that names a file is about the configuration."""
         if text(params.get("path")) or "onfiguration" in (text(params.get("summary")) or ""):
-            said = text(params.get("details")) or text(params.get("summary"))
-            self.config_warnings.append(shortened(said or "no reason given"))
+            warning = text(params.get("details")) or text(params.get("summary"))
+            self.config_warnings.append(shortened(warning or "no reason given"))
 
     def _ended(self, message: str) -> NetworkError:
         """The error for a program that ended, with what it last wrote to its error stream."""
@@ -150,8 +150,8 @@ class AppServer:
             self._process.wait(timeout=_STOPPING)
         self._log.seek(0)
         before, after = self._replaced
-        said = _last_words(self._log.read().replace(before, after))
-        return NetworkError(f"{message}: {said}" if said else message)
+        words = _last_words(self._log.read().replace(before, after))
+        return NetworkError(f"{message}: {words}" if words else message)
 
     def _wait(self, method: str) -> dict[str, Any]:
         until = monotonic() + self._timeout
@@ -221,7 +221,7 @@ def _read(
     answers.put(None)
 
 
-def shortened(said: str) -> str:
+def shortened(words: str) -> str:
     """What a program said, on one line, without keys and not too long."""
-    line = redact(one_line(said))
+    line = redact(one_line(words))
     return line if len(line) <= _LONGEST_MESSAGE else line[: _LONGEST_MESSAGE - 1] + "…"

@@ -102,7 +102,7 @@ def _area(area: Area, findings: Sequence[Finding]) -> Area:
     if status is not Status.OK:
         return Area(area.name, status, next(f.title for f in mine if f.status is status))
     seen = next((finding.title for finding in mine if finding.id == "hooks.listed"), None)
-    return Area(area.name, area.status, seen or area.said)
+    return Area(area.name, area.status, seen or area.summary)
 
 
 def _hooks_seen(install: Install, observed: Observed) -> list[HookRow]:

@@ -48,16 +48,16 @@ class Comparison:
         self.confirmed |= {f.id for f in self._report.findings if f.area == area}
 
     def _config(self) -> Iterator[Finding]:
-        said, ours = self._observed.refused, self._install.config.rejected
-        if said is not None and ours is not None:
+        refusal, ours = self._observed.refused, self._install.config.rejected
+        if refusal is not None and ours is not None:
             failed = (f.id for f in self._report.findings if f.status is Status.FAIL)
             self.confirmed |= {id_ for id_ in failed if id_.startswith("config.")}
             self.confirmed |= {id_ for id_ in self._known if id_.endswith(".not-loaded")}
-        elif said is not None and self._install.config.hidden:
+        elif refusal is not None and self._install.config.hidden:
             self.confirmed |= {"config.hidden-fault"}  # it tells what holds outside the project
-        elif said is not None:
+        elif refusal is not None:
             title = "Codex does not load its configuration"
-            yield _differs("config", Status.FAIL, title, f"its files look right; Codex: {said}")
+            yield _differs("config", Status.FAIL, title, f"its files look right; Codex: {refusal}")
         elif ours is not None:
             title = "Codex loads its configuration all the same"
             yield _differs("config", Status.INFO, title, "by its files it should refuse it")
@@ -71,9 +71,9 @@ class Comparison:
         ours = {p.id: p.enabled for p in self._install.plugins if p.entry is not None}
         wrong = [id_ for id_, enabled in listed.items() if ours.get(id_) != enabled]
         if wrong:
-            said = "; ".join(f"{id_}: {_switch(listed[id_])}" for id_ in wrong)
+            switches = "; ".join(f"{id_}: {_switch(listed[id_])}" for id_ in wrong)
             title = "Codex lists other plugins than config.toml"
-            yield _differs("plugin", Status.WARN, title, f"Codex says {said}")
+            yield _differs("plugin", Status.WARN, title, f"Codex says {switches}")
         elif listed:
             self.confirmed |= {"plugin.disabled"} & self._known
             on = [id_ for id_, enabled in listed.items() if enabled]
@@ -177,9 +177,9 @@ class Comparison:
             known = (_WANTING | {"mcp.will-not-start"}) & self._known
             self.confirmed |= known
             if not known:
-                said = listed[winner.name].trouble[:200]
+                trouble = listed[winner.name].trouble[:200]
                 title = "Codex lacks a variable that the server needs"
-                yield _differs("key", Status.FAIL, title, said)
+                yield _differs("key", Status.FAIL, title, trouble)
 
 
 def _is_mem0(key: str, every: dict[str, Handler]) -> bool:

@@ -47,7 +47,7 @@ class ConfigAnswer(Record):
     """What Codex said of its configuration."""
 
     taken: bool
-    said: str = ""
+    message: str = ""
     """Why it refuses it, on one line, keys masked."""
     place: Spot | None = None
     """The file and line, where it names them."""
@@ -62,7 +62,7 @@ def is_open(config: Config, *, exact: bool) -> bool:
         return False
     if config.rejected is not None:
         return not exact and config.rejected.kind in _OF_VALUES
-    return not exact or bool(config.unsettled)
+    return not exact or bool(config.undecided)
 
 
 def judgement(codex: CodexProgram, config: Config, homes: Homes) -> ConfigAnswer | None:
@@ -80,14 +80,14 @@ def judgement(codex: CodexProgram, config: Config, homes: Homes) -> ConfigAnswer
 def judged(config: Config, judgement: ConfigAnswer) -> Config:
     """*config* as Codex itself judged it."""
     if judgement.taken:
-        return config.replace(values=(), unsettled=(), data=config.seen, judged=True)
+        return config.replace(values=(), undecided=(), data=config.seen, judged=True)
     if config.rejected is not None:
         return config.replace(judged=True)  # the rules say it with its place and its repair
     spot = judgement.place
     if spot is None:
         spot = config.spot(*judgement.key) if judgement.key else config.user.document.spot()
-    fault = ConfigFault(FaultKind.REFUSED, judgement.said, spot, judgement.key, judgement.column)
-    return config.replace(values=(fault,), unsettled=(), data={}, judged=True)
+    fault = ConfigFault(FaultKind.REFUSED, judgement.message, spot, judgement.key, judgement.column)
+    return config.replace(values=(fault,), undecided=(), data={}, judged=True)
 
 
 @contextlib.contextmanager
@@ -122,8 +122,8 @@ def _asked(codex: CodexProgram, config: Config, homes: Homes, place: str) -> Con
             raise
     if process.returncode == 0:
         return ConfigAnswer(True)
-    said = error.decode("utf-8", "replace").replace(place, homes.codex_home)
-    return _refusal(said.partition("Stack backtrace:")[0], config, homes)
+    output = error.decode("utf-8", "replace").replace(place, homes.codex_home)
+    return _refusal(output.partition("Stack backtrace:")[0], config, homes)
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
@@ -135,15 +135,15 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
         os.killpg(process.pid, signal.SIGKILL)
 
 
-def _refusal(said: str, config: Config, homes: Homes) -> ConfigAnswer | None:
+def _refusal(output: str, config: Config, homes: Homes) -> ConfigAnswer | None:
     """The judgement that Codex wrote to its error stream; None where it is about something else."""
-    place, column = _place(said, config)
-    if place is None and "Error: failed to load" not in said:
+    place, column = _place(output, config)
+    if place is None and "Error: failed to load" not in output:
         return None
-    lines = [line.strip() for line in said.splitlines()]
+    lines = [line.strip() for line in output.splitlines()]
     words = one_line(" ".join(line for line in lines if line and not line.startswith(_NOISE)))
     words = redact(words.replace(f"{homes.codex_home}{os.sep}", ""))
-    key = _KEY.search(said)
+    key = _KEY.search(output)
     return ConfigAnswer(
         False,
         words if len(words) <= _LONGEST else words[: _LONGEST - 1] + "…",
@@ -153,12 +153,12 @@ def _refusal(said: str, config: Config, homes: Homes) -> ConfigAnswer | None:
     )
 
 
-def _place(said: str, config: Config) -> tuple[Spot | None, int | None]:
+def _place(output: str, config: Config) -> tuple[Spot | None, int | None]:
     """The file, line and column that Codex names, which may be a project's as well."""
     for layer in config.layers:
         path = layer.document.path
         for name in {path, os.path.realpath(path)}:
-            if layer.active and (found := re.search(re.escape(name) + _AT, said)):
+            if layer.active and (found := re.search(re.escape(name) + _AT, output)):
                 return Spot(path, int(found[1])), int(found[2])
     return None, None
 

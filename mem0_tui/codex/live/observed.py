@@ -119,9 +119,9 @@ class _Asking:
     def refused(self) -> str | None:
         """Why Codex does not load its configuration; ``hooks/list`` alone would not say so."""
         mark = "failed to reload config: "
-        said = [words for words in self.unanswered.values() if mark in words]
-        said += [*self._server.config_warnings, *self._errors]
-        return said[0].replace(mark, "") if said else None
+        found = [words for words in self.unanswered.values() if mark in words]
+        found += [*self._server.config_warnings, *self._errors]
+        return found[0].replace(mark, "") if found else None
 
     def first(
         self, method: str, about: str, params: Mapping[str, object]
@@ -134,34 +134,34 @@ class _Asking:
         return rows[0] if rows else None
 
 
-def _hooks(said: Mapping[str, Any]) -> Iterator[tuple[str, SeenHook]]:
-    for hook in _tables(said.get("hooks")):
+def _hooks(answer: Mapping[str, Any]) -> Iterator[tuple[str, SeenHook]]:
+    for hook in _tables(answer.get("hooks")):
         if key := text(hook.get("key")):
             trust = text(hook.get("trustStatus")) or "unknown"
             yield key, SeenHook(key, hook.get("enabled") is not False, trust)
 
 
-def _mem0_skills(said: Mapping[str, Any]) -> int:
-    owners = (text(skill.get("pluginId")) or "" for skill in _tables(said.get("skills")))
+def _mem0_skills(answer: Mapping[str, Any]) -> int:
+    owners = (text(skill.get("pluginId")) or "" for skill in _tables(answer.get("skills")))
     return sum("mem0" in owner for owner in owners)
 
 
-def _plugins(said: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
-    for marketplace in _tables(said.get("marketplaces")):
+def _plugins(answer: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
+    for marketplace in _tables(answer.get("marketplaces")):
         for plugin in _tables(marketplace.get("plugins")):
             name = text(plugin.get("id")) or ""
             if plugin.get("installed") is True and "mem0" in name:
                 yield name, plugin.get("enabled") is True
 
 
-def _load_errors(said: Mapping[str, Any]) -> Iterator[str]:
-    for error in _tables(said.get("marketplaceLoadErrors")):
+def _load_errors(answer: Mapping[str, Any]) -> Iterator[str]:
+    for error in _tables(answer.get("marketplaceLoadErrors")):
         words = (text(value) for value in error.values())
         yield shortened(": ".join(word for word in words if word))
 
 
-def _servers(said: Mapping[str, Any]) -> Iterator[tuple[str, SeenServer]]:
-    for server in _tables(said.get("data")):
+def _servers(answer: Mapping[str, Any]) -> Iterator[tuple[str, SeenServer]]:
+    for server in _tables(answer.get("data")):
         if name := text(server.get("name")):
             tools = tuple(table(server.get("tools")))
             trouble = text(server.get("toolsError")) or ""
@@ -177,6 +177,6 @@ def _tables(value: object) -> Iterator[Mapping[str, Any]]:
 def _texts(value: object) -> Iterator[str]:
     items = value if isinstance(value, list) else []
     for item in items:
-        said = text(item) or text(table(item).get("message"))
-        if said:
-            yield shortened(said)
+        message = text(item) or text(table(item).get("message"))
+        if message:
+            yield shortened(message)

@@ -48,7 +48,7 @@ def _of_service(capture: Capture, key: HeldKey, answer: CaptureAnswer) -> Findin
         summary = f"make a new key, and set {VARIABLE} to it"
         fix = remedies.step("key.renew", summary)
         title = f"{host} refuses the plugin's key"
-        detail = f"{key.masked}: {answer.said}"
+        detail = f"{key.masked}: {answer.message}"
         return _seen("key.refused", "key", Status.FAIL, title, detail, fix=fix)
     if answer.status is None:
         title = "the service that the plugin talks to does not answer"
@@ -56,9 +56,9 @@ def _of_service(capture: Capture, key: HeldKey, answer: CaptureAnswer) -> Findin
             "start it: mem0-tui serve" if capture.service.loopback else f"see whether {url} is up"
         )
         fix = remedies.step("mcp.reach", step)
-        return _seen("mcp.unreachable", "mcp", Status.FAIL, title, answer.said, fix=fix)
+        return _seen("mcp.unreachable", "mcp", Status.FAIL, title, answer.message, fix=fix)
     title = f"{host} does not take the plugin's search"
-    return _seen("mcp.plugin-search-failed", "mcp", Status.FAIL, title, answer.said)
+    return _seen("mcp.plugin-search-failed", "mcp", Status.FAIL, title, answer.message)
 
 
 def _of_tool(capture: Capture, answer: CaptureAnswer, cause: str | None) -> Finding:
@@ -67,7 +67,7 @@ def _of_tool(capture: Capture, answer: CaptureAnswer, cause: str | None) -> Find
         title = f"the plugin's search tool answers: {plural(answer.found, 'memory')}"
         return _seen("mcp.plugin-tool", "mcp", Status.OK, title, "", where=where)
     title = "the plugin's search tool fails"
-    detail = f"“{answer.said}”; Codex takes it for an answer"
+    detail = f"“{answer.message}”; Codex takes it for an answer"
     return _seen(
         "mcp.plugin-tool-failed", "mcp", Status.FAIL, title, detail, where=where, cause=cause
     )

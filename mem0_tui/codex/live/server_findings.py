@@ -53,8 +53,8 @@ def _asked(
     if ping.error is None:
         yield from _answered(server, ping)
         if seen is not None and seen.trouble:
-            said = cause_of(seen.trouble)
-            yield _disagrees(Status.FAIL, "the server answers us, and Codex cannot start it", said)
+            cause = cause_of(seen.trouble)
+            yield _disagrees(Status.FAIL, "the server answers us, and Codex cannot start it", cause)
         return
     if seen is not None and seen.tools and not isinstance(ping.error, RefusedError):
         detail = f"Codex has {len(seen.tools)} tools from it; to us it says: {ping.error.message}"
@@ -106,15 +106,15 @@ def _failed(
     error: Mem0TuiError,
     seen: SeenServer | None,
 ) -> Iterator[Finding]:
-    said = error.message
+    message = error.message
     if isinstance(error, RefusedError):
         title = "the server was not asked"
-        yield _seen("mcp.not-asked", "mcp", Status.INFO, title, said, server)
+        yield _seen("mcp.not-asked", "mcp", Status.INFO, title, message, server)
     elif isinstance(error, AuthError):
-        yield from _rejected(server, ping, said, seen)
+        yield from _rejected(server, ping, message, seen)
     elif isinstance(error, NotFoundError):
         title = "there is no MCP server at that address"
-        detail = f"{ping.url}: {said}"
+        detail = f"{ping.url}: {message}"
         fix = _other_url(install, server)
         yield _seen("mcp.not-found", "mcp", Status.FAIL, title, detail, server, fix=fix)
     elif isinstance(error, NetworkError):
@@ -125,22 +125,22 @@ def _failed(
             else "check the network, the proxy and the URL, then try again",
         )
         title = "the server is not reachable"
-        yield _seen("mcp.unreachable", "mcp", Status.FAIL, title, said, server, fix=fix)
+        yield _seen("mcp.unreachable", "mcp", Status.FAIL, title, message, server, fix=fix)
     elif isinstance(error, ServerError):
         title = "the server fails"
-        yield _seen("mcp.server-error", "mcp", Status.FAIL, title, said, server)
+        yield _seen("mcp.server-error", "mcp", Status.FAIL, title, message, server)
     else:
         title = "what answers is not an MCP server"
-        yield _seen("mcp.not-mcp", "mcp", Status.FAIL, title, said, server)
+        yield _seen("mcp.not-mcp", "mcp", Status.FAIL, title, message, server)
 
 
 def _rejected(
-    server: McpServer, ping: ServerPing, said: str, seen: SeenServer | None
+    server: McpServer, ping: ServerPing, message: str, seen: SeenServer | None
 ) -> Iterator[Finding]:
     if not ping.key_sent:
         fix = remedies.bearer_variable(server.spot.path, server.name) if server.origin else None
         title = "the server wants a key, and none is configured"
-        yield _seen("key.wanted", "key", Status.FAIL, title, said, server, fix=fix)
+        yield _seen("key.wanted", "key", Status.FAIL, title, message, server, fix=fix)
         cause = "key.wanted"
     else:
         where = f"make a new key at {_KEYS_PAGE}" if server.hosted else "take the server's own key"
@@ -148,7 +148,7 @@ def _rejected(
         shown = (
             "Codex calls this `not logged in`" if seen and "not logged in" in seen.trouble else ""
         )
-        detail = f"{said}; {shown}" if shown else said
+        detail = f"{message}; {shown}" if shown else message
         title = "the server does not accept the key"
         yield _seen("key.rejected", "key", Status.FAIL, title, detail, server, fix=fix)
         cause = "key.rejected"
@@ -173,8 +173,8 @@ def _other_url(install: Install, server: McpServer) -> Fix:
 
 def _not_started(server: McpServer, seen: SeenServer) -> Finding:
     title = "Codex cannot start the mem0 server"
-    said = cause_of(seen.trouble)
-    return _seen("mcp.start-failed", "mcp", Status.FAIL, title, said, server)
+    cause = cause_of(seen.trouble)
+    return _seen("mcp.start-failed", "mcp", Status.FAIL, title, cause, server)
 
 
 def cause_of(trouble: str) -> str:

@@ -320,12 +320,12 @@ def _notes(install: Install, wish: Wish, changes: bool) -> Iterator[str]:
     if changes and install.codex is None:
         yield "no codex is on PATH: these files are read by Codex when it starts the next time"
     if changes and wish.plugin and install.codex and not install.rules.plugin_commands:
-        yield f"{install.rules.said} has no `codex plugin add`: its files are written instead"
+        yield f"{install.rules.label} has no `codex plugin add`: its files are written instead"
     hooks = wish.plugin or wish.hooks
     if hooks and not install.hooks.enabled:
         yield "hooks are switched off in Codex: `codex features enable hooks`"
     if wish.plugin and install.rules.plugin_hooks in ("never", "off"):
-        yield f"{install.rules.said} does not run a plugin's hooks: update it, or use --mcp"
+        yield f"{install.rules.label} does not run a plugin's hooks: update it, or use --mcp"
     elif hooks and install.rules.hook_trust and (changes or _untrusted(install)):
         yield (
             "Codex runs a hook only once you trust it: start codex and choose to trust the four"

@@ -80,8 +80,8 @@ async def _edited(context: ApplyContext, work: ItemRun) -> bool:
         wanted.text,
         encodable(wanted.text),
     ):
-        said = f"{survivor.id} reads differently after the edit: nothing was deleted"
-        work.end(ItemState.FAILED, ServerError(said), after=after)
+        message = f"{survivor.id} reads differently after the edit: nothing was deleted"
+        work.end(ItemState.FAILED, ServerError(message), after=after)
         return False
     work.end(ItemState.SENT, after=after)
     await context.save([work])

@@ -62,8 +62,8 @@ class ScopePreview:
     def names(self) -> tuple[str, ...]:
         """What a person may type to say that this is meant: all of it, or an id that says it."""
         alone = self.scope.agent_id or next(iter(self.scope.ids().values()))
-        is_said = len(self.scope.ids()) == 1 or self.scope.agent_id is not None
-        return (str(self.scope), alone) if is_said else (str(self.scope),)
+        is_named = len(self.scope.ids()) == 1 or self.scope.agent_id is not None
+        return (str(self.scope), alone) if is_named else (str(self.scope),)
 
     @property
     def asked(self) -> str:

@@ -218,10 +218,10 @@ class Purger:
         return found
 
     async def _traces(self, ids: Sequence[str], texts: Mapping[str, Collection[str]]) -> Traces:
-        said = set(chain.from_iterable(texts.values()))
+        phrases = set(chain.from_iterable(texts.values()))
         if isinstance(self._backend, Erases):
-            return await self._backend.traces_of(ids, said)
-        return traces_of(said)
+            return await self._backend.traces_of(ids, phrases)
+        return traces_of(phrases)
 
     async def _erase(
         self,

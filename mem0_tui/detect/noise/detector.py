@@ -217,8 +217,8 @@ def _last_import(ordered: Sequence[str], notes: Mapping[str, _Note]) -> set[str]
 def _reason(group: Group, gone: int, kept: int) -> str:
     producer, kind, key, _ = group
     what = f"{kind} ({key})" if key and kind == NoiseKind.BOOT else kind
-    said = f"{what}: {gone:,} of {gone + kept:,}"
+    words = f"{what}: {gone:,} of {gone + kept:,}"
     if kind in (NoiseKind.TURNS, NoiseKind.BOOT):
-        said += ", all but the newest"
+        words += ", all but the newest"
     stop = stop_of(producer)
-    return f"{said}; {stop}" if stop else said
+    return f"{words}; {stop}" if stop else words

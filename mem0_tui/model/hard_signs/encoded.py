@@ -54,8 +54,8 @@ def encoded_orders(text: str) -> Iterator[HardSign]:
         for found in pattern.finditer(text):
             decoded = decode(found.group()[:_LONGEST])
             spelled = name != "hex" or " " in found.group()
-            said = spelled and is_language(decoded) and _is_long(decoded, _FEW)
-            order = decoded if said else _order_in(decoded)
+            legible = spelled and is_language(decoded) and _is_long(decoded, _FEW)
+            order = decoded if legible else _order_in(decoded)
             if order:
                 yield _sign(found.span(), name, order)
     yield from _escaped(text)

@@ -88,8 +88,8 @@ def mcp_server(calls: ToolCalls) -> Server[Any]:
 
 def _client(context: ServerRequestContext[Any]) -> str:
     """What the client calls itself in the protocol, or else in its HTTP headers."""
-    said = context.session.client_params
-    named = _NAME.match(said.client_info.name) if said is not None else None
+    client = context.session.client_params
+    named = _NAME.match(client.client_info.name) if client is not None else None
     if named is not None:
         return named.group().strip()
     if isinstance(context.request, Request):

@@ -109,8 +109,8 @@ def read_add(body: JsonObject) -> NewMemories:
             for draft, message in zip(drafts, messages, strict=True)
             if message["role"] != "system" and message["content"].strip()
         )
-    said = ("expiration_date", "timestamp", "immutable", "source")
-    options = {name: body[name] for name in said if body.get(name) is not None}
+    names = ("expiration_date", "timestamp", "immutable", "source")
+    options = {name: body[name] for name in names if body.get(name) is not None}
     options |= {"infer": infer, "metadata": metadata}
     if categories:
         options["categories"] = list(categories)

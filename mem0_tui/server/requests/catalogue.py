@@ -88,10 +88,10 @@ class Catalogue:
     def fitting(self, text: str) -> tuple[str, ...]:
         """The category whose words *text* shares most, the first of equals; empty for none."""
         words = words_of(text)
-        said, stems = frozenset(words), _stems(words)
+        known, stems = frozenset(words), _stems(words)
         best, weight = "", 0.0
         for name, description in self.entries.items():
-            found = _weight(name, description, said, stems)
+            found = _weight(name, description, known, stems)
             if found > weight:
                 best, weight = name, found
         return (best,) if weight >= 1 else ()
@@ -111,7 +111,7 @@ def read_categories(body: Mapping[str, Any]) -> tuple[str, ...] | None:
     return named_categories(given)
 
 
-def _weight(name: str, description: str, said: frozenset[str], stems: frozenset[str]) -> float:
+def _weight(name: str, description: str, known: frozenset[str], stems: frozenset[str]) -> float:
     """How much of *name* and *description* a text has: its words *said* and their *stems*.
 
     A word of the name, or a sign of a category that is known, is enough; of a description two are.
@@ -120,7 +120,7 @@ def _weight(name: str, description: str, said: frozenset[str], stems: frozenset[
     described = _stems(words_of(description)) - named
     found = len(named & stems) + 0.5 * len(described & stems)
     if name in _SIGNS:
-        found += len(said.intersection(_SIGNS[name].split()))
+        found += len(known.intersection(_SIGNS[name].split()))
     return found / 2 if name == _GENERAL else found
 
 

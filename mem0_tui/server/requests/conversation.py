@@ -62,11 +62,11 @@ def _exchanges(messages: Sequence[Message]) -> Iterator[list[int]]:
 
 def _chosen(messages: Sequence[Message], places: Sequence[int], *, alone: bool) -> int | None:
     """Which of *places* is kept."""
-    said = [at for at in places if messages[at]["role"] == "user"]
-    for at in said:
+    by_user = [at for at in places if messages[at]["role"] == "user"]
+    for at in by_user:
         if alone or is_lasting(messages[at]["content"]):
             return at
     answered = [at for at in places if messages[at]["role"] == "assistant"]
     if answered:
         return answered[-1]
-    return next((at for at in said if not is_request(messages[at]["content"])), None)
+    return next((at for at in by_user if not is_request(messages[at]["content"])), None)

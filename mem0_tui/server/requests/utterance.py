@@ -89,8 +89,8 @@ def worthless(text: str, *, asked: bool) -> str | None:
     if asked:
         return QUESTION if asks(plain) else None
     told = " ".join(part for part in _SENTENCE.findall(plain) if not asks(part))
-    said = words_of(told)
-    return QUESTION if len(said) < 2 or all(word in _REPLIES for word in said) else None
+    words = words_of(told)
+    return QUESTION if len(words) < 2 or all(word in _REPLIES for word in words) else None
 
 
 def is_lasting(text: str) -> bool:

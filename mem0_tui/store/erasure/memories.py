@@ -30,7 +30,7 @@ def erase_memories(
             answers[id_] = StaleError(f"memory {id_} is no longer what was seen")
     gone = frozenset(id_ for id_, error in answers.items() if error is None)
     own = texts_of(connection, sorted(gone))
-    said = chain.from_iterable(each.get(id_, ()) for each in (own, texts) for id_ in gone)
-    traces = staying_traces(connection, said, gone)
+    phrases = chain.from_iterable(each.get(id_, ()) for each in (own, texts) for id_ in gone)
+    traces = staying_traces(connection, phrases, gone)
     erase(connection, Erasure(gone, traces))
     return answers

@@ -35,7 +35,7 @@ def read_knowledge_graph(lines: list[tuple[int, Any]]) -> Reading:
             read_row({"memory": text, "metadata": about}, number, reading)
         else:
             about = {"entity": line.get("name"), "entity_type": line.get("entityType")}
-            for said in line["observations"]:
-                told = f"{line.get('name')}: {said}" if isinstance(said, str) else None
+            for fact in line["observations"]:
+                told = f"{line.get('name')}: {fact}" if isinstance(fact, str) else None
                 read_row({"memory": told, "metadata": about}, number, reading)
     return reading

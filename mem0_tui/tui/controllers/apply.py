@@ -14,10 +14,10 @@ from mem0_tui.review.events import (
     ApplyDone,
     ApplyProgress,
     ApplySent,
-    RedoWanted,
+    RedoRequested,
     Reported,
-    StopWanted,
-    UndoWanted,
+    StopRequested,
+    UndoRequested,
 )
 from mem0_tui.tui.controllers.controller import Act, Controller
 from mem0_tui.tui.keys import key_for
@@ -37,8 +37,8 @@ class ApplyController(Controller):
     def actions(self) -> Mapping[str, Act]:
         return {
             "plan.open": self.open_plan,
-            "undo": lambda: self.screen.send(UndoWanted()),
-            "redo": lambda: self.screen.send(RedoWanted()),
+            "undo": lambda: self.screen.send(UndoRequested()),
+            "redo": lambda: self.screen.send(RedoRequested()),
             "scope.delete": self.delete_scope,
             "write.toggle": self.toggle_writing,
             "quit": self.leave,
@@ -113,7 +113,7 @@ class ApplyController(Controller):
                 plan,
                 confirmed_scopes=[str(entity) for entity in confirmed],
                 progress=self.show_progress,
-                cancelled=self.stop_is_wanted,
+                cancelled=self.stop_requested,
             )
         )
         goes_on = "undo" if plan.undoes else "redo" if plan.redoes else ""
@@ -149,12 +149,12 @@ class ApplyController(Controller):
     def stop(self) -> bool:
         """Ask the apply that is going on, if one is, to stop after the item it is at."""
         applying = self.session.applier.applying
-        self.screen.send(StopWanted())
+        self.screen.send(StopRequested())
         return applying
 
-    def stop_is_wanted(self) -> bool:
+    def stop_requested(self) -> bool:
         """Whether the user asked to stop."""
-        return self.session.applier.stop_wanted
+        return self.session.applier.stop_requested
 
     def show_progress(self, progress: Progress) -> None:
         """Say in the header how far an apply is."""

@@ -27,7 +27,7 @@ from mem0_tui.review.effects import (
     StopReading,
     Tell,
 )
-from mem0_tui.review.events import ChangesWanted, LookedAtAgain, Tick
+from mem0_tui.review.events import ChangesRequested, LookedAtAgain, Tick
 from mem0_tui.review.queues.effects import (
     AskAboutProposals,
     CountTabs,
@@ -92,7 +92,7 @@ class Controllers:
 
     def ask_for_changes(self) -> None:
         """It is time to ask a backend what others wrote."""
-        self._screen.send(ChangesWanted())
+        self._screen.send(ChangesRequested())
 
     def look_again(self) -> None:
         """The terminal has the focus again."""

@@ -14,7 +14,7 @@ from mem0_tui.model.counting import plural
 from mem0_tui.model.entity import EntityKind, EntityRef, Scope
 from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.model.memory import PROTOCOL_TYPES, Draft, Memory
-from mem0_tui.review.events import DraftAdded, DraftReplaced, EditWanted
+from mem0_tui.review.events import DraftAdded, DraftReplaced, EditRequested
 from mem0_tui.review.staged import StagedKind
 from mem0_tui.review.targets import Target
 from mem0_tui.tui.controllers.controller import Act, Controller
@@ -50,7 +50,7 @@ class EditController(Controller):
 
     def stage_edit(self, memory: Memory, edit: Edit) -> None:
         """Stage *edit* of one memory; say what it takes the place of."""
-        self.screen.send(EditWanted(Target((memory,)), StagedKind.TEXT, lambda _: edit))
+        self.screen.send(EditRequested(Target((memory,)), StagedKind.TEXT, lambda _: edit))
 
     def _edit_texts(self, target: Target) -> None:
         """Edit the texts of *target* in the user's editor."""
@@ -65,7 +65,7 @@ class EditController(Controller):
         def edit(memory: Memory) -> Edit | None:
             return Edit(text=changed[memory.id]) if memory.id in changed else None
 
-        self.screen.send(EditWanted(target, StagedKind.TEXT, edit, spoken=True))
+        self.screen.send(EditRequested(target, StagedKind.TEXT, edit, spoken=True))
 
     def _in_editor(self, drafts: Sequence[Memory]) -> Mapping[str, str] | None:
         """The texts of *drafts* that were changed in the user's editor, by id; None where there

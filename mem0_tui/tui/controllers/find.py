@@ -16,7 +16,7 @@ from mem0_tui.review.events import (
     GiveUp,
     RangeBegun,
     RowsExpected,
-    RowsWanted,
+    RowsRequested,
     TabChosen,
     TabForgotten,
     ViewChosen,
@@ -70,7 +70,7 @@ class FindController(Controller):
 
     def _search(self, view: BrowseState) -> None:
         same = view == self.session.view  # then the keys that follow wait for its rows all the same
-        self.screen.send(RowsWanted() if same else ViewChosen(view, top=True))
+        self.screen.send(RowsRequested() if same else ViewChosen(view, top=True))
 
     def clear(self) -> None:
         """Stop an apply or a first reading, else end a range, else clear the search.
@@ -98,11 +98,11 @@ class FindController(Controller):
         if memory is None:
             return
         text = MASKED.beginning(memory.text, 2 * _ALIKE_LENGTH)  # the box shows it
-        said = " ".join(one_line(text).split())[:_ALIKE_LENGTH].strip()
-        if not said:
+        phrase = " ".join(one_line(text).split())[:_ALIKE_LENGTH].strip()
+        if not phrase:
             self.screen.tell("this memory holds no words to search for")
             return
-        query = Query((Word(Literal(said, quoted=True)),))
+        query = Query((Word(Literal(phrase, quoted=True)),))
         self.screen.box.show(str(query), FindMode.MEANING)
         self.session.tabs.go_to(EVERYTHING)
         self.screen.controllers.show.tabs()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from mem0_tui.model.query import FieldTerm, Literal, Query
-from mem0_tui.review.events import BackWanted, LinkFollowed, ViewChosen
+from mem0_tui.review.events import BackRequested, LinkFollowed, ViewChosen
 from mem0_tui.review.tabs import EVERYTHING
 from mem0_tui.review.trail import Place
 from mem0_tui.review.view import BrowseState
@@ -20,7 +20,7 @@ class LinkController(Controller):
         return {
             "memory.follow": self._follow_successor,
             "memory.alike": self._show_alike,
-            "trail.back": lambda: self.screen.send(BackWanted()),
+            "trail.back": lambda: self.screen.send(BackRequested()),
         }
 
     def show_memory(self, key: int) -> None:

@@ -124,8 +124,8 @@ class LoadController(Controller):
         await self.find_hidden_marks()
         await self.screen.controllers.show.load_around(view)
         empty = not len(self.screen.memories.rows)
-        said = await hint_for(self.library, view, self.parts.now()) if empty else ""
-        self.screen.box.hint(said)
+        hint = await hint_for(self.library, view, self.parts.now()) if empty else ""
+        self.screen.box.hint(hint)
         if not loader.begun:
             await self.screen.painted()
             self.screen.send(ViewShown())
@@ -293,7 +293,7 @@ class LoadController(Controller):
 
     # -- memories in sight
 
-    def window_wanted(self, first: int, last: int) -> None:
+    def read_window(self, first: int, last: int) -> None:
         """Read the memories of the rows from *first* to *last*."""
         self.session.loader.window_pending = True
         self.update_gates()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mem0_tui.model.memory import Memory
-from mem0_tui.review.events import MergeWanted
+from mem0_tui.review.events import MergeRequested
 from mem0_tui.review.marking import meant_by
 from mem0_tui.review.targets import Target
 from mem0_tui.tui.controllers.controller import Act, Controller
@@ -43,4 +43,4 @@ class MergeController(Controller):
         from mem0_tui.curator.planning.merging import merged
 
         merge = merged(self.parts.curator().backend, survivor, memories, wanted)
-        self.screen.send(MergeWanted(target, merge, memories))
+        self.screen.send(MergeRequested(target, merge, memories))

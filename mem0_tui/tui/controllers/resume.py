@@ -57,7 +57,7 @@ class ResumeController(Controller):
                 transaction.id,
                 finish=finish,
                 progress=applying.show_progress,
-                cancelled=applying.stop_is_wanted,
+                cancelled=applying.stop_requested,
             )
         )
         goes_on = "undo" if transaction.undoes else "redo" if transaction.redoes else ""

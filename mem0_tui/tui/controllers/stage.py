@@ -9,11 +9,11 @@ from mem0_tui.model.counting import plural
 from mem0_tui.model.memory import PLUGIN_CATEGORIES
 from mem0_tui.review.effects import AskAboutPinned
 from mem0_tui.review.events import (
-    ClearWanted,
+    ClearRequested,
+    DeleteRequested,
     DeletesChosen,
-    DeleteWanted,
-    DropWanted,
-    EditWanted,
+    DropRequested,
+    EditRequested,
     MarksCleared,
     MarksInverted,
     MarkToggled,
@@ -47,12 +47,12 @@ class StageController(Controller):
             "mark.all": self.mark_all,
             "mark.invert": self.invert,
             "mark.clear": lambda: send(MarksCleared()),
-            "memory.delete": lambda: self.on_target(lambda t: send(DeleteWanted(t))),
+            "memory.delete": lambda: self.on_target(lambda t: send(DeleteRequested(t))),
             "memory.retype": lambda: self.on_target(self._ask_for_type),
             "memory.expire": lambda: self.on_target(self._ask_for_expiry),
             "memory.pin": lambda: self.on_target(self._pin),
-            "stage.drop": lambda: self.on_target(lambda t: send(DropWanted(t))),
-            "stage.clear": lambda: send(ClearWanted()),
+            "stage.drop": lambda: self.on_target(lambda t: send(DropRequested(t))),
+            "stage.clear": lambda: send(ClearRequested()),
         }
 
     def on_target(self, act: Callable[[Target], None]) -> Coroutine[Any, Any, None]:
@@ -187,7 +187,7 @@ class StageController(Controller):
                 return
             type_ = question.read(text)
             self.screen.send(
-                EditWanted(
+                EditRequested(
                     target,
                     StagedKind.TYPE,
                     lambda memory: retype_edit(memory, type_, filing=filing),
@@ -221,7 +221,7 @@ class StageController(Controller):
             if text is None:
                 return
             day = question.read(text)
-            edit = EditWanted(target, StagedKind.EXPIRY, lambda memory: expiry_edit(memory, day))
+            edit = EditRequested(target, StagedKind.EXPIRY, lambda memory: expiry_edit(memory, day))
             self.screen.send(edit)
 
         self.screen.app.push_screen(
@@ -239,4 +239,6 @@ class StageController(Controller):
         """Stage pinning; where all are pinned, unpinning."""
         draft_of = self.session.triage.draft_of
         pin = not all(draft_of(memory).pinned for memory in target.memories)
-        self.screen.send(EditWanted(target, StagedKind.PIN, lambda memory: pin_edit(memory, pin)))
+        self.screen.send(
+            EditRequested(target, StagedKind.PIN, lambda memory: pin_edit(memory, pin))
+        )

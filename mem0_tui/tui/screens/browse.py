@@ -220,8 +220,8 @@ class BrowseScreen(WorkScreen[None]):
         self.controllers.queues.show_reason()
         self.controllers.detail.show()
 
-    def on_memory_list_rows_wanted(self, event: MemoryList.RowsWanted) -> None:
-        self.controllers.load.window_wanted(event.first, event.last)
+    def on_memory_list_window_requested(self, event: MemoryList.WindowRequested) -> None:
+        self.controllers.load.read_window(event.first, event.last)
 
     def on_memory_list_ticked(self) -> None:
         self.controllers.stage.toggle()
@@ -262,10 +262,10 @@ class BrowseScreen(WorkScreen[None]):
     async def on_command_line_given(self, event: CommandLine.Given) -> None:
         await self.controllers.go.obey(event.command)
 
-    def on_welcome_demo_wanted(self) -> None:
+    def on_welcome_demo_requested(self) -> None:
         self.controllers.go.open_demo()
 
-    def on_welcome_copy_wanted(self, event: Welcome.CopyWanted) -> None:
+    def on_welcome_copy_requested(self, event: Welcome.CopyRequested) -> None:
         self.controllers.go.copy(event.text)
 
 

@@ -61,7 +61,7 @@ class _CommandInput(LineInput):
         self.post_message(CommandLine.Closed())
 
     def action_earlier(self, by: int) -> None:
-        self.post_message(CommandLine.EarlierWanted(by))
+        self.post_message(CommandLine.EarlierRequested(by))
 
 
 class CommandLine(Vertical):
@@ -79,7 +79,7 @@ class CommandLine(Vertical):
     class Closed(Message):
         """The line was left."""
 
-    class EarlierWanted(Message):
+    class EarlierRequested(Message):
         """An earlier command is wanted, or with a negative number a later one."""
 
         def __init__(self, by: int) -> None:
@@ -140,7 +140,7 @@ class CommandLine(Vertical):
         self._history.keep(event.value)
         self.post_message(self.Given(command))
 
-    def on_command_line_earlier_wanted(self, event: EarlierWanted) -> None:
+    def on_command_line_earlier_requested(self, event: EarlierRequested) -> None:
         """Bring back what was entered before."""
         event.stop()
         self.input.value = self._history.go(event.by, self.input.value)

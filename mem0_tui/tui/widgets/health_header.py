@@ -45,8 +45,8 @@ class HealthHeader(ComponentStyles):
         right: list[Span] = []
         if self._look is not None:
             report = self._look.report
-            status, said = verdict(report)
-            left.append((f" {GLYPHS[status]} {said} ", status.value))
+            status, words = verdict(report)
+            left.append((f" {GLYPHS[status]} {words} ", status.value))
             version = report.codex[1] if report.codex and report.codex[1] else None
             codex = f"Codex {one_line(version)}" if version else "Codex is not on PATH"
             left.append((f" {INSTALLS.get(report.install, '')} · {codex}", "muted"))

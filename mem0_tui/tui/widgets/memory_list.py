@@ -75,7 +75,7 @@ class MemoryList(LineView, can_focus=True):
     class Moved(Message):
         """The cursor is on another row, or other rows are visible."""
 
-    class RowsWanted(Message):
+    class WindowRequested(Message):
         """Rows that are visible, or soon will be, are not loaded."""
 
         def __init__(self, first: int, last: int) -> None:
@@ -83,7 +83,7 @@ class MemoryList(LineView, can_focus=True):
             self.first, self.last = first, last
 
         def can_replace(self, message: Message) -> bool:
-            return isinstance(message, MemoryList.RowsWanted)
+            return isinstance(message, MemoryList.WindowRequested)
 
     class Chosen(Message):
         """The row under the cursor was clicked again."""
@@ -155,7 +155,7 @@ class MemoryList(LineView, can_focus=True):
         """Ask for the visible rows and one page on either side, where they are not loaded."""
         top, height = self.scroll_offset.y, max(1, self.size.height)
         if self.rows.missing(top - height, top + 2 * height):
-            self.post_message(self.RowsWanted(max(0, top - height), top + 2 * height))
+            self.post_message(self.WindowRequested(max(0, top - height), top + 2 * height))
 
     @property
     def current(self) -> Memory | None:

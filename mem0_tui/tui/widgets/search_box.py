@@ -56,7 +56,7 @@ class _QueryInput(LineInput, DirectPaint):
         self.set_reactive(Widget.virtual_size, Size(self.content_width, 1))
 
     def action_box_mode(self) -> None:
-        self.post_message(SearchBox.ModeWanted())
+        self.post_message(SearchBox.ModeRequested())
 
     def action_box_leave(self) -> None:
         self.post_message(SearchBox.Left(clear=True))
@@ -85,7 +85,7 @@ class _Mode(Static):
     """What the words do; a click changes it as Tab does."""
 
     def on_click(self) -> None:
-        self.post_message(SearchBox.ModeWanted())
+        self.post_message(SearchBox.ModeRequested())
 
 
 class SearchBox(Vertical):
@@ -98,7 +98,7 @@ class SearchBox(Vertical):
     """What is looked for, and what its words do. To be watched: a message would come when the
     letter has been painted, and the rows could have been read meanwhile."""
 
-    class ModeWanted(Message):
+    class ModeRequested(Message):
         """Tab was pressed in the box."""
 
     class Left(Message):
@@ -113,7 +113,7 @@ class SearchBox(Vertical):
         self.suggester = QuerySuggester()
         self.history = LineHistory()
         """What was searched for."""
-        self._said = ""
+        self._shown = ""
         self._tells = True
         self._wrong = False
         self._hinted = ""
@@ -192,19 +192,19 @@ class SearchBox(Vertical):
         words = "words ⇥ meaning" if self.mode is FindMode.WORDS else "meaning ⇥ words"
         ranked = self.mode is FindMode.MEANING and bool(self.input.value)
         order = "" if ranked else self._order
-        said = "  ".join(part for part in (self._note, order, words) if part)
+        shown = "  ".join(part for part in (self._note, order, words) if part)
         mode = self.query_one("#search-mode", Static)
         # While letters are typed it may leave blanks: its width costs a layout of the screen.
-        fits = cell_len(said) <= mode.size.width
-        tight = bool(self.input.value) or cell_len(said) == mode.size.width
-        if said != self._said or not (fits and tight):
-            self._said = said
-            mode.update(said, layout=not (fits and tight))
+        fits = cell_len(shown) <= mode.size.width
+        tight = bool(self.input.value) or cell_len(shown) == mode.size.width
+        if shown != self._shown or not (fits and tight):
+            self._shown = shown
+            mode.update(shown, layout=not (fits and tight))
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
 
-    def on_search_box_mode_wanted(self, event: ModeWanted) -> None:
+    def on_search_box_mode_requested(self, event: ModeRequested) -> None:
         event.stop()
         self.mode = FindMode.MEANING if self.mode is FindMode.WORDS else FindMode.WORDS
         self.note("")

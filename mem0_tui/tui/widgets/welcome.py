@@ -27,10 +27,10 @@ class Welcome(TextView):
         Binding("c", "copy", "copy command", show=True, tooltip="Copy «mem0-tui serve»."),
     ]
 
-    class DemoWanted(Message):
+    class DemoRequested(Message):
         """The user wants to look at the demo."""
 
-    class CopyWanted(Message):
+    class CopyRequested(Message):
         """The user wants *text* on the clipboard."""
 
         def __init__(self, text: str) -> None:
@@ -44,11 +44,11 @@ class Welcome(TextView):
 
     def action_demo(self) -> None:
         """Ask for the demo."""
-        self.post_message(self.DemoWanted())
+        self.post_message(self.DemoRequested())
 
     def action_copy(self) -> None:
         """Ask for the command on the clipboard."""
-        self.post_message(self.CopyWanted(SERVE_COMMAND))
+        self.post_message(self.CopyRequested(SERVE_COMMAND))
 
 
 _LINES: list[Line] = [

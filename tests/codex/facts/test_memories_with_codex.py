@@ -51,7 +51,7 @@ def test_the_summary_that_sessions_are_given_is_what_counts(home: Home) -> None:
     assert memories.sessions == {"disabled": 1, "enabled": 1}
     area = home.report().area("memories")
     assert area.status is Status.OK
-    assert f"{len(SUMMARY)} characters" in area.said
+    assert f"{len(SUMMARY)} characters" in area.summary
 
 
 def test_sessions_that_mem0s_tools_kept_out_are_counted(home: Home) -> None:

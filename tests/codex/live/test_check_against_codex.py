@@ -298,7 +298,7 @@ def test_looking_does_not_upgrade_a_plugin_from_git(
 
     assert tree(home.folder) == before
     assert not bad(report), [finding.id for finding in report.findings]
-    assert report.area("hooks").said == "Codex would run 9 of Mem0's 9 hooks"
+    assert report.area("hooks").summary == "Codex would run 9 of Mem0's 9 hooks"
 
 
 def test_a_word_that_codex_refuses_is_never_called_loaded(home: Home) -> None:

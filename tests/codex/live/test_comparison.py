@@ -66,7 +66,7 @@ def test_agreement_raises_the_evidence(tmp_path: Path) -> None:
     for area in ("config", "mcp", "key", "plugin", "skills"):
         assert levels[area] is Evidence.OBSERVED
     assert levels["hooks"] is Evidence.TRUSTED
-    assert check.report.area("hooks").said == "Codex would run 9 of Mem0's 9 hooks"
+    assert check.report.area("hooks").summary == "Codex would run 9 of Mem0's 9 hooks"
     assert all(row.runs for row in check.hooks)
 
 
@@ -83,7 +83,7 @@ def test_a_plugin_too_large_to_compare_is_judged_by_codex_alone(tmp_path: Path) 
     trusted(home)
     with (home.cached / "large").open("wb") as file:
         file.truncate(LIMIT + 1)
-    assert "--live" in home.report().area("hooks").said
+    assert "--live" in home.report().area("hooks").summary
     answers = codex(home)
     for hook in answers[HOOKS]["data"][0]["hooks"]:  # type: ignore[index]
         hook["trustStatus"] = "modified"

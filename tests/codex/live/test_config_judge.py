@@ -125,9 +125,9 @@ def test_the_line_is_of_the_file_that_codex_names(tmp_path: Path, said: str, who
 def test_a_value_that_only_codex_judges_is_taken(home: Home) -> None:
     home.write_config(OPEN.format("enabled"))
 
-    assert diagnose(asked(home)).area("config").said == "~/.codex/config.toml is accepted by " + (
-        "Codex itself"
-    )
+    assert diagnose(asked(home)).area(
+        "config"
+    ).summary == "~/.codex/config.toml is accepted by " + ("Codex itself")
 
 
 @pytest.mark.codex
@@ -147,7 +147,7 @@ def test_a_file_above_the_home_is_not_asked_about(home: Home) -> None:
     area = diagnose(asked(home)).area("config")
 
     assert area.status is Status.OK
-    assert area.said.endswith("; 1 value was not checked")
+    assert area.summary.endswith("; 1 value was not checked")
 
 
 @pytest.mark.codex
@@ -266,7 +266,7 @@ def test_a_codex_that_does_not_answer_leaves_the_value_unchecked(
 
     area = diagnose(asked(home)).area("config")
 
-    assert area.said.endswith("; 1 value was not checked")
+    assert area.summary.endswith("; 1 value was not checked")
 
 
 def test_a_key_in_codexs_words_is_masked(tmp_path: Path) -> None:
@@ -286,7 +286,7 @@ def test_an_error_about_something_else_is_no_refusal(tmp_path: Path) -> None:
     fake_codex(home, "import sys\nsys.stderr.write('node: not found')\nraise SystemExit(127)")
     home.write_config(OPEN.format("enabled"))
 
-    assert diagnose(asked(home)).area("config").said.endswith("; 1 value was not checked")
+    assert diagnose(asked(home)).area("config").summary.endswith("; 1 value was not checked")
 
 
 def test_a_config_that_the_rules_settle_starts_nothing(tmp_path: Path) -> None:

@@ -16,12 +16,12 @@ from mem0_tui.review.effects import Effect, ReadRows, ShowTabs, ShowTriage, Tell
 from mem0_tui.review.events import (
     ApplyDone,
     BackendRead,
-    DeleteWanted,
+    DeleteRequested,
     MemoriesMarked,
-    RedoWanted,
+    RedoRequested,
     RevisionSeen,
     TabChosen,
-    UndoWanted,
+    UndoRequested,
 )
 from mem0_tui.review.queues.contents import Contents
 from mem0_tui.review.queues.effects import (
@@ -127,12 +127,12 @@ def test_undo_takes_a_verdict_back_and_redo_gives_it_again() -> None:
     session = in_queue(Queue.REPEATS)
     kept = Judged(REPEAT, Judgement.KEEP)
     session.handle(VerdictGiven(ROW, (REPEAT,), Judgement.KEEP))
-    effects = session.handle(UndoWanted())
+    effects = session.handle(UndoRequested())
     assert "taken back: «keep» for 1 item" in told(effects)
     assert KeepVerdicts((), (REPEAT,)) in effects
     assert ScanMemories() in effects, "a scan that knew of it left it out"
     assert session.queues.left(Queue.REPEATS) == (REPEAT, TRIPLE)
-    assert KeepVerdicts((kept,)) in session.handle(RedoWanted())
+    assert KeepVerdicts((kept,)) in session.handle(RedoRequested())
     assert session.queues.left(Queue.REPEATS) == (TRIPLE,)
 
 
@@ -151,13 +151,13 @@ def test_what_is_proposed_is_staged_as_ever_and_the_cursor_goes_on() -> None:
     assert session.triage.staging.changes == (Delete("e"), Delete("f"))
     assert session.triage.letter("e") == "D"
     assert session.queues.progress_of(Queue.REPEATS, session.triage.staging.seen).left == 1
-    session.handle(UndoWanted())
+    session.handle(UndoRequested())
     assert not session.triage.staging
 
 
 def test_what_may_not_be_staged_is_said() -> None:
     session = in_queue(Queue.REPEATS)
-    session.handle(DeleteWanted(Target((MEMORIES["b"],))))
+    session.handle(DeleteRequested(Target((MEMORIES["b"],))))
     effects = session.handle(ProposalsAccepted(ROW, (REPEAT,), MEMORIES, SHOWN))
     assert told(effects) == "1 left out: 1 staged already"
     conflict = group("g", "h", queue=Queue.CONFLICTS)
@@ -284,14 +284,14 @@ class JudgingMachine(RuleBasedStateMachine):
         if self.past:
             self.future.append((dict(self.judged), set(self.staged)))
             self.judged, self.staged = self.past.pop()
-        self.handle(UndoWanted())
+        self.handle(UndoRequested())
 
     @rule()
     def redo(self) -> None:
         if self.future:
             self.past.append((dict(self.judged), set(self.staged)))
             self.judged, self.staged = self.future.pop()
-        self.handle(RedoWanted())
+        self.handle(RedoRequested())
 
     @rule()
     def scan(self) -> None:

@@ -67,12 +67,12 @@ def _obstacle(root: str, name: str) -> JsonDocument | None:
     path, parts = os.path.join(root, name), name.split(os.sep)
     note(path)
     if any(os.path.islink(os.path.join(root, *parts[: n + 1])) for n in range(len(parts))):
-        state, said = FileState.SPECIAL, "is a symbolic link, which Codex does not follow here"
+        state, problem = FileState.SPECIAL, "is a symbolic link, which Codex does not follow here"
     elif os.path.isdir(path):
-        state, said = FileState.DIRECTORY, "is a directory"
+        state, problem = FileState.DIRECTORY, "is a directory"
     else:
         return None
-    return JsonDocument(TextFile(path, state), problem=Problem(said, Spot(path)))
+    return JsonDocument(TextFile(path, state), problem=Problem(problem, Spot(path)))
 
 
 def _portable(root: str) -> JsonDocument | None:
@@ -95,8 +95,8 @@ def _portable_fault(document: JsonDocument, schema: str) -> Problem | None:
         return Problem(f"Codex does not know the schema {schema}", document.spot("$schema"))
     name = data.get("name")
     if not isinstance(name, str) or len(name) > _MAX_NAME or not _NAME.fullmatch(name):
-        said = "name must be of small letters, digits, and single dots and hyphens between them"
-        return Problem(said, document.spot("name"))
+        problem = "name must be of small letters, digits, and single dots and hyphens between them"
+        return Problem(problem, document.spot("name"))
     for key in _TEXTS:
         if key in data and not isinstance(data[key], str):
             return Problem(f"{key} must be text", document.spot(key))
@@ -115,8 +115,8 @@ def _fault(document: JsonDocument, rules: Measured) -> Problem | None:
         return Problem("must be an object", Spot(document.path, 1))
     data = document.table
     if fault := next(json_faults(data, rules.document("manifest")), None):
-        key, said = fault
-        return Problem(said, document.spot(*key))
+        key, problem = fault
+        return Problem(problem, document.spot(*key))
     return _twice(document, data)
 
 

@@ -31,8 +31,8 @@ def read_servers(
     named = path is not None
     document = load_json(path or os.path.join(root, ".mcp.json"))
     if document.file.state is FileState.ABSENT:
-        said = "the manifest names this file, and it does not exist"
-        return {}, Problem(said, Spot(document.path)) if named else None
+        problem = "the manifest names this file, and it does not exist"
+        return {}, Problem(problem, Spot(document.path)) if named else None
     if document.problem is not None:
         return {}, document.problem
     return _servers(document, document.table, ()), None

@@ -67,8 +67,8 @@ def _entry(entry: Mapping[str, object], root: str, spot: Spot, rules: Measured) 
         problem = _remote_problem(str(kind), table(source))
         return MarketplaceEntry(name, spot, None, problem, rules, True, available)
     if problem is None and isinstance(source, dict) and kind != "local":
-        said = "has no kind" if kind is None else f"is of the kind {kind!r}"
-        problem = f"its source {said}: Codex knows local, url, git-subdir and npm"
+        fault = "has no kind" if kind is None else f"is of the kind {kind!r}"
+        problem = f"its source {fault}: Codex knows local, url, git-subdir and npm"
     path = text(source.get("path") if isinstance(source, Mapping) else source)
     problem = problem or _path_problem(path)
     if problem is not None or path is None:

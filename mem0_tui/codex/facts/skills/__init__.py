@@ -86,7 +86,7 @@ def _skill(path: str, rules: Measured) -> Skill | None:
         return None
     if len(data) >= _LIMIT and b"\n---" not in data:
         data, state = read_bytes(path, _MOST_BYTES, whole=False)
-    problem = _fault(data, rules) if state is FileState.OK else TextFile(path, state).said
+    problem = _fault(data, rules) if state is FileState.OK else TextFile(path, state).words
     return Skill(os.path.basename(os.path.dirname(path)), Spot(path), problem)
 
 
@@ -97,6 +97,6 @@ def _fault(data: bytes, rules: Measured) -> str | None:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         if len(data) < _LIMIT or error.start < len(data) - 3:
-            return TextFile("", FileState.NOT_UTF8).said
+            return TextFile("", FileState.NOT_UTF8).words
         text = data[: error.start].decode("utf-8")
     return fault_of(text, rules.document("skill"))

@@ -16,8 +16,8 @@ _FLOW_END = re.compile(r"[,\[\]{}]|:(?=[\s,\[\]{}]|$)|\s#")
 class YamlFault(ValueError):
     """What keeps a text from being YAML, as the end of a sentence; *line* counts from 0."""
 
-    def __init__(self, said: str, line: int | None = None) -> None:
-        super().__init__(said)
+    def __init__(self, message: str, line: int | None = None) -> None:
+        super().__init__(message)
         self.line = line
 
 

@@ -51,10 +51,10 @@ def _fault(lines: list[str], document: Document) -> str | None:
                 return _fields_fault(read_yaml("\n".join(quoted)), document)
             except YamlFault:
                 pass
-        return _said(fault, lines)
+        return _message(fault, lines)
 
 
-def _said(fault: YamlFault, lines: list[str]) -> str:
+def _message(fault: YamlFault, lines: list[str]) -> str:
     line = lines[fault.line] if fault.line is not None and fault.line < len(lines) else ""
     name = line.partition(":")[0].strip()
     field = f"a value of {name} that " if re.fullmatch(r"[\w-]+", name) and ":" in line else ""
