@@ -14,6 +14,7 @@ from mem0_tui.model.errors import InvalidRequestError, Mem0TuiError
 from mem0_tui.model.filter import EVERYTHING, Filter, belongs_to
 from mem0_tui.model.memory import Draft, Event, HistoryEntry, Memory
 from mem0_tui.model.page import KindCounts, Page, SearchResult, Sort
+from mem0_tui.model.secret.removal import Removal, Said
 from mem0_tui.store import entities, events, memories, project
 from mem0_tui.store.erasure.search import Held
 from mem0_tui.store.erasure.traces import Traces
@@ -197,6 +198,15 @@ class LocalBackend:
     async def traces_of(self, memory_ids: Sequence[str], texts: Collection[str]) -> Traces:
         """What to look for where these memories are to be gone, who had these *texts*."""
         return await self.store.traces_of(memory_ids, texts)
+
+    async def said(self, memory_ids: Sequence[str]) -> Said:
+        """Every text that these memories are known to have had; see
+        :meth:`~mem0_tui.store.store.MemoryStore.said`."""
+        return await self.store.said(memory_ids)
+
+    async def take_out(self, memory_ids: Sequence[str], removal: Removal) -> None:
+        """Take *removal* out of all that is kept of these memories beside themselves."""
+        await self.store.take_out(memory_ids, removal)
 
     async def sweep(self) -> bool:
         """Write the file anew without what was deleted; False if another process is reading an

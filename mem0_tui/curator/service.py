@@ -15,12 +15,15 @@ from mem0_tui.curator import trash, undo
 from mem0_tui.curator.applying import recovery
 from mem0_tui.curator.applying.context import ApplyContext, ItemRun
 from mem0_tui.curator.applying.engine import apply_all
+from mem0_tui.curator.applying.redact import known_texts
 from mem0_tui.curator.applying.report import Progress, Report
 from mem0_tui.curator.planning.maker import Planning
 from mem0_tui.curator.planning.plan import Plan
 from mem0_tui.curator.planning.target import check_plan, target_of
+from mem0_tui.curator.purge.evidence import Roots
 from mem0_tui.curator.transfer import ImportPreview, sort_out
 from mem0_tui.curator.trash import TrashEntry
+from mem0_tui.model.change import Update
 from mem0_tui.model.clock import Clock
 from mem0_tui.model.errors import (
     NothingToDoError,
@@ -30,6 +33,7 @@ from mem0_tui.model.errors import (
     UsageError,
 )
 from mem0_tui.model.memory import Memory
+from mem0_tui.model.secret.removal import removal_of, said_in
 from mem0_tui.store.erasure.log import Purge
 from mem0_tui.store.erasure.purge_log import PurgeLog
 from mem0_tui.store.journal import claims
@@ -49,12 +53,16 @@ class Curator(Planning):
         clock: Clock,
         read_only: bool = False,
         snapshot_folder: Path,
+        roots: Callable[[], Roots] | None = None,
     ) -> None:
-        """*snapshot_folder* gets a file before every scope delete; it is made when needed."""
+        """*snapshot_folder* gets a file before every scope delete; it is made when needed. *roots*
+        says where files are that may hold what a memory says; by default that folder, the store's
+        file and the journal."""
         super().__init__(backend, clock=clock)
         self.journal = journal
         self.read_only = read_only
         self._snapshot_folder = snapshot_folder
+        self._roots = roots
 
     async def apply(
         self,
@@ -228,6 +236,18 @@ class Curator(Planning):
         await recovery.check_no_purge_is_open(self.journal, await self.target())
         return await self._planned(trash.chosen(await self.trash(), references))
 
+    async def plan_redaction(
+        self, memories: Sequence[Memory], *, by_query: bool = False, include_pinned: bool = False
+    ) -> Plan:
+        """The plan that takes the secrets out of *memories* and out of all that is kept of them;
+        what holds none, now or before, is not in it. For the arguments see :meth:`plan`."""
+        log = PurgeLog(self.journal, await self.target())
+        said = await known_texts(self.backend, log, [memory.id for memory in memories])
+        removals = [(m, removal_of((*said_in(m), *said[m.id]))) for m in memories]
+        changes = [Update(m.id, found.edit(m), redacts=True) for m, found in removals if found]
+        seen = {memory.id: memory for memory in memories}
+        return await self.plan(changes, by_query=by_query, include_pinned=include_pinned, seen=seen)
+
     async def plan_import(
         self, memories: Sequence[Memory], *, overwrite: bool = False, notes: Sequence[str] = ()
     ) -> ImportPreview:
@@ -274,7 +294,13 @@ class Curator(Planning):
             info,
             self._snapshot_folder,
             guards_pinned=guards_pinned,
+            roots=self._roots() if self._roots else self._own_roots(info),
         )
+
+    def _own_roots(self, info: BackendInfo) -> Roots:
+        store = (Path(info.target),) if info.backend == "local" else ()
+        folder = self._snapshot_folder
+        return Roots((*store, self.journal.path), (folder,), temporary=folder)
 
     async def _carry_out(
         self,
@@ -290,4 +316,5 @@ class Curator(Planning):
             await apply_all(context, transaction, works, progress=progress, cancelled=cancelled)
         finally:
             self.journal.abandon(transaction.id)
-        return Report(transaction.id, tuple(work.report() for work in works))
+        reports = tuple(work.report() for work in works)
+        return Report(transaction.id, reports, context.redacted)

@@ -239,11 +239,17 @@ async def reversal(
     unasked = _unasked(await journal.items(*(transaction.id for transaction in family)))
     items = await journal.items(*(transaction.id for transaction in side(family)))
     items = tuple(item for item in items if item.reverses not in unasked)
+    redacted = [item for item in items if _redacts(item)]
+    items = tuple(item for item in items if not _redacts(item))
     ids = Ids(await journal.new_ids(target))
     parts = open_parts(items, await journal.reversed_parts(target))
     found = _reaching(backend, [ids.named(part) for part in parts if part.gone is None])
     lasting = Counter(each for each in found if isinstance(each, str))
-    notes = [_without_memories(root, items), lost(root, [part.gone for part in parts])]
+    notes = [
+        _without_memories(root, items),
+        _redacted(root, redacted),
+        lost(root, [part.gone for part in parts]),
+    ]
     notes += [
         f"{plural(count, 'change')} of {root} cannot be taken back here: {reason}"
         for reason, count in lasting.items()
@@ -259,6 +265,17 @@ def _without_memories(root: str, items: Sequence[JournalItem]) -> str:
         return ""
     what = "1 entity" if len(done) == 1 else f"{len(done):,} entities"
     return f"{what} deleted by {root} cannot be brought back: {NO_MEMORY}"
+
+
+def _redacts(item: JournalItem) -> bool:
+    return isinstance(item.change, Update) and item.change.redacts and item.effective
+
+
+def _redacted(root: str, items: Sequence[JournalItem]) -> str:
+    """That what *items* of the transaction *root* took out cannot be brought back."""
+    if not items:
+        return ""
+    return f"{root}: the secrets taken out of {plural(len(items), 'memory')} cannot be brought back"
 
 
 def _unasked(items: Iterable[JournalItem]) -> set[Counterpart]:

@@ -23,6 +23,7 @@ VERBS = {
     ChangeKind.RESTORE: "put back",
     ChangeKind.MERGE: "merge",
     ChangeKind.MOVE: "move",
+    ChangeKind.REDACT: "redact",
     ChangeKind.DELETE_SCOPE: "delete all of",
     ChangeKind.DELETE_ENTITY: "delete",
 }
@@ -33,6 +34,7 @@ PAST = {
     ChangeKind.DELETE: "deleted",
     ChangeKind.RESTORE: "put back",
     ChangeKind.MOVE: "moved",
+    ChangeKind.REDACT: "redacted",
 }
 """Of what is done to one memory."""
 

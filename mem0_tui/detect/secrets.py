@@ -12,7 +12,8 @@ from time import perf_counter
 from mem0_tui.detect.suspicion import Mark, Queue, Suspicion, Tier
 from mem0_tui.model.change import Edit, Update
 from mem0_tui.model.memory import Memory
-from mem0_tui.model.secret import Hit, find, may_hold, removed
+from mem0_tui.model.secret import Hit, find, may_hold
+from mem0_tui.model.secret.removal import removal_of, said_in
 
 _HELD = 0.004
 """Seconds of work between two breaths: a piece may hold the interpreter for 8 ms."""
@@ -85,7 +86,7 @@ class SecretDetector:
                 Tier.LOOK if found.examples else Tier.FINDING,
                 label=found.kinds[0][0],
                 marks={id_: found.marks},
-                proposal=(Update(id_, found.edit),) if found.edit is not None else (),
+                proposal=(Update(id_, found.edit, redacts=True),) if found.edit else (),
             )
 
     def _look_at(self, memory: Memory) -> _Found | None:
@@ -107,7 +108,7 @@ class SecretDetector:
             ),
             examples=not real,
             digests=tuple(self._digest(value) for value, _, _ in told),
-            edit=_without(memory, hits, fields) if real and not memory.immutable else None,
+            edit=_without(memory) if real and not memory.immutable else None,
         )
 
     def _digest(self, value: str) -> bytes:
@@ -133,19 +134,9 @@ def _hits_in(key: str, value: str) -> list[Hit]:
     return [hit for hit in hits if hit.start >= 0]
 
 
-def _without(memory: Memory, hits: list[Hit], fields: Mapping[str, list[Hit]]) -> Edit:
+def _without(memory: Memory) -> Edit:
     """The edit that takes the secrets, but no documented example, out of *memory*."""
-    text = removed(memory.text, [hit for hit in hits if not hit.example])
-    metadata = {
-        key: removed(value, [hit for hit in fields[key] if not hit.example])
-        if key in fields
-        else value
-        for key, value in memory.metadata.items()
-    }
-    return Edit(
-        text=text if text != memory.text else None,
-        metadata=metadata if metadata != dict(memory.metadata) else None,
-    )
+    return removal_of(said_in(memory)).edit(memory)
 
 
 def _reason(found: _Found, again: int) -> str:

@@ -109,6 +109,7 @@ class ChangeKind(StrEnum):
     RESTORE = "restore"
     MERGE = "merge"
     MOVE = "move"
+    REDACT = "redact"
     DELETE_SCOPE = "delete_scope"
     DELETE_ENTITY = "delete_entity"
 
@@ -130,9 +131,14 @@ class Update:
     copies: bool = False
     """Whether the backend cannot make this edit in place: an edited copy is added and verified
     before the memory is deleted, and has another id."""
+    redacts: bool = False
+    """Whether the secrets that it takes out are taken out of everything that is kept, too: the
+    history, the journal, snapshots. Nothing puts them back."""
 
     @property
     def kind(self) -> ChangeKind:
+        if self.redacts:
+            return ChangeKind.REDACT
         return ChangeKind.UPDATE if self.edit.scope is None else ChangeKind.MOVE
 
 

@@ -35,6 +35,7 @@ _LETTERS = {
     ChangeKind.RESTORE: ("R", "added"),
     ChangeKind.MERGE: ("M", "added"),
     ChangeKind.MOVE: (MOVES, "warning"),
+    ChangeKind.REDACT: ("E", "removed"),
     ChangeKind.DELETE_SCOPE: ("S", "removed"),
     ChangeKind.DELETE_ENTITY: ("S", "removed"),
 }
@@ -80,9 +81,8 @@ def head(item: PlanItem, masking: Masking = MASKED, *, imports: bool = False) ->
         case Restore(memory):
             found = _of_memory(ChangeKind.RESTORE, memory, memory.id, masking, imports=imports)
         case Update(memory_id, edit) if before is not None:
-            found = _of_memory(
-                change.kind, before, memory_id, masking, edited=edit_verb(before, edit)
-            )
+            edited = None if change.redacts else edit_verb(before, edit)
+            found = _of_memory(change.kind, before, memory_id, masking, edited=edited)
         case Update(memory_id, _) | Delete(memory_id):
             found = _of_memory(change.kind, before, memory_id, masking)
     return found

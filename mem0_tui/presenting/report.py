@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from math import ceil
 
-from mem0_tui.curator.applying.report import ItemReport, Outcome, Report
+from mem0_tui.curator.applying.report import ItemReport, Outcome, Redacted, Report
 from mem0_tui.curator.wording import IMPORT, PAST
 from mem0_tui.model.change import (
     Add,
@@ -228,3 +228,20 @@ def _duration(seconds: float) -> str:
         if seconds >= 1.5 * length:
             return f"{ceil(seconds / length):,} {unit}"
     return f"{ceil(seconds)} s"
+
+
+def redacted_lines(redacted: Redacted) -> list[Line]:
+    """Where the secrets that were taken out of memories were looked for, and what still says
+    one."""
+    looked = f"Looked for the secrets in {plural(redacted.files, 'file')}"
+    if not redacted.left:
+        lines = [line((f"{looked}: nothing is left of them.", ""))]
+    else:
+        lines = [line((f"{looked}. Some are still here:", "warning"))]
+        said = (one_line(f"{left.place}: {left.why}") for left in redacted.left)
+        lines += [line((each, ""), indent=2) for each in said]
+    if redacted.short:
+        what = "1 secret is" if redacted.short == 1 else f"{redacted.short:,} secrets are"
+        note = f"{what} too short to be looked for: what held it was written anew without it."
+        lines.append(line((note, "muted")))
+    return [*lines, *(line((one_line(each), "muted")) for each in redacted.unseen)]

@@ -261,7 +261,7 @@ class Triage:
             case Delete():
                 self.staging.toggle_delete(*before)
             case Update(_, edit):
-                self.staging.edit(before[0], edit)
+                self.staging.edit(before[0], edit, redacts=change.redacts)
             case Merge(draft, _, keep):
                 self.staging.merge(before, draft, keep)
             case Add(draft):

@@ -22,9 +22,11 @@ from mem0_tui.model.filter import EVERYTHING, Filter, all_of, belongs_to
 from mem0_tui.model.memory import Draft, JsonObject, Memory
 from mem0_tui.model.page import Page, Sort
 from mem0_tui.model.retention import KEPT
+from mem0_tui.model.secret.removal import Removal, Said
 from mem0_tui.store import changes, entities, history, integrity, memories, trash
 from mem0_tui.store.erasure.memories import erase_memories
 from mem0_tui.store.erasure.places import staying_traces, texts_of
+from mem0_tui.store.erasure.redaction import tables
 from mem0_tui.store.erasure.search import Held, held_in
 from mem0_tui.store.erasure.sweep import sweep
 from mem0_tui.store.erasure.traces import Traces
@@ -287,6 +289,15 @@ class MemoryStore:
         """What to look for where these memories are to be gone, who had these *texts*."""
         gone = frozenset(memory_ids)
         return await self.database.aread(lambda c: staying_traces(c, texts, gone))
+
+    async def said(self, memory_ids: Sequence[str]) -> Said:
+        """Every text that these memories are known to have had."""
+        return await self.database.aread(lambda c: tables.said(c, memory_ids))
+
+    async def take_out(self, memory_ids: Sequence[str], removal: Removal) -> None:
+        """Take *removal* out of all that is kept of these memories beside themselves, in one
+        transaction; there is no way back. :meth:`sweep` then rewrites the file."""
+        await self.database.awrite(lambda c: tables.take_out(c, memory_ids, removal))
 
     async def sweep(self) -> bool:
         """Write the file anew, without anything that was deleted; False if another process has

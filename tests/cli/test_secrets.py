@@ -13,8 +13,10 @@ KEY = "sk-ant-api03-Ab12Cd34Ef56Gh78"
 
 
 @pytest.fixture
-def leaky(store: Program) -> Program:
+def leaky(store: Program, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Program:
     """A store with a key in a text and in metadata."""
+    # A redaction looks through what others leave in the system's folder, too.
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     store.add(f"the key is {KEY}", "--meta", "password=hunter2hunter")
     return store
 
@@ -144,3 +146,60 @@ def test_a_key_that_can_be_guessed_is_refused(
     assert "character" in refused.err
     monkeypatch.setenv("MEM0_TUI_SERVE_KEY", key)
     assert "character" in store("serve", "--port", "0").err
+
+
+def test_a_redaction_asks_for_a_word_and_leaves_no_byte(leaky: Program, tmp_path: Path) -> None:
+    (id_,) = [memory["id"] for memory in leaky.json("list")["memories"]]
+    shown = leaky("edit", id_, "--redact", "--dry-run")
+    assert "redact 1 memory" in shown.out
+    assert "cannot be undone here: the secrets are taken out of the history" in shown.out
+    for way in (("--yes",), ()):
+        refused = leaky("edit", id_, "--redact", *way, typed="y\n")
+        assert (refused.code, refused.out) == (3, "")
+        assert "Type redact to go on" in refused.err
+    assert KEY in leaky("show", id_, "--show-secrets").out
+    done = leaky("edit", id_, "--redact", typed="redact\n")
+    assert done.code == 0, done.err
+    assert "nothing is left of them" in done.out
+    assert "undo" not in done.err.replace("undone", "")
+    memory = leaky.json("show", id_, "--show-secrets")["memory"]
+    assert memory["text"] == "the key is [Anthropic key removed]"
+    assert memory["metadata"] == {"password": "[password removed]"}
+    assert holding(tmp_path, KEY, "hunter2hunter") == []
+    assert "cannot be brought back" in leaky("undo", "--yes").err
+
+
+def test_a_redaction_by_a_script_needs_more_than_yes(leaky: Program, tmp_path: Path) -> None:
+    refused = leaky("edit", "--query", "key", "--redact", "--yes")
+    assert refused.code == 3
+    assert "--without-undo" in refused.err
+    done = leaky.json("edit", "--query", "key", "--redact", "--without-undo")
+    assert done["report"]["redacted"]["left"] == []
+    assert done["plan"]["items"][0]["change"] == "redact"
+    assert holding(tmp_path, KEY, "hunter2hunter") == []
+    nothing = leaky("edit", "--query", "key", "--redact", "--without-undo")
+    assert "No secret is known" in nothing.err
+
+
+def test_a_redaction_is_no_edit(leaky: Program) -> None:
+    (id_,) = [memory["id"] for memory in leaky.json("list")["memories"]]
+    refused = leaky("edit", id_, "--redact", "--type", "decision")
+    assert refused.code == 2
+    assert "--redact goes without --type" in refused.err
+
+
+def test_the_queue_proposes_to_redact(leaky: Program, tmp_path: Path) -> None:
+    refused = leaky("review", "secrets", "--apply", "--yes")
+    assert "Type redact" in refused.err or "--without-undo" in refused.err
+    done = leaky("review", "secrets", "--apply", typed="redact\n")
+    assert done.code == 0, done.err
+    assert holding(tmp_path, KEY, "hunter2hunter") == []
+
+
+def holding(folder: Path, *values: str) -> list[str]:
+    """The files in *folder* that hold one of *values*."""
+    return [
+        str(path)
+        for path in folder.rglob("*")
+        if path.is_file() and any(value.encode() in path.read_bytes() for value in values)
+    ]

@@ -46,7 +46,13 @@ async def opened(folder: Path, clock: Clock | None = None) -> AsyncIterator[Cura
     backend = LocalBackend(open_store(folder / "data" / "memories.db", clock))
     journal = Journal(folder / "state" / "journal.db", clock=clock)
     try:
-        yield Curator(backend, journal, clock=clock, snapshot_folder=folder / "state" / "snapshots")
+        yield Curator(
+            backend,
+            journal,
+            clock=clock,
+            snapshot_folder=folder / "state" / "snapshots",
+            roots=lambda: roots(folder),
+        )
     finally:
         journal.close()
         await backend.aclose()

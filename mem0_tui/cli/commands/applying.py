@@ -17,7 +17,6 @@ from mem0_tui.cli.rendering.prompts import ask_line, stop_on_interrupt
 from mem0_tui.curator.applying.report import Progress, Report
 from mem0_tui.curator.planning.plan import Plan
 from mem0_tui.model.change import ChangeKind
-from mem0_tui.model.counting import plural
 from mem0_tui.model.entity import EntityRef
 from mem0_tui.model.errors import ConfirmationError, UsageError
 from mem0_tui.model.retention import KEPT
@@ -45,7 +44,7 @@ def add_plan_options(parser: ArgumentParser, *, asks: bool = True) -> None:
         group.add_argument(
             "--without-undo",
             action="store_true",
-            help="delete also where nothing can be put back, without asking for a word",
+            help="go on also where nothing can be put back, without asking for a word",
         )
 
 
@@ -96,9 +95,10 @@ async def carry_out(
             output.warn(note)
     for entity in plan.scopes:
         confirm_scope(output, entity, getattr(args, "confirm_scope", None))
-    if plan.lost_for_good and not plan.scopes:
+    what, word = plan.final_words
+    if word and not plan.scopes:
         if not getattr(args, "without_undo", False):
-            confirm_final(output, plan.lost_for_good)
+            confirm_final(output, what, word)
     elif asks and not getattr(args, "yes", False) and len(plan.scopes) < len(plan.items):
         confirm(output, f"{_capital(plan.summary)}?")
     report = await _apply(session, plan)
@@ -151,11 +151,15 @@ def conclude(
         output.note(output.styled_note(f"To take it back: {safe(command)}", "dim"))
     elif report.final:
         output.note(output.styled_note("It cannot be undone here.", "dim"))
+    if report.redacted and not report.redacted.finished:
+        output.note(f"To finish it: {safe(session.command(f'resume {report.transaction_id}'))}")
     document = {**document, "applied": True, "report": report_document(report)}
     if output.json_only:
         output.document(document)
     if not report.complete:
         return 3
+    if report.redacted and not report.redacted.clean:
+        return 1
     return 1 if any(item.remaining or item.undeclared for item in report.items) else 0
 
 
@@ -169,21 +173,16 @@ def confirm(output: Output, question: str) -> None:
         raise ConfirmationError("nothing was changed", hint="answer y, or pass --yes")
 
 
-FINAL_WORD = "delete"
-"""What is to be typed before something is deleted that nothing can put back."""
-
-
-def confirm_final(output: Output, count: int) -> None:
-    """Have a word typed before *count* memories are deleted that cannot be put back.
+def confirm_final(output: Output, what: str, word: str) -> None:
+    """Have *word* typed before something is done that nothing can take back: *what*, a clause.
 
     Raises:
         ConfirmationError: no terminal to ask on, or it is another word.
     """
-    what = plural(count, "memory")
     hint = "or pass --without-undo"
-    said = ask_line(output, f"{what} cannot be put back. Type {FINAL_WORD} to go on: ", hint)
-    if said.casefold() != FINAL_WORD:
-        raise ConfirmationError(f"{what} cannot be put back; nothing was changed", hint=hint)
+    said = ask_line(output, f"{_capital(what)}. Type {word} to go on: ", hint)
+    if said.casefold() != word:
+        raise ConfirmationError(f"{what}; nothing was changed", hint=hint)
 
 
 def confirm_scope(output: Output, entity: EntityRef, said: str | None) -> None:

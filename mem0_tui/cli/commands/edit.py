@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -28,6 +29,12 @@ from mem0_tui.model.pin import without_pin_prefix
 def add_arguments(parser: ArgumentParser) -> None:
     add_memory_options(parser, "edit")
     add_value_options(parser)
+    parser.add_argument(
+        "--redact",
+        action="store_true",
+        help="take secrets out of the text and metadata, and out of the history, the journal and"
+        " our other files; cannot be undone (a text edited with --text or --editor can)",
+    )
     add_plan_options(parser)
 
 
@@ -67,6 +74,8 @@ async def edit(session: Workspace, args: Namespace) -> int:
             "say what to edit in one way: ids, or --query", hint="see mem0-tui edit --help"
         )
     memories = await (matching(session, args.query) if by_query else named(session, args.id))
+    if args.redact:
+        return await _redact(session, args, memories)
     many = by_query or len(memories) > 1
     if many and (args.editor or args.text is not None):
         raise UsageError("a text is of one memory", hint="name one id, without --query")
@@ -91,6 +100,26 @@ async def edit(session: Workspace, args: Namespace) -> int:
         if code in (0, 1) and not args.dry_run:
             done()
         return code
+
+
+_OTHERS = ("text", "editor", "type", "category", "no_category", "meta", "unset", "expires",
+           "no_expires", "pin")  # fmt: skip
+
+
+async def _redact(session: Workspace, args: Namespace, memories: Sequence[Memory]) -> int:
+    """Take the secrets out of *memories*, and out of all that is kept of them."""
+    for name in _OTHERS:
+        if getattr(args, name) not in (None, False, []):
+            raise UsageError(
+                f"--redact goes without --{name.replace('_', '-')}",
+                hint="redact first, then edit: only the edit can be undone",
+            )
+    plan = await session.curator.plan_redaction(
+        memories, by_query=args.query is not None, include_pinned=args.include_pinned
+    )
+    if not plan and not plan.notes and memories:
+        session.output.note("No secret is known in what they say or said.")
+    return await carry_out(session, args, plan, ask=True)
 
 
 def edit_of(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING, Any
 
 from mem0_tui.cli.commands.applying import warn_of_interrupted
+from mem0_tui.cli.composition.places import roots_of
 from mem0_tui.cli.rendering.json_documents import iso
 from mem0_tui.cli.rendering.memories import short_ids
 from mem0_tui.cli.rendering.output import Output, safe
@@ -14,19 +14,13 @@ from mem0_tui.cli.rendering.plan import SHOWN
 from mem0_tui.cli.rendering.prompts import ask_line
 from mem0_tui.curator.purge.bystanders import TakenAlong
 from mem0_tui.curator.purge.carry_out import Purger, PurgeReport
-from mem0_tui.curator.purge.evidence import Roots
 from mem0_tui.curator.purge.plan import PurgePlan
 from mem0_tui.model.counting import plural
 from mem0_tui.model.errors import ConfirmationError
 from mem0_tui.presenting.memory import headline
-from mem0_tui.settings.locations import locations
-from mem0_tui.settings.schema import Settings
 
 if TYPE_CHECKING:
     from mem0_tui.cli.composition.wiring import Workspace
-
-_DOCTOR = "doctor"
-"""The folder, within that of the state, of copies of Codex's settings."""
 
 
 def add_purge_options(parser: ArgumentParser) -> None:
@@ -35,19 +29,6 @@ def add_purge_options(parser: ArgumentParser) -> None:
     group = parser.add_argument_group("the plan")
     group.add_argument("-n", "--dry-run", action="store_true", help="show the plan, erase nothing")
     group.add_argument("--forever", action="store_true", help="do not ask: they cannot be put back")
-
-
-def roots_of(settings: Settings) -> Roots:
-    """Where files are that may hold what a memory of *settings* says."""
-    databases = (settings.store,) if settings.backend == "local" else ()
-    state = settings.journal.parent
-    ours = sorted(state.iterdir()) if state.is_dir() else []
-    folders = (state,) if settings.demo else (state, *locations(os.environ))
-    return Roots(
-        databases=(*databases, settings.journal),
-        ours=(*(each for each in ours if each.name != _DOCTOR), settings.snapshots),
-        folders=folders,
-    )
 
 
 def purger(session: Workspace) -> Purger:

@@ -19,7 +19,7 @@ from mem0_tui.curator.reading import read_many
 from mem0_tui.detect.findings import Findings, proposed
 from mem0_tui.detect.suspicion import Queue
 from mem0_tui.model.capability import Capability
-from mem0_tui.model.change import aimed_at
+from mem0_tui.model.change import Update, aimed_at
 from mem0_tui.model.counting import plural
 from mem0_tui.model.errors import UsageError
 from mem0_tui.model.verdict import Judgement, Verdict, text_hash
@@ -148,6 +148,14 @@ async def _plan(
 ) -> int:
     chosen = findings.found if queue is None else {queue: findings.of(queue)}
     changes = proposed(chosen)
+    if queue is None:
+        # One undo is to give all of it back.
+        undoable = [each for each in changes if not (isinstance(each, Update) and each.redacts)]
+        if len(undoable) < len(changes):
+            left = plural(len(changes) - len(undoable), "redaction")
+            apply = session.command("review secrets --apply")
+            session.output.note(f"{left}, which cannot be undone, left out: {apply}")
+        changes = undoable
     ids = [id_ for change in changes for id_ in aimed_at(change)]
     now = await read_many(session.backend, ids)
     same = {

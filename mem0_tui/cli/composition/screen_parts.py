@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from mem0_tui.backends.paging.waits import Waits
 from mem0_tui.cli.composition.chosen import screen_target, screen_title
+from mem0_tui.cli.composition.places import roots_of
 from mem0_tui.cli.composition.visit_file import VisitFile
 from mem0_tui.cli.composition.wiring import open_backend
 from mem0_tui.model.clock import SystemClock
@@ -273,7 +274,6 @@ class ScreenSession:
 
     def purger(self) -> Purger:
         """What removes memories for good."""
-        from mem0_tui.cli.commands.erasing import roots_of
         from mem0_tui.curator.purge.carry_out import Purger
 
         return Purger(self.curator, roots_of(self.settings))
@@ -309,6 +309,7 @@ class ScreenSession:
             clock=self.clock,
             read_only=self.settings.read_only,
             snapshot_folder=self.settings.snapshots,
+            roots=partial(roots_of, self.settings),
         )
 
     @property

@@ -13,10 +13,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from mem0_tui.cli.composition.chosen import settings_of
+from mem0_tui.cli.composition.places import roots_of
 from mem0_tui.cli.rendering.output import Output
 from mem0_tui.cli.waiting import PATIENCE, Deadline, narrated
 from mem0_tui.model.clock import Clock, SystemClock
@@ -262,6 +263,7 @@ async def _opened(
                 clock=clock,
                 read_only=settings.read_only,
                 snapshot_folder=settings.snapshots,
+                roots=partial(roots_of, settings),
             )
             yield Workspace(settings, backend, curator, output, clock, deadline)
         finally:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from mem0_tui.backends.base import BackendInfo
-from mem0_tui.curator.applying.report import ItemReport, Report
+from mem0_tui.curator.applying.report import ItemReport, Redacted, Report
 from mem0_tui.curator.planning.plan import Plan, PlanItem
 from mem0_tui.model.change import UNSET, Add, Change, Delete, Edit, Merge, Restore, Update
 from mem0_tui.model.entity import Entity, EntityKind
@@ -154,6 +154,19 @@ def report_document(report: Report) -> Json:
         "counts": {outcome.value: number for outcome, number in report.counts.items()},
         "new_ids": report.id_map,
         "items": [_outcome_document(item) for item in report.items],
+        **({"redacted": _redacted_document(report.redacted)} if report.redacted else {}),
+    }
+
+
+def _redacted_document(redacted: Redacted) -> Json:
+    return {
+        "finished": redacted.finished,
+        "checked": [
+            {"place": each.place, "files": each.files, "found": each.found}
+            for each in redacted.checked
+        ],
+        "left": [{"place": each.place, "why": each.why} for each in redacted.left],
+        "out_of_reach": list(redacted.unseen),
     }
 
 

@@ -25,6 +25,7 @@ from mem0_tui.presenting.report import (
     new_id,
     not_tried,
     problems_first,
+    redacted_lines,
     sign,
 )
 from mem0_tui.presenting.spans import line
@@ -110,7 +111,9 @@ def report_lines(output: Output, report: Report, *, imports: bool = False) -> li
     lines += _rest_lines(output, report)
     in_sum = [item for item in report.items if in_numbers(item)]
     lines += [f"  {said}" for said in map(new_id, in_sum) if said]
-    return lines + [f"  {paint(output, each)}" for each in differences(report)]
+    lines += [f"  {paint(output, each)}" for each in differences(report)]
+    found = redacted_lines(report.redacted) if report.redacted else []
+    return lines + [paint(output, each) for each in found]
 
 
 def _rest_lines(output: Output, report: Report) -> list[str]:

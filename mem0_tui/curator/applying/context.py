@@ -9,8 +9,9 @@ from typing import Any
 
 from mem0_tui.backends.base import Backend, BackendInfo
 from mem0_tui.curator.applying.equal_memories import find_equal
-from mem0_tui.curator.applying.report import ItemReport, Outcome
+from mem0_tui.curator.applying.report import ItemReport, Outcome, Redacted
 from mem0_tui.curator.planning.plan import PlanItem
+from mem0_tui.curator.purge.evidence import Roots
 from mem0_tui.curator.reading import read_many
 from mem0_tui.model import errors
 from mem0_tui.model.change import aimed_at
@@ -95,6 +96,10 @@ class ApplyContext:
     """The ids of the memories that this transaction has added, edits or removes: none of them can
     be what another of its items has added."""
 
+    roots: Roots = Roots((), ())
+    """Where files are that may hold what a memory says."""
+    redacted: Redacted | None = None
+    """What became of the secrets that the transaction took out of memories."""
     later: Mapping[str, Memory | None] = field(default_factory=dict)
     """Of a transaction that is taken up again: the memories as the first transaction after it that
     changed them found them, None where that one put them there."""

@@ -11,6 +11,7 @@ from mem0_tui.curator.applying.bystanders import look, miss
 from mem0_tui.curator.applying.context import ApplyContext, ItemRun
 from mem0_tui.curator.applying.doubt import look_for_doubles
 from mem0_tui.curator.applying.equal_memories import stand_in
+from mem0_tui.curator.applying.redact import take_out_everywhere
 from mem0_tui.curator.applying.replacement import replace_by_one, replaces
 from mem0_tui.curator.applying.report import Progress
 from mem0_tui.curator.applying.scopes import delete_scope
@@ -93,7 +94,8 @@ async def _run(context: ApplyContext, transaction: Transaction, works: Sequence[
     if trouble is None:
         await look_for_doubles(context, todo)
     await miss(context, works, seen)
-    await context.journal.finish(transaction.id)
+    if await take_out_everywhere(context, works):
+        await context.journal.finish(transaction.id)
 
 
 async def _carry_out(context: ApplyContext, group: Sequence[ItemRun]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from mem0_tui.curator.applying.bystanders import looked, miss
 from mem0_tui.curator.applying.context import ApplyContext, ItemRun
 from mem0_tui.curator.applying.reconcile import reconcile
+from mem0_tui.curator.applying.redact import take_out_everywhere
 from mem0_tui.curator.applying.report import Report
 from mem0_tui.curator.planning.plan import PlanItem
 from mem0_tui.curator.planning.reversal import judged
@@ -47,7 +48,8 @@ async def take_on(context: ApplyContext, transaction: Transaction) -> list[ItemR
 async def leave(
     context: ApplyContext, transaction: Transaction, works: Iterable[ItemRun]
 ) -> Report:
-    """Close the claimed *transaction* with what was not sent left undone."""
+    """Close the claimed *transaction* with what was not sent left undone; secrets that it has
+    taken out of a memory are taken out of the rest all the same."""
     works = list(works)
     try:
         for work in works:
@@ -55,10 +57,11 @@ async def leave(
                 work.end(ItemState.FAILED if work.entry.begun else ItemState.CANCELLED)
         await context.save(works)
         await miss(context, works, await looked(context, transaction))
-        await context.journal.finish(transaction.id)
+        if await take_out_everywhere(context, works):
+            await context.journal.finish(transaction.id)
     finally:
         context.journal.abandon(transaction.id)
-    return Report(transaction.id, tuple(work.report() for work in works))
+    return Report(transaction.id, tuple(work.report() for work in works), context.redacted)
 
 
 async def reconcile_family(context: ApplyContext, family: Iterable[Transaction]) -> None:

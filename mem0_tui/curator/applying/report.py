@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from mem0_tui.curator.planning.plan import PlanItem
+from mem0_tui.curator.purge.evidence import Checked, Left
 from mem0_tui.model.change import Restore, Update
 from mem0_tui.model.errors import Mem0TuiError, RateLimitedError
 
@@ -65,12 +66,40 @@ class ItemReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Redacted:
+    """What became of the secrets that a transaction took out of memories."""
+
+    checked: tuple[Checked, ...]
+    """Where their bytes were looked for."""
+    left: tuple[Left, ...]
+    """What still says one, and why."""
+    short: int
+    """How many of them are too short to be looked for by their bytes."""
+    unseen: tuple[str, ...]
+    """What cannot be reached from here, in sentences."""
+    finished: bool
+    """Whether all is done; otherwise the transaction is to be resumed."""
+
+    @property
+    def files(self) -> int:
+        """How many files were looked through."""
+        return sum(each.files for each in self.checked)
+
+    @property
+    def clean(self) -> bool:
+        """Whether nothing is left of them that was found."""
+        return self.finished and not self.left
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What became of a plan."""
 
     transaction_id: str
     """The journal's name for it: what ``undo`` takes."""
     items: tuple[ItemReport, ...]
+    redacted: Redacted | None = None
+    """What became of the secrets that it took out of memories; None where there are none."""
 
     @property
     def counts(self) -> Counter[Outcome]:

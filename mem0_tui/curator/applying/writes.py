@@ -167,6 +167,9 @@ async def _update(context: ApplyContext, work: ItemRun) -> None:
     change, before = work.entry.change, work.before[0]
     assert isinstance(change, Update)
     wanted = change.edit.applied_to(before)
+    if not change.edit:  # there is only what was said before to be redacted
+        work.end(ItemState.DONE, after=before)
+        return
     try:
         after = await context.backend.update(before.id, change.edit, seen=before.content_hash)
     except (RefusedError, NotFoundError) as error:

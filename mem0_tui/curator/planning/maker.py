@@ -166,6 +166,9 @@ class Planning(Reader):
         items: tuple[PlanItem, ...] = await plan_items(
             self.backend, wanted, today=today(self.clock), strict=not reverses
         )
+        if not reverses:
+            remote = target.backend != "local"
+            notes += redaction_notes(items, today(self.clock), remote=remote)
         return Plan(
             id=new_plan_id(),
             created_at=self.clock.now(),
@@ -175,5 +178,5 @@ class Planning(Reader):
             redoes=redoes,
             by_query=by_query,
             include_pinned=include_pinned,
-            notes=notes if reverses else (*notes, *redaction_notes(items, today(self.clock))),
+            notes=notes,
         )

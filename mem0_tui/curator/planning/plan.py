@@ -24,6 +24,7 @@ from mem0_tui.model.change import (
     Update,
     is_empty_entity,
 )
+from mem0_tui.model.counting import plural
 from mem0_tui.model.entity import EntityRef
 from mem0_tui.model.memory import Memory
 from mem0_tui.store.journal.rows import Counterpart
@@ -92,6 +93,23 @@ class Plan:
     def lost_for_good(self) -> int:
         """How many memories are gone after it that nothing can put back."""
         return sum(item.destroys for item in self.items if item.final)
+
+    @property
+    def redacts(self) -> int:
+        """Of how many memories it takes secrets out for good."""
+        return sum(isinstance(each.change, Update) and each.change.redacts for each in self.items)
+
+    @property
+    def final_words(self) -> tuple[str, str]:
+        """What of it nothing can put back, as a clause, and the word that is to be typed before
+        that is done; blank where no word is needed."""
+        gone, redacted = plural(self.lost_for_good, "memory"), plural(self.redacts, "memory")
+        if not self.redacts:
+            return (f"{gone} cannot be put back", "delete") if self.lost_for_good else ("", "")
+        secrets = f"the secrets taken out of {redacted} cannot be put back"
+        if self.lost_for_good:
+            return f"{gone} cannot be put back, nor can {secrets.partition(' cannot')[0]}", "delete"
+        return secrets, "redact"
 
     @property
     def summary(self) -> str:

@@ -181,7 +181,7 @@ def _seen(edit: Edit, shown: Memory | None, now: Memory | None) -> Memory:
 def _check_once(wanted: Sequence[Wanted]) -> None:
     taken: set[str] = set()
     for w in wanted:
-        if isinstance(w.change, Update) and not w.change.edit:
+        if isinstance(w.change, Update) and not (w.change.edit or w.change.redacts):
             raise UsageError(f"the edit of {w.change.memory_id} changes nothing")
         if isinstance(w.change, Merge) and len(set(w.change.memory_ids)) < 2:
             raise UsageError("a merge takes at least two memories")
@@ -223,6 +223,8 @@ def _about_after(
     match item.change:
         case Restore(memory):
             return _about_restore(backend, memory, now, today)
+        case Update(_, edit, redacts=True) if not edit:
+            return ["it holds no secret any more, but its history or the journal does"]
         case Update(_, edit, copies):
             moved = _about_copy(backend) if copies else []
             return [*moved, *_about_edit(edit, item.before, today)]

@@ -32,6 +32,9 @@ from mem0_tui.model.memory import Memory
 NO_MEMORY = "an entity without memories comes back only with a memory that names it"
 """Why nothing brings back an entity that held none."""
 
+REDACTED = "the secrets are taken out of the history and the journal, too"
+"""Why nothing brings back what a redaction takes out."""
+
 _PIN = "pinned"
 
 _FIELDS: Mapping[str, str] = {
@@ -90,7 +93,7 @@ def unpinning(backend: Backend, change: Change, before: tuple[Memory, ...]) -> C
     if _PIN not in _staying(backend, change.edit, before[0]):
         return change
     metadata = {**change.edit.metadata, _PIN: False}
-    return Update(change.memory_id, replace(change.edit, metadata=metadata))
+    return replace(change, edit=replace(change.edit, metadata=metadata))
 
 
 def undeclared(
@@ -134,6 +137,8 @@ def _losses(backend: Backend, item: PlanItem) -> tuple[str, ...]:
             whole = [f"{plural(count, 'memory')} ({why})" for why, count in reasons.items()]
             kept = _kept_losses(backend, item)
             return tuple(dict.fromkeys([*whole, *backend.capabilities.restore_losses, *kept]))
+        case Update(redacts=True):
+            return ()
         case Update() if item.before:
             return _edit_losses(backend, item.change, item.before[0])
         case _:
@@ -165,6 +170,8 @@ def _final(backend: Backend, item: PlanItem) -> str:
     match item.change:
         case Add() | Restore() | Merge():
             return ""
+        case Update(redacts=True):
+            return REDACTED
         case Update(copies=False) if item.before:
             edit, keys = _way_back(backend, item.change, item.before[0])
             if edit or not keys:

@@ -98,9 +98,9 @@ class Staging:
         self.on_change()
         return not staged
 
-    def edit(self, memory: Memory, edit: Edit) -> None:
+    def edit(self, memory: Memory, edit: Edit, *, redacts: bool = False) -> None:
         """Stage *edit* on top of what is staged; an edit that leads back to the memory as it was
-        seen unstages it.
+        seen unstages it. One that *redacts* stays one, whatever is edited besides.
 
         Raises:
             UsageError: the memory is staged for deletion or a merge.
@@ -112,7 +112,8 @@ class Staging:
         whole = staged.edit.then(edit) if isinstance(staged, Update) else edit
         whole = Edit.between(seen, whole.applied_to(seen))
         if whole:
-            self._put(seen, Update(memory.id, whole))
+            redacts = redacts or (isinstance(staged, Update) and staged.redacts)
+            self._put(seen, Update(memory.id, whole, redacts=redacts))
         else:
             self._drop(memory.id)
         self.on_change()

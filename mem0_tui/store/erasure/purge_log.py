@@ -6,11 +6,14 @@ import asyncio
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from itertools import chain
 
 from mem0_tui.model.errors import NotFoundError
+from mem0_tui.model.secret.removal import Removal, Said
 from mem0_tui.store.erasure import journalled, log
 from mem0_tui.store.erasure.gone import Gone
 from mem0_tui.store.erasure.log import Purge, PurgeState
+from mem0_tui.store.erasure.redaction import items
 from mem0_tui.store.erasure.search import Held, held_in
 from mem0_tui.store.erasure.sweep import sweep
 from mem0_tui.store.erasure.traces import Traces
@@ -89,18 +92,30 @@ class PurgeLog:
         return found[0]
 
     async def same_memories(self, ids: Collection[str]) -> frozenset[str]:
-        """*ids* with all ids that these memories had before or after they were put back."""
+        """*ids* with all ids that these memories had before or after they were put back, or moved
+        by a copy."""
+        return frozenset(chain.from_iterable((await self.ids_of(ids)).values()))
+
+    async def ids_of(self, ids: Collection[str]) -> Mapping[str, frozenset[str]]:
+        """Per memory all ids that it has had: other ones before or after it was put back, or moved
+        by a copy."""
         new_ids = await self._journal.new_ids(self._target)
-        pairs = [*new_ids.items(), *((new, old) for old, new in new_ids.items())]
+        copied = await self._database.aread(self._copies)
+        known = [*new_ids.items(), *copied]
+        pairs = [*known, *((new, old) for old, new in known)]
         following: dict[str, set[str]] = {}
         for one, other in pairs:
             following.setdefault(one, set()).add(other)
-        found, todo = set(ids), list(ids)
-        while todo:
-            fresh = following.get(todo.pop(), set()) - found
-            found |= fresh
-            todo += fresh
-        return frozenset(found)
+        return {id_: _reached(id_, following) for id_ in ids}
+
+    def _copies(self, connection: sqlite3.Connection) -> list[tuple[str, str]]:
+        """Old id and new id of every memory that was moved by a copy."""
+        return connection.execute(
+            "SELECT i.memory_id, i.added_id FROM items i"
+            f" JOIN transactions t ON t.id = i.transaction_id WHERE {self._where}"
+            " AND i.kind = 'move' AND i.memory_id <> i.added_id",
+            self._values,
+        ).fetchall()
 
     async def texts_of(self, ids: Collection[str]) -> dict[str, set[str]]:
         """Per memory that the journal knows, every text that it is known to have had."""
@@ -130,6 +145,16 @@ class PurgeLog:
 
         await self._database.awrite(work)
 
+    async def said(self, ids: frozenset[str]) -> Said:
+        """Every text that these memories are known to have had."""
+        return await self._database.aread(lambda c: items.said(c, ids, self._where, self._values))
+
+    async def take_out(self, ids: Collection[str], removal: Removal) -> None:
+        """Take *removal* out of what the journal holds of these memories, in one transaction."""
+        await self._database.awrite(
+            lambda c: items.take_out(c, ids, removal, self._where, self._values)
+        )
+
     async def held(self, pieces: Collection[bytes]) -> tuple[Held, ...]:
         """The rows of the journal that hold one of *pieces*."""
         return await self._database.aread(lambda c: held_in(c, pieces))
@@ -137,3 +162,12 @@ class PurgeLog:
     async def sweep(self, patience: float = 10.0) -> bool:
         """Write the journal's file anew; False if another process reads an older state of it."""
         return await asyncio.wrap_future(self._database.maintain(lambda c: sweep(c, patience)))
+
+
+def _reached(start: str, following: Mapping[str, set[str]]) -> frozenset[str]:
+    found, todo = {start}, [start]
+    while todo:
+        fresh = following.get(todo.pop(), set()) - found
+        found |= fresh
+        todo += fresh
+    return frozenset(found)

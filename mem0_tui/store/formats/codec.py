@@ -99,9 +99,10 @@ def change_from(fields: Fields) -> Change:
     match fields.text("do"):
         case ChangeKind.ADD:
             return Add(_draft_from(fields.inner("draft")))
-        case ChangeKind.UPDATE | ChangeKind.MOVE:
+        case ChangeKind.UPDATE | ChangeKind.MOVE | ChangeKind.REDACT as kind:
             edit = _edit_from(fields.inner("edit"))
-            return Update(fields.text("id"), edit, copies=fields.flag("copies"))
+            copies, redacts = fields.flag("copies"), kind == ChangeKind.REDACT
+            return Update(fields.text("id"), edit, copies=copies, redacts=redacts)
         case ChangeKind.DELETE:
             return Delete(fields.text("id"))
         case ChangeKind.RESTORE:

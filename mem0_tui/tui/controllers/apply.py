@@ -165,7 +165,8 @@ class ApplyController(Controller):
         from mem0_tui.tui.modals.report_view import ReportView, rest, summary
 
         key = key_for("redo" if undoing else "undo", self.parts.keymap)
-        if report.complete:
+        clean = report.redacted is None or report.redacted.clean
+        if report.complete and clean:
             back = f"{key} applies it again" if undoing else f"{key} takes it back"
             if not report.changed:
                 back = "it cannot be undone here" if report.final else ""

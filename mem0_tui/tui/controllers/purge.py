@@ -63,7 +63,8 @@ class PurgeController(Controller):
         if plan.pinned:
             reasons.append(f"{plural(len(plan.pinned), 'pinned memory')} among them")
         word = _WORD_FOR_PINNED if plan.pinned else _WORD
-        self.screen.app.push_screen(FinalWord(len(plan.items), reasons, word=word), answered)
+        lost = f"{plural(len(plan.items), 'memory')} cannot be put back"
+        self.screen.app.push_screen(FinalWord(lost, reasons, word=word), answered)
 
     async def _purge(self, plan: PurgePlan) -> None:
         assert self.parts.purger is not None

@@ -1,4 +1,4 @@
-"""The last question before something is deleted that nothing can put back: a word to be typed."""
+"""The last question before what nothing can take back: a word to be typed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from mem0_tui.model.counting import plural
 from mem0_tui.model.text import one_line
 from mem0_tui.tui.modals.base import FramedModal
 
@@ -18,10 +17,10 @@ WORD = "delete"
 class FinalWord(FramedModal[bool]):
     """Dismisses with True once the word was typed; everything else is a no."""
 
-    def __init__(self, count: int, reasons: Iterable[str], *, word: str = WORD) -> None:
-        """*count* memories would be gone, for these *reasons* for good."""
+    def __init__(self, what: str, reasons: Iterable[str], *, word: str = WORD) -> None:
+        """*what*, a clause, says what cannot be put back, and *reasons* why."""
         super().__init__()
-        self._count = count
+        self._what = what
         self._reasons = "; ".join(dict.fromkeys(reasons))
         self._word = word
 
@@ -32,8 +31,7 @@ class FinalWord(FramedModal[bool]):
         return "type the word, ⏎   Esc cancel, nothing is sent"
 
     def body(self) -> Iterable[Widget]:
-        what = plural(self._count, "memory")
-        words = f"{what} cannot be put back: {one_line(self._reasons)}."
+        words = f"{self._what}: {one_line(self._reasons)}."
         yield Static(Content(f"{words}\nType {self._word} to go on:"), classes="question")
         yield Input(id="final-word")
         yield Static("", id="final-word-problem", markup=False)

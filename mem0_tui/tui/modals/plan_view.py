@@ -217,7 +217,7 @@ class PlanView(FramedModal[Plan]):
             self._leave_find()
             count = plural(len(self._plan.items), "item")
             self.notify(f"all {count} are listed again: y applies them", markup=False)
-        elif not self._plan.lost_for_good:
+        elif not self._plan.final_words[1]:
             self.dismiss(self._plan)
         else:
             self._ask_for_the_word(self._plan)
@@ -230,7 +230,8 @@ class PlanView(FramedModal[Plan]):
                 self.dismiss(plan)
 
         reasons = (item.final for item in plan.items if item.final)
-        self.app.push_screen(FinalWord(plan.lost_for_good, reasons), answered)
+        what, word = plan.final_words
+        self.app.push_screen(FinalWord(what, reasons, word=word), answered)
 
     # -- finding in it
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from textual.widget import Widget
 
 from mem0_tui.curator.applying.report import Report
-from mem0_tui.presenting.report import differences, item_lines, problems_first
+from mem0_tui.presenting.report import differences, item_lines, problems_first, redacted_lines
 from mem0_tui.presenting.report import rest as rest
 from mem0_tui.presenting.report import summary as summary
 from mem0_tui.presenting.spans import Line, line
@@ -44,5 +44,7 @@ class ReportView(FramedModal[None]):
             lines += of_item
         if differing := differences(self._report):
             lines += [line(), *differing]
+        if self._report.redacted:
+            lines += [line(), *redacted_lines(self._report.redacted)]
         self.query_one(PlanLines).show_lines(lines)
         self.query_one(PlanLines).focus()

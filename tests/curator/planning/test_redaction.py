@@ -30,7 +30,7 @@ async def test_taking_a_secret_out_says_until_when_it_can_come_back(curate: Make
     )
     assert "the secrets taken out of 1 memory stay in the history" in note
     assert "until 2026-05-31 undo can bring them back" in note
-    assert "purge" in note
+    assert "mem0-tui edit --redact" in note
     assert SECRET not in note
 
 
