@@ -20,6 +20,8 @@ from types import TracebackType
 _GO_TO = re.compile(rb"\x1b\[(\d+);(\d+)H")
 QUIET = 0.04
 """Seconds without output after which a paint counts as complete."""
+PATIENCE = 300.0
+"""Seconds after which what is waited for does not come any more, on the busiest machine either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ class Terminal:
         os.waitpid(self.pid, 0)
         os.close(self._fd)
 
-    def until(self, wanted: bytes, timeout: float = 60.0) -> float:
+    def until(self, wanted: bytes, timeout: float = PATIENCE) -> float:
         """Seconds from the start until *wanted* was written; TimeoutError if it never was."""
         seen = b""
         while time.perf_counter() - self._began < timeout:
@@ -81,7 +83,7 @@ class Terminal:
                 return time.perf_counter() - self._began
         raise TimeoutError(f"{self.command[0]} never wrote {wanted!r}")
 
-    def until_output(self, least: int = 600, timeout: float = 60.0) -> float:
+    def until_output(self, least: int = 600, timeout: float = PATIENCE) -> float:
         """Seconds from the start until *least* bytes were written: the first frame."""
         written = 0
         while time.perf_counter() - self._began < timeout:
@@ -107,7 +109,7 @@ class Terminal:
         fcntl.ioctl(self._fd, termios.TIOCSWINSZ, size)
         return self.rest(quiet)
 
-    def rest(self, quiet: float = 0.3, timeout: float = 60.0) -> bytes:
+    def rest(self, quiet: float = 0.3, timeout: float = PATIENCE) -> bytes:
         """All that is written until the program has not written or worked for *quiet* seconds."""
         seen = b""
         now = since = time.perf_counter()

@@ -41,7 +41,7 @@ def loopback(app: ASGIApp, *, lifespan: bool = False) -> Iterator[str]:
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     try:
-        assert server.ready.wait(30)
+        assert server.ready.wait(300)
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     finally:
         server.should_exit = True

@@ -24,7 +24,7 @@ from mem0_tui.store.store import open_store
 if sys.platform == "win32":
     pytest.skip("needs a pseudo-terminal", allow_module_level=True)
 
-from tests.perf.terminal import Terminal
+from tests.perf.terminal import PATIENCE, Terminal
 
 COUNT = 400
 LEAST, MOST = 20, 200
@@ -82,7 +82,7 @@ def test_an_apply_that_was_cut_off_is_offered_and_finished(
         for keys in (b"/", b"-pinned:yes", b"\r", b"*", b"P", b"a"):
             assert terminal.send(keys), keys
         os.write(terminal._fd, b"y")
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + PATIENCE
         while counted(path)[1] < before[1] + LEAST and time.monotonic() < deadline:
             time.sleep(0.01)
         os.kill(terminal.pid, number)
@@ -95,7 +95,7 @@ def test_an_apply_that_was_cut_off_is_offered_and_finished(
         terminal.until(b"Interrupted")
         terminal.rest()
         os.write(terminal._fd, b"y")
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + PATIENCE
         while counted(path)[1] < before[0] - LEAST and time.monotonic() < deadline:
             time.sleep(0.2)
         terminal.rest()
@@ -129,7 +129,7 @@ def test_what_was_typed_is_kept_when_the_terminal_goes_away_and_named_at_the_nex
         terminal.until(b"Kept for you")
         terminal.rest()
         os.write(terminal._fd, b"y")
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + PATIENCE
         while kept.exists() and time.monotonic() < deadline:
             time.sleep(0.05)
     assert not kept.exists()
@@ -151,7 +151,7 @@ def test_it_ends_with_its_terminal_also_where_no_signal_says_so(
     with Terminal([*start, sys.executable, "-m", "mem0_tui", marker], 100, 30) as terminal:
         terminal.until(b"decision")
         assert running(marker)
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + PATIENCE
     while running(marker) and time.monotonic() < deadline:
         time.sleep(0.1)
     assert not running(marker)

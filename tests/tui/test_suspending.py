@@ -16,7 +16,7 @@ from tests.tui.harness import SIZE, Bench, browse, press, settle, text_of
 if sys.platform == "win32":
     pytest.skip("needs a pseudo-terminal", allow_module_level=True)
 
-from tests.perf.terminal import Terminal
+from tests.perf.terminal import PATIENCE, Terminal
 from tests.tui.test_dying import fill
 
 
@@ -38,7 +38,7 @@ def test_it_suspends_drops_what_was_typed_with_it_and_is_painted_again(tmp_path:
 
 def written_after(terminal: Terminal, *wanted: bytes) -> bytes:
     """Wait until each of *wanted* was written in turn; returns what came before the last."""
-    seen, before, deadline = b"", b"", time.monotonic() + 60
+    seen, before, deadline = b"", b"", time.monotonic() + PATIENCE
     for each in wanted:
         while each not in seen:
             assert time.monotonic() < deadline, f"{each!r} never came"
