@@ -15,6 +15,7 @@ from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.model.text import one_line
 from mem0_tui.tui.keys import key_for
 from mem0_tui.tui.runtime.key_queue import KeyQueue
+from mem0_tui.tui.runtime.notices import Notices
 from mem0_tui.tui.theme import next_theme, theme_names
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def is_job() -> bool:
     return os.getpgrp() != os.getsid(0)
 
 
-class Navigation(KeyQueue):
+class Navigation(Notices, KeyQueue):
     """Opens what does not belong to one screen."""
 
     parts: Parts

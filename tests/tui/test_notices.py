@@ -64,6 +64,19 @@ async def test_notices_hide_nothing_of_a_plan(desk: Bench, size: tuple[int, int]
         assert frame.size.height >= 0.9 * size[1] - 3, "the room is the frame's again"
 
 
+async def test_what_is_said_again_stands_there_once(desk: Bench) -> None:
+    app = desk.app()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await press(pilot, "y", "y", "y")
+        assert text_of(app).count("text copied") == 1
+        await press(pilot, "Y", "y")
+        assert text_of(app).count("text copied") == 2, "it is news again after another"
+        app.clear_notifications()
+        await press(pilot, "y")
+        assert text_of(app).count("text copied") == 1
+
+
 async def test_a_small_terminal_shows_the_newest_notice_only(desk: Bench) -> None:
     app = desk.app()
     async with app.run_test(size=(60, 20), notifications=True) as pilot:
