@@ -1,0 +1,31 @@
+"""Opens rollouts that Codex compressed (``.jsonl.zst``), where this Python can.
+
+Python reads Zstandard since 3.14; before, a package has to be there.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import BinaryIO, cast
+
+from mem0_tui.evidence.file import COMPRESSED
+
+_READERS = ("compression.zstd", "backports.zstd", "pyzstd", "zstandard")
+UNREADABLE = "compressed, and this Python cannot read Zstandard"
+
+
+def open_rollout(path: str) -> BinaryIO | None:
+    """The content of the rollout *path*, or None where nothing here can decompress it.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    if not path.endswith(COMPRESSED):
+        return open(path, "rb", 0)
+    for name in _READERS:
+        try:
+            module = import_module(name)
+        except ImportError:
+            continue
+        return cast("BinaryIO", module.open(path, "rb"))
+    return None

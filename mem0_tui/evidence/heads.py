@@ -1,0 +1,67 @@
+"""Judges a line of a rollout by its first bytes, for most say nothing of memories.
+
+The shapes are those of Codex 0.114 to 0.171. A line that begins in another way is read whole.
+"""
+
+from __future__ import annotations
+
+import re
+
+_HEAD = re.compile(
+    rb'\{"timestamp":"[^"]{0,40}",(?:"ordinal":\d{1,12},)?"type":"(\w{1,40})","payload":\{'
+    rb'(?:"type":"(\w{1,40})",?)?'
+)
+_ROLE = re.compile(rb'(?:"id":"[^"]{0,80}",)?"role":"(\w{1,20})"')
+_NAME = re.compile(rb'"name":"([\w.-]{1,80})"')
+_ITEM = re.compile(rb'"item":\{"type":"(\w{1,40})"')
+_HEAD_BYTES = 600
+_TURNS = frozenset((b"task_started", b"turn_started", b"task_complete", b"turn_aborted"))
+_OUTPUTS = frozenset((b"function_call_output", b"custom_tool_call_output"))
+_TOOLS = re.compile(rb"(?:search|get|add|list|update|delete)[_-]memor(?:y|ies)")
+_CITATION = b"mem0:"
+BLOCKS = (
+    b"<mem0-memory ",
+    b"Mem0 found these relevant memories",
+    b"Relevant repository memories:",
+)
+"""How what a hook recalled begins: of this program's hooks, and of Mem0's plugin 0.3."""
+
+
+class Judge:
+    """Says which lines are worth parsing; ``waiting`` tells whether outputs of tools are."""
+
+    def __init__(self) -> None:
+        self.waiting = False
+
+    def __call__(self, buffer: bytearray, begin: int, end: int) -> bool:
+        """Whether the line at *begin* is wanted."""
+        head = _HEAD.match(buffer, begin, min(end, begin + _HEAD_BYTES))
+        if head is None:
+            return end > begin
+        kind, inner = head.groups()
+        if kind == b"event_msg":
+            return self._event(inner, buffer, head.end(), min(end, begin + _HEAD_BYTES))
+        if kind == b"response_item":
+            return self._item(inner, buffer, head.end(), end)
+        return kind in (b"session_meta", b"turn_context")
+
+    def _event(self, inner: bytes | None, buffer: bytearray, at: int, end: int) -> bool:
+        if inner == b"item_completed":
+            item = _ITEM.search(buffer, at, end)
+            return item is None or item.group(1) == b"McpToolCall"
+        return inner == b"mcp_tool_call_end" or inner in _TURNS
+
+    def _item(self, inner: bytes | None, buffer: bytearray, at: int, end: int) -> bool:
+        if inner == b"message":
+            role = _ROLE.match(buffer, at, min(end, at + 200))
+            if role is None or role.group(1) == b"assistant":
+                return buffer.find(_CITATION, at, end) >= 0
+            return role.group(1) == b"developer" and any(
+                buffer.find(block, at, end) >= 0 for block in BLOCKS
+            )
+        if inner in _OUTPUTS:
+            return self.waiting
+        if inner == b"function_call":
+            name = _NAME.search(buffer, at, min(end, at + 200))
+            return name is not None and _TOOLS.search(name.group(1)) is not None
+        return False

@@ -1,0 +1,84 @@
+"""Reads the lines of a growing file that are worth a look, in bounded memory.
+
+A line is judged by its beginning, in the buffer; only wanted ones are copied. One that is longer
+than the buffer is passed over in pieces, unless it is wanted. A last line without its end is left
+for the next time, for its writer may be in the middle of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator
+from typing import BinaryIO
+
+_BUFFER = 1 << 20
+LONGEST = 8 << 20
+"""Bytes of a line that is copied; a longer one is counted and passed over."""
+
+
+class Lines:
+    """The wanted lines of *file* from the byte *start* on."""
+
+    def __init__(
+        self, file: BinaryIO, start: int, wanted: Callable[[bytearray, int, int], bool]
+    ) -> None:
+        """*wanted* is asked with a buffer and the place of a line in it, or of the line's beginning
+        where all of it does not fit."""
+        self._file, self._wanted = file, wanted
+        self.end = start
+        """The byte after the last whole line that was read."""
+        self.too_long = 0
+        """Wanted lines that were passed over."""
+
+    def __iter__(self) -> Iterator[tuple[int, bytes]]:
+        """The place and the bytes of each wanted line, without its newline."""
+        file, wanted = self._file, self._wanted
+        buffer = bytearray(_BUFFER)
+        view = memoryview(buffer)
+        file.seek(self.end)
+        kept = 0
+        while True:
+            read: int = file.readinto(view[kept:])  # type: ignore[attr-defined]
+            if not read:
+                return
+            size, begin, newline = kept + read, 0, buffer.find(b"\n", kept, kept + read)
+            while newline >= 0:
+                if wanted(buffer, begin, newline):
+                    yield self.end, bytes(view[begin:newline])
+                self.end += newline + 1 - begin
+                begin = newline + 1
+                newline = buffer.find(b"\n", begin, size)
+            kept = size - begin
+            if kept == _BUFFER:
+                kept = yield from self._long(buffer, view)
+                if kept < 0:
+                    return
+            elif begin:
+                buffer[:kept] = buffer[begin:size]
+
+    def _long(self, buffer: bytearray, view: memoryview) -> Generator[tuple[int, bytes], None, int]:
+        """Read on to the end of the line of which *buffer* is full, and yield it if it is wanted.
+
+        Returns:
+            How many bytes after it are in the buffer, -1 where the line has no end yet.
+        """
+        pieces = [bytes(buffer)] if self._wanted(buffer, 0, _BUFFER) else []
+        took, length = bool(pieces), _BUFFER
+        while True:
+            read: int = self._file.readinto(view)  # type: ignore[attr-defined]
+            if not read:
+                return -1
+            newline = buffer.find(b"\n", 0, read)
+            length += read if newline < 0 else newline
+            if took and length <= LONGEST:
+                pieces.append(bytes(view[: read if newline < 0 else newline]))
+            elif pieces:
+                pieces.clear()
+            if newline >= 0:
+                break
+        if pieces:
+            yield self.end, b"".join(pieces)
+        self.too_long += took and not pieces
+        self.end += length + 1
+        rest = read - newline - 1
+        buffer[:rest] = buffer[newline + 1 : read]
+        return rest

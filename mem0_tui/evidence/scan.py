@@ -1,0 +1,155 @@
+"""Brings the index up to date with the files: what is new in each, and nothing twice.
+
+A file is known by inode, size and time. One that has changed is read on from where it was left,
+after a look at its first bytes and at those before that place; another file under its name is read
+anew. It is read in pieces, so that it can run beside a screen, and stops when it is told to.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from mem0_tui.evidence.compressed import UNREADABLE, open_rollout
+from mem0_tui.evidence.databases import (
+    PLUGIN_FILE,
+    THREADS_FILE,
+    read_retrievals,
+    read_threads,
+)
+from mem0_tui.evidence.event import Reading
+from mem0_tui.evidence.file import EvidenceFile, Places, checksums, database, rollouts
+from mem0_tui.evidence.index import Index, KnownFile, Progress
+from mem0_tui.evidence.recalls import with_whole_ids
+from mem0_tui.evidence.rollout import Rollout
+from mem0_tui.model.errors import StoreError
+
+
+@dataclass(slots=True)
+class ScanReport:
+    """What one scan came to."""
+
+    files: int = 0
+    read: int = 0
+    """Files that were new or had changed."""
+    read_bytes: int = 0
+    complete: bool = True
+    """Whether nothing stopped it."""
+    problems: list[str] = field(default_factory=list)
+    """What cannot be read, and why."""
+
+
+def bring_up_to_date(
+    index: Index,
+    places: Places,
+    *,
+    stop: Callable[[], bool] = lambda: False,
+    tell: Callable[[int, int], None] | None = None,
+) -> ScanReport:
+    """Read into *index* what is new at *places*; *tell* hears of bytes done and to do.
+
+    Raises:
+        StoreError: the index cannot be written.
+    """
+    report = ScanReport()
+    known = index.files()
+    there = rollouts(places)
+    report.files = len(there)
+    changed = [f for f in there if not (f.name in known and known[f.name].is_same(f))]
+    to_do = sum(_new_bytes(file, known.get(file.name)) for file in changed)
+    for file in changed:
+        if stop():
+            report.complete = False
+            break
+        _read_rollout(index, places, file, known.get(file.name), stop, report)
+        if tell is not None:
+            tell(report.read_bytes, to_do)
+    names = {file.name for file in there}
+    lost = [
+        each
+        for name, each in known.items()
+        if name.startswith("rollout-") and name not in names and not each.gone
+    ]
+    if lost and report.complete:
+        index.lose(lost)
+    _read_databases(index, places, known, report)
+    report.problems += [f"{each.path}: {each.problem}" for each in _troubled(index)]
+    return report
+
+
+def _new_bytes(file: EvidenceFile, known: KnownFile | None) -> int:
+    return max(0, file.size - known.position) if known is not None else file.size
+
+
+def _read_rollout(
+    index: Index,
+    places: Places,
+    file: EvidenceFile,
+    known: KnownFile | None,
+    stop: Callable[[], bool],
+    report: ScanReport,
+) -> None:
+    report.read += 1
+    if file.compressed and known is not None and known.position and not known.problem:
+        index.move(file, known)  # what was read when it was not compressed yet
+        return
+    try:
+        opened = open_rollout(file.path)
+        if opened is None:
+            index.keep(file, Reading(), Progress(problem=UNREADABLE), 0)
+            return
+        with opened as stream:
+            start = 0 if known is None else _continued(stream, known, file)
+            rollout = Rollout()
+            meta = index.session(known) if known is not None and start else None
+            turn = known.turn if known is not None and start else ""
+            whole = rollout.read(stream, start, meta=meta, turn=turn, stop=stop)
+            head, tail = checksums(stream, rollout.end)
+    except OSError as error:
+        problem = error.strerror or str(error)
+        index.keep(file, Reading(), Progress(problem=problem), file.size)
+        return
+    reading = rollout.reading
+    reading.found = with_whole_ids(reading.found, reading.meta, places.hooks_state)
+    report.read_bytes += rollout.end - start
+    if not whole:
+        # Another size, so that the next scan goes on with it.
+        file = EvidenceFile(*(file.name, file.path, file.kind, file.inode), -1, file.modified)
+        report.complete = False
+    last = reading.turns[-1].id if reading.turns else turn
+    progress = Progress(rollout.end, head, tail, last, rollout.too_long)
+    index.keep(file, reading, progress, start)
+
+
+def _continued(stream: BinaryIO, known: KnownFile, file: EvidenceFile) -> int:
+    """The byte from which to read on; 0 where it is another file by that name."""
+    if not 0 < known.position <= file.size:
+        return 0
+    same = checksums(stream, known.position) == (known.head, known.tail)
+    return known.position if same else 0
+
+
+def _read_databases(
+    index: Index, places: Places, known: dict[str, KnownFile], report: ScanReport
+) -> None:
+    for folder in places.plugin_folders:
+        file = database(os.path.join(folder, PLUGIN_FILE), "plugin")
+        if file is not None and not (file.name in known and known[file.name].is_same(file)):
+            report.read += 1
+            try:
+                index.keep_rows(file, read_retrievals(file.path))
+            except StoreError as error:
+                index.keep_rows(file, (), problem=error.message)
+    file = database(os.path.join(places.codex_home, THREADS_FILE), "threads")
+    if file is not None and not (file.name in known and known[file.name].is_same(file)):
+        report.read += 1
+        try:
+            index.keep_threads(file, read_threads(file.path))
+        except StoreError as error:
+            index.keep_rows(file, (), problem=error.message)
+
+
+def _troubled(index: Index) -> list[KnownFile]:
+    return [each for each in index.files().values() if each.problem and not each.gone]

@@ -1,0 +1,149 @@
+"""Sessions as the index knows them: where, when, and which memories they were given and wrote."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from mem0_tui.evidence.event import Kind
+from mem0_tui.evidence.file import COMPRESSED, is_archived
+from mem0_tui.evidence.index import Index
+from mem0_tui.evidence.use import Row, _moment
+
+if TYPE_CHECKING:
+    import sqlite3
+
+
+@dataclass(frozen=True, slots=True)
+class SessionFile:
+    """A rollout of a session."""
+
+    path: str
+    gone: bool
+    problem: str
+
+    @property
+    def state(self) -> str:
+        """``there``, ``archived``, ``compressed``, ``missing`` or ``unreadable``."""
+        if self.gone or not os.path.exists(self.path):
+            return "missing"
+        if self.problem:
+            return "unreadable"
+        if self.path.endswith(COMPRESSED):
+            return "compressed"
+        return "archived" if is_archived(self.path) else "there"
+
+
+@dataclass(frozen=True, slots=True)
+class SessionTurn:
+    """A turn, and where it begins."""
+
+    id: str
+    at: datetime
+    path: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One thread of Codex."""
+
+    id: str
+    root: str
+    """The session that a person began."""
+    parent: str
+    forked_from: str
+    agent: str
+    started: datetime | None
+    seen: datetime | None
+    """The last that is known of it."""
+    folder: str
+    branch: str
+    commit: str
+    version: str
+    memory_mode: str
+    """``enabled``, ``disabled`` or ``polluted``, as Codex's own list says; blank where it does
+    not."""
+    files: tuple[SessionFile, ...]
+    rows: tuple[Row, ...]
+
+    def keys(self, *kinds: Kind) -> list[str]:
+        """The memories to which that happened here, in the order in which it did."""
+        rows = sorted((row for row in self.rows if row.kind in kinds), key=lambda row: row.at)
+        return list(dict.fromkeys(row.key for row in rows))
+
+    @property
+    def state(self) -> str:
+        """What can be said of its files in a word; ``missing`` where there is none."""
+        states = [file.state for file in self.files]
+        wanting = ("missing", "unreadable", "compressed", "archived")
+        return next((s for s in wanting if s in states), "there" if states else "missing")
+
+
+_COLUMNS = (
+    "t.id, t.thread, t.root, t.parent, t.forked_from, t.agent, t.started, t.seen, t.cwd, t.branch,"
+    " t.commit_id, t.version, t.memory_mode"
+)
+
+
+def read_sessions(
+    index: Index, *, begins: str = "", limit: int | None = None, with_memories: bool = False
+) -> tuple[list[Session], int]:
+    """The sessions whose id *begins* so, the latest first, and how many there are.
+
+    *with_memories* leaves out those that no memory was given to, and that wrote none.
+    """
+
+    def work(connection: sqlite3.Connection) -> tuple[list[Session], int]:
+        where = "t.thread >= ? AND t.thread < ? || x'7f'"
+        if with_memories:
+            where += " AND EXISTS (SELECT 1 FROM uses u WHERE u.thread = t.id)"
+        count = connection.execute(f"SELECT count(*) FROM threads t WHERE {where}", (begins,) * 2)
+        rows = connection.execute(
+            f"SELECT {_COLUMNS} FROM threads t WHERE {where}"
+            " ORDER BY max(t.seen, t.started) DESC, t.thread LIMIT ?",
+            (begins, begins, -1 if limit is None else limit),
+        ).fetchall()
+        return [_session(connection, row) for row in rows], int(count.fetchone()[0])
+
+    return index.read(work)
+
+
+def turns_of(index: Index, session: str) -> list[SessionTurn]:
+    """The turns of *session*, the first first."""
+
+    def work(connection: sqlite3.Connection) -> Sequence[tuple[str, int, str, int]]:
+        return connection.execute(
+            "SELECT n.turn, n.at, f.path, n.position FROM turns n JOIN threads t ON t.id = n.thread"
+            " JOIN files f ON f.id = n.file WHERE t.thread = ? ORDER BY n.at, n.id",
+            (session,),
+        ).fetchall()
+
+    return [SessionTurn(turn, _moment(at), path, at_) for turn, at, path, at_ in index.read(work)]
+
+
+def _session(connection: sqlite3.Connection, row: tuple[object, ...]) -> Session:
+    number, thread, root, parent, forked_from, agent, started, seen, *rest = row
+    files = connection.execute(
+        "SELECT path, gone, problem FROM files WHERE thread = ? AND kind = 'rollout' ORDER BY name",
+        (number,),
+    ).fetchall()
+    uses = connection.execute(
+        "SELECT k.key, u.kind, u.source, ?, coalesce(n.turn, ''), u.at, u.rank FROM uses u"
+        " JOIN keys k ON k.id = u.key LEFT JOIN turns n ON n.id = u.turn WHERE u.thread = ?",
+        (thread, number),
+    ).fetchall()
+    texts = [str(each) for each in (thread, root, parent, forked_from, agent)]
+    moments = [
+        _moment(each) if isinstance(each, int) and each else None for each in (started, seen)
+    ]
+    return Session(
+        *texts,  # type: ignore[call-arg, arg-type]
+        *moments,
+        *map(str, rest),
+        files=tuple(SessionFile(path, bool(gone), problem) for path, gone, problem in files),
+        rows=tuple(map(Row._make, uses)),
+    )

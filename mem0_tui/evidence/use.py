@@ -1,0 +1,225 @@
+"""How often a memory was given to Codex, when, where, and whether an answer named it.
+
+«Not recorded» is not 0: a memory counts as never used only where sessions are recorded for all of
+its life, on this machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from mem0_tui.evidence.event import Kind, Source, fingerprint, is_memory_id, text_key
+from mem0_tui.evidence.index import Index
+from mem0_tui.hooks.block import plain
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from mem0_tui.model.memory import Memory
+
+NO_SESSIONS = "no session of Codex is recorded on this machine"
+
+
+class Row(NamedTuple):
+    """One thing that happened to a memory."""
+
+    key: str
+    kind: int
+    source: int
+    thread: str
+    turn: str
+    at: int
+    """Milliseconds since 1970."""
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A turn of a session."""
+
+    session: str
+    turn: str
+    """Blank where only the session is known."""
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What is recorded of one memory."""
+
+    given: int | None
+    """How often it was put before the model; None where that is not recorded for all of its life
+    and was not seen once."""
+    last: datetime | None = None
+    sessions: tuple[str, ...] = ()
+    """The sessions that it was given to, the latest first."""
+    best_rank: int | None = None
+    fetched: int = 0
+    """How often a tool answered with it without the model being shown it."""
+    cited: int = 0
+    likely: int = 0
+    """How many of *given* are known by the text alone."""
+    written: Place | None = None
+    """Where it was stored, if that was seen."""
+    changed: tuple[Place, ...] = ()
+    reason: str = ""
+    """Why it is not recorded, or not for all of its life."""
+
+    @property
+    def never(self) -> bool:
+        """Whether it was never given, which is known."""
+        return self.given == 0
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """For which part of the past sessions are recorded."""
+
+    since: datetime | None = None
+    """The beginning of the first session; None where there is none."""
+    gaps: tuple[tuple[datetime, str], ...] = ()
+    """Sessions that cannot be read: the end of each, and why."""
+
+    def reason(self, created: datetime | None) -> str:
+        """Why a memory of that age may have been used unseen; blank where it may not."""
+        if self.since is None:
+            return NO_SESSIONS
+        if created is None:
+            return "it has no date"
+        if created < self.since:
+            return f"sessions are recorded since {self.since:%Y-%m-%d} only"
+        return next((why for end, why in self.gaps if end >= created), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """What the index says of memories, ready to be asked."""
+
+    coverage: Coverage
+    rows: Mapping[str, Sequence[Row]]
+    """By key."""
+    beginnings: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """The keys that name the first eight characters of an id, by these."""
+
+    def of(self, memory: Memory) -> Use:
+        """What is recorded of *memory*."""
+        rows = [*self.rows.get(memory.id, ()), *self._by_beginning(memory)]
+        rows += self.rows.get(text_key(memory.text), ())
+        return _use(rows, self.coverage.reason(memory.created_at))
+
+    def _by_beginning(self, memory: Memory) -> Iterable[Row]:
+        prefix = memory.id[:8]
+        for key in self.beginnings.get(prefix, ()):
+            _, length, shown = key.split("/")
+            rows = self.rows.get(key, ())
+            if not int(length):
+                others = [k for k in self.rows if k[:8] == prefix and k != memory.id]
+                yield from () if others else rows
+            elif fingerprint(plain(memory.text)[: int(length)]) == shown:
+                yield from rows
+            elif memory.updated_at is not None:  # it said something else then
+                edited = memory.updated_at.timestamp() * 1000
+                yield from (row for row in rows if row.at < edited)
+
+
+def read_uses(index: Index, memories: Sequence[Memory] | None = None) -> Uses:
+    """What *index* says of *memories*, or of all that it knows."""
+    return index.read(lambda connection: _read(connection, memories))
+
+
+def _read(connection: sqlite3.Connection, memories: Sequence[Memory] | None) -> Uses:
+    select = (
+        "SELECT k.key, u.kind, u.source, t.thread, coalesce(n.turn, ''), u.at, u.rank"
+        " FROM keys k JOIN uses u ON u.key = k.id JOIN threads t ON t.id = u.thread"
+        " LEFT JOIN turns n ON n.id = u.turn"
+    )
+    if memories is None:
+        found = connection.execute(select).fetchall()
+    else:
+        found = []
+        for memory in memories:
+            wanted = (
+                memory.id[:8],
+                f"{memory.id[:8]}g",
+                f"~{memory.id[:8]}/",
+                text_key(memory.text),
+            )
+            found += connection.execute(
+                f"{select} WHERE (k.key >= ? AND k.key < ?) OR (k.key >= ? AND k.key < ?)"
+                " OR k.key = ?",
+                (*wanted[:3], f"~{memory.id[:8]}0", wanted[3]),
+            ).fetchall()
+    in_database = {
+        name
+        for (name,) in connection.execute(
+            "SELECT DISTINCT t.thread FROM uses u JOIN threads t ON t.id = u.thread"
+            " WHERE u.source = ?",
+            (int(Source.PLUGIN),),
+        )
+    }
+    rows: dict[str, list[Row]] = {}
+    for row in set(map(Row._make, found)):
+        # The plugin's database knows by id what its block in the rollout shows as a text.
+        if not (row.source == Source.PLUGIN_BLOCK and row.thread in in_database):
+            rows.setdefault(row.key, []).append(row)
+    beginnings: dict[str, list[str]] = {}
+    for key in rows:
+        if key.startswith("~"):
+            beginnings.setdefault(key[1:9], []).append(key)
+    return Uses(_coverage(connection), rows, beginnings)
+
+
+def _coverage(connection: sqlite3.Connection) -> Coverage:
+    since = connection.execute(
+        "SELECT min(t.started) FROM threads t JOIN files f ON f.thread = t.id"
+        " WHERE f.kind = 'rollout' AND t.started > 0 AND f.problem = ''"
+    ).fetchone()[0]
+    if not since:
+        return Coverage()
+    gaps = [
+        (_moment(modified // 1_000_000), f"{name} is not readable: {problem}")
+        for name, problem, modified in connection.execute(
+            "SELECT name, problem, modified FROM files WHERE problem <> '' AND NOT gone"
+        )
+    ]
+    gaps += [
+        (_moment(seen), f"the file of session {thread} is missing")
+        for thread, seen in connection.execute(
+            "SELECT t.thread, t.seen FROM threads t WHERE t.listed AND NOT EXISTS"
+            " (SELECT 1 FROM files f WHERE f.thread = t.id)"
+        )
+    ]
+    return Coverage(_moment(since), tuple(sorted(gaps, key=lambda gap: gap[0])))
+
+
+def _use(rows: Sequence[Row], reason: str) -> Use:
+    given = [row for row in rows if row.kind == Kind.GIVEN]
+    ranks = [row.rank for row in given if row.rank]
+    latest = sorted(given, key=lambda row: -row.at)
+    return Use(
+        given=len(given) if given or not reason else None,
+        last=_moment(latest[0].at) if given else None,
+        sessions=tuple(dict.fromkeys(row.thread for row in latest)),
+        best_rank=min(ranks, default=None),
+        fetched=sum(row.kind == Kind.FETCHED for row in rows),
+        cited=sum(row.kind == Kind.CITED for row in rows),
+        likely=sum(not is_memory_id(row.key) and row.key.startswith("=") for row in given),
+        written=next(iter(_places(rows, Kind.WRITTEN)), None),
+        changed=_places(rows, Kind.CHANGED),
+        reason=reason,
+    )
+
+
+def _places(rows: Sequence[Row], kind: Kind) -> tuple[Place, ...]:
+    found = sorted((row for row in rows if row.kind == kind), key=lambda row: row.at)
+    return tuple(Place(row.thread, row.turn, _moment(row.at)) for row in found)
+
+
+def _moment(milliseconds: int) -> datetime:
+    try:
+        return datetime.fromtimestamp(milliseconds / 1000, UTC)
+    except (ValueError, OverflowError, OSError):
+        return datetime.fromtimestamp(0, UTC)
