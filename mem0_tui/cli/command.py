@@ -54,6 +54,9 @@ ENTRIES: Final[dict[str, CommandEntry]] = {
     "export": CommandEntry("Move", "transfer", "write memories to a file, losing nothing"),
     "import": CommandEntry("Move", "transfer", "read memories from an export"),
     "prompt": CommandEntry("Codex", "prompt", "show what Codex would be given for a prompt"),
+    "sessions": CommandEntry(
+        "Codex", "sessions", "show Codex's sessions, and which memories they were given and wrote"
+    ),
     "doctor": CommandEntry("Codex", "doctor", "check the Codex and Mem0 install"),
     "codex": CommandEntry("Codex", "codex", "wire Codex to a Mem0 server, or take that back"),
     "serve": CommandEntry("Codex", "serve", "serve the embedded store to Codex and Mem0 clients"),

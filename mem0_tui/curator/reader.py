@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 
 from mem0_tui.backends.base import Backend, BackendInfo, ChecksTexts
 from mem0_tui.backends.reference import resolve
@@ -27,6 +27,14 @@ class Reader:
     def __init__(self, backend: Backend, *, clock: Clock) -> None:
         self.backend = backend
         self.clock = clock
+        self.recorded: Callable[[Query], Awaitable[Query]] | None = None
+        """Tells a query what is recorded of memories elsewhere; None where nothing is."""
+
+    async def known(self, query: Query) -> Query:
+        """*query*, knowing what its terms about Codex mean, if it has any."""
+        if self.recorded is None or not query.asks_records:
+            return query
+        return await self.recorded(query)
 
     async def info(self) -> BackendInfo:
         """Which memories these are; on a remote backend also the check that the key works."""
@@ -43,7 +51,7 @@ class Reader:
     ) -> Page[Memory]:
         """One page of what matches *query*; only ``next`` says whether there is another."""
         return await self.backend.list(
-            query.filter(self.clock.now()),
+            (await self.known(query)).filter(self.clock.now()),
             sort=sort,
             cursor=cursor,
             limit=limit,
@@ -58,7 +66,7 @@ class Reader:
         Raises:
             IncompleteError: not all of it came.
         """
-        condition = query.filter(self.clock.now())
+        condition = (await self.known(query)).filter(self.clock.now())
         return await read_all(self.backend, condition, sort=sort, include_expired=include_expired)
 
     async def search(
@@ -71,6 +79,7 @@ class Reader:
         """
         if not query.words.strip():
             raise UsageError("a search needs words", hint="`list` takes conditions alone")
+        query = await self.known(query)
         condition = query.conditions.filter(self.clock.now())
         return await self.backend.search(query.words, condition, limit=limit, threshold=threshold)
 
@@ -128,6 +137,7 @@ class Reader:
 
     async def kind_counts(self, query: Query) -> KindCounts:
         """How many memories of each kind match *query*; None counts those without one."""
+        query = await self.known(query)
         return await self.backend.kind_counts(query.filter(self.clock.now()))
 
     async def events(self, *, limit: int = 50) -> tuple[Event, ...]:
@@ -158,6 +168,7 @@ class Reader:
                 refuses them.
         """
         now = self.clock.now()
+        query = await self.known(query)
         info = await self.info()
         header = ExportHeader(info.backend, info.target, query=str(query))
         return await export_pages(

@@ -6,12 +6,12 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mem0_tui.evidence.event import Kind
 from mem0_tui.evidence.file import COMPRESSED, is_archived
 from mem0_tui.evidence.index import Index
-from mem0_tui.evidence.use import Row, _moment
+from mem0_tui.evidence.use import TURN, Row, moment_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -76,6 +76,12 @@ class Session:
         return list(dict.fromkeys(row.key for row in rows))
 
     @property
+    def resumes(self) -> str:
+        """The command that goes on with it; blank for a subagent, and where its file is not in
+        use."""
+        return f"codex resume {self.id}" if self.state == "there" and not self.parent else ""
+
+    @property
     def state(self) -> str:
         """What can be said of its files in a word; ``missing`` where there is none."""
         states = [file.state for file in self.files]
@@ -122,28 +128,34 @@ def turns_of(index: Index, session: str) -> list[SessionTurn]:
             (session,),
         ).fetchall()
 
-    return [SessionTurn(turn, _moment(at), path, at_) for turn, at, path, at_ in index.read(work)]
+    return [SessionTurn(turn, moment_of(at), path, at_) for turn, at, path, at_ in index.read(work)]
 
 
-def _session(connection: sqlite3.Connection, row: tuple[object, ...]) -> Session:
-    number, thread, root, parent, forked_from, agent, started, seen, *rest = row
+def _session(connection: sqlite3.Connection, row: tuple[Any, ...]) -> Session:
+    number, thread, root, parent, forked_from, agent, started, seen, *where = row
+    cwd, branch, commit, version, mode = where
     files = connection.execute(
         "SELECT path, gone, problem FROM files WHERE thread = ? AND kind = 'rollout' ORDER BY name",
         (number,),
     ).fetchall()
     uses = connection.execute(
-        "SELECT k.key, u.kind, u.source, ?, coalesce(n.turn, ''), u.at, u.rank FROM uses u"
+        f"SELECT k.key, u.kind, u.source, ?, {TURN}, u.at, u.rank FROM uses u"
         " JOIN keys k ON k.id = u.key LEFT JOIN turns n ON n.id = u.turn WHERE u.thread = ?",
         (thread, number),
     ).fetchall()
-    texts = [str(each) for each in (thread, root, parent, forked_from, agent)]
-    moments = [
-        _moment(each) if isinstance(each, int) and each else None for each in (started, seen)
-    ]
     return Session(
-        *texts,  # type: ignore[call-arg, arg-type]
-        *moments,
-        *map(str, rest),
+        id=thread,
+        root=root,
+        parent=parent,
+        forked_from=forked_from,
+        agent=agent,
+        started=moment_of(started) if started else None,
+        seen=moment_of(seen or started) if seen or started else None,
+        folder=cwd,
+        branch=branch,
+        commit=commit,
+        version=version,
+        memory_mode=mode,
         files=tuple(SessionFile(path, bool(gone), problem) for path, gone, problem in files),
         rows=tuple(map(Row._make, uses)),
     )

@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 
 NO_SESSIONS = "no session of Codex is recorded on this machine"
 
+TURN = (
+    "coalesce(n.turn, (SELECT p.turn FROM turns p WHERE p.thread = u.thread AND p.at <= u.at"
+    " ORDER BY p.at DESC LIMIT 1), '')"
+)
+"""A use's turn: the plugin's database names none, but a time."""
+
 
 class Row(NamedTuple):
     """One thing that happened to a memory."""
@@ -110,6 +116,10 @@ class Uses:
         rows += self.rows.get(text_key(memory.text), ())
         return _use(rows, self.coverage.reason(memory.created_at))
 
+    def of_id(self, memory_id: str) -> Use:
+        """What is recorded under a whole id alone."""
+        return _use(self.rows.get(memory_id, ()), NO_SESSIONS)
+
     def _by_beginning(self, memory: Memory) -> Iterable[Row]:
         prefix = memory.id[:8]
         for key in self.beginnings.get(prefix, ()):
@@ -132,7 +142,7 @@ def read_uses(index: Index, memories: Sequence[Memory] | None = None) -> Uses:
 
 def _read(connection: sqlite3.Connection, memories: Sequence[Memory] | None) -> Uses:
     select = (
-        "SELECT k.key, u.kind, u.source, t.thread, coalesce(n.turn, ''), u.at, u.rank"
+        f"SELECT k.key, u.kind, u.source, t.thread, {TURN}, u.at, u.rank"
         " FROM keys k JOIN uses u ON u.key = k.id JOIN threads t ON t.id = u.thread"
         " LEFT JOIN turns n ON n.id = u.turn"
     )
@@ -180,19 +190,19 @@ def _coverage(connection: sqlite3.Connection) -> Coverage:
     if not since:
         return Coverage()
     gaps = [
-        (_moment(modified // 1_000_000), f"{name} is not readable: {problem}")
+        (moment_of(modified // 1_000_000), f"{name} is not readable: {problem}")
         for name, problem, modified in connection.execute(
             "SELECT name, problem, modified FROM files WHERE problem <> '' AND NOT gone"
         )
     ]
     gaps += [
-        (_moment(seen), f"the file of session {thread} is missing")
+        (moment_of(seen), f"the file of session {thread} is missing")
         for thread, seen in connection.execute(
             "SELECT t.thread, t.seen FROM threads t WHERE t.listed AND NOT EXISTS"
             " (SELECT 1 FROM files f WHERE f.thread = t.id)"
         )
     ]
-    return Coverage(_moment(since), tuple(sorted(gaps, key=lambda gap: gap[0])))
+    return Coverage(moment_of(since), tuple(sorted(gaps, key=lambda gap: gap[0])))
 
 
 def _use(rows: Sequence[Row], reason: str) -> Use:
@@ -201,7 +211,7 @@ def _use(rows: Sequence[Row], reason: str) -> Use:
     latest = sorted(given, key=lambda row: -row.at)
     return Use(
         given=len(given) if given or not reason else None,
-        last=_moment(latest[0].at) if given else None,
+        last=moment_of(latest[0].at) if given else None,
         sessions=tuple(dict.fromkeys(row.thread for row in latest)),
         best_rank=min(ranks, default=None),
         fetched=sum(row.kind == Kind.FETCHED for row in rows),
@@ -215,10 +225,11 @@ def _use(rows: Sequence[Row], reason: str) -> Use:
 
 def _places(rows: Sequence[Row], kind: Kind) -> tuple[Place, ...]:
     found = sorted((row for row in rows if row.kind == kind), key=lambda row: row.at)
-    return tuple(Place(row.thread, row.turn, _moment(row.at)) for row in found)
+    return tuple(Place(row.thread, row.turn, moment_of(row.at)) for row in found)
 
 
-def _moment(milliseconds: int) -> datetime:
+def moment_of(milliseconds: int) -> datetime:
+    """The moment that many milliseconds after 1970."""
     try:
         return datetime.fromtimestamp(milliseconds / 1000, UTC)
     except (ValueError, OverflowError, OSError):

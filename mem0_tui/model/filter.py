@@ -6,7 +6,7 @@ negation is therefore true.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from fnmatch import translate
@@ -102,6 +102,19 @@ class Or:
 
 
 @dataclass(frozen=True, slots=True)
+class OneOf(Or):
+    """The memories with these ids: alternatives like any, and quick to evaluate for many."""
+
+    ids: frozenset[str] = field(default=frozenset(), compare=False)
+
+    @classmethod
+    def of(cls, ids: Iterable[str]) -> OneOf:
+        """The condition that a memory's id is one of *ids*."""
+        kept = frozenset(ids)
+        return cls(tuple(Compare(Field.ID, Op.EQ, id_) for id_ in sorted(kept)), kept)
+
+
+@dataclass(frozen=True, slots=True)
 class Not:
     """Not *part*."""
 
@@ -163,6 +176,8 @@ def matches(condition: Filter, memory: Memory) -> bool:
     match condition:
         case And(parts):
             return all(matches(part, memory) for part in parts)
+        case OneOf(_, ids):
+            return memory.id in ids
         case Or(parts):
             return any(matches(part, memory) for part in parts)
         case Not(part):

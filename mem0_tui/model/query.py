@@ -21,13 +21,22 @@ from __future__ import annotations
 
 import difflib
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeAlias
 
 from mem0_tui.model.errors import QueryError
-from mem0_tui.model.filter import Filter, Not, all_of, any_of
-from mem0_tui.model.terms import FIELDS, KEY_NAMES, field_filter, is_true, problem, word_filter
+from mem0_tui.model.filter import NOTHING, Filter, Not, all_of, any_of
+from mem0_tui.model.terms import (
+    FIELDS,
+    KEY_NAMES,
+    RECORDED,
+    field_filter,
+    is_true,
+    problem,
+    word_filter,
+)
 
 _HEAD = re.compile(r"([A-Za-z_][A-Za-z0-9_]*(?:\.[^\s:=<>\",]+)?)(<=|>=|[:=<>])")
 _NEGATION = re.compile(r"-(?=[^\s-])")
@@ -75,6 +84,8 @@ class FieldTerm:
     """``:``, ``<``, ``<=``, ``>`` or ``>=``."""
     values: tuple[Literal, ...]
     negated: bool = False
+    condition: Filter | None = field(default=None, compare=False, repr=False)
+    """What it means, negation included, where it is about what is recorded outside of memories."""
 
     def __str__(self) -> str:
         sign = "-" if self.negated else ""
@@ -123,6 +134,23 @@ class Query:
         """The query for what matches both: their terms together, each once."""
         mine, its = _apart(self, other), _apart(other, self)
         return Query(mine + tuple(term for term in its if term not in mine))
+
+    @property
+    def asks_records(self) -> bool:
+        """Whether it asks what Codex did with memories, which has to be told to it."""
+        return any(isinstance(t, FieldTerm) and t.key in RECORDED for t in self.terms)
+
+    def told(self, meaning: Callable[[FieldTerm], Filter]) -> Query:
+        """This query, knowing what its terms about Codex mean: *meaning* says so of each, its
+        negation included. Until then they find nothing."""
+        return Query(
+            tuple(
+                replace(term, condition=meaning(term))
+                if isinstance(term, FieldTerm) and term.key in RECORDED
+                else term
+                for term in self.terms
+            )
+        )
 
     def filter(self, now: datetime) -> Filter:
         """The condition that this query puts on memories at the moment *now* (aware)."""
@@ -174,6 +202,8 @@ def _apart(query: Query, other: Query) -> tuple[Term, ...]:
 def _term_filter(term: Term, now: datetime) -> Filter:
     if isinstance(term, Word):
         condition = word_filter(term.value.text, quoted=term.value.quoted)
+    elif term.key in RECORDED:
+        return NOTHING if term.condition is None else term.condition
     else:
         values = tuple((value.text, value.quoted) for value in term.values)
         condition = field_filter(term.key, term.op, values, now)

@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from typing import TypeAlias
 
 from mem0_tui.model.filter import (
+    EVERYTHING,
+    NOTHING,
     Compare,
     Field,
     Filter,
@@ -191,6 +193,19 @@ def _yes_no(
     return compile_
 
 
+def _recorded(
+    fits: Callable[[str, str, bool, datetime], Filter | None],
+) -> Callable[[str, str, bool, datetime], Filter | None]:
+    """A field whose values *fits* judges, and which is no part of a memory: what Codex did with it
+    is recorded elsewhere. A query finds nothing by it until it was told, see
+    :meth:`~mem0_tui.model.query.Query.told`."""
+
+    def compile_(op: str, text: str, quoted: bool, now: datetime) -> Filter | None:
+        return None if fits(op, text, quoted, now) is None else NOTHING
+
+    return compile_
+
+
 def is_true(text: str) -> bool:
     """Whether *text* says yes, as a value of ``shared`` and the like."""
     return _TRUTH.get(text.casefold(), False)
@@ -262,6 +277,21 @@ FIELDS: dict[str, QueryField] = {
         "yes or no", _yes_no(lambda _: Compare(Field.SUPERSEDED, Op.EQ, True))
     ),
 }
+
+RECORDED = ("used", "seen", "cited")
+"""The fields that tell what Codex did with a memory."""
+FIELDS["used"] = QueryField(
+    "how often Codex was given it, such as 0", _recorded(_number(Field.LENGTH)), ordered=True
+)
+FIELDS["seen"] = QueryField(
+    f"how long ago Codex was given it last: <, > or .. with {AGE_FORM}",
+    _recorded(_age),
+    ordered=True,
+)
+FIELDS["cited"] = QueryField(
+    "yes or no: whether an answer of Codex names it",
+    _recorded(_yes_no(lambda _: EVERYTHING)),
+)
 
 KEY_NAMES = tuple("meta.KEY" if name == "meta" else name for name in FIELDS)
 

@@ -20,6 +20,8 @@ EVERY_ENTITY: FilterJson = {
 }
 """The Platform's form of «all memories»: each has at least one entity."""
 
+_MOST_IDS = 500
+"""More are not sent, but looked for in what comes."""
 _ENTITIES = (Field.USER, Field.AGENT, Field.APP, Field.RUN)
 _MOMENTS = (Field.CREATED, Field.UPDATED)
 _ORDER = {Op.GT: "gt", Op.GE: "gte", Op.LT: "lt", Op.LE: "lte"}
@@ -110,7 +112,7 @@ def _same_field(parts: tuple[Filter, ...]) -> FilterJson | None:
     if not all(_is_id(value) for value in values):
         return None
     if key is Field.ID:
-        return {"memory_ids": values}
+        return {"memory_ids": values} if len(values) <= _MOST_IDS else None
     if key is Field.CATEGORY:
         return {"categories": {"in": values}}
     return {str(key): {"in": values}} if key in _ENTITIES else None

@@ -12,7 +12,11 @@ from mem0_tui.backends.reference import whole_ids
 from mem0_tui.cli.command import Command
 from mem0_tui.cli.commands.verify import damaged_texts
 from mem0_tui.cli.composition.wiring import Workspace, run_session
-from mem0_tui.cli.rendering.json_documents import history_document, memory_document
+from mem0_tui.cli.rendering.json_documents import (
+    history_document,
+    memory_document,
+    use_document,
+)
 from mem0_tui.cli.rendering.limits import add_limit, limit_of, say_cut
 from mem0_tui.cli.rendering.memories import common_scope, legend, memory_page, memory_table
 from mem0_tui.cli.rendering.output import Output, safe
@@ -27,6 +31,7 @@ from mem0_tui.presenting.edit import moves
 from mem0_tui.presenting.word_diff import diff_line
 
 if TYPE_CHECKING:
+    from mem0_tui.evidence.use import Uses
     from mem0_tui.model.memory import HistoryEntry, Memory
 
 DEFAULT_LIMIT = 50
@@ -74,6 +79,7 @@ async def list_memories(session: Workspace, args: Namespace) -> int:
     if not more:
         total = None if partial else shown
     if args.json:
+        uses = await session.recorded.uses(memories)
         output.document(
             {
                 "backend": session.backend_document,
@@ -84,7 +90,7 @@ async def list_memories(session: Workspace, args: Namespace) -> int:
                 "complete": page.complete and not more,
                 "next": session.command(shlex.join(["list", *_again(args)])) if more else None,
                 "missing": list(page.missing),
-                "memories": [memory_document(memory) for memory in memories],
+                "memories": [_with_use(memory, uses) for memory in memories],
             }
         )
     if streams or args.json:
@@ -112,6 +118,10 @@ async def list_memories(session: Workspace, args: Namespace) -> int:
     output.note(output.styled_note(" · ".join(part for part in parts if part), "dim"))
     say_if_partial(output, page)
     return 0
+
+
+def _with_use(memory: Memory, uses: Uses | None) -> dict[str, object]:
+    return {**memory_document(memory), "use": use_document(uses.of(memory) if uses else None)}
 
 
 async def _pages(
@@ -180,7 +190,8 @@ async def show(session: Workspace, args: Namespace) -> int:
     memories = [await session.curator.get(reference) for reference in args.id]
     damaged = await damaged_texts(session, [memory.id for memory in memories])
     if args.json:
-        documents = [{**memory_document(m), "raw": dict(m.raw)} for m in memories]
+        uses = await session.recorded.uses(memories)
+        documents = [{**_with_use(m, uses), "raw": dict(m.raw)} for m in memories]
         for document in documents:
             if document["id"] in damaged:
                 document["damaged"] = True

@@ -82,7 +82,7 @@ async def export(session: Workspace, args: Namespace) -> int:
         output.note(f"Wrote {plural(document['count'], 'memory')} to {safe(path)}.")
     masks.tell(output)
     document["masked"] = masks.count
-    damaged = await damaged_texts(session, query.filter(session.now()))
+    damaged = await damaged_texts(session, (await curator.known(query)).filter(session.now()))
     if args.json:
         document |= {"damaged": list(damaged)} if damaged else {}
         output.document(document, whole=True)  # what is exported is masked already, or is not to be

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mem0_tui.backends.base import BackendInfo
 from mem0_tui.curator.applying.report import ItemReport, Redacted, Report
@@ -13,6 +13,9 @@ from mem0_tui.model.entity import Entity, EntityKind
 from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.model.memory import Draft, Event, HistoryEntry, Memory
 from mem0_tui.model.page import SearchHit
+
+if TYPE_CHECKING:
+    from mem0_tui.evidence.use import Place, Use
 
 Json = dict[str, Any]
 
@@ -40,6 +43,29 @@ def memory_document(memory: Memory) -> Json:
         "replaced_by": memory.replaced_by,
         "content_hash": memory.content_hash,
     }
+
+
+def use_document(use: Use | None) -> Json | None:
+    """What Codex did with a memory; None where nothing is recorded anywhere."""
+    if use is None:
+        return None
+    return {
+        "given": use.given,
+        "last": iso(use.last),
+        "sessions": list(use.sessions),
+        "best_rank": use.best_rank,
+        "cited": use.cited,
+        "fetched": use.fetched,
+        "likely": use.likely,
+        "written": _place_document(use.written),
+        "not_recorded": use.reason or None,
+    }
+
+
+def _place_document(place: Place | None) -> Json | None:
+    if place is None:
+        return None
+    return {"session": place.session, "turn": place.turn or None, "at": iso(place.at)}
 
 
 def hit_document(hit: SearchHit) -> Json:

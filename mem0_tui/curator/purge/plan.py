@@ -97,6 +97,7 @@ async def plan_query(
     """
     if not query:
         raise UsageError("an empty query matches everything", hint="use a query, or ids")
+    query = await curator.known(query)
     condition = query.filter(curator.clock.now())
     found = [PurgeItem(memory, lives=True) for memory in await curator.collect(query)]
     if deleted:

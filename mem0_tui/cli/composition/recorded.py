@@ -1,0 +1,81 @@
+"""What Codex did with memories, for a command: the index, brought up to date once."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from mem0_tui.model.errors import StoreError
+
+if TYPE_CHECKING:
+    from mem0_tui.backends.base import Backend
+    from mem0_tui.cli.rendering.output import Output
+    from mem0_tui.evidence.service import Evidence
+    from mem0_tui.evidence.use import Uses
+    from mem0_tui.model.clock import Clock
+    from mem0_tui.model.memory import Memory
+    from mem0_tui.model.query import Query
+    from mem0_tui.settings.schema import Settings
+
+
+def open_evidence(settings: Settings) -> Evidence | None:
+    """The evidence of this machine; None for the demo, of which Codex knows nothing."""
+    if settings.demo:
+        return None
+    from mem0_tui.evidence.service import INDEX_FILE, Evidence, find_places
+
+    return Evidence(settings.journal.with_name(INDEX_FILE), find_places(os.environ))
+
+
+class Recorded:
+    """Asked by commands; says on stderr what it does where that takes long."""
+
+    def __init__(self, settings: Settings, backend: Backend, output: Output, clock: Clock) -> None:
+        self._settings, self._backend = settings, backend
+        self._output, self._clock = output, clock
+        self._evidence: Evidence | None = None
+        self._ready = False
+
+    async def evidence(self) -> Evidence | None:
+        """The evidence, up to date; None where there is none, or its index cannot be written."""
+        if not self._ready:
+            self._ready = True
+            self._evidence = open_evidence(self._settings)
+            if self._evidence is not None:
+                try:
+                    await asyncio.to_thread(self._evidence.refresh, self._tell)
+                except StoreError as error:
+                    self._output.warn(f"what Codex did is not known: {error.message}")
+                    self._evidence = None
+        return self._evidence
+
+    def _tell(self, done: int, of: int) -> None:
+        if of > 1 << 26:
+            self._output.progress(f"reading Codex's sessions: {done >> 20:,} of {of >> 20:,} MB")
+
+    async def uses(self, memories: Sequence[Memory] | None = None) -> Uses | None:
+        """What is known of *memories*, or of all; None where nothing is."""
+        evidence = await self.evidence()
+        return None if evidence is None else await asyncio.to_thread(evidence.uses, memories)
+
+    async def told(self, query: Query) -> Query:
+        """*query*, knowing what its terms about Codex mean; unchanged where nothing is known."""
+        uses = await self.uses()
+        if uses is None:
+            return query
+        from mem0_tui.curator.reading import read_all
+        from mem0_tui.evidence.service import by_text, told, unsure
+        from mem0_tui.model.filter import EVERYTHING
+
+        condition = EVERYTHING if by_text(uses) else unsure(uses)
+        looked_at: Sequence[Memory] = ()
+        if condition is not None:
+            looked_at = await read_all(self._backend, condition, include_expired=True)
+        return told(query, uses, looked_at, self._clock.now())
+
+    def close(self) -> None:
+        """Close the index."""
+        if self._evidence is not None:
+            self._evidence.close()

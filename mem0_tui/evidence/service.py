@@ -1,0 +1,129 @@
+"""What Codex did with memories, for whoever asks: brought up to date first, in a thread.
+
+Everything is read only but the index, which is this program's own.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from mem0_tui.evidence.databases import PLUGIN_FILE
+from mem0_tui.evidence.event import is_memory_id
+from mem0_tui.evidence.file import Places
+from mem0_tui.evidence.index import Index
+from mem0_tui.evidence.scan import ScanReport, bring_up_to_date
+from mem0_tui.evidence.sessions import Session, SessionTurn, read_sessions, turns_of
+from mem0_tui.evidence.terms import meaning_of
+from mem0_tui.evidence.use import Use, Uses, read_uses
+from mem0_tui.hooks.places import codex_home, home, state_folder
+from mem0_tui.model.filter import Compare, Field, Filter, Op, any_of
+from mem0_tui.model.query import Query
+
+if TYPE_CHECKING:
+    from mem0_tui.model.memory import Memory
+
+INDEX_FILE = "evidence.db"
+
+
+def find_places(environ: Mapping[str, str]) -> Places:
+    """Where a process with the variables *environ* finds evidence."""
+    variables = dict(environ)
+    codex = codex_home(variables)
+    folders = [environ.get("MEM0_CODE_DATA_DIR", "")]
+    for above in (os.path.join(codex, "plugins", "data"), os.path.join(home(variables), ".mem0")):
+        try:
+            folders += sorted(os.path.join(above, name) for name in os.listdir(above))
+        except OSError:
+            continue
+    there = [f for f in folders if f and os.path.isfile(os.path.join(f, PLUGIN_FILE))]
+    return Places(codex, state_folder(variables), tuple(dict.fromkeys(there)))
+
+
+class Evidence:
+    """The index, opened when it is first asked; may be used from any one thread at a time."""
+
+    def __init__(self, path: Path, places: Places) -> None:
+        self._path, self._places = path, places
+        self._opened: Index | None = None
+        self._lock = Lock()
+        self._stopped = False
+
+    @property
+    def _index(self) -> Index:
+        if self._opened is None:
+            self._opened = Index(self._path)
+        return self._opened
+
+    def refresh(self, tell: Callable[[int, int], None] | None = None) -> ScanReport:
+        """Read what is new.
+
+        Raises:
+            StoreError: the index cannot be written.
+        """
+        with self._lock:
+            return bring_up_to_date(
+                self._index, self._places, stop=lambda: self._stopped, tell=tell
+            )
+
+    def uses(self, memories: Sequence[Memory] | None = None) -> Uses:
+        """What is known of *memories*, or of all."""
+        with self._lock:
+            return read_uses(self._index, memories)
+
+    def sessions(
+        self, *, begins: str = "", limit: int | None = None, with_memories: bool = False
+    ) -> tuple[list[Session], int]:
+        """The sessions whose id begins so, the latest first, and how many there are."""
+        with self._lock:
+            return read_sessions(
+                self._index, begins=begins, limit=limit, with_memories=with_memories
+            )
+
+    def turns(self, session: str) -> list[SessionTurn]:
+        """The turns of *session*."""
+        with self._lock:
+            return turns_of(self._index, session)
+
+    def stop(self) -> None:
+        """Have a scan that is under way leave off."""
+        self._stopped = True
+
+    def close(self) -> None:
+        """Close the index, once nothing is under way."""
+        self.stop()
+        with self._lock:
+            if self._opened is not None:
+                self._opened.close()
+                self._opened = None
+
+
+def unsure(uses: Uses) -> Filter | None:
+    """The condition for the memories that have to be looked at before *uses* can be told, for they
+    are known there by a part of their id; None where there are none."""
+    if not uses.beginnings:
+        return None
+    return any_of(Compare(Field.ID, Op.PATTERN, f"{prefix}*") for prefix in sorted(uses.beginnings))
+
+
+def by_text(uses: Uses) -> bool:
+    """Whether some are known by their text alone, so that all memories have to be looked at."""
+    return any(key.startswith("=") for key in uses.rows)
+
+
+def told(query: Query, uses: Uses, looked_at: Iterable[Memory], now: datetime) -> Query:
+    """*query*, knowing what its terms mean; *looked_at* are the memories that :func:`unsure` and
+    :func:`by_text` ask for."""
+    found: dict[str, Use] = {}
+    for memory in looked_at:
+        use = uses.of(memory)
+        if use.given or use.cited or use.fetched:
+            found[memory.id] = use
+    for key in uses.rows:
+        if is_memory_id(key) and key not in found:
+            found[key] = uses.of_id(key)
+    return query.told(lambda term: meaning_of(term, found, uses.coverage, now))
