@@ -70,6 +70,7 @@ class Index:
         Raises:
             StoreError: it cannot be written.
         """
+        self.path = path
         try:
             self._database = _open(path)
         except (StoreCorruptError, StoreNewerError):

@@ -35,21 +35,23 @@ class Lines:
         buffer = bytearray(_BUFFER)
         view = memoryview(buffer)
         file.seek(self.end)
-        kept = 0
+        kept = searched = 0
         while True:
             read: int = file.readinto(view[kept:])  # type: ignore[attr-defined]
-            if not read:
+            size, begin = kept + read, 0
+            newline = buffer.find(b"\n", searched, size)
+            if not read and newline < 0:
                 return
-            size, begin, newline = kept + read, 0, buffer.find(b"\n", kept, kept + read)
             while newline >= 0:
                 if wanted(buffer, begin, newline):
                     yield self.end, bytes(view[begin:newline])
                 self.end += newline + 1 - begin
                 begin = newline + 1
                 newline = buffer.find(b"\n", begin, size)
-            kept = size - begin
-            if kept == _BUFFER:
+            kept = searched = size - begin
+            if kept == len(buffer):
                 kept = yield from self._long(buffer, view)
+                searched = 0
                 if kept < 0:
                     return
             elif begin:
@@ -61,8 +63,8 @@ class Lines:
         Returns:
             How many bytes after it are in the buffer, -1 where the line has no end yet.
         """
-        pieces = [bytes(buffer)] if self._wanted(buffer, 0, _BUFFER) else []
-        took, length = bool(pieces), _BUFFER
+        pieces = [bytes(buffer)] if self._wanted(buffer, 0, len(buffer)) else []
+        took, length = bool(pieces), len(buffer)
         while True:
             read: int = self._file.readinto(view)  # type: ignore[attr-defined]
             if not read:

@@ -20,9 +20,7 @@ def with_whole_ids(found: list[Found], meta: SessionMeta, folder: str) -> list[F
     if not any(each.key.startswith("~") for each in found):
         return found
     by_prefix: dict[str, set[str]] = {}
-    for memory_id in _given_to(meta.root or meta.thread, folder) | {
-        each.key for each in found if is_memory_id(each.key)
-    }:
+    for memory_id in _given_to(meta.root or meta.thread, folder):
         by_prefix.setdefault(memory_id[:8], set()).add(memory_id)
 
     def whole(key: str) -> str:

@@ -68,7 +68,8 @@ class Rollout:
     end: int = 0
     """The byte from which to read on the next time."""
     too_long: int = 0
-    _turn: str = ""
+    turn: str = ""
+    """The turn at that byte."""
     _copied: bool = False
     _judge: Judge = field(default_factory=Judge)
     _pending: dict[str, _Pending] = field(default_factory=dict)
@@ -170,7 +171,7 @@ class Rollout:
         meta.started = milliseconds(payload.get("timestamp"))
 
     def _begin(self, turn: str, offset: int, at: int) -> None:
-        if turn == self._turn:
+        if turn == self.turn:
             return
         self._settle()
         self._enter(turn)
@@ -178,7 +179,7 @@ class Rollout:
             self.reading.turns.append(Turn(turn, offset, at))
 
     def _enter(self, turn: str) -> None:
-        self._turn = turn
+        self.turn = turn
         thread = self.reading.meta.thread
         self._copied = _is_dated(turn) and _is_dated(thread) and turn[:13] < thread[:13]
 
@@ -196,7 +197,7 @@ class Rollout:
         if call is None:
             return
         for kind, key in writes(call):
-            self.reading.found.append(Found(kind, Source.TOOL, key, offset, at, self._turn))
+            self.reading.found.append(Found(kind, Source.TOOL, key, offset, at, self.turn))
         if found := entries(call):
             self._pending[call_id] = _Pending(found, offset, at)
 
@@ -206,7 +207,7 @@ class Rollout:
             asked = self._asked.pop(call_id)
             if call := printed_call(call_id, asked.name, asked.arguments, text):
                 for kind, key in writes(call):
-                    self.reading.found.append(Found(kind, Source.TOOL, key, offset, at, self._turn))
+                    self.reading.found.append(Found(kind, Source.TOOL, key, offset, at, self.turn))
                 if found := entries(call):
                     self._pending[call_id] = _Pending(found, offset, at)
         if call_id in self._pending:
@@ -232,7 +233,7 @@ class Rollout:
 
     def _keep(self, kind: Kind, entry: Entry, offset: int, at: int) -> None:
         key = entry.id or text_key(entry.text)
-        self.reading.found.append(Found(kind, Source.TOOL, key, offset, at, self._turn, entry.rank))
+        self.reading.found.append(Found(kind, Source.TOOL, key, offset, at, self.turn, entry.rank))
 
     def _message(self, payload: dict[str, Any], offset: int, at: int) -> None:
         content = payload.get("content")
@@ -242,12 +243,12 @@ class Rollout:
         if payload.get("role") == "developer":
             for text in texts:
                 for source, key, rank in read_block(text):
-                    found.append(Found(Kind.GIVEN, source, key, offset, at, self._turn, rank))
+                    found.append(Found(Kind.GIVEN, source, key, offset, at, self.turn, rank))
         elif payload.get("role") == "assistant":
             named = dict.fromkeys(name for text in texts for name in _CITED.findall(text))
             for name in named:
                 key = name if is_memory_id(name) else beginning_key(name, "")
-                found.append(Found(Kind.CITED, Source.ANSWER, key, offset, at, self._turn))
+                found.append(Found(Kind.CITED, Source.ANSWER, key, offset, at, self.turn))
 
 
 def _is_dated(id_: str) -> bool:

@@ -92,8 +92,8 @@ def _read_rollout(
     report: ScanReport,
 ) -> None:
     report.read += 1
-    if file.compressed and known is not None and known.position and not known.problem:
-        index.move(file, known)  # what was read when it was not compressed yet
+    if known is not None and not known.problem and _is_moved(file, known):
+        index.move(file, known)
         return
     try:
         opened = open_rollout(file.path)
@@ -118,14 +118,24 @@ def _read_rollout(
         # Another size, so that the next scan goes on with it.
         file = EvidenceFile(*(file.name, file.path, file.kind, file.inode), -1, file.modified)
         report.complete = False
-    last = reading.turns[-1].id if reading.turns else turn
-    progress = Progress(rollout.end, head, tail, last, rollout.too_long)
+    progress = Progress(rollout.end, head, tail, rollout.turn, rollout.too_long)
     index.keep(file, reading, progress, start)
 
 
+def _is_moved(file: EvidenceFile, known: KnownFile) -> bool:
+    """Whether *file* is what was read, in another folder, or compressed since."""
+    if file.compressed:
+        return known.position > 0
+    before = (known.inode, known.size, known.modified)
+    return before == (file.inode, file.size, file.modified)
+
+
 def _continued(stream: BinaryIO, known: KnownFile, file: EvidenceFile) -> int:
-    """The byte from which to read on; 0 where it is another file by that name."""
-    if not 0 < known.position <= file.size:
+    """The byte from which to read on; 0 where it is another file by that name.
+
+    Codex only ever adds to a file: one that changed and did not grow was written anew.
+    """
+    if file.inode != known.inode or file.size <= known.size or not known.position:
         return 0
     same = checksums(stream, known.position) == (known.head, known.tail)
     return known.position if same else 0

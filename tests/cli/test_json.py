@@ -37,6 +37,7 @@ READS = [
     ("review", "inbox", "--limit", "3"),
     ("audit",),
     ("prompt", "where do the orders live?"),
+    ("sessions",),
     ("--version",),
     (),
 ]

@@ -31,7 +31,11 @@ class Machine:
     places: Places
     index: Index
     truth: dict[str, Any]
-    """What was recorded: ``ids`` by name, and what each thread was ``given`` and has ``written``."""
+    """What was recorded: ``ids`` by name; what each thread was ``given`` and has ``written``."""
+
+    @property
+    def index_path(self) -> Path:
+        return self.index.path
 
     @property
     def sessions(self) -> list[Path]:

@@ -1,8 +1,9 @@
 """Records sessions of the real Codex for the tests here: ``python -m tests.evidence.record``.
 
-Each session goes through ``codex app-server``, with a real ``mem0-tui serve`` and the bundle's hooks;
-the model is a stand-in. What the stand-in was sent is the truth that the index is held to: a memory
-was given to a session when its text stood in something that the model was sent and had not written.
+Each session goes through ``codex app-server``, with a real ``mem0-tui serve`` and the bundle's
+hooks; the model is a stand-in. What the stand-in was sent is the truth that the index is held to: a
+memory was given to a session when its text stood in something that the model was sent and had not
+written itself.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ STORED = {
     "database": ("We chose PostgreSQL over MySQL for the orders database", "decision"),
     "releases": ("Releases go out every Thursday at noon", "environmental"),
     "branches": ("Branches are named after the ticket", "environmental"),
-    "linker": ("The linker runs twice because of the \"symbols\" step", "environmental"),
+    "linker": ('The linker runs twice because of the "symbols" step', "environmental"),
     "currency": ("Prices are kept in cents, never in floating point", "environmental"),
     "mail": ("Invoices are mailed as PDF by the night job", "environmental"),
     "cache": ("The cache of images is emptied by hand on Mondays", "environmental"),
@@ -135,7 +136,9 @@ def record_helper(made: Recording) -> None:
     def answer(request: dict[str, Any]) -> list[dict[str, Any]]:
         given = [item for item in request["input"] if item.get("type") == "function_call_output"]
         if any(task in json.dumps(item) for item in request["input"] if "role" in item):
-            return [[search("why the linker runs twice")], [say("It is called twice.")]][bool(given)]
+            return [[search("why the linker runs twice")], [say("It is called twice.")]][
+                bool(given)
+            ]
         if not given:
             spawned = call("spawn_agent", {"message": task}, namespace="multi_agent_v1")
             return [{**spawned, "call_id": "m1"}]
@@ -192,8 +195,8 @@ def record_code(made: Recording) -> None:
         [
             code(
                 5,
-                "await tools.mcp__mem0__add_memory({text: '%s', infer: false, user_id: 'kim',"
-                " app_id: 'work'}); text('kept');" % WRITTEN[1],
+                f"await tools.mcp__mem0__add_memory({{text: '{WRITTEN[1]}', infer: false,"
+                " user_id: 'kim', app_id: 'work'}); text('kept');",
             )
         ],
         [say("All done.")],

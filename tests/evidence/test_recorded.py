@@ -6,11 +6,14 @@ hooks, searches, reading, writing, refusals, a compaction, a subagent, a revert,
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 from mem0_tui.evidence.event import Kind
 from mem0_tui.evidence.sessions import read_sessions
 from mem0_tui.evidence.use import read_uses
 from mem0_tui.evidence.whole import whole_ids
-from tests.evidence.conftest import Machine
+from tests.evidence.conftest import BEFORE, Machine
 from tests.evidence.record import STORED
 
 
@@ -43,7 +46,9 @@ def test_what_javascript_looked_up_and_did_not_show_was_fetched_but_not_given(
     use = machine.use("mail")
     assert use.fetched == 1
     (in_code_mode,) = (
-        thread for thread in machine.truth["written"] if len(machine.truth["given"][thread]) == 4
+        thread
+        for thread in machine.truth["written"]
+        if len(machine.truth["given"][thread]) == 4
         and machine.truth["ids"]["linker"] in machine.truth["given"][thread]
     )
     assert in_code_mode not in use.sessions
@@ -58,24 +63,14 @@ def test_an_answer_cites_a_memory(machine: Machine) -> None:
 def test_never_is_said_only_of_what_was_recorded_all_its_life(machine: Machine) -> None:
     machine.scan()
     assert machine.use("never").never
-    older = machine.use("never", created=machine_start(machine))
+    older = machine.use("never", created=BEFORE)
     assert older.given is None
     assert older.reason == "sessions are recorded since 2026-11-30 only"
     # What was seen counts, however old it is.
-    assert machine.use("currency", created=machine_start(machine)).given == 2
-
-
-def machine_start(machine: Machine):  # type: ignore[no-untyped-def]
-    from tests.evidence.conftest import BEFORE
-
-    del machine
-    return BEFORE
+    assert machine.use("currency", created=BEFORE).given == 2
 
 
 def test_ids_in_full_from_what_the_hooks_remember(current: Machine) -> None:
-    import json
-    from pathlib import Path
-
     folder = Path(current.places.hooks_state)
     folder.mkdir()
     (thread, *_) = sorted(current.truth["given"])

@@ -22,6 +22,7 @@ from mem0_tui.curator.reading import read_all, read_many
 from mem0_tui.evidence.event import Kind, is_memory_id
 from mem0_tui.evidence.sessions import Session
 from mem0_tui.evidence.transcript import read_turn
+from mem0_tui.evidence.use import Coverage
 from mem0_tui.evidence.whole import whole_ids
 from mem0_tui.model.errors import NotFoundError, UsageError
 from mem0_tui.model.filter import EVERYTHING, Compare, Field, Op, any_of
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 LIMIT = 20
 _SHORTEST = 4
-_NO_DEMO = "Codex knows nothing of the demo store"
+_NO_DEMO = "No session of Codex is about the demo store."
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -47,11 +48,9 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 async def sessions(session: Workspace, args: Namespace) -> int:
-    if session.settings.demo:
-        raise UsageError(_NO_DEMO, hint="leave --demo out")
     evidence = await session.recorded.evidence()
     if evidence is None:
-        return 1
+        return _nothing(session, args)
     if args.id is not None:
         return await _one(session, evidence, args)
     limit = limit_of(args, LIMIT)
@@ -79,6 +78,18 @@ async def sessions(session: Workspace, args: Namespace) -> int:
     for _, why in coverage.gaps[-3:]:
         output.warn(why)
     return 0
+
+
+def _nothing(session: Workspace, args: Namespace) -> int:
+    """Where there is no evidence: of the demo, or because the index cannot be written."""
+    if args.id is not None:
+        raise NotFoundError(f"no session of Codex is known that begins with {args.id}")
+    session.output.note(_NO_DEMO if session.settings.demo else "Nothing can be said of sessions.")
+    if args.json:
+        recording = coverage_document(Coverage())
+        document = {"shown": 0, "total": 0, "complete": True, "recording": recording}
+        session.output.document({**document, "sessions": []})
+    return 0 if session.settings.demo else 1
 
 
 async def _one(session: Workspace, evidence: Evidence, args: Namespace) -> int:

@@ -60,7 +60,8 @@ def session_document(session: Session, known: Mapping[str, str]) -> Json:
         "files": [{"path": file.path, "state": file.state} for file in session.files],
     }
     for kind, word in _WORDS.items():
-        document[word] = [known[key] for key in session.keys(kind) if key in known]
+        ids = [known[key] for key in session.keys(kind) if key in known]
+        document[word] = list(dict.fromkeys(ids))
     document["unknown"] = [_short(key) for key in session.keys(*Kind) if key not in known]
     return document
 
@@ -73,8 +74,8 @@ def turn_document(
     document: Json = {"id": turn.id, "at": iso(turn.at), "steps": steps}
     document |= {"complete": not (text.more or text.left_out), "problem": text.problem or None}
     for kind, word in _WORDS.items():
-        keys = _keys(session, turn, kind)
-        document[word] = [known.get(key, _short(key)) for key in keys]
+        ids = [known.get(key, _short(key)) for key in _keys(session, turn, kind)]
+        document[word] = list(dict.fromkeys(ids))
     return document
 
 
