@@ -20,6 +20,7 @@ BENCHMARKS = {
     "auditing": "all review queues of 100,000 memories, against the repeats alone",
     "doctor": "the scan of a full install, and the doctor's process",
     "detect": "what detectors find, against labelled sets; repeats, against rensa and datasketch",
+    "staleness": "what is said to be gone or moved, against a labelled set and git log itself",
     "hook": "a hook's process, against a Python that does nothing",
 }
 

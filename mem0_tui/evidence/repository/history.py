@@ -78,6 +78,10 @@ class History:
         """When *commit* was made, in UTC."""
         return datetime.fromtimestamp(self._times[commit], UTC)
 
+    def parents(self, commit: int) -> tuple[int, ...]:
+        """The parents of *commit*, the first of them on the line that it was made on."""
+        return self._parents[commit]
+
     def reached(self, commits: Collection[int]) -> Ancestry:
         """What each of *commits* has in its history."""
         wanted = sorted(set(commits))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from mem0_tui.evidence.repository.history import ADDED, RENAMED, Event, History
 from mem0_tui.evidence.repository.objects import Tree
 
 _HOPS = 32
-_MOST_OF_IT = 0.8
-"""The share of a folder's files that must have moved together for it to have moved."""
+_MOST_OF_IT, _HALF = 0.8, 0.5
+"""The share of what was left in a folder, and of all that was in it, that must have gone to one
+place for the folder to have moved there."""
+_MANY = 5
+"""Files that move together, whatever has left the folder before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +101,25 @@ class Endings:
                 ends += [each for each in events if not earlier(each.commit)]
         if not ends:
             return None
-        targets: dict[str, int] = {}
-        for each in ends:
-            rest = each.path[len(folder) :]
-            if each.target is not None and each.target.endswith(rest):
-                place = each.target[: -len(rest)]
-                targets[place] = targets.get(place, 0) + 1
         last = min(each.commit for each in ends)
-        place, count = max(targets.items(), key=lambda pair: pair[1], default=("", 0))
-        moved = count >= _MOST_OF_IT * len(ends) and place in self._tree.folders
+        together = [each for each in ends if each.commit == last]
+        place, share = _most(folder, together)
+        _, of_all = _most(folder, ends)
+        enough = of_all >= _HALF or len(together) >= _MANY
+        moved = share >= _MOST_OF_IT and enough and place in self._tree.folders
         return Ending(last, place if moved else None)
+
+
+def _most(folder: str, ends: Sequence[Event]) -> tuple[str, float]:
+    """Where most of what lay in *folder* went, keeping its place within, and which share of it."""
+    places: dict[str, int] = {}
+    for each in ends:
+        rest = each.path[len(folder) :]
+        if each.target is not None and each.target.endswith(rest):
+            place = each.target[: -len(rest)]
+            places[place] = places.get(place, 0) + 1
+    place, count = max(places.items(), key=lambda pair: pair[1], default=("", 0))
+    return place, count / len(ends)
 
 
 def likely_place(path: str, files: Mapping[str, object]) -> str | None:

@@ -49,9 +49,9 @@ class Reference:
 _ELSEWHERE = re.compile(
     r"[a-zA-Z][a-zA-Z0-9+.-]*://\S+"  # URLs
     r"|\bwww\.\S+"
-    r"|\b(?:[\w-]+\.)+(?:com|org|net|io|dev|ai|app|co|sh)(?:/\S*)?(?![\w.-])"  # hosts, with a path
+    r"|(?<![/\w.-])(?:[\w-]+\.)+(?:com|org|net|io|dev|ai|app|co)/\S*"  # paths on a host
     r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)*(?::\S+)?"  # addresses, and git@host:path
-    r"|\*\*|__(?=\W)|(?<!\w)__(?=[\w./]+\.\w+__)",  # Markdown's emphasis
+    r"|(?<![/\w*])\*\*(?=\w)|\*\*(?![/\w*])",  # Markdown's emphasis, and no glob
 )
 _TOKEN = re.compile(r"[^\s`'\"()\[\]{}<>,;|=!&^“”‘’«»…]+")
 _REFUSED = re.compile(r"[~$*?%{}\0]|^[A-Za-z]:[\\/]|^@|\.\.\.|^-")

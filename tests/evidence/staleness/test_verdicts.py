@@ -51,6 +51,16 @@ def test_a_folder_moves_with_its_files(judge: Judge, commit_of: CommitOf, name: 
     assert said.commit == commit_of("2025-05-02")
 
 
+def test_a_folder_moves_also_where_most_of_it_was_removed_before(judge: Judge) -> None:
+    said = judge("The rules are in lib/parse/")
+    assert (said.freshness, said.target) == (Freshness.MOVED, "vendor/parse")
+
+
+def test_a_script_is_no_host(judge: Judge) -> None:
+    said = judge("Run tests/smoke_all.sh first")
+    assert (said.freshness, said.path) == (Freshness.GONE, "tests/smoke_all.sh")
+
+
 def test_a_folder_is_gone_with_its_last_file(judge: Judge, commit_of: CommitOf) -> None:
     said = judge("All jobs are below src/jobs/")
     assert (said.freshness, said.commit) == (Freshness.GONE, commit_of("2025-06-02"))
@@ -128,6 +138,7 @@ def test_nobody_can_tell(judge: Judge, text: str, why: str) -> None:
         "Copied to kim@host:src/app/old_api.py",
         "Mine is ~/src/app/old_api.py",
         "Any of src/app/*.py or src/app/{old_api,retry}.py",
+        "Pattern: docs/guide/*.py is linted, docs/guide/**/*.txt is not",
         "In $HOME/src/app/old_api.py",
         "On C:\\src\\app\\old_api.py",
         "One up: ../src/app/old_api.py",
