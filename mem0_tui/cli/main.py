@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -14,9 +15,10 @@ def main(argv: list[str] | None = None) -> int:
 
         return run_hook(arguments[1:])
     if arguments == ["doctor", "--quiet"]:
-        from mem0_tui.cli.commands.preflight import preflight
-
+        gc.disable()  # what is imported and scanned is needed to the end
         try:
+            from mem0_tui.cli.commands.preflight import preflight
+
             code = preflight()
             if argv is None:
                 os._exit(code)  # nothing was printed; taking all modules down costs a tenth more
@@ -25,6 +27,8 @@ def main(argv: list[str] | None = None) -> int:
             return 130
         except Exception:  # it is met again below, where errors are told
             pass
+        finally:
+            gc.enable()
     from mem0_tui.cli.program import run_program
 
     return run_program(arguments)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-
 from mem0_tui.codex.checks import diagnose
 from mem0_tui.codex.facts.scan import scan
 from mem0_tui.codex.report import InstallReport, Status
@@ -16,8 +14,4 @@ def exit_code(report: InstallReport) -> int:
 
 def preflight() -> int:
     """Look at this machine's install and return the exit code that says how it is."""
-    gc.disable()  # what a scan makes is needed to its end
-    try:
-        return exit_code(diagnose(scan(ask=True)))
-    finally:
-        gc.enable()
+    return exit_code(diagnose(scan(ask=True)))

@@ -141,8 +141,17 @@ class Install(Record):
 
     def program(self, handler: Handler) -> Program:
         """What *handler* starts."""
-        homes = self.homes
-        return program_of(handler.command, homes.environ, cwd=homes.cwd, root=handler.root)
+        asked, homes = (handler.command, handler.root), self.homes
+        if asked not in self._programs:
+            self._programs[asked] = program_of(
+                handler.command, homes.environ, cwd=homes.cwd, root=handler.root
+            )
+        return self._programs[asked]
+
+    @cached_property
+    def _programs(self) -> dict[tuple[str, str | None], Program]:
+        """What was found of each command line and plugin folder: every check asks for it."""
+        return {}
 
 
 def is_mem0_command(command: str) -> bool:

@@ -91,7 +91,7 @@ def parse_json(file: TextFile) -> JsonDocument:
         return JsonDocument(file, problem=Problem(str(error), Spot(file.path)))
     if "\\u" in text and _has_lone_surrogate(data):
         return JsonDocument(file, problem=Problem("half a surrogate pair", Spot(file.path)))
-    if _depth(text) > _MAX_DEPTH:
+    if text.count("{") + text.count("[") > _MAX_DEPTH and _depth(text) > _MAX_DEPTH:
         return JsonDocument(file, problem=Problem("recursion limit exceeded", Spot(file.path)))
     return JsonDocument(file, data, duplicates=frozenset(duplicates))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 
 from mem0_tui.model.record import Record
@@ -10,14 +10,34 @@ from mem0_tui.model.record import Record
 KeyPath = tuple[str | int, ...]
 
 
-class Spot(Record):
-    """A place in a file; *line* is 1-based, or None where the file as a whole is meant."""
+class Spot:
+    """A place in a file; *line* is 1-based, or None where the file as a whole is meant.
 
-    path: str
-    line: int | None = None
+    A line may also be given as what finds it, and is looked for when somebody reads it: a doctor
+    that only says how the install is reads none.
+    """
+
+    def __init__(self, path: str, line: int | Callable[[], int | None] | None = None) -> None:
+        self.path = path
+        self._line = line
+
+    @property
+    def line(self) -> int | None:
+        if callable(self._line):
+            self._line = self._line()
+        return self._line
 
     def __str__(self) -> str:
         return self.path if self.line is None else f"{self.path}:{self.line}"
+
+    def __repr__(self) -> str:
+        return f"Spot({self.path!r}, {self.line})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Spot) and (self.path, self.line) == (other.path, other.line)
+
+    def __hash__(self) -> int:
+        return hash((self.path, self.line))
 
 
 class Problem(Record):
@@ -63,11 +83,11 @@ class ConfigDocument:
 
     def spot(self, *key: str | int) -> Spot:
         """Where *key* stands, or the nearest thing around it that has a line."""
-        lines = self.lines
-        for length in range(len(key), 0, -1):
-            if (line := lines.get(key[:length])) is not None:
-                return Spot(self.path, line)
-        return Spot(self.path)
+        return Spot(self.path, lambda: self._line_of(key))
+
+    def _line_of(self, key: KeyPath) -> int | None:
+        found = (self.lines.get(key[:length]) for length in range(len(key), 0, -1))
+        return next((line for line in found if line is not None), None)
 
 
 def table(value: object) -> Mapping[str, object]:

@@ -70,8 +70,12 @@ def _below(root: str) -> Iterator[str]:
         if depth == _DEPTH:
             continue
         for name in folders(folder):
-            inner = os.path.realpath(os.path.join(folder, name))
-            if not name.startswith(".") and inner not in seen and len(seen) < _MOST:
+            if name.startswith("."):
+                continue
+            inner = os.path.join(folder, name)
+            if os.path.islink(inner):  # what is no link has a real path below a real path
+                inner = os.path.realpath(inner)
+            if inner not in seen and len(seen) < _MOST:
                 seen.add(inner)
                 pending.append((inner, depth + 1))
 
