@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from typing import Any
 
 from scripts.codexrules.judge import Judge
 from scripts.codexrules.names import Candidates
-from scripts.codexrules.probe import Probe, Rules, learn
+from scripts.codexrules.probe import SAMPLES, Probe, Rules, learn
 from scripts.codexrules.shape import Way, contexts, dotted, fitting, members, shown, split, text
 
 _DEEPEST = 9
@@ -20,10 +20,27 @@ def settings(
     judge: Judge, candidates: Candidates, features: Sequence[str], tell: Callable[[str], None]
 ) -> Rules:
     """The rule of every setting, by its dotted way."""
-    top = members(judge, (), candidates)
-    ways: list[Way] = [(name,) for name in top.names]
+    ways: list[Way] = [(name,) for name in members(judge, (), candidates).names]
     ways += [("features", name) for name in features if _is_table(judge, ("features", name))]
+    return below(judge, candidates, ways, tell)
+
+
+def below(
+    judge: Judge, candidates: Candidates, ways: Iterable[Way], tell: Callable[[str], None]
+) -> Rules:
+    """The rules of the settings at *ways*, which need nothing around them, and of those below."""
     return _measured(judge, candidates, {}, [(way, 0) for way in ways], tell)
+
+
+def counts(judge: Judge, way: Way, context: int = 0) -> bool:
+    """Whether Codex reads the setting at *way*: it refuses some value, or knows the name.
+
+    ``config/read`` also shows what a config.toml cannot set, such as ``tui.status_line_provider``
+    (0.171.0), which ``--strict-config`` does not know.
+    """
+    tried = [text(way, value, context) for value in SAMPLES.values()]
+    taken = all(judge.ask(document).taken for document in tried)
+    return not taken or any(judge.strict(document).taken for document in tried)
 
 
 def more(
@@ -43,7 +60,8 @@ def more(
         way = split(name) if name else ()
         at = fitting(way, known)
         if any(other.startswith(f"{name}." if name else "") for other in known if other != name):
-            names = sorted(shown(judge, way, at))
+            new = sorted(n for n in shown(judge, way, at) if dotted((*way, n)) not in found)
+            names = [n for n in new if counts(judge, (*way, n), at)]
         else:
             inner = members(judge, way, few, at)
             names = [*inner.names, *(["*"] if inner.others else [])]

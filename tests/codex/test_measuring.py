@@ -23,12 +23,16 @@ from scripts.codexrules.probe import learn
 from scripts.codexrules.providers import settings_of
 from scripts.codexrules.shape import contexts, fitting, shown, split, text
 from scripts.codexrules.skills import skill
+from scripts.codexrules.tidy import tidied
+from scripts.codexrules.walk import below, counts
 
 pytestmark = [pytest.mark.codex, pytest.mark.slow]
 
 NEWEST = load(versions()[-1])
 CONFIG = NEWEST.document("config")
 EVERYTHING = bool(os.environ.get("MEM0_TUI_ALL_RULES"))
+NEEDING = ("default_permissions", "features", "hooks", "model_provider", "permissions")
+"""Settings whose rules tell of others as well, or of every feature."""
 TABLES = [
     way
     for way, rule in CONFIG.items()
@@ -36,6 +40,7 @@ TABLES = [
     and not rule.keys() & {"one", "unsure"}
     and (not way.startswith("hooks") or way.startswith("hooks.state"))
 ]
+TOPS = sorted({split(way)[0] for way in CONFIG} - set(NEEDING))
 VALUES: tuple[object, ...] = (True, "any", {}, [], 1)
 QUEUE = "tui.keymap.composer.queue"
 
@@ -54,11 +59,31 @@ def sample(ways: list[str], count: int) -> list[str]:
 
 
 def test_what_codex_shows_of_a_table_is_known(judge: Judge) -> None:
-    for way in sample(TABLES, 40):
-        path = split(way)
-        names = shown(judge, path, fitting(path, CONFIG)) - {*contexts(path)[0]}
+    for way in ["", *sample(TABLES, 40)]:
+        path = split(way) if way else ()
+        at = fitting(path, CONFIG)
+        names = shown(judge, path, at) - {*contexts(path)[0]} - NEWEST.names("config", way)
         if f"{way}.*" not in CONFIG:
-            assert names <= NEWEST.names("config", way), way
+            assert [name for name in names if counts(judge, (*path, name), at)] == [], way
+
+
+def test_what_codex_shows_and_does_not_read_is_no_setting(judge: Judge) -> None:
+    assert "client_search_provider" in shown(judge, ())
+    assert not counts(judge, ("client_search_provider",))
+    assert counts(judge, ("tools", "client_search_provider"))
+    assert NEWEST.rule("config", "client_search_provider") == {}
+
+
+def test_whole_tables_measured_anew_are_those_that_are_kept(judge: Judge) -> None:
+    """All that measuring does of them, with the names that the rules know."""
+    names = Candidates.of({part for way in CONFIG for part in split(way)} - {"*", "[]"})
+    whole = {top: [way for way in CONFIG if split(way)[0] == top] for top in TOPS}
+    tops = sample([top for top, ways in whole.items() if 2 < len(ways) < 7], 2)
+
+    found = tidied(judge, below(judge, names, [(top,) for top in tops], lambda _: None), names)
+    passedover.mark(judge, found, names, NEWEST.features)
+
+    assert found == {way: CONFIG[way] for top in tops for way in whole[top]}
 
 
 def test_tables_in_which_an_unknown_name_is_ignored(judge: Judge) -> None:
