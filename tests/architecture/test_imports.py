@@ -105,9 +105,14 @@ def test_a_quiet_doctor_loads_only_the_scan(tmp_path: Path) -> None:
     git.mkdir()
     (git / "HEAD").write_text("ref: refs/heads/main\n")
     (git / "config").write_text('[remote "origin"]\n\turl = https://example.org/acme/shop.git\n')
+    (tmp_path / ".codex").mkdir()
+    server = '[mcp_servers.mem0]\nurl = "http://127.0.0.1:1/"\n'
+    (tmp_path / ".codex/config.toml").write_text(server)
     run = (
-        f"import os; os.chdir({str(tmp_path)!r})\n"
+        f"import os; os.chdir({str(tmp_path)!r}); os.environ['HOME'] = {str(tmp_path)!r}\n"
+        "os.environ.pop('CODEX_HOME', None)\n"
         "from mem0_tui.cli.main import main; main(['doctor', '--quiet'])"
     )
     unused = {"argparse", "asyncio", "dataclasses", "hashlib", "inspect", "shutil", "urllib.parse"}
-    assert not loaded_after(run) & {*unused, "mem0_tui.codex.capture.activity"}
+    ours = {"mem0_tui.codex.capture.activity", "mem0_tui.codex.files.toml_lines"}
+    assert not loaded_after(run) & {*unused, *ours}

@@ -1,8 +1,9 @@
 """What a message of a conversation is: a question, a call of a skill, a request, a statement.
 
 This server runs no language model, so it goes by the form of what was said. Question marks and
-skill calls are told in every language, questions without a mark in eleven (see
-`mem0_tui.server.requests.question`); requests and lasting statements in English only.
+skill calls are told in every language; questions without a mark, requests, short replies and
+lasting statements in eleven: English here, the others in `mem0_tui.server.requests.question` and
+`mem0_tui.server.requests.phrases`.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import re
 from typing import Final
 
 from mem0_tui.model.words import words_of
+from mem0_tui.server.requests.phrases import REPLIES, asks_to, holds_beyond, is_reply
 from mem0_tui.server.requests.question import MARKS, asks
 
 QUESTION: Final = "a question"
@@ -35,7 +37,7 @@ _SKILL = re.compile(
 """``$skill`` (in lower case, unlike a variable), ``/command`` (one name, unlike a path), ``!shell``
 and the elements that hosts write in their place."""
 _FOLDER = re.compile(r"/(?:bin|boot|dev|etc|home|lib|mnt|opt|proc|root|srv|sys|tmp|usr|var)\b")
-_REPLIES: Final = frozenset(
+_REPLIES: Final = REPLIES.union(
     words_of(
         "a again ahead all alright and continue cool do done fine go good got great i it just keep"
         " let lets lgtm looks lot much next nice no nope noted now of ok okay on perfect please"
@@ -84,7 +86,7 @@ def worthless(text: str, *, asked: bool) -> str | None:
     words = words_of(text)
     if len(words) < 2:
         return QUESTION if asks(plain) else SHORT
-    if all(word in _REPLIES for word in words):
+    if all(word in _REPLIES for word in words) or is_reply(text):
         return REPLY
     if asked:
         return QUESTION if asks(plain) else None
@@ -96,9 +98,11 @@ def worthless(text: str, *, asked: bool) -> str | None:
 def is_lasting(text: str) -> bool:
     """Whether *text* says something that holds beyond the task: a preference, a rule, a fact of
     the person or the team."""
-    return any(_LASTING.match(part.strip()) for part in _SENTENCE.findall(_QUOTED.sub(" ", text)))
+    parts = [part.strip() for part in _SENTENCE.findall(_QUOTED.sub(" ", text))]
+    return any(_LASTING.match(part) or holds_beyond(part) for part in parts)
 
 
 def is_request(text: str) -> bool:
     """Whether *text* begins as what somebody asks to be done."""
-    return _REQUEST.match(text.strip()) is not None and not is_lasting(text)
+    asked = _REQUEST.match(text.strip()) is not None or asks_to(text)
+    return asked and not is_lasting(text)
