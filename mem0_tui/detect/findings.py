@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
 
-from mem0_tui.detect.suspicion import Queue, Suspicion, Tier
+from mem0_tui.detect.suspicion import Queue, Suspicion, Tier, ids_to_decide
 from mem0_tui.model.change import Change, Delete, Update, aimed_at
 from mem0_tui.model.verdict import Judgement, Verdict
 
@@ -89,9 +89,12 @@ class Findings:
             return [Suspicion(Queue.INBOX, (id_,), "not yet reviewed") for id_ in self.inbox]
         return self.found.get(queue, ())
 
-    def count(self, queue: Queue) -> int:
-        """How many suspicions *queue* holds."""
-        return len(self.inbox) if queue is Queue.INBOX else len(self.found.get(queue, ()))
+    def count(self, queue: Queue, tier: Tier = Tier.FINDING) -> int:
+        """How many memories a person is to decide on in *queue*, of those of that *tier*."""
+        if queue is Queue.INBOX:
+            return len(self.inbox) if tier is Tier.FINDING else 0
+        found = self.found.get(queue, ())
+        return len(ids_to_decide(each for each in found if each.tier is tier))
 
     def left(self, judgements: Judgements) -> Findings:
         """What is left for a person: without what was judged, and with proposals that touch

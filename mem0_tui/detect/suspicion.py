@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from mem0_tui.model.change import Change
+from mem0_tui.model.change import Change, aimed_at
 
 
 class Queue(StrEnum):
@@ -67,7 +67,27 @@ class Suspicion:
         return len(self.ids) > 1
 
     @property
+    def to_decide(self) -> tuple[str, ...]:
+        """The memories that a person is to decide on: of repeats not the one to keep, of noise not
+        what is kept of it."""
+        if self.queue is Queue.REPEATS and self.grouped:
+            return self.ids[1:]
+        if self.queue is Queue.NOISE:
+            aimed = {id_ for change in self.proposal for id_ in aimed_at(change)}
+            return tuple(id_ for id_ in self.ids if id_ in aimed) or self.ids
+        return self.ids
+
+    @property
     def key(self) -> str:
         """Sixteen hex digits that name it: the same queue, label and memories give the same."""
         document = "\0".join((self.queue, self.label, *sorted(self.ids)))
         return hashlib.sha256(document.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def ids_to_decide(suspicions: Iterable[Suspicion]) -> list[str]:
+    """The memories that a person is to decide on, each once, in order.
+
+    These are what a queue's numbers count, wherever they are told: one for what is found, one for
+    what is only worth a look.
+    """
+    return list(dict.fromkeys(id_ for each in suspicions for id_ in each.to_decide))

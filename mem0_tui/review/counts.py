@@ -1,7 +1,9 @@
 """How many memories the list is about: the one source of the numbers in header, tabs and type bar.
 
-All of them count what ``*`` would mark. A number that is not known is left out, and one that is
-known to be too small, for the listing is incomplete, is written ``1,134+``.
+Header and type bar count the rows, which are what ``*`` would mark. The tab of a queue counts what
+is to be decided on, as an audit does: of a group that repeats itself not the one to keep. A number
+that is not known is left out, and one that is known to be too small, for the listing is incomplete,
+is written ``1,134+``.
 """
 
 from __future__ import annotations
@@ -18,6 +20,15 @@ KindCounts = Mapping[str | None, int | None]
 def written(count: int | None, *, at_least: bool = False) -> str:
     """``1,134``, ``1,134+`` where there are more, blank where it is not known."""
     return "" if count is None else f"{count:,}{'+' if at_least else ''}"
+
+
+def with_looks(found: int, looks: int, *, at_least: bool = False) -> str:
+    """Both numbers of a queue: ``12``, ``12 +8?`` with eight that are only worth a look, ``8?``
+    where there are only those."""
+    more = f"{written(looks, at_least=at_least)}?" if looks else ""
+    if not found and looks:
+        return more
+    return written(found, at_least=at_least) + (f" +{more}" if more else "")
 
 
 def total_of(counts: Iterable[int | None]) -> int | None:

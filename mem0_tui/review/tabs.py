@@ -39,7 +39,7 @@ class Tabs:
         self.chosen = EVERYTHING
         """The tab that the user is in."""
         self.counts: Mapping[str, str] = {}
-        """How many memories a tab holds, by its name, as it is written."""
+        """How many memories are to be decided on in a tab, by its name, as it is written."""
 
     @property
     def sections(self) -> list[Section]:

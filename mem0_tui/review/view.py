@@ -60,7 +60,7 @@ class BrowseState:
     @property
     def shows_expired(self) -> bool:
         """Whether expired memories are shown: a queue shows all that is in it."""
-        return self.include_expired or (self.members is not None and self.members.ordered)
+        return self.include_expired or self.members is not None
 
     def _scope_terms(self) -> tuple[FieldTerm, ...]:
         """What the scope tree's choice asks of memories."""

@@ -17,7 +17,7 @@ from mem0_tui.cli.rendering.output import safe
 from mem0_tui.cli.rendering.review import queue_lines, summary_lines, suspicion_document
 from mem0_tui.curator.reading import read_many
 from mem0_tui.detect.findings import Findings, proposed
-from mem0_tui.detect.suspicion import Queue
+from mem0_tui.detect.suspicion import Queue, Tier
 from mem0_tui.model.capability import Capability
 from mem0_tui.model.change import Update, aimed_at
 from mem0_tui.model.counting import plural
@@ -120,12 +120,14 @@ async def _document(
 ) -> dict[str, Any]:
     from mem0_tui.cli.rendering.json_documents import backend_document
 
+    measured = [each for each in Queue if each not in findings.not_measured]
     document: dict[str, Any] = {
         "version": 1,
         "target": backend_document(await session.curator.info()),
         "total": findings.total,
-        "queues": {
-            each.value: findings.count(each) for each in Queue if each not in findings.not_measured
+        "queues": {each.value: findings.count(each) for each in measured},
+        "look": {
+            each.value: looks for each in measured if (looks := findings.count(each, Tier.LOOK))
         },
         "not_measured": {each.value: why for each, why in findings.not_measured.items()},
     }

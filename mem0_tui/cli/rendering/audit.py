@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mem0_tui.backends.base import BackendInfo
@@ -11,8 +11,7 @@ from mem0_tui.cli.rendering.json_documents import Json, backend_document
 from mem0_tui.cli.rendering.layout import Cell, Column, table
 from mem0_tui.cli.rendering.output import Output, safe
 from mem0_tui.detect.findings import Findings
-from mem0_tui.detect.suspicion import Queue, Suspicion, Tier
-from mem0_tui.model.change import aimed_at
+from mem0_tui.detect.suspicion import Queue, Suspicion, Tier, ids_to_decide
 from mem0_tui.model.counting import plural
 from mem0_tui.presenting.suspicion import LOOK, MEANINGS, TITLES
 
@@ -66,9 +65,9 @@ def _queue_document(queue: Queue, findings: Findings) -> Json:
     suspicions = findings.of(queue)
     sure = [each for each in suspicions if each.tier is Tier.FINDING]
     looks = [each for each in suspicions if each.tier is Tier.LOOK]
-    document = {**_counted(_ids(sure), findings.total), **_details(queue, sure)}
+    document = {**_counted(ids_to_decide(sure), findings.total), **_details(queue, sure)}
     if looks:
-        ids = _ids(looks)
+        ids = ids_to_decide(looks)
         document["look"] = {"count": len(ids), "ids": ids, **_details(queue, looks)}
     return document
 
@@ -76,25 +75,6 @@ def _queue_document(queue: Queue, findings: Findings) -> Json:
 def _counted(ids: Sequence[str], total: int) -> Json:
     rate = round(len(ids) / total, 4) if total else None
     return {"count": len(ids), "rate": rate, "ids": list(ids)}
-
-
-def concerned(suspicion: Suspicion) -> tuple[str, ...]:
-    """The memories that *suspicion* blames: of repeats not the one to keep, of noise not what is
-    kept of it."""
-    if suspicion.queue is Queue.REPEATS and suspicion.grouped:
-        return suspicion.ids[1:]
-    if suspicion.queue is Queue.NOISE:
-        aimed = _aimed(suspicion)
-        return tuple(id_ for id_ in suspicion.ids if id_ in aimed) or suspicion.ids
-    return suspicion.ids
-
-
-def _aimed(suspicion: Suspicion) -> frozenset[str]:
-    return frozenset(id_ for change in suspicion.proposal for id_ in aimed_at(change))
-
-
-def _ids(suspicions: Iterable[Suspicion]) -> list[str]:
-    return list(dict.fromkeys(id_ for each in suspicions for id_ in concerned(each)))
 
 
 def _details(queue: Queue, suspicions: Sequence[Suspicion]) -> Json:
@@ -117,13 +97,15 @@ def _details(queue: Queue, suspicions: Sequence[Suspicion]) -> Json:
             return {"producers": _producers(suspicions)}
         case _:
             by_label = _by_label(suspicions)
-            return {"kinds": {label: len(_ids(those)) for label, those in by_label.items()}}
+            return {
+                "kinds": {label: len(ids_to_decide(those)) for label, those in by_label.items()}
+            }
 
 
 def _producers(suspicions: Sequence[Suspicion]) -> Json:
     found: Json = {}
     for label, those in _by_label(suspicions).items():
-        blamed = set(_ids(those))
+        blamed = set(ids_to_decide(those))
         every = dict.fromkeys(id_ for each in those for id_ in each.ids)
         kept = [id_ for id_ in every if id_ not in blamed]
         found[label] = {"count": len(blamed), "keep": kept}

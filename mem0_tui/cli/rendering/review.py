@@ -16,13 +16,13 @@ from mem0_tui.presenting.suspicion import MEANINGS, TITLES, member_lines, reason
 
 
 def summary_lines(output: Output, findings: Findings) -> list[str]:
-    """One line per queue: how much is in it, how much of that is proposed to be changed."""
+    """One line per queue: how many memories are to be decided on, how many changes are proposed."""
     columns = [
         Column("QUEUE", style="bold"),
-        Column("ITEMS", right=True),
+        Column("MEMORIES", right=True),
         Column("LOOK", right=True, style="dim"),
         Column("PROPOSED", right=True),
-        Column("MEMORIES THAT", style="dim"),
+        Column("WHICH", style="dim"),
     ]
     rows: list[list[str | Cell]] = []
     for queue in Queue:
@@ -31,12 +31,12 @@ def summary_lines(output: Output, findings: Findings) -> list[str]:
             rows.append([*row, f"not measured: {safe(findings.not_measured[queue])}"])
             continue
         found = findings.of(queue) if queue is not Queue.INBOX else ()
-        looks = sum(each.tier is Tier.LOOK for each in found)
+        looks = findings.count(queue, Tier.LOOK)
         changes = len(proposed({queue: found}))
         rows.append(
             [
                 TITLES[queue],
-                f"{findings.count(queue) - looks:,}",
+                f"{findings.count(queue):,}",
                 f"{looks:,}" if looks else "",
                 f"{changes:,}" if changes else "",
                 _meaning(queue, findings),

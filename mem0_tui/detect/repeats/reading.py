@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
@@ -62,11 +62,14 @@ class ParsedText:
     words: tuple[ContentWord, ...]
     keys: tuple[str, ...]
     """Those of the words."""
-    raw: tuple[Token, ...]
-    """All tokens of the core, small ones too."""
     start: int
     """Where the core begins, behind a wrapper."""
     end: int
+
+    @cached_property
+    def raw(self) -> Sequence[Token]:
+        """All tokens of the core, small ones too: seldom asked for, and many to keep."""
+        return tokens(self.text, self.start, self.end)
 
     @cached_property
     def ordered(self) -> bool:
@@ -78,13 +81,12 @@ class ParsedText:
         return next((i for i, token in enumerate(self.raw) if token.start >= start), len(self.raw))
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=256)
 def read(text: str) -> ParsedText:
     """Read *text*; the last ones are remembered."""
     start, end = wrapper.core(text) if wrapper.may_be_wrapped(text) else (0, len(text))
-    raw = tuple(tokens(text, start, end))
-    words = tuple(_words(text, raw))
-    return ParsedText(text, words, tuple(word.key for word in words), raw, start, end)
+    words = tuple(_words(text, tokens(text, start, end)))
+    return ParsedText(text, words, tuple([word[0] for word in words]), start, end)
 
 
 _UNTOLD = bytes(
@@ -104,46 +106,64 @@ def bare(text: str) -> str:
     return b" ".join(words).rstrip(b".").decode()
 
 
-def _words(text: str, raw: tuple[Token, ...]) -> Iterator[ContentWord]:
+def _words(text: str, raw: Sequence[Token]) -> Iterator[ContentWord]:
     index, breaks, headed, last = 0, False, False, 0
     subject = True  # before the first word that counts
-    while index < len(raw):
-        token = raw[index]
-        if last and not (token.start == last + 1 and text[last] == " "):
-            between = text[last : token.start]
+    simple, new, total = _SIMPLE, tuple.__new__, len(raw)
+    while index < total:
+        said, kind, start, end = raw[index]
+        if last and not (start == last + 1 and text[last] == " "):
+            between = text[last:start]
             breaks = breaks or not _BREAKS.isdisjoint(between) or " - " in between
             headed = headed or ":" in between
         size = 0
         stands_for: tuple[str, ...] = ()
-        seconds = _SECOND.get(token.key)
-        if seconds and index + 1 < len(raw) and raw[index + 1].key in seconds:
+        seconds = _SECOND.get(said)
+        if seconds is not None and index + 1 < total and raw[index + 1][0] in seconds:
             size, stands_for = _phrase(raw, index)
-        if not size and token.key in _SINGLE:
-            size, stands_for = 1, _SINGLE[token.key]
-        elif not size:
+        if not size:
             size = 1
-            plain = _plain(token.key) if token.kind is Kind.WORD and not subject else None
-            stands_for = _word(raw, index, subject) if plain is None else plain
-        last = raw[index + size - 1].end
+            if kind is _WORD and not subject and (plain := simple[said]) is not None:
+                stands_for = plain
+            elif said in _SINGLE:
+                stands_for = _SINGLE[said]
+            else:
+                stands_for = _word(raw, index, subject)
+        last = end if size == 1 else raw[index + size - 1].end
         for key in stands_for:
-            owns = text[last - 2 : last] in ("'s", "’s")
-            yield ContentWord(key, token.kind, token.start, last, breaks, headed, owns)
-            subject, breaks, headed = False, False, False
+            owns = text[last - 1] == "s" and text[last - 2] in "'’"
+            yield new(ContentWord, (key, kind, start, last, breaks, headed, owns))
+            subject = breaks = headed = False
         index += size
 
 
-@lru_cache(maxsize=65536)
-def _plain(key: str) -> tuple[str, ...] | None:
-    """What a word that is not the subject counts as; None if that depends on where it stands."""
-    if key in NEGATIONS or "-" in key:
-        return None
-    if is_small(key):
-        return ()
-    word = same_as(key)
-    return None if word.endswith("~ed") else (word,)
+class _Simple(dict[str, tuple[str, ...] | None]):
+    """What a word counts as that is not the subject; None where that depends on what is around
+    it."""
+
+    def __missing__(self, key: str) -> tuple[str, ...] | None:
+        if len(self) >= _MOST_SIMPLE:
+            self.clear()
+        found = self[key] = self._counted(key)
+        return found
+
+    def _counted(self, key: str) -> tuple[str, ...] | None:
+        if key in _SINGLE:
+            return _SINGLE[key]
+        if key in NEGATIONS or "-" in key:
+            return None
+        if is_small(key):
+            return ()
+        word = same_as(key)
+        return None if word.endswith("~ed") else (word,)
 
 
-def _phrase(raw: tuple[Token, ...], index: int) -> tuple[int, tuple[str, ...]]:
+_SIMPLE: Final = _Simple()
+_MOST_SIMPLE: Final = 65_536
+_WORD: Final = Kind.WORD
+
+
+def _phrase(raw: Sequence[Token], index: int) -> tuple[int, tuple[str, ...]]:
     """How many tokens from *index* on are a phrase, and what it stands for."""
     for phrase, stands_for in _PHRASES.get(raw[index].key, ()):
         size = len(phrase)
@@ -152,7 +172,7 @@ def _phrase(raw: tuple[Token, ...], index: int) -> tuple[int, tuple[str, ...]]:
     return 0, ()
 
 
-def _word(raw: tuple[Token, ...], index: int, subject: bool) -> tuple[str, ...]:
+def _word(raw: Sequence[Token], index: int, subject: bool) -> tuple[str, ...]:
     """What the token at *index* counts as; nothing, if it is a small word."""
     key, kind = raw[index].key, raw[index].kind
     if kind is Kind.NUMBER and key == "1" and index + 1 < len(raw):
@@ -175,7 +195,7 @@ def _word(raw: tuple[Token, ...], index: int, subject: bool) -> tuple[str, ...]:
     return (word,)
 
 
-def _following_verb(raw: tuple[Token, ...], index: int) -> str:
+def _following_verb(raw: Sequence[Token], index: int) -> str:
     """What the first token behind *index* that counts stands for."""
     for token in raw[index + 1 :]:
         if token.key not in NEGATIONS and not is_small(token.key):
@@ -183,7 +203,7 @@ def _following_verb(raw: tuple[Token, ...], index: int) -> str:
     return ""
 
 
-def _is_participle(raw: tuple[Token, ...], index: int) -> bool:
+def _is_participle(raw: Sequence[Token], index: int) -> bool:
     """Whether a past form at *index* tells a state, as in ``is not needed``."""
     at = index - 1
     while at > 0 and (raw[at].key in NEGATIONS or is_small(raw[at].key)) and (

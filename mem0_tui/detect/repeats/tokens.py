@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from mem0_tui.detect.repeats.vocabulary import MONTHS, NUMBERS, PERIODS, UNITS, WEEKDAYS
 from mem0_tui.model.words import fold, is_unspaced
@@ -80,33 +80,57 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     """The tokens of *text* from *start* to *end* in order, with their places in it. Characters of
     scripts without blanks are tokens of their own; Hangul, which has blanks, is read by words."""
     found: list[Token] = []
-    plain = _PLAIN
-    for match in _TOKEN.finditer(text, start, len(text) if end is None else end):
-        raw = match[0]
-        known = plain.get(raw)
-        if known is not None:
-            found.append(Token(known, Kind.WORD, *match.span()))
-        elif raw.lower() in UNITS and found and found[-1].kind is Kind.NUMBER:
-            found.append(Token(UNITS[raw.lower()], Kind.UNIT, *match.span()))
-        elif raw.isascii():
-            made = _ascii_tokens(raw, match.start())
-            found.extend(made)
-            if len(made) == 1 and made[0].kind is Kind.WORD and raw.lower() not in UNITS:
-                _remember(raw, made[0].key)
+    at, last = start, len(text) if end is None else end
+    if 0 < start < last and not text[start - 1].isspace():  # what stands before it has a say
+        space = text.find(" ", start, last)
+        at = last if space < 0 else space
+        _cut(text, start, at, found)
+    pieces, new, append = _PIECES, tuple.__new__, found.append
+    for piece in text[at:last].split(" "):
+        cut = pieces[piece]
+        if cut is None:
+            _cut(text, at, at + len(piece), found)
         else:
-            found.extend(_other_tokens(raw, match.start()))
+            for key, kind, begin, behind in cut:  # four times as fast as naming the fields
+                append(new(Token, (key, kind, at + begin, at + behind)))
+        at += len(piece) + 1
     return found
 
 
-_PLAIN: dict[str, str] = {}
-"""The keys of ASCII words that are the same wherever they stand."""
-_MOST_PLAIN = 50_000
+_MOST_PIECES: Final = 30_000
+_LONGEST_PIECE: Final = 40
 
 
-def _remember(raw: str, key: str) -> None:
-    if len(_PLAIN) >= _MOST_PLAIN:
-        _PLAIN.clear()
-    _PLAIN[raw] = key
+class _Pieces(dict[str, "tuple[Token, ...] | None"]):
+    """The tokens of what stands between two blanks; None where those before it have a say, or
+    where it is too long to be met again."""
+
+    def __missing__(self, piece: str) -> tuple[Token, ...] | None:
+        found: list[Token] = []
+        first = _TOKEN.search(piece) if len(piece) <= _LONGEST_PIECE else None
+        if first is not None:
+            _cut(piece, 0, len(piece), found)
+        if len(self) >= _MOST_PIECES:
+            self.clear()
+        if len(piece) > _LONGEST_PIECE or (first is not None and first[0].lower() in UNITS):
+            return None
+        cut = self[piece] = tuple(found)
+        return cut
+
+
+_PIECES: Final = _Pieces()
+
+
+def _cut(text: str, start: int, end: int, found: list[Token]) -> None:
+    """Add the tokens of *text* from *start* to *end* to those *found* before."""
+    for match in _TOKEN.finditer(text, start, end):
+        raw = match[0]
+        if raw.lower() in UNITS and found and found[-1].kind is Kind.NUMBER:
+            found.append(Token(UNITS[raw.lower()], Kind.UNIT, *match.span()))
+        elif raw.isascii():
+            found.extend(_ascii_tokens(raw, match.start()))
+        else:
+            found.extend(_other_tokens(raw, match.start()))
 
 
 def _ascii_tokens(raw: str, start: int) -> list[Token]:

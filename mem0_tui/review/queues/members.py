@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from mem0_tui.detect.suspicion import Queue
@@ -18,6 +18,11 @@ class Members:
     queue: Queue
     ids: frozenset[str]
     """Those that it holds; of the Inbox, those that it does not."""
+    found: frozenset[str] = frozenset()
+    """Those of a queue with an order of its own that a person is to decide on: not the one that
+    its repeats are compared with, for example."""
+    looks: frozenset[str] = frozenset()
+    """The same of what is only worth a look."""
     known: bool = True
     """Whether it is known what it holds: before the first scan, nothing is shown."""
 
@@ -34,6 +39,10 @@ class Members:
     def holds(self, memory_id: str) -> bool:
         """Whether a memory is in it."""
         return self.known and (memory_id in self.ids) is not self.excludes
+
+    def only(self, ids: frozenset[str]) -> Members:
+        """The same queue with no more than *ids*."""
+        return replace(self, ids=ids)
 
     @cached_property
     def condition(self) -> Filter:

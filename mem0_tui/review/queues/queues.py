@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from mem0_tui.detect.suspicion import Queue, Suspicion, Tier
+from mem0_tui.detect.suspicion import Queue, Suspicion, Tier, ids_to_decide
 from mem0_tui.review.queues.contents import Contents
 from mem0_tui.review.queues.judged import Judged, unreviewed
 from mem0_tui.review.queues.members import Members
@@ -156,10 +156,16 @@ class Queues:
     def members(self, queue: Queue) -> Members:
         """The memories of *queue*, as a part of a view; the same as long as they are the same."""
         if queue not in self._members:
-            named = self._reviewed
-            if queue is not Queue.INBOX:
+            if queue is Queue.INBOX:
+                members = Members(queue, self._reviewed, known=self.scanned)
+            else:
                 named = frozenset(row.memory_id for row in self.rows(queue))
-            self._members[queue] = Members(queue, named, known=self.scanned)
+                found, looks = (
+                    frozenset(ids_to_decide(each for each in self.left(queue) if each.tier is tier))
+                    for tier in Tier
+                )
+                members = Members(queue, named, found, looks, known=self.scanned)
+            self._members[queue] = members
         return self._members[queue]
 
     @property

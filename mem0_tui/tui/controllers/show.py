@@ -13,7 +13,7 @@ from mem0_tui.model.entity import EntityKind
 from mem0_tui.model.memory import PLUGIN_CATEGORIES
 from mem0_tui.model.query import Query, Word
 from mem0_tui.model.text import one_line
-from mem0_tui.review.counts import KindCounts, agreeing, of_hits, written
+from mem0_tui.review.counts import KindCounts, agreeing, of_hits, with_looks
 from mem0_tui.review.loader import REFRESH_SECONDS
 from mem0_tui.review.tabs import EVERYTHING, Section
 from mem0_tui.review.view import BrowseState, order_types
@@ -246,29 +246,40 @@ class ShowController(Controller):
             self.screen.query_one("#list-pane").border_title = Content(title)
 
     async def count_tabs(self) -> None:
-        """Count what Inbox and queues would show in this view, as the header counts what is
-        shown."""
+        """Count what is to be decided on in the Inbox and the queues, as far as this view shows
+        it: the numbers that an audit gives."""
         tabs, view = self.session.tabs, self.session.view
         counts: dict[str, str] = {}
         for section in tabs.sections if not view.searches else ():
             count = await self._count_of(section)
             if count is not None:
-                counts[section.name] = written(count, at_least=self.library.partial)
+                partial = self.library.partial
+                counts[section.name] = with_looks(*count, at_least=partial)
         tabs.counts = counts
         self.tabs()
 
-    async def _count_of(self, section: Section) -> int | None:
-        """How many memories *section* would show; None where that is not said, or not known."""
+    async def _count_of(self, section: Section) -> tuple[int, int] | None:
+        """How many memories of *section* are to be decided on, and how many are only worth a look;
+        None where that is not said, or not known."""
         view, tabs = self.session.view, self.session.tabs
         if section.queue is None and (section != tabs.inbox or not section.query):
             return None
         within = self.session.in_tab(view, section)
-        if within.members is not None:
-            if not within.members.known:
-                return None
-            if within.members.ordered and not replace(within, members=None).narrowed:
-                return len(within.members.ids)
+        members = within.members
+        if members is not None and not members.known:
+            return None
+        if members is None or members.excludes:
+            return await self._how_many(within), 0
+        if not replace(within, members=None).narrowed:
+            return len(members.found), len(members.looks)
+        found, looks = (members.only(ids) for ids in (members.found, members.looks))
+        return (
+            await self._how_many(replace(within, members=found)),
+            await self._how_many(replace(within, members=looks)) if looks.ids else 0,
+        )
+
+    async def _how_many(self, view: BrowseState) -> int:
         counts = await self.library.kind_counts(
-            within.condition(self.parts.now()), include_expired=within.shows_expired
+            view.condition(self.parts.now()), include_expired=view.shows_expired
         )
         return sum(counts.values())

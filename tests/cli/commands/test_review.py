@@ -106,6 +106,8 @@ def test_the_proposals_of_a_queue_are_an_ordinary_plan(store: Program, tmp_path:
     assert set(group["ids"]) == {kept, gone, pinned}
     assert group["id"] == pinned, "what is pinned is kept"
     assert group["tier"] == "finding"
+    numbers = store.json("review")["queues"]
+    assert numbers["repeats"] == store.json("audit")["queues"]["repeats"]["count"] == 2
     shown = store("review", "repeats").out
     assert f"keep    {pinned[:8]}" in shown
     assert f"delete  {gone[:8]}" in shown
