@@ -62,14 +62,11 @@ class ParsedText:
     words: tuple[ContentWord, ...]
     keys: tuple[str, ...]
     """Those of the words."""
+    raw: Sequence[Token]
+    """All tokens of the core, small ones too."""
     start: int
     """Where the core begins, behind a wrapper."""
     end: int
-
-    @cached_property
-    def raw(self) -> Sequence[Token]:
-        """All tokens of the core, small ones too: seldom asked for, and many to keep."""
-        return tokens(self.text, self.start, self.end)
 
     @cached_property
     def ordered(self) -> bool:
@@ -85,8 +82,9 @@ class ParsedText:
 def read(text: str) -> ParsedText:
     """Read *text*; the last ones are remembered."""
     start, end = wrapper.core(text) if wrapper.may_be_wrapped(text) else (0, len(text))
-    words = tuple(_words(text, tokens(text, start, end)))
-    return ParsedText(text, words, tuple([word[0] for word in words]), start, end)
+    raw = tokens(text, start, end)
+    words = tuple(_words(text, raw))
+    return ParsedText(text, words, tuple([word.key for word in words]), raw, start, end)
 
 
 _UNTOLD = bytes(

@@ -28,7 +28,8 @@ def difference(kept: str, other: str) -> Marks:
     for (start, end), (other_start, other_end) in zip(ours, theirs, strict=True):
         if kept[start:end].lower() == other[other_start:other_end].lower():
             continue
-        mine, yours = tokens(kept, start, end), tokens(other, other_start, other_end)
+        one, two = _differing((kept, start, end), (other, other_start, other_end))
+        mine, yours = tokens(kept, *one), tokens(other, *two)
         if max(len(mine), len(yours)) > _MOST_TOKENS:
             continue
         for hunk in hunks([token.key for token in mine], [token.key for token in yours]):
@@ -44,6 +45,34 @@ def _parts(text: str) -> tuple[tuple[int, int], tuple[int, int], tuple[int, int]
     start, end = wrapper.core(text)
     start += len(text[start:end]) - len(text[start:end].lstrip())
     return (0, start), (start, end), (end, len(text))
+
+
+def _differing(
+    one: tuple[str, int, int], other: tuple[str, int, int]
+) -> tuple[tuple[int, int], tuple[int, int]]:
+    """What is left of two parts (text, start, end) without the words at both ends that are equal,
+    but for two of them: what a word is may depend on the one before it."""
+    (text, start, end), (other_text, other_start, other_end) = one, other
+    part, other_part = text[start:end], other_text[other_start:other_end]
+    same = _common(part, other_part)
+    tail = _common(part[same:][::-1], other_part[same:][::-1])
+    blank = part.find(" ", len(part) - tail) if tail else -1
+    cut = 0 if blank < 0 else len(part) - blank
+    for _ in range(3):
+        same = max(0, part.rfind(" ", 0, same))
+    return (start + same, end - cut), (other_start + same, other_end - cut)
+
+
+def _common(one: str, other: str) -> int:
+    """How many characters two texts have in common at the beginning."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
 
 
 def reason(kept: str, other: str, marks: Marks) -> str:
