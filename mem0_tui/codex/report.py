@@ -215,6 +215,12 @@ class InstallReport(Record):
         """The worst of *finding* and of what follows from it."""
         return worst([finding.status, *(other.status for other in self.following(finding))])
 
+    def area_severity(self, area: Area) -> Status:
+        """What to show of *area*: where its summary is a finding's, the severity of that."""
+        own = [f for f in self.findings if (f.area, f.title) == (area.name, area.summary)]
+        found = worst([self.severity(finding) for finding in own])
+        return found if _RANK[found] > _RANK[area.status] else area.status
+
     def evidence(self, area: str) -> Evidence:
         """How far somebody looked at an area: at its files, at Codex's trust, or at it working."""
         levels = {finding.evidence for finding in self.findings if finding.area == area}

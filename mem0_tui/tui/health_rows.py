@@ -83,7 +83,7 @@ def _finding_row(words: list[Span], finding: Finding) -> Row:
 
 
 def _area_row(area: Area, look: InstallState) -> Row:
-    status = area.status
+    status = look.report.area_severity(area)
     left = [
         ("  ", ""),
         status_sign(status, 8),

@@ -21,3 +21,5 @@ def test_hooks_that_run_twice_follow_from_the_plugin_that_is_there_twice(tmp_pat
     assert "hooks.duplicate" not in {finding.id for finding in report.roots}
     assert report.severity(found["plugin.two"]) is Status.FAIL
     assert found["plugin.two"].fix is not None
+    assert report.area("plugin").summary == found["plugin.two"].title
+    assert report.area_severity(report.area("plugin")) is Status.FAIL, "one sentence, one sign"

@@ -61,7 +61,10 @@ def render(report: InstallReport, style: Style, *, home: str) -> str:
     lines.append("")
     for area in report.areas:
         lines += _wrapped(
-            f"{style.mark(area.status)}  {area.name:11}  ", area.summary, style, _AREA_INDENT
+            f"{style.mark(report.area_severity(area))}  {area.name:11}  ",
+            area.summary,
+            style,
+            _AREA_INDENT,
         )
     lines.append("")
     for finding in report.roots:

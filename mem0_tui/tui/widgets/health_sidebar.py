@@ -44,11 +44,12 @@ class HealthSidebar(TextView):
         lines = [line((codex, "title")), line((INSTALLS.get(report.install, ""), "muted")), line()]
         lines += [
             line(
-                (f"{GLYPHS[area.status]} ", area.status.value),
+                (f"{GLYPHS[status]} ", status.value),
                 (f"{area.name:<12}", "title"),
-                (WORDS[area.status], area.status.value),
+                (WORDS[status], status.value),
             )
             for area in report.areas
+            for status in (report.area_severity(area),)
         ]
         wrong = [(f, s) for f in report.roots if (s := report.severity(f)) in ("fail", "warn")]
         if wrong:
