@@ -329,6 +329,10 @@ class Reported:
     now: datetime
     staged: bool = False
     rest: bool = False
+    root: str = ""
+    """The transaction that an undo of it names."""
+    undoing: bool = False
+    """Whether it was itself an undo, of that transaction."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ from mem0_tui.review.events import (
     RedoRequested,
     UndoRequested,
 )
+from mem0_tui.review.queues.effects import NextItem
 from mem0_tui.review.targets import Target
 from mem0_tui.review.triage import StagingOutcome, Triage
 
@@ -66,7 +67,8 @@ def handle(triage: Triage, event: Marking, key: Callable[[str], str]) -> list[Ef
             return _edit(triage, event, key)
         case MergeRequested(target, merge, memories):
             outcome = triage.stage_merge(target, merge, memories)
-            return _staged(target, outcome, "", key, spoken=True)
+            on: list[Effect] = [] if target.of_marks else [NextItem()]
+            return [*on, *_staged(target, outcome, "", key, spoken=True)]
         case DraftAdded(draft):
             triage.add(draft)
             return [ShowTriage(), Tell(f"staged; {key('plan.open')} shows the plan")]
@@ -79,7 +81,7 @@ def handle(triage: Triage, event: Marking, key: Callable[[str], str]) -> list[Ef
             said = f"{outcome.words} · {key('undo')} stages it again"
             return [ShowTriage(), *([Tell(said)] if outcome.what else [])]
         case UndoRequested():
-            return _stepped(triage.steps.undo(), "taken back") or [PlanReversal()]
+            return _stepped(triage.undo(), "taken back") or [PlanReversal()]
         case RedoRequested():
             return _stepped(triage.steps.redo(), "done again") or [PlanReversal(redo=True)]
     return [ShowTriage()]

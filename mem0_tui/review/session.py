@@ -240,7 +240,7 @@ class Session:
                 return [ShowHeader()] if applier.prepared() else []
             case ApplyBegun(words, stoppable):
                 applier.begin(words, stoppable=stoppable)
-                self.triage.steps.forget()  # from now on undo is about what is applied
+                self.triage.begin_apply()
                 return [ClearNotices(), ShowHeader()]
             case ApplyProgress(progress):
                 applier.progress(progress)
@@ -281,6 +281,10 @@ class Session:
         self.applier.reported(
             complete=report.complete, retry_after=report.retry_after, now=event.now
         )
+        if event.undoing and report.complete:
+            self.triage.earlier.taken_back(event.root)
+        elif not event.undoing and report.changed:
+            self.triage.earlier.applied(event.root)
         if event.staged:
             self.triage.done(report)
         elif event.rest:

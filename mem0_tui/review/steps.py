@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
@@ -72,6 +72,21 @@ class Steps(Generic[S]):
         put.append(_Step(step.what, self._holder.snapshot()))
         self._holder.restore(step.state)
         return step.what
+
+    def changes(self) -> list[tuple[str, S, S]]:
+        """Each step, the oldest first: what it was, the state before it and after it."""
+        then = self._holder.snapshot()
+        found: list[tuple[str, S, S]] = []
+        for step in reversed(self._done):
+            found.append((step.what, step.state, then))
+            then = step.state
+        return found[::-1]
+
+    def precede(self, steps: Sequence[tuple[str, S]]) -> None:
+        """Take *steps*, the oldest first, each with the state before it, as what was done before
+        all others."""
+        self._done[:0] = [_Step(what, state) for what, state in steps]
+        del self._done[:-_LONGEST]
 
     def forget(self) -> None:
         """Forget all steps: what they led to is no longer only here."""

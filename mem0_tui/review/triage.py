@@ -7,7 +7,7 @@ away the marks that it acted on, whatever is staged: the letters in the gutter s
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from mem0_tui.model.change import Add, Change, Delete, Edit, Merge, Update, aime
 from mem0_tui.model.counting import plural
 from mem0_tui.model.memory import Draft, Memory
 from mem0_tui.model.verdict import Judgement
+from mem0_tui.review.earlier import Earlier
 from mem0_tui.review.queues.judged import Judged
 from mem0_tui.review.queues.proposals import Proposals
 from mem0_tui.review.staged import StagedKind, letter_of, replaced, replaced_words, words_of
@@ -69,6 +70,8 @@ class Triage:
     """The verdicts of this session, by the key of what they are about."""
     steps: Steps[TriageState] = field(init=False)
     """What was marked, staged and judged, step by step."""
+    earlier: Earlier = field(default_factory=Earlier)
+    """What was judged before something was applied."""
 
     _letters: dict[str, str] | None = field(init=False, default=None)
     """The gutter letters, until something else is staged."""
@@ -90,6 +93,28 @@ class Triage:
         self.marked, self.by_query = dict(state.marks), set(state.by_query)
         self.staging.restore(state.staged)
         self.judged = dict(state.judged)
+
+    # -- before and after something is applied
+
+    def begin_apply(self) -> None:
+        """Something is about to be applied: from now on undo is about that, and after it about the
+        verdicts that were given before."""
+        self.earlier.begin(
+            [
+                (what, before.judged)
+                for what, before, after in self.steps.changes()
+                if before.judged != after.judged
+            ]
+        )
+        self.steps.forget()
+
+    def undo(self) -> str | None:
+        """Take the last step back; what it was, or None when there is none before which nothing
+        was applied."""
+        if not self.steps and (given := self.earlier.within_reach()):
+            now = self.snapshot()
+            self.steps.precede([(what, replace(now, judged=judged)) for what, judged in given])
+        return self.steps.undo()
 
     # -- marks
 

@@ -108,7 +108,7 @@ ACTIONS: tuple[Action, ...] = (
     _action("memory.retype", "t", "type", "Stage another type or category of the marked memories, or this one.", _L),
     _action("memory.expire", "x", "expire", "Stage an expiry date of the marked memories, or this one.", _L),
     _action("memory.pin", "P", "pin", "Stage pinning or unpinning of the marked memories, or this one.", _L),
-    _action("memory.merge", "M", "merge", "Merge the marked memories into one, side by side.", _L),
+    _action("memory.merge", "M", "merge", "Merge the marked memories, or the group of this row, into one, side by side.", _L),
     _action("memory.add", "n", "new", "Add a memory.", _B),
     _action("memory.copy", "y", "copy", "Copy the text as it is shown to the clipboard.", _L),
     _action("memory.secrets", "S", "secrets", "Show this memory's secrets until the cursor moves, or mask them.", _L),
@@ -123,7 +123,7 @@ ACTIONS: tuple[Action, ...] = (
     _action("queue.accept-all", "A", "all", "Stage what is proposed for all findings of the queue, after showing what that comes to.", _L),
     # plan and undo
     _action("plan.open", "a", "apply", "Look at the plan, then apply it.", _B, show=True),
-    _action("undo", "u", "undo", "Take back the last mark, staged change or verdict; once there is none, what was applied last.", _B, show=True),
+    _action("undo", "u", "undo", "Take back what was done last: a mark, a staged change, a verdict, or what was applied.", _B, show=True),
     _action("redo", "ctrl+r", "redo", "Do again what was taken back last: marks, staged changes and verdicts, then what was applied.", _B),
     _action("trash.open", "T", "trash", "Deleted memories, and how to get them back.", _B),
     _action("scope.delete", "D", "delete", "Delete all memories of what is under the cursor.", KeyContext.SCOPE, show=True),

@@ -20,7 +20,7 @@ class Home:
 
     def __init__(self, folder: Path, clock: FrozenClock) -> None:
         self.folder, self.clock = folder, clock
-        self.store = open_store(folder / "store.db", clock)
+        self.store = open_store(folder / "store.db", clock, durable=False)
         self.backend = LocalBackend(self.store)
         self.journal = Journal(folder / "journal.db", clock=clock)
         self.curator = Curator(

@@ -14,13 +14,17 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from mem0_tui.detect.findings import Findings, proposed
+from mem0_tui.detect.findings import proposed
 from mem0_tui.detect.suspicion import Queue
 from mem0_tui.model.change import Edit, aimed_at
 from mem0_tui.model.clock import FrozenClock, today
 from mem0_tui.model.memory import Memory
+from mem0_tui.model.query import parse
 from mem0_tui.model.verdict import Judgement
+from mem0_tui.store.formats.jsonl import read_memories
+from mem0_tui.store.search.indexer import Indexer
 from tests.detect.home import Home
+from tests.support.embedding import WordEmbedder
 from tests.support.memories import memory, uuid_of
 from tests.support.memory_backend import START
 
@@ -40,11 +44,13 @@ class Verdicts(RuleBasedStateMachine):
         self.runner = asyncio.Runner()
         self.clock = FrozenClock(START)
         self.home = self.run(self.opened())
+        self.other: Home | None = None
+        """The same files as another process has them open, once there was one."""
+        self.models = 0
         self.texts: dict[str, str] = {}
         self.trash: dict[str, Memory] = {}
         self.said: Said = {}
         self.before: list[Said] = []
-        self.seen: Findings = self.run(self.home.queues.scan())
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         return self.runner.run(work)
@@ -53,7 +59,9 @@ class Verdicts(RuleBasedStateMachine):
         return Home(Path(self.folder.name), self.clock)
 
     def teardown(self) -> None:
-        self.run(self.home.close())
+        for home in (self.home, self.other):
+            if home is not None:
+                self.run(home.close())
         self.runner.close()
         self.folder.cleanup()
 
@@ -98,7 +106,14 @@ class Verdicts(RuleBasedStateMachine):
 
     @rule(queue=st.sampled_from(QUEUES), number=NUMBERS, data=st.data())
     def judge(self, queue: Queue, number: int, data: st.DataObject) -> None:
-        self.seen = self.run(self.home.queues.scan())
+        self.judge_in(self.home, queue, number, data)
+
+    @rule(queue=st.sampled_from(QUEUES), number=NUMBERS, data=st.data())
+    def judge_elsewhere(self, queue: Queue, number: int, data: st.DataObject) -> None:
+        self.judge_in(self.elsewhere(), queue, number, data)
+
+    def judge_in(self, home: Home, queue: Queue, number: int, data: st.DataObject) -> None:
+        self.run(home.queues.scan())
         id_ = uuid_of(number)
         if id_ not in self.texts:
             return
@@ -106,7 +121,7 @@ class Verdicts(RuleBasedStateMachine):
         until = None
         if judgement is Judgement.SNOOZE:
             until = today(self.clock) + timedelta(days=data.draw(st.integers(1, 3)))
-        self.run(self.home.queues.judge([queue], [id_], judgement, until))
+        self.run(home.queues.judge([queue], [id_], judgement, until))
         self.before.append(dict(self.said))
         self.said[queue, id_, self.texts[id_]] = judgement, until
 
@@ -126,6 +141,42 @@ class Verdicts(RuleBasedStateMachine):
     def restart(self) -> None:
         self.run(self.home.close())
         self.home = self.run(self.opened())
+
+    def elsewhere(self) -> Home:
+        if self.other is None:
+            self.other = self.run(self.opened())
+        return self.other
+
+    @rule(number=NUMBERS, text=TEXTS)
+    def edit_elsewhere(self, number: int, text: str) -> None:
+        if uuid_of(number) in self.texts:
+            self.run(self.elsewhere().backend.update(uuid_of(number), Edit(text=text)))
+            self.texts[uuid_of(number)] = text
+
+    @rule()
+    def index_anew(self) -> None:
+        """Another model makes all embeddings again."""
+        self.models += 1
+        name = f"words-{self.models}"
+        Indexer(self.home.store, lambda: WordEmbedder(name)).run_pending()
+
+    @rule()
+    def export_and_import_into_a_new_store(self) -> None:
+        """The file is lost, or was damaged; the journal beside it stays."""
+        lines: list[str] = []
+        self.run(self.home.curator.export(parse(""), lines.append))
+        for home in (self.home, self.other):
+            if home is not None:
+                self.run(home.close())
+        self.other = None
+        for path in Path(self.folder.name).glob("store.db*"):
+            path.unlink()
+        self.home = self.run(self.opened())
+        memories = list(read_memories(lines[1:]))
+        if memories:
+            plan = self.run(self.home.curator.plan_import(memories)).plan
+            assert self.run(self.home.curator.apply(plan)).complete
+        self.trash.clear()
 
     # -- what holds
 
@@ -163,5 +214,5 @@ class Verdicts(RuleBasedStateMachine):
         assert not touched & kept
 
 
-Verdicts.TestCase.settings = settings(max_examples=25, stateful_step_count=25, deadline=None)
+Verdicts.TestCase.settings = settings(max_examples=15, stateful_step_count=25, deadline=None)
 TestVerdicts = Verdicts.TestCase

@@ -70,7 +70,7 @@ def made(**changes: Any) -> Session:
 
 def report(*, complete: bool = True, retry_after: float | None = None) -> Report:
     """As much of a report as the session reads where nothing was done."""
-    shape = SimpleNamespace(items=(), complete=complete, retry_after=retry_after)
+    shape = SimpleNamespace(items=(), complete=complete, retry_after=retry_after, changed=False)
     return cast(Report, shape)
 
 

@@ -192,7 +192,7 @@ async def test_an_action_whose_key_is_taken_is_done_by_its_command(desk: Bench) 
         assert " undo" not in footer
         await press(pilot, "colon", *"undo", "enter")
         assert not browse(app).session.triage.staging
-        await press(pilot, "question_mark", *"take back the last")
+        await press(pilot, "question_mark", *"take back what was")
         assert "no key" in text_of(app)
         assert "a key of yours is u" in text_of(app)
 

@@ -119,8 +119,11 @@ class ApplyController(Controller):
         goes_on = "undo" if plan.undoes else "redo" if plan.redoes else ""
         if staged:
             goes_on = "plan.open"
-        self.screen.send(Reported(report, self.parts.now(), staged=staged))
-        self.tell_report(report, undoing=plan.undoes is not None, goes_on=goes_on)
+        root, undoing = plan.undoes or plan.redoes, plan.undoes is not None
+        root = root or report.transaction_id
+        now = self.parts.now()
+        self.screen.send(Reported(report, now, staged=staged, root=root, undoing=undoing))
+        self.tell_report(report, undoing=undoing, goes_on=goes_on)
 
     async def carry_out(self, work: Awaitable[Report]) -> Report:
         """Await *work* with the header saying how far it is, then read again what it touched."""

@@ -13,7 +13,9 @@ from mem0_tui.model.memory import Memory
 from mem0_tui.model.query import Literal, Query, Word
 from mem0_tui.model.secret import find, redact
 from mem0_tui.model.text import one_line
+from mem0_tui.presenting.comparison import comparison_lines, other_of
 from mem0_tui.presenting.masking import MASKED, SHOWN_WHOLE, Masking
+from mem0_tui.presenting.spans import Line
 from mem0_tui.tui.controllers.controller import Act, Controller
 from mem0_tui.tui.keys import key_for
 from mem0_tui.tui.runtime.delay import Delayed
@@ -21,6 +23,7 @@ from mem0_tui.tui.widgets.memory_detail import Details, ListedMemory, similarity
 
 if TYPE_CHECKING:
     from mem0_tui.model.page import SearchHit
+    from mem0_tui.review.queues.rows import QueueRow
     from mem0_tui.tui.screens.browse import BrowseScreen
 
 _DETAIL_DELAY = 0.06
@@ -98,7 +101,8 @@ class DetailController(Controller):
         words = self.session.triage.words(memory) if memory is not None else ()
         looked_at = self.screen.query_one(ListedMemory).has_focus
         why = self.screen.controllers.queues.about(memory.id) if memory is not None else ()
-        wanted = (memory, hit, words, why, looked_at, self._unmasked)
+        row = memories.rows.why(memories.cursor)
+        wanted = (memory, hit, words, why, row and row.key, looked_at, self._unmasked)
         if wanted != self._being_read:
             self._being_read = wanted
             self.screen.read("detail", self._show(wanted))
@@ -122,19 +126,25 @@ class DetailController(Controller):
         known = self._details if memory == self._shown else Details()
         why = self.screen.controllers.queues.about(memory.id)
         staged = self.session.triage.words(memory)
-        known = replace(known, staged=staged, why=why, masking=self._masking(memory))
+        row = rows.why(memories.cursor)
+        marks = row.marks if row is not None else ()
+        masking = self._masking(memory)
+        known = replace(known, staged=staged, why=why, marks=marks, beside=(), masking=masking)
         try:
-            await self._read(memory, known, hit)
+            await self._read(memory, known, hit, row)
         except Mem0TuiError as error:
             # Nobody asked for it: it is said where it is missing, not over what is looked at.
             note = f"not all of it can be read: {one_line(redact(error.message))}"
             detail.show_memory(memory, replace(known, notes=(note,)), hit)
 
-    async def _read(self, memory: Memory, known: Details, hit: SearchHit | None) -> None:
+    async def _read(
+        self, memory: Memory, known: Details, hit: SearchHit | None, row: QueueRow | None
+    ) -> None:
         detail, curator = self.screen.query_one(ListedMemory), self.parts.curator()
         show = partial(detail.show_memory, memory, known, hit)
         slow = Delayed(self.screen, _DETAIL_DELAY, show)
         try:
+            known = replace(known, beside=await self._beside(memory, row, known.masking))
             successor = await self._successor(memory)
             history = await curator.history(memory.id)
             damaged = await curator.is_damaged(memory.id)
@@ -150,6 +160,19 @@ class DetailController(Controller):
             near.sort(key=lambda each: similarity(each) or 0.0, reverse=True)
             self._details = replace(known, neighbours=near[:_NEIGHBOURS])
             detail.show_memory(memory, self._details, hit)
+
+    async def _beside(self, memory: Memory, row: QueueRow | None, masking: Masking) -> list[Line]:
+        """*memory* against another of the group that *row* is of."""
+        other = other_of(row.items[0], memory.id) if row is not None else None
+        if row is None or other is None:
+            return []
+        library = self.parts.library
+        found = await library.memories(list((await library.keys_of([other])).values()))
+        return [
+            each
+            for one in found.values()
+            for each in comparison_lines(row.items[0], memory, one, masking)
+        ]
 
     async def _successor(self, memory: Memory) -> Sequence[Memory] | None:
         """The memory that replaced *memory*: none where it is gone, None where nobody knows."""

@@ -62,7 +62,9 @@ class ResumeController(Controller):
         )
         goes_on = "undo" if transaction.undoes else "redo" if transaction.redoes else ""
         rest = finish and not goes_on
-        self.screen.send(Reported(report, self.parts.now(), rest=rest))
+        root, undoing = transaction.root, transaction.undoes is not None
+        now = self.parts.now()
+        self.screen.send(Reported(report, now, rest=rest, root=root, undoing=undoing))
         if rest and self.session.triage.staging:
             goes_on = "plan.open"
-        applying.tell_report(report, undoing=transaction.undoes is not None, goes_on=goes_on)
+        applying.tell_report(report, undoing=undoing, goes_on=goes_on)

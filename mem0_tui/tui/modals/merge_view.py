@@ -38,13 +38,16 @@ class MergeView(FramedModal[tuple[Memory, Memory]]):
         Binding("ctrl+s", "save", "stage", show=True),
     ]
 
-    def __init__(self, memories: Sequence[Memory], *, files: bool) -> None:
-        """*files*: whether the backend takes categories."""
+    def __init__(self, memories: Sequence[Memory], *, files: bool, of: str = "") -> None:
+        """*files*: whether the backend takes categories; *of* says what these are, where they were
+        not marked."""
         super().__init__()
+        self._of = of
         self._choice = MergeChoice(memories, files=files)
 
     def title_text(self) -> str:
-        return f"Merge {plural(len(self._choice.memories), 'memory')} into one"
+        what = plural(len(self._choice.memories), "memory")
+        return f"Merge {what} into one" + (f": {self._of}" if self._of else "")
 
     def keys_text(self) -> str:
         return "←↑↓→ move   ␣ choose   Tab text   Ctrl+S stage   Esc leave"

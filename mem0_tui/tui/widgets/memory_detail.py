@@ -10,16 +10,19 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
+from mem0_tui.detect.suspicion import Mark
 from mem0_tui.model.entity import EntityKind, EntityRef
 from mem0_tui.model.memory import PLUGIN_SOURCE, HistoryEntry, Memory
 from mem0_tui.model.page import SearchHit
 from mem0_tui.model.text import has_hidden, one_line, visible
 from mem0_tui.presenting.age import expiry, when
+from mem0_tui.presenting.comparison import marked_lines
 from mem0_tui.presenting.edit import moves
 from mem0_tui.presenting.masking import MASKED, SHOWN_WHOLE, Masking
 from mem0_tui.presenting.memory import flags, grade_word, scope_name, type_name
 from mem0_tui.presenting.spans import Line, line
 from mem0_tui.presenting.word_diff import diff_lines
+from mem0_tui.tui.glyphs import draws_ascii
 from mem0_tui.tui.keys import KeyContext, bindings, key_for
 from mem0_tui.tui.render import headline, score_bar, shorten
 from mem0_tui.tui.theme import TYPE_NAMES, type_class
@@ -63,6 +66,10 @@ class Details:
     """What is staged for it, in words."""
     why: tuple[str, ...] = ()
     """Why it deserves a look, a line each."""
+    marks: tuple[Mark, ...] = ()
+    """The parts of its text that this is about."""
+    beside: Sequence[Line] = ()
+    """How its text differs from that of another of its group."""
     notes: tuple[str, ...] = field(default=())
     """What the backend cannot tell."""
     masking: Masking = MASKED
@@ -115,8 +122,9 @@ class MemoryDetail(TextView):
             *(line((each, "warning"), indent=2) for each in details.why),
             *(line((each, "warning"), indent=2) for each in _DAMAGED if details.damaged),
             line(),
-            *self._text(memory, details.masking),
+            *self._text(memory, details),
             line(),
+            *([*details.beside, line()] if details.beside else ()),
             *self._facts(memory),
             *self._replaced_by(memory, details),
             *self._metadata(memory, details.masking),
@@ -132,10 +140,14 @@ class MemoryDetail(TextView):
             spans.append((f"  {score_bar(hit)} {grade_word(hit)}", "muted"))
         return [line(*spans)]
 
-    def _text(self, memory: Memory, masking: Masking) -> list[Line]:
-        read = memory.text[:_SHOWN]
+    def _text(self, memory: Memory, details: Details) -> list[Line]:
+        read, masking = memory.text[:_SHOWN], details.masking
         masked = masking.beginning(memory.text, _SHOWN)[:_SHOWN]
-        lines = [line(part) for part in visible(masked).split("\n")]
+        if details.marks and len(memory.text) <= _SHOWN:
+            plain = self.app.no_color or draws_ascii(self.app)
+            lines = marked_lines(memory.text, details.marks, masking, bracketed=plain)
+        else:
+            lines = [line(part) for part in visible(masked).split("\n")]
         hidden = masked != read or any(
             masking.value(key, _said(value)[:_VALUE]) != _said(value)[:_VALUE]
             for key, value in memory.metadata.items()

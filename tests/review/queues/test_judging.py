@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from mem0_tui.curator.applying.report import Report
 from mem0_tui.detect.suspicion import Queue, Suspicion, Tier
 from mem0_tui.model.change import Delete
 from mem0_tui.model.verdict import Judgement
-from mem0_tui.review.effects import Effect, ReadRows, ShowTabs, ShowTriage, Tell
+from mem0_tui.review.effects import Effect, PlanReversal, ReadRows, ShowTabs, ShowTriage, Tell
 from mem0_tui.review.events import (
+    ApplyBegun,
     ApplyDone,
+    ApplySent,
     BackendRead,
     DeleteRequested,
     MemoriesMarked,
     RedoRequested,
+    Reported,
     RevisionSeen,
     TabChosen,
     UndoRequested,
@@ -51,6 +57,7 @@ LOOK = noise("g", "a probe", Tier.LOOK)
 ITEMS = (REPEAT, TRIPLE, BEAT, LOOK)
 ROW, MARKS = Target((MEMORIES["a"],)), Target((MEMORIES["a"], MEMORIES["d"]), of_marks=True)
 SHOWN = frozenset(MEMORIES)
+NOW = datetime(2026, 11, 30, tzinfo=UTC)
 
 
 def made(*items: Suspicion) -> Session:
@@ -242,6 +249,8 @@ class JudgingMachine(RuleBasedStateMachine):
         self.staged: set[str] = set()
         self.past: list[Any] = []
         self.future: list[Any] = []
+        self.applied: list[list[Any]] = []
+        """What there was to take back before each plan that stands."""
 
     def handle(self, event: Any) -> None:
         for effect in self.session.handle(event):
@@ -283,15 +292,52 @@ class JudgingMachine(RuleBasedStateMachine):
     def undo(self) -> None:
         if self.past:
             self.future.append((dict(self.judged), set(self.staged)))
-            self.judged, self.staged = self.past.pop()
-        self.handle(UndoRequested())
+            self.judged, staged = self.past.pop()
+            self.staged = set(self.staged if staged is None else staged)
+            self.handle(UndoRequested())
+            return
+        effects = self.session.handle(UndoRequested())
+        assert effects == [PlanReversal()], "the plan is the last that was done"
+        if self.applied:
+            self.send_plan(undoing=True)
+            self.past = self.applied.pop()
 
     @rule()
     def redo(self) -> None:
         if self.future:
             self.past.append((dict(self.judged), set(self.staged)))
-            self.judged, self.staged = self.future.pop()
+            self.judged, staged = self.future.pop()
+            self.staged = set(self.staged if staged is None else staged)
         self.handle(RedoRequested())
+
+    @rule(changed=st.booleans())
+    def apply(self, changed: bool) -> None:
+        """Something else than what is staged; where nothing was changed, undo goes past it."""
+        given = self.verdicts_of(self.past)
+        if changed:
+            self.applied.append(given)
+            self.past = []
+        else:
+            self.past = given
+        self.future.clear()
+        self.send_plan(changed=changed)
+
+    def verdicts_of(self, past: list[Any]) -> list[Any]:
+        """The steps of *past* that were verdicts, which alone are taken back after a plan."""
+        after = [judged for judged, _ in past[1:]] + [self.judged]
+        return [
+            (judged, None) for (judged, _), then in zip(past, after, strict=False) if judged != then
+        ]
+
+    def send_plan(self, *, undoing: bool = False, changed: bool = True) -> None:
+        number = len(self.applied)
+        report = cast(
+            Report, SimpleNamespace(items=(), complete=True, retry_after=None, changed=changed)
+        )
+        self.handle(ApplyBegun())
+        self.handle(ApplySent())
+        self.handle(ApplyDone())
+        self.handle(Reported(report, NOW, root=f"plan {number}", undoing=undoing))
 
     @rule()
     def scan(self) -> None:

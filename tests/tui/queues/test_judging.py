@@ -15,6 +15,7 @@ from mem0_tui.model.change import Edit
 from mem0_tui.model.verdict import Judgement
 from mem0_tui.tui.app import Mem0App
 from mem0_tui.tui.modals.confirm import Confirm
+from mem0_tui.tui.modals.merge_view import MergeView
 from mem0_tui.tui.modals.plan_view import PlanView
 from mem0_tui.tui.widgets.reason_line import ReasonLine
 from mem0_tui.tui.widgets.section_bar import SectionBar
@@ -265,3 +266,72 @@ async def test_a_queue_that_was_open_is_opened_again_without_reading_its_keys(
         assert "[Noise 3 +1?]" in tabs(app)
         assert len(rows(app)) == 4
         assert not asked
+
+
+async def test_the_words_that_differ_are_marked_in_the_detail_pane_too(desk: Bench) -> None:
+    app = desk.app()
+    async with app.run_test(size=(140, 40)) as pilot:
+        await open_queue(pilot, Queue.CONFLICTS)
+        await press(pilot, "j")
+        await until(pilot, lambda: "against the newest" in text_of(app))
+        assert "the gateway listens on port [-8080-]{+9090+}" in text_of(app)
+        await press(pilot, "k")
+        await until(pilot, lambda: "against the one before" in text_of(app))
+        await open_queue(pilot, Queue.REPEATS)
+        await press(pilot, "j")
+        await until(pilot, lambda: "the same text as the one that stays" in text_of(app))
+
+
+async def test_one_key_merges_the_group_of_a_row(desk: Bench) -> None:
+    app = desk.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await open_queue(pilot, Queue.REPEATS)
+        await press(pilot, "j", "M")
+        assert isinstance(app.screen, MergeView)
+        assert "Merge 3 memories into one: a group of Repeats" in text_of(app)
+        await press(pilot, "ctrl+s")
+        assert "merge of 3 memories staged" in notices(app)
+        assert list(browse(app).session.triage.letters().values()) == ["M"] * 3
+        assert "sign commits" in rows(app)[browse(app).memories.cursor], "on to the next group"
+        await press(pilot, "a", "y")
+        assert await desk.store_library.total() == 10
+        await press(pilot, "u", "y")
+        assert await desk.store_library.total() == 12
+
+
+async def test_marks_come_before_the_group_and_a_row_alone_has_none(desk: Bench) -> None:
+    app = desk.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await open_queue(pilot, Queue.REPEATS)
+        await press(pilot, "space", "space", "M")
+        assert "Merge 2 memories into one" in text_of(app)
+        assert "a group of" not in text_of(app)
+        await press(pilot, "escape", "U")
+        await open_queue(pilot, Queue.NOISE)
+        await press(pilot, "M")
+        assert not isinstance(app.screen, MergeView)
+        assert "mark two memories or more" in notices(app)
+
+
+async def test_what_was_judged_before_a_plan_is_taken_back_after_it(desk: Bench) -> None:
+    """The latest comes first: the plan, then what was said before it; and again in order."""
+    app = desk.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await open_queue(pilot, Queue.NOISE)
+        await press(pilot, "K", "p", "a", "y")
+        assert await desk.store_library.total() == 11
+        assert await verdicts(desk) == [("noise", Judgement.KEEP)]
+        await press(pilot, "u")
+        assert isinstance(app.screen, PlanView)
+        await press(pilot, "y")
+        assert await desk.store_library.total() == 12
+        assert await verdicts(desk) == [("noise", Judgement.KEEP)]
+        await press(pilot, "u")
+        assert "taken back: «keep» for 1 item" in notices(app)
+        assert await verdicts(desk) == []
+        await press(pilot, "ctrl+r")
+        assert await verdicts(desk) == [("noise", Judgement.KEEP)]
+        await press(pilot, "ctrl+r")
+        assert isinstance(app.screen, PlanView)
+        await press(pilot, "y")
+        assert await desk.store_library.total() == 11
