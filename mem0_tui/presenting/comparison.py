@@ -28,10 +28,11 @@ def other_of(item: Suspicion, memory_id: str) -> str | None:
 def comparison_lines(
     item: Suspicion, memory: Memory, other: Memory, masking: Masking = MASKED
 ) -> list[Line]:
-    """*memory* against *other*, with a heading that says which that is."""
+    """*memory* against *other*, with a heading that says which that is; none where both have the
+    same text."""
     named = _named(item, other.id)
     if memory.text == other.text:
-        return [line((f"the same text as {named}", "muted"))]
+        return []
     there, here = (_beginning(each.text, masking) for each in (other, memory))
     head = line(
         (f"against {named}", "title"),
