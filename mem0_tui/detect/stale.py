@@ -13,6 +13,8 @@ from mem0_tui.model.change import Change, Delete, Edit, Update
 from mem0_tui.model.memory import Memory
 
 EXPIRED, REPLACED = "expired", "replaced"
+GONE, MOVED = "gone", "moved"
+"""What a memory is called that names what is gone from a repository, or was moved in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,9 @@ class NamesGone(Protocol):
         ...
 
     @property
-    def label(self) -> str: ...
+    def label(self) -> str:
+        """:data:`GONE` or :data:`MOVED`."""
+        ...
 
     @property
     def all_gone(self) -> bool:

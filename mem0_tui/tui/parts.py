@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from mem0_tui.curator.purge.carry_out import Purger
     from mem0_tui.curator.service import Curator
     from mem0_tui.detect.review_queues import ReviewQueues
+    from mem0_tui.evidence.staleness.service import StaleNames
     from mem0_tui.presenting.spans import Line
     from mem0_tui.settings.schema import Settings
 
@@ -82,6 +83,8 @@ class Parts:
     queues: Callable[[Callable[[], Awaitable[None]]], ReviewQueues] | None = None
     """What deserves a look, made on first use; it awaits what it is given every few hundredths of
     a second, so that keys go first. None scans nothing and keeps no verdicts."""
+    stale_names: Callable[[], StaleNames] | None = None
+    """What compares memories with git; it is up to date once a scan has ended."""
     scanned: Callable[[], None] | None = None
     """Called once a scan has read everything: what it has made is there to stay."""
     purger: Callable[[], Purger] | None = None

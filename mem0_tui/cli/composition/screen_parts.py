@@ -78,6 +78,7 @@ def make_parts(settings: Settings) -> Parts:
         settings=settings,
         requests=session.requests,
         queues=session.queues,
+        stale_names=lambda: session.stale_names,
         scanned=gc.freeze,  # else each look for garbage would hold the screen up
         purger=session.purger,
         prompt=prompt_lines,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -30,12 +31,25 @@ class LinkController(Controller):
         self.screen.memories.focus()
 
     async def _follow_successor(self) -> None:
-        """Go to the memory that replaced the one under the cursor."""
+        """Go to the memory that replaced the one under the cursor, or show what became of the files
+        that it names."""
         memory = self.screen.memories.current
-        if memory is None or memory.replaced_by is None:
-            self.screen.tell("no other memory has replaced this one")
-        else:
+        if memory is not None and memory.replaced_by is not None:
             await self.follow(memory.replaced_by)
+        elif memory is None or not await self._show_names(memory.id):
+            self.screen.tell("no other memory has replaced this one, and git has nothing to show")
+
+    async def _show_names(self, memory_id: str) -> bool:
+        """Show what became of the files that a memory names; whether there is anything to show."""
+        if self.parts.stale_names is None or self.parts.queues is None:
+            return False
+        from mem0_tui.presenting.staleness import look_at_names
+        from mem0_tui.tui.modals.names_view import NamesView
+
+        lines = await asyncio.to_thread(look_at_names, self.parts.stale_names(), memory_id)
+        if lines:
+            self.screen.app.push_screen(NamesView(lines))
+        return bool(lines)
 
     async def follow(self, memory_id: str) -> None:
         """Go to the memory with this id, and stay in the pane that has the focus.

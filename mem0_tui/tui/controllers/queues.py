@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from mem0_tui.detect.stale import GONE, MOVED
 from mem0_tui.detect.suspicion import Queue
 from mem0_tui.model.change import aimed_at
 from mem0_tui.model.counting import plural
@@ -335,4 +336,9 @@ class QueueController(Controller):
 
     def about(self, memory_id: str) -> tuple[str, ...]:
         """Why a memory deserves a look, a line each."""
-        return about_lines(self.session.queues.about(memory_id))
+        key = key_for("memory.follow", self.parts.keymap)
+        items = self.session.queues.about(memory_id)
+        return tuple(
+            f"{text} · {key} shows the commit" if item.label in (GONE, MOVED) else text
+            for item, text in zip(items, about_lines(items), strict=True)
+        )
