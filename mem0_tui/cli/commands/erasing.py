@@ -12,7 +12,6 @@ from mem0_tui.cli.rendering.memories import short_ids
 from mem0_tui.cli.rendering.output import Output, safe
 from mem0_tui.cli.rendering.plan import SHOWN
 from mem0_tui.cli.rendering.prompts import ask_line
-from mem0_tui.curator.purge.bystanders import TakenAlong
 from mem0_tui.curator.purge.carry_out import Purger, PurgeReport
 from mem0_tui.curator.purge.plan import PurgePlan
 from mem0_tui.model.counting import plural
@@ -78,7 +77,13 @@ def conclude_purge(session: Workspace, report: PurgeReport, document: dict[str, 
     for id_, error in report.refused.items():
         output.line(output.styled("✗ ", "red") + f"{safe(id_)}: {safe(error.message)}")
     if report.taken:
-        output.line(output.styled("? ", "yellow") + safe(what_was_taken(report.taken)))
+        taken = report.taken
+        output.line(output.styled("? ", "yellow") + safe(taken.error.message))
+        if taken.transaction_id is None:
+            output.note(safe(taken.error.hint))
+        else:
+            command = session.command(f"undo {taken.transaction_id}")
+            output.note(output.styled_note(f"To put that back: {safe(command)}", "dim"))
     files = sum(each.files for each in report.checked)
     looked = f"Looked for their text in {plural(files, 'file')}"
     if not report.left:
@@ -93,14 +98,6 @@ def conclude_purge(session: Workspace, report: PurgeReport, document: dict[str, 
     if report.refused:
         return 3
     return 1 if report.left or report.taken or not report.finished else 0
-
-
-def what_was_taken(taken: TakenAlong) -> str:
-    """What a server took along, and how to have it back."""
-    if taken.transaction_id is None:
-        return f"{taken.error.message}; {taken.error.hint}"
-    them = "it" if len(taken.memory_ids) == 1 else "them"
-    return f"{taken.error.message}; `mem0-tui undo {taken.transaction_id}` puts {them} back"
 
 
 def plan_document(plan: PurgePlan) -> dict[str, Any]:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import Program
+from tests.support.faulty import holding
+from tests.support.loopback import loopback
+from tests.support.memories import memory, uuid_of
 
 SECRET = "the key is zk-Quorbital77Vexatious"
 
@@ -116,3 +121,29 @@ def test_one_way_of_saying_what(store: Program) -> None:
     assert store("purge", "--query", "", "--forever").code == 2
     assert store("purge", "0123abcd", "--forever").code == 4
     assert store("purge", "--trash", "--forever").err == "Nothing to purge.\n"
+
+
+def test_what_a_server_takes_along_is_said_and_comes_back(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = holding(*(memory(number, f"text {number}") for number in range(1, 9)))
+    monkeypatch.setenv("MEM0_API_KEY", "m0-any")
+    with loopback(server.app()) as url:
+        program.options = ("--url", url, "--write")
+        server.takes_along = [uuid_of(5)]
+        answer = program("purge", uuid_of(3), "--forever", "--json")
+        assert answer.code == 1
+        taken = answer.document["taken_along"]
+        assert taken["ids"] == [uuid_of(5)]
+
+        server.takes_along = [uuid_of(7)]
+        shown = program("purge", uuid_of(6), "--forever")
+        assert shown.code == 1
+        assert f"{uuid_of(7)} is gone too and was not to be deleted" in shown.out
+        (way_back,) = [line for line in shown.err.splitlines() if "To put that back: " in line]
+        assert f"mem0-tui --url {url} --write undo " in way_back
+        # This server gives what comes back other dates than it declares.
+        assert program("undo", way_back.split()[-1], "--yes").code == 1
+        assert program("undo", taken["transaction"], "--yes").code == 1
+        texts = {each.text for each in server.memories.values()}
+        assert texts == {f"text {number}" for number in (1, 2, 4, 5, 7, 8)}
