@@ -186,6 +186,19 @@ def test_without_onnxruntime_auto_is_numpy_and_onnx_says_how_to_get_it(
     assert raised.value.hint == "pip install 'mem0-tui[fast]'"
 
 
+@pytest.mark.parametrize("engine", ENGINES)
+def test_nothing_is_noted_of_whoever_uses_it(engine: str, tmp_path: Path) -> None:
+    code = f"""
+import os, sys
+os.environ.clear()
+os.environ.update(HOME={str(tmp_path)!r}, XDG_CACHE_HOME={str(tmp_path / "cache")!r})
+from mem0_tui.store.embedding.embedder import load_embedder
+print(load_embedder({engine!r}).embed(["a text"]).shape)
+"""
+    assert run_python(code) == "(1, 384)"
+    assert list(tmp_path.rglob("*")) == [], "onnxruntime would write an id of this machine"
+
+
 _FAILING = {
     # What 1.20 and 1.21 say of our model.
     "refused": """

@@ -9,6 +9,7 @@ vectors are .9996 on average and at least .998 on ordinary texts (onnxruntime 1.
 from __future__ import annotations
 
 import importlib
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
@@ -27,6 +28,8 @@ _ERRORS_ONLY = 3
 _PASS_TOKENS = 2048
 """Tokens that one pass takes, padding included."""
 
+NO_TELEMETRY = "ORT_DISABLE_TELEMETRY"
+
 Arrays = Mapping[str, NDArray[np.generic]]
 
 
@@ -34,6 +37,10 @@ class OnnxNetwork:
     """all-MiniLM-L6-v2 from token ids to mean-pooled, not yet normalised, sentence vectors."""
 
     def __init__(self, weights: Weights) -> None:
+        # From its import on, onnxruntime 1.32 reports what it is used for to Microsoft, under an id
+        # of this machine that it writes to the cache folder. Its own switch comes too late; this
+        # variable keeps all of it from happening.
+        os.environ[NO_TELEMETRY] = "1"
         # onnxruntime is an extra: it has no place among the imports, and its types none in ours.
         runtime: Any = importlib.import_module("onnxruntime")
         options = runtime.SessionOptions()
