@@ -23,9 +23,9 @@ class BackendInfo:
     """Which memories these are; plans and journal entries are bound to it."""
 
     backend: str
-    """``local``, ``platform``, ``selfhosted`` or ``mcp``."""
+    """``local``, ``platform``, ``selfhosted``, ``mcp`` or ``codex``."""
     target: str
-    """The store's path, or the server's URL without credentials."""
+    """The path of the store or folder, or the server's URL without credentials."""
     account: str | None = None
     """The account or project, where the server names one."""
 

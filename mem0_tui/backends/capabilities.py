@@ -130,8 +130,44 @@ MCP: Final = Capabilities(
 """What a server can do whose tools take everything; what one lacks is known once it was asked."""
 
 
+_CODEX_LACKS = {
+    Capability.HISTORY: "Codex's repository has a single commit",
+    Capability.EDIT_METADATA: "a memory of Codex's is a text at a place in a file",
+    Capability.REMOVE_METADATA: "a memory of Codex's is a text at a place in a file",
+    Capability.EDIT_EXPIRY: "Codex's memories have none",
+    Capability.EDIT_CATEGORIES: "Codex's memories have none",
+    Capability.EDIT_SCOPE: "the folder that a memory applies to is that of its section",
+    Capability.BACKDATE: "a note is of the moment it is written",
+    Capability.DELETE_SCOPE: "delete by id or by query",
+    Capability.DELETE_ENTITY: "delete by id or by query",
+    Capability.EVENTS: "Codex keeps none",
+    Capability.FEEDBACK: "Codex takes none",
+    Capability.TRASH: "only what mem0-tui deleted can be put back",
+    Capability.CHANGE_FEED: "Codex has none",
+}
+
+CODEX: Final = Capabilities(
+    can=frozenset(Capability) - set(_CODEX_LACKS),
+    notes={
+        **_CODEX_LACKS,
+        Capability.ADD_VERBATIM: "as a note, which Codex's next consolidation takes in",
+        Capability.EDIT_TEXT: "while Codex does not write them; not summaries of sessions",
+    },
+    restore_losses=(Loss.UPDATED,),
+    page_size=1000,
+    batch_size=100,
+)
+"""Codex's own memories, in its files."""
+
+
 def capability_matrix() -> Mapping[str, Capabilities]:
     """What each backend can do, by name."""
     from mem0_tui.backends.local import CAPABILITIES
 
-    return {"local": CAPABILITIES, "platform": PLATFORM, "selfhosted": SELFHOSTED, "mcp": MCP}
+    return {
+        "local": CAPABILITIES,
+        "platform": PLATFORM,
+        "selfhosted": SELFHOSTED,
+        "mcp": MCP,
+        "codex": CODEX,
+    }

@@ -38,6 +38,10 @@ class BackendOptions:
     """Send the key unencrypted to another machine."""
     actor: str | None = None
     """Who is recorded as the author of changes in the embedded store."""
+    codex_home: Path | None = None
+    """Codex's own folder, whose memories the backend ``codex`` shows."""
+    state: Path | None = None
+    """Where copies of files are kept that the backend ``codex`` changes."""
     clock: Clock | None = None
     waits: Waits | None = None
     """Where requests are noted as long as they are not answered."""
@@ -137,6 +141,17 @@ def _mcp(options: BackendOptions) -> Backend:
     return McpBackend(link, clock=options.clock)
 
 
+def _codex(options: BackendOptions) -> Backend:
+    if options.codex_home is None or options.state is None:
+        raise SettingsError("Codex's memories need the folder of Codex", hint="set CODEX_HOME")
+    from mem0_tui.backends.codexmemories.backend import CodexBackend
+    from mem0_tui.store.embedding.embedder import load_embedder
+
+    return CodexBackend(
+        options.codex_home, options.state, clock=options.clock, embedder_factory=load_embedder
+    )
+
+
 def _client(url: str, options: BackendOptions, credential: Credential | None) -> HttpClient:
     from mem0_tui.backends.http.client import HttpClient, Policy
 
@@ -155,4 +170,5 @@ _FACTORIES: dict[str, Callable[[BackendOptions], Backend]] = {
     "platform": _platform,
     "selfhosted": _selfhosted,
     "mcp": _mcp,
+    "codex": _codex,
 }

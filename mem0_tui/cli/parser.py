@@ -85,7 +85,9 @@ def add_global_options(parser: ArgumentParser) -> argparse._ArgumentGroup:
     """Add the options that every command takes, and return their group."""
     group = parser.add_argument_group("where and how")
     group.add_argument("--demo", action="store_true", help="use the demo store")
-    group.add_argument("--backend", metavar="NAME", help="local, platform, selfhosted or mcp")
+    group.add_argument(
+        "--backend", metavar="NAME", help="local, platform, selfhosted, mcp or codex"
+    )
     group.add_argument("--url", metavar="URL", help="base URL of the Mem0 server")
     group.add_argument(
         "--command", dest="server_command", metavar="CMD", help="what starts an MCP server"

@@ -115,6 +115,7 @@ class _Loader:
             api_key=key,
             api_key_file=self.values["api_key_file"],
             command=self.values["command"],
+            codex_home=_codex_home(self.environ),
             origins=self.origins,
             warnings=tuple(self.warnings),
         )
@@ -271,7 +272,7 @@ class _Loader:
         url, command = self.origins["url"], self.origins["command"]
         if backend != "mcp" or _outranks(url, command):
             self.values["command"] = None
-        if backend == "local" or self.values["command"] is not None:
+        if backend in ("local", "codex") or self.values["command"] is not None:
             self.values["url"] = None
         elif backend == "platform" and self.values["url"] is None:
             self._conclude("url", PLATFORM_URL, "Mem0's own")
@@ -294,6 +295,13 @@ class _Loader:
     def _conclude(self, name: str, value: object, why: str) -> None:
         self.values[name] = value
         self.origins[name] = SettingOrigin(Source.DEFAULT, why)
+
+
+def _codex_home(environ: Mapping[str, str]) -> Path:
+    """Codex's own folder."""
+    named = environ.get("CODEX_HOME", "")
+    home = environ.get("USERPROFILE" if os.name == "nt" else "HOME") or os.path.expanduser("~")
+    return Path(named).absolute() if named else Path(home) / ".codex"
 
 
 def _outranks(one: SettingOrigin, other: SettingOrigin) -> bool:

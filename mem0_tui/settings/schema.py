@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from mem0_tui.model.entity import Scope
 
-BACKENDS: Final = ("local", "platform", "selfhosted", "mcp")
+BACKENDS: Final = ("local", "platform", "selfhosted", "mcp", "codex")
 DETECT: Final = "auto"
 """The backend where a server is named but not its kind: it is asked when it is first used."""
 PLATFORM_URL: Final = "https://api.mem0.ai"
@@ -95,6 +95,8 @@ class Settings:
     command: str | None = None
     """What starts an MCP server; None where there is none, or a URL."""
     demo: bool = False
+    codex_home: Path | None = None
+    """Codex's own folder, for the backend ``codex``."""
     origins: Mapping[str, SettingOrigin] = field(default_factory=dict, compare=False)
     """Where each setting's value comes from, by the setting's name."""
     warnings: tuple[str, ...] = ()
@@ -102,7 +104,10 @@ class Settings:
 
     @property
     def server(self) -> str | None:
-        """What a remote backend asks, to be shown; None for the embedded store."""
+        """What a remote backend asks, or Codex's folder, to be shown; None for the embedded
+        store."""
+        if self.backend == "codex" and self.codex_home is not None:
+            return str(self.codex_home / "memories")
         if self.url or not self.command:
             return self.url
         from mem0_tui.model.secret import redact

@@ -26,7 +26,11 @@ KEY = "m0-abcdefghijklmnop1234"
 
 async def test_each_name_opens_its_backend(tmp_path: Path) -> None:
     options = BackendOptions(
-        url="http://127.0.0.1:9", api_key=KEY, store_path=tmp_path / "memories.db"
+        url="http://127.0.0.1:9",
+        api_key=KEY,
+        store_path=tmp_path / "memories.db",
+        codex_home=tmp_path / "codex",
+        state=tmp_path / "state",
     )
     for name in capability_matrix():
         backend = open_backend(name, options)

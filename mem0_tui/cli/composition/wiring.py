@@ -204,6 +204,8 @@ def backend_options(settings: Settings, waits: Waits | None = None) -> BackendOp
         timeout=settings.timeout,
         allow_plain_http=settings.allow_plain_http,
         actor=settings.scope.user_id,
+        codex_home=settings.codex_home,
+        state=settings.journal.parent / "codex-memories",
         waits=waits,
     )
 

@@ -1,0 +1,108 @@
+"""Codex's own memories on the command line: looked at, pruned and taken back, whatever happens."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.backends.codexmemories import sample
+from tests.backends.codexmemories.test_backend import files
+from tests.cli.conftest import Program
+
+CENTS = "Prices are integers of cents."
+BACKEND = ("--backend", "codex")
+
+
+@pytest.fixture
+def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    codex_home = tmp_path / "codex"
+    sample.write(codex_home)
+    monkeypatch.setenv("CODEX_HOME", str(codex_home))
+    return codex_home
+
+
+def test_they_are_listed_found_and_looked_through(program: Program, home: Path) -> None:
+    before = files(home)
+    listed = program.json(*BACKEND, "list")
+    assert len(listed["memories"]) == 13
+    assert listed["backend"]["target"] == str(home / "memories")
+    [found] = program.json(*BACKEND, "list", "cents")["memories"]
+    assert (found["text"], found["app_id"]) == (CENTS, "/home/kim/shop")
+    hits = program.json(*BACKEND, "search", "how are prices kept")["hits"]
+    assert hits[0]["memory"]["text"] == CENTS
+    assert program.json(*BACKEND, "audit")["queues"]["repeats"]["count"] == 1
+    assert files(home) == before
+
+
+def test_without_write_nothing_is_changed(program: Program, home: Path) -> None:
+    before = files(home)
+    result = program(*BACKEND, "rm", "--query", "cents", "--yes")
+    assert result.code == 3
+    assert "--write" in result.err
+    assert files(home) == before
+
+
+def test_a_delete_and_an_edit_are_taken_back_to_the_byte(program: Program, home: Path) -> None:
+    before = files(home)
+    write = (*BACKEND, "--write")
+    assert program(*write, "rm", "--query", "type:reusable_knowledge", "--yes").code == 0
+    assert CENTS not in (home / "memories/MEMORY.md").read_text()
+    [linker] = program.json(*BACKEND, "list", "linker")["memories"]
+    assert program(*write, "edit", linker["id"], "--text", "Use mold.", "--yes").code == 0
+    assert "- Use mold.\n" in (home / "memories/MEMORY.md").read_text()
+    assert program(*write, "undo", "--yes").code == 0
+    assert program(*write, "undo", "--yes").code == 0
+    assert files(home) == before
+
+
+def test_what_would_come_back_is_refused(program: Program, home: Path) -> None:
+    sample.database(home)
+    before = files(home)
+    result = program(*BACKEND, "--write", "rm", "--query", "type:rollout_summary", "--yes")
+    assert result.code == 3
+    assert "anew" in result.out + result.err
+    assert files(home) == before
+
+
+_KILLED = """
+import os, signal, sys
+left = int(sys.argv[1])
+real = os.replace
+def replace(*given, **more):
+    global left
+    left -= 1
+    if not left:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return real(*given, **more)
+os.replace = replace
+from mem0_tui.cli.main import main
+sys.exit(main(sys.argv[2:]))
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL on Windows")
+@pytest.mark.parametrize("step", [1, 2, 3, 4])
+def test_a_kill_leaves_old_or_new_and_undo_gives_all_back(
+    program: Program, home: Path, step: int
+) -> None:
+    before = files(home)
+    whole = sample.REGISTRY.replace(f"- {CENTS}\n", "")
+    words = (*BACKEND, "--write", "rm", "--query", "cents", "--yes")
+    done = subprocess.run(
+        [sys.executable, "-c", _KILLED, str(step), *words], capture_output=True, check=False
+    )
+    assert done.returncode == -signal.SIGKILL
+    text = (home / "memories/MEMORY.md").read_text()
+    assert text in (sample.REGISTRY, whole)
+    names = files(home).keys() - before.keys()
+    assert all(name.startswith("extensions/ad_hoc/notes/") for name in names)
+    [journalled] = program.json(*BACKEND, "journal")["transactions"]
+    assert program(*BACKEND, "--write", "resume", journalled["id"]).code == 0
+    assert (home / "memories/MEMORY.md").read_text() == whole
+    assert program(*BACKEND, "--write", "undo", "--yes").code == 0
+    assert files(home) == before
