@@ -1,0 +1,64 @@
+"""What mem0-tui changes in Codex's memories is what the real Codex works from next."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from pathlib import Path
+
+import pytest
+
+from mem0_tui.backends.codexmemories.backend import CodexBackend
+from mem0_tui.model.memory import Draft
+from tests.backends.codexmemories import sample
+from tests.codex.appserver import app_server
+from tests.codex.conversation import converse, use
+from tests.codex.homes import Home
+from tests.codex.model import standin
+from tests.codex.test_against_codex import real_home
+
+pytestmark = pytest.mark.codex
+
+CENTS = "Prices are integers of cents."
+NOTE = "Kim moved to Hamburg."
+
+
+def changed(home: Home, state: Path) -> None:
+    """Delete one memory, and leave a note."""
+
+    async def work() -> None:
+        backend = CodexBackend(home.codex_home, state)
+        page = await backend.list(limit=100)
+        [cents] = [memory.id for memory in page.items if memory.text == CENTS]
+        assert await backend.delete([cents]) == {cents: None}
+        await backend.add(Draft(NOTE))
+        await backend.aclose()
+
+    asyncio.run(work())
+
+
+def test_a_note_and_an_edit_are_in_what_the_next_consolidation_reads(
+    tmp_path: Path, codex: str
+) -> None:
+    home = real_home(tmp_path, codex)
+    home.write_config("[features]\nmemories = true\n")
+    folder = sample.write(home.codex_home)
+    (folder / ".git/HEAD").unlink()
+    (folder / ".git").rmdir()
+    changed(home, tmp_path / "state")
+    with standin() as model:
+        use(home, model)
+        with app_server(home) as server:
+            talk = converse(server, home)
+            talk.say("Hello, where do I live?")
+            diff = folder / "phase2_workspace_diff.md"
+            for _ in range(120):  # Codex consolidates beside the session
+                if diff.exists() and model.requests:
+                    break
+                talk.say("And now?")
+    said = diff.read_text()
+    assert f"+{NOTE}" in said
+    assert re.search(r"^\+- " + re.escape(CENTS), said, re.M), "the note that says to forget it"
+    registry = said.partition("diff --git a/MEMORY.md")[2].partition("diff --git")[0]
+    assert CENTS not in registry
+    assert "The linker ran twice" in registry
