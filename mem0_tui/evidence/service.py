@@ -84,6 +84,11 @@ class Evidence:
                 self._index, begins=begins, limit=limit, with_memories=with_memories
             )
 
+    def session(self, session: str) -> Session | None:
+        """The session with that id."""
+        found, _ = self.sessions(begins=session, limit=1)
+        return found[0] if found and found[0].id == session else None
+
     def turns(self, session: str) -> list[SessionTurn]:
         """The turns of *session*."""
         with self._lock:
@@ -121,7 +126,7 @@ def told(query: Query, uses: Uses, looked_at: Iterable[Memory], now: datetime) -
     found: dict[str, Use] = {}
     for memory in looked_at:
         use = uses.of(memory)
-        if use.given or use.cited or use.fetched:
+        if use.met:
             found[memory.id] = use
     for key in uses.rows:
         if is_memory_id(key) and key not in found:

@@ -47,6 +47,11 @@ def meaning_of(
 def _one(
     term: FieldTerm, text: str, uses: Mapping[str, Use], known: Filter, now: datetime
 ) -> Filter:
+    if term.key == "met":
+        wanted = text.casefold()
+        return OneOf.of(
+            id_ for id_, use in uses.items() if any(t.startswith(wanted) for t in use.met)
+        )
     if term.key == "cited":
         cited = OneOf.of(id_ for id_, use in uses.items() if use.cited)
         return cited if is_true(text) else all_of((known, Not(cited)))

@@ -62,6 +62,10 @@ class Use:
     last: datetime | None = None
     sessions: tuple[str, ...] = ()
     """The sessions that it was given to, the latest first."""
+    last_place: Place | None = None
+    """Where it was given last."""
+    met: tuple[str, ...] = ()
+    """All sessions in which anything happened to it."""
     best_rank: int | None = None
     fetched: int = 0
     """How often a tool answered with it without the model being shown it."""
@@ -213,6 +217,8 @@ def _use(rows: Sequence[Row], reason: str) -> Use:
         given=len(given) if given or not reason else None,
         last=moment_of(latest[0].at) if given else None,
         sessions=tuple(dict.fromkeys(row.thread for row in latest)),
+        last_place=_places(latest[:1], Kind.GIVEN)[0] if given else None,
+        met=tuple(dict.fromkeys(row.thread for row in rows)),
         best_rank=min(ranks, default=None),
         fetched=sum(row.kind == Kind.FETCHED for row in rows),
         cited=sum(row.kind == Kind.CITED for row in rows),

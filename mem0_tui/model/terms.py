@@ -278,7 +278,7 @@ FIELDS: dict[str, QueryField] = {
     ),
 }
 
-RECORDED = ("used", "seen", "cited")
+RECORDED = ("used", "seen", "cited", "met")
 """The fields that tell what Codex did with a memory."""
 FIELDS["used"] = QueryField(
     "how often Codex was given it, such as 0", _recorded(_number(Field.LENGTH)), ordered=True
@@ -291,6 +291,10 @@ FIELDS["seen"] = QueryField(
 FIELDS["cited"] = QueryField(
     "yes or no: whether an answer of Codex names it",
     _recorded(_yes_no(lambda _: EVERYTHING)),
+)
+FIELDS["met"] = QueryField(
+    "a session of Codex, or the beginning of its id, that was given it, or wrote it",
+    _recorded(_exact(Field.RUN, Op.EQ)),
 )
 
 KEY_NAMES = tuple("meta.KEY" if name == "meta" else name for name in FIELDS)

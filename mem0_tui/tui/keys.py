@@ -135,6 +135,7 @@ ACTIONS: tuple[Action, ...] = (
     _action("section.previous", "left_square_bracket", "previous tab", "Go to the tab before.", _B, display="["),
     _action("memory.alike", "l", "alike", "Show what means much the same as this memory, the nearest first.", _L),
     _action("memory.follow", "o", "why", "Go to the memory that replaced this one, or show the commit that moved or removed what it names.", _L),
+    _action("memory.origin", "O", "origin", "Open the session of Codex that this memory comes from, at its turn.", _L),
     _action("trail.back", "b", "back", "Go back to where a link or «alike» led away from.", _B),
     _action("sort.next", "s", "sort", "Sort by the next order.", _B),
     _action("show.expired", "X", "expired", "Show or hide expired memories.", _B),

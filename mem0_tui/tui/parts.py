@@ -19,7 +19,11 @@ if TYPE_CHECKING:
     from mem0_tui.curator.purge.carry_out import Purger
     from mem0_tui.curator.service import Curator
     from mem0_tui.detect.review_queues import ReviewQueues
+    from mem0_tui.evidence.origin import Origin
     from mem0_tui.evidence.staleness.service import StaleNames
+    from mem0_tui.evidence.use import Use
+    from mem0_tui.model.memory import Memory
+    from mem0_tui.model.query import Query
     from mem0_tui.presenting.spans import Line
     from mem0_tui.settings.schema import Settings
 
@@ -29,6 +33,26 @@ class PromptLook(Protocol):
 
     def __call__(self, prompt: str, *, plan: Plan | None) -> Sequence[Line]:
         """The lines to show; asks servers, so it is called in a thread."""
+        ...
+
+
+class RecordedUse(Protocol):
+    """What Codex did with memories. Each is brought up to date first, in a thread."""
+
+    async def use(self, memory: Memory) -> Use | None:
+        """What is recorded of *memory*; None where nothing can be."""
+        ...
+
+    async def told(self, query: Query) -> Query:
+        """*query*, knowing what its terms about Codex mean."""
+        ...
+
+    async def origin(self, memory: Memory) -> Origin:
+        """Where *memory* comes from."""
+        ...
+
+    async def turn(self, origin: Origin, at: int) -> Sequence[Line]:
+        """The lines of one turn of the session of *origin*."""
         ...
 
 
@@ -89,6 +113,8 @@ class Parts:
     """Called once a scan has read everything: what it has made is there to stay."""
     purger: Callable[[], Purger] | None = None
     """What removes memories for good."""
+    recorded: RecordedUse | None = None
+    """What Codex did with these memories; None where it knows nothing of them."""
     prompt: PromptLook | None = None
     """None has nothing to look at."""
     first_run: bool = False

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from mem0_tui.backends.base import Backend
     from mem0_tui.backends.http.request_log import RequestLogEntry
     from mem0_tui.backends.library.local import Library
+    from mem0_tui.cli.composition.screen_recorded import ScreenRecorded
     from mem0_tui.codex import InstallReport
     from mem0_tui.codex.live.server_probe import Probe
     from mem0_tui.codex.watch import HealthService
@@ -81,6 +82,7 @@ def make_parts(settings: Settings) -> Parts:
         stale_names=lambda: session.stale_names,
         scanned=gc.freeze,  # else each look for garbage would hold the screen up
         purger=session.purger,
+        recorded=session.recorded,
         prompt=prompt_lines,
         waiting=lambda: session.waits.longest,
         first_run=is_first_run(settings),
@@ -304,7 +306,7 @@ class ScreenSession:
             journal.close()
 
         self._closing.append(close_journal)
-        return Curator(
+        made = Curator(
             self.backend,
             journal,
             clock=self.clock,
@@ -312,6 +314,19 @@ class ScreenSession:
             snapshot_folder=self.settings.snapshots,
             roots=partial(roots_of, self.settings),
         )
+        made.recorded = self.recorded.told if self.recorded is not None else None
+        return made
+
+    @cached_property
+    def recorded(self) -> ScreenRecorded | None:
+        """What Codex did with these memories, looked up when it is first asked for."""
+        from mem0_tui.cli.composition.screen_recorded import ScreenRecorded
+
+        if self.settings.demo:
+            return None
+        made = ScreenRecorded(self.settings, self.library, self.clock)
+        self._closing.append(made.aclose)
+        return made
 
     @property
     def requests(self) -> Callable[[], Sequence[RequestLogEntry]] | None:

@@ -94,7 +94,7 @@ def session_table(
     ]
     rows: list[list[str | Cell]] = []
     for each in sessions:
-        agent = f" · subagent {each.agent or each.id[:8]}" if each.parent else ""
+        agent = f"subagent {each.agent or each.id[:8]}" if each.parent else ""
         rows.append(
             [
                 safe(each.id),
@@ -103,7 +103,7 @@ def session_table(
                 str(len(_meant(each.keys(Kind.WRITTEN), known))),
                 each.state,
                 safe(each.branch),
-                safe(each.folder) + safe(agent),
+                safe(each.folder) + (f" · {safe(agent)}" if agent else ""),
             ]
         )
     return table(output, columns, rows)

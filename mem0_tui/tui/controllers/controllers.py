@@ -46,6 +46,7 @@ from mem0_tui.tui.controllers.link import LinkController
 from mem0_tui.tui.controllers.load import LoadController
 from mem0_tui.tui.controllers.merge import MergeController
 from mem0_tui.tui.controllers.move import MoveController
+from mem0_tui.tui.controllers.origin import OriginController
 from mem0_tui.tui.controllers.prompt import PromptController
 from mem0_tui.tui.controllers.purge import PurgeController
 from mem0_tui.tui.controllers.queues import QueueController
@@ -75,6 +76,7 @@ class Controllers:
         self.move = MoveController(screen)
         self.purge = PurgeController(screen)
         self.prompt = PromptController(screen)
+        self.origin = OriginController(screen)
         self.detail = DetailController(screen)
         self.link = LinkController(screen)
         self.go = GoController(screen)
@@ -82,7 +84,7 @@ class Controllers:
         others = (self.queues, self.merge, self.move, self.purge, self.detail, self.link, self.go)
         self.actions: Mapping[str, Act] = {
             action_id: act
-            for each in (*every, *others, self.prompt)
+            for each in (*every, *others, self.prompt, self.origin)
             for action_id, act in each.actions().items()
         }
 

@@ -153,6 +153,10 @@ class DetailController(Controller):
         known = replace(known, history=history, successor=successor, damaged=damaged)
         self._shown, self._details = memory, known
         detail.show_memory(memory, known, hit)
+        if self.parts.recorded is not None and known.use is None:
+            known = replace(known, use=await self.parts.recorded.use(memory))
+            self._details = known
+            detail.show_memory(memory, known, hit)
         if detail.has_focus:
             alike = Query((Word(Literal(memory.text[:1000], quoted=True)),))
             found = await curator.search(alike, limit=_CANDIDATES)

@@ -70,13 +70,14 @@ class LinkController(Controller):
 
     def _went_to_row(self, key: int) -> bool:
         """Remember this place, and go to the row *key* if it is among those shown."""
-        self._remember()
+        self.remember()
         at = self.screen.memories.rows.position(key)
         if at is not None:
             self.screen.memories.move_to(at)
         return at is not None
 
-    def _remember(self) -> None:
+    def remember(self) -> None:
+        """Remember this place, for the way back."""
         memories = self.screen.memories
         typed, key = self.screen.box.input.value, memories.rows.key(memories.cursor)
         place = Place(self.session.view, self.session.tabs.chosen, typed, key)
@@ -84,7 +85,7 @@ class LinkController(Controller):
 
     def _show_alike(self) -> None:
         """Search for what means much the same; from there, too, there is a way back."""
-        self._remember()
+        self.remember()
         self.screen.controllers.find.show_alike()
         self.session.trail.stayed(self.session.view)
 

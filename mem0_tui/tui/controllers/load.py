@@ -83,7 +83,8 @@ class LoadController(Controller):
         self._beginning = None
         view = self.session.view
         own_order = view.searches or (view.members is not None and view.members.ordered)
-        if self.session.loader.revision is not None and not own_order:
+        asks = view.query.asks_records or view.section.asks_records
+        if self.session.loader.revision is not None and not (own_order or asks):
             # At once: painting what the key that led here has typed takes as long as this.
             self._begin()
         self.screen.read("rows", self._load_rows())
@@ -107,6 +108,7 @@ class LoadController(Controller):
             self.screen.first_rows.set()  # also where there are none, or none can be read
 
     async def _load_view(self) -> None:
+        await self._tell_view()
         view, loader = self.session.view, self.session.loader
         try:
             if loader.revision is None:
@@ -129,6 +131,15 @@ class LoadController(Controller):
         if not loader.begun:
             await self.screen.painted()
             self.screen.send(ViewShown())
+
+    async def _tell_view(self) -> None:
+        """Tell the query, and the tab's, what their terms about Codex mean."""
+        view, recorded = self.session.view, self.parts.recorded
+        if recorded is None or not (view.query.asks_records or view.section.asks_records):
+            return
+        query, section = await recorded.told(view.query), await recorded.told(view.section)
+        if view is self.session.view:
+            self.session.view = replace(view, query=query, section=section)
 
     async def _load_listing(self, view: BrowseState, beginning: asyncio.Future[array[int]]) -> None:
         limit = self._limit

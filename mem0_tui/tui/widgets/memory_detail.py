@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
@@ -21,12 +21,16 @@ from mem0_tui.presenting.edit import moves
 from mem0_tui.presenting.masking import MASKED, SHOWN_WHOLE, Masking
 from mem0_tui.presenting.memory import flags, grade_word, scope_name, type_name
 from mem0_tui.presenting.spans import Line, line
+from mem0_tui.presenting.use import use_facts
 from mem0_tui.presenting.word_diff import diff_lines
 from mem0_tui.tui.glyphs import draws_ascii
 from mem0_tui.tui.keys import KeyContext, bindings, key_for
 from mem0_tui.tui.render import headline, score_bar, shorten
 from mem0_tui.tui.theme import TYPE_NAMES, type_class
 from mem0_tui.tui.widgets.text_view import TextView
+
+if TYPE_CHECKING:
+    from mem0_tui.evidence.use import Use
 
 _SHOWN = 20_000
 """Characters of a memory shown here; longer ones are opened in the editor."""
@@ -70,6 +74,8 @@ class Details:
     """The parts of its text that this is about."""
     beside: Sequence[Line] = ()
     """How its text differs from that of another of its group."""
+    use: Use | None = None
+    """What Codex did with it."""
     notes: tuple[str, ...] = field(default=())
     """What the backend cannot tell."""
     masking: Masking = MASKED
@@ -127,6 +133,7 @@ class MemoryDetail(TextView):
             *([*details.beside, line()] if details.beside else ()),
             *self._facts(memory),
             *self._replaced_by(memory, details),
+            *self._use(details),
             *self._metadata(memory, details.masking),
             *self._history(details),
             *self._neighbours(details),
@@ -189,6 +196,11 @@ class MemoryDetail(TextView):
         if memory.feedback:
             facts.append(("feedback", one_line(memory.feedback)))
         return [_fact(key, value) for key, value in facts]
+
+    def _use(self, details: Details) -> list[Line]:
+        if details.use is None:
+            return []
+        return [_fact(key, value) for key, value in use_facts(details.use, self._now())]
 
     def _replaced_by(self, memory: Memory, details: Details) -> list[Line]:
         """What replaced *memory*, and that it is gone where it is."""
