@@ -20,9 +20,17 @@ from mem0_tui.backends.http.request_log import RequestLogEntry
 from mem0_tui.codex.prompt.block import Block, Entry, SourcePreview
 from mem0_tui.curator.planning.plan import Plan
 from mem0_tui.demo.generator import DEMO_NOW
+from mem0_tui.evidence.event import Kind, Source
+from mem0_tui.evidence.origin import STORED, Origin
+from mem0_tui.evidence.sessions import Session, SessionFile, SessionTurn
+from mem0_tui.evidence.transcript import Step, TurnText
+from mem0_tui.evidence.use import Row, Use
 from mem0_tui.model.change import Edit
+from mem0_tui.model.memory import Memory
+from mem0_tui.model.query import Query
 from mem0_tui.presenting.prompt import preview_lines
 from mem0_tui.presenting.spans import Line
+from mem0_tui.presenting.use import met_in, origin_lines
 from mem0_tui.settings.load import load
 from mem0_tui.settings.locations import locations
 from mem0_tui.tui.app import Mem0App
@@ -189,6 +197,45 @@ def given(prompt: str, *, plan: Plan | None) -> list[Line]:
     return list(preview_lines(found, "/home/kim")) if prompt else []
 
 
+class MadeUpSessions:
+    """One made-up session, in which every memory was stored."""
+
+    async def use(self, memory: Memory) -> Use:
+        del memory
+        return Use(3, DEMO_NOW, ("01a22cf7-0134-7500-81a1-f26b23bd8024",), best_rank=1, cited=1)
+
+    async def told(self, query: Query) -> Query:
+        return query
+
+    async def origin(self, memory: Memory) -> Origin:
+        session = Session(
+            *("01a22cf7-0134-7500-81a1-f26b23bd8024", "", "", "", ""),
+            started=DEMO_NOW,
+            seen=DEMO_NOW,
+            folder="/home/kim/src/shop-api",
+            branch="main",
+            commit="",
+            version="0.171.0",
+            memory_mode="",
+            files=(SessionFile("/", False, ""),),
+            rows=(Row(memory.id, Kind.WRITTEN, Source.TOOL, "", "t2", 0, 0),),
+        )
+        turns = tuple(SessionTurn(name, DEMO_NOW, "/", 0) for name in ("t1", "t2", "t3"))
+        return Origin(STORED, session, turns, 1)
+
+    async def turn(self, origin: Origin, at: int) -> list[Line]:
+        assert origin.session is not None
+        steps = (
+            Step("prompt", "Please make the nightly build of the shop faster."),
+            Step("command", "make -j4 nightly"),
+            Step("file", "build/nightly.mk"),
+            Step("answer", "It takes half the time now: the linker runs once, and all tests pass."),
+        )
+        turn = origin.turns[at]
+        met = [(word, key, None) for word, key in met_in(origin.session, turn)]
+        return list(origin_lines(origin, turn, TurnText(steps), met, DEMO_NOW))
+
+
 SCENES: Mapping[str, Scene] = {
     "main": main,
     "plan": plan,
@@ -204,6 +251,7 @@ SCENES: Mapping[str, Scene] = {
     "log": partial(keys, pressed=("at",)),
     "settings": partial(keys, pressed=("comma",)),
     "given": prompted,
+    "origin": partial(keys, pressed=("O",)),
     "welcome": partial(keys, pressed=()),
     "command": command,
     "query-error": partial(searched, query="type:decision created:yesterdayish"),
@@ -220,6 +268,8 @@ def parts_of(name: str) -> dict[str, Any]:
         return {"requests": lambda: REQUESTS}
     if name == "given":
         return {"prompt": given}
+    if name == "origin":
+        return {"recorded": MadeUpSessions()}
     if name == "settings":
         environ = {"HOME": "/home/kim", "MEM0_TUI_TIMEOUT": "12", "MEM0_API_KEY": "m0-" + "x" * 40}
         # No settings file is read, not even where somebody's home is that of the scene.

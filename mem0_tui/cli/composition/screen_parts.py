@@ -320,11 +320,12 @@ class ScreenSession:
     @cached_property
     def recorded(self) -> ScreenRecorded | None:
         """What Codex did with these memories, looked up when it is first asked for."""
+        from mem0_tui.cli.composition.recorded import open_evidence
         from mem0_tui.cli.composition.screen_recorded import ScreenRecorded
 
         if self.settings.demo:
             return None
-        made = ScreenRecorded(self.settings, self.library, self.clock)
+        made = ScreenRecorded(partial(open_evidence, self.settings), self.library, self.clock)
         self._closing.append(made.aclose)
         return made
 

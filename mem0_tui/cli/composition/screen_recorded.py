@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from mem0_tui.cli.composition.recorded import open_evidence
 from mem0_tui.model.errors import StoreError
 from mem0_tui.tui.runtime.threads import in_background
 
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from mem0_tui.model.memory import Memory
     from mem0_tui.model.query import Query
     from mem0_tui.presenting.spans import Line
-    from mem0_tui.settings.schema import Settings
 
 _FRESH = 2.0
 """Seconds for which what was read counts as up to date."""
@@ -29,15 +27,18 @@ _FRESH = 2.0
 class ScreenRecorded:
     """One for the session; does nothing until it is asked."""
 
-    def __init__(self, settings: Settings, library: Library, clock: Clock) -> None:
-        self._settings, self._library, self._clock = settings, library, clock
+    def __init__(
+        self, opener: Callable[[], Evidence | None], library: Library, clock: Clock
+    ) -> None:
+        """*opener* gives the evidence, and is called in a thread when it is first needed."""
+        self._opener, self._library, self._clock = opener, library, clock
         self._evidence: Evidence | None = None
         self._refreshed = float("-inf")
 
     def _ready(self) -> Evidence | None:
         """The evidence, up to date; called in a thread. None where the index cannot be written."""
         if self._evidence is None:
-            self._evidence = open_evidence(self._settings)
+            self._evidence = self._opener()
         if self._evidence is not None and monotonic() - self._refreshed > _FRESH:
             try:
                 self._evidence.refresh()
