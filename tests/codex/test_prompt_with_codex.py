@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from mem0_tui.codex.facts.memories import BUDGET
 from mem0_tui.codex.prompt import preview
 from mem0_tui.codex.prompt.block import SourcePreview
 from mem0_tui.codex.prompt.planned import Planned
-from mem0_tui.codex.prompt.summary import BUDGET
 from tests.codex.appserver import app_server
 from tests.codex.conversation import converse, use
 from tests.codex.homes import Home

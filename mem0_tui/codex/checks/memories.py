@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 from mem0_tui.codex.checks.config import rejection
-from mem0_tui.codex.facts.memories import CodexMemories
+from mem0_tui.codex.facts.memories import BUDGET, SUMMARY, CodexMemories
 from mem0_tui.codex.facts.scan import Install
 from mem0_tui.codex.files.spot import Spot
 from mem0_tui.codex.fixes import catalog as remedies
@@ -29,6 +30,19 @@ def check(install: Install) -> Iterator[Finding]:
         spot = memories.spot(install.config, "memories", "use_memories")
         detail = "use_memories = false: no session is given the summary"
         yield _note("memories.not-used", "Codex's memories are not used", detail, spot)
+    if memories.uses and memories.summary_bytes > BUDGET:
+        yield Finding(
+            "memories.summary-cut",
+            "memories",
+            Status.WARN,
+            "Codex gives sessions only a part of its summary",
+            f"memory_summary.md has {memories.summary_bytes:,} bytes; of more than {BUDGET:,} the"
+            " middle is left out",
+            (Spot(os.path.join(memories.folder, SUMMARY)),),
+            fix=remedies.step(
+                "memories.shorten", "delete what is not needed: mem0-tui --backend codex --write"
+            ),
+        )
     yield from _kept_out(install, memories)
     if memories.failed:
         yield Finding(

@@ -18,6 +18,8 @@ from mem0_tui.model.record import Record
 
 SUMMARY = "memory_summary.md"
 """What Codex gives to every session."""
+BUDGET = 10_000
+"""Bytes of the summary that a session is given: 2,500 tokens of four bytes (0.150.0 to 0.171.0)."""
 EXTERNAL = ("disable_on_external_context", "no_memories_if_mcp_or_web_search")
 """The switch under both of its names, today's first."""
 
@@ -35,6 +37,8 @@ class CodexMemories(Record):
     summary: int
     """Characters of the summary, 0 where there is none."""
     folder: str
+    summary_bytes: int = 0
+    """The same in UTF-8."""
     sessions: Mapping[str, int] = MappingProxyType({})
     """How many sessions Codex knows by their mode: ``enabled``, ``disabled``, ``polluted``."""
     digested: int = 0
@@ -64,6 +68,7 @@ def read_memories(config: Config, homes: Homes) -> CodexMemories | None:
         keeps_out=next((k for k in EXTERNAL if config.get("memories", k) is True), None),
         summary=len(file.text.strip()) if file.state is FileState.OK else 0,
         folder=folder,
+        summary_bytes=len(file.text.strip().encode()) if file.state is FileState.OK else 0,
     )
     return _with_records(found, homes) if found.enabled else found
 

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import os
 
-from mem0_tui.codex.facts.memories import SUMMARY
+from mem0_tui.codex.facts.memories import BUDGET, SUMMARY
 from mem0_tui.codex.facts.scan import Install
 from mem0_tui.codex.files.text_file import FileState, read_bytes
 from mem0_tui.codex.prompt.block import Block
 
-BUDGET = 10_000
-"""Bytes of the summary that are given: 2,500 tokens of four bytes."""
 _READ = 1 << 24
 _WHITE = " \t\n\v\f\r\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
     map(chr, range(0x2000, 0x200B))

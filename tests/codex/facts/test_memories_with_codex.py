@@ -80,6 +80,16 @@ def test_a_job_that_failed_says_why_nothing_is_remembered(home: Home) -> None:
     assert "abcdefghij" not in found.detail
 
 
+def test_a_summary_that_sessions_are_not_given_whole_is_told(home: Home) -> None:
+    path = home.codex_home / "memories/memory_summary.md"
+    path.write_text("x" * 10_000 + "\n")
+    assert "memories.summary-cut" not in {each.id for each in home.report().findings}
+    path.write_text("x" * 10_001 + "\n")
+    found = next(f for f in home.report().findings if f.id == "memories.summary-cut")
+    assert found.status is Status.WARN
+    assert "10,001 bytes" in found.detail
+
+
 def test_looking_leaves_codexs_databases_alone(home: Home) -> None:
     before = {path: path.read_bytes() for path in home.codex_home.glob("*.sqlite*")}
     home.report()
