@@ -23,7 +23,7 @@ _OTHER_NAMES: Final = {
     **dict.fromkeys(("find", "query", "grep"), "search"),
     **dict.fromkeys(("get", "cat", "view", "info"), "show"),
     **dict.fromkeys(("log",), "history"),
-    **dict.fromkeys(("users", "apps", "scopes", "entity"), "entities"),
+    **dict.fromkeys(("users", "apps", "entity"), "entities"),
     **dict.fromkeys(("count", "status", "summary"), "stats"),
     **dict.fromkeys(("create", "remember", "new"), "add"),
     **dict.fromkeys(("update", "set", "change"), "edit"),

@@ -13,8 +13,6 @@ from mem0_tui.model.change import Change, Delete, Edit, Update
 from mem0_tui.model.memory import Memory
 
 EXPIRED, REPLACED = "expired", "replaced"
-GONE, MOVED = "gone", "moved"
-"""What a memory is called that names what is gone from a repository, or was moved in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +35,7 @@ class NamesGone(Protocol):
 
     @property
     def label(self) -> str:
-        """:data:`GONE` or :data:`MOVED`."""
+        """:data:`~mem0_tui.detect.suspicion.GONE` or ``MOVED``."""
         ...
 
     @property

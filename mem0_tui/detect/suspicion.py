@@ -22,6 +22,11 @@ class Queue(StrEnum):
     STALE = "stale"
 
 
+GONE, MOVED = "gone", "moved"
+"""The labels, in the queue of what is stale, of what names things that are gone from a repository,
+or were moved in it."""
+
+
 class Tier(StrEnum):
     """How sure a detector is."""
 

@@ -62,8 +62,13 @@ def read_lanes(homes: Homes, environ: Mapping[str, str]) -> Lanes:
     origin = origin_of(homes.cwd)
     if origin is None:
         root = real(find_up(homes.cwd, (".git",)) or homes.cwd)
-        return Lanes(user, app, (f"local-{app}-{_short(root)}",))
+        return Lanes(user, app, (local_lane(app, root),))
     return Lanes(user, app, (f"{app}-{_short(normalised(origin[0]))}", app))
+
+
+def local_lane(app: str, root: str) -> str:
+    """The shared lane of a repository in the folder *root* that has no remote."""
+    return f"local-{app}-{_short(real(root))}"
 
 
 def normalised(remote: str) -> str:

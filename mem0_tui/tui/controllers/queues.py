@@ -7,8 +7,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from mem0_tui.detect.stale import GONE, MOVED
-from mem0_tui.detect.suspicion import Queue
+from mem0_tui.detect.suspicion import GONE, MOVED, Queue
 from mem0_tui.model.change import aimed_at
 from mem0_tui.model.counting import plural
 from mem0_tui.model.verdict import Judgement
