@@ -37,9 +37,15 @@ class Stray(Record):
             for each in self.scope
             if each.kind in _FIELDS
         ]
-        if self.scope.app_id is None:
-            terms.append(FieldTerm("app", ":", (Literal("none"),)))
+        terms += [FieldTerm(_FIELDS[kind], ":", (Literal("none"),)) for kind in self.without]
         return str(Query(tuple(terms)))
+
+    @property
+    def without(self) -> tuple[EntityKind, ...]:
+        """The ids that none of them has; a move that gives one would else take others along."""
+        of_nobody = self.scope.agent_id is None and self.scope.user_id is None
+        kinds = (EntityKind.USER, EntityKind.AGENT) if of_nobody else ()
+        return (*kinds, *([EntityKind.APP] if self.scope.app_id is None else []))
 
     @property
     def options(self) -> list[str]:
