@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
@@ -11,9 +11,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mem0_tui.backends.http.request_log import RequestLogEntry
+    from mem0_tui.backends.library.entities import Part
     from mem0_tui.backends.library.local import Library
     from mem0_tui.backends.paging.waits import Waiting
     from mem0_tui.codex import InstallReport
+    from mem0_tui.codex.reach.scope_map import ScopeMap
     from mem0_tui.codex.watch import HealthService
     from mem0_tui.curator.planning.plan import Plan
     from mem0_tui.curator.purge.carry_out import Purger
@@ -115,6 +117,9 @@ class Parts:
     """What removes memories for good."""
     recorded: RecordedUse | None = None
     """What Codex did with these memories; None where it knows nothing of them."""
+    scopes: Callable[[Iterable[Part]], ScopeMap] | None = None
+    """Says of memories, as an entity list counts them, who finds them in the working folder's
+    repository. Called in a thread; None has no repository to look at."""
     prompt: PromptLook | None = None
     """None has nothing to look at."""
     first_run: bool = False

@@ -6,7 +6,7 @@ import gc
 import os
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from functools import cached_property, partial
 from threading import Lock
@@ -27,10 +27,12 @@ from mem0_tui.tui.parts import Parts
 if TYPE_CHECKING:
     from mem0_tui.backends.base import Backend
     from mem0_tui.backends.http.request_log import RequestLogEntry
+    from mem0_tui.backends.library.entities import Part
     from mem0_tui.backends.library.local import Library
     from mem0_tui.cli.composition.screen_recorded import ScreenRecorded
     from mem0_tui.codex import InstallReport
     from mem0_tui.codex.live.server_probe import Probe
+    from mem0_tui.codex.reach.scope_map import ScopeMap
     from mem0_tui.codex.watch import HealthService
     from mem0_tui.curator.planning.plan import Plan
     from mem0_tui.curator.purge.carry_out import Purger
@@ -83,12 +85,25 @@ def make_parts(settings: Settings) -> Parts:
         scanned=gc.freeze,  # else each look for garbage would hold the screen up
         purger=session.purger,
         recorded=session.recorded,
+        scopes=scope_map,
         prompt=prompt_lines,
         waiting=lambda: session.waits.longest,
         first_run=is_first_run(settings),
         started=session.start,
         close=session.aclose,
     )
+
+
+def scope_map(parts: Iterable[Part]) -> ScopeMap:
+    """Who finds which of the memories that *parts* count, in the working folder's repository."""
+    from mem0_tui.codex import scan
+    from mem0_tui.codex.reach.scope_map import ScopeTally
+    from mem0_tui.codex.reach.sources import read_place
+
+    tally = ScopeTally(read_place(scan()))
+    for app_id, agent_id, user_id, count in parts:
+        tally.add(app_id, agent_id, user_id, count or 0)
+    return tally.map()
 
 
 def prompt_lines(prompt: str, *, plan: Plan | None) -> list[Line]:

@@ -7,14 +7,13 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 
-from mem0_tui.codex.reach.sources import Place, ReachedLane
+from mem0_tui.codex.reach.sources import Place, ReachedLane, query_of
 from mem0_tui.model.entity import EntityKind, Scope
 from mem0_tui.model.lane import Lane, lane_of
 from mem0_tui.model.query import FieldTerm, Literal, Query
 from mem0_tui.model.record import Record
 
 _LETTERS = re.compile(r"[\W_]+")
-_FIELDS = {EntityKind.AGENT: "agent", EntityKind.USER: "user", EntityKind.APP: "app"}
 
 
 class Stray(Record):
@@ -32,13 +31,8 @@ class Stray(Record):
     @property
     def query(self) -> str:
         """A query that means them."""
-        terms = [
-            FieldTerm(_FIELDS[each.kind], ":", (Literal(each.id),))
-            for each in self.scope
-            if each.kind in _FIELDS
-        ]
-        terms += [FieldTerm(_FIELDS[kind], ":", (Literal("none"),)) for kind in self.without]
-        return str(Query(tuple(terms)))
+        none = (FieldTerm(kind.value, ":", (Literal("none"),)) for kind in self.without)
+        return str(Query((*query_of(self.scope).terms, *none)))
 
     @property
     def without(self) -> tuple[EntityKind, ...]:

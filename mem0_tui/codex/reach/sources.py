@@ -14,6 +14,7 @@ from mem0_tui.codex.facts.scan import Install
 from mem0_tui.codex.setup.user_hooks import is_own_hook
 from mem0_tui.hooks.identity import find_identity
 from mem0_tui.model.entity import Scope
+from mem0_tui.model.query import FieldTerm, Literal, Query
 from mem0_tui.model.record import Record
 
 PLUGIN_NEW, PLUGIN_OLD, HOOKS = "plugin 0.3", "plugin 0.2", "mem0-tui's hooks"
@@ -30,6 +31,16 @@ class ReachedLane(Record):
     scope: Scope
     """The two ids that they all have."""
     installed: bool
+
+    @property
+    def query(self) -> str:
+        """A query that means them."""
+        return str(query_of(self.scope))
+
+
+def query_of(scope: Scope) -> Query:
+    """The query for what belongs to all entities of *scope*."""
+    return Query(tuple(FieldTerm(ref.kind.value, ":", (Literal(ref.id),)) for ref in scope))
 
 
 class Place(Record):

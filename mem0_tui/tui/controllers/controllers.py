@@ -51,6 +51,7 @@ from mem0_tui.tui.controllers.prompt import PromptController
 from mem0_tui.tui.controllers.purge import PurgeController
 from mem0_tui.tui.controllers.queues import QueueController
 from mem0_tui.tui.controllers.resume import ResumeController
+from mem0_tui.tui.controllers.scopes import ScopesController
 from mem0_tui.tui.controllers.show import ShowController
 from mem0_tui.tui.controllers.stage import StageController
 from mem0_tui.tui.runtime.threads import take_short_turns
@@ -77,6 +78,7 @@ class Controllers:
         self.purge = PurgeController(screen)
         self.prompt = PromptController(screen)
         self.origin = OriginController(screen)
+        self.scopes = ScopesController(screen)
         self.detail = DetailController(screen)
         self.link = LinkController(screen)
         self.go = GoController(screen)
@@ -84,7 +86,7 @@ class Controllers:
         others = (self.queues, self.merge, self.move, self.purge, self.detail, self.link, self.go)
         self.actions: Mapping[str, Act] = {
             action_id: act
-            for each in (*every, *others, self.prompt, self.origin)
+            for each in (*every, *others, self.prompt, self.origin, self.scopes)
             for action_id, act in each.actions().items()
         }
 
