@@ -94,6 +94,13 @@ class ShowPlace:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowRow:
+    """Put the cursor on the row with this key, if it is among those shown."""
+
+    key: int
+
+
+@dataclass(frozen=True, slots=True)
 class ShowHeader:
     """Bring the header up to date."""
 
@@ -142,6 +149,7 @@ Effect = (
     | ShowTriage
     | ShowTabs
     | ShowPlace
+    | ShowRow
     | ShowHeader
     | ShowReading
     | Tell

@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING
 from mem0_tui.model.change import Edit, Merge
 from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.model.memory import Draft, Memory
+from mem0_tui.review.placing import Placing
 from mem0_tui.review.queues.events import ContentsSeen, Judging, ScanAdvanced, ScanEnded
+from mem0_tui.review.reading import Reading
 from mem0_tui.review.staged import StagedKind
+from mem0_tui.review.tabs import Section
 from mem0_tui.review.targets import Target
 from mem0_tui.review.trail import Place
 from mem0_tui.review.view import BrowseState
@@ -24,10 +27,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ViewChosen:
-    """Another view is wanted; with *top* its first row is meant."""
+    """Another view is wanted; with *top* its first row is meant, with *section* in that tab."""
 
     view: BrowseState
     top: bool = False
+    section: Section | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,101 +58,6 @@ class LinkFollowed:
 @dataclass(frozen=True, slots=True)
 class BackRequested:
     """The place that the last link led away from is wanted."""
-
-
-# -- reading
-
-
-@dataclass(frozen=True, slots=True)
-class RowsExpected:
-    """Another view will be wanted in a moment: the keys that follow are meant for its rows."""
-
-
-@dataclass(frozen=True, slots=True)
-class RowsRequested:
-    """The rows of the view are to be read again."""
-
-
-@dataclass(frozen=True, slots=True)
-class RowsPlaced:
-    """Rows of what was asked for are in the list, with the cursor in its place."""
-
-
-@dataclass(frozen=True, slots=True)
-class RowsEnded:
-    """The rows of *view* have been read, or *failed* to be."""
-
-    view: BrowseState
-    failed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ViewShown:
-    """Rows and what is counted around them are on the screen."""
-
-
-@dataclass(frozen=True, slots=True)
-class InterruptedUnknown:
-    """Whether a plan was interrupted could not be told."""
-
-
-@dataclass(frozen=True, slots=True)
-class ChangesRequested:
-    """It is time to ask a backend what others wrote."""
-
-
-@dataclass(frozen=True, slots=True)
-class LookedAtAgain:
-    """The terminal has the focus again."""
-
-
-@dataclass(frozen=True, slots=True)
-class BackendBegun:
-    """The backend is being read; *quiet* where nobody asked for it."""
-
-    quiet: bool
-
-
-@dataclass(frozen=True, slots=True)
-class BackendProgress:
-    """So many memories have been read, of *total* where that is known."""
-
-    read: int
-    total: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class BackendRead:
-    """All of the backend is read."""
-
-
-@dataclass(frozen=True, slots=True)
-class BackendFailed:
-    """The backend cannot be read."""
-
-    error: Mem0TuiError
-
-
-@dataclass(frozen=True, slots=True)
-class BackendDropped:
-    """The reading was broken off."""
-
-
-@dataclass(frozen=True, slots=True)
-class GiveUp:
-    """Nobody wants to wait for the backend any longer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """A moment has passed."""
-
-
-@dataclass(frozen=True, slots=True)
-class RevisionSeen:
-    """The library is at *revision*."""
-
-    revision: int
 
 
 # -- marks and staged changes
@@ -366,22 +275,6 @@ Event = (
     | TabForgotten
     | LinkFollowed
     | BackRequested
-    | RowsExpected
-    | RowsRequested
-    | RowsPlaced
-    | RowsEnded
-    | ViewShown
-    | InterruptedUnknown
-    | ChangesRequested
-    | LookedAtAgain
-    | BackendBegun
-    | BackendProgress
-    | BackendRead
-    | BackendFailed
-    | BackendDropped
-    | GiveUp
-    | Tick
-    | RevisionSeen
     | RangeBegun
     | MarksHidden
     | PlanBegun
@@ -399,4 +292,6 @@ Event = (
     | ScanEnded
     | Judging
     | Marking
+    | Placing
+    | Reading
 )

@@ -49,7 +49,7 @@ class Loader:
         """The library's revision that the rows are of; None before the first look."""
         self.to_top = False
         """Whether the rows that come next are others, and the cursor goes to the first of them."""
-        self.row_wanted: int | None = None
+        self.cursor_key: int | None = None
         """The row key that the cursor goes to when it is among those that come next."""
         self.rows_pending = True
         """Whether keys for the list are meant for rows that are still to come."""
@@ -94,7 +94,7 @@ class Loader:
         if current:
             self.rows_pending = False
         if not failed:
-            self.row_wanted = None
+            self.cursor_key = None
 
     def first_view_shown(self) -> list[Effect]:
         """Rows and counts are shown. The first time, what waited for them begins."""

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from mem0_tui.model.errors import Mem0TuiError
-from mem0_tui.review import marking
+from mem0_tui.review import marking, placing
 from mem0_tui.review.applier import Applier
 from mem0_tui.review.effects import (
     ClearNotices,
@@ -29,18 +29,9 @@ from mem0_tui.review.events import (
     ApplyProgress,
     ApplySays,
     ApplySent,
-    BackendBegun,
-    BackendDropped,
-    BackendFailed,
-    BackendProgress,
-    BackendRead,
     BackRequested,
-    ChangesRequested,
     Event,
-    GiveUp,
-    InterruptedUnknown,
     LinkFollowed,
-    LookedAtAgain,
     Marking,
     MarksHidden,
     PlanBegun,
@@ -48,23 +39,35 @@ from mem0_tui.review.events import (
     Purged,
     RangeBegun,
     Reported,
+    StopRequested,
+    TabChosen,
+    TabForgotten,
+    ViewChosen,
+)
+from mem0_tui.review.loader import Loader
+from mem0_tui.review.placing import Placing
+from mem0_tui.review.queues import judging
+from mem0_tui.review.queues.effects import CountTabs, KeepVerdicts, ScanMemories
+from mem0_tui.review.queues.events import ContentsSeen, Judging, ScanAdvanced, ScanEnded
+from mem0_tui.review.queues.queues import Queues
+from mem0_tui.review.reading import (
+    BackendBegun,
+    BackendDropped,
+    BackendFailed,
+    BackendProgress,
+    BackendRead,
+    ChangesRequested,
+    GiveUp,
+    InterruptedUnknown,
+    LookedAtAgain,
     RevisionSeen,
     RowsEnded,
     RowsExpected,
     RowsPlaced,
     RowsRequested,
-    StopRequested,
-    TabChosen,
-    TabForgotten,
     Tick,
-    ViewChosen,
     ViewShown,
 )
-from mem0_tui.review.loader import Loader
-from mem0_tui.review.queues import judging
-from mem0_tui.review.queues.effects import CountTabs, KeepVerdicts, ScanMemories
-from mem0_tui.review.queues.events import ContentsSeen, Judging, ScanAdvanced, ScanEnded
-from mem0_tui.review.queues.queues import Queues
 from mem0_tui.review.tabs import Section, Tabs
 from mem0_tui.review.trail import Trail
 from mem0_tui.review.triage import Triage
@@ -98,7 +101,7 @@ class Session:
         self.hidden_marks: frozenset[str] = frozenset()
         """Marked memories that the list does not show."""
         self.covered = False
-        """Whether something lies over the screen; kept by whoever draws it."""
+        """Whether something lies over the screen."""
         self._key = key
 
     @property
@@ -111,18 +114,21 @@ class Session:
         """What comes of *event*, to be carried out in this order."""
         if isinstance(event, Marking):
             return [*marking.handle(self.triage, event, self._key), *self._verdicts()]
+        if isinstance(event, Placing):
+            return placing.handle(self, event)
         if isinstance(event, Judging):
             judged = judging.handle(self.triage, self.queues, event, self._key)
             return [*judged, *self._verdicts()]
         match event:
-            case ViewChosen(view, top):
-                return self._show(view, top=top)
+            case ViewChosen(view, top, section):
+                tabs = [] if section is None else self._go_to(section)
+                return [*tabs, *self.show_view(view, top=top)]
             case TabChosen(index):
-                return self._choose_tab(index)
+                return self.choose_tab(index)
             case TabForgotten(name):
                 index, was = self.tabs.forget(name)
                 said = Tell(f"«{name}» is forgotten; it was {was}")
-                return [*self._choose_tab(index), said]
+                return [*self.choose_tab(index), said]
             case LinkFollowed(place):
                 self.trail.remember(place)
                 return []
@@ -138,16 +144,22 @@ class Session:
         scanning = self._scanning(event)
         return self._reading(event) if scanning is None else scanning
 
-    def _show(self, view: BrowseState, *, top: bool) -> list[Effect]:
+    def _go_to(self, section: Section) -> list[Effect]:
+        self.tabs.go_to(section)
+        return [ShowTabs()]
+
+    def show_view(self, view: BrowseState, *, top: bool) -> list[Effect]:
+        """Take *view* for the one that is wanted; with *top* its first row is meant."""
         if view == self.view:
             return []
         self.view = view
         return self.loader.view_changed(top=top)
 
-    def _choose_tab(self, index: int) -> list[Effect]:
+    def choose_tab(self, index: int) -> list[Effect]:
+        """Go to the tab *index*, counted round."""
         view = self.in_tab(self.view, self.tabs.choose(index))
         self.tabs.show_queues(self.queues.holding)  # the tab that was left may hold nothing
-        return [*self._show(view, top=True), ShowTabs()]
+        return [*self.show_view(view, top=True), ShowTabs()]
 
     def in_tab(self, view: BrowseState, section: Section) -> BrowseState:
         """*view* as the tab *section* shows it."""
@@ -170,7 +182,7 @@ class Session:
         """Other memories are in the queues."""
         self.tabs.show_queues(self.queues.holding)
         view = self.in_tab(self.view, self.tabs.chosen) if self.view.members else self.view
-        return [*(self._show(view, top=False) or [CountTabs()]), ShowTabs()]
+        return [*(self.show_view(view, top=False) or [CountTabs()]), ShowTabs()]
 
     def _scan(self) -> list[Effect]:
         return [ScanMemories()] if self.queues.scan_wanted() else []

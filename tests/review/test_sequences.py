@@ -21,10 +21,10 @@ from mem0_tui.review.events import (
     MarksInverted,
     MarkToggled,
     MemoriesMarked,
-    RowsEnded,
     TabChosen,
     UndoRequested,
 )
+from mem0_tui.review.reading import RowsEnded
 from mem0_tui.review.staged import StagedKind
 from mem0_tui.review.targets import Target
 from tests.review.test_session import MEMORIES, made

@@ -44,13 +44,13 @@ from mem0_tui.review.events import (
     Purged,
     RedoRequested,
     Reported,
-    RowsEnded,
     StopRequested,
     TabChosen,
     TabForgotten,
     UndoRequested,
     ViewChosen,
 )
+from mem0_tui.review.reading import RowsEnded
 from mem0_tui.review.session import Session
 from mem0_tui.review.staged import StagedKind
 from mem0_tui.review.tabs import EVERYTHING, Tabs

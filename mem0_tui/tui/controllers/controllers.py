@@ -22,12 +22,12 @@ from mem0_tui.review.effects import (
     ShowHeader,
     ShowPlace,
     ShowReading,
+    ShowRow,
     ShowTabs,
     ShowTriage,
     StopReading,
     Tell,
 )
-from mem0_tui.review.events import ChangesRequested, LookedAtAgain, Tick
 from mem0_tui.review.queues.effects import (
     AskAboutProposals,
     CountTabs,
@@ -35,6 +35,7 @@ from mem0_tui.review.queues.effects import (
     NextItem,
     ScanMemories,
 )
+from mem0_tui.review.reading import ChangesRequested, LookedAtAgain, Tick
 from mem0_tui.settings.locations import tilde
 from mem0_tui.tui.controllers.apply import ApplyController
 from mem0_tui.tui.controllers.controller import Act
@@ -148,6 +149,8 @@ class Controllers:
                 self.queues.show_reason()
             case ShowPlace(place):
                 self.link.show(place)
+            case ShowRow(key):
+                self.link.show_row(key)
             case ShowHeader():
                 self.show.header()
             case ShowReading():

@@ -13,14 +13,13 @@ from mem0_tui.model.query import Literal, Query, Word
 from mem0_tui.model.text import one_line
 from mem0_tui.presenting.masking import MASKED
 from mem0_tui.review.events import (
-    GiveUp,
     RangeBegun,
-    RowsExpected,
-    RowsRequested,
     TabChosen,
     TabForgotten,
     ViewChosen,
 )
+from mem0_tui.review.placing import TabSaved
+from mem0_tui.review.reading import GiveUp, RowsExpected, RowsRequested
 from mem0_tui.review.tabs import EVERYTHING
 from mem0_tui.review.view import BrowseState, FindMode
 from mem0_tui.tui.controllers.controller import Act, Controller
@@ -104,8 +103,6 @@ class FindController(Controller):
             return
         query = Query((Word(Literal(phrase, quoted=True)),))
         self.screen.box.show(str(query), FindMode.MEANING)
-        self.session.tabs.go_to(EVERYTHING)
-        self.screen.controllers.show.tabs()
         view = self.session.view
         alike = replace(
             BrowseState(),
@@ -116,7 +113,7 @@ class FindController(Controller):
             sort=view.sort,
             include_expired=view.include_expired,
         )
-        self.screen.send(ViewChosen(alike, top=True))
+        self.screen.send(ViewChosen(alike, top=True, section=EVERYTHING))
 
     # -- tabs
 
@@ -130,13 +127,12 @@ class FindController(Controller):
         Raises:
             UsageError: the view leaves nothing out, or a tab of the app's own has the name.
         """
-        tabs, query = self.session.tabs, self.session.view.as_query()
-        tabs.check(name, query)
+        query = self.session.view.as_query()
+        self.session.tabs.check(name, query)
         if self.parts.save_search is not None:
             self.parts.save_search(name, str(query))
-        index = tabs.save(name, query)
         self.screen.box.set_text("")
-        self.choose_tab(index)
+        self.screen.send(TabSaved(name, query))
 
     def forget_tab(self, name: str) -> None:
         """Do without the user's saved search *name*, in this and later sessions."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import replace
 
 from mem0_tui.model.query import FieldTerm, Literal, Query
-from mem0_tui.review.events import BackRequested, LinkFollowed, ViewChosen
+from mem0_tui.review.events import BackRequested, LinkFollowed
+from mem0_tui.review.placing import LinkArrived, LinkBroken, PlaceChosen, RowReached
 from mem0_tui.review.tabs import EVERYTHING
 from mem0_tui.review.trail import Place
 from mem0_tui.review.view import BrowseState
@@ -87,13 +87,12 @@ class LinkController(Controller):
         """Search for what means much the same; from there, too, there is a way back."""
         self.remember()
         self.screen.controllers.find.show_alike()
-        self.session.trail.stayed(self.session.view)
+        self.screen.send(LinkArrived())
 
     async def _show_alone(self, key: int) -> None:
         found = (await self.parts.library.memories([key])).get(key)
         if found is None:
-            self.session.trail.back()
-            self.screen.tell("that memory is gone", "warning")
+            self.screen.send(LinkBroken())
             return
         query = Query((FieldTerm("id", ":", (Literal(found.id, quoted=True),)),))
         view = BrowseState(query=query, sort=self.session.view.sort, include_expired=True)
@@ -101,17 +100,12 @@ class LinkController(Controller):
 
     def show(self, place: Place) -> None:
         """Show what *place* showed, with the cursor where it was."""
-        memories, session = self.screen.memories, self.session
         self.screen.box.show(place.typed, place.view.mode)
-        section = session.tabs.go_to(place.section)
-        self.screen.controllers.show.tabs()
-        session.loader.row_wanted = place.key
-        at = memories.rows.position(place.key)
-        view = replace(place.view, sort=session.view.sort)
-        if section.queue is not None:
-            view = session.in_tab(view, section)
-        if view != session.view:
-            self.screen.send(ViewChosen(view))
-        elif at is not None:
-            session.loader.row_wanted = None
-            memories.move_to(at)
+        self.screen.send(PlaceChosen(place))
+
+    def show_row(self, key: int) -> None:
+        """Put the cursor on the row *key*, if it is among those shown."""
+        at = self.screen.memories.rows.position(key)
+        if at is not None:
+            self.screen.send(RowReached())
+            self.screen.memories.move_to(at)

@@ -13,20 +13,29 @@ from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.page import SearchHit, SearchMode, Sort
 from mem0_tui.review.events import (
+    MarksHidden,
+)
+from mem0_tui.review.hinting import hint_for
+from mem0_tui.review.loader import BackendStage
+from mem0_tui.review.placing import (
+    MemoryReturned,
+    RangeMoved,
+    RowsBegun,
+    WindowBegun,
+    WindowEnded,
+)
+from mem0_tui.review.queues.rows import InboxWindow, QueueRow, QueueWindow
+from mem0_tui.review.reading import (
     BackendBegun,
     BackendDropped,
     BackendFailed,
     BackendProgress,
     BackendRead,
-    MarksHidden,
     RevisionSeen,
     RowsEnded,
     RowsPlaced,
     ViewShown,
 )
-from mem0_tui.review.hinting import hint_for
-from mem0_tui.review.loader import BackendStage
-from mem0_tui.review.queues.rows import InboxWindow, QueueRow, QueueWindow
 from mem0_tui.review.row_window import RowWindow
 from mem0_tui.review.view import BrowseState
 from mem0_tui.tui.controllers.controller import Act, Controller
@@ -112,7 +121,7 @@ class LoadController(Controller):
         view, loader = self.session.view, self.session.loader
         try:
             if loader.revision is None:
-                loader.revision = await self.library.revision()
+                self.screen.send(RowsBegun(await self.library.revision()))
             if view.searches:
                 await self._load_hits(view)
             elif view.members is not None and view.members.ordered:
@@ -171,8 +180,8 @@ class LoadController(Controller):
     def _is_below(self, first: array[int]) -> bool:
         """Whether the cursor stays on a memory further down than *first*."""
         loader, memories = self.session.loader, self.screen.memories
-        if loader.row_wanted is not None:
-            return loader.row_wanted not in first
+        if loader.cursor_key is not None:
+            return loader.cursor_key not in first
         here = memories.rows.key(memories.cursor)
         return not loader.to_top and memories.cursor >= len(first) and here not in first
 
@@ -228,7 +237,7 @@ class LoadController(Controller):
             keys = {memory_id: key for memory_id, key in keys.items() if key in passing}
         back = keys.get(self.session.queues.wanted or "")
         if back is not None:
-            self.session.loader.row_wanted, self.session.queues.wanted = back, None
+            self.screen.send(MemoryReturned(back))
         window = QueueWindow(rows, keys)
         here = self._place(window)
         near = window.keys[max(0, here - self._window()) : here + self._window()]
@@ -284,7 +293,8 @@ class LoadController(Controller):
         """Show *rows*; the cursor stays on its memory."""
         memories, session = self.screen.memories, self.session
         if session.range_start is not None:  # it stays with its memory, as the cursor does
-            session.range_start = rows.position(memories.rows.key(session.range_start))
+            first = rows.position(memories.rows.key(session.range_start))
+            self.screen.send(RangeMoved(first))
         decorations = self.screen.controllers.show.decorations()
         memories.show(rows, cursor=self._place(rows), decorations=decorations)
         self.screen.send(RowsPlaced())
@@ -294,9 +304,9 @@ class LoadController(Controller):
     def _place(self, rows: RowWindow) -> int:
         """Where the cursor goes among *rows*: with its memory, else where it was."""
         memories, loader = self.screen.memories, self.session.loader
-        wanted = rows.position(loader.row_wanted)
-        if wanted is not None:
-            return wanted
+        there = rows.position(loader.cursor_key)
+        if there is not None:
+            return there
         if loader.to_top:
             return 0
         stay = rows.again(memories.rows, memories.cursor)
@@ -306,8 +316,7 @@ class LoadController(Controller):
 
     def read_window(self, first: int, last: int) -> None:
         """Read the memories of the rows from *first* to *last*."""
-        self.session.loader.window_pending = True
-        self.update_gates()
+        self.screen.send(WindowBegun())
         self.screen.read("window", self._load_window(first, last))
 
     async def _load_window(self, first: int, last: int) -> None:
@@ -317,8 +326,7 @@ class LoadController(Controller):
             if missing:
                 rows.put(await self.library.memories(missing))
         finally:
-            self.session.loader.window_pending = False
-            self.update_gates()
+            self.screen.send(WindowEnded())
         if missing and rows is self.screen.memories.rows:
             self.screen.memories.refresh()
             self.screen.controllers.detail.show()

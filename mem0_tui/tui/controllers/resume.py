@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mem0_tui.review.events import InterruptedUnknown, Reported
+from mem0_tui.review.events import Reported
+from mem0_tui.review.reading import InterruptedUnknown
 from mem0_tui.tui.controllers.controller import Controller
 
 if TYPE_CHECKING:

@@ -15,6 +15,7 @@ from mem0_tui.model.query import Query, Word
 from mem0_tui.model.text import one_line
 from mem0_tui.review.counts import KindCounts, agreeing, of_hits, with_looks
 from mem0_tui.review.loader import REFRESH_SECONDS
+from mem0_tui.review.placing import TabsCounted
 from mem0_tui.review.tabs import EVERYTHING, Section
 from mem0_tui.review.view import BrowseState, order_types
 from mem0_tui.tui.controllers.controller import Controller
@@ -255,7 +256,7 @@ class ShowController(Controller):
             if count is not None:
                 partial = self.library.partial
                 counts[section.name] = with_looks(*count, at_least=partial)
-        tabs.counts = counts
+        self.screen.send(TabsCounted(counts))
         self.tabs()
 
     async def _count_of(self, section: Section) -> tuple[int, int] | None:

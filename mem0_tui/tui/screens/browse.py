@@ -19,6 +19,7 @@ from textual.widgets import Static
 
 from mem0_tui.review.events import PlanBegun, PlanEnded
 from mem0_tui.review.loader import REFRESH_SECONDS
+from mem0_tui.review.placing import Covered
 from mem0_tui.review.session import Session
 from mem0_tui.review.tabs import Tabs
 from mem0_tui.tui.keys import KeyContext, bindings, find_action, key_for
@@ -129,7 +130,8 @@ class BrowseScreen(WorkScreen[None]):
 
     def send(self, event: Event) -> None:
         """Tell the session of *event*, and carry out what comes of it."""
-        self.session.covered = self.covered
+        if self.covered != self.session.covered:
+            self.session.handle(Covered(self.covered))
         for effect in self.session.handle(event):
             self.controllers.carry_out(effect)
         self.controllers.load.update_gates()

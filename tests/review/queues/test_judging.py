@@ -20,12 +20,10 @@ from mem0_tui.review.events import (
     ApplyBegun,
     ApplyDone,
     ApplySent,
-    BackendRead,
     DeleteRequested,
     MemoriesMarked,
     RedoRequested,
     Reported,
-    RevisionSeen,
     TabChosen,
     UndoRequested,
 )
@@ -48,6 +46,7 @@ from mem0_tui.review.queues.events import (
     VerdictsLost,
 )
 from mem0_tui.review.queues.judged import Judged
+from mem0_tui.review.reading import BackendRead, RevisionSeen
 from mem0_tui.review.session import Session
 from mem0_tui.review.targets import Target
 from tests.review.queues.items import MEMORIES, group, noise
