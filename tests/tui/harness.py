@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Iterator
+import tempfile
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -67,14 +69,12 @@ def bench(folder: Path, *, count: int = 60, seed: int = 7) -> Iterator[Bench]:
     """A store in *folder* with *count* demo memories, all as of ``DEMO_NOW``."""
     clock = FrozenClock(DEMO_NOW)
     (folder / "codex").mkdir(exist_ok=True)
+    if not (folder / "memories.db").exists():
+        for name, content in _databases(count, seed).items():
+            (folder / name).write_bytes(content)
     store = open_store(folder / "memories.db", clock, "kim", durable=False)
     journal = Journal(folder / "journal.db", clock=clock)
     try:
-        if count:
-            memories = list(generate(count, seed, now=DEMO_NOW))
-            rows = [row_of(memory, clock) for memory in memories]
-            author = store.author(None, None)
-            store.database.write(lambda c: changes.add(c, rows, author)).result()
         backend = LocalBackend(store)
         curator = Curator(backend, journal, clock=clock, snapshot_folder=folder / "snapshots")
         parts = Parts(
@@ -98,6 +98,21 @@ def bench(folder: Path, *, count: int = 60, seed: int = 7) -> Iterator[Bench]:
     finally:
         journal.close()
         store.close()
+
+
+@cache
+def _databases(count: int, seed: int) -> Mapping[str, bytes]:
+    """A store with *count* demo memories and a journal, by file name: made once, then copied."""
+    clock = FrozenClock(DEMO_NOW)
+    with tempfile.TemporaryDirectory() as folder:
+        files = Path(folder, "memories.db"), Path(folder, "journal.db")
+        store = open_store(files[0], clock, "kim", durable=False)
+        rows = [row_of(memory, clock) for memory in generate(count, seed, now=DEMO_NOW)]
+        author = store.author(None, None)
+        store.database.write(lambda c: changes.add(c, rows, author)).result()
+        store.close()
+        Journal(files[1], clock=clock).close()
+        return {file.name: file.read_bytes() for file in files}
 
 
 async def settle(pilot: Pilot[Any]) -> None:
