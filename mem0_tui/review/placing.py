@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from mem0_tui.model.query import Query
 from mem0_tui.review.effects import Effect, ShowRow, ShowTabs, Tell
 from mem0_tui.review.trail import Place
+from mem0_tui.review.view import BrowseState
 
 if TYPE_CHECKING:
     from mem0_tui.review.session import Session
@@ -64,6 +65,13 @@ class TabsCounted:
 
 
 @dataclass(frozen=True, slots=True)
+class TermsTold:
+    """*view* is the view whose rows are being read, with what its terms about Codex mean."""
+
+    view: BrowseState
+
+
+@dataclass(frozen=True, slots=True)
 class RowsBegun:
     """The rows of the view are being read, of a library at *revision*."""
 
@@ -106,6 +114,7 @@ Placing = (
     | LinkBroken
     | TabSaved
     | TabsCounted
+    | TermsTold
     | RowsBegun
     | RowReached
     | MemoryReturned
@@ -133,6 +142,8 @@ def handle(session: Session, event: Placing) -> list[Effect]:
             return session.choose_tab(session.tabs.save(name, query))
         case TabsCounted(counts):
             session.tabs.counts = counts
+        case TermsTold(view):
+            session.view = view
         case RowsBegun(revision):
             loader.revision = revision
         case RowReached():

@@ -21,6 +21,7 @@ from mem0_tui.review.placing import (
     RowsBegun,
     TabSaved,
     TabsCounted,
+    TermsTold,
     WindowBegun,
     WindowEnded,
 )
@@ -109,6 +110,14 @@ def test_rows_of_the_first_reading_are_not_read_again_for_the_revision_they_are_
     assert session.handle(RowsBegun(4)) == []
     assert session.handle(RevisionSeen(4)) == []
     assert session.handle(RevisionSeen(5)) == [ReadRows()]
+
+
+def test_what_the_terms_of_a_view_mean_is_no_reason_to_read_it_again() -> None:
+    session = Session()
+    session.handle(ViewChosen(DECISIONS))
+    told = BrowseState(query=parse("type:decision used:0"))
+    assert session.handle(TermsTold(told)) == []
+    assert session.view == told
 
 
 def test_nothing_is_read_under_what_covers_the_screen() -> None:

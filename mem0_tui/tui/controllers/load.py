@@ -21,6 +21,7 @@ from mem0_tui.review.placing import (
     MemoryReturned,
     RangeMoved,
     RowsBegun,
+    TermsTold,
     WindowBegun,
     WindowEnded,
 )
@@ -148,7 +149,7 @@ class LoadController(Controller):
             return
         query, section = await recorded.told(view.query), await recorded.told(view.section)
         if view is self.session.view:
-            self.session.view = replace(view, query=query, section=section)
+            self.screen.send(TermsTold(replace(view, query=query, section=section)))
 
     async def _load_listing(self, view: BrowseState, beginning: asyncio.Future[array[int]]) -> None:
         limit = self._limit
