@@ -18,6 +18,10 @@ from mem0_tui.model.secret import find, redact
 from tests.detect.labelled import read_set
 
 FLOORS = {"shape": 0.99, "url": 0.99, "assigned": 0.97, "prose": 0.94}
+UNSEEN = {"shape": 0.98, "url": 0.99, "assigned": 0.97, "prose": 0.88}
+"""By layer on the set ``wordings``, written by one who had not seen the rules for wording. At first
+sight .97, 1.0, .91, .69, together .89; nobody looked at the misses of every third, *apart*."""
+APART = 0.92
 SENTENCES = (
     "fixed in {}", "commit {}.", "the session {} timed out", "token refresh broke in {}", "sha: {}",
     "request id {}", "password hashing landed in {} last week", "run {} used the old key",
@@ -39,6 +43,20 @@ def test_secrets_of_each_layer_are_found(layer: str) -> None:
     assert 1 - len(missed) / len(rows) >= FLOORS[layer], missed
 
 
+@pytest.mark.parametrize("layer", UNSEEN)
+def test_secrets_in_the_wording_of_others_are_found(layer: str) -> None:
+    rows = [row for row in read_set("wordings") if row["layer"] == layer]
+    missed = [row["text"] for row in rows if not is_found(row)]
+    assert 1 - len(missed) / len(rows) >= UNSEEN[layer], missed
+
+
+def test_so_are_those_that_no_rule_was_made_after() -> None:
+    rows = [row for row in read_set("wordings") if row.get("apart")]
+    missed = [row["text"] for row in rows if not is_found(row)]
+    assert len(rows) >= 50
+    assert 1 - len(missed) / len(rows) >= APART, missed
+
+
 def test_nothing_of_a_secret_is_shown_but_the_last_four_of_a_long_key() -> None:
     for row in read_set("secrets"):
         shown, secret = redact(row["text"]), row["secret"]
@@ -53,9 +71,9 @@ def test_nothing_of_a_secret_is_shown_but_the_last_four_of_a_long_key() -> None:
 
 def test_what_only_looks_like_a_secret_is_left_alone() -> None:
     rows = read_set("lookalikes")
-    false = [row["text"] for row in rows if find(row["text"])]
-    assert len(rows) >= 300
-    assert len(false) <= len(rows) * 3 // 1500, false
+    false = [row["text"] for row in rows if any(not hit.example for hit in find(row["text"]))]
+    assert len(rows) >= 1500
+    assert len(false) <= 3, false
 
 
 def test_no_id_and_no_hash_is_a_secret() -> None:

@@ -76,8 +76,10 @@ def _secrets() -> Iterator[tuple[str, str]]:
         yield f"secrets told as {layer}, found", f"{sum(map(is_found, part))} of {len(part)}"
     later = [row for row in rows if row.get("hand")]
     yield "secrets worded later, found", f"{sum(map(is_found, later))} of {len(later)}"
+    others = read_set("wordings")
+    yield "secrets in another's words, found", f"{sum(map(is_found, others))} of {len(others)}"
     alike = read_set("lookalikes")
-    false = sum(bool(find(row["text"])) for row in alike)
+    false = sum(any(not hit.example for hit in find(row["text"])) for row in alike)
     yield "look-alikes that are taken for secrets", f"{false} of {len(alike)}"
 
 

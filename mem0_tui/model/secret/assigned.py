@@ -54,7 +54,7 @@ _COMPOUND = re.compile(
     r"(?:key|pass|pat|pw|pwd|otp|salt|cred)$"
 )
 _NAMED = re.compile(
-    r"(?<![\w.\-])(?P<name>[\w.\-]++)(?:[\"'`]|\\\")?\??(?:\[[\"']?\w*[\"']?\])?(?:\s?\([\w ,]{1,24}\))?"
+    r"(?<![\w.\-])(?P<name>[\w.\-]++)(?:[\"'`]|\\\")?\]?\??(?:\[[\"']?(?P<index>[\w\-]*)[\"']?\])?(?:\s?\([\w ,]{1,24}\))?"
     r"\*{0,2}(?P<sign>\s{0,3}(?:=>|:=|\?=|=(?![=>~])|:(?![:=/]))\s{0,3})\*{0,2}\s?"
 )
 _CAMEL = re.compile(
@@ -82,7 +82,8 @@ _TRAILING = re.compile(r"[.:?]+$|\\[nrt].*$|(?<=\w)\*+$|\\+$")
 
 
 _BESIDE = re.compile(
-    r"\b[A-Z][A-Z0-9]*_(?P<word>TOKEN|KEY|SECRET|PASSWORD|PASSWD|PASS) (?P<value>[^\s\"'`(){}<>\[\]]{8,200})"
+    r"\b(?:[A-Z][A-Z0-9]*_(?P<word>TOKEN|KEY|SECRET|PASSWORD|PASSWD|PASS)"
+    r"|[a-z]+(?P<camel>Password|Passwd|Secret|Token)) (?P<value>[^\s\"'`(){}<>\[\]]{8,200})"
 )
 """A variable's name, and its value beside it."""
 
@@ -91,20 +92,22 @@ def find(text: str) -> Iterator[Hit]:
     """The values in *text* that are given to a name that says that they are secret."""
     if "=" in text or ":" in text:
         for found in _NAMED.finditer(text):
-            hit = _named(text, found) if found["name"].lower().endswith(_ENDS) else None
+            names = (found["name"], found["index"] or "")
+            name = next((each for each in names if each.lower().endswith(_ENDS)), None)
+            hit = _named(text, found, name) if name is not None else None
             if hit is not None:
                 yield hit
     for found in _BESIDE.finditer(text):
-        value = found["value"].rstrip(".,;:")
+        value, word = found["value"].rstrip(".,;:"), found["word"] or found["camel"].upper()
         if is_placeholder(value) or is_reference(value) or is_digest(value):
             continue
-        if is_strong(value) if found["word"].startswith("PASS") else is_random(value, 16):
+        if is_strong(value) if word.startswith("PASS") else is_random(value, 16):
             at = found.start("value")
-            yield Hit(at, at + len(value), kind_of(found["word"].lower()), ASSIGNED)
+            yield Hit(at, at + len(value), kind_of(word.lower()), ASSIGNED)
 
 
-def _named(text: str, found: re.Match[str]) -> Hit | None:
-    name, sign = found["name"], found["sign"].strip()
+def _named(text: str, found: re.Match[str], name: str) -> Hit | None:
+    sign = found["sign"].strip()
     lower = name.lower()
     word = max((each for each in _ENDS if lower.endswith(each)), key=len)
     before = name[: len(name) - len(word)]
@@ -124,6 +127,8 @@ def _named(text: str, found: re.Match[str]) -> Hit | None:
         return None
     start, end, quoted = value
     given = text[start:end]
+    if (quoted and _VARIABLE.search(found["sign"]) and is_name(given)) or given in _KEYWORDS:
+        return None
     password = word in _PASSWORDS
     weak = bool(_WEAK_NAME.search(name)) and not before and not spoken
     if not _is_secret(given, password=password, weak=weak, quoted=quoted, sign=sign):
@@ -185,6 +190,12 @@ def _is_secret(value: str, *, password: bool, weak: bool, quoted: bool, sign: st
     return quoted or not (is_name(value) and ("_" in value or _CAMEL.fullmatch(value)))
 
 
+_VARIABLE = re.compile(r"\s:$")
+"""The sign before the name of a variable of psql: ``PASSWORD :'name'``."""
+_KEYWORDS = frozenset(
+    ["await", "async", "new", "yield", "lambda", "return", "function", "typeof", "try", "match"]
+)
+"""With which code goes on that computes the value."""
 _LOOKS_LIKE_CODE = re.compile(r"[(\[{]|^[a-z_]+\.[a-z_.]+$|^\.|^-{1,2}[a-z]|\|\|")
 
 

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from mem0_tui.model.secret.hit import PROSE, Hit
 from mem0_tui.model.secret.judging import bare, is_secret
 from mem0_tui.model.secret.nouns import ODD, WIFI, WORDY, kind_of
-from mem0_tui.model.secret.strength import repeats_user
+from mem0_tui.model.secret.strength import is_phrase, repeats_user
 
 _WORD = re.compile(r"[^\s]+")
 _END = re.compile(r"[.!?](?=\s|$)|\n\s*\n")
 _LINK = frozenset(
-    ["is", "was", "are", "were", "be", "become", "becomes", "became", "remains", "stays", "reads", "equals", "it's", "that's", "its", "it", "now", "still", "to", "as", "=", ":", ":=", "=>", "→", "->", "–", "—", "-", "using", "uses", "use", "used", "called", "has", "got", "gets", "say", "says", "said", "write", "wrote", "enter", "type", "typed", "ist", "lautet", "war", "es", "est", "é", "es:", "will", "at", "into", "'is", "via", "with"]
+    ["is", "was", "are", "were", "be", "become", "becomes", "became", "remains", "stays", "reads", "equals", "it's", "that's", "its", "it", "now", "still", "to", "as", "=", ":", ":=", "=>", "→", "->", "–", "—", "-", "using", "uses", "use", "used", "called", "has", "got", "gets", "say", "says", "said", "write", "wrote", "enter", "type", "typed", "paste", "pasted", "provide", "supply", "give", "send", "ist", "lautet", "war", "es", "est", "é", "es:", "will", "at", "into", "'is", "via", "with"]
 )  # fmt: skip
 _VERB = frozenset(
     "is was are be becomes became remains stays reads equals lautet ist est é es = : → -> it's".split()  # noqa: SIM905
@@ -29,6 +29,11 @@ _QUOTES = re.compile(
     r"`([^`\n]{3,200})`|\"([^\"\n]{3,200})\"|(?<![A-Za-z])'([^'\n]{3,200})'(?![A-Za-z])|“([^”\n]{3,200})”|‘([^’\n]{3,200})’|«\s?([^»\n]{3,200}?)\s?»|„([^“”\n]{3,200})[“”]"
 )
 _REACH = 160
+_BEFORE = 60
+"""Characters before the noun that may say that it was changed: «we set its password to …»."""
+_ASIDE = re.compile(r" \((?![^)]*\d)[^()\n]{1,24}\)(?= \S)")
+"""What is said in brackets right behind the noun, and is no secret itself."""
+_PHRASE = re.compile(r"((?:[a-z]{3,12}[ \-]){3,7}[a-z]{3,12})(?=[.,;!]?(?:\s*$|\s*\n|[.,;!]\s))")
 _HASH = re.compile(r"(?i)hash|digest|sha|checksum|commit|fingerprint|revision|etag")
 _BESIDE = frozenset(" \t\n:,\"'`”’)*→–—-")
 """What may follow a noun directly."""
@@ -55,6 +60,8 @@ def secrets_after(text: str, found: re.Match[str]) -> Iterator[Hit]:
     told = False
     if not wordy and not ODD.search(text, begin, min(len(text), end + 40)):
         return
+    if aside := _ASIDE.match(text, begin):
+        begin = aside.end()
     quotes = {span.start(): span for span in _QUOTES.finditer(text, begin, end)}
     skip = begin
     previous: list[str] = []
@@ -69,7 +76,7 @@ def secrets_after(text: str, found: re.Match[str]) -> Iterator[Hit]:
             ),
             None,
         )
-        linked, sure = _linked(previous, text[begin : each.start()], noun)
+        linked, sure = _linked(previous, text[max(0, found.start() - _BEFORE) : each.start()], noun)
         if noun == "key" and each.group()[0] == "(" and len(each.group()) > 18:
             linked = True  # the key for the maps (…)
         if "…" in each.group() or "[" in each.group():
@@ -82,6 +89,12 @@ def secrets_after(text: str, found: re.Match[str]) -> Iterator[Hit]:
         else:
             value, quoted = bare(each.group()), False
             at = each.start() + each.group().index(value) if value else each.start()
+        if not value and quote is None and each.group() == ",":
+            continue
+        phrase = _PHRASE.match(text, each.start()) if sure and "phrase" in word else None
+        if phrase and is_phrase(phrase.group(1)):
+            yield Hit(phrase.start(1), phrase.end(1), kind, PROSE)
+            return
         if value.lower().rstrip(":") in _PASSED:
             previous.append(value.lower())
             continue
@@ -107,7 +120,7 @@ def _linked(previous: list[str], between: str, noun: str) -> tuple[bool, bool]:
     """Whether what follows these words is linked to the noun; and whether so closely that a mere
     word counts."""
     if not previous:
-        return True, between.strip() in (":", "->", "→")
+        return True, between.rstrip().endswith((":", "->", "→"))
     at = len(previous) - 1
     while at >= 0 and previous[at].rstrip(":") in _PASSED and previous[at] not in ("to",):
         at -= 1
@@ -118,6 +131,8 @@ def _linked(previous: list[str], between: str, noun: str) -> tuple[bool, bool]:
     if last == "to":
         changed = bool(_CHANGED.search(between)) or noun in ("password",) and "from" in between
         return changed, changed and noun == "password"
+    if last == "from" and _CHANGED.search(between):
+        return True, False
     if last in _VERB:
         negated = any(word in ("not", "never", "isn't", "no") for word in previous[-4:])
         return not negated, not negated and close and last not in ("=", "are", "be", "become")

@@ -69,6 +69,7 @@ _COMMAND = (
     (("echo ",), r"(?i)\becho [\"']?(?P<c>[^\s\"'|]+)[\"']? ?\| ?(?P<word>sudo) -S|\becho [\"']?(?P<a>[^\s\"'|]+)[\"']? ?\|[^|\n]{0,60}--password-stdin"),
     (("</",), r"(?i)<(?P<word>password|passwd|pwd|secret|apiKey|token|secretKey|privateKey|passphrase)>(?P<c>[^<\s]+)</"),
     (("value",), r"(?i)[\"']?(?:name|key)[\"']?\s*[:=]\s*[\"']?[\w.\-]*(?P<word>password|passwd|secret|token|api_?key|access_?key|secret_?key|private_?key|pwd)[\"']?\s*,?\s*[\"']?value[\"']?\s*[:=]\s*(?:\"(?P<a>[^\"\n]+)\"|'(?P<b>[^'\n]+)'|(?P<c>[^\s\"'`,;}]+))"),
+    (("variable ", "output ", "local "), r"(?i)\b(?:variable|output) \"[\w\-]*(?P<word>password|passwd|secret|token|api_?key|access_?key|secret_?key|private_?key|pwd)\"\s*\{[^{}]{0,200}?\b(?:default|value)\s*=\s*\"(?P<a>[^\"\n]+)\""),
     (("key=",), r"(?i)(?P<word>sas|account|shared ?access)?key(?:value)?=(?P<c>[A-Za-z0-9+/]{40,90}={0,2})"),
     (("pgpass",), r"\b(?P<word>[a-z][\w.\-]*(?::\d{2,5})?:[\w*.\-]+:[\w.\-]+):(?P<c>[^\s:\"'`]{4,})(?= in \.pgpass| \(?\.?pgpass)"),
 )  # fmt: skip

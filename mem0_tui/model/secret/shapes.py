@@ -184,7 +184,7 @@ def _is_key(value: str, hit: Hit) -> bool:
         return True
     if is_placeholder(body):
         return False
-    if hit.prefix < 6 and _UUID_LIKE(body):
+    if hit.prefix < 6 and _UUID_LIKE(body) and hit.kind != "Heroku key":
         return False
     if is_name(body) and len(body) >= 12 and body.isalnum() and not body.isalpha():
         return True
