@@ -141,7 +141,9 @@ def _defect(error: Exception) -> Mem0TuiError:
 def _traceback() -> None:
     import traceback
 
-    traceback.print_exc()
+    from mem0_tui.model.secret import redact
+
+    sys.stderr.write(redact(traceback.format_exc()))
 
 
 def _drop_stdout() -> None:

@@ -12,7 +12,7 @@ from time import perf_counter
 from mem0_tui.detect.suspicion import Mark, Queue, Suspicion, Tier
 from mem0_tui.model.change import Edit, Update
 from mem0_tui.model.memory import Memory
-from mem0_tui.model.secret import Hit, find, may_hold
+from mem0_tui.model.secret import find, find_named, may_hold
 from mem0_tui.model.secret.removal import removal_of, said_in
 
 _HELD = 0.004
@@ -92,7 +92,7 @@ class SecretDetector:
     def _look_at(self, memory: Memory) -> _Found | None:
         text = memory.text
         hits = find(text)
-        fields = {key: _hits_in(key, value) for key, value in _texts(memory.metadata).items()}
+        fields = {key: find_named(key, value) for key, value in _texts(memory.metadata).items()}
         all_ = [(text[hit.start : hit.end], hit, hit.shown(text)) for hit in hits]
         for key, found in fields.items():
             value = memory.metadata[key]
@@ -123,15 +123,6 @@ def _texts(metadata: Mapping[str, object]) -> dict[str, str]:
         for key, value in metadata.items()
         if isinstance(value, str) and value and may_hold(f"{key}={value}")
     }
-
-
-def _hits_in(key: str, value: str) -> list[Hit]:
-    """The secrets in *value*, of which the name *key* may say that it is one."""
-    before = len(key) + 1
-    hits = find(f"{key}={value}")
-    for hit in hits:
-        hit.start, hit.end = hit.start - before, hit.end - before
-    return [hit for hit in hits if hit.start >= 0]
 
 
 def _without(memory: Memory) -> Edit:

@@ -23,13 +23,19 @@ class ExchangeError(Exception):
 
 
 def exchange(
-    server: MemoryServer, method: str, path: str, body: object, deadline: float
+    server: MemoryServer,
+    method: str,
+    path: str,
+    body: object,
+    deadline: float,
+    asked: str = "",
 ) -> tuple[int, object]:
     """The status and the JSON body of *server*'s answer, None where it has none.
 
     Args:
         body: what is sent as JSON; None sends nothing.
         deadline: the moment of :func:`time.monotonic` at which it must be over.
+        asked: the name of a header that is sent with the value 1.
 
     Raises:
         ExchangeError: nobody answers, not in time, or no HTTP.
@@ -38,6 +44,8 @@ def exchange(
     headers = {"Accept": "application/json", "User-Agent": "mem0-tui-hook"}
     if body is not None:
         headers["Content-Type"] = "application/json"
+    if asked:
+        headers[asked] = "1"
     if server.key:
         headers["Authorization"] = f"Token {server.key}"
     try:

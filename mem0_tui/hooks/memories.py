@@ -5,9 +5,15 @@ Every read and write names the user and the app; nothing is ever deleted.
 
 from __future__ import annotations
 
+import os
+
 from mem0_tui.hooks.exchange import ExchangeError, exchange
 from mem0_tui.hooks.identity import HookIdentity
+from mem0_tui.hooks.places import is_on
 from mem0_tui.hooks.server import MemoryServer
+
+MASK = "X-Mem0-Tui-Mask"
+"""The header by which our own server is asked to mask secrets; others do not know it."""
 
 
 class RecalledMemory:
@@ -40,7 +46,7 @@ class RecalledMemories:
         either = [_typed(kind) for kind in kinds]
         filters = self._filters(either[0] if len(either) == 1 else {"OR": either})
         path = f"/v3/memories/?page=1&page_size={count}"
-        return self._read(path, {"filters": filters})[:count]
+        return self._given(path, {"filters": filters})[:count]
 
     def similar(self, query: str, count: int, threshold: float) -> list[RecalledMemory]:
         """The memories that come closest to *query*, the closest first."""
@@ -51,7 +57,7 @@ class RecalledMemories:
             "threshold": threshold,
             "rerank": False,
         }
-        return self._read("/v3/memories/search/", body)[:count]
+        return self._given("/v3/memories/search/", body)[:count]
 
     def of_session(self, kind: str, session: str) -> RecalledMemory | None:
         """The memory of the type *kind* that belongs to *session*."""
@@ -92,23 +98,41 @@ class RecalledMemories:
         own = [{"user_id": self._identity.user}, {"app_id": self._identity.app}]
         return {"AND": [*own, *clauses]}
 
+    def _given(self, path: str, body: object) -> list[RecalledMemory]:
+        """What the model may be given: with its secrets masked, unless a setting says otherwise.
+
+        Our own server masks them, for which a hook would need a tenth of a second.
+        """
+        if not is_on("mask_recalled", dict(os.environ)):
+            return self._read(path, body)
+        answer = self._done("POST", path, body, MASK)
+        found = self._rows(answer)
+        if not (isinstance(answer, dict) and answer.get("masked") is True):
+            from mem0_tui.model.secret import redact
+
+            for memory in found:
+                memory.text = redact(memory.text)
+        return found
+
     def _read(self, path: str, body: object) -> list[RecalledMemory]:
-        answer = self._done("POST", path, body)
+        return self._rows(self._done("POST", path, body))
+
+    def _rows(self, answer: object) -> list[RecalledMemory]:
         rows = answer.get("results") if isinstance(answer, dict) else answer
         if not isinstance(rows, list):
             raise ExchangeError("the list of memories is none")
         found = [RecalledMemory(row) for row in rows if isinstance(row, dict)]
         return [memory for memory in found if memory.id and memory.text]
 
-    def _done(self, method: str, path: str, body: object) -> object:
-        status, answer = self._call(method, path, body)
+    def _done(self, method: str, path: str, body: object, asked: str = "") -> object:
+        status, answer = self._call(method, path, body, asked)
         if status >= 300:
             reason = answer.get("detail") if isinstance(answer, dict) else None
             raise ExchangeError(f"{method} {path} was answered with {status}: {reason or ''}")
         return answer
 
-    def _call(self, method: str, path: str, body: object) -> tuple[int, object]:
-        return exchange(self._server, method, path, body, self._deadline)
+    def _call(self, method: str, path: str, body: object, asked: str = "") -> tuple[int, object]:
+        return exchange(self._server, method, path, body, self._deadline, asked)
 
 
 def _typed(kind: str) -> dict[str, object]:

@@ -1,4 +1,5 @@
-"""Where a hook finds and keeps its files; the same folders as everything else of mem0-tui.
+"""Where a hook finds and keeps its files, the same folders as everything else of mem0-tui; and what
+the settings there switch off.
 
 The settings' own module knows them too, but is too slow to import here; a test holds both to one
 answer.
@@ -10,6 +11,7 @@ import os
 import sys
 
 APP = "mem0-tui"
+_NO = ("false", "no", "0", "off")
 
 
 def home(environ: dict[str, str]) -> str:
@@ -66,3 +68,37 @@ def _named(environ: dict[str, str], variable: str) -> str:
 def _local(environ: dict[str, str]) -> str:
     folder = environ.get("LOCALAPPDATA", "")
     return folder if os.path.isabs(folder) else os.path.join(home(environ), "AppData", "Local")
+
+
+def is_on(name: str, environ: dict[str, str]) -> bool:
+    """What the setting *name* says; a settings file that makes no sense leaves it on."""
+    said: object = environ.get(f"MEM0_TUI_{name.upper()}", "").strip()
+    if not said:
+        said = _in_file(name, environ)
+    return not (said is False or (isinstance(said, str) and said.strip().lower() in _NO))
+
+
+def _in_file(name: str, environ: dict[str, str]) -> object:
+    text = read(settings_file(environ))
+    if name not in text:
+        return None
+    import tomllib
+
+    try:
+        values = tomllib.loads(text)
+    except ValueError:
+        return None
+    profile = environ.get("MEM0_TUI_PROFILE", "").strip() or values.get("profile")
+    profiles = values.get("profiles")
+    table = profiles.get(profile) if isinstance(profiles, dict) else None
+    own = table.get(name) if isinstance(table, dict) else None
+    return values.get(name) if own is None else own
+
+
+def read(path: str) -> str:
+    """The text of a file, at most 4 MB of it; empty where it cannot be read."""
+    try:
+        with open(path, encoding="utf-8-sig") as file:
+            return file.read(1 << 22)
+    except (OSError, ValueError):
+        return ""

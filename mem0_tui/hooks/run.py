@@ -52,11 +52,21 @@ def run(arguments: list[str]) -> int:
         if answer:
             _answer(name, answer)
     except Exception as error:  # the boundary: a hook never fails a turn
-        outcome = f"{type(error).__name__}: {error}"
+        outcome = _failure(error)
     except KeyboardInterrupt:
         outcome = "interrupted"
     log(folder, f"{name} {outcome} ({(monotonic() - began) * 1000:.0f} ms)")
     return 0
+
+
+def _failure(error: Exception) -> str:
+    """What went wrong, for the log; a server's words may hold what was sent to it."""
+    try:
+        from mem0_tui.model.secret import redact
+
+        return redact(f"{type(error).__name__}: {error}")
+    except Exception:  # not even that can be loaded
+        return type(error).__name__
 
 
 def handle(event: HookEvent, folder: str, deadline: float) -> tuple[str, str]:

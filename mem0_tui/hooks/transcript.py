@@ -145,9 +145,16 @@ def _message(rollout: Known, record: dict[str, object], payload: dict[str, objec
         return
     if role == "assistant":
         if said := without_markup(_text(payload.get("content"))):
-            rollout.known["said"] = said
+            rollout.known["said"] = _masked(said)
     elif role == "user" and (text := without_markup(_typed(payload))):
-        _asked(rollout, _ordinal(record), text[:1000])
+        _asked(rollout, _ordinal(record), _masked(text)[:1000])
+
+
+def _masked(text: str) -> str:
+    """*text*, which is written down, with its secrets masked."""
+    from mem0_tui.model.secret import redact  # loads re: only at the end of a turn
+
+    return redact(text)
 
 
 def _typed(payload: dict[str, object]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from mem0_tui.model.secret import Hit, find, redact
+from mem0_tui.model.secret import Hit, find, redact, redact_named
 
 if TYPE_CHECKING:
     from mem0_tui.detect.suspicion import Mark
@@ -24,12 +24,12 @@ class Masking:
     """A text as it may be shown; it need not be safe for a terminal yet."""
     hint: str = ""
     """How a person sees what is masked; blank where nothing is."""
+    hides: bool = True
+    """Whether secrets are masked at all."""
 
     def value(self, key: str, shown: str) -> str:
         """A metadata value, of which *key* may say that it is secret."""
-        assigned = f"{key}="
-        masked = self.text(assigned + shown)
-        return masked.removeprefix(assigned) if masked.startswith(assigned) else shown
+        return redact_named(key, shown) if self.hides else shown
 
     def beginning(self, text: str, length: int) -> str:
         """At least the first *length* characters of *text* as they may be shown, which takes time
@@ -80,5 +80,5 @@ def _whole(text: str) -> str:
 
 MASKED = Masking(redact)
 """Secrets are masked: what a front end does unless it is told otherwise."""
-SHOWN_WHOLE = Masking(_whole)
+SHOWN_WHOLE = Masking(_whole, hides=False)
 """Nothing is masked."""

@@ -13,6 +13,7 @@ from typing import Any
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mem0_tui.model.clock import Clock, SystemClock
+from mem0_tui.model.secret import redact
 from mem0_tui.model.text import one_line
 
 _PEEK = 1 << 16
@@ -54,7 +55,7 @@ class RequestLines:
             what = f"{scope['method']} {scope['path']}{_call(bytes(body))}"
             client = dict(scope["headers"]).get(b"user-agent", b"").decode("latin-1")
             line = f"{at}  {status or 'broken off'}  {what}  {taken}  {client.partition(' ')[0]}"
-            self._tell(one_line(line).rstrip())
+            self._tell(redact(one_line(line)).rstrip())
 
 
 def _call(body: bytes) -> str:

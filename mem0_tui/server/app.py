@@ -6,6 +6,7 @@ A client never sees a traceback, and never an answer that is not JSON.
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mem0_tui.model.errors import Mem0TuiError
+from mem0_tui.model.secret import redact
 from mem0_tui.server.auth import Access, Gate
 from mem0_tui.server.requests.body import BodyTooLargeError, Bounded
 from mem0_tui.server.responses.answers import refusal, refusal_of
@@ -121,5 +123,7 @@ async def _guarded(found: RouteMatch, request: Request) -> Response:
     except ClientDisconnect:
         raise
     except Exception:
-        log.exception("%s %s failed", request.method, request.url.path)
+        # What failed may tell of a memory.
+        told = redact(traceback.format_exc())
+        log.error("%s %s failed\n%s", request.method, request.url.path, told)
         return refusal(500, "The server failed; its log says why.")

@@ -107,6 +107,7 @@ class _Loader:
             timeout=self.values["timeout"],
             allow_plain_http=self.values["allow_plain_http"],
             hold_back=self.values["hold_back"],
+            mask_recalled=self.values["mask_recalled"],
             color=self.values["color"],
             theme=self.values["theme"],
             keys=self.document.values.get("keys", {}),

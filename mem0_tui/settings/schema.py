@@ -82,6 +82,8 @@ class Settings:
     """``auto``, ``always`` or ``never``."""
     hold_back: bool = True
     """Whether memories with hard signs of a planted order are left out of what Codex is given."""
+    mask_recalled: bool = True
+    """Whether our hooks give Codex memories with their secrets masked."""
     theme: str = "mem0-dark"
     """The screen's theme."""
     keys: Mapping[str, object] = field(default_factory=dict)
@@ -288,6 +290,14 @@ SETTINGS: Final[Mapping[str, Setting]] = {
             "true or false",
             _truth,
             ("MEM0_TUI_HOLD_BACK",),
+            default=True,
+        ),
+        Setting(
+            "mask_recalled",
+            "whether the hooks mask secrets in what Codex is given",
+            "true or false",
+            _truth,
+            ("MEM0_TUI_MASK_RECALLED",),
             default=True,
         ),
         Setting(

@@ -13,6 +13,7 @@ from mem0_tui.model.entity import EntityKind, EntityRef, Scope
 from mem0_tui.model.memory import Draft
 from mem0_tui.store import jobs, project
 from mem0_tui.store.erasure.traces import forms
+from mem0_tui.store.formats.jsonl import ExportHeader, export_lines, write_private
 from mem0_tui.store.history import Author
 from mem0_tui.store.jobs import Candidate, Job
 from mem0_tui.store.search import embeddings
@@ -35,6 +36,10 @@ async def fill(folder: Path) -> str:
         assert isinstance(curator.backend, LocalBackend)
         memory_id = await _store_everything(curator.backend.store)
         await _apply_everything(curator, memory_id)
+        # Earlier versions wrote secrets into the snapshot that precedes a scope delete.
+        header = ExportHeader("local", "memories.db", count=1)
+        lines = export_lines(header, [await curator.get(memory_id)])
+        write_private(folder / "state" / "snapshots" / "20260101T000000Z-old-0.jsonl", lines)
     hooks = folder / "state" / "hooks"
     hooks.mkdir()
     session = {"goal": f"please use {TOKEN}", "prompts": ["harmless"], "shown": [memory_id]}

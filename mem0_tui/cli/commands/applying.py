@@ -39,6 +39,9 @@ def add_plan_options(parser: ArgumentParser, *, asks: bool = True) -> None:
     group = parser.add_argument_group("the plan")
     group.add_argument("-n", "--dry-run", action="store_true", help="show the plan, send nothing")
     group.add_argument("--plan-out", metavar="FILE", help="write the plan to a file, send nothing")
+    group.add_argument(
+        "--with-secrets", action="store_true", help="with --plan-out: keep secrets in the file"
+    )
     if asks:
         group.add_argument("-y", "--yes", action="store_true", help="do not ask")
         group.add_argument(
@@ -207,7 +210,8 @@ def _write_plan(session: Workspace, args: Namespace, plan: Plan, document: dict[
     path = Path(args.plan_out)
     if path.exists():
         raise UsageError(f"{path} is there already", hint="name another file for the plan")
-    write_private(path, [dump(plan)])
+    with_secrets = bool(getattr(args, "with_secrets", False))
+    write_private(path, [dump(plan, with_secrets=with_secrets)])
     session.output.note(f"Wrote the plan ({plan.summary}) to {safe(path)}; nothing was sent.")
     session.output.note(f"To apply it: {safe(session.command(f'apply {path}'))}")
     return _finish(session.output, {**document, "plan_file": str(path)})

@@ -66,6 +66,7 @@ def values_of(settings: Settings) -> dict[str, Any]:
         "allow_plain_http": settings.allow_plain_http,
         "color": settings.color,
         "hold_back": settings.hold_back,
+        "mask_recalled": settings.mask_recalled,
         "theme": settings.theme,
         "profile": settings.profile,
     }

@@ -148,9 +148,11 @@ def add_apply_arguments(parser: ArgumentParser) -> None:
 
 
 async def apply_plan(session: Workspace, args: Namespace) -> int:
-    from mem0_tui.curator.planning.plan_file import load
+    from mem0_tui.curator.planning.plan_file import load, withheld_ids
+    from mem0_tui.curator.reading import read_many
 
-    plan = load(read_file(Path(args.file)))
+    text = read_file(Path(args.file))
+    plan = load(text, await read_many(session.backend, withheld_ids(text)))
     await session.curator.check_new(plan)
     return await carry_out(session, args, plan, ask=True)
 

@@ -75,7 +75,8 @@ class Output:
         """How presenting masks what comes from a memory."""
         from mem0_tui.presenting.masking import Masking
 
-        return Masking(self.memory_text, "--show-secrets shows it")
+        hint = "--show-secrets shows it"
+        return Masking(self.memory_text, hint, hides=not self.show_secrets)
 
     def line(self, text: str = "") -> None:
         """One line of data; nothing with ``--json``. *text* is safe already, or styled by us."""

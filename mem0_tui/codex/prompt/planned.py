@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from types import MappingProxyType
 
 from mem0_tui.hooks.identity import HookIdentity
 from mem0_tui.hooks.memories import RecalledMemories, RecalledMemory
+from mem0_tui.hooks.places import is_on
 from mem0_tui.hooks.server import MemoryServer
 from mem0_tui.model.counting import plural
 from mem0_tui.model.record import Record
+from mem0_tui.model.secret import redact
 
 _MOST = 100
 """Memories that one request asks for at most; Mem0's limit of ``top_k`` is higher."""
@@ -66,6 +69,7 @@ class PlannedMemories(RecalledMemories):
         planned = self._planned
         left = [memory for memory in found if memory.id not in planned.gone]
         for memory in left:
-            memory.text = planned.texts.get(memory.id, memory.text)
+            if (text := planned.texts.get(memory.id)) is not None:
+                memory.text = redact(text) if is_on("mask_recalled", dict(os.environ)) else text
             memory.kind = planned.kinds.get(memory.id, memory.kind)
         return left

@@ -31,6 +31,7 @@ from mem0_tui.model.errors import (
 )
 from mem0_tui.model.filter import all_of, belongs_to
 from mem0_tui.model.memory import Memory
+from mem0_tui.model.secret.memory import masked
 from mem0_tui.store.erasure.files import remove_left_over
 from mem0_tui.store.formats.jsonl import ExportHeader, export_lines, write_private
 from mem0_tui.store.journal.rows import ItemState
@@ -167,7 +168,7 @@ async def _write_down(
     context: ApplyContext, work: ItemRun, entity: EntityRef, now: Sequence[Memory]
 ) -> None:
     """Write the snapshot, if there is anything to be in it, then the intent; both are on the disk
-    afterwards."""
+    afterwards. Secrets stand in the journal alone."""
     if not now:
         work.end(ItemState.SENT)
         await context.save([work])
@@ -179,7 +180,7 @@ async def _write_down(
         context.target.backend, context.target.target, at, query=str(entity), count=len(now)
     )
     await asyncio.to_thread(remove_left_over, [context.snapshot_folder])
-    await asyncio.to_thread(write_private, path, export_lines(header, now))
+    await asyncio.to_thread(write_private, path, export_lines(header, map(masked, now)))
     fresh = {memory.id: memory for memory in now}
     before = tuple(fresh.get(memory.id, memory) for memory in work.before)
     work.end(ItemState.SENT, before=before, snapshot=str(path))

@@ -10,10 +10,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from mem0_tui.backends.base import BackendInfo
 from mem0_tui.curator.planning.plan import Plan, PlanItem
+from mem0_tui.curator.planning.withheld import read_again, whole, withheld
 from mem0_tui.model.change import aimed_at
 from mem0_tui.model.errors import FileFormatError, PlanChangedError
 from mem0_tui.model.memory import Memory, canonical_json
@@ -22,18 +24,24 @@ from mem0_tui.store.formats.codec import change_from, change_json, memory_from, 
 from mem0_tui.store.formats.json_fields import Fields, parse_json
 from mem0_tui.store.journal.rows import Counterpart
 
+_NONE: Mapping[str, Memory] = MappingProxyType({})
 FORMAT = "mem0-tui plan"
 VERSION = 1
 
 
-def dump(plan: Plan) -> str:
-    """*plan* as the text of a plan file, indented for reading."""
-    document = _document(plan)
+def dump(plan: Plan, *, with_secrets: bool = False) -> str:
+    """*plan* as the text of a plan file, indented for reading; without the secrets that its
+    memories say, unless it is to be written *with_secrets*.
+
+    Raises:
+        RefusedError: it adds text with a secret, which can be written only so.
+    """
+    document = _document(plan, with_secrets)
     document["hash"] = _hash(document)
     return json.dumps(document, indent=2, ensure_ascii=True) + "\n"
 
 
-def _document(plan: Plan) -> dict[str, Any]:
+def _document(plan: Plan, with_secrets: bool) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "version": VERSION,
@@ -48,7 +56,7 @@ def _document(plan: Plan) -> dict[str, Any]:
         "include_pinned": plan.include_pinned,
         "imports": plan.imports,
         "notes": list(plan.notes),
-        "items": [_item_json(item) for item in plan.items],
+        "items": [_item_json(item, with_secrets) for item in plan.items],
     }
 
 
@@ -58,8 +66,23 @@ def _hash(document: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical_json(rest).encode()).hexdigest()
 
 
-def load(text: str) -> Plan:
+def withheld_ids(text: str) -> list[str]:
+    """The ids of the memories whose secrets the plan file *text* does not hold: what :func:`load`
+    wants as they are now.
+
+    Raises:
+        FileFormatError: it holds no plan.
+    """
+    return read_again(item.value for item in parse_json(text, "plan").each("items"))
+
+
+def load(text: str, now: Mapping[str, Memory] = _NONE) -> Plan:
     """The plan that *text* holds.
+
+    Args:
+        text: of a plan file.
+        now: those of :func:`withheld_ids` that there are; without one of them, or with one that has
+            been changed since, its item is refused when the plan is applied.
 
     Raises:
         FileFormatError: it holds none, or one of another version; names the place.
@@ -74,7 +97,7 @@ def load(text: str) -> Plan:
     created_at = fields.moment("created_at")
     if created_at is None:
         raise fields.wrong("created_at", "an ISO 8601 date and time")
-    items = tuple(_item_from(item) for item in fields.each("items"))
+    items = tuple(_item_from(item, now) for item in fields.each("items"))
     _check_once(items)
     plan = Plan(
         id=fields.text("id"),
@@ -95,12 +118,15 @@ def load(text: str) -> Plan:
     return plan
 
 
-def _item_json(item: PlanItem) -> dict[str, Any]:
+def _item_json(item: PlanItem, with_secrets: bool) -> dict[str, Any]:
+    if with_secrets:
+        change = change_json(item.change)
+        before = [{"hash": m.content_hash, "memory": memory_json(m)} for m in item.before]
+    else:
+        change, before = withheld(item)
     record: dict[str, Any] = {
-        **change_json(item.change),
-        "before": [
-            {"hash": memory.content_hash, "memory": memory_json(memory)} for memory in item.before
-        ],
+        **change,
+        "before": before,
         "warnings": list(item.warnings),
         "losses": list(item.losses),
         "final": item.final,
@@ -114,9 +140,13 @@ def _item_json(item: PlanItem) -> dict[str, Any]:
     return record
 
 
-def _item_from(fields: Fields) -> PlanItem:
-    change = change_from(fields)
-    before = tuple(_seen(entry) for entry in fields.each("before"))
+def _item_from(fields: Fields, now: Mapping[str, Memory]) -> PlanItem:
+    entries = list(fields.each("before"))
+    before = tuple(_seen(entry, now) for entry in entries)
+    complete = all(
+        e.value.get("hash") == m.content_hash for e, m in zip(entries, before, strict=True)
+    )
+    change = change_from(Fields(whole(_change_of(fields), before, complete=complete), fields.where))
     if tuple(memory.id for memory in before) != aimed_at(change):
         raise fields.wrong("before", "the memories that the change is aimed at")
     return PlanItem(
@@ -141,8 +171,17 @@ def _check_once(items: Iterable[PlanItem]) -> None:
         taken.update(aimed_at(item.change))
 
 
-def _seen(fields: Fields) -> Memory:
+def _change_of(fields: Fields) -> dict[str, Any]:
+    """The fields of the change in those of an item."""
+    others = ("before", "warnings", "losses", "final", "reverses")
+    return {key: each for key, each in fields.value.items() if key not in others}
+
+
+def _seen(fields: Fields, now: Mapping[str, Memory]) -> Memory:
     memory = memory_from(fields.inner("memory"))
+    if fields.value.get("masked") is True:
+        there = now.get(memory.id)
+        return there if there and there.content_hash == fields.text("hash") else memory
     if fields.text("hash") != memory.content_hash:
         raise PlanChangedError(
             f"{fields.where}: the hash does not fit the memory: the plan was changed after it was"

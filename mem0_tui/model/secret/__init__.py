@@ -11,15 +11,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from mem0_tui.model.secret.hit import Hit
+from mem0_tui.model.secret.hit import ASSIGNED, Hit
 
 __all__ = [
     "Hit",
     "find",
+    "find_named",
     "mask",
     "may_hold",
     "names_secret",
     "redact",
+    "redact_named",
     "removed",
     "stands_for_value",
 ]
@@ -31,6 +33,7 @@ _SECRET_NAME = re.compile(
     r"|signing|auth)[_-]?key|(?:access|auth|refresh|bearer|api|session)[_-]?token|token)s?$"
     r"|(?-i:(?:Key|Token|Secret|Password)$)"
 )
+_PASSWORD_NAME = re.compile(r"(?i)(?:^|[_.-])pass(?:word|wd|phrase|code)s?$")
 _NO_VALUE = re.compile(
     r"(?i)[$%~/.*…].*|true|false|none|null|nil|required|optional|unset|string|str|text|\d{1,3}|x+"
 )
@@ -75,6 +78,41 @@ def find(text: str) -> list[Hit]:
     return hits
 
 
+def find_named(name: str, value: str) -> list[Hit]:
+    """The secrets in *value*, of which its *name*, such as a metadata key, may say that it is one.
+
+    A password may be anything, also several words.
+    """
+    before = len(name) + 1
+    hits = []
+    for hit in find(f"{name}={value}") if _speaks(name.lower()) else ():
+        if hit.start >= before:
+            hit.start, hit.end = hit.start - before, hit.end - before
+            hits.append(hit)
+    if not hits and _PASSWORD_NAME.search(name) and not _is_no_password(value):
+        return [Hit(0, len(value), "password", ASSIGNED)]
+    for hit in find(value):
+        if all(hit.end <= other.start or hit.start >= other.end for other in hits):
+            hits.append(hit)
+    return sorted(hits, key=lambda hit: hit.start)
+
+
+def _is_no_password(value: str) -> bool:
+    from mem0_tui.model.secret import form
+
+    return (
+        stands_for_value(value)
+        or form.is_reference(value)
+        or form.is_placeholder(value)
+        or form.is_digest(value)
+    )
+
+
+def redact_named(name: str, value: str) -> str:
+    """*value* with every secret in it masked, of which its *name* may say that it is one."""
+    return _shown(value, find_named(name, value)) if name else redact(value)
+
+
 def _candidates(text: str) -> Iterator[Hit]:
     """The hits of all layers, those of the surer layers first."""
     from mem0_tui.model.secret import shapes
@@ -112,11 +150,13 @@ def _not_overlapping(hits: Iterator[Hit], length: int) -> list[Hit]:
 
 def redact(text: str) -> str:
     """*text* with every secret in it masked, see :meth:`Hit.shown`."""
-    if not may_hold(text):
-        return text
+    return _shown(text, find(text)) if may_hold(text) else text
+
+
+def _shown(text: str, hits: Iterable[Hit]) -> str:
     parts: list[str] = []
     at = 0
-    for hit in find(text):
+    for hit in hits:
         parts += (text[at : hit.start], hit.shown(text))
         at = hit.end
     return "".join((*parts, text[at:]))

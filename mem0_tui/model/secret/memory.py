@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from mem0_tui.model.memory import JsonObject, Memory
-from mem0_tui.model.secret import redact
+from mem0_tui.model.secret import redact, redact_named
 
 _MASK = re.compile(r"\[[A-Za-z][\w .]{0,40} …\]|[A-Za-z0-9_\-]…|…[A-Za-z0-9_+/=\-]{4}\b|:…@")
 
@@ -30,9 +30,7 @@ def _masked_object(value: JsonObject) -> dict[str, Any]:
 def masked_value(name: str, value: object) -> object:
     """A JSON *value* called *name* with the secrets in it masked."""
     if isinstance(value, str):
-        assigned = f"{name}=" if name else ""
-        shown = redact(assigned + value)
-        return shown.removeprefix(assigned) if shown.startswith(assigned) else value
+        return redact_named(name, value)
     if isinstance(value, Mapping):
         return {key: masked_value(str(key), each) for key, each in value.items()}
     if isinstance(value, (list, tuple)):

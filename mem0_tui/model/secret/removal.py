@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 
 from mem0_tui.model.change import Edit
 from mem0_tui.model.memory import Memory
-from mem0_tui.model.secret import find, may_hold, removed
+from mem0_tui.model.secret import find, find_named, may_hold
 
 _LONG = 12
 """Characters from which on a value is one wherever it stands, even in the middle of a word."""
@@ -40,8 +40,13 @@ class Removal:
         if not self.values:
             return text
         if may_hold(text):
-            hits = [hit for hit in find(text) if text[hit.start : hit.end] in self.values]
-            text = removed(text, hits)
+            parts: list[str] = []
+            at = 0
+            for hit in find(text):
+                if (place := self.values.get(text[hit.start : hit.end])) is not None:
+                    parts += (text[at : hit.start], place)
+                    at = hit.end
+            text = "".join((*parts, text[at:]))
         return _replaced(self._all, self._places, text)
 
     def anywhere(self, text: str) -> str:
@@ -97,13 +102,11 @@ def removal_of(said: Iterable[tuple[str, str]], kept: Iterable[str] = ()) -> Rem
     values: dict[str, str] = {}
     texts: set[str] = set()
     for name, text in said:
-        before = len(name) + 1 if name else 0
-        whole = f"{name}={text}" if name else text
-        if not may_hold(whole):
+        if not text or not may_hold(f"{name}={text}"):
             continue
-        for hit in find(whole):
-            if not hit.example and hit.start >= before:
-                values.setdefault(whole[hit.start : hit.end], hit.removed())
+        for hit in find_named(name, text) if name else find(text):
+            if not hit.example:
+                values.setdefault(text[hit.start : hit.end], hit.removed())
                 if not name:
                     texts.add(text)
     kept = tuple(kept)

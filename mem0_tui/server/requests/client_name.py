@@ -24,6 +24,11 @@ def recalls_for_codex(request: Request) -> bool:
     )
 
 
+def masks(request: Request) -> bool:
+    """Whether mem0-tui's own hooks want the secrets in an answer masked."""
+    return request.headers.get("x-mem0-tui-mask", "") == "1"
+
+
 def is_codex(name: str) -> bool:
     """Whether a client of that name is Codex, as in ``codex-mcp-client``."""
     return name.casefold().startswith("codex")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from starlette.requests import Request
 from starlette.responses import Response
 
 from mem0_tui.model.entity import EntityKind, EntityRef
 from mem0_tui.model.errors import InvalidRequestError
 from mem0_tui.model.filter import belongs_to
+from mem0_tui.model.secret.memory import masked
 from mem0_tui.server.requests.add import read_add
 from mem0_tui.server.requests.body import JsonBody, json_object
-from mem0_tui.server.requests.client_name import caller, recalls_for_codex
+from mem0_tui.server.requests.client_name import caller, masks, recalls_for_codex
 from mem0_tui.server.requests.paging import PAGE_SIZE, page_ask
 from mem0_tui.server.requests.query import read_delete_all, read_question, read_search
 from mem0_tui.server.responses.answers import answer, answer_page
@@ -86,6 +89,11 @@ class ListingRoutes:
         rows, count = await self._service.page(
             question.condition, page, include_expired=question.include_expired
         )
+        if masks(request):
+            given = [memory_json(masked(memory_of(row))) for row in rows]
+            results = [only(question.fields, each) for each in given]
+            envelope = page.envelope(request, results, count, open_end=open_end)
+            return answer({**envelope, "masked": True})
         if question.fields is None:
             place = page.place(request, count, open_end=open_end)
             return answer_page(place, map(memory_text, rows))
@@ -100,8 +108,12 @@ class ListingRoutes:
             hits, held_back = await self._service.recall(asked)
         else:
             hits = await self._service.search(asked)
+        more: dict[str, object] = {"held_back": held_back} if held_back else {}
+        if masks(request):
+            hits = [replace(hit, memory=masked(hit.memory)) for hit in hits]
+            more["masked"] = True
         results = [only(asked.question.fields, hit_json(hit)) for hit in hits]
-        return answer({"results": results, **({"held_back": held_back} if held_back else {})})
+        return answer({"results": results, **more})
 
     async def delete_all(self, request: Request) -> Response:
         """Delete the memories that have all the ids given; the entities stay."""
