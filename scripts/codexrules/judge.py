@@ -19,7 +19,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from scripts.codexrules.session import Refused, Session
+from scripts.codexrules.session import Ended, Refused, Session
 
 _AT = re.compile(r"config\.toml:(\d+):\d+")
 _IN = re.compile(r"in `([^`\n]+)`")
@@ -97,13 +97,17 @@ class Judge:
         return self._read(text)[0]
 
     def _read(self, text: str) -> tuple[Mapping[str, Any], str | None]:
-        """What ``config/read`` shows of *text*, and why it refuses it."""
+        """What ``config/read`` shows of *text*, and why it refuses it; neither where it ends."""
         with self._reading:
-            if self._reader is None:
-                self._reader = self.session(self.home())
-            (self._reader.home / "config.toml").write_text(text)
             try:
-                return self._reader.ask("config/read")["config"], None
+                reader = self._reader = self._reader or self.session(self.home())
+                (reader.home / "config.toml").write_text(text)
+                return reader.ask("config/read")["config"], None
+            except Ended:  # another one answers the next question
+                if self._reader is not None:
+                    self._reader.close()
+                self._reader = None
+                return {}, None
             except Refused as error:
                 return {}, str(error)
 

@@ -11,14 +11,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
-_PATIENCE = 60.0
-"""Seconds until an answer has to be there."""
+_PATIENCE = 300.0
+"""Seconds until an answer has to be there, on a busy machine too."""
 _ENDING = 10.0
 """Seconds that Codex is given to end by itself."""
 
 
 class Refused(Exception):
     """Codex answers a request with an error; the text is its own."""
+
+
+class Ended(Refused):
+    """Codex ended, or was ended, before it answered: it judged nothing."""
 
 
 class Session:
@@ -40,12 +44,17 @@ class Session:
             env=environ,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
             text=True,
         )
+        threading.Thread(target=self._watch, daemon=True).start()
         client = {"name": "measuring", "title": "measuring", "version": "0"}
         capabilities = {"experimentalApi": True}
-        self.ask("initialize", {"clientInfo": client, "capabilities": capabilities})
+        try:
+            self.ask("initialize", {"clientInfo": client, "capabilities": capabilities})
+        except Refused:
+            self.close()
+            raise
         self._send({"method": "initialized"})
 
     def __enter__(self) -> Session:
@@ -63,10 +72,10 @@ class Session:
         """The result of *method*.
 
         Raises:
-            Refused: Codex answers with an error, or ends.
+            Refused: Codex answers with an error.
+            Ended: it ends, or gives no answer.
         """
         self._number += 1
-        # Codex 0.150.0 never answers what makes it panic; without an answer it is ended.
         patience = threading.Timer(_PATIENCE, self._process.kill)
         patience.start()
         try:
@@ -89,7 +98,7 @@ class Session:
                 return answer.get("result") or {}
             self.notes.append(answer)
         self._process.wait()
-        raise Refused("codex app-server ended")
+        raise Ended("codex app-server ended")
 
     def warnings(self) -> list[str]:
         """What Codex warned of by itself about its configuration, up to the last answer."""
@@ -109,6 +118,13 @@ class Session:
             self._process.kill()
             self._process.wait()
         self._stream("stdout").close()
+
+    def _watch(self) -> None:
+        """End the program when it panics, for it never answers what makes it (0.150.0)."""
+        with self._stream("stderr") as said:
+            for line in said:
+                if "panicked at" in line:
+                    self._process.kill()
 
     def _send(self, document: Mapping[str, object]) -> None:
         stream = self._stream("stdin")

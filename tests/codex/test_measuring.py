@@ -13,6 +13,7 @@ import pytest
 from mem0_tui.codex.facts.bindings import binding_fault
 from mem0_tui.codex.facts.config_rules import unknown
 from mem0_tui.codex.rules import load, versions
+from scripts.codexrules import session
 from scripts.codexrules import unknown as passedover
 from scripts.codexrules.bindings import key_rule
 from scripts.codexrules.hooks import hooks
@@ -56,6 +57,20 @@ def judge(codex_program: Callable[[str], str]) -> Iterator[Judge]:
 def sample(ways: list[str], count: int) -> list[str]:
     """*count* of *ways*, others with each release."""
     return ways if EVERYTHING else random.Random(NEWEST.version).sample(ways, count)
+
+
+def test_a_codex_that_ends_without_an_answer_is_asked_anew(
+    judge: Judge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A panic or a kill says nothing about the values that are asked about next."""
+    with Judge(judge.program, quick=True) as other:
+        with monkeypatch.context() as patched:
+            patched.setattr(session, "_PATIENCE", 0.0)
+            assert other.ask('model = "x"').taken
+            assert not other.ask("model = 1").taken
+            assert other.shown("") == {}
+        assert "model" in other.shown("")
+        assert "string" in other.ask("model = 1").said
 
 
 def test_what_codex_shows_of_a_table_is_known(judge: Judge) -> None:
