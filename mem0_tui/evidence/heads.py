@@ -7,14 +7,22 @@ from __future__ import annotations
 
 import re
 
-_HEAD = re.compile(
+HEAD = re.compile(
     rb'\{"timestamp":"[^"]{0,40}",(?:"ordinal":\d{1,12},)?"type":"(\w{1,40})","payload":\{'
-    rb'(?:"type":"(\w{1,40})",?)?'
+    rb'(?:"type":"(\w{1,40})",?'
+    rb'(?:"thread_id":"[^"]{0,80}","turn_id":"[^"]{0,80}","item":\{"type":"(\w{1,40})")?)?'
 )
+_PASSED_OVER = re.compile(
+    rb'\{"timestamp":"[^"]{0,40}",(?:"ordinal":\d{1,12},)?"type":"(?:event_msg","payload":\{"type":"'
+    rb'(?:token_count|agent_reasoning|exec_command)|response_item","payload":\{"type":"reasoning"'
+    rb"|token_usage_record|world_state|compacted)"
+)
+"""What most lines are, found with one look."""
 _ROLE = re.compile(rb'(?:"id":"[^"]{0,80}",)?"role":"(\w{1,20})"')
+_CALL = re.compile(rb'"call_id":"([^"]{1,100})"')
 _NAME = re.compile(rb'"name":"([\w.-]{1,80})"')
 _ITEM = re.compile(rb'"item":\{"type":"(\w{1,40})"')
-_HEAD_BYTES = 600
+HEAD_BYTES = 600
 _TURNS = frozenset((b"task_started", b"turn_started", b"task_complete", b"turn_aborted"))
 _OUTPUTS = frozenset((b"function_call_output", b"custom_tool_call_output"))
 _TOOLS = re.compile(rb"(?:search|get|add|list|update|delete)[_-]memor(?:y|ies)")
@@ -28,19 +36,26 @@ BLOCKS = (
 
 
 class Judge:
-    """Says which lines are worth parsing; ``waiting`` tells whether outputs of tools are."""
+    """Says which lines are worth parsing."""
 
     def __init__(self) -> None:
-        self.waiting = False
+        self.calls: frozenset[bytes] = frozenset()
+        """The calls of which the output is waited for."""
+        self.all_outputs = False
+        """Whether every output is, as where JavaScript made the call."""
 
     def __call__(self, buffer: bytearray, begin: int, end: int) -> bool:
         """Whether the line at *begin* is wanted."""
-        head = _HEAD.match(buffer, begin, min(end, begin + _HEAD_BYTES))
+        if _PASSED_OVER.match(buffer, begin, end):
+            return False
+        head = HEAD.match(buffer, begin, end)
         if head is None:
             return end > begin
-        kind, inner = head.groups()
+        kind, inner, item = head.groups()
         if kind == b"event_msg":
-            return self._event(inner, buffer, head.end(), min(end, begin + _HEAD_BYTES))
+            if item is not None:
+                return bool(item == b"McpToolCall")
+            return self._event(inner, buffer, head.end(), min(end, begin + HEAD_BYTES))
         if kind == b"response_item":
             return self._item(inner, buffer, head.end(), end)
         return kind in (b"session_meta", b"turn_context")
@@ -60,7 +75,10 @@ class Judge:
                 buffer.find(block, at, end) >= 0 for block in BLOCKS
             )
         if inner in _OUTPUTS:
-            return self.waiting
+            if self.all_outputs or not self.calls:
+                return self.all_outputs
+            call = _CALL.search(buffer, at, min(end, at + 300))
+            return call is None or call.group(1) in self.calls
         if inner == b"function_call":
             name = _NAME.search(buffer, at, min(end, at + 200))
             return name is not None and _TOOLS.search(name.group(1)) is not None

@@ -38,15 +38,16 @@ class KnownFile:
     turn: str
     problem: str
     gone: bool
+    too_long: int
 
     def is_same(self, file: EvidenceFile) -> bool:
-        """Whether *file* has not changed since."""
+        """Whether *file* has not changed since, and could be read."""
         return (self.inode, self.size, self.modified, self.path) == (
             file.inode,
             file.size,
             file.modified,
             file.path,
-        ) and not self.gone
+        ) and not (self.gone or self.problem)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,17 @@ class Progress:
     turn: str = ""
     too_long: int = 0
     problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """What one pass over a file found."""
+
+    file: EvidenceFile
+    reading: Reading
+    progress: Progress
+    start: int
+    """The byte from which it was read on."""
 
 
 class Index:
@@ -92,7 +104,7 @@ class Index:
         def work(connection: sqlite3.Connection) -> dict[str, KnownFile]:
             rows = connection.execute(
                 "SELECT name, id, path, inode, size, modified, position, head, tail, turn, problem,"
-                " gone FROM files"
+                " gone, too_long FROM files"
             )
             return {row[0]: KnownFile(*row[1:]) for row in rows}
 
@@ -112,29 +124,23 @@ class Index:
 
         return self.read(work)
 
-    def keep(self, file: EvidenceFile, reading: Reading, progress: Progress, start: int) -> None:
-        """Keep what was read of *file* from the byte *start* on, in place of what was kept of it
-        from there on."""
+    def keep(self, passes: Sequence[Pass]) -> None:
+        """Keep what *passes* found, in place of what was kept of their files from there on."""
 
         def work(connection: sqlite3.Connection) -> None:
-            file_id = _keep_file(connection, file, progress)
-            for table in ("uses", "turns"):
-                connection.execute(
-                    f"DELETE FROM {table} WHERE file = ? AND position >= ?", (file_id, start)
-                )
-            thread = _keep_thread(connection, reading.meta) if reading.meta.thread else 0
-            connection.execute("UPDATE files SET thread = ? WHERE id = ?", (thread, file_id))
-            connection.executemany(
-                "INSERT INTO turns (thread, turn, file, position, at) VALUES (?, ?, ?, ?, ?)",
-                [(thread, t.id, file_id, t.offset, t.at) for t in reading.turns],
-            )
-            last = max([t.at for t in reading.turns] + [f.at for f in reading.found], default=0)
-            connection.execute(
-                "UPDATE threads SET seen = max(seen, ?) WHERE id = ?", (last, thread)
-            )
-            _keep_found(connection, file_id, thread, reading.found)
+            for each in passes:
+                _keep_pass(connection, each)
 
         self._database.write(work).result()
+
+    def problems(self) -> list[str]:
+        """Which files cannot be read, and why."""
+        rows = self.read(
+            lambda connection: connection.execute(
+                "SELECT path, problem FROM files WHERE problem <> '' AND NOT gone"
+            ).fetchall()
+        )
+        return [f"{path}: {problem}" for path, problem in rows]
 
     def keep_rows(
         self, file: EvidenceFile, found: Sequence[tuple[str, Found]], problem: str = ""
@@ -177,7 +183,7 @@ class Index:
 
     def move(self, file: EvidenceFile, known: KnownFile) -> None:
         """Note that *file* is elsewhere, or in another form, and holds what it held."""
-        progress = Progress(known.position, known.head, known.tail, known.turn)
+        progress = Progress(known.position, known.head, known.tail, known.turn, known.too_long)
         self._database.write(lambda c: _keep_file(c, file, progress)).result()
 
     def lose(self, files: Iterable[KnownFile]) -> None:
@@ -192,13 +198,33 @@ def _open(path: Path) -> Database:
     return Database(path, MIGRATIONS, durable=False, application_id=APPLICATION_ID)
 
 
+def _keep_pass(connection: sqlite3.Connection, found: Pass) -> None:
+    reading = found.reading
+    file_id = _keep_file(connection, found.file, found.progress)
+    for table in ("uses", "turns"):
+        connection.execute(
+            f"DELETE FROM {table} WHERE file = ? AND position >= ?", (file_id, found.start)
+        )
+    if not reading.meta.thread:
+        return
+    thread = _keep_thread(connection, reading.meta)
+    connection.execute("UPDATE files SET thread = ? WHERE id = ?", (thread, file_id))
+    connection.executemany(
+        "INSERT INTO turns (thread, turn, file, position, at) VALUES (?, ?, ?, ?, ?)",
+        [(thread, t.id, file_id, t.offset, t.at) for t in reading.turns],
+    )
+    last = max([t.at for t in reading.turns] + [f.at for f in reading.found], default=0)
+    connection.execute("UPDATE threads SET seen = max(seen, ?) WHERE id = ?", (last, thread))
+    _keep_found(connection, file_id, thread, reading.found)
+
+
 def _keep_file(connection: sqlite3.Connection, file: EvidenceFile, progress: Progress) -> int:
     row = connection.execute(
         "INSERT INTO files (name, path, kind, inode, size, modified, position, head, tail, turn,"
         " too_long, problem) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO"
         " UPDATE SET path = excluded.path, inode = excluded.inode, size = excluded.size,"
         " modified = excluded.modified, position = excluded.position, head = excluded.head,"
-        " tail = excluded.tail, turn = excluded.turn, too_long = too_long + excluded.too_long,"
+        " tail = excluded.tail, turn = excluded.turn, too_long = excluded.too_long,"
         " problem = excluded.problem, gone = 0 RETURNING id",
         (
             *(file.name, file.path, file.kind, file.inode, file.size, file.modified),

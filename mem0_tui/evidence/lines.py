@@ -11,7 +11,7 @@ from collections.abc import Callable, Generator, Iterator
 from typing import BinaryIO
 
 _BUFFER = 1 << 20
-LONGEST = 8 << 20
+LONGEST = 4 << 20
 """Bytes of a line that is copied; a longer one is counted and passed over."""
 
 

@@ -97,7 +97,9 @@ class Rollout:
         stopped = False
         for number, (offset, line) in enumerate(lines):
             self._take(offset, line)
-            self._judge.waiting = bool(self._pending or self._asked)
+            waited = (*self._pending, *self._asked)
+            self._judge.calls = frozenset(call.encode() for call in waited)
+            self._judge.all_outputs = any(call.startswith(_NESTED) for call in waited)
             if number % _EVERY == 0 and stop():
                 stopped = True
                 break

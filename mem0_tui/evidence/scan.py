@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
 from mem0_tui.evidence.compressed import UNREADABLE, open_rollout
@@ -21,10 +21,15 @@ from mem0_tui.evidence.databases import (
 )
 from mem0_tui.evidence.event import Reading
 from mem0_tui.evidence.file import EvidenceFile, Places, checksums, database, rollouts
-from mem0_tui.evidence.index import Index, KnownFile, Progress
+from mem0_tui.evidence.index import Index, KnownFile, Pass, Progress
 from mem0_tui.evidence.recalls import with_whole_ids
 from mem0_tui.evidence.rollout import Rollout
 from mem0_tui.model.errors import StoreError
+
+_TOGETHER = 40
+"""Files of which the findings are kept at once."""
+_LEFT_OFF = -1
+"""The size that is kept of a file that was not read to its end, so that the next scan goes on."""
 
 
 @dataclass(slots=True)
@@ -59,13 +64,22 @@ def bring_up_to_date(
     report.files = len(there)
     changed = [f for f in there if not (f.name in known and known[f.name].is_same(f))]
     to_do = sum(_new_bytes(file, known.get(file.name)) for file in changed)
+    passes: list[Pass] = []
     for file in changed:
         if stop():
             report.complete = False
             break
-        _read_rollout(index, places, file, known.get(file.name), stop, report)
+        found = _read_rollout(index, places, file, known.get(file.name), stop)
+        if found is not None:
+            passes.append(found)
+            _count(report, found)
+        if len(passes) == _TOGETHER or not report.complete:
+            index.keep(passes)
+            passes = []
         if tell is not None:
             tell(report.read_bytes, to_do)
+    if passes:
+        index.keep(passes)
     names = {file.name for file in there}
     lost = [
         each
@@ -75,12 +89,18 @@ def bring_up_to_date(
     if lost and report.complete:
         index.lose(lost)
     _read_databases(index, places, known, report)
-    report.problems += [f"{each.path}: {each.problem}" for each in _troubled(index)]
+    report.problems = index.problems()
     return report
 
 
 def _new_bytes(file: EvidenceFile, known: KnownFile | None) -> int:
     return max(0, file.size - known.position) if known is not None else file.size
+
+
+def _count(report: ScanReport, found: Pass) -> None:
+    report.read += 1
+    report.read_bytes += max(0, found.progress.position - found.start)
+    report.complete = report.complete and found.file.size != _LEFT_OFF
 
 
 def _read_rollout(
@@ -89,17 +109,15 @@ def _read_rollout(
     file: EvidenceFile,
     known: KnownFile | None,
     stop: Callable[[], bool],
-    report: ScanReport,
-) -> None:
-    report.read += 1
+) -> Pass | None:
+    """What is new in *file*; None where it was moved only."""
     if known is not None and not known.problem and _is_moved(file, known):
         index.move(file, known)
-        return
+        return None
     try:
         opened = open_rollout(file.path)
         if opened is None:
-            index.keep(file, Reading(), Progress(problem=UNREADABLE), 0)
-            return
+            return Pass(file, Reading(), Progress(problem=UNREADABLE), 0)
         with opened as stream:
             start = 0 if known is None else _continued(stream, known, file)
             rollout = Rollout()
@@ -109,17 +127,12 @@ def _read_rollout(
             head, tail = checksums(stream, rollout.end)
     except OSError as error:
         problem = error.strerror or str(error)
-        index.keep(file, Reading(), Progress(problem=problem), file.size)
-        return
+        return Pass(file, Reading(), Progress(problem=problem), max(1, file.size))
     reading = rollout.reading
     reading.found = with_whole_ids(reading.found, reading.meta, places.hooks_state)
-    report.read_bytes += rollout.end - start
-    if not whole:
-        # Another size, so that the next scan goes on with it.
-        file = EvidenceFile(*(file.name, file.path, file.kind, file.inode), -1, file.modified)
-        report.complete = False
-    progress = Progress(rollout.end, head, tail, rollout.turn, rollout.too_long)
-    index.keep(file, reading, progress, start)
+    too_long = rollout.too_long + (known.too_long if known is not None and start else 0)
+    progress = Progress(rollout.end, head, tail, rollout.turn, too_long)
+    return Pass(file if whole else replace(file, size=_LEFT_OFF), reading, progress, start)
 
 
 def _is_moved(file: EvidenceFile, known: KnownFile) -> bool:
@@ -159,7 +172,3 @@ def _read_databases(
             index.keep_threads(file, read_threads(file.path))
         except StoreError as error:
             index.keep_rows(file, (), problem=error.message)
-
-
-def _troubled(index: Index) -> list[KnownFile]:
-    return [each for each in index.files().values() if each.problem and not each.gone]

@@ -12,6 +12,7 @@ from typing import Any
 
 from mem0_tui.evidence.calls import tool_name
 from mem0_tui.evidence.compressed import UNREADABLE, open_rollout
+from mem0_tui.evidence.heads import HEAD, HEAD_BYTES
 from mem0_tui.evidence.lines import Lines
 from mem0_tui.evidence.sessions import SessionTurn
 from mem0_tui.hooks.markup import without_markup
@@ -20,7 +21,12 @@ LONGEST_TEXT = 20_000
 """Characters of one text that are kept."""
 MOST_STEPS = 400
 _LONGEST_LINE = 1 << 19
-_BEGINS = (b'"task_started"', b'"turn_started"')
+_OF_USE = frozenset(
+    (
+        *(b"task_started", b"turn_started", b"message", b"function_call", b"local_shell_call"),
+        *(b"custom_tool_call", b"item_completed", b"mcp_tool_call_end", b"patch_apply_end"),
+    )
+)
 _SHELLS = ("exec_command", "shell", "local_shell", "container.exec")
 
 
@@ -62,8 +68,10 @@ def read_turn(turn: SessionTurn) -> TurnText:
 
 
 def _is_of_use(buffer: bytearray, begin: int, end: int) -> bool:
-    head = bytes(buffer[begin : min(end, begin + 160)])
-    return b'"event_msg"' in head or b'"response_item"' in head or b'"turn_context"' in head
+    head = HEAD.match(buffer, begin, min(end, begin + HEAD_BYTES))
+    if head is None:
+        return end > begin
+    return head.group(1) == b"turn_context" or head.group(2) in _OF_USE
 
 
 class _Turn:

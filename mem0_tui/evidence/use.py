@@ -200,6 +200,12 @@ def _coverage(connection: sqlite3.Connection) -> Coverage:
         )
     ]
     gaps += [
+        (moment_of(modified // 1_000_000), f"a line of {name} is too long to be looked into")
+        for name, modified in connection.execute(
+            "SELECT name, modified FROM files WHERE too_long > 0"
+        )
+    ]
+    gaps += [
         (moment_of(seen), f"the file of session {thread} is missing")
         for thread, seen in connection.execute(
             "SELECT t.thread, t.seen FROM threads t WHERE t.listed AND NOT EXISTS"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from tests.evidence.record import RECORDED, STORED, VERSIONS
 
 BEFORE = datetime(2026, 11, 30, 14, 0, tzinfo=UTC)
 """Before the sessions were recorded."""
+ENDED = datetime(2026, 11, 30, 15, 0, tzinfo=UTC)
 AFTER = datetime(2026, 11, 30, 16, 0, tzinfo=UTC)
 
 
@@ -59,6 +61,8 @@ def machine_of(version: str, folder: Path) -> Machine:
     """A copy of what was recorded with Codex *version*, in *folder*; nothing is read yet."""
     home = folder / "codex"
     shutil.copytree(RECORDED / version, home)
+    for file in home.rglob("rollout-*"):
+        os.utime(file, (ENDED.timestamp(), ENDED.timestamp()))
     truth = json.loads((home / "truth.json").read_text(encoding="utf-8"))
     return Machine(Places(str(home), str(folder / "hooks")), Index(folder / "evidence.db"), truth)
 

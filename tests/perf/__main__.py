@@ -21,6 +21,7 @@ BENCHMARKS = {
     "doctor": "the scan of a full install, and the doctor's process",
     "detect": "what detectors find, against labelled sets; repeats, against rensa and datasketch",
     "staleness": "what is said to be gone or moved, against a labelled set and git log itself",
+    "evidence": "the index of what Codex did, against one look through the same files",
     "hook": "a hook's process, against a Python that does nothing",
 }
 
