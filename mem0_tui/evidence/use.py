@@ -120,6 +120,11 @@ class Uses:
         rows += self.rows.get(text_key(memory.text), ())
         return _use(rows, self.coverage.reason(memory.created_at))
 
+    def worth_saying(self, memory: Memory) -> Use | None:
+        """The same for people: None where no session is recorded at all."""
+        use = self.of(memory)
+        return use if use.met or self.coverage.since is not None else None
+
     def of_id(self, memory_id: str) -> Use:
         """What is recorded under a whole id alone."""
         return _use(self.rows.get(memory_id, ()), NO_SESSIONS)

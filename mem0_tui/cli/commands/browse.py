@@ -31,10 +31,12 @@ from mem0_tui.presenting.edit import moves
 from mem0_tui.presenting.word_diff import diff_line
 
 if TYPE_CHECKING:
-    from mem0_tui.evidence.use import Uses
+    from mem0_tui.evidence.use import Use, Uses
     from mem0_tui.model.memory import HistoryEntry, Memory
 
 DEFAULT_LIMIT = 50
+USED = "used"
+"""The order by what is recorded elsewhere, for which all memories have to be read."""
 
 
 def read_query(words: list[str]) -> Query:
@@ -49,7 +51,10 @@ def read_query(words: list[str]) -> Query:
 def add_list_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("query", nargs="*", metavar="QUERY", help="such as type:decision age>90d")
     parser.add_argument(
-        "--sort", choices=[s.value for s in Sort], default=Sort.NEWEST.value, help="the order"
+        "--sort",
+        choices=[*(s.value for s in Sort), USED],
+        default=Sort.NEWEST.value,
+        help=f"the order; {USED}: what Codex was given most often first",
     )
     add_limit(parser, DEFAULT_LIMIT, without="--ids")
     parser.add_argument("--expired", action="store_true", help="expired ones, too")
@@ -106,7 +111,9 @@ async def list_memories(session: Workspace, args: Namespace) -> int:
         return 0
     await say_hints(session, query, found=True)
     now = session.now()
-    output.lines(memory_table(output, memories, now))
+    asks = args.sort == USED or query.asks_records
+    uses = await session.recorded.uses(memories) if asks else None
+    output.lines(memory_table(output, memories, now, uses))
     count = at_least(len(memories)) if partial else count_of(len(memories), total)
     parts = [count, f"{args.sort} first" if _is_time(args.sort) else ""]
     scope = common_scope(memories)
@@ -129,12 +136,37 @@ async def _pages(
 ) -> AsyncIterator[tuple[Page[Memory], list[Memory]]]:
     """The pages of a listing up to *limit* memories, each with those that came for the first
     time."""
+    if args.sort != USED:
+        async for each in _pages_by(Sort(args.sort), session, query, args, limit):
+            yield each
+        return
+    memories: list[Memory] = []
+    last: Page[Memory] = Page(())
+    async for page, fresh in _pages_by(Sort.NEWEST, session, query, args, None):
+        last = page
+        memories += fresh
+    uses = await session.recorded.uses(memories)
+    if uses is not None:
+        memories.sort(key=lambda memory: _rank(uses.of(memory)))
+    yield last, memories
+
+
+def _rank(use: Use) -> tuple[bool, int, float]:
+    """Where a memory stands: what was given most comes first, the latest of those first, what is
+    not recorded last."""
+    last = use.last.timestamp() if use.last is not None else 0.0
+    return use.given is None, -(use.given or 0), -last
+
+
+async def _pages_by(
+    sort: Sort, session: Workspace, query: Query, args: Namespace, limit: int | None
+) -> AsyncIterator[tuple[Page[Memory], list[Memory]]]:
     seen: set[str] = set()
     cursor: str | None = None
     while True:
         page = await session.curator.list(
             query,
-            sort=Sort(args.sort),
+            sort=sort,
             cursor=cursor,
             limit=session.page_size if limit is None else min(session.page_size, limit),
             include_expired=args.expired,
@@ -189,8 +221,8 @@ async def show(session: Workspace, args: Namespace) -> int:
     output = session.output
     memories = [await session.curator.get(reference) for reference in args.id]
     damaged = await damaged_texts(session, [memory.id for memory in memories])
+    uses = await session.recorded.uses(memories)
     if args.json:
-        uses = await session.recorded.uses(memories)
         documents = [{**_with_use(m, uses), "raw": dict(m.raw)} for m in memories]
         for document in documents:
             if document["id"] in damaged:
@@ -202,7 +234,8 @@ async def show(session: Workspace, args: Namespace) -> int:
         if at:
             output.line()
             output.line(output.styled("─" * min(output.width, 100), "dim"))
-        output.lines(memory_page(output, memory, session.now()))
+        use = uses.worth_saying(memory) if uses else None
+        output.lines(memory_page(output, memory, session.now(), use))
     return 1 if damaged else 0
 
 

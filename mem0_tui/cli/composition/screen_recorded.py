@@ -52,7 +52,7 @@ class ScreenRecorded:
 
         def work() -> Use | None:
             evidence = self._ready()
-            return None if evidence is None else evidence.uses([memory]).of(memory)
+            return None if evidence is None else evidence.uses([memory]).worth_saying(memory)
 
         return await in_background(work)
 

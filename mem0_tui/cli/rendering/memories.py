@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from mem0_tui.cli.rendering.layout import Cell, Column, cells, cut, table, wrap
 from mem0_tui.cli.rendering.output import Output, safe, safe_lines
@@ -14,6 +15,10 @@ from mem0_tui.model.page import Grade, SearchHit
 from mem0_tui.presenting.age import age, expiry, when
 from mem0_tui.presenting.memory import flags, headline, scope_name, type_name
 from mem0_tui.presenting.signs import MISSING, PINNED
+from mem0_tui.presenting.use import use_facts
+
+if TYPE_CHECKING:
+    from mem0_tui.evidence.use import Use, Uses
 
 _STYLES = ("green", "cyan", "red", "magenta", "blue", "yellow", "dim")
 _TYPE_STYLES = {
@@ -46,8 +51,11 @@ def signs(memory: Memory, now: datetime) -> str:
     return found + ("≫" if memory.replaced_by is not None else "")
 
 
-def memory_table(output: Output, memories: Sequence[Memory], now: datetime) -> list[str]:
-    """One line per memory: id, age, kind, whose it is where that differs, text."""
+def memory_table(
+    output: Output, memories: Sequence[Memory], now: datetime, uses: Uses | None = None
+) -> list[str]:
+    """One line per memory: id, age, kind, whose it is where that differs, text; with *uses* how
+    often Codex was given it, and when last."""
     scopes = varying_kinds(memories)
     if output.width < 90:
         scopes = scopes[:1] if output.width >= 76 else []
@@ -56,6 +64,8 @@ def memory_table(output: Output, memories: Sequence[Memory], now: datetime) -> l
     columns = [Column("ID", style="yellow", limit=36), Column("AGE", right=True, style="dim")]
     columns += [Column("KIND", limit=16)]
     columns += [Column(kind.upper(), limit=14, style="dim") for kind in scopes]
+    if uses is not None:
+        columns += [Column("GIVEN", right=True), Column("LAST", right=True, style="dim")]
     columns += [Column("", style="yellow")] if flagged else []
     columns += [Column("MEMORY")]
     rows: list[list[str | Cell]] = []
@@ -66,6 +76,10 @@ def memory_table(output: Output, memories: Sequence[Memory], now: datetime) -> l
             Cell(type_name(memory.kind), type_style(memory.kind)),
             *(safe(memory.scope.get(kind) or MISSING) for kind in scopes),
         ]
+        if uses is not None:
+            use = uses.of(memory)
+            given = MISSING if use.given is None else f"{use.given}×"
+            row += [given, age(use.last, now)]
         row += [signs(memory, now)] if flagged else []
         rows.append([*row, headline(memory.text, output.masking)])
     return table(output, columns, rows)
@@ -125,8 +139,9 @@ def match_sign(hit: SearchHit, best: float) -> str:
     return "▮" * filled + "▯" * (8 - filled)
 
 
-def memory_page(output: Output, memory: Memory, now: datetime) -> list[str]:
-    """Everything about one memory: what it says, then whose it is, when, and its metadata."""
+def memory_page(output: Output, memory: Memory, now: datetime, use: Use | None = None) -> list[str]:
+    """Everything about one memory: what it says, then whose it is, when, what Codex did with it,
+    and its metadata."""
     marks = flags(memory, now.date())
     head = output.styled(type_name(memory.kind), "bold", type_style(memory.kind))
     lines = [f"{head}  {output.styled(safe(memory.id), 'yellow')}"]
@@ -138,7 +153,7 @@ def memory_page(output: Output, memory: Memory, now: datetime) -> list[str]:
         pieces = wrap(line, room) if output.cut else [line]
         lines += [f"  {piece}".rstrip() for piece in pieces]
     lines.append("")
-    facts = _facts(output, memory, now)
+    facts = _facts(output, memory, now, use)
     names = max(cells(name) for name, _ in facts)
     for name, text in facts:
         label = output.styled(f"{name:<{names}}", "dim")
@@ -147,7 +162,7 @@ def memory_page(output: Output, memory: Memory, now: datetime) -> list[str]:
     return lines
 
 
-def _facts(output: Output, memory: Memory, now: datetime) -> list[tuple[str, str]]:
+def _facts(output: Output, memory: Memory, now: datetime, use: Use | None) -> list[tuple[str, str]]:
     facts = [("id", safe(memory.id))]
     facts += [(entity.kind.value, safe(entity.id)) for entity in memory.scope]
     if not memory.scope:
@@ -168,6 +183,8 @@ def _facts(output: Output, memory: Memory, now: datetime) -> list[tuple[str, str
         facts.append(("replaced by", safe(memory.replaced_by)))
     if memory.feedback:
         facts.append(("feedback", safe(memory.feedback)))
+    if use is not None:
+        facts += [(name, safe(value)) for name, value in use_facts(use, now)]
     for key, value in memory.metadata.items():
         shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
         facts.append((safe(f"meta.{key}"), safe(output.masking.value(key, shown))))

@@ -90,6 +90,27 @@ def test_queries_ask_for_use(machine: Machine, program: Program) -> None:
         assert named(machine, found["memories"]) == expected, query
 
 
+def test_the_order_by_use_puts_first_what_was_given_most(
+    machine: Machine, program: Program
+) -> None:
+    names = {id_: name for name, id_ in machine.truth["ids"].items()}
+    found = program.json("list", "--sort", "used")["memories"]
+    given = [each["use"]["given"] for each in found]
+    assert given == [5, 3, 3, 2, 2, 1, 1, 0, None]
+    assert [names.get(each["id"]) for each in found][0::7] == ["database", "never"]
+    few = program.json("list", "--sort", "used", "--limit", "2")
+    assert (few["shown"], few["total"], few["complete"]) == (2, 9, False)
+    lines = program("list", "--sort", "used", "user:kim").out.splitlines()
+    assert lines[0].split()[3:5] == ["GIVEN", "LAST"]
+    assert [line.split()[3] for line in lines[1:]] == [f"{n}×" for n in given if n is not None]
+
+
+def test_show_says_what_codex_did_with_a_memory(machine: Machine, program: Program) -> None:
+    shown = program("show", machine.truth["ids"]["database"]).out
+    assert "5× · last 2026-11-30 14:58 UTC" in shown
+    assert "4 sessions · best rank 1" in shown
+
+
 def test_nothing_recorded_is_neither_used_nor_unused(
     program: Program, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
