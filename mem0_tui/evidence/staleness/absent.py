@@ -12,7 +12,7 @@ from mem0_tui.evidence.repository.objects import Tree, kinds_of
 from mem0_tui.evidence.repository.place import Repository
 from mem0_tui.evidence.staleness.assessed import Assessed, Freshness, unverifiable
 from mem0_tui.evidence.staleness.baseline import Baseline
-from mem0_tui.evidence.staleness.following import Ending, Endings, likely_place
+from mem0_tui.evidence.staleness.following import Ending, Endings
 from mem0_tui.evidence.staleness.names import PathNames
 from mem0_tui.evidence.staleness.question import Question
 from mem0_tui.evidence.staleness.reference import Reference
@@ -163,7 +163,7 @@ class Absences:
             each.reference,
             Freshness.GONE if gone else Freshness.MOVED,
             path=each.path,
-            target=likely_place(each.path, self._tree.files) if gone else ending.target,
+            target=self._names.namesake(each.path) if gone else ending.target,
             commit=self._history.ids[ending.commit],
             at=self._history.moment(ending.commit),
         )

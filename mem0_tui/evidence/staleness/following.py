@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from mem0_tui.evidence.repository.history import ADDED, RENAMED, Event, History
@@ -120,10 +120,3 @@ def _most(folder: str, ends: Sequence[Event]) -> tuple[str, float]:
             places[place] = places.get(place, 0) + 1
     place, count = max(places.items(), key=lambda pair: pair[1], default=("", 0))
     return place, count / len(ends)
-
-
-def likely_place(path: str, files: Mapping[str, object]) -> str | None:
-    """The one file of the tree that has the name of *path*, which is gone."""
-    tail = "/" + path.rpartition("/")[2]
-    found = [each for each in files if each.endswith(tail) or each == tail[1:]]
-    return found[0] if len(found) == 1 else None

@@ -89,10 +89,11 @@ class PathNames:
         top = self._root.rstrip("/") + "/"
         return name[len(top) :] if name.startswith(top) and len(name) > len(top) else None
 
-    def alive_elsewhere(self, path: str) -> bool:
-        """Whether a file of the same name is in the tree."""
-        name = path.rpartition("/")[2]
-        return any(other in self._tree.files for other in self._by_name.get(name, ()))
+    def namesake(self, path: str) -> str | None:
+        """The one file of the tree that has the name of *path*, which is gone."""
+        same = self._by_name.get(path.rpartition("/")[2], ())
+        alive = [other for other in same if other in self._tree.files]
+        return alive[0] if len(alive) == 1 else None
 
     def other_case(self, path: str) -> str | None:
         """A path of the tree that differs in case alone."""

@@ -8,6 +8,7 @@ from datetime import datetime
 from mem0_tui.evidence.staleness.reference import Reference, ReferenceKind, references_of
 from mem0_tui.model.memory import Memory
 
+_FOLDERS = 64
 _PREFERENCES = ("user_preference", "user_preferences", "preference", "preferences")
 
 
@@ -41,6 +42,6 @@ def question_of(memory: Memory, session_commit: str | None = None) -> Question:
         references_of(memory),
         memory.created_at,
         tuple(each.strip().lower() for each in commits if isinstance(each, str)),
-        memory.folders,
+        memory.folders[:_FOLDERS],
         (memory.kind or "").casefold() in _PREFERENCES,
     )

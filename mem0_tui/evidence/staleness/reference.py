@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -46,25 +46,21 @@ class Reference:
         return self.start >= 0
 
 
+_WORD = re.compile(r"\S+")
+_PART = re.compile(r"[^`'\"()\[\]<>,;|=!&^“”‘’«»…]+")
+_SIGNS = re.compile(r"[/\\.]|[0-9a-f]{7}")
+"""What a word must hold to name anything."""
 _ELSEWHERE = re.compile(
-    r"[a-zA-Z][a-zA-Z0-9+.-]*://\S+"  # URLs
-    r"|\bwww\.\S+"
-    r"|(?<![/\w.-])(?:[\w-]+\.)+(?:com|org|net|io|dev|ai|app|co)/\S*"  # paths on a host
-    r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)*(?::\S+)?"  # addresses, and git@host:path
-    r"|(?<![/\w*])\*\*(?=\w)|\*\*(?![/\w*])",  # Markdown's emphasis, and no glob
+    r"[a-zA-Z][a-zA-Z0-9+.-]*://|www\.|(?:[\w-]+\.)+(?:com|org|net|io|dev|ai|app|co)/|[\w.+-]+@\w"
 )
-_TOKEN = re.compile(r"[^\s`'\"()\[\]{}<>,;|=!&^“”‘’«»…]+")
-_REFUSED = re.compile(r"[~$*?%{}\0]|^[A-Za-z]:[\\/]|^@|\.\.\.|^-")
+"""How URLs, paths on a host, addresses and ``git@host:path`` begin."""
+_REFUSED = re.compile(r"[~$*?%{}\0]|^[A-Za-z]:[\\/]|^@|\.\.\.|^-|//")
+_EMPHASIS = re.compile(r"([*]{1,3})([^*]+)\1(\W*)")
 _AFTER = re.compile(r"(?:#L?\d+(?:-L?\d+)?|::.*|:\d+(?::\d+|-\d+)?:?|[.:?!—–]+)$")
 _EXTENSION = re.compile(r"[\w@+.-]*[\w@+-]\.[A-Za-z][A-Za-z0-9]{0,7}")
 _DOTFILE = re.compile(r"\.[A-Za-z][\w.-]{2,}")
-_COMMIT = re.compile(
-    r"(?<![\w/.#-])(?:(?P<said>commits?|revision|rev|sha)\s+`?)?"
-    r"(?P<id>[0-9a-f]{7,40})(?![\w/-])",
-    re.IGNORECASE,
-)
-_PATH_LIKE = re.compile(r"\S*[/._]\S+")
-_SENTENCE = re.compile(r"(?<=[.!?;\n])\s+")
+_COMMIT = re.compile(r"[0-9a-f]{7,40}")
+_COMMIT_WORD = re.compile(r"(?:commits?|revision|rev|sha)\W*", re.IGNORECASE)
 _PAST = re.compile(
     r"\b(?:remov\w+|delet\w+|drop(?:s|ped|ping)?|renam\w+|mov(?:e|ed|es|ing)|relocat\w+|gone"
     r"|no longer|obsolete|deprecat\w+|former(?:ly)?|used to|previous(?:ly)?|replac\w+|supersed\w+"
@@ -76,7 +72,9 @@ _PAST = re.compile(
 _MOST = 64
 """References of one memory."""
 _LONGEST = 300
-"""Characters of a path."""
+"""Characters of a word that is looked at, so that none takes long."""
+_READ = 20_000
+"""Characters of a text that are looked at."""
 
 
 def references_of(memory: Memory) -> tuple[Reference, ...]:
@@ -90,49 +88,70 @@ def references_of(memory: Memory) -> tuple[Reference, ...]:
 
 
 def _in_text(text: str) -> Iterator[Reference]:
-    blanked = _ELSEWHERE.sub(lambda found: " " * len(found[0]), text)
-    prose = _PATH_LIKE.sub(lambda found: " " * len(found[0]), blanked)
-    for start, end in _sentences(blanked):
-        past = _PAST.search(prose, start, end) is not None
-        for token in _TOKEN.finditer(blanked, start, end):
-            if (named := _named(token, blanked, past=past)) is not None:
-                yield named
-        for found in _COMMIT.finditer(blanked, start, end):
-            id_ = found["id"]
+    found: list[Reference] = []
+    prose: list[str] = []
+    before, end = "", 0
+    for token in _WORD.finditer(text, 0, _READ):
+        word = token[0]
+        if "\n" in text[end : token.start()]:
+            yield from _of_sentence(found, prose)
+        end = token.end()
+        if len(word) <= _LONGEST and _SIGNS.search(word):
+            found += _in_word(word, token.start(), before)
+        bare = word.rstrip(".,;:!?)")
+        if not _SIGNS.search(bare) and "_" not in bare:
+            prose.append(bare)
+        if word[-1] in ".!?;":
+            yield from _of_sentence(found, prose)
+        before = word
+    yield from _of_sentence(found, prose)
+
+
+def _of_sentence(found: list[Reference], prose: list[str]) -> Iterator[Reference]:
+    """The references *found* in one sentence, whose other words are *prose*; empties both."""
+    if found:
+        past = _PAST.search(" ".join(prose)) is not None
+        yield from (replace(each, past=past) for each in found)
+    found.clear()
+    prose.clear()
+
+
+def _in_word(word: str, start: int, before: str) -> Iterator[Reference]:
+    """What *word*, which stands at *start* behind the word *before*, names."""
+    emphasis = _EMPHASIS.fullmatch(word)
+    if emphasis is not None:
+        word, start = emphasis[2] + emphasis[3], start + len(emphasis[1])
+    if _REFUSED.search(word.rstrip("?)]}.,;:`'\"")):
+        return
+    for part in _PART.finditer(word):
+        named = part[0]
+        if _ELSEWHERE.match(named):
+            return
+        at = start + part.start()
+        if (reference := _named(named, at, word[part.end() : part.end() + 1])) is not None:
+            yield reference
+        elif (id_ := named.rstrip(".:")) and _COMMIT.fullmatch(id_):
             mixed = not id_.isdigit() and not id_.isalpha()
-            if id_ == id_.lower() and (mixed or found["said"]):
-                yield Reference(ReferenceKind.COMMIT, id_, found.start("id"), found.end("id"))
+            if mixed or _COMMIT_WORD.fullmatch(before):
+                yield Reference(ReferenceKind.COMMIT, id_, at, at + len(id_))
 
 
-def _sentences(text: str) -> Iterator[tuple[int, int]]:
-    at = 0
-    for found in _SENTENCE.finditer(text):
-        yield at, found.start()
-        at = found.end()
-    yield at, len(text)
-
-
-def _named(token: re.Match[str], text: str, *, past: bool) -> Reference | None:
-    word, start = token[0], token.start()
-    if _REFUSED.search(word) or len(word) > _LONGEST or "//" in word:
-        return None
+def _named(word: str, start: int, following: str) -> Reference | None:
+    """The path or file that *word* is, which stands at *start* before the character *following*."""
     before = _AFTER.sub("", word)
     while before != word:
         word, before = before, _AFTER.sub("", before)
-    end = start + len(word)
-    if text[end : end + 1] == "(" or text[end : end + 2] == "::":
-        return None if "/" not in word else Reference(ReferenceKind.PATH, word, start, end)
-    word = word.replace("\\", "/")
-    folder = word.endswith("/")
-    name = plain_folder(word)
-    if not name or name in (".", "..") or ".." in name.split("/"):
+    if _REFUSED.search(word):
         return None
-    if "/" in name:
-        return Reference(ReferenceKind.PATH, name, start, end, folder=folder, past=past)
-    if folder:
-        return Reference(ReferenceKind.PATH, name, start, end, folder=True, past=past)
+    end = start + len(word)
+    folder = word.endswith(("/", "\\"))
+    name = plain_folder(word.replace("\\", "/"))
+    if not name or ".." in name.split("/") or (following == "(" and "/" not in name):
+        return None
+    if "/" in name or folder:
+        return Reference(ReferenceKind.PATH, name, start, end, folder=folder)
     if _EXTENSION.fullmatch(name) or _DOTFILE.fullmatch(name):
-        return Reference(ReferenceKind.FILE, name, start, end, past=past)
+        return Reference(ReferenceKind.FILE, name, start, end)
     return None
 
 
