@@ -15,6 +15,7 @@ from mem0_tui.model.verdict import text_hash
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICRO = timedelta(microseconds=1)
+_FEW = 50
 _NO_DETECTOR = "this version does not look for it"
 
 
@@ -29,6 +30,8 @@ class Scan:
         self._known: dict[str, KnownMemory] = {}
         self._by_age: list[tuple[int, str]] = []
         """Minus the microseconds of creation, and id: newest first."""
+        self._to_place: list[tuple[int, str]] = []
+        """Those that are not among them yet."""
         self._age: dict[str, int] = {}
         self._pinned: set[str] = set()
 
@@ -50,21 +53,31 @@ class Scan:
             yield
 
     def _note(self, memory: Memory, content: int) -> None:
-        age = -_micros(memory.created_at)
-        if self._age.get(memory.id) != age:
-            self._forget_age(memory.id)
-            self._age[memory.id] = age
-            insort(self._by_age, (age, memory.id))
-        hashed = bytes.fromhex(text_hash(memory.text))
-        self._known[memory.id] = KnownMemory(content, hashed, memory.pinned)
-        if memory.pinned:
-            self._pinned.add(memory.id)
+        id_, age, pinned = memory.id, -_micros(memory.created_at), memory.pinned
+        if self._age.get(id_) != age:
+            self._forget_age(id_)
+            self._age[id_] = age
+            self._to_place.append((age, id_))
+        self._known[id_] = KnownMemory(content, bytes.fromhex(text_hash(memory.text)), pinned)
+        if pinned:
+            self._pinned.add(id_)
         else:
-            self._pinned.discard(memory.id)
+            self._pinned.discard(id_)
+
+    def _place(self) -> None:
+        """Put what is new where it belongs among all: a few one by one, many together."""
+        if len(self._to_place) <= _FEW:
+            for each in self._to_place:
+                insort(self._by_age, each)
+        else:
+            self._by_age += self._to_place
+            self._by_age.sort()
+        self._to_place.clear()
 
     def _forget_age(self, memory_id: str) -> None:
         age = self._age.pop(memory_id, None)
         if age is not None:
+            self._place()
             del self._by_age[bisect_left(self._by_age, (age, memory_id))]
 
     def drop(self, memory_ids: Collection[str]) -> Iterator[None]:
@@ -104,6 +117,7 @@ class Scan:
                 found[suspicion.queue][suspicion.tier].append(suspicion)
                 if number % PIECE == PIECE - 1:
                     yield None
+        self._place()
         ordered = {queue: _in_order(found[queue]) for queue in Queue if queue in found}
         yield Findings(
             known=dict(self._known),

@@ -9,12 +9,15 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 
+from mem0_tui.detect.sieve import Sieve
 from mem0_tui.detect.suspicion import Mark, Queue, Suspicion, Tier
 from mem0_tui.model.change import Edit, Update
 from mem0_tui.model.memory import Memory
-from mem0_tui.model.secret import find, find_named, may_hold
+from mem0_tui.model.secret import find, find_named, has_form, may_hold
 from mem0_tui.model.secret.removal import removal_of, said_in
+from mem0_tui.model.secret.words import WORDS
 
+_WORDS = Sieve(WORDS)
 _HELD = 0.004
 """Seconds of work between two breaths: a piece may hold the interpreter for 8 ms."""
 
@@ -50,9 +53,11 @@ class SecretDetector:
         return (Queue.SECRETS,)
 
     def put(self, memories: Sequence[Memory]) -> None:
-        for memory in memories:
+        speaking = frozenset(_WORDS.sift([memory.text.lower() for memory in memories]))
+        for at, memory in enumerate(memories):
             self._found.pop(memory.id, None)
-            if may_hold(memory.text) or _texts(memory.metadata):
+            may = may_hold(memory.text) if at in speaking else has_form(memory.text)
+            if may or (memory.metadata and _texts(memory.metadata)):
                 self._unread[memory.id] = memory
             else:
                 self._unread.pop(memory.id, None)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from time import perf_counter
+from typing import NamedTuple
 
 from mem0_tui.detect.instructions.weak import WeakSign, weak_candidates, weak_signs
 from mem0_tui.detect.suspicion import Mark, Queue, Suspicion, Tier
@@ -39,14 +40,24 @@ class _Found:
     pinned: bool
 
 
+class _Waiting(NamedTuple):
+    """What is to be read."""
+
+    text: str
+    pinned: bool
+    hard: bool = True
+    """Whether a quick look has not ruled out hard signs."""
+    weak: bool = True
+    """The same of weak signs."""
+
+
 class InstructionDetector:
     """Fills the queue :attr:`Queue.INSTRUCTIONS`; of memories without a sign it keeps nothing."""
 
     queues = (Queue.INSTRUCTIONS,)
 
     def __init__(self) -> None:
-        self._waiting: dict[str, tuple[str, bool]] = {}
-        """By id, the text that is to be read, and whether it is pinned."""
+        self._waiting: dict[str, _Waiting] = {}
         self._found: dict[str, _Found] = {}
 
     def put(self, memories: Sequence[Memory]) -> None:
@@ -57,12 +68,14 @@ class InstructionDetector:
         for memory in memories:
             room -= len(memory.text)
             if len(memory.text) > _LONG or room < 0:
-                self._waiting[memory.id] = (memory.text, memory.pinned)
+                self._waiting[memory.id] = _Waiting(memory.text, memory.pinned)
             else:
                 now.append(memory)
         texts = [memory.text for memory in now]
-        for at in {*candidates(texts), *weak_candidates(texts)}:
-            self._waiting[now[at].id] = (now[at].text, now[at].pinned)
+        hard, weak = frozenset(candidates(texts)), frozenset(weak_candidates(texts))
+        for at in hard | weak:
+            may = _Waiting(texts[at], now[at].pinned, at in hard, at in weak)
+            self._waiting[now[at].id] = may
 
     def drop(self, memory_ids: Collection[str]) -> None:
         """Forget memories."""
@@ -73,15 +86,18 @@ class InstructionDetector:
     def work(self) -> Iterator[None]:
         """Read what was put; yields after a few milliseconds each."""
         began = perf_counter()
-        for memory_id, (text, pinned) in list(self._waiting.items()):
+        for memory_id, waiting in list(self._waiting.items()):
             signs: list[HardSign] = []
-            for start in parts(text):
-                signs += signs_of_part(text, start)
+            for start in parts(waiting.text) if waiting.hard else ():
+                signs += signs_of_part(waiting.text, start)
                 if perf_counter() - began > _PIECE:
                     yield
                     began = perf_counter()
-            self._keep(memory_id, text, ordered(signs), pinned)
+            self._keep(memory_id, waiting, ordered(signs))
             del self._waiting[memory_id]
+            if perf_counter() - began > _PIECE:
+                yield
+                began = perf_counter()
 
     def suspicions(self) -> Iterator[Suspicion]:
         """First what has hard signs, by id; then what is worth a look, the weightiest first."""
@@ -94,8 +110,9 @@ class InstructionDetector:
         for memory_id, found in sorted(looks, key=lambda pair: (-_weight(pair[1]), pair[0])):
             yield _look(memory_id, found)
 
-    def _keep(self, memory_id: str, text: str, hard: list[HardSign], pinned: bool) -> None:
-        weak = () if hard else tuple(weak_signs(text))
+    def _keep(self, memory_id: str, waiting: _Waiting, hard: list[HardSign]) -> None:
+        text, pinned = waiting.text, waiting.pinned
+        weak = tuple(weak_signs(text)) if waiting.weak and not hard else ()
         if not hard and not weak:
             return
         start, end = (hard[0].start, hard[0].end) if hard else (weak[0].start, weak[0].end)

@@ -122,16 +122,13 @@ def weak_candidates(texts: Sequence[str]) -> list[int]:
         left, near = low, together
         for words in needed:
             there = [word for word in words if word in near]
-            left = [(at, text) for at, text in left if _has(text, there)] if there else []
+            having = {at for word in there for at, text in left if word in text}
+            left = [(at, text) for at, text in left if at in having]
             if not left:
                 break
             near = "\n".join([text for _, text in left])
         found.update(at for at, _ in left)
     return sorted(found)
-
-
-def _has(text: str, words: Sequence[str]) -> bool:
-    return any(word in text for word in words)
 
 
 _PATTERNS: tuple[tuple[re.Pattern[str], int, str], ...] = (
@@ -148,8 +145,8 @@ _NEEDED: tuple[tuple[tuple[str, ...], ...], ...] = (
          "summari", "come", "shown", "up", "injected", "displayed", "given", "returned", " in "),
     ),
     (
-        ("if you", "to ", "dear", "attention", "hey", "hello"),
         ("assistant", "agent", "llm", "model", "chatbot", "codex", "copilot", " ai"),
+        ("if you", "to ", "dear", "attention", "hey", "hello"),
         ("if you", "read", "process", "see", "recall", "retriev", "load"),
     ),
     (
@@ -158,8 +155,8 @@ _NEEDED: tuple[tuple[tuple[str, ...], ...], ...] = (
         ("any", "every", "each"),
     ),
     (
-        ("tell", "inform", "notif", "alert", "mention", "show", "reveal", "disclos"),
         ("do not", "don't", "never", "without"),
+        ("tell", "inform", "notif", "alert", "mention", "show", "reveal", "disclos"),
         ("user", "owner", "operator", "human", "developer", "reviewer", "anyone", "anybody"),
     ),
     (
@@ -173,4 +170,5 @@ _NEEDED: tuple[tuple[tuple[str, ...], ...], ...] = (
          ".aws", ".netrc"),
     ),
 )  # fmt: skip
-"""For each of them, and for secrets, lists of words of which each must give one, in lower case."""
+"""For each of them, and for secrets, lists of words of which each must give one, in lower case; the
+list of which fewest texts have a word comes first."""

@@ -14,6 +14,8 @@ _SHORTEST = 3
 """Words of a line that says something; by so many it is looked up."""
 _LONGEST, _MOST_LINES = 80, 200
 """Words of a memory, and lines of a file, that are looked at."""
+_MUCH = 2_000
+"""Characters of a text that is not kept before its words were counted."""
 _AROUND = frozenset(
     """
     a according again agent agents ai all also always app are as asked assistant been by claude
@@ -51,6 +53,7 @@ class BootLines:
         self._lines: dict[str, dict[str, int]] = {}
         """By its first words, each line with the number of files that have it."""
         self._asked: dict[str, str] = {}
+        """The texts themselves: others keep them anyway, and most are never asked for."""
         self.version = 0
         """Another number once a line was added or has gone."""
 
@@ -65,10 +68,9 @@ class BootLines:
 
     def ask(self, memory_id: str, text: str) -> bool:
         """Note what has to be known of a memory that is no file; False if it cannot restate one."""
-        words = text.lower().translate(PUNCTUATION).split(None, _LONGEST)
-        if not _SHORTEST <= len(words) <= _LONGEST:
+        if len(text) > _MUCH and not _words_of(text):
             return False
-        self._asked[memory_id] = " ".join(words)
+        self._asked[memory_id] = text
         return True
 
     def drop(self, memory_id: str) -> None:
@@ -92,7 +94,7 @@ class BootLines:
         nothing; *own* are such words, too."""
         if not self._lines:
             return False
-        words = self._asked.get(memory_id, "").split()
+        words = _words_of(self._asked.get(memory_id, ""))
         at, met = 0, False
         while at < len(words):
             length = self._line_at(words, at)
@@ -111,6 +113,12 @@ class BootLines:
             if len(parts) > longest and list(words[at : at + len(parts)]) == parts:
                 longest = len(parts)
         return longest
+
+
+def _words_of(text: str) -> list[str]:
+    """The plain words of *text*; none where they are too few or too many to restate a line."""
+    words = text.lower().translate(PUNCTUATION).split(None, _LONGEST)
+    return words if _SHORTEST <= len(words) <= _LONGEST else []
 
 
 def _key(words: Sequence[str]) -> str:

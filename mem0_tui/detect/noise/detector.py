@@ -4,8 +4,9 @@ imported file; nothing of what is pinned is ever proposed."""
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
+from typing import NamedTuple
 
 from mem0_tui.detect.noise.boot import BootLines, file_of
 from mem0_tui.detect.noise.producer import by_hand, producer_of, source_of, stop_of
@@ -36,8 +37,7 @@ Group = tuple[str, str, str, tuple[str, ...]]
 """Producer, kind of noise, session or file, and scope."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Note:
+class _Note(NamedTuple):
     """What is kept of a memory that is noise, or may be."""
 
     group: Group
@@ -46,8 +46,7 @@ class _Note:
     part: str
     """Which part of a file it is."""
     pinned: bool
-    names: frozenset[str] = frozenset()
-    """The words of its app's name."""
+    app: str | None = None
 
 
 class NoiseDetector:
@@ -72,14 +71,14 @@ class NoiseDetector:
         """Take in memories; see :class:`~mem0_tui.detect.detector.Detector`."""
         self.drop([memory.id for memory in memories])
         for memory in memories:
-            kind, key, part = _kind_of(memory)
+            handmade = by_hand(memory)
+            kind, key, part = _kind_of(memory, handmade=handmade)
             if kind is not None:
                 self._join(memory.id, _note(memory, kind, key, part))
             if kind is NoiseKind.BOOT:
                 self._lines.put(memory.id, memory.text)
-            elif kind is None and not by_hand(memory) and self._lines.ask(memory.id, memory.text):
-                note = _note(memory, NoiseKind.RESTATED, "", "")
-                self._maybe[memory.id] = replace(note, names=_names_of(memory))
+            elif kind is None and not handmade and self._lines.ask(memory.id, memory.text):
+                self._maybe[memory.id] = _note(memory, NoiseKind.RESTATED, "", "")
                 self._asked[memory.id] = None
 
     def drop(self, memory_ids: Collection[str]) -> None:
@@ -96,7 +95,7 @@ class NoiseDetector:
             self._asked = dict.fromkeys(self._maybe)
             self._compared = self._lines.version
         for number, memory_id in enumerate(list(self._asked)):
-            if self._lines.known(memory_id, self._maybe[memory_id].names):
+            if self._lines.known(memory_id, _names_of(self._maybe[memory_id].app)):
                 self._join(memory_id, self._maybe[memory_id])
             else:
                 self._leave(memory_id)
@@ -157,8 +156,24 @@ class NoiseDetector:
         )
 
 
-def _kind_of(memory: Memory) -> tuple[NoiseKind | None, str, str]:
+def _kind_of(memory: Memory, *, handmade: bool) -> tuple[NoiseKind | None, str, str]:
     """What sort of noise *memory* is, if any; what it is grouped by; which part of that it is."""
+    if memory.metadata and (told := _kind_by_metadata(memory)) is not None:
+        return told
+    text = memory.text.strip()
+    if recalled(text):
+        return NoiseKind.RECALLED, "", ""
+    if handmade:
+        return None, "", ""
+    if listed(text):
+        return NoiseKind.RECALLED, "", ""
+    if restated(text):
+        return NoiseKind.RESTATED, "", ""
+    return of_wording(text), "", ""
+
+
+def _kind_by_metadata(memory: Memory) -> tuple[NoiseKind | None, str, str] | None:
+    """The same, as far as its metadata tells; None where its text has to."""
     type_, source = (memory.type or "").strip().lower(), source_of(memory)
     if type_ in _TURN_TYPES or source in _TURN_SOURCES:
         if recalled(memory.text):
@@ -171,20 +186,13 @@ def _kind_of(memory: Memory) -> tuple[NoiseKind | None, str, str]:
         return NoiseKind.PROBE, "", ""
     if type_ in _HEART_TYPES or source.lower() in _HEART_TYPES:
         return NoiseKind.HEARTBEAT, "", ""
-    text = memory.text.strip()
-    if recalled(text):
-        return NoiseKind.RECALLED, "", ""
-    if by_hand(memory):
-        return None, "", ""
-    if listed(text):
-        return NoiseKind.RECALLED, "", ""
-    if restated(text):
-        return NoiseKind.RESTATED, "", ""
-    return of_wording(text), "", ""
+    return None
 
 
-def _names_of(memory: Memory) -> frozenset[str]:
-    return frozenset((memory.scope.app_id or "").lower().translate(PUNCTUATION).split())
+@lru_cache(maxsize=1024)
+def _names_of(app: str | None) -> frozenset[str]:
+    """The words of an app's name."""
+    return frozenset((app or "").lower().translate(PUNCTUATION).split())
 
 
 def _session_of(memory: Memory) -> str:
@@ -200,8 +208,14 @@ def _note(memory: Memory, kind: NoiseKind, key: str, part: str) -> _Note:
     owner = (scope.user_id or "", scope.agent_id or "", scope.app_id or "")
     by_scope = owner if kind in (NoiseKind.TURNS, NoiseKind.BOOT) else ()
     written = memory.updated_at or memory.created_at or _LONG_AGO
-    group = (producer_of(memory), kind.value, key, by_scope)
-    return _Note(group, written.timestamp(), part, memory.pinned)
+    group = _one_of((producer_of(memory), kind.value, key, by_scope))
+    return _Note(group, written.timestamp(), part, memory.pinned, scope.app_id)
+
+
+@lru_cache(maxsize=4096)
+def _one_of(group: Group) -> Group:
+    """The same object for equal groups: of many memories it is kept."""
+    return group
 
 
 def _last_import(ordered: Sequence[str], notes: Mapping[str, _Note]) -> set[str]:

@@ -85,6 +85,11 @@ _ALONE = (" e ", " o ", " n ", " r ", " t ", " s ")
 _RUN = 7
 """Letters in a row that stand apart."""
 _SHORTEST_CODE, _LONGEST_CODE = 16, 400
+_RUNS = str.maketrans(
+    {chr(code): " " if code in _BREAKS or chr(code).isspace() else "a" for code in range(128)}
+)
+"""Makes all alike that a long word may consist of."""
+_LONG_RUN = "a" * _SHORTEST_CODE
 _ORDINARY = frozenset("\t\n\r\xa0\u2007\u2009\u200a\u202f\u3000\ufe0f\u2028\u2029")
 """Characters that cannot be printed, or select a look, and hide nothing where they stand alone."""
 _STRANGE = (
@@ -253,7 +258,14 @@ def _long_words(texts: Sequence[str]) -> list[str]:
     together = "\n".join(texts)
     if not together.isascii():
         together = together.encode("ascii", "replace").decode("ascii")
-    return [word for word in together.translate(_BREAKS).split() if len(word) >= _SHORTEST_CODE]
+    form = together.translate(_RUNS) + " "
+    found: list[str] = []
+    at = form.find(_LONG_RUN)
+    while at >= 0:
+        end = form.index(" ", at)
+        found.append(together[at:end])
+        at = form.find(_LONG_RUN, end)
+    return found
 
 
 def _is_utf8(data: bytes) -> bool:

@@ -17,6 +17,7 @@ __all__ = [
     "Hit",
     "find",
     "find_named",
+    "has_form",
     "mask",
     "may_hold",
     "names_secret",
@@ -46,7 +47,12 @@ _PREFIX = re.compile(
 
 def may_hold(text: str) -> bool:
     """Whether it is worth while to look for secrets in *text*: cheap, for lists that scroll."""
-    return "://" in text or _speaks(text.lower()) or _has_run(text)
+    return has_form(text) or _speaks(text.lower())
+
+
+def has_form(text: str) -> bool:
+    """The same of a text of which it is known that it holds no word that stands beside secrets."""
+    return "://" in text or _has_run(text)
 
 
 def _speaks(lower: str) -> bool:
@@ -115,11 +121,11 @@ def redact_named(name: str, value: str) -> str:
 
 def _candidates(text: str) -> Iterator[Hit]:
     """The hits of all layers, those of the surer layers first."""
-    from mem0_tui.model.secret import shapes
-
     lower = text.lower()
     long = _has_run(text)
     if long or "-----begin" in lower or "putty-user" in lower:
+        from mem0_tui.model.secret import shapes
+
         yield from shapes.find(text, lower)
     if "://" in text:
         from mem0_tui.model.secret import urls

@@ -42,6 +42,31 @@ ODD = re.compile(
     r"[A-Za-z][^\s]{0,60}?\d|\d[^\s]{0,60}?[A-Za-z!#$%]|\d{4}|\w[!#$%^*?]\w|\w(?:-[a-z]+){2}|\d \d"
 )
 """What no plain word has."""
+_PUNCTUATION = ".,;:()'\"`"
+_LISTED = re.compile(r"\d \d")
+_WORDY = ("pass", "kennwort", "contrase", "senha", "wachtwoord", "wi-fi", "wifi", "psk")
+
+
+def is_odd(text: str) -> bool:
+    """Whether :data:`ODD` is anywhere in *text*: the same in a tenth of the time, for nearly all
+    words are plain."""
+    for word in text.split():
+        if not word.isalpha():
+            word = word.strip(_PUNCTUATION)
+            if not word.isalpha() and ODD.search(word):
+                return True
+    return _LISTED.search(text) is not None
+
+
+def may_be_wordy(text: str) -> bool:
+    """Whether :data:`WORDY` is anywhere in *text*."""
+    if not text.isascii():
+        return WORDY.search(text) is not None
+    low = text.lower()
+    for word in _WORDY:
+        if word in low:
+            return True
+    return low.removesuffix("\n").endswith(("pw", "pwd"))
 
 
 def kind_of(noun: str) -> str:

@@ -12,7 +12,15 @@ from collections.abc import Iterator
 from mem0_tui.model.secret.clause import secrets_after
 from mem0_tui.model.secret.hit import PROSE, Hit
 from mem0_tui.model.secret.judging import bare, is_secret
-from mem0_tui.model.secret.nouns import BEFORE_NO, NO_NOUN, NOUN, ODD, WORDY, class_of, kind_of
+from mem0_tui.model.secret.nouns import (
+    BEFORE_NO,
+    NO_NOUN,
+    NOUN,
+    class_of,
+    is_odd,
+    kind_of,
+    may_be_wordy,
+)
 from mem0_tui.model.secret.strength import is_strong, is_very_strong
 
 _BACKWARD = re.compile(
@@ -41,7 +49,7 @@ _WORD = re.compile(r"\S+")
 
 def find(text: str) -> Iterator[Hit]:
     """The secrets that sentences in *text* tell."""
-    if not ODD.search(text) and not WORDY.search(text) and "hrase" not in text:
+    if "hrase" not in text and not is_odd(text) and not may_be_wordy(text):
         return
     for found in NOUN.finditer(text):
         if NO_NOUN.match(text, found.end()):
