@@ -7,7 +7,6 @@ nothing of them: ``Pairing notes, week 12 —``, ``logged by the bot``.
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable
 from enum import StrEnum
 from typing import Final
 
@@ -16,7 +15,7 @@ from mem0_tui.detect.repeats.vocabulary import DOUBTS, RELATIONS
 
 _LONGEST: Final = 12
 """Words of a wrapper, at most."""
-_CORES: Final = 3
+FEWEST_CORES: Final = 3
 """Different texts around which one must have been seen."""
 _PARTING = re.compile(r"[:;,.!?–—()\[\]{}|<>\n]|(?<=\s)-(?=\s)|\bthat\b", re.IGNORECASE)
 _SHORTEST_CORE: Final = 2
@@ -60,11 +59,3 @@ def _apart(reading: ParsedText, side: Side, start: int, end: int) -> tuple[int, 
     gap = words[start - 1].end, words[start].start
     found = next((each for each in _PARTING.finditer(text, *gap) if each[0] != "that"), None)
     return (found.end(), reading.end) if found else None
-
-
-def learned(seen: Iterable[tuple[str, Hashable]]) -> frozenset[str]:
-    """Which affixes are boilerplate, of pairs of one and a core that it was seen around."""
-    cores: dict[str, set[Hashable]] = {}
-    for name, core in seen:
-        cores.setdefault(name, set()).add(core)
-    return frozenset(name for name, around in cores.items() if len(around) >= _CORES)

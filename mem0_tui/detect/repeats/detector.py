@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
+from mem0_tui.detect.repeats.boilerplate import FEWEST_CORES
 from mem0_tui.detect.repeats.classes import Classes
 from mem0_tui.detect.repeats.conflicts import Conflicts
-from mem0_tui.detect.repeats.edges import Edge, Edges
+from mem0_tui.detect.repeats.edges import Edge, Edges, settled
 from mem0_tui.detect.repeats.groups import Groups, Star
 from mem0_tui.detect.repeats.judgement import Relation
 from mem0_tui.detect.repeats.memory_table import MemoryTable, is_exact
 from mem0_tui.detect.repeats.remembered import Remembered
+from mem0_tui.detect.repeats.told import Components, Cores, Told
 from mem0_tui.detect.repeats.wording import SAME
 from mem0_tui.detect.suspicion import Mark, Queue, Suspicion, Tier
 from mem0_tui.model.change import Delete
@@ -33,6 +35,11 @@ class RepeatDetector:
         self._classes = Classes(self._table)
         self._edges = Edges(self._table, self._classes)
         self._words = Remembered()
+        self._components = Components()
+        self._cores = Cores(FEWEST_CORES)
+        self._seen: dict[int, list[tuple[str, object]]] = {}
+        """By component, the openings and endings in it with the core of each."""
+        self._told = {queue: Told() for queue in self.queues}
 
     def put(self, memories: Sequence[Memory]) -> None:
         """Take in *memories*; one of a known id replaces what was known."""
@@ -70,17 +77,70 @@ class RepeatDetector:
         yield from self._edges.work()
 
     def suspicions(self) -> Iterator[Suspicion]:
-        """The repeats, then the conflicts."""
+        """The repeats, then the conflicts. What was said is said again where nothing near it has
+        changed."""
+        stale = self._edges.take_stale()
+        if stale is None or not self._tell_near(stale):
+            self._tell_all()
+        for queue in self.queues:
+            yield from self._told[queue]
+
+    def _tell_near(self, stale: set[int]) -> bool:
+        """Say anew what there is to say near the classes *stale*; False where something else is
+        boilerplate now, so that it has to be said of all."""
+        beside = self._edges.beside
+        classes, before = self._components.around(stale, beside)
+        edges = self._edges.few(classes)
+        gone = [pair for component in before for pair in self._seen.pop(component, ())]
+        for component in before:
+            for told in self._told.values():
+                told.forget(component)
+        there = [number for number in classes if not self._classes.is_empty(number)]
+        self._components.put(there, before, beside)
+        if self._cores.change(gone, self._note(edges)):
+            return False
+        self._say(edges, [number for number in there if self._classes.has_several(number)])
+        return True
+
+    def _tell_all(self) -> None:
         self._words.next_round()
-        valid = self._edges.valid()
-        groups = Groups(self._table, self._edges, valid, self._classes.shared())
+        self._components.clear()
+        self._cores.clear()
+        self._seen.clear()
+        for told in self._told.values():
+            told.clear()
+        beside, shared = self._edges.beside, self._classes.shared()
+        self._components.put((*beside, *shared), (), beside)
+        edges = self._edges.few(None)
+        self._cores.change((), self._note(edges))
+        self._say(edges, shared)
+
+    def _note(self, edges: Sequence[Edge]) -> list[tuple[str, object]]:
+        """The openings and endings that *edges* tell of, each with the core it stands at."""
+        seen: list[tuple[str, object]] = []
+        for edge in edges:
+            if len(edge.judgement.affixes) == 1:
+                pair = edge.judgement.affixes[0], edge.core
+                seen.append(pair)
+                component = self._components.of(edge.one.number)
+                self._seen.setdefault(component, []).append(pair)
+        return seen
+
+    def _say(self, edges: Sequence[Edge], shared: Sequence[int]) -> None:
+        known = self._cores.known
+        valid = [edge for each in edges if (edge := settled(each, known)) is not None]
+        groups = Groups(self._table, self._edges, valid, shared)
         found: list[Suspicion] = []
         for stars in groups.stars():
             found.extend(self._repeats(stars))
         found.extend(self._alike(groups, valid))
-        yield from sorted(found, key=_order)
+        self._told[Queue.REPEATS].put(found, self._component_of)
         conflicts = Conflicts(self._table, groups).found(valid)
-        yield from sorted(conflicts, key=_order)
+        self._told[Queue.CONFLICTS].put(conflicts, self._component_of)
+
+    def _component_of(self, suspicion: Suspicion) -> int:
+        table = self._table
+        return self._components.of(table.classes[table.place_of[suspicion.ids[0]]])
 
     def _join(self, place: int, number: int) -> None:
         self._table.classes[place] = number
@@ -153,7 +213,3 @@ class RepeatDetector:
             if theirs:
                 marks[table.id(place)] = tuple(theirs)
         return marks, why
-
-
-def _order(suspicion: Suspicion) -> tuple[bool, tuple[str, ...]]:
-    return suspicion.tier is Tier.LOOK, suspicion.ids

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import combinations, product
 from typing import NamedTuple
 
-from mem0_tui.detect.repeats.boilerplate import learned
 from mem0_tui.detect.repeats.classes import Classes
 from mem0_tui.detect.repeats.judgement import PairJudgement, judge
 from mem0_tui.detect.repeats.memory_table import MemoryTable
@@ -56,6 +56,9 @@ _PAIRS_A_PIECE = 20
 _RUNS_A_PIECE = 500
 _FEW = 400
 """Changed classes up to which each is looked up alone."""
+_MOST_KEPT = 40
+"""Changed classes up to which what was said of the others still holds: so few make no series of
+which only a part is seen."""
 _MUCH = 200_000
 """Entries that may lie loose in the postings."""
 _Pair = tuple[int, int]
@@ -73,6 +76,8 @@ class Edges:
         """By class, those with which it was judged."""
         self._forms: dict[int, dict[Form, list[int]]] = {}
         """Of classes with more than one member, as far as they were asked for."""
+        self._stale: set[int] | None = None
+        """The classes near which something has changed; None for all."""
         self._waiting: deque[tuple[_Pair, frozenset[int]]] = deque()
         self._finding: Iterator[None] | None = None
         """The search for pairs, where it was abandoned: it goes on unless something changes."""
@@ -80,6 +85,7 @@ class Edges:
     def change(self, number: int) -> None:
         """Judge the texts of the class *number* again."""
         self._changed.add(number)
+        self._touch((number,))
         self._forms.pop(number, None)
         self._finding = None
 
@@ -89,6 +95,7 @@ class Edges:
         for run in self._classes.near([text]):
             if len(run.classes) == MOST[run.omission]:
                 self._changed.update(run.classes)
+                self._touch(run.classes)
                 self._finding = None
 
     def work(self) -> Iterator[None]:
@@ -104,25 +111,38 @@ class Edges:
                 self._waiting.popleft()
             yield
 
-    def valid(self) -> list[Edge]:
-        """The edges that hold: wrappers are known, and no series stands behind them."""
-        keys = {key for judged in self._judged.values() for key in judged.keys}
+    def take_stale(self) -> set[int] | None:
+        """The classes near which something has changed since the last time; None for all."""
+        stale, self._stale = self._stale, set()
+        return stale
+
+    @property
+    def beside(self) -> Mapping[int, Collection[int]]:
+        """By class, those with which a judged edge connects it."""
+        return self._beside
+
+    def few(self, classes: Collection[int] | None) -> list[Edge]:
+        """The edges among *classes* (None for all) behind which no series stands."""
+        if classes is None:
+            every = list(self._judged.values())
+        else:
+            pairs = {
+                (min(number, other), max(number, other))
+                for number in classes
+                for other in self._beside.get(number, ())
+            }
+            every = [self._judged[pair] for pair in sorted(pairs)]
+        keys = {key for judged in every for key in judged.keys}
         runs = self._classes.living(
             self._classes.postings.meeting(key << CLASS_BITS for key in keys)
         )
         few = {run.key for run in runs if run.is_few}
-        edges = [
+        return [
             edge
-            for judged in self._judged.values()
+            for judged in every
             if not judged.keys or not few.isdisjoint(judged.keys)
             for edge in judged.edges
         ]
-        known = learned(
-            (edge.judgement.affixes[0], edge.core)
-            for edge in edges
-            if len(edge.judgement.affixes) == 1
-        )
-        return [edge for each in edges if (edge := _settled(each, known)) is not None]
 
     def forms(self, number: int) -> dict[Form, list[int]]:
         """The places of the members of a class by the form of their texts."""
@@ -158,7 +178,10 @@ class Edges:
             (number, number): set() for number in changed if self._classes.has_several(number)
         }
         postings = self._classes.postings
+        if len(changed) > _MOST_KEPT:
+            self._stale = None
         if len(changed) > _FEW or postings.loose > _MUCH or self._classes.is_untidy:
+            self._stale = None
             self._forget(self._changed)  # before numbers are given again
             self._classes.sort()
             yield
@@ -169,18 +192,27 @@ class Edges:
         else:
             for number in changed:
                 if not self._classes.is_exact(number):
-                    _pair(self._classes.near(self._texts(number)), {number}, pairs)
+                    runs = self._classes.near(self._texts(number))
+                    _pair(runs, {number}, pairs)
+                    for run in runs:
+                        self._touch(run.classes)
                 yield
         self._forget(self._changed)
         self._waiting.extend((pair, frozenset(keys)) for pair, keys in sorted(pairs.items()))
         self._changed.clear()
+
+    def _touch(self, numbers: Iterable[int]) -> None:
+        if self._stale is not None:
+            self._stale.update(numbers)
 
     def _texts(self, number: int) -> list[str]:
         return list(dict.fromkeys(map(self._table.text, self._classes.members(number))))
 
     def _forget(self, numbers: Iterable[int]) -> None:
         for number in numbers:
-            for other in self._beside.pop(number, ()):
+            beside = self._beside.pop(number, ())
+            self._touch(beside)
+            for other in beside:
                 self._judged.pop((min(number, other), max(number, other)), None)
                 if other != number and other in self._beside:
                     self._beside[other].discard(number)
@@ -202,6 +234,7 @@ class Edges:
                 edges.append(Edge(Node(one, form), Node(other, other_form), judgement, texts))
         if edges:
             self._judged[pair] = _Judged(keys, tuple(edges))
+            self._touch(pair)
             self._beside.setdefault(one, set()).add(other)
             self._beside.setdefault(other, set()).add(one)
 
@@ -220,10 +253,11 @@ def _pair(runs: Sequence[Run], changed: set[int], pairs: dict[_Pair, set[int]]) 
                 pairs.setdefault(pair, set()).add(run.key)
 
 
-def _settled(edge: Edge, known: frozenset[str]) -> Edge | None:
-    """*edge* with its judgement, now that it is *known* what is boilerplate."""
+def settled(edge: Edge, known: AbstractSet[str]) -> Edge | None:
+    """*edge* with its judgement, now that it is *known* what is boilerplate; None where it holds
+    no longer."""
     judgement = edge.judgement
-    if not judgement.affixes or known.issuperset(judgement.affixes):
+    if not judgement.affixes or known >= set(judgement.affixes):
         return edge
     if judgement.otherwise is None:
         return None
