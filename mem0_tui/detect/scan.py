@@ -32,6 +32,8 @@ class Scan:
         """Minus the microseconds of creation, and id: newest first."""
         self._to_place: list[tuple[int, str]] = []
         """Those that are not among them yet."""
+        self._ids: tuple[str, ...] | None = None
+        """The ids of them, as they were last told."""
         self._age: dict[str, int] = {}
         self._pinned: set[str] = set()
 
@@ -64,8 +66,16 @@ class Scan:
         else:
             self._pinned.discard(id_)
 
+    def _newest_first(self) -> tuple[str, ...]:
+        self._place()
+        if self._ids is None:
+            self._ids = tuple([id_ for _, id_ in self._by_age])
+        return self._ids
+
     def _place(self) -> None:
         """Put what is new where it belongs among all: a few one by one, many together."""
+        if self._to_place:
+            self._ids = None
         if len(self._to_place) <= _FEW:
             for each in self._to_place:
                 insort(self._by_age, each)
@@ -78,6 +88,7 @@ class Scan:
         age = self._age.pop(memory_id, None)
         if age is not None:
             self._place()
+            self._ids = None
             del self._by_age[bisect_left(self._by_age, (age, memory_id))]
 
     def drop(self, memory_ids: Collection[str]) -> Iterator[None]:
@@ -117,11 +128,10 @@ class Scan:
                 found[suspicion.queue][suspicion.tier].append(suspicion)
                 if number % PIECE == PIECE - 1:
                     yield None
-        self._place()
         ordered = {queue: _in_order(found[queue]) for queue in Queue if queue in found}
         yield Findings(
             known=dict(self._known),
-            inbox=tuple(id_ for _, id_ in self._by_age),
+            inbox=self._newest_first(),
             found=settled(ordered, self._pinned),
             not_measured={
                 queue: _NO_DETECTOR

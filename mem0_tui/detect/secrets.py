@@ -45,6 +45,8 @@ class SecretDetector:
     def __init__(self) -> None:
         self._unread: dict[str, Memory] = {}
         self._found: dict[str, _Found] = {}
+        self._told: dict[str, tuple[int, _Found, Suspicion]] = {}
+        """What was last said of each, of what, and in how many others its secrets were."""
         self._key = os.urandom(32)
         """Lets equal secrets be known by their digests, in this process alone."""
 
@@ -82,17 +84,15 @@ class SecretDetector:
 
     def suspicions(self) -> Iterator[Suspicion]:
         times = Counter(digest for found in self._found.values() for digest in set(found.digests))
+        told: dict[str, tuple[int, _Found, Suspicion]] = {}
         for id_, found in sorted(self._found.items()):
             again = max(times[digest] for digest in found.digests) - 1
-            yield Suspicion(
-                Queue.SECRETS,
-                (id_,),
-                _reason(found, again),
-                Tier.LOOK if found.examples else Tier.FINDING,
-                label=found.kinds[0][0],
-                marks={id_: found.marks},
-                proposal=(Update(id_, found.edit, redacts=True),) if found.edit else (),
-            )
+            before = self._told.get(id_)
+            if before is None or before[0] != again or before[1] is not found:
+                before = again, found, _suspicion(id_, found, again)
+            told[id_] = before
+        self._told = told
+        yield from (suspicion for _, _, suspicion in told.values())
 
     def _look_at(self, memory: Memory) -> _Found | None:
         text = memory.text
@@ -133,6 +133,19 @@ def _texts(metadata: Mapping[str, object]) -> dict[str, str]:
 def _without(memory: Memory) -> Edit:
     """The edit that takes the secrets, but no documented example, out of *memory*."""
     return removal_of(said_in(memory)).edit(memory)
+
+
+def _suspicion(id_: str, found: _Found, again: int) -> Suspicion:
+    """What is said of a memory whose secrets are in *again* others, too."""
+    return Suspicion(
+        Queue.SECRETS,
+        (id_,),
+        _reason(found, again),
+        Tier.LOOK if found.examples else Tier.FINDING,
+        label=found.kinds[0][0],
+        marks={id_: found.marks},
+        proposal=(Update(id_, found.edit, redacts=True),) if found.edit else (),
+    )
 
 
 def _reason(found: _Found, again: int) -> str:

@@ -7,7 +7,6 @@ look. What is in neither is not thereby safe.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from time import perf_counter
 from typing import NamedTuple
 
@@ -30,14 +29,12 @@ _MARKED = 20
 LOOK_LABELS = {3: "worth a look first", 2: "worth a look", 1: "worth a look last"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What is known of one memory that has a sign."""
+class _Found(NamedTuple):
+    """What is said of one memory that has a sign."""
 
-    hard: tuple[HardSign, ...]
-    weak: tuple[WeakSign, ...]
-    quote: str
-    pinned: bool
+    place: tuple[int, str]
+    """Where it stands among the others: minus the weight of its weak signs, and its id."""
+    suspicion: Suspicion
 
 
 class _Waiting(NamedTuple):
@@ -101,14 +98,9 @@ class InstructionDetector:
 
     def suspicions(self) -> Iterator[Suspicion]:
         """First what has hard signs, by id; then what is worth a look, the weightiest first."""
-        yield from (
-            _finding(memory_id, found)
-            for memory_id, found in sorted(self._found.items())
-            if found.hard
-        )
-        looks = ((key, found) for key, found in self._found.items() if not found.hard)
-        for memory_id, found in sorted(looks, key=lambda pair: (-_weight(pair[1]), pair[0])):
-            yield _look(memory_id, found)
+        for tier in Tier:
+            told = (found for found in self._found.values() if found.suspicion.tier is tier)
+            yield from (found.suspicion for found in sorted(told, key=lambda each: each.place))
 
     def _keep(self, memory_id: str, waiting: _Waiting, hard: list[HardSign]) -> None:
         text, pinned = waiting.text, waiting.pinned
@@ -117,16 +109,20 @@ class InstructionDetector:
             return
         start, end = (hard[0].start, hard[0].end) if hard else (weak[0].start, weak[0].end)
         quote = redact(one_line(text[max(0, start - 20) : end + 60]))
-        self._found[memory_id] = _Found(tuple(hard[:_MARKED]), weak, _cut(quote, 100), pinned)
+        if hard:
+            suspicion = _finding(memory_id, hard[:_MARKED], pinned)
+        else:
+            suspicion = _look(memory_id, weak, _cut(quote, 100))
+        self._found[memory_id] = _Found((-_weight(weak), memory_id), suspicion)
 
 
-def _weight(found: _Found) -> int:
-    return sum(sign.weight for sign in found.weak)
+def _weight(weak: Sequence[WeakSign]) -> int:
+    return sum(sign.weight for sign in weak)
 
 
-def _finding(memory_id: str, found: _Found) -> Suspicion:
-    first = found.hard[0]
-    kinds = dict.fromkeys(sign.kind for sign in found.hard)
+def _finding(memory_id: str, hard: Sequence[HardSign], pinned: bool) -> Suspicion:
+    first = hard[0]
+    kinds = dict.fromkeys(sign.kind for sign in hard)
     more = f"; also {', '.join(list(kinds)[1:])}" if len(kinds) > 1 else ""
     return Suspicion(
         Queue.INSTRUCTIONS,
@@ -134,20 +130,20 @@ def _finding(memory_id: str, found: _Found) -> Suspicion:
         f"{first.kind}: {_cut(redact(one_line(first.detail)), 120)}{more}",
         Tier.FINDING,
         first.kind,
-        {memory_id: tuple(Mark(sign.start, sign.end, sign.kind) for sign in found.hard)},
-        () if found.pinned else (Delete(memory_id),),
+        {memory_id: tuple(Mark(sign.start, sign.end, sign.kind) for sign in hard)},
+        () if pinned else (Delete(memory_id),),
     )
 
 
-def _look(memory_id: str, found: _Found) -> Suspicion:
-    reasons = " and ".join(dict.fromkeys(sign.reason for sign in found.weak))
+def _look(memory_id: str, weak: Sequence[WeakSign], quote: str) -> Suspicion:
+    reasons = " and ".join(dict.fromkeys(sign.reason for sign in weak))
     return Suspicion(
         Queue.INSTRUCTIONS,
         (memory_id,),
-        f"{reasons}: «{found.quote}»",
+        f"{reasons}: «{quote}»",
         Tier.LOOK,
-        LOOK_LABELS[min(3, _weight(found))],
-        {memory_id: tuple(Mark(sign.start, sign.end, sign.reason) for sign in found.weak)},
+        LOOK_LABELS[min(3, _weight(weak))],
+        {memory_id: tuple(Mark(sign.start, sign.end, sign.reason) for sign in weak)},
     )
 
 
