@@ -208,6 +208,13 @@ def focus(app: Mem0App) -> Widget | None:
     return app.focused
 
 
+def frame_of(app: Mem0App) -> list[str]:
+    """The lines of the modal in front, without what is around it."""
+    region = app.screen.query_one(".frame").region
+    drawn = text_of(app).splitlines()[region.y : region.bottom]
+    return [line[region.x : region.right].rstrip() for line in drawn]
+
+
 def text_of(app: Mem0App) -> str:
     """What the terminal shows, line by line."""
     width, height = app.size

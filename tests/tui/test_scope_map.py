@@ -16,7 +16,7 @@ from mem0_tui.model.entity import Scope
 from mem0_tui.model.memory import Draft
 from mem0_tui.tui.modals.plan_view import PlanView
 from mem0_tui.tui.modals.scope_map_view import ScopeMapView
-from tests.tui.harness import Bench, bench, browse, press, settle, text_of, until
+from tests.tui.harness import Bench, bench, browse, frame_of, press, settle, text_of, until
 from tests.tui.scenes import still
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
@@ -104,5 +104,4 @@ async def test_how_it_looks(desk: Bench, snapshot: SnapshotAssertion) -> None:
         for name, size in SIZES.items():
             await pilot.resize_terminal(*size)
             await settle(pilot)
-            drawn = [line.rstrip() for line in text_of(app).splitlines()[:-1]]  # no footer
-            assert drawn == snapshot(name=name)
+            assert frame_of(app) == snapshot(name=name)

@@ -44,7 +44,7 @@ async def look_through(session: Workspace, args: Namespace) -> Findings:
 
     from mem0_tui.cli.composition.checkouts import stale_names
 
-    names = stale_names(args.repo)
+    names = stale_names(args.repo, sessions=session.recorded.session)
     made = ReviewQueues(
         BackendSource(session.backend),
         session.curator.verdicts,

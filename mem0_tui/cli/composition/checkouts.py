@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from mem0_tui.model.errors import UsageError
 
 if TYPE_CHECKING:
     from mem0_tui.codex.facts.paths import Homes
-    from mem0_tui.evidence.staleness.service import Checkout, StaleNames
+    from mem0_tui.evidence.staleness.service import Checkout, SessionPlace, StaleNames
 
 _MOST = 64
 """Projects of Codex that are looked at."""
 _PROJECT = "MEM0_PROJECT_ID"
 
 
-def stale_names(named: Sequence[str] = (), environ: Mapping[str, str] | None = None) -> StaleNames:
+def stale_names(
+    named: Sequence[str] = (),
+    *,
+    sessions: Callable[[str], SessionPlace | None],
+    environ: Mapping[str, str] | None = None,
+) -> StaleNames:
     """What compares memories with the repositories *named* (``DIR``, or ``APP=DIR`` where the
     memories have another app id), else with that of the working folder and those that Codex has
-    been used in.
+    been used in. *sessions* gives the session of an id; it is called in a thread.
 
     Raises:
         UsageError: one of those named is no repository.
@@ -30,8 +35,8 @@ def stale_names(named: Sequence[str] = (), environ: Mapping[str, str] | None = N
     variables = os.environ if environ is None else environ
     if named:
         chosen = [_chosen(each, variables) for each in named]
-        return StaleNames(lambda: chosen)
-    return StaleNames(lambda: list(_known(variables)))
+        return StaleNames(lambda: chosen, sessions=sessions)
+    return StaleNames(lambda: list(_known(variables)), sessions=sessions)
 
 
 def _chosen(named: str, environ: Mapping[str, str]) -> Checkout:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from mem0_tui.backends.base import Backend
     from mem0_tui.cli.rendering.output import Output
     from mem0_tui.evidence.service import Evidence
+    from mem0_tui.evidence.sessions import Session
     from mem0_tui.evidence.use import Uses
     from mem0_tui.model.clock import Clock
     from mem0_tui.model.memory import Memory
@@ -50,6 +51,18 @@ class Recorded:
                     self._output.warn(f"what Codex did is not known: {error.message}")
                     self._evidence = None
         return self._evidence
+
+    def session(self, id_: str) -> Session | None:
+        """The session with that id, of an index that is brought up to date once; for a thread."""
+        if not self._ready:
+            self._ready = True
+            self._evidence = open_evidence(self._settings)
+            if self._evidence is not None:
+                try:
+                    self._evidence.refresh()
+                except StoreError:
+                    self._evidence = None
+        return None if self._evidence is None else self._evidence.session(id_)
 
     def _tell(self, done: int, of: int) -> None:
         if of > 1 << 26:

@@ -288,7 +288,8 @@ class ScreenSession:
         """What compares these memories with git."""
         from mem0_tui.cli.composition.checkouts import stale_names
 
-        return stale_names()
+        recorded = self.recorded
+        return stale_names(sessions=lambda id_: None if recorded is None else recorded.session(id_))
 
     def purger(self) -> Purger:
         """What removes memories for good."""

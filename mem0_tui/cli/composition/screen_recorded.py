@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from threading import Lock
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from mem0_tui.backends.library.local import Library
     from mem0_tui.evidence.origin import Origin
     from mem0_tui.evidence.service import Evidence
+    from mem0_tui.evidence.sessions import Session
     from mem0_tui.evidence.use import Use
     from mem0_tui.model.clock import Clock
     from mem0_tui.model.memory import Memory
@@ -34,9 +36,19 @@ class ScreenRecorded:
         self._opener, self._library, self._clock = opener, library, clock
         self._evidence: Evidence | None = None
         self._refreshed = float("-inf")
+        self._lock = Lock()
 
     def _ready(self) -> Evidence | None:
         """The evidence, up to date; called in a thread. None where the index cannot be written."""
+        with self._lock:
+            return self._brought_up_to_date()
+
+    def session(self, id_: str) -> Session | None:
+        """The session with that id; called in a thread."""
+        evidence = self._ready()
+        return None if evidence is None else evidence.session(id_)
+
+    def _brought_up_to_date(self) -> Evidence | None:
         if self._evidence is None:
             self._evidence = self._opener()
         if self._evidence is not None and monotonic() - self._refreshed > _FRESH:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Protocol
 
 from mem0_tui.evidence.repository.place import Repository, RepositoryError, find_repository
 from mem0_tui.evidence.staleness.assess import SECONDS, assess
@@ -15,6 +18,20 @@ from mem0_tui.model.memory import Memory
 _SHORT = 8
 _NAMED = 3
 """Things that a reason names."""
+
+
+class SessionPlace(Protocol):
+    """Where a session of Codex took place."""
+
+    @property
+    def folder(self) -> str:
+        """Its working folder; blank where that is not known."""
+        ...
+
+    @property
+    def commit(self) -> str:
+        """What was checked out when it began; blank where that is not known."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +54,11 @@ class Checkout:
         if scope.app_id is not None:
             return scope.app_id in self.apps
         return self.chosen and (scope.agent_id is None or scope.agent_id not in self.apps)
+
+    def contains(self, folder: str) -> bool:
+        """Whether *folder* lies in it."""
+        top = self.folder.rstrip(os.sep) + os.sep
+        return bool(folder) and (os.path.realpath(folder) + os.sep).startswith(top)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +87,18 @@ class StaleNames:
         self,
         checkouts: Callable[[], Sequence[Checkout]],
         *,
-        session_commit: Callable[[Memory], str | None] = lambda _: None,
+        sessions: Callable[[str], SessionPlace | None] = lambda _: None,
         seconds: float = SECONDS,
     ) -> None:
         """
         Args:
             checkouts: the repositories that are known, asked for when it is first needed.
-            session_commit: the commit that was checked out in the session that made a memory.
+            sessions: the session of that id, as far as it is known; asked only where there is a
+                repository.
             seconds: how long git may take for one repository.
         """
         self._find = checkouts
-        self._session_commit = session_commit
+        self._sessions = lru_cache(maxsize=4096)(sessions)
         self._seconds = seconds
         self._known: Sequence[Checkout] | None = None
         self._questions: dict[str, dict[str, Question]] = {}
@@ -92,15 +115,30 @@ class StaleNames:
     def put(self, memories: Sequence[Memory]) -> None:
         """Take in memories; one of a known id replaces what was known."""
         self.drop([memory.id for memory in memories])
-        for memory in memories:
-            checkout = next((each for each in self._checkouts if each.holds(memory)), None)
+        for memory in memories if self._checkouts else ():
+            session = self._session_of(memory)
+            checkout = self._checkout_of(memory, session)
             if checkout is None:
                 continue
-            question = question_of(memory, self._session_commit(memory))
+            question = question_of(memory, None if session is None else session.commit)
             self._of[memory.id] = checkout.folder
             self._questions.setdefault(checkout.folder, {})[memory.id] = question
             if question.references:
                 self._dirty.add(checkout.folder)
+
+    def _session_of(self, memory: Memory) -> SessionPlace | None:
+        """The session that made *memory*."""
+        named = memory.metadata.get("session_id") or memory.scope.run_id
+        return self._sessions(named.lower()) if isinstance(named, str) and named else None
+
+    def _checkout_of(self, memory: Memory, session: SessionPlace | None) -> Checkout | None:
+        """The repository that *memory* is about: by its ids, else by where its session was."""
+        held = (each for each in self._checkouts if each.holds(memory))
+        found = next(held, None)
+        if found is None and session is not None:
+            there = (each for each in self._checkouts if each.contains(session.folder))
+            found = next(there, None)
+        return found
 
     def drop(self, memory_ids: Collection[str]) -> None:
         """Forget memories."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -81,3 +82,18 @@ def test_the_plan_expires_it(program: Program, shop: Path) -> None:
     assert done.code == 0, done.err
     memory = program.json("show", gone)["memory"]
     assert memory["expires_on"] < program.json("show", gone)["memory"]["created_at"][:10]
+
+
+def test_the_session_of_a_memory_leads_to_its_repository(
+    program: Program, shop: Path, isolated_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    thread = "019ad0e2-0000-7000-8000-000000000001"
+    folder = isolated_home / ".codex" / "sessions" / "2025" / "02" / "01"
+    folder.mkdir(parents=True)
+    began = {"id": thread, "cwd": str(shop / "src"), "timestamp": "2025-02-01T10:00:00.000Z"}
+    line = {"timestamp": began["timestamp"], "type": "session_meta", "payload": began}
+    (folder / f"rollout-2025-02-01T10-00-00-{thread}.jsonl").write_text(json.dumps(line) + "\n")
+    gone = program.add("Retries are in src/gone.py", "--app", "api", "--run", thread)
+    program.add("Retries are in src/gone.py", "--app", "api")
+    monkeypatch.chdir(shop)
+    assert program.json("audit")["queues"]["stale"]["ids"] == [gone]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ import pytest
 
 from mem0_tui.detect.stale import StaleDetector
 from mem0_tui.detect.suspicion import Mark
+from mem0_tui.evidence.staleness.assessed import Freshness
 from mem0_tui.evidence.staleness.service import Checkout, StaleNames
 from mem0_tui.model.change import Edit, Update
 from mem0_tui.model.entity import Scope
@@ -99,6 +100,36 @@ def test_a_repository_is_compared_with_its_own_memories(
     assert bool(found(detector, [note("a", "See src/app/old_api.py", scope)])) is holds
     why = "not compared with git: no repository of these memories is known"
     assert detector.partly == (None if holds else why)
+
+
+@dataclass(frozen=True)
+class Session:
+    folder: str
+    commit: str
+
+
+def test_the_session_says_which_repository_and_which_commit(
+    repository: Path, commit_of: Callable[[str], str]
+) -> None:
+    thread = "019AD0E2-0000-7000-8000-000000000001"
+    sessions = {thread.lower(): Session(str(repository / "src"), commit_of("2025-03-01"))}
+    compared = StaleNames(
+        lambda: [Checkout(str(repository), frozenset({"acme-shop"}))], sessions=sessions.get
+    )
+    detector = StaleDetector(TODAY, compared)
+    scope = Scope(user_id="kim", run_id=thread)
+    late = noon("2025-12-01")  # by its day alone, the file was gone already
+    made = replace(note("a", "See src/app/old_api.py", scope), created_at=late)
+    found(detector, [made, replace(made, id="b", scope=Scope(user_id="kim"))])
+    [said] = compared.of("a")
+    assert (said.freshness, said.counts) == (Freshness.GONE, False)
+    assert compared.of("b") == ()
+    elsewhere = {thread.lower(): Session(str(repository.parent), "")}
+    compared = StaleNames(
+        lambda: [Checkout(str(repository), frozenset({"acme-shop"}))], sessions=elsewhere.get
+    )
+    found(StaleDetector(TODAY, compared), [made])
+    assert compared.of("a") == ()
 
 
 def test_a_repository_that_is_gone_says_so(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from mem0_tui.store import changes
 from mem0_tui.store.rows import row_of
 from mem0_tui.tui.modals.names_view import NamesView
 from tests.evidence.staleness.made import Commit, git, lines, make
-from tests.tui.harness import Bench, bench, notices, press, settle, text_of, until
+from tests.tui.harness import Bench, bench, frame_of, notices, press, settle, text_of, until
 from tests.tui.queues.conftest import memory
 from tests.tui.queues.test_judging import open_queue
 from tests.tui.scenes import still
@@ -105,5 +105,4 @@ async def test_how_it_looks(desk: Bench, snapshot: SnapshotAssertion) -> None:
         for name, size in SIZES.items():
             await pilot.resize_terminal(*size)
             await settle(pilot)
-            drawn = [line.rstrip() for line in text_of(app).splitlines()[:-1]]  # no footer
-            assert drawn == snapshot(name=name)
+            assert frame_of(app) == snapshot(name=name)
