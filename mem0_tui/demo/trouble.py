@@ -1,7 +1,8 @@
 """Demo memories that a curator wants to find: near-duplicates, recall blocks that were stored
 again, keys, leftovers of imports and of old clients, types written in odd ways.
 
-Every key here is one that its vendor's documentation prints as an example, or says «EXAMPLE».
+Every key here is one that its vendor's documentation prints as an example, or says «EXAMPLE»; the
+one password is made up, so that there is something to find.
 """
 
 from __future__ import annotations
@@ -150,7 +151,7 @@ _KEYS = tuple(
         ),
         (
             "environmental", "warehouse", "ravi", 110.0,
-            "Local database: postgres://picker:example-password@localhost:5432/warehouse",
+            "Staging database: postgres://picker:Kupferteich-41x@db.staging.internal:5432/warehouse",
         ),
     )
 )  # fmt: skip

@@ -13,6 +13,7 @@ import pytest
 from mem0_tui.demo.generator import DEMO_NOW, USERS, generate, generate_histories
 from mem0_tui.model.lane import lane_of
 from mem0_tui.model.memory import PLUGIN_CATEGORIES, PROTOCOL_TYPES, Memory
+from mem0_tui.model.secret import find, redact
 
 _PLUGIN_TYPES = (
     "project_profile",
@@ -22,6 +23,7 @@ _PLUGIN_TYPES = (
     "bug_fix",
     "health_check",
 )
+_MADE_UP = "Kupferteich-41x"
 _KEY_SHAPES = re.compile(
     r"(?:m0-|sk-|ghp_|gho_|glpat-|xox[abprs]-|npm_|hf_)[A-Za-z0-9_\-]{12,}"
     r"|\bAKIA[0-9A-Z]{16}\b"
@@ -148,7 +150,16 @@ def test_every_key_is_one_that_documentation_shows(memories: list[Memory]) -> No
     ]
     assert len(found) >= 4
     for key in found:
-        assert "EXAMPLE" in key.upper() or key.endswith(_JWT_IO_EXAMPLE), key
+        assert "EXAMPLE" in key.upper() or key.endswith(_JWT_IO_EXAMPLE) or _MADE_UP in key, key
+
+
+def test_one_secret_is_found_in_it_and_shown_masked() -> None:
+    real = [
+        redact(memory.text)
+        for memory in generate(400)
+        if any(not hit.example for hit in find(memory.text))
+    ]
+    assert real == ["Staging database: postgres://picker:…@db.staging.internal:5432/warehouse"]
 
 
 def test_many_memories_are_not_the_same_few_sentences() -> None:
