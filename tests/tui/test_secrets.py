@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from mem0_tui.model.change import Add, Delete, Edit, Update
@@ -9,6 +11,7 @@ from mem0_tui.model.entity import Scope
 from mem0_tui.model.memory import Draft
 from mem0_tui.tui.app import Mem0App
 from mem0_tui.tui.modals.edit_memory import EditMemory
+from mem0_tui.tui.modals.final_word import FinalWord
 from mem0_tui.tui.modals.plan_view import PlanView
 from mem0_tui.tui.screens.trash import TrashScreen
 from mem0_tui.tui.widgets.memory_detail import ListedMemory
@@ -40,10 +43,40 @@ async def leak(desk: Bench) -> str:
     return first
 
 
+def everything(folder: Path) -> bytes:
+    """What all files in *folder* hold."""
+    return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+
+
 def leaks(app: Mem0App) -> list[str]:
     """The secrets that the terminal shows."""
     shown = text_of(app) + notices(app) + str(app.title)
     return [each for each in WHOLE if each in shown or (len(each) > 30 and each[9:-9] in shown)]
+
+
+async def test_a_redaction_takes_a_word_and_leaves_nothing(desk: Bench, tmp_path: Path) -> None:
+    first = await leak(desk)
+    memory = await desk.curator.get(first)
+    app = desk.app()
+    async with app.run_test(size=(140, 50)) as pilot:
+        await settle(pilot)
+        (change,) = [item.change for item in (await desk.curator.plan_redaction([memory])).items]
+        browse(app).session.triage.restage([(change, [memory])])
+        await press(pilot, "a")
+        assert isinstance(app.screen, PlanView)
+        assert "cannot be undone here" in text_of(app)
+        await press(pilot, "y")
+        assert isinstance(app.screen, FinalWord)
+        await press(pilot, *"delete", "enter")
+        assert isinstance(app.screen, FinalWord), "that is not the word"
+        await press(pilot, *["backspace"] * 6, *"redact", "enter")
+        await settle(pilot)
+        assert "no file of ours holds the secrets any more" in notices(app)
+    now = await desk.curator.get(first)
+    assert now.text == "zebra CI pushes with [GitHub token removed]"
+    assert now.metadata["password"] == "[password removed]"
+    held = everything(tmp_path)
+    assert not [each for each in (TOKEN, OLD, METADATA) if each.encode() in held]
 
 
 async def test_nothing_on_the_screen_shows_a_secret(desk: Bench) -> None:

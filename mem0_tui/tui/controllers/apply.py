@@ -173,6 +173,8 @@ class ApplyController(Controller):
             back = f"{key} applies it again" if undoing else f"{key} takes it back"
             if not report.changed:
                 back = "it cannot be undone here" if report.final else ""
+            if report.redacted:
+                back = f"no file of ours holds the secrets any more; {back}"
             self.screen.tell(" · ".join(part for part in (summary(report), back) if part))
             return
         how = f"{key_for(goes_on, self.parts.keymap)} on the main screen" if goes_on else ""

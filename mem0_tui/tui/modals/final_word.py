@@ -31,7 +31,7 @@ class FinalWord(FramedModal[bool]):
         return "type the word, ⏎   Esc cancel, nothing is sent"
 
     def body(self) -> Iterable[Widget]:
-        words = f"{self._what}: {one_line(self._reasons)}."
+        words = f"{self._what[0].upper()}{self._what[1:]}: {one_line(self._reasons)}."
         yield Static(Content(f"{words}\nType {self._word} to go on:"), classes="question")
         yield Input(id="final-word")
         yield Static("", id="final-word-problem", markup=False)
