@@ -4,8 +4,8 @@
     python -m scripts.measure_codex 0.171.0 --check    # the doctor against that Codex, every rule
     python -m scripts.measure_codex latest --compare   # fails where the newest release differs
 
-Codex comes from npm into a cache folder. Measuring config.toml anew takes some ten minutes on an
-idle machine; ``--more`` and ``--only hooks,skill`` take less.
+Codex comes from npm into a cache folder. Measuring config.toml anew takes a quarter of an hour on
+an idle machine; ``--more`` and ``--only hooks,skill`` take less.
 """
 
 from __future__ import annotations
