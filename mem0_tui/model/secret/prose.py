@@ -72,7 +72,8 @@ def find(text: str) -> Iterator[Hit]:
             yield Hit(found.start("value"), found.end("value"), kind_of(found["noun"]), PROSE)
     for found in _USER.finditer(text):
         value = bare(found["value"])
-        if is_very_strong(value) or (value and is_strong(value) and found["sign"].strip() == ":"):
+        sure = found["sign"].strip() == ":" or any(map(str.isupper, value))
+        if is_very_strong(value) or (value and is_strong(value) and sure):
             at = found.start("value")
             yield Hit(at, at + len(value), "password", PROSE)
     if _TALKS.search(text):

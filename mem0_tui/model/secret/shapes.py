@@ -54,7 +54,7 @@ _PREFIXED = (
     ("Brevo key", "xkeysib-"), ("Brevo key", "xsmtpsib-"), ("Mapbox token", "sk.eyJ"),
     ("Doppler token", "dp.pt."), ("Doppler token", "dp.st."), ("Doppler token", "dp.ct."),
     ("1Password token", "ops_eyJ"), ("Vault token", "hvs."), ("Vault token", "hvb."),
-    ("Duffel token", "duffel_live_"), ("Duffel token", "duffel_test_"), ("Trello token", "ATTA"),
+    ("Duffel token", "duffel_live_"), ("Duffel token", "duffel_test_"), ("Trello token", "ATTA"), ("Razorpay key", "rzp_live_"),
     ("Infisical token", "st."), ("PayPal token", "access_token$production$"),
     ("HubSpot token", "pat-na1-"), ("HubSpot token", "pat-eu1-"), ("Clerk key", "ak_"),
     ("Dynatrace token", "dt0c01."), ("Dynatrace token", "dt0s16."), ("ngrok key", "ak_"),

@@ -30,7 +30,7 @@ def is_known_word(value: str) -> bool:
 
 
 _CODE = re.compile(
-    r"[(){}\[\]<>`\\|\"]|::|:=|^[:\-+%=#@&$.]|[=:]$|\w=\w*[.,]|['’]s$|==|!=|~=|^\W+$|^[A-Za-z\-/]+#\d+$|&\w+;|\w=[A-Za-z]+$"
+    r"[(){}\[\]<>`\\|\"]|::|:=|^[:\-+%=#@&$.]|[=:]$|\w=\w*[.,]|['’]s$|==|!=|~=|^\W+$|^[A-Za-z\-/]+#\d+$|&\w+;|\w=[A-Za-z]+$|^[a-z_]{3,}=[\w.]{1,6}$"
 )
 """What passwords in sentences do not hold, and code does."""
 
