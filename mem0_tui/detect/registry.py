@@ -11,15 +11,21 @@ from mem0_tui.detect.noise.detector import NoiseDetector
 from mem0_tui.detect.repeats.detector import RepeatDetector
 from mem0_tui.detect.secrets import SecretDetector
 from mem0_tui.detect.stale import Repositories, StaleDetector
+from mem0_tui.detect.unused import UnusedDetector, UseRecords
 
 
-def make_detectors(today: date, repositories: Repositories | None = None) -> Sequence[Detector]:
+def make_detectors(
+    today: date,
+    repositories: Repositories | None = None,
+    records: UseRecords | None = None,
+) -> Sequence[Detector]:
     """One of each, new; *today* (UTC) is the day that they judge by, *repositories* what compares
-    memories with repositories."""
+    memories with repositories, *records* what knows which of them Codex was given."""
     return (
         RepeatDetector(),
         SecretDetector(),
         InstructionDetector(),
         NoiseDetector(),
         StaleDetector(today, repositories),
+        UnusedDetector(today, records),
     )

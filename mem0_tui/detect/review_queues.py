@@ -20,6 +20,7 @@ from mem0_tui.detect.scan import Scan
 from mem0_tui.detect.source import MemorySource
 from mem0_tui.detect.stale import Repositories
 from mem0_tui.detect.suspicion import Queue
+from mem0_tui.detect.unused import UseRecords
 from mem0_tui.model.clock import Clock, today
 from mem0_tui.model.errors import NotFoundError
 from mem0_tui.model.verdict import Judgement, Verdict
@@ -57,6 +58,7 @@ class ReviewQueues:
         *,
         detectors: Callable[[date], Sequence[Detector]] | None = None,
         repositories: Callable[[], Repositories] | None = None,
+        records: UseRecords | None = None,
         pause: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         """
@@ -66,6 +68,7 @@ class ReviewQueues:
             clock: for what expires, and what was snoozed.
             detectors: made anew for each day; by default all that there are.
             repositories: makes what compares memories with repositories, for those.
+            records: what knows which of them Codex was given, for those.
             pause: awaited every few hundredths of a second, so that a screen may go first.
         """
         self._source = source
@@ -74,6 +77,7 @@ class ReviewQueues:
         self._clock = clock
         self._make = detectors
         self._compare = repositories
+        self._records = records
         self._repositories: Repositories | None = None
         self._compared: object = None
         """The state of the repositories that the findings are of."""
@@ -194,7 +198,7 @@ class ReviewQueues:
         from mem0_tui.detect.registry import make_detectors  # they bring heavy modules
 
         self._repositories = None if self._compare is None else self._compare()
-        return make_detectors(day, self._repositories)
+        return make_detectors(day, self._repositories, self._records)
 
     async def _read_all(self, scan: Scan, progress: Callable[[ScanProgress], None]) -> None:
         """Hand all memories to *scan*."""

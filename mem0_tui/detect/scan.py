@@ -10,6 +10,7 @@ from mem0_tui.detect.detector import PIECE, Detector
 from mem0_tui.detect.findings import Findings, KnownMemory, settled
 from mem0_tui.detect.stale import StaleDetector
 from mem0_tui.detect.suspicion import Queue, Suspicion, Tier
+from mem0_tui.detect.unused import UnusedDetector
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.verdict import text_hash
 
@@ -128,25 +129,37 @@ class Scan:
                 found[suspicion.queue][suspicion.tier].append(suspicion)
                 if number % PIECE == PIECE - 1:
                     yield None
-        ordered = {queue: _in_order(found[queue]) for queue in Queue if queue in found}
+        unmeasured = dict(self._unmeasured())
+        ordered = {
+            queue: _in_order(found[queue])
+            for queue in Queue
+            if queue in found and queue not in unmeasured
+        }
         yield Findings(
             known=dict(self._known),
             inbox=self._newest_first(),
             found=settled(ordered, self._pinned),
             not_measured={
-                queue: _NO_DETECTOR
+                queue: unmeasured.get(queue, _NO_DETECTOR)
                 for queue in Queue
-                if queue not in found and queue is not Queue.INBOX
+                if queue not in ordered and queue is not Queue.INBOX
             },
             partly=dict(self._partly()),
             missing=missing,
             pinned=frozenset(self._pinned),
         )
 
+    def _unmeasured(self) -> Iterator[tuple[Queue, str]]:
+        for detector in self._detectors:
+            if isinstance(detector, UnusedDetector) and detector.unmeasured is not None:
+                yield Queue.UNUSED, detector.unmeasured
+
     def _partly(self) -> Iterator[tuple[Queue, str]]:
         for detector in self._detectors:
             if isinstance(detector, StaleDetector) and detector.partly is not None:
                 yield Queue.STALE, detector.partly
+            if isinstance(detector, UnusedDetector) and detector.partly is not None:
+                yield Queue.UNUSED, detector.partly
 
     def __len__(self) -> int:
         return len(self._known)

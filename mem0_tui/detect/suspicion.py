@@ -20,6 +20,7 @@ class Queue(StrEnum):
     INSTRUCTIONS = "instructions"
     NOISE = "noise"
     STALE = "stale"
+    UNUSED = "unused"
 
 
 GONE, MOVED = "gone", "moved"

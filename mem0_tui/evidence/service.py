@@ -21,7 +21,7 @@ from mem0_tui.evidence.sessions import Session, SessionTurn, read_sessions, turn
 from mem0_tui.evidence.terms import meaning_of
 from mem0_tui.evidence.use import Use, Uses, read_uses
 from mem0_tui.hooks.places import codex_home, home, state_folder
-from mem0_tui.model.filter import Compare, Field, Filter, Op, any_of
+from mem0_tui.model.filter import EVERYTHING, Compare, Field, Filter, Op, any_of
 from mem0_tui.model.query import Query
 
 if TYPE_CHECKING:
@@ -109,20 +109,17 @@ class Evidence:
 
 def unsure(uses: Uses) -> Filter | None:
     """The condition for the memories that have to be looked at before *uses* can be told, for they
-    are known there by a part of their id; None where there are none."""
+    are known there by a part of their id, or by their text; None where there are none."""
+    if uses.by_text:
+        return EVERYTHING
     if not uses.beginnings:
         return None
     return any_of(Compare(Field.ID, Op.PATTERN, f"{prefix}*") for prefix in sorted(uses.beginnings))
 
 
-def by_text(uses: Uses) -> bool:
-    """Whether some are known by their text alone, so that all memories have to be looked at."""
-    return any(key.startswith("=") for key in uses.rows)
-
-
 def told(query: Query, uses: Uses, looked_at: Iterable[Memory], now: datetime) -> Query:
-    """*query*, knowing what its terms mean; *looked_at* are the memories that :func:`unsure` and
-    :func:`by_text` ask for."""
+    """*query*, knowing what its terms mean; *looked_at* are the memories that :func:`unsure` asks
+    for."""
     found: dict[str, Use] = {}
     for memory in looked_at:
         use = uses.of(memory)

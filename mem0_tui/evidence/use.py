@@ -113,11 +113,14 @@ class Uses:
     """By key."""
     beginnings: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """The keys that name the first eight characters of an id, by these."""
+    by_text: bool = False
+    """Whether some are known by their text alone."""
 
     def of(self, memory: Memory) -> Use:
         """What is recorded of *memory*."""
         rows = [*self.rows.get(memory.id, ()), *self._by_beginning(memory)]
-        rows += self.rows.get(text_key(memory.text), ())
+        if self.by_text:
+            rows += self.rows.get(text_key(memory.text), ())
         return _use(rows, self.coverage.reason(memory.created_at))
 
     def worth_saying(self, memory: Memory) -> Use | None:
@@ -188,7 +191,8 @@ def _read(connection: sqlite3.Connection, memories: Sequence[Memory] | None) -> 
     for key in rows:
         if key.startswith("~"):
             beginnings.setdefault(key[1:9], []).append(key)
-    return Uses(_coverage(connection), rows, beginnings)
+    by_text = any(key.startswith("=") for key in rows)
+    return Uses(_coverage(connection), rows, beginnings, by_text)
 
 
 def _coverage(connection: sqlite3.Connection) -> Coverage:

@@ -25,6 +25,7 @@ TITLES: Final[Mapping[Queue, str]] = {
     Queue.INSTRUCTIONS: "Instructions",
     Queue.NOISE: "Noise",
     Queue.STALE: "Stale",
+    Queue.UNUSED: "Unused",
 }
 """What the queues are called."""
 MEANINGS: Final[Mapping[Queue, str]] = {
@@ -35,6 +36,7 @@ MEANINGS: Final[Mapping[Queue, str]] = {
     Queue.INSTRUCTIONS: "address the agent, or hide something",
     Queue.NOISE: "report on a run of a program and hold nothing to recall",
     Queue.STALE: "have expired, or name what is gone",
+    Queue.UNUSED: "were never given to Codex",
 }
 """What the memories in a queue do, as a phrase after them."""
 LOOK: Final = "worth a look"

@@ -99,7 +99,7 @@ def test_what_deserves_a_look_on_a_server_and_verdicts_that_follow_a_new_id(
     assert document["target"]["name"] == "platform"
     assert document["total"] == 4
     assert document["queues"]["repeats"]["ids"] == group["ids"][1:]
-    assert not document["not_measured"]
+    assert list(document["not_measured"]) == ["unused"], "no session of Codex is recorded"
     assert remote("review", "repeats", "--apply", "--yes").code == 3, "it is open for reading"
     assert remote("review", "--keep", group["ids"][1]).code == 0, "that changes no memory there"
     assert remote.json("review", "repeats")["suspicions"] == []

@@ -50,6 +50,7 @@ async def look_through(session: Workspace, args: Namespace) -> Findings:
         session.curator.verdicts,
         session.clock,
         repositories=lambda: names,
+        records=session.recorded.records(),
     )
     with closing(made) as queues:
         found = await queues.scan(tell)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from mem0_tui.model.errors import StoreError
@@ -30,6 +30,37 @@ def open_evidence(settings: Settings) -> Evidence | None:
     return Evidence(settings.journal.with_name(INDEX_FILE), find_places(os.environ))
 
 
+class EvidenceRecords:
+    """Which memories Codex was given, for the queue of those that it was not; asked in a thread."""
+
+    def __init__(self, opener: Callable[[], Evidence | None]) -> None:
+        self._opener = opener
+        self._uses: Uses | None = None
+
+    def look(self) -> str | None:
+        """Take in what is new; why nothing is known, if so."""
+        from mem0_tui.detect.unused import NOT_RECORDED
+        from mem0_tui.evidence.use import NO_SESSIONS
+
+        evidence = self._opener()
+        if evidence is None:
+            return NOT_RECORDED
+        try:
+            evidence.refresh()
+            self._uses = evidence.uses()
+        except StoreError as error:
+            return error.message
+        return None if self._uses.coverage.since else NO_SESSIONS
+
+    def given(self, memory: Memory) -> bool | None:
+        """Whether Codex was ever given *memory*, or a tool answered with it; None if unknown."""
+        assert self._uses is not None, "look comes first"
+        use = self._uses.of(memory)
+        if use.given or use.fetched or use.cited:
+            return True
+        return None if use.given is None else False
+
+
 class Recorded:
     """Asked by commands; says on stderr what it does where that takes long."""
 
@@ -38,6 +69,7 @@ class Recorded:
         self._output, self._clock = output, clock
         self._evidence: Evidence | None = None
         self._ready = False
+        self._closing: list[Evidence] = []
 
     async def evidence(self) -> Evidence | None:
         """The evidence, up to date; None where there is none, or its index cannot be written."""
@@ -79,16 +111,24 @@ class Recorded:
         if uses is None:
             return query
         from mem0_tui.curator.reading import read_all
-        from mem0_tui.evidence.service import by_text, told, unsure
-        from mem0_tui.model.filter import EVERYTHING
+        from mem0_tui.evidence.service import told, unsure
 
-        condition = EVERYTHING if by_text(uses) else unsure(uses)
+        condition = unsure(uses)
         looked_at: Sequence[Memory] = ()
         if condition is not None:
             looked_at = await read_all(self._backend, condition, include_expired=True)
         return told(query, uses, looked_at, self._clock.now())
 
+    def records(self) -> EvidenceRecords | None:
+        """What the queue of unused memories asks; None where Codex knows nothing of them."""
+        opened = open_evidence(self._settings)
+        if opened is None:
+            return None
+        self._closing.append(opened)
+        return EvidenceRecords(lambda: opened)
+
     def close(self) -> None:
         """Close the index."""
-        if self._evidence is not None:
-            self._evidence.close()
+        for each in (*self._closing, self._evidence):
+            if each is not None:
+                each.close()

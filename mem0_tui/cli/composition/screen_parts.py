@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from mem0_tui.backends.http.request_log import RequestLogEntry
     from mem0_tui.backends.library.entities import Part
     from mem0_tui.backends.library.local import Library
+    from mem0_tui.cli.composition.recorded import EvidenceRecords
     from mem0_tui.cli.composition.screen_recorded import ScreenRecorded
     from mem0_tui.codex import InstallReport
     from mem0_tui.codex.live.server_probe import Probe
@@ -274,6 +275,7 @@ class ScreenSession:
             self.curator.verdicts,
             self.clock,
             repositories=lambda: self.stale_names,
+            records=self._records(),
             pause=pause,
         )
 
@@ -282,6 +284,11 @@ class ScreenSession:
 
         self._closing.append(close)
         return made
+
+    def _records(self) -> EvidenceRecords | None:
+        from mem0_tui.cli.composition.recorded import EvidenceRecords
+
+        return None if self.recorded is None else EvidenceRecords(self.recorded.opened)
 
     @cached_property
     def stale_names(self) -> StaleNames:

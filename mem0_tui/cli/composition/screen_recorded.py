@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from threading import Lock
+from threading import RLock
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -36,7 +36,7 @@ class ScreenRecorded:
         self._opener, self._library, self._clock = opener, library, clock
         self._evidence: Evidence | None = None
         self._refreshed = float("-inf")
-        self._lock = Lock()
+        self._lock = RLock()
 
     def _ready(self) -> Evidence | None:
         """The evidence, up to date; called in a thread. None where the index cannot be written."""
@@ -49,15 +49,21 @@ class ScreenRecorded:
         return None if evidence is None else evidence.session(id_)
 
     def _brought_up_to_date(self) -> Evidence | None:
-        if self._evidence is None:
-            self._evidence = self._opener()
-        if self._evidence is not None and monotonic() - self._refreshed > _FRESH:
+        evidence = self.opened()
+        if evidence is not None and monotonic() - self._refreshed > _FRESH:
             try:
-                self._evidence.refresh()
+                evidence.refresh()
             except StoreError:
                 return None
             self._refreshed = monotonic()
-        return self._evidence
+        return evidence
+
+    def opened(self) -> Evidence | None:
+        """The evidence as it is; may be called in any thread."""
+        with self._lock:
+            if self._evidence is None:
+                self._evidence = self._opener()
+            return self._evidence
 
     async def use(self, memory: Memory) -> Use | None:
         """What is recorded of *memory*; None where nothing can be."""
@@ -70,14 +76,13 @@ class ScreenRecorded:
 
     async def told(self, query: Query) -> Query:
         """*query*, knowing what its terms about Codex mean."""
-        from mem0_tui.evidence.service import by_text, told, unsure
-        from mem0_tui.model.filter import EVERYTHING
+        from mem0_tui.evidence.service import told, unsure
 
         evidence = await in_background(self._ready)
         if evidence is None or not query.asks_records:
             return query
         uses = await in_background(evidence.uses)
-        condition = EVERYTHING if by_text(uses) else unsure(uses)
+        condition = unsure(uses)
         looked_at: Sequence[Memory] = ()
         if condition is not None:
             keys = await self._library.keys(condition, include_expired=True)

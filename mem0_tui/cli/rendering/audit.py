@@ -23,6 +23,7 @@ _ORDER = (
     Queue.INSTRUCTIONS,
     Queue.NOISE,
     Queue.STALE,
+    Queue.UNUSED,
     Queue.INBOX,
 )
 _NAMED = 20
