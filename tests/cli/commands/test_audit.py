@@ -36,7 +36,7 @@ FINDINGS = Findings(
             ),
         ),
     },
-    not_measured={Queue.STALE: "no clock"},
+    not_measured={Queue.STALE: "no clock", Queue.UNUSED: "no records"},
 )
 
 
@@ -79,7 +79,7 @@ def test_the_shape() -> None:
             },
             "inbox": {"count": 2, "rate": 0.25, "ids": ["a", "b"]},
         },
-        "not_measured": {"stale": "no clock"},
+        "not_measured": {"stale": "no clock", "unused": "no records"},
     }
 
 
