@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from mem0_tui.evidence.repository.commit import Commit, FileChange, read_commit
 from mem0_tui.evidence.repository.place import RepositoryError
 from mem0_tui.evidence.staleness.assessed import Assessed, Freshness
+from mem0_tui.evidence.staleness.reference import ReferenceKind
 from mem0_tui.model.counting import plural
 from mem0_tui.model.text import one_line, visible
 from mem0_tui.presenting.masking import MASKED, Masking
@@ -37,7 +38,11 @@ def names_lines(assessed: Sequence[Assessed], masking: Masking = MASKED) -> list
 
 
 def _name_line(each: Assessed, masking: Masking) -> Line:
-    name = one_line(masking.text(each.path or each.reference.name))
+    symbol = each.reference.kind is ReferenceKind.SYMBOL
+    name = each.reference.name if symbol else each.path or each.reference.name
+    if symbol and each.path:
+        name = f"{name} of {each.path}"
+    name = one_line(masking.text(name))
     said = one_line(masking.text(_said(each)))
     return line(
         (f"{each.freshness.value:<12} ", _ROLES[each.freshness]),

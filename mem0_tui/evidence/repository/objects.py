@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
 
 from mem0_tui.evidence.repository.git_program import GitProgram, joined
 
 _LINK, _SUBMODULE = b"120000", b"160000"
 _BINARY = b"\0"
+_KINDS = (b"blob", b"tree", b"commit", b"tag")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +74,20 @@ def kinds_of(git: GitProgram, names: Sequence[str]) -> list[str | None]:
 
 
 def contents(
-    git: GitProgram, ids: Sequence[str], *, most: int
-) -> Generator[None, None, Iterator[bytes]]:
-    """The contents of these blobs in their order, without binary ones and those of more than
-    *most* bytes; yields while they are read.
+    git: GitProgram, names: Sequence[str], take: Callable[[int, bytes], None], *, most: int
+) -> Generator[None, None, None]:
+    """Hand *take* the content of each of *names* (an id, ``COMMIT:PATH``) that is text of at most
+    *most* bytes, with its index; yields while they are read, and holds one of them at a time.
 
     Raises:
         RepositoryError: git fails, or takes too long.
     """
-    found: list[bytes] = []
-    asked = "".join(f"{id_}\n" for id_ in ids).encode()
+    if not names:
+        return
+    asked = "".join(f"{name}\n" for name in names).encode("utf-8", "surrogateescape")
     held = bytearray()
-    left = -1
-    for piece in git.run("cat-file", "--batch", asked=asked) if ids else ():
+    index, left = -1, -1
+    for piece in git.run("cat-file", "--batch", asked=asked):
         held += piece
         at = 0
         while True:
@@ -94,15 +96,22 @@ def contents(
                 if end < 0:
                     break
                 head = held[at:end].split(b" ")
-                at = end + 1
-                left = int(head[2]) if len(head) == 3 and head[2].isdigit() else -1
-                continue
-            if len(held) - at < left + 1:
-                break
-            body = bytes(held[at : at + left])
-            at, left = at + left + 1, -1
-            if len(body) <= most and _BINARY not in body[:8000]:
-                found.append(body)
+                at, index = end + 1, index + 1
+                there = len(head) == 3 and head[1] in _KINDS and head[2].isdigit()
+                left = int(head[2]) + 1 if there else -1
+                taken = there and head[1] == b"blob" and left <= most
+            elif taken:
+                if len(held) - at < left:
+                    break
+                body = bytes(held[at : at + left - 1])
+                at, left = at + left, -1
+                if _BINARY not in body[:8000]:
+                    take(index, body)
+            else:  # passed over as it comes
+                step = min(left, len(held) - at)
+                at, left = at + step, left - step
+                if left:
+                    break
+                left = -1
         del held[:at]
         yield
-    return iter(found)

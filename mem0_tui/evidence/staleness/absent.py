@@ -58,6 +58,8 @@ class Absences:
     ) -> None:
         self._repository, self._git = repository, git
         self._history, self._tree, self._names = history, tree, names
+        self._at_tips: set[tuple[str, str]] = set()
+        """Ids of tips of branches, and paths that are there."""
 
     def look_into(self, absent: Sequence[Absent]) -> Generator[None, None, None]:
         """Settle each of *absent*, yielding after each piece of work.
@@ -96,9 +98,21 @@ class Absences:
             if "\n" not in path
             for commit in each.baseline.commits
         }
+        tips = {
+            (id_, path)
+            for each in absent
+            for path in each.paths
+            if "\n" not in path
+            for _, id_ in self._tips(each.question.branch)
+        }
+        at_tips = sorted(tips)
         names = [f"{self._history.ids[commit]}:{path}" for commit, path in asked]
-        for key, kind in zip(asked, kinds_of(self._git, names), strict=True):
+        names += [f"{id_}:{path}" for id_, path in at_tips]
+        kinds = kinds_of(self._git, names)
+        for key, kind in zip(asked, kinds, strict=False):
             asked[key] = kind is not None
+        later = zip(at_tips, kinds[len(asked) :], strict=True)
+        self._at_tips = {key for key, kind in later if kind is not None}
         if self._history.partial:
             asked.update(dict.fromkeys(self._history.existed(asked), True))
         for each in absent:
@@ -123,11 +137,10 @@ class Absences:
     def _look_elsewhere(self, ended: Sequence[Absent]) -> None:
         """Settle those that are still on the branch that the memory or the checkout belongs to, as
         it is elsewhere, and those that are left out of the repository on purpose."""
-        tips = [(each, tip) for each in ended for tip in self._tips(each.question.branch)]
-        kinds = kinds_of(self._git, [f"{id_}:{each.path}" for each, (_, id_) in tips])
-        for (each, (name, _)), kind in zip(tips, kinds, strict=True):
-            if kind is not None:
-                each.cannot_tell(f"it is still on the branch {name}")
+        for each in ended:
+            for name, id_ in self._tips(each.question.branch):
+                if (id_, each.path) in self._at_tips:
+                    each.cannot_tell(f"it is still on the branch {name}")
         gone = [e for e in ended if e.ending is not None and e.ending.target is None]
         if gone and not self._repository.bare:
             left_out = self._ignored(list({each.path for each in gone}))

@@ -18,6 +18,7 @@ from mem0_tui.evidence.staleness.baseline import Baseline, baseline_of
 from mem0_tui.evidence.staleness.names import MOST, PathNames, is_generic
 from mem0_tui.evidence.staleness.question import Question
 from mem0_tui.evidence.staleness.reference import Reference, ReferenceKind
+from mem0_tui.evidence.staleness.symbols import MOST_FILES, NamedSymbol, Symbols
 
 SECONDS = 60.0
 """How long git may take for one repository."""
@@ -83,10 +84,31 @@ class _Assessment:
         yield from absences.look_into(absent)
         for each in absent:
             self._done[each.question.memory_id][each.place] = each.said
+        symbols = Symbols(self._git, self._history, self._tree)
+        yield from symbols.look_into(self._symbols(absent))
         return {
             each.memory_id: tuple(_held_against(each, self._done[each.memory_id]))
             for each in self._questions
         }
+
+    def _symbols(self, absent: Sequence[Absent]) -> list[NamedSymbol]:
+        """The symbols that are named together with a file, which may define them."""
+        bases = {(each.question.memory_id, each.path): each.base for each in absent if each.path}
+        found: list[NamedSymbol] = []
+        for question in self._questions:
+            done = self._done[question.memory_id]
+            baseline: Baseline | None = None
+            for place, reference in enumerate(question.references):
+                if reference.kind is not ReferenceKind.SYMBOL:
+                    continue
+                baseline = baseline or baseline_of(question, self._history)
+                paths = [each.path for each in done if each is not None and each.path is not None]
+                files = [path for path in paths if self._names.is_file(path)][:MOST_FILES]
+                first = baseline.commits[0] if baseline.commits else -1
+                places = [(bases.get((question.memory_id, path), first), path) for path in files]
+                known = [(base, path) for base, path in places if base >= 0]
+                found.append(NamedSymbol(reference, done, place, known))
+        return found
 
     def _first_look(self, question: Question) -> Iterator[Absent]:
         """Settle what the paths alone tell; the rest is absent."""

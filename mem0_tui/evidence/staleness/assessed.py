@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from mem0_tui.evidence.staleness.reference import Reference
+from mem0_tui.evidence.staleness.reference import Reference, ReferenceKind
 
 
 class Freshness(StrEnum):
@@ -47,8 +47,9 @@ class Assessed:
 
     @property
     def of_repository(self) -> bool:
-        """Whether it is, or ever was, a thing of the repository."""
-        return self.why != NEVER
+        """Whether it is, or ever was, a thing of the repository, as far as that is known."""
+        unknown = self.freshness is Freshness.UNVERIFIABLE
+        return self.why != NEVER and not (unknown and self.reference.kind is ReferenceKind.SYMBOL)
 
     @property
     def stale(self) -> bool:

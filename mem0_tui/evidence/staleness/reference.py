@@ -48,8 +48,12 @@ class Reference:
 
 _WORD = re.compile(r"\S+")
 _PART = re.compile(r"[^`'\"()\[\]<>,;|=!&^“”‘’«»…]+")
-_SIGNS = re.compile(r"[/\\.]|[0-9a-f]{7}")
+_SIGNS = re.compile(r"[/\\.`(]|[0-9a-f]{7}")
 """What a word must hold to name anything."""
+_PATH_LIKE = re.compile(r"[/\\._]")
+_SYMBOL = re.compile(r"(?:[A-Za-z_]\w*\.)*([A-Za-z_]\w{3,})")
+_TELLING = re.compile(r"[a-z0-9]_[a-z0-9]|[a-z][A-Z]|[A-Z][a-z]+[A-Z]|[A-Z]_[A-Z]", re.ASCII)
+"""What the name of a symbol has that is no word of a sentence."""
 _ELSEWHERE = re.compile(
     r"[a-zA-Z][a-zA-Z0-9+.-]*://|www\.|(?:[\w-]+\.)+(?:com|org|net|io|dev|ai|app|co)/|[\w.+-]+@\w"
 )
@@ -99,7 +103,7 @@ def _in_text(text: str) -> Iterator[Reference]:
         if len(word) <= _LONGEST and _SIGNS.search(word):
             found += _in_word(word, token.start(), before)
         bare = word.rstrip(".,;:!?)")
-        if not _SIGNS.search(bare) and "_" not in bare:
+        if not _PATH_LIKE.search(bare):
             prose.append(bare)
         if word[-1] in ".!?;":
             yield from _of_sentence(found, prose)
@@ -134,6 +138,12 @@ def _in_word(word: str, start: int, before: str) -> Iterator[Reference]:
             mixed = not id_.isdigit() and not id_.isalpha()
             if mixed or _COMMIT_WORD.fullmatch(before):
                 yield Reference(ReferenceKind.COMMIT, id_, at, at + len(id_))
+        elif (symbol := _SYMBOL.fullmatch(named)) is not None:
+            around = word[max(0, part.start() - 1) : part.start()], word[part.end() :][:1]
+            quoted, called = around == ("`", "`"), around[1] == "("
+            if called or (quoted and _TELLING.search(symbol[1])):
+                start_of = at + symbol.start(1)
+                yield Reference(ReferenceKind.SYMBOL, symbol[1], start_of, at + len(named))
 
 
 def _named(word: str, start: int, following: str) -> Reference | None:

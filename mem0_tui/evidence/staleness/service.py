@@ -12,6 +12,7 @@ from mem0_tui.evidence.repository.place import Repository, RepositoryError, find
 from mem0_tui.evidence.staleness.assess import SECONDS, assess
 from mem0_tui.evidence.staleness.assessed import Assessed, Freshness
 from mem0_tui.evidence.staleness.question import Question, question_of
+from mem0_tui.evidence.staleness.reference import ReferenceKind
 from mem0_tui.model.counting import plural
 from mem0_tui.model.memory import Memory
 
@@ -251,6 +252,8 @@ def _stale(memory_id: str, held: Sequence[Assessed], answers: Sequence[Assessed]
 
 def _clause(each: Assessed) -> str:
     commit, day = (each.commit or "")[:_SHORT], each.at.date().isoformat() if each.at else ""
+    if each.reference.kind is ReferenceKind.SYMBOL:
+        return f"{each.reference.name} of {each.path}, which is gone ({commit}, {day})"
     if each.freshness is Freshness.MOVED:
         return f"{each.path}, which is now {each.target} ({commit}, {day})"
     maybe = f", maybe for {each.target}" if each.target else ""
