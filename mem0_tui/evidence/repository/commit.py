@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from mem0_tui.evidence.repository.git_program import GitProgram, joined
+from mem0_tui.evidence.repository.history import LATEST
 from mem0_tui.evidence.repository.place import RepositoryError, find_repository
 
 _FORMAT = "--format=%H%x00%ct%x00%an%x00%B%x00%x01"
@@ -52,7 +53,7 @@ def read_commit(folder: str, id_: str, *, seconds: float = 20.0) -> Commit:
         raise RepositoryError("git does not tell what is in that commit")
     return Commit(
         parts[0],
-        datetime.fromtimestamp(int(parts[1]), UTC),
+        datetime.fromtimestamp(min(max(int(parts[1] or 0), 0), LATEST), UTC),
         parts[2],
         parts[3].strip(),
         tuple(_changes(rest.decode("utf-8", "replace").strip("\0\n").split("\0"))),

@@ -19,6 +19,10 @@ _FORMAT = "--format=%x01%H %ct %P"
 _OPTIONS = ("--topo-order", "-z", "--name-status", "--no-rename-empty")
 _LIKE = 70
 """Per cent of a file that must be the same for it to have moved, where its name is another."""
+LATEST = 253_402_300_799
+"""The last second of the year 9999: a commit may claim any time."""
+_MOST = 300_000
+"""Commits that are read at most, so that the memory that it takes has a bound."""
 _GROUP = 256
 """Commits that are followed down the history together, one bit each."""
 
@@ -270,10 +274,12 @@ class _Reading:
             yield
 
     def _commit(self, header: bytes) -> int:
-        id_, time, *parents = header[1:].split()
+        id_, time, parents = header[1:].split(b" ", 2)
         self.ids.append(id_)
-        self.times.append(int(time))
-        self.parents.append(parents)
+        self.times.append(min(max(int(time or 0), 0), LATEST))  # git says nothing of a broken one
+        if len(self.ids) > _MOST:
+            raise RepositoryError(f"it has more than {_MOST:,} commits")
+        self.parents.append(parents.split())
         return len(self.ids) - 1
 
     def _moved(self, commit: int, old: bytes, new: bytes, like: int) -> None:

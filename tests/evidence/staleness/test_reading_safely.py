@@ -11,14 +11,17 @@ from pathlib import Path
 
 import pytest
 
+from mem0_tui.evidence.repository import history
+from mem0_tui.evidence.repository.commit import read_commit
 from mem0_tui.evidence.repository.git_program import MOST_PROCESSES, GitProgram
+from mem0_tui.evidence.repository.objects import contents
 from mem0_tui.evidence.repository.place import Repository, RepositoryError, find_repository
 from mem0_tui.evidence.staleness.assess import assess
 from mem0_tui.evidence.staleness.assessed import Assessed, Freshness
 from mem0_tui.evidence.staleness.question import question_of
 from mem0_tui.model.memory import Memory
 from tests.evidence.staleness.conftest import HISTORY, judged
-from tests.evidence.staleness.made import SAFE, git, make, noon
+from tests.evidence.staleness.made import SAFE, Commit, git, make, noon
 
 TEXTS = (
     "See src/app/old_api.py", "Retries are in src/app/retry.py", "The cache is src/app/cache.py",
@@ -306,3 +309,48 @@ def test_another_head_is_another_state(copy: Path) -> None:
     after = state()
     assert before.state != after.state
     assert after.branch is None
+
+
+@pytest.mark.parametrize("seconds", ["99999999999999999999", "253402300800", "-5", "0"])
+def test_a_commit_may_claim_any_time(copy: Path, seconds: str) -> None:
+    tree, parent = git(copy, "rev-parse", "HEAD^{tree}", "HEAD").split()
+    who = f"Kim <kim@example.org> {seconds} +0000"
+    text = f"tree {tree}\nparent {parent}\nauthor {who}\ncommitter {who}\n\nlater\n"
+    literally = ("hash-object", "-t", "commit", "-w", "--stdin", "--literally")
+    commit = git(copy, *literally, given=text.encode()).strip()
+    git(copy, "update-ref", "refs/heads/main", commit)
+    assert said(copy)[0].freshness is Freshness.GONE
+    assert 1969 < read_commit(str(copy), commit).at.year <= 9999
+
+
+def test_a_history_that_is_too_long_is_not_read(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(history, "_MOST", 5)
+    assert {each.why for each in said(repository)} == {"it has more than 5 commits"}
+
+
+def test_large_and_binary_contents_are_passed_over(tmp_path: Path) -> None:
+    large, binary = "x" * 3_000_000, "a\0b"
+    folder = make(
+        tmp_path / "large",
+        [Commit("2025-01-01", put={"a": "one", "b": large, "c": binary, "d": "two", "e": large})],
+    )
+    taken: dict[int, bytes] = {}
+    with GitProgram(find_repository(str(folder)), seconds=60) as program:
+        names = [f"HEAD:{name}" for name in "abcxde"]
+        names = [each.replace("HEAD", program.repository.head) for each in names]
+        for _ in contents(program, names, taken.__setitem__, most=1_000_000):
+            pass
+    assert taken == {0: b"one", 4: b"two"}
+
+
+def test_a_commit_is_shown_with_what_it_did(repository: Path) -> None:
+    head = find_repository(str(repository)).head
+    shown = read_commit(str(repository / "src"), head)
+    assert (shown.id, shown.at, shown.author) == (head, noon("2025-06-02"), "Kim")
+    assert {(each.kind, each.path) for each in shown.changes} == {
+        ("D", "src/jobs/nightly_report.py"), ("D", "src/jobs/weekly_report.py"),
+    }  # fmt: skip
+    with pytest.raises(RepositoryError):
+        read_commit(str(repository), "f" * 40)
