@@ -18,6 +18,7 @@ BENCHMARKS = {
     "memory": "memory per stored memory",
     "tui": "the screen, against a bare Textual app, fzf, DataTable and OptionList",
     "auditing": "all review queues of 100,000 memories, against the repeats alone",
+    "scanned_screen": "the screen while all memories are looked through, against itself",
     "doctor": "the scan of a full install, and the doctor's process",
     "detect": "what detectors find, against labelled sets; repeats, against rensa and datasketch",
     "staleness": "what is said to be gone or moved, against a labelled set and git log itself",
@@ -32,7 +33,7 @@ def main(names: list[str]) -> int:
     if unknown:
         print(f"no such benchmark: {', '.join(unknown)}; there are:", file=sys.stderr)
         for name, what in BENCHMARKS.items():
-            print(f"  {name:<10} {what}", file=sys.stderr)
+            print(f"  {name:<15} {what}", file=sys.stderr)
         return 2
     with tempfile.TemporaryDirectory(prefix="mem0-tui-perf-") as folder:
         for name in names or BENCHMARKS:
