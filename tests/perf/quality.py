@@ -27,6 +27,10 @@ def _repeats() -> Iterator[tuple[str, str]]:
     yield "twins that are proposed", f"{proposed} of {len(pairs('twins'))}"
     unknown = [found for pair, found in every if pair.label == "open"]
     yield "repeats with unlisted words, shown", f"{sum(map(bool, unknown))} of {len(unknown)}"
+    fresh = [found for pair, found in every if pair.fresh]
+    merged = sum(any(s.proposal for s in found) for found in fresh)
+    shown = f"{sum(map(bool, fresh))} shown"
+    yield "repeats of other trades and tongues", f"{merged} of {len(fresh)} merged, {shown}"
 
 
 def _conflicts() -> Iterator[tuple[str, str]]:

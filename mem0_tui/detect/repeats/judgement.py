@@ -202,6 +202,8 @@ def _wrapped(one: ParsedText, other: ParsedText, found: Sequence[Hunk]) -> PairJ
     if len(found) == 1 and max(hunk.end - hunk.start, hunk.other_end - hunk.other_start) == 1:
         plain = _combined(one, other, {_Part.WORD: [hunk]})
         otherwise, spans = (plain.sort, plain.spans) if plain else (None, None)
+    if known and otherwise is None:
+        otherwise = Relation.ALIKE  # it says something apart: a person has to tell
     if not known:
         return PairJudgement(otherwise, spans=spans) if otherwise else None
     return PairJudgement(Relation.REPEAT, tuple(affixes), otherwise, spans)
@@ -219,7 +221,22 @@ def _reordered(one: ParsedText, other: ParsedText) -> PairJudgement | None:
         return PairJudgement(Relation.REPEAT)
     if _owned(one, other) or _owned(other, one) or _inverted(one, other):
         return PairJudgement(Relation.REPEAT)
+    if (one.start or other.start) and _moved(one.keys, other.keys):
+        # German puts the verb elsewhere behind an opening, and last behind "dass".
+        told = any(each.text[: each.start].rstrip().endswith("dass") for each in (one, other))
+        return PairJudgement(Relation.REPEAT if told else Relation.ALIKE)
     return PairJudgement(Relation.ALIKE) if min(len(clauses), len(others)) > 1 else None
+
+
+def _moved(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether all that differs is where one word stands."""
+    at = next(index for index, pair in enumerate(zip(one, other, strict=True)) if len({*pair}) > 1)
+    for mine, theirs in ((one, other), (other, one)):
+        rest = mine[:at] + mine[at + 1 :]
+        for index, key in enumerate(theirs):
+            if key == mine[at] and theirs[:index] + theirs[index + 1 :] == rest:
+                return True
+    return False
 
 
 def _clauses(reading: ParsedText) -> list[tuple[str, ...]]:

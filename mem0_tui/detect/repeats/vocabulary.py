@@ -23,7 +23,8 @@ you we i they he she us me them
 is are be am been being do does has have having of and also just really very quite simply please
 indeed thus hence therefore so however always too own same well already then ever such both each
 every all must should shall rather overall anyway etc nowadays existing respective though
-el la le les l un une des der die das ein eine einen ist sind und los las es son y il lo gli
+el la le les l un une des der die das unser unsere unserer unserem unseren nuestro nuestra nuestros
+nuestras notre nos ein eine einen ist sind und los las es son y il lo gli
 的 了 请 です ます を
 """)
 _TELLING_ADVERBS: Final = word_set("""

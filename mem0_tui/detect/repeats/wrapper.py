@@ -1,8 +1,8 @@
 """What people and programs put around a memory when they say it again.
 
 ``The user said that …``, ``Reminder: …``, ``… (confirmed)``: openings and endings that report, and
-say nothing of what is reported. This knows the common English ones; :mod:`.boilerplate` learns
-those of a store.
+say nothing of what is reported. This knows the common English ones, and :mod:`.tongues` those of
+other languages; :mod:`.boilerplate` learns those of a store.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from mem0_tui.detect.repeats import tongues
 from mem0_tui.detect.repeats.vocabulary import word_set
 
 _WHO = r"(?:(?:the|our|this)\s+)?(?:user|developer|dev|customer|client|team|maintainer|owner|assistant|agent|colleague|lead|reviewer)"  # noqa: E501
@@ -88,11 +89,12 @@ _OPENING: Final = re.compile(
     | (?:the\s+)?(?:project's\s+|repo's\s+)?{_FILE}\s+says\s*:
     | [-*•>\#]+(?=\s)
     | \d{{1,2}}[.)](?=\s+[^\W\d])
+    {tongues.OPENINGS}
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
 _ENDING_WORDS = (
-    rf"(?:(?:re)?confirmed(?:\s+again)?(?:\s+by\s+{_WHO})?|verified(?:\s+again)?|noted"
+    rf"(?:(?:re)?confirmed(?:\s+again)?(?:\s+by\s+{_WHO})?|verified(?:\s+again)?|noted(?:\s+again)?"
     rf"|{_FILLER}|as\s+(?:always|usual|before)|(?:this\s+is\s+)?still\s+(?:true|valid|applies"
     r"|current|holds|the\s+case)|unchanged|source:\s*[\w -]{1,24}"
     r"|(?:from|via)\s+(?:the\s+)?(?:chat|memory|user|session|conversation|notes)"
@@ -103,27 +105,32 @@ _ENDING_WORDS = (
     r"|(?:this\s+is\s+)?(?:important|an?\s+)?(?:user|team|project|personal)\s+(?:preference"
     r"|convention|rule|decision)|auto[- ]?(?:captured|saved|matic)|captured\s+automatically"
     r"|see\s+(?:above|(?:the\s+)?(?:previous|earlier)\s+(?:note|memory|message))|once\s+again|again|important|fyi|thanks|thank\s+you|okay|ok|got\s+it|recalled"
-    r"|seen\s+before|known|repeated|duplicate|restated|memory)"
+    r"|seen\s+before|known|repeated|duplicate|restated|memory"
+    rf"{tongues.ENDINGS})"
 )
 _ENDING: Final = re.compile(
-    rf"(?:[\s.,;:!]*(?:[(\[{{]|[,.;!](?=\s)|\s[-–—](?=\s))\s*{_ENDING_WORDS}\s*[)\]}}]?"
+    rf"(?:[\s.,;:!。，]*(?:[(\[{{（【，]|[,.;!](?=\s)|\s[-–—](?=\s))\s*{_ENDING_WORDS}\s*[)\]}}）】]?"
     r"|\s*</(?:memory|memories|recalled|context|note|fact|mem0-memories|relevant-memories)>"
-    r")[\s.!]*\Z",
+    r")[\s.!。！]*\Z",
     re.IGNORECASE,
 )
 _LONGEST_OPENING, _LONGEST_ENDING, _LAYERS = 200, 100, 4
-_BRACKETS, _OPENERS = frozenset(")]>"), frozenset("<[(-*#>•")
+_BRACKETS, _OPENERS = frozenset(")]>）】"), frozenset("<[(-*#>•")
 _NUMBERING = frozenset(".)")
 _SHORTEST = 6
 
-MAY_OPEN: Final = word_set("""
+MAY_OPEN: Final = (
+    word_set("""
 user developer note notes reminder remember important fyi fact memory update confirmed reconfirmed
 verified learned learnt preference tip hint attention caution nb tldr btw known relevant recalled
 recall per according contents content restated copied quoted recap again please
 turns obviously apparently basically evidently interestingly heads-up
 """)
+    | tongues.MAY_OPEN
+)
 """The first words, in lower case, of openings that need a closer look."""
-_MAY_LEAD: Final = word_set("""
+_MAY_LEAD: Final = (
+    word_set("""
 the our this dev customer client team maintainer owner assistant agent colleague lead reviewer i we
 we've i've they've he's she's they he she it key project code coding repo general personal quick
 existing final past long context previously previous earlier retrieved stored saved old as like for
@@ -131,8 +138,11 @@ by in of at these whenever where when if to once from do don't never keep bear b
 everybody heads facts memories lesson decision convention rule insight observation takeaway
 feedback info knowledge quote generally what matters session just a
 """)
+    | tongues.MAY_LEAD
+)
 """Those that also begin other sentences: the second word tells."""
-MAY_FOLLOW: Final = word_set("""
+MAY_FOLLOW: Final = (
+    word_set("""
 user user's developer dev customer client team maintainer owner assistant agent colleague lead
 reviewer has have had also just explicitly repeatedly again clearly once already previously earlier
 later kindly really said says stated states mentioned mentions noted notes note confirmed confirms
@@ -145,7 +155,10 @@ an a last prior session chat not forget in mind aware is should must seems appea
 future context reference record stored saved lesson observation takeaway feedback project's repo's
 - – — up on speaking that reminder summary summarize summarise to our from
 """)
-MAY_END: Final = word_set("""
+    | tongues.MAY_FOLLOW
+)
+MAY_END: Final = (
+    word_set("""
 confirmed again verified noted discussed mentioned agreed stated said decided explained established
 requested before previously above already yesterday today chat meeting standup
 preference convention reference record captured auto-captured autocaptured saved
@@ -153,6 +166,8 @@ unchanged remember note aware forget recall mind true valid applies holds curren
 twice repeatedly times message thanks okay ok recalled known repeated duplicate restated user
 always usual decision conversation session
 """)
+    | tongues.MAY_END
+)
 """The last words of endings that need a closer look."""
 _POINTED: Final = word_set("""
 confirmed said stated mentioned repeated reconfirmed remember note forget recall thank in the user
@@ -181,7 +196,8 @@ def core(text: str) -> tuple[int, int]:
 
 def _says_something(text: str, start: int, end: int) -> bool:
     """Whether enough is left: an opening alone is what a memory says."""
-    return len(text[start:end].strip(" .,:;!?\n")) >= _SHORTEST
+    core = text[start:end].strip(" .,:;!?\n。，：；！？")
+    return len(core) >= (_SHORTEST if core.isascii() else _SHORTEST // 2)
 
 
 def may_be_wrapped(text: str) -> bool:
@@ -191,6 +207,8 @@ def may_be_wrapped(text: str) -> bool:
 
 def _may_open(text: str) -> bool:
     first, _, rest = text[:60].lstrip().partition(" ")
+    if not first.isascii() and first.startswith(tongues.UNSPACED_STARTS):
+        return True
     if first[:1] in _OPENERS or (first[-1:] in _NUMBERING and first[:-1].isdigit()):
         return True
     word = first.lower().rstrip(",")
@@ -200,7 +218,7 @@ def _may_open(text: str) -> bool:
 
 
 def _may_end(text: str) -> bool:
-    tail = text[-60:].rstrip(" \n.!")
+    tail = text[-60:].rstrip(" \n.!。！")
     if tail[-1:] in _BRACKETS:
         return True
     before, _, last = tail.rpartition(" ")

@@ -34,6 +34,8 @@ class Pair:
     other words, which only its meaning could tell), ``twin``, or of conflicts
     ``yes``, ``look`` and ``no``."""
     validation: bool
+    fresh: bool = False
+    """Whether it was written later, of trades that no list was made for, in six languages."""
 
 
 def pairs(name: str) -> list[Pair]:
@@ -49,6 +51,7 @@ def pairs(name: str) -> list[Pair]:
                 row.get("newer", row.get("b")),
                 row["kind"] if row["kind"] in ("open", "paraphrase") else label,
                 row["validation"],
+                row.get("hand") == "fresh",
             )
         )
     return found

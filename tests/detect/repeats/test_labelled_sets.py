@@ -43,6 +43,15 @@ def test_repeats_with_words_that_no_list_knows_are_at_least_shown_to_people() ->
     assert shown / len(of) >= 0.99
 
 
+def test_of_repeats_in_words_of_other_trades_most_are_merged_and_all_are_shown() -> None:
+    of = [each for each in _judged("repeats") if each[0].fresh]
+    assert len(of) >= 100
+    merged = sum(any(s.proposal for s in found) for _, found in of)
+    shown = sum(bool(found) for _, found in of)
+    assert merged / len(of) >= 0.80
+    assert shown / len(of) >= 0.99
+
+
 def test_each_found_repeat_proposes_to_delete_all_but_the_kept_one() -> None:
     for _, found in _judged("repeats"):
         for suspicion in found:
