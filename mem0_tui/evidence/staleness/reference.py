@@ -50,6 +50,8 @@ _WORD = re.compile(r"\S+")
 _PART = re.compile(r"[^`'\"()\[\]<>,;|=!&^“”‘’«»…]+")
 _SIGNS = re.compile(r"[/\\.`(]|[0-9a-f]{7}")
 """What a word must hold to name anything."""
+_ANY = re.compile(r"[/\\`(]|\.\w|[0-9a-f]{7}")
+"""What a text must hold that names anything at all."""
 _PATH_LIKE = re.compile(r"[/\\._]")
 _SYMBOL = re.compile(r"(?:[A-Za-z_]\w*\.)*([A-Za-z_]\w{3,})")
 _TELLING = re.compile(r"[a-z0-9]_[a-z0-9]|[a-z][A-Z]|[A-Z][a-z]+[A-Z]|[A-Z]_[A-Z]", re.ASCII)
@@ -92,6 +94,8 @@ def references_of(memory: Memory) -> tuple[Reference, ...]:
 
 
 def _in_text(text: str) -> Iterator[Reference]:
+    if _ANY.search(text, 0, _READ) is None:
+        return
     found: list[Reference] = []
     prose: list[str] = []
     before, end = "", 0
