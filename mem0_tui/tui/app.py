@@ -17,6 +17,7 @@ from textual.filter import LineFilter
 from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.tui.glyphs import AsciiFilter, ascii_wanted, spelt_keys
 from mem0_tui.tui.keys import NO_KEY, KeyContext, bindings, written
+from mem0_tui.tui.painting.crash import TellsCrash
 from mem0_tui.tui.startup.splash import Splash, SplashPicture
 from mem0_tui.tui.theme import ANSI_THEME, COLOURS_ANSI, COLOURS_DARK, THEMES
 from mem0_tui.tui.visits import Navigation
@@ -39,7 +40,7 @@ def _palette_provider(name: str) -> type[Provider]:
     return provider
 
 
-class Mem0App(Navigation):
+class Mem0App(TellsCrash, Navigation):
     """The app."""
 
     TITLE = "mem0-tui"
