@@ -24,6 +24,9 @@ Severity = Literal["information", "warning", "error"]
 class ReadRows:
     """Read the rows of the view, and what is counted around them."""
 
+    only_view: bool = False
+    """Nothing but the view is another: scopes and totals are what they were."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReadBackend:

@@ -83,7 +83,7 @@ class Loader:
         """Another view is wanted; with *top* its first row is meant."""
         self.to_top = self.to_top or top
         self.rows_pending = True
-        return [ReadRows()]
+        return [ReadRows(only_view=True)]
 
     def rows_placed(self) -> None:
         """Rows of what was asked for are in the list, with the cursor in its place."""

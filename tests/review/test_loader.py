@@ -52,7 +52,7 @@ def test_an_interrupted_plan_is_asked_about_once_however_often_the_backend_is_re
 def test_keys_wait_for_the_rows_of_the_view_that_is_wanted_last() -> None:
     loader = Loader()
     loader.rows_read(current=True)
-    assert loader.view_changed(top=True) == [ReadRows()]
+    assert loader.view_changed(top=True) == [ReadRows(only_view=True)]
     loader.rows_read(current=False)
     assert loader.rows_pending, "these were the rows of an earlier view"
     loader.rows_read(current=True, failed=True)

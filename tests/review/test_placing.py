@@ -40,7 +40,7 @@ def test_a_place_is_shown_in_its_tab_and_the_cursor_goes_to_its_memory_when_rows
     mine = session.tabs.sections[-1]
     place = Place(DECISIONS, mine, "", 7)
 
-    assert session.handle(PlaceChosen(place)) == [ShowTabs(), ReadRows()]
+    assert session.handle(PlaceChosen(place)) == [ShowTabs(), ReadRows(only_view=True)]
     assert (session.view, session.tabs.chosen) == (DECISIONS, mine)
     assert session.loader.cursor_key == 7
     assert not session.loader.to_top
@@ -90,7 +90,7 @@ def test_a_view_may_name_its_tab() -> None:
     session = Session(Tabs(own={"Mine": "type:decision"}))
     session.tabs.choose(-1)
     chosen = session.handle(ViewChosen(DECISIONS, top=True, section=EVERYTHING))
-    assert chosen == [ShowTabs(), ReadRows()]
+    assert chosen == [ShowTabs(), ReadRows(only_view=True)]
     assert session.tabs.chosen == EVERYTHING
     assert session.loader.to_top
 

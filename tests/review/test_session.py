@@ -79,7 +79,7 @@ def report(*, complete: bool = True, retry_after: float | None = None) -> Report
 
 def test_a_view_is_read_once_and_the_same_view_not_again() -> None:
     session = made()
-    assert session.handle(ViewChosen(DECISIONS, top=True)) == [ReadRows()]
+    assert session.handle(ViewChosen(DECISIONS, top=True)) == [ReadRows(only_view=True)]
     assert session.view is DECISIONS
     assert session.loader.rows_pending
     session.handle(RowsEnded(DECISIONS))
@@ -96,7 +96,7 @@ def test_marks_stay_when_the_view_changes() -> None:
 
 def test_tabs_are_counted_round_and_narrow_the_view() -> None:
     session = made()
-    assert session.handle(TabChosen(2)) == [ReadRows(), ShowTabs()]
+    assert session.handle(TabChosen(2)) == [ReadRows(only_view=True), ShowTabs()]
     assert str(session.view.section) == "age>90d"
     session.handle(TabChosen(3))
     assert session.tabs.chosen.name == "Inbox"
@@ -106,7 +106,11 @@ def test_a_forgotten_tab_says_what_it_was_and_shows_everything() -> None:
     session = made()
     session.handle(TabChosen(2))
     effects = session.handle(TabForgotten("old"))
-    assert effects == [ReadRows(), ShowTabs(), Tell("«old» is forgotten; it was age>90d")]
+    assert effects == [
+        ReadRows(only_view=True),
+        ShowTabs(),
+        Tell("«old» is forgotten; it was age>90d"),
+    ]
     assert session.tabs.chosen.name == "All"
     assert not session.view.section
 

@@ -107,8 +107,8 @@ class Controllers:
         """Do what the session asks for."""
         screen = self._screen
         match effect:
-            case ReadRows():
-                self.load.reload()
+            case ReadRows(only_view):
+                self.load.reload(only_view=only_view)
             case ReadBackend(changes_only):
                 self.load.read_backend(changes_only=changes_only)
             case ReadRevision():

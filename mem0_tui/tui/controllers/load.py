@@ -86,8 +86,11 @@ class LoadController(Controller):
 
     # -- rows
 
-    def reload(self) -> None:
-        """Read the rows, counts and entities of the current view again."""
+    def reload(self, *, only_view: bool = False) -> None:
+        """Read the rows and counts of the current view; unless *only_view* is another than before,
+        entities and totals, too."""
+        if not only_view:
+            self.screen.controllers.show.totals_due = True
         if self._beginning is not None:
             self._beginning.cancel()
         self._beginning = None

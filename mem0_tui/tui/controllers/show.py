@@ -54,6 +54,8 @@ class ShowController(Controller):
         self.report: InstallReport | None = None
         """The state of the install, once it was looked at."""
         self._entities: EntityList | None = None
+        self.totals_due = True
+        """Whether entities and total may be others than when they were read last."""
         self._types: KindCounts = {}
         """How many memories of each type were counted last."""
         self._expired = 0
@@ -71,13 +73,10 @@ class ShowController(Controller):
         kinds = [kind for kind in order_types(dict(counts)) if kind]
         suggester.learn("kind", kinds)
         suggester.learn("type", [kind for kind in kinds if kind not in PLUGIN_CATEGORIES])
-        entities = await self.library.entities()
+        entities = self._entities
+        if entities is None or self.totals_due or sum(counts.values()) > (self.total or 0):
+            entities = await self._read_totals()
         self.screen.query_one(ScopeList).show(entities, view)
-        if entities is not self._entities:
-            self._entities = entities
-            for kind in EntityKind:
-                suggester.know(kind.value, entities.ids(kind))
-        self.total = await self.library.total()
         self._expired = 0
         if view.shows_all and self.total is not None and not self.library.partial:
             self._expired = max(0, self.total - sum(counts.values()))
@@ -88,6 +87,19 @@ class ShowController(Controller):
         self._show_types()
         self.header()
         await self.count_tabs()
+
+    async def _read_totals(self) -> EntityList:
+        self.totals_due = False
+        try:
+            entities, self.total = await self.library.entities(), await self.library.total()
+        except BaseException:
+            self.totals_due = True
+            raise
+        if entities is not self._entities:
+            self._entities = entities
+            for kind in EntityKind:
+                self.screen.box.suggester.know(kind.value, entities.ids(kind))
+        return entities
 
     def _show_types(self) -> None:
         """Bring the type bar up to date; what it counts is what the list shows, or nothing."""

@@ -103,7 +103,7 @@ def test_a_verdict_is_kept_and_goes_on_without_a_word() -> None:
         NextItem(),
         ShowTriage(),
         KeepVerdicts((Judged(REPEAT, Judgement.KEEP),)),
-        ReadRows(),
+        ReadRows(only_view=True),
         ShowTabs(),
     ]
     assert session.view.members is not None
@@ -147,7 +147,7 @@ def test_a_verdict_that_could_not_be_kept_does_not_count() -> None:
     session.handle(VerdictGiven(ROW, (REPEAT,), Judgement.KEEP))
     effects = session.handle(VerdictsLost((REPEAT,)))
     assert session.queues.left(Queue.REPEATS) == (REPEAT, TRIPLE)
-    assert ReadRows() in effects
+    assert ReadRows(only_view=True) in effects
 
 
 def test_what_is_proposed_is_staged_as_ever_and_the_cursor_goes_on() -> None:
@@ -234,7 +234,7 @@ def test_findings_are_counted_and_read_again_only_where_they_are_shown() -> None
     contents = ContentsSeen(Contents(ITEMS))
     assert session.handle(contents) == [CountTabs(), ShowTabs()]
     session = in_queue(Queue.NOISE)
-    assert session.handle(contents) == [ReadRows(), ShowTabs()]
+    assert session.handle(contents) == [ReadRows(only_view=True), ShowTabs()]
 
 
 class JudgingMachine(RuleBasedStateMachine):
