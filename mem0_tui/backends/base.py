@@ -63,7 +63,15 @@ class Backend(Protocol):
     ) -> Page[Memory]:
         """One page of the memories that pass *condition*, which holds for every row returned
         (conditions that the server cannot evaluate are evaluated here). A page may then have fewer
-        than *limit* rows although more follow: only ``next`` says whether there is another."""
+        than *limit* rows although more follow: only ``next`` says whether there is another.
+
+        Args:
+            condition: what a memory must be like.
+            sort: the order of the whole listing, of which this is a page.
+            cursor: the ``next`` of the page before; None for the first page.
+            limit: rows of a page at most, from 1 up; a server may have a lower maximum.
+            include_expired: whether memories past their expiry count.
+        """
         ...
 
     async def search(
@@ -75,7 +83,15 @@ class Backend(Protocol):
         threshold: float = 0.1,
         include_expired: bool = False,
     ) -> SearchResult:
-        """The memories nearest in meaning to *text* (not blank) among those passing *condition*."""
+        """The memories nearest in meaning to *text* among those passing *condition*, best first.
+
+        Args:
+            text: what to search for; not blank.
+            condition: what a memory must be like.
+            limit: hits at most, from 1 up.
+            threshold: the lowest score of a hit, from 0 to 1; a score only orders one answer.
+            include_expired: whether memories past their expiry count.
+        """
         ...
 
     async def get(self, memory_id: str) -> Memory:

@@ -49,7 +49,8 @@ class Reader:
         limit: int = 100,
         include_expired: bool = False,
     ) -> Page[Memory]:
-        """One page of what matches *query*; only ``next`` says whether there is another."""
+        """One page of what matches *query*, of *limit* memories at most; only ``next``, which is
+        the *cursor* of the next page, says whether there is another."""
         return await self.backend.list(
             (await self.known(query)).filter(self.clock.now()),
             sort=sort,
@@ -72,7 +73,8 @@ class Reader:
     async def search(
         self, query: Query, *, limit: int = 20, threshold: float = 0.1
     ) -> SearchResult:
-        """The memories nearest in meaning to the query's words, among those that pass the rest.
+        """The memories nearest in meaning to the query's words, among those that pass the rest:
+        *limit* at most, with scores from *threshold* (0 to 1) up.
 
         Raises:
             UsageError: the query has no words.

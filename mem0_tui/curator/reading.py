@@ -48,7 +48,8 @@ async def read_all(
 
 
 def incomplete(came: int, total: int | None, missing: Sequence[str] = ()) -> IncompleteError:
-    """The error for a list of which only a part can be had, for the reasons *missing*."""
+    """The error for a list of which only a part can be had, for the reasons *missing*: *came*
+    memories of *total*, or of nobody knows how many."""
     if total is not None:
         hint = "the list is not complete; try again"
         return IncompleteError(f"only {came:,} of {total:,} memories came", hint=hint)

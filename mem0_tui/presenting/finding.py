@@ -62,7 +62,7 @@ def titled(finding: Finding) -> str:
 
 def area_parts(area: Area, report: InstallReport, *, live: bool, sign: int = 0) -> Parts:
     """*area*: its status and how far somebody looked, its sentence, and its findings; *live* tells
-    whether Codex and the server were asked."""
+    whether Codex and the server were asked. The word of its status is filled up to *sign* cells."""
     head = [line(status_sign(area.status, sign), "  ", (area.name, "title"), indent=2)]
     if area.status.value != "off":
         evidence = report.evidence(area.name).value
@@ -75,7 +75,7 @@ def area_parts(area: Area, report: InstallReport, *, live: bool, sign: int = 0) 
 
 def finding_line(finding: Finding, home: str, *, indent: int = 0, area: bool = False) -> Line:
     """*finding* in one line: the sign of its own status, its title, and how far somebody looked,
-    or with *area*, where it belongs."""
+    or with *area*, where it belongs; *indent* cells from the left."""
     aside = f" ({finding.area})" if area else f"  {finding.evidence.value}"
     glyph = (f"{' ' * indent}{GLYPHS[finding.status]} ", finding.status.value)
     return line(glyph, safe(finding.title, home), (aside, "muted"), indent=indent + 2)

@@ -23,8 +23,8 @@ def written(count: int | None, *, at_least: bool = False) -> str:
 
 
 def with_looks(found: int, looks: int, *, at_least: bool = False) -> str:
-    """Both numbers of a queue: ``12``, ``12 +8?`` with eight that are only worth a look, ``8?``
-    where there are only those."""
+    """Both numbers of a queue, *found* and *looks*: ``12``, ``12 +8?`` with eight that are only
+    worth a look, ``8?`` where there are only those."""
     more = f"{written(looks, at_least=at_least)}?" if looks else ""
     if not found and looks:
         return more

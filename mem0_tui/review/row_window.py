@@ -37,6 +37,16 @@ class RowWindow:
         whole: bool = True,
         sort: Sort = Sort.NEWEST,
     ) -> None:
+        """Rows of which not all need be known yet.
+
+        Args:
+            keys: the row keys, from the top.
+            hits: the search hit of each row key, when the rows are a search's.
+            known: memories that are loaded already, by row key.
+            matching: how many of the first rows match the query; None where all do.
+            whole: whether these are all rows, and not only the first of them.
+            sort: what the rows are in the order of.
+        """
         self.keys = keys if isinstance(keys, array) else array("q", keys)
         self.hits = hits or {}
         """The search hit of each row, when the rows are a search's."""

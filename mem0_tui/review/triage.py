@@ -215,7 +215,8 @@ class Triage:
         judgement: Judgement,
         until: date | None = None,
     ) -> str:
-        """Give a verdict on *items*, which are what *target* is in its queue for; what was done."""
+        """Give a verdict on *items*, which are what *target* is in its queue for, *until* a day
+        where it is one for a while; what was done."""
         what = f"«{judgement.value}» for {plural(len(items), 'item')}"
         with self.steps.step(what):
             self.judged.update({item.key: Judged(item, judgement, until) for item in items})

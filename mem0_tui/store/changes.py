@@ -119,6 +119,15 @@ def update(
 ) -> Row:
     """Change one memory and return its row; without a difference nothing is recorded.
 
+    Args:
+        connection: inside a write transaction.
+        memory_id: the whole id.
+        edit: the fields that change.
+        author: who is written down as having changed it.
+        clock: the time of the change.
+        seen: the content hash that the change is based on; None where any will do.
+        created_at: microseconds since 1970, in place of the date of its creation.
+
     Raises:
         NotFoundError: it is gone.
         StaleError: its content hash is not *seen*.

@@ -38,7 +38,7 @@ def begun(
     metadata: JsonObject | None = None,
     status: str = "PENDING",
 ) -> str:
-    """Store a new event and return its id."""
+    """Store a new event of *type_*, made *at* that moment, and return its id."""
     id_ = str(uuid4())
     connection.execute(
         "INSERT INTO events (id, type, status, payload, metadata, results, created_at, started_at)"
@@ -64,7 +64,7 @@ def finished(
     results: Sequence[JsonObject] = (),
     error: str | None = None,
 ) -> None:
-    """Mark an event as succeeded or, with an *error*, as failed."""
+    """Mark an event as succeeded *at* that moment or, with an *error*, as failed."""
     connection.execute(
         "UPDATE events SET status = ?, results = ?, error = ?, completed_at = ?,"
         " started_at = ifnull(started_at, ?) WHERE id = ?",
@@ -90,7 +90,7 @@ def get(connection: sqlite3.Connection, event_id: str) -> StoredEvent:
 def latest(
     connection: sqlite3.Connection, *, offset: int = 0, limit: int = 50
 ) -> tuple[StoredEvent, ...]:
-    """Events, newest first."""
+    """Events, newest first: *limit* at most, after the first *offset*."""
     rows = connection.execute(
         f"SELECT {_COLUMNS} FROM events ORDER BY seq DESC LIMIT ? OFFSET ?", (limit, offset)
     )

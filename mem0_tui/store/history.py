@@ -96,7 +96,7 @@ def since(connection: sqlite3.Connection, seq: int, limit: int) -> tuple[Recorde
 
 
 def latest(connection: sqlite3.Connection, offset: int, limit: int) -> tuple[Recorded, ...]:
-    """The changes of all memories, newest first."""
+    """The changes of all memories, newest first: *limit* at most, after the first *offset*."""
     return _select(connection, "1 ORDER BY seq DESC LIMIT ? OFFSET ?", (limit, offset))
 
 

@@ -159,7 +159,8 @@ def add_count(connection: sqlite3.Connection) -> int:
 def keep_export(
     connection: sqlite3.Connection, request: JsonObject, result: JsonObject, at: datetime
 ) -> str:
-    """Keep an export and drop the oldest of more than :data:`EXPORTS_KEPT`; its id."""
+    """Keep an export made *at* that moment and drop the oldest of more than
+    :data:`EXPORTS_KEPT`; its id."""
     export_id = project.add_export(connection, request, result, at)
     connection.execute(
         "DELETE FROM exports WHERE rowid NOT IN"

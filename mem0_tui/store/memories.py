@@ -70,7 +70,8 @@ def page(
     cursor: str | None = None,
     limit: int = 100,
 ) -> Page[Memory]:
-    """One page, its total left open; InvalidRequestError for a cursor that is none."""
+    """One page of *limit* memories at most, its total left open; InvalidRequestError for a cursor
+    that is none."""
     rows = _first(connection, selection, sort, cursor, limit + 1)
     more = len(rows) > limit
     if more:
@@ -140,7 +141,7 @@ def window_rows(
     offset: int = 0,
     limit: int = 100,
 ) -> list[Row]:
-    """:func:`window` as rows."""
+    """:func:`window`, of *limit* memories from *offset* on, as rows."""
     chosen = selection.where
     return connection.execute(
         f"SELECT {COLUMNS} FROM memories WHERE {chosen.sql}"

@@ -39,7 +39,7 @@ def set_settings(connection: sqlite3.Connection, values: Mapping[str, Any]) -> N
 def add_export(
     connection: sqlite3.Connection, request: JsonObject, result: JsonObject, at: datetime
 ) -> str:
-    """Store a finished export and return its id."""
+    """Store an export that was finished *at* that moment and return its id."""
     id_ = str(uuid4())
     connection.execute(
         "INSERT INTO exports (id, request, result, created_at) VALUES (?, ?, ?, ?)",
@@ -67,7 +67,7 @@ def add_feedback(
     reason: str,
     at: datetime,
 ) -> str:
-    """Rate a memory (None takes the rating back) and return the rating's id.
+    """Rate a memory *at* that moment (None takes the rating back) and return the rating's id.
 
     Raises:
         NotFoundError: there is no such memory.

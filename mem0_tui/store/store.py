@@ -87,7 +87,8 @@ class MemoryStore:
         limit: int = 100,
         include_expired: bool = False,
     ) -> Page[Memory]:
-        """One page with its exact total; InvalidRequestError for a cursor that is none."""
+        """One page of *limit* memories at most, with the exact total; InvalidRequestError for a
+        cursor that is none."""
         selection = self.selection(condition, include_expired=include_expired)
 
         def work(connection: sqlite3.Connection) -> Page[Memory]:
@@ -153,7 +154,14 @@ class MemoryStore:
         actor: str | None = None,
         created_at: datetime | None = None,
     ) -> Memory:
-        """Change one memory; NotFoundError, StaleError or, if immutable, InvalidRequestError."""
+        """Change one memory; *seen* is the content hash that the change is based on, *created_at*
+        another date of its creation.
+
+        Raises:
+            NotFoundError: it is gone.
+            StaleError: it is no longer what was *seen*.
+            InvalidRequestError: it is immutable.
+        """
         ((_, answer),) = await self.update_many(
             {memory_id: edit},
             seen={memory_id: seen} if seen else None,
@@ -172,7 +180,8 @@ class MemoryStore:
         actor: str | None = None,
         created_at: datetime | None = None,
     ) -> tuple[tuple[str, Memory | Mem0TuiError], ...]:
-        """Change several memories in one transaction: per id what it is now, or why not."""
+        """Change several memories in one transaction: per id what it is now, or why not; *seen* are
+        the content hashes that this is based on, *created_at* is another date of their creation."""
         author = self.author(actor)
         backdated = None if created_at is None else to_micros(created_at)
 

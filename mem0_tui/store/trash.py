@@ -36,7 +36,8 @@ class DeletedRow:
 def listed(
     connection: sqlite3.Connection, since: int, *, offset: int = 0, limit: int | None = None
 ) -> tuple[DeletedRow, ...]:
-    """What was deleted *since* (microseconds) and is in the trash, the latest first."""
+    """What was deleted *since* (microseconds) and is in the trash, the latest first: *limit* at
+    most, after the first *offset*."""
     rows = connection.execute(
         f"SELECT {COLUMNS}, deleted_at, deleted_by FROM tombstones WHERE deleted_at >= ?"
         " ORDER BY deleted_at DESC, id LIMIT ? OFFSET ?",

@@ -7,6 +7,8 @@ It prints the largest of everything and judges nothing. What must hold is in the
 from __future__ import annotations
 
 import argparse
+import ast
+import re
 import subprocess
 import sys
 from collections import Counter, defaultdict
@@ -16,6 +18,7 @@ from tests.architecture.duplicates import shared_runs
 from tests.architecture.source import ROOT, Source
 
 Row = tuple[object, ...]
+_NUMBER = re.compile(r"\b(int|float|date|datetime|timedelta)\b")
 _TEXTUALS = "on_*,watch_*,action_*,check_*,compose,render_line,border_*title,*BINDINGS,COMMANDS"
 """Names that Textual looks up by itself."""
 
@@ -71,6 +74,35 @@ def shared_names(source: Source) -> Iterable[Row]:
             yield len(modules), name, " ".join(modules)
 
 
+def unnamed_numbers(source: Source) -> Iterable[Row]:
+    """Numbers and times that a public function of three or more parameters takes, and that its
+    docstring does not name: nobody knows their unit and range. What time it is goes without saying,
+    and what has no docstring is described where it is first declared."""
+    about = {id(one): each.node for each in source.classes for one in each.node.body}
+    for module, node in source.functions():
+        owner = about.get(id(node))
+        text = ast.get_docstring(node)
+        if node.name == "__init__" and owner is not None:
+            text = f"{text or ''} {ast.get_docstring(owner) or ''}"
+        arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+        taken = [each for each in arguments if each.arg not in {"self", "cls"}]
+        private = node.name.strip("_") != node.name and node.name != "__init__"
+        if private or (owner and owner.name.startswith("_")) or len(taken) < 3 or not text:
+            continue
+        numbers = [each.arg for each in taken if each.annotation and _is_number(each.annotation)]
+        unnamed = [
+            name
+            for name in numbers
+            if name not in {"now", "today"} and not re.search(rf"\b{name.strip('_')}\b", text)
+        ]
+        if unnamed:
+            yield len(unnamed), node.name, " ".join(unnamed), f"{module.place}:{node.lineno}"
+
+
+def _is_number(annotation: ast.expr) -> bool:
+    return bool(_NUMBER.search(ast.unparse(annotation)))
+
+
 def folder_arrows(source: Source) -> Iterable[Row]:
     """Imports from one folder into another, those for types only left out."""
     folder_of = {module.name: module.folder for module in source.modules}
@@ -117,6 +149,8 @@ def main(arguments: Sequence[str]) -> None:
     show("Families of file names", families(source), top)
     show("Public class names with several meanings", shared_names(source), top)
     show("Arrows between folders: imports", folder_arrows(source), top)
+    numbers = unnamed_numbers(source)
+    show("Numbers that no docstring names: how many, function, which", numbers, top)
     show("Runs of equal lines: lines", shared_runs(source), top)
     show("Names that nothing seems to use", dead_names(), top)
 

@@ -13,6 +13,7 @@ from tests.architecture.__main__ import (
     fullest_folders,
     largest_classes,
     shared_names,
+    unnamed_numbers,
 )
 from tests.architecture.duplicates import shared_runs
 from tests.architecture.source import Source
@@ -20,6 +21,14 @@ from tests.architecture.source import Source
 RUN = "".join(f"    value_{n} = {n}\n" for n in range(6))
 FILES = {
     "low/base.py": "class Base:\n    def one(self): ...\n    def two(self): ...\n",
+    "low/times.py": (
+        'class Clock:\n    """Waits for *least* seconds."""\n\n'
+        "    def wait(self, what: str, least: float, most: float | None):\n"
+        '        """Wait."""\n\n'
+        "def told(what: str, least: int, most: int):\n"
+        '    """From *least* to *most* bytes."""\n\n'
+        "def few(most: int): ...\n"
+    ),
     "top/plan_view.py": (
         "from mem0_tui.low.base import Base\n\n"
         "class View(Base):\n    def two(self): ...\n    def three(self): ...\n\n"
@@ -46,4 +55,5 @@ def test_it_names_what_the_house_leans_on(house: Source) -> None:
     assert (2, "mem0_tui/top/plan_*", "plan_rows plan_view") in families(house)
     assert (2, "View", "top.plan_rows top.plan_view") in shared_names(house)
     assert (1, "mem0_tui/top → mem0_tui/low") in folder_arrows(house)
+    assert list(unnamed_numbers(house)) == [(2, "wait", "least most", "mem0_tui/low/times.py:4")]
     assert [run[0] for run in shared_runs(house)] == [6]

@@ -215,7 +215,7 @@ class LocalLibrary:
         changes_only: bool = False,
         progress: Callable[[int, int | None], None] | None = None,
     ) -> None:
-        """Nothing to do: this is no copy."""
+        """Nothing to do, and no *progress* to tell of: this is no copy."""
 
     async def aclose(self) -> None:
         """Nothing to do: the store is its backend's."""

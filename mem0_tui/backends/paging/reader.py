@@ -62,7 +62,7 @@ class RemoteReader(ABC):
     ) -> Page[Memory]:
         """One page; an order that the server does not have loads everything before the first page.
         After the last page, ``missing`` says what the server cannot be made to show, and the total
-        is then not known."""
+        is then not known. *limit* is for one page, and from 1 up."""
         if cursor is not None:
             return await self._listings.resume(cursor, limit)
         listing = self._listing(condition, sort, limit=limit, include_expired=include_expired)
@@ -77,7 +77,8 @@ class RemoteReader(ABC):
         threshold: float = 0.1,
         include_expired: bool = False,
     ) -> SearchResult:
-        """The server's own ranking, of those hits that pass *condition* here."""
+        """The server's own ranking, of those hits that pass *condition* here: *limit* at most, with
+        scores from *threshold* (0 to 1) up; what lies outside is taken for the nearest value."""
         if not text.strip():
             raise InvalidRequestError("there are no words to search for")
         limit, threshold = max(1, limit), min(1.0, max(0.0, threshold))

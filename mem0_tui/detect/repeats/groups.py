@@ -27,6 +27,8 @@ class Groups:
     def __init__(
         self, table: MemoryTable, edges: Edges, valid: Sequence[Edge], shared: Sequence[int]
     ):
+        """*valid* are the edges that stand, *shared* the numbers of the classes with more than one
+        member."""
         self._table = table
         self._edges = edges
         self._friends: dict[Node, set[Node]] = {}

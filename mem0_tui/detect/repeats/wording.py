@@ -104,12 +104,13 @@ def _named(one: str, ours: Sequence[Mark], other: str, theirs: Sequence[Mark]) -
 
 
 def quoted(text: str, start: int, end: int) -> str:
-    """A piece of *text* in quotes, see :func:`shown`."""
+    """The piece of *text* from *start* to *end* in quotes, see :func:`shown`."""
     return f'"{shown(text, start, end, _LONGEST_PIECE)}"'
 
 
 def shown(text: str, start: int, end: int, longest: int) -> str:
-    """A piece of *text* for a line of ours: on one line, not too long, and no part of a secret."""
+    """The piece of *text* from *start* to *end* for a line of ours: on one line, of *longest*
+    characters at most, and no part of a secret."""
     piece = text[start:end]
     if may_hold(text) and piece not in redact(text):
         piece = redact(piece)

@@ -74,7 +74,7 @@ class Queues:
         return True
 
     def progress(self, read: int, total: int | None, queues: Sequence[Queue] = ()) -> None:
-        """So many memories were scanned, of *total* where that is known; or what *queues* hold is
+        """*read* memories were scanned, of *total* where that is known; or what *queues* hold is
         looked for among them."""
         if queues:
             self.words = f"looking for {queues[0].value}"

@@ -85,7 +85,8 @@ class QueueWindow(RowWindow):
     def __init__(
         self, rows: Sequence[QueueRow], keys: Mapping[str, int], *, known: Mapping[int, Memory] = {}
     ) -> None:
-        """*keys* are the row keys of those memories that are shown; other rows are left out."""
+        """*keys* are the row keys of those memories that are shown, by id; other rows are left out.
+        *known* are memories that are loaded already, by row key."""
         self.queue_rows = [row for row in rows if row.memory_id in keys]
         super().__init__([keys[row.memory_id] for row in self.queue_rows], known=known)
 

@@ -76,7 +76,15 @@ def begin(
     target: tuple[str, str, str | None],
     hashes: Mapping[str, str | None],
 ) -> None:
-    """Write the intent; RefusedError if this purge was begun before."""
+    """Write the intent; RefusedError if this purge was begun before.
+
+    Args:
+        connection: inside a write transaction.
+        purge_id: the id of the plan, which is carried out once.
+        at: when it begins.
+        target: backend, place and account of the memories.
+        hashes: the content hash of each memory by id; None where it is not known.
+    """
     try:
         connection.execute(
             "INSERT INTO purges (id, at, backend, target, account) VALUES (?, ?, ?, ?, ?)",
@@ -101,7 +109,7 @@ def mark(
 
 
 def finish(connection: sqlite3.Connection, purge_id: str, at: datetime) -> None:
-    """Close it: what is not refused is done; the hashes have served."""
+    """Close it, as of *at*: what is not refused is done; the hashes have served."""
     connection.execute(
         "UPDATE purged SET hash = NULL, state = iif(state = 'intent', 'done', state)"
         " WHERE purge_id = ?",
@@ -113,7 +121,8 @@ def finish(connection: sqlite3.Connection, purge_id: str, at: datetime) -> None:
 def purges(
     connection: sqlite3.Connection, where: str, values: Values, limit: int | None = None
 ) -> tuple[Purge, ...]:
-    """The purges that pass the condition *where* (of the columns ``t.…``), newest first."""
+    """The purges that pass the condition *where* (of the columns ``t.…``), newest first,
+    *limit* of them at most."""
     rows = connection.execute(
         f"SELECT t.id, t.at, t.finished_at FROM purges t WHERE {where}"
         " ORDER BY t.sequence DESC LIMIT ?",

@@ -141,6 +141,7 @@ class Matcher:
     """Measures texts against the words of one query."""
 
     def __init__(self, terms: Terms, stemmer: Stemmer, average_length: float) -> None:
+        """*average_length* is that of all texts, in words."""
         self._weights = {term.stem: term.weight for term in terms.terms if term.rows}
         self._total = terms.total
         self._average = max(average_length, 1.0)

@@ -80,7 +80,8 @@ def hybrid_search(
     """The memories nearest in meaning to *text* among those passing *condition*, best first, equal
     ones newest first; without *embedder*, or vectors of its model, by words alone.
 
-    Hits score at least *threshold*, on a scale of 0 to 1 that only orders one answer.
+    There are *limit* hits at most, which score at least *threshold*, on a scale of 0 to 1 that
+    only orders one answer.
     """
     with _LOCK:
         searcher = _SEARCHERS.get(store)

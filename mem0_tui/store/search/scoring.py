@@ -63,7 +63,18 @@ class ScoredMemory(NamedTuple):
         *,
         alone: float = WITHOUT_MEANING,
     ) -> ScoredMemory:
-        """A hit of these parts; words and trigrams count *alone* times where no cosine does."""
+        """A hit of these parts; words and trigrams count *alone* times where no cosine does.
+
+        Args:
+            seq: the row key.
+            id_: the memory's id.
+            created: microseconds since 1970.
+            semantic: the cosine with the query; None without a vector.
+            words: how well its words fit, from 0 up.
+            trigrams: how well its letters fit, from 0 up.
+            literal: what it is worth that the text holds what was typed.
+            alone: the factor of words and trigrams where there is no cosine.
+        """
         strength = lexical(words, trigrams)
         strength = alone * strength if semantic is None else semantic + strength
         strength = round(strength + literal, 6)
@@ -98,8 +109,8 @@ class Yardstick:
     def of(
         cls, cosines: Float, sample: Sequence[tuple[float | None, float]], memories: int
     ) -> Yardstick | None:
-        """By the *cosines* of all, and a *sample* of (cosine, lexical part); None if that is no
-        ground to grade on."""
+        """By the *cosines* of all, and a *sample* of (cosine, lexical part), in a store of so many
+        *memories*; None if that is no ground to grade on."""
         pairs = [(cosine, other) for cosine, other in sample if cosine is not None]
         if memories < _FEWEST or len(pairs) < _FEWEST:
             return None

@@ -39,7 +39,8 @@ def check_names(migrations: Sequence[Migration]) -> None:
 def pending(
     connection: sqlite3.Connection, migrations: Sequence[Migration], application_id: int
 ) -> tuple[Migration, ...]:
-    """Those of *migrations* that the database lacks; reads only.
+    """Those of *migrations* that the database lacks; reads only. *application_id* is SQLite's
+    number of the program that a database is of.
 
     Raises:
         StoreNewerError: the database holds a migration that is not among *migrations*.
@@ -63,7 +64,8 @@ def pending(
 def migrate(
     connection: sqlite3.Connection, migrations: Sequence[Migration], application_id: int
 ) -> None:
-    """Apply what is pending, all of it or, after an error, nothing.
+    """Apply what is pending, all of it or, after an error, nothing, and mark the database as that
+    of *application_id*.
 
     *connection* is inside a write transaction, which the caller commits.
     """

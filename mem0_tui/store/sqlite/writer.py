@@ -50,10 +50,14 @@ class Writer:
         patience: float,
         check: Callable[[bool], None],
     ) -> None:
-        """*connect* opens the connection; *fault* is what a caller gets instead of an error.
+        """Begin with the first write.
 
-        *check* raises a StoreError where what is committed would not last; it is called with False
-        before each transaction and with True after its commit.
+        Args:
+            connect: opens the connection.
+            fault: gives what a caller gets instead of an error of SQLite's.
+            patience: seconds to wait for a lock that another process holds.
+            check: raises a StoreError where what is committed would not last; called with False
+                before each transaction and with True after its commit.
         """
         self._connect = connect
         self._fault = fault
