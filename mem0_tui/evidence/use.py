@@ -6,6 +6,7 @@ its life, on this machine.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -91,7 +92,7 @@ class Coverage:
     since: datetime | None = None
     """The beginning of the first session; None where there is none."""
     gaps: tuple[tuple[datetime, str], ...] = ()
-    """Sessions that cannot be read: the end of each, and why."""
+    """Sessions that cannot be read: the end of each, and why; the earliest first."""
 
     def reason(self, created: datetime | None) -> str:
         """Why a memory of that age may have been used unseen; blank where it may not."""
@@ -101,7 +102,8 @@ class Coverage:
             return "it has no date"
         if created < self.since:
             return f"sessions are recorded since {self.since:%Y-%m-%d} only"
-        return next((why for end, why in self.gaps if end >= created), "")
+        at = bisect_left(self.gaps, created, key=lambda gap: gap[0])
+        return self.gaps[at][1] if at < len(self.gaps) else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,9 +60,10 @@ def code(number: int, script: str) -> dict[str, Any]:
 class Recording:
     """A home with real hooks, a real server, and what is stored there."""
 
-    def __init__(self, folder: Path, version: str, served: Serving) -> None:
+    def __init__(self, folder: Path, version: str, served: Serving, program: str = "") -> None:
+        """*program* is Codex of that *version*, by default the one that other tests installed."""
         self.version, self.served = version, served
-        program = str(CACHE / version / "node_modules" / ".bin" / "codex")
+        program = program or str(CACHE / version / "node_modules" / ".bin" / "codex")
         self.home: Home = real_home(folder, program)
         self.home.environ |= {"MEM0_TUI_SERVE_KEY": KEY, "USER": "kim", "SHELL": "/bin/sh"}
         self.home.environ |= hooks_have(ENOUGH)
@@ -213,6 +214,9 @@ def record_code(made: Recording) -> None:
 def using(made: Recording, model: Model) -> Any:
     """An app-server whose model is *model*."""
     config = made.home.config.read_text(encoding="utf-8")
+    if "model_providers.standin" not in config:
+        use(made.home, model)
+        return app_server(made.home)
     port = rf"\g<1>{model.port}/v1"
     made.home.write_config(re.sub(r"(http://127\.0\.0\.1:)\d+/v1", port, config))
     return app_server(made.home)
