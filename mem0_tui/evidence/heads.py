@@ -12,12 +12,16 @@ HEAD = re.compile(
     rb'(?:"type":"(\w{1,40})",?'
     rb'(?:"thread_id":"[^"]{0,80}","turn_id":"[^"]{0,80}","item":\{"type":"(\w{1,40})")?)?'
 )
-_PASSED_OVER = re.compile(
+_PASSED_OVER = (
     rb'\{"timestamp":"[^"]{0,40}",(?:"ordinal":\d{1,12},)?"type":"(?:event_msg","payload":\{"type":"'
-    rb'(?:token_count|agent_reasoning|exec_command)|response_item","payload":\{"type":"reasoning"'
-    rb"|token_usage_record|world_state|compacted)"
+    rb'(?:token_count|agent_reasoning|exec_command|item_completed","thread_id":"[^"]{0,80}",'
+    rb'"turn_id":"[^"]{0,80}","item":\{"type":"(?!McpToolCall))'
+    rb'|response_item","payload":\{"type":"(?:reasoning|%s)|token_usage_record|world_state|compacted)'
 )
 """What most lines are, found with one look."""
+_WAITING = re.compile(_PASSED_OVER % rb"ghost_snapshot")
+_CALM = re.compile(_PASSED_OVER % rb"function_call_output|custom_tool_call_output")
+"""The same where nobody waits for the output of a call."""
 _ROLE = re.compile(rb'(?:"id":"[^"]{0,80}",)?"role":"(\w{1,20})"')
 _CALL = re.compile(rb'"call_id":"([^"]{1,100})"')
 _NAME = re.compile(rb'"name":"([\w.-]{1,80})"')
@@ -44,10 +48,13 @@ class Judge:
         self.all_outputs = False
         """Whether every output is, as where JavaScript made the call."""
 
+    @property
+    def passed_over(self) -> re.Pattern[bytes]:
+        """Matches the beginnings of most lines that are not wanted now."""
+        return _WAITING if self.calls or self.all_outputs else _CALM
+
     def __call__(self, buffer: bytearray, begin: int, end: int) -> bool:
         """Whether the line at *begin* is wanted."""
-        if _PASSED_OVER.match(buffer, begin, end):
-            return False
         head = HEAD.match(buffer, begin, end)
         if head is None:
             return end > begin

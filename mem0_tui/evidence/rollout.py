@@ -94,12 +94,14 @@ class Rollout:
             self.reading.meta = meta
         self._enter(turn)
         lines = Lines(file, start, self._judge)
+        lines.passed_over = self._judge.passed_over
         stopped = False
         for number, (offset, line) in enumerate(lines):
             self._take(offset, line)
             waited = (*self._pending, *self._asked)
             self._judge.calls = frozenset(call.encode() for call in waited)
             self._judge.all_outputs = any(call.startswith(_NESTED) for call in waited)
+            lines.passed_over = self._judge.passed_over
             if number % _EVERY == 0 and stop():
                 stopped = True
                 break
