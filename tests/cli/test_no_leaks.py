@@ -125,6 +125,8 @@ def commands(folder: Path, ids: list[str]) -> Iterator[tuple[str, ...]]:
     yield ("edit", two, "--text", "the rest of it is gone", "--yes")
     yield ("undo", "--yes")
     yield ("redo", "--yes")
+    yield ("merge", ids[7], ids[8], "--dry-run")
+    yield from (("sessions",), ("codex", "status"), ("scopes",))
     yield ("move", three, "--app", "another", "--yes")
     yield ("rm", three, four, "--yes")
     yield from (("trash",), ("restore", four, "--dry-run"), ("history", four))
