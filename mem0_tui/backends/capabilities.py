@@ -50,6 +50,15 @@ OWN_PLATFORM: Final = replace(
 )
 """What mem0-tui's own server can do, which speaks the Platform's protocol."""
 
+MOVING_PLATFORM: Final = replace(
+    OWN_PLATFORM,
+    can=OWN_PLATFORM.can | {Capability.EDIT_SCOPE},
+    notes={
+        name: note for name, note in OWN_PLATFORM.notes.items() if name != Capability.EDIT_SCOPE
+    },
+)
+"""The same, of a version that moves a memory in place."""
+
 _SELFHOSTED_LACKS = {
     Capability.EXACT_TOTALS: "the server has no count; all memories are read, and checked against "
     "its entities, which it counts over its first 10,000 memories",

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from mem0_tui.detect.suspicion import Mark, Queue, Suspicion
+from mem0_tui.model.diff import word_diff
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.text import visible
 from mem0_tui.presenting.masking import MASKED, Masking
@@ -43,6 +44,17 @@ def comparison_lines(
     cut = max(len(memory.text), len(other.text)) > _SHOWN
     rest = [line(("… the rest is not compared here", "muted"))] if cut else []
     return [head, *diff_lines(there, here, masking), *rest]
+
+
+def differing(text: str, other: str) -> tuple[Mark, ...]:
+    """The parts of the beginning of *text* that *other* does not have where they stand."""
+    marks: list[Mark] = []
+    at = 0
+    for piece in word_diff(other[:_SHOWN], text[:_SHOWN]):
+        if not piece.same and piece.came.strip():
+            marks.append(Mark(at, at + len(piece.came)))
+        at += len(piece.came)
+    return tuple(marks)
 
 
 def _beginning(text: str, masking: Masking) -> str:

@@ -26,6 +26,10 @@ MAX_BATCH = 1000
 OWN_ORGANIZATION = "mem0-tui"
 """The organization, of one project, that mem0-tui's own server answers with."""
 
+MOVES: Final = "moves"
+"""What that server says in its answer to a ping if an update takes a ``scope``: the ids that the
+memory has then."""
+
 NO_CATEGORY: Final = "There is no category"
 """How that server begins to refuse an add under what its project does not know."""
 
@@ -37,6 +41,13 @@ class Ping(WireDocument):
     org_id: LooseText = None
     project_id: LooseText = None
     user_email: LooseText = None
+    mem0_tui: LooseObject = {}
+    """What mem0-tui's own server says that it can do beyond the Platform."""
+
+    @property
+    def moves(self) -> bool:
+        """Whether it moves a memory to another scope in place."""
+        return self.is_own and self.mem0_tui.get(MOVES) is True
 
     @property
     def is_own(self) -> bool:

@@ -25,6 +25,15 @@ def test_neighbouring_words_change_together() -> None:
     ]
 
 
+def test_a_number_changes_as_a_whole() -> None:
+    pieces = word_diff("2 of 1,207 at 12:30 on 16.4", "2 of 1,205 at 12:40 on 16.5")
+    assert [(p.gone, p.came) for p in pieces if not p.same] == [
+        ("1,207", "1,205"),
+        ("12:30", "12:40"),
+        ("16.4", "16.5"),
+    ]
+
+
 def test_very_long_texts_are_replaced_whole() -> None:
     (piece,) = word_diff("a " * 3000, "b " * 3000)
     assert not piece.same

@@ -8,7 +8,7 @@ import pytest
 
 from mem0_tui.detect.suspicion import Mark, Queue, Suspicion
 from mem0_tui.model.change import Delete
-from mem0_tui.presenting.comparison import comparison_lines, marked_lines, other_of
+from mem0_tui.presenting.comparison import comparison_lines, differing, marked_lines, other_of
 from mem0_tui.presenting.spans import texts
 from tests.support.memories import memory
 
@@ -51,6 +51,13 @@ def test_where_nothing_is_proposed_none_is_said_to_stay(
     look = Suspicion(queue, IDS, "another value")
     one, other = (GONE, KEPT) if memory_id == KEPT.id else (KEPT, GONE)
     assert texts(comparison_lines(look, one, other))[0].startswith(f"against {named} ")
+
+
+def test_what_another_text_does_not_have_is_found_where_it_stands() -> None:
+    marks = differing(GONE.text, KEPT.text)
+    assert [GONE.text[mark.start : mark.end] for mark in marks] == ["Mondays"]
+    assert differing("one two", "one two three") == ()
+    assert differing("same", "same") == ()
 
 
 def test_no_secret_is_whole_however_long_the_texts_are() -> None:

@@ -132,3 +132,20 @@ async def test_one_memory_alone_is_not_merged(desk: Bench) -> None:
         await press(pilot, "M")
         assert app.screen is browse(app)
         assert "mark two memories or more" in notices(app)
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24)])
+async def test_the_words_that_differ_are_in_sight_however_narrow_it_is(
+    desk: Bench, size: tuple[int, int]
+) -> None:
+    same = "The gateway in front of the shop listens on port"
+    for port in ("8080", "9090"):
+        await desk.backend.add(Draft(f"{same} {port}", SHOP))
+    app = desk.app()
+    async with app.run_test(size=size) as pilot:
+        await open_view(pilot)
+        row = next(each for each in text_of(app).splitlines() if "text " in each)
+        assert "8080" in row
+        assert "9090" in row
+        ids = next(each for each in text_of(app).splitlines() if "stays" in each)
+        assert ids.count("…") == 2, "what is cut says so"

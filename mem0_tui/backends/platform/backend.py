@@ -116,6 +116,8 @@ class PlatformBackend(PlatformReader):
         if filed:
             await self._check_filing()
         if edit.scope is not None:
+            if self._own is None:
+                await self.info()
             self.capabilities.require(Capability.EDIT_SCOPE, self.name)
         check_editable(before)
         path = f"/v1/memories/{segment(memory_id)}/"
@@ -275,4 +277,6 @@ def _edit_body(edit: Edit) -> dict[str, Any]:
         body["expiration_date"] = edit.expires_on.isoformat() if edit.expires_on else None
     if edit.categories is not None:
         body["categories"] = list(edit.categories)
+    if edit.scope is not None:
+        body["scope"] = edit.scope.ids()
     return body

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from mem0_tui.backends.base import BackendInfo
-from mem0_tui.backends.capabilities import OWN_PLATFORM, PLATFORM
+from mem0_tui.backends.capabilities import MOVING_PLATFORM, OWN_PLATFORM, PLATFORM
 from mem0_tui.backends.http.address import segment
 from mem0_tui.backends.http.client import HttpClient
 from mem0_tui.backends.paging.numbered import (
@@ -35,16 +35,19 @@ class PlatformReader(NumberedReader):
         super().__init__(clock)
         self.http = http
         self._own: bool | None = None
+        self._moves = False
 
     @property
     def capabilities(self) -> Capabilities:
         """What the server can do; one of our own is known by its answer to the first ping."""
+        if self._moves:
+            return MOVING_PLATFORM
         return OWN_PLATFORM if self._own else PLATFORM
 
     async def info(self) -> BackendInfo:
         """Ping: which account the key belongs to."""
         ping = Ping.read(await self.http.request("GET", "/v1/ping/"))
-        self._own = ping.is_own
+        self._own, self._moves = ping.is_own, ping.moves
         return BackendInfo("platform", str(self.http.address), ping.account)
 
     async def history(self, memory_id: str) -> tuple[HistoryEntry, ...]:

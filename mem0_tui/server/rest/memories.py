@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from mem0_tui.model.change import UNSET, Edit
-from mem0_tui.model.errors import InvalidRequestError, NotFoundError
+from mem0_tui.model.entity import EntityKind, EntityRef, Scope
+from mem0_tui.model.errors import InvalidRequestError, NotFoundError, UnsafeScopeError
 from mem0_tui.model.memory import JsonObject, as_moment
 from mem0_tui.server.requests.add import expiry, unix_moment
 from mem0_tui.server.requests.body import flag, json_object, optional_object, optional_text
@@ -52,7 +54,7 @@ class MemoryRoutes:
         """Change what the body names and answer the whole memory."""
         checked = self._checked(memory_id)
         body = await json_object(request)
-        edit = read_edit(body)
+        edit = replace(read_edit(body), scope=_scope(body))
         created_at = _timestamp(body.get("timestamp"))
         if not edit and created_at is None:
             raise InvalidRequestError(
@@ -135,6 +137,27 @@ def read_edit(body: JsonObject) -> Edit:
         expires_on=expiry(body["expiration_date"]) if "expiration_date" in body else UNSET,
         categories=read_categories(body),
     )
+
+
+def _scope(body: JsonObject) -> Scope | None:
+    """The whole new scope, which is no field of the Platform's: its clients cannot mean it.
+
+    Raises:
+        InvalidRequestError: it names nobody, or what no memory can belong to.
+    """
+    ids = optional_object(body.get("scope"), "scope")
+    if ids is None:
+        return None
+    if not ids or not ids.keys() <= {kind.id_field for kind in EntityKind}:
+        raise InvalidRequestError("scope takes user_id, agent_id, app_id and run_id, one at least.")
+    given = {name: optional_text(ids[name], name) for name in ids}
+    try:
+        for kind in EntityKind:
+            if kind.id_field in given:
+                EntityRef(kind, given[kind.id_field] or "").checked()
+    except UnsafeScopeError as error:
+        raise InvalidRequestError(error.message) from error
+    return Scope(**given)
 
 
 def _timestamp(value: object) -> Any:

@@ -17,6 +17,7 @@ from mem0_tui.server.requests.catalogue import Catalogue
 from mem0_tui.server.responses.answers import answer, refusal
 from mem0_tui.server.rest.routing import Routes
 from mem0_tui.server.service import Service
+from mem0_tui.wire.platform import MOVES
 from mem0_tui.wire.platform import OWN_ORGANIZATION as ORGANIZATION
 
 PROJECT = "default"
@@ -73,6 +74,7 @@ class ProjectRoutes:
                 "org_id": ORGANIZATION,
                 "project_id": PROJECT,
                 "user_email": EMAIL,
+                "mem0_tui": {MOVES: True},
             }
         )
 

@@ -173,6 +173,10 @@ class QueueController(Controller):
         from mem0_tui.tui.modals.prompt import Prompt
 
         day = self.parts.now().date()
+        memories = self.screen.memories
+        why = memories.rows.why(memories.cursor)
+        grouped = not target.of_marks and why is not None and why.grouped
+        what = "this group" if grouped else target.words
 
         def chosen(text: str | None) -> None:
             if text is not None:
@@ -181,7 +185,7 @@ class QueueController(Controller):
         self.screen.app.push_screen(
             Prompt(
                 "Snooze",
-                f"When {target.words} is to be looked at again: one of these, {FORM}.",
+                f"When {what} is to be looked at again: one of these, {FORM}.",
                 value=next(iter(OFFERED)),
                 choices=list(OFFERED),
                 check=lambda text: snooze_problem(text, day),

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from rich.cells import set_cell_size
+from rich.cells import cell_len
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
+from mem0_tui.detect.suspicion import Mark
+from mem0_tui.presenting.comparison import differing
+from mem0_tui.presenting.signs import PINNED
 from mem0_tui.presenting.spans import Line, Span, line
 from mem0_tui.review.merge_choice import MergeChoice, MergePart, shown
 from mem0_tui.tui.glyphs import draws_ascii
+from mem0_tui.tui.marked_text import marked_headline
+from mem0_tui.tui.render import label
 from mem0_tui.tui.widgets.plan_lines import PlanLines
 
 _NAME = 11
 """Cells of a part's name."""
 _COLUMN = 20
 """Cells that a memory has at least."""
+_SIGNS = 3
+"""Cells of the signs before a value."""
 
 
 class MergeTable(PlanLines):
@@ -49,6 +56,7 @@ class MergeTable(PlanLines):
         self._choice = choice
         self._row, self._column = 0, 0
         self._edited = False
+        self._differing: dict[int, tuple[Mark, ...]] = {}
 
     def on_mount(self) -> None:
         self.show()
@@ -97,8 +105,30 @@ class MergeTable(PlanLines):
             is_chosen = self._choice.chosen(part) == place
             is_chosen = is_chosen and not (part is MergePart.TEXT and self._edited)
             at_cursor = (row, place) == (self._row, self._column)
-            value = shown(self._choice.memories[place], part)
-            cell = f"{here if at_cursor else ' '}{on if is_chosen else off} {value}"
             role = "title" if at_cursor else "added" if is_chosen else "muted"
-            spans.append((f"{set_cell_size(cell, column - 1)} ", role))
+            spans.append((f"{here if at_cursor else ' '}{on if is_chosen else off} ", role))
+            room = max(1, column - _SIGNS - 1)
+            spans += self._value(place, part, room, role)
+            spans.append((" ", ""))
         return line(*spans)
+
+    def _value(self, place: int, part: MergePart, room: int, role: str) -> list[Span]:
+        """What the memory at *place* has as its *part*, in *room* cells; of its text, the words by
+        which it differs are in sight."""
+        memory = self._choice.memories[place]
+        if part is not MergePart.TEXT:
+            return [(label(shown(memory, part), room), role)]
+        plain = self.app.no_color or draws_ascii(self.app)
+        flag = f"{PINNED} " if memory.pinned else ""
+        left = max(1, room - cell_len(flag))
+        pieces = marked_headline(memory.text, self._marks(place), left, bracketed=plain)
+        spans = [(text, "warning" if marked else role) for text, marked in pieces]
+        return [(flag, "warning"), *spans] if flag else spans
+
+    def _marks(self, place: int) -> tuple[Mark, ...]:
+        """By what the text at *place* differs from the first one; of that, from the second."""
+        if place not in self._differing:
+            texts = [memory.text for memory in self._choice.memories[:2]]
+            other = texts[0 if place else -1]
+            self._differing[place] = differing(self._choice.memories[place].text, other)
+        return self._differing[place]

@@ -24,10 +24,11 @@ class ScopeFields(Vertical):
 
     def compose(self) -> ComposeResult:
         for kinds in _ROWS:
-            with Horizontal(classes="edit-row"):
+            with Horizontal(classes="edit-pair"):
                 for place, kind in enumerate(kinds):
-                    yield Label(kind.value, classes="edit-second" if place else "")
-                    yield Input(self._written(kind), id=f"edit-{kind}", placeholder="none")
+                    with Horizontal(classes="edit-row"):
+                        yield Label(kind.value, classes="edit-second" if place else "")
+                        yield Input(self._written(kind), id=f"edit-{kind}", placeholder="none")
 
     def read(self) -> Scope | str:
         """The scope that the fields name, or what is wrong with it."""

@@ -208,3 +208,25 @@ async def test_an_id_that_is_no_uuid_is_served_where_the_store_has_it(api: Api, 
     events = [row["event"] for row in await api.ok("GET", f"{path}history/")]
     assert events == ["ADD", "UPDATE", "UPDATE", "DELETE"]
     assert await api.refused("GET", path) == (404, "Memory not found!")
+
+
+async def test_a_memory_is_moved_in_place_by_a_scope_of_its_own_field(api: Api) -> None:
+    [result] = await api.add("one", user_id="kim", app_id="Shop API")
+    path = f"/v1/memories/{result['id']}/"
+    moved = await api.ok("PUT", path, json={"scope": {"user_id": "lee", "run_id": "r1"}})
+    assert (moved["id"], moved["user_id"], moved["app_id"]) == (result["id"], "lee", None)
+    assert (await api.ok("GET", path))["session_id"] == "r1"
+    other = await api.ok("PUT", path, json={"text": "two", "user_id": "kim"})
+    assert other["user_id"] == "lee", "what the Platform does not know moves nothing"
+    assert (await api.ok("GET", "/v1/ping/"))["mem0_tui"] == {"moves": True}
+
+
+@pytest.mark.parametrize(
+    "scope", [{}, [], "kim", {"user": "kim"}, {"user_id": "*"}, {"user_id": " "}, {"app_id": None}]
+)
+async def test_no_memory_is_moved_to_where_it_cannot_be_found(api: Api, scope: object) -> None:
+    [result] = await api.add("one", user_id="kim")
+    path = f"/v1/memories/{result['id']}/"
+    status, _ = await api.refused("PUT", path, json={"scope": scope})
+    assert status == 400
+    assert (await api.ok("GET", path))["user_id"] == "kim"
