@@ -178,9 +178,12 @@ def settled(
 
 
 def _with_another(group: Suspicion, going: Collection[str], pinned: AbstractSet[str]) -> Suspicion:
-    first, rest = group.ids[0], group.ids[1:]
+    first = group.ids[0]
+    if first not in going or not group.proposal:
+        return group
+    rest = group.ids[1:]
     stays = next((id_ for id_ in rest if id_ not in going), None)
-    if first not in going or stays is None or not group.proposal:
+    if stays is None:
         return group
     gone = (first, *(id_ for id_ in rest if id_ in going))
     return replace(

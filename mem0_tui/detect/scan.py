@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from operator import itemgetter
 
 from mem0_tui.detect.detector import PIECE, Detector
 from mem0_tui.detect.findings import Findings, KnownMemory, settled
@@ -70,7 +71,7 @@ class Scan:
     def _newest_first(self) -> tuple[str, ...]:
         self._place()
         if self._ids is None:
-            self._ids = tuple([id_ for _, id_ in self._by_age])
+            self._ids = tuple(map(itemgetter(1), self._by_age))
         return self._ids
 
     def _place(self) -> None:

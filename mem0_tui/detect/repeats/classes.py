@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mem0_tui.detect.repeats.memory_table import MemoryTable
-from mem0_tui.detect.repeats.postings import Numbers, Postings, Run, filed
+from mem0_tui.detect.repeats.postings import Numbers, Postings, Run, filed, filed_alone
 from mem0_tui.detect.repeats.weights import MASK, weights
 
 _NOBODY = -1
@@ -160,5 +160,9 @@ class Classes:
 
 def _filed(texts: Sequence[str]) -> tuple[Numbers, Numbers, NDArray[np.int64]]:
     flat, lengths = weights(texts)
+    if len(texts) == 1:
+        whole, keys = filed_alone(flat)
+        sums, owners = np.array([whole], np.uint64), np.zeros(len(keys), np.int64)
+        return sums, np.array(keys, np.uint64), owners
     found = np.frombuffer(flat, np.uint64) if flat else np.empty(0, np.uint64)
     return filed(found, np.array(lengths, np.int64))
