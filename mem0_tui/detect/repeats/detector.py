@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterator, Sequence
 from typing import Final
 
 from mem0_tui.detect.repeats.boilerplate import FEWEST_CORES
@@ -18,6 +18,8 @@ from mem0_tui.detect.repeats.wording import SAME
 from mem0_tui.detect.suspicion import Mark, Queue, Suspicion, Tier
 from mem0_tui.model.change import Delete
 from mem0_tui.model.memory import Memory
+
+_STARS_A_PIECE: Final = 20
 
 
 class RepeatDetector:
@@ -39,6 +41,11 @@ class RepeatDetector:
         self._cores = Cores(FEWEST_CORES)
         self._seen: dict[int, list[tuple[str, object]]] = {}
         """By component, the openings and endings in it with the core of each."""
+        self._telling: Iterator[None] | None = None
+        """The saying of what follows, where it was abandoned: it goes on unless something
+        changes."""
+        self._untold = True
+        """Whether it has not come to its end."""
         self._told = {queue: Told() for queue in self.queues}
 
     def put(self, memories: Sequence[Memory]) -> None:
@@ -60,6 +67,7 @@ class RepeatDetector:
 
     def drop(self, memory_ids: Collection[str]) -> None:
         """Forget memories; unknown ids are passed over."""
+        self._telling = None
         table, classes = self._table, self._classes
         for id_ in memory_ids:
             place = table.place_of.get(id_)
@@ -73,19 +81,35 @@ class RepeatDetector:
                 self._edges.vanish(text)
 
     def work(self) -> Iterator[None]:
-        """Judge what was put and dropped, in pieces of a few milliseconds."""
+        """Judge what was put and dropped and say what follows, in pieces of a few milliseconds."""
         yield from self._edges.work()
+        self._telling = self._telling or self._tell()
+        for _ in self._telling:  # no "yield from", which would close it with this one
+            yield
+        self._telling = None
 
     def suspicions(self) -> Iterator[Suspicion]:
         """The repeats, then the conflicts. What was said is said again where nothing near it has
         changed."""
-        stale = self._edges.take_stale()
-        if stale is None or not self._tell_near(stale):
-            self._tell_all()
+        for _ in self._telling or self._tell():
+            pass
+        self._telling = None
         for queue in self.queues:
             yield from self._told[queue]
 
-    def _tell_near(self, stale: set[int]) -> bool:
+    def _tell(self) -> Iterator[None]:
+        """Bring what is said up to date, by pieces; where it is given up, all is said anew."""
+        stale = self._edges.take_stale()
+        if stale == set() and not self._untold:
+            return
+        whole, self._untold = stale is None or self._untold, True
+        if stale is not None and not whole:
+            whole = not (yield from self._tell_near(stale))
+        if whole:
+            yield from self._tell_all()
+        self._untold = False
+
+    def _tell_near(self, stale: set[int]) -> Generator[None, None, bool]:
         """Say anew what there is to say near the classes *stale*; False where something else is
         boilerplate now, so that it has to be said of all."""
         beside = self._edges.beside
@@ -99,10 +123,11 @@ class RepeatDetector:
         self._components.put(there, before, beside)
         if self._cores.change(gone, self._note(edges)):
             return False
-        self._say(edges, [number for number in there if self._classes.has_several(number)])
+        shared = [number for number in there if self._classes.has_several(number)]
+        yield from self._say(edges, shared)
         return True
 
-    def _tell_all(self) -> None:
+    def _tell_all(self) -> Iterator[None]:
         self._words.next_round()
         self._components.clear()
         self._cores.clear()
@@ -113,7 +138,8 @@ class RepeatDetector:
         self._components.put((*beside, *shared), (), beside)
         edges = self._edges.few(None)
         self._cores.change((), self._note(edges))
-        self._say(edges, shared)
+        yield
+        yield from self._say(edges, shared)
 
     def _note(self, edges: Sequence[Edge]) -> list[tuple[str, object]]:
         """The openings and endings that *edges* tell of, each with the core it stands at."""
@@ -126,16 +152,23 @@ class RepeatDetector:
                 self._seen.setdefault(component, []).append(pair)
         return seen
 
-    def _say(self, edges: Sequence[Edge], shared: Sequence[int]) -> None:
+    def _say(self, edges: Sequence[Edge], shared: Sequence[int]) -> Iterator[None]:
         known = self._cores.known
         valid = [edge for each in edges if (edge := settled(each, known)) is not None]
         groups = Groups(self._table, self._edges, valid, shared)
         found: list[Suspicion] = []
-        for stars in groups.stars():
+        for number, stars in enumerate(groups.stars()):
             found.extend(self._repeats(stars))
+            if number % _STARS_A_PIECE == _STARS_A_PIECE - 1:
+                yield
         found.extend(self._alike(groups, valid))
+        yield
         self._told[Queue.REPEATS].put(found, self._component_of)
-        conflicts = Conflicts(self._table, groups).found(valid)
+        conflicts: list[Suspicion] = []
+        for suspicion in Conflicts(self._table, groups).found(valid):
+            conflicts.append(suspicion)
+            if len(conflicts) % _STARS_A_PIECE == 0:
+                yield
         self._told[Queue.CONFLICTS].put(conflicts, self._component_of)
 
     def _component_of(self, suspicion: Suspicion) -> int:
