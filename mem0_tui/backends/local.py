@@ -148,7 +148,7 @@ class LocalBackend:
 
     async def feedback(self, memory_id: str, verdict: str | None, reason: str = "") -> None:
         if verdict not in _FEEDBACK:
-            raise InvalidRequestError(f"{verdict!r} is no verdict", hint="POSITIVE, NEGATIVE, …")
+            raise InvalidRequestError(f"{verdict!r} is not a verdict", hint="POSITIVE, NEGATIVE, …")
         now = self.store.clock.now()
         await self.store.database.awrite(
             lambda c: project.add_feedback(c, memory_id, verdict, reason, now)

@@ -48,7 +48,8 @@ def beginning(reference: str) -> str:
     start = _bare(reference)
     if not start or not _BEGINNING.fullmatch(start):
         raise UsageError(
-            f"{one_line(reference)!r} is no memory id", hint="give an id, or its first characters"
+            f"{one_line(reference)!r} is not a memory id",
+            hint="give an id, or its first characters",
         )
     if len(start) < _LEAST:
         raise UsageError(

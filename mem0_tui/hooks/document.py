@@ -40,9 +40,9 @@ def loads(data: bytes | str) -> object:
         value, end = _scan(text, 0)
     except (StopIteration, RecursionError, SystemError):
         # SystemError: the scanner finds no module ``json`` to take its own error from.
-        raise ValueError("that is no JSON") from None
+        raise ValueError("that is not JSON") from None
     if end != len(text):
-        raise ValueError("something follows the JSON")
+        raise ValueError("there is more text after the JSON")
     return value
 
 

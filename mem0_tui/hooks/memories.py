@@ -120,7 +120,7 @@ class RecalledMemories:
     def _rows(self, answer: object) -> list[RecalledMemory]:
         rows = answer.get("results") if isinstance(answer, dict) else answer
         if not isinstance(rows, list):
-            raise ExchangeError("the list of memories is none")
+            raise ExchangeError("the answer is not a list of memories")
         found = [RecalledMemory(row) for row in rows if isinstance(row, dict)]
         return [memory for memory in found if memory.id and memory.text]
 

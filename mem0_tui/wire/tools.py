@@ -281,7 +281,7 @@ class ToolResult(WireDocument):
         try:
             value = parse(self.text)
         except ValueError:
-            raise ResponseError("the tool's answer is no JSON") from None
+            raise ResponseError("the tool's answer is not JSON") from None
         error = value.get("error") if isinstance(value, dict) else None
         if isinstance(error, str) and error and "id" not in value:
             raise _failure(error)

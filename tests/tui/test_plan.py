@@ -201,11 +201,11 @@ async def test_whatever_was_typed_into_a_new_memory_is_asked_about(
 @pytest.mark.parametrize(
     ("field", "value", "complaint"),
     [
-        ("#edit-metadata", "{not json", "is no JSON"),
+        ("#edit-metadata", "{not json", "is not JSON"),
         ("#edit-metadata", "[1]", "must be a JSON object"),
         ("#edit-metadata", '{"type": "x"}', "its own field"),
         ("#edit-text", "  ", "needs text"),
-        ("#edit-expires", "soon", "is no date"),
+        ("#edit-expires", "soon", "is not a date"),
     ],
 )
 async def test_a_form_that_makes_no_sense_stages_nothing(

@@ -42,12 +42,12 @@ class Address:
             parts = urlsplit(url.strip())
             port = parts.port
         except ValueError:
-            raise SettingsError(f"{shown!r} is no URL", hint=hint) from None
+            raise SettingsError(f"{shown!r} is not a URL", hint=hint) from None
         if parts.scheme not in _PORTS or not parts.hostname:
-            raise SettingsError(f"{shown!r} is no http or https URL", hint=hint)
+            raise SettingsError(f"{shown!r} is not an http or https URL", hint=hint)
         if parts.username is not None or parts.password is not None:
             raise SettingsError(
-                "the URL holds credentials", hint="give the key by MEM0_API_KEY instead"
+                "the URL contains credentials", hint="give the key by MEM0_API_KEY instead"
             )
         if parts.query or parts.fragment:
             raise SettingsError(f"{shown!r} has a query or a fragment", hint=hint)
@@ -99,8 +99,8 @@ def segment(id_: str) -> str:
         InvalidRequestError: it is blank or a dot segment, and would address something else.
     """
     if not id_.strip() or id_ in (".", ".."):
-        raise InvalidRequestError(f"{one_line(repr(id_))} is no id")
+        raise InvalidRequestError(f"{one_line(repr(id_))} is not an id")
     try:
         return quote(id_, safe="")
     except UnicodeEncodeError:
-        raise InvalidRequestError(f"{one_line(repr(id_))} is no id") from None
+        raise InvalidRequestError(f"{one_line(repr(id_))} is not an id") from None

@@ -149,7 +149,7 @@ class HttpClient:
                 hint="use https://, or set allow_plain_http if you trust the network",
             )
         if credential and not (credential.key.isascii() and credential.key.isprintable()):
-            raise AuthError("the key holds line breaks or other characters that no key has")
+            raise AuthError("the key contains line breaks or other characters that no key has")
 
     def __repr__(self) -> str:
         return f"HttpClient({str(self.address)!r}, {self._credential!r})"
@@ -227,7 +227,9 @@ class HttpClient:
                 method, f"{self.address}{path}", params=params, headers=headers, content=content
             )
         except httpx.InvalidURL as error:
-            raise InvalidRequestError(f"the address is no URL: {self._clean(str(error))}") from None
+            raise InvalidRequestError(
+                f"the address is not a URL: {self._clean(str(error))}"
+            ) from None
 
     def _open(self) -> httpx.AsyncClient:
         if self._client is None:
@@ -329,7 +331,9 @@ class HttpClient:
                 f"{what} was redirected to {place or 'nowhere'}, and the key stays here"
             )
         if answer.status not in (307, 308) and request.method != "GET":
-            raise ResponseError(f"{what} was redirected in a way that would lose its body")
+            raise ResponseError(
+                f"{what} was redirected in a way that would drop the request's body"
+            )
         return self._open().build_request(
             request.method, target, headers=request.headers, content=request.content
         )
@@ -342,7 +346,7 @@ class HttpClient:
             text = answer.body.decode("utf-8", "replace")
             raise error_for(status, text, what=what, retry_after=wait, clean=self._clean)
         if status in _REDIRECTS:
-            raise ResponseError(f"{what} is redirected in a circle")
+            raise ResponseError(f"{what} redirects in a loop")
         if not 200 <= status < 300:
             raise ResponseError(f"HTTP {status} to {what}")
         try:
@@ -350,7 +354,7 @@ class HttpClient:
         except ValueError:
             kind = answer.headers.get("content-type", "nothing").partition(";")[0]
             raise ResponseError(
-                f"the answer to {what} is no JSON but {self._clean(kind)}"
+                f"the answer to {what} is not JSON but {self._clean(kind)}"
                 if "json" not in kind
                 else f"the answer to {what} is broken JSON"
             ) from None

@@ -237,7 +237,7 @@ class McpSession:
             words = self._target.last_words()
             why = f": {words}" if words else ""
             raise NetworkError(
-                f"{self.place} did not come up within {_STARTUP_TIMEOUT:g} s{why}",
+                f"{self.place} did not start within {_STARTUP_TIMEOUT:g} s{why}",
                 hint=_SPEAKS if isinstance(self._target, CommandTransport) else None,
             )
         raise self._translated(session.task.exception(), "initialize")

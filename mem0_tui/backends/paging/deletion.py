@@ -71,7 +71,9 @@ async def delete_each(
     except BackendError as error:
         return outcome | {memory.id: troubles.get(memory.id, error) for memory in doomed}
     for memory in doomed:
-        still = troubles.get(memory.id) or ServerError("the server said yes, but it is still there")
+        still = troubles.get(memory.id) or ServerError(
+            "the server reported success, but it is still there"
+        )
         outcome[memory.id] = still if memory.id in still_there else None
     return {each: outcome[each] for each in ids}
 

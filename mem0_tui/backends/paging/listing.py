@@ -251,7 +251,7 @@ class Listings:
         token, _, start = cursor.partition(":")
         if token not in self._kept or not start.isdecimal():
             raise InvalidRequestError(
-                "this listing is no longer at hand", hint="list again from the first page"
+                "this listing has expired", hint="list again from the first page"
             )
         self._kept.move_to_end(token)
         return await self._page(token, int(start), limit)

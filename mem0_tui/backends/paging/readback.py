@@ -54,7 +54,7 @@ async def finished(
     """
     event = await poll(look, lambda event: event is None or event.finished, backoff, sleep)
     if event is not None and not event.finished:
-        raise ServerError(f"the server is still at it ({event.status.lower()}, {event.id})")
+        raise ServerError(f"the server is still working on it ({event.status.lower()}, {event.id})")
     if event is not None and event.status == "FAILED":
         raise ServerError(one_line(event.error or "the server's job failed"))
     return event

@@ -196,7 +196,7 @@ def history_in(answer: Any, memory_id: str) -> tuple[HistoryEntry, ...]:
         ResponseError: it is no history.
     """
     if not isinstance(answer, list):
-        raise ResponseError("the history is no list")
+        raise ResponseError("the history is not a list")
     entries = [HistoryRow.read(row).to_entry(memory_id) for row in answer]
     return tuple(sorted(entries, key=lambda entry: (entry.at is not None, entry.at)))
 

@@ -89,7 +89,7 @@ def not_emptied(entity: EntityRef, left: int) -> ServerError:
     """What to say when a scope delete leaves *left* memories."""
     rest = "1 memory" if left == 1 else f"{left:,} memories"
     return ServerError(
-        f"the server said yes, but {rest} of {one_line(str(entity))} "
+        f"the server reported success, but {rest} of {one_line(str(entity))} "
         f"{'is' if left == 1 else 'are'} still there"
     )
 

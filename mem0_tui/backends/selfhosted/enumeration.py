@@ -126,7 +126,7 @@ class Enumeration:
         """The users, agents and runs that the server counts."""
         answer = await self._http.request("GET", "/entities")
         if not isinstance(answer, list):
-            raise ResponseError("the entities are no list")
+            raise ResponseError("the entities are not a list")
         found = [SelfHostedEntityRow.read(row).to_entity() for row in answer]
         return Census([entity for entity in found if entity is not None])
 

@@ -55,7 +55,7 @@ class SelfHostedReader(RemoteReader):
             ResponseError: something else answers at the URL.
         """
         if await kind_of(self.http) != "selfhosted":
-            raise ResponseError(f"{self.http.address} is no self-hosted Mem0 server")
+            raise ResponseError(f"{self.http.address} is not a self-hosted Mem0 server")
         await self.http.request("GET", f"/memories/{uuid4()}")
         return BackendInfo("selfhosted", str(self.http.address))
 

@@ -139,7 +139,9 @@ def _do(args: Namespace, install: Install, plan: SetupPlan, name: str) -> Instal
 
 def _agreed(output: Output) -> bool:
     if not sys.stdin.isatty():
-        raise ConfirmationError("nobody is there to ask", hint="pass --yes, or --dry-run to look")
+        raise ConfirmationError(
+            "there is no terminal to ask on", hint="pass --yes, or --dry-run to look"
+        )
     output.note("Do it? [y/N]")
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 
@@ -163,7 +165,7 @@ def _wish(args: Namespace, install: Install) -> Wish:
     parts = urlsplit(url)
     here = (parts.hostname or "") in _LOOPBACK
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise RefusedError(f"{url} is no URL of a server", hint=f"such as {LOCAL_URL}")
+        raise RefusedError(f"{url} is not a URL of a server", hint=f"such as {LOCAL_URL}")
     if parts.scheme == "http" and not here:
         raise RefusedError(f"{url} would get the key unencrypted", hint="use https")
     if parts.path in ("", "/"):

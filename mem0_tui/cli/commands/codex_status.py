@@ -86,7 +86,11 @@ def _service(capture: Capture) -> dict[str, object]:
     service = capture.service
     found: dict[str, object] = {"url": service.url, "key_variable": VARIABLE}
     if service.fault is not None:
-        return {**found, "status": "fail", "said": f"is no address: {URL_VARIABLE} {service.fault}"}
+        return {
+            **found,
+            "status": "fail",
+            "said": f"is not an address: {URL_VARIABLE} {service.fault}",
+        }
     if service.server_key is None:
         return {**found, "status": "fail", "said": "is not asked: the plugin's server has no key"}
     if service.plain:
@@ -94,7 +98,7 @@ def _service(capture: Capture) -> dict[str, object]:
     try:
         status, message = ping(MemoryServer(service.url, service.server_key.value))
     except ValueError:
-        return {**found, "status": "fail", "said": "is no address"}
+        return {**found, "status": "fail", "said": "is not an address"}
     return {**found, "status": status, "said": message}
 
 

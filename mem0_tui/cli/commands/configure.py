@@ -44,7 +44,7 @@ def config(args: Namespace) -> int:
             return _set(output, args, places.settings_file, key, None)
         case _:
             raise UsageError(
-                f"config {args.action or ''} takes other words",
+                f"config {args.action or ''} does not take these arguments",
                 hint="config · config get KEY · config set KEY VALUE · config unset KEY · "
                 "config path",
             )

@@ -132,6 +132,6 @@ class _Doctor(Record):
 
     def _agreed(self) -> bool:
         if not sys.stdin.isatty():
-            raise ConfirmationError("nobody is there to ask", hint="pass --yes")
+            raise ConfirmationError("there is no terminal to ask on", hint="pass --yes")
         self.output.note("  apply it? [y/N]")
         return sys.stdin.readline().strip().lower() in ("y", "yes")

@@ -84,7 +84,7 @@ async def edit(session: Workspace, args: Namespace) -> int:
     edits = {each: changes for each, changes in edits.items() if changes}
     if not edits and (memories or not by_query):
         raise UsageError(
-            "nothing in it would change",
+            "nothing would change",
             hint="pass --text, --editor, --type, --category, --meta, --unset, --expires, --pin"
             " or --unpin",
         )

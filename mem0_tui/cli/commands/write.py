@@ -109,7 +109,7 @@ def read_metadata(pairs: list[str], output: Output | None = None) -> dict[str, A
             raise UsageError(f"--meta {pair!r} is not KEY=VALUE", hint="such as --meta branch=main")
         metadata[key.strip()] = read = _value(value)
         if output is not None and read == value and value.strip()[:1] in ("[", "{"):
-            output.warn(f"--meta {key.strip()}: {value} is no JSON; it is kept as text")
+            output.warn(f"--meta {key.strip()}: {value} is not JSON; it is kept as text")
     return metadata
 
 
@@ -133,7 +133,7 @@ def read_day(text: str | None, session: Workspace) -> date | None:
         length = parse_age(text)
         return (session.now() + length).date() if length else date.fromisoformat(text)
     except (ValueError, OverflowError):
-        raise UsageError(f"{text!r} is no day", hint=f"expected {DAY_FORM}") from None
+        raise UsageError(f"{text!r} is not a date", hint=f"expected {DAY_FORM}") from None
 
 
 def typed_text(text: str) -> str:

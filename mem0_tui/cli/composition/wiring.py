@@ -94,7 +94,7 @@ class Workspace:
         """
         if self.settings.read_only:
             origin = self.settings.origins.get("read_only")
-            raise ReadOnlyError(f"{self.where} is not to be changed ({origin})")
+            raise ReadOnlyError(f"{self.where} is read-only ({origin})")
 
 
 def where(settings: Settings) -> str:
@@ -224,7 +224,7 @@ async def with_known_kind(settings: Settings, waits: Waits | None = None) -> Set
     kind = await detect(settings.url, backend_options(settings, waits))
     if kind is None:
         raise SettingsError(
-            f"what answers at {settings.url} is no Mem0 server that is known here",
+            f"what answers at {settings.url} is not a Mem0 server that this version knows",
             hint="check the URL, or name the kind with --backend",
         )
     return replace(settings, backend=kind)

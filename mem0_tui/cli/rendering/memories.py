@@ -174,7 +174,7 @@ def _facts(output: Output, memory: Memory, now: datetime, use: Use | None) -> li
         facts.append(("updated", when(memory.updated_at, now)))
     written = memory.raw.get("expiration_date")
     if memory.expires_on is None and written:
-        facts.append(("expires", safe(f"{written!r} is no date: never, as Mem0 takes it")))
+        facts.append(("expires", safe(f"{written!r} is not a date: never, as Mem0 takes it")))
     else:
         facts.append(("expires", expiry(memory.expires_on, now.date())))
     if memory.categories:

@@ -52,7 +52,7 @@ def read_stdin() -> str:
         text.encode()  # in a C locale Python passes on what it cannot decode
         return text
     except UnicodeError:
-        raise UsageError("what came on stdin is no text", hint="send UTF-8") from None
+        raise UsageError("standard input is not text", hint="send UTF-8") from None
 
 
 @contextmanager

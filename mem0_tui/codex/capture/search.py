@@ -75,7 +75,7 @@ def ask_service(capture: Capture, key: str, *, timeout: float = PATIENCE) -> Cap
         return CaptureAnswer(None, status, f"HTTP {status}: {_reason(answer)}".rstrip(": "))
     rows = answer if isinstance(answer, list) else table(answer).get("results")
     if not isinstance(rows, list):
-        return CaptureAnswer(None, status, "the answer is no list of memories")
+        return CaptureAnswer(None, status, "the answer is not a list of memories")
     return CaptureAnswer(len(rows), status)
 
 

@@ -87,7 +87,7 @@ def search(capture: Capture, homes: Homes, prompt: str, count: int, deadline: fl
         return Found([], monotonic() - began, f"the server answered with HTTP {status}")
     rows = answer if isinstance(answer, list) else table(answer).get("results")
     if not isinstance(rows, list):
-        return Found([], monotonic() - began, "the server's answer is no list of memories")
+        return Found([], monotonic() - began, "the server's answer is not a list of memories")
     return Found([table(row) for row in rows], monotonic() - began)
 
 

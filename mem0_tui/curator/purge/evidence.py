@@ -148,7 +148,7 @@ class Look:
             return "an editor or another mem0-tui has it open, or a crash left it; remove it then"
         if path.suffix == ".toml":
             return "it is in your settings, perhaps in a saved search"
-        return "it is no file that mem0-tui changes; remove it if you do not need it"
+        return "it is not a file that mem0-tui changes; remove it if you do not need it"
 
 
 _IN_USE = (

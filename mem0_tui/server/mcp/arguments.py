@@ -40,7 +40,7 @@ def _check(value: object, depth: int) -> None:
     if depth > _DEEPEST:
         raise InvalidRequestError("the arguments are nested too deeply")
     if isinstance(value, float) and not isfinite(value):
-        raise InvalidRequestError(f"{value} is no JSON number")
+        raise InvalidRequestError(f"{value} is not a JSON number")
     if isinstance(value, dict):
         for item in value.values():
             _check(item, depth + 1)

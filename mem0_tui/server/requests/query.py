@@ -179,7 +179,7 @@ def read_delete_all(query: Iterable[tuple[str, str]]) -> Filter:
         return all_of(parts) if parts else EVERYTHING
     if "*" in ids.values():
         raise InvalidRequestError(
-            f"Not deleted: * is no id. To delete everything, give {', '.join(_ID_FIELDS)} as *."
+            f"Not deleted: * is not an id. To delete everything, give {', '.join(_ID_FIELDS)} as *."
         )
     parts += [Compare(entity_field(kind), Op.EQ, value) for kind, value in ids.items()]
     return all_of(parts)

@@ -88,7 +88,7 @@ def _read_lines(lines: list[tuple[int, Any]], partial: bool) -> Reading:
     for number, value in lines:
         if isinstance(value, Damaged):
             reading.rows += 1
-            reading.remarks.append(Remark(number, "left out: it is no JSON", value.text, True))
+            reading.remarks.append(Remark(number, "left out: it is not JSON", value.text, True))
         else:
             read_row(named(value) if is_openmemory_row(value) else value, number, reading)
     return reading
@@ -102,8 +102,8 @@ def _why_not(text: str) -> str:
         try:
             parse(text)
         except json.JSONDecodeError as error:
-            return f"is no JSON: line {error.lineno}, column {error.colno}: {error.msg}"
+            return f"is not JSON: line {error.lineno}, column {error.colno}: {error.msg}"
         except ValueError:
             return "is JSON that is nested too deeply"
         return "is JSON, but none of memories"
-    return "is no file of memories that mem0-tui knows"
+    return "is not a file of memories that mem0-tui knows"

@@ -204,7 +204,7 @@ def _dated(
         if (moment := read(row[name])) is not None:
             return moment
     if names:
-        remark(f"{names[0]} is no date that can be read: {otherwise}", row[names[0]])
+        remark(f"{names[0]} is not a date that can be read: {otherwise}", row[names[0]])
     return None
 
 
@@ -252,7 +252,7 @@ def _scope(row: Row, around: Row, remark: Callable[[str, Any], None]) -> Scope:
             given = None if given == "*" else given
         ids[kind.id_field] = _name(given)
         if given is not None and _name(given) is None:
-            remark(f"its {names[0]} is no id: not taken over", given)
+            remark(f"its {names[0]} is not an id: not taken over", given)
     return Scope(**ids)
 
 
@@ -264,7 +264,7 @@ def _inner_scope(row: Row) -> Row:
 def _id(row: Row, remark: Callable[[str, Any], None]) -> str:
     given = first(row, IDS)
     if given is not None and _name(given) is None:
-        remark("its id is no text: it gets a new one", given)
+        remark("its id is not text: it gets a new one", given)
     return (_name(given) or "").strip()
 
 

@@ -164,11 +164,11 @@ class EditMemory(FramedModal[Edit | Draft]):
         if not text.strip():
             return "a memory needs text"
         if expiry_problem(written, self._today):
-            return f"{one_line(written)!r} is no date: write {FORM}"
+            return f"{one_line(written)!r} is not a date: write {FORM}"
         try:
             metadata = parse(raw or "{}")
         except ValueError as error:
-            return f"the metadata is no JSON: {one_line(str(error))}"
+            return f"the metadata is not JSON: {one_line(str(error))}"
         if not isinstance(metadata, dict):
             return "the metadata must be a JSON object: { … }"
         if _fits_the_field(metadata.get("type")):

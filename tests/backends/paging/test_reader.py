@@ -300,7 +300,7 @@ async def test_what_no_memory_passes_and_what_says_nothing_is_not_sent(way: Way)
         assert (await backend.search("note", NOTHING)).hits == ()
         with pytest.raises(InvalidRequestError, match="no words"):
             await backend.search(" \n")
-        with pytest.raises(InvalidRequestError, match="no longer at hand"):
+        with pytest.raises(InvalidRequestError, match="this listing has expired"):
             await backend.list(cursor="99:0")
     assert held.asked == []
 

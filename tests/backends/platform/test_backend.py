@@ -160,7 +160,7 @@ async def test_a_job_that_does_not_end_is_not_reported_as_done() -> None:
     server = holding(*many(2))
     server.event_status = "RUNNING"
     async with platform(server) as backend:
-        with pytest.raises(ServerError, match="still at it"):
+        with pytest.raises(ServerError, match="still working on it"):
             await backend.delete_entity(KIM)
 
 

@@ -145,7 +145,7 @@ async def test_other_orders_are_made_here(sort: Sort) -> None:
 
 async def test_a_cursor_of_a_forgotten_listing_says_how_to_go_on() -> None:
     async with platform(holding()) as backend:
-        with pytest.raises(InvalidRequestError, match="no longer at hand"):
+        with pytest.raises(InvalidRequestError, match="this listing has expired"):
             await backend.list(cursor="99:0")
 
 

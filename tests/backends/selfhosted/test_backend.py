@@ -143,7 +143,7 @@ async def test_a_missing_key_is_an_auth_error() -> None:
 async def test_another_server_is_recognised_as_such() -> None:
     with loopback(FaultyPlatform().app()) as url:
         backend = open_backend("selfhosted", BackendOptions(url=url, api_key=ADMIN_KEY))
-        with pytest.raises(ResponseError, match="no self-hosted Mem0 server"):
+        with pytest.raises(ResponseError, match="not a self-hosted Mem0 server"):
             await backend.info()
         await backend.aclose()
 

@@ -311,7 +311,7 @@ def test_an_owner_of_blanks_is_none() -> None:
     reading = read([{"memory": "a", "user_id": "  ", "app_id": "shop"}])
     (found,) = memories(reading)
     assert (found.scope.user_id, found.scope.app_id) == (None, "shop")
-    assert "its user_id is no id: not taken over" in said(reading)
+    assert "its user_id is not an id: not taken over" in said(reading)
 
 
 def test_what_is_not_understood_is_named_and_the_rest_is_read() -> None:
@@ -330,8 +330,8 @@ def test_what_is_not_understood_is_named_and_the_rest_is_read() -> None:
     assert "row 2: left out: null is no memory" in told
     assert "row 3 (7): left out: it is no object" in told
     assert "row 4: left out: it has no text" in told
-    assert "created_at is no date that can be read: dated as of the import" in told
-    assert "row 1 (tomorrow): expiration_date is no date that can be read" in told
+    assert "created_at is not a date that can be read: dated as of the import" in told
+    assert "row 1 (tomorrow): expiration_date is not a date that can be read" in told
     assert "row 1 (3): prio is not taken over" in told
     assert "row 6 (x): left out: it has the id, but not the content" in told
     assert "row 7 (x): left out: it repeats" in told

@@ -68,7 +68,7 @@ def test_a_cut_off_export_is_refused() -> None:
         list(read_memories(lines[1:-1]))
     with pytest.raises(FileFormatError, match="line 4: 1 memories came"):
         list(read_memories([lines[1], "\n", lines[-1]]))
-    with pytest.raises(FileFormatError, match=r"line 3, column \d+: this is no JSON"):
+    with pytest.raises(FileFormatError, match=r"line 3, column \d+: this is not JSON"):
         list(read_memories([lines[1], lines[2][:40]]))
     with pytest.raises(FileFormatError, match="line 5: something follows"):
         list(read_memories([*lines[1:], lines[1]]))
@@ -177,8 +177,8 @@ def test_other_text_is_no_markdown_export() -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ('{"a": "b', "line 11, column 7: this is no JSON (Unterminated string)"),
-        ('{"a":\n}', "line 11, line 2, column 1: this is no JSON (Expecting value)"),
+        ('{"a": "b', "line 11, column 7: this is not JSON (Unterminated string)"),
+        ('{"a":\n}', "line 11, line 2, column 1: this is not JSON (Expecting value)"),
     ],
 )
 def test_one_place_is_named_where_a_line_is_no_json(text: str, told: str) -> None:

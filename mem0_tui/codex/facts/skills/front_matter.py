@@ -68,7 +68,7 @@ def _fields_fault(found: Node, document: Document) -> str | None:
         YamlFault: a field is of a kind that Codex cannot read, which it treats like no YAML.
     """
     if not isinstance(found, dict):
-        raise YamlFault("is no list of names and values")
+        raise YamlFault("is not a list of names and values")
     twice = found.get(TWICE)
     if name := next((n for n in document if isinstance(twice, list) and n in twice), None):
         raise YamlFault(f"has {name} twice")
