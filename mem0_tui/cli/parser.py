@@ -58,7 +58,7 @@ class Parser(ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         hint = f"see {self.prog} --help"
-        message = _NO_VALUE.sub(r"\1: \3 is no \2", message.removeprefix("argument "))
+        message = _NO_VALUE.sub(r"\1: \3 is not a valid \2", message.removeprefix("argument "))
         unknown = re.search(r"unrecognized arguments: (--?[\w-]+)", message)
         if unknown:
             options = [o for action in self._actions for o in action.option_strings]

@@ -194,7 +194,7 @@ def _key(written: str, place: str) -> str:
     key = normal_key(written)
     if key is None:
         raise SettingsError(
-            f"{place}: {one_line(repr(written))} is no key",
+            f"{place}: {one_line(repr(written))} is not a key",
             hint="such as d, D, ?, f5, ctrl+k, space, pagedown",
         )
     return key

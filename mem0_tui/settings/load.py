@@ -215,7 +215,7 @@ class _Loader:
         except (ValueError, RuntimeError):
             shown = "that" if name == "url" else one_line(repr(value))
             raise SettingsError(
-                f"{origin.where}: {shown} is no {name}", hint=f"expected {setting.form}"
+                f"{origin.where}: {shown} is not a valid {name}", hint=f"expected {setting.form}"
             ) from None
         self.origins[name] = origin
 

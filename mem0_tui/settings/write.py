@@ -27,7 +27,9 @@ def set_value(path: Path, name: str, value: str, *, profile: str | None = None) 
     try:
         setting.read(value)
     except (ValueError, RuntimeError):
-        raise SettingsError(f"{value!r} is no {name}", hint=f"expected {setting.form}") from None
+        raise SettingsError(
+            f"{value!r} is not a valid {name}", hint=f"expected {setting.form}"
+        ) from None
     document = _read(path)
     _table(document, profile, make=True)[name] = _toml_value(name, value)
     _write(path, document)

@@ -193,4 +193,4 @@ def _query(word: str, text: str) -> Command:
     query = parse(text)
     if any(isinstance(term, FieldTerm) for term in query.terms):
         return ShowQuery(query)
-    raise UsageError(f"{word!r} is no command and no query", hint="/ finds words")
+    raise UsageError(f"{word!r} is neither a command nor a query", hint="/ finds words")

@@ -33,7 +33,7 @@ def editor_command(environ: Mapping[str, str]) -> list[str]:
             except ValueError as error:
                 reason = str(error)[:1].lower() + str(error)[1:]
                 raise NoEditorError(
-                    f"{name} is no command: {reason}", hint=f"mend {name}"
+                    f"{name} is not a command: {reason}", hint=f"mend {name}"
                 ) from None
     for editor in _EDITORS:
         found = shutil.which(editor)

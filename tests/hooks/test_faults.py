@@ -82,7 +82,7 @@ def test_without_a_server_every_event_ends_quietly(machine: Machine) -> None:
         (b"", "something else than JSON"),
         (b"SSH-2.0-OpenSSH_9.9\r\n", "something else than JSON"),
         (b"HTTP/1.1 200 OK\r\n\r\n<html>", "something else than JSON"),
-        (b'HTTP/1.1 200 OK\r\n\r\n{"results": 7}', "is none"),
+        (b'HTTP/1.1 200 OK\r\n\r\n{"results": 7}', "is not a list"),
         (b'HTTP/1.1 401 Unauthorized\r\n\r\n{"detail": "no such key"}', "401: no such key"),
         (b"HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n", "500"),
         (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", "something else"),

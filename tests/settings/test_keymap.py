@@ -63,7 +63,7 @@ def test_what_is_no_key_is_known_as_such(written: str) -> None:
     ("table", "message", "hint"),
     [
         ({"memory.delte": "x"}, "no action memory.delte", "did you mean memory.delete?"),
-        ({"help": "hlep"}, "'hlep' is no key", "such as"),
+        ({"help": "hlep"}, "'hlep' is not a key", "such as"),
         ({"help": ""}, "no key is named", "comma"),
         ({"help": 5}, "no key is named", "write keys"),
         ({"help": "down"}, "down is for moving down", "another key"),

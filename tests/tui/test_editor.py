@@ -153,7 +153,7 @@ def test_visual_comes_before_editor() -> None:
 def test_a_variable_that_is_no_command_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(NoEditorError) as caught:
         editor_command({"VISUAL": "vim 'x"})
-    assert caught.value.message == "VISUAL is no command: no closing quotation"
+    assert caught.value.message == "VISUAL is not a command: no closing quotation"
     monkeypatch.setenv("PATH", "")
     with pytest.raises(NoEditorError) as caught:
         editor_command({})

@@ -122,7 +122,7 @@ def read_entity(text: str) -> EntityRef:
     kind, colon, entity_id = text.partition(":")
     if not colon or kind not in set(EntityKind):
         raise UsageError(
-            f"{text!r} is no scope", hint="expected user:ID, agent:ID, app:ID or run:ID"
+            f"{text!r} is not a scope", hint="expected user:ID, agent:ID, app:ID or run:ID"
         )
     return EntityRef(EntityKind(kind), entity_id).checked()
 

@@ -94,7 +94,7 @@ def doomed_scope(arguments: Arguments) -> list[EntityRef]:
     unknown = sorted(given.keys() - known - _HARMLESS)
     if unknown:
         raise UnsafeScopeError(
-            f"nothing was deleted: {one_line(', '.join(unknown))} is no scope; "
+            f"nothing was deleted: {one_line(', '.join(unknown))} is not a scope; "
             f"give {', '.join(kind.id_field for kind in EntityKind)}"
         )
     entities = [entity.checked() for entity in ScopeArguments.parse(given).entities]

@@ -165,7 +165,7 @@ def read_delete_all(query: Iterable[tuple[str, str]]) -> Filter:
     unknown = sorted({name for name, _ in pairs} - _DELETE_ALL_KNOWS)
     if unknown:
         raise InvalidRequestError(
-            f"Not deleted: {', '.join(unknown)} is no scope. Give {', '.join(_ID_FIELDS)}."
+            f"Not deleted: {', '.join(unknown)} is not a scope. Give {', '.join(_ID_FIELDS)}."
         )
     if len(pairs) != len(given):
         raise InvalidRequestError("Not deleted: a scope is given twice.")

@@ -66,7 +66,7 @@ def _as(data: bytes, encoding: str, name: str) -> str:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         raise FileFormatError(
-            f"{name} is no {encoding.upper()} text: byte {error.start + 1:,} does not fit",
+            f"{name} is not {encoding.upper()} text: byte {error.start + 1:,} does not fit",
             hint="it reads UTF-8, UTF-16 and UTF-32: convert the file, such as with"
             " iconv -f LATIN1 -t UTF-8",
         ) from None

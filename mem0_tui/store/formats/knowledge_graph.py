@@ -27,7 +27,7 @@ def read_knowledge_graph(lines: list[tuple[int, Any]]) -> Reading:
             detail = line.text if isinstance(line, Damaged) else str(line)
             reading.rows += 1
             reading.remarks.append(
-                Remark(number, "left out: it is no entity and no relation", detail, True)
+                Remark(number, "left out: it is neither an entity nor a relation", detail, True)
             )
         elif line["type"] == "relation":
             about = {"relation": line.get("relationType"), "from": line["from"], "to": line["to"]}

@@ -75,7 +75,7 @@ def read_row(value: object, number: int, reading: Reading, around: Row | None = 
         reading.remarks.append(Remark(number, f"left out: {what}", detail, True, expected))
 
     if not isinstance(value, Mapping):
-        leave_out("null is no memory" if value is None else "it is no object", _shown(value))
+        leave_out("null is not a memory" if value is None else "it is not an object", _shown(value))
         return
     row = snake(innermost(value))
     deleted = _deleted(row) or _deleted(snake(value))
@@ -219,7 +219,7 @@ def _metadata(row: Row, remark: Callable[[str, Any], None]) -> dict[str, Any]:
     metadata = dict(value) if isinstance(value, Mapping) else {}
     if value is not None and not isinstance(value, Mapping):
         metadata = {"metadata": value}
-        remark("its metadata is no object: it is kept as metadata.metadata", value)
+        remark("its metadata is not an object: it is kept as metadata.metadata", value)
     kind = first(row, TYPES)
     if isinstance(kind, str) and "type" not in metadata:
         metadata["type"] = kind

@@ -29,7 +29,7 @@ def test_the_plan_names_what_is_not_taken_over(store: Program, tmp_path: Path, w
     told = result.out + result.err
     assert "row 3 (soon): created_at is not a date that can be read: dated as of the" in told
     assert "row 4 (gone): left out: it is deleted there" in told
-    assert "row 5: left out: null is no memory" in told
+    assert "row 5: left out: null is not a memory" in told
     assert "1 memory names no owner: put down to user:" in told
     assert "--user ID" in told
     if way != "--dry-run":

@@ -270,7 +270,7 @@ def test_metadata_is_understood_or_kept() -> None:
         {"metadata": "plain words"},
         {},
     ]
-    assert "rows 3 (['x', 1]) and 4 (plain words): its metadata is no object" in said(reading)
+    assert "rows 3 (['x', 1]) and 4 (plain words): its metadata is not an object" in said(reading)
 
 
 def test_truth_values_of_databases_are_read_as_such() -> None:
@@ -327,8 +327,8 @@ def test_what_is_not_understood_is_named_and_the_rest_is_read() -> None:
     reading = read(rows)
     assert [each.text for each in memories(reading)] == ["one", "first"]
     told = said(reading)
-    assert "row 2: left out: null is no memory" in told
-    assert "row 3 (7): left out: it is no object" in told
+    assert "row 2: left out: null is not a memory" in told
+    assert "row 3 (7): left out: it is not an object" in told
     assert "row 4: left out: it has no text" in told
     assert "created_at is not a date that can be read: dated as of the import" in told
     assert "row 1 (tomorrow): expiration_date is not a date that can be read" in told
