@@ -71,7 +71,7 @@ def test_a_file_is_read_in_its_encoding_or_the_encoding_is_named(
     result = store("import", str(path))
     if encoding == "latin-1":
         assert result.code == 2
-        assert "no UTF-8 text" in result.err
+        assert "not UTF-8 text" in result.err
         assert "check the file's name" not in result.err
     else:
         assert store.json("list")["memories"][0]["text"] == "café"

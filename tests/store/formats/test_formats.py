@@ -94,7 +94,7 @@ def test_an_export_is_read_exactly_in_every_encoding(written: list[Memory]) -> N
 
 
 def test_another_encoding_is_named_as_such() -> None:
-    with pytest.raises(FileFormatError, match="no UTF-8 text: byte 12") as raised:
+    with pytest.raises(FileFormatError, match="not UTF-8 text: byte 12") as raised:
         read_file('{"memory":"éa"}'.encode("latin-1"), "f.json")
     assert "iconv" in str(raised.value.hint)
     with pytest.raises(FileFormatError, match="UTF-16"):
