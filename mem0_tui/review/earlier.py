@@ -26,10 +26,16 @@ class Earlier:
 
     def __init__(self) -> None:
         self._applied: list[_Applied] = []
+        self._under_way = False
 
     def begin(self, given: Sequence[Given]) -> None:
         """Something is about to be applied; *given* were the verdicts before it."""
         self._applied.append(_Applied(list(given)))
+        self._under_way = True
+
+    def ended(self) -> None:
+        """What was begun last is over, whatever became of it."""
+        self._under_way = False
 
     def applied(self, root: str) -> None:
         """What was begun last has changed something that an undo of *root* takes back."""
@@ -44,8 +50,8 @@ class Earlier:
 
     def within_reach(self) -> list[Given]:
         """The verdicts, the oldest first, that nothing applied lies above any more; they are no
-        longer held here."""
+        longer held here. None while something is being applied."""
         found: list[Given] = []
-        while self._applied and self._applied[-1].root is None:
+        while not self._under_way and self._applied and self._applied[-1].root is None:
             found = self._applied.pop().given + found
         return found

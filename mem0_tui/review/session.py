@@ -280,6 +280,7 @@ class Session:
         """What became of the plan is known without reading it: a server that cannot be read any
         more is told of, and takes no report away."""
         self.applier.read_back()
+        self.triage.earlier.ended()
         self.loader.rows_pending = True
         if error is None:
             return [ReadRows(), *self._scan()]

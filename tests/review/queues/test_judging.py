@@ -237,6 +237,16 @@ def test_findings_are_counted_and_read_again_only_where_they_are_shown() -> None
     assert session.handle(contents) == [ReadRows(only_view=True), ShowTabs()]
 
 
+def test_while_a_plan_is_applied_undo_reaches_nothing_before_it() -> None:
+    session = in_queue(Queue.REPEATS)
+    session.handle(VerdictGiven(ROW, (REPEAT,), Judgement.KEEP))
+    session.handle(ApplyBegun())
+    assert session.handle(UndoRequested()) == [PlanReversal()]
+    session.handle(ApplySent())
+    session.handle(ApplyDone())
+    assert "«keep»" in told(session.handle(UndoRequested())), "nothing came of the plan"
+
+
 class JudgingMachine(RuleBasedStateMachine):
     """Verdicts, proposals, undo and scans in any order, beside a model in plain sets."""
 
