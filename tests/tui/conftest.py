@@ -15,7 +15,7 @@ from textual.css.stylesheet import Stylesheet
 from mem0_tui.tui.app import Mem0App
 from mem0_tui.tui.controllers import detail, find, load
 from mem0_tui.tui.runtime import key_queue
-from tests.tui.harness import Bench, bench
+from tests.tui.harness import Bench, bench, tell_what_is_handled
 
 _PARSE_RULES = Stylesheet._parse_rules
 _parsed: dict[tuple[object, ...], list[RuleSet]] = {}
@@ -56,6 +56,7 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(key_queue, "_PATIENCE", 60.0)  # what a key waits for comes, if late
     monkeypatch.setattr(textual._wait, "SLEEP_GRANULARITY", 0.005)
     monkeypatch.setattr(textual.constants, "TEXTUAL_ANIMATIONS", "none")
+    tell_what_is_handled(monkeypatch)
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
 from textual.app import App
+from textual.message import Message
+from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widget import Widget
@@ -37,6 +40,27 @@ from mem0_tui.tui.screens.browse import BrowseScreen
 from mem0_tui.tui.widgets.search_box import SearchBox
 
 SIZE = (120, 36)
+handled: list[Message] = []
+"""The app's own messages whose handlers have not ended yet: no key, worker or queue tells of what
+such a handler waits for."""
+
+
+def tell_what_is_handled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep :data:`handled` up to date from now on."""
+    handled.clear()
+    dispatch = MessagePump._dispatch_message
+
+    async def handle(pump: MessagePump, message: Message) -> None:
+        if not type(message).__module__.startswith("mem0_tui."):
+            await dispatch(pump, message)
+            return
+        handled.append(message)
+        try:
+            await dispatch(pump, message)
+        finally:
+            handled[:] = [each for each in handled if each is not message]
+
+    monkeypatch.setattr(MessagePump, "_dispatch_message", handle)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +147,9 @@ async def settle(pilot: Pilot[Any]) -> None:
             await app.workers.wait_for_complete()
         await pilot.pause()
         await _turns()
-        if not _under_way(app) and all(worker.is_finished for worker in app.workers):
+        if handled:  # by a thread, perhaps, which needs time
+            await asyncio.sleep(0.01)
+        elif not _under_way(app) and all(worker.is_finished for worker in app.workers):
             return
         _lay_out(app)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -179,6 +179,29 @@ async def test_the_first_click_on_a_pane_that_grows_with_it_follows_the_link(lin
         assert detail.size.height > height
         assert dict(detail.links_in_sight())[NEW] != where
         app.post_message(MouseUp(None, *at))
+        await settle(pilot)
+        assert here(app) == NEW
+
+
+async def test_a_clicked_link_is_followed_however_long_the_store_takes(
+    linked: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = linked.parts.library
+    keys_of = library.keys_of
+
+    async def slowly(ids: Sequence[str]) -> Mapping[str, int]:
+        await asyncio.sleep(0.5)
+        return await keys_of(ids)
+
+    app = linked.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await go(pilot, OLD)
+        await press(pilot, "3")
+        where = dict(app.screen.query_one(ListedMemory).links_in_sight())[NEW]
+        monkeypatch.setattr(library, "keys_of", slowly)
+        for event in (MouseDown, MouseUp):  # the pilot's click waits for more than a person's
+            app.post_message(event(None, where.x, where.y, 0, 0, 1, False, False, False))
         await settle(pilot)
         assert here(app) == NEW
 
