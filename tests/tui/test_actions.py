@@ -94,6 +94,7 @@ ELSEWHERE = {
     "scope.delete": "test_triage",
     "scope.move": "test_moving",
     "prompt.open": "test_prompt",
+    "scopes.open": "test_scope_map",
     "memory.origin": "test_origin",
     "suspend": "test_suspending",
     "health.open": "the doctor's own tests",
