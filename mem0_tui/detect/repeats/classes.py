@@ -123,7 +123,9 @@ class Classes:
         alive = np.frombuffer(self._first, np.dtype(f"i{self._first.itemsize}")) != _NOBODY
         self.postings.sort(alive)
         for number in np.flatnonzero(~alive).tolist():
-            if self._number_of.pop(self._sums[number], None) is not None:
+            # One that was let go of before may have its words in another class by now.
+            if self._number_of.get(self._sums[number]) == number:
+                del self._number_of[self._sums[number]]
                 self._free.append(number)
         del alive
         self._empty = 0
