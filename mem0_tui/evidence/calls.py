@@ -11,14 +11,14 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from mem0_tui.evidence.event import Kind, is_memory_id, text_key
+from mem0_tui.evidence.event import FoundKind, is_memory_id, text_key
 
 _READS = frozenset(
     ("search_memories", "search_memory", "get_memories", "get_memory", "list_memories")
 )
 _ADDS = frozenset(("add_memory", "add_memories"))
-_CHANGES = {"update_memory": Kind.CHANGED, "delete_memory": Kind.DELETED}
-_EVENTS = {"ADD": Kind.WRITTEN, "UPDATE": Kind.CHANGED, "DELETE": Kind.DELETED}
+_CHANGES = {"update_memory": FoundKind.CHANGED, "delete_memory": FoundKind.DELETED}
+_EVENTS = {"ADD": FoundKind.WRITTEN, "UPDATE": FoundKind.CHANGED, "DELETE": FoundKind.DELETED}
 _MOST = 2_000
 """Memories of one result that are looked at."""
 _DEEP = 6
@@ -112,7 +112,7 @@ def entries(call: Call) -> list[Entry]:
     return found
 
 
-def writes(call: Call) -> Iterator[tuple[Kind, str]]:
+def writes(call: Call) -> Iterator[tuple[FoundKind, str]]:
     """What a call did to which memories, by key."""
     document = _document(call.result)
     if isinstance(document, dict) and (
@@ -129,7 +129,7 @@ def writes(call: Call) -> Iterator[tuple[Kind, str]]:
             yield _CHANGES[call.tool], memory_id
 
 
-def _added(call: Call, document: object) -> Iterator[tuple[Kind, str]]:
+def _added(call: Call, document: object) -> Iterator[tuple[FoundKind, str]]:
     told = False
     for row in _rows(document):
         memory_id, event = str(row.get("id")), str(row.get("event") or "ADD").upper()
@@ -140,7 +140,7 @@ def _added(call: Call, document: object) -> Iterator[tuple[Kind, str]]:
     text = call.arguments.get("text")
     # A server that works later names no id; what is kept word for word is known by its text.
     if not told and isinstance(text, str) and call.arguments.get("infer") is False:
-        yield Kind.WRITTEN, text_key(text)
+        yield FoundKind.WRITTEN, text_key(text)
 
 
 def _document(result: dict[str, Any]) -> Any:

@@ -5,7 +5,7 @@ They are read without a lock and without leaving a file beside them; older ones 
 
 from __future__ import annotations
 
-from mem0_tui.evidence.event import Found, Kind, Source, is_memory_id, milliseconds
+from mem0_tui.evidence.event import Found, FoundKind, FoundSource, is_memory_id, milliseconds
 from mem0_tui.store.sqlite.foreign import read_foreign
 
 PLUGIN_FILE = "evidence.sqlite3"
@@ -34,7 +34,7 @@ def read_retrievals(path: str) -> list[tuple[str, Found]]:
         (
             str(session),
             Found(
-                *(Kind.GIVEN, Source.PLUGIN, str(memory)),
+                *(FoundKind.GIVEN, FoundSource.PLUGIN, str(memory)),
                 *(row if isinstance(row, int) else 0, milliseconds(at), ""),
                 place if isinstance(place, int) else 0,
             ),

@@ -12,7 +12,7 @@ _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _BRANCH = re.compile(r" \[learnt on branch [^\]]*\]$")
 
 
-class Kind(IntEnum):
+class FoundKind(IntEnum):
     """What happened to a memory; the numbers are kept in the index."""
 
     GIVEN = 1
@@ -26,7 +26,7 @@ class Kind(IntEnum):
     """An answer names it, as ``[mem0:abcd1234]``."""
 
 
-class Source(IntEnum):
+class FoundSource(IntEnum):
     """Who says so; the numbers are kept in the index."""
 
     TOOL = 1
@@ -45,8 +45,8 @@ class Source(IntEnum):
 class Found:
     """One memory at one place."""
 
-    kind: Kind
-    source: Source
+    kind: FoundKind
+    source: FoundSource
     key: str
     """The memory's id, or another key of those below."""
     offset: int
@@ -89,7 +89,7 @@ class SessionMeta:
 
 
 @dataclass(slots=True)
-class Reading:
+class RolloutReading:
     """What was read of one file, from some byte on."""
 
     meta: SessionMeta = field(default_factory=SessionMeta)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from mem0_tui.evidence.event import Found, Reading, SessionMeta
+from mem0_tui.evidence.event import Found, RolloutReading, SessionMeta
 from mem0_tui.evidence.file import EvidenceFile
 from mem0_tui.evidence.schema import APPLICATION_ID, MIGRATIONS
 from mem0_tui.model.errors import StoreCorruptError, StoreNewerError
@@ -51,7 +51,7 @@ class KnownFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class IndexProgress:
     """How far a file was read."""
 
     position: int = 0
@@ -67,8 +67,8 @@ class Pass:
     """What one pass over a file found."""
 
     file: EvidenceFile
-    reading: Reading
-    progress: Progress
+    reading: RolloutReading
+    progress: IndexProgress
     start: int
     """The byte from which it was read on."""
 
@@ -148,7 +148,7 @@ class Index:
         """Keep what a database says, each thing with its thread, in place of what it said."""
 
         def work(connection: sqlite3.Connection) -> None:
-            file_id = _keep_file(connection, file, Progress(problem=problem))
+            file_id = _keep_file(connection, file, IndexProgress(problem=problem))
             connection.execute("DELETE FROM uses WHERE file = ?", (file_id,))
             threads = {
                 name: _keep_thread(connection, SessionMeta(thread=name))
@@ -165,7 +165,7 @@ class Index:
         commit and memory mode of each."""
 
         def work(connection: sqlite3.Connection) -> None:
-            _keep_file(connection, file, Progress())
+            _keep_file(connection, file, IndexProgress())
             connection.execute("UPDATE threads SET listed = 0")
             connection.executemany(
                 "INSERT INTO threads (thread, started, seen, cwd, branch, commit_id, memory_mode,"
@@ -183,7 +183,7 @@ class Index:
 
     def move(self, file: EvidenceFile, known: KnownFile) -> None:
         """Note that *file* is elsewhere, or in another form, and holds what it held."""
-        progress = Progress(known.position, known.head, known.tail, known.turn, known.too_long)
+        progress = IndexProgress(known.position, known.head, known.tail, known.turn, known.too_long)
         self._database.write(lambda c: _keep_file(c, file, progress)).result()
 
     def lose(self, files: Iterable[KnownFile]) -> None:
@@ -218,7 +218,7 @@ def _keep_pass(connection: sqlite3.Connection, found: Pass) -> None:
     _keep_found(connection, file_id, thread, reading.found)
 
 
-def _keep_file(connection: sqlite3.Connection, file: EvidenceFile, progress: Progress) -> int:
+def _keep_file(connection: sqlite3.Connection, file: EvidenceFile, progress: IndexProgress) -> int:
     row = connection.execute(
         "INSERT INTO files (name, path, kind, inode, size, modified, position, head, tail, turn,"
         " too_long, problem) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO"

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mem0_tui.evidence.event import is_memory_id
-from mem0_tui.evidence.sessions import Session, SessionTurn
-from mem0_tui.evidence.use import Place, Use
+from mem0_tui.evidence.sessions import CodexSession, SessionTurn
+from mem0_tui.evidence.use import Use, UsePlace
 
 if TYPE_CHECKING:
     from mem0_tui.model.memory import Memory
@@ -25,7 +25,7 @@ class Origin:
 
     how: str
     """What is known, as a clause."""
-    session: Session | None = None
+    session: CodexSession | None = None
     turns: tuple[SessionTurn, ...] = ()
     at: int = 0
     """Which of *turns* it is."""
@@ -34,7 +34,7 @@ class Origin:
 def find_origin(
     memory: Memory,
     use: Use,
-    session_of: Callable[[str], Session | None],
+    session_of: Callable[[str], CodexSession | None],
     turns_of: Callable[[str], Sequence[SessionTurn]],
 ) -> Origin:
     """The origin of *memory*, which was used so; the functions look a session up by its id."""
@@ -55,9 +55,9 @@ def find_origin(
 
 
 def _at(
-    place: Place,
+    place: UsePlace,
     how: str,
-    session_of: Callable[[str], Session | None],
+    session_of: Callable[[str], CodexSession | None],
     turns_of: Callable[[str], Sequence[SessionTurn]],
 ) -> Origin:
     session = session_of(place.session)

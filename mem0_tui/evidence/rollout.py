@@ -18,10 +18,10 @@ from mem0_tui.evidence.blocks import read_block
 from mem0_tui.evidence.calls import Entry, ended_call, entries, printed_call, writes
 from mem0_tui.evidence.event import (
     Found,
-    Kind,
-    Reading,
+    FoundKind,
+    FoundSource,
+    RolloutReading,
     SessionMeta,
-    Source,
     Turn,
     beginning_key,
     is_memory_id,
@@ -64,7 +64,7 @@ class _Asked:
 class Rollout:
     """What one pass over a file finds; made anew for each pass."""
 
-    reading: Reading = field(default_factory=Reading)
+    reading: RolloutReading = field(default_factory=RolloutReading)
     end: int = 0
     """The byte from which to read on the next time."""
     too_long: int = 0
@@ -191,7 +191,7 @@ class Rollout:
         """The turn is over: what no output showed was fetched only."""
         for pending in self._pending.values():
             for entry in pending.entries:
-                self._keep(Kind.FETCHED, entry, pending.offset, pending.at)
+                self._keep(FoundKind.FETCHED, entry, pending.offset, pending.at)
         self._pending.clear()
         self._asked.clear()
 
@@ -201,7 +201,7 @@ class Rollout:
         if call is None:
             return
         for kind, key in writes(call):
-            self.reading.found.append(Found(kind, Source.TOOL, key, offset, at, self.turn))
+            self.reading.found.append(Found(kind, FoundSource.TOOL, key, offset, at, self.turn))
         if found := entries(call):
             self._pending[call_id] = _Pending(found, offset, at)
 
@@ -211,7 +211,9 @@ class Rollout:
             asked = self._asked.pop(call_id)
             if call := printed_call(call_id, asked.name, asked.arguments, text):
                 for kind, key in writes(call):
-                    self.reading.found.append(Found(kind, Source.TOOL, key, offset, at, self.turn))
+                    self.reading.found.append(
+                        Found(kind, FoundSource.TOOL, key, offset, at, self.turn)
+                    )
                 if found := entries(call):
                     self._pending[call_id] = _Pending(found, offset, at)
         if call_id in self._pending:
@@ -228,16 +230,18 @@ class Rollout:
         left: list[Entry] = []
         for entry in pending.entries:
             if is_shown(entry.id or entry.text, entry.text, output):
-                self._keep(Kind.GIVEN, entry, pending.offset, pending.at)
+                self._keep(FoundKind.GIVEN, entry, pending.offset, pending.at)
             elif last:
-                self._keep(Kind.FETCHED, entry, pending.offset, pending.at)
+                self._keep(FoundKind.FETCHED, entry, pending.offset, pending.at)
             else:
                 left.append(entry)
         pending.entries = left
 
-    def _keep(self, kind: Kind, entry: Entry, offset: int, at: int) -> None:
+    def _keep(self, kind: FoundKind, entry: Entry, offset: int, at: int) -> None:
         key = entry.id or text_key(entry.text)
-        self.reading.found.append(Found(kind, Source.TOOL, key, offset, at, self.turn, entry.rank))
+        self.reading.found.append(
+            Found(kind, FoundSource.TOOL, key, offset, at, self.turn, entry.rank)
+        )
 
     def _message(self, payload: dict[str, Any], offset: int, at: int) -> None:
         content = payload.get("content")
@@ -247,12 +251,12 @@ class Rollout:
         if payload.get("role") == "developer":
             for text in texts:
                 for source, key, rank in read_block(text):
-                    found.append(Found(Kind.GIVEN, source, key, offset, at, self.turn, rank))
+                    found.append(Found(FoundKind.GIVEN, source, key, offset, at, self.turn, rank))
         elif payload.get("role") == "assistant":
             named = dict.fromkeys(name for text in texts for name in _CITED.findall(text))
             for name in named:
                 key = name if is_memory_id(name) else beginning_key(name, "")
-                found.append(Found(Kind.CITED, Source.ANSWER, key, offset, at, self.turn))
+                found.append(Found(FoundKind.CITED, FoundSource.ANSWER, key, offset, at, self.turn))
 
 
 def _is_dated(id_: str) -> bool:

@@ -19,9 +19,9 @@ from mem0_tui.evidence.databases import (
     read_retrievals,
     read_threads,
 )
-from mem0_tui.evidence.event import Reading
+from mem0_tui.evidence.event import RolloutReading
 from mem0_tui.evidence.file import EvidenceFile, Places, checksums, database, rollouts
-from mem0_tui.evidence.index import Index, KnownFile, Pass, Progress
+from mem0_tui.evidence.index import Index, IndexProgress, KnownFile, Pass
 from mem0_tui.evidence.recalls import with_whole_ids
 from mem0_tui.evidence.rollout import Rollout
 from mem0_tui.model.errors import StoreError
@@ -117,7 +117,7 @@ def _read_rollout(
     try:
         opened = open_rollout(file.path)
         if opened is None:
-            return Pass(file, Reading(), Progress(problem=UNREADABLE), 0)
+            return Pass(file, RolloutReading(), IndexProgress(problem=UNREADABLE), 0)
         with opened as stream:
             start = 0 if known is None else _continued(stream, known, file)
             rollout = Rollout()
@@ -127,11 +127,11 @@ def _read_rollout(
             head, tail = checksums(stream, rollout.end)
     except OSError as error:
         problem = error.strerror or str(error)
-        return Pass(file, Reading(), Progress(problem=problem), max(1, file.size))
+        return Pass(file, RolloutReading(), IndexProgress(problem=problem), max(1, file.size))
     reading = rollout.reading
     reading.found = with_whole_ids(reading.found, reading.meta, places.hooks_state)
     too_long = rollout.too_long + (known.too_long if known is not None and start else 0)
-    progress = Progress(rollout.end, head, tail, rollout.turn, too_long)
+    progress = IndexProgress(rollout.end, head, tail, rollout.turn, too_long)
     return Pass(file if whole else replace(file, size=_LEFT_OFF), reading, progress, start)
 
 

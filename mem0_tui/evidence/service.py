@@ -17,7 +17,7 @@ from mem0_tui.evidence.event import is_memory_id
 from mem0_tui.evidence.file import Places
 from mem0_tui.evidence.index import Index
 from mem0_tui.evidence.scan import ScanReport, bring_up_to_date
-from mem0_tui.evidence.sessions import Session, SessionTurn, read_sessions, turns_of
+from mem0_tui.evidence.sessions import CodexSession, SessionTurn, read_sessions, turns_of
 from mem0_tui.evidence.terms import meaning_of
 from mem0_tui.evidence.use import Use, Uses, read_uses
 from mem0_tui.hooks.places import codex_home, home, state_folder
@@ -44,7 +44,7 @@ def find_places(environ: Mapping[str, str]) -> Places:
     return Places(codex, state_folder(variables), tuple(dict.fromkeys(there)))
 
 
-class Evidence:
+class EvidenceService:
     """The index, opened when it is first asked; may be used from any one thread at a time."""
 
     def __init__(self, path: Path, places: Places) -> None:
@@ -77,14 +77,14 @@ class Evidence:
 
     def sessions(
         self, *, begins: str = "", limit: int | None = None, with_memories: bool = False
-    ) -> tuple[list[Session], int]:
+    ) -> tuple[list[CodexSession], int]:
         """The sessions whose id begins so, the latest first, and how many there are."""
         with self._lock:
             return read_sessions(
                 self._index, begins=begins, limit=limit, with_memories=with_memories
             )
 
-    def session(self, session: str) -> Session | None:
+    def session(self, session: str) -> CodexSession | None:
         """The session with that id."""
         found, _ = self.sessions(begins=session, limit=1)
         return found[0] if found and found[0].id == session else None

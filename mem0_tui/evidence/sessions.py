@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from mem0_tui.evidence.event import Kind
+from mem0_tui.evidence.event import FoundKind
 from mem0_tui.evidence.file import COMPRESSED, is_archived
 from mem0_tui.evidence.index import Index
-from mem0_tui.evidence.use import TURN, Row, moment_of
+from mem0_tui.evidence.use import TURN, UseRow, moment_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -48,7 +48,7 @@ class SessionTurn:
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
+class CodexSession:
     """One thread of Codex."""
 
     id: str
@@ -68,9 +68,9 @@ class Session:
     """``enabled``, ``disabled`` or ``polluted``, as Codex's own list says; blank where it does
     not."""
     files: tuple[SessionFile, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[UseRow, ...]
 
-    def keys(self, *kinds: Kind) -> list[str]:
+    def keys(self, *kinds: FoundKind) -> list[str]:
         """The memories to which that happened here, in the order in which it did."""
         rows = sorted((row for row in self.rows if row.kind in kinds), key=lambda row: row.at)
         return list(dict.fromkeys(row.key for row in rows))
@@ -97,13 +97,13 @@ _COLUMNS = (
 
 def read_sessions(
     index: Index, *, begins: str = "", limit: int | None = None, with_memories: bool = False
-) -> tuple[list[Session], int]:
+) -> tuple[list[CodexSession], int]:
     """The sessions whose id *begins* so, the latest first, and how many there are.
 
     *with_memories* leaves out those that no memory was given to, and that wrote none.
     """
 
-    def work(connection: sqlite3.Connection) -> tuple[list[Session], int]:
+    def work(connection: sqlite3.Connection) -> tuple[list[CodexSession], int]:
         where = "t.thread >= ? AND t.thread < ? || x'7f'"
         if with_memories:
             where += " AND EXISTS (SELECT 1 FROM uses u WHERE u.thread = t.id)"
@@ -131,7 +131,7 @@ def turns_of(index: Index, session: str) -> list[SessionTurn]:
     return [SessionTurn(turn, moment_of(at), path, at_) for turn, at, path, at_ in index.read(work)]
 
 
-def _session(connection: sqlite3.Connection, row: tuple[Any, ...]) -> Session:
+def _session(connection: sqlite3.Connection, row: tuple[Any, ...]) -> CodexSession:
     number, thread, root, parent, forked_from, agent, started, seen, *where = row
     cwd, branch, commit, version, mode = where
     files = connection.execute(
@@ -143,7 +143,7 @@ def _session(connection: sqlite3.Connection, row: tuple[Any, ...]) -> Session:
         " JOIN keys k ON k.id = u.key LEFT JOIN turns n ON n.id = u.turn WHERE u.thread = ?",
         (thread, number),
     ).fetchall()
-    return Session(
+    return CodexSession(
         id=thread,
         root=root,
         parent=parent,
@@ -157,5 +157,5 @@ def _session(connection: sqlite3.Connection, row: tuple[Any, ...]) -> Session:
         version=version,
         memory_mode=mode,
         files=tuple(SessionFile(path, bool(gone), problem) for path, gone, problem in files),
-        rows=tuple(map(Row._make, uses)),
+        rows=tuple(map(UseRow._make, uses)),
     )

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from mem0_tui.evidence.event import Kind, Source, fingerprint, is_memory_id, text_key
+from mem0_tui.evidence.event import FoundKind, FoundSource, fingerprint, is_memory_id, text_key
 from mem0_tui.evidence.index import Index
 from mem0_tui.hooks.block import plain
 
@@ -30,7 +30,7 @@ TURN = (
 """A use's turn: the plugin's database names none, but a time."""
 
 
-class Row(NamedTuple):
+class UseRow(NamedTuple):
     """One thing that happened to a memory."""
 
     key: str
@@ -44,7 +44,7 @@ class Row(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class UsePlace:
     """A turn of a session."""
 
     session: str
@@ -63,7 +63,7 @@ class Use:
     last: datetime | None = None
     sessions: tuple[str, ...] = ()
     """The sessions that it was given to, the latest first."""
-    last_place: Place | None = None
+    last_place: UsePlace | None = None
     """Where it was given last."""
     met: tuple[str, ...] = ()
     """All sessions in which anything happened to it."""
@@ -73,9 +73,9 @@ class Use:
     cited: int = 0
     likely: int = 0
     """How many of *given* are known by the text alone."""
-    written: Place | None = None
+    written: UsePlace | None = None
     """Where it was stored, if that was seen."""
-    changed: tuple[Place, ...] = ()
+    changed: tuple[UsePlace, ...] = ()
     reason: str = ""
     """Why it is not recorded, or not for all of its life."""
 
@@ -111,7 +111,7 @@ class Uses:
     """What the index says of memories, ready to be asked."""
 
     coverage: Coverage
-    rows: Mapping[str, Sequence[Row]]
+    rows: Mapping[str, Sequence[UseRow]]
     """By key."""
     beginnings: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """The keys that name the first eight characters of an id, by these."""
@@ -134,7 +134,7 @@ class Uses:
         """What is recorded under a whole id alone."""
         return _use(self.rows.get(memory_id, ()), NO_SESSIONS)
 
-    def _by_beginning(self, memory: Memory) -> Iterable[Row]:
+    def _by_beginning(self, memory: Memory) -> Iterable[UseRow]:
         prefix = memory.id[:8]
         for key in self.beginnings.get(prefix, ()):
             _, length, shown = key.split("/")
@@ -181,13 +181,13 @@ def _read(connection: sqlite3.Connection, memories: Sequence[Memory] | None) -> 
         for (name,) in connection.execute(
             "SELECT DISTINCT t.thread FROM uses u JOIN threads t ON t.id = u.thread"
             " WHERE u.source = ?",
-            (int(Source.PLUGIN),),
+            (int(FoundSource.PLUGIN),),
         )
     }
-    rows: dict[str, list[Row]] = {}
-    for row in set(map(Row._make, found)):
+    rows: dict[str, list[UseRow]] = {}
+    for row in set(map(UseRow._make, found)):
         # The plugin's database knows by id what its block in the rollout shows as a text.
-        if not (row.source == Source.PLUGIN_BLOCK and row.thread in in_database):
+        if not (row.source == FoundSource.PLUGIN_BLOCK and row.thread in in_database):
             rows.setdefault(row.key, []).append(row)
     beginnings: dict[str, list[str]] = {}
     for key in rows:
@@ -226,29 +226,29 @@ def _coverage(connection: sqlite3.Connection) -> Coverage:
     return Coverage(moment_of(since), tuple(sorted(gaps, key=lambda gap: gap[0])))
 
 
-def _use(rows: Sequence[Row], reason: str) -> Use:
-    given = [row for row in rows if row.kind == Kind.GIVEN]
+def _use(rows: Sequence[UseRow], reason: str) -> Use:
+    given = [row for row in rows if row.kind == FoundKind.GIVEN]
     ranks = [row.rank for row in given if row.rank]
     latest = sorted(given, key=lambda row: -row.at)
     return Use(
         given=len(given) if given or not reason else None,
         last=moment_of(latest[0].at) if given else None,
         sessions=tuple(dict.fromkeys(row.thread for row in latest)),
-        last_place=_places(latest[:1], Kind.GIVEN)[0] if given else None,
+        last_place=_places(latest[:1], FoundKind.GIVEN)[0] if given else None,
         met=tuple(dict.fromkeys(row.thread for row in rows)),
         best_rank=min(ranks, default=None),
-        fetched=sum(row.kind == Kind.FETCHED for row in rows),
-        cited=sum(row.kind == Kind.CITED for row in rows),
+        fetched=sum(row.kind == FoundKind.FETCHED for row in rows),
+        cited=sum(row.kind == FoundKind.CITED for row in rows),
         likely=sum(not is_memory_id(row.key) and row.key.startswith("=") for row in given),
-        written=next(iter(_places(rows, Kind.WRITTEN)), None),
-        changed=_places(rows, Kind.CHANGED),
+        written=next(iter(_places(rows, FoundKind.WRITTEN)), None),
+        changed=_places(rows, FoundKind.CHANGED),
         reason=reason,
     )
 
 
-def _places(rows: Sequence[Row], kind: Kind) -> tuple[Place, ...]:
+def _places(rows: Sequence[UseRow], kind: FoundKind) -> tuple[UsePlace, ...]:
     found = sorted((row for row in rows if row.kind == kind), key=lambda row: row.at)
-    return tuple(Place(row.thread, row.turn, moment_of(row.at)) for row in found)
+    return tuple(UsePlace(row.thread, row.turn, moment_of(row.at)) for row in found)
 
 
 def moment_of(milliseconds: int) -> datetime:

@@ -12,7 +12,7 @@ from mem0_tui.presenting.masking import MASKED, Masking
 from mem0_tui.presenting.spans import Line, line
 
 if TYPE_CHECKING:
-    from mem0_tui.codex.prompt.block import Block, SourcePreview
+    from mem0_tui.codex.prompt.block import PromptBlock, SourcePreview
 
 SOURCES: Final = {
     "plugin-0.3": "Mem0's plugin 0.3",
@@ -64,24 +64,24 @@ def source_lines(preview: SourcePreview, home: str, masking: Masking = MASKED) -
         yield line((f"({one_line(note)})", "muted"), indent=2)
 
 
-def _size(block: Block) -> str:
+def _size(block: PromptBlock) -> str:
     if block.text is None:
         return f"nothing: {one_line(block.nothing)}"
     memories = f"{plural(len(block.entries), 'memory')}, " if block.entries else ""
     return f"{memories}{plural(block.characters, 'character')}, about {block.tokens:,} tokens"
 
 
-def _text(block: Block, masking: Masking) -> Iterator[Line]:
+def _text(block: PromptBlock, masking: Masking) -> Iterator[Line]:
     for part in _shown(block, masking):
         yield line(f"  {part}", indent=5)
 
 
-def _shown(block: Block, masking: Masking) -> list[str]:
+def _shown(block: PromptBlock, masking: Masking) -> list[str]:
     text = block.text
     return [] if text is None else [visible(part) for part in masking.text(text).split("\n")]
 
 
-def _changes(now: Block, after: Block, masking: Masking) -> Iterator[Line]:
+def _changes(now: PromptBlock, after: PromptBlock, masking: Masking) -> Iterator[Line]:
     before, then = _shown(now, masking), _shown(after, masking)
     if before == then:
         yield line(("the plan changes nothing in it", "muted"), indent=2)

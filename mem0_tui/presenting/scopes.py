@@ -9,10 +9,10 @@ from mem0_tui.model.text import one_line
 
 if TYPE_CHECKING:
     from mem0_tui.codex.reach.scope_map import ScopeMap, Stray
-    from mem0_tui.codex.reach.sources import Place, ReachedLane
+    from mem0_tui.codex.reach.sources import ReachedFolder, ReachedLane
 
 
-def place_words(place: Place) -> tuple[str, str]:
+def place_words(place: ReachedFolder) -> tuple[str, str]:
     """The repository, and the ids under which its memories are looked for, as two lines."""
     remote = place.remote or "no remote named origin"
     return one_line(f"{place.root} · {remote}"), one_line(f"app {place.app} · user {place.user}")

@@ -15,7 +15,7 @@ from mem0_tui.presenting.spans import Line, line
 
 if TYPE_CHECKING:
     from mem0_tui.evidence.origin import Origin
-    from mem0_tui.evidence.sessions import Session, SessionTurn
+    from mem0_tui.evidence.sessions import CodexSession, SessionTurn
     from mem0_tui.evidence.transcript import TurnText
     from mem0_tui.evidence.use import Use
     from mem0_tui.model.memory import Memory
@@ -54,7 +54,7 @@ def _given(use: Use, now: datetime) -> str:
     return " · ".join(parts)
 
 
-def met_in(session: Session, turn: SessionTurn) -> list[tuple[str, str]]:
+def met_in(session: CodexSession, turn: SessionTurn) -> list[tuple[str, str]]:
     """What happened to which memories in *turn*: a word and the memory's id, or the beginning of
     it where no more is known."""
     rows = sorted((row for row in session.rows if row.turn == turn.id), key=lambda r: r.at)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mem0_tui.evidence.event import Kind
+from mem0_tui.evidence.event import FoundKind
 from mem0_tui.evidence.file import Places
 from mem0_tui.evidence.index import Index
 from mem0_tui.evidence.scan import bring_up_to_date
@@ -34,7 +34,7 @@ def test_a_subagent_and_code_mode_as_they_are_written_today(tmp_path: Path, code
     memories = [Memory(made.ids[name], text) for name, (text, _) in STORED.items()]
     given = {}
     for session in read_sessions(index)[0]:
-        keys = session.keys(Kind.GIVEN)
+        keys = session.keys(FoundKind.GIVEN)
         known = whole_ids(keys, memories)
         assert set(known) == set(keys), "each is one of those that are stored"
         if keys:
@@ -42,6 +42,6 @@ def test_a_subagent_and_code_mode_as_they_are_written_today(tmp_path: Path, code
     assert given == made.given
     uses = read_uses(index).rows
     assert not [key for key in uses if key.startswith("~")], "hooks remember the whole ids"
-    wrote = [row.thread for rows in uses.values() for row in rows if row.kind == Kind.WRITTEN]
+    wrote = [row.thread for rows in uses.values() for row in rows if row.kind == FoundKind.WRITTEN]
     assert wrote == list(made.written)
     index.close()

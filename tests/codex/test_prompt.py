@@ -15,10 +15,10 @@ from mem0_tui.cli.composition.planned_state import planned_state
 from mem0_tui.codex.capture.lanes import Lanes, read_lanes
 from mem0_tui.codex.facts.paths import find_homes
 from mem0_tui.codex.prompt import preview
-from mem0_tui.codex.prompt.block import Block, SourcePreview
+from mem0_tui.codex.prompt.block import PromptBlock, SourcePreview
 from mem0_tui.codex.prompt.former_plugin import former_block
 from mem0_tui.codex.prompt.planned import Planned
-from mem0_tui.codex.prompt.plugin_block import Found, arranged
+from mem0_tui.codex.prompt.plugin_block import PluginSearch, arranged
 from mem0_tui.curator.planning.plan import Plan, PlanItem
 from mem0_tui.hooks.exchange import exchange
 from mem0_tui.hooks.server import MemoryServer
@@ -98,7 +98,7 @@ def test_a_first_memory_that_is_too_long_is_cut_and_keeps_its_branch(home: Home)
         {"id": "a", "memory": "word " * 400, "metadata": {"branch": "Currency"}},
         {"id": "b", "memory": "Another"},
     ]
-    block = arranged(Found(list(rows), 0.1), homes)
+    block = arranged(PluginSearch(list(rows), 0.1), homes)
     assert block.text is not None
     assert len(block.text) <= 1_000, "the least that the setting may be"
     assert block.text.endswith("word… [learnt on branch Currency]")
@@ -112,7 +112,7 @@ def test_records_of_tasks_and_blank_memories_are_left_out(home: Home) -> None:
         {"id": "b", "memory": " \n "},
         {"id": "c", "memory": "Orders\n live  here", "metadata": {"branch": "MAIN"}},
     ]
-    block = arranged(Found(list(rows), 3.0), homes)
+    block = arranged(PluginSearch(list(rows), 3.0), homes)
     assert block.text is not None
     assert block.text.splitlines()[1:] == ["1. Orders live here"]
     assert any("gives up after 2 s" in note for note in block.notes)
@@ -153,7 +153,7 @@ def test_plugin_0_2_gives_the_beginnings_of_five_memories(tmp_path: Path, served
     script = tmp_path / "on_user_prompt.sh"
     script.write_text("print(format(results, heading='Relevant memories (found for this)'))\n")
 
-    def block(planned: Planned | None = None) -> Block:
+    def block(planned: Planned | None = None) -> PromptBlock:
         deadline = monotonic() + PATIENCE
         return former_block(str(script), homes, PROMPT, deadline, planned, url=served.url)
 
@@ -196,7 +196,7 @@ def test_what_a_plan_does_to_what_is_given() -> None:
 
 def test_what_is_shown_is_plain_text_without_secrets() -> None:
     hostile = "1. \x1b[31mred\x1b[0m [bold]x[/bold] password=correct-horse-battery"
-    found = SourcePreview("plugin-0.3", "mem0@mem0-plugins", "prompt", Block(hostile))
+    found = SourcePreview("plugin-0.3", "mem0@mem0-plugins", "prompt", PromptBlock(hostile))
     shown = "\n".join(texts(source_lines(found, "/home/kim")))
     assert "\x1b" not in shown
     assert "correct-horse" not in shown

@@ -11,7 +11,7 @@ from mem0_tui.codex.capture.lanes import local_lane
 from mem0_tui.codex.facts.paths import find_homes
 from mem0_tui.codex.facts.scan import scan
 from mem0_tui.codex.reach.scope_map import ScopeMap, ScopeTally
-from mem0_tui.codex.reach.sources import Place, read_place
+from mem0_tui.codex.reach.sources import ReachedFolder, read_place
 from mem0_tui.model.entity import EntityKind
 from tests.codex.homes import Home
 
@@ -34,20 +34,22 @@ def checkout(
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Place:
+def place(tmp_path: Path) -> ReachedFolder:
     """A checkout of acme/shop, with nothing installed."""
     homes = find_homes(tmp_path, cwd=checkout(tmp_path), environ={"USER": "kim", "HOME": "/"})
     return read_place(scan(homes.home, cwd=homes.cwd, environ=homes.environ))
 
 
-def mapped(place: Place, ids: Sequence[tuple[str | None, str | None, str | None]]) -> ScopeMap:
+def mapped(
+    place: ReachedFolder, ids: Sequence[tuple[str | None, str | None, str | None]]
+) -> ScopeMap:
     tally = ScopeTally(place)
     for each in ids:
         tally.add(*each)
     return tally.map()
 
 
-def test_the_ids_are_those_that_each_source_asks_for(place: Place) -> None:
+def test_the_ids_are_those_that_each_source_asks_for(place: ReachedFolder) -> None:
     assert [(each.source, each.part, str(each.scope)) for each in place.lanes] == [
         ("plugin 0.3", "shared", f"agent:{LANE} app:acme-shop"),
         ("plugin 0.3", "shared (0.3.0)", "agent:acme-shop app:acme-shop"),
@@ -58,7 +60,7 @@ def test_the_ids_are_those_that_each_source_asks_for(place: Place) -> None:
     assert place.remote == "https://gitlab.com/acme/shop"
 
 
-def test_each_memory_is_counted_where_it_is_found(place: Place) -> None:
+def test_each_memory_is_counted_where_it_is_found(place: ReachedFolder) -> None:
     found = mapped(
         place,
         [
@@ -104,7 +106,7 @@ def test_each_memory_is_counted_where_it_is_found(place: Place) -> None:
     ],
 )  # fmt: skip
 def test_what_is_out_of_place_and_the_move_that_puts_it_right(
-    place: Place,
+    place: ReachedFolder,
     ids: tuple[str | None, str | None, str | None],
     why: str,
     query: str,
@@ -119,7 +121,7 @@ def test_what_is_out_of_place_and_the_move_that_puts_it_right(
     assert mapped(place, [(app, agent, user)]).strays == (), "the move puts it right"
 
 
-def test_a_lane_from_before_there_was_a_remote_is_known(place: Place) -> None:
+def test_a_lane_from_before_there_was_a_remote_is_known(place: ReachedFolder) -> None:
     lane = local_lane("acme-shop", place.root)
     [stray] = mapped(place, [("acme-shop", lane, None)]).strays
     assert stray.why == "the shared lane from before it had a remote"

@@ -12,7 +12,7 @@ from mem0_tui.cli.composition.recorded import EvidenceRecords
 from mem0_tui.detect.scan import Scan
 from mem0_tui.detect.suspicion import Queue, Tier
 from mem0_tui.detect.unused import UnusedDetector
-from mem0_tui.evidence.service import Evidence
+from mem0_tui.evidence.service import EvidenceService
 from mem0_tui.model.memory import Memory
 from tests.evidence.conftest import AFTER, BEFORE, Machine, machine_of
 from tests.evidence.record import STORED, VERSIONS
@@ -28,7 +28,7 @@ def machine(tmp_path: Path) -> Machine:
 
 
 def detector(machine: Machine, day: date = LATER) -> UnusedDetector:
-    evidence = Evidence(machine.index_path, machine.places)
+    evidence = EvidenceService(machine.index_path, machine.places)
     return UnusedDetector(day, EvidenceRecords(lambda: evidence))
 
 

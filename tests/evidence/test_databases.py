@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from mem0_tui.evidence.event import Kind
+from mem0_tui.evidence.event import FoundKind
 from mem0_tui.evidence.sessions import read_sessions
 from mem0_tui.evidence.use import read_uses
 from mem0_tui.model.memory import Memory
@@ -143,5 +143,5 @@ def test_a_session_of_which_the_file_is_missing_leaves_use_unknown(current: Mach
     assert current.use("never", created=AFTER + timedelta(hours=2)).never
     assert current.use("currency").given == 2, "what was seen counts all the same"
     (session,) = read_sessions(current.index, begins="01a22cf7-ffff")[0]
-    assert (session.state, session.keys(*Kind)) == ("missing", [])
+    assert (session.state, session.keys(*FoundKind)) == ("missing", [])
     assert BEFORE < AFTER

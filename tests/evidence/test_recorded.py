@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from mem0_tui.evidence.event import Kind
+from mem0_tui.evidence.event import FoundKind
 from mem0_tui.evidence.sessions import read_sessions
 from mem0_tui.evidence.use import read_uses
 from mem0_tui.evidence.whole import whole_ids
@@ -22,7 +22,7 @@ def test_what_each_session_was_given_is_what_the_model_was_sent(machine: Machine
     memories = [machine.memory(name) for name in STORED]
     found = {}
     for session in read_sessions(machine.index)[0]:
-        keys = session.keys(Kind.GIVEN)
+        keys = session.keys(FoundKind.GIVEN)
         known = whole_ids(keys, memories)
         assert set(known) == set(keys)
         if keys:
@@ -33,10 +33,10 @@ def test_what_each_session_was_given_is_what_the_model_was_sent(machine: Machine
 def test_what_each_session_wrote_is_what_was_stored(machine: Machine) -> None:
     machine.scan()
     sessions = read_sessions(machine.index)[0]
-    wrote = {each.id: len(keys) for each in sessions if (keys := each.keys(Kind.WRITTEN))}
+    wrote = {each.id: len(keys) for each in sessions if (keys := each.keys(FoundKind.WRITTEN))}
     assert wrote == {thread: len(texts) for thread, texts in machine.truth["written"].items()}
     # An update and a deletion were refused.
-    assert not [each.id for each in sessions if each.keys(Kind.CHANGED, Kind.DELETED)]
+    assert not [each.id for each in sessions if each.keys(FoundKind.CHANGED, FoundKind.DELETED)]
 
 
 def test_what_javascript_looked_up_and_did_not_show_was_fetched_but_not_given(

@@ -17,14 +17,14 @@ from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
 from mem0_tui.backends.http.request_log import RequestLogEntry
-from mem0_tui.codex.prompt.block import Block, Entry, SourcePreview
+from mem0_tui.codex.prompt.block import PromptBlock, PromptEntry, SourcePreview
 from mem0_tui.curator.planning.plan import Plan
 from mem0_tui.demo.generator import DEMO_NOW
-from mem0_tui.evidence.event import Kind, Source
+from mem0_tui.evidence.event import FoundKind, FoundSource
 from mem0_tui.evidence.origin import STORED, Origin
-from mem0_tui.evidence.sessions import Session, SessionFile, SessionTurn
+from mem0_tui.evidence.sessions import CodexSession, SessionFile, SessionTurn
 from mem0_tui.evidence.transcript import Step, TurnText
-from mem0_tui.evidence.use import Row, Use
+from mem0_tui.evidence.use import Use, UseRow
 from mem0_tui.model.change import Edit
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.query import Query
@@ -183,13 +183,13 @@ def given(prompt: str, *, plan: Plan | None) -> list[Line]:
     heading = "Mem0 found these relevant memories from earlier work in this repository:"
     notes = ("Orders live in PostgreSQL", "Prices are integers of cents", "Kim likes small commits")
 
-    def block(texts: tuple[str, ...]) -> Block:
+    def block(texts: tuple[str, ...]) -> PromptBlock:
         lines = [f"{rank}. {text}" for rank, text in enumerate(texts, 1)]
-        entries = [Entry(rank, f"id{text[:2]}", text) for rank, text in enumerate(texts, 1)]
-        return Block("\n".join([heading, *lines]), tuple(entries))
+        entries = [PromptEntry(rank, f"id{text[:2]}", text) for rank, text in enumerate(texts, 1)]
+        return PromptBlock("\n".join([heading, *lines]), tuple(entries))
 
     after = None if plan is None else block(notes[1:])
-    why = Block(nothing="there is no summary yet")
+    why = PromptBlock(nothing="there is no summary yet")
     found = [
         SourcePreview("codex", "/home/kim/.codex/memories/memory_summary.md", "start", why),
         SourcePreview("plugin-0.3", "mem0@mem0-plugins", "prompt", block(notes), after),
@@ -208,7 +208,7 @@ class MadeUpSessions:
         return query
 
     async def origin(self, memory: Memory) -> Origin:
-        session = Session(
+        session = CodexSession(
             *("01a22cf7-0134-7500-81a1-f26b23bd8024", "", "", "", ""),
             started=DEMO_NOW,
             seen=DEMO_NOW,
@@ -218,7 +218,7 @@ class MadeUpSessions:
             version="0.171.0",
             memory_mode="",
             files=(SessionFile("/", False, ""),),
-            rows=(Row(memory.id, Kind.WRITTEN, Source.TOOL, "", "t2", 0, 0),),
+            rows=(UseRow(memory.id, FoundKind.WRITTEN, FoundSource.TOOL, "", "t2", 0, 0),),
         )
         turns = tuple(SessionTurn(name, DEMO_NOW, "/", 0) for name in ("t1", "t2", "t3"))
         return Origin(STORED, session, turns, 1)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from mem0_tui.cli.composition.screen_recorded import ScreenRecorded
-from mem0_tui.evidence.service import Evidence
+from mem0_tui.evidence.service import EvidenceService
 from mem0_tui.model.entity import Scope
 from mem0_tui.model.memory import Memory
 from mem0_tui.tui.app import Mem0App
@@ -53,7 +53,7 @@ def desk(machine: Machine, tmp_path: Path) -> Iterator[Bench]:
 
 
 def app_of(desk: Bench, machine: Machine) -> Mem0App:
-    evidence = Evidence(machine.index_path, machine.places)
+    evidence = EvidenceService(machine.index_path, machine.places)
     return desk.app(recorded=ScreenRecorded(lambda: evidence, desk.parts.library, desk.clock))
 
 

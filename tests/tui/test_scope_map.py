@@ -11,7 +11,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from mem0_tui.backends.library.entities import Part
 from mem0_tui.codex.reach.scope_map import ScopeMap, ScopeTally
-from mem0_tui.codex.reach.sources import Place, ReachedLane
+from mem0_tui.codex.reach.sources import ReachedFolder, ReachedLane
 from mem0_tui.model.entity import Scope
 from mem0_tui.model.memory import Draft
 from mem0_tui.tui.modals.plan_view import PlanView
@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
 SIZES = {"vast": (220, 50), "wide": (140, 40), "normal": (80, 24), "narrow": (60, 20)}
 LANE, OLD = "acme-shop-11946c2bd3", "acme-shop-b1c397fde9"
-PLACE = Place(
+PLACE = ReachedFolder(
     root="/work/shop",
     remote="git@gitlab.com:acme/shop.git",
     app="acme-shop",

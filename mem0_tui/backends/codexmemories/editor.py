@@ -9,7 +9,7 @@ from pathlib import Path
 
 from mem0_tui.backends.codexmemories import jobs, notes
 from mem0_tui.backends.codexmemories.folder import MemoryFolder
-from mem0_tui.backends.codexmemories.markdown import Block, blocks
+from mem0_tui.backends.codexmemories.markdown import MarkdownBlock, blocks
 from mem0_tui.backends.codexmemories.passage import IN_TEXT, Passage, PassageKind
 from mem0_tui.backends.codexmemories.placing import Span, put_back, without
 from mem0_tui.backends.codexmemories.writing import Copies, replace_file
@@ -144,7 +144,7 @@ class FolderEditor:
             (self._folder.path / file).unlink()
             self._copies.note_places({id_: {**place, "done": True} for id_ in places})
             return [], {}
-        taken: dict[str, Block] = {}
+        taken: dict[str, MarkdownBlock] = {}
         missing: dict[str, Mem0TuiError] = {}
         for id_, passage in passages.items():
             try:
@@ -222,7 +222,7 @@ class FolderEditor:
         except FileNotFoundError:
             raise StaleError(f"{passage.file} is gone", hint="look again") from None
 
-    def _place(self, passage: Passage, now: str) -> Block:
+    def _place(self, passage: Passage, now: str) -> MarkdownBlock:
         """Where *passage* stands in *now*, by what it says and under which headings.
 
         Raises:
@@ -242,7 +242,7 @@ def _span(place: Mapping[str, object]) -> Span:
     return int(str(place["start"])), int(str(place["end"]))
 
 
-def _key_in(document: str, passage: Passage, block: Block) -> str:
+def _key_in(document: str, passage: Passage, block: MarkdownBlock) -> str:
     """The key of the passage that *block* of *document* is, which *passage* was before."""
     equal = (b for b in blocks(document) if b.headings == block.headings and b.text == block.text)
     number = sum(each.start < block.start for each in equal)

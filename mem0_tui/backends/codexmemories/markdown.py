@@ -12,7 +12,7 @@ _FENCE = re.compile(r"\s*(```|~~~)")
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class MarkdownBlock:
     """A list item with what is nested in it, or a paragraph."""
 
     headings: tuple[str, ...]
@@ -34,7 +34,7 @@ class Block:
         return "\n".join(lines) + "\n"
 
 
-def blocks(document: str) -> Iterator[Block]:
+def blocks(document: str) -> Iterator[MarkdownBlock]:
     """The list items and paragraphs of *document*, in their order."""
     path: list[tuple[int, str]] = []
     lines: list[str] = []
@@ -43,7 +43,7 @@ def blocks(document: str) -> Iterator[Block]:
     start = at = 0
     fence = ""
 
-    def made() -> Iterator[Block]:
+    def made() -> Iterator[MarkdownBlock]:
         if lines:
             yield _block(tuple(name for _, name in path), start, lines)
             lines.clear()
@@ -80,7 +80,7 @@ def blocks(document: str) -> Iterator[Block]:
     yield from made()
 
 
-def _block(headings: tuple[str, ...], start: int, lines: list[str]) -> Block:
+def _block(headings: tuple[str, ...], start: int, lines: list[str]) -> MarkdownBlock:
     whole = "".join(lines)
     bare = [line.rstrip("\r\n") for line in lines]
     item = _ITEM.match(bare[0])
@@ -88,4 +88,4 @@ def _block(headings: tuple[str, ...], start: int, lines: list[str]) -> Block:
     indent = len(marker)
     rest = [line[indent:] if not line[:indent].strip() else line.lstrip() for line in bare[1:]]
     text = "\n".join([bare[0][indent:], *rest])
-    return Block(headings, start, start + len(whole), marker, text)
+    return MarkdownBlock(headings, start, start + len(whole), marker, text)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from mem0_tui.backends.codexmemories.markdown import Block
+from mem0_tui.backends.codexmemories.markdown import MarkdownBlock
 from mem0_tui.model.entity import Scope
 from mem0_tui.model.memory import JsonObject, Memory
 
@@ -50,7 +50,7 @@ class Passage:
     """Its file, relative to Codex's folder of memories, with ``/``."""
     text: str
     headings: tuple[str, ...] = ()
-    block: Block | None = None
+    block: MarkdownBlock | None = None
     """Its place in the file; None where the file is all of it."""
     folder: str | None = None
     """The working folder that it applies to."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypeAlias
 
-from mem0_tui.backends.codexmemories.markdown import Block, blocks
+from mem0_tui.backends.codexmemories.markdown import MarkdownBlock, blocks
 
 Span: TypeAlias = tuple[int, int]
 """The characters of a passage in a file, its end not included."""
@@ -49,5 +49,5 @@ def _offset(now: str, before: str, start: int) -> int:
     return len(gap) if now.startswith(gap) else 0
 
 
-def _name(block: Block) -> tuple[tuple[str, ...], str]:
+def _name(block: MarkdownBlock) -> tuple[tuple[str, ...], str]:
     return block.headings, block.text

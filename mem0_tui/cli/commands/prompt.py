@@ -14,7 +14,7 @@ from mem0_tui.model.errors import UsageError
 from mem0_tui.presenting.prompt import source_lines, total
 
 if TYPE_CHECKING:
-    from mem0_tui.codex.prompt.block import Block, SourcePreview
+    from mem0_tui.codex.prompt.block import PromptBlock, SourcePreview
     from mem0_tui.codex.prompt.planned import Planned
 
 VERSION = 1
@@ -87,7 +87,7 @@ def _document(prompt: str, cwd: str, found: list[SourcePreview]) -> dict[str, ob
     }
 
 
-def _block(block: Block) -> dict[str, object]:
+def _block(block: PromptBlock) -> dict[str, object]:
     return {
         "text": block.text,
         "characters": block.characters,

@@ -17,7 +17,7 @@ from mem0_tui.model.errors import UsageError
 
 if TYPE_CHECKING:
     from mem0_tui.codex.reach.scope_map import ScopeMap
-    from mem0_tui.codex.reach.sources import Place
+    from mem0_tui.codex.reach.sources import ReachedFolder
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -56,7 +56,7 @@ async def scopes(session: Workspace, args: Namespace) -> int:
     return 0
 
 
-def _place(args: Namespace) -> Place:
+def _place(args: Namespace) -> ReachedFolder:
     """The folder that is meant, as the installed sources see it.
 
     Raises:

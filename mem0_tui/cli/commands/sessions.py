@@ -19,8 +19,8 @@ from mem0_tui.cli.rendering.sessions import (
     turn_lines,
 )
 from mem0_tui.curator.reading import read_all, read_many
-from mem0_tui.evidence.event import Kind, is_memory_id
-from mem0_tui.evidence.sessions import Session
+from mem0_tui.evidence.event import FoundKind, is_memory_id
+from mem0_tui.evidence.sessions import CodexSession
 from mem0_tui.evidence.transcript import read_turn
 from mem0_tui.evidence.use import Coverage
 from mem0_tui.evidence.whole import whole_ids
@@ -28,7 +28,7 @@ from mem0_tui.model.errors import NotFoundError, UsageError
 from mem0_tui.model.filter import EVERYTHING, Compare, Field, Op, any_of
 
 if TYPE_CHECKING:
-    from mem0_tui.evidence.service import Evidence
+    from mem0_tui.evidence.service import EvidenceService
     from mem0_tui.model.memory import Memory
 
 LIMIT = 20
@@ -92,7 +92,7 @@ def _nothing(session: Workspace, args: Namespace) -> int:
     return 0 if session.settings.demo else 1
 
 
-async def _one(session: Workspace, evidence: Evidence, args: Namespace) -> int:
+async def _one(session: Workspace, evidence: EvidenceService, args: Namespace) -> int:
     found = _named(evidence, args.id)
     turns = evidence.turns(found.id)
     if args.turn is not None:
@@ -134,7 +134,7 @@ async def _one(session: Workspace, evidence: Evidence, args: Namespace) -> int:
     return 0
 
 
-def _named(evidence: Evidence, reference: str) -> Session:
+def _named(evidence: EvidenceService, reference: str) -> CodexSession:
     """The session whose id begins with *reference*.
 
     Raises:
@@ -158,7 +158,7 @@ def _named(evidence: Evidence, reference: str) -> Session:
     return found[0]
 
 
-async def _known(session: Workspace, found: Sequence[Session]) -> dict[str, str]:
+async def _known(session: Workspace, found: Sequence[CodexSession]) -> dict[str, str]:
     """The whole ids of the memories of these sessions, by key."""
     keys = {row.key for each in found for row in each.rows}
     unsure = [key for key in keys if not is_memory_id(key)]
@@ -173,9 +173,9 @@ async def _known(session: Workspace, found: Sequence[Session]) -> dict[str, str]
 
 
 async def _memories(
-    session: Workspace, found: Sequence[Session], known: dict[str, str]
+    session: Workspace, found: Sequence[CodexSession], known: dict[str, str]
 ) -> dict[str, Memory]:
-    keys = {key for each in found for key in each.keys(*Kind)}
+    keys = {key for each in found for key in each.keys(*FoundKind)}
     ids = [known[key] for key in keys if key in known]
     return dict(await read_many(session.backend, ids))
 

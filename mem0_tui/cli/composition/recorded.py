@@ -12,8 +12,8 @@ from mem0_tui.model.errors import StoreError
 if TYPE_CHECKING:
     from mem0_tui.backends.base import Backend
     from mem0_tui.cli.rendering.output import Output
-    from mem0_tui.evidence.service import Evidence
-    from mem0_tui.evidence.sessions import Session
+    from mem0_tui.evidence.service import EvidenceService
+    from mem0_tui.evidence.sessions import CodexSession
     from mem0_tui.evidence.use import Uses
     from mem0_tui.model.clock import Clock
     from mem0_tui.model.memory import Memory
@@ -21,19 +21,19 @@ if TYPE_CHECKING:
     from mem0_tui.settings.schema import Settings
 
 
-def open_evidence(settings: Settings) -> Evidence | None:
+def open_evidence(settings: Settings) -> EvidenceService | None:
     """The evidence of this machine; None for the demo, of which Codex knows nothing."""
     if settings.demo:
         return None
-    from mem0_tui.evidence.service import INDEX_FILE, Evidence, find_places
+    from mem0_tui.evidence.service import INDEX_FILE, EvidenceService, find_places
 
-    return Evidence(settings.journal.with_name(INDEX_FILE), find_places(os.environ))
+    return EvidenceService(settings.journal.with_name(INDEX_FILE), find_places(os.environ))
 
 
 class EvidenceRecords:
     """Which memories Codex was given, for the queue of those that it was not; asked in a thread."""
 
-    def __init__(self, opener: Callable[[], Evidence | None]) -> None:
+    def __init__(self, opener: Callable[[], EvidenceService | None]) -> None:
         self._opener = opener
         self._uses: Uses | None = None
 
@@ -61,17 +61,17 @@ class EvidenceRecords:
         return None if use.given is None else False
 
 
-class Recorded:
+class RecordedEvidence:
     """Asked by commands; says on stderr what it does where that takes long."""
 
     def __init__(self, settings: Settings, backend: Backend, output: Output, clock: Clock) -> None:
         self._settings, self._backend = settings, backend
         self._output, self._clock = output, clock
-        self._evidence: Evidence | None = None
+        self._evidence: EvidenceService | None = None
         self._ready = False
-        self._closing: list[Evidence] = []
+        self._closing: list[EvidenceService] = []
 
-    async def evidence(self) -> Evidence | None:
+    async def evidence(self) -> EvidenceService | None:
         """The evidence, up to date; None where there is none, or its index cannot be written."""
         if not self._ready:
             self._ready = True
@@ -84,7 +84,7 @@ class Recorded:
                     self._evidence = None
         return self._evidence
 
-    def session(self, id_: str) -> Session | None:
+    def session(self, id_: str) -> CodexSession | None:
         """The session with that id, of an index that is brought up to date once; for a thread."""
         if not self._ready:
             self._ready = True

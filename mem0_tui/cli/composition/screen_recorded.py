@@ -14,8 +14,8 @@ from mem0_tui.tui.runtime.threads import in_background
 if TYPE_CHECKING:
     from mem0_tui.backends.library.local import Library
     from mem0_tui.evidence.origin import Origin
-    from mem0_tui.evidence.service import Evidence
-    from mem0_tui.evidence.sessions import Session
+    from mem0_tui.evidence.service import EvidenceService
+    from mem0_tui.evidence.sessions import CodexSession
     from mem0_tui.evidence.use import Use
     from mem0_tui.model.clock import Clock
     from mem0_tui.model.memory import Memory
@@ -30,25 +30,25 @@ class ScreenRecorded:
     """One for the session; does nothing until it is asked."""
 
     def __init__(
-        self, opener: Callable[[], Evidence | None], library: Library, clock: Clock
+        self, opener: Callable[[], EvidenceService | None], library: Library, clock: Clock
     ) -> None:
         """*opener* gives the evidence, and is called in a thread when it is first needed."""
         self._opener, self._library, self._clock = opener, library, clock
-        self._evidence: Evidence | None = None
+        self._evidence: EvidenceService | None = None
         self._refreshed = float("-inf")
         self._lock = RLock()
 
-    def _ready(self) -> Evidence | None:
+    def _ready(self) -> EvidenceService | None:
         """The evidence, up to date; called in a thread. None where the index cannot be written."""
         with self._lock:
             return self._brought_up_to_date()
 
-    def session(self, id_: str) -> Session | None:
+    def session(self, id_: str) -> CodexSession | None:
         """The session with that id; called in a thread."""
         evidence = self._ready()
         return None if evidence is None else evidence.session(id_)
 
-    def _brought_up_to_date(self) -> Evidence | None:
+    def _brought_up_to_date(self) -> EvidenceService | None:
         evidence = self.opened()
         if evidence is not None and monotonic() - self._refreshed > _FRESH:
             try:
@@ -58,7 +58,7 @@ class ScreenRecorded:
             self._refreshed = monotonic()
         return evidence
 
-    def opened(self) -> Evidence | None:
+    def opened(self) -> EvidenceService | None:
         """The evidence as it is; may be called in any thread."""
         with self._lock:
             if self._evidence is None:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from mem0_tui.cli.composition.chosen import settings_of
 from mem0_tui.cli.composition.places import roots_of
-from mem0_tui.cli.composition.recorded import Recorded
+from mem0_tui.cli.composition.recorded import RecordedEvidence
 from mem0_tui.cli.rendering.output import Output
 from mem0_tui.cli.waiting import PATIENCE, Deadline, narrated
 from mem0_tui.model.clock import Clock, SystemClock
@@ -46,7 +46,7 @@ class Workspace:
     backend: Backend
     curator: Curator
     output: Output
-    recorded: Recorded
+    recorded: RecordedEvidence
     clock: Clock = field(default_factory=SystemClock)
     deadline: Deadline = field(default_factory=Deadline)
 
@@ -269,7 +269,7 @@ async def _opened(
                 snapshot_folder=settings.snapshots,
                 roots=partial(roots_of, settings),
             )
-            recorded = Recorded(settings, backend, output, clock)
+            recorded = RecordedEvidence(settings, backend, output, clock)
             curator.recorded = recorded.told
             try:
                 yield Workspace(settings, backend, curator, output, recorded, clock, deadline)

@@ -15,7 +15,7 @@ from mem0_tui.model.memory import Draft, Event, HistoryEntry, Memory
 from mem0_tui.model.page import SearchHit
 
 if TYPE_CHECKING:
-    from mem0_tui.evidence.use import Place, Use
+    from mem0_tui.evidence.use import Use, UsePlace
 
 Json = dict[str, Any]
 
@@ -62,7 +62,7 @@ def use_document(use: Use | None) -> Json | None:
     }
 
 
-def _place_document(place: Place | None) -> Json | None:
+def _place_document(place: UsePlace | None) -> Json | None:
     if place is None:
         return None
     return {"session": place.session, "turn": place.turn or None, "at": iso(place.at)}

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from mem0_tui.cli.rendering.json_documents import iso
 from mem0_tui.cli.rendering.layout import Cell, Column, cut, table, wrap
 from mem0_tui.cli.rendering.output import Output, safe, safe_lines
-from mem0_tui.evidence.event import Kind
-from mem0_tui.evidence.sessions import Session, SessionTurn
+from mem0_tui.evidence.event import FoundKind
+from mem0_tui.evidence.sessions import CodexSession, SessionTurn
 from mem0_tui.evidence.transcript import Step, TurnText
 from mem0_tui.evidence.use import Coverage
 from mem0_tui.presenting.age import age
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 _WORDS = {
-    Kind.GIVEN: "given",
-    Kind.FETCHED: "fetched",
-    Kind.WRITTEN: "wrote",
-    Kind.CHANGED: "changed",
-    Kind.DELETED: "deleted",
-    Kind.CITED: "cited",
+    FoundKind.GIVEN: "given",
+    FoundKind.FETCHED: "fetched",
+    FoundKind.WRITTEN: "wrote",
+    FoundKind.CHANGED: "changed",
+    FoundKind.DELETED: "deleted",
+    FoundKind.CITED: "cited",
 }
 _LABELS = {"prompt": "asked", "answer": "said", "command": "ran", "file": "changed"}
 _MOST_LINES = 12
@@ -40,7 +40,7 @@ def coverage_document(coverage: Coverage) -> Json:
     return {"since": iso(coverage.since), "gaps": gaps}
 
 
-def session_document(session: Session, known: Mapping[str, str]) -> Json:
+def session_document(session: CodexSession, known: Mapping[str, str]) -> Json:
     """One session, without what was said in it."""
     document: Json = {
         "id": session.id,
@@ -62,12 +62,12 @@ def session_document(session: Session, known: Mapping[str, str]) -> Json:
     for kind, word in _WORDS.items():
         ids = [known[key] for key in session.keys(kind) if key in known]
         document[word] = list(dict.fromkeys(ids))
-    document["unknown"] = [_short(key) for key in session.keys(*Kind) if key not in known]
+    document["unknown"] = [_short(key) for key in session.keys(*FoundKind) if key not in known]
     return document
 
 
 def turn_document(
-    session: Session, turn: SessionTurn, text: TurnText, known: Mapping[str, str]
+    session: CodexSession, turn: SessionTurn, text: TurnText, known: Mapping[str, str]
 ) -> Json:
     """One turn, with what was said in it."""
     steps = [{"kind": each.kind, "text": each.text, "cut": each.cut} for each in text.steps]
@@ -80,7 +80,7 @@ def turn_document(
 
 
 def session_table(
-    output: Output, sessions: Sequence[Session], known: Mapping[str, str], now: datetime
+    output: Output, sessions: Sequence[CodexSession], known: Mapping[str, str], now: datetime
 ) -> list[str]:
     """One line per session: id, age, folder, branch, how many memories it was given and wrote."""
     columns = [
@@ -99,8 +99,8 @@ def session_table(
             [
                 safe(each.id),
                 age(each.seen, now),
-                str(len(_meant(each.keys(Kind.GIVEN), known))),
-                str(len(_meant(each.keys(Kind.WRITTEN), known))),
+                str(len(_meant(each.keys(FoundKind.GIVEN), known))),
+                str(len(_meant(each.keys(FoundKind.WRITTEN), known))),
                 each.state,
                 safe(each.branch),
                 safe(each.folder) + (f" · {safe(agent)}" if agent else ""),
@@ -115,7 +115,7 @@ def _meant(keys: Sequence[str], known: Mapping[str, str]) -> set[str]:
 
 def turn_lines(
     output: Output,
-    session: Session,
+    session: CodexSession,
     turn: SessionTurn,
     text: TurnText,
     known: Mapping[str, str],
@@ -154,7 +154,7 @@ def _step_lines(output: Output, step: Step) -> list[str]:
     ]
 
 
-def _keys(session: Session, turn: SessionTurn, kind: Kind) -> list[str]:
+def _keys(session: CodexSession, turn: SessionTurn, kind: FoundKind) -> list[str]:
     rows = (row for row in session.rows if row.turn == turn.id and row.kind == kind)
     return list(dict.fromkeys(row.key for row in sorted(rows, key=lambda row: (row.at, row.rank))))
 

@@ -11,7 +11,7 @@ from mem0_tui.codex.facts.hooks import Handler, HookSource
 from mem0_tui.codex.facts.memories import SUMMARY
 from mem0_tui.codex.facts.scan import Install
 from mem0_tui.codex.prompt import former_plugin, plugin_block
-from mem0_tui.codex.prompt.block import Block, SourcePreview
+from mem0_tui.codex.prompt.block import PromptBlock, SourcePreview
 from mem0_tui.codex.prompt.own_hooks import own_block
 from mem0_tui.codex.prompt.planned import Planned
 from mem0_tui.codex.prompt.summary import summary_block
@@ -52,7 +52,7 @@ def _hooks(
             continue
         name = source.plugin or source.path
         if why := _idle(install, source, handler):
-            yield SourcePreview(kind, name, moment, Block(nothing=why))
+            yield SourcePreview(kind, name, moment, PromptBlock(nothing=why))
             continue
         now, after = _blocks(install, handler, kind, prompt, planned, patience)
         yield SourcePreview(kind, name, moment, now, after)
@@ -88,10 +88,10 @@ def _blocks(
     prompt: str,
     planned: Planned | None,
     patience: float,
-) -> tuple[Block, Block | None]:
+) -> tuple[PromptBlock, PromptBlock | None]:
     homes, capture = install.homes, install.capture
     states = [None] if planned is None else [None, planned]
-    blocks: list[Block] = []
+    blocks: list[PromptBlock] = []
     for state in states:
         deadline = monotonic() + patience
         if kind == "mem0-tui":
@@ -103,7 +103,7 @@ def _blocks(
         elif capture is not None:
             why = plugin_block.silence(capture, homes, prompt)
             if why:
-                return Block(nothing=why), None
+                return PromptBlock(nothing=why), None
             count = plugin_block.COUNT if state is None else state.most(plugin_block.COUNT)
             found = plugin_block.search(capture, homes, prompt, count, deadline)
             blocks.append(plugin_block.arranged(found, homes, state))

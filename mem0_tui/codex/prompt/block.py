@@ -5,7 +5,7 @@ from __future__ import annotations
 from mem0_tui.model.record import Record
 
 
-class Entry(Record):
+class PromptEntry(Record):
     """One memory in a block."""
 
     rank: int
@@ -16,11 +16,11 @@ class Entry(Record):
     score: float | None = None
 
 
-class Block(Record):
+class PromptBlock(Record):
     """What is added at one moment; without *text* nothing is, and *nothing* says why."""
 
     text: str | None = None
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[PromptEntry, ...] = ()
     nothing: str = ""
     notes: tuple[str, ...] = ()
 
@@ -44,6 +44,6 @@ class SourcePreview(Record):
     """The plugin's id, the file of the hook, or the file of the summary."""
     moment: str
     """``start`` of a session, or its first ``prompt``."""
-    now: Block
-    planned: Block | None = None
+    now: PromptBlock
+    planned: PromptBlock | None = None
     """None where there is no plan, or the plan cannot concern it."""

@@ -15,7 +15,7 @@ from mem0_tui.codex.facts.keys import VARIABLE
 from mem0_tui.codex.facts.paths import Homes
 from mem0_tui.codex.files.spot import table, text
 from mem0_tui.codex.files.text_file import read
-from mem0_tui.codex.prompt.block import Block, Entry
+from mem0_tui.codex.prompt.block import PromptBlock, PromptEntry
 from mem0_tui.codex.prompt.planned import Planned
 from mem0_tui.hooks.exchange import ExchangeError, exchange
 from mem0_tui.hooks.server import HOSTED, MemoryServer
@@ -36,18 +36,20 @@ def former_block(
     planned: Planned | None = None,
     *,
     url: str = HOSTED,
-) -> Block:
+) -> PromptBlock:
     """The memories that the hook *script* (``on_user_prompt.sh``) adds; it asks *url*."""
     environ = codex_environment(homes)
     heading = _HEADING.search(read(script).text)
     if len(prompt) < SHORTEST:
-        return Block(nothing=f"the prompt has fewer than {SHORTEST} characters: nothing is added")
+        return PromptBlock(
+            nothing=f"the prompt has fewer than {SHORTEST} characters: nothing is added"
+        )
     if environ.get("MEM0_AUTO_SEARCH", "true") == "false":
-        return Block(nothing="MEM0_AUTO_SEARCH switches the search off")
+        return PromptBlock(nothing="MEM0_AUTO_SEARCH switches the search off")
     if heading is None or environ.get("MEM0_PREFETCH", "true") == "false":
-        return Block(nothing="it searches for nothing; it tells the model to search")
+        return PromptBlock(nothing="it searches for nothing; it tells the model to search")
     if not environ.get(VARIABLE):
-        return Block(nothing=f"{VARIABLE} is not set")
+        return PromptBlock(nothing=f"{VARIABLE} is not set")
     after = Planned() if planned is None else planned
     identity = read_identity(homes.replace(environ=environ))
     body: dict[str, object] = {
@@ -62,22 +64,24 @@ def former_block(
         server = MemoryServer(url, environ[VARIABLE])
         status, answer = exchange(server, "POST", "/v3/memories/search/", body, deadline)
     except ExchangeError as error:
-        return Block(nothing=str(error))
+        return PromptBlock(nothing=str(error))
     rows = answer if isinstance(answer, list) else table(answer).get("results")
     if status != 200 or not isinstance(rows, list):
-        return Block(nothing=f"the server answered with HTTP {status}")
+        return PromptBlock(nothing=f"the server answered with HTTP {status}")
     left = [row for row in map(table, rows) if text(row.get("id")) not in after.gone][:COUNT]
     if not left:
-        return Block(nothing="the search finds nothing", notes=(_OWN,))
+        return PromptBlock(nothing="the search finds nothing", notes=(_OWN,))
     lines, entries = _lines(left, after)
     notes = () if planned is None else planned.notes([entry.id for entry in entries])
     made = "\n".join((f"### {heading[1]}", "", *lines))
-    return Block(made, tuple(entries), notes=(*notes, _OWN))
+    return PromptBlock(made, tuple(entries), notes=(*notes, _OWN))
 
 
-def _lines(rows: Iterable[Mapping[str, object]], planned: Planned) -> tuple[list[str], list[Entry]]:
+def _lines(
+    rows: Iterable[Mapping[str, object]], planned: Planned
+) -> tuple[list[str], list[PromptEntry]]:
     lines: list[str] = []
-    entries: list[Entry] = []
+    entries: list[PromptEntry] = []
     for rank, row in enumerate(rows, 1):
         id_ = text(row.get("id")) or "?"
         own = planned.texts.get(id_) or text(row.get("memory")) or ""
@@ -86,5 +90,5 @@ def _lines(rows: Iterable[Mapping[str, object]], planned: Planned) -> tuple[list
         lines.append(f"- [{kind}] {own[:_MOST_OF_ONE]} [mem0:{id_[:8]}]")
         score = row.get("score")
         number = float(score) if isinstance(score, int | float) else None
-        entries.append(Entry(rank, id_, own, number))
+        entries.append(PromptEntry(rank, id_, own, number))
     return lines, entries

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from mem0_tui.codex.facts.environment import codex_environment
 from mem0_tui.codex.facts.hooks import Handler
 from mem0_tui.codex.facts.paths import Homes
-from mem0_tui.codex.prompt.block import Block, Entry
+from mem0_tui.codex.prompt.block import PromptBlock, PromptEntry
 from mem0_tui.codex.prompt.planned import Planned, PlannedMemories
 from mem0_tui.hooks import recall
 from mem0_tui.hooks.block import plain
@@ -31,18 +31,18 @@ def own_block(
     planned: Planned | None = None,
     *,
     started: bool = False,
-) -> Block:
+) -> PromptBlock:
     """What the hook *handler* adds at its event, for a new session that begins with *prompt*.
 
     With *started* the hook for the start has run: what it showed is not shown again.
     """
     environ = _environment(handler, homes)
     if environ.get("MEM0_TUI_HOOKS", "").strip().lower() in OFF:
-        return Block(nothing="MEM0_TUI_HOOKS switches the hooks off")
+        return PromptBlock(nothing="MEM0_TUI_HOOKS switches the hooks off")
     at_prompt = handler.event == "UserPromptSubmit"
     if at_prompt and len(prompt) < recall.SHORTEST:
         said = f"the prompt has fewer than {recall.SHORTEST} characters: it is not searched for"
-        return Block(nothing=said)
+        return PromptBlock(nothing=said)
     identity = find_identity(environ, homes.cwd)
     try:
         server = find_server(environ)
@@ -62,12 +62,14 @@ def own_block(
                     _event("UserPromptSubmit", homes, prompt), session, memories, identity
                 )
     except (NoServerError, ExchangeError) as error:
-        return Block(nothing=str(error))
+        return PromptBlock(nothing=str(error))
     if not text:
-        return Block(nothing="nothing new is near the prompt" if at_prompt else "nothing is stored")
+        return PromptBlock(
+            nothing="nothing new is near the prompt" if at_prompt else "nothing is stored"
+        )
     entries = _entries(text, memories.found)
     notes = () if planned is None else planned.notes([entry.id for entry in entries])
-    return Block(text, entries, notes=notes)
+    return PromptBlock(text, entries, notes=notes)
 
 
 def _event(name: str, homes: Homes, prompt: str) -> HookEvent:
@@ -98,10 +100,10 @@ class _Kept(PlannedMemories):
         return left
 
 
-def _entries(text: str, found: Mapping[str, RecalledMemory]) -> tuple[Entry, ...]:
+def _entries(text: str, found: Mapping[str, RecalledMemory]) -> tuple[PromptEntry, ...]:
     """The memories of the block *text*, which names the beginning of each one's id; *found* holds
     them in the same order, and others between them."""
-    entries: list[Entry] = []
+    entries: list[PromptEntry] = []
     left = iter(found.values())
     for line in text.split("\n"):
         label, closed, _ = line.partition("] ")
@@ -109,5 +111,5 @@ def _entries(text: str, found: Mapping[str, RecalledMemory]) -> tuple[Entry, ...
             begin = label.rpartition(", id ")[2]
             memory = next((each for each in left if plain(each.id)[:8] == begin), None)
             if memory is not None:
-                entries.append(Entry(len(entries) + 1, memory.id, memory.text))
+                entries.append(PromptEntry(len(entries) + 1, memory.id, memory.text))
     return tuple(entries)

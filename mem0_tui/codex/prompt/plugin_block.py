@@ -15,7 +15,7 @@ from mem0_tui.codex.facts.environment import codex_environment
 from mem0_tui.codex.facts.paths import Homes, find_up, real
 from mem0_tui.codex.files.spot import table, text
 from mem0_tui.codex.files.text_file import read
-from mem0_tui.codex.prompt.block import Block, Entry
+from mem0_tui.codex.prompt.block import PromptBlock, PromptEntry
 from mem0_tui.codex.prompt.planned import Planned
 from mem0_tui.codex.prompt.redaction import redacted
 from mem0_tui.hooks.exchange import ExchangeError, exchange
@@ -34,7 +34,7 @@ _BOUNDED = re.compile(r"bounded\(\s*prompt\s*,\s*(\d[\d_]*)\s*\)")
 """How newer cores bound what they search with."""
 
 
-class Found:
+class PluginSearch:
     """What one search gave, or why it gave nothing."""
 
     __slots__ = ("problem", "rows", "seconds")
@@ -65,7 +65,9 @@ def silence(capture: Capture, homes: Homes, prompt: str) -> str:
     return ""
 
 
-def search(capture: Capture, homes: Homes, prompt: str, count: int, deadline: float) -> Found:
+def search(
+    capture: Capture, homes: Homes, prompt: str, count: int, deadline: float
+) -> PluginSearch:
     """The *count* memories that the plugin's own search for *prompt* finds, the best first."""
     key, began = capture.service.hooks_key, monotonic()
     body = {
@@ -80,15 +82,19 @@ def search(capture: Capture, homes: Homes, prompt: str, count: int, deadline: fl
         server = MemoryServer(capture.service.url, "" if key is None else key.value)
         status, answer = exchange(server, "POST", "/v3/memories/search/", body, deadline)
     except ExchangeError as error:
-        return Found([], monotonic() - began, str(error))
+        return PluginSearch([], monotonic() - began, str(error))
     except (ValueError, UnicodeError) as error:
-        return Found([], monotonic() - began, f"{capture.service.url} cannot be asked: {error}")
+        return PluginSearch(
+            [], monotonic() - began, f"{capture.service.url} cannot be asked: {error}"
+        )
     if status != 200:
-        return Found([], monotonic() - began, f"the server answered with HTTP {status}")
+        return PluginSearch([], monotonic() - began, f"the server answered with HTTP {status}")
     rows = answer if isinstance(answer, list) else table(answer).get("results")
     if not isinstance(rows, list):
-        return Found([], monotonic() - began, "the server's answer is not a list of memories")
-    return Found([table(row) for row in rows], monotonic() - began)
+        return PluginSearch(
+            [], monotonic() - began, "the server's answer is not a list of memories"
+        )
+    return PluginSearch([table(row) for row in rows], monotonic() - began)
 
 
 def bound(root: str) -> int | None:
@@ -114,29 +120,29 @@ def _folder(cwd: str) -> str:
     return "" if inside == "." else inside.replace(os.sep, "/")
 
 
-def arranged(found: Found, homes: Homes, planned: Planned | None = None) -> Block:
+def arranged(found: PluginSearch, homes: Homes, planned: Planned | None = None) -> PromptBlock:
     """The block that the plugin makes of *found*, after *planned* if that is given."""
     if found.problem:
-        return Block(nothing=found.problem)
+        return PromptBlock(nothing=found.problem)
     after = Planned() if planned is None else planned
     rows = [row for row in found.rows if text(row.get("id")) not in after.gone][:COUNT]
     rows = [row for row in rows if table(row.get("metadata")).get("record_kind") != "task_episode"]
     made, entries = _lines(rows, after.texts, _budget(homes))
     if not entries:
-        return Block(nothing="the search finds nothing")
+        return PromptBlock(nothing="the search finds nothing")
     notes = () if planned is None else planned.notes([entry.id for entry in entries])
     if found.seconds > GIVES_UP:
         slow = f"the search took {found.seconds:.1f} s; the plugin gives up after {GIVES_UP:.0f} s"
         notes = (*notes, slow)
-    return Block(made, tuple(entries), notes=notes)
+    return PromptBlock(made, tuple(entries), notes=notes)
 
 
 def _lines(
     rows: Iterable[Mapping[str, object]], texts: Mapping[str, str], budget: int
-) -> tuple[str, list[Entry]]:
+) -> tuple[str, list[PromptEntry]]:
     """The heading and as many entries as there is room for."""
     made = HEADING
-    entries: list[Entry] = []
+    entries: list[PromptEntry] = []
     for row in rows:
         id_ = text(row.get("id")) or ""
         own = texts.get(id_) or text(row.get("memory")) or text(row.get("text")) or ""
@@ -153,7 +159,7 @@ def _lines(
         made += before + words + after
         score = row.get("score")
         number = float(score) if isinstance(score, int | float) else None
-        entries.append(Entry(len(entries) + 1, id_, own, number))
+        entries.append(PromptEntry(len(entries) + 1, id_, own, number))
         if after.startswith("…"):
             break
     return made, entries

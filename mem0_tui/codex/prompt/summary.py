@@ -11,7 +11,7 @@ import os
 from mem0_tui.codex.facts.memories import BUDGET, SUMMARY
 from mem0_tui.codex.facts.scan import Install
 from mem0_tui.codex.files.text_file import FileState, read_bytes
-from mem0_tui.codex.prompt.block import Block
+from mem0_tui.codex.prompt.block import PromptBlock
 
 _READ = 1 << 24
 _WHITE = " \t\n\v\f\r\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
@@ -21,30 +21,30 @@ _WHITE = " \t\n\v\f\r\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
 _FRAME = "Codex puts its own instructions for using memories around it"
 
 
-def summary_block(install: Install) -> Block:
+def summary_block(install: Install) -> PromptBlock:
     """What Codex tells a session of its own memories."""
     memories = install.memories
     if memories is None or not memories.enabled:
-        return Block(nothing="Codex's own memories are off")
+        return PromptBlock(nothing="Codex's own memories are off")
     if not memories.uses:
-        return Block(nothing="memories.use_memories = false: no session is given the summary")
+        return PromptBlock(nothing="memories.use_memories = false: no session is given the summary")
     path = os.path.join(memories.folder, SUMMARY)
     data, state = read_bytes(path, _READ)
     if state is FileState.ABSENT:
-        return Block(nothing="there is no summary yet")
+        return PromptBlock(nothing="there is no summary yet")
     if state is not FileState.OK:
-        return Block(nothing=f"{SUMMARY} cannot be read: {state.value}")
+        return PromptBlock(nothing=f"{SUMMARY} cannot be read: {state.value}")
     try:
         text = data.decode().strip(_WHITE)
     except UnicodeDecodeError:
-        return Block(nothing=f"{SUMMARY} is not valid UTF-8: Codex gives none of it")
+        return PromptBlock(nothing=f"{SUMMARY} is not valid UTF-8: Codex gives none of it")
     if not text:
-        return Block(nothing="the summary is empty")
+        return PromptBlock(nothing="the summary is empty")
     size = len(text.encode())
     if size <= BUDGET:
-        return Block(text, notes=(_FRAME,))
+        return PromptBlock(text, notes=(_FRAME,))
     over = f"the summary has {size:,} bytes: only {BUDGET:,} of them are given, not the middle"
-    return Block(shortened(text), notes=(over, _FRAME))
+    return PromptBlock(shortened(text), notes=(over, _FRAME))
 
 
 def shortened(text: str) -> str:

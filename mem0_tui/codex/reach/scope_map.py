@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 
-from mem0_tui.codex.reach.sources import Place, ReachedLane, query_of
+from mem0_tui.codex.reach.sources import ReachedFolder, ReachedLane, query_of
 from mem0_tui.model.entity import EntityKind, Scope
 from mem0_tui.model.lane import Lane, lane_of
 from mem0_tui.model.query import FieldTerm, Literal, Query
@@ -51,7 +51,7 @@ class Stray(Record):
 class ScopeMap(Record):
     """All memories of one repository by who finds them."""
 
-    place: Place
+    place: ReachedFolder
     reached: tuple[tuple[ReachedLane, int], ...]
     """Each lane of each source, and how many memories are in it."""
     strays: tuple[Stray, ...]
@@ -63,7 +63,7 @@ class ScopeMap(Record):
 class ScopeTally:
     """Counts memories by their ids, then says who finds them."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: ReachedFolder) -> None:
         self._place = place
         self._counts: Counter[tuple[str | None, str | None, str | None]] = Counter()
         self._apps = {place.app, *(lane.scope.app_id for lane in place.lanes)}

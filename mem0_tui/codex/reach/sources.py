@@ -43,7 +43,7 @@ def query_of(scope: Scope) -> Query:
     return Query(tuple(FieldTerm(ref.kind.value, ":", (Literal(ref.id),)) for ref in scope))
 
 
-class Place(Record):
+class ReachedFolder(Record):
     """One folder as the sources see it."""
 
     root: str
@@ -64,7 +64,7 @@ class Place(Record):
         return next(each.scope.agent_id or "" for each in self.lanes if each.part == "shared")
 
 
-def read_place(install: Install) -> Place:
+def read_place(install: Install) -> ReachedFolder:
     """What the sources make of the folder of *install*."""
     homes = install.homes
     environ = codex_environment(homes)
@@ -85,7 +85,7 @@ def read_place(install: Install) -> Place:
     for source, user, app in ((PLUGIN_OLD, old.user, old.app), (HOOKS, own.user, own.app)):
         scope = Scope(user_id=user, app_id=app)
         found.append(ReachedLane(source, "personal", scope, source in there))
-    return Place(
+    return ReachedFolder(
         root,
         None if origin is None else _plain(origin[0]),
         lanes.app,

@@ -27,7 +27,7 @@ _GROUP = 256
 """Commits that are followed down the history together, one bit each."""
 
 
-class Event(NamedTuple):
+class PathEvent(NamedTuple):
     """What one commit did to one path."""
 
     commit: int
@@ -107,10 +107,10 @@ class History:
 
     # -- paths
 
-    def events(self, wanted: Collection[str], kinds: bytes) -> dict[str, list[Event]]:
+    def events(self, wanted: Collection[str], kinds: bytes) -> dict[str, list[PathEvent]]:
         """The events of these *kinds* of the paths *wanted*, newest first, by path."""
         there = {number for number, path in enumerate(self.paths) if path in wanted}
-        found: dict[str, list[Event]] = {}
+        found: dict[str, list[PathEvent]] = {}
         chosen = frozenset(kinds)
         for at, number in enumerate(self._paths):
             if number in there and self._kinds[at] in chosen:
@@ -131,13 +131,13 @@ class History:
                 found.add((commit, path))
         return found
 
-    def endings(self) -> Iterator[Event]:
+    def endings(self) -> Iterator[PathEvent]:
         """All events after which a path is no more, newest first."""
         for at, kind in enumerate(self._kinds):
             if kind in (DELETED, RENAMED):
                 yield self._event(at)
 
-    def merge_endings(self, git: GitProgram) -> Iterator[Event]:
+    def merge_endings(self, git: GitProgram) -> Iterator[PathEvent]:
         """The same for what merges did to the line that they were made on: a file may be moved or
         dropped in a merge alone.
 
@@ -153,11 +153,11 @@ class History:
             commit = self.find(reading.ids[commits[at]].decode())
             if kind in (DELETED, RENAMED) and commit is not None:
                 target = names[targets[at]] if targets[at] >= 0 else None
-                yield Event(commit, kind, names[paths[at]], target)
+                yield PathEvent(commit, kind, names[paths[at]], target)
 
-    def _event(self, at: int) -> Event:
+    def _event(self, at: int) -> PathEvent:
         target = self._targets[at]
-        return Event(
+        return PathEvent(
             self._commits[at],
             self._kinds[at],
             self.paths[self._paths[at]],

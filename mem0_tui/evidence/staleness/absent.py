@@ -11,10 +11,10 @@ from mem0_tui.evidence.repository.history import Ancestry, History
 from mem0_tui.evidence.repository.objects import Tree, kinds_of
 from mem0_tui.evidence.repository.place import Repository
 from mem0_tui.evidence.staleness.assessed import Assessed, Freshness, unverifiable
-from mem0_tui.evidence.staleness.baseline import Baseline
+from mem0_tui.evidence.staleness.baseline import CommitBaseline
 from mem0_tui.evidence.staleness.following import Ending, Endings
 from mem0_tui.evidence.staleness.names import PathNames
-from mem0_tui.evidence.staleness.question import Question
+from mem0_tui.evidence.staleness.question import StalenessQuestion
 from mem0_tui.evidence.staleness.reference import Reference
 
 
@@ -22,12 +22,12 @@ from mem0_tui.evidence.staleness.reference import Reference
 class Absent:
     """One reference to a path that is not in the tree, while it is looked into."""
 
-    question: Question
+    question: StalenessQuestion
     place: int
     """Index among the memory's references."""
     paths: list[str]
     """What it may mean."""
-    baseline: Baseline
+    baseline: CommitBaseline
     path: str = ""
     """What it means."""
     base: int = -1

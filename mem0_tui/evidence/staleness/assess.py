@@ -14,9 +14,9 @@ from mem0_tui.evidence.repository.objects import Tree, kinds_of, read_tree
 from mem0_tui.evidence.repository.place import Repository, RepositoryError
 from mem0_tui.evidence.staleness.absent import Absences, Absent
 from mem0_tui.evidence.staleness.assessed import NEVER, Assessed, Freshness, unverifiable
-from mem0_tui.evidence.staleness.baseline import Baseline, baseline_of
+from mem0_tui.evidence.staleness.baseline import CommitBaseline, baseline_of
 from mem0_tui.evidence.staleness.names import MOST, PathNames, is_generic
-from mem0_tui.evidence.staleness.question import Question
+from mem0_tui.evidence.staleness.question import StalenessQuestion
 from mem0_tui.evidence.staleness.reference import Reference, ReferenceKind
 from mem0_tui.evidence.staleness.symbols import MOST_FILES, NamedSymbol, Symbols
 
@@ -29,7 +29,7 @@ _PATHS = (ReferenceKind.PATH, ReferenceKind.FILE)
 
 
 def assess(
-    repository: Repository, questions: Sequence[Question], *, seconds: float = SECONDS
+    repository: Repository, questions: Sequence[StalenessQuestion], *, seconds: float = SECONDS
 ) -> Generator[None, None, Answers]:
     """What became of all that these memories name; yields after each piece of work.
 
@@ -60,7 +60,7 @@ class _Assessment:
         git: GitProgram,
         history: History,
         tree: Tree,
-        questions: Sequence[Question],
+        questions: Sequence[StalenessQuestion],
     ) -> None:
         self._repository, self._git = repository, git
         self._history, self._tree = history, tree
@@ -68,7 +68,7 @@ class _Assessment:
         wanted = {ref.name.rpartition("/")[2] for each in questions for ref in each.references}
         self._names = PathNames(repository.root, history.paths, tree, wanted)
         self._done: dict[str, list[Assessed | None]] = {}
-        self._living: list[tuple[str, int, Baseline]] = []
+        self._living: list[tuple[str, int, CommitBaseline]] = []
         """Memory, index of the reference, and baseline of each file that is in the tree."""
 
     def all(self) -> Generator[None, None, Answers]:
@@ -97,7 +97,7 @@ class _Assessment:
         found: list[NamedSymbol] = []
         for question in self._questions:
             done = self._done[question.memory_id]
-            baseline: Baseline | None = None
+            baseline: CommitBaseline | None = None
             for place, reference in enumerate(question.references):
                 if reference.kind is not ReferenceKind.SYMBOL:
                     continue
@@ -110,7 +110,7 @@ class _Assessment:
                 found.append(NamedSymbol(reference, done, place, known))
         return found
 
-    def _first_look(self, question: Question) -> Iterator[Absent]:
+    def _first_look(self, question: StalenessQuestion) -> Iterator[Absent]:
         """Settle what the paths alone tell; the rest is absent."""
         done: list[Assessed | None] = [None] * len(question.references)
         self._done[question.memory_id] = done
@@ -205,7 +205,9 @@ class _Assessment:
                 )
 
 
-def _held_against(question: Question, done: Sequence[Assessed | None]) -> Iterator[Assessed]:
+def _held_against(
+    question: StalenessQuestion, done: Sequence[Assessed | None]
+) -> Iterator[Assessed]:
     """*done*, where what is gone or moved says whether it is held against the memory."""
     for each in done:
         if each is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from mem0_tui.evidence.repository.history import ADDED, RENAMED, Event, History
+from mem0_tui.evidence.repository.history import ADDED, RENAMED, History, PathEvent
 from mem0_tui.evidence.repository.objects import Tree
 
 _HOPS = 32
@@ -31,13 +31,13 @@ class Endings:
 
     def __init__(self, history: History, tree: Tree) -> None:
         self._tree = tree
-        self._endings: dict[str, list[Event]] = {}
+        self._endings: dict[str, list[PathEvent]] = {}
         self._added: dict[str, list[int]] = {}
         self._history = history
         for event in history.endings():
             self._endings.setdefault(event.path, []).append(event)
 
-    def more(self, events: Iterable[Event]) -> None:
+    def more(self, events: Iterable[PathEvent]) -> None:
         """Know of these endings too, in any order."""
         for event in events:
             those = self._endings.setdefault(event.path, [])
@@ -78,7 +78,7 @@ class Endings:
 
     def _oldest(
         self, path: str, before: int, earlier: Callable[[int], bool] | None
-    ) -> Event | None:
+    ) -> PathEvent | None:
         """The oldest ending of *path* that counts, newer than the commit *before*. One after which
         it was added again does not: that was taken back."""
         later = [
@@ -95,7 +95,7 @@ class Endings:
     def follow_folder(self, folder: str, earlier: Callable[[int], bool]) -> Ending | None:
         """The same for a folder that is no more."""
         prefix = folder + "/"
-        ends: list[Event] = []
+        ends: list[PathEvent] = []
         for path, events in self._endings.items():
             if path.startswith(prefix):
                 ends += [each for each in events if not earlier(each.commit)]
@@ -110,7 +110,7 @@ class Endings:
         return Ending(last, place if moved else None)
 
 
-def _most(folder: str, ends: Sequence[Event]) -> tuple[str, float]:
+def _most(folder: str, ends: Sequence[PathEvent]) -> tuple[str, float]:
     """Where most of what lay in *folder* went, keeping its place within, and which share of it."""
     places: dict[str, int] = {}
     for each in ends:

@@ -13,7 +13,7 @@ _PREFERENCES = ("user_preference", "user_preferences", "preference", "preference
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class StalenessQuestion:
     """All of a memory that counts here; about 1 kB where it names five things."""
 
     memory_id: str
@@ -33,11 +33,11 @@ class Question:
         return next(named, None)
 
 
-def question_of(memory: Memory, session_commit: str | None = None) -> Question:
+def question_of(memory: Memory, session_commit: str | None = None) -> StalenessQuestion:
     """What is asked about *memory*; *session_commit* is what was checked out in the session that
     made it, where that is known."""
     commits = (memory.metadata.get("git_sha"), session_commit)
-    return Question(
+    return StalenessQuestion(
         memory.id,
         references_of(memory),
         memory.created_at,

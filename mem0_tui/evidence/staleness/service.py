@@ -11,7 +11,7 @@ from typing import Protocol
 from mem0_tui.evidence.repository.place import Repository, RepositoryError, find_repository
 from mem0_tui.evidence.staleness.assess import SECONDS, assess
 from mem0_tui.evidence.staleness.assessed import Assessed, Freshness
-from mem0_tui.evidence.staleness.question import Question, question_of
+from mem0_tui.evidence.staleness.question import StalenessQuestion, question_of
 from mem0_tui.evidence.staleness.reference import ReferenceKind
 from mem0_tui.model.counting import plural
 from mem0_tui.model.memory import Memory
@@ -102,7 +102,7 @@ class StaleNames:
         self._sessions = lru_cache(maxsize=4096)(sessions)
         self._seconds = seconds
         self._known: Sequence[Checkout] | None = None
-        self._questions: dict[str, dict[str, Question]] = {}
+        self._questions: dict[str, dict[str, StalenessQuestion]] = {}
         """By folder of the checkout and memory id."""
         self._of: dict[str, str] = {}
         self._states: dict[str, object] = {}

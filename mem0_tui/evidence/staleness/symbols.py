@@ -11,7 +11,7 @@ from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 
 from mem0_tui.evidence.repository.git_program import GitProgram
-from mem0_tui.evidence.repository.history import CHANGED, DELETED, RENAMED, Event, History
+from mem0_tui.evidence.repository.history import CHANGED, DELETED, RENAMED, History, PathEvent
 from mem0_tui.evidence.repository.objects import Tree, contents
 from mem0_tui.evidence.staleness.assessed import Assessed, Freshness, unverifiable
 from mem0_tui.evidence.staleness.reference import Reference
@@ -89,11 +89,11 @@ class Symbols:
             else:
                 self._settle(each, file, chains[file])
 
-    def _chains(self, files: set[tuple[int, str]]) -> dict[tuple[int, str], list[Event]]:
+    def _chains(self, files: set[tuple[int, str]]) -> dict[tuple[int, str], list[PathEvent]]:
         """What became of each file since its commit, oldest first, under whatever name; a move is
         a change of the file that it made."""
         ancestry = self._history.reached([commit for commit, _ in files])
-        events: dict[str, list[Event]] = {}
+        events: dict[str, list[PathEvent]] = {}
         wanted = {path for _, path in files}
         for _ in range(_HOPS):
             found = self._history.events(wanted, bytes((CHANGED, DELETED, RENAMED)))
@@ -102,7 +102,7 @@ class Symbols:
             wanted = moved - events.keys()
             if not wanted:
                 break
-        chains: dict[tuple[int, str], list[Event]] = {}
+        chains: dict[tuple[int, str], list[PathEvent]] = {}
         for commit, path in files:
             earlier = ancestry.of(commit)
             since = [each for each in events.get(path, ()) if not earlier(each.commit)][::-1]
@@ -110,7 +110,7 @@ class Symbols:
         return chains
 
     def _read(
-        self, symbols: Sequence[NamedSymbol], chains: dict[tuple[int, str], list[Event]]
+        self, symbols: Sequence[NamedSymbol], chains: dict[tuple[int, str], list[PathEvent]]
     ) -> Generator[None, None, None]:
         wanted: dict[tuple[int, str], set[str]] = {}
         for each in symbols:
@@ -149,7 +149,7 @@ class Symbols:
         ids = [id_ for path, id_ in files if not path.lower().endswith(_NO_WORDS)]
         yield from contents(self._git, list(dict.fromkeys(ids)), take, most=_BYTES)
 
-    def _settle(self, symbol: NamedSymbol, file: tuple[int, str], chain: list[Event]) -> None:
+    def _settle(self, symbol: NamedSymbol, file: tuple[int, str], chain: list[PathEvent]) -> None:
         """Say by which commit *symbol* has gone from the file that defined it."""
         name = symbol.reference.name
         for event in chain:
@@ -169,9 +169,11 @@ class Symbols:
         symbol.say(unverifiable(symbol.reference, "no commit tells what became of it"))
 
 
-def _chain(since: Sequence[Event], events: Mapping[str, Sequence[Event]]) -> list[Event]:
+def _chain(
+    since: Sequence[PathEvent], events: Mapping[str, Sequence[PathEvent]]
+) -> list[PathEvent]:
     """*since*, the events of a file, followed by those of the files that it was moved to."""
-    chain: list[Event] = []
+    chain: list[PathEvent] = []
     seen: set[str] = set()
     left = list(since)
     while left:
@@ -181,7 +183,7 @@ def _chain(since: Sequence[Event], events: Mapping[str, Sequence[Event]]) -> lis
             chain.append(event)
             continue
         seen.add(target)
-        chain.append(Event(event.commit, CHANGED, target, None))
+        chain.append(PathEvent(event.commit, CHANGED, target, None))
         left = [each for each in events.get(target, ()) if each.commit < event.commit][::-1]
     return chain
 
