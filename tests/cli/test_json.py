@@ -38,6 +38,8 @@ READS = [
     ("audit",),
     ("prompt", "where do the orders live?"),
     ("sessions",),
+    ("scopes",),
+    ("sessions",),
     ("--version",),
     (),
 ]

@@ -14,6 +14,8 @@ from tests.cli.conftest import Program
 def contents(program: Program) -> list[dict[str, object]]:
     found = program.json("list", "--all", "--expired", "--show-secrets")
     memories: list[dict[str, object]] = found["memories"]
+    for memory in memories:
+        del memory["use"]  # what Codex did with it, which nobody asks of the demo
     return memories
 
 
