@@ -36,7 +36,9 @@ def test_all_memories_come_back_in_another_store(demo: Program, tmp_path: Path, 
     assert "already there" in again.err
     assert demo("undo", "--yes").code == 0
     assert contents(demo) == []
-    assert demo("import", str(path), "--plan-out", str(tmp_path / "plan.json")).code == 0
+    planned = ("import", str(path), "--plan-out", str(tmp_path / "plan.json"))
+    assert demo(*planned).code == 3, "one of them holds a password"
+    assert demo(*planned, "--with-secrets").code == 0
     assert "imported 400 memories" in demo("apply", str(tmp_path / "plan.json"), "--yes").out
 
 
