@@ -71,7 +71,7 @@ def _local(environ: dict[str, str]) -> str:
 
 
 def is_on(name: str, environ: dict[str, str]) -> bool:
-    """What the setting *name* says; a settings file that makes no sense leaves it on."""
+    """What the setting *name* says; a settings file that is not valid leaves it on."""
     said: object = environ.get(f"MEM0_TUI_{name.upper()}", "").strip()
     if not said:
         said = _in_file(name, environ)

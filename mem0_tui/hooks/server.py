@@ -71,7 +71,7 @@ def server_of(entry: dict[str, object], environ: dict[str, str]) -> MemoryServer
     try:
         server = MemoryServer(_base(entry, environ), "")
     except ValueError:
-        raise NoServerError("the URL of the server mem0 makes no sense") from None
+        raise NoServerError("the URL of the server mem0 is not valid") from None
     server.key = _key(entry, environ, server)
     if server.key and not server.tls and not server.loopback:
         raise NoServerError("the key would go over the network unencrypted")

@@ -4,7 +4,7 @@
     ├── UsageError                 the request itself is wrong (exit 2)
     │   ├── NothingToDoError       nothing is there that it could be about
     │   ├── QueryError             a query that does not parse; knows the column
-    │   ├── SettingsError          a settings file, variable or option that makes no sense
+    │   ├── SettingsError          a settings file, variable or option that is not valid
     │   │   └── SettingsFileError  a settings file that cannot be written
     │   └── FileFormatError        a plan, export or import file that cannot be read
     │       └── PlanChangedError   a plan file that was edited after it was written
@@ -94,7 +94,7 @@ class QueryError(UsageError):
 
 
 class SettingsError(UsageError):
-    title = "The settings make no sense"
+    title = "Invalid settings"
 
 
 class SettingsFileError(SettingsError):

@@ -24,7 +24,7 @@ def demo_settings(
     environ: Mapping[str, str] | None = None,
     places: Locations | None = None,
 ) -> Settings:
-    """The settings of the demo; where the user's own make no sense, it does without them.
+    """The settings of the demo; where the user's own are not valid, it does without them.
 
     Raises:
         SettingsError: an option contradicts the demo.

@@ -40,7 +40,7 @@ def load(
     """The settings that hold for a command with these *options* (setting name to value).
 
     Raises:
-        SettingsError: with the file and line, variable or option that makes no sense.
+        SettingsError: with the file and line, variable or option that is not valid.
     """
     environ = os.environ if environ is None else environ
     places = places or locations(environ)
@@ -61,7 +61,7 @@ def load_looks(*, environ: Mapping[str, str], places: Locations) -> Looks:
     """Theme, colour and keys as they hold for this user, whatever the memories.
 
     Raises:
-        SettingsError: the file makes no sense.
+        SettingsError: the file is not valid.
     """
     return _Loader({}, environ, places).looks()
 

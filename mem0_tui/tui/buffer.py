@@ -100,7 +100,7 @@ def _refuse_damaged_heads(text: str) -> None:
     damaged = next((line for line in text.split("\n") if _LIKE_A_HEAD.match(line)), None)
     if damaged is not None:
         raise FileFormatError(
-            f"«{one_line(damaged)}» is no whole === line",
+            f"«{one_line(damaged)}» is not a whole === line",
             hint="write it as it was: === mem0:ID === and what follows",
         )
 

@@ -1,4 +1,4 @@
-"""Where each setting comes from, and what is said when one makes no sense."""
+"""Where each setting comes from, and what is said when one is not valid."""
 
 from __future__ import annotations
 

@@ -116,7 +116,7 @@ class HttpClient:
         clock, sleep, chance: time, waiting and randomness, which tests hold still.
 
     Raises:
-        SettingsError: the URL makes no sense.
+        SettingsError: the URL is not valid.
         RefusedError: the key would travel unencrypted.
         AuthError: the key holds characters that no header can carry.
     """

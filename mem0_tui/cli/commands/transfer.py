@@ -132,7 +132,7 @@ def check_name(settings: Settings, path: Path, name: str, *, force: bool) -> Non
     if not path.parent.is_dir():
         raise UsageError(f"there is no folder {path.parent}", hint="make it, or name another file")
     if path.exists() and not path.is_file():
-        raise UsageError(f"{path} is no regular file", hint="name a file, or - for stdout")
+        raise UsageError(f"{path} is not a regular file", hint="name a file, or - for stdout")
     if path.exists() and any(path.samefile(own) for own in _own_files(settings)):
         raise UsageError(f"{path} belongs to the store itself", hint="name another file")
 

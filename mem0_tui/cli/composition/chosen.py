@@ -19,7 +19,7 @@ def settings_of(args: Namespace) -> Settings:
     """The settings that hold for a command line; with ``--demo``, its store is there afterwards.
 
     Raises:
-        SettingsError: they make no sense.
+        SettingsError: they are not valid.
         StoreError: the demo store cannot be made.
     """
     names = ("backend", "url", "store", "profile", "read_only")

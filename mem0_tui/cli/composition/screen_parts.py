@@ -47,7 +47,7 @@ def make_parts(settings: Settings) -> Parts:
     """What the screen of *settings* is put together from.
 
     Raises:
-        SettingsError: they make no sense.
+        SettingsError: they are not valid.
         BackendError: the store cannot be opened, or the server asked.
     """
     session = ScreenSession(settings)
@@ -120,10 +120,10 @@ def prompt_lines(prompt: str, *, plan: Plan | None) -> list[Line]:
 
 
 def usable_keys(settings: Settings) -> tuple[dict[str, str], tuple[str, ...]]:
-    """The user's keys, and why there are none: the demo opens also where they make no sense.
+    """The user's keys, and why there are none: the demo opens also where they are not valid.
 
     Raises:
-        SettingsError: they make no sense, and this is not the demo.
+        SettingsError: they are not valid, and this is not the demo.
     """
     try:
         return own_keys(settings), ()

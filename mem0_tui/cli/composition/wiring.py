@@ -136,7 +136,7 @@ async def session(args: Namespace) -> AsyncIterator[Workspace]:
     """Everything that a command works with, closed at the end.
 
     Raises:
-        SettingsError: the settings make no sense.
+        SettingsError: the settings are not valid.
         UsageError: there is no store where one was named.
         BackendError: the store, the journal or the server cannot be opened.
     """

@@ -204,7 +204,7 @@ def _entry(marketplace: Marketplace, entry: MarketplaceEntry, *, works: bool) ->
         id_, title = "plugin-gone", "the marketplace names a plugin folder that is not there"
         detail = f"{entry.path} does not exist (Codex: missing plugin.json)"
     elif entry.path is not None and read_manifest(entry.path, entry.rules).document is None:
-        id_, title = "no-plugin", "the marketplace names a folder that is no plugin"
+        id_, title = "no-plugin", "the marketplace names a folder that is not a plugin"
         detail = f"{entry.path} holds no manifest (Codex: missing plugin.json)"
     else:
         id_, title = "refused", f"Codex refuses to install {entry.name!r} from this marketplace"

@@ -157,7 +157,7 @@ def _disabled(install: Install, winner: McpServer) -> Finding:
 
 def _other(install: Install, server: McpServer) -> Iterator[Finding]:
     if _NAME.fullmatch(server.name) is None:
-        title = f"{server.name!r} is no name for a server: Codex does not start it"
+        title = f"{server.name!r} is not a valid server name: Codex does not start it"
         fix = _rename(install, server)
         yield Finding("mcp.bad-name", "mcp", Status.FAIL, title, "", (server.spot,), fix=fix)
     elif install.servers.winner is None:

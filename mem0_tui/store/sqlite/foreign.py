@@ -69,7 +69,7 @@ def _opened(path: str) -> sqlite3.Connection:
         with open(path, "rb") as file:
             head = file.read(len(_MAGIC))
         if head and head != _MAGIC:
-            raise StoreError(f"{path} is no SQLite database")
+            raise StoreError(f"{path} is not an SQLite database")
         if _log_size(path) and os.path.getsize(path) <= _MAX_BYTES:
             return _in_memory(_with_log(path), path)
         return _immutable(path)

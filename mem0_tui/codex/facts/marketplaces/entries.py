@@ -104,7 +104,7 @@ def _remote_problem(kind: str, source: Mapping[str, object]) -> str | None:
     if kind != "npm" and not _REPOSITORY.fullmatch(str(source["url"]).strip()):
         return f"its source {source['url']!r} is not an address of a repository"
     if kind == "npm" and str(source["package"]).startswith("."):
-        return f"its source {source['package']!r} is no name of a package"
+        return f"its source {source['package']!r} is not a package name"
     return None
 
 
