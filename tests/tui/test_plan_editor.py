@@ -36,7 +36,7 @@ async def test_a_text_that_cannot_be_read_back_is_opened_again_from_the_plan_too
         assert isinstance(app.screen, PlanView)
         given = texts_of(tmp_path)
         assert len(given) == 2, "it was opened again"
-        assert "no whole === line" in given[1].splitlines()[0]
+        assert "not a whole === line" in given[1].splitlines()[0]
         assert "typed in the editor" in given[1]
         assert "typed in the editor" in text_of(app)
         await press(pilot, "y")
