@@ -43,23 +43,7 @@ class Shop:
 
     def run(self, prompt: str, model: Model, *options: str) -> str:
         """One session of ``codex exec``; its id."""
-        home = self.home
-        assert home.codex
-        free = "--dangerously-bypass-approvals-and-sandbox"
-        done = subprocess.run(
-            (home.codex, "exec", "--json", free, *model.options, *options, prompt),
-            env=home.environ,
-            cwd=home.cwd,
-            capture_output=True,
-            text=True,
-            stdin=subprocess.DEVNULL,
-            timeout=300,
-            check=False,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        said = [json.loads(line) for line in done.stdout.splitlines()]
-        [thread] = [each["thread_id"] for each in said if each["type"] == "thread.started"]
-        return str(thread)
+        return session(self.home, prompt, model, *options)
 
     def rows(self, statement: str, *values: object) -> list[Any]:
         """What the plugin's database says."""
@@ -109,6 +93,26 @@ class Shop:
         """What went wrong in a hook."""
         log = self.home.data3 / "plugin-errors.log"
         return log.read_text() if log.exists() else ""
+
+
+def session(home: Home, prompt: str, model: Model, *options: str) -> str:
+    """One session of ``codex exec`` in *home*, in which everything is allowed; its id."""
+    assert home.codex
+    free = "--dangerously-bypass-approvals-and-sandbox"
+    done = subprocess.run(
+        (home.codex, "exec", "--json", free, *model.options, *options, prompt),
+        env=home.environ,
+        cwd=home.cwd,
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    events = [json.loads(line) for line in done.stdout.splitlines()]
+    [thread] = [each["thread_id"] for each in events if each["type"] == "thread.started"]
+    return str(thread)
 
 
 def open_shop(folder: Path, codex: str, served: Serving, *, remote: str | None = REMOTE) -> Shop:

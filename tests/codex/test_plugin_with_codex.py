@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -20,6 +18,7 @@ from tests.codex.appserver import app_server, trust_all
 from tests.codex.conversation import converse, use
 from tests.codex.homes import Home
 from tests.codex.model import call, say, standin
+from tests.codex.program import program
 from tests.codex.test_against_codex import real_home
 from tests.support.hurry import ENOUGH, hooks_have
 from tests.support.serving import KEY, Serving, serving
@@ -52,17 +51,7 @@ def home(tmp_path: Path, codex: str) -> Home:
 
 def installer(home: Home, *words: str) -> str:
     """Run ``mem0-tui codex`` in *home*."""
-    done = subprocess.run(
-        [sys.executable, "-m", "mem0_tui", "codex", *words],
-        env=home.environ,
-        cwd=home.cwd,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+    return program(home, "codex", *words)
 
 
 def trust(home: Home) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -18,7 +16,8 @@ from tests.codex.appserver import app_server
 from tests.codex.conversation import converse, use
 from tests.codex.homes import Home
 from tests.codex.model import Model, say, standin
-from tests.codex.shop import APP, LANE, USER, open_shop
+from tests.codex.program import program
+from tests.codex.shop import APP, LANE, USER, open_shop, session
 from tests.codex.test_against_codex import real_home
 from tests.codex.test_plugin_with_codex import add, installer, trust
 from tests.support.hurry import ENOUGH, hooks_have
@@ -133,30 +132,13 @@ def test_our_hooks_and_codexs_summary_are_what_the_model_gets(
     assert after is not None
     assert [entry.id for entry in after.entries] == [entry.id for entry in prompt.entries[1:]]
     with standin([say("It is done.")]) as model:
-        ran(home, model)
+        session(home, QUESTION, model, "--skip-git-repo-check")
     assert start.text in told(model)
     assert prompt.text in told(model)
     summary = looked(home, "codex", "start").now.text
     assert summary is not None
     assert "tokens truncated" in summary
     assert summary == summary_in(model)
-
-
-def ran(home: Home, model: Model) -> None:
-    """One session of ``codex exec``."""
-    assert home.codex
-    free = ("--skip-git-repo-check", "--dangerously-bypass-approvals-and-sandbox")
-    done = subprocess.run(
-        (home.codex, "exec", *free, *model.options, QUESTION),
-        env=home.environ,
-        cwd=home.cwd,
-        capture_output=True,
-        text=True,
-        stdin=subprocess.DEVNULL,
-        timeout=300,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
 
 
 TEXTS = {
@@ -198,18 +180,3 @@ def summary_in(model: Model) -> str | None:
             rest = part.partition("BEGINS =========\n")[2]
             return rest.partition("\n========= MEMORY_SUMMARY")[0]
     return None
-
-
-def program(home: Home, *words: str, code: int = 0) -> str:
-    """What ``mem0-tui WORDS`` prints."""
-    done = subprocess.run(
-        [sys.executable, "-m", "mem0_tui", *words],
-        env=home.environ,
-        cwd=home.cwd,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == code, done.stdout + done.stderr
-    return done.stdout

@@ -17,6 +17,7 @@ from datetime import datetime
 from pathlib import Path
 
 from mem0_tui.model.errors import StaleError, StoreAccessError, StoreError
+from mem0_tui.store.formats.jsonl import write_private
 
 _KEPT = 200
 """Copies that are kept; each has the files that one change touched."""
@@ -77,7 +78,7 @@ class Copies:
         return found if isinstance(found, dict) else {}
 
     def _save(self, name: str, table: Mapping[str, object]) -> None:
-        replace_file(self.path / name, json.dumps(table, indent=1), beside=self.folder())
+        write_private(self.folder() / name, [json.dumps(table, indent=1)])
 
     def folder(self) -> Path:
         """The folder, which is there then."""

@@ -13,9 +13,8 @@ from collections.abc import Mapping
 from time import monotonic
 
 from mem0_tui.codex.capture import Capture
+from mem0_tui.codex.capture.request import search
 from mem0_tui.codex.files.spot import table, text
-from mem0_tui.hooks.exchange import ExchangeError, exchange
-from mem0_tui.hooks.server import MemoryServer
 from mem0_tui.model.record import Record
 from mem0_tui.model.text import one_line
 
@@ -55,7 +54,7 @@ class CaptureAnswer(Record):
 def ask_service(capture: Capture, key: str, *, timeout: float = PATIENCE) -> CaptureAnswer:
     """Send the plugin's own search with *key*."""
     lanes = capture.lanes
-    body = {
+    body: dict[str, object] = {
         "query": _QUERY,
         "app_id": lanes.app,
         "filters": lanes.filters,
@@ -63,28 +62,10 @@ def ask_service(capture: Capture, key: str, *, timeout: float = PATIENCE) -> Cap
         "rerank": False,
         "latest_only": True,
     }
-    try:
-        server = MemoryServer(capture.service.url, key)
-        deadline = monotonic() + timeout
-        status, answer = exchange(server, "POST", "/v3/memories/search/", body, deadline)
-    except ExchangeError as error:
-        return CaptureAnswer(None, None, str(error))
-    except (ValueError, UnicodeError) as error:
-        return CaptureAnswer(None, None, f"{capture.service.url} cannot be asked: {error}")
-    if status != 200:
-        return CaptureAnswer(None, status, f"HTTP {status}: {_reason(answer)}".rstrip(": "))
-    rows = answer if isinstance(answer, list) else table(answer).get("results")
-    if not isinstance(rows, list):
-        return CaptureAnswer(None, status, "the answer is not a list of memories")
-    return CaptureAnswer(len(rows), status)
-
-
-def _reason(answer: object) -> str:
-    answered = table(answer)
-    for name in ("error", "detail", "message"):
-        if answered.get(name):
-            return one_line(str(answered[name]))[:300]
-    return ""
+    answer = search(capture.service.url, key, body, monotonic() + timeout)
+    if answer.problem:
+        return CaptureAnswer(None, answer.status, answer.problem)
+    return CaptureAnswer(len(answer.rows), answer.status)
 
 
 def ask_tool(

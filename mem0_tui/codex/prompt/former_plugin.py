@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from mem0_tui.codex.capture.request import search
 from mem0_tui.codex.facts.environment import codex_environment
 from mem0_tui.codex.facts.identity import read_identity
 from mem0_tui.codex.facts.keys import VARIABLE
@@ -17,8 +18,7 @@ from mem0_tui.codex.files.spot import table, text
 from mem0_tui.codex.files.text_file import read
 from mem0_tui.codex.prompt.block import PromptBlock, PromptEntry
 from mem0_tui.codex.prompt.planned import Planned
-from mem0_tui.hooks.exchange import ExchangeError, exchange
-from mem0_tui.hooks.server import HOSTED, MemoryServer
+from mem0_tui.hooks.server import HOSTED
 
 COUNT, THRESHOLD, SHORTEST = 5, 0.3, 20
 _HEADING = re.compile(r"heading='(Relevant[^']*)'")
@@ -60,15 +60,10 @@ def former_block(
     }
     if environ.get("MEM0_RERANK", "on").strip().lower() not in _OFF:
         body["rerank"] = True
-    try:
-        server = MemoryServer(url, environ[VARIABLE])
-        status, answer = exchange(server, "POST", "/v3/memories/search/", body, deadline)
-    except ExchangeError as error:
-        return PromptBlock(nothing=str(error))
-    rows = answer if isinstance(answer, list) else table(answer).get("results")
-    if status != 200 or not isinstance(rows, list):
-        return PromptBlock(nothing=f"the server answered with HTTP {status}")
-    left = [row for row in map(table, rows) if text(row.get("id")) not in after.gone][:COUNT]
+    answer = search(url, environ[VARIABLE], body, deadline)
+    if answer.problem:
+        return PromptBlock(nothing=answer.problem)
+    left = [row for row in answer.rows if text(row.get("id")) not in after.gone][:COUNT]
     if not left:
         return PromptBlock(nothing="the search finds nothing", notes=(_OWN,))
     lines, entries = _lines(left, after)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from time import monotonic
 
-from mem0_tui.codex.capture import Capture
+from mem0_tui.codex.capture import Capture, request
 from mem0_tui.codex.facts.environment import codex_environment
 from mem0_tui.codex.facts.paths import Homes, find_up, real
 from mem0_tui.codex.files.spot import table, text
@@ -18,8 +18,6 @@ from mem0_tui.codex.files.text_file import read
 from mem0_tui.codex.prompt.block import PromptBlock, PromptEntry
 from mem0_tui.codex.prompt.planned import Planned
 from mem0_tui.codex.prompt.redaction import redacted
-from mem0_tui.hooks.exchange import ExchangeError, exchange
-from mem0_tui.hooks.server import MemoryServer
 from mem0_tui.model.counting import plural
 
 HEADING = "Mem0 found these relevant memories from earlier work in this repository:"
@@ -70,7 +68,7 @@ def search(
 ) -> PluginSearch:
     """The *count* memories that the plugin's own search for *prompt* finds, the best first."""
     key, began = capture.service.hooks_key, monotonic()
-    body = {
+    body: dict[str, object] = {
         "query": prompt[: bound(capture.root)],
         "app_id": capture.lanes.app,
         "filters": filters(capture, homes),
@@ -78,23 +76,8 @@ def search(
         "rerank": False,
         "latest_only": True,
     }
-    try:
-        server = MemoryServer(capture.service.url, "" if key is None else key.value)
-        status, answer = exchange(server, "POST", "/v3/memories/search/", body, deadline)
-    except ExchangeError as error:
-        return PluginSearch([], monotonic() - began, str(error))
-    except (ValueError, UnicodeError) as error:
-        return PluginSearch(
-            [], monotonic() - began, f"{capture.service.url} cannot be asked: {error}"
-        )
-    if status != 200:
-        return PluginSearch([], monotonic() - began, f"the server answered with HTTP {status}")
-    rows = answer if isinstance(answer, list) else table(answer).get("results")
-    if not isinstance(rows, list):
-        return PluginSearch(
-            [], monotonic() - began, "the server's answer is not a list of memories"
-        )
-    return PluginSearch([table(row) for row in rows], monotonic() - began)
+    answer = request.search(capture.service.url, "" if key is None else key.value, body, deadline)
+    return PluginSearch(list(answer.rows), monotonic() - began, answer.problem)
 
 
 def bound(root: str) -> int | None:

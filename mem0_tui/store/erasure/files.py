@@ -47,13 +47,21 @@ def clean(path: Path, ids: Collection[str], traces: Traces) -> bool:
         StoreError: the file cannot be written.
     """
     cleaner = _CLEANERS.get(path.suffix)
-    if cleaner is None:
-        return False
+    return cleaner is not None and rewrite(path, lambda text: cleaner(text, ids, traces))
+
+
+def rewrite(path: Path, cleaner: Callable[[str], str]) -> bool:
+    """Have *path* hold what *cleaner* makes of its text; whether that is something else. A file
+    that is too large, or not what its name says (*cleaner* raises ValueError), is left alone.
+
+    Raises:
+        StoreError: the file cannot be written.
+    """
     try:
         if path.stat().st_size > _LARGEST:
             return False
         before = path.read_text(encoding="utf-8")
-        after = cleaner(before, ids, traces)
+        after = cleaner(before)
     except (OSError, ValueError, RecursionError):
         return False  # it is not what its name says, and will be named if it holds anything
     if after == before:

@@ -7,11 +7,8 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 
 from mem0_tui.model.secret.removal import Removal
-from mem0_tui.store.erasure.files import replace
+from mem0_tui.store.erasure.files import rewrite
 from mem0_tui.store.formats.json_fields import to_json
-
-_LARGEST = 1 << 28
-"""Bytes of a file that is read at once; a larger one is none that we write."""
 
 
 def take_out(path: Path, ids: Collection[str], removal: Removal) -> bool:
@@ -22,19 +19,7 @@ def take_out(path: Path, ids: Collection[str], removal: Removal) -> bool:
         StoreError: the file cannot be written.
     """
     cleaner = _CLEANERS.get(path.suffix)
-    if cleaner is None:
-        return False
-    try:
-        if path.stat().st_size > _LARGEST:
-            return False
-        before = path.read_text(encoding="utf-8")
-        after = cleaner(before, ids, removal)
-    except (OSError, ValueError, RecursionError):
-        return False  # it is not what its name says, and will be named if it holds anything
-    if after == before:
-        return False
-    replace(path, after)
-    return True
+    return cleaner is not None and rewrite(path, lambda text: cleaner(text, ids, removal))
 
 
 def _json(text: str, ids: Collection[str], removal: Removal) -> str:
