@@ -42,7 +42,7 @@ class Backend(Protocol):
 
     @property
     def name(self) -> str:
-        """``local``, ``platform``, ``selfhosted`` or ``mcp``."""
+        """``local``, ``platform``, ``selfhosted``, ``mcp`` or ``codex``."""
         ...
 
     @property
@@ -214,6 +214,17 @@ class JudgesRestores(Protocol):
 
     def restore_obstacle(self, memory: Memory) -> str:
         """Why *memory*, once deleted, could not be put back, as a clause; blank where it can."""
+        ...
+
+
+@runtime_checkable
+class DeletesForever(Protocol):
+    """A backend whose own deletes keep something of what they delete, here or beside it."""
+
+    async def delete_forever(
+        self, memory_ids: Sequence[str], *, seen: Mapping[str, str] | None = None
+    ) -> Mapping[str, Mem0TuiError | None]:
+        """As :meth:`Backend.delete`, without keeping anything of them."""
         ...
 
 

@@ -106,3 +106,51 @@ def test_a_kill_leaves_old_or_new_and_undo_gives_all_back(
     assert (home / "memories/MEMORY.md").read_text() == whole
     assert program(*BACKEND, "--write", "undo", "--yes").code == 0
     assert files(home) == before
+
+
+SECRET = "Korrekt-Pferd-9931-Batterie"
+
+
+def holders(folder: Path) -> list[str]:
+    """The files below *folder* that hold the secret."""
+    found = (path for path in folder.rglob("*") if path.is_file())
+    return sorted(path.name for path in found if SECRET.encode() in path.read_bytes())
+
+
+@pytest.fixture
+def spilled(program: Program, home: Path) -> str:
+    """A password in Codex's file, once edited already; the id of the memory."""
+    path = home / "memories/MEMORY.md"
+    path.write_text(path.read_text().replace(CENTS, f"The database password is {SECRET}."))
+    [memory] = program.json(*BACKEND, "list", "password")["memories"]
+    text = f"The database password is {SECRET}, still."
+    edit = ("edit", memory["id"], "--text", text, "--yes")
+    assert program(*BACKEND, "--write", *edit).code == 0
+    return str(memory["id"])
+
+
+def test_a_purge_leaves_the_text_neither_with_codex_nor_in_a_copy(
+    program: Program, home: Path, spilled: str, tmp_path: Path
+) -> None:
+    result = program(*BACKEND, "--write", "purge", spilled, "--forever")
+    assert result.code == 0, result.out
+    assert holders(tmp_path) == []
+    assert "The linker ran twice" in (home / "memories/MEMORY.md").read_text()
+
+
+def test_a_redaction_leaves_the_secret_nowhere_and_what_was_deleted_can_come_back(
+    program: Program, home: Path, spilled: str, tmp_path: Path
+) -> None:
+    write = (*BACKEND, "--write")
+    assert program(*write, "rm", "--query", "linker", "--yes").code == 0
+    after = ("edit", spilled, "--redact", "--without-undo", "--yes")
+    assert program(*write, *after).code == 0
+    assert holders(tmp_path) == []
+    before = (home / "memories/MEMORY.md").read_text()
+    [deleted] = program.json(*BACKEND, "trash")["trash"]
+    assert program(*write, "restore", deleted["memory"]["id"]).code == 0
+    now = (home / "memories/MEMORY.md").read_text()
+    assert now == before.replace(
+        "## Failures and how to do differently\n\n",
+        "## Failures and how to do differently\n\n- The linker ran twice; set `LD=mold`.\n",
+    )

@@ -173,12 +173,27 @@ class CodexBackend:
         async with self._reading:
             await asyncio.to_thread(self._editor.rewrite, memory_id, passage, edit.text)
         await self._look()
+        await self._copy.store.sweep()  # the old text may be a secret that is taken out
         return await self.get(memory_id)
 
     async def delete(
         self, memory_ids: Sequence[str], *, seen: Mapping[str, str] | None = None
     ) -> Mapping[str, Mem0TuiError | None]:
         """Take memories out of Codex's files, and leave a note that says to forget them."""
+        return await self._remove(memory_ids, seen, forever=False)
+
+    async def delete_forever(
+        self, memory_ids: Sequence[str], *, seen: Mapping[str, str] | None = None
+    ) -> Mapping[str, Mem0TuiError | None]:
+        """Take memories out of Codex's files without a copy or a note, which would quote them; so
+        Codex may write them again from its sessions."""
+        outcome = await self._remove(memory_ids, seen, forever=True)
+        await self._copy.store.sweep()
+        return outcome
+
+    async def _remove(
+        self, memory_ids: Sequence[str], seen: Mapping[str, str] | None, *, forever: bool
+    ) -> Mapping[str, Mem0TuiError | None]:
         there = await self.get_many(memory_ids)
         outcome: dict[str, Mem0TuiError | None] = {}
         chosen: dict[str, Passage] = {}
@@ -190,7 +205,7 @@ class CodexBackend:
             else:
                 chosen[id_] = self._passages[id_]
         async with self._reading:
-            outcome |= await asyncio.to_thread(self._editor.remove, chosen)
+            outcome |= await asyncio.to_thread(self._editor.remove, chosen, forever=forever)
         await self._look()
         for id_ in chosen:
             if outcome[id_] is None and id_ in self._passages:

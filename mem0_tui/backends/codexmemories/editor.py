@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -11,7 +12,7 @@ from mem0_tui.backends.codexmemories import jobs, notes
 from mem0_tui.backends.codexmemories.folder import MemoryFolder
 from mem0_tui.backends.codexmemories.markdown import MarkdownBlock, blocks
 from mem0_tui.backends.codexmemories.passage import IN_TEXT, Passage, PassageKind
-from mem0_tui.backends.codexmemories.placing import Span, put_back, without
+from mem0_tui.backends.codexmemories.placing import put_back, without
 from mem0_tui.backends.codexmemories.writing import Copies, replace_file
 from mem0_tui.model.clock import Clock
 from mem0_tui.model.errors import (
@@ -105,8 +106,11 @@ class FolderEditor:
             self._folder.path / passage.file, after, beside=self._copies.folder(), expected=now
         )
 
-    def remove(self, chosen: Mapping[str, Passage]) -> dict[str, Mem0TuiError | None]:
-        """Take the passages *chosen* out, by id; what became of each."""
+    def remove(
+        self, chosen: Mapping[str, Passage], *, forever: bool = False
+    ) -> dict[str, Mem0TuiError | None]:
+        """Take the passages *chosen* out, by id; what became of each. With *forever* nothing is
+        kept of what they say: no copy to put them back from, and no note, which would quote it."""
         outcome: dict[str, Mem0TuiError | None] = {}
         by_file: dict[str, dict[str, Passage]] = {}
         for id_, passage in chosen.items():
@@ -119,30 +123,32 @@ class FolderEditor:
         told: list[str] = []
         for file, passages in by_file.items():
             try:
-                gone, missing = self._remove_from(file, passages)
+                gone, missing = self._remove_from(file, passages, keep=not forever)
             except Mem0TuiError as error:
                 outcome |= dict.fromkeys(passages, error)
                 continue
             outcome |= {id_: missing.get(id_) for id_ in passages}
             told += gone
+        if forever:
+            texts = [each.text for id_, each in chosen.items() if outcome.get(id_) is None]
+            for text in texts:
+                notes.take_back(self._folder.path, text, beside=self._copies.folder())
+            return outcome
         notes.tell_to_forget(
             self._folder.path, told, self._clock.now(), beside=self._copies.folder()
         )
         return outcome
 
     def _remove_from(
-        self, file: str, passages: Mapping[str, Passage]
+        self, file: str, passages: Mapping[str, Passage], *, keep: bool
     ) -> tuple[list[str], dict[str, Mem0TuiError]]:
         """The texts that were taken out of *file*, and why others were not."""
         first = next(iter(passages.values()))
         now = self._read(first)
         if first.kind is PassageKind.NOTE:
-            copy = self._copies.keep(file, now, self._clock.now())
-            place: dict[str, object] = {"copy": copy, "file": file, "start": 0, "end": len(now)}
-            places = dict.fromkeys(passages, place)
-            self._copies.note_places(places)
-            (self._folder.path / file).unlink()
-            self._copies.note_places({id_: {**place, "done": True} for id_ in places})
+            whole = dict.fromkeys(passages, 0)
+            with self._kept(file, now, whole if keep else {}):
+                (self._folder.path / file).unlink()
             return [], {}
         taken: dict[str, MarkdownBlock] = {}
         missing: dict[str, Mem0TuiError] = {}
@@ -152,19 +158,27 @@ class FolderEditor:
             except StaleError as error:
                 missing[id_] = error
         if taken:
-            copy = self._copies.keep(file, now, self._clock.now())
-            stood: dict[str, dict[str, object]] = {
-                id_: {"copy": copy, "file": file, "start": block.start, "end": block.end}
-                for id_, block in taken.items()
-            }
-            self._copies.note_places(stood)
+            order = [block.start for block in blocks(now)]
+            stood = {id_: order.index(block.start) for id_, block in taken.items()}
             after = without(now, ((block.start, block.end) for block in taken.values()))
-            replace_file(
-                self._folder.path / file, after, beside=self._copies.folder(), expected=now
-            )
-            done = {id_: {**place, "done": True} for id_, place in stood.items()}
-            self._copies.note_places(done)
+            with self._kept(file, now, stood if keep else {}):
+                replace_file(
+                    self._folder.path / file, after, beside=self._copies.folder(), expected=now
+                )
         return [block.text for block in taken.values()], missing
+
+    @contextmanager
+    def _kept(self, file: str, now: str, stood: Mapping[str, int]) -> Iterator[None]:
+        """Keep a copy of *file*, which holds *now*, from before the block, and which of its
+        passages *stood* where, by id; a crash in between is told from a removal by the file."""
+        places: dict[str, dict[str, object]] = {}
+        if stood:
+            copy = self._copies.keep(file, now, self._clock.now())
+            places = {id_: {"copy": copy, "file": file, "at": at} for id_, at in stood.items()}
+            self._copies.note_places(places)
+        yield
+        if places:
+            self._copies.note_places({id_: {**each, "done": True} for id_, each in places.items()})
 
     def put_back(self, memory: Memory) -> None:
         """Put back what was removed, at the place it had.
@@ -187,14 +201,19 @@ class FolderEditor:
             now = self._folder.read(file)
         except FileNotFoundError:
             now = None
-        span = _span(place)
         whole = memory.type == PassageKind.NOTE
+        spans = [(block.start, block.end) for block in blocks(before)]
+        span = (0, len(before)) if whole else spans[int(str(place["at"]))]
         if now is None or whole:
             path.parent.mkdir(parents=True, exist_ok=True)
             after = before if whole else before[slice(*span)]
         else:
             self._copies.keep(file, now, self._clock.now())
-            group = [_span(each) for each in places.values() if each["copy"] == place["copy"]]
+            group = [
+                spans[int(str(each["at"]))]
+                for each in places.values()
+                if each["copy"] == place["copy"]
+            ]
             after = put_back(now, before, span, group)
         replace_file(path, after, beside=self._copies.folder(), expected=now)
         self._copies.forget_place(memory.id)
@@ -236,10 +255,6 @@ class FolderEditor:
         if len(same) <= passage.number:
             raise StaleError("it is not in Codex's file any more", hint="look again")
         return same[passage.number]
-
-
-def _span(place: Mapping[str, object]) -> Span:
-    return int(str(place["start"])), int(str(place["end"]))
 
 
 def _key_in(document: str, passage: Passage, block: MarkdownBlock) -> str:

@@ -50,8 +50,8 @@ class Copies:
             return None
 
     def places(self) -> dict[str, dict[str, object]]:
-        """Where removed passages stood, by id: ``copy``, ``file``, ``start`` and ``end``, and
-        ``done`` once they were removed."""
+        """Where removed passages stood, by id: ``copy``, ``file``, which of its passages it
+        was (``at``, from 0), and ``done`` once it was removed."""
         return self._table(_PLACES)
 
     def ids(self) -> dict[str, str]:

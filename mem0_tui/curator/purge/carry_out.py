@@ -13,6 +13,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
+from mem0_tui.backends.base import DeletesForever
 from mem0_tui.curator.applying.recovery import interrupted
 from mem0_tui.curator.purge.bystanders import Bystanders, TakenAlong
 from mem0_tui.curator.purge.evidence import Checked, Left, Look, Roots
@@ -246,7 +247,9 @@ class Purger:
         return {id_: errors.get(id_) or ServerError(f"memory {id_} is still there") for id_ in left}
 
     async def _send(self, memories: Sequence[Memory]) -> Mapping[str, Mem0TuiError | None]:
-        answers = await self._backend.delete(
+        backend = self._backend
+        delete = backend.delete_forever if isinstance(backend, DeletesForever) else backend.delete
+        answers = await delete(
             [memory.id for memory in memories],
             seen={memory.id: memory.content_hash for memory in memories},
         )

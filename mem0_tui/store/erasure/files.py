@@ -1,7 +1,7 @@
 """Files of ours, beside the databases, that hold content of memories; taken out of them here.
 
-Snapshots are exports; what hooks and the screen remember is JSON; logs are lines. Any other file is
-looked at but left alone.
+Snapshots are exports; what hooks and the screen remember is JSON; logs are lines; copies of Codex's
+memories are Markdown. Any other file is looked at but left alone.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from mem0_tui.store.sqlite.lock import is_held
 
 _DRAFT = re.compile(r".+\.(?:[0-9a-f]{8}\.tmp|json\.(?P<pid>[0-9]{1,9}))")
 """What files are called while they are written: those of ``portable``, and the hooks' own."""
+_ITEM = re.compile(r"\s*(?:(?:[-*+]|\d{1,9}[.)])\s+)?")
+"""What a list item begins with, if it is one."""
 _LARGEST = 1 << 28
 """Bytes of a file that is read at once; a larger one is none that we write."""
 
@@ -150,10 +152,22 @@ def _clean_lines(text: str, _ids: Collection[str], traces: Traces) -> str:
     )
 
 
+def _clean_markdown(text: str, _ids: Collection[str], traces: Traces) -> str:
+    """Lines stay list items where they are: others are found by their place among these."""
+
+    def cleaned(line: str) -> str:
+        item = _ITEM.match(line)
+        return f"{item[0] if item else ''}{PURGED}\n"
+
+    lines = text.splitlines(keepends=True)
+    return "".join(cleaned(line) if traces.held_by(line) else line for line in lines)
+
+
 _CLEANERS: dict[str, Callable[[str, Collection[str], Traces], str]] = {
     ".json": _clean_json,
     ".jsonl": _clean_export,
     ".log": _clean_lines,
     ".old": _clean_lines,
+    ".md": _clean_markdown,
 }
 """How files of these names are cleaned."""

@@ -46,5 +46,6 @@ _CLEANERS: dict[str, Callable[[str, Collection[str], Removal], str]] = {
     ".jsonl": _json_lines,
     ".log": _lines,
     ".old": _lines,
+    ".md": _lines,
 }
 """How files of these names are cleaned."""
