@@ -6,9 +6,9 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from mem0_tui.evidence.repository.commit import Commit, FileChange, read_commit
-from mem0_tui.evidence.repository.place import RepositoryError
 from mem0_tui.evidence.staleness.assessed import Assessed, Freshness
 from mem0_tui.evidence.staleness.reference import ReferenceKind
+from mem0_tui.git.place import RepositoryError
 from mem0_tui.model.counting import plural
 from mem0_tui.model.text import one_line, visible
 from mem0_tui.presenting.masking import MASKED, Masking

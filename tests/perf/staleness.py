@@ -21,12 +21,12 @@ from pathlib import Path
 from time import process_time
 from typing import Any
 
-from mem0_tui.evidence.repository.git_program import GitProgram
 from mem0_tui.evidence.repository.history import History
-from mem0_tui.evidence.repository.place import Repository, RepositoryError, find_repository
 from mem0_tui.evidence.staleness.assess import Answers, assess
 from mem0_tui.evidence.staleness.assessed import Assessed, Freshness
 from mem0_tui.evidence.staleness.question import question_of
+from mem0_tui.git.place import Repository, RepositoryError, find_repository
+from mem0_tui.git.program import GitProgram
 from mem0_tui.model.memory import Memory
 from tests.evidence.staleness.made import git
 from tests.perf.measure import fact, heading

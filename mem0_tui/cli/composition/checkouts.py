@@ -40,7 +40,7 @@ def stale_names(
 
 
 def _chosen(named: str, environ: Mapping[str, str]) -> Checkout:
-    from mem0_tui.evidence.repository.place import RepositoryError, find_repository
+    from mem0_tui.git.place import RepositoryError, find_repository
 
     app, has_app, folder = named.partition("=")
     if not has_app or os.path.isdir(named):
@@ -58,7 +58,7 @@ def _chosen(named: str, environ: Mapping[str, str]) -> Checkout:
 
 def _known(environ: Mapping[str, str]) -> Iterator[Checkout]:
     from mem0_tui.codex.facts.paths import find_homes
-    from mem0_tui.evidence.repository.place import RepositoryError, find_repository
+    from mem0_tui.git.place import RepositoryError, find_repository
 
     homes = find_homes(environ=environ)
     seen: set[str] = set()

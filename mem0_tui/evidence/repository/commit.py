@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from mem0_tui.evidence.repository.git_program import GitProgram, joined
 from mem0_tui.evidence.repository.history import LATEST
-from mem0_tui.evidence.repository.place import RepositoryError, find_repository
+from mem0_tui.git.place import RepositoryError, find_repository
+from mem0_tui.git.program import GitProgram, joined
 
 _FORMAT = "--format=%H%x00%ct%x00%an%x00%B%x00%x01"
 _MOST = 1 << 22

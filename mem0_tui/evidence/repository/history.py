@@ -11,8 +11,8 @@ from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from mem0_tui.evidence.repository.git_program import GitProgram
-from mem0_tui.evidence.repository.place import RepositoryError
+from mem0_tui.git.place import RepositoryError
+from mem0_tui.git.program import GitProgram
 
 ADDED, CHANGED, DELETED, RENAMED = b"AMDR"
 _FORMAT = "--format=%x01%H %ct %P"

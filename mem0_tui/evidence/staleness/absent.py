@@ -6,16 +6,16 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 
-from mem0_tui.evidence.repository.git_program import GitProgram, joined
 from mem0_tui.evidence.repository.history import Ancestry, History
-from mem0_tui.evidence.repository.objects import Tree, kinds_of
-from mem0_tui.evidence.repository.place import Repository
 from mem0_tui.evidence.staleness.assessed import Assessed, Freshness, unverifiable
 from mem0_tui.evidence.staleness.baseline import CommitBaseline
 from mem0_tui.evidence.staleness.following import Ending, Endings
 from mem0_tui.evidence.staleness.names import PathNames
 from mem0_tui.evidence.staleness.question import StalenessQuestion
 from mem0_tui.evidence.staleness.reference import Reference
+from mem0_tui.git.objects import Tree, kinds_of
+from mem0_tui.git.place import Repository
+from mem0_tui.git.program import GitProgram, joined
 
 
 @dataclass(slots=True)

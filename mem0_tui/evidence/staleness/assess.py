@@ -8,10 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TypeAlias
 
-from mem0_tui.evidence.repository.git_program import GitProgram
 from mem0_tui.evidence.repository.history import CHANGED, History
-from mem0_tui.evidence.repository.objects import Tree, kinds_of, read_tree
-from mem0_tui.evidence.repository.place import Repository, RepositoryError
 from mem0_tui.evidence.staleness.absent import Absences, Absent
 from mem0_tui.evidence.staleness.assessed import NEVER, Assessed, Freshness, unverifiable
 from mem0_tui.evidence.staleness.baseline import CommitBaseline, baseline_of
@@ -19,6 +16,9 @@ from mem0_tui.evidence.staleness.names import MOST, PathNames, is_generic
 from mem0_tui.evidence.staleness.question import StalenessQuestion
 from mem0_tui.evidence.staleness.reference import Reference, ReferenceKind
 from mem0_tui.evidence.staleness.symbols import MOST_FILES, NamedSymbol, Symbols
+from mem0_tui.git.objects import Tree, kinds_of, read_tree
+from mem0_tui.git.place import Repository, RepositoryError
+from mem0_tui.git.program import GitProgram
 
 SECONDS = 60.0
 """How long git may take for one repository."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from mem0_tui.evidence.repository.history import ADDED, RENAMED, History, PathEvent
-from mem0_tui.evidence.repository.objects import Tree
+from mem0_tui.git.objects import Tree
 
 _HOPS = 32
 _MOST_OF_IT, _HALF = 0.8, 0.5

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 
-from mem0_tui.evidence.repository.objects import Tree
 from mem0_tui.evidence.staleness.reference import Reference, ReferenceKind
+from mem0_tui.git.objects import Tree
 
 MOST = 12
 """Paths that one name may stand for before it says nothing."""

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
 
-from mem0_tui.evidence.repository.place import Repository, RepositoryError, find_repository
 from mem0_tui.evidence.staleness.assess import SECONDS, assess
 from mem0_tui.evidence.staleness.assessed import Assessed, Freshness
 from mem0_tui.evidence.staleness.question import StalenessQuestion, question_of
 from mem0_tui.evidence.staleness.reference import ReferenceKind
+from mem0_tui.git.place import Repository, RepositoryError, find_repository
 from mem0_tui.model.counting import plural
 from mem0_tui.model.memory import Memory
 

@@ -10,11 +10,11 @@ import re
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 
-from mem0_tui.evidence.repository.git_program import GitProgram
 from mem0_tui.evidence.repository.history import CHANGED, DELETED, RENAMED, History, PathEvent
-from mem0_tui.evidence.repository.objects import Tree, contents
 from mem0_tui.evidence.staleness.assessed import Assessed, Freshness, unverifiable
 from mem0_tui.evidence.staleness.reference import Reference
+from mem0_tui.git.objects import Tree, contents
+from mem0_tui.git.program import GitProgram
 
 MOST_FILES = 4
 """Files of one memory in which a symbol is looked for."""

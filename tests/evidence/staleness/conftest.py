@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from mem0_tui.evidence.repository.place import find_repository
 from mem0_tui.evidence.staleness.assess import assess
 from mem0_tui.evidence.staleness.assessed import Assessed
 from mem0_tui.evidence.staleness.question import question_of
+from mem0_tui.git.place import find_repository
 from mem0_tui.model.memory import Memory
 from tests.evidence.staleness.made import Commit, git, lines, make, noon
 

@@ -13,12 +13,12 @@ import pytest
 
 from mem0_tui.evidence.repository import history
 from mem0_tui.evidence.repository.commit import read_commit
-from mem0_tui.evidence.repository.git_program import MOST_PROCESSES, GitProgram
-from mem0_tui.evidence.repository.objects import contents
-from mem0_tui.evidence.repository.place import Repository, RepositoryError, find_repository
 from mem0_tui.evidence.staleness.assess import assess
 from mem0_tui.evidence.staleness.assessed import Assessed, Freshness
 from mem0_tui.evidence.staleness.question import question_of
+from mem0_tui.git.objects import contents
+from mem0_tui.git.place import Repository, RepositoryError, find_repository
+from mem0_tui.git.program import MOST_PROCESSES, GitProgram
 from mem0_tui.model.memory import Memory
 from tests.evidence.staleness.conftest import HISTORY, judged
 from tests.evidence.staleness.made import SAFE, Commit, git, make, noon

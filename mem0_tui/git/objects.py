@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
 
-from mem0_tui.evidence.repository.git_program import GitProgram, joined
+from mem0_tui.git.program import GitProgram, joined
 
 _LINK, _SUBMODULE = b"120000", b"160000"
 _BINARY = b"\0"

@@ -18,7 +18,7 @@ from time import monotonic
 from types import TracebackType
 from typing import IO, Self
 
-from mem0_tui.evidence.repository.place import Repository, RepositoryError
+from mem0_tui.git.place import Repository, RepositoryError
 
 MOST_PROCESSES = 8
 """How often git is started for one repository at most."""

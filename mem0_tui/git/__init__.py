@@ -1,0 +1,1 @@
+"""git, run on somebody's repository without obeying anything in it."""
