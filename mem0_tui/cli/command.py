@@ -60,6 +60,9 @@ ENTRIES: Final[dict[str, CommandEntry]] = {
     ),
     "doctor": CommandEntry("Codex", "doctor", "check the Codex and Mem0 install"),
     "codex": CommandEntry("Codex", "codex", "wire Codex to a Mem0 server, or take that back"),
+    "codex-memories": CommandEntry(
+        "Codex", "codex_memories", "empty the memories that Codex keeps itself, or put them back"
+    ),
     "serve": CommandEntry("Codex", "serve", "serve the embedded store to Codex and Mem0 clients"),
     "verify": CommandEntry("This tool", "verify", "check that the store holds what was stored"),
     "index": CommandEntry("This tool", "index", "make the embeddings that search needs, now"),

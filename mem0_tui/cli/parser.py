@@ -209,7 +209,7 @@ def help_text() -> str:
         if entry.group != group:
             group = entry.group
             lines += ["", group]
-        lines.append(f"  {name:<11} {entry.summary}")
+        lines.append(f"  {name:<14} {entry.summary}")
     options = Parser(prog=PROG, add_help=False, usage=argparse.SUPPRESS)
     add_global_options(options).add_argument(
         "--version", action="store_true", help="print the version"

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from mem0_tui.backends.codexmemories import snapshots
+from mem0_tui.settings.locations import locations
 from tests.backends.codexmemories import sample
 from tests.backends.codexmemories.test_backend import files
 from tests.cli.conftest import Program
@@ -132,6 +136,8 @@ def spilled(program: Program, home: Path) -> str:
 def test_a_purge_leaves_the_text_neither_with_codex_nor_in_a_copy(
     program: Program, home: Path, spilled: str, tmp_path: Path
 ) -> None:
+    root = locations(os.environ).state / "codex-snapshots"
+    snapshots.take(home, root, "reset", datetime(2026, 11, 30, 12, tzinfo=UTC))
     result = program(*BACKEND, "--write", "purge", spilled, "--forever")
     assert result.code == 0, result.out
     assert holders(tmp_path) == []
@@ -154,3 +160,92 @@ def test_a_redaction_leaves_the_secret_nowhere_and_what_was_deleted_can_come_bac
         "## Failures and how to do differently\n\n",
         "## Failures and how to do differently\n\n- The linker ran twice; set `LD=mold`.\n",
     )
+
+
+RESET = ("codex-memories", "reset", "--confirm", "reset")
+
+
+def taken_away(home: Path) -> dict[str, bytes]:
+    """Do what Codex does at a reset, after a snapshot; what was there but for its repository."""
+    shutil.rmtree(home / "memories/.git")
+    before = files(home)
+    root = locations(os.environ).state / "codex-snapshots"
+    snapshots.take(home, root, "reset", datetime(2026, 11, 30, 12, tzinfo=UTC))
+    for path in sorted((home / "memories").rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() else path.unlink()
+    return before
+
+
+@pytest.mark.parametrize(
+    "words", [RESET, ("codex-memories", "undo", "--yes")], ids=["reset", "undo"]
+)
+def test_nothing_is_reset_or_put_back_while_codex_is_writing(
+    program: Program, home: Path, words: tuple[str, ...]
+) -> None:
+    sample.database(home, running=4_000_000_000)
+    before = files(home)
+    result = program("--write", *words)
+    assert result.code == 3
+    assert "Codex is writing its memories now" in result.err
+    assert files(home) == before
+
+
+def test_a_reset_is_shown_first_and_wants_the_word(program: Program, home: Path) -> None:
+    before = files(home)
+    shown = program("codex-memories", "reset", "--dry-run")
+    assert shown.code == 0
+    assert "6 files" in shown.err
+    assert "with 13 memories" in shown.err
+    assert program(*RESET).code == 3, "without --write"
+    assert program("--write", "codex-memories", "reset", typed="yes\n").code == 3
+    assert program("--write", "codex-memories", "reset").code == 3, "nobody to ask"
+    assert files(home) == before
+    assert program.json("codex-memories", "snapshots")["snapshots"] == []
+
+
+def test_where_there_is_no_codex_nothing_is_reset_and_no_snapshot_is_left(
+    program: Program, home: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    before = files(home)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert program("--write", *RESET).code == 4
+    assert files(home) == before
+    assert program.json("codex-memories", "snapshots")["snapshots"] == []
+
+
+def test_an_undo_puts_back_every_byte_and_keeps_what_came_since(
+    program: Program, home: Path
+) -> None:
+    (home / "memories/skills").mkdir()
+    (home / "memories/skills/run.sh").write_bytes(b"#!/bin/sh\r\n\xff")
+    (home / "memories/skills/run.sh").chmod(0o755)
+    (home / "memories/empty").mkdir()
+    (home / "memories/link").symlink_to("MEMORY.md")
+    before = taken_away(home)
+    (home / "memories/MEMORY.md").write_text("# New\n\n- Learnt since.\n")
+    (home / "memories/later.md").write_text("And this.\n")
+    since = files(home)
+    undo = ("--write", "codex-memories", "undo")
+    assert program(*undo, typed="n\n").code == 3
+    assert files(home) == since
+    saved = program.json(*undo, "--yes")["saved"]
+    assert files(home) == before
+    assert (home / "memories/skills/run.sh").stat().st_mode & 0o777 == 0o755
+    assert (home / "memories/empty").is_dir()
+    assert os.readlink(home / "memories/link") == "MEMORY.md"
+    assert program(*undo, "--yes").code == 4, "that reset was taken back"
+    assert program(*undo, saved, "--yes").code == 0
+    assert files(home) == since
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL on Windows")
+def test_an_undo_that_was_killed_can_be_run_again(program: Program, home: Path) -> None:
+    before = taken_away(home)
+    words = ("--write", "codex-memories", "undo", "--yes")
+    done = subprocess.run(
+        [sys.executable, "-c", _KILLED, "3", *words], capture_output=True, check=False
+    )
+    assert done.returncode == -signal.SIGKILL
+    assert files(home) != before
+    assert program(*words).code == 0
+    assert files(home) == before

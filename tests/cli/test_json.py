@@ -39,7 +39,6 @@ READS = [
     ("prompt", "where do the orders live?"),
     ("sessions",),
     ("scopes",),
-    ("sessions",),
     ("--version",),
     (),
 ]
@@ -74,6 +73,7 @@ def test_writes(demo: Program, tmp_path: Path) -> None:
 
 
 def test_settings_and_the_demo(program: Program) -> None:
+    assert program.json("codex-memories", "snapshots")["snapshots"] == []
     assert program.json("config", "set", "timeout", "5")["value"] == "5"
     assert program.json("config", "unset", "timeout")["value"] is None
     assert program.json("demo", "reset")["memories"] == 400
@@ -102,6 +102,6 @@ def test_errors_are_one_document_too(demo: Program) -> None:
 def test_every_command_is_covered_here() -> None:
     covered = {words[0] for words in READS if words} | {
         *("add", "show", "history", "edit", "move", "merge", "rm", "restore", "apply", "undo"),
-        *("redo", "export", "import", "config", "demo", "doctor", "purge"),
+        *("redo", "export", "import", "config", "demo", "doctor", "purge", "codex-memories"),
     }
     assert set(ENTRIES) - covered == {"serve"}, "serve runs until it is stopped"

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import re
+import shutil
+import sys
 from pathlib import Path
 
 import pytest
 
 from mem0_tui.backends.codexmemories.backend import CodexBackend
+from mem0_tui.cli.main import main
 from mem0_tui.model.memory import Draft
 from tests.backends.codexmemories import sample
+from tests.backends.codexmemories.test_backend import files
+from tests.cli.conftest import Terminal
 from tests.codex.appserver import app_server
 from tests.codex.conversation import converse, use
 from tests.codex.homes import Home
@@ -62,3 +67,21 @@ def test_a_note_and_an_edit_are_in_what_the_next_consolidation_reads(
     registry = said.partition("diff --git a/MEMORY.md")[2].partition("diff --git")[0]
     assert CENTS not in registry
     assert "The linker ran twice" in registry
+
+
+def test_a_reset_by_codex_is_taken_back_to_the_byte(
+    tmp_path: Path, codex: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = real_home(tmp_path, codex)
+    home.write_config("[features]\nmemories = true\n")
+    folder = sample.write(home.codex_home)
+    shutil.rmtree(folder / ".git")  # Codex makes it anew
+    before = files(home.codex_home)
+    for name, value in home.environ.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("CODEX_HOME", raising=False)
+    monkeypatch.setattr(sys, "stdin", Terminal("reset\n"))
+    assert main(["--write", "codex-memories", "reset"]) == 0, capsys.readouterr().err
+    assert list(folder.iterdir()) == []
+    assert main(["--write", "codex-memories", "undo", "--yes"]) == 0
+    assert files(home.codex_home) == before

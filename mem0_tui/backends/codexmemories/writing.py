@@ -95,22 +95,36 @@ class Copies:
 
 
 def replace_file(path: Path, text: str, *, beside: Path, expected: str | None = None) -> None:
-    """Give the file at *path* the content *text* in one step; a reader sees the old or the new.
+    """The same as :func:`replace_bytes`, for a text; an existing file keeps its mode."""
+    whole = None if expected is None else expected.encode()
+    replace_bytes(path, text.encode(), beside=beside, expected=whole)
+
+
+def replace_bytes(
+    path: Path,
+    data: bytes,
+    *,
+    beside: Path,
+    expected: bytes | None = None,
+    mode: int | None = None,
+) -> None:
+    """Give the file at *path* the content *data* in one step; a reader sees the old or the new.
 
     Args:
         path: the file, which need not be there yet.
-        text: all of its new content.
+        data: all of its new content.
         beside: where the draft is written; on another disk it is written next to *path*.
         expected: what the file must still hold just before; None for whatever it holds.
+        mode: its permissions; None for those that it has.
 
     Raises:
         StaleError: it holds something else.
         StoreAccessError: it cannot be written.
     """
     try:
-        draft = _draft(path, text, beside)
+        draft = _draft(path, data, beside, mode)
         try:
-            if expected is not None and path.read_bytes() != expected.encode():
+            if expected is not None and path.read_bytes() != expected:
                 raise StaleError(f"{path.name} was changed meanwhile", hint="look again")
             os.replace(draft, path)
         finally:
@@ -120,15 +134,17 @@ def replace_file(path: Path, text: str, *, beside: Path, expected: str | None = 
         raise StoreAccessError(f"{path}: {error.strerror or error}") from None
 
 
-def _draft(path: Path, text: str, beside: Path) -> Path:
+def _draft(path: Path, data: bytes, beside: Path, mode: int | None) -> Path:
     same_disk = beside.is_dir() and os.stat(beside).st_dev == os.stat(path.parent).st_dev
     folder = beside if same_disk else path.parent
     descriptor, name = tempfile.mkstemp(prefix=".mem0-tui-", dir=folder)
     with os.fdopen(descriptor, "wb") as file:
-        file.write(text.encode())
+        file.write(data)
         file.flush()
         os.fsync(file.fileno())
-    if path.exists():
+    if mode is not None:
+        os.chmod(name, mode)
+    elif path.exists():
         shutil.copymode(path, name)
     return Path(name)
 

@@ -1,7 +1,8 @@
 """Talks to ``codex app-server`` over its standard input and output: one JSON document a line.
 
 Every wait ends: at the answer, at the deadline, or when the program ends. It runs on a copy of
-Codex's home, whose path is the home's again in what it says; nothing of the home is written.
+Codex's home, whose path is the home's again in what it says, so that nothing of the home is
+written; only what is to change the home runs on the home itself.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import queue
 import re
 import signal
 import subprocess
+import tempfile
 import threading
 from collections.abc import Mapping
 from time import monotonic
@@ -46,7 +48,8 @@ class AppServer:
         NetworkError: it does not start or does not answer in time.
     """
 
-    def __init__(self, install: Install, *, timeout: float) -> None:
+    def __init__(self, install: Install, *, timeout: float, on_copy: bool = True) -> None:
+        """Start it on a copy of the home, or on the home itself."""
         if install.codex is None:
             raise NotFoundError("the codex command is not on PATH")
         self._answers: queue.Queue[dict[str, Any] | None] = queue.Queue()
@@ -59,9 +62,9 @@ class AppServer:
         """Why Codex does not load its configuration, as it said unasked."""
         self._kept = contextlib.ExitStack()
         try:
-            copy = self._kept.enter_context(home_copy(install))
-            log = os.path.join(os.path.dirname(copy), "log")
-            self._log: IO[bytes] = open(log, "w+b")  # noqa: SIM115 - closed with the copy
+            copy = self._kept.enter_context(home_copy(install)) if on_copy else None
+            copy = copy or install.homes.codex_home
+            self._log: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the copy
             self._kept.callback(self._log.close)
             self._process = _start(install, copy, self._log)
         except BaseException:
