@@ -1,4 +1,4 @@
-"""The README's pictures show the program as it is."""
+"""The pictures of the README and of docs show the program as it is."""
 
 from __future__ import annotations
 
@@ -38,7 +38,11 @@ async def test_the_committed_picture_is_what_is_drawn_now(picture: object) -> No
     assert await GENERATOR.draw(picture) == committed, "run: python screenshots/generate.py"
 
 
-def test_the_readme_shows_every_picture_and_no_other() -> None:
-    readme = (FOLDER.parent / "README.md").read_text(encoding="utf-8")
-    shown = {part.split(")")[0] for part in readme.split("(screenshots/")[1:]}
+def test_the_pages_show_every_picture_and_no_other() -> None:
+    pages = (FOLDER.parent / "README.md", *(FOLDER.parent / "docs").glob("*.md"))
+    shown = {
+        part.split(")")[0]
+        for page in pages
+        for part in page.read_text(encoding="utf-8").split("screenshots/")[1:]
+    }
     assert shown == {f"{picture.name}.svg" for picture in GENERATOR.PICTURES}
