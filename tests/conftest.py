@@ -14,9 +14,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.support.connections import warn_of_unclosed
+
 # On a busy machine a single example may take any time.
 settings.register_profile("any time", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any time")
+
+warn_of_unclosed()
 
 _KEPT_VARIABLES = ("MEM0_TUI_CODEX_CACHE", "MEM0_TUI_CLIENTS_CACHE", "MEM0_TUI_MINILM_WHEEL")
 _FOLDERS = {

@@ -69,7 +69,7 @@ ENTRIES: Final[dict[str, CommandEntry]] = {
     "backends": CommandEntry("This tool", "configure", "show what each backend can do"),
     "config": CommandEntry("This tool", "configure", "show or change the settings"),
     "demo": CommandEntry("This tool", "demo", "make the demo store anew"),
-    "completion": CommandEntry("This tool", "completion", "print a shell completion script"),
+    "completion": CommandEntry("This tool", "completion", "complete commands in bash, zsh or fish"),
 }
 
 

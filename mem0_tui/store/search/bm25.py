@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from threading import Lock
+from weakref import finalize
 
 from mem0_tui.model.words import is_unspaced, words_of
 from mem0_tui.store.embedding.blas import NDArray, np
@@ -50,9 +51,8 @@ class Stemmer:
             f"CREATE VIRTUAL TABLE words USING fts5(word, content='', {_TOKENIZE});"
             "CREATE VIRTUAL TABLE stems USING fts5vocab(words, instance);"
         )
-
-    def __del__(self) -> None:
-        self._connection.close()
+        # Not in __del__: of a cycle that is collected, the connection may be finalized first.
+        finalize(self, self._connection.close)
 
     def stems(self, words: Sequence[str]) -> list[str]:
         """The stem of each of *words*; a word that FTS5 takes for none is its own."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from threading import Lock
@@ -74,10 +75,21 @@ def connect(path: Path, *, patience: float, frozen: bool = False) -> sqlite3.Con
         check_same_thread=False,
         cached_statements=256,
     )
-    connection.execute("PRAGMA temp_store = MEMORY")
-    connection.execute(f"PRAGMA cache_size = -{_WRITER_CACHE}")
-    connection.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
+    with closed_on_failure(connection):
+        connection.execute("PRAGMA temp_store = MEMORY")
+        connection.execute(f"PRAGMA cache_size = -{_WRITER_CACHE}")
+        connection.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
     return connection
+
+
+@contextmanager
+def closed_on_failure(connection: sqlite3.Connection) -> Iterator[None]:
+    """Close *connection* if what prepares it for its owner fails, who then never gets it."""
+    try:
+        yield
+    except BaseException:
+        connection.close()
+        raise
 
 
 def read_undecodable(connection: sqlite3.Connection) -> bool:
@@ -174,8 +186,9 @@ def _check(path: Path, known: os.stat_result) -> None:
 
 
 def _reading(connection: sqlite3.Connection) -> sqlite3.Connection:
-    connection.execute(f"PRAGMA cache_size = -{_READER_CACHE}")
-    connection.execute("PRAGMA query_only = ON")
+    with closed_on_failure(connection):
+        connection.execute(f"PRAGMA cache_size = -{_READER_CACHE}")
+        connection.execute("PRAGMA query_only = ON")
     return connection
 
 
@@ -204,7 +217,8 @@ class ReaderPool:
     def give_back(self, connection: sqlite3.Connection) -> None:
         """Take *connection* in again, with no transaction open on it."""
         if connection.in_transaction:
-            connection.execute("ROLLBACK")
+            with closed_on_failure(connection):
+                connection.execute("ROLLBACK")
         with self._lock:
             if not self._closed and len(self._idle) < _KEPT:
                 self._idle.append(connection)

@@ -25,6 +25,7 @@ from mem0_tui.store.sqlite.connections import (
     Presence,
     ReaderPool,
     begin_immediate,
+    closed_on_failure,
     connect,
     create_private,
     is_frozen,
@@ -192,7 +193,8 @@ class Database:
     def _connect(self) -> sqlite3.Connection:
         connection = connect(self.path, patience=self._patience, frozen=self.frozen)
         if self._equip is not None:
-            self._equip(connection)
+            with closed_on_failure(connection):
+                self._equip(connection)
         return connection
 
     def _check_written(self, committed: bool) -> None:
@@ -201,26 +203,23 @@ class Database:
     def _connect_writer(self) -> sqlite3.Connection:
         self._presence.check()
         connection = self._connect()
-        connection.execute(f"PRAGMA synchronous = {'FULL' if self._durable else 'NORMAL'}")
-        connection.execute(f"PRAGMA fullfsync = {'ON' if self._durable else 'OFF'}")
-        connection.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten
+        with closed_on_failure(connection):
+            connection.execute(f"PRAGMA synchronous = {'FULL' if self._durable else 'NORMAL'}")
+            connection.execute(f"PRAGMA fullfsync = {'ON' if self._durable else 'OFF'}")
+            connection.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten
         return connection
 
     def _prepare(self) -> None:
         """Look before anything is changed; then bring the schema up to date."""
         connection = self._connect()
-        try:
-            if pending(connection, self._migrations, self._application_id):
-                self._migrate(connection)
-        except BaseException as error:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            connection.close()
-            if isinstance(error, (StoreNewerError, StoreCorruptError)):
+        with closed_on_failure(connection):  # which rolls back what was begun
+            try:
+                if pending(connection, self._migrations, self._application_id):
+                    self._migrate(connection)
+            except (StoreNewerError, StoreCorruptError) as error:
                 message = f"{self.path}: {error.message}"
                 raise type(error)(message, hint=error.hint) from error
-            raise
-        self._presence = Presence(self.path)
+            self._presence = Presence(self.path)
         self._pool.keep(connection)
 
     def _migrate(self, connection: sqlite3.Connection) -> None:
