@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ sys.path.insert(0, str(FOLDER.parent))
 
 from mem0_tui.detect.suspicion import Queue  # noqa: E402
 from mem0_tui.tui.app import Mem0App  # noqa: E402
+from screenshots import tour  # noqa: E402
 from tests.tui import scenes  # noqa: E402
 from tests.tui.harness import Bench, find, press, until  # noqa: E402
 from tests.tui.harness import browse as browse_screen  # noqa: E402
@@ -119,8 +120,21 @@ def _utc() -> Iterator[None]:
     time.tzset()
 
 
+async def draw_tour() -> str:
+    """The moving picture as SVG: the last step shows an install, the others the demo memories."""
+    memories = Picture("tour", browse, tour.SIZE, scanned=True)
+    install = replace(memories, install="h_seed_full")
+    pictures = []
+    for picture, steps in ((memories, tour.STEPS[:-1]), (install, tour.STEPS[-1:])):
+        with tempfile.TemporaryDirectory() as folder, _opened(picture, Path(folder)) as (app, _):
+            async with scenes.still(app).run_test(size=picture.size) as pilot:
+                pictures += await tour.play(pilot, steps)
+    return tour.film(pictures)
+
+
 def main() -> None:
     """Draw them all."""
+    (FOLDER / "tour.svg").write_text(asyncio.run(draw_tour()), encoding="utf-8", newline="\n")
     for picture in PICTURES:
         path = FOLDER / f"{picture.name}.svg"
         path.write_text(asyncio.run(draw(picture)), encoding="utf-8", newline="\n")

@@ -38,6 +38,11 @@ async def test_the_committed_picture_is_what_is_drawn_now(picture: object) -> No
     assert await GENERATOR.draw(picture) == committed, "run: python screenshots/generate.py"
 
 
+async def test_the_moving_picture_is_what_is_drawn_now() -> None:
+    committed = (FOLDER / "tour.svg").read_text(encoding="utf-8")
+    assert await GENERATOR.draw_tour() == committed, "run: python screenshots/generate.py"
+
+
 def test_the_pages_show_every_picture_and_no_other() -> None:
     pages = (FOLDER.parent / "README.md", *(FOLDER.parent / "docs").glob("*.md"))
     shown = {
@@ -45,4 +50,4 @@ def test_the_pages_show_every_picture_and_no_other() -> None:
         for page in pages
         for part in page.read_text(encoding="utf-8").split("screenshots/")[1:]
     }
-    assert shown == {f"{picture.name}.svg" for picture in GENERATOR.PICTURES}
+    assert shown == {f"{picture.name}.svg" for picture in GENERATOR.PICTURES} | {"tour.svg"}
