@@ -102,6 +102,11 @@ def is_memory_id(text: str) -> bool:
     return bool(_ID.fullmatch(text))
 
 
+def is_whole(key: str) -> bool:
+    """Whether *key* is the id of one memory, and no beginning or text of it."""
+    return not key.startswith(("~", "="))
+
+
 def text_key(text: str) -> str:
     """The key of a memory that is known by its text alone, as Mem0's plugin shows it."""
     return f"={fingerprint(_BRANCH.sub('', text))}"

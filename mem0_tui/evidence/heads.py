@@ -30,7 +30,7 @@ HEAD_BYTES = 600
 _TURNS = frozenset((b"task_started", b"turn_started", b"task_complete", b"turn_aborted"))
 _OUTPUTS = frozenset((b"function_call_output", b"custom_tool_call_output"))
 _TOOLS = re.compile(rb"(?:search|get|add|list|update|delete)[_-]memor(?:y|ies)")
-_CITATION = b"mem0:"
+_CITATIONS = (b"mem0:", b"<oai-mem-citation>")
 BLOCKS = (
     b"<mem0-memory ",
     b"Mem0 found these relevant memories",
@@ -77,7 +77,7 @@ class Judge:
         if inner == b"message":
             role = _ROLE.match(buffer, at, min(end, at + 200))
             if role is None or role.group(1) == b"assistant":
-                return buffer.find(_CITATION, at, end) >= 0
+                return any(buffer.find(each, at, end) >= 0 for each in _CITATIONS)
             return role.group(1) == b"developer" and any(
                 buffer.find(block, at, end) >= 0 for block in BLOCKS
             )

@@ -16,6 +16,7 @@ from typing import Any, BinaryIO
 
 from mem0_tui.evidence.blocks import read_block
 from mem0_tui.evidence.calls import Entry, ended_call, entries, printed_call, writes
+from mem0_tui.evidence.citations import cited_places
 from mem0_tui.evidence.event import (
     Found,
     FoundKind,
@@ -254,8 +255,9 @@ class Rollout:
                     found.append(Found(FoundKind.GIVEN, source, key, offset, at, self.turn, rank))
         elif payload.get("role") == "assistant":
             named = dict.fromkeys(name for text in texts for name in _CITED.findall(text))
-            for name in named:
-                key = name if is_memory_id(name) else beginning_key(name, "")
+            keys = [name if is_memory_id(name) else beginning_key(name, "") for name in named]
+            keys += (place for text in texts for place in cited_places(text))
+            for key in keys:
                 found.append(Found(FoundKind.CITED, FoundSource.ANSWER, key, offset, at, self.turn))
 
 

@@ -12,6 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
+from mem0_tui.backends.codexmemories.writing import COPIES_FOLDER
+from mem0_tui.evidence.citations import Cited
 from mem0_tui.evidence.compressed import UNREADABLE, open_rollout
 from mem0_tui.evidence.databases import (
     PLUGIN_FILE,
@@ -64,12 +66,13 @@ def bring_up_to_date(
     report.files = len(there)
     changed = [f for f in there if not (f.name in known and known[f.name].is_same(f))]
     to_do = sum(_new_bytes(file, known.get(file.name)) for file in changed)
+    cited = Cited(places.codex_home, index.path.with_name(COPIES_FOLDER))
     passes: list[Pass] = []
     for file in changed:
         if stop():
             report.complete = False
             break
-        found = _read_rollout(index, places, file, known.get(file.name), stop)
+        found = _read_rollout(index, places, cited, file, known.get(file.name), stop)
         if found is not None:
             passes.append(found)
             _count(report, found)
@@ -106,6 +109,7 @@ def _count(report: ScanReport, found: Pass) -> None:
 def _read_rollout(
     index: Index,
     places: Places,
+    cited: Cited,
     file: EvidenceFile,
     known: KnownFile | None,
     stop: Callable[[], bool],
@@ -130,6 +134,7 @@ def _read_rollout(
         return Pass(file, RolloutReading(), IndexProgress(problem=problem), max(1, file.size))
     reading = rollout.reading
     reading.found = with_whole_ids(reading.found, reading.meta, places.hooks_state)
+    reading.found = cited.resolved(reading.found)
     too_long = rollout.too_long + (known.too_long if known is not None and start else 0)
     progress = IndexProgress(rollout.end, head, tail, rollout.turn, too_long)
     return Pass(file if whole else replace(file, size=_LEFT_OFF), reading, progress, start)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from mem0_tui.store.sqlite.migrations import Migration
 
-APPLICATION_ID = 0x6D656D65
-"""Marks a file as an index of evidence (``meme`` in ASCII)."""
+APPLICATION_ID = 0x6D656D66
+"""Marks a file as an index of evidence of today's form (``memf`` in ASCII): one of another form, or
+of which less was read from the files, is made anew."""
 
 MIGRATIONS = (
     Migration(

@@ -7,19 +7,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from mem0_tui.evidence.databases import PLUGIN_FILE
-from mem0_tui.evidence.event import is_memory_id
+from mem0_tui.evidence.event import is_whole
 from mem0_tui.evidence.file import Places
 from mem0_tui.evidence.index import Index
 from mem0_tui.evidence.scan import ScanReport, bring_up_to_date
 from mem0_tui.evidence.sessions import CodexSession, SessionTurn, read_sessions, turns_of
 from mem0_tui.evidence.terms import meaning_of
-from mem0_tui.evidence.use import Use, Uses, read_uses
+from mem0_tui.evidence.use import Use, Uses, read_uses, use_rank
 from mem0_tui.hooks.places import codex_home, home, state_folder
 from mem0_tui.model.filter import EVERYTHING, Compare, Field, Filter, Op, any_of
 from mem0_tui.model.query import Query
@@ -47,8 +48,11 @@ def find_places(environ: Mapping[str, str]) -> Places:
 class EvidenceService:
     """The index, opened when it is first asked; may be used from any one thread at a time."""
 
-    def __init__(self, path: Path, places: Places) -> None:
+    def __init__(self, path: Path, places: Places, *, unseen: str = "") -> None:
+        """*unseen* is why no session tells that one of these memories was given; blank where it
+        does."""
         self._path, self._places = path, places
+        self.unseen = unseen
         self._opened: Index | None = None
         self._lock = Lock()
         self._stopped = False
@@ -73,7 +77,8 @@ class EvidenceService:
     def uses(self, memories: Sequence[Memory] | None = None) -> Uses:
         """What is known of *memories*, or of all."""
         with self._lock:
-            return read_uses(self._index, memories)
+            uses = read_uses(self._index, memories)
+        return replace(uses, coverage=replace(uses.coverage, unseen=self.unseen))
 
     def sessions(
         self, *, begins: str = "", limit: int | None = None, with_memories: bool = False
@@ -120,12 +125,26 @@ def unsure(uses: Uses) -> Filter | None:
 def told(query: Query, uses: Uses, looked_at: Iterable[Memory], now: datetime) -> Query:
     """*query*, knowing what its terms mean; *looked_at* are the memories that :func:`unsure` asks
     for."""
+    found = _by_id(uses, looked_at)
+    return query.told(lambda term: meaning_of(term, found, uses.coverage, now))
+
+
+def in_order_of_use(uses: Uses, looked_at: Iterable[Memory]) -> list[str]:
+    """The ids of what was given: what was given most often first, the latest of those first;
+    *looked_at* are the memories that :func:`unsure` asks for."""
+    given = [(id_, use) for id_, use in _by_id(uses, looked_at).items() if use.given]
+    given.sort(key=lambda each: use_rank(each[1]))
+    return [id_ for id_, _ in given]
+
+
+def _by_id(uses: Uses, looked_at: Iterable[Memory]) -> dict[str, Use]:
+    """Every memory to which anything happened."""
     found: dict[str, Use] = {}
     for memory in looked_at:
         use = uses.of(memory)
         if use.met:
             found[memory.id] = use
     for key in uses.rows:
-        if is_memory_id(key) and key not in found:
+        if is_whole(key) and key not in found:
             found[key] = uses.of_id(key)
-    return query.told(lambda term: meaning_of(term, found, uses.coverage, now))
+    return found

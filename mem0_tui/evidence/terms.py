@@ -67,7 +67,7 @@ def _one(
 
 def _covered(coverage: Coverage) -> Filter:
     """The memories whose whole life is recorded."""
-    if coverage.since is None:
+    if coverage.since is None or coverage.unseen:
         return NOTHING
     parts: list[Filter] = [Compare(Field.CREATED, Op.GE, coverage.since)]
     parts += [Compare(Field.CREATED, Op.GT, end) for end, _ in coverage.gaps[-1:]]

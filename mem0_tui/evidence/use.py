@@ -93,11 +93,15 @@ class Coverage:
     """The beginning of the first session; None where there is none."""
     gaps: tuple[tuple[datetime, str], ...] = ()
     """Sessions that cannot be read: the end of each, and why; the earliest first."""
+    unseen: str = ""
+    """Why no session tells that a memory was given; blank where it does."""
 
     def reason(self, created: datetime | None) -> str:
         """Why a memory of that age may have been used unseen; blank where it may not."""
         if self.since is None:
             return NO_SESSIONS
+        if self.unseen:
+            return self.unseen
         if created is None:
             return "it has no date"
         if created < self.since:
@@ -244,6 +248,13 @@ def _use(rows: Sequence[UseRow], reason: str) -> Use:
         changed=_places(rows, FoundKind.CHANGED),
         reason=reason,
     )
+
+
+def use_rank(use: Use) -> tuple[bool, int, float]:
+    """Where a memory stands in the order of use: what was given most comes first, the latest of
+    those first, what is not recorded last."""
+    last = use.last.timestamp() if use.last is not None else 0.0
+    return use.given is None, -(use.given or 0), -last
 
 
 def _places(rows: Sequence[UseRow], kind: FoundKind) -> tuple[UsePlace, ...]:

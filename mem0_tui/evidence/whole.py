@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from mem0_tui.evidence.event import fingerprint, is_memory_id, text_key
+from mem0_tui.evidence.event import fingerprint, is_whole, text_key
 from mem0_tui.hooks.block import plain
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def whole_ids(keys: Iterable[str], memories: Sequence[Memory]) -> Mapping[str, s
         by_text.setdefault(text_key(memory.text), []).append(memory.id)
     found: dict[str, str] = {}
     for key in keys:
-        if is_memory_id(key):
+        if is_whole(key):
             found[key] = key
             continue
         if key.startswith("="):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 PINNED: Final = "⚑"
+STALE: Final = "†"
+"""It names something that is gone from its repository, or was moved there."""
 MISSING: Final = "–"
 """A value that is not there, or not known."""
 NEVER: Final = "never"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mem0_tui.model.counting import plural
 from mem0_tui.model.text import one_line, visible
-from mem0_tui.presenting.age import when
+from mem0_tui.presenting.age import age, when
 from mem0_tui.presenting.masking import MASKED, Masking
 from mem0_tui.presenting.memory import headline
+from mem0_tui.presenting.signs import MISSING
 from mem0_tui.presenting.spans import Line, line
 
 if TYPE_CHECKING:
@@ -37,6 +38,23 @@ def use_facts(use: Use, now: datetime) -> list[tuple[str, str]]:
     if use.written is not None:
         facts.append(("stored by", f"session {use.written.session} · {when(use.written.at, now)}"))
     return facts
+
+
+class UseSign(NamedTuple):
+    """What a row has room for."""
+
+    times: str
+    """How often it was given, in at most four cells: ``12×``, ``999+``, ``–`` where unknown."""
+    age: str
+    """How long ago that was last, in at most four cells; blank where it was not."""
+
+
+def use_sign(use: Use, now: datetime) -> UseSign:
+    """*use* for a row of a list."""
+    if use.given is None:
+        return UseSign(MISSING, "")
+    count = f"{use.given}×" if use.given < 1000 else "999+"
+    return UseSign(count, age(use.last, now) if use.last is not None else "")
 
 
 def _given(use: Use, now: datetime) -> str:

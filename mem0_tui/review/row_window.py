@@ -16,6 +16,7 @@ from mem0_tui.model.memory import Memory
 from mem0_tui.model.page import SearchHit, Sort
 from mem0_tui.presenting.age import age
 from mem0_tui.presenting.signs import MISSING
+from mem0_tui.review.order import Order
 
 if TYPE_CHECKING:
     from mem0_tui.review.queues.rows import QueueRow
@@ -35,7 +36,7 @@ class RowWindow:
         known: Mapping[int, Memory] | None = None,
         matching: int | None = None,
         whole: bool = True,
-        sort: Sort = Sort.NEWEST,
+        sort: Order = Sort.NEWEST,
     ) -> None:
         """Rows of which not all need be known yet.
 
@@ -111,7 +112,7 @@ class RowWindow:
         return self._memories
 
 
-def sorted_by(memory: Memory, sort: Sort, now: datetime) -> str:
+def sorted_by(memory: Memory, sort: Order, now: datetime) -> str:
     """The value by which *sort* puts *memory* in its place, in at most four cells.
 
     That is when it was last written, how many characters it has (``980``, ``12k``) or how sure its

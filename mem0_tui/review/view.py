@@ -19,6 +19,7 @@ from mem0_tui.model.filter import (
 from mem0_tui.model.memory import PLUGIN_KINDS
 from mem0_tui.model.page import Sort
 from mem0_tui.model.query import FieldTerm, Literal, Query
+from mem0_tui.review.order import Order
 from mem0_tui.review.queues.members import Members
 
 
@@ -48,7 +49,7 @@ class BrowseState:
     types: frozenset[str | None] = frozenset()
     """Kinds to show (types, or categories), None for untyped; empty shows all."""
     hidden_types: frozenset[str | None] = frozenset()
-    sort: Sort = Sort.NEWEST
+    sort: Order = Sort.NEWEST
     include_expired: bool = False
 
     @property

@@ -9,8 +9,8 @@ from typing import TypeAlias
 
 from mem0_tui.model.entity import EntityKind, EntityRef
 from mem0_tui.model.errors import NothingToDoError, UsageError
-from mem0_tui.model.page import Sort
 from mem0_tui.model.query import FieldTerm, Query, parse
+from mem0_tui.review.order import ORDERS, Order
 from mem0_tui.tui.keys import ACTIONS, KeyContext
 
 
@@ -40,7 +40,7 @@ class ShowScope:
 class SortBy:
     """Sort the list."""
 
-    sort: Sort
+    sort: Order
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ _ACTION_WORDS = {
 }  # fmt: skip
 VALUE_HELP = {
     "scope": ("scope ENTITY…", "Show these entities only: user:kim app:shop-api, all or none."),
-    "sort": ("sort ORDER", f"Sort by {', '.join(sort.value for sort in Sort)}."),
+    "sort": ("sort ORDER", f"Sort by {', '.join(ORDERS)}."),
     "theme": ("theme NAME", "Use this theme, now and the next time."),
     "save": ("save NAME", "Keep the search and what narrows it as a tab of this name."),
     "forget": ("forget NAME", "Remove a tab of your own."),
@@ -156,7 +156,7 @@ def _with_value(word: str, value: str, themes: Sequence[str], searches: Sequence
                 "no search of yours is saved", hint=":save NAME keeps what is shown"
             )
         return ForgetSearch(_one_of("forget", value, searches, called="saved search"))
-    return SortBy(Sort(_one_of("sort", value, [sort.value for sort in Sort])))
+    return SortBy(ORDERS[_one_of("sort", value, [*ORDERS])])
 
 
 def _one_of(word: str, value: str, choices: Sequence[str], *, called: str = "") -> str:

@@ -45,6 +45,15 @@ class RecordedUse(Protocol):
         """What is recorded of *memory*; None where nothing can be."""
         ...
 
+    async def uses(self, memories: Sequence[Memory]) -> Mapping[str, Use]:
+        """What is recorded of *memories*, by id; nothing where no session is recorded."""
+        ...
+
+    async def order(self) -> Sequence[str]:
+        """The ids of what Codex was given: what it was given most often first, the latest of those
+        first."""
+        ...
+
     async def told(self, query: Query) -> Query:
         """*query*, knowing what its terms about Codex mean."""
         ...

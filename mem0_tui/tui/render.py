@@ -9,7 +9,7 @@ from rich.cells import cell_len, set_cell_size
 from mem0_tui.model.text import one_line
 from mem0_tui.presenting.masking import MASKED
 from mem0_tui.presenting.memory import text_shown, type_name
-from mem0_tui.presenting.signs import PINNED
+from mem0_tui.presenting.signs import PINNED, STALE
 
 if TYPE_CHECKING:
     from mem0_tui.model.page import SearchHit
@@ -49,6 +49,8 @@ _PLACES = 84
 """Cells of a row from which on it says where the memory belongs: its text comes first."""
 _WHOLE_TYPES = 104
 """Cells of a row from which on it names types in full."""
+USE_COUNTS, USE_AGES = 68, 96
+"""Cells of a row from which on it says how often Codex was given the memory, and when last."""
 
 GUTTER_CELLS = 3
 """Cells before a row's type, for mark and staged letter."""
@@ -64,12 +66,19 @@ class RowText(NamedTuple):
 
 
 def row_text(
-    width: int, text: str, type_: str | None, place: str, *, pinned: bool = False, tail: int = 0
+    width: int,
+    text: str,
+    type_: str | None,
+    place: str,
+    *,
+    pinned: bool = False,
+    stale: bool = False,
+    tail: int = 0,
 ) -> RowText:
     """A memory as a row of *width* cells, of which *tail* are for what stands at its end."""
     type_cells = 16 if width >= _WHOLE_TYPES else 8
     kind = label(type_name(type_, short=width < _WHOLE_TYPES), type_cells) + " "
-    pin = f"{PINNED} " if pinned else ""
+    pin = (f"{PINNED} " if pinned else "") + (f"{STALE} " if stale else "")
     place = f" {label(place, 12)}" if width >= _PLACES else ""
     rest = width - GUTTER_CELLS - type_cells - 1 - len(pin) - len(place) - tail
     return RowText(kind, pin, headline(text, max(1, rest)), place)

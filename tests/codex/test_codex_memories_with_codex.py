@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,7 +21,7 @@ from tests.cli.conftest import Terminal
 from tests.codex.appserver import app_server
 from tests.codex.conversation import converse, use
 from tests.codex.homes import Home
-from tests.codex.model import standin
+from tests.codex.model import say, standin
 from tests.codex.test_against_codex import real_home
 
 pytestmark = pytest.mark.codex
@@ -67,6 +69,51 @@ def test_a_note_and_an_edit_are_in_what_the_next_consolidation_reads(
     registry = said.partition("diff --git a/MEMORY.md")[2].partition("diff --git")[0]
     assert CENTS not in registry
     assert "The linker ran twice" in registry
+
+
+LINE = sample.REGISTRY.split("\n").index(f"- {CENTS}") + 1
+CITED = f"""\
+Cents, as before.
+
+<oai-mem-citation>
+<citation_entries>
+MEMORY.md:{LINE}-{LINE}|note=[prices]
+</citation_entries>
+<rollout_ids>
+0199aaaa-0000-7000-8000-000000000001
+</rollout_ids>
+</oai-mem-citation>"""
+
+
+def test_an_answer_that_cites_a_memory_of_codex_is_found_by_query_and_in_its_detail(
+    tmp_path: Path, codex: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = real_home(tmp_path, codex)
+    home.write_config("[features]\nmemories = true\n[memories]\ngenerate_memories = false\n")
+    folder = sample.write(home.codex_home)
+    with standin([say(CITED)], [say(CITED)]) as model:
+        use(home, model)
+        with app_server(home) as server:
+            converse(server, home).say("How are prices kept?")
+    # Codex took it away, for no session in its database is behind it.
+    (folder / "rollout_summaries/currency.md").write_text(sample.ROLLOUT)
+    for name, value in home.environ.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("CODEX_HOME", raising=False)
+
+    def listed(query: str) -> list[dict[str, Any]]:
+        assert main(["--backend", "codex", "list", query, "--json"]) == 0
+        found: list[dict[str, Any]] = json.loads(capsys.readouterr().out)["memories"]
+        return found
+
+    cited = listed("cited:yes")
+    assert {each["metadata"]["type"] for each in cited} == {"reusable_knowledge", "rollout_summary"}
+    assert CENTS in {each["text"] for each in cited}
+    assert all(each["use"]["cited"] == 1 and each["use"]["given"] is None for each in cited)
+    assert listed("used:0") == [], "what Codex reads by itself is not recorded"
+    # Once the file is another, nobody knows which memory an answer of before meant.
+    (folder / "MEMORY.md").write_text(sample.REGISTRY.replace(CENTS, "Prices are in euros."))
+    assert [each["metadata"]["type"] for each in listed("cited:yes")] == ["rollout_summary"]
 
 
 def test_a_reset_by_codex_is_taken_back_to_the_byte(

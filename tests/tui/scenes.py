@@ -6,7 +6,7 @@ The clock stands still, the memories come from a seed, nothing moves, and no pat
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -203,6 +203,12 @@ class MadeUpSessions:
     async def use(self, memory: Memory) -> Use:
         del memory
         return Use(3, DEMO_NOW, ("01a22cf7-0134-7500-81a1-f26b23bd8024",), best_rank=1, cited=1)
+
+    async def uses(self, memories: Sequence[Memory]) -> Mapping[str, Use]:
+        return {memory.id: await self.use(memory) for memory in memories}
+
+    async def order(self) -> Sequence[str]:
+        return ()
 
     async def told(self, query: Query) -> Query:
         return query

@@ -10,6 +10,7 @@ import pytest
 
 from mem0_tui.cli.composition.screen_recorded import ScreenRecorded
 from mem0_tui.evidence.service import EvidenceService
+from mem0_tui.evidence.use import use_rank
 from mem0_tui.model.entity import Scope
 from mem0_tui.model.memory import Memory
 from mem0_tui.tui.app import Mem0App
@@ -102,6 +103,45 @@ async def test_queries_that_ask_for_use_are_answered_and_counted(
         assert "2 of 9" in text_of(app)
         await press(pilot, "j")
         assert "never, and all its life is recorded" in text_of(app)
+
+
+def row_of(app: Mem0App, name: str) -> str:
+    """The row of the list that shows the memory that was stored under *name*."""
+    memories = browse(app).memories
+    rows = range(len(memories.rows))
+    lines = (memories.draw_line(at, memories.size.width).text for at in rows)
+    return next(line for line in lines if STORED[name][0][:12] in line)
+
+
+@pytest.mark.parametrize(("width", "said"), [(140, "2× "), (220, "2× +10d "), (60, "")])
+async def test_the_list_says_how_often_codex_was_given_a_memory(
+    desk: Bench, machine: Machine, width: int, said: str
+) -> None:
+    app = app_of(desk, machine)
+    async with app.run_test(size=(width, 40)) as pilot:
+        await settle(pilot)
+        await settle(pilot)
+        assert ("×" in row_of(app, "currency")) == bool(said)
+        assert said in row_of(app, "currency")
+        assert ("0×" in row_of(app, "never")) == bool(said)
+
+
+async def test_sorted_by_use_what_was_given_most_comes_first(desk: Bench, machine: Machine) -> None:
+    machine.scan()
+    uses = {name: machine.use(name) for name in STORED}
+    order = sorted(STORED, key=lambda name: use_rank(uses[name]))
+    app = app_of(desk, machine)
+    async with app.run_test(size=(140, 40)) as pilot:
+        await settle(pilot)
+        await press(pilot, *"ssssss")
+        await settle(pilot)
+        assert "sort: used" in text_of(app)
+        rows = browse(app).query_one(MemoryList).rows
+        given = [memory.text for at in range(len(rows)) if (memory := rows.at(at)) is not None]
+        most = [STORED[name][0] for name in order if uses[name].given]
+        assert given[: len(most)] == most
+        assert set(given[len(most) :]) == {STORED["never"][0], WRITTEN[0]}
+        assert row_of(app, "currency").endswith("2× ")
 
 
 async def test_what_a_session_says_is_masked_and_never_obeyed(

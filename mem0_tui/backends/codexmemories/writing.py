@@ -19,6 +19,8 @@ from pathlib import Path
 from mem0_tui.model.errors import StaleError, StoreAccessError, StoreError
 from mem0_tui.store.formats.jsonl import write_private
 
+COPIES_FOLDER = "codex-memories"
+"""The folder of copies, beside the journal."""
 _KEPT = 200
 """Copies that are kept; each has the files that one change touched."""
 _PLACES, _IDS = "removed.json", "ids.json"

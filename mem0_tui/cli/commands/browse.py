@@ -23,6 +23,7 @@ from mem0_tui.cli.rendering.output import Output, safe
 from mem0_tui.cli.rendering.painting import paint
 from mem0_tui.cli.rendering.wording import at_least, count_of
 from mem0_tui.curator.reading import reasons
+from mem0_tui.evidence.use import use_rank
 from mem0_tui.model.errors import InvalidRequestError, NotFoundError
 from mem0_tui.model.page import Page, Sort
 from mem0_tui.model.query import Query, parse
@@ -31,7 +32,7 @@ from mem0_tui.presenting.edit import moves
 from mem0_tui.presenting.word_diff import diff_line
 
 if TYPE_CHECKING:
-    from mem0_tui.evidence.use import Use, Uses
+    from mem0_tui.evidence.use import Uses
     from mem0_tui.model.memory import HistoryEntry, Memory
 
 DEFAULT_LIMIT = 50
@@ -147,15 +148,8 @@ async def _pages(
         memories += fresh
     uses = await session.recorded.uses(memories)
     if uses is not None:
-        memories.sort(key=lambda memory: _rank(uses.of(memory)))
+        memories.sort(key=lambda memory: use_rank(uses.of(memory)))
     yield last, memories
-
-
-def _rank(use: Use) -> tuple[bool, int, float]:
-    """Where a memory stands: what was given most comes first, the latest of those first, what is
-    not recorded last."""
-    last = use.last.timestamp() if use.last is not None else 0.0
-    return use.given is None, -(use.given or 0), -last
 
 
 async def _pages_by(

@@ -19,7 +19,7 @@ from mem0_tui.cli.rendering.sessions import (
     turn_lines,
 )
 from mem0_tui.curator.reading import read_all, read_many
-from mem0_tui.evidence.event import FoundKind, is_memory_id
+from mem0_tui.evidence.event import FoundKind, is_whole
 from mem0_tui.evidence.sessions import CodexSession
 from mem0_tui.evidence.transcript import read_turn
 from mem0_tui.evidence.use import Coverage
@@ -161,7 +161,7 @@ def _named(evidence: EvidenceService, reference: str) -> CodexSession:
 async def _known(session: Workspace, found: Sequence[CodexSession]) -> dict[str, str]:
     """The whole ids of the memories of these sessions, by key."""
     keys = {row.key for each in found for row in each.rows}
-    unsure = [key for key in keys if not is_memory_id(key)]
+    unsure = [key for key in keys if not is_whole(key)]
     memories: Sequence[Memory] = ()
     if any(key.startswith("=") for key in unsure):
         memories = await read_all(session.backend, EVERYTHING)

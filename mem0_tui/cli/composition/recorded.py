@@ -21,13 +21,17 @@ if TYPE_CHECKING:
     from mem0_tui.settings.schema import Settings
 
 
+_OWN = "Codex reads its own memories by itself"
+
+
 def open_evidence(settings: Settings) -> EvidenceService | None:
     """The evidence of this machine; None for the demo, of which Codex knows nothing."""
     if settings.demo:
         return None
     from mem0_tui.evidence.service import INDEX_FILE, EvidenceService, find_places
 
-    return EvidenceService(settings.journal.with_name(INDEX_FILE), find_places(os.environ))
+    path, places = settings.journal.with_name(INDEX_FILE), find_places(os.environ)
+    return EvidenceService(path, places, unseen=_OWN if settings.backend == "codex" else "")
 
 
 class EvidenceRecords:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from threading import RLock
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mem0_tui.evidence.origin import Origin
     from mem0_tui.evidence.service import EvidenceService
     from mem0_tui.evidence.sessions import CodexSession
-    from mem0_tui.evidence.use import Use
+    from mem0_tui.evidence.use import Use, Uses
     from mem0_tui.model.clock import Clock
     from mem0_tui.model.memory import Memory
     from mem0_tui.model.query import Query
@@ -74,20 +74,51 @@ class ScreenRecorded:
 
         return await in_background(work)
 
+    async def uses(self, memories: Sequence[Memory]) -> Mapping[str, Use]:
+        """What is recorded of *memories*, by id; nothing where no session is recorded."""
+
+        def work() -> Mapping[str, Use]:
+            evidence = self._ready()
+            if evidence is None or evidence.unseen:
+                return {}
+            uses = evidence.uses(memories)
+            found = ((memory.id, uses.worth_saying(memory)) for memory in memories)
+            return {id_: use for id_, use in found if use is not None}
+
+        return await in_background(work)
+
+    async def order(self) -> Sequence[str]:
+        """The ids of what Codex was given: what it was given most often first, the latest of those
+        first."""
+        from mem0_tui.evidence.service import in_order_of_use
+
+        evidence = await in_background(self._ready)
+        if evidence is None:
+            return ()
+        uses = await in_background(evidence.uses)
+        looked_at = await self._looked_at(uses)
+        return await in_background(lambda: in_order_of_use(uses, looked_at))
+
     async def told(self, query: Query) -> Query:
         """*query*, knowing what its terms about Codex mean."""
-        from mem0_tui.evidence.service import told, unsure
+        from mem0_tui.evidence.service import told
 
         evidence = await in_background(self._ready)
         if evidence is None or not query.asks_records:
             return query
         uses = await in_background(evidence.uses)
-        condition = unsure(uses)
-        looked_at: Sequence[Memory] = ()
-        if condition is not None:
-            keys = await self._library.keys(condition, include_expired=True)
-            looked_at = list((await self._library.memories(keys)).values())
+        looked_at = await self._looked_at(uses)
         return await in_background(lambda: told(query, uses, looked_at, self._clock.now()))
+
+    async def _looked_at(self, uses: Uses) -> Sequence[Memory]:
+        """The memories that have to be looked at before *uses* can be told."""
+        from mem0_tui.evidence.service import unsure
+
+        condition = unsure(uses)
+        if condition is None:
+            return ()
+        keys = await self._library.keys(condition, include_expired=True)
+        return list((await self._library.memories(keys)).values())
 
     async def origin(self, memory: Memory) -> Origin:
         """Where *memory* comes from."""

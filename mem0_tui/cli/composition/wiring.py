@@ -194,6 +194,7 @@ def embedder() -> MiniLM:
 
 def backend_options(settings: Settings, waits: Waits | None = None) -> BackendOptions:
     """*settings* as the registry of backends takes them."""
+    from mem0_tui.backends.codexmemories.writing import COPIES_FOLDER
     from mem0_tui.backends.registry import BackendOptions
 
     return BackendOptions(
@@ -205,7 +206,7 @@ def backend_options(settings: Settings, waits: Waits | None = None) -> BackendOp
         allow_plain_http=settings.allow_plain_http,
         actor=settings.scope.user_id,
         codex_home=settings.codex_home,
-        state=settings.journal.parent / "codex-memories",
+        state=settings.journal.parent / COPIES_FOLDER,
         waits=waits,
     )
 

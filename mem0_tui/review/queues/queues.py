@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from mem0_tui.detect.suspicion import Queue, Suspicion, Tier, ids_to_decide
+from mem0_tui.detect.suspicion import GONE, MOVED, Queue, Suspicion, Tier, ids_to_decide
 from mem0_tui.review.queues.contents import Contents
 from mem0_tui.review.queues.judged import Judged, unreviewed
 from mem0_tui.review.queues.members import Members
@@ -59,6 +59,8 @@ class Queues:
         self._left: dict[Queue, tuple[Suspicion, ...]] = {}
         self._rows: dict[Queue, list[QueueRow]] = {}
         self._members: dict[Queue, Members] = {}
+        self._outdated: tuple[object, frozenset[str]] = (None, frozenset())
+        """Of what was left in the queue of what is stale this was worked out."""
 
     # -- the scan
 
@@ -167,6 +169,16 @@ class Queues:
                 members = Members(queue, named, found, looks, known=self.scanned)
             self._members[queue] = members
         return self._members[queue]
+
+    @property
+    def outdated(self) -> frozenset[str]:
+        """The memories that name what is gone from a repository, or was moved, as far as they were
+        compared and nobody has judged that."""
+        left = self.left(Queue.STALE)
+        if self._outdated[0] is not left:
+            named = (item.ids for item in left if item.label in (GONE, MOVED))
+            self._outdated = left, frozenset(id_ for ids in named for id_ in ids)
+        return self._outdated[1]
 
     @property
     def holding(self) -> tuple[Queue, ...]:

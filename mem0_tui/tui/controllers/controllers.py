@@ -55,6 +55,7 @@ from mem0_tui.tui.controllers.resume import ResumeController
 from mem0_tui.tui.controllers.scopes import ScopesController
 from mem0_tui.tui.controllers.show import ShowController
 from mem0_tui.tui.controllers.stage import StageController
+from mem0_tui.tui.controllers.use import UseController
 from mem0_tui.tui.runtime.threads import take_short_turns
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ class Controllers:
         self.scopes = ScopesController(screen)
         self.detail = DetailController(screen)
         self.link = LinkController(screen)
+        self.use = UseController(screen)
         self.go = GoController(screen)
         every = (self.load, self.show, self.find, self.stage, self.edit, self.apply, self.resume)
         others = (self.queues, self.merge, self.move, self.purge, self.detail, self.link, self.go)

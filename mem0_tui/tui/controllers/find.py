@@ -18,6 +18,7 @@ from mem0_tui.review.events import (
     TabForgotten,
     ViewChosen,
 )
+from mem0_tui.review.order import ORDERS, Order, listing_order
 from mem0_tui.review.placing import TabSaved
 from mem0_tui.review.reading import GiveUp, RowsExpected, RowsRequested
 from mem0_tui.review.tabs import EVERYTHING
@@ -110,7 +111,7 @@ class FindController(Controller):
             without_entity=view.without_entity,
             query=query,
             mode=FindMode.MEANING,
-            sort=view.sort,
+            sort=listing_order(view.sort),
             include_expired=view.include_expired,
         )
         self.screen.send(ViewChosen(alike, top=True, section=EVERYTHING))
@@ -156,12 +157,18 @@ class FindController(Controller):
 
     def sort_by_next(self) -> None:
         """Sort by the next order."""
-        orders = list(Sort)
+        orders = [each for each in ORDERS.values() if self._can_sort_by(each)]
         self.sort_by(orders[(orders.index(self.session.view.sort) + 1) % len(orders)])
 
-    def sort_by(self, sort: Sort) -> None:
+    def _can_sort_by(self, order: Order) -> bool:
+        return isinstance(order, Sort) or self.parts.recorded is not None
+
+    def sort_by(self, sort: Order) -> None:
         """Sort by *sort*; the cursor stays on its memory, or on the first row."""
         view = self.session.view
+        if not self._can_sort_by(sort):
+            self.screen.tell("what Codex did is not recorded for these memories")
+            return
         if view.searches:
             self.screen.tell("a search by meaning is sorted by score; Tab in the box leaves it")
             return

@@ -17,6 +17,7 @@ from mem0_tui.review.events import (
 )
 from mem0_tui.review.hinting import hint_for
 from mem0_tui.review.loader import BackendStage
+from mem0_tui.review.order import Order, UseOrder, listing_order
 from mem0_tui.review.placing import (
     MemoryReturned,
     RangeMoved,
@@ -96,6 +97,7 @@ class LoadController(Controller):
         self._beginning = None
         view = self.session.view
         own_order = view.searches or (view.members is not None and view.members.ordered)
+        own_order = own_order or isinstance(view.sort, UseOrder)
         asks = view.query.asks_records or view.section.asks_records
         if self.session.loader.revision is not None and not (own_order or asks):
             # At once: painting what the key that led here has typed takes as long as this.
@@ -108,7 +110,7 @@ class LoadController(Controller):
         self._limit = None if self._are_few() else self._in_sight()
         self._beginning = self.library.keys(
             view.condition(self.parts.now()),
-            sort=view.sort,
+            sort=listing_order(view.sort),
             include_expired=view.shows_expired,
             limit=self._limit,
         )
@@ -130,6 +132,8 @@ class LoadController(Controller):
                 await self._load_hits(view)
             elif view.members is not None and view.members.ordered:
                 await self._load_queue(view, view.members.queue)
+            elif isinstance(view.sort, UseOrder):
+                await self._load_by_use(view)
             else:
                 await self._load_listing(view, self._beginning or self._begin())
         except BaseException:
@@ -160,7 +164,7 @@ class LoadController(Controller):
         everything = partial(
             self.library.keys,
             view.condition(self.parts.now()),
-            sort=view.sort,
+            sort=listing_order(view.sort),
             include_expired=view.shows_expired,
         )
         if limit is None or len(keys) < limit:
@@ -175,6 +179,17 @@ class LoadController(Controller):
         if len(keys) < self._window() and view.query.words:
             self.screen.send(RowsEnded(view))  # nobody waits for what is only alike
             await self._add_lookalikes(view, keys)
+
+    async def _load_by_use(self, view: BrowseState) -> None:
+        """Show what Codex was given first, then the rest, the newest first."""
+        keys = await self.library.keys(
+            view.condition(self.parts.now()), sort=Sort.NEWEST, include_expired=view.shows_expired
+        )
+        ids = await self.parts.recorded.order() if self.parts.recorded is not None else ()
+        of, there = await self.library.keys_of(ids), set(keys)
+        used = dict.fromkeys(of[id_] for id_ in ids if of.get(id_) in there)
+        await self._show_everything(array("q", [*used, *(k for k in keys if k not in used)]))
+        self.screen.box.note("")
 
     def _are_few(self) -> bool:
         """Whether all rows are listed as soon as the first of them."""
@@ -201,7 +216,7 @@ class LoadController(Controller):
         wider = replace(view, query=view.query.conditions)
         keys = await self.library.keys(
             wider.condition(self.parts.now()),
-            sort=view.sort,
+            sort=listing_order(view.sort),
             include_expired=view.shows_expired,
             limit=_LOOKALIKE_CANDIDATES,
         )
@@ -288,7 +303,7 @@ class LoadController(Controller):
         """Show the rows *keys*, of which *known* are loaded. Where they are not *whole*, more rows
         follow."""
         view = self.session.view
-        sort = Sort.NEWEST if hits else view.sort
+        sort: Order = Sort.NEWEST if hits else view.sort
         kind = RowWindow if view.members is None else InboxWindow
         rows = kind(keys, known=known, hits=hits, matching=matching, whole=whole, sort=sort)
         await self.show_window(rows)
@@ -333,6 +348,7 @@ class LoadController(Controller):
             self.screen.send(WindowEnded())
         if missing and rows is self.screen.memories.rows:
             self.screen.memories.refresh()
+            self.screen.controllers.use.look()
             self.screen.controllers.detail.show()
 
     async def all_matching(self) -> list[Memory]:

@@ -115,6 +115,7 @@ class ShowController(Controller):
         self.header()
         self.screen.controllers.queues.show_reason()
         self.screen.controllers.detail.show()
+        self.screen.controllers.use.look()
 
     def triage(self) -> None:
         """Bring gutter, header and detail up to date after marks or staged changes changed."""
@@ -131,7 +132,11 @@ class ShowController(Controller):
             terms = session.view.query.terms
             words = tuple(t.value.text for t in terms if isinstance(t, Word) and not t.negated)
         marked = frozenset(session.triage.marked)
-        return Decorations(marked, session.triage.letters(), session.range_start, words)
+        used = self.screen.controllers.use.signs
+        stale = session.queues.outdated
+        return Decorations(
+            marked, session.triage.letters(), session.range_start, words, dict(used), stale
+        )
 
     # -- the header
 
@@ -252,6 +257,8 @@ class ShowController(Controller):
         tabs = self.session.tabs
         bar = self.screen.query_one(SectionBar)
         bar.show(tabs.sections, tabs.index, tabs.counts)
+        if self.session.queues.outdated != self.screen.memories.decorations.stale:
+            self.screen.memories.decorate(self.decorations())
         hidden = not bar.display and tabs.chosen != EVERYTHING
         title = bar.chosen if hidden else ""
         if title != self._tab_title:  # Textual draws the whole pane for a title, also for the same

@@ -14,8 +14,8 @@ from textual.suggester import Suggester
 from textual.widgets import Input, Static
 
 from mem0_tui.model.errors import UsageError
-from mem0_tui.model.page import Sort
 from mem0_tui.model.text import one_line
+from mem0_tui.review.order import ORDERS
 from mem0_tui.tui.widgets.line_input import LineHistory, LineInput
 
 if TYPE_CHECKING:
@@ -28,8 +28,7 @@ class CommandSuggester(Suggester):
     def __init__(self, queries: Suggester, themes: Sequence[str], searches: Sequence[str]) -> None:
         super().__init__(use_cache=False, case_sensitive=True)
         self._queries = queries
-        orders = [sort.value for sort in Sort]
-        self._values = {"sort": orders, "theme": themes, "forget": searches}
+        self._values = {"sort": [*ORDERS], "theme": themes, "forget": searches}
 
     async def get_suggestion(self, value: str) -> str | None:
         """*value* completed, or None."""

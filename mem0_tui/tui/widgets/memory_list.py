@@ -19,12 +19,14 @@ from textual.strip import Strip
 
 from mem0_tui.model.memory import Memory
 from mem0_tui.presenting.memory import home
+from mem0_tui.presenting.use import UseSign
+from mem0_tui.review.order import UseOrder
 from mem0_tui.review.queues.rows import QueueRow
 from mem0_tui.review.row_window import RowWindow, sorted_by
 from mem0_tui.tui.glyphs import draws_ascii
 from mem0_tui.tui.keys import KeyContext, bindings
 from mem0_tui.tui.painting.line_view import LineView
-from mem0_tui.tui.render import GUTTER_CELLS, fit, row_text, score_bar
+from mem0_tui.tui.render import GUTTER_CELLS, USE_AGES, USE_COUNTS, fit, row_text, score_bar
 from mem0_tui.tui.theme import TYPE_NAMES, type_class
 from mem0_tui.tui.widgets.queue_row import queue_row_text
 
@@ -40,10 +42,21 @@ class Decorations:
     """The row at which a range selection began."""
     words: tuple[str, ...] = ()
     """What the search is for, to be pointed out in the text."""
+    used: Mapping[str, UseSign] = field(default_factory=dict)
+    """How often Codex was given a memory; empty where nothing is recorded."""
+    stale: Collection[str] = field(default_factory=frozenset)
+    """The memories that name what is gone from a repository, or was moved."""
 
     def of(self, memory_id: str) -> tuple[bool, str]:
         """Whether a memory is marked, and its staged letter."""
         return memory_id in self.marked, self.staged.get(memory_id, " ")
+
+    def use_column(self, memory_id: str, width: int) -> str:
+        """How often it was given, and when last, as far as a row of *width* cells has room."""
+        if not self.used or width < USE_COUNTS:
+            return ""
+        times, age = self.used.get(memory_id, ("", ""))
+        return f" {times:>4} {age:>4}" if width >= USE_AGES else f" {times:>4}"
 
 
 class MemoryList(LineView, can_focus=True):
@@ -141,7 +154,8 @@ class MemoryList(LineView, can_focus=True):
             hit = rows.hits.get(rows.key(index) or 0)
             flags = decorations.of(memory.id)
             look, why = self._look(index), rows.why(index)
-            seen[index] = memory, hit, at_end, look, flags, decorations.words, why
+            beside = decorations.used.get(memory.id), memory.id in decorations.stale
+            seen[index] = memory, hit, at_end, look, flags, decorations.words, why, beside
         return seen
 
     def _repaint_since(self, before: dict[int, tuple[object, ...]]) -> None:
@@ -164,6 +178,9 @@ class MemoryList(LineView, can_focus=True):
 
     def at_end(self, memory: Memory, now: datetime) -> str:
         """What the last column says of *memory*, in at most four cells."""
+        if isinstance(self.rows.sort, UseOrder):
+            sign = self.decorations.used.get(memory.id)
+            return sign.times if sign is not None else ""
         return sorted_by(memory, self.rows.sort, now)
 
     # -- drawing
@@ -181,12 +198,15 @@ class MemoryList(LineView, can_focus=True):
         marked, staged = self.decorations.of(memory.id)
         look = self._look(index)
         tail = f" {self.at_end(memory, self._shown_at):>4} "
+        why = self.rows.why(index)
+        if why is None and not isinstance(self.rows.sort, UseOrder):
+            tail = self.decorations.use_column(memory.id, width) + tail
         hit = self.rows.hits.get(self.rows.key(index) or 0)
         if hit is not None:
             tail = f" {score_bar(hit)}{tail}"
-        why = self.rows.why(index)
         words = why.look if why is not None else self.decorations.words
-        key = (memory.id, tail, width, marked, staged, look, words)
+        stale = memory.id in self.decorations.stale
+        key = (memory.id, tail, width, marked, staged, look, words, stale)
         drawn = self._strips.get(key)
         if drawn is None or drawn[0] != memory:
             if why is not None and why.has_reason:
@@ -217,6 +237,7 @@ class MemoryList(LineView, can_focus=True):
             memory.kind,
             home(memory.scope),
             pinned=memory.pinned,
+            stale=memory.id in self.decorations.stale,
             tail=len(tail),
         )
         gutter = f"{'●' if marked else ' '}{staged} "

@@ -18,7 +18,7 @@ from mem0_tui.store import changes
 from mem0_tui.store.rows import row_of
 from mem0_tui.tui.modals.names_view import NamesView
 from tests.evidence.staleness.made import Commit, git, lines, make
-from tests.tui.harness import Bench, bench, frame_of, notices, press, settle, text_of, until
+from tests.tui.harness import Bench, bench, browse, frame_of, notices, press, settle, text_of, until
 from tests.tui.queues.conftest import memory
 from tests.tui.queues.test_judging import open_queue
 from tests.tui.scenes import still
@@ -85,6 +85,21 @@ async def test_from_a_stale_memory_to_the_commit_that_removed_its_file(
         assert shown.index("D src/net/retry.py") < shown.index("M src/app.py")
         await press(pilot, "escape")
         assert not isinstance(app.screen, NamesView)
+
+
+async def test_outside_the_queue_its_row_bears_a_sign_until_it_is_judged(desk: Bench) -> None:
+    app = desk.app()
+    async with app.run_test(size=(140, 40)) as pilot:
+        await open_queue(pilot, Queue.STALE)
+        await open_queue(pilot, Queue.INBOX)
+        memories = browse(app).memories
+        lines = [memories.draw_line(at, 80).text for at in range(len(memories.rows))]
+        assert ["† Retries" in line for line in lines] == ["Retries" in line for line in lines]
+        await press(pilot, "home" if "Retries" in lines[0] else "end")
+        assert "names src/net/retry.py, which is gone" in text_of(app)
+        await open_queue(pilot, Queue.STALE)
+        await press(pilot, "K")
+        await until(pilot, lambda: not memories.decorations.stale)
 
 
 async def test_a_memory_that_names_nothing_says_so(desk: Bench) -> None:
