@@ -53,8 +53,15 @@ def desk(machine: Machine, tmp_path: Path) -> Iterator[Bench]:
         yield made
 
 
-def app_of(desk: Bench, machine: Machine) -> Mem0App:
-    evidence = EvidenceService(machine.index_path, machine.places)
+@pytest.fixture
+def evidence(machine: Machine) -> Iterator[EvidenceService]:
+    made = EvidenceService(machine.index_path, machine.places)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def app(desk: Bench, evidence: EvidenceService) -> Mem0App:
     return desk.app(recorded=ScreenRecorded(lambda: evidence, desk.parts.library, desk.clock))
 
 
@@ -64,9 +71,8 @@ def listed(app: Mem0App) -> set[str]:
 
 
 async def test_from_a_memory_to_its_turn_to_the_memories_of_the_session(
-    desk: Bench, machine: Machine
+    app: Mem0App, machine: Machine
 ) -> None:
-    app = app_of(desk, machine)
     thread = next(iter(machine.truth["written"]))
     async with app.run_test(size=(140, 60)) as pilot:
         await settle(pilot)
@@ -92,10 +98,7 @@ async def test_from_a_memory_to_its_turn_to_the_memories_of_the_session(
         assert len(listed(app)) == len(STORED) + 1
 
 
-async def test_queries_that_ask_for_use_are_answered_and_counted(
-    desk: Bench, machine: Machine
-) -> None:
-    app = app_of(desk, machine)
+async def test_queries_that_ask_for_use_are_answered_and_counted(app: Mem0App) -> None:
     async with app.run_test(size=(140, 40)) as pilot:
         await settle(pilot)
         await press(pilot, "slash", *"used:0", "enter")
@@ -115,9 +118,8 @@ def row_of(app: Mem0App, name: str) -> str:
 
 @pytest.mark.parametrize(("width", "said"), [(140, "2× "), (220, "2× +10d "), (60, "")])
 async def test_the_list_says_how_often_codex_was_given_a_memory(
-    desk: Bench, machine: Machine, width: int, said: str
+    app: Mem0App, width: int, said: str
 ) -> None:
-    app = app_of(desk, machine)
     async with app.run_test(size=(width, 40)) as pilot:
         await settle(pilot)
         await settle(pilot)
@@ -126,11 +128,12 @@ async def test_the_list_says_how_often_codex_was_given_a_memory(
         assert ("0×" in row_of(app, "never")) == bool(said)
 
 
-async def test_sorted_by_use_what_was_given_most_comes_first(desk: Bench, machine: Machine) -> None:
+async def test_sorted_by_use_what_was_given_most_comes_first(
+    app: Mem0App, machine: Machine
+) -> None:
     machine.scan()
     uses = {name: machine.use(name) for name in STORED}
     order = sorted(STORED, key=lambda name: use_rank(uses[name]))
-    app = app_of(desk, machine)
     async with app.run_test(size=(140, 40)) as pilot:
         await settle(pilot)
         await press(pilot, *"ssssss")
@@ -145,13 +148,12 @@ async def test_sorted_by_use_what_was_given_most_comes_first(desk: Bench, machin
 
 
 async def test_what_a_session_says_is_masked_and_never_obeyed(
-    desk: Bench, machine: Machine
+    app: Mem0App, machine: Machine
 ) -> None:
     file = machine.sessions[0]
     evil = f"\\u001b[2J[bold]x[/bold] {SECRET}"
     text = file.read_text(encoding="utf-8").replace("echo hello", evil)
     file.write_text(text, encoding="utf-8")
-    app = app_of(desk, machine)
     async with app.run_test(size=(140, 60)) as pilot:
         await settle(pilot)
         await press(pilot, "O")
@@ -160,10 +162,9 @@ async def test_what_a_session_says_is_masked_and_never_obeyed(
         assert SECRET not in shown
 
 
-async def test_what_is_not_recorded_is_said(desk: Bench, machine: Machine) -> None:
+async def test_what_is_not_recorded_is_said(app: Mem0App, machine: Machine) -> None:
     for file in machine.sessions:
         file.unlink()
-    app = app_of(desk, machine)
     async with app.run_test(size=(140, 60)) as pilot:
         await settle(pilot)
         await press(pilot, "O")
