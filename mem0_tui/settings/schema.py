@@ -19,6 +19,8 @@ from mem0_tui.model.entity import Scope
 BACKENDS: Final = ("local", "platform", "selfhosted", "mcp", "codex")
 DETECT: Final = "auto"
 """The backend where a server is named but not its kind: it is asked when it is first used."""
+_YES_OR_NO: Final = ("true", "false")
+_COLORS: Final = ("auto", "always", "never")
 PLATFORM_URL: Final = "https://api.mem0.ai"
 
 
@@ -58,6 +60,8 @@ class Setting(NamedTuple):
     """Environment variables that set it, the strongest first."""
     option: str | None = None
     default: object = None
+    choices: tuple[str, ...] = ()
+    """All values that there are, as they are written; empty where they are not a few words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +213,7 @@ SETTINGS: Final[Mapping[str, Setting]] = {
             _one_of(*BACKENDS),
             ("MEM0_TUI_BACKEND",),
             "--backend",
+            choices=BACKENDS,
         ),
         Setting(
             "url",
@@ -236,6 +241,7 @@ SETTINGS: Final[Mapping[str, Setting]] = {
             _read_only,
             ("MEM0_TUI_READ_ONLY",),
             "--read-only",
+            choices=("auto", *_YES_OR_NO),
         ),
         Setting(
             "api_key_file",
@@ -283,6 +289,7 @@ SETTINGS: Final[Mapping[str, Setting]] = {
             _truth,
             ("MEM0_TUI_ALLOW_PLAIN_HTTP",),
             default=False,
+            choices=_YES_OR_NO,
         ),
         Setting(
             "hold_back",
@@ -291,6 +298,7 @@ SETTINGS: Final[Mapping[str, Setting]] = {
             _truth,
             ("MEM0_TUI_HOLD_BACK",),
             default=True,
+            choices=_YES_OR_NO,
         ),
         Setting(
             "mask_recalled",
@@ -299,15 +307,17 @@ SETTINGS: Final[Mapping[str, Setting]] = {
             _truth,
             ("MEM0_TUI_MASK_RECALLED",),
             default=True,
+            choices=_YES_OR_NO,
         ),
         Setting(
             "color",
             "colours in the output",
             "auto, always or never",
-            _one_of("auto", "always", "never"),
+            _one_of(*_COLORS),
             ("MEM0_TUI_COLOR",),
             "--no-color",
             default="auto",
+            choices=_COLORS,
         ),
         Setting(
             "theme",

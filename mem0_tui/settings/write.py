@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
+from collections.abc import MutableMapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -61,6 +62,28 @@ def unset_search(path: Path, name: str) -> bool:
     return True
 
 
+def set_keys(path: Path, action_id: str, keys: str | None) -> None:
+    """Give the action *action_id* other *keys*, comma-separated, in the settings file; None gives
+    it back those that it has by default. The caller has checked them with ``read_keymap``.
+
+    Raises:
+        SettingsError: the file cannot be read or written.
+    """
+    document = _read(path)
+    table = document.setdefault("keys", {})
+    *folders, last = action_id.split(".")
+    nested = table
+    for folder in folders:
+        nested = nested.get(folder, {}) if isinstance(nested, MutableMapping) else {}
+    # memory.delete without quotes is a table in a table; it is left where it was written.
+    place, name = (nested, last) if folders and last in nested else (table, action_id)
+    if keys is not None:
+        place[name] = keys
+    elif name in place:
+        del place[name]
+    _write(path, document)
+
+
 def unset_value(path: Path, name: str, *, profile: str | None = None) -> bool:
     """Remove *name* from the settings file; returns whether it was there.
 
@@ -89,7 +112,7 @@ def _check_name(name: str, profile: str | None) -> None:
 
 
 def _toml_value(name: str, value: str) -> str | bool | float:
-    if name in ("read_only", "allow_plain_http"):
+    if "true" in SETTINGS[name].choices:
         chosen = SETTINGS[name].read(value)
         return "auto" if chosen is None else bool(chosen)
     return float(value) if name == "timeout" else value.strip()

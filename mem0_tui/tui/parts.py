@@ -67,6 +67,19 @@ class RecordedUse(Protocol):
         ...
 
 
+class OwnKeys(Protocol):
+    """The keys that the user gave to actions, in the settings file."""
+
+    def tried(self, action_id: str, keys: str | None) -> dict[str, str]:
+        """The keys by action id if *action_id* had *keys*, or None for its default ones; raises
+        SettingsError where that is not possible."""
+        ...
+
+    def keep(self, action_id: str, keys: str | None) -> dict[str, str]:
+        """The same, and written."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """What the app is put together from; ``cli.screenparts`` makes it."""
@@ -91,8 +104,10 @@ class Parts:
     forget_search: Callable[[str], None] | None = None
     save_theme: Callable[[str], None] | None = None
     """Keeps the theme that was chosen for the next time."""
-    save_setting: Callable[[str, str], None] | None = None
-    """Writes a setting's value to the settings file, for the next start."""
+    save_setting: Callable[[str, str | None], None] | None = None
+    """Writes a setting's value to the settings file, for the next start; None takes it out."""
+    own_keys: OwnKeys | None = None
+    """Gives actions other keys, in the settings file; None where there is no such file."""
     started: Callable[[], None] | None = None
     """Called once the first rows are on the screen."""
     close: Callable[[], Awaitable[None]] | None = None
@@ -104,8 +119,9 @@ class Parts:
     the server was asked."""
     default_user: str | None = None
     default_app: str | None = None
-    keymap: Mapping[str, str] = field(default_factory=dict)
-    """Keys of the user's own, by action id; checked by ``settings.keymap``."""
+    keymap: dict[str, str] = field(default_factory=dict)
+    """Keys of the user's own, by action id; checked by ``settings.keymap``. The app changes it when
+    the user gives an action another key."""
     left_out: tuple[str, ...] = ()
     """What of the user's settings does not count here, and why."""
     settings: Settings | None = None

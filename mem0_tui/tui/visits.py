@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 
 from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.model.text import one_line
-from mem0_tui.tui.keys import key_for
+from mem0_tui.tui.keys import NO_KEY, key_for
 from mem0_tui.tui.runtime.key_queue import KeyQueue
 from mem0_tui.tui.runtime.notices import Notices
 from mem0_tui.tui.theme import next_theme, theme_names
@@ -61,9 +61,17 @@ class Navigation(Notices, KeyQueue):
 
     def action_settings_open(self) -> None:
         """Every setting, and where its value came from."""
-        from mem0_tui.tui.modals.settings_view import SettingsView
+        from mem0_tui.tui.modals.settings.view import SettingsView
 
-        self.push_screen(SettingsView(self.parts.settings, self.keymap, self.parts.save_setting))
+        self.push_screen(SettingsView(self.parts))
+
+    def use_keys(self, keymap: Mapping[str, str]) -> None:
+        """Use the keys of *keymap* from now on, on all screens."""
+        self.parts.keymap.clear()
+        self.parts.keymap.update(keymap)
+        self.set_keymap({each: keys or NO_KEY for each, keys in keymap.items()})
+        for screen in self.screen_stack:
+            screen.refresh_bindings()
 
     def action_theme_next(self) -> None:
         """Use the next theme."""

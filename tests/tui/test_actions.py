@@ -18,7 +18,7 @@ from mem0_tui.tui.modals.help_view import HelpView
 from mem0_tui.tui.modals.jump import Jump
 from mem0_tui.tui.modals.prompt import Prompt
 from mem0_tui.tui.modals.request_log import RequestLogView
-from mem0_tui.tui.modals.settings_view import SettingsView
+from mem0_tui.tui.modals.settings.view import SettingsView
 from mem0_tui.tui.screens.browse import BrowseScreen
 from mem0_tui.tui.screens.trash import TrashScreen
 from mem0_tui.tui.widgets.command_line import CommandLine

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from mem0_tui.backends.paging.waits import Waits
 from mem0_tui.cli.composition.chosen import screen_target, screen_title
+from mem0_tui.cli.composition.own_keys import SettingsFileKeys
 from mem0_tui.cli.composition.places import roots_of
 from mem0_tui.cli.composition.visit_file import VisitFile
 from mem0_tui.cli.composition.wiring import open_backend
@@ -73,6 +74,7 @@ def make_parts(settings: Settings) -> Parts:
         forget_search=None if settings.demo else forget_search,
         save_theme=None if settings.demo else partial(save_theme, settings),
         save_setting=None if settings.demo else partial(save_setting, settings),
+        own_keys=None if settings.demo else SettingsFileKeys(locations(os.environ).settings_file),
         keymap=keys,
         left_out=(
             *(settings.warnings if settings.demo else ()),
@@ -188,17 +190,21 @@ def save_theme(settings: Settings, name: str) -> None:
     save_setting(settings, "theme", name)
 
 
-def save_setting(settings: Settings, name: str, value: str) -> None:
-    """Keep *value* where the file sets *name*: in the profile in use, or for all.
+def save_setting(settings: Settings, name: str, value: str | None) -> None:
+    """Keep *value* where the file sets *name*, in the profile in use or for all; None takes it out.
 
     Raises:
         SettingsError: it is no such value, or the file cannot be written.
     """
-    from mem0_tui.settings.write import set_value
+    from mem0_tui.settings.write import set_value, unset_value
 
     of_profile = settings.origins[name].source is Source.PROFILE
     profile = settings.profile if of_profile else None
-    set_value(locations(os.environ).settings_file, name, value, profile=profile)
+    file = locations(os.environ).settings_file
+    if value is None:
+        unset_value(file, name, profile=profile)
+    else:
+        set_value(file, name, value, profile=profile)
 
 
 def is_first_run(settings: Settings) -> bool:

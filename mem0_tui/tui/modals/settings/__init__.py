@@ -1,0 +1,1 @@
+"""The settings and keys, changed where they are shown."""
