@@ -13,6 +13,7 @@ from typing import Any, Final, NoReturn
 
 from mem0_tui import __version__
 from mem0_tui.cli.command import ENTRIES, load_command
+from mem0_tui.cli.manual import GLOBAL, help_page
 from mem0_tui.model.errors import UsageError
 
 PROG: Final = "mem0-tui"
@@ -48,10 +49,6 @@ _OTHER_NAMES: Final = {
 _NO_VALUE: Final = re.compile(r"^(.+): invalid (.+) value: (.+)$")
 """How argparse says that a value is none of its type's, which is named as a noun here."""
 
-EPILOG = """\
-Exit codes: 0 done · 1 done with warnings · 2 not understood · 3 refused or partly applied ·
-            4 backend or network failure · 5 doctor, verify or --fail-on found something"""
-
 
 class Parser(ArgumentParser):
     """An argument parser that raises instead of exiting."""
@@ -76,6 +73,14 @@ class Parser(ArgumentParser):
                 hint = f"to search for words that begin with -, put them after --; {hint}"
         raise UsageError(message, hint=hint)
 
+    def format_help(self) -> str:
+        """The help as a page of a manual."""
+        from mem0_tui.cli.examples import EXAMPLES
+
+        name = self.prog.removeprefix(PROG).strip()
+        examples = [f"  {PROG} {words}" for words, _ in EXAMPLES.get(name, ())]
+        return help_page(self, self.description or "", [("examples", examples)] if examples else [])
+
     @property
     def _takes_query(self) -> bool:
         return any(action.dest == "query" for action in self._actions)
@@ -83,7 +88,7 @@ class Parser(ArgumentParser):
 
 def add_global_options(parser: ArgumentParser) -> argparse._ArgumentGroup:
     """Add the options that every command takes, and return their group."""
-    group = parser.add_argument_group("where and how")
+    group = parser.add_argument_group(GLOBAL)
     group.add_argument("--demo", action="store_true", help="use the demo store")
     group.add_argument(
         "--backend", metavar="NAME", help="local, platform, selfhosted, mcp or codex"
@@ -130,7 +135,7 @@ def command_parser(name: str) -> Parser:
     """The parser of the command *name*, global options included."""
     parser = Parser(
         prog=f"{PROG} {name}",
-        description=_sentence(ENTRIES[name].summary),
+        description=ENTRIES[name].summary,
         allow_abbrev=False,
         conflict_handler="resolve",
     )
@@ -194,40 +199,6 @@ def parse(arguments: Sequence[str]) -> Namespace:
         setattr(args, key, _unprotected(value))
     args.command = name
     return args
-
-
-def help_text() -> str:
-    """The overview of all commands."""
-    lines = [
-        "See, search and prune what Codex remembers with Mem0.",
-        "",
-        f"usage: {PROG} [options] [command]",
-        f"       {PROG} --demo            try it on a demo store: no account, no network",
-    ]
-    group = ""
-    for name, entry in ENTRIES.items():
-        if entry.group != group:
-            group = entry.group
-            lines += ["", group]
-        lines.append(f"  {name:<14} {entry.summary}")
-    options = Parser(prog=PROG, add_help=False, usage=argparse.SUPPRESS)
-    add_global_options(options).add_argument(
-        "--version", action="store_true", help="print the version"
-    )
-    lines += ["", "Options, before or after the command"]
-    lines += options.format_help().strip().split("\n")[1:]
-    lines += [
-        "",
-        "Queries: type:decision -type:session_state app:shop-api age>90d has:category words",
-        f"More on a command: {PROG} COMMAND --help",
-        "",
-        EPILOG,
-    ]
-    return "\n".join(lines)
-
-
-def _sentence(text: str) -> str:
-    return text[0].upper() + text[1:] + "."
 
 
 def _protected(words: list[str]) -> list[str]:

@@ -10,7 +10,7 @@ from io import BytesIO, TextIOWrapper
 
 from mem0_tui import __version__
 from mem0_tui.cli.command import load_command
-from mem0_tui.cli.parser import help_text, parse
+from mem0_tui.cli.parser import parse
 from mem0_tui.cli.rendering.output import Output, make_output
 from mem0_tui.model.errors import BackendError, Mem0TuiError, OutputError, RefusedError, UsageError
 from mem0_tui.model.text import one_line
@@ -83,7 +83,9 @@ def _run(arguments: Sequence[str], output: Output) -> int:
         output.line(f"mem0-tui {__version__}")
         return DONE
     if args.help:
-        output.raw(help_text() + "\n")
+        from mem0_tui.cli.front_page import front_page
+
+        output.raw(front_page() + "\n")
         return DONE
     return _front(args)
 

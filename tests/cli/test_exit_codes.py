@@ -15,7 +15,7 @@ def test_0_done(store: Program) -> None:
     assert store("list").code == 0
     assert store("--version").out.startswith("mem0-tui 0.")
     assert "Exit codes" in store("--help").out
-    assert "usage: mem0-tui list" in store("list", "--help").out
+    assert "mem0-tui list [options]" in store("list", "--help").out
 
 
 def test_1_done_with_warnings(store: Program, tmp_path: Path) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from mem0_tui.cli.command import ENTRIES
-from mem0_tui.cli.parser import command_parser, help_text, parse, whole_parser
+from mem0_tui.cli.front_page import front_page
+from mem0_tui.cli.parser import command_parser, parse, whole_parser
 from mem0_tui.model.errors import UsageError
 from tests.cli.conftest import Program
 
@@ -46,8 +47,8 @@ def test_options_are_not_guessed_from_their_beginnings() -> None:
 
 @pytest.mark.parametrize("name", list(ENTRIES))
 def test_every_command_explains_itself(name: str) -> None:
-    assert f"usage: mem0-tui {name}" in command_parser(name).format_help()
-    assert f"  {name} " in help_text()
+    assert f"  mem0-tui {name} [options]" in command_parser(name).format_help()
+    assert f"  {name} " in front_page()
 
 
 def test_the_whole_parser_knows_every_command() -> None:
