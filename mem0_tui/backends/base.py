@@ -33,6 +33,16 @@ class BackendInfo:
         return f"{self.backend} {self.target}" + (f" ({self.account})" if self.account else "")
 
 
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What is kept of one memory beside itself."""
+
+    history: tuple[HistoryEntry, ...]
+    """Its changes, oldest first."""
+    damaged: bool = False
+    """Whether its text is known not to be what was stored."""
+
+
 class Backend(Protocol):
     """A place that holds memories.
 
@@ -243,6 +253,10 @@ class ChecksTexts(Protocol):
 
     async def damaged_texts(self, chosen: Filter | Sequence[str]) -> tuple[str, ...]:
         """The ids of those memories, also expired ones, whose text is not what was stored."""
+        ...
+
+    async def background(self, memory_id: str) -> Background:
+        """The changes of one memory, and whether its text is damaged, in one read."""
         ...
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from mem0_tui.backends.base import BackendInfo
+from mem0_tui.backends.base import BackendInfo, Background
 from mem0_tui.model.capability import Capabilities, Capability
 from mem0_tui.model.change import Edit
 from mem0_tui.model.entity import Entity, EntityRef
@@ -224,6 +224,11 @@ class LocalBackend:
     async def damaged_texts(self, chosen: Filter | Sequence[str]) -> tuple[str, ...]:
         """The ids of those memories, also expired ones, whose text is not what was stored."""
         return await self.store.damaged_texts(chosen)
+
+    async def background(self, memory_id: str) -> Background:
+        """The changes of one memory, and whether its text is damaged, in one read."""
+        recorded, damaged = await self.store.background(memory_id)
+        return Background(tuple(each.entry for each in recorded), damaged)
 
     async def aclose(self) -> None:
         self.store.close()

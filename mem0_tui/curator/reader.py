@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
 
-from mem0_tui.backends.base import Backend, BackendInfo, ChecksTexts
+from mem0_tui.backends.base import Backend, BackendInfo, Background, ChecksTexts
 from mem0_tui.backends.reference import resolve
 from mem0_tui.curator.hints import why_nothing
 from mem0_tui.curator.reading import read_all
@@ -99,10 +99,12 @@ class Reader:
         """The changes of one memory, oldest first."""
         return await self.backend.history(memory_id)
 
-    async def is_damaged(self, memory_id: str) -> bool:
-        """Whether the text of one memory is not what was stored, as far as the backend can tell."""
-        backend = self.backend
-        return isinstance(backend, ChecksTexts) and bool(await backend.damaged_texts([memory_id]))
+    async def background(self, memory_id: str) -> Background:
+        """The changes of one memory, and whether its text is damaged as far as the backend can
+        tell."""
+        if isinstance(self.backend, ChecksTexts):
+            return await self.backend.background(memory_id)
+        return Background(await self.backend.history(memory_id))
 
     async def entities(self) -> tuple[Entity, ...]:
         """All entities, by kind, then the most recently active first."""

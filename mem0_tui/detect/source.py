@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from mem0_tui.backends.base import Backend
-from mem0_tui.backends.library.local import Library
+from mem0_tui.backends.library.library import Library
 from mem0_tui.detect.detector import PIECE
 from mem0_tui.model.capability import Capability
 from mem0_tui.model.memory import Memory

@@ -9,7 +9,7 @@ from mem0_tui.model.filter import EVERYTHING, Compare, Field, Op
 from mem0_tui.model.text import one_line
 
 if TYPE_CHECKING:
-    from mem0_tui.backends.library.local import Library
+    from mem0_tui.backends.library.library import Library
     from mem0_tui.model.query import Query
     from mem0_tui.review.view import BrowseState
 

@@ -345,6 +345,14 @@ class MemoryStore:
         condition = where(chosen) if isinstance(chosen, Filter) else memories.among(chosen)
         return await self.database.aread(lambda c: integrity.damaged_texts(c, condition))
 
+    async def background(self, memory_id: str) -> tuple[tuple[Recorded, ...], bool]:
+        """The changes of one memory, oldest first, and whether its text is not what was stored."""
+        only = memories.among([memory_id])
+        return await self.database.aread(
+            lambda c: (history.of_memory(c, memory_id), bool(integrity.damaged_texts(c, only))),
+            short=True,
+        )
+
     async def damage(self) -> tuple[Damage, ...]:
         """All that is not as it was stored; reads everything. Indexes are compared with the texts
         only where the file can be written."""

@@ -12,7 +12,7 @@ from mem0_tui.tui.modals.facet_picker import Facet
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from mem0_tui.backends.library.local import Library
+    from mem0_tui.backends.library.library import Library
 
 
 async def facets_of(library: Library, state: BrowseState, now: datetime) -> list[Facet]:

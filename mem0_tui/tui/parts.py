@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from mem0_tui.backends.http.request_log import RequestLogEntry
     from mem0_tui.backends.library.entities import Part
-    from mem0_tui.backends.library.local import Library
+    from mem0_tui.backends.library.library import Library
     from mem0_tui.backends.paging.waits import Waiting
     from mem0_tui.codex import InstallReport
     from mem0_tui.codex.reach.scope_map import ScopeMap

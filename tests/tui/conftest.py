@@ -13,7 +13,7 @@ from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 
 from mem0_tui.tui.app import Mem0App
-from mem0_tui.tui.controllers import detail, find, load
+from mem0_tui.tui.controllers import detail, find, load, show
 from mem0_tui.tui.runtime import key_queue
 from tests.tui.harness import Bench, bench, tell_what_is_handled
 
@@ -53,6 +53,7 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(detail, "_DETAIL_DELAY", 0.001)  # a timer of no length fails in Textual
     monkeypatch.setattr(find, "_TYPING_DELAY", 0)
     monkeypatch.setattr(load, "_TYPING_PAUSE", 0)
+    monkeypatch.setattr(show, "_STALE_SECONDS", 0.001)
     monkeypatch.setattr(key_queue, "_PATIENCE", 60.0)  # what a key waits for comes, if late
     monkeypatch.setattr(textual._wait, "SLEEP_GRANULARITY", 0.005)
     monkeypatch.setattr(textual.constants, "TEXTUAL_ANIMATIONS", "none")

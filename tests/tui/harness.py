@@ -168,7 +168,7 @@ def _under_way(app: App[Any]) -> bool:
     """Whether a key, a message, a movement or a refresh is not done yet, and will be."""
     if app.return_code is not None:
         return False
-    if isinstance(app, Mem0App) and app.keys_under_way:
+    if isinstance(app, Mem0App) and (app.keys_under_way or _is_stale(app)):
         return True
     if app.animator._animations or app.animator._scheduled:
         return True
@@ -177,6 +177,11 @@ def _under_way(app: App[Any]) -> bool:
     if any(pump.message_queue_size or pump._next_callbacks for pump in pumps):
         return True
     return not app._batch_count and any(_is_to_be_laid_out(screen) for screen in _in_sight(app))
+
+
+def _is_stale(app: Mem0App) -> bool:
+    screens = (screen for screen in app.screen_stack if isinstance(screen, BrowseScreen))
+    return any(screen.controllers.show.is_stale for screen in screens)
 
 
 def _in_sight(app: App[Any]) -> list[Screen[Any]]:

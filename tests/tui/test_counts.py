@@ -112,6 +112,10 @@ class SlowLibrary(LocalLibrary):
         await self.counting.wait()
         return await super().kind_counts(*args, **more)
 
+    async def overview(self, *args: Any, **more: Any) -> Any:
+        await self.counting.wait()
+        return await super().overview(*args, **more)
+
 
 @pytest.mark.anyio
 @pytest.mark.slow

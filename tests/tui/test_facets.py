@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from textual.widgets import Input, OptionList
 
 from mem0_tui.backends.library.entities import EntityList
+from mem0_tui.backends.library.library import Overview
 from mem0_tui.backends.library.local import LocalLibrary
 from mem0_tui.model.entity import Entity, EntityKind, Scope
 from mem0_tui.model.memory import Draft
@@ -77,6 +79,10 @@ class WithEmpty(LocalLibrary):
     async def entities(self) -> EntityList:
         empty = (Entity(EntityKind.RUN, f"run-{number}", 0) for number in range(2_000))
         return EntityList.of([*await super().entities(), *empty])
+
+    async def overview(self, *args: Any, **named: Any) -> Overview:
+        there = await super().overview(*args, **named)
+        return replace(there, entities=await self.entities())
 
 
 async def test_empty_entities_are_counted_and_hidden_until_they_are_wanted(desk: Bench) -> None:

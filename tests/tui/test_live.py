@@ -15,12 +15,12 @@ from starlette.responses import Response
 from textual.events import AppBlur, AppFocus
 from textual.pilot import Pilot
 
-from mem0_tui.backends.base import Backend
+from mem0_tui.backends.base import Backend, Background
 from mem0_tui.backends.registry import BackendOptions, open_backend
 from mem0_tui.curator.service import Curator
 from mem0_tui.demo.generator import DEMO_NOW
 from mem0_tui.model.entity import Scope
-from mem0_tui.model.memory import Draft, HistoryEntry
+from mem0_tui.model.memory import Draft
 from mem0_tui.tui.screens import browse as browse_screen
 from tests.support.faulty import holding
 from tests.support.memories import memory, uuid_of
@@ -207,19 +207,19 @@ async def test_what_is_known_of_one_memory_is_asked_for_once_while_pages_arrive(
 ) -> None:
     asked: list[str] = []
     all_read = asyncio.Event()
-    history = Curator.history
+    background = Curator.background
 
-    async def counted(curator: Curator, memory_id: str) -> tuple[HistoryEntry, ...]:
+    async def counted(curator: Curator, memory_id: str) -> Background:
         asked.append(memory_id)
         await all_read.wait()
-        return await history(curator, memory_id)
+        return await background(curator, memory_id)
 
     async def page_by_page(request: Request) -> Response | None:
         if request.method == "POST":
             await asyncio.sleep(0.1)  # each is painted before the next one comes
         return None
 
-    monkeypatch.setattr(Curator, "history", counted)
+    monkeypatch.setattr(Curator, "background", counted)
     server = holding(*(memory(number) for number in range(1, 1201)))
     server.faults.append(page_by_page)
     async with faulty(desk, tmp_path, server) as place:

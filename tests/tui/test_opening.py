@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from array import array
 from collections.abc import Callable
 
 import pytest
@@ -11,6 +10,7 @@ from rich.segment import Segment
 from textual import events
 from textual.pilot import Pilot
 
+from mem0_tui.backends.library.library import RowOrder
 from mem0_tui.backends.library.local import LocalLibrary
 from mem0_tui.model.errors import StoreBusyError, StoreCorruptError
 from mem0_tui.store.preview import newest_rows
@@ -128,7 +128,7 @@ async def test_a_store_that_cannot_be_opened_ends_the_app_with_the_reason(desk: 
 
 async def test_the_screen_is_complete_also_when_the_first_rows_cannot_be_read(desk: Bench) -> None:
     class Mute(LocalLibrary):
-        def keys(self, *_: object, **__: object) -> asyncio.Future[array[int]]:
+        def order(self, *_: object, **__: object) -> asyncio.Future[RowOrder]:
             return failed(StoreBusyError("somebody writes"))
 
     app = desk.app(library=Mute(desk.store))

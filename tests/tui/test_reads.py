@@ -8,13 +8,24 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.strip import Strip
 
-from tests.tui.harness import SIZE, Bench, bench, press, settle
+from mem0_tui.model.change import Edit
+from mem0_tui.tui.controllers import show
+from mem0_tui.tui.screens import browse as browse_module
+from mem0_tui.tui.widgets.status_line import HeaderStatus, StatusLine
+from tests.tui.harness import SIZE, Bench, bench, browse, press, settle, text_of
 
 pytestmark = pytest.mark.anyio
 
-LIBRARY = ("keys", "memories", "kind_counts", "entities", "total", "keys_of", "revision")
-BACKEND = ("get", "get_many", "history", "damaged_texts", "search", "list", "count", "info")
+LIBRARY = (
+    *("keys", "memories", "kind_counts", "entities", "total", "keys_of", "revision"),
+    *("order", "changed_since", "overview"),
+)
+BACKEND = (
+    *("get", "get_many", "history", "damaged_texts", "background", "search", "list", "count"),
+    "info",
+)
 
 
 def counted(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
@@ -52,6 +63,45 @@ async def test_a_letter_of_a_query_reads_rows_and_counts_and_no_scopes(
                 assert not reads.keys() & {"entities", "total"}, reads
 
 
+@pytest.fixture
+def no_clocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is asked or painted because some time has passed."""
+    monkeypatch.setattr(browse_module, "_POLL_SECONDS", 600.0)
+    monkeypatch.setattr(show, "_STALE_SECONDS", 600.0)
+
+
+@pytest.mark.usefixtures("no_clocks")
+async def test_one_delete_reads_once_what_it_made_stale_and_the_header_is_painted_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    painted: list[HeaderStatus] = []
+    paint = StatusLine.render_line
+
+    def painting(line: StatusLine, y: int) -> Strip:
+        painted.append(line.status)
+        return paint(line, y)
+
+    with bench(tmp_path, count=600) as desk:
+        reads = counted(desk, monkeypatch)
+        app = desk.app()
+        async with app.run_test(size=SIZE) as pilot:
+            await settle(pilot)
+            await press(pilot, "d", "a")
+            monkeypatch.setattr(StatusLine, "render_line", painting)
+            reads.clear()
+            await press(pilot, "y")
+            assert reads.total() <= 5, reads
+            assert set(reads.values()) == {1}, "nothing is read twice"
+            (header,) = painted
+            assert (header.staged, header.total, header.busy) == (0, 599, "")
+            assert header.shown == len(browse(app).memories.rows)
+
+            reads.clear()
+            browse(app).controllers.poll()
+            await settle(pilot)
+            assert dict(reads) == {"revision": 1}, "what was done here is no news"
+
+
 async def test_scopes_and_total_are_read_again_once_something_has_changed(
     desk: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -61,5 +111,22 @@ async def test_scopes_and_total_are_read_again_once_something_has_changed(
         await press(pilot, "d", "a")
         reads.clear()
         await press(pilot, "y")
-        assert reads["entities"] == reads["total"] == 1
+        assert reads["overview"] == 1
         assert reads["keys"] <= 2
+
+
+async def test_what_somebody_else_edits_is_read_again_and_the_rest_is_not(
+    desk: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = desk.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        rows = browse(app).memories.rows
+        memory = rows.at(3)
+        assert memory is not None
+        await desk.backend.update(memory.id, Edit(text="somebody else was here"))
+        reads = counted(desk, monkeypatch)
+        browse(app).controllers.poll()
+        await settle(pilot)
+        assert "somebody else was here" in text_of(app)
+        assert reads["memories"] == 1

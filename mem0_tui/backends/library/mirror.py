@@ -16,6 +16,7 @@ from pathlib import Path
 
 from mem0_tui.backends.base import Backend, MarkedRows, Paged
 from mem0_tui.backends.library.entities import EntityList
+from mem0_tui.backends.library.library import Overview, RowOrder
 from mem0_tui.backends.library.local import LocalLibrary
 from mem0_tui.model.capability import Capability
 from mem0_tui.model.clock import Clock
@@ -277,6 +278,19 @@ class MirrorLibrary:
     ) -> asyncio.Future[array[int]]:
         return self._local.keys(condition, sort=sort, include_expired=include_expired, limit=limit)
 
+    def order(
+        self,
+        condition: Filter = EVERYTHING,
+        *,
+        sort: Sort = Sort.NEWEST,
+        include_expired: bool = False,
+        limit: int | None = None,
+        since: int | None = None,
+    ) -> asyncio.Future[RowOrder]:
+        return self._local.order(
+            condition, sort=sort, include_expired=include_expired, limit=limit, since=since
+        )
+
     async def memories(self, keys: Sequence[int]) -> Mapping[int, Memory]:
         return await self._local.memories(keys)
 
@@ -300,7 +314,9 @@ class MirrorLibrary:
 
     async def entities(self) -> EntityList:
         """Those that the server names, with the parts of apps as far as memories have been read."""
-        copied = await self._local.entities()
+        return self._joined_with(await self._local.entities())
+
+    def _joined_with(self, copied: EntityList) -> EntityList:
         if self._entities is None:
             return copied
         made_of = (self._entities, copied, self._complete)
@@ -310,6 +326,16 @@ class MirrorLibrary:
             known = copied.parts if self._complete else [(*p[:3], None) for p in copied.parts]
             self._joined = made_of, self._entities.with_parts(known)
         return self._joined[1]
+
+    async def overview(
+        self, condition: Filter = EVERYTHING, *, include_expired: bool = False
+    ) -> Overview:
+        there = await self._local.overview(condition, include_expired=include_expired)
+        return Overview(
+            there.kinds,
+            self._joined_with(there.entities),
+            there.total if self._complete else self._announced,
+        )
 
     async def total(self) -> int | None:
         return await self._local.total() if self._complete else self._announced

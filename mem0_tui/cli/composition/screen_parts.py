@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from mem0_tui.backends.base import Backend
     from mem0_tui.backends.http.request_log import RequestLogEntry
     from mem0_tui.backends.library.entities import Part
-    from mem0_tui.backends.library.local import Library
+    from mem0_tui.backends.library.library import Library
     from mem0_tui.cli.composition.recorded import EvidenceRecords
     from mem0_tui.cli.composition.screen_recorded import ScreenRecorded
     from mem0_tui.codex import InstallReport

@@ -12,7 +12,7 @@ from mem0_tui.model.errors import StoreError
 from mem0_tui.tui.runtime.threads import in_background
 
 if TYPE_CHECKING:
-    from mem0_tui.backends.library.local import Library
+    from mem0_tui.backends.library.library import Library
     from mem0_tui.evidence.origin import Origin
     from mem0_tui.evidence.service import EvidenceService
     from mem0_tui.evidence.sessions import CodexSession

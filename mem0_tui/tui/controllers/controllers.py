@@ -51,6 +51,7 @@ from mem0_tui.tui.controllers.origin import OriginController
 from mem0_tui.tui.controllers.prompt import PromptController
 from mem0_tui.tui.controllers.purge import PurgeController
 from mem0_tui.tui.controllers.queues import QueueController
+from mem0_tui.tui.controllers.refresh import RefreshController
 from mem0_tui.tui.controllers.resume import ResumeController
 from mem0_tui.tui.controllers.scopes import ScopesController
 from mem0_tui.tui.controllers.show import ShowController
@@ -68,6 +69,7 @@ class Controllers:
     def __init__(self, screen: BrowseScreen) -> None:
         self._screen = screen
         self.load = LoadController(screen)
+        self.refresh = RefreshController(screen)
         self.show = ShowController(screen)
         self.find = FindController(screen)
         self.stage = StageController(screen)
@@ -85,7 +87,7 @@ class Controllers:
         self.link = LinkController(screen)
         self.use = UseController(screen)
         self.go = GoController(screen)
-        every = (self.load, self.show, self.find, self.stage, self.edit, self.apply, self.resume)
+        every = (self.refresh, self.show, self.find, self.stage, self.edit, self.apply, self.resume)
         others = (self.queues, self.merge, self.move, self.purge, self.detail, self.link, self.go)
         self.actions: Mapping[str, Act] = {
             action_id: act
@@ -112,9 +114,9 @@ class Controllers:
             case ReadRows(only_view):
                 self.load.reload(only_view=only_view)
             case ReadBackend(changes_only):
-                self.load.read_backend(changes_only=changes_only)
+                self.refresh.read_backend(changes_only=changes_only)
             case ReadRevision():
-                screen.read("poll", self.load.check_revision())
+                screen.read("poll", self.refresh.check_revision())
             case StopReading():
                 screen.workers.cancel_group(screen, "refresh")
             case Begin():
@@ -154,7 +156,7 @@ class Controllers:
             case ShowRow(key):
                 self.link.show_row(key)
             case ShowHeader():
-                self.show.header()
+                self.show.header_soon()
             case ShowReading():
                 self.show.reading()
             case Tell(text, severity, title):

@@ -146,11 +146,10 @@ class DetailController(Controller):
         try:
             known = replace(known, beside=await self._beside(memory, row, known.masking))
             successor = await self._successor(memory)
-            history = await curator.history(memory.id)
-            damaged = await curator.is_damaged(memory.id)
+            kept = await curator.background(memory.id)
         finally:
             slow.call_off()
-        known = replace(known, history=history, successor=successor, damaged=damaged)
+        known = replace(known, history=kept.history, successor=successor, damaged=kept.damaged)
         self._shown, self._details = memory, known
         detail.show_memory(memory, known, hit)
         if self.parts.recorded is not None and known.use is None:

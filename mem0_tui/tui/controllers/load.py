@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.page import SearchHit, SearchMode, Sort
-from mem0_tui.review.events import (
-    MarksHidden,
-)
+from mem0_tui.review.events import MarksHidden
 from mem0_tui.review.hinting import hint_for
-from mem0_tui.review.loader import BackendStage
 from mem0_tui.review.order import Order, UseOrder, listing_order
 from mem0_tui.review.placing import (
     MemoryReturned,
@@ -28,21 +24,17 @@ from mem0_tui.review.placing import (
 )
 from mem0_tui.review.queues.rows import InboxWindow, QueueRow, QueueWindow
 from mem0_tui.review.reading import (
-    BackendBegun,
-    BackendDropped,
-    BackendFailed,
-    BackendProgress,
-    BackendRead,
-    RevisionSeen,
     RowsEnded,
     RowsPlaced,
     ViewShown,
 )
 from mem0_tui.review.row_window import RowWindow
 from mem0_tui.review.view import BrowseState
-from mem0_tui.tui.controllers.controller import Act, Controller
+from mem0_tui.tui.controllers.alike import spelt_alike
+from mem0_tui.tui.controllers.controller import Controller
 
 if TYPE_CHECKING:
+    from mem0_tui.backends.library.library import RowOrder
     from mem0_tui.detect.suspicion import Queue
     from mem0_tui.tui.screens.browse import BrowseScreen
 
@@ -50,28 +42,29 @@ _HITS = 200
 _TYPING_PAUSE = 0.1
 _FEW = 3000
 """Memories of which all are listed about as fast as the first."""
+_SPARE = 8
 _VISIBLE = 24
 """Rows that are asked for first, at least."""
-_LOOKALIKE_CANDIDATES = 3000
 
 
 class LoadController(Controller):
-    """Rows, the memories in sight, and the backend behind them."""
+    """Rows, and the memories in sight."""
 
     def __init__(self, screen: BrowseScreen) -> None:
         super().__init__(screen)
         self.library = screen.parts.library
         self.rows_are_shown = asyncio.Event()
         self.window_is_read = asyncio.Event()
-        self._beginning: asyncio.Future[array[int]] | None = None
+        self._beginning: asyncio.Future[RowOrder] | None = None
         """The first rows of what comes next, unless that is a search's."""
         self._queue_keys: tuple[object, int | None, Mapping[str, int]] = (None, None, {})
         """The rows of the queue that was last read, at which revision, and their keys."""
         self._limit: int | None = None
         """How many these are at most; None for all."""
-
-    def actions(self) -> Mapping[str, Act]:
-        return {"view.refresh": self.read_backend}
+        self._reading_at: int | None = None
+        """The revision that those are of which are being read."""
+        self._read_at: int | None = None
+        """The revision that the memories in the list are of."""
 
     def update_gates(self) -> None:
         """Let keys for the list pass where what they are meant for is on the screen."""
@@ -99,20 +92,21 @@ class LoadController(Controller):
         own_order = view.searches or (view.members is not None and view.members.ordered)
         own_order = own_order or isinstance(view.sort, UseOrder)
         asks = view.query.asks_records or view.section.asks_records
-        if self.session.loader.revision is not None and not (own_order or asks):
+        if not (own_order or asks):
             # At once: painting what the key that led here has typed takes as long as this.
             self._begin()
         self.screen.read("rows", self._load_rows())
 
-    def _begin(self) -> asyncio.Future[array[int]]:
+    def _begin(self) -> asyncio.Future[RowOrder]:
         """Begin to read the first rows."""
         view = self.session.view
-        self._limit = None if self._are_few() else self._in_sight()
-        self._beginning = self.library.keys(
+        self._limit = None if self._are_few() else self._first()
+        self._beginning = self.library.order(
             view.condition(self.parts.now()),
             sort=listing_order(view.sort),
             include_expired=view.shows_expired,
             limit=self._limit,
+            since=self._read_at,
         )
         return self._beginning
 
@@ -126,8 +120,6 @@ class LoadController(Controller):
         await self._tell_view()
         view, loader = self.session.view, self.session.loader
         try:
-            if loader.revision is None:
-                self.screen.send(RowsBegun(await self.library.revision()))
             if view.searches:
                 await self._load_hits(view)
             elif view.members is not None and view.members.ordered:
@@ -139,6 +131,7 @@ class LoadController(Controller):
         except BaseException:
             self.screen.send(RowsEnded(view, failed=True))
             raise
+        self._read_at = self._reading_at
         self.screen.send(RowsEnded(view))
         await self.find_hidden_marks()
         await self.screen.controllers.show.load_around(view)
@@ -149,6 +142,20 @@ class LoadController(Controller):
             await self.screen.painted()
             self.screen.send(ViewShown())
 
+    def _begun(self, revision: int) -> None:
+        """The rows that are being read are of *revision*: with another one, all is another."""
+        self._reading_at = revision
+        if revision != self._read_at:
+            self.screen.controllers.show.totals_due = True
+        self.screen.send(RowsBegun(revision))
+
+    def _unchanged(self, changed: Collection[str] | None) -> Mapping[int, Memory]:
+        """The memories in the list that are what they were, of which *changed* are not."""
+        if changed is None:
+            return {}
+        loaded = self.screen.memories.rows.loaded()
+        return {key: each for key, each in loaded.items() if each.id not in changed}
+
     async def _tell_view(self) -> None:
         """Tell the query, and the tab's, what their terms about Codex mean."""
         view, recorded = self.session.view, self.parts.recorded
@@ -158,9 +165,11 @@ class LoadController(Controller):
         if view is self.session.view:
             self.screen.send(TermsTold(replace(view, query=query, section=section)))
 
-    async def _load_listing(self, view: BrowseState, beginning: asyncio.Future[array[int]]) -> None:
+    async def _load_listing(self, view: BrowseState, beginning: asyncio.Future[RowOrder]) -> None:
         limit = self._limit
-        keys = await beginning
+        order = await beginning
+        self._begun(order.revision)
+        keys, known = order.keys, self._unchanged(order.changed)
         everything = partial(
             self.library.keys,
             view.condition(self.parts.now()),
@@ -168,11 +177,11 @@ class LoadController(Controller):
             include_expired=view.shows_expired,
         )
         if limit is None or len(keys) < limit:
-            await self._show_everything(keys)
+            await self._show_everything(keys, known)
         elif self._is_below(keys):
-            await self._show_everything(keys := await everything())
+            await self._show_everything(keys := await everything(), known)
         else:
-            await self.show_rows(keys, known=await self.library.memories(keys), whole=False)
+            await self.show_rows(keys, known=await self._read(keys, known), whole=False)
             keys = await everything()
             await self.show_rows(keys, known=self.screen.memories.rows.loaded())
         self.screen.box.note("")  # what it said of earlier rows; these come first
@@ -182,13 +191,18 @@ class LoadController(Controller):
 
     async def _load_by_use(self, view: BrowseState) -> None:
         """Show what Codex was given first, then the rest, the newest first."""
-        keys = await self.library.keys(
-            view.condition(self.parts.now()), sort=Sort.NEWEST, include_expired=view.shows_expired
+        order = await self.library.order(
+            view.condition(self.parts.now()),
+            include_expired=view.shows_expired,
+            since=self._read_at,
         )
+        self._begun(order.revision)
+        keys, known = order.keys, self._unchanged(order.changed)
         ids = await self.parts.recorded.order() if self.parts.recorded is not None else ()
         of, there = await self.library.keys_of(ids), set(keys)
         used = dict.fromkeys(of[id_] for id_ in ids if of.get(id_) in there)
-        await self._show_everything(array("q", [*used, *(k for k in keys if k not in used)]))
+        keys = array("q", [*used, *(key for key in keys if key not in used)])
+        await self._show_everything(keys, known)
         self.screen.box.note("")
 
     def _are_few(self) -> bool:
@@ -204,44 +218,40 @@ class LoadController(Controller):
         here = memories.rows.key(memories.cursor)
         return not loader.to_top and memories.cursor >= len(first) and here not in first
 
-    async def _show_everything(self, keys: array[int]) -> None:
+    async def _show_everything(self, keys: array[int], known: Mapping[int, Memory]) -> None:
         here = self._place(RowWindow(keys))
-        around = self._window() if here else self._in_sight()
+        around = self._window() if here else self._first()
         near = keys[max(0, here - around) : here + around]
-        await self.show_rows(keys, known=await self.library.memories(near))
+        seen = keys[max(0, here - self._in_sight()) : here + self._in_sight()]
+        if all(key in known for key in seen):  # the others are read when somebody goes there
+            await self.show_rows(keys, known={key: known[key] for key in near if key in known})
+        else:
+            await self.show_rows(keys, known=await self._read(near, known))
+
+    async def _read(self, keys: Sequence[int], known: Mapping[int, Memory]) -> dict[int, Memory]:
+        """The memories of *keys*, of which those that are *known* are not read."""
+        found = {key: known[key] for key in keys if key in known}
+        if len(found) < len(keys):
+            found |= await self.library.memories([key for key in keys if key not in found])
+        return found
 
     async def _add_lookalikes(self, view: BrowseState, found: array[int]) -> None:
         """Below the few that hold the words: those that hold something spelt much like them."""
         await asyncio.sleep(_TYPING_PAUSE)
-        wider = replace(view, query=view.query.conditions)
-        keys = await self.library.keys(
-            wider.condition(self.parts.now()),
-            sort=listing_order(view.sort),
-            include_expired=view.shows_expired,
-            limit=_LOOKALIKE_CANDIDATES,
-        )
-        shown = set(found)
-        near = await self.library.memories([key for key in keys if key not in shown])
-
-        def work() -> list[int]:
-            # Imported here: the first time takes longer than a key may.
-            from mem0_tui.review.fuzzy import Narrower, Rank
-
-            order = list(near)
-            matches = Narrower(list(near.values())).narrow(view.query.words)
-            return [order[match.index] for match in matches if match.rank is Rank.ALIKE]
-
-        alike = await asyncio.to_thread(work)
-        if alike:
-            loaded = self.screen.memories.rows.loaded()
-            known = {**loaded, **{key: near[key] for key in alike}}
-            keys = array("q", [*found, *alike])
+        near = await spelt_alike(self.library, view, self.parts.now(), set(found))
+        if near:
+            known = {**self.screen.memories.rows.loaded(), **near}
+            keys = array("q", [*found, *near])
             await self.show_rows(keys, known=known, matching=len(found))
-            self.screen.box.note(f"+{len(alike)} spelt alike")
+            self.screen.box.note(f"+{len(near)} spelt alike")
 
     def _in_sight(self) -> int:
         """How many rows are seen from the top, and by paging down once."""
         return max(_VISIBLE, self.screen.size.height, 2 * self.screen.memories.size.height)
+
+    def _first(self) -> int:
+        """How many rows are read first: some more, which come up when others are deleted."""
+        return self._in_sight() + _SPARE
 
     def _window(self) -> int:
         return max(80, 3 * self.screen.size.height)
@@ -268,6 +278,7 @@ class LoadController(Controller):
         """The row keys of *rows* by id; read again only where the queue or the library is another,
         so that a queue is opened again at once."""
         revision = await self.library.revision()
+        self._begun(revision)
         known, then, keys = self._queue_keys
         if known is not rows or then != revision:
             keys = await self.library.keys_of(list({row.memory_id: None for row in rows}))
@@ -275,6 +286,8 @@ class LoadController(Controller):
         return keys
 
     async def _load_hits(self, view: BrowseState) -> None:
+        if self.screen.controllers.show.totals_due:
+            self._begun(await self.library.revision())
         result = await self.parts.curator().search(view.as_query(), limit=_HITS)
         keys = await self.library.keys_of([hit.memory.id for hit in result.hits])
         there = view.members
@@ -367,33 +380,3 @@ class LoadController(Controller):
             hidden = frozenset(id_ for id_ in marked if keys.get(id_) not in shown)
         self.screen.send(MarksHidden(hidden))
         return hidden
-
-    # -- the backend
-
-    def read_backend(self, *, changes_only: bool = False) -> None:
-        """Read the memories from where they really are, or only what a page shows to have
-        changed."""
-        self.screen.read("refresh", self._read_backend(changes_only))
-
-    async def _read_backend(self, changes_only: bool) -> None:
-        send = self.screen.send
-
-        def tell(read: int, of: int | None) -> None:
-            send(BackendProgress(read, of))
-
-        send(BackendBegun(quiet=changes_only))
-        try:
-            await self.library.refresh(changes_only=changes_only, progress=tell)
-        except Mem0TuiError as error:
-            send(BackendFailed(error))
-        except BaseException:
-            given_up = self.session.loader.backend is BackendStage.GIVING_UP
-            send(BackendDropped())
-            if not given_up:
-                raise
-        else:
-            send(BackendRead())
-
-    async def check_revision(self) -> None:
-        """Look whether anybody has changed something."""
-        self.screen.send(RevisionSeen(await self.library.revision()))

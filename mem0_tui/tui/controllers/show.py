@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from math import ceil
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from mem0_tui.model.entity import EntityKind
+from mem0_tui.model.filter import Filter
 from mem0_tui.model.memory import PLUGIN_CATEGORIES
 from mem0_tui.model.query import Query, Word
 from mem0_tui.model.text import one_line
@@ -20,6 +22,7 @@ from mem0_tui.review.tabs import EVERYTHING, Section
 from mem0_tui.review.view import BrowseState, order_types
 from mem0_tui.tui.controllers.controller import Controller
 from mem0_tui.tui.empty_state import EmptyState
+from mem0_tui.tui.runtime.delay import Delayed
 from mem0_tui.tui.widgets.health_sidebar import HealthSidebar, badge
 from mem0_tui.tui.widgets.memory_list import Decorations
 from mem0_tui.tui.widgets.scope_list import ScopeList
@@ -39,8 +42,9 @@ _TRY_LATER = 429
 _SOON = 2
 """Looks at a server within which an edit by somebody else shows soon enough."""
 _STALE_SECONDS = 0.1
-"""How long the type bar may show the numbers of earlier rows: without them at each letter that is
-typed, it would flicker."""
+"""How long header and type bar may say what was so a moment ago: what is over by then need not be
+said, and without the numbers of earlier rows the bar would flicker at each letter that is
+typed."""
 
 
 class ShowController(Controller):
@@ -61,22 +65,26 @@ class ShowController(Controller):
         self._expired = 0
         """How many memories are hidden only because they have expired."""
         self._tab_title = ""
+        self._stale: Delayed | None = None
+        """Brings header and type bar up to date, unless something else does so before."""
 
     # -- around the rows
 
     async def load_around(self, view: BrowseState) -> None:
         """Read and show counts, entities and totals."""
         base = view.base_condition(self.parts.now())
-        counts = await self.library.kind_counts(base, include_expired=view.shows_expired)
+        if self._entities is None or self.total is None:
+            self.totals_due = True
+        counts = {} if self.totals_due else await self._kinds(base, view)
+        if self.totals_due or sum(counts.values()) > (self.total or 0):
+            counts = await self._read_totals(base, view)
         suggester = self.screen.box.suggester
         # What is typed narrows the counts, and may begin like a type that then is not among them.
         kinds = [kind for kind in order_types(dict(counts)) if kind]
         suggester.learn("kind", kinds)
         suggester.learn("type", [kind for kind in kinds if kind not in PLUGIN_CATEGORIES])
-        entities = self._entities
-        if entities is None or self.totals_due or sum(counts.values()) > (self.total or 0):
-            entities = await self._read_totals()
-        self.screen.query_one(ScopeList).show(entities, view)
+        assert self._entities is not None, "they were read with the totals"
+        self.screen.query_one(ScopeList).show(self._entities, view)
         self._expired = 0
         if view.shows_all and self.total is not None and not self.library.partial:
             self._expired = max(0, self.total - sum(counts.values()))
@@ -84,22 +92,26 @@ class ShowController(Controller):
         if view.searches:
             hits = [hit.memory.kind for hit in self.screen.memories.rows.hits.values()]
             self._types = of_hits(hits, counts, view)
-        self._show_types()
-        self.header()
+        self._show_numbers()
         await self.count_tabs()
 
-    async def _read_totals(self) -> EntityList:
+    async def _kinds(self, base: Filter, view: BrowseState) -> Mapping[str | None, int]:
+        return await self.library.kind_counts(base, include_expired=view.shows_expired)
+
+    async def _read_totals(self, base: Filter, view: BrowseState) -> Mapping[str | None, int]:
+        """The counts, after entities and total have been read along with them."""
         self.totals_due = False
         try:
-            entities, self.total = await self.library.entities(), await self.library.total()
+            there = await self.library.overview(base, include_expired=view.shows_expired)
         except BaseException:
             self.totals_due = True
             raise
-        if entities is not self._entities:
-            self._entities = entities
+        self.total = there.total
+        if there.entities is not self._entities:
+            self._entities = there.entities
             for kind in EntityKind:
-                self.screen.box.suggester.know(kind.value, entities.ids(kind))
-        return entities
+                self.screen.box.suggester.know(kind.value, there.entities.ids(kind))
+        return there.kinds
 
     def _show_types(self) -> None:
         """Bring the type bar up to date; what it counts is what the list shows, or nothing."""
@@ -110,9 +122,10 @@ class ShowController(Controller):
     def around_rows(self) -> None:
         """Bring header, detail and empty state up to date after other rows are shown."""
         self.screen.first_rows.set()
-        self.screen.set_timer(_STALE_SECONDS, self._show_types, name="stale types")
+        self.header_soon()
+        if self.total is None or not self.totals_due:
+            self.header()  # what it says beside their number is known already, or is not soon
         self._show_empty_state()
-        self.header()
         self.screen.controllers.queues.show_reason()
         self.screen.controllers.detail.show()
         self.screen.controllers.use.look()
@@ -120,7 +133,10 @@ class ShowController(Controller):
     def triage(self) -> None:
         """Bring gutter, header and detail up to date after marks or staged changes changed."""
         self.screen.memories.decorate(self.decorations())
-        self.header()
+        if self.session.loader.rows_pending:  # they bring their number, too
+            self.header_soon()
+        else:
+            self.header()
         self.screen.controllers.queues.show_reason()
         self.screen.controllers.detail.show()
 
@@ -138,7 +154,29 @@ class ShowController(Controller):
             marked, session.triage.letters(), session.range_start, words, dict(used), stale
         )
 
+    def _show_numbers(self) -> None:
+        """Bring header and type bar up to date, which count the same."""
+        if self._stale is not None:
+            self._stale.call_off()
+            self._stale = None
+        self._show_types()
+        self.header()
+
     # -- the header
+
+    def header_soon(self) -> None:
+        """Bring the header up to date in a moment, with what comes until then."""
+        if self._stale is None:
+            self._stale = Delayed(self.screen, _STALE_SECONDS, self._show_what_is_stale)
+
+    def _show_what_is_stale(self) -> None:
+        if self.screen.memories.is_attached:  # else the app has ended meanwhile
+            self._show_numbers()
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the header is to be brought up to date in a moment."""
+        return self._stale is not None
 
     def header(self) -> None:
         """Bring the header up to date."""
