@@ -12,6 +12,7 @@ import json
 import re
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -70,11 +71,11 @@ class Recording:
         ways = ("--mcp", "--hooks") if version == "0.150.0" else ()
         installer(self.home, "install", "--yes", *ways, "--url", served.url)
         trust(self.home)
-        self.ids = {name: self._add(*given) for name, given in STORED.items()}
+        self.ids = {name: self.add(*given) for name, given in STORED.items()}
         self.given: dict[str, set[str]] = {}
         self.written: dict[str, list[str]] = {}
 
-    def _add(self, text: str, kind: str) -> str:
+    def add(self, text: str, kind: str) -> str:
         body = {"messages": [{"role": "user", "content": text}], "user_id": "kim", "app_id": "work"}
         made = ask(
             self.served,
@@ -87,17 +88,31 @@ class Recording:
     def label(self, model: Model, forks: dict[str, str] | None = None) -> None:
         """Note which memories each thread was sent; a fork (of a thread by that id) is not sent
         again what its origin was."""
-        seen: dict[str, set[str]] = {}
-        for request in model.requests:
-            about = json.loads(request["client_metadata"]["x-codex-turn-metadata"])
-            thread = str(about["thread_id"])
-            known = seen.setdefault(thread, set(seen.get((forks or {}).get(thread, ""), ())))
-            sent = [json.dumps(i, ensure_ascii=False) for i in request["input"] if _is_sent(i)]
-            plain = "\n".join(item for item in sent if item not in known).replace("\\", "")
-            known.update(sent)
-            for name, (memory, _) in STORED.items():
-                if memory in plain:
-                    self.given.setdefault(thread, set()).add(self.ids[name])
+        texts = {self.ids[name]: memory for name, (memory, _) in STORED.items()}
+        for thread, _, id_, _ in sent_to(model, texts, forks):
+            self.given.setdefault(thread, set()).add(id_)
+
+
+def sent_to(
+    model: Model, texts: Mapping[str, str], forks: Mapping[str, str] | None = None
+) -> set[tuple[str, str, str, str]]:
+    """Thread, turn and memory of all that *model* was sent of *texts*, which are by id, each time
+    that it stood in something new, and whether a ``hook`` or a ``tool`` gave it."""
+    seen: dict[str, set[str]] = {}
+    found: set[tuple[str, str, str, str]] = set()
+    for request in model.requests:
+        about = json.loads(request["client_metadata"]["x-codex-turn-metadata"])
+        thread = str(about["thread_id"])
+        known = seen.setdefault(thread, set(seen.get((forks or {}).get(thread, ""), ())))
+        for item in request["input"]:
+            said = json.dumps(item, ensure_ascii=False)
+            if said in known or not _is_sent(item):
+                continue
+            known.add(said)
+            plain, by = said.replace("\\", ""), "hook" if "role" in item else "tool"
+            there = (id_ for id_, text in texts.items() if text in plain)
+            found |= {(thread, str(about.get("turn_id")), id_, by) for id_ in there}
+    return found
 
 
 def _is_sent(item: dict[str, Any]) -> bool:
