@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from mem0_tui.codex.files.spot import Spot
 from mem0_tui.model.record import Record
+
+if TYPE_CHECKING:
+    from mem0_tui.codex.way.wiring import Wiring
 
 AREAS = ("config", "mcp", "key", "plugin", "marketplace", "skills", "hooks", "project")
 
@@ -186,6 +190,8 @@ class InstallReport(Record):
     install: str
     areas: tuple[Area, ...]
     findings: tuple[Finding, ...]
+    wiring: Wiring | None = None
+    """What the install is made of, apart from what is wrong with it."""
 
     @property
     def overall(self) -> Status:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from functools import partial
 
 from rich.cells import cell_len
 
@@ -11,21 +12,37 @@ from mem0_tui.codex.facts.hook_table import HookRow
 from mem0_tui.codex.facts.hook_trust import HookTrust
 from mem0_tui.codex.report import Area, Finding, InstallReport, Status
 from mem0_tui.codex.watch import InstallState
+from mem0_tui.codex.way.station import Station
+from mem0_tui.codex.way.way import Way, WayStation, read_way
 from mem0_tui.model.counting import plural
 from mem0_tui.presenting.doctor import GLYPHS, status_sign
 from mem0_tui.presenting.doctor import safe as safe
 from mem0_tui.presenting.spans import Span
+from mem0_tui.presenting.way.column import column_head, station_row
 from mem0_tui.tui.render import shorten
 from mem0_tui.tui.widgets.row_list import Row, between, heading
 
 _ROOM_FOR_EVIDENCE = 64
 _ROOM_FOR_AREA = 48
-FINDING, AREA, HOOK = "finding:", "area:", "hook:"
-"""What a row's key begins with; the finding's id, the area's name or the hook's key follows."""
+FINDING, AREA, HOOK, STATION = "finding:", "area:", "hook:", "station:"
+"""What a row's key begins with; the finding's id, the area's or the station's name or the hook's
+key follows."""
+
+AREA_OF = {
+    Station.CONFIG: "config",
+    Station.PLUGIN: "plugin",
+    Station.HOOKS: "hooks",
+    Station.TOOLS: "mcp",
+    Station.KEY: "key",
+    Station.SERVER: "mcp",
+    Station.STORE: "mcp",
+}
+"""The area under which to read on about a station of which nothing is wrong."""
 
 
-def check_rows(look: InstallState, unfolded: Collection[str]) -> list[Row]:
-    """Root causes, worst first, then the eight areas, then what was seen working."""
+def check_rows(look: InstallState, unfolded: Collection[str], *, way: bool = False) -> list[Row]:
+    """Root causes, worst first, then the eight areas, then what was seen working; with *way* also
+    the way of a memory as a column, after what is wrong."""
     report = look.report
     roots = [(finding, report.severity(finding)) for finding in report.roots]
     wrong = [finding for finding, severity in roots if severity in (Status.FAIL, Status.WARN)]
@@ -38,6 +55,8 @@ def check_rows(look: InstallState, unfolded: Collection[str]) -> list[Row]:
             for finding in findings:
                 rows += _finding_rows(finding, look, finding.id in unfolded)
             rows.append(heading(""))
+        if findings is wrong and way:
+            rows += _way_rows(look)
     rows.append(heading("What was looked at"))
     rows += [_area_row(area, look) for area in report.areas]
     if fine:
@@ -45,6 +64,22 @@ def check_rows(look: InstallState, unfolded: Collection[str]) -> list[Row]:
         for finding in fine:
             rows += _finding_rows(finding, look, False)
     return rows
+
+
+def _way_rows(look: InstallState) -> Iterator[Row]:
+    way, home = read_way(look.report), look.report.home
+    if way is None:
+        return
+    head = column_head(way, look.at).spans
+    yield heading("The way of a memory")
+    yield Row(lambda width: between([(" ", ""), *head], [], width))
+    for each in way.stations:
+        yield Row(partial(_station_spans, each, way, home), STATION + each.station)
+    yield heading("")
+
+
+def _station_spans(station: WayStation, way: Way, home: str, width: int) -> list[Span]:
+    return [(" ", ""), *station_row(station, way, width - 1, home)]
 
 
 def _finding_rows(finding: Finding, look: InstallState, unfolded: bool) -> Iterator[Row]:
@@ -165,3 +200,11 @@ def find(report: InstallReport, key: str) -> Finding | None:
     """The finding that a row's key names."""
     id_ = key.removeprefix(FINDING)
     return next((finding for finding in report.findings if finding.id == id_), None)
+
+
+def station_at(report: InstallReport, key: str) -> WayStation | None:
+    """The station that a row's key names."""
+    way = read_way(report)
+    name = key.removeprefix(STATION)
+    found = way.stations if way is not None and key.startswith(STATION) else ()
+    return next((each for each in found if each.station.value == name), None)

@@ -18,6 +18,7 @@ from mem0_tui.codex.checks import (
 from mem0_tui.codex.checks.causes import linked
 from mem0_tui.codex.facts.scan import Install
 from mem0_tui.codex.report import Area, Finding, InstallReport, Status, worst
+from mem0_tui.codex.way.wiring import read_wiring
 
 Check = Callable[[Install], Iterator[Finding]]
 AreaVerdict = Callable[[Install], tuple[Status, str]]
@@ -59,6 +60,7 @@ def diagnose(install: Install) -> InstallReport:
         install=install.kind,
         areas=tuple(areas),
         findings=tuple(findings),
+        wiring=read_wiring(install),
     )
 
 

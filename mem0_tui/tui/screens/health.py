@@ -17,7 +17,17 @@ from mem0_tui.codex.watch import InstallState
 from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.review.counts import written
 from mem0_tui.review.tabs import Section
-from mem0_tui.tui.health_rows import AREA, FINDING, check_rows, find, hook_rows, safe
+from mem0_tui.tui.health_rows import (
+    AREA,
+    AREA_OF,
+    FINDING,
+    STATION,
+    check_rows,
+    find,
+    hook_rows,
+    safe,
+    station_at,
+)
 from mem0_tui.tui.keys import KeyContext, bindings, key_for
 from mem0_tui.tui.modals.confirm import Confirm
 from mem0_tui.tui.modals.fix_view import FixView
@@ -26,6 +36,7 @@ from mem0_tui.tui.runtime.threads import in_background
 from mem0_tui.tui.runtime.workers import WorkScreen
 from mem0_tui.tui.widgets.health_detail import HealthDetail, spots
 from mem0_tui.tui.widgets.health_header import HealthHeader
+from mem0_tui.tui.widgets.health_way import HealthWay, has_room
 from mem0_tui.tui.widgets.key_footer import KeyFooter
 from mem0_tui.tui.widgets.row_list import RowList
 from mem0_tui.tui.widgets.section_bar import SectionBar
@@ -63,6 +74,7 @@ class HealthScreen(WorkScreen[None]):
 
     def compose(self) -> ComposeResult:
         yield HealthHeader(id="health-header")
+        yield HealthWay(id="health-way")
         with Horizontal(id="health-main"):
             with Pane(id="health-list", classes="pane") as pane:
                 pane.border_title = "Install"
@@ -100,6 +112,7 @@ class HealthScreen(WorkScreen[None]):
     def _show(self, look: InstallState) -> None:
         self._look = look
         self._looked(look)
+        self.query_one(HealthWay).show(look)
         self._show_rows()
         self._show_header()
 
@@ -110,11 +123,30 @@ class HealthScreen(WorkScreen[None]):
         wrong = sum(f.status in ("fail", "warn") for f in look.report.roots)
         counts = {_HOOKS: written(len(look.hooks)), _CHECKS: written(wrong or None)}
         self.query_one(SectionBar).show(_TABS, self._tab, counts)
-        rows = hook_rows(look) if self._tab else check_rows(look, self._unfolded)
+        drawn = self.query_one(HealthWay).display
+        rows = hook_rows(look) if self._tab else check_rows(look, self._unfolded, way=not drawn)
         self.query_one(RowList).show(rows, key=key)
 
     def _show_header(self) -> None:
         self.query_one(HealthHeader).show(self._look, self._busy)
+
+    def on_resize(self) -> None:
+        """Draw the way of a memory where there is room for it, else as rows of the list."""
+        picture, room = self.query_one(HealthWay), has_room(*self.size)
+        if picture.display != room:
+            if picture.has_focus:
+                self.query_one(RowList).focus()
+            picture.display = room
+            self._show_rows()
+
+    def on_descendant_focus(self) -> None:
+        """Show what the cursor of the list is on, where it has the focus again."""
+        if self.query_one(RowList).has_focus:
+            self.on_row_list_moved()
+
+    def on_health_way_moved(self) -> None:
+        """Show what the station is about."""
+        self.on_row_list_moved()
 
     def on_row_list_moved(self) -> None:
         """Show what the row is about."""
@@ -126,6 +158,9 @@ class HealthScreen(WorkScreen[None]):
 
     @property
     def _key(self) -> str:
+        picture = self.query_one(HealthWay)
+        if picture.has_focus:
+            return STATION + picture.cursor
         return self.query_one(RowList).key or ""
 
     @property
@@ -137,6 +172,9 @@ class HealthScreen(WorkScreen[None]):
             area = self._key.removeprefix(AREA)
             mine = [f for f in self._look.report.findings if f.area == area]
             return next((f for f in mine if f.fix is not None), None)
+        if (station := station_at(self._look.report, self._key)) is not None:
+            mine = list(station.findings)
+            return next((f for f in mine if f.fix is not None), next(iter(mine), None))
         return find(self._look.report, self._key) if self._key.startswith(FINDING) else None
 
     def action_tab(self) -> None:
@@ -145,7 +183,7 @@ class HealthScreen(WorkScreen[None]):
 
     def on_section_bar_chosen(self, event: SectionBar.Chosen) -> None:
         """Show the tab, with the cursor where it was there."""
-        self._keys[self._tab] = self._key
+        self._keys[self._tab] = self.query_one(RowList).key
         self._tab = event.index
         self._show_rows(self._keys.get(self._tab))
         self.query_one(RowList).focus()
@@ -262,7 +300,10 @@ class HealthScreen(WorkScreen[None]):
     # -- files and reports
 
     def action_edit(self) -> None:
-        """Open the file that the row is about, at its line."""
+        """Open the file that the row is about, at its line; of a station, go to its finding."""
+        if self._key.startswith(STATION):
+            self.on_health_way_chosen()
+            return
         from mem0_tui.tui.editor import open_file
 
         place = next(iter(spots(self._look, self._key)), None) if self._look else None
@@ -277,6 +318,22 @@ class HealthScreen(WorkScreen[None]):
         except Mem0TuiError as error:
             self.show_error(error)
         self.action_rescan()
+
+    def on_health_way_chosen(self) -> None:
+        """Go to the row of the station's worst finding, or else of its area."""
+        station = station_at(self._look.report, self._key) if self._look else None
+        if station is None or self._look is None:
+            return
+        finding = next(iter(station.findings), None)
+        root = finding
+        while root is not None and root.cause is not None:
+            root = find(self._look.report, root.cause)
+        if finding is not None and root is not None and finding is not root:
+            self._unfolded.add(root.id)
+        area = AREA_OF[station.station]
+        self._tab = 0
+        self._show_rows(FINDING + finding.id if finding is not None else AREA + area)
+        self.query_one(RowList).focus()
 
     def on_row_list_chosen(self) -> None:
         """A double click opens the file."""

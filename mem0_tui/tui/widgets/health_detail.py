@@ -8,6 +8,7 @@ from typing import ClassVar, TypeAlias
 from mem0_tui.codex.facts.hook_table import HookRow
 from mem0_tui.codex.files.spot import Spot
 from mem0_tui.codex.watch import InstallState
+from mem0_tui.codex.way.way import read_way
 from mem0_tui.presenting.doctor import GLYPHS, safe
 from mem0_tui.presenting.finding import (
     Parts,
@@ -17,8 +18,9 @@ from mem0_tui.presenting.finding import (
     place_lines,
 )
 from mem0_tui.presenting.spans import Line, line
+from mem0_tui.presenting.way.words import station_parts
 from mem0_tui.tui.glyphs import draws_ascii, spelt_keys
-from mem0_tui.tui.health_rows import AREA, FINDING, HOOK, find, hook_state
+from mem0_tui.tui.health_rows import AREA, FINDING, HOOK, find, hook_state, station_at
 from mem0_tui.tui.widgets.text_view import TextView
 
 KeyFor: TypeAlias = Callable[[str], str]
@@ -52,6 +54,8 @@ def spots(look: InstallState, key: str) -> Sequence[Spot]:
     if key.startswith(AREA):
         mine = [f for f in look.report.findings if f.area == key.removeprefix(AREA)]
         return [spot for finding in mine for spot in finding.where] or _home_of(look, key)
+    if (station := station_at(look.report, key)) is not None:
+        return [spot for finding in station.findings for spot in finding.where]
     finding = find(look.report, key)
     return finding.where if finding is not None else ()
 
@@ -78,6 +82,13 @@ def _lines(look: InstallState, key: str, key_for: KeyFor) -> Iterator[Line]:
         area = look.report.area(key.removeprefix(AREA))
         yield from _apart(area_parts(area, look.report, live=look.live))
         if not look.live:
+            yield line()
+            yield line((f"{key_for('health.live')} asks Codex and the server", "muted"))
+    elif (station := station_at(look.report, key)) is not None:
+        way = read_way(look.report)
+        assert way is not None
+        yield from _apart(station_parts(station, way, look.report, look.at))
+        if station.state.value == "not checked" and not look.live:
             yield line()
             yield line((f"{key_for('health.live')} asks Codex and the server", "muted"))
     elif key.startswith(FINDING) and (finding := find(look.report, key)):
