@@ -18,7 +18,8 @@ from mem0_tui.model.counting import plural
 from mem0_tui.presenting.doctor import GLYPHS, status_sign
 from mem0_tui.presenting.doctor import safe as safe
 from mem0_tui.presenting.spans import Span
-from mem0_tui.presenting.way.column import column_head, station_row
+from mem0_tui.presenting.way.column import station_row
+from mem0_tui.presenting.way.words import recorded_line
 from mem0_tui.tui.render import shorten
 from mem0_tui.tui.widgets.row_list import Row, between, heading
 
@@ -70,9 +71,9 @@ def _way_rows(look: InstallState) -> Iterator[Row]:
     way, home = read_way(look.report), look.report.home
     if way is None:
         return
-    head = column_head(way, look.at).spans
-    yield heading("The way of a memory")
-    yield Row(lambda width: between([(" ", ""), *head], [], width))
+    head: list[Span] = [("The way of a memory  ", "heading")]
+    head += recorded_line(way, look.at).spans
+    yield Row(lambda width: between(head, [], width))
     for each in way.stations:
         yield Row(partial(_station_spans, each, way, home), STATION + each.station)
     yield heading("")

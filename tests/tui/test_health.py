@@ -10,6 +10,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from mem0_tui.presenting.way.drawing import HEIGHT
 from mem0_tui.tui.app import Mem0App
 from mem0_tui.tui.modals.confirm import Confirm
 from mem0_tui.tui.modals.fix_view import FixView
@@ -77,8 +78,8 @@ async def test_what_is_wrong_is_on_the_first_rows(
         async with app.run_test(size=SIZES[0]) as pilot:
             await settle(pilot)
             lines = text_of(app).splitlines()
-            assert "What is wrong" in lines[3]
-            assert title in " ".join(lines[4:6])
+            assert "What is wrong" in lines[3 + HEIGHT], "below the picture"
+            assert title in " ".join(lines[4 + HEIGHT : 6 + HEIGHT])
             assert repair in "\n".join(lines)
             assert verdict in lines[0]
             await pilot.resize_terminal(*SIZES[-1])

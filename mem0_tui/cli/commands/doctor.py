@@ -18,6 +18,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     output = parser.add_mutually_exclusive_group()
     output.add_argument("--json", action="store_true", help="print the report as one JSON document")
     output.add_argument("--quiet", action="store_true", help="print nothing; the exit code tells")
+    output.add_argument(
+        "--picture",
+        action="store_true",
+        help="draw the way of a memory also where the output is no terminal",
+    )
     parser.add_argument("--home", metavar="DIR", help="look at this home folder (default: HOME)")
     parser.add_argument(
         "--codex-home", metavar="DIR", help="look at this Codex home (default: CODEX_HOME)"
@@ -61,6 +66,8 @@ def run(args: argparse.Namespace) -> int:
     elif args.list_fixes:
         output.raw(render_fixes(report, doctor.style))
     elif not args.quiet and not args.undo:
+        if args.picture or output.stdout.isatty():
+            output.raw(doctor.picture(report))
         output.raw(render(report, doctor.style, home=report.home))
     return exit_code(report)
 
@@ -73,6 +80,13 @@ class _Doctor(Record):
     @property
     def style(self) -> Style:
         return Style(self.output.width, self.output.color)
+
+    def picture(self, report: InstallReport) -> str:
+        from mem0_tui.cli.rendering.way import render_way
+        from mem0_tui.model.clock import SystemClock
+
+        style, now = self.style, SystemClock().now()
+        return render_way(report, style.width, colour=style.colour, now=now)
 
     def look(self) -> Install:
         return scan(self.args.home, self.args.codex_home, self.args.cwd, ask=True)

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import os
 import re
-from datetime import datetime
+from typing import TYPE_CHECKING
 
-from mem0_tui.codex.capture import Capture
-from mem0_tui.codex.capture.activity import moment
 from mem0_tui.codex.files.text_file import note
 from mem0_tui.model.record import Record
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from mem0_tui.codex.capture import Capture
 
 _TAIL = 1 << 16
 """Bytes of the log's end that are read: some hundreds of lines."""
@@ -73,6 +76,8 @@ def recorded_by_hooks(folder: str) -> Recorded:
 
 def _lines(path: str) -> list[tuple[datetime | None, str, str]]:
     """Moment, event and outcome of the log's last lines, the oldest first."""
+    from mem0_tui.codex.capture.activity import moment
+
     note(path)
     try:
         with open(path, "rb") as file:

@@ -178,8 +178,9 @@ class _Reader:
     def _station(self, station: Station, first: Finding | None) -> WayStation:
         mine = self._sorted(station)
         state = self._state(station, mine)
-        recorded = self._is_recorded(station)
-        evidence = self._evidence(station, mine, recorded=recorded)
+        evidence, recorded = self._evidence(station, mine)
+        if state in (State.BROKEN, State.WARNING):
+            evidence, recorded = mine[0].evidence, mine[0].recorded
         return WayStation(
             station,
             state,
@@ -187,7 +188,7 @@ class _Reader:
             self._wiring.words.get(station, ""),
             tuple(mine),
             first_break=first is not None and PLACES[first.id].station is station,
-            recorded=recorded and evidence is Evidence.OBSERVED,
+            recorded=recorded,
         )
 
     def _sorted(self, station: Station) -> list[Finding]:
@@ -252,13 +253,15 @@ class _Reader:
         passed = station in (Station.HOOKS, Station.KEY, *_SEEN_ONLY)
         return passed and recorded is not None and recorded.works
 
-    def _evidence(self, station: Station, mine: Sequence[Finding], *, recorded: bool) -> Evidence:
-        if recorded or any(finding.evidence is Evidence.OBSERVED for finding in mine):
-            return Evidence.OBSERVED
+    def _evidence(self, station: Station, mine: Sequence[Finding]) -> tuple[Evidence, bool]:
+        """How far somebody looked, and whether that is told by the records of those who use it."""
+        if any(f.evidence is Evidence.OBSERVED and not f.recorded for f in mine):
+            return Evidence.OBSERVED, False
         if self._is_proved(station):
-            return Evidence.OBSERVED
+            return Evidence.OBSERVED, self._is_recorded(station)
         levels = {self._report.evidence(area) for area in _AREAS.get(station, ())}
-        return Evidence.TRUSTED if Evidence.TRUSTED in levels else Evidence.CONFIGURED
+        trusted = Evidence.TRUSTED in levels or station is Station.HOOKS
+        return (Evidence.TRUSTED if trusted else Evidence.CONFIGURED), False
 
 
 def _is_unjudged(finding: Finding) -> bool:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from mem0_tui.codex.checks import key as keys
 from mem0_tui.codex.checks.config import rejection
 from mem0_tui.codex.facts.command_line import ProgramState
 from mem0_tui.codex.facts.host import is_loopback, is_mem0s
 from mem0_tui.codex.facts.scan import Install, is_mem0_command
-from mem0_tui.codex.way.recorded import Recorded, recorded_by_hooks, recorded_by_plugin
 from mem0_tui.codex.way.station import HOOKED, Route, Station
 from mem0_tui.hooks.places import state_folder
 from mem0_tui.model.counting import plural
 from mem0_tui.model.record import Record
+
+if TYPE_CHECKING:
+    from mem0_tui.codex.way.recorded import Recorded
 
 _EVENTS: Mapping[Route, frozenset[str]] = {
     Route.CAPTURE: frozenset({"Stop", "PreCompact", "SessionEnd"}),
@@ -60,11 +63,6 @@ def read_wiring(install: Install) -> Wiring:
         not install.mem0_handlers or any(source.plugin for source, _ in install.current_handlers)
     )
     tools_from_plugin = server.plugin is not None if server is not None else plugin is not None
-    recorded = None
-    if capture is not None:
-        recorded = recorded_by_plugin(capture)
-    elif ours:
-        recorded = recorded_by_hooks(state_folder(dict(install.homes.environ)))
     shares_address = ours and server is not None
     return Wiring(
         routes=hooked | tools,
@@ -75,8 +73,16 @@ def read_wiring(install: Install) -> Wiring:
         shares_key=capture is None and not (ours and server is not None and server.loopback),
         shares_address=shares_address,
         own_service=install.uses_plugin_server,
-        recorded=recorded,
+        recorded=_recorded(install) if capture is not None or ours else None,
     )
+
+
+def _recorded(install: Install) -> Recorded:
+    from mem0_tui.codex.way.recorded import recorded_by_hooks, recorded_by_plugin
+
+    if install.capture is not None:
+        return recorded_by_plugin(install.capture)
+    return recorded_by_hooks(state_folder(dict(install.homes.environ)))
 
 
 def _is_own(install: Install) -> bool:
@@ -94,12 +100,13 @@ def _is_own(install: Install) -> bool:
     return any(s.plugin == PLUGIN_ID or is_own_hook(h.command) for s, h in named)
 
 
-def _running(install: Install) -> Iterator[Route]:
+def _working(install: Install) -> list[str]:
+    """The events of the hooks that Codex runs and whose programs start."""
     capture = install.capture
     if rejection(install) or not install.hooks.enabled:
-        return
+        return []
     dead = capture is not None and (capture.python is None or capture.old_python)
-    runs = [
+    return [
         handler.event
         for source, handler in install.current_handlers
         if handler.runs
@@ -107,9 +114,11 @@ def _running(install: Install) -> Iterator[Route]:
         and install.program(handler).state in _RUN
         and not (dead and capture is not None and source.plugin == capture.plugin.id)
     ]
-    for route, events in _EVENTS.items():
-        if events.intersection(runs):
-            yield route
+
+
+def _running(install: Install) -> Iterator[Route]:
+    working = _working(install)
+    return (route for route, events in _EVENTS.items() if events.intersection(working))
 
 
 def _words(install: Install) -> Iterator[tuple[Station, str]]:
@@ -121,13 +130,10 @@ def _words(install: Install) -> Iterator[tuple[Station, str]]:
         manifest = plugin.manifest
         held = (manifest.version if manifest else None) or plugin.active or ""
         yield Station.PLUGIN, f"{plugin.name} {held}".rstrip()
-    handlers = install.current_handlers
+    handlers, working = len(install.current_handlers), len(_working(install))
     if handlers:
-        on = install.hooks.enabled and rejection(install) is None
-        run = sum(h.runs and not source.barred for source, h in handlers) if on else 0
-        count = plural(len(handlers), "hook")
-        one = "runs" if len(handlers) == 1 else "run"
-        yield Station.HOOKS, f"{count} {one}" if run == len(handlers) else f"{run} of {count} run"
+        words = f"{plural(handlers, 'hook')} {'runs' if handlers == 1 else 'run'}"
+        yield Station.HOOKS, words if working == handlers else f"{working} of {words}"
     winner = install.servers.winner
     server = winner or next(iter(install.servers.others), None)
     if server is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from unicodedata import category, east_asian_width
 
 from mem0_tui.presenting.spans import Line, Span
@@ -50,3 +51,15 @@ def cut(text: str, cells: int) -> str:
     """*text* in at most *cells* cells; it ends with ``…`` where it is cut."""
     shown = one_cell_each(text)
     return shown if len(shown) <= cells else shown[: max(0, cells - 1)].rstrip() + "…"[:cells]
+
+
+def cut_spans(spans: Iterable[Span], cells: int) -> list[Span]:
+    """*spans* in at most *cells* cells together."""
+    kept: list[Span] = []
+    for text, role in spans:
+        if cells <= 0:
+            break
+        shown = cut(text, cells)
+        kept.append((shown, role))
+        cells -= len(shown)
+    return kept

@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from mem0_tui.presenting.spans import Line, Span, line
-from mem0_tui.presenting.way.canvas import cut
+from mem0_tui.presenting.way.canvas import cut, cut_spans
 from mem0_tui.presenting.way.words import (
     STATE_CELLS,
+    break_line,
     evidence_word,
     recorded_line,
     said,
@@ -23,15 +24,12 @@ _ROOM_FOR_EVIDENCE: Final = 76
 
 
 def column(way: Way, width: int, *, home: str, now: datetime) -> list[Line]:
-    """*way* in lines of at most *width* cells: a head, then a line for each station."""
-    lines = [column_head(way, now)]
+    """*way* in lines of at most *width* cells: what was captured and recalled last, a line for
+    each station, and where the way breaks."""
+    head = [("prompt", "title"), ("  ", ""), *recorded_line(way, now).spans]
+    lines = [line(*cut_spans(head, width))]
     lines += [line(*station_row(each, way, width, home)) for each in way.stations]
-    return lines
-
-
-def column_head(way: Way, now: datetime) -> Line:
-    """What stands above the stations: where it begins, and what was captured and recalled last."""
-    return line(("prompt", "title"), "  ", *recorded_line(way, now).spans)
+    return [*lines, line(*cut_spans(break_line(way, home).spans, width))]
 
 
 def station_row(station: WayStation, way: Way, width: int, home: str) -> list[Span]:

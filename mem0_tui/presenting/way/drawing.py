@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from mem0_tui.presenting.doctor import safe
 from mem0_tui.presenting.spans import Line
-from mem0_tui.presenting.way.canvas import Canvas, cut
+from mem0_tui.presenting.way.canvas import Canvas, cut, cut_spans
 from mem0_tui.presenting.way.words import (
     break_line,
     evidence_word,
@@ -94,10 +95,9 @@ class _Pen:
         below = (break_line(self._way, self._home), recorded_line(self._way, self._now))
         for y, line in enumerate(below, HEIGHT - 2):
             x = 1
-            for text, role in line.spans:
-                shown = cut(text, room - x)
-                self._sheet.write(x, y, shown, role)
-                x += len(shown)
+            for text, role in cut_spans(line.spans, room - x):
+                self._sheet.write(x, y, text, role)
+                x += len(text)
         return Drawing(self._sheet.lines(), boxes)
 
     def _x(self, column: int) -> int:
@@ -112,7 +112,7 @@ class _Pen:
         self._sheet.write(box.x, box.y, left + across * inner + right, frame)
         self._sheet.write(box.x + 2, box.y, f" {station.station.value} ", "title")
         pad = " " if inner > 16 else ""
-        words = cut(said(station, self._home), inner - 2 * len(pad))
+        words = self._words(station, inner - 2 * len(pad))
         for y, (text, own) in enumerate(((sign, role), (words, "muted" if frame else "")), 1):
             self._sheet.write(box.x, box.y + y, side, frame)
             self._sheet.write(box.x + 1 + len(pad), box.y + y, text, own)
@@ -121,6 +121,11 @@ class _Pen:
         self._sheet.write(box.x, box.y + 3, foot + across * inner + end, frame)
         if known:
             self._sheet.write(box.x + 2, box.y + 3, f" {known} ", "muted")
+
+    def _words(self, station: WayStation, cells: int) -> str:
+        """What is wrong with *station* where that fits, or else what it is."""
+        told, named = said(station, self._home), safe(station.words, self._home)
+        return cut(named if len(told) > cells and named else told, cells)
 
     # -- wires
 
@@ -185,7 +190,8 @@ class _Pen:
         target = self._x(2)
         y = _LOWER + 1
         across, role = self._line(first)
-        self._sheet.write(x, _BOX_HEIGHT - 1, "┬", role)
+        if first == "carried":
+            self._sheet.write(x, _BOX_HEIGHT - 1, "┬", role)
         for down in range(_BOX_HEIGHT, y):
             self._sheet.write(x, down, "│" if first == "carried" else _DARK, role)
         begin, head = ("╰", "▶") if first == "carried" else (_DARK, _DARK)
@@ -194,7 +200,8 @@ class _Pen:
             self._sheet.write(x, _BOX_HEIGHT, "✗", "fail")
         across, role = self._line(last)
         x, start = self._x(3) + self._wide - 3, target + self._wide
-        self._sheet.write(x, _BOX_HEIGHT - 1, "┬", role)
+        if last == "carried":
+            self._sheet.write(x, _BOX_HEIGHT - 1, "┬", role)
         self._sheet.write(x, _BOX_HEIGHT, "▲" if last == "carried" else _DARK, role)
         self._sheet.write(x, _BOX_HEIGHT + 1, "│" if last == "carried" else _DARK, role)
         corner = "╯" if last == "carried" else _DARK

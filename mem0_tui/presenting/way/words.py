@@ -91,13 +91,14 @@ def recorded_line(way: Way, now: datetime) -> Line:
         )
     if recorded is None:
         return line(("captures and recalls are not recorded", "muted"))
+    failed: list[Span] = [("  ✗ last try failed", "fail")] if recorded.failed else []
     if recorded.captured is None and recorded.recalled is None:
-        return line(("nothing captured or recalled yet", "muted"))
+        return line(("nothing captured or recalled yet", "muted"), *failed)
     parts: list[Span] = []
     for name, at in (("captured", recorded.captured), ("recalled", recorded.recalled)):
         parts += [("  " if parts else "", ""), (f"{name} ", "muted")]
         parts.append((ago(at, now), "") if at else ("not yet", "muted"))
-    return line(*parts)
+    return line(*parts, *failed)
 
 
 def station_parts(station: WayStation, way: Way, report: InstallReport, now: datetime) -> Parts:
@@ -125,10 +126,12 @@ def station_parts(station: WayStation, way: Way, report: InstallReport, now: dat
             parts.append(list(fix_lines(fix, home, "")))
     parts.append([line((ABOUT[station.station.value], "muted"))])
     if station.station.value == "hooks" and way.recorded is not None:
-        parts.append(
-            [
-                line(("captured  ", "key"), when(way.recorded.captured, now)),
-                line(("recalled  ", "key"), when(way.recorded.recalled, now)),
-            ]
-        )
+        told = [
+            line(("captured  ", "key"), when(way.recorded.captured, now)),
+            line(("recalled  ", "key"), when(way.recorded.recalled, now)),
+        ]
+        if way.recorded.failed:
+            failed = safe(way.recorded.failed, home)
+            told.append(line(("last try  ", "key"), ("failed: ", "fail"), failed, indent=10))
+        parts.append(told)
     return parts

@@ -39,6 +39,33 @@ def test_healthy(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
     assert "9 hooks run" in out
 
 
+def test_the_way_of_a_memory_is_drawn_for_people(
+    home: Home, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home.option_a()
+    monkeypatch.delenv("MEM0_API_KEY")
+    assert main(["doctor"]) == 5
+    plain = capsys.readouterr().out
+    assert "breaks here" not in plain, "a pipe gets the report as it was"
+
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "110")
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert main(["doctor"]) == 5
+    drawn = capsys.readouterr().out
+    assert "┃✗ breaks here" in drawn
+    assert "? not checked" not in drawn
+    assert max(map(len, drawn.splitlines()[:9])) <= 110
+    assert drawn.index("Codex") > drawn.index("╰")
+
+    monkeypatch.setenv("COLUMNS", "60")
+    assert main(["doctor", "--picture"]) == 5
+    column = capsys.readouterr().out
+    assert "│ ✗ breaks here   key    MEM0_API_KEY is not set" in column.splitlines()
+    assert main(["doctor", "--json"]) == 5
+    assert "breaks" not in capsys.readouterr().out
+
+
 def test_exit_codes_and_quiet(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
     home.option_b()
     assert main(["doctor", "--quiet"]) == 1
