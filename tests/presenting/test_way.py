@@ -22,12 +22,12 @@ NAMES = ("n_none", "a_env_missing", "h_seed_full", "g3_no_key", "g3_works", "g3_
 BROKEN_KEY = """\
 prompt╭─ config ──────╮  ╭─ plugin ──────╮  ╭─ hooks ───────╮  ┏━ key ━━━━━━━━━┓  ╭─ server ──────╮
 ─────▶│✓ ok           │─▶│✓ ok           │─▶│✓ ok           │─▶┃✗ breaks here  ┃─✗│– not reached  │
-◀─────│config.toml    │◀─│mem0 0.3.4     │◀─│8 hooks run    │◀─┃Mem0's plugin… ┃ ✗│api.mem0.ai    │
+······│config.toml    │··│mem0 0.3.4     │··│8 hooks run    │··┃Mem0's plugin… ┃ ✗│api.mem0.ai    │
       ╰─ configured ──╯  ╰─ configured ┬─╯  ╰─ trusted ─────╯  ┗━ configured ┬━┛  ╰───────────────╯
                                        │                                     ▲          ·  ·
                                        │    ╭─ tools ───────╮                │    ╭─ store ───────╮
                                        ╰───▶│✓ ok           │────────────────╯    │– not reached  │
- ✗ key: Mem0's plugin finds no key          │the plugin's   │                     │Mem0's         │
+ ✗ key: Mem0's plugin finds no key          │the plugin's   │                     │at Mem0        │
  nothing captured or recalled yet           ╰─ configured ──╯                     ╰───────────────╯
 """
 
@@ -71,7 +71,7 @@ def test_in_a_column_each_station_says_what_is_wrong(reports: dict[str, InstallR
         "├ ✓ ok            tools  the plugin's",
         "│ ✓ ok            key    MEM0_API_KEY",
         "│ ? not checked   server mcp.mem0.ai",
-        "╰ ? not checked   store  Mem0's",
+        "╰ ? not checked   store  at Mem0",
         "✗ hooks: 18 of 18 hooks are not trusted",
     ]
 

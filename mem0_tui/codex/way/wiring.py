@@ -133,7 +133,8 @@ def _words(install: Install) -> Iterator[tuple[Station, str]]:
     handlers, working = len(install.current_handlers), len(_working(install))
     if handlers:
         words = f"{plural(handlers, 'hook')} {'runs' if handlers == 1 else 'run'}"
-        yield Station.HOOKS, words if working == handlers else f"{working} of {words}"
+        some = f"{working} of {handlers} run"
+        yield Station.HOOKS, words if working == handlers else some
     winner = install.servers.winner
     server = winner or next(iter(install.servers.others), None)
     if server is not None:
@@ -151,7 +152,7 @@ def _words(install: Install) -> Iterator[tuple[Station, str]]:
         yield Station.SERVER, ", ".join(hosts)
         names = {host.partition(":")[0] for host in hosts}
         if all(map(is_mem0s, names)):
-            yield Station.STORE, "Mem0's"
+            yield Station.STORE, "at Mem0"
         elif all(map(is_loopback, names)):
             yield Station.STORE, "on this machine"
 

@@ -2,7 +2,7 @@
 
 Above runs what hooks do, from the prompt to the server and back; below lies the model's own way
 through MCP, and the store. A wire with a head carries; one that ends in ``✗`` is cut there, and
-what lies behind is dotted.
+what lies behind is dotted, as is all that comes back over a way that is cut.
 """
 
 from __future__ import annotations
@@ -141,44 +141,56 @@ class _Pen:
                 some = routes if shared else routes[:1]
                 if before == "config":  # the tools' way leaves below, but not before the plugin
                     some = routes if self._tools_by_plugin else routes[:1]
-                self._wire(x, y, cells, self._shown(some, before), back=y == 2)
+                back = y == 2
+                state = self._shown(some, before, back=back)
+                self._wire(x, y, cells, state, row[column], back=back)
         for at, routes, head in ((-2, _OUT, "▼"), (1, _BACK, "▲")):
-            state = self._shown(routes, "server")
+            state = self._shown(routes, "server", back=routes is _BACK)
             x = self._x(4) + self._wide // 2 + at
             sign = {"carried": head, "cut": "✗", "dark": _DARK, "none": " "}[state]
-            role = {"carried": "ok", "cut": "fail"}.get(state, "muted")
-            self._sheet.write(x, _BOX_HEIGHT, sign, role)
+            self._sheet.write(x, _BOX_HEIGHT, sign, self._role(state, "store"))
 
-    def _wire(self, x: int, y: int, cells: int, state: str, *, back: bool) -> None:
+    def _role(self, state: str, target: str) -> str:
+        """How a wire to the station *target* is painted: what carries to where nobody has looked
+        is not called fine."""
+        if state != "carried":
+            return "fail" if state == "cut" else "muted"
+        found = next(each for each in self._way.stations if each.station.value == target)
+        return "ok" if found.state.value == "ok" else ""
+
+    def _wire(self, x: int, y: int, cells: int, state: str, target: str, *, back: bool) -> None:
         line = {
             "carried": "◀" + "─" * (cells - 1) if back else "─" * (cells - 1) + "▶",
             "cut": "✗".rjust(cells, "─") if not back else "✗".rjust(cells),
             "dark": _DARK * cells,
             "none": " " * cells,
         }[state]
-        role = {"carried": "ok", "cut": "fail"}.get(state, "muted")
-        self._sheet.write(x, y, line, role)
+        self._sheet.write(x, y, line, self._role(state, target))
 
     @property
     def _tools_by_plugin(self) -> bool:
         return any(route.value == "tools" for route in self._way.by_plugin)
 
-    def _shown(self, names: tuple[str, ...], before: str | None) -> str:
-        """How the wire behind the station *before* is drawn, for the routes of these names."""
+    def _shown(self, names: tuple[str, ...], before: str | None, *, back: bool = False) -> str:
+        """How the wire behind the station *before* is drawn, for the routes of these names.
+
+        Out, a wire carries as far as the break; nothing comes *back* over one of a route that
+        breaks anywhere.
+        """
         routes = [route for route in self._way.routes if route.value in names]
         if not routes:
             return "none"
-        if before is None or any(self._gets_past(route, before) for route in routes):
+        if any(self._gets_past(route, before, back=back) for route in routes):
             return "carried"
         ends = (self._way.stops.get(route) for route in routes)
         return "cut" if any(end is not None and end.value == before for end in ends) else "dark"
 
-    def _gets_past(self, route: Route, before: str) -> bool:
+    def _gets_past(self, route: Route, before: str | None, *, back: bool) -> bool:
         end = self._way.stops.get(route)
-        if end is None:
-            return True
+        if end is None or back:
+            return end is None
         order = [each.station.value for each in self._way.stations]
-        return order.index(before) < order.index(end.value)
+        return before is None or order.index(before) < order.index(end.value)
 
     def _tools_wire(self) -> None:
         """From what brings the tools down to them, and from them up to the key."""
