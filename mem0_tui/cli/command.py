@@ -64,6 +64,7 @@ ENTRIES: Final[dict[str, CommandEntry]] = {
         "Codex", "codex_memories", "empty the memories that Codex keeps itself, or put them back"
     ),
     "serve": CommandEntry("Codex", "serve", "serve the embedded store to Codex and Mem0 clients"),
+    "web": CommandEntry("This tool", "web", "open the app in a browser on this machine"),
     "verify": CommandEntry("This tool", "verify", "check that the store holds what was stored"),
     "index": CommandEntry("This tool", "index", "make the embeddings that search needs, now"),
     "backends": CommandEntry("This tool", "configure", "show what each backend can do"),

@@ -16,12 +16,13 @@ from collections.abc import Callable
 from threading import RLock, Thread
 
 
-def end_with_terminal(before: Callable[[], None]) -> None:
-    """From now on, call *before* and end the process when the terminal that it reads from is gone.
+def end_with_terminal(before: Callable[[], None], *, piped: bool = False) -> None:
+    """From now on, call *before* and end the process when the terminal that it reads from is gone,
+    or the program at the other end of the pipe that stands for one where it is *piped*.
 
     What it was at is in the journal, as after a crash.
     """
-    if sys.platform == "win32" or not sys.stdin.isatty():
+    if sys.platform == "win32" or not (piped or sys.stdin.isatty()):
         return
     ending = _Ending(before)
     signal.signal(signal.SIGHUP, lambda *_: ending.end())

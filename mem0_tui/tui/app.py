@@ -66,6 +66,7 @@ class Mem0App(TellsCrash, Navigation):
         self.failure: Mem0TuiError | None = None
         """Why the parts could not be made, once the app has ended because of it."""
         self._typed_early: list[Event] = []
+        self._leaving = False
         self._held = ExitStack()
         for theme in THEMES:
             self.register_theme(theme)
@@ -146,6 +147,19 @@ class Mem0App(TellsCrash, Navigation):
         early, self._typed_early = self._typed_early, []
         for event in early:
             self.post_message(event)
+
+    def on_exit_app(self) -> None:
+        """Keep what is typed where somebody else ends the app: a browser's tab is closed, or a
+        signal comes."""
+        if not self._leaving:
+            self.keep_typed()
+
+    def exit(
+        self, result: object = None, return_code: int = 0, message: object | None = None
+    ) -> None:
+        """Leave, as the user wants to."""
+        self._leaving = True
+        super().exit(result, return_code, message)  # type: ignore[arg-type]
 
     def keep_typed(self) -> None:
         """Keep in a file what is typed and not sent; called when the terminal has gone away."""

@@ -78,6 +78,8 @@ class Actions(_Places):
         for action in ACTIONS:
             if action.id == "palette.open" or action.where not in places:
                 continue
+            if isinstance(self.app, Navigation) and not self.app.offers(action.action):
+                continue
             text = action.help.rstrip(".")
             if action.label.casefold() not in text.casefold():
                 text = f"{text} ({action.label})"

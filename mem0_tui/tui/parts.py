@@ -96,6 +96,8 @@ class Parts:
     remote: bool = False
     theme: str = "mem0-dark"
     read_only: bool = False
+    locked: str = ""
+    """Why the user cannot allow writing in this session; blank where they can."""
     last_visit: datetime | None = None
     """When the app was last left; what is newer is in the Inbox."""
     searches: Mapping[str, str] = field(default_factory=dict)

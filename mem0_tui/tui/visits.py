@@ -25,6 +25,7 @@ DEMO_WANTED = -1
 """What the app returns when it is to be opened again on the demo store."""
 
 
+_IN_BROWSER = "There is no shell behind a browser's tab to go back to."
 _NO_SHELL = "There is no shell behind this screen that could bring it back from the background."
 
 
@@ -51,7 +52,7 @@ class Navigation(Notices, KeyQueue):
         """Every key that works on this screen."""
         from mem0_tui.tui.modals.help_view import HelpView
 
-        self.push_screen(HelpView(self.screen, self.keymap))
+        self.push_screen(HelpView(self.screen, self.keymap, self.offers))
 
     def action_log_open(self) -> None:
         """Every call that was sent."""
@@ -116,6 +117,10 @@ class Navigation(Notices, KeyQueue):
         Textual's own action stops this process alone: the shell would go on waiting for a
         program between them, such as ``uv run``.
         """
+        if self.is_web:
+            undo = key_for("undo", self.keymap)
+            self.notify(f"{_IN_BROWSER}\n{undo} takes back what was done last.", markup=False)
+            return
         driver = self._driver
         if sys.platform == "win32" or driver is None or not driver.can_suspend or not is_job():
             from mem0_tui.tui.modals.message import MessageView
@@ -126,6 +131,10 @@ class Navigation(Notices, KeyQueue):
         os.killpg(os.getpgrp(), signal.SIGTSTP)  # returns once the job is continued
         self.awake_since = Message().time
         self.refresh(layout=True)
+
+    def offers(self, action: str) -> bool:
+        """Whether footer, help and palette name *action*; a key for it may say why not."""
+        return not (self.is_web and action.removeprefix("app.") == "suspend_process")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """The palette stays away from modals: what it offers is aimed at the screen below."""

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 HEAVY = {
+    "aiohttp",
     "httpx",
     "httpx2",
     "mcp",
@@ -19,6 +20,7 @@ HEAVY = {
     "rapidfuzz",
     "starlette",
     "textual",
+    "textual_serve",
     "tomlkit",
     "uvicorn",
 }

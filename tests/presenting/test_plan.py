@@ -161,7 +161,7 @@ async def test_the_screen_shows_the_words_that_the_command_line_prints(tmp_path:
         app = desk.app()
         async with app.run_test(size=(140, 50)) as pilot:
             await settle(pilot)
-            app.push_screen(PlanView(plan, "local", now=NOW, read_only=False))
+            app.push_screen(PlanView(plan, "local", now=NOW, read_only=""))
             await settle(pilot)
             for item in plan.items:
                 said, screen = head(item), text_of(app)

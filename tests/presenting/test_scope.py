@@ -91,7 +91,7 @@ async def test_the_screen_shows_it(tmp_path: Path) -> None:
         app = desk.app()
         async with app.run_test(size=(140, 60)) as pilot:
             await settle(pilot)
-            app.push_screen(ScopeDelete(made(), read_only=False))
+            app.push_screen(ScopeDelete(made(), read_only=""))
             await settle(pilot)
             assert "Delete all memories of user:kim" in text_of(app)
             view = app.screen.query_one(PlanLines)

@@ -63,7 +63,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--port",
-        type=_port,
+        type=read_port,
         default=DEFAULT_PORT,
         help="port to listen on, 0 for any free one (default: %(default)s)",
     )
@@ -218,7 +218,8 @@ def _say_store(output: Output, store: Path, read_only: bool) -> None:
     output.note(f"store: {safe(tilde(store, os.environ))}{mode}")
 
 
-def _port(text: str) -> int:
+def read_port(text: str) -> int:
+    """*text* as a port for argparse; 0 lets the system choose one."""
     if not text.isdecimal() or int(text) > 65535:
         raise argparse.ArgumentTypeError(f"{text!r} is not a port (0 to 65535)")
     return int(text)

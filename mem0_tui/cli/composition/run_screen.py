@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from mem0_tui.cli.composition.chosen import screen_target, screen_title, setting
 from mem0_tui.cli.hangup import end_with_terminal
 from mem0_tui.model.clock import SystemClock, today
 from mem0_tui.settings.schema import DETECT, Settings
+from mem0_tui.web.mode import in_browser, is_locked
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
 _ROWS = 200
 """More than a terminal has lines."""
+LOCKED_TAB = "read-only: mem0-tui web --write allows changes"
 _PATIENCE = 0.05
 """Seconds that the first frame waits for the rows, which are there long before as a rule."""
 
@@ -29,6 +32,7 @@ def run_screen(args: Namespace) -> int:
     settings = settings_of(args)
     for warning in settings.warnings:
         args.output.warn(warning)
+    locked = LOCKED_TAB if is_locked(os.environ) else ""
     if settings.backend == DETECT:
         settings = _detected(settings)
     clock = SystemClock()
@@ -37,7 +41,7 @@ def run_screen(args: Namespace) -> int:
     def parts() -> Parts:
         from mem0_tui.cli.composition.screen_parts import make_parts
 
-        return make_parts(settings)
+        return make_parts(settings, locked=locked)
 
     from mem0_tui.tui.app import Mem0App
     from mem0_tui.tui.startup.splash import Splash
@@ -56,7 +60,7 @@ def run_screen(args: Namespace) -> int:
             read_only=settings.read_only,
         )
     )
-    end_with_terminal(app.keep_typed)
+    end_with_terminal(app.keep_typed, piped=in_browser(os.environ))
     if app.run() == DEMO_WANTED:
         args.demo = True
         return run_screen(args)

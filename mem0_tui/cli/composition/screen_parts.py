@@ -44,8 +44,9 @@ if TYPE_CHECKING:
     from mem0_tui.presenting.spans import Line
 
 
-def make_parts(settings: Settings) -> Parts:
-    """What the screen of *settings* is put together from.
+def make_parts(settings: Settings, *, locked: str = "") -> Parts:
+    """What the screen of *settings* is put together from; *locked* says why nothing can be changed
+    from it, not even the settings, where that is so.
 
     Raises:
         SettingsError: they are not valid.
@@ -53,6 +54,7 @@ def make_parts(settings: Settings) -> Parts:
     """
     session = ScreenSession(settings)
     keys, problem = usable_keys(settings)
+    fixed = settings.demo or bool(locked)
     return Parts(
         library=session.library,
         curator=lambda: session.curator,
@@ -64,17 +66,18 @@ def make_parts(settings: Settings) -> Parts:
         target=screen_target(settings),
         remote=settings.backend != "local",
         theme=settings.theme,
-        read_only=settings.read_only,
+        read_only=settings.read_only or bool(locked),
+        locked=locked,
         takes_categories=session.takes_categories,
         default_user=settings.scope.user_id,
         default_app=settings.scope.app_id,
         last_visit=session.visits.last,
         searches=settings.searches,
-        save_search=None if settings.demo else save_search,
-        forget_search=None if settings.demo else forget_search,
-        save_theme=None if settings.demo else partial(save_theme, settings),
-        save_setting=None if settings.demo else partial(save_setting, settings),
-        own_keys=None if settings.demo else SettingsFileKeys(locations(os.environ).settings_file),
+        save_search=None if fixed else save_search,
+        forget_search=None if fixed else forget_search,
+        save_theme=None if fixed else partial(save_theme, settings),
+        save_setting=None if fixed else partial(save_setting, settings),
+        own_keys=None if fixed else SettingsFileKeys(locations(os.environ).settings_file),
         keymap=keys,
         left_out=(
             *(settings.warnings if settings.demo else ()),
@@ -376,7 +379,7 @@ class ScreenSession:
         if self.settings.backend == "local" and self._indexer is None:
             self._indexer = subprocess.Popen(
                 [
-                    *(sys.executable, "-m", "mem0_tui", "index", "--watch"),
+                    *(sys.executable, "-P", "-m", "mem0_tui", "index", "--watch"),
                     *("--backend", "local", "--store", str(self.settings.store)),
                 ],
                 stdin=subprocess.PIPE,

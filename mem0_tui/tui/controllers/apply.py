@@ -78,7 +78,7 @@ class ApplyController(Controller):
             plan,
             f"{self.parts.title} {self.parts.target}".strip(),
             now=now,
-            read_only=self.screen.read_only,
+            read_only=self.screen.why_read_only,
             edit=self._edit_item if staged else None,
             note=self.session.applier.asked_to_wait(now),
         )
@@ -258,13 +258,16 @@ class ApplyController(Controller):
             if accepted:
                 self.screen.write(self._apply(preview.plan, confirmed=confirmed))
 
-        view = ScopeDelete(preview, read_only=self.screen.read_only)
+        view = ScopeDelete(preview, read_only=self.screen.why_read_only)
         self.screen.app.push_screen(view, decided)
 
     # -- writing, leaving
 
     def toggle_writing(self) -> None:
         """Switch between read-only and writing; a remote backend asks first."""
+        if self.parts.locked:
+            self.screen.tell(self.parts.locked, "warning")
+            return
         if not self.screen.read_only or not self.parts.remote:
             self._set_read_only(not self.screen.read_only)
             return

@@ -155,6 +155,9 @@ class GoController(Controller):
 
     def open_demo(self) -> None:
         """Leave in favour of the demo, which is another store, journal and title."""
+        if self.screen.app.is_web:  # the tab ends with this app
+            self.screen.tell("for the demo in a browser, run mem0-tui --demo web")
+            return
         self.screen.app.exit(DEMO_WANTED)
 
     def copy(self, text: str) -> None:
@@ -188,7 +191,9 @@ class GoController(Controller):
             return
         self.screen.app.push_screen(
             HealthScreen(
-                self.parts.install(), lambda look: self.screen.controllers.show.install(look.report)
+                self.parts.install(),
+                lambda look: self.screen.controllers.show.install(look.report),
+                locked=self.parts.locked,
             )
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -63,11 +63,17 @@ class HelpView(FramedModal[None]):
     ]
     LARGE = True
 
-    def __init__(self, screen: Screen[object], keymap: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        screen: Screen[object],
+        keymap: Mapping[str, str],
+        offers: Callable[[str], bool] = lambda _: True,
+    ) -> None:
+        """*offers* says of Textual's action strings whether there is any use in them here."""
         super().__init__()
         self._sections = [
-            *_own_sections(screen.focused or screen),
-            *_action_sections(places_of(type(screen)), keymap),
+            *_own_sections(screen.focused or screen, offers),
+            *_action_sections(places_of(type(screen)), keymap, offers),
             *_command_section(places_of(type(screen))),
             ("lists", [Topic(written(keys), text) for keys, text in MOVEMENTS]),
         ]
@@ -116,23 +122,26 @@ def _topic_line(topic: Topic) -> Line:
     return line((f"  {topic.keys:<13} ", "key"), topic.text, indent=16)
 
 
-def _own_sections(focused: Widget) -> Iterator[tuple[str, list[Topic]]]:
+def _own_sections(
+    focused: Widget, offers: Callable[[str], bool]
+) -> Iterator[tuple[str, list[Topic]]]:
     """The keys of the focused widget and what it is in that the registry does not hold."""
     for node in focused.ancestors_with_self:
         topics = [
             Topic(written(binding.key), binding.tooltip or binding.description.capitalize() + ".")
             for binding in declared(type(node))
-            if binding.id is None and binding.description
+            if binding.id is None and binding.description and offers(binding.action)
         ]
         if topics:
             yield f"here: {node.BINDING_GROUP_TITLE or type(node).__name__.strip('_')}", topics
 
 
 def _action_sections(
-    places: Iterable[KeyContext], keymap: Mapping[str, str]
+    places: Iterable[KeyContext], keymap: Mapping[str, str], offers: Callable[[str], bool]
 ) -> Iterator[tuple[str, list[Topic]]]:
     for where in places:
-        topics = [_topic(action, keymap) for action in ACTIONS if action.where is where]
+        here = [each for each in ACTIONS if each.where is where and offers(each.action)]
+        topics = [_topic(action, keymap) for action in here]
         if topics:
             yield where.value, topics
 

@@ -85,13 +85,13 @@ class PlanView(FramedModal[Plan]):
         where: str,
         *,
         now: datetime,
-        read_only: bool,
+        read_only: str,
         edit: Callable[[PlanItem, Edited, bool], None] | None = None,
         note: str = "",
     ) -> None:
-        """*edit* lets the user edit an item, in ``$EDITOR`` if told so, and then says what it has
-        become; without it the items stay as they are and where they are. *note* is to be known
-        before it is applied."""
+        """*read_only* says why it cannot be applied; blank where it can. *edit* lets the user edit
+        an item, in ``$EDITOR`` if told so, and then says what it has become; without it the items
+        stay as they are and where they are. *note* is to be known before it is applied."""
         super().__init__()
         self._plan = plan
         self._where = where
@@ -118,7 +118,7 @@ class PlanView(FramedModal[Plan]):
         return f"{name} for {one_line(self._where)}"
 
     def keys_text(self) -> str:
-        apply_ = "read-only: W on the main screen allows writing" if self._read_only else "y apply"
+        apply_ = self._read_only or "y apply"
         change = "   e edit   E $EDITOR   J K move" if self._edit_item else ""
         find = "   / find   X drop found" if len(self._plan.items) > 1 else ""
         return f"{apply_}   x drop{find}{change}   Esc back, nothing is sent"

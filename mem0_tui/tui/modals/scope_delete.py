@@ -27,7 +27,8 @@ class ScopeDelete(FramedModal[bool]):
         Binding("pageup", "scroll(-6)", "scroll up", show=False),
     ]
 
-    def __init__(self, preview: ScopePreview, *, read_only: bool) -> None:
+    def __init__(self, preview: ScopePreview, *, read_only: str) -> None:
+        """*read_only* says why nothing can be deleted; blank where it can."""
         super().__init__()
         self._preview = preview
         self._read_only = read_only
@@ -63,7 +64,8 @@ class ScopeDelete(FramedModal[bool]):
         self.query_one(PlanLines).scroll_relative(y=by, animate=False, force=True)
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        self.query_one("#delete", Button).disabled = self._read_only or not self._names(event.value)
+        allowed = not self._read_only and self._names(event.value)
+        self.query_one("#delete", Button).disabled = not allowed
         self._say(self._problem(event.value))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -80,7 +82,7 @@ class ScopeDelete(FramedModal[bool]):
         """What is wrong with *typed*; half a name is nothing wrong until it is *done*."""
         names = self._preview.names
         if self._read_only and (typed or done):
-            return "Read-only: W on the main screen allows writing."
+            return self._read_only[:1].upper() + self._read_only[1:] + "."
         if self._names(typed) or not (done or typed):
             return ""
         if not done and any(name.startswith(typed) for name in names):

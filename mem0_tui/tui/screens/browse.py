@@ -81,6 +81,13 @@ class BrowseScreen(WorkScreen[None]):
         self._focus_has_moved.set()
         self.controllers = Controllers(self)
 
+    @property
+    def why_read_only(self) -> str:
+        """Why nothing can be applied, as modals say it; blank where writing is allowed."""
+        if not self.read_only:
+            return ""
+        return self.parts.locked or "read-only: W on the main screen allows writing"
+
     def compose(self) -> ComposeResult:
         yield StatusLine(id="status")
         with Horizontal(id="main"):

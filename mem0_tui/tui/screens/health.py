@@ -61,9 +61,12 @@ class HealthScreen(WorkScreen[None]):
     ]
     AUTO_FOCUS = "RowList"
 
-    def __init__(self, service: HealthService, looked: Callable[[InstallState], None]) -> None:
-        """*looked* is told every look that is shown."""
+    def __init__(
+        self, service: HealthService, looked: Callable[[InstallState], None], *, locked: str = ""
+    ) -> None:
+        """*looked* is told every look that is shown; *locked* says why nothing is repaired here."""
         super().__init__()
+        self._locked = locked
         self._service, self._looked = service, looked
         self._look: InstallState | None = None
         self._tab = 0
@@ -201,7 +204,7 @@ class HealthScreen(WorkScreen[None]):
     def action_fix(self) -> None:
         """Show the repair of this finding, or else of the first that has one."""
         look = self._look
-        if look is None:
+        if look is None or self._is_locked():
             return
         finding = self._finding
         fix = self._fix_of(finding) if finding else next(iter(look.report.fixes), None)
@@ -214,6 +217,12 @@ class HealthScreen(WorkScreen[None]):
                 self.write(self._apply(fix))
 
         self.app.push_screen(FixView(fix, look.report.home, self._key_for), answered)
+
+    def _is_locked(self) -> bool:
+        """Whether nothing can be repaired in this session, which is said then."""
+        if self._locked:
+            self.tell(self._locked, "warning")
+        return bool(self._locked)
 
     def _fix_of(self, finding: Finding) -> Fix | None:
         """Its own repair, or that of what it follows from."""
@@ -236,6 +245,8 @@ class HealthScreen(WorkScreen[None]):
 
     def action_undo(self) -> None:
         """Ask, then take the newest repair back."""
+        if self._is_locked():
+            return
         if self._look is None or self._look.undoable is None:
             self.tell("there is no repair to take back")
             return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -85,9 +85,10 @@ class KeyFooter(DirectPaint):
             """Those that are meant for it come first; the others where there is room for more."""
             return 0 if each.binding.id in foremost else 1 if each.binding.show else 2
 
+        offers: Callable[[str], bool] = getattr(self.app, "offers", lambda _: True)
         active = sorted(screen.active_bindings.values(), key=rank)
         for node, binding, enabled, _ in active:
-            if binding.action in keys or binding.key == NO_KEY:
+            if binding.action in keys or binding.key == NO_KEY or not offers(binding.action):
                 continue
             if binding.show or _is_ours(node, binding):
                 shown = self.app.get_key_display(binding).partition(" ")[0]

@@ -1,0 +1,1 @@
+"""The app in a browser: a server on this machine that starts one app for each tab."""

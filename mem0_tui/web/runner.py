@@ -1,0 +1,93 @@
+"""Runs the server: bound before it is announced, ended by a signal, with no process left."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import logging
+import os
+import signal
+import socket
+from collections.abc import Callable
+
+from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
+
+from mem0_tui.model.errors import NetworkError
+from mem0_tui.web.admission import Admission
+from mem0_tui.web.app import Served, Tabs
+
+HOST = "127.0.0.1"
+"""The only address that is bound: nobody on another machine is served."""
+
+
+def bind(port: int) -> socket.socket:
+    """A listening socket on *port* of this machine, 0 for any free one.
+
+    Raises:
+        NetworkError: the port is taken or not allowed.
+    """
+    try:
+        return socket.create_server((HOST, port))
+    except OSError as error:
+        in_use = error.errno == errno.EADDRINUSE
+        reason = "is in use" if in_use else f"cannot be used: {error.strerror or error}"
+        raise NetworkError(
+            f"port {port} {reason}", hint="pass another --port, or leave it out"
+        ) from error
+
+
+def serve(listener: socket.socket, served: Served, *, ready: Callable[[str], None]) -> None:
+    """Serve until SIGINT, SIGTERM or SIGHUP comes; *listener* is closed afterwards.
+
+    *ready* is called with the address to open, which works once, when requests are answered.
+    """
+    asyncio.run(_serve(listener, served, ready))
+
+
+async def _serve(listener: socket.socket, served: Served, ready: Callable[[str], None]) -> None:
+    stop = _stop_asked()
+    host, port = listener.getsockname()[:2]
+    admission = Admission(host, port)
+    tabs = Tabs(served, admission)
+    # No log: the first line of a request holds the token.
+    runner = web.AppRunner(tabs.application(), access_log=None, logger=_log(), handle_signals=False)
+    await runner.setup()
+    try:
+        await web.SockSite(runner, listener).start()
+        ready(admission.address)
+        await stop.wait()
+        await tabs.close()
+    finally:
+        await runner.cleanup()
+
+
+def _stop_asked() -> asyncio.Event:
+    """Set once a signal asks for the end."""
+    loop, stop = asyncio.get_running_loop(), asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
+        if os.name == "nt":
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
+        else:
+            loop.add_signal_handler(number, stop.set)
+    return stop
+
+
+def _log() -> logging.Logger:
+    """Tells of defects on stderr: which, and nothing of the request."""
+    logger = logging.getLogger("mem0_tui.web")
+    logger.propagate = False
+    if not logger.handlers:
+        handler = logging.StreamHandler()
+        handler.addFilter(_without_request)
+        logger.addHandler(handler)
+    return logger
+
+
+def _without_request(record: logging.LogRecord) -> bool:
+    kind = record.exc_info[0] if record.exc_info else None
+    if kind is None or issubclass(kind, HttpProcessingError):  # what a client sends is its own
+        return False
+    record.msg, record.args = f"mem0-tui: a request failed: {kind.__name__}", ()
+    record.exc_info = record.exc_text = None
+    return True
