@@ -107,7 +107,7 @@ class Session:
     @property
     def words(self) -> str:
         """What is going on, for the header; empty where nothing is."""
-        preparing = "preparing" if self.applier.preparing else ""
+        preparing = "preparing (Esc cancels)" if self.applier.preparing else ""
         return self.applier.words or self.loader.words or preparing or self.queues.words
 
     def handle(self, event: Event) -> list[Effect]:

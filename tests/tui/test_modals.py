@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
+from textual import events
 from textual.widgets import Button, Input
 from textual.widgets._toast import Toast
 
@@ -18,7 +20,7 @@ from mem0_tui.tui.modals.plan_view import PlanView
 from mem0_tui.tui.render import shorten
 from mem0_tui.tui.widgets.key_footer import KeyFooter
 from mem0_tui.tui.widgets.scope_list import ScopeList
-from tests.tui.harness import SIZE, Bench, browse, press, reached, settle, text_of
+from tests.tui.harness import SIZE, Bench, browse, notices, press, reached, settle, text_of
 
 pytestmark = pytest.mark.anyio
 SIZES = [(60, 20), (140, 40)]
@@ -255,3 +257,31 @@ async def test_a_plan_that_takes_long_to_make_is_said_to_be_under_way(
         assert isinstance(app.screen, PlanView)
         await press(pilot, "escape")
         assert "preparing" not in text_of(app)
+
+
+async def test_escape_cancels_what_is_being_prepared_and_what_was_typed_for_it(
+    desk: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, plan = asyncio.Event(), Curator.plan
+
+    async def slowly(curator: Curator, *changes: Any, **named: Any) -> Plan:
+        await made.wait()
+        return await plan(curator, *changes, **named)
+
+    monkeypatch.setattr(Curator, "plan", slowly)
+    app = desk.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "d")
+        await pilot.press("a")
+        await reached(pilot, lambda: "(Esc cancels)" in text_of(app).splitlines()[0])
+        for key in ("y", "escape"):
+            app.post_message(events.Key(key, None))
+        await settle(pilot)
+        assert "cancelled" in notices(app)
+        assert "copied" not in notices(app), "what y does to a memory was not meant"
+        assert "preparing" not in text_of(app)
+        assert len(browse(app).session.triage.staging) == 1, "nothing is lost"
+        made.set()
+        await press(pilot, "a")
+        assert isinstance(app.screen, PlanView)

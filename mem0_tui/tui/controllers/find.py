@@ -73,12 +73,13 @@ class FindController(Controller):
         self.screen.send(RowsRequested() if same else ViewChosen(view, top=True))
 
     def clear(self) -> None:
-        """Stop an apply or a first reading, else end a range, else clear the search.
+        """Stop an apply, what is being prepared or a first reading, else end a range, else clear
+        the search.
 
         Marks and staged changes stay.
         """
         screen, memories = self.screen, self.screen.memories
-        if screen.controllers.apply.stop():
+        if screen.controllers.apply.stop() or screen.call_off():
             return
         if not len(memories.rows) and self.session.loader.reading:
             screen.send(GiveUp())

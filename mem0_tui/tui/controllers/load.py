@@ -43,6 +43,7 @@ _TYPING_PAUSE = 0.1
 _FEW = 3000
 """Memories of which all are listed about as fast as the first."""
 _SPARE = 8
+"""Rows more than can be seen that are read at once: they come up when others are deleted."""
 _VISIBLE = 24
 """Rows that are asked for first, at least."""
 
@@ -250,7 +251,7 @@ class LoadController(Controller):
         return max(_VISIBLE, self.screen.size.height, 2 * self.screen.memories.size.height)
 
     def _first(self) -> int:
-        """How many rows are read first: some more, which come up when others are deleted."""
+        """How many rows are read first."""
         return self._in_sight() + _SPARE
 
     def _window(self) -> int:

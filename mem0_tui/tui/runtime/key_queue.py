@@ -50,7 +50,8 @@ class KeyQueue(App[int]):
         self._looks: asyncio.TimerHandle | None = None
         self._rest: asyncio.TimerHandle | None = None
         self.awake_since = 0.0
-        """When the app last came back from the background: what was typed before it is dropped."""
+        """When the app last came back from the background, or what keys were meant for was
+        cancelled: what was typed before it is dropped."""
 
     @property
     def keys_under_way(self) -> bool:
@@ -65,12 +66,25 @@ class KeyQueue(App[int]):
         """Hold fresh keys back while one is under way."""
         if not isinstance(event, (events.Key, events.Paste)) or event.is_forwarded:
             await super().on_event(event)
+        elif self._cancels(event):
+            # The keys before it were meant for what now is not opened.
+            self._waiting_keys.clear()
+            self.awake_since = event.time
+            await self._let_in(event)
         elif self._key_under_way and not self._goes_nowhere(event):
             self._waiting_keys.append(event)
             if self._rest is not None:
                 self._follow_first()
         else:
             await self._let_in(event)
+
+    def _cancels(self, event: events.Event) -> bool:
+        """Whether *event* is Esc, and meant for what is being prepared to be opened."""
+        from mem0_tui.tui.screens.browse import BrowseScreen
+
+        if not isinstance(event, events.Key) or event.key != "escape" or not self.screen_stack:
+            return False
+        return isinstance(self.screen, BrowseScreen) and self.screen.is_opening
 
     def _goes_nowhere(self, event: events.Event) -> bool:
         """Whether neither *event* nor the keys under way can move the focus."""

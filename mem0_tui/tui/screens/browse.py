@@ -16,6 +16,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 from textual.widgets import Static
+from textual.worker import Worker
 
 from mem0_tui.review.events import PlanBegun, PlanEnded
 from mem0_tui.review.loader import REFRESH_SECONDS
@@ -79,6 +80,8 @@ class BrowseScreen(WorkScreen[None]):
         self._shown = shown
         self._focus_has_moved = asyncio.Event()
         self._focus_has_moved.set()
+        self._opening: Worker[None] | None = None
+        """Prepares what is to be opened."""
         self.controllers = Controllers(self)
 
     @property
@@ -206,7 +209,20 @@ class BrowseScreen(WorkScreen[None]):
                 self.send(PlanEnded())
                 self.app.screen.call_after_refresh(opened.set)
 
-        self.read("plan", work_then_let_keys_in())
+        self._opening = self.read("plan", work_then_let_keys_in())
+
+    @property
+    def is_opening(self) -> bool:
+        """Whether something is being prepared that a key has asked for."""
+        return self._opening is not None and not self._opening.is_finished
+
+    def call_off(self) -> bool:
+        """Do without what is being prepared; whether something was."""
+        if self._opening is None or self._opening.is_finished:
+            return False
+        self._opening.cancel()
+        self.tell("cancelled: what was being prepared is not opened")
+        return True
 
     async def painted(self) -> None:
         """Wait until what has changed is on the screen."""
