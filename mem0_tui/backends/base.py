@@ -16,6 +16,7 @@ from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.model.filter import EVERYTHING, Filter
 from mem0_tui.model.memory import Draft, Event, HistoryEntry, Memory
 from mem0_tui.model.page import KindCounts, Page, SearchResult, Sort
+from mem0_tui.model.tally import Tallies
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +258,17 @@ class ChecksTexts(Protocol):
 
     async def background(self, memory_id: str) -> Background:
         """The changes of one memory, and whether its text is damaged, in one read."""
+        ...
+
+
+@runtime_checkable
+class Tallied(Protocol):
+    """A backend that counts by day, kind and source without handing over every memory."""
+
+    async def tallies(
+        self, condition: Filter = EVERYTHING, *, include_expired: bool = False
+    ) -> Tallies:
+        """How many memories that pass *condition* there are of each day, kind and source."""
         ...
 
 

@@ -15,6 +15,7 @@ from mem0_tui.model.filter import EVERYTHING, Filter, belongs_to
 from mem0_tui.model.memory import Draft, Event, HistoryEntry, Memory
 from mem0_tui.model.page import KindCounts, Page, SearchResult, Sort
 from mem0_tui.model.secret.removal import Removal, Said
+from mem0_tui.model.tally import Tallies
 from mem0_tui.store import entities, events, memories, project
 from mem0_tui.store.erasure.search import Held
 from mem0_tui.store.erasure.traces import Traces
@@ -111,6 +112,12 @@ class LocalBackend:
         selection = self.store.selection(condition, include_expired=include_expired)
         counts = await self.store.database.aread(lambda c: memories.kind_counts(c, selection))
         return KindCounts(counts)
+
+    async def tallies(
+        self, condition: Filter = EVERYTHING, *, include_expired: bool = False
+    ) -> Tallies:
+        """How many memories that pass *condition* there are of each day, kind and source."""
+        return await self.store.tallies(condition, include_expired=include_expired)
 
     async def add(self, draft: Draft) -> Memory:
         return (await self.store.add_many([draft]))[0]

@@ -34,7 +34,7 @@ ENTRIES: Final[dict[str, CommandEntry]] = {
     "show": CommandEntry("Look", "browse", "show one memory with everything about it"),
     "history": CommandEntry("Look", "browse", "show what became of a memory, change by change"),
     "entities": CommandEntry("Look", "overview", "list users, agents, apps and runs with counts"),
-    "stats": CommandEntry("Look", "overview", "count memories by type, entity and age"),
+    "stats": CommandEntry("Look", "stats", "show how the memory grows and is used, in numbers"),
     "scopes": CommandEntry("Look", "scopes", "show who reaches which memories of a repository"),
     "events": CommandEntry("Look", "overview", "list the backend's latest jobs"),
     "review": CommandEntry("Look", "review", "show what deserves a look, and keep what you say"),

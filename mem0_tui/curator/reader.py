@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 
 from mem0_tui.backends.base import Backend, BackendInfo, Background, ChecksTexts
 from mem0_tui.backends.reference import resolve
+from mem0_tui.backends.tallying import Counted, count
 from mem0_tui.curator.hints import why_nothing
 from mem0_tui.curator.reading import read_all
 from mem0_tui.curator.transfer import export_pages
@@ -143,6 +144,17 @@ class Reader:
         """How many memories of each kind match *query*; None counts those without one."""
         query = await self.known(query)
         return await self.backend.kind_counts(query.filter(self.clock.now()))
+
+    async def count(
+        self, query: Query, parts: Sequence[Query] = (), *, include_expired: bool = False
+    ) -> Counted:
+        """How many memories that match *query* there are of each day, kind and source; and how many
+        of them match each of *parts*."""
+        now = self.clock.now()
+        asked = (query, *parts)
+        told = iter((await self.known(Query(tuple(t for q in asked for t in q.terms)))).terms)
+        found = [Query(tuple(next(told) for _ in each.terms)).filter(now) for each in asked]
+        return await count(self.backend, found[0], found[1:], include_expired=include_expired)
 
     async def events(self, *, limit: int = 50) -> tuple[Event, ...]:
         """The backend's latest jobs, newest first."""

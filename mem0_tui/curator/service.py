@@ -37,6 +37,7 @@ from mem0_tui.model.secret.removal import removal_of, said_in
 from mem0_tui.store.erasure.log import Purge
 from mem0_tui.store.erasure.purge_log import PurgeLog
 from mem0_tui.store.journal import claims
+from mem0_tui.store.journal.audits import Audits
 from mem0_tui.store.journal.journal import Journal
 from mem0_tui.store.journal.rows import JournalItem, JournalTarget, Transaction
 from mem0_tui.store.journal.verdicts import Verdicts
@@ -216,6 +217,10 @@ class Curator(Planning):
     async def verdicts(self) -> Verdicts:
         """What people said of this backend's memories."""
         return Verdicts(self.journal, await self.target(), self.clock)
+
+    async def audits(self) -> Audits:
+        """How many of this backend's memories deserved a look, day by day."""
+        return Audits(self.journal, await self.target(), self.clock)
 
     async def transactions(self, limit: int | None = 50) -> tuple[Transaction, ...]:
         """What was applied to this backend, newest first."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
@@ -22,8 +23,9 @@ from mem0_tui.detect.stale import Repositories
 from mem0_tui.detect.suspicion import Queue
 from mem0_tui.detect.unused import UseRecords
 from mem0_tui.model.clock import Clock, today
-from mem0_tui.model.errors import NotFoundError
+from mem0_tui.model.errors import NotFoundError, StoreError
 from mem0_tui.model.verdict import Judgement, Verdict
+from mem0_tui.store.journal.audits import Audits
 from mem0_tui.store.journal.verdicts import State, Verdicts
 
 T = TypeVar("T")
@@ -60,6 +62,7 @@ class ReviewQueues:
         repositories: Callable[[], Repositories] | None = None,
         records: UseRecords | None = None,
         pause: Callable[[], Awaitable[None]] | None = None,
+        audits: Callable[[], Awaitable[Audits]] | None = None,
     ) -> None:
         """
         Args:
@@ -70,6 +73,7 @@ class ReviewQueues:
             repositories: makes what compares memories with repositories, for those.
             records: what knows which of them Codex was given, for those.
             pause: awaited every few hundredths of a second, so that a screen may go first.
+            audits: keeps what each scan came to; None where nothing is to be kept.
         """
         self._source = source
         self._open_verdicts = verdicts
@@ -82,6 +86,7 @@ class ReviewQueues:
         self._compared: object = None
         """The state of the repositories that the findings are of."""
         self._pause = pause
+        self._open_audits = audits
         self._lock = asyncio.Lock()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="mem0-tui-scan")
         self._scan: Scan | None = None
@@ -111,7 +116,17 @@ class ReviewQueues:
             judgements = Judgements(await verdicts.all(), today(self._clock))
             left = await self._in_thread(lambda: raw.left(judgements))
             self._left = raw, state, left
+            await self._keep_counts(left)
             return left
+
+    async def _keep_counts(self, found: Findings) -> None:
+        """Keep how many memories deserve a look, where all of them could be read."""
+        if self._open_audits is None or found.missing:
+            return
+        measured = [queue for queue in Queue if queue not in found.not_measured]
+        counts = await self._in_thread(lambda: {q.value: found.count(q) for q in measured})
+        with suppress(StoreError):  # nothing is lost but one point of a picture
+            await (await self._open_audits()).keep(found.total, counts)
 
     async def judge(
         self,

@@ -1,6 +1,6 @@
 """What ``used:0``, ``seen<30d`` and ``cited:yes`` mean, once it is known what Codex did.
 
-«Not recorded» matches none of them, negated or not.
+«Not recorded» matches ``used:none`` alone, and none of the others, negated or not.
 """
 
 from __future__ import annotations
@@ -52,6 +52,8 @@ def _one(
         return OneOf.of(
             id_ for id_, use in uses.items() if any(t.startswith(wanted) for t in use.met)
         )
+    if term.key == "used" and text.casefold() == "none":
+        return Not(known)
     if term.key == "cited":
         cited = OneOf.of(id_ for id_, use in uses.items() if use.cited)
         return cited if is_true(text) else all_of((known, Not(cited)))

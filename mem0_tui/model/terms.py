@@ -278,10 +278,20 @@ FIELDS: dict[str, QueryField] = {
     ),
 }
 
+
+def _count(op: str, text: str, quoted: bool, now: datetime) -> Filter | None:
+    """A number, or ``none``."""
+    if op == ":" and text.casefold() == "none":
+        return NOTHING
+    return _number(Field.LENGTH)(op, text, quoted, now)
+
+
 RECORDED = ("used", "seen", "cited", "met")
 """The fields that tell what Codex did with a memory."""
 FIELDS["used"] = QueryField(
-    "how often Codex was given it, such as 0", _recorded(_number(Field.LENGTH)), ordered=True
+    "how often Codex was given it, such as 0, or none where that is not recorded",
+    _recorded(_count),
+    ordered=True,
 )
 FIELDS["seen"] = QueryField(
     f"how long ago Codex was given it last: <, > or .. with {AGE_FORM}",

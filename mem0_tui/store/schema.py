@@ -6,6 +6,7 @@ functions and Python's see the same.
 
 from __future__ import annotations
 
+from mem0_tui.store import tallies
 from mem0_tui.store.sqlite.migrations import Migration
 
 # The indexes ascend, so that what is new is appended to them; newest first reads them backwards.
@@ -225,5 +226,6 @@ MIGRATIONS = (
     Migration("words of every script", _EVERY_SCRIPT),
     Migration("kinds", _KINDS),
     Migration("categories of changes", _FILED),
+    tallies.MIGRATION,
 )
 """All steps, oldest first."""

@@ -15,7 +15,8 @@ from textual.events import Event, Key, Paste
 from textual.filter import LineFilter
 
 from mem0_tui.model.errors import Mem0TuiError
-from mem0_tui.tui.glyphs import AsciiFilter, ascii_wanted, spelt_keys
+from mem0_tui.presenting.ascii import ascii_wanted
+from mem0_tui.tui.glyphs import AsciiFilter, spelt_keys
 from mem0_tui.tui.keys import NO_KEY, KeyContext, bindings, written
 from mem0_tui.tui.painting.crash import TellsCrash
 from mem0_tui.tui.startup.splash import Splash, SplashPicture

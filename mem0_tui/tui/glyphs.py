@@ -5,9 +5,7 @@ Widgets draw in Unicode and know nothing of it. What comes out has as many cells
 
 from __future__ import annotations
 
-import codecs
 import re
-from collections.abc import Mapping
 from functools import lru_cache
 
 from rich.cells import cell_len
@@ -31,34 +29,6 @@ _CORNERS = "╭╮╰╯┌┐└┘├┤┬┴┼┏┓┗┛╔╗╚╝▛�
 _TABLE = {ord(sign): plain for sign, plain in _SIGNS.items()} | dict.fromkeys(
     map(ord, _CORNERS), "+"
 )
-
-
-def ascii_wanted(environ: Mapping[str, str], encoding: str | None) -> bool:
-    """Whether to draw in ASCII: MEM0_TUI_ASCII or a C locale says so, or *encoding* is not UTF-8.
-
-    ``MEM0_TUI_ASCII=0`` says the contrary, for terminals that know more than their locale.
-    """
-    setting = environ.get("MEM0_TUI_ASCII", "").strip().casefold()
-    if setting:
-        return setting not in ("0", "no", "false", "off")
-    if _locale(environ) in ("C", "POSIX"):
-        return True
-    try:
-        return codecs.lookup(encoding or "ascii").name not in ("utf-8", "utf-16", "utf-32")
-    except LookupError:
-        return True
-
-
-def _locale(environ: Mapping[str, str]) -> str:
-    """The locale that the user chose for text; blank where none is.
-
-    Python writes UTF-8 in the C locale all the same, and puts C.UTF-8 in its place (PEP 538, 540).
-    """
-    language = environ.get("LANG", "")
-    characters = environ.get("LC_CTYPE", "")
-    if characters == "C.UTF-8" and language in ("C", "POSIX"):
-        characters = language
-    return environ.get("LC_ALL", "") or characters or language
 
 
 @lru_cache(4096)

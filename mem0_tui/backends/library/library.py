@@ -13,6 +13,7 @@ from mem0_tui.model.entity import EntityKind
 from mem0_tui.model.filter import EVERYTHING, Filter
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.page import Sort
+from mem0_tui.model.tally import Tallies
 from mem0_tui.store.facets import Carried
 
 
@@ -95,6 +96,12 @@ class Library(Protocol):
         self, condition: Filter = EVERYTHING, *, include_expired: bool = False
     ) -> Mapping[Carried, int]:
         """How many memories that pass *condition* carry each category, folder and the like."""
+        ...
+
+    async def tallies(
+        self, condition: Filter = EVERYTHING, *, include_expired: bool = False
+    ) -> Tallies:
+        """How many memories that pass *condition* there are of each day, kind and source."""
         ...
 
     async def entities(self) -> EntityList:

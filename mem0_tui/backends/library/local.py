@@ -13,6 +13,7 @@ from mem0_tui.model.entity import EntityKind
 from mem0_tui.model.filter import EVERYTHING, Filter
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.page import Sort
+from mem0_tui.model.tally import Tallies
 from mem0_tui.store import entities, facets, history, memories
 from mem0_tui.store.facets import Carried
 from mem0_tui.store.memories import Selection
@@ -117,6 +118,11 @@ class LocalLibrary:
     ) -> Mapping[Carried, int]:
         selection = self._store.selection(condition, include_expired=include_expired)
         return await self._store.database.aread(lambda c: facets.carried(c, selection))
+
+    async def tallies(
+        self, condition: Filter = EVERYTHING, *, include_expired: bool = False
+    ) -> Tallies:
+        return await self._store.tallies(condition, include_expired=include_expired)
 
     async def entities(self) -> EntityList:
         known = self._entities

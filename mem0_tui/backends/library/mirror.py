@@ -24,6 +24,7 @@ from mem0_tui.model.entity import EntityKind, EntityRef
 from mem0_tui.model.filter import EVERYTHING, Compare, Field, Filter, Op, belongs_to
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.page import Page, Sort
+from mem0_tui.model.tally import Tallies
 from mem0_tui.store.facets import Carried
 from mem0_tui.store.store import open_store
 
@@ -311,6 +312,11 @@ class MirrorLibrary:
         self, condition: Filter = EVERYTHING, *, include_expired: bool = False
     ) -> Mapping[Carried, int]:
         return await self._local.carried_counts(condition, include_expired=include_expired)
+
+    async def tallies(
+        self, condition: Filter = EVERYTHING, *, include_expired: bool = False
+    ) -> Tallies:
+        return await self._local.tallies(condition, include_expired=include_expired)
 
     async def entities(self) -> EntityList:
         """Those that the server names, with the parts of apps as far as memories have been read."""

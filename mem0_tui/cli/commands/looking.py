@@ -51,6 +51,7 @@ async def look_through(session: Workspace, args: Namespace) -> Findings:
         session.clock,
         repositories=lambda: names,
         records=session.recorded.records(),
+        audits=session.curator.audits,
     )
     with closing(made) as queues:
         found = await queues.scan(tell)

@@ -8,8 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from mem0_tui.cli.command import Command
 from mem0_tui.cli.composition.wiring import Workspace, run_session
-from mem0_tui.cli.rendering.json_documents import entity_document, event_document, memory_document
-from mem0_tui.cli.rendering.layout import Cell, Column, bar, cells, cut, table
+from mem0_tui.cli.rendering.json_documents import (
+    Json,
+    entity_document,
+    event_document,
+    memory_document,
+)
+from mem0_tui.cli.rendering.layout import Cell, Column, cells, cut, table
 from mem0_tui.cli.rendering.limits import add_limit, limit_of, say_cut
 from mem0_tui.cli.rendering.memories import memory_table, type_style
 from mem0_tui.cli.rendering.output import Output, safe
@@ -19,8 +24,10 @@ from mem0_tui.model.capability import Capability
 from mem0_tui.model.counting import plural
 from mem0_tui.model.errors import StoreError
 from mem0_tui.model.memory import PLUGIN_KINDS
-from mem0_tui.model.query import parse
+from mem0_tui.model.page import KindCounts
+from mem0_tui.model.query import Query
 from mem0_tui.presenting.age import age
+from mem0_tui.presenting.bar import bar
 from mem0_tui.presenting.memory import type_name
 from mem0_tui.presenting.signs import MISSING
 
@@ -43,7 +50,7 @@ def in_order(counts: Mapping[str | None, int]) -> list[tuple[str | None, int]]:
 
 async def front(session: Workspace, args: Namespace) -> int:
     """What ``mem0-tui`` alone shows."""
-    code = await stats(session, args)
+    code = await overview(session, args)
     if not args.json:
         from mem0_tui.cli.commands.applying import warn_of_interrupted
 
@@ -55,29 +62,34 @@ async def front(session: Workspace, args: Namespace) -> int:
     return code
 
 
-async def stats(session: Workspace, args: Namespace) -> int:
-    output, curator = session.output, session.curator
-    query = parse(" ".join(getattr(args, "query", [])))
+async def overview_document(session: Workspace, query: Query, counts: KindCounts) -> Json:
+    """What *query* matches, of which there are *counts*, in numbers."""
+    entities = await session.curator.entities()
+    page = await session.curator.list(query, limit=NEWEST)
+    return {
+        "backend": session.backend_document,
+        "query": str(query),
+        "total": None if counts.missing else sum(counts.values()),
+        "complete": not counts.missing,
+        "missing": list(counts.missing),
+        "kinds": [{"kind": name, "count": n} for name, n in in_order(counts)],
+        # The name that it had before categories counted.
+        "types": [{"type": name, "count": n} for name, n in in_order(counts)],
+        "entities": [entity_document(entity) for entity in entities],
+        "newest": [memory_document(memory) for memory in page.items[:NEWEST]],
+    }
+
+
+async def overview(session: Workspace, args: Namespace) -> int:
+    """Print how many memories there are, and which came last."""
+    output, curator, query = session.output, session.curator, Query()
     counts = await curator.kind_counts(query)
+    if args.json:
+        output.document(await overview_document(session, query, counts))
+        return 0
     entities = await curator.entities()
     page = await curator.list(query, limit=NEWEST)
     total = sum(counts.values())
-    if args.json:
-        output.document(
-            {
-                "backend": session.backend_document,
-                "query": str(query),
-                "total": None if counts.missing else total,
-                "complete": not counts.missing,
-                "missing": list(counts.missing),
-                "kinds": [{"kind": name, "count": n} for name, n in in_order(counts)],
-                # The name that it had before categories counted.
-                "types": [{"type": name, "count": n} for name, n in in_order(counts)],
-                "entities": [entity_document(entity) for entity in entities],
-                "newest": [memory_document(memory) for memory in page.items[:NEWEST]],
-            }
-        )
-        return 0
     mode = "read-only" if session.settings.read_only else "writable"
     head = f"{output.styled('mem0-tui', 'bold')}  {safe(session.where)}  "
     amount = at_least(total) if counts.missing else plural(total, "memory")
@@ -86,11 +98,10 @@ async def stats(session: Workspace, args: Namespace) -> int:
         output.note(f"Incomplete: {safe(reasons(counts.missing))}.")
     output.line()
     if not total:
-        output.line(f"  No memory matches {safe(query)}." if query else "  No memories yet.")
+        output.line("  No memories yet.")
         return 0
     output.lines(_section(output, "Kinds", _kind_lines(output, counts)))
-    if not query:
-        output.lines(_section(output, "Belong to", _entity_lines(output, entities)))
+    output.lines(_section(output, "Belong to", _entity_lines(output, entities)))
     newest = memory_table(output, page.items[:NEWEST], session.now())[1:]
     output.lines(_section(output, "Newest", newest))
     return 0
@@ -234,10 +245,6 @@ async def events(session: Workspace, args: Namespace) -> int:
     return 0
 
 
-def add_stats_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("query", nargs="*", metavar="QUERY", help="count only what this matches")
-
-
 def _nothing(_parser: ArgumentParser) -> None:
     """No options but the global ones."""
 
@@ -251,7 +258,6 @@ def run_front(args: Any) -> int:
 
 
 COMMANDS = {
-    "stats": Command(add_stats_arguments, run_session(stats)),
     "entities": Command(_nothing, run_session(entities)),
     "events": Command(add_event_arguments, run_session(events)),
 }

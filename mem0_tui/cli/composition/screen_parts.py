@@ -286,6 +286,7 @@ class ScreenSession:
             repositories=lambda: self.stale_names,
             records=self._records(),
             pause=pause,
+            audits=self.curator.audits,
         )
 
         async def close() -> None:

@@ -130,11 +130,3 @@ def _line(
         filled = text if last and not column.right else pad(text, width, right=column.right)
         parts.append(output.styled(filled, cell.style))
     return GAP.join(parts).rstrip()
-
-
-def bar(share: float, width: int) -> str:
-    """*share* (0 to 1) as a bar of at most *width* cells, with eighths."""
-    eighths = round(max(0.0, min(1.0, share)) * width * 8)
-    if share > 0 and eighths == 0:
-        eighths = 1
-    return "█" * (eighths // 8) + ("" if eighths % 8 == 0 else " ▏▎▍▌▋▊▉"[eighths % 8])

@@ -44,6 +44,7 @@ class ContentTable:
 WITHOUT_CONTENT = {
     "entities": "ids of users, agents, apps and runs",
     "settings": "what the project is set to",
+    "tallied": "up to which row memories were counted",
     "migrations": "names of schema changes",
     "sqlite_sequence": "row numbers",
     "sqlite_stat1": "what the query planner knows of indexes",
@@ -110,6 +111,10 @@ def _erase_vectors(connection: sqlite3.Connection, _erasure: Erasure) -> None:
     embeddings.forget_unused(connection)
 
 
+def _erase_tallies(_connection: sqlite3.Connection, _erasure: Erasure) -> None:
+    """Triggers have counted the memories out, and removed what nothing is counted under."""
+
+
 PLACES = (
     ContentTable(
         "memories",
@@ -130,6 +135,7 @@ PLACES = (
     ContentTable("feedback", ("reason",), _erase_feedback),
     ContentTable("embeddings", ("key",), _erase_vectors),
     ContentTable("vectors", ("key", "vector"), _erase_vectors),
+    ContentTable("tallies", ("kind", "source"), _erase_tallies),
 )
 """Every table with content of memories, in the order in which they are emptied."""
 

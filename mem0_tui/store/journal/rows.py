@@ -23,7 +23,7 @@ from mem0_tui.model.memory import Memory, as_moment
 from mem0_tui.store.erasure import log
 from mem0_tui.store.formats.codec import change_from, change_json, memory_from, memory_json
 from mem0_tui.store.formats.json_fields import parse_json, to_json
-from mem0_tui.store.journal import baselines, verdicts
+from mem0_tui.store.journal import audits, baselines, verdicts
 from mem0_tui.store.sqlite.migrations import Migration
 
 JOURNAL_ID = 0x6D306A6C
@@ -85,6 +85,7 @@ MIGRATIONS = (
     log.MIGRATION,
     baselines.MIGRATION,
     verdicts.MIGRATION,
+    audits.MIGRATION,
 )
 
 

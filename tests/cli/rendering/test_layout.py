@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mem0_tui.cli.rendering.layout import Column, bar, cells, cut, pad, table, wrap
+from mem0_tui.cli.rendering.layout import Column, cells, cut, pad, table, wrap
 from mem0_tui.cli.rendering.output import Output
 from mem0_tui.model.text import one_line
 from tests.cli.conftest import Program

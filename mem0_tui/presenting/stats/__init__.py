@@ -1,0 +1,1 @@
+"""How the memory grows and is used: the numbers, and the picture of them for both front ends."""
