@@ -29,7 +29,7 @@ class Tally(NamedTuple):
 
 
 class Tallies(tuple[Tally, ...]):
-    """All tallies of a question, in no order."""
+    """All tallies of a question, in no order; several may be of one day, kind and source."""
 
     missing: tuple[str, ...] = ()
     """Why there may be more memories than were counted, as short clauses."""
@@ -40,11 +40,11 @@ class Tallies(tuple[Tally, ...]):
         return sum(each.amount for each in self)
 
 
-def tally_of(day: int | None, kind: str | None, source: Any, count: int) -> Tally:
-    """The tally of memories whose ``metadata.source`` is *source*."""
+def sources_in(source: Any) -> tuple[tuple[str, ...], bool]:
+    """The texts in a ``metadata.source``, and whether it has any value."""
     values = source if isinstance(source, (list, tuple)) else (source,)
     texts = dict.fromkeys(filter(None, map(text_form, values)))
-    return Tally(day, kind, tuple(texts), any(each not in _EMPTY for each in values), count)
+    return tuple(texts), any(each not in _EMPTY for each in values)
 
 
 def tallied(memories: Iterable[Memory]) -> Tallies:
@@ -52,8 +52,7 @@ def tallied(memories: Iterable[Memory]) -> Tallies:
     counts: Counter[tuple[int | None, str | None, tuple[str, ...], bool]] = Counter()
     for memory in memories:
         day = None if memory.created_at is None else day_number(memory.created_at)
-        one = tally_of(day, memory.kind, memory.metadata.get("source"), 1)
-        counts[one[:4]] += 1
+        counts[day, memory.kind, *sources_in(memory.metadata.get("source"))] += 1
     return Tallies(Tally(*key, count) for key, count in counts.items())
 
 

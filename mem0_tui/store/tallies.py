@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections import Counter
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
-from mem0_tui.model.tally import Tallies, tally_of
+from mem0_tui.model.tally import Tallies, Tally, sources_in
 from mem0_tui.store.memories import Selection
 from mem0_tui.store.sqlite.migrations import Migration
 
@@ -20,15 +19,15 @@ MANY = 2_000
 """Memories from which on counting those added since takes longer than it should."""
 _DAY = 86_400_000_000
 """Microseconds."""
-_Counts: TypeAlias = Counter[tuple[int, str, str]]
-"""By day, kind and source, as the table has them."""
+_Row: TypeAlias = tuple[int, str, str, int]
+"""Day, kind and source, as the table has them, and how many memories."""
 
 
 def _key(row: str = "") -> str:
     """What *row* (``new.`` and the like) is counted under; the day rounds down before 1970, too. A
     damaged row must not stop what is done with it."""
     at, metadata = f"{row}created_at", f"{row}metadata"
-    source = f"json_quote(json_extract({metadata}, '$.source'))"
+    source = f"json_extract({metadata}, '$.source', '$[0]')"
     return (
         f"({at} - (({at} % {_DAY}) + {_DAY}) % {_DAY}) / {_DAY}, ifnull({row}kind, ''),"
         f" CASE WHEN json_valid({metadata}) THEN {source} ELSE '' END"
@@ -65,18 +64,20 @@ CREATE TRIGGER tallies_changed AFTER UPDATE OF created_at, kind, metadata, expir
     BEGIN {_UNCOUNT} {_COUNT} END;
 """,
 )
-"""``source`` is the JSON of ``metadata.source``, of which one is ``null``; blank where the row is
-damaged. Blank is also what has no kind, or no expiry. ``tallied`` holds the last place counted."""
+"""``source`` is a JSON list with ``metadata.source`` first, ``null`` where there is none: of a
+value alone SQLite would give back something else (``true`` as 1, no ``\\u0000``). It is blank where
+the row is damaged. Blank is also what has no kind, or no expiry. ``tallied`` holds the last place
+that was counted."""
 
 
 def tallies(connection: sqlite3.Connection, selection: Selection) -> Tallies:
-    """How many selected memories there are of each day, kind and source."""
+    """How many selected memories there are of each day, kind and source, perhaps in two parts."""
     if selection.unconditional and _are_right(connection):
-        counts = _kept(connection, selection)
-        counts.update(_counted(connection, selection, "seq > (SELECT seq FROM tallied) AND "))
+        rows = _kept(connection, selection)
+        rows += _counted(connection, selection, "seq > (SELECT seq FROM tallied) AND ")
     else:
-        counts = _counted(connection, selection)
-    return _read(counts)
+        rows = _counted(connection, selection)
+    return _read(rows)
 
 
 def uncounted(connection: sqlite3.Connection) -> int:
@@ -122,31 +123,28 @@ def _are_right(connection: sqlite3.Connection) -> bool:
     return bool(added + kept == there)
 
 
-def _kept(connection: sqlite3.Connection, selection: Selection) -> _Counts:
+def _kept(connection: sqlite3.Connection, selection: Selection) -> list[_Row]:
     today = "" if selection.today is None else selection.today.isoformat()
-    rows = connection.execute(
+    return connection.execute(
         "SELECT day, kind, source, sum(count) FROM tallies"
         " WHERE expires_on = '' OR expires_on >= ? GROUP BY day, kind, source",
         (today,),
-    )
-    return Counter({row[:3]: row[3] for row in rows})
+    ).fetchall()
 
 
-def _counted(connection: sqlite3.Connection, selection: Selection, first: str = "") -> _Counts:
+def _counted(connection: sqlite3.Connection, selection: Selection, first: str = "") -> list[_Row]:
     chosen = selection.where
-    rows = connection.execute(
+    return connection.execute(
         f"SELECT {_key()}, count(*) FROM memories WHERE {first}{chosen.sql} GROUP BY 1, 2, 3",
         chosen.parameters,
-    )
-    return Counter({row[:3]: row[3] for row in rows})
+    ).fetchall()
 
 
-def _read(counts: _Counts) -> Tallies:
-    sources: dict[str, Any] = {"": None}
-    for _, _, source in counts:
-        if source not in sources:
-            sources[source] = json.loads(source)
+def _read(rows: list[_Row]) -> Tallies:
+    known: dict[str, tuple[tuple[str, ...], bool]] = {"": ((), False)}
+    for row in rows:
+        if row[2] not in known:
+            known[row[2]] = sources_in(json.loads(row[2])[0])
     return Tallies(
-        tally_of(day, kind or None, sources[source], count)
-        for (day, kind, source), count in counts.items()
+        Tally(day, kind or None, *known[source], amount) for day, kind, source, amount in rows
     )

@@ -12,6 +12,7 @@ from pathlib import Path
 
 BENCHMARKS = {
     "listing": "list and filter 100,000 memories, against raw SQLite",
+    "stats": "the statistics of 1,000,000 memories, against SQLite's own count(*) ... GROUP BY",
     "searching": "a semantic query, against its parts",
     "adding": "adds, single and batched, against raw SQLite",
     "serving": "server requests, against a bare endpoint",

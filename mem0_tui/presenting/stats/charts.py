@@ -13,6 +13,8 @@ from mem0_tui.presenting.suspicion import TITLES
 
 _NAME: Final = 22
 """Cells of a name at most."""
+_LEAST: Final = 12
+"""Months that are shown at least, where there is room."""
 NOT_MEASURED: Final = "not measured yet: `mem0-tui audit` counts, and so does the app's own look"
 """What is said of the queues before anything was kept."""
 
@@ -44,8 +46,9 @@ def growth(found: Statistics, width: int, face: Face) -> Picture:
         return _said(sketch, "none", face)
     names, figures = _columns(wholes, width)
     start = names + figures + 2
-    cells = next((c for c in (3, 2) if (width - start) // c >= 12 * c - 12), 1)
-    shown = min(len(found.months), (width - start) // cells)
+    wanted = max(_LEAST, len(found.months) - _begin(found))
+    cells = next((c for c in (3, 2) if (width - start) // c >= min(wanted, 18)), 1)
+    shown = min(wanted, (width - start) // cells)
     months = found.months[len(found.months) - shown :]
     most = max([1, *(m.count for each in found.growth for m in each.months[-shown:])])
     sketch.put(f"  most in a month: {most:,}", "muted")
@@ -58,6 +61,13 @@ def growth(found: Statistics, width: int, face: Face) -> Picture:
             sign = height(month.count, most, plain=face.plain) * cells
             sketch.put(sign, role if month.count else "level-0", cell=month)
     return sketch.picture()
+
+
+def _begin(found: Statistics) -> int:
+    """The place of the first month in which anything was made."""
+    of_all = zip(*(each.months for each in found.growth), strict=True)
+    made = (at for at, month in enumerate(of_all) if any(cell.count for cell in month))
+    return next(made, len(found.months))
 
 
 def queues(found: Statistics, width: int, face: Face) -> Picture:

@@ -40,8 +40,8 @@ class Sums:
         self.days: Counter[int] = Counter()
         self.undated = 0
         self.kinds: Counter[str | None] = Counter()
-        self.monthly: Counter[tuple[str | None, tuple[str, ...], bool, Month]] = Counter()
-        """By kind, sources, whether there is a source, year and month."""
+        self.groups: dict[tuple[str | None, tuple[str, ...], bool], Counter[Month]] = {}
+        """By kind, sources and whether there is a source; then by year and month."""
         months: dict[int, Month] = {}
         for day, kind, sources, has_source, count in found:
             self.kinds[kind] += count
@@ -52,7 +52,10 @@ class Sums:
                 self.days[day] += count
                 known = months.get(day)
                 month = months[day] = _month_of(day) if known is None else known
-            self.monthly[kind, sources, has_source, month] += count
+            group = self.groups.get((kind, sources, has_source))
+            if group is None:
+                group = self.groups[kind, sources, has_source] = Counter()
+            group[month] += count
 
 
 def _month_of(day: int) -> Month:
@@ -66,8 +69,8 @@ def _month_of(day: int) -> Month:
 def kinds(sums: Sums, most: int = _KINDS) -> list[Group]:
     """The kinds, the *most* frequent first, what has none last."""
     monthly: dict[str | None, Counter[Month]] = {kind: Counter() for kind in sums.kinds}
-    for (kind, _, _, month), count in sums.monthly.items():
-        monthly[kind][month] += count
+    for (kind, _, _), months in sums.groups.items():
+        monthly[kind].update(months)
     named = sorted(
         (kind for kind in sums.kinds if kind is not None), key=lambda k: (-sums.kinds[k], k)
     )
@@ -86,25 +89,25 @@ def _sources(sums: Sums) -> list[Group]:
     spelt: dict[str, Counter[str]] = {}
     monthly: dict[str, Counter[Month]] = {}
     none: Counter[Month] = Counter()
-    having: list[tuple[frozenset[str], Month, int]] = []
-    for (_, sources, has_source, month), count in sums.monthly.items():
+    having: list[tuple[frozenset[str], Counter[Month]]] = []
+    for (_, sources, has_source), months in sums.groups.items():
         folded = {fold(source): source for source in sources}
         for key, source in folded.items():
-            spelt.setdefault(key, Counter())[source] += count
-            monthly.setdefault(key, Counter())[month] += count
+            spelt.setdefault(key, Counter())[source] += months.total()
+            monthly.setdefault(key, Counter()).update(months)
         if has_source:
-            having.append((frozenset(folded), month, count))
+            having.append((frozenset(folded), months))
         else:
-            none[month] += count
+            none.update(months)
     order = sorted(monthly, key=lambda key: (-monthly[key].total(), key))
     names = {key: min(spelt[key], key=lambda s: (-spelt[key][s], s)) for key in order}
 
     def rest_of(rest: Sequence[str | None]) -> Counter[Month]:
         kept = set(order).difference(rest)
         found: Counter[Month] = Counter()
-        for keys, month, count in having:
+        for keys, months in having:
             if not keys & kept:
-                found[month] += count
+                found.update(months)
         return found
 
     return _rows(

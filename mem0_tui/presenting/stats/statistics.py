@@ -151,10 +151,10 @@ class _Asking:
     """Makes cells whose queries narrow one query."""
 
     def __init__(self, base: Query) -> None:
-        self._base = base
+        self._begin = f"{base} " if base else ""
 
     def cell(self, label: str, count: int, *terms: FieldTerm, kind: str | None = None) -> CountCell:
-        return CountCell(label, count, str(self._base.and_(Query(terms))), kind)
+        return CountCell(label, count, self._begin + " ".join(map(str, terms)), kind)
 
 
 def _growth(asked: _Asking, group: Group, months: Sequence[date]) -> Growth:

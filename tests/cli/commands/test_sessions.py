@@ -79,6 +79,9 @@ ASKED: dict[str, set[str]] = {
     "-cited:yes used<2": {"never", "releases", "branches"},
     "seen<5000d type:none used:3": {"linker", "cache"},
     "seen>5000d": set(),
+    "used:none": {"old"},
+    "-used:none": GIVEN | {"never"},
+    "used:none,0": {"old", "never"},
     "-seen<5000d": {"never"},
 }
 
@@ -88,6 +91,15 @@ def test_queries_ask_for_use(machine: Machine, program: Program) -> None:
         found = program.json("list", *query.split())
         assert found["query"] == query
         assert named(machine, found["memories"]) == expected, query
+
+
+def test_the_statistics_of_use_are_what_these_queries_find(program: Program) -> None:
+    use = program.json("stats")["use"]
+    assert [(row["name"], row["count"]) for row in use] == [
+        ("given to Codex", 7), ("cited", 1), ("never given", 1), ("not recorded", 1),
+    ]  # fmt: skip
+    for row in use:
+        assert program.json("list", row["query"])["total"] == row["count"], row
 
 
 def test_the_order_by_use_puts_first_what_was_given_most(

@@ -45,13 +45,6 @@ def test_wide_characters_are_counted_as_two() -> None:
     assert pad("7", 3, right=True) == "  7"
 
 
-def test_bars() -> None:
-    assert bar(1, 4) == "████"
-    assert bar(0, 4) == ""
-    assert bar(0.001, 4) == "▏"
-    assert bar(0.5, 3) == "█▌"
-
-
 @pytest.mark.parametrize("width", [60, 80, 100, 132, 200])
 def test_no_line_of_a_listing_is_wider_than_the_terminal(
     demo: Program, monkeypatch: pytest.MonkeyPatch, width: int
@@ -62,6 +55,7 @@ def test_no_line_of_a_listing_is_wider_than_the_terminal(
         ("search", "tests", "--keyword", "--limit", "30"),
         (),
         ("entities",),
+        ("stats",),
     ):
         for line in demo(*words).out.splitlines():
             assert cells(line) <= width, line
