@@ -16,7 +16,7 @@ from mem0_tui.model.memory import Draft, Event, HistoryEntry, Memory
 from mem0_tui.model.page import KindCounts, Page, SearchResult, Sort
 from mem0_tui.model.secret.removal import Removal, Said
 from mem0_tui.model.tally import Tallies
-from mem0_tui.store import entities, events, memories, project
+from mem0_tui.store import entities, events, memories, project, tallies
 from mem0_tui.store.erasure.search import Held
 from mem0_tui.store.erasure.traces import Traces
 from mem0_tui.store.history import Recorded
@@ -117,7 +117,7 @@ class LocalBackend:
         self, condition: Filter = EVERYTHING, *, include_expired: bool = False
     ) -> Tallies:
         """How many memories that pass *condition* there are of each day, kind and source."""
-        return await self.store.tallies(condition, include_expired=include_expired)
+        return await tallies.asked(self.store, condition, include_expired=include_expired)
 
     async def add(self, draft: Draft) -> Memory:
         return (await self.store.add_many([draft]))[0]

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Collection, Mapping, Sequence
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
@@ -18,14 +17,13 @@ from uuid import uuid4
 from mem0_tui.model.change import Edit
 from mem0_tui.model.clock import Clock, SystemClock, today
 from mem0_tui.model.entity import EntityRef, Scope
-from mem0_tui.model.errors import Mem0TuiError, StoreAccessError, StoreError, UnsafeScopeError
+from mem0_tui.model.errors import Mem0TuiError, StoreAccessError, UnsafeScopeError
 from mem0_tui.model.filter import EVERYTHING, Filter, all_of, belongs_to
 from mem0_tui.model.memory import Draft, JsonObject, Memory
 from mem0_tui.model.page import Page, Sort
 from mem0_tui.model.retention import KEPT
 from mem0_tui.model.secret.removal import Removal, Said
-from mem0_tui.model.tally import Tallies
-from mem0_tui.store import changes, entities, history, integrity, memories, tallies, trash
+from mem0_tui.store import changes, entities, history, integrity, memories, trash
 from mem0_tui.store.erasure.memories import erase_memories
 from mem0_tui.store.erasure.places import staying_traces, texts_of
 from mem0_tui.store.erasure.redaction import tables
@@ -119,22 +117,6 @@ class MemoryStore:
         """How many memories pass *condition*."""
         selection = self.selection(condition, include_expired=include_expired)
         return await self.database.aread(lambda c: self.counted(c, selection))
-
-    async def tallies(
-        self, condition: Filter = EVERYTHING, *, include_expired: bool = False
-    ) -> Tallies:
-        """How many memories that pass *condition* there are of each day, kind and source. What was
-        added since somebody asked last is counted in for the next time."""
-        selection = self.selection(condition, include_expired=include_expired)
-
-        def work(connection: sqlite3.Connection) -> tuple[Tallies, int]:
-            return tallies.tallies(connection, selection), tallies.uncounted(connection)
-
-        found, added = await self.database.aread(work)
-        if added >= tallies.MANY and not self.database.frozen:
-            with suppress(StoreError):  # another process writes, or the file is read-only
-                await self.database.awrite(tallies.count_in)
-        return found
 
     def counted(self, connection: sqlite3.Connection, selection: Selection) -> int:
         """How many memories are selected, remembered until the next change to any memory."""

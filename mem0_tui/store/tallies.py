@@ -9,11 +9,17 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from typing import TypeAlias
+from contextlib import suppress
+from typing import TYPE_CHECKING, TypeAlias
 
+from mem0_tui.model.errors import StoreError
+from mem0_tui.model.filter import Filter
 from mem0_tui.model.tally import Tallies, Tally, sources_in
 from mem0_tui.store.memories import Selection
 from mem0_tui.store.sqlite.migrations import Migration
+
+if TYPE_CHECKING:
+    from mem0_tui.store.store import MemoryStore
 
 MANY = 2_000
 """Memories from which on counting those added since takes longer than it should."""
@@ -68,6 +74,21 @@ CREATE TRIGGER tallies_changed AFTER UPDATE OF created_at, kind, metadata, expir
 value alone SQLite would give back something else (``true`` as 1, no ``\\u0000``). It is blank where
 the row is damaged. Blank is also what has no kind, or no expiry. ``tallied`` holds the last place
 that was counted."""
+
+
+async def asked(store: MemoryStore, condition: Filter, *, include_expired: bool) -> Tallies:
+    """How many memories that pass *condition* there are of each day, kind and source, perhaps in
+    several parts. Where many were added since somebody asked last, they are counted in."""
+    selection = store.selection(condition, include_expired=include_expired)
+
+    def work(connection: sqlite3.Connection) -> tuple[Tallies, int]:
+        return tallies(connection, selection), uncounted(connection)
+
+    found, added = await store.database.aread(work)
+    if added >= MANY and not store.database.frozen:
+        with suppress(StoreError):  # another process writes, or the file is read-only
+            await store.database.awrite(count_in)
+    return found
 
 
 def tallies(connection: sqlite3.Connection, selection: Selection) -> Tallies:

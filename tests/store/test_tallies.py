@@ -40,12 +40,16 @@ def count_in(store: MemoryStore) -> None:
     store.database.write(tallies.count_in).result()
 
 
+async def counted(store: MemoryStore, *, expired: bool = False) -> Tallies:
+    return await tallies.asked(store, EVERYTHING, include_expired=expired)
+
+
 async def agree(store: MemoryStore) -> bool:
     """Whether what is counted is what there is, with and without what has expired."""
     there = (await store.page(limit=1000, include_expired=True)).items
     today = DEMO_NOW.date()
-    every = await store.tallies(include_expired=True)
-    current = await store.tallies()
+    every = await counted(store, expired=True)
+    current = await counted(store)
     return (
         summed(every) == summed(tallied(there))
         and summed(current) == summed(tallied(m for m in there if not m.expired(today)))
@@ -111,7 +115,7 @@ async def test_many_new_ones_are_counted_in_once_somebody_asks(store: MemoryStor
         for memory in SOME
     ]
     await store.restore(copies)
-    assert (await store.tallies(include_expired=True)).total == len(copies)
+    assert (await counted(store, expired=True)).total == len(copies)
     assert kept(store) == len(copies)
     assert not store.database.read_now(tallies.damaged)
 
@@ -120,7 +124,7 @@ async def test_counts_that_cannot_be_right_are_not_used_and_made_anew(store: Mem
     await store.restore(SOME)
     count_in(store)
     store.database.write(lambda c: c.execute("UPDATE tallies SET count = count + 7")).result()
-    assert (await store.tallies(include_expired=True)).total == len(SOME)
+    assert (await counted(store, expired=True)).total == len(SOME)
     count_in(store)
     assert await agree(store)
 
@@ -130,10 +134,10 @@ async def test_a_damaged_row_is_counted_and_can_be_deleted(store: MemoryStore) -
     count_in(store)
     spoil = "UPDATE memories SET metadata = '{\"source' WHERE id = ?"
     store.database.write(lambda c: c.execute(spoil, (SOME[0].id,))).result()
-    found = await store.tallies(include_expired=True)
+    found = await counted(store, expired=True)
     assert found.total == 3
     await store.delete([SOME[0].id])
-    assert (await store.tallies(include_expired=True)).total == 2
+    assert (await counted(store, expired=True)).total == 2
     assert await agree(store)
 
 

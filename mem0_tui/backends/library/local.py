@@ -14,7 +14,7 @@ from mem0_tui.model.filter import EVERYTHING, Filter
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.page import Sort
 from mem0_tui.model.tally import Tallies
-from mem0_tui.store import entities, facets, history, memories
+from mem0_tui.store import entities, facets, history, memories, tallies
 from mem0_tui.store.facets import Carried
 from mem0_tui.store.memories import Selection
 from mem0_tui.store.query import row_ids as positions
@@ -122,7 +122,7 @@ class LocalLibrary:
     async def tallies(
         self, condition: Filter = EVERYTHING, *, include_expired: bool = False
     ) -> Tallies:
-        return await self._store.tallies(condition, include_expired=include_expired)
+        return await tallies.asked(self._store, condition, include_expired=include_expired)
 
     async def entities(self) -> EntityList:
         known = self._entities
