@@ -54,6 +54,7 @@ ENTRIES: Final[dict[str, CommandEntry]] = {
     "restore": CommandEntry("Take back", "trash", "put deleted memories back"),
     "export": CommandEntry("Move", "transfer", "write memories to a file, losing nothing"),
     "import": CommandEntry("Move", "transfer", "read memories from an export"),
+    "backup": CommandEntry("Move", "backup", "keep all memories in a git repository, and back"),
     "prompt": CommandEntry("Codex", "prompt", "show what Codex would be given for a prompt"),
     "sessions": CommandEntry(
         "Codex", "sessions", "show Codex's sessions, and which memories they were given and wrote"

@@ -63,26 +63,26 @@ async def sort_out(backend: Backend, memories: Sequence[Memory], *, overwrite: b
             missing.append(memory)
             if memory.id:
                 known[memory.id] = memory
-        elif not (_stored_by(backend, memory, twin) or _stored_by(backend, memory, masked(twin))):
+        elif not (stored_by(backend, memory, twin) or stored_by(backend, memory, masked(twin))):
             conflicts.append(memory)
     present = len(memories) - len(missing) - len(conflicts)
-    fresh = await _without_twins(backend, missing, there)
-    wanted = [_put_in(backend, memory) for memory in sorted(fresh, key=_by_age)]
+    fresh = await without_twins(backend, missing, there)
+    wanted = [put_in(backend, memory) for memory in sorted(fresh, key=by_age)]
     if overwrite:
         # A mask in the file is not what the memory said: it never replaces the real text.
-        replaceable = {m.id: m for m in conflicts if m.id in there and not _masks(m, there[m.id])}
+        replaceable = {m.id: m for m in conflicts if m.id in there and not masks_over(m, there[m.id])}
         edits = {
             memory_id: edit
             for memory_id, memory in replaceable.items()
             if there[memory_id].scope == memory.scope
-            and (edit := _overwriting(backend, there[memory_id], memory))
+            and (edit := overwriting(backend, there[memory_id], memory))
         }
         wanted += [Wanted(Update(each, edit), (there[each],)) for each, edit in edits.items()]
         conflicts = [m for m in conflicts if m.id not in edits or m is not replaceable[m.id]]
     return Sorted(tuple(wanted), present + len(missing) - len(fresh), tuple(conflicts))
 
 
-async def _without_twins(
+async def without_twins(
     backend: Backend, missing: Sequence[Memory], there: Mapping[str, Memory]
 ) -> list[Memory]:
     """*missing* without those that are there under another id, each of which counts once."""
@@ -97,18 +97,18 @@ async def _without_twins(
     return fresh
 
 
-def _stored_by(backend: Backend, memory: Memory, there: Memory) -> bool:
+def stored_by(backend: Backend, memory: Memory, there: Memory) -> bool:
     """Whether *there* says what *memory* of a file says, as far as *backend* can be told it."""
     filed = memory.categories if Capability.EDIT_CATEGORIES in backend.capabilities else ()
     return Edit(categories=filed or None).same(memory, there)
 
 
-def _masks(memory: Memory, there: Memory) -> bool:
+def masks_over(memory: Memory, there: Memory) -> bool:
     """Whether *memory* of a file has masks in the place of secrets that *there* may hold."""
     return holds_mask(memory) and not holds_mask(there)
 
 
-def _overwriting(backend: Backend, there: Memory, memory: Memory) -> Edit:
+def overwriting(backend: Backend, there: Memory, memory: Memory) -> Edit:
     """The edit that makes *memory* of *there*. Categories that a file does not have are left."""
     edit = Edit.between(there, memory)
     if memory.categories and Capability.EDIT_CATEGORIES in backend.capabilities:
@@ -116,7 +116,8 @@ def _overwriting(backend: Backend, there: Memory, memory: Memory) -> Edit:
     return replace(edit, categories=None)
 
 
-def _put_in(backend: Backend, memory: Memory) -> Wanted:
+def put_in(backend: Backend, memory: Memory) -> Wanted:
+    """What adds *memory* of a file, under its id where it has one."""
     if memory.id:
         return Wanted(Restore(memory))
     draft = Draft.again(memory)
@@ -126,7 +127,8 @@ def _put_in(backend: Backend, memory: Memory) -> Wanted:
     return Wanted(Add(replace(draft, categories=())), warnings=(warning,))
 
 
-def _by_age(memory: Memory) -> datetime:
+def by_age(memory: Memory) -> datetime:
+    """Sorts memories oldest first; those without a date come before all others."""
     return memory.created_at or _FIRST
 
 

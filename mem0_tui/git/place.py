@@ -58,7 +58,7 @@ def find_repository(folder: str) -> Repository:
     at = _real(folder)
     while True:
         if os.path.lexists(os.path.join(at, ".git")):
-            return _opened(at, _git_folder(at), bare=False)
+            return _opened(at, git_folder(at), bare=False)
         if _is_bare(at):
             return _opened(at, at, bare=True)
         above = os.path.dirname(at)
@@ -75,8 +75,8 @@ def _opened(root: str, git: str, *, bare: bool) -> Repository:
         raise RepositoryError("it has no folder of objects")
     if os.path.isdir(os.path.join(shared, "reftable")):
         raise RepositoryError("it keeps its branches in a reftable, which is not read here")
-    packed = dict(_packed(shared))
-    head, name = _resolved("HEAD", git, shared, packed)
+    packed = dict(packed_refs(shared))
+    head, name = resolved_ref("HEAD", git, shared, packed)
     if head is None:
         raise RepositoryError("nothing is committed in it yet")
     branch = name.removeprefix(_LOCAL) if name.startswith(_LOCAL) else None
@@ -90,7 +90,12 @@ def _opened(root: str, git: str, *, bare: bool) -> Repository:
     return Repository(_real(root), bare, objects, head, branch, cut, branches)
 
 
-def _git_folder(root: str) -> str:
+def git_folder(root: str) -> str:
+    """The folder in which git keeps what belongs to the working tree *root*.
+
+    Raises:
+        RepositoryError: its ``.git`` is not as git writes one.
+    """
     place = os.path.join(root, ".git")
     if os.path.isdir(place):
         return place
@@ -108,7 +113,9 @@ def _is_bare(folder: str) -> bool:
     )
 
 
-def _resolved(name: str, git: str, shared: str, packed: dict[str, str]) -> tuple[str | None, str]:
+def resolved_ref(
+    name: str, git: str, shared: str, packed: dict[str, str]
+) -> tuple[str | None, str]:
     """The commit id of a ref and the name of the ref that holds it."""
     for _ in range(_DEPTH):
         folder = git if name == "HEAD" else shared
@@ -122,7 +129,8 @@ def _resolved(name: str, git: str, shared: str, packed: dict[str, str]) -> tuple
     return None, name
 
 
-def _packed(shared: str) -> Iterator[tuple[str, str]]:
+def packed_refs(shared: str) -> Iterator[tuple[str, str]]:
+    """The branches of ``packed-refs`` in the folder *shared*, with the ids of their commits."""
     for line in read_small(os.path.join(shared, "packed-refs"), _PACKED).splitlines():
         id_, _, name = line.partition(" ")
         if name.startswith((_LOCAL, _REMOTE)) and _ID.fullmatch(id_):

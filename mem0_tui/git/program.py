@@ -2,8 +2,8 @@
 
 git is given an empty bare directory of our own as its repository, and the objects of theirs: so
 their configuration, hooks, attributes and includes are never read, no program is started but git
-itself, nothing is fetched, and nothing is written but in our directory (git 2.39; byte-equal output
-at the same cost).
+itself, nothing is fetched, and nothing is written but in our directory, and objects and an index
+where that is asked for (git 2.39; byte-equal output at the same cost).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from threading import Timer
 from time import monotonic
 from types import TracebackType
@@ -44,6 +45,8 @@ class GitProgram:
         self.repository = repository
         self.started = 0
         """How often git was started."""
+        self.code = 0
+        """The exit code of the last one that ended."""
         self._end = monotonic() + seconds
         self._seconds = seconds
         self._left = most
@@ -80,16 +83,18 @@ class GitProgram:
     def run(
         self,
         *arguments: str,
-        asked: bytes = b"",
+        asked: bytes | IO[bytes] = b"",
         worktree: str | None = None,
+        index: str | None = None,
         fine: tuple[int, ...] = (0,),
     ) -> Iterator[bytes]:
         """What git prints, in pieces.
 
         Args:
             arguments: the command and its options.
-            asked: what it reads from its standard input.
+            asked: what it reads from its standard input; of a file, from where that stands.
             worktree: the folder that it takes for the working tree, where it needs one.
+            index: the file that it takes for the index, where it needs one.
             fine: exit codes that are no failure.
 
         Raises:
@@ -100,10 +105,8 @@ class GitProgram:
         if self.started >= MOST_PROCESSES:
             raise RepositoryError("too much would have to be asked of git")
         self.started += 1
-        name = f"asked-{self.started}"
-        self._write(name, asked)
         with (
-            open(os.path.join(self._own, name), "rb") as source,
+            self._asked(asked) as source,
             tempfile.TemporaryFile(dir=self._own) as said,
         ):
             process = subprocess.Popen(
@@ -112,8 +115,9 @@ class GitProgram:
                 stdout=subprocess.PIPE,
                 stderr=said,
                 cwd=worktree or self._own,
-                env=self._environment(worktree),
+                env=self._environment(worktree, index),
                 start_new_session=os.name != "nt",
+                umask=0o077 if os.name != "nt" else -1,
             )
             yield from self._output(process, arguments[0], said, fine)
 
@@ -130,7 +134,7 @@ class GitProgram:
                 if self._left < 0:
                     raise RepositoryError("git has more to say of it than is read")
                 yield piece
-            code = process.wait()
+            code = self.code = process.wait()
         finally:
             late.cancel()
             if process.poll() is None:
@@ -142,7 +146,18 @@ class GitProgram:
         if code not in fine:
             raise RepositoryError(f"git {name} failed ({code}){_last_words(said)}")
 
-    def _environment(self, worktree: str | None) -> dict[str, str]:
+    @contextmanager
+    def _asked(self, asked: bytes | IO[bytes]) -> Iterator[IO[bytes]]:
+        if not isinstance(asked, bytes):
+            yield asked
+            return
+        assert self._own is not None
+        name = f"asked-{self.started}"
+        self._write(name, asked)
+        with open(os.path.join(self._own, name), "rb") as source:
+            yield source
+
+    def _environment(self, worktree: str | None, index: str | None) -> dict[str, str]:
         assert self._own is not None
         own = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}
         own |= {
@@ -164,6 +179,8 @@ class GitProgram:
             own["GIT_SHALLOW_FILE"] = self.repository.shallow
         if worktree is not None:
             own["GIT_WORK_TREE"] = worktree
+        if index is not None:
+            own["GIT_INDEX_FILE"] = index
         return own
 
     def _write(self, name: str, content: str | bytes) -> None:

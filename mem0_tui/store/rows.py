@@ -38,7 +38,7 @@ ID, TEXT, METADATA, CATEGORIES, CREATED, UPDATED, EXPIRES = 0, 1, 6, 7, 8, 9, 10
 """Where in a :data:`Row` these are."""
 SCOPE = slice(2, 6)
 
-_KNOWN = frozenset(
+KNOWN = frozenset(
     {
         *("id", "memory", "text", "hash", "metadata", "categories"),
         *("user_id", "agent_id", "app_id", "run_id", "session_id"),
@@ -146,7 +146,7 @@ def row_of(memory: Memory, clock: Clock) -> Row:
         None if memory.replaced_by is None else encodable(memory.replaced_by),
         int(memory.synthesized),
         None if memory.feedback is None else encodable(memory.feedback),
-        to_json({key: value for key, value in memory.raw.items() if key not in _KNOWN}),
+        to_json({key: value for key, value in memory.raw.items() if key not in KNOWN}),
     )
 
 

@@ -34,14 +34,18 @@ def add_memory_options(parser: ArgumentParser, verb: str) -> None:
     )
 
 
-def add_plan_options(parser: ArgumentParser, *, asks: bool = True) -> None:
-    """Add the options of every command that makes a plan."""
+def add_plan_options(
+    parser: ArgumentParser,
+    *,
+    asks: bool = True,
+    secrets: str = "with --plan-out: keep secrets in the file",
+) -> None:
+    """Add the options of every command that makes a plan; *secrets* says what ``--with-secrets``
+    does."""
     group = parser.add_argument_group("the plan")
     group.add_argument("-n", "--dry-run", action="store_true", help="show the plan, send nothing")
     group.add_argument("--plan-out", metavar="FILE", help="write the plan to a file, send nothing")
-    group.add_argument(
-        "--with-secrets", action="store_true", help="with --plan-out: keep secrets in the file"
-    )
+    group.add_argument("--with-secrets", action="store_true", help=secrets)
     if asks:
         group.add_argument("-y", "--yes", action="store_true", help="do not ask")
         group.add_argument(

@@ -1,0 +1,101 @@
+"""What a backup did, and what it holds, for people and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from mem0_tui.cli.rendering.output import Output, safe
+from mem0_tui.model.counting import plural
+
+if TYPE_CHECKING:
+    from mem0_tui.curator.backup.saving import Saved, Waiting
+    from mem0_tui.store.formats.backup import Filed
+
+_SHOWN = 20
+"""Memories that are named one by one."""
+_TEXT = 72
+_SHORT = 10
+
+
+def saved_lines(output: Output, saved: Saved, command: str) -> Iterator[str]:
+    """What became of a backup; *command* is the command line that made it."""
+    where = safe(saved.root)
+    if saved.committed:
+        yield f"{saved.counts}: {plural(saved.memories, 'memory')} in {where} ({_short(saved)})"
+    else:
+        yield f"nothing changed: {plural(saved.memories, 'memory')} in {where} ({_short(saved)})"
+    if saved.masked:
+        held = plural(saved.masked, "memory")
+        output.note(f"Secrets in {held} are masked; --with-secrets keeps them.")
+    for id_ in saved.damaged:
+        output.warn(f"memory {safe(id_)} is damaged in the store: the backup keeps what it had")
+    conflicts = [each for each in saved.waiting if each.conflict]
+    others = len(saved.waiting) - len(conflicts)
+    if others:
+        output.note(
+            f"{plural(others, 'memory')} changed elsewhere: left in the backup as they are."
+        )
+    if conflicts:
+        output.warn(f"{plural(len(conflicts), 'memory')} changed here and elsewhere: not written")
+    for line in waiting_lines(output, saved.waiting):
+        output.note(line)
+    if saved.waiting:
+        output.note(f"To take over what was changed elsewhere: {safe(command)} --merge")
+
+
+def waiting_lines(output: Output, waiting: list[Waiting]) -> Iterator[str]:
+    """Memory by memory what the backup holds otherwise, both texts where both sides changed it."""
+    for each in waiting[:_SHOWN]:
+        filed = each.theirs or each.ours
+        yield f"  {_sign(each)} {safe(filed.memory.id) if filed else safe(each.path)}"
+        if each.conflict:
+            yield f"      here   {_text(output, each.ours)}"
+            yield f"      backup {_text(output, each.theirs)}"
+        elif filed:
+            yield f"      {_text(output, filed)}"
+    if len(waiting) > _SHOWN:
+        yield f"  … and {len(waiting) - _SHOWN:,} more"
+
+
+def saved_document(saved: Saved) -> dict[str, Any]:
+    """What became of a backup, for ``--json``."""
+    return {
+        "folder": str(saved.root),
+        "revision": saved.revision,
+        "committed": saved.committed,
+        **saved.counts._asdict(),
+        "memories": saved.memories,
+        "masked": saved.masked,
+        "damaged": saved.damaged,
+        "waiting": [waiting_document(each) for each in saved.waiting],
+    }
+
+
+def waiting_document(each: Waiting) -> dict[str, Any]:
+    """One memory that the backup holds otherwise, for ``--json``."""
+    filed = each.theirs or each.ours
+    return {
+        "id": filed.memory.id if filed else None,
+        "file": each.path,
+        "conflict": each.conflict,
+        "here": each.ours.memory.text if each.ours else None,
+        "backup": each.theirs.memory.text if each.theirs else None,
+    }
+
+
+def _sign(each: Waiting) -> str:
+    if each.conflict:
+        return "!"
+    return "-" if each.theirs is None else "~" if each.ours else "+"
+
+
+def _text(output: Output, filed: Filed | None) -> str:
+    if filed is None:
+        return "(deleted)"
+    shown = safe(output.memory_text(filed.memory.text))
+    return shown if len(shown) <= _TEXT else f"{shown[: _TEXT - 1]}…"
+
+
+def _short(saved: Saved) -> str:
+    return (saved.revision or "")[:_SHORT]

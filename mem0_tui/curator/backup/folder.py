@@ -1,0 +1,251 @@
+"""The folder of a backup: whether it is ours, and in what state."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from mem0_tui.curator.backup.files import WorkingFiles
+from mem0_tui.git.checkout import Checkout, make_checkout, open_checkout
+from mem0_tui.git.index import FILE, PROGRAM, Entry, read_commit_entries, read_index
+from mem0_tui.git.objects import contents
+from mem0_tui.git.place import RepositoryError, read_small
+from mem0_tui.git.program import GitProgram
+from mem0_tui.git.questions import configured
+from mem0_tui.model.errors import RefusedError
+from mem0_tui.store.formats.backup import (
+    CODEX,
+    MANIFEST,
+    MEMORIES,
+    Origin,
+    is_own_path,
+    read_manifest,
+)
+
+SECONDS = 600.0
+"""Until all that git does for one backup is to be done."""
+LARGEST = 1 << 26
+"""Bytes of one file that are read of a backup."""
+_TOPS = (MANIFEST, MEMORIES, CODEX)
+_BEGUN = ".mem0-tui-new-"
+"""Where a repository is made before it is put in its place."""
+_SHOWN = 3
+
+
+@contextmanager
+def refusing(folder: Path) -> Iterator[None]:
+    """Say what is wrong with the repository of *folder* as every other refusal is said."""
+    try:
+        yield
+    except RepositoryError as error:
+        raise RefusedError(f"{folder}: {error}") from error
+
+
+@dataclass(slots=True)
+class BackupFolder:
+    """A folder that holds a backup, or will."""
+
+    root: Path
+    checkout: Checkout | None
+    """None where there is no repository yet."""
+    holds: Mapping[str, Origin] = field(default_factory=dict)
+    """What its manifest names."""
+    theirs: Mapping[str, str] = field(default_factory=dict)
+    """The files of ours in its last commit: blob ids by path."""
+
+    @property
+    def head(self) -> str | None:
+        """Its last commit."""
+        return self.checkout.head if self.checkout else None
+
+    @property
+    def algorithm(self) -> str:
+        """The hash that names its contents."""
+        return self.checkout.algorithm if self.checkout else "sha1"
+
+    @property
+    def pending(self) -> Path | None:
+        """The file that names the commit that a backup was about to put in place."""
+        return self.checkout.own / "pending" if self.checkout else None
+
+    def contents(self, blobs: Mapping[str, str]) -> dict[str, bytes]:
+        """What the files of these ids hold, by the keys of *blobs*.
+
+        Raises:
+            RefusedError: one of them is not in the repository, or too large.
+        """
+        found = self.find(blobs)
+        missing = next((name for name in blobs if name not in found), None)
+        if missing is not None:
+            raise RefusedError(f"{self.root}: {missing} cannot be read from its history")
+        return found
+
+    def find(self, blobs: Mapping[str, str]) -> dict[str, bytes]:
+        """As :meth:`contents`, without those that cannot be read."""
+        if not blobs:
+            return {}
+        assert self.checkout is not None
+        found: dict[str, bytes] = {}
+        names = list(blobs)
+
+        def take(at: int, body: bytes) -> None:
+            found[names[at]] = body
+
+        with refusing(self.root), program(self.checkout) as git:
+            for _ in contents(git, list(blobs.values()), take, most=LARGEST):
+                pass
+        return found
+
+    def descends_from(self, commit: str) -> bool:
+        """Whether *commit* is in the history of the last one."""
+        if self.checkout is None or self.checkout.head is None:
+            return False
+        with refusing(self.root), program(self.checkout) as git:
+            said = git.run(
+                *("merge-base", "--is-ancestor", commit, self.checkout.head), fine=(0, 1, 128)
+            )
+            for _ in said:
+                pass
+            return git.code == 0
+
+    def make(self) -> Checkout:
+        """The repository, made if there is none yet."""
+        if self.checkout is None:
+            with refusing(self.root):
+                self.checkout = _made(self.root)
+        return self.checkout
+
+
+def program(checkout: Checkout) -> GitProgram:
+    """git for the repository of a backup."""
+    return GitProgram(checkout.repository, seconds=SECONDS)
+
+
+def open_folder(root: Path) -> BackupFolder:
+    """The backup in *root*, or the place for a new one.
+
+    Raises:
+        RefusedError: what is there is no backup of ours, or not in a state to be added to.
+    """
+    root = Path(os.path.realpath(root))
+    if not root.exists():
+        return BackupFolder(root, None)
+    if not root.is_dir():
+        raise RefusedError(f"{root} is a file", hint="name a folder")
+    names = [name for name in os.listdir(root) if not name.startswith(_BEGUN)]
+    if ".git" not in names:
+        if names:
+            raise _not_ours(root)
+        return BackupFolder(root, None)
+    with refusing(root):
+        checkout = open_checkout(root)
+        if checkout.head is None:
+            begun = (checkout.own / "pending").exists()
+            if [n for n in names if n != ".git" and not (begun and n in _TOPS)]:
+                raise _not_ours(root)
+            return BackupFolder(root, checkout)
+        with program(checkout) as git:
+            entries = read_commit_entries(git, checkout.head, *_TOPS)
+    if MANIFEST not in entries:
+        raise _not_ours(root)
+    theirs = own_files(root, entries)
+    folder = BackupFolder(root, checkout, theirs=theirs)
+    folder.holds = read_manifest(folder.contents({MANIFEST: theirs[MANIFEST]})[MANIFEST])
+    return folder
+
+
+def own_files(root: Path, entries: Mapping[str, Entry]) -> dict[str, str]:
+    """The files of ours among *entries* of a commit, as blob ids by path.
+
+    Raises:
+        RefusedError: a link or a submodule is in the place of one.
+    """
+    for path, entry in entries.items():
+        if entry.mode not in (FILE, PROGRAM) and (is_own_path(path) or path in _TOPS):
+            raise RefusedError(f"{root}: {path} is a link or a submodule, and no file of a backup")
+    return {path: entry.blob for path, entry in entries.items() if is_own_path(path)}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What our files hold outside the commits: blob ids by path."""
+
+    working: Mapping[str, str]
+    """In the working tree."""
+    staged: Mapping[str, str]
+    """In the index."""
+    finished: bool
+    """Whether no backup was killed before it was done."""
+
+
+def check_clean(folder: BackupFolder, git: GitProgram) -> Shown:
+    """What the working tree and the index hold.
+
+    Raises:
+        RefusedError: somebody has changed our files there and not committed that.
+    """
+    checkout = folder.checkout
+    assert checkout is not None
+    interrupted = _interrupted(folder, git)
+    there = WorkingFiles(folder.root, folder.algorithm).read()
+    staged = {p: e for p, e in read_index(git, checkout).items() if is_own_path(p)}
+    changed: list[str] = []
+    working: dict[str, str] = {}
+    for path in {*folder.theirs, *(interrupted or ()), *there, *staged}:
+        allowed = {folder.theirs.get(path, "")}
+        if interrupted is not None:
+            allowed.add(interrupted.get(path, ""))
+        in_tree = allowed.intersection(there.get(path, ("",)))
+        in_index = staged[path].blob or "in conflict" if path in staged else ""
+        if not in_tree or in_index not in allowed:
+            changed.append(path)
+        elif blob := in_tree.pop():
+            working[path] = blob
+    if changed:
+        named = ", ".join(sorted(changed)[:_SHOWN])
+        rest = f" and {len(changed) - _SHOWN:,} more" if len(changed) > _SHOWN else ""
+        raise RefusedError(
+            f"{folder.root} has changes that are not committed: {named}{rest}",
+            hint="commit them, or take them back with `git restore --staged --worktree .`",
+        )
+    return Shown(working, {p: e.blob for p, e in staged.items()}, interrupted is None)
+
+
+def _interrupted(folder: BackupFolder, git: GitProgram) -> dict[str, str] | None:
+    """The files of the commit that a backup which was killed was about to put in place; None
+    where none was."""
+    assert folder.pending is not None
+    commit = read_small(str(folder.pending), 100).strip()
+    if not commit:
+        return None
+    with contextlib.suppress(RepositoryError):
+        return own_files(folder.root, read_commit_entries(git, commit, *_TOPS))
+    return None
+
+
+def _made(root: Path) -> Checkout:
+    """A new repository in *root*, there whole or not at all."""
+    root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name in os.listdir(root):
+        if name.startswith(_BEGUN):
+            shutil.rmtree(root / name, ignore_errors=True)
+    begun = tempfile.mkdtemp(prefix=_BEGUN, dir=root)
+    try:
+        make_checkout(Path(begun), configured()[1])
+        os.rename(os.path.join(begun, ".git"), root / ".git")
+    finally:
+        shutil.rmtree(begun, ignore_errors=True)
+    return open_checkout(root)
+
+
+def _not_ours(root: Path) -> RefusedError:
+    return RefusedError(
+        f"{root} holds files and no backup of mem0-tui: nothing is written there",
+        hint="name an empty folder, or one that is not there yet",
+    )

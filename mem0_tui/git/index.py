@@ -1,0 +1,91 @@
+"""What is staged in a working tree, read and written entry by entry."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from mem0_tui.git.checkout import Checkout
+from mem0_tui.git.locks import git_lock
+from mem0_tui.git.place import RepositoryError
+from mem0_tui.git.program import GitProgram, joined
+
+FILE, PROGRAM = "100644", "100755"
+"""Modes of what is a file."""
+
+
+class Entry(NamedTuple):
+    """One path of a commit or of the index."""
+
+    mode: str
+    blob: str
+    """The id of its content."""
+
+
+def read_index(git: GitProgram, checkout: Checkout) -> dict[str, Entry]:
+    """What is staged, by path; a path that is in conflict has an empty ``blob``.
+
+    Raises:
+        RepositoryError: git cannot read it.
+    """
+    if not checkout.index.exists():
+        return {}
+    try:
+        said = joined(git.run("ls-files", "-s", "-z", index=str(checkout.index)))
+    except RepositoryError:
+        if any(checkout.git.glob("sharedindex.*")):
+            hint = "`git update-index --no-split-index` joins them"
+            raise RepositoryError(f"its index is split in two files ({hint})") from None
+        raise
+    found: dict[str, Entry] = {}
+    for each in said.split(b"\0"):
+        head, _, name = each.partition(b"\t")
+        if name:
+            mode, blob, stage = head.decode().split(" ")
+            entry = Entry(mode, blob if stage == "0" else "")
+            found[name.decode("utf-8", "surrogateescape")] = entry
+    return found
+
+
+def read_commit_entries(git: GitProgram, commit: str, *folders: str) -> dict[str, Entry]:
+    """The files, links and submodules of *commit* below *folders* (or of these very paths).
+
+    Raises:
+        RepositoryError: git cannot read it.
+    """
+    found: dict[str, Entry] = {}
+    said = git.run("ls-tree", "-r", "-z", "--full-tree", commit, "--", *folders)
+    for each in joined(said).split(b"\0"):
+        head, _, name = each.partition(b"\t")
+        if name:
+            mode, _, blob = head.decode().split(" ")
+            found[name.decode("utf-8", "surrogateescape")] = Entry(mode, blob)
+    return found
+
+
+def stage(
+    git: GitProgram, checkout: Checkout, changes: Mapping[str, str | None], token: Path
+) -> None:
+    """Stage for each path the blob, or None for its removal; all of them at once or none.
+
+    Raises:
+        RepositoryError: git cannot write it, or is writing it.
+    """
+    if not changes:
+        return
+    gone = "0" * len(checkout.repository.head)
+    asked = b"".join(
+        (f"{FILE} {blob}\t{path}" if blob else f"0 {gone}\t{path}").encode() + b"\0"
+        for path, blob in sorted(changes.items())
+    )
+    with git_lock(checkout.index, token):
+        draft = checkout.own / "index"
+        draft.unlink(missing_ok=True)
+        if checkout.index.exists():
+            shutil.copyfile(checkout.index, draft)
+        joined(git.run("update-index", "-z", "--index-info", asked=asked, index=str(draft)))
+        os.chmod(draft, 0o600)
+        os.replace(draft, checkout.index)

@@ -1,0 +1,50 @@
+"""git's own locks, taken as git takes them: a file ``NAME.lock`` that must not be there yet.
+
+Ours are hard links to a file of this program's, so that one that a crash left behind is known.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from mem0_tui.git.place import RepositoryError
+
+
+@contextmanager
+def git_lock(file: Path, token: Path) -> Iterator[None]:
+    """Keep git from writing *file* for as long as the block takes.
+
+    Args:
+        file: what is to be written.
+        token: an empty file of ours on the same file system, which only one process uses.
+
+    Raises:
+        RepositoryError: git is writing it.
+    """
+    lock = file.with_name(f"{file.name}.lock")
+    with contextlib.suppress(FileNotFoundError):
+        if os.path.samestat(os.lstat(lock), os.lstat(token)):
+            os.unlink(lock)  # of a run of ours that was killed
+    try:
+        _take(lock, token)
+    except FileExistsError:
+        raise RepositoryError(
+            f"git is at work in it, or was killed at it: {lock} is there"
+        ) from None
+    try:
+        yield
+    finally:
+        lock.unlink(missing_ok=True)
+
+
+def _take(lock: Path, token: Path) -> None:
+    try:
+        os.link(token, lock)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links
+        os.close(os.open(lock, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
