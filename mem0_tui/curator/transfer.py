@@ -63,19 +63,19 @@ async def sort_out(backend: Backend, memories: Sequence[Memory], *, overwrite: b
             missing.append(memory)
             if memory.id:
                 known[memory.id] = memory
-        elif not (stored_by(backend, memory, twin) or stored_by(backend, memory, masked(twin))):
+        elif not (_stored_by(backend, memory, twin) or _stored_by(backend, memory, masked(twin))):
             conflicts.append(memory)
     present = len(memories) - len(missing) - len(conflicts)
     fresh = await without_twins(backend, missing, there)
     wanted = [put_in(backend, memory) for memory in sorted(fresh, key=by_age)]
     if overwrite:
         # A mask in the file is not what the memory said: it never replaces the real text.
-        replaceable = {m.id: m for m in conflicts if m.id in there and not masks_over(m, there[m.id])}
+        replaceable = {m.id: m for m in conflicts if m.id in there and not _masks(m, there[m.id])}
         edits = {
             memory_id: edit
             for memory_id, memory in replaceable.items()
             if there[memory_id].scope == memory.scope
-            and (edit := overwriting(backend, there[memory_id], memory))
+            and (edit := _overwriting(backend, there[memory_id], memory))
         }
         wanted += [Wanted(Update(each, edit), (there[each],)) for each, edit in edits.items()]
         conflicts = [m for m in conflicts if m.id not in edits or m is not replaceable[m.id]]
@@ -97,18 +97,18 @@ async def without_twins(
     return fresh
 
 
-def stored_by(backend: Backend, memory: Memory, there: Memory) -> bool:
+def _stored_by(backend: Backend, memory: Memory, there: Memory) -> bool:
     """Whether *there* says what *memory* of a file says, as far as *backend* can be told it."""
     filed = memory.categories if Capability.EDIT_CATEGORIES in backend.capabilities else ()
     return Edit(categories=filed or None).same(memory, there)
 
 
-def masks_over(memory: Memory, there: Memory) -> bool:
+def _masks(memory: Memory, there: Memory) -> bool:
     """Whether *memory* of a file has masks in the place of secrets that *there* may hold."""
     return holds_mask(memory) and not holds_mask(there)
 
 
-def overwriting(backend: Backend, there: Memory, memory: Memory) -> Edit:
+def _overwriting(backend: Backend, there: Memory, memory: Memory) -> Edit:
     """The edit that makes *memory* of *there*. Categories that a file does not have are left."""
     edit = Edit.between(there, memory)
     if memory.categories and Capability.EDIT_CATEGORIES in backend.capabilities:

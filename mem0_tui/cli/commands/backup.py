@@ -11,38 +11,165 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mem0_tui.cli.command import Command
-from mem0_tui.cli.commands.applying import add_plan_options, confirm
+from mem0_tui.cli.commands.applying import add_plan_options, carry_out, confirm
 from mem0_tui.cli.composition.wiring import Workspace, opened, run_session
-from mem0_tui.cli.rendering.backup import saved_document, saved_lines
+from mem0_tui.cli.rendering.backup import (
+    about,
+    preview_document,
+    revision_lines,
+    revisions_document,
+    saved_document,
+    saved_lines,
+    waiting_lines,
+)
 from mem0_tui.cli.rendering.output import safe
 from mem0_tui.model.counting import plural
+from mem0_tui.model.errors import UsageError
 from mem0_tui.settings.locations import tilde
 
 if TYPE_CHECKING:
     from mem0_tui.backends.base import Backend
+    from mem0_tui.curator.backup.folder import BackupFolder
+    from mem0_tui.curator.backup.restoring import RestorePreview
+    from mem0_tui.curator.backup.saving import Asked
     from mem0_tui.curator.backup.sides import Part
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("folder", metavar="DIR", help="the repository; made if it is not there")
+    way = parser.add_mutually_exclusive_group()
+    way.add_argument(
+        "--restore", metavar="REV", help="plan to make the memories what they were: HEAD, HEAD~3, …"
+    )
+    way.add_argument(
+        "--merge", action="store_true", help="plan to take over what another machine changed there"
+    )
+    way.add_argument("--list", action="store_true", help="list the revisions, the latest first")
+    side = parser.add_mutually_exclusive_group()
+    side.add_argument(
+        "--theirs", action="store_true", help="with --merge: where both changed it, the backup's"
+    )
+    side.add_argument(
+        "--ours", action="store_true", help="with --merge: where both changed it, this store's"
+    )
     parser.add_argument(
         "--codex-memories", action="store_true", help="Codex's own memories, too, in a subfolder"
     )
     parser.add_argument(
         "--exact",
         action="store_true",
-        help="have the backup hold exactly these memories, also where another machine changed it",
+        help="have the backup hold exactly these memories, whatever another machine changed in it;"
+        " with --restore: delete what the backup does not have",
     )
     add_plan_options(parser, secrets="keep secrets in the files instead of masking them")
 
 
 async def backup(session: Workspace, args: Namespace) -> int:
     """Do what the options ask for, and return the exit code."""
-    return await _save(session, args)
+    if (args.theirs or args.ours) and not args.merge:
+        raise UsageError("--theirs and --ours go with --merge")
+    if args.exact and (args.merge or args.list):
+        raise UsageError("--exact goes with a backup or with --restore")
+    if args.codex_memories and (args.restore or args.merge):
+        raise UsageError(
+            "--codex-memories goes with a backup",
+            hint="mem0-tui --backend codex backup DIR --restore REV puts those back",
+        )
+    if args.restore is None and not args.merge and not args.list:
+        if args.dry_run or args.plan_out:
+            raise UsageError("--dry-run and --plan-out go with --restore or --merge")
+        return await _save(session, args)
+    if args.list:
+        return _list(session, args)
+    return await (_restore if args.restore is not None else _merge)(session, args)
+
+
+def _list(session: Workspace, args: Namespace) -> int:
+    from mem0_tui.curator.backup.folder import open_folder
+    from mem0_tui.curator.backup.revisions import revisions
+
+    folder = open_folder(Path(args.folder))
+    found = revisions(folder)
+    if args.json:
+        session.output.document(revisions_document(folder.root, found))
+    else:
+        session.output.lines(revision_lines(session.output, found))
+    return 0
+
+
+async def _restore(session: Workspace, args: Namespace) -> int:
+    from mem0_tui.curator.backup.folder import open_folder
+    from mem0_tui.curator.backup.restoring import plan_restore
+    from mem0_tui.curator.backup.revisions import memories_at, named
+
+    folder = open_folder(Path(args.folder))
+    revision = named(folder, args.restore)
+    part = await _part(session.backend)
+    filed = memories_at(folder, revision.id, part.folder)
+    notes = [f"as of {about(revision)}: {plural(len(filed), 'memory')}"]
+    preview = await plan_restore(session.curator, filed, exact=args.exact, notes=notes)
+    code = await carry_out(
+        session, args, preview.plan, ask=_asks(preview), extra=preview_document(revision, preview)
+    )
+    if revision.id == folder.head:
+        await _settle(session, args, folder, part)
+    return max(code, 1 if preview.withheld else 0)
+
+
+async def _merge(session: Workspace, args: Namespace) -> int:
+    from mem0_tui.curator.backup.folder import open_folder
+    from mem0_tui.curator.backup.restoring import plan_merge
+    from mem0_tui.curator.backup.revisions import named
+    from mem0_tui.curator.backup.saving import waiting
+    from mem0_tui.curator.backup.settling import compared
+
+    folder = open_folder(Path(args.folder))
+    revision = named(folder, "HEAD")
+    part = await _part(session.backend)
+    async with compared(folder, part, _asked(session, args)) as sides:
+        left = waiting(folder, [sides])
+        notes = [f"merged with {about(revision)}"]
+        preview = await plan_merge(session.curator, sides, left, theirs=args.theirs, notes=notes)
+    conflicts = list(preview.conflicts)
+    if conflicts:
+        what = "kept as they are here" if args.ours else "left alone: --theirs or --ours decides"
+        session.output.warn(f"{plural(len(conflicts), 'memory')} changed on both sides, {what}")
+        for line in waiting_lines(session.output, conflicts):
+            session.output.note(line)
+    code = await carry_out(
+        session, args, preview.plan, ask=_asks(preview), extra=preview_document(revision, preview)
+    )
+    wins = frozenset(each.path for each in conflicts) if args.ours else frozenset()
+    await _settle(session, args, folder, part, wins)
+    return max(code, 1 if preview.withheld or (conflicts and not args.ours) else 0)
+
+
+def _asks(preview: RestorePreview) -> bool:
+    """Whether a person is asked: where anything that is there changes or goes."""
+    return any(item.before for item in preview.plan.items)
+
+
+async def _settle(
+    session: Workspace,
+    args: Namespace,
+    folder: BackupFolder,
+    part: Part,
+    wins: frozenset[str] = frozenset(),
+) -> None:
+    from mem0_tui.curator.backup.settling import settle
+
+    if not args.dry_run and not args.plan_out and not session.settings.read_only:
+        await settle(folder, part, _asked(session, args), wins)
+
+
+def _asked(session: Workspace, args: Namespace) -> Asked:
+    from mem0_tui.curator.backup.saving import Asked
+
+    return Asked(session.settings.journal.parent, args.with_secrets, args.exact)
 
 
 async def _save(session: Workspace, args: Namespace) -> int:
-    from mem0_tui.curator.backup.saving import Asked, save
+    from mem0_tui.curator.backup.saving import save
 
     output = session.output
 
@@ -52,12 +179,11 @@ async def _save(session: Workspace, args: Namespace) -> int:
         if not args.yes:
             confirm(output, "Write secrets into a repository that has a remote?")
 
-    asked = Asked(session.settings.journal.parent, args.with_secrets, args.exact)
     async with _parts(session, args) as parts:
         saved = await save(
             Path(args.folder),
             parts,
-            asked,
+            _asked(session, args),
             session.clock,
             may_leave=may_leave,
             progress=lambda number: output.progress(f"{plural(number, 'memory')} read"),

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 _MAKES_A_STORE = ("add", "import", "apply")
-"""Commands that have something to do where there is no store yet."""
+"""Commands that have something to do where there is no store yet, as ``backup --restore`` has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,7 @@ async def session(args: Namespace) -> AsyncIterator[Workspace]:
         BackendError: the store, the journal or the server cannot be opened.
     """
     settings = settings_of(args)
-    if args.command not in _MAKES_A_STORE:
+    if args.command not in _MAKES_A_STORE and getattr(args, "restore", None) is None:
         _check_store_is_there(settings)
     output: Output = args.output
     _use_color(output, settings)

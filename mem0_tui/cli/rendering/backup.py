@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mem0_tui.cli.rendering.json_documents import iso
 from mem0_tui.cli.rendering.output import Output, safe
+from mem0_tui.curator.backup.message import Counts
 from mem0_tui.model.counting import plural
 
 if TYPE_CHECKING:
+    from mem0_tui.curator.backup.restoring import RestorePreview
+    from mem0_tui.curator.backup.revisions import Revision
     from mem0_tui.curator.backup.saving import Saved, Waiting
     from mem0_tui.store.formats.backup import Filed
 
@@ -81,6 +86,43 @@ def waiting_document(each: Waiting) -> dict[str, Any]:
         "conflict": each.conflict,
         "here": each.ours.memory.text if each.ours else None,
         "backup": each.theirs.memory.text if each.theirs else None,
+    }
+
+
+def about(revision: Revision) -> str:
+    """Which revision it is, as a person would say it."""
+    return f"{revision.id[:_SHORT]} of {revision.at:%Y-%m-%d %H:%M} UTC ({safe(revision.subject)})"
+
+
+def revision_lines(output: Output, found: Sequence[Revision]) -> Iterator[str]:
+    """The revisions of a backup, a line each."""
+    for each in found:
+        id_ = output.styled(each.id[:_SHORT], "yellow")
+        yield f"{id_}  {each.at:%Y-%m-%d %H:%M}  {safe(each.subject)}"
+
+
+def revisions_document(root: Path, found: Sequence[Revision]) -> dict[str, Any]:
+    """The revisions of a backup, for ``--json``."""
+    return {"folder": str(root), "revisions": [_revision_document(each) for each in found]}
+
+
+def _revision_document(revision: Revision) -> dict[str, Any]:
+    counts = revision.counts._asdict() if revision.counts else dict.fromkeys(Counts._fields)
+    return {
+        "revision": revision.id,
+        "at": iso(revision.at),
+        "subject": revision.subject,
+        **counts,
+    }
+
+
+def preview_document(revision: Revision, preview: RestorePreview) -> dict[str, Any]:
+    """What a restore or a merge is of and leaves out, for ``--json``."""
+    return {
+        "revision": revision.id,
+        "same": preview.same,
+        "left_out": {"masked": list(preview.withheld), "pinned": list(preview.pinned)},
+        "conflicts": [waiting_document(each) for each in preview.conflicts],
     }
 
 
