@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -27,7 +28,7 @@ def move_branch(checkout: Checkout, commit: str, *, stamp: str, what: str, token
         RepositoryError: somebody else has moved it, or is writing it.
     """
     ref = checkout.shared / checkout.branch
-    ref.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(ref.parent)
     with git_lock(ref, token):
         packed = dict(packed_refs(str(checkout.shared)))
         now = resolved_ref("HEAD", str(checkout.git), str(checkout.shared), packed)
@@ -38,10 +39,18 @@ def move_branch(checkout: Checkout, commit: str, *, stamp: str, what: str, token
         old = checkout.head or "0" * len(commit)
         line = f"{old} {commit} {stamp}\tbackup: {what}\n".encode("utf-8", "replace")
         for log in (checkout.git / "logs/HEAD", checkout.shared / "logs" / checkout.branch):
-            log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folder(log.parent)
             with os.fdopen(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "wb") as f:
                 f.write(line)
         os.replace(new, ref)
+
+
+def make_folder(folder: Path) -> None:
+    """Have *folder* there, it and those above it that are missing for the owner alone."""
+    for each in reversed((folder, *folder.parents)):
+        if not each.exists():
+            with contextlib.suppress(FileExistsError):
+                each.mkdir(mode=0o700)
 
 
 def write_durably(path: Path, data: bytes) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -13,6 +14,7 @@ from mem0_tui.git.locks import git_lock
 from mem0_tui.git.place import RepositoryError
 from mem0_tui.git.program import GitProgram, joined
 
+_DRAFT = "index-"
 FILE, PROGRAM = "100644", "100755"
 """Modes of what is a file."""
 
@@ -82,10 +84,12 @@ def stage(
         for path, blob in sorted(changes.items())
     )
     with git_lock(checkout.index, token):
-        draft = checkout.own / "index"
-        draft.unlink(missing_ok=True)
-        if checkout.index.exists():
-            shutil.copyfile(checkout.index, draft)
-        joined(git.run("update-index", "-z", "--index-info", asked=asked, index=str(draft)))
-        os.chmod(draft, 0o600)
-        os.replace(draft, checkout.index)
+        for left in checkout.own.glob(f"{_DRAFT}*"):  # by a run that was killed
+            shutil.rmtree(left, ignore_errors=True)
+        with tempfile.TemporaryDirectory(prefix=_DRAFT, dir=checkout.own) as folder:
+            draft = Path(folder, "index")
+            if checkout.index.exists():
+                shutil.copyfile(checkout.index, draft)
+            joined(git.run("update-index", "-z", "--index-info", asked=asked, index=str(draft)))
+            os.chmod(draft, 0o600)
+            os.replace(draft, checkout.index)

@@ -25,10 +25,8 @@ def git_lock(file: Path, token: Path) -> Iterator[None]:
     Raises:
         RepositoryError: git is writing it.
     """
-    lock = file.with_name(f"{file.name}.lock")
-    with contextlib.suppress(FileNotFoundError):
-        if os.path.samestat(os.lstat(lock), os.lstat(token)):
-            os.unlink(lock)  # of a run of ours that was killed
+    lock = _lock_of(file)
+    release_left(file, token)
     try:
         _take(lock, token)
     except FileExistsError:
@@ -39,6 +37,18 @@ def git_lock(file: Path, token: Path) -> Iterator[None]:
         yield
     finally:
         lock.unlink(missing_ok=True)
+
+
+def release_left(file: Path, token: Path) -> None:
+    """Release *file* if a process of ours was killed while it held it; see :func:`git_lock`."""
+    lock = _lock_of(file)
+    with contextlib.suppress(FileNotFoundError):
+        if os.path.samestat(os.lstat(lock), os.lstat(token)):
+            lock.unlink()
+
+
+def _lock_of(file: Path) -> Path:
+    return file.with_name(f"{file.name}.lock")
 
 
 def _take(lock: Path, token: Path) -> None:

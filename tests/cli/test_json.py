@@ -70,6 +70,11 @@ def test_writes(demo: Program, tmp_path: Path) -> None:
     file = tmp_path / "all.jsonl"
     assert demo.json("export", str(file))["count"] == 400
     assert demo.json("import", str(file))["skipped"]["already there"] == 400
+    folder = str(tmp_path / "backup")
+    assert demo.json("backup", folder)["added"] == 400
+    assert demo.json("backup", folder, "--list")["revisions"][0]["added"] == 400
+    assert demo.json("backup", folder, "--restore", "HEAD")["same"] == 400
+    assert demo.json("backup", folder, "--merge")["conflicts"] == []
 
 
 def test_settings_and_the_demo(program: Program) -> None:
@@ -102,6 +107,7 @@ def test_errors_are_one_document_too(demo: Program) -> None:
 def test_every_command_is_covered_here() -> None:
     covered = {words[0] for words in READS if words} | {
         *("add", "show", "history", "edit", "move", "merge", "rm", "restore", "apply", "undo"),
-        *("redo", "export", "import", "config", "demo", "doctor", "purge", "codex-memories"),
+        *("redo", "export", "import", "backup", "config", "demo", "doctor", "purge"),
+        "codex-memories",
     }
     assert set(ENTRIES) - covered == {"serve", "web"}, "they run until they are stopped"

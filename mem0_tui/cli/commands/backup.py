@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mem0_tui.cli.command import Command
-from mem0_tui.cli.commands.applying import add_plan_options, carry_out, confirm
+from mem0_tui.cli.commands.applying import add_plan_options, carry_out
 from mem0_tui.cli.composition.wiring import Workspace, opened, run_session
 from mem0_tui.cli.rendering.backup import (
     about,
@@ -23,8 +23,9 @@ from mem0_tui.cli.rendering.backup import (
     waiting_lines,
 )
 from mem0_tui.cli.rendering.output import safe
+from mem0_tui.cli.rendering.prompts import ask_line
 from mem0_tui.model.counting import plural
-from mem0_tui.model.errors import UsageError
+from mem0_tui.model.errors import ConfirmationError, UsageError
 from mem0_tui.settings.locations import tilde
 
 if TYPE_CHECKING:
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from mem0_tui.curator.backup.restoring import RestorePreview
     from mem0_tui.curator.backup.saving import Asked
     from mem0_tui.curator.backup.sides import Part
+
+
+_YES = "answer y or pass --yes, or leave out --with-secrets"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -106,8 +110,8 @@ async def _restore(session: Workspace, args: Namespace) -> int:
     revision = named(folder, args.restore)
     part = await _part(session.backend)
     filed = memories_at(folder, revision.id, part.folder)
-    notes = [f"as of {about(revision)}: {plural(len(filed), 'memory')}"]
-    preview = await plan_restore(session.curator, filed, exact=args.exact, notes=notes)
+    session.output.note(f"{plural(len(filed), 'memory')} as of {about(revision)}")
+    preview = await plan_restore(session.curator, filed, exact=args.exact)
     code = await carry_out(
         session, args, preview.plan, ask=_asks(preview), extra=preview_document(revision, preview)
     )
@@ -128,8 +132,8 @@ async def _merge(session: Workspace, args: Namespace) -> int:
     part = await _part(session.backend)
     async with compared(folder, part, _asked(session, args)) as sides:
         left = waiting(folder, [sides])
-        notes = [f"merged with {about(revision)}"]
-        preview = await plan_merge(session.curator, sides, left, theirs=args.theirs, notes=notes)
+        session.output.note(f"Merged with {about(revision)}")
+        preview = await plan_merge(session.curator, sides, left, theirs=args.theirs)
     conflicts = list(preview.conflicts)
     if conflicts:
         what = "kept as they are here" if args.ours else "left alone: --theirs or --ours decides"
@@ -176,8 +180,11 @@ async def _save(session: Workspace, args: Namespace) -> int:
     def may_leave(remotes: tuple[str, ...]) -> None:
         named = ", ".join(map(safe, remotes))
         output.warn(f"secrets would be written as they are, and a push takes them to {named}")
-        if not args.yes:
-            confirm(output, "Write secrets into a repository that has a remote?")
+        if args.yes:
+            return
+        said = ask_line(output, "Write them all the same? [y/N] ", _YES)
+        if said.casefold() not in ("y", "yes"):
+            raise ConfirmationError("nothing was written", hint=_YES)
 
     async with _parts(session, args) as parts:
         saved = await save(

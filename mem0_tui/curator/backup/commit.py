@@ -16,6 +16,7 @@ from mem0_tui.git.branch import move_branch, write_durably
 from mem0_tui.git.checkout import Checkout
 from mem0_tui.git.importing import CommitStream, make_commit
 from mem0_tui.git.index import stage
+from mem0_tui.git.locks import release_left
 from mem0_tui.git.program import GitProgram
 from mem0_tui.git.questions import configured
 from mem0_tui.model.clock import Clock
@@ -55,6 +56,8 @@ def put_in_place(
     with translated(folder.root), refusing(folder.root):
         checkout = folder.make()
         checkout.own.mkdir(mode=0o700, exist_ok=True)
+        token = checkout.own / "token"
+        token.touch(mode=0o600)
         with program(checkout) as git:
             shown = check_clean(folder, git)
             commit, stamp = checkout.head, ""
@@ -64,13 +67,13 @@ def put_in_place(
             assert commit is not None, "the first backup has a manifest"
             if not changes and shown.finished:
                 return commit
+            for file in (checkout.index, checkout.shared / checkout.branch):
+                release_left(file, token)
             pending = checkout.own / "pending"
             write_durably(pending, f"{commit}\n".encode())
             wanted = {**folder.theirs, **{p: c.blob for p, c in changes.items() if c.blob}}
             wanted = {p: b for p, b in wanted.items() if p not in changes or changes[p].blob}
             _show(folder, wanted, shown.working, changes, spool)
-            token = checkout.own / "token"
-            token.touch(mode=0o600)
             differing = {
                 path: wanted.get(path)
                 for path in {*wanted, *shown.staged}

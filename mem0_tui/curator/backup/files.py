@@ -13,7 +13,7 @@ from pathlib import Path
 from mem0_tui.model.errors import RefusedError
 from mem0_tui.store.formats.backup import CODEX, MANIFEST, MEMORIES, is_own_path
 
-_DRAFT = ".mem0-tui-draft"
+DRAFT = ".mem0-tui-draft"
 """The file that is being written; a crash may leave it behind, beside where it belongs."""
 _FAN = re.compile(r"[0-9a-f]{2}")
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -56,7 +56,7 @@ class WorkingFiles:
                 with contextlib.suppress(FileExistsError):
                     os.mkdir(each, 0o700)
                 self._check_folder(each)
-        draft = folder / _DRAFT
+        draft = folder / DRAFT
         draft.unlink(missing_ok=True)
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINK
         with os.fdopen(os.open(draft, flags, 0o600), "wb") as file:
@@ -75,7 +75,7 @@ class WorkingFiles:
     def tidy(self) -> None:
         """Remove what a crash may have left behind of a file that was being written."""
         for folder in (self.root, *self._folders()):
-            (folder / _DRAFT).unlink(missing_ok=True)
+            (folder / DRAFT).unlink(missing_ok=True)
 
     def _own(self) -> Iterator[str]:
         if os.path.lexists(self.root / MANIFEST):

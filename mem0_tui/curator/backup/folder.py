@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from mem0_tui.curator.backup.files import WorkingFiles
+from mem0_tui.curator.backup.files import DRAFT, WorkingFiles
+from mem0_tui.git.branch import make_folder
 from mem0_tui.git.checkout import Checkout, make_checkout, open_checkout
 from mem0_tui.git.index import FILE, PROGRAM, Entry, read_commit_entries, read_index
 from mem0_tui.git.objects import contents
@@ -138,7 +139,8 @@ def open_folder(root: Path) -> BackupFolder:
         return BackupFolder(root, None)
     if not root.is_dir():
         raise RefusedError(f"{root} is a file", hint="name a folder")
-    names = [name for name in os.listdir(root) if not name.startswith(_BEGUN)]
+    # What a backup that was killed left behind does not count.
+    names = [name for name in os.listdir(root) if not name.startswith((_BEGUN, DRAFT))]
     if ".git" not in names:
         if names:
             raise _not_ours(root)
@@ -231,7 +233,7 @@ def _interrupted(folder: BackupFolder, git: GitProgram) -> dict[str, str] | None
 
 def _made(root: Path) -> Checkout:
     """A new repository in *root*, there whole or not at all."""
-    root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(root)
     for name in os.listdir(root):
         if name.startswith(_BEGUN):
             shutil.rmtree(root / name, ignore_errors=True)

@@ -49,9 +49,7 @@ class RestorePreview:
     """Changed on both sides, and left alone."""
 
 
-async def plan_restore(
-    curator: Planning, filed: Sequence[Filed], *, exact: bool, notes: Sequence[str] = ()
-) -> RestorePreview:
+async def plan_restore(curator: Planning, filed: Sequence[Filed], *, exact: bool) -> RestorePreview:
     """The plan that makes the memories of *filed* what they were: those that are missing are put
     back, those that differ are edited; with *exact*, those that the backup lacks are deleted.
 
@@ -70,9 +68,8 @@ async def plan_restore(
     if exact:
         held = {each.memory.id for each in filed}
         _remove([memory for memory in there.values() if memory.id not in held], found)
-    else:
-        notes = [*notes, "memories that the backup does not have stay as they are"]
-    return await _preview(curator, found, there, notes)
+    stays = "memories that the backup does not have stay as they are"
+    return await _preview(curator, found, there, [] if exact else [stays])
 
 
 async def plan_merge(
@@ -81,7 +78,6 @@ async def plan_merge(
     waiting: Sequence[Waiting],
     *,
     theirs: bool = False,
-    notes: Sequence[str] = (),
 ) -> RestorePreview:
     """The plan that takes over what was changed in the repository only; with *theirs*, also what
     was changed on both sides.
@@ -91,7 +87,6 @@ async def plan_merge(
         sides: the store and the repository, compared.
         waiting: what of it the repository holds otherwise.
         theirs: whether the repository's side counts where both were changed.
-        notes: what else there is to say of the plan.
     """
     backend = curator.backend
     conflicts = [] if theirs else [each for each in waiting if each.conflict]
@@ -105,8 +100,7 @@ async def plan_merge(
     gone = [there[w.ours.memory.id] for w in taken if w.ours and not w.theirs]
     _remove(gone, found)
     own = len(sides.comparison.paths(State.OURS))
-    if own:
-        notes = [*notes, f"{plural(own, 'memory')} changed here only: for the next backup"]
+    notes = [f"{plural(own, 'memory')} changed here only: for the next backup"] if own else []
     preview = await _preview(curator, found, there, notes)
     return replace(preview, conflicts=tuple(conflicts))
 

@@ -19,7 +19,7 @@ from typing import TextIO
 from mem0_tui.model.counting import plural
 from mem0_tui.model.errors import FileFormatError, StoreAccessError
 from mem0_tui.model.json_text import parse
-from mem0_tui.model.memory import Memory
+from mem0_tui.model.memory import Memory, canonical_json
 from mem0_tui.store.formats.codec import memory_from, memory_json
 from mem0_tui.store.formats.json_fields import parse_json, to_json
 from mem0_tui.store.sqlite.errors import translated
@@ -60,8 +60,10 @@ def header_line(header: ExportHeader) -> str:
 
 
 def memory_line(memory: Memory) -> str:
-    """The line of *memory*, with its newline."""
-    return to_json(memory_json(memory)) + "\n"
+    """The line of *memory*, with its newline: the same for equal memories, in whatever order the
+    keys of their metadata were written."""
+    fields = (f'"{name}":{canonical_json(value)}' for name, value in memory_json(memory).items())
+    return "{" + ",".join(fields) + "}\n"
 
 
 def footer_line(count: int) -> str:

@@ -22,6 +22,7 @@ from mem0_tui.git.program import MOST_PROCESSES, GitProgram
 from mem0_tui.model.memory import Memory
 from tests.evidence.staleness.conftest import HISTORY, judged
 from tests.evidence.staleness.made import SAFE, Commit, git, make, noon
+from tests.support.git_traps import set_traps
 
 TEXTS = (
     "See src/app/old_api.py", "Retries are in src/app/retry.py", "The cache is src/app/cache.py",
@@ -66,65 +67,12 @@ def digest(folder: Path) -> str:
     return seen.hexdigest()
 
 
-def set_traps(folder: Path, mark: Path) -> None:
-    """Have the configuration name a program, which leaves a file, wherever one can be named."""
-    program = folder / ".git" / "leave-a-mark"
-    program.write_text(f"#!/bin/sh\necho \"$0\" >> '{mark}'\n")
-    program.chmod(0o755)
-    (folder / ".git" / "included").write_text(f"[core]\n\tpager = {program}\n")
-    (folder / ".git" / "hooks").mkdir(exist_ok=True)
-    for hook in ("post-index-change", "post-checkout", "reference-transaction"):
-        shutil.copy(program, folder / ".git" / "hooks" / hook)
-    (folder / ".git" / "info").mkdir(exist_ok=True)
-    (folder / ".git" / "info" / "attributes").write_text("* diff=trap filter=trap\n")
-    with (folder / ".git" / "config").open("a") as config:
-        config.write(
-            f"""
-[core]
-	fsmonitor = {program}
-	sshCommand = {program}
-	editor = {program}
-	hooksPath = {folder / ".git" / "hooks"}
-	worktree = {folder}
-	alternateRefsCommand = {program}
-	gitProxy = {program}
-[diff]
-	external = {program}
-[diff "trap"]
-	textconv = {program}
-	command = {program}
-[filter "trap"]
-	smudge = {program}
-	clean = {program}
-	process = {program}
-	required = true
-[log]
-	showSignature = true
-[gpg]
-	program = {program}
-[credential]
-	helper = {program}
-[alias]
-	log = !{program}
-	ls-tree = !{program}
-[include]
-	path = included
-[remote "origin"]
-	url = ext::{program}
-	promisor = true
-	partialclonefilter = blob:none
-[extensions]
-	partialClone = origin
-"""
-        )
-    (folder / "src" / "app" / "server.py").write_text("changed since\n")
-
-
 def test_no_program_that_a_repository_names_is_started_and_nothing_is_written(
     copy: Path, tmp_path: Path, plain: list[tuple[str, str | None]]
 ) -> None:
     mark = tmp_path / "mark"
     set_traps(copy, mark)
+    (copy / "src" / "app" / "server.py").write_text("changed since\n")
     before = digest(copy)
     assert verdicts(copy) == plain
     assert not mark.exists(), mark.read_text()
