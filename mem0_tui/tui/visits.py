@@ -26,6 +26,10 @@ DEMO_WANTED = -1
 
 
 _IN_BROWSER = "There is no shell behind a browser's tab to go back to."
+_OF_TERMINALS = frozenset(
+    {"suspend_process", "screen.act('memory.editor')", "edit(True)", "screen.edit"}
+)
+"""Textual's action strings of what hands the terminal to another program."""
 _NO_SHELL = "There is no shell behind this screen that could bring it back from the background."
 
 
@@ -133,8 +137,8 @@ class Navigation(Notices, KeyQueue):
         self.refresh(layout=True)
 
     def offers(self, action: str) -> bool:
-        """Whether footer, help and palette name *action*; a key for it may say why not."""
-        return not (self.is_web and action.removeprefix("app.") == "suspend_process")
+        """Whether footer, help and palette name *action*; its key says why not."""
+        return not (self.is_web and action.removeprefix("app.") in _OF_TERMINALS)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """The palette stays away from modals: what it offers is aimed at the screen below."""

@@ -119,7 +119,8 @@ class PlanView(FramedModal[Plan]):
 
     def keys_text(self) -> str:
         apply_ = self._read_only or "y apply"
-        change = "   e edit   E $EDITOR   J K move" if self._edit_item else ""
+        editor = "" if self.app.is_web else "   E $EDITOR"
+        change = f"   e edit{editor}   J K move" if self._edit_item else ""
         find = "   / find   X drop found" if len(self._plan.items) > 1 else ""
         return f"{apply_}   x drop{find}{change}   Esc back, nothing is sent"
 
