@@ -106,12 +106,6 @@ def database(path: str, kind: str) -> EvidenceFile | None:
     return EvidenceFile(path, path, kind, status.st_ino, size, modified)
 
 
-def thread_in(name: str) -> str:
-    """The id at the end of a rollout's name; after a revert it is not the thread's."""
-    found = _ROLLOUT.fullmatch(name)
-    return found.group(1) if found else ""
-
-
 def checksums(file: BinaryIO, position: int) -> tuple[int, int]:
     """Of the first bytes of *file*, as far as they are before *position*, and of the last before
     *position*."""

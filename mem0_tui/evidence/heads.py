@@ -22,6 +22,13 @@ _PASSED_OVER = (
 _WAITING = re.compile(_PASSED_OVER % rb"ghost_snapshot")
 _CALM = re.compile(_PASSED_OVER % rb"function_call_output|custom_tool_call_output")
 """The same where nobody waits for the output of a call."""
+TURN = re.compile(
+    rb'\{"timestamp":"([^"\\]{0,40})",(?:"ordinal":\d{1,12},)?"type":"'
+    rb'(?:turn_context","payload":\{'
+    rb'|event_msg","payload":\{"type":"(task_started|turn_started|task_complete|turn_aborted)",)'
+    rb'"turn_id":"([^"\\]{0,80})"[,}]'
+)
+"""A line that begins a turn or, by its second group, ends one; the third is the turn's id."""
 _ROLE = re.compile(rb'(?:"id":"[^"]{0,80}",)?"role":"(\w{1,20})"')
 _CALL = re.compile(rb'"call_id":"([^"]{1,100})"')
 _NAME = re.compile(rb'"name":"([\w.-]{1,80})"')
@@ -45,13 +52,14 @@ class Judge:
     def __init__(self) -> None:
         self.calls: frozenset[bytes] = frozenset()
         """The calls of which the output is waited for."""
-        self.all_outputs = False
-        """Whether every output is, as where JavaScript made the call."""
+        self.words: frozenset[bytes] = frozenset()
+        """An output that holds one of these is waited for, whichever call it is of: JavaScript made
+        the calls, and may show what they gave in any."""
 
     @property
     def passed_over(self) -> re.Pattern[bytes]:
         """Matches the beginnings of most lines that are not wanted now."""
-        return _WAITING if self.calls or self.all_outputs else _CALM
+        return _WAITING if self.calls or self.words else _CALM
 
     def __call__(self, buffer: bytearray, begin: int, end: int) -> bool:
         """Whether the line at *begin* is wanted."""
@@ -82,10 +90,12 @@ class Judge:
                 buffer.find(block, at, end) >= 0 for block in BLOCKS
             )
         if inner in _OUTPUTS:
-            if self.all_outputs or not self.calls:
-                return self.all_outputs
+            if not (self.calls or self.words):
+                return False
             call = _CALL.search(buffer, at, min(end, at + 300))
-            return call is None or call.group(1) in self.calls
+            if call is None or call.group(1) in self.calls:
+                return True
+            return any(buffer.find(word, at, end) >= 0 for word in self.words)
         if inner == b"function_call":
             name = _NAME.search(buffer, at, min(end, at + 200))
             return name is not None and _TOOLS.search(name.group(1)) is not None

@@ -128,8 +128,9 @@ class Index:
         """Keep what *passes* found, in place of what was kept of their files from there on."""
 
         def work(connection: sqlite3.Connection) -> None:
+            keys: dict[str, int] = {}
             for each in passes:
-                _keep_pass(connection, each)
+                _keep_pass(connection, each, keys)
 
         self._database.write(work).result()
 
@@ -154,9 +155,10 @@ class Index:
                 name: _keep_thread(connection, SessionMeta(thread=name))
                 for name in {name for name, _ in found}
             }
+            keys: dict[str, int] = {}
             for name, thread in threads.items():
                 mine = [each for of, each in found if of == name]
-                _keep_found(connection, file_id, thread, mine)
+                _keep_found(connection, file_id, thread, mine, keys)
 
         self._database.write(work).result()
 
@@ -198,7 +200,7 @@ def _open(path: Path) -> Database:
     return Database(path, MIGRATIONS, durable=False, application_id=APPLICATION_ID)
 
 
-def _keep_pass(connection: sqlite3.Connection, found: Pass) -> None:
+def _keep_pass(connection: sqlite3.Connection, found: Pass, keys: dict[str, int]) -> None:
     reading = found.reading
     file_id = _keep_file(connection, found.file, found.progress)
     for table in ("uses", "turns"):
@@ -215,7 +217,7 @@ def _keep_pass(connection: sqlite3.Connection, found: Pass) -> None:
     )
     last = max([t.at for t in reading.turns] + [f.at for f in reading.found], default=0)
     connection.execute("UPDATE threads SET seen = max(seen, ?) WHERE id = ?", (last, thread))
-    _keep_found(connection, file_id, thread, reading.found)
+    _keep_found(connection, file_id, thread, reading.found, keys)
 
 
 def _keep_file(connection: sqlite3.Connection, file: EvidenceFile, progress: IndexProgress) -> int:
@@ -260,13 +262,14 @@ def _keep_found(
     file_id: int,
     thread: int,
     found: Sequence[Found],
+    ids: dict[str, int],
 ) -> None:
-    keys = {each.key for each in found}
-    connection.executemany("INSERT OR IGNORE INTO keys (key) VALUES (?)", [(key,) for key in keys])
-    ids = {
-        key: connection.execute("SELECT id FROM keys WHERE key = ?", (key,)).fetchone()[0]
-        for key in keys
-    }
+    """Keep *found*; *ids* has the numbers of keys that were met in this transaction, and gets the
+    others."""
+    for key in {each.key for each in found} - ids.keys():
+        connection.execute("INSERT OR IGNORE INTO keys (key) VALUES (?)", (key,))
+        row = connection.execute("SELECT id FROM keys WHERE key = ?", (key,)).fetchone()
+        ids[key] = row[0]
     rows = []
     turns: dict[str, int] = {}
     for each in found:

@@ -30,6 +30,8 @@ class Lines:
         """The byte after the last whole line that was read."""
         self.passed_over: re.Pattern[bytes] = _NOTHING
         """Matches the beginnings of lines that are not wanted; quicker than to ask."""
+        self.until: int | None = None
+        """The byte at which to leave off, give or take a buffer; None for the end of the file."""
         self.too_long = 0
         """Wanted lines that were passed over."""
 
@@ -40,7 +42,7 @@ class Lines:
         view = memoryview(buffer)
         file.seek(self.end)
         kept = searched = 0
-        while True:
+        while self.until is None or self.end < self.until:
             read: int = file.readinto(view[kept:])  # type: ignore[attr-defined]
             size = kept + read
             newline = buffer.find(b"\n", searched, size)
@@ -66,16 +68,15 @@ class Lines:
         """
         # Local names: this runs for each line of a gigabyte.
         find, wanted, passed_over = buffer.find, self._wanted, self.passed_over.match
-        end, begin = self.end, 0
+        first, begin = self.end, 0
         while newline >= 0:
             if passed_over(buffer, begin, newline) is None and wanted(buffer, begin, newline):
-                self.end = end
-                yield end, bytes(view[begin:newline])
+                self.end = first + begin
+                yield self.end, bytes(view[begin:newline])
                 passed_over = self.passed_over.match
-            end += newline + 1 - begin
             begin = newline + 1
             newline = find(b"\n", begin, size)
-        return end, begin
+        return first + begin, begin
 
     def _long(self, buffer: bytearray, view: memoryview) -> Generator[tuple[int, bytes], None, int]:
         """Read on to the end of the line of which *buffer* is full, and yield it if it is wanted.

@@ -29,9 +29,9 @@ from mem0_tui.evidence.event import (
     milliseconds,
     text_key,
 )
-from mem0_tui.evidence.heads import Judge
+from mem0_tui.evidence.heads import TURN, Judge
 from mem0_tui.evidence.lines import Lines
-from mem0_tui.evidence.shown import bare, is_shown
+from mem0_tui.evidence.shown import bare, is_shown, word_of
 
 _CITED = re.compile(r"\bmem0:\s?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{8})(?![\w-])")
 _ENDS = frozenset(("task_complete", "turn_aborted"))
@@ -50,6 +50,8 @@ class _Pending:
     entries: list[Entry]
     offset: int
     at: int
+    words: frozenset[bytes] = frozenset()
+    """What an output holds that shows one of them."""
 
 
 @dataclass(slots=True)
@@ -76,6 +78,8 @@ class Rollout:
     _pending: dict[str, _Pending] = field(default_factory=dict)
     _asked: dict[str, _Asked] = field(default_factory=dict)
     """Calls of Mem0's tools, by id, until their end is seen."""
+    _waited: tuple[str, ...] = ()
+    """The calls that the judge knows of."""
 
     def read(
         self,
@@ -99,9 +103,7 @@ class Rollout:
         stopped = False
         for number, (offset, line) in enumerate(lines):
             self._take(offset, line)
-            waited = (*self._pending, *self._asked)
-            self._judge.calls = frozenset(call.encode() for call in waited)
-            self._judge.all_outputs = any(call.startswith(_NESTED) for call in waited)
+            self._wait()
             lines.passed_over = self._judge.passed_over
             if number % _EVERY == 0 and stop():
                 stopped = True
@@ -116,9 +118,25 @@ class Rollout:
         self.too_long = lines.too_long
         return not stopped
 
+    def _wait(self) -> None:
+        """Have the judge know which outputs are waited for."""
+        waited = (*self._pending, *self._asked)
+        if waited != self._waited:
+            self._waited = waited
+            self._judge.calls = frozenset(call.encode() for call in waited)
+            nested = [p.words for id_, p in self._pending.items() if id_.startswith(_NESTED)]
+            self._judge.words = frozenset().union(*nested)
+
     def _take(self, offset: int, line: bytes) -> None:
+        if turn := TURN.match(line):  # so are most, and there is no need to parse them
+            stamp, event, id_ = turn.groups()
+            if event is not None and event.decode() in _ENDS:
+                self._settle()
+            else:
+                self._begin(id_.decode(), offset, milliseconds(stamp.decode()))
+            return
         try:
-            record = json.loads(line)
+            record = json.loads(line.decode(errors="surrogatepass"))
         except (ValueError, RecursionError):
             return
         payload = record.get("payload") if isinstance(record, dict) else None
@@ -204,7 +222,10 @@ class Rollout:
         for kind, key in writes(call):
             self.reading.found.append(Found(kind, FoundSource.TOOL, key, offset, at, self.turn))
         if found := entries(call):
-            self._pending[call_id] = _Pending(found, offset, at)
+            words: frozenset[bytes] = frozenset()
+            if call_id.startswith(_NESTED):
+                words = frozenset(word_of(entry.id or entry.text, entry.text) for entry in found)
+            self._pending[call_id] = _Pending(found, offset, at, words)
 
     def _output(self, payload: dict[str, Any], offset: int, at: int) -> None:
         call_id, text = str(payload.get("call_id")), _printed(payload.get("output"))

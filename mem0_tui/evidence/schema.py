@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from mem0_tui.store.sqlite.migrations import Migration
 
-APPLICATION_ID = 0x6D656D66
-"""Marks a file as an index of evidence of today's form (``memf`` in ASCII): one of another form, or
+APPLICATION_ID = 0x6D656D67
+"""Marks a file as an index of evidence of today's form (``memg`` in ASCII): one of another form, or
 of which less was read from the files, is made anew."""
 
 MIGRATIONS = (
@@ -32,6 +32,7 @@ MIGRATIONS = (
             problem TEXT NOT NULL DEFAULT '',
             gone INTEGER NOT NULL DEFAULT 0
         );
+        CREATE INDEX files_of_thread ON files (thread);
         CREATE TABLE threads (
             id INTEGER PRIMARY KEY,
             thread TEXT NOT NULL UNIQUE,
@@ -75,6 +76,8 @@ MIGRATIONS = (
             PRIMARY KEY (key, file, position, kind, rank)
         ) WITHOUT ROWID;
         CREATE INDEX uses_of_thread ON uses (thread);
+        CREATE INDEX uses_of_file ON uses (file, position);
+        CREATE INDEX uses_by_plugin ON uses (thread) WHERE source = 4;
         """,
     ),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -45,6 +46,8 @@ class SessionTurn:
     at: datetime
     path: str
     position: int
+    end: int | None = None
+    """The byte at which the next turn begins; None where it is the file's last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +131,18 @@ def turns_of(index: Index, session: str) -> list[SessionTurn]:
             (session,),
         ).fetchall()
 
-    return [SessionTurn(turn, moment_of(at), path, at_) for turn, at, path, at_ in index.read(work)]
+    rows = index.read(work)
+    begins: dict[str, list[int]] = {}
+    for _, _, path, position in rows:
+        begins.setdefault(path, []).append(position)
+    after = {path: sorted(positions) for path, positions in begins.items()}
+    turns = []
+    for turn, at, path, position in rows:
+        there = after[path]
+        following = bisect_right(there, position)
+        end = there[following] if following < len(there) else None
+        turns.append(SessionTurn(turn, moment_of(at), path, position, end))
+    return turns
 
 
 def _session(connection: sqlite3.Connection, row: tuple[Any, ...]) -> CodexSession:

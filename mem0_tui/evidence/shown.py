@@ -25,6 +25,20 @@ def bare(text: str) -> str:
     return " ".join(text.split())
 
 
+_WORD = re.compile(r"[A-Za-z0-9]{4,}")
+
+
+def word_of(memory_id: str, text: str) -> bytes:
+    """What stands in every output that shows the memory, however that is quoted: a word of its
+    text, its id where it has none, nothing where it has no word."""
+    wanted = bare(text)[:_ENOUGH]
+    if not wanted:
+        return memory_id.encode()
+    cut = len(wanted) == _ENOUGH
+    words = [found for found in _WORD.finditer(wanted) if not (cut and found.end() == _ENOUGH)]
+    return max((found[0] for found in words), key=len, default="").encode()
+
+
 def is_shown(memory_id: str, text: str, output: str) -> bool:
     """Whether the memory that says *text* stands in *output*, which is :func:`bare`."""
     wanted = bare(text)[:_ENOUGH]

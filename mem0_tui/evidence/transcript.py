@@ -7,8 +7,9 @@ there: whoever shows them masks secrets and makes them safe.
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, BinaryIO
 
 from mem0_tui.evidence.calls import tool_name
 from mem0_tui.evidence.compressed import UNREADABLE, open_rollout
@@ -21,6 +22,8 @@ LONGEST_TEXT = 20_000
 """Characters of one text that are kept."""
 MOST_STEPS = 400
 _LONGEST_LINE = 1 << 19
+_BEGINNING, _END = 1 << 19, 1 << 18
+"""Bytes of a long turn that are looked into: where it was asked, and where it was answered."""
 _OF_USE = frozenset(
     (
         *(b"task_started", b"turn_started", b"message", b"function_call", b"local_shell_call"),
@@ -35,7 +38,8 @@ class Step:
     """One thing in a turn."""
 
     kind: str
-    """``prompt``, ``answer``, ``command``, ``file``, ``tool`` or ``recall``."""
+    """``prompt``, ``answer``, ``command``, ``file``, ``tool``, ``recall``, or ``skipped``: the
+    middle of a long turn, of which the text says how long it is."""
     text: str
     cut: bool = False
     """Whether there is more of it."""
@@ -54,13 +58,14 @@ class TurnText:
 
 
 def read_turn(turn: SessionTurn) -> TurnText:
-    """The turn, which takes time by what it holds, and not by how long the session is."""
+    """The turn; of a long one the beginning and the end, so that it takes no longer to open."""
     try:
         opened = open_rollout(turn.path)
         if opened is None:
             return TurnText((), problem=UNREADABLE)
         with opened as file:
-            return _Turn(turn.id).read(Lines(file, turn.position, _is_of_use))
+            end = turn.end if turn.end is not None else file.seek(0, os.SEEK_END)
+            return _Turn(turn.id).read(file, turn.position, end)
     except FileNotFoundError:
         return TurnText((), problem="the file of this session is missing")
     except OSError as error:
@@ -79,13 +84,28 @@ class _Turn:
         self._turn = turn
         self._steps: list[Step] = []
         self._calls: set[str] = set()
-        self._prompts: set[str] = set()
+        self._left_out = 0
 
-    def read(self, lines: Lines) -> TurnText:
-        left_out, more = 0, False
-        for number, (_, line) in enumerate(lines):
+    def read(self, file: BinaryIO, start: int, end: int) -> TurnText:
+        """What the turn says that lies between the bytes *start* and *end* of *file*."""
+        if end - start <= _BEGINNING + _END:
+            self._read(file, start, end)
+        elif (at := self._read(file, start, start + _BEGINNING)) is not None:
+            if at < end - _END:
+                self._steps.append(Step("skipped", f"{end - _END - at:,} bytes"))
+            self._read(file, max(at, end - _END), end)
+        more = len(self._steps) >= MOST_STEPS
+        return TurnText(tuple(self._steps), more, self._left_out)
+
+    def _read(self, file: BinaryIO, start: int, end: int) -> int | None:
+        """Read on from *start*; the byte at which it left off, None where the turn is over."""
+        lines = Lines(file, start, _is_of_use)
+        lines.until = end
+        for offset, line in lines:
+            if offset >= end:
+                return end
             if len(line) > _LONGEST_LINE:
-                left_out += 1
+                self._left_out += 1
                 continue
             try:
                 record = json.loads(line)
@@ -94,13 +114,12 @@ class _Turn:
             payload = record.get("payload") if isinstance(record, dict) else None
             if not isinstance(payload, dict):
                 continue
-            if number and self._begins_another(record, payload):
-                break
+            if self._begins_another(record, payload):
+                return None
             self._take(str(record.get("type")), payload)
             if len(self._steps) >= MOST_STEPS:
-                more = True
-                break
-        return TurnText(tuple(self._steps), more, left_out)
+                return None
+        return lines.end
 
     def _begins_another(self, record: dict[str, Any], payload: dict[str, Any]) -> bool:
         begins = payload.get("type") in ("task_started", "turn_started")

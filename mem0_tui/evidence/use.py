@@ -184,8 +184,7 @@ def _read(connection: sqlite3.Connection, memories: Sequence[Memory] | None) -> 
         name
         for (name,) in connection.execute(
             "SELECT DISTINCT t.thread FROM uses u JOIN threads t ON t.id = u.thread"
-            " WHERE u.source = ?",
-            (int(FoundSource.PLUGIN),),
+            f" WHERE u.source = {int(FoundSource.PLUGIN)}"  # as its index says
         )
     }
     rows: dict[str, list[UseRow]] = {}

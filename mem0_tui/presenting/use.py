@@ -106,7 +106,9 @@ def origin_lines(
         yield line((f"Not readable: {one_line(text.problem if text else '')}", "warning"))
         return
     for step in text.steps:
-        if step.kind in _STEPS:
+        if step.kind == "skipped":
+            yield line((f"        … {one_line(step.text)} are left out here …", "muted"))
+        elif step.kind in _STEPS:
             yield from _step(_STEPS[step.kind], step.text, step.cut, masking)
     if text.more or text.left_out:
         yield line(("… there is more in the file", "muted"))

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from mem0_tui.evidence.file import Places
@@ -18,7 +19,7 @@ from mem0_tui.evidence.sessions import turns_of
 from mem0_tui.evidence.transcript import read_turn
 from mem0_tui.evidence.use import read_uses
 from tests.evidence.record import RECORDED, VERSIONS
-from tests.perf.measure import heading, timed
+from tests.perf.measure import heading
 
 _SESSIONS = 400
 _BYTES = int(os.environ.get("EVIDENCE_MB", "1000")) << 20
@@ -28,7 +29,7 @@ _FILLER = (
     '{"timestamp":"2026-11-30T14:58:36.000Z","type":"event_msg","payload":{"type":"token_count",'
     '"info":{"number":%d,"said":"%s"}}}\n',
     '{"timestamp":"2026-11-30T14:58:36.000Z","type":"event_msg","payload":{"type":"item_completed",'
-    '"thread_id":"01a22cf7-0134-7500-81a1-f26b23bd8024","turn_id":"01a22cf7-0191","item":{"type":'
+    '"thread_id":"01a22cf7-0134-7500-81a1-f26b23bd8024","turn_id":"01a22cf7-0191-7000-8000-000000000001","item":{"type":'
     '"CommandExecution","id":"call_%d","aggregated_output":"%s"}}}\n',
 )
 _WORDS = ("mem0", "McpToolCall", "mcp_tool_call_end", "session_meta", "task_started", "memories")
@@ -63,6 +64,16 @@ def _cpu(command: list[str]) -> float:
     subprocess.run(command, capture_output=True, check=False)
     after = os.times()
     return after[2] + after[3] - before[2] - before[3]
+
+
+def _fastest(work: Callable[[], object]) -> float:
+    """Milliseconds of the processor that *work* takes at best."""
+    found = []
+    for _ in range(15):
+        before = time.process_time()
+        work()
+        found.append(time.process_time() - before)
+    return min(found) * 1000
 
 
 def _searcher(home: Path) -> tuple[list[str], str]:
@@ -107,9 +118,11 @@ def main(home: str, path: str) -> None:
 
     def tick() -> None:
         while not done.is_set():
-            start = time.perf_counter()
+            start, used = time.perf_counter(), time.process_time()
             time.sleep(0.001)
-            late.append(time.perf_counter() - start - 0.001)
+            # Late because this process was at work, and not another one.
+            worked = time.process_time() - used
+            late.append(min(worked, time.perf_counter() - start - 0.001))
 
     sys.setswitchinterval(0.0001)
     start = time.process_time()
@@ -117,7 +130,7 @@ def main(home: str, path: str) -> None:
     found: dict[str, object] = {"first": time.process_time() - start}
     found["mb"] = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
     found["uses"] = sum(len(rows) for rows in read_uses(index).rows.values())
-    found["nothing"] = timed(lambda: bring_up_to_date(index, places)).fastest * 1000
+    found["nothing"] = _fastest(lambda: bring_up_to_date(index, places))
     file = sorted(Path(home).rglob("rollout-*"))[0]
     line = file.read_bytes()[-400:].splitlines(keepends=True)[-1]
 
@@ -126,9 +139,9 @@ def main(home: str, path: str) -> None:
             stream.write(line)
         bring_up_to_date(index, places)
 
-    found["line"] = timed(append).fastest * 1000
+    found["line"] = _fastest(append)
     turn = turns_of(index, file.name[-42:-6])[-1]
-    found["turn"] = timed(lambda: read_turn(turn)).fastest * 1000
+    found["turn"] = _fastest(lambda: read_turn(turn))
     found["session"] = file.stat().st_size
     index.close()
     found["index"] = os.path.getsize(path)

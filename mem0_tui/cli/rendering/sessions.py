@@ -72,7 +72,11 @@ def turn_document(
     """One turn, with what was said in it."""
     steps = [{"kind": each.kind, "text": each.text, "cut": each.cut} for each in text.steps]
     document: Json = {"id": turn.id, "at": iso(turn.at), "steps": steps}
-    document |= {"complete": not (text.more or text.left_out), "problem": text.problem or None}
+    skipped = any(each.kind == "skipped" for each in text.steps)
+    document |= {
+        "complete": not (text.more or text.left_out or skipped),
+        "problem": text.problem or None,
+    }
     for kind, word in _WORDS.items():
         ids = [known.get(key, _short(key)) for key in _keys(session, turn, kind)]
         document[word] = list(dict.fromkeys(ids))
@@ -125,7 +129,9 @@ def turn_lines(
     head = f"{turn.at:%Y-%m-%d %H:%M:%S} UTC  turn {safe(turn.id)}"
     lines = [output.styled(head, "bold")]
     for step in text.steps:
-        if step.kind in _LABELS:
+        if step.kind == "skipped":
+            lines.append(output.styled(f"  … {safe(step.text)} are left out here …", "dim"))
+        elif step.kind in _LABELS:
             lines += _step_lines(output, step)
     for kind, word in _WORDS.items():
         for memory_id in dict.fromkeys(known.get(key, key) for key in _keys(session, turn, kind)):
