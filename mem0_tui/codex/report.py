@@ -153,7 +153,7 @@ class Finding(Record):
 
     @property
     def recorded(self) -> bool:
-        """Whether the plugin's own records tell it, and neither Codex nor a server was asked."""
+        """Whether the hooks' own records tell it, and neither Codex nor a server was asked."""
         return self.evidence is Evidence.OBSERVED and self.id.startswith("capture.")
 
     def to_json(self) -> dict[str, object]:

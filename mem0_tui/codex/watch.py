@@ -23,6 +23,7 @@ from mem0_tui.codex.live.check import TIMEOUT, check_live
 from mem0_tui.codex.live.observed import Progress
 from mem0_tui.codex.live.server_probe import Connect
 from mem0_tui.codex.report import Fix, InstallReport
+from mem0_tui.codex.way.lately import Happening, read_lately
 from mem0_tui.model.clock import Clock, SystemClock
 from mem0_tui.model.errors import StaleError
 
@@ -42,6 +43,8 @@ class InstallState:
     """Whether Codex and the server were asked too."""
     undoable: str | None = None
     """The repair that could be taken back, by id."""
+    lately: tuple[Happening, ...] = ()
+    """What hooks did last, by their own records, the newest first."""
 
 
 class HealthService:
@@ -163,7 +166,11 @@ class HealthService:
 
         undoable = next((backup.fix for backup in backups(install.homes)), None)
         self._stamps = {path: stamp(path) for path in _watched(install, paths)}
-        self._latest = InstallState(install, report, hooks, self._clock.now(), undoable=undoable)
+        self._latest = InstallState(
+            *(install, report, hooks, self._clock.now()),
+            undoable=undoable,
+            lately=read_lately(install),
+        )
         return self._latest
 
     def _changed(self) -> bool:

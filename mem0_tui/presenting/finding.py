@@ -28,7 +28,7 @@ EVIDENCE: Final = {
     "trusted": "by Codex's rules of trust",
     "observed": "seen, by asking Codex or the server",
 }
-RECORDED: Final = "by the plugin's own records of what it did"
+RECORDED: Final = "by the hooks' own records of what they did"
 _PLACES = 5
 _LINES = 4
 

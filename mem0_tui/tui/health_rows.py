@@ -12,6 +12,7 @@ from mem0_tui.codex.facts.hook_table import HookRow
 from mem0_tui.codex.facts.hook_trust import HookTrust
 from mem0_tui.codex.report import Area, Finding, InstallReport, Status
 from mem0_tui.codex.watch import InstallState
+from mem0_tui.codex.way.lately import Happening
 from mem0_tui.codex.way.station import Station
 from mem0_tui.codex.way.way import Way, WayStation, read_way
 from mem0_tui.model.counting import plural
@@ -19,15 +20,16 @@ from mem0_tui.presenting.doctor import GLYPHS, status_sign
 from mem0_tui.presenting.doctor import safe as safe
 from mem0_tui.presenting.spans import Span
 from mem0_tui.presenting.way.column import station_row
+from mem0_tui.presenting.way.happening import happening_spans
 from mem0_tui.presenting.way.words import recorded_line
 from mem0_tui.tui.render import shorten
 from mem0_tui.tui.widgets.row_list import Row, between, heading
 
 _ROOM_FOR_EVIDENCE = 64
 _ROOM_FOR_AREA = 48
-FINDING, AREA, HOOK, STATION = "finding:", "area:", "hook:", "station:"
-"""What a row's key begins with; the finding's id, the area's or the station's name or the hook's
-key follows."""
+FINDING, AREA, HOOK, STATION, DEED = "finding:", "area:", "hook:", "station:", "deed:"
+"""What a row's key begins with; the finding's id, the area's or the station's name, the hook's key
+or the number of what hooks did follows."""
 
 AREA_OF = {
     Station.CONFIG: "config",
@@ -64,7 +66,18 @@ def check_rows(look: InstallState, unfolded: Collection[str], *, way: bool = Fal
         rows += [heading(""), heading("Seen working")]
         for finding in fine:
             rows += _finding_rows(finding, look, False)
+    if look.lately:
+        rows += [heading(""), heading("What hooks did lately")]
+        rows += [
+            Row(partial(_deed_spans, each, look), f"{DEED}{number}")
+            for number, each in enumerate(look.lately)
+        ]
     return rows
+
+
+def _deed_spans(happening: Happening, look: InstallState, width: int) -> list[Span]:
+    told = happening_spans(happening, look.at, look.report.home)
+    return between([("  ", ""), *told], [], width)
 
 
 def _way_rows(look: InstallState) -> Iterator[Row]:
@@ -209,3 +222,11 @@ def station_at(report: InstallReport, key: str) -> WayStation | None:
     name = key.removeprefix(STATION)
     found = way.stations if way is not None and key.startswith(STATION) else ()
     return next((each for each in found if each.station.value == name), None)
+
+
+def happening_at(look: InstallState, key: str) -> Happening | None:
+    """What hooks did, as a row's key names it."""
+    number = key.removeprefix(DEED)
+    if not key.startswith(DEED) or not number.isdecimal() or int(number) >= len(look.lately):
+        return None
+    return look.lately[int(number)]

@@ -25,7 +25,7 @@ prompt╭─ config ──────╮  ╭─ plugin ──────╮  
 ······│config.toml    │··│mem0 0.3.4     │··│8 hooks run    │··┃Mem0's plugin… ┃ ✗│api.mem0.ai    │
       ╰─ configured ──╯  ╰─ configured ┬─╯  ╰─ trusted ─────╯  ┗━ configured ┬━┛  ╰───────────────╯
                                        │                                     ▲          ·  ·
-                                       │    ╭─ tools ───────╮                │    ╭─ store ───────╮
+                                       │    ╭─ MCP tools ───╮                │    ╭─ store ───────╮
                                        ╰───▶│✓ ok           │────────────────╯    │– not reached  │
  ✗ key: Mem0's plugin finds no key          │the plugin's   │                     │at Mem0        │
  nothing captured or recalled yet           ╰─ configured ──╯                     ╰───────────────╯

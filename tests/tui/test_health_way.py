@@ -93,3 +93,16 @@ async def test_it_follows_what_changes(tmp_path: Path) -> None:
             await press(pilot, "f", "y")
             assert "! stops here" not in text_of(app)
             assert "no break seen" in text_of(app)
+
+
+async def test_what_hooks_did_lately_stands_below(tmp_path: Path) -> None:
+    with clinic(tmp_path, scenario("g3_given_up_once")) as made:
+        app = made.ward()
+        async with app.run_test(size=LARGE) as pilot:
+            await settle(pilot)
+            assert "What hooks did lately" in text_of(app)
+            await press(pilot, "end")
+            assert app.screen.query_one(RowList).key == "deed:1"
+            shown = " ".join(text_of(app).replace("│", "").split())
+            assert "a part of a session was given up" in shown
+            assert "<urlopen error [Errno 111] Connection" in shown

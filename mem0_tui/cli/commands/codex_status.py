@@ -12,7 +12,6 @@ from mem0_tui.codex.capture import Capture
 from mem0_tui.codex.capture.service import URL_VARIABLE
 from mem0_tui.codex.facts.keys import VARIABLE
 from mem0_tui.codex.facts.paths import short
-from mem0_tui.codex.setup.user_hooks import is_own_hook
 from mem0_tui.hooks.places import state_folder
 from mem0_tui.hooks.server import MemoryServer, NoServerError, server_of
 from mem0_tui.model.secret import redact
@@ -108,11 +107,7 @@ def _hooks(install: Install) -> dict[str, object]:
         mine = [h for s, h in install.mem0_handlers if s.plugin == install.capture.plugin.id]
         run = sum(handler.runs for handler in mine) if install.hooks.enabled else 0
         return {"installed": len(mine), "run": run, "last": _last_sent(install.capture)}
-    ours = [
-        handler
-        for source, handler in install.mem0_handlers
-        if source.plugin == "mem0-tui@mem0-tui" or is_own_hook(handler.command)
-    ]
+    ours = install.own_handlers
     runs = [handler for handler in ours if handler.runs and install.hooks.enabled]
     return {"installed": len(ours), "run": len(runs), "last": _last_line(install)}
 

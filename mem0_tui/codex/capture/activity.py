@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from mem0_tui.store.sqlite.foreign import ForeignDatabase
 
 FILE = "evidence.sqlite3"
-_SENT = frozenset({"semantic-succeeded", "explicitly-stored"})
-_FAILED = frozenset({"error", "semantic-failed", "semantic-timeout", "semantic-missing"})
-_GIVEN_UP = "gave-up"
+SENT = frozenset({"semantic-succeeded", "explicitly-stored"})
+FAILED = frozenset({"error", "semantic-failed", "semantic-timeout", "semantic-missing"})
+GIVEN_UP = "gave-up"
+"""What the status of a delivery says: that it arrived, that it failed and will be tried again, that
+it is not tried any more; any other is under way."""
 _TABLES = ("settings", "flushes", "operations", "retrievals")
 _LOOKED_AT = 50
 """The newest searches that are looked at."""
@@ -112,14 +114,14 @@ def _deliveries(database: ForeignDatabase, columns: frozenset[str]) -> dict[str,
             f"SELECT status, {error}, updated_at FROM flushes ORDER BY updated_at DESC"
         )
     ]
-    done = [row for row in rows if row[0] in _SENT]
-    first = next((at for at, row in enumerate(rows) if row[0] in _SENT), len(rows))
-    waiting = [at for status, _, at in rows if status not in (*_SENT, *_FAILED, _GIVEN_UP)]
+    done = [row for row in rows if row[0] in SENT]
+    first = next((at for at, row in enumerate(rows) if row[0] in SENT), len(rows))
+    waiting = [at for status, _, at in rows if status not in (*SENT, *FAILED, GIVEN_UP)]
     return {
         "sent": len(done),
         "last_sent": done[0][2] if done else None,
-        "failing": _failure([row for row in rows[:first] if row[0] in _FAILED]),
-        "given_up": _failure([row for row in rows if row[0] == _GIVEN_UP]),
+        "failing": _failure([row for row in rows[:first] if row[0] in FAILED]),
+        "given_up": _failure([row for row in rows if row[0] == GIVEN_UP]),
         "waiting": tuple(reversed(waiting)),
     }
 

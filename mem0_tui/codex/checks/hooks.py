@@ -59,6 +59,10 @@ def check(install: Install) -> Iterator[Finding]:
         from mem0_tui.codex.checks import capture
 
         yield from capture.check(install)
+    elif install.own_handlers:
+        from mem0_tui.codex.checks import own_hooks
+
+        yield from own_hooks.check(install)
 
 
 def _switched_off(install: Install) -> Finding:

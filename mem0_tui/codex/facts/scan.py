@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from mem0_tui.codex.capture import Capture, read_capture
 from mem0_tui.codex.capture.generations import PLUGIN_0_2, generation_of_hook
@@ -36,6 +37,12 @@ from mem0_tui.codex.files.json_doc import JsonDocument, load_json
 from mem0_tui.codex.files.spot import Problem, Spot
 from mem0_tui.codex.files.text_file import FileState
 from mem0_tui.model.record import Record
+
+if TYPE_CHECKING:
+    from mem0_tui.codex.capture.hook_log import LogLine
+
+_OWN = "mem0-tui"
+"""What the plugin of this program, and the command lines of its hooks, have in their names."""
 
 
 class Install(Record):
@@ -118,6 +125,31 @@ class Install(Record):
         """Mem0's handlers without those that a newer plugin has left behind."""
         former = {id(handler) for _, handler in self.former_handlers}
         return [pair for pair in self.mem0_handlers if id(pair[1]) not in former]
+
+    @cached_property
+    def own_handlers(self) -> list[Handler]:
+        """The hook handlers that are this program's own."""
+        named = [
+            (source, handler)
+            for source, handler in self.current_handlers
+            if _OWN in (source.plugin or "") or _OWN in handler.command
+        ]
+        if not named:
+            return []
+        from mem0_tui.codex.setup.plugin_bundle import PLUGIN_ID  # slow to load, and seldom needed
+        from mem0_tui.codex.setup.user_hooks import is_own_hook
+
+        return [h for s, h in named if s.plugin == PLUGIN_ID or is_own_hook(h.command)]
+
+    @cached_property
+    def hook_log(self) -> tuple[LogLine, ...]:
+        """What this program's own hooks did, the oldest first; empty where they are not there."""
+        if not self.own_handlers:
+            return ()
+        from mem0_tui.codex.capture.hook_log import read_log
+        from mem0_tui.hooks.places import state_folder
+
+        return read_log(state_folder(dict(self.homes.environ)))
 
     def refused(self, plugin: str) -> str | None:
         """Why ``codex plugin add`` would not install *plugin* (NAME@MARKETPLACE) now; None where it

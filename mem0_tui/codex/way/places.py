@@ -133,6 +133,7 @@ _TABLE: Final = (
     (_SERVER, Reach.ALL, Stop.BROKEN, "mcp.unreachable mcp.server-error"),
     (_SERVER, Reach.CAPTURE, Stop.BROKEN, "capture.failing"),
     (_SERVER, Reach.RECALL, Stop.BROKEN, "capture.searches-fail"),
+    (_SERVER, Reach.HOOKED, Stop.BROKEN, "capture.hooks-unanswered"),
     (_SERVER, Reach.CAPTURE, Stop.NEVER, "capture.given-up capture.waiting"),
     (_SERVER, Reach.ALL, Stop.NEVER, "mcp.plain-http mcp.not-asked mcp.answers"),
     # the store

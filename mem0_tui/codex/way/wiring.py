@@ -11,7 +11,6 @@ from mem0_tui.codex.facts.command_line import ProgramState
 from mem0_tui.codex.facts.host import is_loopback, is_mem0s
 from mem0_tui.codex.facts.scan import Install, is_mem0_command
 from mem0_tui.codex.way.station import HOOKED, Route, Station
-from mem0_tui.hooks.places import state_folder
 from mem0_tui.model.counting import plural
 from mem0_tui.model.record import Record
 
@@ -58,7 +57,7 @@ def read_wiring(install: Install) -> Wiring:
     if install.default_hooks is not None and is_mem0_command(install.default_hooks.text):
         hooked = HOOKED
     tools = frozenset({Route.TOOLS} if server is not None or plugin is not None else ())
-    ours = _is_own(install)
+    ours = bool(install.own_handlers)
     from_plugin = plugin is not None and (
         not install.mem0_handlers or any(source.plugin for source, _ in install.current_handlers)
     )
@@ -73,31 +72,18 @@ def read_wiring(install: Install) -> Wiring:
         shares_key=capture is None and not (ours and server is not None and server.loopback),
         shares_address=shares_address,
         own_service=install.uses_plugin_server,
-        recorded=_recorded(install) if capture is not None or ours else None,
+        recorded=_recorded(install),
     )
 
 
-def _recorded(install: Install) -> Recorded:
+def _recorded(install: Install) -> Recorded | None:
+    if install.capture is None and not install.own_handlers:
+        return None
     from mem0_tui.codex.way.recorded import recorded_by_hooks, recorded_by_plugin
 
     if install.capture is not None:
         return recorded_by_plugin(install.capture)
-    return recorded_by_hooks(state_folder(dict(install.homes.environ)))
-
-
-def _is_own(install: Install) -> bool:
-    """Whether the hooks are this program's."""
-    named = [
-        (source, handler)
-        for source, handler in install.current_handlers
-        if "mem0-tui" in (source.plugin or "") or "mem0-tui" in handler.command
-    ]
-    if not named:
-        return False
-    from mem0_tui.codex.setup.plugin_bundle import PLUGIN_ID  # slow to load, and seldom needed
-    from mem0_tui.codex.setup.user_hooks import is_own_hook
-
-    return any(s.plugin == PLUGIN_ID or is_own_hook(h.command) for s, h in named)
+    return recorded_by_hooks(install.hook_log)
 
 
 def _working(install: Install) -> list[str]:

@@ -41,6 +41,7 @@ _GRID: Final = {
     "store": (4, _LOWER),
 }
 """The column and the first line of each station's box."""
+_NAMES: Final = {"tools": "MCP tools"}
 _LIGHT, _HEAVY = "╭─╮│╰╯", "┏━┓┃┗┛"
 _OUT, _BACK = ("capture", "tools"), ("recall", "tools")
 _DARK = "·"
@@ -77,7 +78,7 @@ class _Pen:
     def __init__(self, way: Way, width: int, home: str, now: datetime) -> None:
         self._way, self._home, self._now = way, home, now
         self._gap = 2 if width < 108 else 3 if width < 130 else 4
-        self._left = 6 if width < 108 else 8
+        self._left = 6 if width < 108 else 10
         room = (width - self._left - 4 * self._gap) // 5
         self._wide = min(_WIDEST_BOX, room)
         self._sheet = Canvas(width, HEIGHT)
@@ -110,7 +111,8 @@ class _Pen:
         left, across, right, side, foot, end = tuple(_HEAVY if stopped else _LIGHT)
         inner = box.width - 2
         self._sheet.write(box.x, box.y, left + across * inner + right, frame)
-        self._sheet.write(box.x + 2, box.y, f" {station.station.value} ", "title")
+        name = _NAMES.get(station.station.value, station.station.value)
+        self._sheet.write(box.x + 2, box.y, f" {name} ", "title")
         pad = " " if inner > 16 else ""
         words = self._words(station, inner - 2 * len(pad))
         for y, (text, own) in enumerate(((sign, role), (words, "muted" if frame else "")), 1):
@@ -129,6 +131,15 @@ class _Pen:
 
     # -- wires
 
+    def _name_routes(self) -> None:
+        """What goes out and comes back on the wires of the prompt, where there is room for it."""
+        there = {route.value for route in self._way.routes}
+        for y, name in ((1, "capture"), (2, "recall")):
+            if name in there and self._left > len(name) + 2:
+                state = self._shown((name,), None, back=y == 2)
+                role = "" if state == "carried" else "muted"
+                self._sheet.write(1 if y == 1 else 2, y, name, role)
+
     def _wires(self) -> None:
         """From box to box above, and from the server down to the store."""
         self._sheet.write(0, 0, "prompt"[: self._left], "title")
@@ -144,6 +155,7 @@ class _Pen:
                 back = y == 2
                 state = self._shown(some, before, back=back)
                 self._wire(x, y, cells, state, row[column], back=back)
+        self._name_routes()
         for at, routes, head in ((-2, _OUT, "▼"), (1, _BACK, "▲")):
             state = self._shown(routes, "server", back=routes is _BACK)
             x = self._x(4) + self._wide // 2 + at

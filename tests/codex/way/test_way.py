@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from mem0_tui.codex.capture.hook_log import read_log
 from mem0_tui.codex.report import Evidence, Finding, InstallReport, Status
+from mem0_tui.codex.way.lately import Deed, read_lately
 from mem0_tui.codex.way.recorded import recorded_by_hooks
 from mem0_tui.codex.way.station import Route, State, Station
 from mem0_tui.codex.way.way import Way, read_way
 from tests.codex.homes import Home
+from tests.codex.plugin3 import Evidence as Evidence3
 from tests.codex.scenarios import ALL
 from tests.codex.setup.test_install import VARIABLE, installed, wish
 
@@ -122,7 +125,14 @@ CASES = [
     ("hooks run twice", scenario("h_seed_full_trusted"), "ok ok broken* ok ok ? ?", ""),
     ("ours", own("plugin"), "ok ok ok ok ok ? ?", ""),
     ("ours, as logged", own("plugin", log=LOG), "ok ok ok ok ok ok ok", ""),
-    ("ours, down of late", own("plugin", log=LOG + DOWN), "ok ok ok ok ok ? ?", ""),
+    ("ours, one try without an answer", own("plugin", log=LOG + DOWN), "ok ok ok ok ok ? ?", ""),
+    (
+        "ours, down of late",
+        own("plugin", log=LOG + DOWN * 2),
+        "ok ok ok ok ok broken* ?",
+        "capture@server recall@server",
+    ),
+    ("ours, up again", own("plugin", log=DOWN * 2 + LOG), "ok ok ok ok ok ok ok", ""),
     ("ours in parts", own("mcp+hooks"), "ok - ok ok ok ? ?", ""),
     (
         "ours, untrusted",
@@ -196,13 +206,13 @@ def test_evidence_is_told_of_each_station(tmp_path: Path) -> None:
 def test_the_log_of_our_hooks(tmp_path: Path) -> None:
     def told(text: str) -> tuple[datetime | None, datetime | None, bool, str | None]:
         (tmp_path / "hooks.log").write_text(text)
-        found = recorded_by_hooks(str(tmp_path))
+        found = recorded_by_hooks(read_log(str(tmp_path)))
         return found.captured, found.recalled, found.works, found.failed
 
     def at(hour: int, minute: int) -> datetime:
         return datetime(2026, 11, 30, hour, minute, tzinfo=UTC)
 
-    assert recorded_by_hooks(str(tmp_path)).works is False, "no log"
+    assert read_log(str(tmp_path)) == (), "no log"
     assert told("") == (None, None, False, None)
     assert told(LOG) == (at(15, 20), at(15, 0), True, None)
     assert told(LOG + DOWN)[2:] == (False, "ExchangeError: connection refused")
@@ -212,3 +222,33 @@ def test_the_log_of_our_hooks(tmp_path: Path) -> None:
     assert told("2026-11-30T16:20:00Z Stop switched off by MEM0_TUI_HOOKS (1 ms)\n")[2] is False
     assert told("\x00\xff no log\n\nat all") == (None, None, False, None)
     assert told("x" * 100_000 + "\n" + LOG)[0] == at(15, 20), "only its end is read"
+
+
+def test_what_hooks_did_lately_is_told_newest_first(tmp_path: Path) -> None:
+    def told(home: Home) -> list[tuple[Deed, str]]:
+        return [(each.deed, each.words) for each in read_lately(home.scan())]
+
+    ours, plugin, former = (Home(tmp_path / name) for name in ("ours", "plugin", "former"))
+    own("plugin", log=LOG + DOWN)(ours)
+    assert told(ours) == [
+        (Deed.FAILED, "at UserPromptSubmit"),
+        (Deed.NOTHING, "at Stop: unchanged"),
+        (Deed.CAPTURED, "the session's note was added"),
+        (Deed.NOTHING, "at UserPromptSubmit: nothing new"),
+        (Deed.RECALLED, "9 lines at SessionStart"),
+    ]
+    plugin.option_b3()
+    evidence = Evidence3(plugin.data3)
+    evidence.flush("semantic-succeeded", hours=5).recall("x", hours=4).recall("y", hours=4)
+    evidence.flush("prepared", hours=3).search("timed out", hours=2).flush("gave-up", hours=1)
+    assert told(plugin) == [
+        (Deed.FAILED, "a part of a session was given up"),
+        (Deed.FAILED, "a search got no answer"),
+        (Deed.WAITING, "a part of a session waits to be sent (session-end)"),
+        (Deed.RECALLED, "2 memories given to a session"),
+        (Deed.CAPTURED, "a part of a session was sent (session-end)"),
+    ]
+    (plugin.data3 / "evidence.sqlite3").write_bytes(b"?" * 5000)
+    assert told(plugin) == [], "a broken database is the doctor's to tell of"
+    former.option_b()
+    assert told(former) == []

@@ -1,0 +1,140 @@
+"""What hooks did lately, by their own records: captured, recalled, failed, or still to do."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from mem0_tui.codex.facts.scan import Install
+from mem0_tui.model.counting import plural
+from mem0_tui.model.record import Record
+
+if TYPE_CHECKING:
+    from mem0_tui.codex.capture.hook_log import LogLine
+    from mem0_tui.store.sqlite.foreign import ForeignDatabase
+
+_MOST = 20
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Deed(StrEnum):
+    """What came of it."""
+
+    CAPTURED = "captured"
+    RECALLED = "recalled"
+    WAITING = "waiting"
+    FAILED = "failed"
+    NOTHING = "nothing"
+    """A hook ran, and there was nothing to capture or to recall."""
+
+
+class Happening(Record):
+    """One thing that hooks did."""
+
+    at: datetime | None
+    """In UTC."""
+    deed: Deed
+    words: str
+    """Such as ``3 memories given``; they come from files."""
+    session: str = ""
+    error: str = ""
+
+
+def read_lately(install: Install) -> tuple[Happening, ...]:
+    """The newest, at most 20, newest first; none where nobody keeps a record, or it cannot be
+    read."""
+    capture = install.capture
+    if capture is not None:
+        found = list(_of_plugin(capture.hooks.path))
+    else:
+        found = list(_of_hooks(install.hook_log[-_MOST:]))
+    return tuple(sorted(found, key=lambda each: each.at or _LONG_AGO, reverse=True)[:_MOST])
+
+
+def _of_hooks(lines: tuple[LogLine, ...]) -> Iterator[Happening]:
+    for line in lines:
+        if line.failed:
+            yield Happening(line.at, Deed.FAILED, f"at {line.event}", error=line.outcome)
+        elif line.captured:
+            words = f"the session's note was {line.outcome}"
+            yield Happening(line.at, Deed.CAPTURED, words)
+        elif line.lines:
+            words = f"{plural(line.lines, 'line')} at {line.event}"
+            yield Happening(line.at, Deed.RECALLED, words)
+        else:
+            yield Happening(line.at, Deed.NOTHING, f"at {line.event}: {line.outcome}")
+
+
+def _of_plugin(folder: str) -> Iterator[Happening]:
+    from mem0_tui.codex.capture.activity import FILE
+    from mem0_tui.model.errors import StoreError
+    from mem0_tui.store.sqlite.foreign import read_foreign
+
+    path = os.path.join(folder, FILE)
+    if not os.path.isfile(path):
+        return
+    try:
+        with read_foreign(path) as database:
+            yield from [*_deliveries(database), *_recalls(database), *_failed_searches(database)]
+    except StoreError:
+        return  # the doctor says so
+
+
+def _deliveries(database: ForeignDatabase) -> Iterator[Happening]:
+    from mem0_tui.codex.capture.activity import FAILED, GIVEN_UP, SENT, moment
+
+    columns = database.columns("flushes")
+    if not {"status", "updated_at"} <= columns:
+        return
+    session, reason, error = (
+        name if name in columns else "NULL" for name in ("session_id", "reason", "error")
+    )
+    for status, at, of, why, fault in database.rows(
+        f"SELECT status, updated_at, {session}, {reason}, {error} FROM flushes"
+        " ORDER BY updated_at DESC LIMIT ?",
+        _MOST,
+    ):
+        name = str(status)
+        when = f" ({why})" if why else ""
+        deed, words = Deed.WAITING, f"a part of a session waits to be sent{when}"
+        if name in SENT:
+            deed, words = Deed.CAPTURED, f"a part of a session was sent{when}"
+        elif name == GIVEN_UP:
+            deed, words = Deed.FAILED, "a part of a session was given up"
+        elif name in FAILED:
+            deed, words = Deed.FAILED, f"a part of a session was not sent{when}"
+        yield Happening(moment(at), deed, words, str(of or ""), str(fault or ""))
+
+
+def _recalls(database: ForeignDatabase) -> Iterator[Happening]:
+    from mem0_tui.codex.capture.activity import moment
+
+    if not {"session_id", "injected_at"} <= database.columns("retrievals"):
+        return
+    for session, at, count in database.rows(
+        "SELECT session_id, max(injected_at), count(*) FROM retrievals"
+        " GROUP BY session_id ORDER BY 2 DESC LIMIT ?",
+        _MOST,
+    ):
+        number = count if isinstance(count, int) else 0
+        words = f"{plural(number, 'memory')} given to a session"
+        yield Happening(moment(at), Deed.RECALLED, words, str(session or ""))
+
+
+def _failed_searches(database: ForeignDatabase) -> Iterator[Happening]:
+    from mem0_tui.codex.capture.activity import moment
+
+    columns = database.columns("operations")
+    if not {"operation", "success", "created_at", "error"} <= columns:
+        return
+    session = "session_id" if "session_id" in columns else "NULL"
+    for at, of, error in database.rows(
+        f"SELECT created_at, {session}, error FROM operations"
+        " WHERE NOT success AND operation LIKE '%search%' ORDER BY id DESC LIMIT ?",
+        _MOST,
+    ):
+        words = "a search got no answer"
+        yield Happening(moment(at), Deed.FAILED, words, str(of or ""), str(error or ""))
