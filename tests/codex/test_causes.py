@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mem0_tui.codex.report import Status
+import pytest
+
+from mem0_tui.codex.checks.causes import linked
+from mem0_tui.codex.report import Evidence, Finding, Status
 from tests.codex.homes import Home
 from tests.codex.scenarios import ALL
 
@@ -23,3 +26,19 @@ def test_hooks_that_run_twice_follow_from_the_plugin_that_is_there_twice(tmp_pat
     assert found["plugin.two"].fix is not None
     assert report.area("plugin").summary == found["plugin.two"].title
     assert report.area_severity(report.area("plugin")) is Status.FAIL, "one sentence, one sign"
+
+
+@pytest.mark.parametrize(
+    ("recorded", "seen"),
+    [
+        ("capture.key-refused", "key.refused"),
+        ("capture.hooks-unanswered", "mcp.unreachable"),
+    ],
+)
+def test_what_hooks_recorded_follows_from_what_was_seen(recorded: str, seen: str) -> None:
+    def made(id_: str) -> Finding:
+        return Finding(id_, "hooks", Status.FAIL, id_, evidence=Evidence.OBSERVED)
+
+    alone, together = linked([made(recorded)]), linked([made(recorded), made(seen)])
+    assert [each.cause for each in alone] == [None]
+    assert [each.cause for each in together] == [seen, None]

@@ -18,9 +18,14 @@ def _repeats(finding: Finding, findings: list[Finding]) -> bool:
     )
 
 
+_SEEN = {"capture.key-refused": "key.refused", "capture.hooks-unanswered": "mcp.unreachable"}
+"""What hooks recorded, and what was seen of the same."""
+
+
 def _with_cause(finding: Finding, findings: list[Finding]) -> Finding:
-    if finding.id == "capture.key-refused" and any(each.id == "key.refused" for each in findings):
-        return finding.replace(cause="key.refused", fix=None)  # the plugin's record of the same
+    seen = _SEEN.get(finding.id)
+    if seen is not None and any(each.id == seen for each in findings):
+        return finding.replace(cause=seen, fix=None)
     if finding.id != "hooks.content-changed":
         return finding
     cause = next((other.id for other in findings if _is_cache_fault(other)), None)
