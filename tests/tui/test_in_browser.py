@@ -78,7 +78,10 @@ async def test_no_key_and_no_command_lifts_the_lock(desk: Bench) -> None:
         await press(pilot, "d", "a")
         assert LOCKED in text_of(app), "and not that W allows it"
         before = await desk.store.count()
-        await press(pilot, "y", "escape")
+        app.clear_notifications()
+        await press(pilot, "y")
+        assert LOCKED in notices(app), "where the line of keys has no room for it"
+        await press(pilot, "escape")
         assert await desk.store.count() == before
 
 

@@ -211,8 +211,8 @@ class PlanView(FramedModal[Plan]):
 
     def action_apply(self) -> None:
         """Dismiss with the plan: the one way to apply it."""
-        if self._read_only:
-            self.app.bell()
+        if self._read_only:  # said here too: the line of keys may have no room for it
+            self.notify(self._read_only, severity="warning", markup=False)
         elif len(self._found) < len(self._plan.items):
             # What is applied is what can be seen.
             self._leave_find()
