@@ -17,7 +17,7 @@ _STRENGTH = 32
 """Random bytes of a token and of a cookie."""
 
 
-class Verdict(Enum):
+class TokenUse(Enum):
     """What became of a token."""
 
     TAKEN = "taken"
@@ -53,14 +53,14 @@ class Admission:
         """The value of the cookie."""
         return self._cookie
 
-    def take(self, token: str) -> Verdict:
+    def take(self, token: str) -> TokenUse:
         """Use *token* up; only the first that is right is taken."""
         if not _equal(token, self._token):
-            return Verdict.WRONG
+            return TokenUse.WRONG
         if self._used:
-            return Verdict.USED
+            return TokenUse.USED
         self._used = True
-        return Verdict.TAKEN
+        return TokenUse.TAKEN
 
     def knows(self, cookie: str | None) -> bool:
         """Whether *cookie* is that of the browser that was let in."""

@@ -29,7 +29,7 @@ _PAGE: Final = files("mem0_tui.web") / "page"
 
 
 @dataclass(frozen=True, slots=True)
-class Served:
+class TabProgram:
     """What is started for each tab."""
 
     module: str
@@ -39,11 +39,11 @@ class Served:
     """Whether the app may change memories."""
 
 
-class Tabs:
+class BrowserTabs:
     """All tabs that are open, each with a process of its own."""
 
-    def __init__(self, served: Served, admission: Admission) -> None:
-        self._served, self._admission = served, admission
+    def __init__(self, program: TabProgram, admission: Admission) -> None:
+        self._program, self._admission = program, admission
         self._open: dict[TabProcess, web.WebSocketResponse] = {}
         self._taken = 0
 
@@ -91,9 +91,9 @@ class Tabs:
         socket = web.WebSocketResponse(timeout=_FAREWELL, heartbeat=15, compress=False)
         await socket.prepare(request)
         tab = TabProcess(
-            self._served.module,
-            self._served.words,
-            write=self._served.write,
+            self._program.module,
+            self._program.words,
+            write=self._program.write,
             write_bytes=_unless_closed(socket.send_bytes),
             write_str=_unless_closed(socket.send_str),
             close=socket.close,

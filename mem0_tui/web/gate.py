@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
-from mem0_tui.web.admission import Admission, Verdict
+from mem0_tui.web.admission import Admission, TokenUse
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -107,9 +107,9 @@ def _enter(request: web.Request, admission: Admission) -> web.Response:
     if "prefetch" in request.headers.get("Sec-Purpose", ""):  # nobody has opened it yet
         return plain(503, "Open it.\n")
     match admission.take(tokens[0]):
-        case Verdict.WRONG:
+        case TokenUse.WRONG:
             return plain(403, _NEEDS_TOKEN)
-        case Verdict.USED:
+        case TokenUse.USED:
             return plain(410, _USED)
     text = _ENTERING.format(folder=admission.folder)
     answer = web.Response(text=text, content_type="text/html")

@@ -15,7 +15,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 
 from mem0_tui.model.errors import NetworkError
 from mem0_tui.web.admission import Admission
-from mem0_tui.web.app import Served, Tabs
+from mem0_tui.web.app import BrowserTabs, TabProgram
 
 HOST = "127.0.0.1"
 """The only address that is bound: nobody on another machine is served."""
@@ -37,19 +37,21 @@ def bind(port: int) -> socket.socket:
         ) from error
 
 
-def serve(listener: socket.socket, served: Served, *, ready: Callable[[str], None]) -> None:
+def serve(listener: socket.socket, program: TabProgram, *, ready: Callable[[str], None]) -> None:
     """Serve until SIGINT, SIGTERM or SIGHUP comes; *listener* is closed afterwards.
 
     *ready* is called with the address to open, which works once, when requests are answered.
     """
-    asyncio.run(_serve(listener, served, ready))
+    asyncio.run(_serve(listener, program, ready))
 
 
-async def _serve(listener: socket.socket, served: Served, ready: Callable[[str], None]) -> None:
+async def _serve(
+    listener: socket.socket, program: TabProgram, ready: Callable[[str], None]
+) -> None:
     stop = _stop_asked()
     host, port = listener.getsockname()[:2]
     admission = Admission(host, port)
-    tabs = Tabs(served, admission)
+    tabs = BrowserTabs(program, admission)
     # No log: the first line of a request holds the token.
     runner = web.AppRunner(tabs.application(), access_log=None, logger=_log(), handle_signals=False)
     await runner.setup()
@@ -66,6 +68,8 @@ def _stop_asked() -> asyncio.Event:
     """Set once a signal asks for the end."""
     loop, stop = asyncio.get_running_loop(), asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
+        if signal.getsignal(number) is signal.SIG_IGN:  # as nohup starts a program
+            continue
         if os.name == "nt":
             signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
         else:
@@ -79,15 +83,16 @@ def _log() -> logging.Logger:
     logger.propagate = False
     if not logger.handlers:
         handler = logging.StreamHandler()
-        handler.addFilter(_without_request)
+        handler.addFilter(without_request)
         logger.addHandler(handler)
     return logger
 
 
-def _without_request(record: logging.LogRecord) -> bool:
+def without_request(record: logging.LogRecord) -> bool:
+    """Whether *record* tells of a defect; it names only the kind of it afterwards."""
     kind = record.exc_info[0] if record.exc_info else None
     if kind is None or issubclass(kind, HttpProcessingError):  # what a client sends is its own
         return False
     record.msg, record.args = f"mem0-tui: a request failed: {kind.__name__}", ()
-    record.exc_info = record.exc_text = None
+    record.exc_info = None
     return True

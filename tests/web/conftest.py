@@ -11,7 +11,7 @@ import pytest
 from aiohttp import web
 
 from mem0_tui.web.admission import Admission
-from mem0_tui.web.app import Served, Tabs
+from mem0_tui.web.app import BrowserTabs, TabProgram
 from mem0_tui.web.runner import bind
 
 
@@ -20,7 +20,7 @@ def serving_tabs(module: str = "mem0_tui.cli.tab") -> Iterator[Admission]:
     """A server that would start *module* for each tab."""
     listener = bind(0)
     admission = Admission(*listener.getsockname()[:2])
-    tabs = Tabs(Served(module, ("--read-only",), write=False), admission)
+    tabs = BrowserTabs(TabProgram(module, ("--read-only",), write=False), admission)
     loop, ready = asyncio.new_event_loop(), threading.Event()
     stop = asyncio.Event()
 

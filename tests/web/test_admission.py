@@ -6,7 +6,7 @@ import hmac
 
 import pytest
 
-from mem0_tui.web.admission import Admission, Verdict
+from mem0_tui.web.admission import Admission, TokenUse
 
 
 def made() -> Admission:
@@ -20,10 +20,10 @@ def token_of(admission: Admission) -> str:
 def test_a_token_is_good_once() -> None:
     admission = made()
     token = token_of(admission)
-    assert admission.take(token + "x") is Verdict.WRONG
-    assert admission.take(token) is Verdict.TAKEN
-    assert admission.take(token) is Verdict.USED
-    assert admission.take("") is Verdict.WRONG
+    assert admission.take(token + "x") is TokenUse.WRONG
+    assert admission.take(token) is TokenUse.TAKEN
+    assert admission.take(token) is TokenUse.USED
+    assert admission.take("") is TokenUse.WRONG
 
 
 def test_a_cookie_counts_only_after_the_token_and_is_another_secret() -> None:

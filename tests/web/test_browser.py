@@ -18,7 +18,7 @@ from tests.tui.test_dying import counted, fill
 if sys.platform != "linux" or BROWSER is None or DRIVER is None:
     pytest.skip("there is no Chromium with its driver", allow_module_level=True)
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 ESCAPE = "\ue00c"
 ENTER = "\ue007"
 CONNECT = """

@@ -31,7 +31,7 @@ from tests.web.conftest import serving_tabs
 if sys.platform != "linux":
     pytest.skip("looks at processes in /proc", allow_module_level=True)
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 SECRET = "sk-proj-" + "a1B2c3D4e5F6" * 4
 
 

@@ -59,13 +59,13 @@ def run(args: Namespace) -> int:
             "the browser needs an extra that is not installed",
             hint="pip install 'mem0-tui[web]'",
         )
-    from mem0_tui.web.app import Served
+    from mem0_tui.web.app import TabProgram
     from mem0_tui.web.runner import bind, serve
 
     output: Output = args.output
     place = where(settings_of(args))
     write = args.read_only is False
-    served = Served(_MODULE, words_for_tab(args), write)
+    program = TabProgram(_MODULE, words_for_tab(args), write)
 
     def announce(address: str) -> None:
         may = "changes are allowed" if write else "read-only; --write allows changes"
@@ -77,7 +77,7 @@ def run(args: Namespace) -> int:
         output.flush()
 
     with closing(bind(args.port)) as listener:
-        serve(listener, served, ready=announce)
+        serve(listener, program, ready=announce)
     output.note("stopped")
     return 0
 
