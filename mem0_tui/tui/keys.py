@@ -149,6 +149,7 @@ ACTIONS: tuple[Action, ...] = (
     _action("focus.health", "4", "health", "Go to the install sidebar.", _B),
     _action("health.open", "h", "health", "What Codex has installed, and what is wrong with it.", _B),
     _action("scopes.open", "L", "lanes", "Who finds which memories of this repository, and what lies out of place.", _B),
+    _action("stats.open", "C", "statistics", "How the memory grows and is used: a calendar and more, of what the list shows; each number leads to its memories.", _B),
     _action("prompt.open", "I", "prompt", "What Codex would be given for a prompt, now and after what is staged.", _B),
     _action("log.open", "at", "requests", "Every call sent, with its time and status.", _A, display="@"),
     _action("settings.open", "comma", "settings", "Every setting, and where its value came from.", _A, display=","),

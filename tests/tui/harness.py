@@ -81,7 +81,13 @@ class Bench:
     def queues(self, pause: Callable[[], Awaitable[None]]) -> ReviewQueues:
         """What deserves a look among the app's memories, by all detectors that there are."""
         source = LibrarySource(self.parts.library)
-        return ReviewQueues(source, self.curator.verdicts, self.clock, pause=pause)
+        return ReviewQueues(
+            source,
+            self.curator.verdicts,
+            self.clock,
+            pause=pause,
+            audits=self.curator.audits,
+        )
 
     def app(self, **changes: Any) -> Mem0App:
         """A new app on this store; *changes* replace fields of its parts."""

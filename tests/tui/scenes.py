@@ -256,6 +256,7 @@ SCENES: Mapping[str, Scene] = {
     "trash": trash,
     "log": partial(keys, pressed=("at",)),
     "settings": partial(keys, pressed=("comma",)),
+    "stats": partial(keys, pressed=("C", "left", "left")),
     "given": prompted,
     "origin": partial(keys, pressed=("O",)),
     "welcome": partial(keys, pressed=()),

@@ -20,6 +20,7 @@ from mem0_tui.tui.modals.prompt import Prompt
 from mem0_tui.tui.modals.request_log import RequestLogView
 from mem0_tui.tui.modals.settings.view import SettingsView
 from mem0_tui.tui.screens.browse import BrowseScreen
+from mem0_tui.tui.screens.stats import StatsScreen
 from mem0_tui.tui.screens.trash import TrashScreen
 from mem0_tui.tui.widgets.command_line import CommandLine
 from mem0_tui.tui.widgets.search_box import SearchBox
@@ -55,6 +56,7 @@ OUTCOMES: dict[str, Outcome] = {
     "memory.copy-id": lambda app: app.clipboard == current_id(app),
     "stage.drop": lambda app: not browse(app).session.triage.staging,
     "stage.clear": lambda app: not browse(app).session.triage.staging,
+    "stats.open": lambda app: isinstance(app.screen, StatsScreen),
     "plan.open": lambda app: app.screen is browse(app),
     "trash.open": lambda app: isinstance(app.screen, TrashScreen),
     "find.focus": lambda app: focused_id(app) == "search-input",

@@ -316,7 +316,9 @@ class MirrorLibrary:
     async def tallies(
         self, condition: Filter = EVERYTHING, *, include_expired: bool = False
     ) -> Tallies:
-        return await self._local.tallies(condition, include_expired=include_expired)
+        found = await self._local.tallies(condition, include_expired=include_expired)
+        found.missing = () if self._complete else ("not all memories have been read",)
+        return found
 
     async def entities(self) -> EntityList:
         """Those that the server names, with the parts of apps as far as memories have been read."""

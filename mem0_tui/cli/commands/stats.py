@@ -56,10 +56,8 @@ async def stats(session: Workspace, args: Namespace) -> int:
 
 async def _statistics(session: Workspace, query: Query) -> tuple[Tallies, Statistics]:
     from mem0_tui.detect.unused import NOT_RECORDED
-    from mem0_tui.evidence.use import NO_SESSIONS
 
-    uses = await session.recorded.uses()
-    why = NOT_RECORDED if uses is None else "" if uses.coverage.since else NO_SESSIONS
+    why = NOT_RECORDED if await session.recorded.evidence() is None else ""
     tallies, use = await session.curator.count(query, () if why else USE_QUERIES)
     kept = []
     with suppress(StoreError):  # of the journal: what can be counted is shown all the same
@@ -80,7 +78,8 @@ def _by_kind(tallies: Tallies) -> KindCounts:
 
 def _face(output: Output) -> Face:
     plain = ascii_wanted(os.environ, output.stdout.encoding)
-    return Face(lambda text, cells: pad(cut(text, cells), cells), plain)
+    more = "~" if plain else "…"
+    return Face(lambda text, cells: pad(cut(text, cells).replace("…", more), cells), plain)
 
 
 COMMANDS = {"stats": Command(add_arguments, run_session(stats))}

@@ -13,6 +13,8 @@ from mem0_tui.presenting.suspicion import TITLES
 
 _NAME: Final = 22
 """Cells of a name at most."""
+_SHORT: Final = 12
+"""Cells that a name may have where there is little room."""
 _LEAST: Final = 12
 """Months that are shown at least, where there is room."""
 NOT_MEASURED: Final = "not measured yet: `mem0-tui audit` counts, and so does the app's own look"
@@ -106,7 +108,7 @@ def _columns(cells: Sequence[CountCell], width: int) -> tuple[int, int]:
     """The cells of names and of figures."""
     figures = max(len(f"{cell.count:,}") for cell in cells)
     longest = max(len(cell.label) for cell in cells)
-    return max(6, min(_NAME, longest, width // 3)), figures
+    return min(_NAME, longest, max(_SHORT, width // 3)), figures
 
 
 def _name_months(sketch: Sketch, months: Sequence[date], start: int, cells: int) -> None:

@@ -12,45 +12,61 @@ from mem0_tui.presenting.stats.statistics import Statistics
 _GAP: Final = 4
 _TWO: Final = 100
 """The width from which there are two columns."""
-_THREE: Final = WIDE + _GAP + 50
-"""The width from which something stands beside the calendar."""
+_SIDE: Final = 22
+"""Cells beside the calendar that are enough for the ages."""
+_THREE: Final = 168
+"""The width from which there are three columns."""
 
 
 def picture(found: Statistics, width: int, face: Face) -> Picture:
     """*found* in *width* cells: all below each other where there is little room."""
+    side = width - WIDE - _GAP
     if width < _TWO:
         return above(
             calendar(found, width, face),
             growth(found, width, face),
-            bars("Kinds", found.kinds, width, face),
-            bars("Age", found.ages, width, face),
-            bars("Use by Codex", found.use, width, face, found.use_missing),
+            _kinds(found, width, face),
+            _ages(found, width, face),
+            _use(found, width, face),
             queues(found, width, face),
         )
+    left = (width - _GAP) // 2
+    right = width - _GAP - left
+    if side < _SIDE:
+        return above(
+            calendar(found, width, face),
+            beside(
+                above(growth(found, left, face), _ages(found, left, face)),
+                above(_kinds(found, right, face), _use(found, right, face)),
+                gap=_GAP,
+            ),
+            queues(found, width, face),
+        )
+    top = beside(calendar(found, WIDE, face), _ages(found, side, face), gap=_GAP)
     if width < _THREE:
-        left = (width - _GAP) // 2
-        right = width - _GAP - left
         columns = beside(
             above(growth(found, left, face), queues(found, left, face)),
-            above(bars("Kinds", found.kinds, right, face), _beside_kinds(found, right, face)),
+            above(_kinds(found, right, face), _use(found, right, face)),
             gap=_GAP,
         )
-        return above(calendar(found, width, face), columns)
-    side = width - WIDE - _GAP
+        return above(top, columns)
     third = (width - 2 * _GAP) // 3
-    return above(
-        beside(calendar(found, WIDE, face), _beside_kinds(found, side, face), gap=_GAP),
-        beside(
-            growth(found, width - 2 * (third + _GAP), face),
-            bars("Kinds", found.kinds, third, face),
-            queues(found, third, face),
-            gap=_GAP,
-        ),
+    columns = beside(
+        growth(found, width - 2 * (third + _GAP), face),
+        _kinds(found, third, face),
+        above(_use(found, third, face), queues(found, third, face)),
+        gap=_GAP,
     )
+    return above(top, columns)
 
 
-def _beside_kinds(found: Statistics, width: int, face: Face) -> Picture:
-    return above(
-        bars("Age", found.ages, width, face),
-        bars("Use by Codex", found.use, width, face, found.use_missing),
-    )
+def _kinds(found: Statistics, width: int, face: Face) -> Picture:
+    return bars("Kinds", found.kinds, width, face)
+
+
+def _ages(found: Statistics, width: int, face: Face) -> Picture:
+    return bars("Age", found.ages, width, face)
+
+
+def _use(found: Statistics, width: int, face: Face) -> Picture:
+    return bars("Use by Codex", found.use, width, face, found.use_missing)

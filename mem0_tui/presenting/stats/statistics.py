@@ -19,10 +19,10 @@ MONTHS: Final = 24
 """Months of the growth, the last of which is the present one."""
 _AGES = (
     ("today", 0, 0),
-    ("2 to 7 days", 1, 6),
-    ("8 to 30 days", 7, 29),
-    ("31 to 90 days", 30, 89),
-    ("91 days to a year", 90, 364),
+    ("2-7 days", 1, 6),
+    ("8-30 days", 7, 29),
+    ("31-90 days", 30, 89),
+    ("91-365 days", 90, 364),
 )
 """Their names, and how many days ago the last and the first day of each are."""
 USED: Final = (
@@ -32,6 +32,7 @@ USED: Final = (
     ("not recorded", "used", ":", "none"),
 )
 """What is said of the use, and the term that each stands for."""
+NOTHING_RECORDED: Final = "of none of these is recorded what Codex did with it"
 USE_QUERIES: Final = tuple(Query((term(key, op, value),)) for _, key, op, value in USED)
 
 
@@ -118,6 +119,8 @@ def statistics(
         use_missing: why that is not known.
         audits: the counts of each day's last scan, by queue, the oldest first.
     """
+    if use and not use[0] and not use[2]:
+        use, use_missing = (), NOTHING_RECORDED
     sums = Sums(found)
     first = today - timedelta(days=today.weekday(), weeks=WEEKS - 1)
     days = [first + timedelta(days=at) for at in range((today - first).days + 1)]

@@ -56,6 +56,7 @@ from mem0_tui.tui.controllers.resume import ResumeController
 from mem0_tui.tui.controllers.scopes import ScopesController
 from mem0_tui.tui.controllers.show import ShowController
 from mem0_tui.tui.controllers.stage import StageController
+from mem0_tui.tui.controllers.stats import StatsController
 from mem0_tui.tui.controllers.use import UseController
 from mem0_tui.tui.runtime.threads import take_short_turns
 
@@ -83,6 +84,7 @@ class Controllers:
         self.prompt = PromptController(screen)
         self.origin = OriginController(screen)
         self.scopes = ScopesController(screen)
+        self.stats = StatsController(screen)
         self.detail = DetailController(screen)
         self.link = LinkController(screen)
         self.use = UseController(screen)
@@ -91,7 +93,7 @@ class Controllers:
         others = (self.queues, self.merge, self.move, self.purge, self.detail, self.link, self.go)
         self.actions: Mapping[str, Act] = {
             action_id: act
-            for each in (*every, *others, self.prompt, self.origin, self.scopes)
+            for each in (*every, *others, self.prompt, self.origin, self.scopes, self.stats)
             for action_id, act in each.actions().items()
         }
 

@@ -73,8 +73,8 @@ class FindController(Controller):
         self.screen.send(RowsRequested() if same else ViewChosen(view, top=True))
 
     def clear(self) -> None:
-        """Stop an apply, what is being prepared or a first reading, else end a range, else clear
-        the search.
+        """Stop an apply, what is being prepared or a first reading, else end a range, else go back
+        to the statistics that led here, else clear the search.
 
         Marks and staged changes stay.
         """
@@ -89,6 +89,8 @@ class FindController(Controller):
             return
         if self.session.range_start is not None:
             screen.send(RangeBegun(None))
+        elif screen.controllers.stats.come_back():
+            return
         elif screen.box.input.value:
             screen.box.clear()
         memories.focus()
