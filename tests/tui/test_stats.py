@@ -11,7 +11,6 @@ from textual.pilot import Pilot
 
 from mem0_tui.detect.suspicion import Queue
 from mem0_tui.tui.app import Mem0App
-from mem0_tui.tui.screens.browse import BrowseScreen
 from mem0_tui.tui.screens.stats import StatsScreen
 from mem0_tui.tui.widgets.search_box import SearchBox
 from mem0_tui.tui.widgets.stats_view import StatsView
@@ -42,6 +41,10 @@ def count_of(app: Mem0App) -> int:
     return cell.count
 
 
+def on_statistics(app: Mem0App) -> bool:
+    return isinstance(app.screen, StatsScreen)
+
+
 def now_of(app: Mem0App) -> str:
     """The line that says what the cursor is on."""
     return text_of(app).splitlines()[-2].strip()
@@ -68,11 +71,11 @@ async def test_a_number_is_listed_and_escape_comes_back_to_it(desk: Bench) -> No
         assert f"{count} memor" in now_of(app)
         assert now_of(app).endswith(day)
         await press(pilot, "enter")
-        assert isinstance(app.screen, BrowseScreen)
-        assert len(app.screen.memories.rows) == count
+        assert not on_statistics(app)
+        assert len(browse(app).memories.rows) == count
         assert app.screen.query_one(SearchBox).input.value == day
         await press(pilot, "escape")
-        assert isinstance(app.screen, StatsScreen)
+        assert on_statistics(app)
         assert query_of(app) == day
         await press(pilot, "escape")
         assert app.screen is browse(app)
@@ -132,7 +135,7 @@ async def test_what_is_not_asked_of_them_escape_does_as_ever(desk: Bench) -> Non
         assert "11-20" in browse(app).box.input.value
         await find(pilot, "type:decision")
         await press(pilot, "escape")
-        assert isinstance(app.screen, BrowseScreen)
+        assert not on_statistics(app)
         assert browse(app).box.input.value == ""
         await press(pilot, "b")
         assert len(browse(app).memories.rows) == 59
@@ -155,7 +158,7 @@ async def test_a_scan_is_kept_and_a_queue_leads_to_its_tab(desk: Bench) -> None:
         await settle(pilot)
         assert browse(app).session.tabs.chosen.queue is Queue.NOISE
         await press(pilot, "escape")
-        assert isinstance(app.screen, StatsScreen)
+        assert on_statistics(app)
         cell = view_of(app).cell
         assert cell is not None
         assert cell.queue is Queue.NOISE

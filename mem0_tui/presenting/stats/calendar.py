@@ -70,9 +70,9 @@ def _name_months(sketch: Sketch, found: Statistics, weeks: int, cells: int) -> N
 
 
 def _limits(days: Sequence[CountCell]) -> tuple[int, int, int]:
-    """What the quarters of the days with memories have at most, so that one busy day does not make
-    all others look alike."""
-    counts = sorted(cell.count for cell in days if cell.count)
+    """Where the quarters of the numbers end that days have: each counts once, so that neither one
+    busy day nor many quiet ones make all others look alike."""
+    counts = sorted({cell.count for cell in days if cell.count})
     if not counts:
         return 0, 0, 0
     last = len(counts) - 1
