@@ -67,9 +67,11 @@ async def _serve(
 def _stop_asked() -> asyncio.Event:
     """Set once a signal asks for the end."""
     loop, stop = asyncio.get_running_loop(), asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
-        if signal.getsignal(number) is signal.SIG_IGN:  # as nohup starts a program
-            continue
+    asks = [signal.SIGINT, signal.SIGTERM]
+    hang_up = getattr(signal, "SIGHUP", None)
+    if hang_up is not None and signal.getsignal(hang_up) is not signal.SIG_IGN:  # as under nohup
+        asks.append(hang_up)
+    for number in asks:
         if os.name == "nt":
             signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
         else:

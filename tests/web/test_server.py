@@ -176,6 +176,18 @@ async def test_the_token_is_in_nothing_that_it_says(server: WebServing, known: P
     assert known.cookie.partition("=")[2] not in said
 
 
+def test_under_nohup_it_outlives_its_terminal(tmp_path: Path) -> None:
+    words = ("--store", str(tmp_path / "memories.db"), "web")
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # what is started inherits that
+    try:
+        with web_serving(tmp_path, *words) as deaf:
+            deaf.process.send_signal(signal.SIGHUP)
+            assert deaf.get("/").status == 403
+            assert deaf.stop(signal.SIGTERM) == 0
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
 async def test_no_process_stays_behind(tmp_path: Path, number: signal.Signals) -> None:
     path = tmp_path / "memories.db"
