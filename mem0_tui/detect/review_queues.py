@@ -84,7 +84,7 @@ class ReviewQueues:
         self._records = records
         self._repositories: Repositories | None = None
         self._compared: object = None
-        """The state of the repositories that the findings are of."""
+        """The state of the repositories, and of what Codex did, that the findings are of."""
         self._pause = pause
         self._open_audits = audits
         self._lock = asyncio.Lock()
@@ -174,7 +174,7 @@ class ReviewQueues:
             self._state, self._raw = None, None
         scan, state = self._scan, await self._source.state()
         same = self._raw is not None and state is not None and state == self._state
-        if self._raw is not None and same and not await self._repositories_changed():
+        if self._raw is not None and same and not await self._surroundings_changed():
             return self._raw
         changed: Collection[str] | None = () if same else None
         if not same and self._raw is not None and self._state is not None and state is not None:
@@ -195,16 +195,19 @@ class ReviewQueues:
             progress(ScanProgress(len(scan), len(scan), step or ()))
         assert isinstance(step, Findings), "what is gathered comes last"
         self._raw, self._state = step, state
-        await self._repositories_changed()
+        await self._surroundings_changed()
         return step
 
-    async def _repositories_changed(self) -> bool:
-        """Whether another commit is checked out than when this was asked last."""
-        if self._repositories is None:
-            return False
-        repositories = self._repositories
-        before = self._compared
-        self._compared = await self._in_thread(lambda: repositories.state)
+    async def _surroundings_changed(self) -> bool:
+        """Whether another commit is checked out than when this was asked last, or Codex did
+        something since."""
+        repositories, records, before = self._repositories, self._records, self._compared
+
+        def look() -> object:
+            commits = None if repositories is None else repositories.state
+            return commits, None if records is None else records.state()
+
+        self._compared = await self._in_thread(look)
         return self._compared != before
 
     def _detectors(self, day: date) -> Sequence[Detector]:

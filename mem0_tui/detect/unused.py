@@ -24,6 +24,10 @@ class UseRecords(Protocol):
         """Take in what is new; returns why nothing is known, as a clause, if so."""
         ...
 
+    def state(self) -> object:
+        """Take in what is new; another value than before where there was anything."""
+        ...
+
     def given(self, memory: Memory) -> bool | None:
         """Whether Codex was ever given *memory*, or a tool answered with it; None where that is
         not recorded for all of its life."""

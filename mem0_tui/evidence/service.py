@@ -56,6 +56,8 @@ class EvidenceService:
         self._opened: Index | None = None
         self._lock = Lock()
         self._stopped = False
+        self.taken_in = 0
+        """Files that were new or had changed, in all that was read so far."""
 
     @property
     def _index(self) -> Index:
@@ -70,9 +72,11 @@ class EvidenceService:
             StoreError: the index cannot be written.
         """
         with self._lock:
-            return bring_up_to_date(
+            report = bring_up_to_date(
                 self._index, self._places, stop=lambda: self._stopped, tell=tell
             )
+            self.taken_in += report.read
+            return report
 
     def uses(self, memories: Sequence[Memory] | None = None) -> Uses:
         """What is known of *memories*, or of all."""

@@ -220,7 +220,7 @@ class Session:
             case ChangesRequested():
                 return loader.ask_quietly(covered=covered, busy=busy)
             case LookedAtAgain():
-                return loader.looked_at_again(covered=covered, busy=busy)
+                return [*loader.looked_at_again(covered=covered, busy=busy), *self._scan()]
             case BackendBegun(quiet):
                 return loader.backend_begun(quiet=quiet)
             case BackendProgress(read, total):

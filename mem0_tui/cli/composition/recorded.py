@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from mem0_tui.model.errors import StoreError
@@ -55,6 +56,15 @@ class EvidenceRecords:
         except StoreError as error:
             return error.message
         return None if self._uses.coverage.since else NO_SESSIONS
+
+    def state(self) -> object:
+        """Take in what is new; another value than before where there was anything."""
+        evidence = self._opener()
+        if evidence is None:
+            return None
+        with suppress(StoreError):
+            evidence.refresh()
+        return evidence.taken_in
 
     def given(self, memory: Memory) -> bool | None:
         """Whether Codex was ever given *memory*, or a tool answered with it; None if unknown."""
