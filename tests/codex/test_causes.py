@@ -42,3 +42,12 @@ def test_what_hooks_recorded_follows_from_what_was_seen(recorded: str, seen: str
     alone, together = linked([made(recorded)]), linked([made(recorded), made(seen)])
     assert [each.cause for each in alone] == [None]
     assert [each.cause for each in together] == [seen, None]
+
+
+def test_a_server_that_answers_again_is_no_failure_of_the_hooks() -> None:
+    seen = Evidence.OBSERVED
+    recorded = Finding("capture.hooks-unanswered", "hooks", Status.FAIL, "no answer", evidence=seen)
+    answers = Finding("mcp.answers", "mcp", Status.OK, "it answers", evidence=seen)
+    found = linked([recorded, answers])
+    assert [each.status for each in found] == [Status.INFO, Status.OK]
+    assert found[0].detail.endswith("it answers now")

@@ -27,6 +27,8 @@ async def test_arrows_go_from_station_to_station_and_enter_to_the_finding(tmp_pa
             await settle(pilot)
             assert str(picture.cursor) == Station.KEY, "it begins where the way breaks"
             assert "What the server is shown" in text_of(app)
+            assert "⏎ finding" in text_of(app)
+            assert "⏎ open" not in text_of(app)
             await press(pilot, "f")
             assert "export MEM0_API_KEY" in text_of(app), "the repair is that of the station"
             await press(pilot, "escape", "left", "down")

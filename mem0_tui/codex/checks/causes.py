@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mem0_tui.codex.report import Finding
+from mem0_tui.codex.report import Finding, Status
 
 
 def linked(findings: list[Finding]) -> list[Finding]:
@@ -23,6 +23,9 @@ _SEEN = {"capture.key-refused": "key.refused", "capture.hooks-unanswered": "mcp.
 
 
 def _with_cause(finding: Finding, findings: list[Finding]) -> Finding:
+    if finding.id == "capture.hooks-unanswered" and any(f.id == "mcp.answers" for f in findings):
+        over = f"{finding.detail}; it answers now"
+        return finding.replace(status=Status.INFO, detail=over, fix=None)
     seen = _SEEN.get(finding.id)
     if seen is not None and any(each.id == seen for each in findings):
         return finding.replace(cause=seen, fix=None)

@@ -125,6 +125,7 @@ def _words(install: Install) -> Iterator[tuple[Station, str]]:
     server = winner or next(iter(install.servers.others), None)
     if server is not None:
         place = "the plugin's" if server.plugin else "config.toml's"
+        place += ", not the plugin's" if install.servers.shadowed else ""
         yield Station.TOOLS, place if server.name == "mem0" else f"{place} {server.name}"
     needed = keys.needed_by(install)
     if needed is not None:

@@ -41,8 +41,9 @@ class HealthWay(Framed, can_focus=True):
         *(f"health-way--{status}" for status in GLYPHS),
     }
     BINDINGS: ClassVar[list[BindingType]] = [
-        *(Binding(key, f"go('{key}')", key, show=False) for key in _STEPS),
-        Binding("enter", "choose", "finding", show=True, key_display="⏎"),
+        Binding("enter,E", "choose", "finding", show=True, key_display="⏎"),
+        Binding("left", "go('left')", "stations", show=True, key_display="←→↑↓"),
+        *(Binding(key, f"go('{key}')", "", show=False) for key in ("right", "up", "down")),
     ]
 
     cursor: var[Station] = var(Station.CONFIG, init=False)
