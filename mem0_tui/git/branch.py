@@ -13,6 +13,8 @@ from mem0_tui.git.checkout import Checkout
 from mem0_tui.git.locks import git_lock
 from mem0_tui.git.place import RepositoryError, packed_refs, resolved_ref
 
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+
 
 def move_branch(checkout: Checkout, commit: str, *, stamp: str, what: str, token: Path) -> None:
     """Have the branch that is checked out end in *commit*, with a line in its log.
@@ -40,7 +42,9 @@ def move_branch(checkout: Checkout, commit: str, *, stamp: str, what: str, token
         line = f"{old} {commit} {stamp}\tbackup: {what}\n".encode("utf-8", "replace")
         for log in (checkout.git / "logs/HEAD", checkout.shared / "logs" / checkout.branch):
             make_folder(log.parent)
-            with os.fdopen(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "wb") as f:
+            with os.fdopen(
+                os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND | _NO_LINK, 0o600), "wb"
+            ) as f:
                 f.write(line)
         os.replace(new, ref)
 

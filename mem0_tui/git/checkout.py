@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,7 @@ _AMIDST = {
     "rebase-merge": "a rebase",
     "rebase-apply": "a rebase",
 }
+_BRANCH = re.compile(r"refs/heads/[^\x00-\x20\x7f~^:?*\[\\]+(?<![/.])")
 _POINTER = 1 << 14
 _SECONDS = 60
 
@@ -85,11 +87,23 @@ def open_checkout(root: Path) -> Checkout:
     head, branch = resolved_ref("HEAD", git, shared, dict(packed_refs(shared)))
     if not branch.startswith("refs/heads/"):
         raise RepositoryError("no branch is checked out in it")
+    if not _BRANCH.fullmatch(branch) or ".." in branch:
+        raise RepositoryError("its branch has a name that git does not give")
+    _check_within(Path(shared), Path(shared, branch).parent, Path(shared, "logs", branch).parent)
+    _check_within(Path(git), Path(git, "logs"), Path(git, "mem0-tui"))
     name = head or "0" * (64 if object_format(git) == "sha256" else 40)
     shallow = os.path.join(shared, "shallow")
     cut = shallow if os.path.isfile(shallow) else None
     repository = Repository(str(root), False, objects, name, branch[11:], cut)
     return Checkout(root, Path(git), Path(shared), branch, head, repository)
+
+
+def _check_within(folder: Path, *places: Path) -> None:
+    """Do nothing if *places* lie in *folder*, also where links lead."""
+    top = folder.resolve()
+    for place in places:
+        if not place.resolve().is_relative_to(top):
+            raise RepositoryError(f"{place} leads out of it")
 
 
 def make_checkout(root: Path, branch: str) -> Checkout:

@@ -43,16 +43,21 @@ def put_in_place(
     message: str,
     clock: Clock,
     spool: IO[bytes],
+    *,
+    clean: bool = False,
 ) -> str:
     """Commit *changes* and have the working tree and the index show them; without any, finish what
     an earlier backup left undone. Returns the commit that the branch ends in.
 
-    Files that somebody changed meanwhile are not written over.
+    Files that somebody changed meanwhile are not written over. *clean* says that the working tree
+    and the index were just seen to show the last commit.
 
     Raises:
         RefusedError: git cannot do it, or somebody changed something meanwhile.
         StoreError: there is no room, or no right to write.
     """
+    if clean and not changes and folder.head is not None:
+        return folder.head
     with translated(folder.root), refusing(folder.root):
         checkout = folder.make()
         checkout.own.mkdir(mode=0o700, exist_ok=True)
@@ -65,8 +70,6 @@ def put_in_place(
                 stamp = configured()[0].stamp(int(clock.now().timestamp()))
                 commit = _made(checkout, git, changes, message, stamp, spool)
             assert commit is not None, "the first backup has a manifest"
-            if not changes and shown.finished:
-                return commit
             for file in (checkout.index, checkout.shared / checkout.branch):
                 release_left(file, token)
             pending = checkout.own / "pending"

@@ -31,6 +31,8 @@ class WorkingFiles:
     def __init__(self, root: Path, algorithm: str) -> None:
         self.root = root
         self._algorithm = algorithm
+        self._ready: set[Path] = {root}
+        """Folders that were seen to be there, and no links."""
 
     def read(self) -> dict[str, tuple[str, str]]:
         """By path the blob ids of what is there: as it is, and with the line ends of Unix, which
@@ -49,15 +51,17 @@ class WorkingFiles:
         return found
 
     def write(self, path: str, data: bytes) -> None:
-        """Have *path* hold *data* (0600, its folders 0700): all of it, or what was there before."""
+        """Have *path* hold *data* (0600, its folders 0700): all of it, or what was there before.
+        What :meth:`tidy` removes must not be there."""
         folder = (self.root / path).parent
-        for each in (folder.parent, folder):
-            if each.is_relative_to(self.root) and each != self.root:
-                with contextlib.suppress(FileExistsError):
-                    os.mkdir(each, 0o700)
-                self._check_folder(each)
+        if folder not in self._ready:
+            for each in (folder.parent, folder):
+                if each not in self._ready and each != self.root.parent:
+                    with contextlib.suppress(FileExistsError):
+                        os.mkdir(each, 0o700)
+                    self._check_folder(each)
+                    self._ready.add(each)
         draft = folder / DRAFT
-        draft.unlink(missing_ok=True)
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINK
         with os.fdopen(os.open(draft, flags, 0o600), "wb") as file:
             file.write(data)

@@ -106,9 +106,10 @@ async def save(
         if known:
             may_leave(known)
     with tempfile.SpooledTemporaryFile(_IN_MEMORY) as spool, locked(folder):
-        if folder.checkout is not None:
+        clean = False
+        if folder.checkout is not None:  # before anything is read, so that nobody waits for it
             with refusing(folder.root), program(folder.checkout) as git:
-                check_clean(folder, git)  # before anything is read, so that nobody waits for it
+                clean = check_clean(folder, git).finished
         sides = [
             await both_sides(
                 folder,
@@ -123,7 +124,7 @@ async def save(
         ]
         for each in sides:
             _check_not_emptied(each, exact=asked.exact)
-        saved = _write(folder, sides, asked, clock, spool)
+        saved = _write(folder, sides, asked, clock, spool, clean=clean)
     return saved
 
 
@@ -137,7 +138,13 @@ def _check_not_emptied(sides: Sides, *, exact: bool) -> None:
 
 
 def _write(
-    folder: BackupFolder, sides: Sequence[Sides], asked: Asked, clock: Clock, spool: IO[bytes]
+    folder: BackupFolder,
+    sides: Sequence[Sides],
+    asked: Asked,
+    clock: Clock,
+    spool: IO[bytes],
+    *,
+    clean: bool,
 ) -> Saved:
     saved = Saved(folder.root)
     changes: dict[str, Change] = {}
@@ -162,7 +169,7 @@ def _write(
     saved.memories = len(held) - deleted
     said = message(saved.counts, saved.memories, named, whole=asked.with_secrets)
     before = folder.head
-    saved.revision = put_in_place(folder, changes, said, clock, spool)
+    saved.revision = put_in_place(folder, changes, said, clock, spool, clean=clean)
     saved.committed = saved.revision != before
     saved.waiting = waiting(folder, sides)
     for each in sides:
