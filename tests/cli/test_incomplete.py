@@ -61,9 +61,12 @@ def test_counts_are_at_least(repeating: Program) -> None:
 
 def test_what_needs_all_memories_is_refused(repeating: Program, tmp_path: Path) -> None:
     path = tmp_path / "out.jsonl"
-    for words in (("export", str(path)), ("rm", "--query", "number", "--yes")):
+    place = tmp_path / "backup"
+    needing = (("export", str(path)), ("rm", "--query", "number", "--yes"), ("backup", str(place)))
+    for words in needing:
         refused = repeating(*words)
         assert refused.code == 4
         assert "3 memories came, and there may be more: page 2" in refused.err
         assert "narrow it down" in refused.err
     assert not path.exists()
+    assert not place.exists()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from mem0_tui.curator.backup.folder import BackupFolder
 from mem0_tui.curator.backup.saving import Asked
-from mem0_tui.curator.backup.sides import Part, Sides, both_sides, check_origin
+from mem0_tui.curator.backup.sides import Part, Sides, both_sides, check_origin, is_of
+from mem0_tui.model.errors import IncompleteError
 
 
 @asynccontextmanager
@@ -30,9 +31,11 @@ async def settle(
     folder: BackupFolder, part: Part, asked: Asked, ours_wins: frozenset[str] = frozenset()
 ) -> None:
     """Keep what both sides agree on now, so that the next backup and merge start from there;
-    *ours_wins* are the paths where the store's side counts."""
-    if folder.head is None:
+    *ours_wins* are the paths where the store's side counts. Where that cannot be told, what was
+    agreed on before stays."""
+    if folder.head is None or not is_of(folder, part):
         return
-    async with compared(folder, part, asked) as sides:
-        base = sides.comparison.agreed(written=False, ours_wins=ours_wins)
-        sides.bases.keep(folder.head, base)
+    with suppress(IncompleteError):
+        async with compared(folder, part, asked) as sides:
+            base = sides.comparison.agreed(written=False, ours_wins=ours_wins)
+            sides.bases.keep(folder.head, base)

@@ -51,18 +51,25 @@ class Sides:
         return read_memory(data, path)
 
 
+def is_of(folder: BackupFolder, part: Part) -> bool:
+    """Whether *folder* may hold the memories of *part*, and not those of another backend or
+    server."""
+    held = folder.holds.get(part.folder)
+    if held is None:
+        return True
+    anywhere = held.backend in ("local", "codex")  # its path is another one on another machine
+    same = held.backend == part.origin.backend
+    return same and (anywhere or held.target == part.origin.target)
+
+
 def check_origin(folder: BackupFolder, part: Part) -> None:
     """Do nothing if *folder* may hold the memories of *part*.
 
     Raises:
         RefusedError: it holds those of another backend or server.
     """
-    held = folder.holds.get(part.folder)
-    if held is None:
-        return
-    same = held.backend == part.origin.backend
-    anywhere = held.backend in ("local", "codex")  # its path is another one on another machine
-    if not same or not (anywhere or held.target == part.origin.target):
+    if not is_of(folder, part):
+        held = folder.holds[part.folder]
         raise RefusedError(
             f"{folder.root} holds the memories of {held.backend} {held.target}, and these are of"
             f" {part.origin.backend} {part.origin.target}",

@@ -246,6 +246,51 @@ def test_ids_of_other_servers_are_kept(machine: Machine) -> None:
     assert machine.export() == exported
 
 
+def test_a_damaged_memory_does_not_replace_what_the_backup_has(machine: Machine) -> None:
+    one = machine.add("a text that a disk turns over")
+    machine.add("another")
+    machine.back_up()
+    data = machine.store.read_bytes()
+    machine.store.write_bytes(data.replace(b"a disk turns", b"a risk turns"))
+    said = machine.back_up(code=1)
+    assert said["damaged"] == [one]
+    assert (said["committed"], said["memories"]) == (False, 2)
+    assert "a disk turns over" in git(machine.backup, "grep", "-h", "turns")
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["ref: refs/heads/../../../outside", "ref: refs/heads/a/../../b", "ref: refs/heads/a b.lock"],
+)
+def test_a_branch_that_leads_elsewhere_is_refused(
+    machine: Machine, tmp_path: Path, content: str
+) -> None:
+    machine.add("something")
+    machine.backup.mkdir()
+    git(machine.backup, "init", "-q")
+    (machine.backup / ".git" / "HEAD").write_text(f"{content}\n")
+    before = sorted(tmp_path.iterdir())
+    assert machine("backup", str(machine.backup)).code == 3
+    assert sorted(tmp_path.iterdir()) == before
+
+
+@pytest.mark.parametrize("name", ["refs/heads", "logs", "mem0-tui"])
+def test_a_repository_whose_parts_lie_elsewhere_is_refused(
+    machine: Machine, tmp_path: Path, name: str
+) -> None:
+    machine.add("something")
+    machine.back_up()
+    place, elsewhere = machine.backup / ".git" / name, tmp_path / "elsewhere"
+    shutil.move(place, elsewhere)
+    place.symlink_to(elsewhere)
+    before = sorted(elsewhere.rglob("*"))
+    machine.add("more")
+    result = machine("backup", str(machine.backup))
+    assert result.code == 3
+    assert "leads out of it" in result.err
+    assert sorted(elsewhere.rglob("*")) == before
+
+
 def test_a_store_that_lost_everything_does_not_empty_the_backup(machine: Machine) -> None:
     one = machine.add("something")
     machine.back_up()
