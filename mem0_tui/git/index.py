@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mem0_tui.git.checkout import Checkout
-from mem0_tui.git.locks import git_lock
 from mem0_tui.git.place import RepositoryError
 from mem0_tui.git.program import GitProgram, joined
 
@@ -68,14 +67,15 @@ def read_commit_entries(git: GitProgram, commit: str, *folders: str) -> dict[str
     return found
 
 
-def stage(
-    git: GitProgram, checkout: Checkout, changes: Mapping[str, str | None], token: Path
-) -> None:
-    """Stage for each path the blob, or None for its removal; all of them at once or none.
+def stage(git: GitProgram, checkout: Checkout, changes: Mapping[str, str | None]) -> None:
+    """Stage for each path the blob, or None for its removal; all of them at once or none. The
+    caller holds the lock of the index.
 
     Raises:
-        RepositoryError: git cannot write it, or is writing it.
+        RepositoryError: git cannot write it.
     """
+    for left in checkout.own.glob(f"{_DRAFT}*"):  # by a run that was killed
+        shutil.rmtree(left, ignore_errors=True)
     if not changes:
         return
     gone = "0" * len(checkout.repository.head)
@@ -83,13 +83,10 @@ def stage(
         (f"{FILE} {blob}\t{path}" if blob else f"0 {gone}\t{path}").encode() + b"\0"
         for path, blob in sorted(changes.items())
     )
-    with git_lock(checkout.index, token):
-        for left in checkout.own.glob(f"{_DRAFT}*"):  # by a run that was killed
-            shutil.rmtree(left, ignore_errors=True)
-        with tempfile.TemporaryDirectory(prefix=_DRAFT, dir=checkout.own) as folder:
-            draft = Path(folder, "index")
-            if checkout.index.exists():
-                shutil.copyfile(checkout.index, draft)
-            joined(git.run("update-index", "-z", "--index-info", asked=asked, index=str(draft)))
-            os.chmod(draft, 0o600)
-            os.replace(draft, checkout.index)
+    with tempfile.TemporaryDirectory(prefix=_DRAFT, dir=checkout.own) as folder:
+        draft = Path(folder, "index")
+        if checkout.index.exists():
+            shutil.copyfile(checkout.index, draft)
+        joined(git.run("update-index", "-z", "--index-info", asked=asked, index=str(draft)))
+        os.chmod(draft, 0o600)
+        os.replace(draft, checkout.index)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from argparse import ArgumentParser, Namespace
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -143,8 +144,7 @@ async def _merge(session: Workspace, args: Namespace) -> int:
     code = await carry_out(
         session, args, preview.plan, ask=_asks(preview), extra=preview_document(revision, preview)
     )
-    wins = frozenset(each.path for each in conflicts) if args.ours else frozenset()
-    await _settle(session, args, folder, part, wins)
+    await _settle(session, args, folder, part, preview.open_paths if args.ours else frozenset())
     return max(code, 1 if preview.withheld or (conflicts and not args.ours) else 0)
 
 
@@ -198,7 +198,9 @@ async def _save(session: Workspace, args: Namespace) -> int:
     if args.json:
         output.document(saved_document(saved))
     else:
-        output.lines(saved_lines(output, saved, session.command(f"backup {args.folder}")))
+        output.lines(
+            saved_lines(output, saved, session.command(f"backup {shlex.quote(args.folder)}"))
+        )
     return 1 if saved.damaged or any(each.conflict for each in saved.waiting) else 0
 
 

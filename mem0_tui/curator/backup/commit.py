@@ -7,16 +7,18 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO
 
 from mem0_tui.curator.backup.files import WorkingFiles
 from mem0_tui.curator.backup.folder import BackupFolder, check_clean, program, refusing
 from mem0_tui.curator.backup.taking import Taken
 from mem0_tui.git.branch import move_branch, write_durably
-from mem0_tui.git.checkout import Checkout
+from mem0_tui.git.checkout import Checkout, open_checkout
 from mem0_tui.git.importing import CommitStream, make_commit
 from mem0_tui.git.index import stage
-from mem0_tui.git.locks import release_left
+from mem0_tui.git.locks import git_lock, release_left
+from mem0_tui.git.place import RepositoryError
 from mem0_tui.git.program import GitProgram
 from mem0_tui.git.questions import configured
 from mem0_tui.model.clock import Clock
@@ -56,38 +58,55 @@ def put_in_place(
         RefusedError: git cannot do it, or somebody changed something meanwhile.
         StoreError: there is no room, or no right to write.
     """
+    if folder.checkout is not None:
+        _release_left(folder.checkout)
     if clean and not changes and folder.head is not None:
         return folder.head
     with translated(folder.root), refusing(folder.root):
         checkout = folder.make()
         checkout.own.mkdir(mode=0o700, exist_ok=True)
-        token = checkout.own / "token"
+        token = _token(checkout)
         token.touch(mode=0o600)
-        with program(checkout) as git:
+        # Nobody else writes the index until all of it is done.
+        with program(checkout) as git, git_lock(checkout.index, token):
+            if open_checkout(folder.root).head != checkout.head:
+                raise RepositoryError("something else was committed in it meanwhile: try again")
             shown = check_clean(folder, git)
             commit, stamp = checkout.head, ""
             if changes:
                 stamp = configured()[0].stamp(int(clock.now().timestamp()))
                 commit = _made(checkout, git, changes, message, stamp, spool)
             assert commit is not None, "the first backup has a manifest"
-            for file in (checkout.index, checkout.shared / checkout.branch):
-                release_left(file, token)
             pending = checkout.own / "pending"
             write_durably(pending, f"{commit}\n".encode())
-            wanted = {**folder.theirs, **{p: c.blob for p, c in changes.items() if c.blob}}
-            wanted = {p: b for p, b in wanted.items() if p not in changes or changes[p].blob}
+            wanted = dict(folder.theirs)
+            for path, change in changes.items():
+                if change.blob is None:
+                    wanted.pop(path, None)
+                else:
+                    wanted[path] = change.blob
             _show(folder, wanted, shown.working, changes, spool)
             differing = {
                 path: wanted.get(path)
                 for path in {*wanted, *shown.staged}
                 if wanted.get(path) != shown.staged.get(path)
             }
-            stage(git, checkout, differing, token)
+            stage(git, checkout, differing)
             if commit != checkout.head:
                 subject = message.partition("\n")[0]
                 move_branch(checkout, commit, stamp=stamp, what=subject, token=token)
             pending.unlink()
     return commit
+
+
+def _token(checkout: Checkout) -> Path:
+    return checkout.own / "token"
+
+
+def _release_left(checkout: Checkout) -> None:
+    """Release what a backup that was killed had locked."""
+    for file in (checkout.index, checkout.shared / checkout.branch):
+        release_left(file, _token(checkout))
 
 
 def _made(

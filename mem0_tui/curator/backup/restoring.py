@@ -19,7 +19,7 @@ from mem0_tui.model.change import Delete, Edit, Update
 from mem0_tui.model.counting import plural
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.secret.memory import holds_mask, masked
-from mem0_tui.store.formats.backup import Filed
+from mem0_tui.store.formats.backup import Filed, path_of
 
 
 @dataclass(slots=True)
@@ -47,6 +47,8 @@ class RestorePreview:
     pinned: tuple[str, ...]
     conflicts: tuple[Waiting, ...] = ()
     """Changed on both sides, and left alone."""
+    open_paths: frozenset[str] = frozenset()
+    """The files of all memories that stay otherwise than the backup has them."""
 
 
 async def plan_restore(curator: Planning, filed: Sequence[Filed], *, exact: bool) -> RestorePreview:
@@ -102,7 +104,10 @@ async def plan_merge(
     own = len(sides.comparison.paths(State.OURS))
     notes = [f"{plural(own, 'memory')} changed here only: for the next backup"] if own else []
     preview = await _preview(curator, found, there, notes)
-    return replace(preview, conflicts=tuple(conflicts))
+    kept = {*preview.withheld, *preview.pinned}
+    open_paths = {path_of(sides.part.folder, memory_id) for memory_id in kept}
+    open_paths |= {each.path for each in conflicts}
+    return replace(preview, conflicts=tuple(conflicts), open_paths=frozenset(open_paths))
 
 
 async def _put_back(

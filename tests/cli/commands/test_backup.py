@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from mem0_tui.store.sqlite.lock import FileLock
 from mem0_tui.store.store import open_store
 from tests.cli.conftest import Program
 from tests.support.backups import Machine, every_object, git
@@ -154,6 +155,39 @@ def test_changes_that_are_not_committed_are_refused(machine: Machine) -> None:
         assert "not committed" in result.err
         git(machine.backup, "reset", "-q", "--hard")
     assert machine.back_up()["added"] == 1
+
+
+def test_line_ends_that_git_wrote_are_no_change(machine: Machine) -> None:
+    one = machine.add("something")
+    machine.back_up()
+    file = machine.backup / _path(machine, one)
+    file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+    assert not machine.back_up()["committed"]
+    machine("edit", one, "--text", "changed")
+    assert machine.back_up()["changed"] == 1
+    assert b"\r" not in file.read_bytes()
+
+
+def test_who_is_at_work_in_the_repository_is_not_disturbed(machine: Machine) -> None:
+    one = machine.add("something")
+    machine.back_up()
+    machine("edit", one, "--text", "changed")
+    before = head(machine)
+    own = FileLock(machine.backup / ".git" / "mem0-tui" / "lock")
+    assert own.acquire()
+    assert "another backup" in machine("backup", str(machine.backup)).err
+    own.release()
+    for name in ("index.lock", "refs/heads/main.lock"):
+        lock = machine.backup / ".git" / name
+        lock.write_text("git's own")
+        result = machine("backup", str(machine.backup))
+        assert result.code == 3
+        assert "git is at work in it" in result.err
+        assert head(machine) == before
+        assert lock.read_text() == "git's own"
+        lock.unlink()
+    assert machine.back_up()["changed"] == 1
+    assert clean(machine)
 
 
 def test_files_of_the_owner_and_what_they_have_staged_stay(machine: Machine) -> None:

@@ -197,6 +197,31 @@ def test_a_conflict_is_decided_for_ours(pair: Pair) -> None:
     assert pair.a.texts() == {"B says that"}
 
 
+def test_what_a_mask_keeps_out_is_decided_for_ours(pair: Pair) -> None:
+    a, b = pair.a, pair.b
+    one = a.add(f"the key is {SECRET}")
+    b.json("import", str(_exported(a)))
+    a.back_up()
+    pair.carry(a, b)
+    assert not b.back_up()["waiting"]
+    a("edit", one, "--text", f"the old key is {SECRET}")
+    a.back_up()
+    pair.carry(a, b)
+    found = b.json("backup", str(b.backup), "--merge", code=1)
+    assert found["left_out"]["masked"] == [one]
+    assert SECRET in b("export", "--with-secrets").out
+    assert waiting(b) == {one}
+    b("backup", str(b.backup), "--merge", "--ours")
+    assert b.back_up()["changed"] == 1
+    assert not waiting(b)
+
+
+def _exported(machine: Machine) -> Path:
+    file = machine.folder / "all.jsonl"
+    machine("export", str(file), "--with-secrets")
+    return file
+
+
 def test_one_deleted_what_the_other_edited(pair: Pair) -> None:
     a, b = pair.a, pair.b
     one, other = a.add("one"), a.add("other")
