@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -17,6 +19,12 @@ from mem0_tui.codex.facts.paths import find_homes
 from mem0_tui.codex.prompt import preview
 from mem0_tui.codex.prompt.block import PromptBlock, SourcePreview
 from mem0_tui.codex.prompt.former_plugin import former_block
+from mem0_tui.codex.prompt.former_sentences import (
+    JOIN,
+    UnknownScriptError,
+    asks_to_resume,
+    sentences,
+)
 from mem0_tui.codex.prompt.planned import Planned
 from mem0_tui.codex.prompt.plugin_block import PluginSearch, arranged
 from mem0_tui.curator.planning.plan import Plan, PlanItem
@@ -169,6 +177,79 @@ def test_plugin_0_2_gives_the_beginnings_of_five_memories(tmp_path: Path, served
     assert len(after) == 5
     script.write_text("echo a version that only tells the model to search\n")
     assert "tells the model to search" in block().nothing
+
+
+SCRIPT = r"""
+ALREADY=""
+HAS_ERROR=""
+if echo "$PROMPT" | grep -qE '(Traceback|panic:)'; then
+  HAS_ERROR="true"
+elif [ "$(echo "$PROMPT" | grep -cE '(Error:|FAIL:)')" -ge 2 ]; then
+  HAS_ERROR="true"
+fi
+
+FILE_PATHS=$(echo "$PROMPT" | grep -oE '([a-z./-]+\.(py|md))\b' 2>/dev/null | head -2 || echo "")
+
+HAS_REMEMBER=""
+if echo "$PROMPT" | grep -qiE '(keep (this|that) in mind)'; then
+  HAS_REMEMBER="true"
+fi
+
+HAS_RESUME=""
+if echo "$PROMPT" | grep -qiE '(where did we stop)'; then
+  HAS_RESUME="true"
+fi
+_PROMPT_CTX=""
+RUBRIC_ALREADY_SHOWN=""
+  if [ -n "$PREFETCH_RESULTS" ]; then
+    _PROMPT_CTX="${_PROMPT_CTX:+${_PROMPT_CTX}\n}${PREFETCH_RESULTS}"
+  fi
+# heading='Relevant memories (found for this)'
+
+if [ -n "$HAS_REMEMBER" ]; then
+  _PROMPT_CTX="${_PROMPT_CTX:+${_PROMPT_CTX}\n}Somebody wants this kept, it's said."
+fi
+
+if [ -z "$RUBRIC_ALREADY_SHOWN" ]; then
+  _PROMPT_CTX="${_PROMPT_CTX:+${_PROMPT_CTX}\n}Search before you answer -- always."
+  touch "$RUBRIC_FLAG" 2>/dev/null || true
+fi
+
+if [ -n "$HAS_ERROR" ]; then
+  _PROMPT_CTX="${_PROMPT_CTX:+${_PROMPT_CTX}\n}There is an error in it."
+fi
+
+if [ -n "$FILE_PATHS" ]; then
+  _PROMPT_CTX="${_PROMPT_CTX:+${_PROMPT_CTX}\n}Files named: ${FILE_PATHS}"
+fi
+printf %s "$_PROMPT_CTX"
+"""
+"""A script of the shape of plugin 0.2.13's, with other patterns and sentences."""
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "Which database holds the orders?",
+        "Keep THIS in mind: a/b.py and c.md\nand d.py\nTraceback of it",
+        "Two of them\nError: one\nFAIL: two\nin e.md",
+        "Only one\nError: one in the whole text",
+    ],
+)
+@pytest.mark.parametrize("found", ["### Found\n\n- [decision] One", ""])
+def test_plugin_0_2_says_its_own_sentences_as_its_script_does(prompt: str, found: str) -> None:
+    environ = {"PROMPT": prompt, "PREFETCH_RESULTS": found, "PATH": os.environ["PATH"]}
+    told = subprocess.run(["bash", "-c", SCRIPT], env=environ, capture_output=True, check=True)
+    parts = ([found] if found else []) + sentences(SCRIPT, prompt)
+    assert JOIN.join(parts) == told.stdout.decode()
+
+
+def test_what_another_script_of_plugin_0_2_says_is_not_guessed() -> None:
+    for script in ("echo something", SCRIPT.replace("Search before", "$(date) before")):
+        with pytest.raises(UnknownScriptError):
+            sentences(script, PROMPT)
+    assert asks_to_resume(SCRIPT, "Please say: where did we stop?")
+    assert not asks_to_resume(SCRIPT, PROMPT)
 
 
 def test_what_a_plan_does_to_what_is_given() -> None:
