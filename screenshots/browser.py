@@ -1,13 +1,15 @@
-"""Takes the picture of the app in a browser: ``python screenshots/browser.py``.
+"""Takes the picture of the app in a browser: ``python screenshots/browser.py [FOLDER]``.
 
 It needs Chromium with its driver. The keys are the same each time, the memories those of the demo,
 which are as old as the demo is: the picture is not the same to the byte, and no test compares it.
+FOLDER gets a picture of every step, from opening to taking back.
 """
 
 from __future__ import annotations
 
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
@@ -18,25 +20,41 @@ from tests.support.web_serving import web_serving  # noqa: E402
 
 SIZE = (1280, 860)
 ENTER = "\ue007"
+SETTLED = 1.0
+"""Seconds after which the browser has painted what its socket has brought."""
 
 
 def main() -> None:
-    """Find memories, stage one to be deleted, and take the picture."""
+    """Open, find, stage, plan, apply, take back; and take the picture of what is staged."""
+    steps = Path(sys.argv[1]) if len(sys.argv) > 1 else None
     with (
         tempfile.TemporaryDirectory() as folder,
         web_serving(Path(folder), "--demo", "web", "--write") as server,
         chromium(Path(folder) / "browser", SIZE) as driver,
     ):
         page = TerminalPage(driver)
+
+        def take(name: str, shown: str) -> None:
+            page.shows(shown)
+            time.sleep(SETTLED)
+            if steps is not None:
+                driver.save_screenshot(str(steps / f"{name}.png"))
+
         page.open(server.address)
-        page.shows("decision")
-        page.press("/")
-        page.press("type:decision deploy")
-        page.press(ENTER)
-        page.shows(" of 400")
+        take("1-open", "Noise 4")
+        page.press("/", "type:decision deploy", ENTER)
+        take("2-find", "4 of 400")
         page.press("d")
-        page.shows("1 staged")
+        take("3-stage", "1 staged")
         driver.save_screenshot(str(FOLDER / "browser.png"))
+        page.press("a")
+        take("4-plan", "Plan for")
+        page.answer("y", "Plan for")
+        take("5-apply", "3 of 399")
+        page.press("u")
+        page.shows("Undo for")
+        page.answer("y", "Undo for")
+        take("6-undo", "4 of 400")
     sys.stdout.write("browser.png\n")
 
 

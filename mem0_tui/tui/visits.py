@@ -25,6 +25,8 @@ DEMO_WANTED = -1
 """What the app returns when it is to be opened again on the demo store."""
 
 
+UNSAVED = "unsaved"
+"""The kind of what a tab's app tells the server of ``mem0-tui web``."""
 _IN_BROWSER = "There is no shell behind a browser's tab to go back to."
 _OF_TERMINALS = frozenset(
     {"suspend_process", "screen.act('memory.editor')", "edit(True)", "screen.edit"}
@@ -46,6 +48,7 @@ class Navigation(Notices, KeyQueue):
     """Opens what does not belong to one screen."""
 
     parts: Parts
+    _unsaved = False
 
     @property
     def keymap(self) -> Mapping[str, str]:
@@ -135,6 +138,15 @@ class Navigation(Notices, KeyQueue):
         os.killpg(os.getpgrp(), signal.SIGTSTP)  # returns once the job is continued
         self.awake_since = Message().time
         self.refresh(layout=True)
+
+    def tell_unsaved(self, unsaved: bool) -> None:
+        """Have the browser that shows this, if one does, ask before its tab is closed, for as long
+        as something is *unsaved*."""
+        if unsaved is not self._unsaved and self.is_web:
+            self._unsaved = unsaved
+            write = getattr(self._driver, "write_meta", None)
+            if write is not None:
+                write({"type": UNSAVED, "value": unsaved})
 
     def offers(self, action: str) -> bool:
         """Whether footer, help and palette name *action*; its key says why not."""

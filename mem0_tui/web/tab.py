@@ -132,12 +132,13 @@ class TabProcess(AppService):
         await self.remote_close()
 
     async def on_meta(self, data: bytes) -> None:
-        """Obey what the app asks the browser for: nothing but to open an address of the web."""
-        asked = json.loads(data)
-        if asked.get("type") == "open_url" and str(asked.get("url")).startswith(
-            ("https://", "http://")
-        ):
-            await super().on_meta(data)
+        """Obey what the app asks the browser for: to open an address of the web, and to ask before
+        the tab is closed. Nothing else."""
+        match json.loads(data):
+            case {"type": "open_url", "url": str(url)} if url.startswith(("https://", "http://")):
+                await super().on_meta(data)
+            case {"type": "unsaved", "value": bool(unsaved)}:
+                await self.remote_write_str(json.dumps(["unsaved", unsaved]))
 
     async def on_packed(self, payload: bytes) -> None:
         """Take no part of a file."""

@@ -67,6 +67,21 @@ async def test_the_demo_is_another_tab(desk: Bench) -> None:
         assert app.is_running
 
 
+@pytest.mark.usefixtures("in_browser")
+async def test_the_browser_is_told_when_closing_the_tab_would_lose_something(
+    desk: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[dict[str, object]] = []
+    monkeypatch.setattr(Driver, "write_meta", lambda _, data: told.append(data), raising=False)
+    app = desk.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "d", "d")
+        assert told == [{"type": "unsaved", "value": True}], "once"
+        await press(pilot, "u", "u")
+        assert told[1:] == [{"type": "unsaved", "value": False}]
+
+
 async def test_no_key_and_no_command_lifts_the_lock(desk: Bench) -> None:
     app = desk.app(read_only=True, locked=LOCKED)
     async with app.run_test(size=SIZE, notifications=True) as pilot:

@@ -21,6 +21,12 @@ if sys.platform != "linux" or BROWSER is None or DRIVER is None:
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 ESCAPE = "\ue00c"
 ENTER = "\ue007"
+ASKS = """
+    const leaving = new Event("beforeunload", { cancelable: true });
+    window.dispatchEvent(leaving);
+    return leaving.defaultPrevented;
+"""
+"""Whether the browser would ask before it closes the tab."""
 CONNECT = """
     const [address, done] = arguments, socket = new WebSocket(address);
     socket.onopen = () => done("yes");
@@ -73,10 +79,12 @@ def test_the_work_of_a_session_in_a_browser(tmp_path: Path) -> None:
         page.shows(" 1 of ")
         page.press("d")
         page.shows("1 staged")
+        page.until(lambda: driver.execute_script(ASKS))
         page.press("a")
         page.shows("1 memory will be gone")
         page.answer("y", "Plan for")
         page.until(lambda: counted(store)[0] == before - 1)
+        page.until(lambda: not driver.execute_script(ASKS))
         page.press("u")
         page.shows("Undo for")
         page.answer("y", "Undo for")

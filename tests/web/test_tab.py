@@ -129,12 +129,15 @@ async def test_files_are_not_delivered_and_only_the_web_is_opened() -> None:
         {"type": "open_url", "url": "javascript:alert(1)", "new_tab": True},
         {"type": "open_url", "url": "file:///etc/passwd", "new_tab": True},
         {"type": "something new"},
+        {"type": "unsaved", "value": "yes"},
         {"type": "open_url", "url": "https://mem0.ai", "new_tab": True},
     ]
     for each in asked:
         await process.on_meta(json.dumps(each).encode())
     await process.on_packed(b"t")
     assert [json.loads(text)[1]["url"] for text in browser.sent] == ["https://mem0.ai"]
+    await process.on_meta(b'{"type": "unsaved", "value": true}')
+    assert json.loads(browser.sent[-1]) == ["unsaved", True]
 
 
 async def test_the_screen_has_a_size_that_can_be_drawn(

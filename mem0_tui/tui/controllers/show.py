@@ -23,6 +23,7 @@ from mem0_tui.review.view import BrowseState, order_types
 from mem0_tui.tui.controllers.controller import Controller
 from mem0_tui.tui.empty_state import EmptyState
 from mem0_tui.tui.runtime.delay import Delayed
+from mem0_tui.tui.visits import Navigation
 from mem0_tui.tui.widgets.health_sidebar import HealthSidebar, badge
 from mem0_tui.tui.widgets.memory_list import Decorations
 from mem0_tui.tui.widgets.scope_list import ScopeList
@@ -201,6 +202,8 @@ class ShowController(Controller):
             health=text,
             health_level=level,
         )
+        if isinstance(app := self.screen.app, Navigation):
+            app.tell_unsaved(len(triage.staging) > 0)
 
     def _lag(self) -> str:
         """How long an edit by somebody else may take to show; blank where it is soon."""
