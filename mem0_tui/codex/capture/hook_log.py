@@ -46,15 +46,16 @@ class LogLine(Record):
         return self.event in _CAPTURES and self.outcome in ("added", "updated")
 
     @property
-    def lines(self) -> int | None:
-        """How many lines about memories the model was given; None where none were asked for."""
-        given = None if self.event in _CAPTURES else _RECALLED.match(self.outcome)
-        return None if given is None else int(given[1])
+    def given(self) -> int | None:
+        """How many lines about memories the model was given; None where none were asked for. At
+        the start of a session one more is logged, which says that memory is on."""
+        found = None if self.event in _CAPTURES else _RECALLED.match(self.outcome)
+        return None if found is None else int(found[1]) - (self.event == "SessionStart")
 
     @property
     def answered(self) -> bool:
         """Whether the server is known to have answered."""
-        return self.captured or self.lines is not None
+        return self.captured or self.given is not None
 
 
 def read_log(folder: str) -> tuple[LogLine, ...]:

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from mem0_tui.store.sqlite.foreign import ForeignDatabase
 
 _MOST = 20
+_EVENTS = {
+    "SessionStart": "at the start of a session",
+    "UserPromptSubmit": "at a prompt",
+    "Stop": "at the end of a turn",
+    "PreCompact": "before a compaction",
+}
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -56,16 +62,18 @@ def read_lately(install: Install) -> tuple[Happening, ...]:
 
 def _of_hooks(lines: tuple[LogLine, ...]) -> Iterator[Happening]:
     for line in lines:
+        when = _EVENTS.get(line.event, f"at {line.event}")
         if line.failed:
-            yield Happening(line.at, Deed.FAILED, f"at {line.event}", error=line.outcome)
+            yield Happening(line.at, Deed.FAILED, f"a hook {when}", error=line.outcome)
         elif line.captured:
-            words = f"the session's note was {line.outcome}"
+            words = f"the session's note was {line.outcome} {when}"
             yield Happening(line.at, Deed.CAPTURED, words)
-        elif line.lines:
-            words = f"{plural(line.lines, 'line')} at {line.event}"
+        elif line.given:
+            words = f"{plural(line.given, 'memory')} given {when}"
             yield Happening(line.at, Deed.RECALLED, words)
         else:
-            yield Happening(line.at, Deed.NOTHING, f"at {line.event}: {line.outcome}")
+            said = "nothing is stored" if line.given is not None else line.outcome
+            yield Happening(line.at, Deed.NOTHING, f"{when}: {said}")
 
 
 def _of_plugin(folder: str) -> Iterator[Happening]:

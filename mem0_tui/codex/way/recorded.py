@@ -54,7 +54,7 @@ def recorded_by_hooks(lines: tuple[LogLine, ...]) -> Recorded:
     return Recorded(
         "the hooks' log",
         captured=next((line.at for line in newest if line.captured), None),
-        recalled=next((line.at for line in newest if line.lines), None),
+        recalled=next((line.at for line in newest if line.given), None),
         works=failed is None and any(line.answered for line in lines),
         failed=None if failed is None else failed.outcome,
     )

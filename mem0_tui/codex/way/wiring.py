@@ -15,6 +15,7 @@ from mem0_tui.model.counting import plural
 from mem0_tui.model.record import Record
 
 if TYPE_CHECKING:
+    from mem0_tui.codex.facts.servers import McpServer
     from mem0_tui.codex.way.recorded import Recorded
 
 _EVENTS: Mapping[Route, frozenset[str]] = {
@@ -69,11 +70,23 @@ def read_wiring(install: Install) -> Wiring:
         | (tools if tools_from_plugin else frozenset()),
         running=frozenset(_running(install)),
         words=dict(_words(install)),
-        shares_key=capture is None and not (ours and server is not None and server.loopback),
+        shares_key=capture is None and not (ours and _has_key_file(install, server)),
         shares_address=shares_address,
         own_service=install.uses_plugin_server,
         recorded=_recorded(install),
     )
+
+
+def _has_key_file(install: Install, server: McpServer | None) -> bool:
+    """Whether this program's hooks find the key of this machine's *server* in its file."""
+    if server is None or not server.loopback:
+        return False
+    from mem0_tui.hooks.server import NoServerError, server_of
+
+    try:
+        return bool(server_of({"url": server.url}, dict(install.homes.environ)).key)
+    except NoServerError:
+        return False
 
 
 def _recorded(install: Install) -> Recorded | None:

@@ -157,11 +157,14 @@ def test_the_way(build: Callable[[Home], object], shown: str, stops: str, tmp_pa
     assert " ".join(ends) == stops
 
 
-def test_without_the_shells_variable_our_hooks_go_on(tmp_path: Path) -> None:
+def test_without_the_shells_variable_our_hooks_go_on_with_the_keys_file(tmp_path: Path) -> None:
     """They take the key from its file, which Codex does not do for the tools."""
     home = Home(tmp_path)
     own("plugin", log=LOG)(home)
     del home.environ[VARIABLE]
+    way = way_of(home.report())
+    assert states(way) == "ok ok ok broken broken* / /", "there is no file yet"
+    (home.folder / ".local/share/mem0-tui/serve.key").write_text("m0-local-key-for-tests")
     way = way_of(home.report())
     assert states(way) == "ok ok ok broken broken* ok ok"
     assert way.stops == {Route.TOOLS: Station.KEY}
@@ -217,6 +220,8 @@ def test_the_log_of_our_hooks(tmp_path: Path) -> None:
     assert told(LOG) == (at(15, 20), at(15, 0), True, None)
     assert told(LOG + DOWN)[2:] == (False, "ExchangeError: connection refused")
     assert told(DOWN + LOG)[2:] == (True, None)
+    empty = "2026-11-30T16:20:00Z SessionStart 1 lines (9 ms)\n"
+    assert told(empty) == (None, None, True, None), "a store that holds nothing, and answers"
     ended = "2026-11-30T16:20:00Z Stop ran out of time\n"
     assert told(LOG + ended)[2:] == (False, "ran out of time")
     assert told("2026-11-30T16:20:00Z Stop switched off by MEM0_TUI_HOOKS (1 ms)\n")[2] is False
@@ -231,11 +236,11 @@ def test_what_hooks_did_lately_is_told_newest_first(tmp_path: Path) -> None:
     ours, plugin, former = (Home(tmp_path / name) for name in ("ours", "plugin", "former"))
     own("plugin", log=LOG + DOWN)(ours)
     assert told(ours) == [
-        (Deed.FAILED, "at UserPromptSubmit"),
-        (Deed.NOTHING, "at Stop: unchanged"),
-        (Deed.CAPTURED, "the session's note was added"),
-        (Deed.NOTHING, "at UserPromptSubmit: nothing new"),
-        (Deed.RECALLED, "9 lines at SessionStart"),
+        (Deed.FAILED, "a hook at a prompt"),
+        (Deed.NOTHING, "at the end of a turn: unchanged"),
+        (Deed.CAPTURED, "the session's note was added at the end of a turn"),
+        (Deed.NOTHING, "at a prompt: nothing new"),
+        (Deed.RECALLED, "8 memories given at the start of a session"),
     ]
     plugin.option_b3()
     evidence = Evidence3(plugin.data3)
