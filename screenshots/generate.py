@@ -81,6 +81,7 @@ PICTURES = (
     Picture("words", partial(scenes.searched, query="deploy type:decision,convention"), (120, 30)),
     Picture("plan", plan, (120, 34)),
     Picture("edit", scenes.edit, (120, 34)),
+    Picture("stats", scenes.statistics, (140, 40)),
     Picture("health", partial(scenes.keys, pressed=()), (120, 34), install="h_seed_full"),
     Picture("scope-delete", scenes.scope_delete, (100, 30)),
     Picture("narrow", browse, (60, 20)),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -23,9 +24,11 @@ from mem0_tui.demo.generator import DEMO_NOW
 from mem0_tui.evidence.event import FoundKind, FoundSource
 from mem0_tui.evidence.origin import STORED, Origin
 from mem0_tui.evidence.sessions import CodexSession, SessionFile, SessionTurn
+from mem0_tui.evidence.terms import meaning_of
 from mem0_tui.evidence.transcript import Step, TurnText
-from mem0_tui.evidence.use import Use, UseRow
+from mem0_tui.evidence.use import Coverage, Use, UseRow
 from mem0_tui.model.change import Edit
+from mem0_tui.model.clock import FrozenClock
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.query import Query
 from mem0_tui.presenting.prompt import preview_lines
@@ -33,6 +36,7 @@ from mem0_tui.presenting.spans import Line
 from mem0_tui.presenting.use import met_in, origin_lines
 from mem0_tui.settings.load import load
 from mem0_tui.settings.locations import locations
+from mem0_tui.store.journal.audits import Audits
 from mem0_tui.tui.app import Mem0App
 from mem0_tui.tui.widgets.command_line import CommandLine
 from mem0_tui.tui.widgets.scope_list import ScopeList
@@ -242,6 +246,35 @@ class MadeUpSessions:
         return list(origin_lines(origin, turn, TurnText(steps), met, DEMO_NOW))
 
 
+class MadeUpUses(MadeUpSessions):
+    """Sessions of the last 150 days, which were given every third of these memories."""
+
+    def __init__(self, ids: Sequence[str]) -> None:
+        self._uses = {
+            id_: Use(1 + at % 5, DEMO_NOW, cited=int(at % 4 == 0))
+            for at, id_ in enumerate(sorted(ids)[::3])
+        }
+
+    async def told(self, query: Query) -> Query:
+        covered = Coverage(DEMO_NOW - timedelta(days=150))
+        return query.told(lambda term: meaning_of(term, self._uses, covered, DEMO_NOW))
+
+
+async def statistics(pilot: Pilot[Any], desk: Bench) -> None:
+    """After some weeks of scans, with the cursor on a day before this one."""
+    opener = browse(pilot.app).controllers.stats  # type: ignore[arg-type]
+    ids = [memory.id for memory in (await desk.store.page(limit=1000)).items]
+    opener.parts = replace(opener.parts, recorded=MadeUpUses(ids))
+    target = await desk.curator.target()
+    for week in range(24):
+        clock = FrozenClock(DEMO_NOW - timedelta(weeks=24 - week))
+        left = max(0, 18 - week)
+        counts = {"inbox": 60 + 12 * week, "repeats": 7 + week // 2, "secrets": left // 3}
+        counts |= {"conflicts": week % 5, "instructions": 2, "noise": 4 * left, "stale": week // 4}
+        await Audits(desk.curator.journal, target, clock).keep(16 * week, counts)
+    await press(pilot, "C", "left", "left", "up")
+
+
 SCENES: Mapping[str, Scene] = {
     "main": main,
     "plan": plan,
@@ -256,7 +289,7 @@ SCENES: Mapping[str, Scene] = {
     "trash": trash,
     "log": partial(keys, pressed=("at",)),
     "settings": partial(keys, pressed=("comma",)),
-    "stats": partial(keys, pressed=("C", "left", "left")),
+    "stats": statistics,
     "given": prompted,
     "origin": partial(keys, pressed=("O",)),
     "welcome": partial(keys, pressed=()),

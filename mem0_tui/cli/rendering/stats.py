@@ -16,7 +16,7 @@ _STYLES = {
     "muted": ("dim",),
     "bar": ("cyan",),
     "level-0": ("dim",),
-    "level-1": ("green", "dim"),
+    "level-1": ("green",),
     "level-2": ("green",),
     "level-3": ("green",),
     "level-4": ("green", "bold"),

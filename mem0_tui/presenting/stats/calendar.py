@@ -69,15 +69,17 @@ def _name_months(sketch: Sketch, found: Statistics, weeks: int, cells: int) -> N
         before = monday.month
 
 
-def _limits(days: Sequence[CountCell]) -> tuple[int, int, int]:
-    """Where the quarters of the numbers end that days have: each counts once, so that neither one
-    busy day nor many quiet ones make all others look alike."""
-    counts = sorted({cell.count for cell in days if cell.count})
-    if not counts:
-        return 0, 0, 0
-    last = len(counts) - 1
-    return counts[last // 4], counts[last // 2], counts[last * 3 // 4]
+def _limits(days: Sequence[CountCell]) -> list[int]:
+    """What the quarters of the days with memories have at most, each more than the one before: so
+    neither one busy day nor many quiet ones make all others look alike."""
+    counts = sorted(cell.count for cell in days if cell.count)
+    limits: list[int] = []
+    for quarter in (1, 2, 3):
+        before = limits[-1] if limits else 0
+        above = (count for count in counts[(len(counts) - 1) * quarter // 4 :] if count > before)
+        limits.append(next(above, before))
+    return limits
 
 
-def _level(count: int, limits: tuple[int, int, int]) -> int:
+def _level(count: int, limits: Sequence[int]) -> int:
     return 0 if not count else 1 + sum(count > limit for limit in limits)
