@@ -1,6 +1,6 @@
 """Opens rollouts that Codex compressed (``.jsonl.zst``), where this Python can.
 
-Python reads Zstandard since 3.14; before, a package has to be there.
+Python reads Zstandard since 3.14; before, a package has to be there, as the extra ``zstd`` brings.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from typing import BinaryIO, cast
 from mem0_tui.evidence.file import COMPRESSED
 
 _READERS = ("compression.zstd", "backports.zstd", "pyzstd", "zstandard")
-UNREADABLE = "compressed, and this Python cannot read Zstandard"
+UNREADABLE = (
+    "compressed, and Python reads Zstandard since 3.14 only; pip install 'mem0-tui[zstd]' adds it"
+)
 
 
 def open_rollout(path: str) -> BinaryIO | None:

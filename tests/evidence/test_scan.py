@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,6 +14,8 @@ import pytest
 from mem0_tui.evidence import compressed, lines
 from mem0_tui.evidence.index import Index
 from mem0_tui.evidence.scan import bring_up_to_date
+from mem0_tui.evidence.sessions import turns_of
+from mem0_tui.evidence.transcript import read_turn
 from mem0_tui.evidence.use import read_uses
 from tests.evidence.conftest import ENDED, Machine
 
@@ -118,6 +121,24 @@ def test_a_compressed_session_that_cannot_be_read_leaves_use_unknown(
     use = current.use("never", created=ENDED - timedelta(seconds=1))
     assert use.given is None
     assert compressed.UNREADABLE in use.reason
+
+
+def test_a_compressed_session_says_what_it_said_and_opens_at_its_turns(current: Machine) -> None:
+    name = "compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd"
+    zstd = pytest.importorskip(name, reason="the extra dev is older than this test")
+    current.scan()
+    before = {row[:5] for row in everything(current)}
+    thread = next(iter(current.truth["written"]))
+    texts = [read_turn(turn) for turn in turns_of(current.index, thread)]
+    for file in current.sessions:
+        with zstd.open(f"{file}.zst", "wb") as stream:
+            stream.write(file.read_bytes())
+        file.unlink()
+    anew = Machine(current.places, Index(current.index_path.with_name("anew.db")), current.truth)
+    assert anew.scan().problems == []
+    assert {row[:5] for row in everything(anew)} == before
+    assert [read_turn(turn) for turn in turns_of(anew.index, thread)] == texts
+    anew.index.close()
 
 
 def test_a_long_line_is_passed_over_in_bounded_memory(
