@@ -77,7 +77,7 @@ class LocalBackend:
         include_expired: bool = False,
     ) -> SearchResult:
         if not text.strip():
-            raise InvalidRequestError("there is nothing to search for")
+            raise InvalidRequestError("there are no words to search for")
 
         def work() -> SearchResult:
             from mem0_tui.store.search.engine import hybrid_search

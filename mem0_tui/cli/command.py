@@ -70,7 +70,7 @@ ENTRIES: Final[dict[str, CommandEntry]] = {
     "index": CommandEntry("This tool", "index", "make the embeddings that search needs, now"),
     "backends": CommandEntry("This tool", "configure", "show what each backend can do"),
     "config": CommandEntry("This tool", "configure", "show or change the settings"),
-    "demo": CommandEntry("This tool", "demo", "make the demo store anew"),
+    "demo": CommandEntry("This tool", "demo", "recreate the demo store"),
     "completion": CommandEntry("This tool", "completion", "complete commands in bash, zsh or fish"),
 }
 

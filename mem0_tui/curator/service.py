@@ -91,7 +91,7 @@ class Curator(Planning):
             StoreError: the journal cannot be written: nothing more is sent.
         """
         if self.read_only:
-            raise ReadOnlyError(f"{self.backend.name} is open for reading only")
+            raise ReadOnlyError(f"{self.backend.name} is read-only")
         info = await self.info()
         check_plan(plan, info, confirmed_scopes)
         if not plan:
@@ -187,7 +187,7 @@ class Curator(Planning):
             ReadOnlyError: writing is switched off and something is left to do.
         """
         if finish and self.read_only:
-            raise ReadOnlyError(f"{self.backend.name} is open for reading only")
+            raise ReadOnlyError(f"{self.backend.name} is read-only")
         info = await self.info()
         transaction = await self.journal.transaction(transaction_id)
         undo.check_target(transaction, target_of(info))

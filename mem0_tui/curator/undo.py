@@ -176,7 +176,7 @@ async def roots_to_redo(journal: Journal, target: JournalTarget) -> list[str]:
             if newer is not None and not roots:
                 raise UsageError(
                     f"{newer.id} was done since the last undo",
-                    hint=f"name it to redo it nevertheless: {transaction.root}",
+                    hint=f"to redo it anyway, name it: {transaction.root}",
                 )
             roots.append(transaction.root)
         elif transaction.redoes is None and _changed(transaction):
@@ -302,7 +302,7 @@ def lost(root: str, parts: Sequence[Gone | None]) -> str:
     if last.reason is Reason.PURGED:
         return f"{root}: {number}{of} {were} purged on {last.at:%Y-%m-%d} and cannot be taken back"
     days = KEPT.days
-    return f"{root}: {number}{of} {were} kept for {days} days and cannot be taken back any more"
+    return f"{root}: {number}{of} {were} kept for {days} days and can no longer be taken back"
 
 
 def _reaching(backend: Backend, parts: Sequence[Part]) -> list[Wanted | str]:

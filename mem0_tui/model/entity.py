@@ -55,7 +55,7 @@ class EntityRef:
             raise UnsafeScopeError(f"a blank {self.kind} id names no scope")
         if "*" in self.id:
             raise UnsafeScopeError(
-                f"{one_line(str(self))} holds a wildcard: it would reach further"
+                f"{one_line(str(self))} contains a wildcard: it would match others, too"
             )
         if self.id != self.id.strip() or not (self.id[0] + self.id[-1]).isprintable():
             raise UnsafeScopeError(f"{one_line(repr(self.id))} begins or ends with white space")

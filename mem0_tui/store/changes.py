@@ -139,7 +139,7 @@ def update(
         raise NotFoundError(f"there is no memory {memory_id!r}")
     before = sound_memory_of(row)
     if seen is not None and before.content_hash != seen:
-        raise StaleError(f"memory {memory_id} is no longer what was seen")
+        raise StaleError(f"memory {memory_id} has changed since it was seen")
     if before.immutable and not edit.only_moves:
         raise InvalidRequestError(
             f"memory {memory_id} is immutable", hint="delete it and add it again"
@@ -185,7 +185,7 @@ def delete(
         if id_ not in found:
             answers[id_] = NotFoundError(f"there is no memory {id_!r}")
         elif seen and id_ in seen and memory_of(found[id_]).content_hash != seen[id_]:
-            answers[id_] = StaleError(f"memory {id_} is no longer what was seen")
+            answers[id_] = StaleError(f"memory {id_} has changed since it was seen")
         else:
             answers[id_] = None
             doomed.append(id_)

@@ -46,7 +46,7 @@ def from_buffer(buffer: str, memories: Sequence[Memory]) -> Mapping[str, str]:
     known = {_named(memory): memory for memory in memories}
     given = dict(_sections(to_buffer(memories)))
     if _NOT_UTF8.search(buffer):
-        raise FileFormatError("it is not all UTF-8", hint="save it as UTF-8")
+        raise FileFormatError("it is not valid UTF-8", hint="save it as UTF-8")
     above = _without_notes(buffer)
     if above:
         raise FileFormatError(
@@ -58,7 +58,7 @@ def from_buffer(buffer: str, memories: Sequence[Memory]) -> Mapping[str, str]:
         if name not in known:
             raise FileFormatError(f"{one_line(name)} was not among the memories to edit")
         if name in found:
-            raise FileFormatError(f"{name} is there twice")
+            raise FileFormatError(f"{name} appears twice")
         if not written.strip() and known[name].text.strip():
             raise FileFormatError(
                 f"{name} has no text left", hint="take its === line out too, or delete it with d"

@@ -116,7 +116,7 @@ def edit_text(text: str, environ: Mapping[str, str]) -> str:
     try:
         edited.encode()
     except UnicodeEncodeError:
-        raise EditorError("it is not all UTF-8", keep(edited)) from None
+        raise EditorError("it is not valid UTF-8", keep(edited)) from None
     return from_editable(edited.removesuffix("\n"))
 
 

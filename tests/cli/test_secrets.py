@@ -185,7 +185,7 @@ def test_a_redaction_is_no_edit(leaky: Program) -> None:
     (id_,) = [memory["id"] for memory in leaky.json("list")["memories"]]
     refused = leaky("edit", id_, "--redact", "--type", "decision")
     assert refused.code == 2
-    assert "--redact goes without --type" in refused.err
+    assert "--redact cannot be combined with --type" in refused.err
 
 
 def test_the_queue_proposes_to_redact(leaky: Program, tmp_path: Path) -> None:

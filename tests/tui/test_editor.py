@@ -53,7 +53,7 @@ def test_a_memory_that_is_taken_out_stays_as_it_is() -> None:
     ("old", "new", "complaint"),
     [
         (ONE.id, "0000", "was not among"),
-        (TWO.id, ONE.id, "is there twice"),
+        (TWO.id, ONE.id, "appears twice"),
         ("second", "", "has no text left"),
         (f"=== mem0:{TWO.id} ===", f"== mem0:{TWO.id} ==", "not a whole === line"),
         (f"=== mem0:{TWO.id} ===", f"===mem0:{TWO.id}===", "not a whole === line"),

@@ -130,9 +130,9 @@ class CodexBackend:
     async def add(self, draft: Draft) -> Memory:
         """Write a note, which the next consolidation takes in."""
         if not draft.text.strip():
-            raise InvalidRequestError("a note needs a text")
+            raise InvalidRequestError("a note needs text")
         if draft.expires_on is not None or draft.immutable or draft.categories:
-            raise InvalidRequestError("a note of Codex's is a text and nothing else")
+            raise InvalidRequestError("a note for Codex is text only: no type, metadata or expiry")
         async with self._reading:
             name = await asyncio.to_thread(self._editor.add_note, draft.text)
         await self._look()
@@ -158,7 +158,7 @@ class CodexBackend:
         """Change the text of one memory, in Codex's file."""
         before = await self.get(memory_id)
         if seen is not None and before.content_hash != seen:
-            raise StaleError("it was changed since it was looked at", hint="look again")
+            raise StaleError("it has changed since it was read", hint="look again")
         if edit.metadata is not None and dict(edit.metadata) != dict(before.metadata):
             self.capabilities.require(Capability.EDIT_METADATA, self.name)
         if edit.expires_on is not UNSET and edit.expires_on is not None:
@@ -201,7 +201,7 @@ class CodexBackend:
             if id_ not in there:
                 outcome[id_] = NotFoundError(f"there is no memory {id_}")
             elif seen and id_ in seen and there[id_].content_hash != seen[id_]:
-                outcome[id_] = StaleError("it was changed since it was looked at")
+                outcome[id_] = StaleError("it has changed since it was read")
             else:
                 chosen[id_] = self._passages[id_]
         async with self._reading:
@@ -209,7 +209,7 @@ class CodexBackend:
         await self._look()
         for id_ in chosen:
             if outcome[id_] is None and id_ in self._passages:
-                outcome[id_] = StaleError("Codex has written it again meanwhile")
+                outcome[id_] = StaleError("Codex has rewritten it in the meantime")
         return {id_: outcome[id_] for id_ in memory_ids}
 
     async def delete_scope(self, entity: EntityRef) -> None:

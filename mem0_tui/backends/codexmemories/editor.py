@@ -191,9 +191,7 @@ class FolderEditor:
         place = places.get(memory.id)
         before = None if place is None else self._copies.text(str(place["copy"]))
         if place is None or before is None:
-            raise NotFoundError(
-                "the copy of Codex's file from before is gone", hint="add it as a note"
-            )
+            raise NotFoundError("the earlier copy of Codex's file is gone", hint="add it as a note")
         file = str(place["file"])
         jobs.check_idle(str(self._home), self._clock.now().timestamp())
         path = self._folder.path / file
@@ -253,7 +251,7 @@ class FolderEditor:
             if block.headings == passage.headings and block.text == passage.text
         ]
         if len(same) <= passage.number:
-            raise StaleError("it is not in Codex's file any more", hint="look again")
+            raise StaleError("it is no longer in Codex's file", hint="look again")
         return same[passage.number]
 
 

@@ -107,7 +107,7 @@ def take(codex_home: Path, root: Path, before: str, now: datetime) -> Snapshot:
     except OSError as error:
         raise StoreAccessError(f"no snapshot could be made: {error}") from None
     if look(codex_home) != tuple(entries):
-        raise StaleError("Codex's memories changed meanwhile", hint="try again")
+        raise StaleError("Codex's memories changed in the meantime", hint="try again")
     snapshot = Snapshot(folder, str(codex_home), now, before, tuple(entries))
     _note(snapshot)
     return snapshot
@@ -142,7 +142,9 @@ def restore(snapshot: Snapshot) -> None:
         for each in snapshot.entries:
             _put(home / each.name, each, data.get(each.name, b""), snapshot.folder)
     except OSError as error:
-        raise StoreAccessError(f"not all could be put back: {error}", hint="try again") from None
+        raise StoreAccessError(
+            f"not everything could be put back: {error}", hint="try again"
+        ) from None
     _note(replace(snapshot, undone=True))
 
 
@@ -201,7 +203,7 @@ def _data(snapshot: Snapshot, entry: SavedFile) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise StoreError(f"the snapshot is not whole: {path}: {error.strerror}") from None
+        raise StoreError(f"the snapshot is incomplete: {path}: {error.strerror}") from None
 
 
 def _remove(path: Path, *, folder: bool) -> None:

@@ -127,7 +127,7 @@ def replace_bytes(
         draft = _draft(path, data, beside, mode)
         try:
             if expected is not None and path.read_bytes() != expected:
-                raise StaleError(f"{path.name} was changed meanwhile", hint="look again")
+                raise StaleError(f"{path.name} changed in the meantime", hint="look again")
             os.replace(draft, path)
         finally:
             draft.unlink(missing_ok=True)

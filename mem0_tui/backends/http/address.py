@@ -46,9 +46,7 @@ class Address:
         if parts.scheme not in _PORTS or not parts.hostname:
             raise SettingsError(f"{shown!r} is not an http or https URL", hint=hint)
         if parts.username is not None or parts.password is not None:
-            raise SettingsError(
-                "the URL contains credentials", hint="give the key by MEM0_API_KEY instead"
-            )
+            raise SettingsError("the URL contains credentials", hint="set MEM0_API_KEY instead")
         if parts.query or parts.fragment:
             raise SettingsError(f"{shown!r} has a query or a fragment", hint=hint)
         return cls(

@@ -279,7 +279,7 @@ class HttpClient:
             )
             trouble = f"no answer within {limit:g} s"
         except httpx.DecodingError:
-            trouble = "the answer is compressed wrongly"
+            trouble = "the answer cannot be decompressed"
         except (httpx.TransportError, httpx.InvalidURL) as error:
             trouble = _spoken(self._clean(str(error)))
         except ResponseError as error:
@@ -328,7 +328,7 @@ class HttpClient:
         if not self.address.same_place(target):
             place = self._clean(urlsplit(target).netloc.rpartition("@")[2])
             raise ResponseError(
-                f"{what} was redirected to {place or 'nowhere'}, and the key stays here"
+                f"{what} was redirected to {place or 'nowhere'}; the key is not sent there"
             )
         if answer.status not in (307, 308) and request.method != "GET":
             raise ResponseError(
@@ -356,7 +356,7 @@ class HttpClient:
             raise ResponseError(
                 f"the answer to {what} is not JSON but {self._clean(kind)}"
                 if "json" not in kind
-                else f"the answer to {what} is broken JSON"
+                else f"the answer to {what} is not valid JSON"
             ) from None
 
     def _what(self, request: httpx.Request) -> str:

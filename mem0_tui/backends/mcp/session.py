@@ -43,7 +43,7 @@ _SHORTEST: Final = 10.0
 _STARTUP_TIMEOUT: Final = 60.0
 """Seconds that a server has to come up; some are downloaded first."""
 
-_SPEAKS: Final = "check the command: it has to go on, and to speak MCP on its standard output"
+_SPEAKS: Final = "check the command: it must keep running and speak MCP on its standard output"
 _FAREWELL: Final = 5.0
 """Seconds that a server has to take note of the end."""
 

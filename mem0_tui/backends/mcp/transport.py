@@ -141,7 +141,9 @@ class CommandTransport:
         if self._noise.first is None:
             return words
         noise = one_line(self.clean(self._noise.first))[:100]
-        return f"its standard output holds what is not MCP ({noise})" + (words and f"; {words}")
+        return f"its standard output holds something other than MCP ({noise})" + (
+            words and f"; {words}"
+        )
 
 
 class _Noise(logging.Handler):

@@ -54,7 +54,7 @@ def stale(memory: Memory, seen: str | None) -> StaleError | None:
     """What to say when *memory* is no longer what was *seen* of it, a content hash."""
     if seen is None or memory.content_hash == seen:
         return None
-    return StaleError(f"memory {one_line(memory.id)} is no longer what was seen")
+    return StaleError(f"memory {one_line(memory.id)} has changed since it was seen")
 
 
 def check_editable(memory: Memory) -> None:

@@ -98,7 +98,7 @@ class SelfHostedBackend(SelfHostedReader):
         if not owners:
             return "a self-hosted server takes no memory without a user, an agent or a run"
         if any(char.isspace() for entity in owners for char in entity.id):
-            return "a self-hosted server takes no id with a blank in it"
+            return "a self-hosted server takes no id that contains a blank"
         if taken := reserved_keys(memory.metadata):
             return f"a self-hosted server keeps the metadata {', '.join(taken)} for itself"
         return ""

@@ -254,7 +254,7 @@ def _missing(census: Census, rows: _Collected, *, every_owner: bool) -> tuple[st
     if not census.entities:
         parts.append("the server shows 1,000 memories at most, and lists no entities")
     elif any(not row_owners(row) for row in rows.all()):
-        parts.append("the server shows a part of the memories that belong to nobody")
+        parts.append("the server shows only part of the memories that belong to no entity")
     if rows.size >= SCAN_CAP and not every_owner:
         parts.append("the server looks for entities in 10,000 memories only")
     return tuple(parts)

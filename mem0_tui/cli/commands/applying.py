@@ -47,11 +47,11 @@ def add_plan_options(
     group.add_argument("--plan-out", metavar="FILE", help="write the plan to a file, send nothing")
     group.add_argument("--with-secrets", action="store_true", help=secrets)
     if asks:
-        group.add_argument("-y", "--yes", action="store_true", help="do not ask")
+        group.add_argument("-y", "--yes", action="store_true", help="do not ask for confirmation")
         group.add_argument(
             "--without-undo",
             action="store_true",
-            help="go on also where nothing can be put back, without asking for a word",
+            help="apply even what cannot be undone, without asking for a word",
         )
 
 
@@ -128,7 +128,7 @@ async def _apply(session: Workspace, plan: Plan) -> Report:
                 plan, confirmed_scopes=confirmed, progress=show, cancelled=stopped
             )
         except KeyboardInterrupt:
-            output.note("Broken off. To finish it, or to close it: " + session.command("resume"))
+            output.note("Interrupted. To finish or close it: " + session.command("resume"))
             raise
 
 
@@ -213,7 +213,7 @@ def _write_plan(session: Workspace, args: Namespace, plan: Plan, document: dict[
 
     path = Path(args.plan_out)
     if path.exists():
-        raise UsageError(f"{path} is there already", hint="name another file for the plan")
+        raise UsageError(f"{path} exists already", hint="name another file for the plan")
     with_secrets = bool(getattr(args, "with_secrets", False))
     write_private(path, [dump(plan, with_secrets=with_secrets)])
     session.output.note(f"Wrote the plan ({plan.summary}) to {safe(path)}; nothing was sent.")

@@ -30,7 +30,7 @@ def add_audit_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--fail-on",
         metavar="QUEUE,…",
-        help="exit with 5 if one of these queues holds anything dependable, with 1 if it could not"
+        help="exit with 5 if one of these queues has findings, with 1 if it could not"
         " be measured: " + ", ".join(Queue),
     )
     add_repository_option(parser)
@@ -101,7 +101,7 @@ def read_audit(path: Path) -> dict[str, Any]:
         version = document["version"]
         if version != VERSION:
             raise FileFormatError(
-                f"{path} is an audit of version {version}, this reads version {VERSION}"
+                f"{path} is an audit of version {version}; this mem0-tui reads version {VERSION}"
             )
         queues = document["queues"]
         whole = isinstance(document["total"], int) and isinstance(document["target"], dict)

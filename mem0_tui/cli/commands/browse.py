@@ -58,8 +58,8 @@ def add_list_arguments(parser: ArgumentParser) -> None:
         help=f"the order; {USED}: what Codex was given most often first",
     )
     add_limit(parser, DEFAULT_LIMIT, without="--ids")
-    parser.add_argument("--expired", action="store_true", help="expired ones, too")
-    parser.add_argument("--ids", action="store_true", help="print whole ids only, one a line")
+    parser.add_argument("--expired", action="store_true", help="include expired memories")
+    parser.add_argument("--ids", action="store_true", help="print whole ids only, one per line")
 
 
 async def list_memories(session: Workspace, args: Namespace) -> int:

@@ -57,7 +57,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     both = parser.add_argument_group("install and uninstall")
     both.add_argument("-n", "--dry-run", action="store_true", help="only show what would be done")
-    both.add_argument("-y", "--yes", action="store_true", help="do not ask")
+    both.add_argument("-y", "--yes", action="store_true", help="do not ask for confirmation")
     parser.add_argument("--home", metavar="DIR", help="the home folder (default: HOME)")
     parser.add_argument("--codex-home", metavar="DIR", help="Codex's home (default: CODEX_HOME)")
 

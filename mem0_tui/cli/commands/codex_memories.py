@@ -44,7 +44,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("snapshot", nargs="?", metavar="SNAPSHOT", help="undo: which to put back")
     parser.add_argument("-n", "--dry-run", action="store_true", help="only show what would be done")
     parser.add_argument("--confirm", metavar="WORD", help=f"reset without a question: `{WORD}`")
-    parser.add_argument("-y", "--yes", action="store_true", help="undo: do not ask")
+    parser.add_argument(
+        "-y", "--yes", action="store_true", help="undo: do not ask for confirmation"
+    )
 
 
 def run(args: Namespace) -> int:

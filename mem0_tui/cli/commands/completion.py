@@ -96,7 +96,7 @@ def _install(output: Output, place: Place, *, asks: bool) -> int:
     output.note(f"Written: {place.file}")
     ready = not place.lines or place.installed_block == place.block
     if not ready:
-        output.note(f"{place.startup} has to say, at its top:")
+        output.note(f"{place.startup} needs these lines at its top:")
         for line in place.lines:
             output.note(f"  {line}")
         ready = _agreed(output, f"Add this to {place.startup}?", asks=asks)

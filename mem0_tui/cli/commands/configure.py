@@ -141,7 +141,7 @@ def _set(output: Output, args: Namespace, path: Path, key: str, value: str | Non
     output.note(f"{safe(what)} in {safe(tilde(path, os.environ))}")
     overriding = [v for v in SETTINGS[key].variables if os.environ.get(v)]
     if overriding:
-        output.warn(f"{overriding[0]} is set and counts more than the file")
+        output.warn(f"{overriding[0]} is set and takes precedence over the file")
     if output.json_only:
         output.document({"name": key, "value": value, "path": str(path)})
     return 1 if overriding else 0

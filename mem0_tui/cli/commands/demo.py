@@ -124,7 +124,7 @@ def demo(args: Namespace) -> int:
     settings = demo_settings()
     count = make_demo(settings.store)
     where = tilde(settings.store, os.environ)
-    output.note(f"The demo store is new: {plural(count, 'memory')} in {safe(where)}")
+    output.note(f"Recreated the demo store: {plural(count, 'memory')} in {safe(where)}")
     output.note("Look at it: mem0-tui --demo")
     if output.json_only:
         output.document({"store": str(settings.store), "memories": count})

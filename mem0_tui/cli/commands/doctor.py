@@ -119,7 +119,7 @@ class _Doctor(Record):
         chosen = [fix for fix in report.fixes if wanted in ("all", fix.id)]
         if not chosen and wanted != "all":
             raise NotFoundError(
-                f"no finding asks for the repair {wanted!r}",
+                f"no finding offers the repair {wanted!r}",
                 hint="mem0-tui doctor --list-fixes shows those there are",
             )
         done: set[str] = set()
@@ -138,7 +138,7 @@ class _Doctor(Record):
         style = Style(self.output.width, self.output.color_stderr)
         self.output.note(render_fix(fix, style).rstrip("\n"))
         if not fix.automatic:
-            self.output.note("  this is a step for you; nothing was changed")
+            self.output.note("  you have to do this step yourself; nothing was changed")
         elif self.yes or self._agreed():
             applied = apply(fix, install)
             rest = "" if applied.resolved else ", and the finding is still there"

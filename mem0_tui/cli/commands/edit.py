@@ -71,14 +71,16 @@ async def edit(session: Workspace, args: Namespace) -> int:
     by_query = args.query is not None
     if bool(args.id) == by_query:
         raise UsageError(
-            "say what to edit in one way: ids, or --query", hint="see mem0-tui edit --help"
+            "name what to edit by ids or by --query, not both", hint="see mem0-tui edit --help"
         )
     memories = await (matching(session, args.query) if by_query else named(session, args.id))
     if args.redact:
         return await _redact(session, args, memories)
     many = by_query or len(memories) > 1
     if many and (args.editor or args.text is not None):
-        raise UsageError("a text is of one memory", hint="name one id, without --query")
+        raise UsageError(
+            "--text and --editor change one memory", hint="name one id, without --query"
+        )
     added = read_metadata(args.meta, session.output)
     edits = {memory.id: edit_of(session, args, added, memory, many=many) for memory in memories}
     edits = {each: changes for each, changes in edits.items() if changes}
@@ -111,7 +113,7 @@ async def _redact(session: Workspace, args: Namespace, memories: Sequence[Memory
     for name in _OTHERS:
         if getattr(args, name) not in (None, False, []):
             raise UsageError(
-                f"--redact goes without --{name.replace('_', '-')}",
+                f"--redact cannot be combined with --{name.replace('_', '-')}",
                 hint="redact first, then edit: only the edit can be undone",
             )
     plan = await session.curator.plan_redaction(

@@ -19,7 +19,9 @@ from mem0_tui.model.errors import UnsupportedError
 
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "--watch", action="store_true", help="go on as memories come, until stdin is closed"
+        "--watch",
+        action="store_true",
+        help="keep running as memories come in, until stdin is closed",
     )
 
 

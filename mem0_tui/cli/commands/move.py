@@ -40,7 +40,7 @@ async def move(session: Workspace, args: Namespace) -> int:
     by_query = args.query is not None
     if bool(args.id) == by_query:
         raise UsageError(
-            "say what to move in one way: ids, or --query", hint="see mem0-tui move --help"
+            "name what to move by ids or by --query, not both", hint="see mem0-tui move --help"
         )
     target = read_target(args)
     if not target:

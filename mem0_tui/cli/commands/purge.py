@@ -27,7 +27,7 @@ async def purge(session: Workspace, args: Namespace) -> int:
 
     if sum([bool(args.id), args.query is not None, args.trash]) != 1:
         raise UsageError(
-            "say what to purge in one way: ids, --query or --trash",
+            "name what to purge by one of ids, --query and --trash",
             hint="see mem0-tui purge --help",
         )
     if args.yes and not args.forever:

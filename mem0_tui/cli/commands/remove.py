@@ -31,7 +31,9 @@ def add_rm_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--entity", action="store_true", help="with --scope: the entity, too")
     parser.add_argument(
-        "--confirm-scope", metavar="KIND:ID", help="say the scope's name where there is no terminal"
+        "--confirm-scope",
+        metavar="KIND:ID",
+        help="the scope's name, where no terminal can ask for it",
     )
     parser.add_argument("--include-pinned", action="store_true", help="delete pinned memories, too")
     parser.add_argument(
@@ -44,13 +46,13 @@ async def remove(session: Workspace, args: Namespace) -> int:
     ways = [bool(args.id), args.query is not None, args.scope is not None, args.empty]
     if sum(ways) != 1:
         raise UsageError(
-            "say what to delete in one way: ids, --query, --scope or --empty",
+            "name what to delete by one of ids, --query, --scope and --empty",
             hint="see mem0-tui rm --help",
         )
     if args.entity and args.scope is None:
-        raise UsageError("--entity goes with --scope", hint="such as --scope run:r1 --entity")
+        raise UsageError("--entity needs --scope", hint="such as --scope run:r1 --entity")
     if args.forever and (args.scope is not None or args.empty or args.plan_out):
-        raise UsageError("--forever goes with ids or --query", hint="see mem0-tui purge --help")
+        raise UsageError("--forever needs ids or --query", hint="see mem0-tui purge --help")
     if args.scope is not None:
         return await _remove_scope(session, args)
     if args.empty:

@@ -45,18 +45,20 @@ def add_review_arguments(parser: ArgumentParser) -> None:
     add_limit(parser, LIMIT)
     add_repository_option(parser)
     verdicts = parser.add_argument_group("verdicts, on QUEUE or on all queues")
-    verdicts.add_argument("--keep", nargs="+", metavar="ID", help="stay, until the text changes")
+    verdicts.add_argument(
+        "--keep", nargs="+", metavar="ID", help="keep them until their text changes"
+    )
     verdicts.add_argument(
         "--snooze", nargs="+", metavar=("DAY", "ID"), help="ask again on that day"
     )
     verdicts.add_argument("--done", nargs="+", metavar="ID", help="dealt with")
-    verdicts.add_argument("--reopen", nargs="+", metavar="ID", help="as if never judged")
+    verdicts.add_argument("--reopen", nargs="+", metavar="ID", help="take back their verdicts")
     verdicts.add_argument("--undo", action="store_true", help="take the last verdicts back")
     verdicts.add_argument("--good", nargs="+", metavar="ID", help="tell the server: useful")
     verdicts.add_argument("--bad", nargs="+", metavar="ID", help="tell the server: not useful")
     add_plan_options(parser)
     parser.add_argument(
-        "--apply", action="store_true", help="show the dependable proposals as a plan, and ask"
+        "--apply", action="store_true", help="plan what is proposed for the findings, and ask"
     )
 
 

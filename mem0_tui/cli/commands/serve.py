@@ -39,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--status",
         action="store_true",
-        help="only say whether such a server is running and takes the key",
+        help="only say whether such a server is running and accepts the key",
     )
     parser.add_argument(
         "--stdio",
@@ -56,7 +56,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--default-user",
         metavar="ID",
-        help="user of MCP calls that name nobody (default: MEM0_USER_ID, else your login name)",
+        help="user for MCP calls that name none (default: MEM0_USER_ID, else your login name)",
     )
     parser.add_argument(
         "--host", default=DEFAULT_HOST, help="address to listen on (default: %(default)s)"

@@ -39,10 +39,10 @@ _NO_DEMO = "No session of Codex is about the demo store."
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("id", nargs="?", metavar="ID", help="id of a session, or its beginning")
     parser.add_argument(
-        "--turn", metavar="TURN", help="the turn with this id, or the beginning of it, alone"
+        "--turn", metavar="TURN", help="only the turn with this id, or the beginning of one"
     )
     parser.add_argument(
-        "--every", action="store_true", help="those, too, in which no memory was met"
+        "--every", action="store_true", help="include sessions in which no memory was met"
     )
     add_limit(parser, LIMIT)
 
@@ -84,7 +84,7 @@ def _nothing(session: Workspace, args: Namespace) -> int:
     """Where there is no evidence: of the demo, or because the index cannot be written."""
     if args.id is not None:
         raise NotFoundError(f"no session of Codex is known that begins with {args.id}")
-    session.output.note(_NO_DEMO if session.settings.demo else "Nothing can be said of sessions.")
+    session.output.note(_NO_DEMO if session.settings.demo else "Nothing is known of sessions here.")
     if args.json:
         recording = coverage_document(Coverage())
         document = {"shown": 0, "total": 0, "complete": True, "recording": recording}
@@ -139,10 +139,10 @@ def _named(evidence: EvidenceService, reference: str) -> CodexSession:
 
     Raises:
         NotFoundError: there is none.
-        UsageError: there are several, or it says too little.
+        UsageError: there are several, or it is too short.
     """
     if len(reference) < _SHORTEST:
-        raise UsageError(f"{reference!r} says too little", hint="give four characters or more")
+        raise UsageError(f"{reference!r} is too short", hint="give four characters or more")
     found, total = evidence.sessions(begins=reference.lower(), limit=4)
     exact = [each for each in found if each.id == reference.lower()]
     if len(exact) == 1:

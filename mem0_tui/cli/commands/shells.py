@@ -46,7 +46,7 @@ class Place:
         """Raise RefusedError if there is a file that somebody else has put there."""
         if self.file.exists() and _OURS not in _text(self.file):
             raise RefusedError(
-                f"{self.file} is there, and mem0-tui has not made it",
+                f"{self.file} exists, and was not made by mem0-tui",
                 hint="move it away, then try again",
             )
 

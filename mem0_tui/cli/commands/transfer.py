@@ -34,12 +34,12 @@ _CONDITION = re.compile(rf"-?(?:{'|'.join(FIELDS)})[:=<>]", re.IGNORECASE)
 def add_export_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("file", nargs="?", default="-", metavar="FILE", help="- for stdout")
     parser.add_argument("query", nargs="*", metavar="QUERY", help="only what this matches")
-    parser.add_argument("--force", action="store_true", help="overwrite a file that is there")
+    parser.add_argument("--force", action="store_true", help="overwrite an existing file")
     parser.add_argument(
         "--with-secrets", action="store_true", help="keep secrets instead of masking them"
     )
     parser.add_argument(
-        "--salvage", action="store_true", help="of a damaged store, what can still be read"
+        "--salvage", action="store_true", help="write what can still be read of a damaged store"
     )
     parser.add_argument(
         "--format", choices=FORMATS, help="by default as the file's name ends, else jsonl"
@@ -128,7 +128,7 @@ def check_name(settings: Settings, path: Path, name: str, *, force: bool) -> Non
             f"{name} is a query, not a file", hint=f"mem0-tui export FILE {name}, or - for stdout"
         )
     if path.exists() and not force:
-        raise UsageError(f"{path} is there already", hint="name another file, or pass --force")
+        raise UsageError(f"{path} exists already", hint="name another file, or pass --force")
     if not path.parent.is_dir():
         raise UsageError(f"there is no folder {path.parent}", hint="make it, or name another file")
     if path.exists() and not path.is_file():
@@ -156,7 +156,7 @@ def add_import_arguments(parser: ArgumentParser) -> None:
         help="edit memories whose id is in use for another text to be as in the file",
     )
     parser.add_argument(
-        "--partial", action="store_true", help="of a file that was cut off, take what is there"
+        "--partial", action="store_true", help="take what is there of a file that was cut off"
     )
     for kind in EntityKind:
         parser.add_argument(

@@ -30,7 +30,7 @@ LIMIT = 50
 def add_trash_arguments(parser: ArgumentParser) -> None:
     add_limit(parser, LIMIT)
     parser.add_argument(
-        "action", nargs="?", choices=("purge",), help="purge all of it: there is no way back"
+        "action", nargs="?", choices=("purge",), help="purge all of it: this cannot be undone"
     )
     add_purge_options(parser)
 
@@ -76,7 +76,7 @@ async def trash(session: Workspace, args: Namespace) -> int:
     more = "" if len(shown) == len(found) else f" of {len(found):,}"
     back = f"Put back: {session.command('restore ID')}"
     if reasons := {obstacle(session.backend, entry.memory) for entry in shown} - {""}:
-        back = f"Not to be put back here: {safe('; '.join(sorted(reasons)))}"
+        back = f"Cannot be put back here: {safe('; '.join(sorted(reasons)))}"
     output.note(f"{plural(len(shown), 'deleted memory')}{more}. {back}")
     return 0
 

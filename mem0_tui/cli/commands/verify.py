@@ -35,7 +35,9 @@ async def verify(session: Workspace, args: Namespace) -> int:
     """Read everything, print what is damaged, and return 5 where something is."""
     output, backend = session.output, session.backend
     if not isinstance(backend, LocalBackend):
-        raise UnsupportedError(f"{backend.name} keeps its memories where this cannot look")
+        raise UnsupportedError(
+            f"{backend.name} keeps its memories elsewhere: only an embedded store can be checked"
+        )
     store = await backend.store.damage()
     journal = await _journal_damage(session)
     count = await backend.count(EVERYTHING, include_expired=True)

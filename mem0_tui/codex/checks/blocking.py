@@ -100,7 +100,7 @@ def blocking(install: Install, plugin: Plugin, stop: str) -> Finding:
             Status.FAIL,
             "a portable manifest hides the plugin's own",
             "Codex reads plugin.json at the root first: "
-            + (f"nothing loads, for {broken}" if broken else "only the skills load"),
+            + (f"nothing loads: {broken}" if broken else "only the skills load"),
             (Spot(os.path.join(plugin.root or plugin.folder, "plugin.json")),),
             _unhide(install, plugin),
         ),

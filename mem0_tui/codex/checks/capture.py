@@ -99,7 +99,7 @@ def _stray_pause(install: Install, capture: Capture, folder: DataFolder) -> Find
     return _seen(
         "capture.pause-elsewhere",
         Status.WARN,
-        "capture was paused, and goes on all the same",
+        "capture was paused, but goes on",
         f"the pause of {when(since)} is in {place}; the hooks look into {own}",
         (Spot(folder.path), Spot(capture.hooks.path)),
         fix=remedies.step(

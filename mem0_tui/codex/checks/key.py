@@ -125,7 +125,7 @@ def _header(install: Install, server: McpServer, header: str, variable: str) -> 
     if held is None or fault is not None:
         status = Status.FAIL if server.hosted else Status.WARN
         title = f"{variable} {fault}"
-        detail = f"Codex starts the server all the same, and sends no header {header}"
+        detail = f"Codex starts the server anyway, but sends no header {header}"
         yield Finding("key.header-missing", "key", status, title, detail, where, fix=fix)
         return
     yield from _shape(server, held, where, fix)

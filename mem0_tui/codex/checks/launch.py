@@ -45,7 +45,7 @@ def _literal(install: Install, server: McpServer, name: str, value: str) -> Find
         "mcp.env-not-interpolated",
         "mcp",
         status,
-        f"the server is given {value} as it stands, not the value of the variable",
+        f"the server is given {value} literally, not the value of the variable",
         f"config.toml knows no ${{VARIABLE}}; env_vars names variables to pass on: {name}",
         (_spot(install, server, "env", name),),
         fix=fix,

@@ -258,8 +258,8 @@ def _authorization(install: Install, server: McpServer) -> Iterator[Finding]:
             "mcp.header-not-interpolated",
             "mcp",
             Status.FAIL,
-            f"Codex sends {server.placeholder} as it stands, not the key",
-            "config.toml knows no ${VARIABLE}; the server answers 401",
+            f"Codex sends {server.placeholder} literally, not the key",
+            "config.toml does not expand ${VARIABLE}; the server answers 401",
             (install.config.spot(*key),) if server.origin else (spot,),
             fix=remedies.bearer_variable(
                 install.config.spot(*drop).path if server.origin else spot.path,

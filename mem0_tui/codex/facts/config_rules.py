@@ -84,7 +84,7 @@ def type_faults(config: Mapping[str, object], rules: Measured) -> Iterator[Fault
 
 def _transport_faults(key: KeyPath, server: Mapping[str, object]) -> Iterator[Fault]:
     if "command" in server and "url" in server:
-        yield (*key, "url"), "cannot stand beside command"
+        yield (*key, "url"), "cannot be combined with command"
     if "command" not in server and "url" not in server:
         yield key, "needs a url or a command"
 
@@ -166,7 +166,7 @@ class _Judge:
         if marks and not any(mark in beside for mark in marks):
             others = " or ".join(sorted({"command", "url"} & set(beside)))
             if others:
-                yield (*key, name), f"cannot stand beside {others}"
+                yield (*key, name), f"cannot be combined with {others}"
 
     def value(self, key: KeyPath, way: str, value: object, rule: Rule) -> Iterator[Fault]:
         kinds, kind = rule["is"], kind_of(value)

@@ -101,13 +101,13 @@ def file_fault(
         return HookFault(("description",), "description must be text")
     hooks, form = data.get("hooks", {}), hook_form(rules)
     if duplicate := next((name for name in ("hooks", *form.events) if name in duplicates), None):
-        return HookFault(("hooks",), f"{duplicate!r} is there twice")
+        return HookFault(("hooks",), f"{duplicate!r} appears twice")
     if isinstance(hooks, list):
         return None
     if not isinstance(hooks, dict):
         return HookFault(("hooks",), "hooks must be an object of events")
     if duplicates and (twice := sorted(form.names & duplicates)):
-        return HookFault(("hooks",), f"{twice[0]!r} is there twice in one object")
+        return HookFault(("hooks",), f"{twice[0]!r} appears twice in one object")
     return _event_fault(("hooks",), hooks, form, json=True)
 
 

@@ -52,7 +52,7 @@ class HeldKey(Record):
         if self.value != self.value.strip():
             return "begins or ends with a blank"
         if self.value[0] in "\"'" and self.value[-1] == self.value[0]:
-            return "holds the quotes around it"
+            return "includes the quotes around it"
         if " " in self.value:
             return "holds a blank"
         return None

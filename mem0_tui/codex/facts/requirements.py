@@ -120,7 +120,7 @@ def _same(entry: Mapping[str, object], server: Mapping[str, object]) -> bool:
 
 def _faults(data: Mapping[str, object], rules: Measured) -> Iterator[tuple[KeyPath, str]]:
     if all(name in data for name in _FEATURES):
-        yield ("feature_requirements",), "cannot stand beside features"
+        yield ("feature_requirements",), "cannot be combined with features"
     for name in _FEATURES:
         yield from _switches(name, data.get(name, {}))
     if not isinstance(data.get("allow_managed_hooks_only", False), bool):

@@ -79,7 +79,7 @@ def carry_out(fix: Fix, install: Install) -> None:
     """
     for edit in fix.edits:
         if _bytes_at(edit.path) != edit.before:
-            raise StaleError(f"{edit.path} changed meanwhile")
+            raise StaleError(f"{edit.path} changed in the meantime")
         if edit.after is None:
             os.unlink(edit.path)
         else:
@@ -87,7 +87,7 @@ def carry_out(fix: Fix, install: Install) -> None:
             backups.replace_bytes(edit.path, edit.after)
     for move in fix.moves:
         if os.path.lexists(move.to):
-            raise StaleError(f"{move.to} is there already")
+            raise StaleError(f"{move.to} exists already")
         os.makedirs(os.path.dirname(move.to), exist_ok=True)
         os.rename(move.path, move.to)
     if fix.argv:

@@ -59,8 +59,8 @@ class Comparison:
             title = "Codex does not load its configuration"
             yield _differs("config", Status.FAIL, title, f"its files look right; Codex: {refusal}")
         elif ours is not None:
-            title = "Codex loads its configuration all the same"
-            yield _differs("config", Status.INFO, title, "by its files it should refuse it")
+            title = "Codex loads its configuration anyway"
+            yield _differs("config", Status.INFO, title, "judging by its files it should refuse it")
         elif (self._observed.skills, self._observed.plugins, self._observed.servers) != (None,) * 3:
             yield _ok("config.loaded", "config", "Codex loads its configuration")
 

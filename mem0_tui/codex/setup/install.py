@@ -318,7 +318,7 @@ def _toml_text(text: str) -> str:
 
 def _notes(install: Install, wish: Wish, changes: bool) -> Iterator[str]:
     if changes and install.codex is None:
-        yield "no codex is on PATH: these files are read by Codex when it starts the next time"
+        yield "codex is not on PATH: Codex reads these files the next time it starts"
     if changes and wish.plugin and install.codex and not install.rules.plugin_commands:
         yield f"{install.rules.label} has no `codex plugin add`: its files are written instead"
     hooks = wish.plugin or wish.hooks

@@ -41,10 +41,13 @@ def perform(
             carry_out(step.renewed(), install)
         after = rescan(install)
         if worse(diagnose(install), diagnose(after)):
-            raise RefusedError("Codex could not read its settings afterwards: all was taken back")
+            raise RefusedError(
+                "Codex could not read its settings afterwards: everything was taken back"
+            )
         if name == INSTALL and (lost := _lost(install, after)):
             raise RefusedError(
-                f"Codex lost the setting {lost} of config.toml on the way: all was taken back",
+                f"Codex lost the setting {lost} of config.toml on the way:"
+                " everything was taken back",
                 hint="write it in a [table] of its own, not inline, and install again",
             )
     except (OSError, RefusedError, NotFoundError) as error:

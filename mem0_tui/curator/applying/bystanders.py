@@ -186,10 +186,10 @@ def taken(gone: Sequence[Memory]) -> ServerError:
     rest = f" and {len(gone) - _NAMED:,} more" if len(gone) > _NAMED else ""
     is_, was = ("is", "was") if len(gone) == 1 else ("are", "were")
     return ServerError(
-        f"{ids}{rest} {is_} gone too and {was} not to be deleted: the server took"
+        f"{ids}{rest} {is_} gone too and {was} not part of the plan: the server removed"
         f" {'it' if len(gone) == 1 else 'them'} along, or somebody else deleted"
         f" {'it' if len(gone) == 1 else 'them'}",
-        hint="an undo puts back what the server took, too; look at the list first",
+        hint="undo puts back what the server removed as well; check the list first",
     )
 
 
@@ -231,7 +231,7 @@ def shortfall(before: Baseline, now: Baseline, balance: int) -> ServerError | No
         f"{plural(lost, 'further memory')} of {where} {'is' if lost == 1 else 'are'} gone"
         f" ({before.total:,} before, {now.total:,} now): the server took more than it was told"
         " to, or somebody else deleted some",
-        hint="what else is gone is not known here; look at the list",
+        hint="what else is gone is not known here; check the list",
     )
 
 

@@ -166,7 +166,7 @@ class Alike:
             return None
         return ServerError(
             f"stopped after {self._count} failures in a row for one reason: {self._reason}",
-            hint="look at the server, then resume",
+            hint="check the server, then resume",
         )
 
 

@@ -80,7 +80,7 @@ async def _edited(context: ApplyContext, work: ItemRun) -> bool:
         wanted.text,
         encodable(wanted.text),
     ):
-        message = f"{survivor.id} reads differently after the edit: nothing was deleted"
+        message = f"{survivor.id} holds a different text after the edit: nothing was deleted"
         work.end(ItemState.FAILED, ServerError(message), after=after)
         return False
     work.end(ItemState.SENT, after=after)
@@ -163,7 +163,7 @@ async def _verified(context: ApplyContext, work: ItemRun, wanted: Memory, stored
         work.end(ItemState.UNKNOWN, unreadable, added_id=added_id)
         return False
     if again.text != stored.text or again.scope != wanted.scope:
-        error = ServerError(f"{stored.id} reads differently: nothing was deleted")
+        error = ServerError(f"{stored.id} holds a different text: nothing was deleted")
         work.end(ItemState.FAILED, error, added_id=added_id, after=again)
         return False
     work.end(ItemState.SENT, added_id=added_id, after=again)

@@ -158,7 +158,7 @@ async def _without_returned(context: ApplyContext, works: Sequence[ItemRun]) -> 
         there = {}
     for memory_id in there:
         restores[memory_id].end(
-            ItemState.REFUSED, StaleError(f"{memory_id} is there already: nothing to put back")
+            ItemState.REFUSED, StaleError(f"{memory_id} exists already: nothing to put back")
         )
     return [work for work in works if work.entry.state is ItemState.INTENT]
 
@@ -235,9 +235,7 @@ async def add_verified(
         return await judge_add(context, work, wanted, error)
     # A merge may be answered with one of the merged, which then is the one that stays.
     if stored.id in work.entry.witness or stored.id in context.own.difference(_merged(work)):
-        work.end(
-            ItemState.REFUSED, StaleError(f"an identical memory was there already: {stored.id}")
-        )
+        work.end(ItemState.REFUSED, StaleError(f"an identical memory existed already: {stored.id}"))
         return None
     if doubted(context, work, wanted, stored):
         return None
@@ -249,7 +247,7 @@ async def add_verified(
     if stored.text not in (wanted.text, encodable(wanted.text)):
         work.end(
             ItemState.FAILED,
-            ServerError(f"{stored.id} holds another text than was sent"),
+            ServerError(f"{stored.id} holds a different text from the one that was sent"),
             added_id=stored.id,
             after=stored,
         )

@@ -113,7 +113,7 @@ class Planning(Reader):
             UsageError: *scope* names fewer than two entities.
         """
         if len(scope.ids()) < 2:
-            raise UsageError("a part of an app has two ids")
+            raise UsageError("a part of an app is named by two ids")
         memories = await scopes.part_members(self.backend, scope)
         meant = [memory for memory in memories if not memory.pinned]
         kept = len(memories) - len(meant)
@@ -134,7 +134,7 @@ class Planning(Reader):
             UsageError: *scope* names no entity.
         """
         if not scope:
-            raise UsageError("name what is to be moved")
+            raise UsageError("name what to move")
         new = target.checked()
         memories = await scopes.holders(self.backend, scope)
         meant = [memory for memory in memories if not memory.pinned]

@@ -93,7 +93,9 @@ def load(text: str, now: Mapping[str, Memory] = _NONE) -> Plan:
         raise fields.wrong("format", f'"{FORMAT}"')
     version = fields.whole("version")
     if version != VERSION:
-        raise FileFormatError(f"the plan is of version {version}, this reads version {VERSION}")
+        raise FileFormatError(
+            f"the plan has version {version}; this mem0-tui reads version {VERSION}"
+        )
     created_at = fields.moment("created_at")
     if created_at is None:
         raise fields.wrong("created_at", "an ISO 8601 date and time")

@@ -153,7 +153,7 @@ async def plan_items(
         if result:
             others = [t for t in twins.get(result.content_hash, ()) if t not in aimed_at(change)]
             if others and (result.id not in now or isinstance(change, Update)):
-                warnings.append(f"an identical memory is there already: {others[0]}")
+                warnings.append(f"an identical memory exists already: {others[0]}")
         items.append(judged(backend, replace(item, warnings=tuple(warnings))))
     return tuple(items)
 
@@ -248,7 +248,7 @@ def _about_restore(
 ) -> list[str]:
     warnings = []
     if memory.id in now:
-        warnings.append("it is there already: it will be refused")
+        warnings.append("it exists already: it will be refused")
     if Capability.KEEP_ID not in backend.capabilities:
         warnings.append("it comes back under a new id")
     if others := _other_losses(backend):

@@ -22,7 +22,7 @@ def redaction_notes(items: Sequence[PlanItem], today: date, *, remote: bool) -> 
     redaction reaches all that is ours, and of a *remote* backend nothing else.
     """
     redacts = any(isinstance(item.change, Update) and item.change.redacts for item in items)
-    reach = (f"the secrets are to be rotated: {SERVER}",) if redacts and remote else ()
+    reach = (f"rotate the secrets: {SERVER}",) if redacts and remote else ()
     return (*reach, *_kept(items, today))
 
 
@@ -33,8 +33,8 @@ def _kept(items: Iterable[PlanItem], today: date) -> tuple[str, ...]:
     until = f"{today + KEPT:%Y-%m-%d}"
     return (
         f"the secrets taken out of {plural(count, 'memory')} stay in the history, and until {until}"
-        " undo can bring them back: rotate them, or take them out of there, too, by"
-        " mem0-tui edit --redact",
+        " undo can bring them back: rotate them, or take them out of there with"
+        " `mem0-tui edit --redact`",
     )
 
 

@@ -107,7 +107,7 @@ class Staging:
         """
         staged = self.change_of(memory.id)
         if isinstance(staged, (Delete, Merge)):
-            raise UsageError(f"{memory.id} is staged to go: take that back first")
+            raise UsageError(f"{memory.id} is staged for deletion: unstage it first")
         seen = self._seen.get(memory.id, memory)
         whole = staged.edit.then(edit) if isinstance(staged, Update) else edit
         whole = Edit.between(seen, whole.applied_to(seen))

@@ -58,8 +58,8 @@ def whole(change: dict[str, Any], before: Sequence[Memory], *, complete: bool) -
     found = _back({key: each for key, each in change.items() if key != "withheld"}, before)
     if _digest(found) != change["withheld"]:
         raise PlanChangedError(
-            "the secrets that the plan file does not hold cannot be put into it again",
-            hint="write it once more with --with-secrets",
+            "the secrets that were left out of the plan file cannot be put back into it",
+            hint="write the plan again with --with-secrets",
         )
     return found
 

@@ -148,7 +148,7 @@ class Purger:
 
     async def _log(self) -> PurgeLog:
         if self._curator.read_only:
-            raise ReadOnlyError(f"{self._backend.name} is open for reading only")
+            raise ReadOnlyError(f"{self._backend.name} is read-only")
         return PurgeLog(self._journal, await self._curator.target())
 
     async def _carry_out(self, log: PurgeLog, purge: Purge, say: Say) -> PurgeReport:
@@ -156,7 +156,7 @@ class Purger:
         say("looking for what is known of them")
         there = await read_many(self._backend, wanted)
         refused: dict[str, Mem0TuiError] = {
-            id_: StaleError(f"memory {id_} is no longer what was seen")
+            id_: StaleError(f"memory {id_} has changed since it was seen")
             for id_, memory in there.items()
             if memory.content_hash != purge.hashes[id_]
         }
@@ -179,7 +179,7 @@ class Purger:
         await log.forget_bystanders(purge.id)
         done = [id_ for id_ in wanted if id_ not in refused]
         await log.erase(await log.same_memories(done), traces, erased)
-        say("writing the files anew")
+        say("rewriting the files")
         swept = await self._backend.sweep() if isinstance(self._backend, Erases) else True
         swept = await log.sweep() and swept
         say("looking for what is left")

@@ -147,6 +147,6 @@ async def _remembered(curator: Curator, memory_id: str) -> Memory:
     if memory_id not in known:
         raise NotFoundError(
             f"nothing is known of a memory {memory_id}",
-            hint="one that is neither there nor in the trash needs its whole id",
+            hint="give the whole id of a memory that is neither stored nor in the trash",
         )
     return Memory(id=memory_id, text=min(known[memory_id]))

@@ -168,7 +168,7 @@ class Absences:
     def _settle(self, each: Absent) -> None:
         ending = each.ending
         if ending is None:
-            return each.cannot_tell("no commit tells what became of it")
+            return each.cannot_tell("no commit shows what became of it")
         gone = ending.target is None
         if gone and (other := self._names.other_case(each.path)) is not None:
             return each.cannot_tell(f"{other} differs in case alone")

@@ -28,6 +28,6 @@ def baseline_of(question: StalenessQuestion, history: History) -> CommitBaseline
         if _ID.fullmatch(id_) and (commit := history.find(id_)) is not None:
             return CommitBaseline((commit,))
     if question.created_at is None:
-        return CommitBaseline((), "nobody knows when it was made")
+        return CommitBaseline((), "it is not known when it was made")
     commits = history.at(question.created_at)
     return CommitBaseline(commits, "" if commits else "it is older than the history")

@@ -166,7 +166,7 @@ class Symbols:
                 )
             )
             return
-        symbol.say(unverifiable(symbol.reference, "no commit tells what became of it"))
+        symbol.say(unverifiable(symbol.reference, "no commit shows what became of it"))
 
 
 def _chain(

@@ -27,7 +27,7 @@ def erase_memories(
     answers: dict[str, Mem0TuiError | None] = dict.fromkeys(memory_ids)
     for id_, row in memories.rows(connection, memory_ids).items():
         if id_ in seen and memory_of(row).content_hash != seen[id_]:
-            answers[id_] = StaleError(f"memory {id_} is no longer what was seen")
+            answers[id_] = StaleError(f"memory {id_} has changed since it was seen")
     gone = frozenset(id_ for id_, error in answers.items() if error is None)
     own = texts_of(connection, sorted(gone))
     phrases = chain.from_iterable(each.get(id_, ()) for each in (own, texts) for id_ in gone)

@@ -1,7 +1,7 @@
 """What there was beside the memories that a transaction or a purge deletes, kept until that is
 finished.
 
-After a crash it tells whether the server took more than it was told to. The tables are called
+After a crash it tells whether the server removed more than it was told to. The tables are called
 ``glances`` and ``glanced`` as in journals that are in use; their ``transaction_id`` may be that of
 a purge.
 """

@@ -96,7 +96,7 @@ class ApplyController(Controller):
                 self.screen.read("plan", self._plan_again(change, edited))
 
         if not self.screen.controllers.edit.edit_staged(item.change, changed, in_editor=in_editor):
-            self.screen.tell("there is nothing in a delete to edit: x leaves it out", "warning")
+            self.screen.tell("a delete has nothing to edit: x leaves it out", "warning")
 
     async def _plan_again(self, change: Change, edited: Edited) -> None:
         seen = self.session.triage.staging.seen

@@ -196,7 +196,7 @@ class Controllers:
             Confirm(
                 "Kept for you",
                 f"What was typed and not applied when the terminal went away is kept in {names}."
-                " Remove it? It is asked at each start while it is there.",
+                " Remove it? You are asked at each start while it is there.",
                 yes="Remove",
                 no="Keep",
             ),

@@ -187,7 +187,7 @@ class GoController(Controller):
         from mem0_tui.tui.screens.health import HealthScreen
 
         if self.parts.install is None:
-            self.screen.tell("the install is not looked at here")
+            self.screen.tell("the install is not checked here")
             return
         self.screen.app.push_screen(
             HealthScreen(

@@ -51,7 +51,7 @@ class PurgeController(Controller):
         from mem0_tui.tui.modals.final_word import FinalWord
 
         if self.parts.purger is None or self.screen.read_only:
-            self.screen.tell("this is open for reading only: nothing can be purged", "warning")
+            self.screen.tell("this is read-only: nothing can be purged", "warning")
             return
 
         def answered(said: bool | None) -> None:

@@ -290,7 +290,7 @@ class QueueController(Controller):
             lines.append(f"{proposals.left_out_words}.")
         if question.looks:
             lines.append(f"{question.looks:,} only worth a look: not touched.")
-        lines.append("Stage them? Nothing is sent before the plan was shown.")
+        lines.append("Stage them? Nothing is sent before you have seen the plan.")
 
         def answered(yes: bool | None) -> None:
             if yes:

@@ -53,7 +53,7 @@ async def test_a_server_that_talks_on_stdout_and_ends_is_told_by_its_words(
 ) -> None:
     command = (sys.executable, "-c", BANNER.replace("END", "'initialize'"))
     backend = open_backend("mcp", BackendOptions(command=command))
-    with pytest.raises(NetworkError, match=r"what is not MCP \(=== A server 1\.0 ===\)"):
+    with pytest.raises(NetworkError, match=r"something other than MCP \(=== A server 1\.0 ===\)"):
         await backend.list()
     await backend.aclose()
     assert capfd.readouterr().err == ""

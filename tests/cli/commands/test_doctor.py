@@ -157,7 +157,7 @@ def test_a_key_is_never_written_or_shown(home: Home, capsys: pytest.CaptureFixtu
     captured = capsys.readouterr()
     assert "k3yk3y" not in captured.out + captured.err
     assert "another-key" not in captured.out + captured.err
-    assert "this is a step for you" in captured.err
+    assert "do this step yourself" in captured.err
 
 
 @pytest.mark.parametrize("width", [44, 60, 80, 160])

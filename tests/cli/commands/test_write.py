@@ -145,7 +145,7 @@ def test_the_editor_gets_the_text_and_gives_it_back(
     ("ends", "code", "complaint"),
     [
         ("sys.exit(3)", 2, "ended with 3"),
-        ("path.write_bytes(b'typed \\xff')", 2, "not all UTF-8"),
+        ("path.write_bytes(b'typed \\xff')", 2, "not valid UTF-8"),
         ("other = __import__('subprocess').run(CHANGE, check=True)", 3, "has changed since"),
     ],
 )

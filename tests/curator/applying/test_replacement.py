@@ -115,7 +115,7 @@ async def test_where_an_equal_memory_is_there_nothing_is_moved(curate: MakeCurat
     backend.dedupes = True
     curator = curate(backend)
     plan = await curator.plan([MOVE])
-    assert any("identical memory is there" in each for each in plan.items[0].warnings)
+    assert any("identical memory exists" in each for each in plan.items[0].warnings)
 
 
 async def test_pinned_memories_are_not_moved_by_a_query(curate: MakeCurator) -> None:

@@ -128,4 +128,4 @@ def _twice(document: JsonDocument, data: Mapping[str, object]) -> Problem | None
     """A field that Codex reads and the manifest has twice."""
     known = ("name", "version", "description", "skills", "hooks", "mcpServers", "keywords")
     twice = next((key for key in known if key in document.duplicates and key in data), None)
-    return None if twice is None else Problem(f"{twice!r} is there twice", document.spot(twice))
+    return None if twice is None else Problem(f"{twice!r} appears twice", document.spot(twice))

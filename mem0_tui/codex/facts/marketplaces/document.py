@@ -35,4 +35,4 @@ def _faults(document: JsonDocument, rules: Measured) -> Iterator[tuple[KeyPath, 
         if isinstance(policy, list) and policy:
             yield ("plugins", index, "policy"), "policy must be an object"
     if twice := next((n for n in ("name", "plugins", "source") if n in document.duplicates), None):
-        yield ("plugins",), f"{twice!r} is there twice in one object"
+        yield ("plugins",), f"{twice!r} appears twice in one object"

@@ -39,7 +39,7 @@ def read_yaml(text: str) -> Node:
     lines = _BREAK.split(text)
     end = next((n for n, line in enumerate(lines) if _END.match(line)), len(lines))
     if any(line.strip() and not line.lstrip().startswith("#") for line in lines[end + 1 :]):
-        raise YamlFault("goes on behind its end", end)
+        raise YamlFault("continues after its end", end)
     return _Reader(lines[:end]).document()
 
 
@@ -152,7 +152,7 @@ class _Reader:
     def _block(self, rest: str, indent: int) -> str:
         header = _BLOCK.match(rest)
         if header is None:
-            raise YamlFault(f"has text behind {rest[0]}", self.at - 1)
+            raise YamlFault(f"has text after {rest[0]}", self.at - 1)
         digit = header[1] or header[2]
         wanted = max(indent, 0) + int(digit) if digit else 0
         found: list[str] = []
@@ -180,7 +180,7 @@ class _Reader:
         self.at += whole.count("\n", 0, end)
         tail = whole[end:].split("\n", 1)[0].strip()
         if tail and tail[0] != "#":
-            raise YamlFault("goes on behind its quotes or brackets", start)
+            raise YamlFault("continues after its quotes or brackets", start)
         return node
 
     def _plain(self, rest: str, indent: int) -> str:
