@@ -9,9 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-_ROLLOUT = re.compile(
-    r"rollout-.*[-_]([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.jsonl(?:\.zst)?"
-)
+_ROLLOUT = re.compile(r"rollout-.*[-_][0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.jsonl(?:\.zst)?")
 _FOLDERS = ("sessions", "archived_sessions")
 COMPRESSED = ".zst"
 _CHECKED = 512

@@ -16,16 +16,6 @@ from mem0_tui.model.record import Record
 _SECTION = re.compile(r'^\s*\[\s*(\w+)(?:\s+"([^"]*)")?\s*\]')
 _URL = re.compile(r"^\s*url\s*=\s*(\S.*?)\s*$")
 _PROTOCOL = re.compile(r"^(?:https?|ssh|git)://")
-SETTINGS = {
-    "auto_save": bool,
-    "auto_search": bool,
-    "search_limit": int,
-    "retention_session_days": int,
-    "confidence_threshold": float,
-    "global_search": bool,
-    "debug": bool,
-}
-"""The keys of ~/.mem0/settings.json that Mem0 0.2 reads."""
 
 
 class Identity(Record):
@@ -38,7 +28,6 @@ class Identity(Record):
     app_spot: Spot | None
     problems: tuple[Problem, ...]
     """Files of Mem0's own that do not parse; Mem0 then silently takes its defaults."""
-    unknown_settings: tuple[tuple[str, Spot], ...]
 
 
 def read_identity(homes: Homes) -> Identity:
@@ -49,8 +38,7 @@ def read_identity(homes: Homes) -> Identity:
     settings = load_json(os.path.join(homes.mem0, "settings.json"))
     if settings.problem is not None:
         problems.append(settings.problem)
-    unknown = tuple((name, settings.spot(name)) for name in settings.table if name not in SETTINGS)
-    return Identity(user, user_from, app, app_from, spot, tuple(problems), unknown)
+    return Identity(user, user_from, app, app_from, spot, tuple(problems))
 
 
 def _user(homes: Homes) -> tuple[str, str]:

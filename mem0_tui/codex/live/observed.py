@@ -53,7 +53,6 @@ class Observed:
     refused: str | None = None
     """Why Codex does not load its configuration, in its words."""
     hooks: Mapping[str, SeenHook] | None = None
-    hook_warnings: tuple[str, ...] = ()
     skills: int | None = None
     """Mem0's skills that load."""
     plugins: Mapping[str, bool] | None = None
@@ -86,7 +85,6 @@ def observe(install: Install, progress: Progress, *, timeout: float) -> Observed
         return Observed(
             user_agent=server.user_agent,
             hooks=None if hooks is None else dict(_hooks(hooks)),
-            hook_warnings=() if hooks is None else tuple(_texts(hooks.get("warnings"))),
             skills=None if skills is None else _mem0_skills(skills),
             plugins=None if plugins is None else dict(_plugins(plugins)),
             marketplace_errors=() if plugins is None else tuple(_load_errors(plugins)),

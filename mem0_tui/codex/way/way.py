@@ -70,13 +70,6 @@ class Way(Record):
         """Whether *route* is there and leads through *station*."""
         return route in self.routes and station in self.passed(route)
 
-    def carries(self, route: Route, station: Station) -> bool:
-        """Whether what goes along *route* gets through *station*."""
-        if not self.passes(route, station):
-            return False
-        end, order = self.stops.get(route), list(Station)
-        return end is None or order.index(station) < order.index(end)
-
     def passed(self, route: Route) -> tuple[Station, ...]:
         """The stations that *route* leads through."""
         return stations_of(route, by_plugin=route in self.by_plugin)

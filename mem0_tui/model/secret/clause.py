@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from mem0_tui.model.secret.hit import PROSE, Hit
 from mem0_tui.model.secret.judging import bare, is_secret
@@ -41,79 +43,138 @@ _BESIDE = frozenset(" \t\n:,\"'`”’)*→–—-")
 
 def secrets_after(text: str, found: re.Match[str]) -> Iterator[Hit]:
     """What the clause behind the noun tells."""
-    noun, word = found.lastgroup or "", found.group().lower()
-    begin = found.end()
+    clause = _clause_behind(text, found)
+    return iter(()) if clause is None else clause.secrets()
+
+
+def _clause_behind(text: str, found: re.Match[str]) -> _Clause | None:
+    """The clause behind the noun; None where it can tell nothing."""
+    noun, word, begin = found.lastgroup or "", found.group().lower(), found.end()
     if text[begin : begin + 1] not in _BESIDE:
-        return  # part of a name or of code: that is for the layer before
+        return None  # part of a name or of code: that is for the layer before
     if text[begin : begin + 1] == ":" and text[begin + 1 : begin + 2].isalnum():
-        return
-    stop = _END.search(text, begin, begin + _REACH)
-    end = stop.start() + 1 if stop else min(len(text), begin + _REACH)
+        return None
+    reach = min(len(text), begin + _REACH)
+    stop = _END.search(text, begin, reach)
+    end = stop.start() + 1 if stop else reach
     if noun == "key" and WIFI.search(text[max(0, found.start() - 40) : found.start()]):
         noun = "password"
-    strong = " " in word or "-" in word
-    if word == "secret" and not _HASH.search(text, begin, min(len(text), begin + _REACH)):
-        strong = True
     wordy = noun == "pin" or (bool(WORDY.search(word)) and word != "pass")
-    kind = kind_of(word)
-    many = word.endswith("s") or "from" in text[begin:end]
-    told = False
     if not wordy and not ODD.search(text, begin, min(len(text), end + 40)):
-        return
-    if aside := _ASIDE.match(text, begin):
-        begin = aside.end()
-    quotes = {span.start(): span for span in _QUOTES.finditer(text, begin, end)}
-    skip = begin
-    previous: list[str] = []
-    for each in _WORD.finditer(text, begin, end if end < len(text) else len(text)):
-        if each.start() < skip:
-            continue
-        quote = next(
-            (
-                quotes[at]
-                for at in range(each.start(), min(each.start() + 3, each.end()))
-                if at in quotes
-            ),
-            None,
-        )
-        linked, sure = _linked(previous, text[max(0, found.start() - _BEFORE) : each.start()], noun)
-        if noun == "key" and each.group()[0] == "(" and len(each.group()) > 18:
-            linked = True  # the key for the maps (…)
-        if "…" in each.group() or "[" in each.group():
-            return  # masked already, or a place to be filled in
-        if quote is not None:
-            inner = next(group for group in range(1, 8) if quote.group(group) is not None)
-            value, at = quote.group(inner), quote.start(inner)
-            skip = quote.end()
-            quoted = True
-        else:
-            value, quoted = bare(each.group()), False
-            at = each.start() + each.group().index(value) if value else each.start()
-        if not value and quote is None and each.group() == ",":
-            continue
-        phrase = _PHRASE.match(text, each.start()) if sure and "phrase" in word else None
-        if phrase and is_phrase(phrase.group(1)):
-            yield Hit(phrase.start(1), phrase.end(1), kind, PROSE)
-            return
-        if value.lower().rstrip(":") in _PASSED:
-            previous.append(value.lower())
-            continue
-        if value and (linked or (quoted and linked is not None)):
-            last = _ends_clause(text, at + len(value))
-            if is_secret(
-                value, noun=noun, strong=strong, quoted=quoted, sure=sure and last and wordy
-            ) and not repeats_user(text, at, value):
-                yield Hit(at, at + len(value), kind, PROSE)
-                told = True
-                if not many:
-                    return
-        elif told and not many:
-            return
-        previous.append(each.group().lower().strip("\"'`*,("))
-        if len(previous) > 22 or (noun != "pin" and len(previous) > 18):
-            return
-        if each.group().endswith((";",)) and not told:
-            previous.append(";")
+        return None
+    strong = " " in word or "-" in word
+    strong = strong or (word == "secret" and not _HASH.search(text, begin, reach))
+    aside = _ASIDE.match(text, begin)
+    return _Clause(
+        text=text,
+        before=max(0, found.start() - _BEFORE),
+        begin=aside.end() if aside else begin,
+        end=end,
+        noun=noun,
+        word=word,
+        strong=strong,
+        wordy=wordy,
+        many=word.endswith("s") or "from" in text[begin:end],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """What stands behind a noun such as password."""
+
+    text: str
+    """The whole text."""
+    before: int
+    """Where what may say that the noun was changed begins."""
+    begin: int
+    end: int
+    noun: str
+    """Its kind: password, pin, key and the like."""
+    word: str
+    """The noun as it is written, in small letters."""
+    strong: bool
+    """Whether it is such that its value is a secret without further signs."""
+    wordy: bool
+    """Whether its value may be a mere word."""
+    many: bool
+    """Whether it may tell several."""
+
+    def secrets(self) -> Iterator[Hit]:
+        """What it links to the noun, word by word."""
+        kind, told, previous = kind_of(self.word), False, list[str]()
+        for value, sure, linked, word in self._words(previous):
+            if sure and "phrase" in self.word and (phrase := self._phrase(value)):
+                yield Hit(*phrase, kind, PROSE)
+                return
+            if value.text.lower().rstrip(":") in _PASSED:
+                previous.append(value.text.lower())
+                continue
+            if value.text and (linked or value.quoted):
+                if self._is_secret(value, sure):
+                    yield Hit(value.at, value.at + len(value.text), kind, PROSE)
+                    told = True
+                    if not self.many:
+                        return
+            elif told and not self.many:
+                return
+            previous.append(word.lower().strip("\"'`*,("))
+            if len(previous) > (22 if self.noun == "pin" else 18):
+                return
+            if word.endswith(";") and not told:
+                previous.append(";")
+
+    def _words(self, previous: list[str]) -> Iterator[tuple[_Value, bool, bool, str]]:
+        """Each word: what it gives, whether so surely that a mere word counts, whether it is
+        linked to the noun by the *previous* ones, and the word itself."""
+        quotes = {span.start(): span for span in _QUOTES.finditer(self.text, self.begin, self.end)}
+        skip = self.begin
+        for each in _WORD.finditer(self.text, self.begin, self.end):
+            word = each.group()
+            if each.start() < skip:
+                continue
+            linked, sure = _linked(previous, self.text[self.before : each.start()], self.noun)
+            if self.noun == "key" and word[0] == "(" and len(word) > 18:
+                linked = True  # the key for the maps (…)
+            if "…" in word or "[" in word:
+                return  # masked already, or a place to be filled in
+            near = range(each.start(), min(each.start() + 3, each.end()))
+            quote = next((quotes[at] for at in near if at in quotes), None)
+            if quote is None:
+                bared = bare(word)
+                at = each.start() + (word.index(bared) if bared else 0)
+                value = _Value(bared, at, each.start(), quoted=False)
+                if not bared and word == ",":
+                    continue
+            else:
+                inner = next(group for group in range(1, 8) if quote.group(group) is not None)
+                value = _Value(quote.group(inner), quote.start(inner), each.start(), quoted=True)
+                skip = quote.end()
+            yield value, sure, linked, word
+
+    def _phrase(self, value: _Value) -> tuple[int, int] | None:
+        found = _PHRASE.match(self.text, value.word_at)
+        return found.span(1) if found and is_phrase(found.group(1)) else None
+
+    def _is_secret(self, value: _Value, sure: bool) -> bool:
+        last = _ends_clause(self.text, value.at + len(value.text))
+        return is_secret(
+            value.text,
+            noun=self.noun,
+            strong=self.strong,
+            quoted=value.quoted,
+            sure=sure and last and self.wordy,
+        ) and not repeats_user(self.text, value.at, value.text)
+
+
+class _Value(NamedTuple):
+    """What one word of a clause gives."""
+
+    text: str
+    at: int
+    """Where in the whole text it begins."""
+    word_at: int
+    """Where its word begins, with what surrounds it."""
+    quoted: bool
 
 
 def _linked(previous: list[str], between: str, noun: str) -> tuple[bool, bool]:

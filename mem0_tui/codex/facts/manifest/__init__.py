@@ -35,8 +35,6 @@ class Manifest(Record):
     """Paths of hook files relative to the root; none where the hooks stand in the manifest."""
     inline_hooks: tuple[InlineHooks, ...]
     """Tables of events that stand in the manifest itself, in the place of files."""
-    hooks_ignored: bool
-    """Whether the manifest says something about hooks that Codex passes over."""
 
     @property
     def usable(self) -> bool:
@@ -87,7 +85,6 @@ def read_manifest(root: str, rules: Measured) -> Manifest:
         servers_problem=problem,
         hooks_paths=files,
         inline_hooks=inline or (),
-        hooks_ignored=hooks is not None and not named and inline is None,
     )
 
 
@@ -101,7 +98,7 @@ def _of_skills(
 ) -> Manifest:
     """A manifest that brings neither servers nor hooks, whatever it says about them."""
     name = text(data.get("name")) or None
-    return Manifest(root, document, kind, name, version, folders, {}, None, (), (), False)
+    return Manifest(root, document, kind, name, version, folders, {}, None, (), ())
 
 
 def skill_folders(root: str, value: object) -> tuple[str, ...]:
