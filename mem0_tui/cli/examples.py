@@ -56,6 +56,11 @@ EXAMPLES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
         ("codex install", "give Codex memory tools, skills and hooks"),
         ("codex status", "what is installed, and whether it works"),
     ),
+    "codex-memories": (
+        ("codex-memories reset --dry-run", "what Codex would forget"),
+        ("codex-memories reset --write", "a snapshot first, then all of it, once the word is typed"),
+        ("codex-memories undo --write", "puts back what the last reset took"),
+    ),
     "serve": (("serve", "the store for Codex and Mem0's clients, on this machine only"),),
     "verify": (("verify", "whether the store holds what was stored"),),
     "config": (

@@ -20,7 +20,6 @@ from mem0_tui.model.errors import StoreError
 if TYPE_CHECKING:
     from mem0_tui.backends.codexmemories.passage import Passage
 
-CITATION = "<oai-mem-citation>"
 _BLOCK = re.compile(r"<oai-mem-citation>(.*?)(?:</oai-mem-citation>|\Z)", re.S)
 _ENTRY = re.compile(r"^\s*([^\n|]{1,400}):(\d{1,7})(?:-(\d{1,7}))?\s*(?:\||$)", re.M)
 _SESSION = re.compile(r"^\s*([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\s*$", re.M)

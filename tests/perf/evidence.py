@@ -125,9 +125,15 @@ def main(home: str, path: str) -> None:
             late.append(min(worked, time.perf_counter() - start - 0.001))
 
     sys.setswitchinterval(0.0001)
-    start = time.process_time()
+    seconds = []
+    for number in range(3):
+        tried = Index(Path(path).with_name(f"tried-{number}.db"))
+        start = time.process_time()
+        bring_up_to_date(tried, places)
+        seconds.append(time.process_time() - start)
+        tried.close()
     bring_up_to_date(index, places)
-    found: dict[str, object] = {"first": time.process_time() - start}
+    found: dict[str, object] = {"first": min(seconds)}
     found["mb"] = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
     found["uses"] = sum(len(rows) for rows in read_uses(index).rows.values())
     found["nothing"] = _fastest(lambda: bring_up_to_date(index, places))
