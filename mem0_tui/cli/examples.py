@@ -58,7 +58,7 @@ EXAMPLES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     ),
     "codex-memories": (
         ("codex-memories reset --dry-run", "what Codex would forget"),
-        ("codex-memories reset --write", "a snapshot first, then all of it, once the word is typed"),
+        ("codex-memories reset --write", "a snapshot, then all of it, once you typed the word"),
         ("codex-memories undo --write", "puts back what the last reset took"),
     ),
     "serve": (("serve", "the store for Codex and Mem0's clients, on this machine only"),),
