@@ -9,14 +9,14 @@ import contextlib
 import os
 from pathlib import Path
 
-from mem0_tui.git.checkout import Checkout
 from mem0_tui.git.locks import git_lock
 from mem0_tui.git.place import RepositoryError, packed_refs, resolved_ref
+from mem0_tui.git.worktree import WorkTree
 
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 
 
-def move_branch(checkout: Checkout, commit: str, *, stamp: str, what: str, token: Path) -> None:
+def move_branch(checkout: WorkTree, commit: str, *, stamp: str, what: str, token: Path) -> None:
     """Have the branch that is checked out end in *commit*, with a line in its log.
 
     Args:

@@ -9,16 +9,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from mem0_tui.git.checkout import Checkout
 from mem0_tui.git.place import RepositoryError
 from mem0_tui.git.program import GitProgram, joined
+from mem0_tui.git.worktree import WorkTree
 
 _DRAFT = "index-"
 FILE, PROGRAM = "100644", "100755"
 """Modes of what is a file."""
 
 
-class Entry(NamedTuple):
+class GitEntry(NamedTuple):
     """One path of a commit or of the index."""
 
     mode: str
@@ -26,7 +26,7 @@ class Entry(NamedTuple):
     """The id of its content."""
 
 
-def read_index(git: GitProgram, checkout: Checkout) -> dict[str, Entry]:
+def read_index(git: GitProgram, checkout: WorkTree) -> dict[str, GitEntry]:
     """What is staged, by path; a path that is in conflict has an empty ``blob``.
 
     Raises:
@@ -41,33 +41,33 @@ def read_index(git: GitProgram, checkout: Checkout) -> dict[str, Entry]:
             hint = "`git update-index --no-split-index` joins them"
             raise RepositoryError(f"its index is split in two files ({hint})") from None
         raise
-    found: dict[str, Entry] = {}
+    found: dict[str, GitEntry] = {}
     for each in said.split(b"\0"):
         head, _, name = each.partition(b"\t")
         if name:
             mode, blob, stage = head.decode().split(" ")
-            entry = Entry(mode, blob if stage == "0" else "")
+            entry = GitEntry(mode, blob if stage == "0" else "")
             found[name.decode("utf-8", "surrogateescape")] = entry
     return found
 
 
-def read_commit_entries(git: GitProgram, commit: str, *folders: str) -> dict[str, Entry]:
+def read_commit_entries(git: GitProgram, commit: str, *folders: str) -> dict[str, GitEntry]:
     """The files, links and submodules of *commit* below *folders* (or of these very paths).
 
     Raises:
         RepositoryError: git cannot read it.
     """
-    found: dict[str, Entry] = {}
+    found: dict[str, GitEntry] = {}
     said = git.run("ls-tree", "-r", "-z", "--full-tree", commit, "--", *folders)
     for each in joined(said).split(b"\0"):
         head, _, name = each.partition(b"\t")
         if name:
             mode, _, blob = head.decode().split(" ")
-            found[name.decode("utf-8", "surrogateescape")] = Entry(mode, blob)
+            found[name.decode("utf-8", "surrogateescape")] = GitEntry(mode, blob)
     return found
 
 
-def stage(git: GitProgram, checkout: Checkout, changes: Mapping[str, str | None]) -> None:
+def stage(git: GitProgram, checkout: WorkTree, changes: Mapping[str, str | None]) -> None:
     """Stage for each path the blob, or None for its removal; all of them at once or none. The
     caller holds the lock of the index.
 

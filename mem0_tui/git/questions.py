@@ -24,7 +24,7 @@ _NAMES = ("PATH", "SYSTEMROOT", "HOME", "USERPROFILE", "XDG_CONFIG_HOME")
 _PASSWORD = re.compile(r"(?<=//)[^/@]*@")
 
 
-class Identity(NamedTuple):
+class GitIdentity(NamedTuple):
     """Who is named as the author of a commit."""
 
     name: str
@@ -35,7 +35,7 @@ class Identity(NamedTuple):
         return f"{self.name} <{self.email}> {seconds} +0000"
 
 
-NOBODY = Identity("mem0-tui", "mem0-tui@localhost")
+NOBODY = GitIdentity("mem0-tui", "mem0-tui@localhost")
 
 
 def git_path() -> str:
@@ -92,7 +92,7 @@ def remotes(git: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_PASSWORD.sub("", value) for value in values))
 
 
-def configured() -> tuple[Identity, str]:
+def configured() -> tuple[GitIdentity, str]:
     """Who the user is and what a first branch is called, by their own settings of git; what those
     do not say is filled in."""
     found: dict[str, str] = {}
@@ -104,7 +104,7 @@ def configured() -> tuple[Identity, str]:
         )
         pairs = (each.partition("\n") for each in said.split("\0") if each)
         found |= {key.casefold(): _plain(value) for key, _, value in pairs}
-    who = Identity(found.get("user.name", ""), found.get("user.email", ""))
+    who = GitIdentity(found.get("user.name", ""), found.get("user.email", ""))
     branch = found.get("init.defaultbranch", "")
     fine = re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_/-]*[A-Za-z0-9]", branch) and "//" not in branch
     return (who if all(who) else NOBODY), (branch if fine else "main")

@@ -68,6 +68,20 @@ class Machine:
         """Back up to the machine's repository; the JSON document of that."""
         return self.json("backup", str(self.backup), *words, code=code)
 
+    @property
+    def head(self) -> str:
+        """The commit that its repository ends in."""
+        return git(self.backup, "rev-parse", "HEAD").strip()
+
+    def is_clean(self) -> bool:
+        """Whether git finds its repository whole, and nothing in it that is not committed."""
+        git(self.backup, "fsck", "--strict")
+        return git(self.backup, "status", "--porcelain") == ""
+
+    def path_of(self, memory_id: str) -> str:
+        """The file of a memory, within its repository."""
+        return git(self.backup, "ls-files", f"*{memory_id}*").strip()
+
     def export(self) -> str:
         """All memories as lines, without the first, which names the store."""
         return self("export", "--with-secrets").out.partition("\n")[2]

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from mem0_tui.curator.backup.folder import BackupFolder
     from mem0_tui.curator.backup.restoring import RestorePreview
     from mem0_tui.curator.backup.saving import Asked
-    from mem0_tui.curator.backup.sides import Part
+    from mem0_tui.curator.backup.sides import BackupPart
 
 
 _YES = "answer y or pass --yes, or leave out --with-secrets"
@@ -71,6 +71,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 async def backup(session: Workspace, args: Namespace) -> int:
     """Do what the options ask for, and return the exit code."""
+    if not args.folder.strip():
+        raise UsageError("name the folder of the backup")
     if (args.theirs or args.ours) and not args.merge:
         raise UsageError("--theirs and --ours go with --merge")
     if args.exact and (args.merge or args.list):
@@ -157,7 +159,7 @@ async def _settle(
     session: Workspace,
     args: Namespace,
     folder: BackupFolder,
-    part: Part,
+    part: BackupPart,
     wins: frozenset[str] = frozenset(),
 ) -> None:
     from mem0_tui.curator.backup.settling import settle
@@ -205,7 +207,7 @@ async def _save(session: Workspace, args: Namespace) -> int:
 
 
 @asynccontextmanager
-async def _parts(session: Workspace, args: Namespace) -> AsyncIterator[list[Part]]:
+async def _parts(session: Workspace, args: Namespace) -> AsyncIterator[list[BackupPart]]:
     """What the backup is of: this session's memories, and Codex's where they are asked for."""
     own = [await _part(session.backend)]
     if not args.codex_memories or session.settings.backend == "codex":
@@ -216,14 +218,14 @@ async def _parts(session: Workspace, args: Namespace) -> AsyncIterator[list[Part
         yield [*own, await _part(codex.backend)]
 
 
-async def _part(backend: Backend) -> Part:
-    from mem0_tui.curator.backup.sides import Part
-    from mem0_tui.store.formats.backup import CODEX, MEMORIES, Origin
+async def _part(backend: Backend) -> BackupPart:
+    from mem0_tui.curator.backup.sides import BackupPart
+    from mem0_tui.store.formats.backup import CODEX, MEMORIES, BackupOrigin
 
     info = await backend.info()
     account = f" ({info.account})" if info.account else ""
-    origin = Origin(info.backend, tilde(info.target, os.environ) + account)
-    return Part(CODEX if info.backend == "codex" else MEMORIES, backend, origin)
+    origin = BackupOrigin(info.backend, tilde(info.target, os.environ) + account)
+    return BackupPart(CODEX if info.backend == "codex" else MEMORIES, backend, origin)
 
 
 COMMANDS = {"backup": Command(add_arguments, run_session(backup))}

@@ -14,7 +14,7 @@ from mem0_tui.model.counting import plural
 if TYPE_CHECKING:
     from mem0_tui.curator.backup.restoring import RestorePreview
     from mem0_tui.curator.backup.revisions import Revision
-    from mem0_tui.curator.backup.saving import Saved, Waiting
+    from mem0_tui.curator.backup.saving import LeftOpen, Saved
     from mem0_tui.store.formats.backup import Filed
 
 _SHOWN = 20
@@ -49,7 +49,7 @@ def saved_lines(output: Output, saved: Saved, command: str) -> Iterator[str]:
         output.note(f"To take over what was changed elsewhere: {safe(command)} --merge")
 
 
-def waiting_lines(output: Output, waiting: list[Waiting]) -> Iterator[str]:
+def waiting_lines(output: Output, waiting: list[LeftOpen]) -> Iterator[str]:
     """Memory by memory what the backup holds otherwise, both texts where both sides changed it."""
     for each in waiting[:_SHOWN]:
         filed = each.theirs or each.ours
@@ -77,7 +77,7 @@ def saved_document(saved: Saved) -> dict[str, Any]:
     }
 
 
-def waiting_document(each: Waiting) -> dict[str, Any]:
+def waiting_document(each: LeftOpen) -> dict[str, Any]:
     """One memory that the backup holds otherwise, for ``--json``."""
     filed = each.theirs or each.ours
     return {
@@ -126,7 +126,7 @@ def preview_document(revision: Revision, preview: RestorePreview) -> dict[str, A
     }
 
 
-def _sign(each: Waiting) -> str:
+def _sign(each: LeftOpen) -> str:
     if each.conflict:
         return "!"
     return "-" if each.theirs is None else "~" if each.ours else "+"

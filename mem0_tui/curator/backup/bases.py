@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from mem0_tui.curator.backup.comparing import Agreed, Base
-from mem0_tui.store.formats.backup import Origin
+from mem0_tui.store.formats.backup import BackupOrigin
 from mem0_tui.store.formats.jsonl import write_private
 
 _KEPT = 8
@@ -23,7 +23,7 @@ _SHORT = 32
 class Bases:
     """The states of one store on this machine."""
 
-    def __init__(self, state: Path, origin: Origin) -> None:
+    def __init__(self, state: Path, origin: BackupOrigin) -> None:
         name = hashlib.sha256(f"{origin.backend}\0{origin.target}".encode()).hexdigest()[:16]
         self._folder = state / "backups" / name
 

@@ -14,13 +14,13 @@ from mem0_tui.curator.backup.files import WorkingFiles
 from mem0_tui.curator.backup.folder import BackupFolder, check_clean, program, refusing
 from mem0_tui.curator.backup.taking import Taken
 from mem0_tui.git.branch import move_branch, write_durably
-from mem0_tui.git.checkout import Checkout, open_checkout
 from mem0_tui.git.importing import CommitStream, make_commit
 from mem0_tui.git.index import stage
 from mem0_tui.git.locks import git_lock, release_left
 from mem0_tui.git.place import RepositoryError
 from mem0_tui.git.program import GitProgram
 from mem0_tui.git.questions import configured
+from mem0_tui.git.worktree import WorkTree, open_checkout
 from mem0_tui.model.clock import Clock
 from mem0_tui.store.sqlite.errors import translated
 
@@ -29,7 +29,7 @@ _TOGETHER = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class NewContent:
     """A file that is to be otherwise than in the last commit."""
 
     blob: str | None
@@ -41,7 +41,7 @@ class Change:
 
 def put_in_place(
     folder: BackupFolder,
-    changes: Mapping[str, Change],
+    changes: Mapping[str, NewContent],
     message: str,
     clock: Clock,
     spool: IO[bytes],
@@ -99,20 +99,20 @@ def put_in_place(
     return commit
 
 
-def _token(checkout: Checkout) -> Path:
+def _token(checkout: WorkTree) -> Path:
     return checkout.own / "token"
 
 
-def _release_left(checkout: Checkout) -> None:
+def _release_left(checkout: WorkTree) -> None:
     """Release what a backup that was killed had locked."""
     for file in (checkout.index, checkout.shared / checkout.branch):
         release_left(file, _token(checkout))
 
 
 def _made(
-    checkout: Checkout,
+    checkout: WorkTree,
     git: GitProgram,
-    changes: Mapping[str, Change],
+    changes: Mapping[str, NewContent],
     message: str,
     stamp: str,
     spool: IO[bytes],
@@ -142,7 +142,7 @@ def _show(
     folder: BackupFolder,
     wanted: Mapping[str, str],
     working: Mapping[str, str],
-    changes: Mapping[str, Change],
+    changes: Mapping[str, NewContent],
     spool: IO[bytes],
 ) -> None:
     """Have the working tree hold what is *wanted*, where it does not."""

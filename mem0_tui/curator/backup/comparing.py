@@ -21,7 +21,7 @@ Base: TypeAlias = Mapping[str, Agreed]
 """By path; a path that is not in it was on neither side."""
 
 
-class State(Enum):
+class SideState(Enum):
     """How a memory stands."""
 
     SAME = auto()
@@ -33,25 +33,25 @@ class State(Enum):
     """Changed on both sides, and not alike."""
 
 
-def state_of(ours: str, theirs: str, agreed: Agreed | None) -> State:
+def state_of(ours: str, theirs: str, agreed: Agreed | None) -> SideState:
     """How a memory stands whose files on both sides have these ids, empty where there is none.
 
     *agreed* is None where nothing is known of an earlier state: then nothing counts as deleted.
     """
     if ours == theirs:
-        return State.SAME
+        return SideState.SAME
     if agreed is None:
-        return State.OURS if not theirs else State.THEIRS if not ours else State.BOTH
+        return SideState.OURS if not theirs else SideState.THEIRS if not ours else SideState.BOTH
     if ours == agreed.ours:
-        return State.SAME if theirs == agreed.theirs else State.THEIRS
-    return State.OURS if theirs == agreed.theirs else State.BOTH
+        return SideState.SAME if theirs == agreed.theirs else SideState.THEIRS
+    return SideState.OURS if theirs == agreed.theirs else SideState.BOTH
 
 
 NEVER = Agreed("", "")
 
 
 @dataclass(slots=True)
-class Comparison:
+class ThreeWay:
     """All memories of one folder of a backup, on both sides."""
 
     ours: Mapping[str, str]
@@ -59,26 +59,26 @@ class Comparison:
     theirs: Mapping[str, str]
     base: Base | None
     """None where no earlier state is known."""
-    judged: dict[str, State] = field(default_factory=dict)
+    judged: dict[str, SideState] = field(default_factory=dict)
     """The states of those whose files differ more than what they say does, by path."""
     unread: frozenset[str] = frozenset()
     """Paths of memories that are damaged in the store: nothing is said of them."""
 
-    def __iter__(self) -> Iterator[tuple[str, State]]:
+    def __iter__(self) -> Iterator[tuple[str, SideState]]:
         """All paths in order, with their states."""
         for path in sorted({*self.ours, *self.theirs}):
             yield path, self.state(path)
 
-    def state(self, path: str) -> State:
+    def state(self, path: str) -> SideState:
         """How the memory of *path* stands."""
         if path in self.unread:
-            return State.SAME
+            return SideState.SAME
         if path in self.judged:
             return self.judged[path]
         agreed = None if self.base is None else self.base.get(path, NEVER)
         return state_of(self.ours.get(path, ""), self.theirs.get(path, ""), agreed)
 
-    def paths(self, *states: State) -> list[str]:
+    def paths(self, *states: SideState) -> list[str]:
         """The paths in one of *states*, in order."""
         return [path for path, state in self if state in states]
 
@@ -97,10 +97,10 @@ class Comparison:
             earlier = (self.base or {}).get(path)
             if path in ours_wins:
                 found[path] = Agreed("0", theirs)  # differs from whatever the store holds
-            elif state is State.SAME and path not in self.unread:
+            elif state is SideState.SAME and path not in self.unread:
                 if ours or theirs:
                     found[path] = Agreed(ours, theirs)
-            elif state is State.OURS and written:
+            elif state is SideState.OURS and written:
                 if ours:
                     found[path] = Agreed(ours, ours)
             elif earlier is not None:

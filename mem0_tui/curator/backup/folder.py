@@ -13,21 +13,22 @@ from pathlib import Path
 
 from mem0_tui.curator.backup.files import DRAFT, WorkingFiles
 from mem0_tui.git.branch import make_folder
-from mem0_tui.git.checkout import Checkout, make_checkout, open_checkout
-from mem0_tui.git.index import FILE, PROGRAM, Entry, read_commit_entries, read_index
+from mem0_tui.git.index import FILE, PROGRAM, GitEntry, read_commit_entries, read_index
 from mem0_tui.git.objects import contents
 from mem0_tui.git.place import RepositoryError, read_small
 from mem0_tui.git.program import GitProgram
 from mem0_tui.git.questions import configured
+from mem0_tui.git.worktree import WorkTree, make_checkout, open_checkout
 from mem0_tui.model.errors import RefusedError
 from mem0_tui.store.formats.backup import (
     CODEX,
     MANIFEST,
     MEMORIES,
-    Origin,
+    BackupOrigin,
     is_own_path,
     read_manifest,
 )
+from mem0_tui.store.sqlite.errors import translated
 
 SECONDS = 600.0
 """Until all that git does for one backup is to be done."""
@@ -53,9 +54,9 @@ class BackupFolder:
     """A folder that holds a backup, or will."""
 
     root: Path
-    checkout: Checkout | None
+    checkout: WorkTree | None
     """None where there is no repository yet."""
-    holds: Mapping[str, Origin] = field(default_factory=dict)
+    holds: Mapping[str, BackupOrigin] = field(default_factory=dict)
     """What its manifest names."""
     theirs: Mapping[str, str] = field(default_factory=dict)
     """The files of ours in its last commit: blob ids by path."""
@@ -115,7 +116,7 @@ class BackupFolder:
                 pass
             return git.code == 0
 
-    def make(self) -> Checkout:
+    def make(self) -> WorkTree:
         """The repository, made if there is none yet."""
         if self.checkout is None:
             with refusing(self.root):
@@ -123,7 +124,7 @@ class BackupFolder:
         return self.checkout
 
 
-def program(checkout: Checkout) -> GitProgram:
+def program(checkout: WorkTree) -> GitProgram:
     """git for the repository of a backup."""
     return GitProgram(checkout.repository, seconds=SECONDS)
 
@@ -133,8 +134,14 @@ def open_folder(root: Path) -> BackupFolder:
 
     Raises:
         RefusedError: what is there is no backup of ours, or not in a state to be added to.
+        StoreAccessError: it cannot be read.
     """
     root = Path(os.path.realpath(root))
+    with translated(root):
+        return _opened(root)
+
+
+def _opened(root: Path) -> BackupFolder:
     if not root.exists():
         return BackupFolder(root, None)
     if not root.is_dir():
@@ -162,7 +169,7 @@ def open_folder(root: Path) -> BackupFolder:
     return folder
 
 
-def own_files(root: Path, entries: Mapping[str, Entry]) -> dict[str, str]:
+def own_files(root: Path, entries: Mapping[str, GitEntry]) -> dict[str, str]:
     """The files of ours among *entries* of a commit, as blob ids by path.
 
     Raises:
@@ -175,7 +182,7 @@ def own_files(root: Path, entries: Mapping[str, Entry]) -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownFiles:
     """What our files hold outside the commits: blob ids by path."""
 
     working: Mapping[str, str]
@@ -186,7 +193,7 @@ class Shown:
     """Whether no backup was killed before it was done."""
 
 
-def check_clean(folder: BackupFolder, git: GitProgram) -> Shown:
+def check_clean(folder: BackupFolder, git: GitProgram) -> ShownFiles:
     """What the working tree and the index hold.
 
     Raises:
@@ -216,7 +223,7 @@ def check_clean(folder: BackupFolder, git: GitProgram) -> Shown:
             f"{folder.root} has changes that are not committed: {named}{rest}",
             hint="commit them, or take them back with `git restore --staged --worktree .`",
         )
-    return Shown(working, {p: e.blob for p, e in staged.items()}, interrupted is None)
+    return ShownFiles(working, {p: e.blob for p, e in staged.items()}, interrupted is None)
 
 
 def _interrupted(folder: BackupFolder, git: GitProgram) -> dict[str, str] | None:
@@ -231,7 +238,7 @@ def _interrupted(folder: BackupFolder, git: GitProgram) -> dict[str, str] | None
     return None
 
 
-def _made(root: Path) -> Checkout:
+def _made(root: Path) -> WorkTree:
     """A new repository in *root*, there whole or not at all."""
     make_folder(root)
     for name in os.listdir(root):

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from mem0_tui.backends.base import Backend
-from mem0_tui.curator.backup.comparing import State
-from mem0_tui.curator.backup.saving import Waiting
+from mem0_tui.curator.backup.comparing import SideState
+from mem0_tui.curator.backup.saving import LeftOpen
 from mem0_tui.curator.backup.sides import Sides
 from mem0_tui.curator.planning.maker import Planning
 from mem0_tui.curator.planning.plan import Plan
@@ -23,7 +23,7 @@ from mem0_tui.store.formats.backup import Filed, path_of
 
 
 @dataclass(slots=True)
-class Sorted:
+class RestoreSteps:
     """What is to be done so that a store holds what a backup does."""
 
     wanted: list[Wanted] = field(default_factory=list)
@@ -45,7 +45,7 @@ class RestorePreview:
     same: int
     withheld: tuple[str, ...]
     pinned: tuple[str, ...]
-    conflicts: tuple[Waiting, ...] = ()
+    conflicts: tuple[LeftOpen, ...] = ()
     """Changed on both sides, and left alone."""
     open_paths: frozenset[str] = frozenset()
     """The files of all memories that stay otherwise than the backup has them."""
@@ -65,7 +65,7 @@ async def plan_restore(curator: Planning, filed: Sequence[Filed], *, exact: bool
         there = {memory.id: memory for memory in await read_all(backend)}
     else:
         there = dict(await read_many(backend, [each.memory.id for each in filed]))
-    found = Sorted()
+    found = RestoreSteps()
     await _put_back(backend, [(each, there.get(each.memory.id)) for each in filed], found)
     if exact:
         held = {each.memory.id for each in filed}
@@ -77,7 +77,7 @@ async def plan_restore(curator: Planning, filed: Sequence[Filed], *, exact: bool
 async def plan_merge(
     curator: Planning,
     sides: Sides,
-    waiting: Sequence[Waiting],
+    waiting: Sequence[LeftOpen],
     *,
     theirs: bool = False,
 ) -> RestorePreview:
@@ -96,13 +96,15 @@ async def plan_merge(
     ids = [each.ours.memory.id for each in taken if each.ours]
     ids += [each.theirs.memory.id for each in taken if each.theirs]
     there = dict(await read_many(backend, ids))
-    found = Sorted()
+    found = RestoreSteps()
     pairs = [(w.theirs, there.get(w.theirs.memory.id)) for w in taken if w.theirs]
     await _put_back(backend, pairs, found)
     gone = [there[w.ours.memory.id] for w in taken if w.ours and not w.theirs]
     _remove(gone, found)
-    own = len(sides.comparison.paths(State.OURS))
+    own = len(sides.comparison.paths(SideState.OURS))
     notes = [f"{plural(own, 'memory')} changed here only: for the next backup"] if own else []
+    if conflicts:
+        notes.append(f"{plural(len(conflicts), 'memory')} changed on both sides: left alone")
     preview = await _preview(curator, found, there, notes)
     kept = {*preview.withheld, *preview.pinned}
     open_paths = {path_of(sides.part.folder, memory_id) for memory_id in kept}
@@ -111,7 +113,7 @@ async def plan_merge(
 
 
 async def _put_back(
-    backend: Backend, pairs: Sequence[tuple[Filed, Memory | None]], found: Sorted
+    backend: Backend, pairs: Sequence[tuple[Filed, Memory | None]], found: RestoreSteps
 ) -> None:
     """Have what is filed put in where it is missing, and edited where it differs."""
     missing: list[Filed] = []
@@ -151,7 +153,7 @@ def _edit(backend: Backend, twin: Memory, filed: Filed) -> Edit | None:
     return edit if filed_under else replace(edit, categories=None)
 
 
-def _remove(memories: Sequence[Memory], found: Sorted) -> None:
+def _remove(memories: Sequence[Memory], found: RestoreSteps) -> None:
     for memory in memories:
         if memory.pinned:
             found.pinned.append(memory.id)
@@ -160,7 +162,7 @@ def _remove(memories: Sequence[Memory], found: Sorted) -> None:
 
 
 async def _preview(
-    curator: Planning, found: Sorted, there: Mapping[str, Memory], notes: Sequence[str]
+    curator: Planning, found: RestoreSteps, there: Mapping[str, Memory], notes: Sequence[str]
 ) -> RestorePreview:
     said = list(notes)
     if found.masked:

@@ -46,13 +46,12 @@ def require(folder: BackupFolder) -> str:
     return folder.head
 
 
-def revisions(folder: BackupFolder, limit: int | None = None) -> list[Revision]:
+def revisions(folder: BackupFolder) -> list[Revision]:
     """The commits that changed the backup, the latest first."""
     head = require(folder)
     assert folder.checkout is not None
-    most = () if limit is None else (f"--max-count={limit}",)
     with refusing(folder.root), program(folder.checkout) as git:
-        said = joined(git.log("--format=%H%x00%ct%x00%s%x00", *most, head, "--", *_TOPS))
+        said = joined(git.log("--format=%H%x00%ct%x00%s%x00", head, "--", *_TOPS))
     found = []
     parts = said.decode("utf-8", "replace").split("\0")
     for id_, seconds, subject in zip(parts[::3], parts[1::3], parts[2::3], strict=False):

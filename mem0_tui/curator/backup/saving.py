@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-from mem0_tui.curator.backup.commit import Change, put_in_place
-from mem0_tui.curator.backup.comparing import State
+from mem0_tui.curator.backup.commit import NewContent, put_in_place
+from mem0_tui.curator.backup.comparing import SideState
 from mem0_tui.curator.backup.files import blob_id
 from mem0_tui.curator.backup.folder import (
     BackupFolder,
@@ -20,11 +20,12 @@ from mem0_tui.curator.backup.folder import (
     refusing,
 )
 from mem0_tui.curator.backup.message import NAMED, Counts, Named, message
-from mem0_tui.curator.backup.sides import Part, Sides, both_sides, check_origin
+from mem0_tui.curator.backup.sides import BackupPart, Sides, both_sides, check_origin
 from mem0_tui.git.questions import remotes
 from mem0_tui.model.clock import Clock
 from mem0_tui.model.errors import RefusedError
 from mem0_tui.store.formats.backup import MANIFEST, Filed, manifest_bytes, read_memory
+from mem0_tui.store.sqlite.errors import translated
 from mem0_tui.store.sqlite.lock import FileLock
 
 _IN_MEMORY = 1 << 24
@@ -43,7 +44,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class LeftOpen:
     """A memory that the repository holds otherwise than the store, and that was left so."""
 
     path: str
@@ -67,12 +68,12 @@ class Saved:
     masked: int = 0
     damaged: list[str] = field(default_factory=list)
     """Ids of memories that are damaged in the store: the repository keeps what it has of them."""
-    waiting: list[Waiting] = field(default_factory=list)
+    waiting: list[LeftOpen] = field(default_factory=list)
 
 
 async def save(
     root: Path,
-    parts: Sequence[Part],
+    parts: Sequence[BackupPart],
     asked: Asked,
     clock: Clock,
     *,
@@ -105,7 +106,7 @@ async def save(
             known = remotes(str(folder.checkout.git))
         if known:
             may_leave(known)
-    with tempfile.SpooledTemporaryFile(_IN_MEMORY) as spool, locked(folder):
+    with translated(root), tempfile.SpooledTemporaryFile(_IN_MEMORY) as spool, locked(folder):
         clean = False
         if folder.checkout is not None:  # before anything is read, so that nobody waits for it
             with refusing(folder.root), program(folder.checkout) as git:
@@ -130,7 +131,7 @@ async def save(
 
 def _check_not_emptied(sides: Sides, *, exact: bool) -> None:
     held = len(sides.comparison.theirs)
-    if held and not sides.taken.blobs and not exact and sides.comparison.paths(State.OURS):
+    if held and not sides.taken.blobs and not exact and sides.comparison.paths(SideState.OURS):
         raise RefusedError(
             f"there are no memories here, and the backup holds {held:,}: it is left as it is",
             hint="`--restore HEAD` puts them back; --exact empties the backup, too",
@@ -147,12 +148,12 @@ def _write(
     clean: bool,
 ) -> Saved:
     saved = Saved(folder.root)
-    changes: dict[str, Change] = {}
+    changes: dict[str, NewContent] = {}
     added = changed = deleted = 0
     for each in sides:
-        for path in each.comparison.paths(State.OURS):
+        for path in each.comparison.paths(SideState.OURS):
             ours, there = each.taken.blobs.get(path), path in folder.theirs
-            changes[path] = Change(ours, each.taken)
+            changes[path] = NewContent(ours, each.taken)
             added += ours is not None and not there
             changed += ours is not None and there
             deleted += ours is None
@@ -163,7 +164,7 @@ def _write(
     blob = blob_id(manifest, folder.algorithm)
     named = _named(folder, sides, changes)
     if folder.theirs.get(MANIFEST) != blob:
-        changes[MANIFEST] = Change(blob, content=manifest)
+        changes[MANIFEST] = NewContent(blob, content=manifest)
     held = {p for p in folder.theirs if p != MANIFEST}
     held |= {p for p, c in changes.items() if c.blob and p != MANIFEST}
     saved.memories = len(held) - deleted
@@ -177,7 +178,9 @@ def _write(
     return saved
 
 
-def _named(folder: BackupFolder, sides: Sequence[Sides], changes: dict[str, Change]) -> list[Named]:
+def _named(
+    folder: BackupFolder, sides: Sequence[Sides], changes: dict[str, NewContent]
+) -> list[Named]:
     """The first of what changed, for the message."""
     paths = list(changes)[:NAMED]
     gone = folder.find({p: folder.theirs[p] for p in paths if changes[p].blob is None})
@@ -192,17 +195,17 @@ def _named(folder: BackupFolder, sides: Sequence[Sides], changes: dict[str, Chan
     return found
 
 
-def waiting(folder: BackupFolder, sides: Sequence[Sides]) -> list[Waiting]:
+def waiting(folder: BackupFolder, sides: Sequence[Sides]) -> list[LeftOpen]:
     """What the repository holds otherwise than the store, and is left so."""
     found = []
     for each in sides:
-        paths = each.comparison.paths(State.THEIRS, State.BOTH)
+        paths = each.comparison.paths(SideState.THEIRS, SideState.BOTH)
         theirs = folder.contents({p: folder.theirs[p] for p in paths if p in folder.theirs})
         for path in paths:
             data = theirs.get(path)
             filed = None if data is None else read_memory(data, path)
-            both = each.comparison.state(path) is State.BOTH
-            found.append(Waiting(path, each.ours(path, folder), filed, both))
+            both = each.comparison.state(path) is SideState.BOTH
+            found.append(LeftOpen(path, each.ours(path, folder), filed, both))
     return found
 
 

@@ -8,12 +8,12 @@ from contextlib import asynccontextmanager, suppress
 
 from mem0_tui.curator.backup.folder import BackupFolder
 from mem0_tui.curator.backup.saving import Asked
-from mem0_tui.curator.backup.sides import Part, Sides, both_sides, check_origin, is_of
+from mem0_tui.curator.backup.sides import BackupPart, Sides, both_sides, check_origin, is_of
 from mem0_tui.model.errors import IncompleteError
 
 
 @asynccontextmanager
-async def compared(folder: BackupFolder, part: Part, asked: Asked) -> AsyncIterator[Sides]:
+async def compared(folder: BackupFolder, part: BackupPart, asked: Asked) -> AsyncIterator[Sides]:
     """*part* and *folder*, compared.
 
     Raises:
@@ -28,7 +28,7 @@ async def compared(folder: BackupFolder, part: Part, asked: Asked) -> AsyncItera
 
 
 async def settle(
-    folder: BackupFolder, part: Part, asked: Asked, ours_wins: frozenset[str] = frozenset()
+    folder: BackupFolder, part: BackupPart, asked: Asked, ours_wins: frozenset[str] = frozenset()
 ) -> None:
     """Keep what both sides agree on now, so that the next backup and merge start from there;
     *ours_wins* are the paths where the store's side counts. Where that cannot be told, what was

@@ -10,34 +10,34 @@ from typing import IO
 
 from mem0_tui.backends.base import Backend
 from mem0_tui.curator.backup.bases import Bases, digest
-from mem0_tui.curator.backup.comparing import NEVER, Agreed, Comparison, State
+from mem0_tui.curator.backup.comparing import NEVER, Agreed, SideState, ThreeWay
 from mem0_tui.curator.backup.folder import BackupFolder
 from mem0_tui.curator.backup.taking import Taken, take
 from mem0_tui.model.errors import FileFormatError, RefusedError
 from mem0_tui.model.memory import canonical_json
 from mem0_tui.model.secret.memory import masked
-from mem0_tui.store.formats.backup import Filed, Origin, read_memory
+from mem0_tui.store.formats.backup import BackupOrigin, Filed, read_memory
 
 _TOGETHER = 500
 """Files that are read of a repository at once."""
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class BackupPart:
     """One backend and the folder of a backup that is its."""
 
     folder: str
     backend: Backend
-    origin: Origin
+    origin: BackupOrigin
 
 
 @dataclass(slots=True)
 class Sides:
     """Both sides of one part."""
 
-    part: Part
+    part: BackupPart
     taken: Taken
-    comparison: Comparison
+    comparison: ThreeWay
     bases: Bases
     spool: IO[bytes]
 
@@ -51,7 +51,7 @@ class Sides:
         return read_memory(data, path)
 
 
-def is_of(folder: BackupFolder, part: Part) -> bool:
+def is_of(folder: BackupFolder, part: BackupPart) -> bool:
     """Whether *folder* may hold the memories of *part*, and not those of another backend or
     server."""
     held = folder.holds.get(part.folder)
@@ -62,7 +62,7 @@ def is_of(folder: BackupFolder, part: Part) -> bool:
     return same and (anywhere or held.target == part.origin.target)
 
 
-def check_origin(folder: BackupFolder, part: Part) -> None:
+def check_origin(folder: BackupFolder, part: BackupPart) -> None:
     """Do nothing if *folder* may hold the memories of *part*.
 
     Raises:
@@ -79,7 +79,7 @@ def check_origin(folder: BackupFolder, part: Part) -> None:
 
 async def both_sides(
     folder: BackupFolder,
-    part: Part,
+    part: BackupPart,
     spool: IO[bytes],
     *,
     state: Path,
@@ -119,7 +119,7 @@ async def both_sides(
     elif found is not None:
         pairs = ((path, found.get(digest(path))) for path in {*taken.blobs, *theirs})
         base = {path: agreed for path, agreed in pairs if agreed is not None}
-    comparison = Comparison(taken.blobs, theirs, base, unread=frozenset(taken.damaged))
+    comparison = ThreeWay(taken.blobs, theirs, base, unread=frozenset(taken.damaged))
     sides = Sides(part, taken, comparison, bases, spool)
     _judge(folder, sides)
     return sides
@@ -128,7 +128,7 @@ async def both_sides(
 def _judge(folder: BackupFolder, sides: Sides) -> None:
     """Tell of the files that changed on both sides whether what they say did."""
     comparison = sides.comparison
-    doubtful = comparison.paths(State.BOTH)
+    doubtful = comparison.paths(SideState.BOTH)
     for start in range(0, len(doubtful), _TOGETHER):
         paths = doubtful[start : start + _TOGETHER]
         agreed = {path: (comparison.base or {}).get(path, NEVER) for path in paths}
@@ -138,9 +138,9 @@ def _judge(folder: BackupFolder, sides: Sides) -> None:
             ours = sides.ours(path, folder)
             mine = None if ours is None else meaning(ours)
             if mine == _meant(theirs.get(path), path):
-                comparison.judged[path] = State.SAME
+                comparison.judged[path] = SideState.SAME
             elif path in earlier and mine == _meant(earlier[path], path):
-                comparison.judged[path] = State.THEIRS
+                comparison.judged[path] = SideState.THEIRS
 
 
 def _meant(data: bytes | None, path: str) -> str | None:

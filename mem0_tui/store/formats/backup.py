@@ -50,7 +50,7 @@ class Filed:
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class BackupOrigin:
     """Whose memories a folder of a backup holds."""
 
     backend: str
@@ -102,7 +102,7 @@ def read_memory(data: bytes, path: str) -> Filed:
     return Filed(memory, fields.flag("masked"))
 
 
-def manifest_bytes(holds: Mapping[str, Origin]) -> bytes:
+def manifest_bytes(holds: Mapping[str, BackupOrigin]) -> bytes:
     """The manifest of a backup whose folders hold the memories of these origins."""
     record = {
         "format": FORMAT,
@@ -115,7 +115,7 @@ def manifest_bytes(holds: Mapping[str, Origin]) -> bytes:
     return _document(record)
 
 
-def read_manifest(data: bytes) -> dict[str, Origin]:
+def read_manifest(data: bytes) -> dict[str, BackupOrigin]:
     """The origins by folder that a manifest names.
 
     Raises:
@@ -133,7 +133,8 @@ def read_manifest(data: bytes) -> dict[str, Origin]:
     holds = fields.inner("holds")
     found = {folder: holds.inner(folder) for folder in (MEMORIES, CODEX) if folder in holds.value}
     return {
-        folder: Origin(each.text("backend"), each.text("target")) for folder, each in found.items()
+        folder: BackupOrigin(each.text("backend"), each.text("target"))
+        for folder, each in found.items()
     }
 
 

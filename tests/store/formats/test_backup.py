@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from mem0_tui.model.errors import FileFormatError
 from mem0_tui.model.memory import Memory
 from mem0_tui.store.formats.backup import (
+    BackupOrigin,
     Filed,
-    Origin,
     is_own_path,
     manifest_bytes,
     memory_bytes,
@@ -120,7 +120,10 @@ def test_what_is_no_file_of_a_backup_is_named(data: bytes, what: str) -> None:
 
 
 def test_a_manifest_names_what_the_folders_hold() -> None:
-    holds = {"memories": Origin("local", "~/memories.db"), "codex-memories": Origin("codex", "~")}
+    holds = {
+        "memories": BackupOrigin("local", "~/memories.db"),
+        "codex-memories": BackupOrigin("codex", "~"),
+    }
     assert read_manifest(manifest_bytes(holds)) == holds
     assert manifest_bytes(dict(reversed(holds.items()))) == manifest_bytes(holds)
     newer = json.loads(manifest_bytes(holds)) | {"version": 2}

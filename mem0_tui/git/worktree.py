@@ -31,7 +31,7 @@ _SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Checkout:
+class WorkTree:
     """One working tree and its repository."""
 
     root: Path
@@ -62,7 +62,7 @@ class Checkout:
         return self.git / "mem0-tui"
 
 
-def open_checkout(root: Path) -> Checkout:
+def open_checkout(root: Path) -> WorkTree:
     """The repository whose working tree *root* is the top of.
 
     Raises:
@@ -95,7 +95,7 @@ def open_checkout(root: Path) -> Checkout:
     shallow = os.path.join(shared, "shallow")
     cut = shallow if os.path.isfile(shallow) else None
     repository = Repository(str(root), False, objects, name, branch[11:], cut)
-    return Checkout(root, Path(git), Path(shared), branch, head, repository)
+    return WorkTree(root, Path(git), Path(shared), branch, head, repository)
 
 
 def _check_within(folder: Path, *places: Path) -> None:
@@ -106,7 +106,7 @@ def _check_within(folder: Path, *places: Path) -> None:
             raise RepositoryError(f"{place} leads out of it")
 
 
-def make_checkout(root: Path, branch: str) -> Checkout:
+def make_checkout(root: Path, branch: str) -> WorkTree:
     """A new repository in the folder *root*, which is there, with no template of anybody's.
 
     Raises:

@@ -1,0 +1,204 @@
+"""What a backup refuses, leaves alone and does not obey."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from mem0_tui.store.sqlite.lock import FileLock
+from tests.cli.conftest import Program
+from tests.support.backups import Machine, git
+from tests.support.git_traps import set_traps
+
+
+@pytest.fixture
+def machine(program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
+    return Machine(tmp_path / "one", program, monkeypatch.setenv)
+
+
+def test_what_is_not_ours_is_refused_and_left(machine: Machine, tmp_path: Path) -> None:
+    machine.add("something")
+    documents = tmp_path / "documents"
+    documents.mkdir()
+    (documents / "letter.txt").write_text("dear")
+    project = tmp_path / "project"
+    project.mkdir()
+    git(project, "init", "-q")
+    (project / "code.py").write_text("pass")
+    for folder, what in ((documents, "holds files"), (project, "holds files")):
+        before = sorted(os.listdir(folder))
+        result = machine("backup", str(folder))
+        assert result.code == 3
+        assert what in result.err
+        assert sorted(os.listdir(folder)) == before
+    git(project, "add", ".")
+    git(project, "commit", "-qm", "code")
+    assert "holds files" in machine("backup", str(project)).err
+    file = tmp_path / "a file"
+    file.write_text("")
+    assert "is a file" in machine("backup", str(file)).err
+
+
+def test_changes_that_are_not_committed_are_refused(machine: Machine) -> None:
+    one = machine.add("something")
+    machine.back_up()
+    file = machine.backup / machine.path_of(one)
+    kept = file.read_bytes()
+    machine.add("more")
+    for change in (
+        lambda: file.write_bytes(kept + b" "),
+        file.unlink,
+        lambda: git(machine.backup, "rm", "-q", "--cached", str(file)),
+        lambda: (machine.backup / "mem0-tui.json").unlink(),
+    ):
+        change()
+        result = machine("backup", str(machine.backup))
+        assert result.code == 3
+        assert "not committed" in result.err
+        git(machine.backup, "reset", "-q", "--hard")
+    assert machine.back_up()["added"] == 1
+
+
+def test_who_is_at_work_in_the_repository_is_not_disturbed(machine: Machine) -> None:
+    one = machine.add("something")
+    machine.back_up()
+    machine("edit", one, "--text", "changed")
+    before = machine.head
+    own = FileLock(machine.backup / ".git" / "mem0-tui" / "lock")
+    assert own.acquire()
+    assert "another backup" in machine("backup", str(machine.backup)).err
+    own.release()
+    for name in ("index.lock", "refs/heads/main.lock"):
+        lock = machine.backup / ".git" / name
+        lock.write_text("git's own")
+        result = machine("backup", str(machine.backup))
+        assert result.code == 3
+        assert "git is at work in it" in result.err
+        assert machine.head == before
+        assert lock.read_text() == "git's own"
+        lock.unlink()
+    assert machine.back_up()["changed"] == 1
+    assert machine.is_clean()
+
+
+def test_files_of_the_owner_and_what_they_have_staged_stay(machine: Machine) -> None:
+    one = machine.add("something")
+    machine.back_up()
+    notes, loose = machine.backup / "README.md", machine.backup / "memories" / "loose.txt"
+    notes.write_text("staged")
+    loose.write_text("untracked")
+    (machine.backup / ".gitignore").write_text("*.json\n")
+    git(machine.backup, "add", "README.md")
+    machine.add("more")
+    machine("rm", one, "--yes")
+    machine.back_up()
+    assert "README.md" not in git(machine.backup, "ls-tree", "-r", "--name-only", "HEAD")
+    assert git(machine.backup, "diff", "--cached", "--name-only").split() == ["README.md"]
+    assert (notes.read_text(), loose.read_text()) == ("staged", "untracked")
+
+
+@pytest.mark.parametrize("state", ["MERGE_HEAD", "rebase-merge", "detached"])
+def test_a_repository_in_the_middle_of_something_is_refused(machine: Machine, state: str) -> None:
+    machine.add("something")
+    machine.back_up()
+    if state == "detached":
+        git(machine.backup, "checkout", "-q", "--detach")
+    else:
+        (machine.backup / ".git" / state).write_text("")
+    machine.add("more")
+    before = machine.head
+    assert machine("backup", str(machine.backup)).code == 3
+    assert machine.head == before
+
+
+def test_links_are_not_followed(machine: Machine, tmp_path: Path) -> None:
+    one = machine.add("something")
+    machine.back_up()
+    elsewhere = tmp_path / "elsewhere"
+    shutil.copytree(machine.backup / "memories", elsewhere)
+    before = sorted(elsewhere.rglob("*"))
+    folder = machine.backup / "memories"
+    shutil.rmtree(folder)
+    folder.symlink_to(elsewhere)
+    machine("edit", one, "--text", "changed")
+    result = machine("backup", str(machine.backup))
+    assert result.code == 3
+    assert "not a folder" in result.err
+    assert sorted(elsewhere.rglob("*")) == before
+    folder.unlink()
+    git(machine.backup, "reset", "-q", "--hard")
+    path = machine.path_of(one)
+    (machine.backup / path).unlink()
+    (machine.backup / path).symlink_to(tmp_path / "outside")
+    git(machine.backup, "add", "-A")
+    git(machine.backup, "commit", "-qm", "a link")
+    assert "a link" in machine("backup", str(machine.backup)).err
+    assert not (tmp_path / "outside").exists()
+
+
+def test_nothing_that_a_repository_names_is_started(machine: Machine, tmp_path: Path) -> None:
+    one = machine.add("something")
+    machine.back_up()
+    mark = tmp_path / "mark"
+    set_traps(machine.backup, mark)
+    with (machine.backup / ".git" / "config").open("a") as config:
+        config.write("[commit]\n\tgpgSign = true\n")
+    (machine.backup / ".gitattributes").write_text("* filter=trap diff=trap\n")
+    for hook in ("pre-commit", "commit-msg", "post-commit", "prepare-commit-msg"):
+        shutil.copy(machine.backup / ".git" / "leave-a-mark", machine.backup / ".git/hooks" / hook)
+    machine("edit", one, "--text", "changed")
+    machine.add("more")
+    assert machine.back_up("--with-secrets", "--yes")["committed"]
+    machine("rm", one, "--yes")
+    for words in (("--list",), ("--restore", "HEAD", "--yes"), ("--merge", "--yes")):
+        assert machine("backup", str(machine.backup), *words).code == 0
+    assert not mark.exists(), mark.read_text()
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["ref: refs/heads/../../../outside", "ref: refs/heads/a/../../b", "ref: refs/heads/a b.lock"],
+)
+def test_a_branch_that_leads_elsewhere_is_refused(
+    machine: Machine, tmp_path: Path, content: str
+) -> None:
+    machine.add("something")
+    machine.backup.mkdir()
+    git(machine.backup, "init", "-q")
+    (machine.backup / ".git" / "HEAD").write_text(f"{content}\n")
+    before = sorted(tmp_path.iterdir())
+    assert machine("backup", str(machine.backup)).code == 3
+    assert sorted(tmp_path.iterdir()) == before
+
+
+@pytest.mark.parametrize("name", ["refs/heads", "logs", "mem0-tui"])
+def test_a_repository_whose_parts_lie_elsewhere_is_refused(
+    machine: Machine, tmp_path: Path, name: str
+) -> None:
+    machine.add("something")
+    machine.back_up()
+    place, elsewhere = machine.backup / ".git" / name, tmp_path / "elsewhere"
+    shutil.move(place, elsewhere)
+    place.symlink_to(elsewhere)
+    before = sorted(elsewhere.rglob("*"))
+    machine.add("more")
+    result = machine("backup", str(machine.backup))
+    assert result.code == 3
+    assert "leads out of it" in result.err
+    assert sorted(elsewhere.rglob("*")) == before
+
+
+def test_a_folder_that_nobody_could_make_is_named(machine: Machine, tmp_path: Path) -> None:
+    machine.add("something")
+    assert machine("backup", " ").code == 2
+    long = tmp_path / ("x" * 300)
+    result = machine("backup", str(long))
+    assert result.code == 4
+    assert "defect" not in result.err
+    (tmp_path / "file").write_text("")
+    result = machine("backup", str(tmp_path / "file" / "below"))
+    assert result.code == 4
+    assert "defect" not in result.err
