@@ -57,7 +57,8 @@ def check_rows(look: InstallState, unfolded: Collection[str], *, way: bool = Fal
             rows.append(heading(title))
             for finding in findings:
                 rows += _finding_rows(finding, look, finding.id in unfolded)
-            rows.append(heading(""))
+            if not (findings is wrong and way):  # where the column is, rows are few
+                rows.append(heading(""))
         if findings is wrong and way:
             rows += _way_rows(look)
     rows.append(heading("What was looked at"))
