@@ -222,6 +222,9 @@ def test_an_undo_puts_back_every_byte_and_keeps_what_came_since(
     (home / "memories/empty").mkdir()
     (home / "memories/link").symlink_to("MEMORY.md")
     before = taken_away(home)
+    kept = list((locations(os.environ).state / "codex-snapshots").rglob("*"))
+    modes = {path.stat().st_mode & 0o077 for path in kept if not path.is_symlink()}
+    assert modes == {0} or os.name == "nt"
     (home / "memories/MEMORY.md").write_text("# New\n\n- Learnt since.\n")
     (home / "memories/later.md").write_text("And this.\n")
     since = files(home)

@@ -98,11 +98,15 @@ def take(codex_home: Path, root: Path, before: str, now: datetime) -> Snapshot:
     """
     folder = root / f"{now:%Y-%m-%dT%H-%M-%S.%f}-{before}"
     try:
-        folder.mkdir(mode=0o700, parents=True)
+        root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for made in (folder, folder / _FILES):
+            made.mkdir(mode=0o700)
         entries = []
         for entry, data in _walk(codex_home):
             entries.append(entry)
-            if entry.digest:
+            if entry.is_folder:
+                (folder / _FILES / entry.name).mkdir(mode=0o700)
+            elif entry.digest:
                 _write_new(folder / _FILES / entry.name, data)
     except OSError as error:
         raise StoreAccessError(f"no snapshot could be made: {error}") from None
@@ -231,7 +235,6 @@ def _mode(path: Path) -> int:
 
 
 def _write_new(path: Path, data: bytes) -> None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, stat.S_IRUSR | stat.S_IWUSR)
     with os.fdopen(descriptor, "wb") as file:
         file.write(data)
