@@ -143,7 +143,7 @@ def _edit(backend: Backend, twin: Memory, filed: Filed) -> Edit | None:
     """The edit that makes *twin* what is filed, as far as *backend* can; None where it would put a
     mask in the place of a text."""
     edit = Edit.between(twin, filed.memory)
-    if filed.masked and (edit.text is not None or edit.metadata is not None):
+    if filed.masked and edit:
         unmasked = Edit.between(masked(twin), filed.memory)
         if unmasked.text is None and unmasked.metadata is None:
             edit = unmasked

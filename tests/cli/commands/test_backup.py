@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from mem0_tui.model.memory import Memory
 from mem0_tui.store.store import open_store
 from tests.cli.conftest import Program
 from tests.support.backups import Machine, every_object, git
@@ -21,6 +22,13 @@ SECRET = "sk-proj-" + "Ab3dE6gH9" * 5
 @pytest.fixture
 def machine(program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
     return Machine(tmp_path / "one", program, monkeypatch.setenv)
+
+
+def put_in(machine: Machine, *memories: Memory) -> None:
+    """Store these as they are."""
+    store = open_store(machine.store)
+    asyncio.run(store.restore(memories))
+    store.close()
 
 
 def test_a_backup_says_what_changed_and_the_next_one_nothing(machine: Machine) -> None:
@@ -65,8 +73,10 @@ def test_only_the_owner_can_read_it(machine: Machine) -> None:
 
 def test_a_secret_never_enters_the_history_unless_asked(machine: Machine) -> None:
     one = machine.add(f"the key is {SECRET}", "--meta", f"token={SECRET}", "--type", "decision")
+    hidden = memory(2, "said elsewhere", nested={SECRET: [{"note": f"it is {SECRET}"}]})
+    put_in(machine, replace(hidden, categories=(SECRET,), raw={"structured": {"note": SECRET}}))
     said = machine.back_up()
-    assert said["masked"] == 1
+    assert said["masked"] == 2
     machine("edit", one, "--text", f"the new key is {SECRET} too")
     machine.back_up()
     machine("rm", one, "--yes")
@@ -111,12 +121,8 @@ def test_line_ends_that_git_wrote_are_no_change(machine: Machine) -> None:
 
 def test_ids_of_other_servers_are_kept(machine: Machine) -> None:
     odd = [("A", "one"), ("a", "two"), ("con", "three"), ("../x", "four"), ("é/ü", "five")]
-    store = open_store(machine.store)
-    try:
-        made = [replace(memory(n), id=id_, text=text) for n, (id_, text) in enumerate(odd)]
-        asyncio.run(store.restore(made))
-    finally:
-        store.close()
+    made = (replace(memory(n), id=id_, text=text) for n, (id_, text) in enumerate(odd))
+    put_in(machine, *made)
     assert machine.back_up()["added"] == len(odd)
     assert machine.is_clean()
     exported = machine.export()
