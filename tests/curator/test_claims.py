@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 import pytest
@@ -255,7 +255,7 @@ async def test_what_was_finished_since_it_was_read_is_not_interrupted(
     running = curator.journal.running
 
     def finished_meanwhile(transaction_id: str) -> bool:
-        with sqlite3.connect(curator.journal.path) as connection:
+        with closing(sqlite3.connect(curator.journal.path)) as connection, connection:
             connection.execute("UPDATE transactions SET state = 'finished' WHERE id = ?", (name,))
         return running(transaction_id)
 

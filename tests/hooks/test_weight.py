@@ -34,6 +34,6 @@ def test_recalling_loads_next_to_nothing(machine: Machine) -> None:
         check=True,
     )
     assert "PostgreSQL" in done.stdout
-    loaded = set(done.stderr.split())
+    loaded = set(done.stderr.split()) - {"io"}  # which Python loads itself before 3.14
     assert not loaded & SLOW
     assert len(loaded) < 22, sorted(loaded)

@@ -9,6 +9,7 @@ import sqlite3
 import sys
 import traceback
 import warnings
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -26,7 +27,8 @@ class _Watched(sqlite3.Connection):
             self.total_changes  # noqa: B018
         except sqlite3.ProgrammingError:  # it is closed, or was never opened
             return
-        self.close()
+        with suppress(sqlite3.ProgrammingError):  # it belongs to another thread
+            self.close()
         opened = "".join(reversed(self._opened.format()))
         warnings.warn(f"a database was never closed; opened at\n{opened}", ResourceWarning, 1)
 

@@ -89,7 +89,7 @@ class RecordedEvidence:
         """The evidence, up to date; None where there is none, or its index cannot be written."""
         if not self._ready:
             self._ready = True
-            self._evidence = open_evidence(self._settings)
+            self._evidence = self._opened()
             if self._evidence is not None:
                 try:
                     await asyncio.to_thread(self._evidence.refresh, self._tell)
@@ -102,7 +102,7 @@ class RecordedEvidence:
         """The session with that id, of an index that is brought up to date once; for a thread."""
         if not self._ready:
             self._ready = True
-            self._evidence = open_evidence(self._settings)
+            self._evidence = self._opened()
             if self._evidence is not None:
                 try:
                     self._evidence.refresh()
@@ -135,14 +135,17 @@ class RecordedEvidence:
 
     def records(self) -> EvidenceRecords | None:
         """What the queue of unused memories asks; None where Codex knows nothing of them."""
+        opened = self._opened()
+        return None if opened is None else EvidenceRecords(lambda: opened)
+
+    def _opened(self) -> EvidenceService | None:
+        """The evidence, which is closed with this, whatever becomes of it."""
         opened = open_evidence(self._settings)
-        if opened is None:
-            return None
-        self._closing.append(opened)
-        return EvidenceRecords(lambda: opened)
+        if opened is not None:
+            self._closing.append(opened)
+        return opened
 
     def close(self) -> None:
-        """Close the index."""
-        for each in (*self._closing, self._evidence):
-            if each is not None:
-                each.close()
+        """Close the indexes."""
+        for each in self._closing:
+            each.close()

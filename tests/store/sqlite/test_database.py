@@ -297,6 +297,7 @@ def test_a_store_held_for_too_long_is_busy(tmp_path: Path) -> None:
 
 _LOCKED = """
 import os, sys
+import urllib.request  # as_uri() loads it when it is called, and nothing can be loaded in there
 from mem0_tui.model.errors import StoreAccessError
 from mem0_tui.store.sqlite.database import Database
 from tests.store.sqlite.test_database import NOTES, add, texts
