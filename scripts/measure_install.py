@@ -1,7 +1,7 @@
 """Says what an environment with mem0-tui is made of, in MB, as docs/installing.md shows it.
 
-    python -m venv fresh && fresh/bin/pip install mem0_tui-*.whl
-    python -m scripts.measure_install fresh
+python -m venv fresh && fresh/bin/pip install mem0_tui-*.whl
+python -m scripts.measure_install fresh
 """
 
 from __future__ import annotations

@@ -12,8 +12,8 @@ from scripts.reference import PAGE, with_tables
 
 ROOT = Path(__file__).parents[2]
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
-WORDS = {"can", "comes", "does", "is", "itself"}
-"""What follows the program's name in sentences."""
+WORDS = {"can", "comes", "does", "help", "is", "itself", "runs"}
+"""What follows the program's name in sentences, and ``help``, which is no command of its own."""
 
 
 def test_the_tables_of_keys_and_settings_are_the_programs() -> None:

@@ -29,11 +29,7 @@ from tests.evidence.record import STORED, VERSIONS
 LATER = date(2027, 1, 15)
 
 
-<<<<<<< HEAD
 _opened: list[EvidenceService] = []
-=======
-OPENED: list[EvidenceService] = []
->>>>>>> 6b3ee08 (Answer at once where there is no uvloop, and leave its 14 MB out; close what the evidence opened whatever becomes of it)
 
 
 @pytest.fixture
@@ -41,7 +37,6 @@ def machine(tmp_path: Path) -> Iterator[Machine]:
     made = machine_of(VERSIONS[0], tmp_path)
     made.index.close()
     yield made
-<<<<<<< HEAD
     while _opened:
         _opened.pop().close()
 
@@ -54,16 +49,6 @@ def records(machine: Machine) -> EvidenceRecords:
 
 def detector(machine: Machine, day: date = LATER) -> UnusedDetector:
     return UnusedDetector(day, records(machine))
-=======
-    while OPENED:
-        OPENED.pop().close()
-
-
-def detector(machine: Machine, day: date = LATER) -> UnusedDetector:
-    evidence = EvidenceService(machine.index_path, machine.places)
-    OPENED.append(evidence)
-    return UnusedDetector(day, EvidenceRecords(lambda: evidence))
->>>>>>> 6b3ee08 (Answer at once where there is no uvloop, and leave its 14 MB out; close what the evidence opened whatever becomes of it)
 
 
 def found(detector: UnusedDetector, *memories: Memory) -> list[str]:
