@@ -130,7 +130,7 @@ ACTIONS: tuple[Action, ...] = (
     _action("scope.move", "m", "move", "Move all memories of what is under the cursor to another app, user, agent or run.", KeyContext.SCOPE, show=True),
     # finding
     _action("find.focus", "slash", "find", "Find: type to narrow, Tab to search by meaning.", _B, show=True, display="/"),
-    _action("find.clear", "escape", "clear", "Clear the search, or leave the box.", _B, display="Esc"),
+    _action("find.clear", "escape", "clear", "Clear the search, or leave the box; on memories that the statistics listed, go back to these.", _B, display="Esc"),
     _action("section.next", "right_square_bracket", "next tab", "Go to the next tab: a queue of what deserves a look, everything, or a saved search.", _B, display="]"),
     _action("section.previous", "left_square_bracket", "previous tab", "Go to the tab before.", _B, display="["),
     _action("memory.alike", "l", "alike", "Show what means much the same as this memory, the nearest first.", _L),

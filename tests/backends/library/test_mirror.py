@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, Response
 from mem0_tui.backends.library.mirror import MirrorLibrary
 from mem0_tui.backends.registry import BackendOptions, open_backend
 from mem0_tui.backends.selfhosted.backend import SelfHostedBackend
+from mem0_tui.backends.tallying import count
 from mem0_tui.model.change import Edit
 from mem0_tui.model.clock import FrozenClock
 from mem0_tui.model.entity import Scope
@@ -52,6 +53,20 @@ def lists(server: FaultyPlatform) -> int:
 
 def many(count: int) -> FaultyPlatform:
     return holding(*(memory(number) for number in range(1, count + 1)))
+
+
+async def test_what_is_counted_is_said_to_be_all_only_once_all_was_read() -> None:
+    server = many(450)
+    async with platform(server) as backend:
+        library = MirrorLibrary(backend, CLOCK)
+        before = await library.tallies(include_expired=True)
+        assert (before.total, before.missing) == (0, ("not all memories have been read",))
+        await library.refresh()
+        after = await library.tallies(include_expired=True)
+        assert (after.total, after.missing) == (450, ())
+        there, _ = await count(backend, include_expired=True)
+        assert sorted(after, key=repr) == sorted(there, key=repr), "as the server's pages count"
+        await library.aclose()
 
 
 async def test_with_nothing_changed_one_page_is_read() -> None:

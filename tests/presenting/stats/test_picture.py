@@ -12,7 +12,7 @@ from mem0_tui.cli.rendering.layout import cells, cut, pad
 from mem0_tui.demo.generator import DEMO_NOW, generate
 from mem0_tui.detect.suspicion import Queue
 from mem0_tui.model.query import Query, parse
-from mem0_tui.model.tally import Tallies, tallied
+from mem0_tui.model.tally import Tallies, Tally, tallied
 from mem0_tui.presenting.stats.moving import across, along, found
 from mem0_tui.presenting.stats.picture import picture
 from mem0_tui.presenting.stats.sketch import Face, Picture, Spot
@@ -114,9 +114,7 @@ def test_of_no_memories_and_no_scan_it_says_so() -> None:
 def test_a_busy_day_does_not_make_the_others_look_alike() -> None:
     counts = [1] * 40 + [3] * 30 + [8] * 20 + [5000]
     tallies = Tallies(
-        each._replace(day=20_000 + n, amount=count)
-        for n, count in enumerate(counts)
-        for each in tallied(list(generate(1)))
+        Tally(20_000 + n, "decision", (), False, count) for n, count in enumerate(counts)
     )
     today = date(1970, 1, 1) + timedelta(days=20_000 + len(counts) - 1)
     drawn = picture(made(tallies, today=today), 78, face())
@@ -136,9 +134,7 @@ def test_a_use_of_which_nothing_is_recorded_is_not_called_never() -> None:
 
 def test_others_and_odd_names_are_queries_too() -> None:
     kinds: Sequence[str] = [f"kind {n}" for n in range(30)] + ["none", 'say "x"']
-    tallies = Tallies(
-        each._replace(kind=kind) for kind in kinds for each in tallied(list(generate(1)))
-    )
+    tallies = Tallies(Tally(20_000, kind, (), False, 1) for kind in kinds)
     demo = made(tallies)
     assert sum(cell.count for cell in demo.kinds) == len(kinds)
     (others,) = (cell for cell in demo.kinds if "others" in cell.label)
