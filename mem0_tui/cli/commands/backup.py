@@ -135,7 +135,7 @@ async def _merge(session: Workspace, args: Namespace) -> int:
     part = await _part(session.backend)
     async with compared(folder, part, _asked(session, args)) as sides:
         left = waiting(folder, [sides])
-        session.output.note(f"Merged with {about(revision)}")
+        session.output.note(f"Merging with {about(revision)}")
         preview = await plan_merge(session.curator, sides, left, theirs=args.theirs)
     conflicts = list(preview.conflicts)
     if conflicts:

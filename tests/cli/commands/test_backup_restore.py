@@ -152,6 +152,42 @@ def test_two_machines_take_over_what_the_other_did(pair: Pair) -> None:
     assert not waiting(a)
 
 
+def test_after_a_rebase_the_earlier_state_is_still_known(pair: Pair) -> None:
+    a, b = pair.a, pair.b
+    a.add("one")
+    gone = a.add("two")
+    a.back_up()
+    pair.carry(a, b)
+    b("backup", str(b.backup), "--restore", "HEAD")
+    a.add("from A")
+    a.back_up()
+    b("rm", gone, "--yes")
+    b.back_up()
+    git(b.backup, "pull", "-q", "--rebase", str(a.backup), "main")
+    said = b.back_up()
+    assert not said["committed"]
+    assert [each["backup"] for each in said["waiting"]] == ["from A"]
+    pair.carry(b, a)
+    a("backup", str(a.backup), "--merge", "--yes")
+    assert a.texts() == {"one", "from A"}
+
+
+def test_what_the_owner_edits_and_reverts_by_hand_is_taken_over(pair: Pair) -> None:
+    a = pair.a
+    one = a.add("as it was")
+    a.back_up()
+    file = a.backup / a.path_of(one)
+    file.write_text(file.read_text().replace("as it was", "edited by hand"))
+    git(a.backup, "commit", "-qam", "by hand")
+    a("backup", str(a.backup), "--merge", "--yes")
+    assert a.texts() == {"edited by hand"}
+    assert not a.back_up()["committed"]
+    git(a.backup, "revert", "--no-edit", "HEAD")
+    a("backup", str(a.backup), "--merge", "--yes")
+    assert a.texts() == {"as it was"}
+    assert not a.back_up()["waiting"]
+
+
 def conflict(pair: Pair) -> str:
     one = pair.a.add("as it was")
     pair.a.back_up()
