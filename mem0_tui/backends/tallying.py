@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from mem0_tui.backends.base import Backend, Tallied
 from mem0_tui.model.filter import EVERYTHING, Filter, all_of, matches
-from mem0_tui.model.tally import Tallies, tallied
+from mem0_tui.model.tally import Counting, Tallies
 
 
 class Counted(NamedTuple):
@@ -43,7 +43,7 @@ async def _read(
     """Page by page; nothing of a page is kept."""
     seen: set[str] = set()
     numbers = [0] * len(parts)
-    counts: list[Tallies] = []
+    counting = Counting()
     cursor: str | None = None
     while True:
         page = await backend.list(
@@ -54,12 +54,12 @@ async def _read(
         )
         new = [memory for memory in page.items if memory.id not in seen]
         seen.update(memory.id for memory in new)
-        counts.append(tallied(new))
+        counting.add(new)
         for at, part in enumerate(parts):
             numbers[at] += sum(matches(part, memory) for memory in new)
         if page.next is None:
             break
         cursor = page.next
-    found = Tallies(each for some in counts for each in some)
+    found = counting.tallies()
     found.missing = page.missing
     return Counted(found, tuple(numbers))

@@ -47,13 +47,28 @@ def sources_in(source: Any) -> tuple[tuple[str, ...], bool]:
     return tuple(texts), any(each not in _EMPTY for each in values)
 
 
+class Counting:
+    """Counts memories that come in parts."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[tuple[int | None, str | None, tuple[str, ...], bool]] = Counter()
+
+    def add(self, memories: Iterable[Memory]) -> None:
+        """Count *memories*, too."""
+        for memory in memories:
+            day = None if memory.created_at is None else day_number(memory.created_at)
+            self._counts[day, memory.kind, *sources_in(memory.metadata.get("source"))] += 1
+
+    def tallies(self) -> Tallies:
+        """What was counted so far."""
+        return Tallies(Tally(*key, count) for key, count in self._counts.items())
+
+
 def tallied(memories: Iterable[Memory]) -> Tallies:
     """*memories*, counted."""
-    counts: Counter[tuple[int | None, str | None, tuple[str, ...], bool]] = Counter()
-    for memory in memories:
-        day = None if memory.created_at is None else day_number(memory.created_at)
-        counts[day, memory.kind, *sources_in(memory.metadata.get("source"))] += 1
-    return Tallies(Tally(*key, count) for key, count in counts.items())
+    counting = Counting()
+    counting.add(memories)
+    return counting.tallies()
 
 
 def day_number(moment: datetime) -> int:
