@@ -29,6 +29,8 @@ class TerminalPage:
 
     def __init__(self, driver: Chrome) -> None:
         self.driver, self.drawn = driver, Drawn()
+        self.frames = 0
+        """How often the app has drawn."""
         self.loaded: list[str] = []
         """The addresses of everything that was asked for."""
 
@@ -81,6 +83,7 @@ class TerminalPage:
             elif message["method"] == "Network.webSocketFrameReceived":
                 frame = message["params"]["response"]
                 if frame["opcode"] == 2:
+                    self.frames += 1
                     self.drawn.feed(base64.b64decode(frame["payloadData"]))
             elif message["method"] == "Network.requestWillBeSent":
                 url = message["params"]["request"]["url"]

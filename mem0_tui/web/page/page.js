@@ -29,18 +29,25 @@ document.addEventListener("DOMContentLoaded", () => {
   const again = document.querySelector("#again");
   const why = document.querySelector("#ended-why");
 
-  // Keys go to the app without a click, also when the tab is come back to. Textual's script puts
-  // "-first-byte" on the body once the app draws, and "-closed" when the connection has ended.
+  // Keys go to the app without a click, also when the tab is come back to.
   function takeKeys() {
-    if (body.classList.contains("-closed")) {
-      again.focus();
-    } else {
-      document.querySelector(".xterm-helper-textarea")?.focus();
-    }
+    const keys = document.querySelector(".xterm-helper-textarea");
+    (body.classList.contains("-closed") ? again : keys)?.focus();
   }
-
-  new MutationObserver(takeKeys).observe(body, { attributeFilter: ["class"] });
   window.addEventListener("focus", takeKeys);
+
+  // Textual's script puts "-first-byte" on the body with everything that the app draws, and
+  // "-closed" when the connection has ended. Only once the app draws does it keep in mind that it
+  // has the focus.
+  let state = "";
+  new MutationObserver(() => {
+    const now = ["-closed", "-first-byte"].find((each) => body.classList.contains(each)) ?? "";
+    if (now !== state) {
+      state = now;
+      document.activeElement?.blur();
+      takeKeys();
+    }
+  }).observe(body, { attributeFilter: ["class"] });
 
   again.addEventListener("click", async () => {
     try {
