@@ -57,7 +57,7 @@ def test_it_asks_first(program: Program, config: Path, answer: str, applied: boo
 
 def test_what_is_to_be_done_then_is_said(program: Program, config: Path) -> None:
     done = program("codex", "install", "--yes")
-    assert "when it starts the next time" in done.out
+    assert "the next time it starts" in done.out
     assert "mem0-tui serve" in done.out
     assert 'export MEM0_TUI_SERVE_KEY="$(cat ' in done.out
     assert "trust the four hooks" in done.out

@@ -141,7 +141,7 @@ def test_codex_loads_what_was_installed_without_it(home: Home, codex: str) -> No
     home.environ["PATH"] = "/usr/bin:/bin"
     home.codex = None
     done = program(home, "install", "--yes", "--url", home.url.removesuffix("/mcp"))
-    assert any("no codex is on PATH" in str(note) for note in done["notes"])  # type: ignore[attr-defined]
+    assert any("codex is not on PATH" in str(note) for note in done["notes"])  # type: ignore[attr-defined]
     home.environ["PATH"], home.codex = path, codex
     agree(home)
     with app_server(home) as server:
