@@ -1,9 +1,26 @@
-"""Whether a terminal is to be shown ASCII only."""
+"""Whether a terminal is to be shown ASCII only, and what then stands for the signs that we draw."""
 
 from __future__ import annotations
 
 import codecs
 from collections.abc import Mapping
+
+_SIGNS = {
+    "●": "*", "▰": "#", "▱": ".", "⚑": "^", "✓": "v", "✗": "x", "▸": ">", "▾": "v", "▲": "^",
+    "▼": "v", "◀": "<", "▶": ">", "…": "~", "·": ".", "•": "*", "→": ">", "←": "<", "↑": "^",
+    "↓": "v", "⇥": ">", "⏎": "$", "␣": "_", "×": "x", "–": "-", "—": "-", "«": '"', "»": '"',
+    "‘": "'", "’": "'", "“": '"', "”": '"', "⟦": "[", "⟧": "]", "│": "|", "┃": "|", "║": "|",
+    "─": "-", "━": "-", "═": "=", "╌": "-", "▔": "-", "▁": "_", "▂": "_", "▄": "_", "▀": "-",
+    "▃": "_", "▅": "_", "▆": "#", "▇": "#", "▉": "|", "▋": "|", "▍": "|", "▪": "*",
+    "█": "#", "▌": "|", "▐": "|", "▎": "|", "▏": "|", "▊": "|", "▕": "|", "░": ".", "▒": ":",
+    "▓": "#", "ä": "a", "ö": "o", "ü": "u", "ß": "s", "é": "e", "è": "e", "à": "a", "ç": "c",
+    "ñ": "n", "␛": "E", "‿": "+", "†": "+", "\u00a0": " ",
+}  # fmt: skip
+_CORNERS = "╭╮╰╯┌┐└┘├┤┬┴┼┏┓┗┛╔╗╚╝▛▜▙▟▗▖▝▘"
+LIKENESSES = {ord(sign): plain for sign, plain in _SIGNS.items()} | dict.fromkeys(
+    map(ord, _CORNERS), "+"
+)
+"""The ASCII sign for each of ours that is none, as wide as it, by code point."""
 
 
 def ascii_wanted(environ: Mapping[str, str], encoding: str | None) -> bool:

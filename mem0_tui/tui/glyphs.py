@@ -14,21 +14,7 @@ from textual.app import App
 from textual.color import Color
 from textual.filter import LineFilter
 
-_SIGNS = {
-    "●": "*", "▰": "#", "▱": ".", "⚑": "^", "✓": "v", "✗": "x", "▸": ">", "▾": "v", "▲": "^",
-    "▼": "v", "◀": "<", "▶": ">", "…": "~", "·": ".", "•": "*", "→": ">", "←": "<", "↑": "^",
-    "↓": "v", "⇥": ">", "⏎": "$", "␣": "_", "×": "x", "–": "-", "—": "-", "«": '"', "»": '"',
-    "‘": "'", "’": "'", "“": '"', "”": '"', "⟦": "[", "⟧": "]", "│": "|", "┃": "|", "║": "|",
-    "─": "-", "━": "-", "═": "=", "╌": "-", "▔": "-", "▁": "_", "▂": "_", "▄": "_", "▀": "-",
-    "▃": "_", "▅": "_", "▆": "#", "▇": "#", "▉": "|", "▋": "|", "▍": "|", "▪": "*",
-    "█": "#", "▌": "|", "▐": "|", "▎": "|", "▏": "|", "▊": "|", "▕": "|", "░": ".", "▒": ":",
-    "▓": "#", "ä": "a", "ö": "o", "ü": "u", "ß": "s", "é": "e", "è": "e", "à": "a", "ç": "c",
-    "ñ": "n", "␛": "E", "‿": "+", "†": "+", "\u00a0": " ",
-}  # fmt: skip
-_CORNERS = "╭╮╰╯┌┐└┘├┤┬┴┼┏┓┗┛╔╗╚╝▛▜▙▟▗▖▝▘"
-_TABLE = {ord(sign): plain for sign, plain in _SIGNS.items()} | dict.fromkeys(
-    map(ord, _CORNERS), "+"
-)
+from mem0_tui.presenting.ascii import LIKENESSES
 
 
 @lru_cache(4096)
@@ -36,7 +22,7 @@ def to_ascii(text: str) -> str:
     """*text* in ASCII, as wide as before; what has no likeness becomes question marks."""
     if text.isascii():
         return text
-    plain = text.translate(_TABLE)
+    plain = text.translate(LIKENESSES)
     if plain.isascii():
         return plain
     pieces: list[str] = []

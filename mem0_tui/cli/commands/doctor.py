@@ -82,11 +82,15 @@ class _Doctor(Record):
         return Style(self.output.width, self.output.color)
 
     def picture(self, report: InstallReport) -> str:
+        import os
+
         from mem0_tui.cli.rendering.way import render_way
         from mem0_tui.model.clock import SystemClock
+        from mem0_tui.presenting.ascii import ascii_wanted
 
         style, now = self.style, SystemClock().now()
-        return render_way(report, style.width, colour=style.colour, now=now)
+        plain = ascii_wanted(os.environ, self.output.stdout.encoding)
+        return render_way(report, style.width, colour=style.colour, plain=plain, now=now)
 
     def look(self) -> Install:
         return scan(self.args.home, self.args.codex_home, self.args.cwd, ask=True)

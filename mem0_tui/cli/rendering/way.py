@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from mem0_tui.codex.way.way import read_way
+from mem0_tui.presenting.ascii import LIKENESSES
 from mem0_tui.presenting.spans import Line
 from mem0_tui.presenting.way.column import column
 from mem0_tui.presenting.way.drawing import LEAST_WIDTH, drawing
@@ -24,9 +25,11 @@ _COLOURS = {
 }
 
 
-def render_way(report: InstallReport, width: int, *, colour: bool, now: datetime) -> str:
+def render_way(
+    report: InstallReport, width: int, *, colour: bool, plain: bool, now: datetime
+) -> str:
     """The way through the install of *report* in lines of at most *width* columns, and a blank one;
-    nothing where nobody has looked what there is."""
+    nothing where nobody has looked what there is. It is drawn with ASCII signs where *plain*."""
     way = read_way(report)
     if way is None:
         return ""
@@ -34,7 +37,8 @@ def render_way(report: InstallReport, width: int, *, colour: bool, now: datetime
         lines = drawing(way, width, home=report.home, now=now).lines
     else:
         lines = tuple(column(way, width, home=report.home, now=now))
-    return "\n".join(_painted(line, colour=colour) for line in lines) + "\n\n"
+    text = "\n".join(_painted(line, colour=colour) for line in lines) + "\n\n"
+    return text.translate(LIKENESSES) if plain else text
 
 
 def _painted(line: Line, *, colour: bool) -> str:

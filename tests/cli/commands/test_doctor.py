@@ -51,12 +51,19 @@ def test_the_way_of_a_memory_is_drawn_for_people(
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
     monkeypatch.setenv("COLUMNS", "110")
     monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("MEM0_TUI_ASCII", "0")
     assert main(["doctor"]) == 5
     drawn = capsys.readouterr().out
     assert "┃✗ breaks here" in drawn
     assert "? not checked" not in drawn
     assert max(map(len, drawn.splitlines()[:9])) <= 110
     assert drawn.index("Codex") > drawn.index("╰")
+    monkeypatch.setenv("MEM0_TUI_ASCII", "1")
+    assert main(["doctor"]) == 5
+    spelt = capsys.readouterr().out.splitlines()[:9]
+    assert all(line.isascii() for line in spelt)
+    assert "|x breaks here" in spelt[1]
+    monkeypatch.setenv("MEM0_TUI_ASCII", "0")
 
     monkeypatch.setenv("COLUMNS", "60")
     assert main(["doctor", "--picture"]) == 5
