@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from mem0_tui.git.place import RepositoryError
 from mem0_tui.git.program import GitProgram, joined
 from mem0_tui.git.worktree import WorkTree
 
@@ -34,13 +33,7 @@ def read_index(git: GitProgram, checkout: WorkTree) -> dict[str, GitEntry]:
     """
     if not checkout.index.exists():
         return {}
-    try:
-        said = joined(git.run("ls-files", "-s", "-z", index=str(checkout.index)))
-    except RepositoryError:
-        if any(checkout.git.glob("sharedindex.*")):
-            hint = "`git update-index --no-split-index` joins them"
-            raise RepositoryError(f"its index is split in two files ({hint})") from None
-        raise
+    said = joined(git.run("ls-files", "-s", "-z", index=str(checkout.index)))
     found: dict[str, GitEntry] = {}
     for each in said.split(b"\0"):
         head, _, name = each.partition(b"\t")
@@ -87,6 +80,8 @@ def stage(git: GitProgram, checkout: WorkTree, changes: Mapping[str, str | None]
         draft = Path(folder, "index")
         if checkout.index.exists():
             shutil.copyfile(checkout.index, draft)
+        for shared in checkout.git.glob("sharedindex.*"):  # what an index in two parts refers to
+            shutil.copyfile(shared, Path(folder, shared.name))
         joined(git.run("update-index", "-z", "--index-info", asked=asked, index=str(draft)))
         os.chmod(draft, 0o600)
         os.replace(draft, checkout.index)

@@ -28,6 +28,7 @@ _SAFE = (
     "--no-pager",
     *("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}"),
     *("-c", "protocol.allow=never", "-c", "core.commitGraph=true"),
+    *("-c", "core.splitIndex=false"),
 )
 _PLAIN = ("--no-ext-diff", "--no-textconv", "--no-color", "--no-mailmap", "--no-notes")
 

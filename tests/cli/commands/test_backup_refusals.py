@@ -100,6 +100,22 @@ def test_files_of_the_owner_and_what_they_have_staged_stay(machine: Machine) -> 
     assert (notes.read_text(), loose.read_text()) == ("staged", "untracked")
 
 
+def test_an_index_as_git_may_keep_it_is_written(machine: Machine) -> None:
+    machine.add("something")
+    machine.back_up()
+    git(machine.backup, "update-index", "--split-index", "--untracked-cache")
+    machine.add("more")
+    machine.back_up()
+    assert machine.is_clean()
+    other = machine.folder / "other"
+    git(machine.backup, "worktree", "add", "-q", "-b", "other", str(other))
+    machine.add("in another working tree")
+    assert machine.json("backup", str(other))["added"] == 1
+    assert git(other, "status", "--porcelain") == ""
+    assert git(other, "rev-list", "--count", "HEAD").strip() == "3"
+    assert git(machine.backup, "rev-list", "--count", "HEAD").strip() == "2"
+
+
 @pytest.mark.parametrize("state", ["MERGE_HEAD", "rebase-merge", "detached"])
 def test_a_repository_in_the_middle_of_something_is_refused(machine: Machine, state: str) -> None:
     machine.add("something")
