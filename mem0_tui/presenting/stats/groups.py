@@ -22,7 +22,7 @@ Month = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class CountedGroup:
     """Memories of one kind, or of one source."""
 
     name: str
@@ -66,7 +66,7 @@ def _month_of(day: int) -> Month:
     return found.year, found.month
 
 
-def kinds(sums: Sums, most: int = _KINDS) -> list[Group]:
+def kinds(sums: Sums, most: int = _KINDS) -> list[CountedGroup]:
     """The kinds, the *most* frequent first, what has none last."""
     monthly: dict[str | None, Counter[Month]] = {kind: Counter() for kind in sums.kinds}
     for (kind, _, _), months in sums.groups.items():
@@ -83,7 +83,7 @@ def kinds(sums: Sums, most: int = _KINDS) -> list[Group]:
     )
 
 
-def _sources(sums: Sums) -> list[Group]:
+def _sources(sums: Sums) -> list[CountedGroup]:
     """The sources, the most frequent first, what has none last. A memory with several counts in
     each."""
     spelt: dict[str, Counter[str]] = {}
@@ -127,7 +127,7 @@ def _rows(
     none: Sequence[tuple[str, Counter[Month]]],
     rest_of: Callable[[Sequence[str | None]], Counter[Month]],
     values: Mapping[str, str] | None = None,
-) -> list[Group]:
+) -> list[CountedGroup]:
     """The groups of one *field*: the *most* frequent, the others together, and what has none."""
 
     def value(key: str) -> str:
@@ -135,7 +135,7 @@ def _rows(
 
     shown, rest = named[:most], [key for key, _, _ in named[most:]]
     groups = [
-        Group(
+        CountedGroup(
             quoted(name), months.total(), months, (term(field, ":", value(key)),),
             key if field == "kind" else None,
         )
@@ -145,14 +145,14 @@ def _rows(
     if others:
         beyond = FieldTerm(field, ":", tuple(_literal(value(key)) for key, _, _ in shown), True)
         terms = (term("has", ":", field), *((beyond,) if shown else ()))
-        groups.append(Group(f"{len(rest):,} others", others.total(), others, terms))
+        groups.append(CountedGroup(f"{len(rest):,} others", others.total(), others, terms))
     for name, months in none:
         empty = (FieldTerm(field, ":", (Literal("none"),)),)
-        groups.append(Group(name, months.total(), months, empty))
+        groups.append(CountedGroup(name, months.total(), months, empty))
     return groups
 
 
-def producers(sums: Sums) -> tuple[str, list[Group]]:
+def producers(sums: Sums) -> tuple[str, list[CountedGroup]]:
     """By source, where these tell anything apart; else by kind."""
     sources = _sources(sums)
     if len(sources) > 1:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mem0_tui.presenting.stats.sketch import Spot
+from mem0_tui.presenting.stats.sketch import CellSpot
 
 
-def along(spots: Sequence[Spot], at: int, by: int) -> int:
+def along(spots: Sequence[CellSpot], at: int, by: int) -> int:
     """The spot to the right in the line of *at* for *by* 1, to the left for -1; *at* itself where
     there is none."""
     here = spots[at]
@@ -16,7 +16,7 @@ def along(spots: Sequence[Spot], at: int, by: int) -> int:
     return row[max(0, min(len(row) - 1, row.index(at) + by))]
 
 
-def across(spots: Sequence[Spot], at: int, by: int, column: int) -> int:
+def across(spots: Sequence[CellSpot], at: int, by: int, column: int) -> int:
     """The nearest spot below *at* for *by* 1, above it for -1, rather one at *column*."""
     here = spots[at]
 
@@ -29,7 +29,7 @@ def across(spots: Sequence[Spot], at: int, by: int, column: int) -> int:
     return min(beyond, key=distance, default=at)
 
 
-def found(spots: Sequence[Spot], row: int, column: int) -> int | None:
+def found(spots: Sequence[CellSpot], row: int, column: int) -> int | None:
     """The spot at this place; None where there is none."""
     for index, spot in enumerate(spots):
         if spot.row == row and spot.column <= column < spot.column + spot.width:

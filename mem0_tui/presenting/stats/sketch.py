@@ -20,7 +20,7 @@ class Face:
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class CellSpot:
     """Where a number stands."""
 
     row: int
@@ -36,11 +36,13 @@ class Picture:
 
     width: int
     lines: tuple[tuple[Span, ...], ...]
-    spots: tuple[Spot, ...]
+    spots: tuple[CellSpot, ...]
 
-    def moved(self, rows: int, columns: int) -> tuple[Spot, ...]:
+    def moved(self, rows: int, columns: int) -> tuple[CellSpot, ...]:
         """Its spots, that much further down and to the right."""
-        return tuple(Spot(s.row + rows, s.column + columns, s.width, s.cell) for s in self.spots)
+        return tuple(
+            CellSpot(s.row + rows, s.column + columns, s.width, s.cell) for s in self.spots
+        )
 
 
 class Sketch:
@@ -49,7 +51,7 @@ class Sketch:
     def __init__(self, width: int) -> None:
         self.width = width
         self._lines: list[list[Span]] = []
-        self._spots: list[Spot] = []
+        self._spots: list[CellSpot] = []
         self._at = 0
 
     def line(self) -> Sketch:
@@ -69,7 +71,7 @@ class Sketch:
             return self
         self._lines[-1].append((text, role))
         if cell is not None:
-            self._spots.append(Spot(len(self._lines) - 1, self._at, width, cell))
+            self._spots.append(CellSpot(len(self._lines) - 1, self._at, width, cell))
         self._at += width
         return self
 
@@ -80,7 +82,7 @@ class Sketch:
     def spread(self, cell: CountCell, start: int) -> None:
         """Have *cell* stand for the line from column *start* to its end."""
         self._fill()
-        self._spots.append(Spot(len(self._lines) - 1, start, self.width - start, cell))
+        self._spots.append(CellSpot(len(self._lines) - 1, start, self.width - start, cell))
 
     def picture(self) -> Picture:
         """What was drawn."""
@@ -96,7 +98,7 @@ def above(*pictures: Picture) -> Picture:
     """*pictures* below each other, a blank line between them."""
     width = max(each.width for each in pictures)
     lines: list[tuple[Span, ...]] = []
-    spots: list[Spot] = []
+    spots: list[CellSpot] = []
     for each in pictures:
         if lines:
             lines.append(((" " * width, ""),))
@@ -110,7 +112,7 @@ def beside(*pictures: Picture, gap: int = 3) -> Picture:
     """*pictures* from left to right."""
     height = max(len(each.lines) for each in pictures)
     lines: list[list[Span]] = [[] for _ in range(height)]
-    spots: list[Spot] = []
+    spots: list[CellSpot] = []
     at = 0
     for each in pictures:
         if at:

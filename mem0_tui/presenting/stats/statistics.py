@@ -10,7 +10,7 @@ from typing import Final
 from mem0_tui.detect.suspicion import Queue
 from mem0_tui.model.query import FieldTerm, Literal, Query
 from mem0_tui.model.tally import Tallies, number_of
-from mem0_tui.presenting.stats.groups import Group, Sums, kinds, producers, term
+from mem0_tui.presenting.stats.groups import CountedGroup, Sums, kinds, producers, term
 from mem0_tui.presenting.suspicion import TITLES
 
 WEEKS: Final = 53
@@ -160,7 +160,7 @@ class _Asking:
         return CountCell(label, count, self._begin + " ".join(map(str, terms)), kind)
 
 
-def _growth(asked: _Asking, group: Group, months: Sequence[date]) -> Growth:
+def _growth(asked: _Asking, group: CountedGroup, months: Sequence[date]) -> Growth:
     return Growth(
         asked.cell(group.name, group.count, *group.terms, kind=group.kind),
         tuple(

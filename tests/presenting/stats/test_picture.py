@@ -15,7 +15,7 @@ from mem0_tui.model.query import Query, parse
 from mem0_tui.model.tally import Tallies, Tally, tallied
 from mem0_tui.presenting.stats.moving import across, along, found
 from mem0_tui.presenting.stats.picture import picture
-from mem0_tui.presenting.stats.sketch import Face, Picture, Spot
+from mem0_tui.presenting.stats.sketch import CellSpot, Face, Picture
 from mem0_tui.presenting.stats.statistics import Statistics, statistics
 
 TODAY = DEMO_NOW.date()
@@ -36,7 +36,7 @@ def face(*, plain: bool = False) -> Face:
     return Face(lambda text, width: pad(cut(text, width), width), plain)
 
 
-def text_at(drawn: Picture, spot: Spot) -> str:
+def text_at(drawn: Picture, spot: CellSpot) -> str:
     line = "".join(text for text, _ in drawn.lines[spot.row])
     return line[spot.column : spot.column + spot.width]
 
