@@ -66,8 +66,15 @@ class Place:
         return found[0] if found else None
 
     def write(self, script: str) -> None:
-        """Write *script*, which is whole from the moment it is there."""
-        self.file.parent.mkdir(parents=True, exist_ok=True)
+        """Write *script*, which is whole from the moment it is there.
+
+        No folder is made that a group can write to, whatever the umask: zsh's compinit asks before
+        it reads from one.
+        """
+        folder = self.file.parent
+        missing = [each for each in (folder, *folder.parents) if not each.exists()]
+        for each in reversed(missing):
+            each.mkdir(mode=0o755, exist_ok=True)
         _replace(self.file, script, 0o644)
 
     def add_block(self) -> None:

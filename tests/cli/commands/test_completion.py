@@ -92,10 +92,16 @@ def test_zsh_finds_it_once_its_start_up_file_names_the_folder(program: Program, 
     zsh = needs("zsh")
     startup = home / ".zshrc"
     startup.write_text("# fpath=(~/.local/share/zsh/site-functions $fpath)\nHISTSIZE=7\n")
-    done = program("completion", "zsh", "--install", typed="y\n")
+    before = os.umask(0o002)  # as where every user has a group: compinit must not ask
+    try:
+        done = program("completion", "zsh", "--install", typed="y\n")
+    finally:
+        os.umask(before)
     assert done.code == 0
     assert "autoload -Uz compinit && compinit" in done.err
     assert startup.read_text().endswith("HISTSIZE=7\n")
+    folder = home / ".local/share/zsh/site-functions"
+    assert not (folder.stat().st_mode | folder.parent.stat().st_mode) & 0o022
     assert completed(zsh, "au", home) == "audit"
     assert program("completion", "zsh", "--install").err.count("Changed") == 0, "it is in step"
     assert program("completion", "zsh", "--uninstall", typed="y\n").code == 0
