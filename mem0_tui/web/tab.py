@@ -34,7 +34,7 @@ STATIC: Final = Path(textual_serve.__file__).parent / "static"
 """The folder of the scripts, styles and fonts that the page needs."""
 LARGEST: Final = (500, 200)
 """Columns and lines of the largest screen that is drawn."""
-PATIENCE = 5.0
+PATIENCE = 10.0
 """Seconds that a process has to end after it was asked to."""
 _TOLD = 4_000
 """Bytes of stderr, the last ones, that are shown where a process fails."""
