@@ -19,6 +19,7 @@ from mem0_tui.model.secret.form import (
 )
 from mem0_tui.model.secret.hit import ASSIGNED, Hit
 from mem0_tui.model.secret.kind import kind_of
+from mem0_tui.model.secret.late import late
 from mem0_tui.model.secret.strength import is_known_word, is_phrase, is_strong, repeats_user
 
 _PASSWORDS = (
@@ -48,20 +49,18 @@ _SHORT = frozenset(
     )
 )
 """Endings that other words have as well: there they must begin a part of the name."""
-_COMPOUND = re.compile(
+_COMPOUND = late(
     r"(?i)(?:api|access|secret|private|auth|master|account|license|client|service|admin|storage|encryption"
     r"|signing|root|user|db|database|smtp|ftp|mail|imap|ldap|sudo|mysql|pg|redis|rabbitmq|app|my|wifi|vpn)"
     r"(?:key|pass|pat|pw|pwd|otp|salt|cred)$"
 )
-_NAMED = re.compile(
+_NAMED = late(
     r"(?<![\w.\-])(?P<name>[\w.\-]++)(?:[\"'`]|\\\")?\]?\??(?:\[[\"']?(?P<index>[\w\-]*)[\"']?\])?(?:\s?\([\w ,]{1,24}\))?"
     r"\*{0,2}(?P<sign>\s{0,3}(?:=>|:=|\?=|=(?![=>~])|:(?![:=/]))\s{0,3})\*{0,2}\s?"
 )
-_CAMEL = re.compile(
-    r"[A-Za-z0-9]*[a-z0-9](?:Password|Passwd|Pwd|Passphrase|Secret|Token|Key|Pass)$"
-)
-_WEAK_NAME = re.compile(r"(?i)(?:^|[_.\-])(?:key|token|cookie|salt|otp|pass|pw|pat|sas|pin)$")
-_NO_NAME = re.compile(
+_CAMEL = late(r"[A-Za-z0-9]*[a-z0-9](?:Password|Passwd|Pwd|Passphrase|Secret|Token|Key|Pass)$")
+_WEAK_NAME = late(r"(?i)(?:^|[_.\-])(?:key|token|cookie|salt|otp|pass|pw|pat|sas|pin)$")
+_NO_NAME = late(
     r"""(?xi) (?:^|[_.\-\s]|(?<=[a-z]))(?:
         (?:next|prev|previous|page|paging|pagination|continuation|continue|sync|resume|cursor|csrf|xsrf
           |idempotency|request|cancel|cancellation|max|min|num|total|input|output|prompt|completion
@@ -75,13 +74,13 @@ _NO_NAME = re.compile(
       | compass | bypass | encompass | trespass | surpass | (?:by|all)[_-]?pass | (?:first|second|single|multi|two|one|render|low|high|band|forward|backward|tests?|all|must|will|should|did|to)[_\-\s]pass
       )$"""
 )
-_QUOTED = re.compile(r"(?P<q>\\?[\"']|`|“|‘|„|«)(?P<value>[^\n]{0,500}?)(?:\\?[\"'”’“»]|`)")
-_BARE = re.compile(r"[^\s\"'`,;|<>(){}\[\]]{1,500}(?:[({\[<][^\s,;]{0,200})?")
-_IN_QUERY = re.compile(r"[^\s\"'`,;|<>(){}\[\]&#]{1,500}")
-_TRAILING = re.compile(r"[.:?]+$|\\[nrt].*$|(?<=\w)\*+$|\\+$")
+_QUOTED = late(r"(?P<q>\\?[\"']|`|“|‘|„|«)(?P<value>[^\n]{0,500}?)(?:\\?[\"'”’“»]|`)")
+_BARE = late(r"[^\s\"'`,;|<>(){}\[\]]{1,500}(?:[({\[<][^\s,;]{0,200})?")
+_IN_QUERY = late(r"[^\s\"'`,;|<>(){}\[\]&#]{1,500}")
+_TRAILING = late(r"[.:?]+$|\\[nrt].*$|(?<=\w)\*+$|\\+$")
 
 
-_BESIDE = re.compile(
+_BESIDE = late(
     r"\b(?:[A-Z][A-Z0-9]*_(?P<word>TOKEN|KEY|SECRET|PASSWORD|PASSWD|PASS)"
     r"|[a-z]+(?P<camel>Password|Passwd|Secret|Token)) (?P<value>[^\s\"'`(){}<>\[\]]{8,200})"
 )
@@ -197,13 +196,13 @@ def _is_secret(value: str, *, password: bool, weak: bool, quoted: bool, sign: st
     return quoted or not (is_name(value) and ("_" in value or _CAMEL.fullmatch(value)))
 
 
-_VARIABLE = re.compile(r"\s:$")
+_VARIABLE = late(r"\s:$")
 """The sign before the name of a variable of psql: ``PASSWORD :'name'``."""
 _KEYWORDS = frozenset(
     ["await", "async", "new", "yield", "lambda", "return", "function", "typeof", "try", "match"]
 )
 """With which code goes on that computes the value."""
-_LOOKS_LIKE_CODE = re.compile(r"[(\[{]|^[a-z_]+\.[a-z_.]+$|^\.|^-{1,2}[a-z]|\|\|")
+_LOOKS_LIKE_CODE = late(r"[(\[{]|^[a-z_]+\.[a-z_.]+$|^\.|^-{1,2}[a-z]|\|\|")
 
 
 def _code_around(text: str, start: int, end: int, value: str, sign: str) -> bool:

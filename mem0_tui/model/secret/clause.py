@@ -9,11 +9,12 @@ from typing import NamedTuple
 
 from mem0_tui.model.secret.hit import PROSE, Hit
 from mem0_tui.model.secret.judging import bare, is_secret
+from mem0_tui.model.secret.late import late
 from mem0_tui.model.secret.nouns import ODD, WIFI, WORDY, kind_of
 from mem0_tui.model.secret.strength import is_phrase, repeats_user
 
-_WORD = re.compile(r"[^\s]+")
-_END = re.compile(r"[.!?](?=\s|$)|\n\s*\n")
+_WORD = late(r"[^\s]+")
+_END = late(r"[.!?](?=\s|$)|\n\s*\n")
 _LINK = frozenset(
     ["is", "was", "are", "were", "be", "become", "becomes", "became", "remains", "stays", "reads", "equals", "it's", "that's", "its", "it", "now", "still", "to", "as", "=", ":", ":=", "=>", "→", "->", "–", "—", "-", "using", "uses", "use", "used", "called", "has", "got", "gets", "say", "says", "said", "write", "wrote", "enter", "type", "typed", "paste", "pasted", "provide", "supply", "give", "send", "ist", "lautet", "war", "es", "est", "é", "es:", "will", "at", "into", "'is", "via", "with"]
 )  # fmt: skip
@@ -24,19 +25,19 @@ _PASSED = frozenset(
     ["now", "still", "currently", "always", "just", "simply", "really", "actually", "literally", "only", "set", "changed", "reset", "rotated", "the", "a", "an", "been", "to", "back", "again", "probably", "apparently", "maybe", "temporarily", "also", "this:", "following:", "exactly", "value", "string", "like", "namely", "per", "default", "und", "jetzt", "same", "old", "new", "user", "password", "pass", "pw", "login", "literal", "plain", "one", "called", "named", "updated", "switched"]
 )  # fmt: skip
 _ARTICLES = frozenset(["a", "an", "the", "this", "like", "one"])
-_CHANGED = re.compile(
+_CHANGED = late(
     r"(?i)\b(?:set|change[ds]?|reset|rotate[ds]?|update[ds]?|switch(?:ed)?|moved?|from)\b"
 )
-_QUOTES = re.compile(
+_QUOTES = late(
     r"`([^`\n]{3,200})`|\"([^\"\n]{3,200})\"|(?<![A-Za-z])'([^'\n]{3,200})'(?![A-Za-z])|“([^”\n]{3,200})”|‘([^’\n]{3,200})’|«\s?([^»\n]{3,200}?)\s?»|„([^“”\n]{3,200})[“”]"
 )
 _REACH = 160
 _BEFORE = 60
 """Characters before the noun that may say that it was changed: «we set its password to …»."""
-_ASIDE = re.compile(r" \((?![^)]*\d)[^()\n]{1,24}\)(?= \S)")
+_ASIDE = late(r" \((?![^)]*\d)[^()\n]{1,24}\)(?= \S)")
 """What is said in brackets right behind the noun, and is no secret itself."""
-_PHRASE = re.compile(r"((?:[a-z]{3,12}[ \-]){3,7}[a-z]{3,12})(?=[.,;!]?(?:\s*$|\s*\n|[.,;!]\s))")
-_HASH = re.compile(r"(?i)hash|digest|sha|checksum|commit|fingerprint|revision|etag")
+_PHRASE = late(r"((?:[a-z]{3,12}[ \-]){3,7}[a-z]{3,12})(?=[.,;!]?(?:\s*$|\s*\n|[.,;!]\s))")
+_HASH = late(r"(?i)hash|digest|sha|checksum|commit|fingerprint|revision|etag")
 _BESIDE = frozenset(" \t\n:,\"'`”’)*→–—-")
 """What may follow a noun directly."""
 

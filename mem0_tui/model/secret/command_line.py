@@ -15,10 +15,11 @@ from mem0_tui.model.secret.form import (
 )
 from mem0_tui.model.secret.hit import ASSIGNED, Hit
 from mem0_tui.model.secret.kind import kind_of
+from mem0_tui.model.secret.late import late
 from mem0_tui.model.secret.strength import is_known_word, is_strong, repeats_user
 
 _HEADERS = ("bearer", "basic", "token", "apikey", "digest")
-_HEADER = re.compile(
+_HEADER = late(
     r"(?i)\b(?P<word>bearer|basic|token|apikey|digest|negotiate)[ \t]+(?:token[ \t]+)?[\"'`]?(?P<value>[A-Za-z0-9_\-.~+/=]{8,})"
 )
 _ABOUT = frozenset(

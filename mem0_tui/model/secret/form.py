@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 
+from mem0_tui.model.secret.late import late
+
 _WORD = r"[A-Za-z_$][\w$]*"
-_REFERENCE = re.compile(
+_REFERENCE = late(
     rf"""(?x)
       \$[({{].* | \$[A-Za-z_]\w*(?::.*)? | \$\d | %[A-Za-z_]\w*%? | %\(.* | [{{<\[(].*
     | (?:\w+\.)*(?:environ|getenv|env)\b(?:[.\[(:].*)? | ENV\[.*
@@ -23,8 +25,8 @@ _REFERENCE = re.compile(
     | .*:latest
     """
 )
-_DOTTED = re.compile(rf"{_WORD}(?:\.{_WORD})+")
-_PLACEHOLDER = re.compile(
+_DOTTED = late(rf"{_WORD}(?:\.{_WORD})+")
+_PLACEHOLDER = late(
     r"""(?xi)
       [x*.•·_?\-…0#]+ | (.)\1+ | n/?a | [a-z]+-?_?x{3,} | \w{0,6}[x*]{4,}\w{0,4} | (?:\w+[-_])*x{3,}(?:[-_]\w+)*
     | .*(?:placeholder|replace[-_ ]?(?:me|this|with|by)|fill[-_ ]?(?:me|in)
@@ -48,9 +50,9 @@ _PLACEHOLDER = re.compile(
     | demo[-_]?\w{0,8} | (?:[a-z]*[-_])?(?:string|str|int|bool|bytes)
     """
 )
-_SAME = re.compile(r"(?i)(.{1,2})\1{2,}")
-_UUID = re.compile(r"(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-_DIGEST = re.compile(
+_SAME = late(r"(?i)(.{1,2})\1{2,}")
+_UUID = late(r"(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_DIGEST = late(
     r"""(?x)
       (?i:[0-9a-f]{7,8} | [0-9a-f]{12} | [0-9a-f]{16} | [0-9a-f]{24} | [0-9a-f]{32} | [0-9a-f]{40}
         | [0-9a-f]{56} | [0-9a-f]{64} | [0-9a-f]{96} | [0-9a-f]{128})
@@ -59,7 +61,7 @@ _DIGEST = re.compile(
     | [0-9A-HJKMNP-TV-Z]{26} | \d+
     """
 )
-_KNOWN = re.compile(
+_KNOWN = late(
     r"""(?xi)
       v?\d+(?:[.\-_]\w+)* | \d+(?:[.,]\d+)*\s?[a-z%]{1,8} | \d{1,2}(?:st|nd|rd|th) | \d+(?:/\w+)+
     | \d+x\d+ | \d+-[a-z]+(?:-[a-z]+)*
@@ -71,16 +73,16 @@ _KNOWN = re.compile(
     | [a-z]{2}-[a-z]+-\d | [A-Z]{2,10}-\d+ | \#\d+ | rfc-?\d+ | cve-\d+-\d+ | \d+-?bit | iso-?\d+
     """
 )
-_EMAIL = re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
-_HOST = re.compile(
+_EMAIL = late(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
+_HOST = late(
     r"(?i)(?:[\w\-]+\.)+(?:com|org|net|io|dev|app|ai|co|local|internal|lan|test|example|sh|cloud"
     r"|de|uk|eu|us|me|xyz|in|fr|nl|py|js|ts|tsx|jsx|go|rs|java|rb|md|json|ya?ml|toml|txt|sh|sql"
     r"|lock|cfg|ini|env|html?|css|csv|log|db|sqlite3?|c|h|cpp|kt|swift|php)(?::\d+)?(?:/.*)?"
 )
-_VOWELS = re.compile(r"(?i)[aeiouy]")
-_SPLIT = re.compile(r"[-_./:+ ]")
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=\d)(?=[A-Z][a-z])")
-_SEGMENT = re.compile(r"[A-Za-z]?[a-z]*\d{0,5}|[A-Z]+\d{0,2}|\d{1,8}|v\d+|\d{1,3}[a-z]{1,2}")
+_VOWELS = late(r"(?i)[aeiouy]")
+_SPLIT = late(r"[-_./:+ ]")
+_CAMEL = late(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=\d)(?=[A-Z][a-z])")
+_SEGMENT = late(r"[A-Za-z]?[a-z]*\d{0,5}|[A-Z]+\d{0,2}|\d{1,8}|v\d+|\d{1,3}[a-z]{1,2}")
 
 
 def is_reference(value: str) -> bool:

@@ -12,6 +12,7 @@ from mem0_tui.model.secret.form import (
     is_random,
     is_reference,
 )
+from mem0_tui.model.secret.late import late
 from mem0_tui.model.secret.strength import is_known_word, is_phrase, is_strong
 
 
@@ -75,9 +76,7 @@ def is_secret(value: str, *, noun: str, strong: bool, quoted: bool, sure: bool) 
     )
 
 
-_NUMBERED = re.compile(
-    r"[A-Z][a-z]{3,}[-._]?\d{1,4}|[a-z]{5,}[-._]\d{1,4}|[a-z\-]*[A-Z][a-z]+#\d{1,4}"
-)
+_NUMBERED = late(r"[A-Z][a-z]{3,}[-._]?\d{1,4}|[a-z]{5,}[-._]\d{1,4}|[a-z\-]*[A-Z][a-z]+#\d{1,4}")
 """A word with a number: «the password is Lavendel-88», where nothing but a password can follow."""
-_KEY_FORM = re.compile(r"[A-Za-z0-9][A-Za-z0-9_\-+/=.~:!$%#@*^&]*")
-_RELATION = re.compile(r"(?i)(?:ed|ing|able|ible|ly|less|ful|ous|ive|ic|al|ary|ory|ent|ant)$")
+_KEY_FORM = late(r"[A-Za-z0-9][A-Za-z0-9_\-+/=.~:!$%#@*^&]*")
+_RELATION = late(r"(?i)(?:ed|ing|able|ible|ly|less|ful|ous|ive|ic|al|ary|ory|ent|ant)$")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-NOUN = re.compile(
+from mem0_tui.model.secret.late import late
+
+NOUN = late(
     r"""(?xi)(?<![a-z0-9_\-./$])(?:
       (?P<pin>pins?(?:[ ]codes?)?|(?:door|gate|alarm|safe|unlock|entry|access|key|lock|garage|keypad
         |device|screen|sim|security|voicemail|pairing|admin|garden|building|office|parking)[ ]?-?(?:code|pin)s?
@@ -22,28 +24,28 @@ NOUN = re.compile(
         (?:keys?|tokens?|secrets?|pats?|jwt|seed|bearer|cookie|salt|pepper))
     )(?![a-z0-9_])(?!-(?!->))"""
 )
-NO_NOUN = re.compile(
+NO_NOUN = late(
     r"""(?xi)[ ]?(?:ids?|names?|fingerprints?|hash(?:es)?|digests?|lengths?|sizes?|rotations?|rings?|counts?
       |limits?|budgets?|types?|manager|polic(?:y|ies)|resets?|files?|fields?|columns?|hints?|strengths?|store
       |vaults?|prompts?|expir\w+|bindings?|events?|presses?|press|scopes?|scanning|scanner|value\ pairs?
       |points?|results?|findings?|frames?|usage|window|buckets?|version|provider|endpoint|url|page|form
       |flow|screen|button|attempts?|rate|through|fails?|ing|over|by\ reference)\b"""
 )
-BEFORE_NO = re.compile(
+BEFORE_NO = late(
     r"(?i)(?:primary|foreign|public|cache|sort|partition|idempotency|unique|composite|dict(?:ionary)?"
     r"|json|object|map|page|next|continuation|csrf|sync|config|metadata|registry|i18n|translation"
     r"|row|max|input|output|special|eos|hash|shard|routing|the same|arrow|hot|function|tab|enter"
     r"|host|verification|gpg|pgp|design|react|s3|redis|message|event|partition|lookup) $"
 )
-WIFI = re.compile(r"(?i)ssid|wi-?fi|wlan")
-WORDY = re.compile(r"(?i)pass|pwd?$|kennwort|contrase|senha|wachtwoord|wi-?fi|psk")
+WIFI = late(r"(?i)ssid|wi-?fi|wlan")
+WORDY = late(r"(?i)pass|pwd?$|kennwort|contrase|senha|wachtwoord|wi-?fi|psk")
 """Nouns after which a mere word can be the secret: «the password is swordfish»."""
-ODD = re.compile(
+ODD = late(
     r"[A-Za-z][^\s]{0,60}?\d|\d[^\s]{0,60}?[A-Za-z!#$%]|\d{4}|\w[!#$%^*?]\w|\w(?:-[a-z]+){2}|\d \d"
 )
 """What no plain word has."""
 _PUNCTUATION = ".,;:()'\"`"
-_LISTED = re.compile(r"\d \d")
+_LISTED = late(r"\d \d")
 _WORDY = ("pass", "kennwort", "contrase", "senha", "wachtwoord", "wi-fi", "wifi", "psk")
 
 

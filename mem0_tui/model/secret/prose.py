@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from mem0_tui.model.secret.clause import secrets_after
 from mem0_tui.model.secret.hit import PROSE, Hit
 from mem0_tui.model.secret.judging import bare, is_secret
+from mem0_tui.model.secret.late import late
 from mem0_tui.model.secret.nouns import (
     BEFORE_NO,
     NO_NOUN,
@@ -23,28 +24,28 @@ from mem0_tui.model.secret.nouns import (
 )
 from mem0_tui.model.secret.strength import is_strong, is_very_strong
 
-_BACKWARD = re.compile(
+_BACKWARD = late(
     r"(?i)(?:^|(?<=[\s(]))(?P<open>[\"'`“*]{0,2})(?P<value>[^\s\"'`“”,;]{4,100})(?P<close>[\"'`”*]{0,2})"
     r"(?:,)? (?:is|was|as|are|being|=)(?: now| still| currently)?(?: the| my| our| a| their| his| her| your| \w+['’]s)?"
     r"(?: [\w\-]+){0,3}? (?P<noun>(?:pass(?:word|wd|phrase|code)|pwd?|kennwort|passwort|pin|wifi key|(?:api|access|secret|auth|bearer|signing|private|encryption|master) ?-?(?:key|token)|token|secret))\b"
 )
-_QUOTED_BACKWARD = re.compile(
+_QUOTED_BACKWARD = late(
     r"(?i)[\"“'`](?P<value>[^\"“”'`\n]{5,100})[\"”'`] (?:is|was|as) (?:the|my|our|a|its|\w+['’]s)? ?"
     r"(?:[\w\-]+ ){0,2}?(?P<noun>pass(?:word|phrase|code)|pwd?|kennwort|passwort)\b"
 )
-_USER = re.compile(
+_USER = late(
     r"(?i)(?<![\w./\-])(?:root|admin(?:istrator)?|superadmin|superuser|ops|demo|guest|service|deploy)"
     r"(?P<sign>:| ?/ )(?P<value>[^\s/,;\"'`]{5,60})"
 )
-_TALKS = re.compile(
+_TALKS = late(
     r"(?i)passw|passphrase|passcode|\bpw\b|\bpwd\b|login|credential|kennwort|\bssh |\bcreds\b"
 )
-_PAIR = re.compile(
+_PAIR = late(
     r"(?i)(?:\b(?:log(?:s|ged)?[ -]?in|login|community(?:\ string)?|zugangsdaten|logins?|creds?|credentials?|account|sign(?:ed)?[ -]?in|auth(?:enticate)?|access|user(?:name)?|admin|connect|ssh|sudo|basic auth|zugang(?:sdaten)?)\b)"
     r"[^.\n\"'`]{0,60}?[:=\s(\"'`](?P<user>[\w.@+\-]{2,60})[\"'`]?\s?(?P<sign>/|:|\|| and | with (?:password |pw )?|, |\s?->\s?)\s?[\"'`]?(?P<value>[^\s\"'`/,;]{5,60})"
 )
 
-_WORD = re.compile(r"\S+")
+_WORD = late(r"\S+")
 
 
 def find(text: str) -> Iterator[Hit]:

@@ -11,8 +11,9 @@ from mem0_tui.model.secret.form import (
     is_placeholder,
     is_reference,
 )
+from mem0_tui.model.secret.late import late
 
-_STOP = re.compile(
+_STOP = late(
     r"(?i).*(?:ed|ing|able|ible|less|ly|word|words|field|hash|only)|correct|wrong|required|weak|strong"
     r"|long|short|valid|invalid|here|there|none|the|a|an|see|use|ask|get|via|not|no|at|in|on|from|is"
     r"|are|was|one|two|same|kept|set|unset|sent|lost|safe|plain|plaintext|random|secret|stale|old"
@@ -29,7 +30,7 @@ def is_known_word(value: str) -> bool:
     return bool(_STOP.fullmatch(value)) and value.isalpha() and value.islower()
 
 
-_CODE = re.compile(
+_CODE = late(
     r"[(){}\[\]<>`\\|\"]|::|:=|^[:\-+%=#@&$.]|[=:]$|\w=\w*[.,]|['’]s$|==|!=|~=|^\W+$|^[A-Za-z\-/]+#\d+$|&\w+;|\w=[A-Za-z]+$|^[a-z_]{3,}=[\w.]{1,6}$"
 )
 """What passwords in sentences do not hold, and code does."""

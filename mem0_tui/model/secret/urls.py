@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from mem0_tui.model.secret.form import is_placeholder, is_reference
 from mem0_tui.model.secret.hit import URL, Hit
+from mem0_tui.model.secret.late import late
 
-_URL = re.compile(
+_URL = late(
     r"(?i)(?<![a-z0-9])([a-z][a-z0-9+.\-]{1,30}):(?://)(?!/)"
     r"([^\s/:@\"'<>`\[\]()]{0,100}):([^\s/\"'<>`]{1,200})@(?=[\w\[{$<.\-])"
 )
-_TEMPLATE = re.compile(
-    r"(?:<[^>]*>|\{[^}]*\}|\$\{?\w+\}?|%\w+%|%\(\w+\)s|\[[^\]]*\]|\*+|x{3,})", re.I
-)
+_TEMPLATE = late(r"(?i)(?:<[^>]*>|\{[^}]*\}|\$\{?\w+\}?|%\w+%|%\(\w+\)s|\[[^\]]*\]|\*+|x{3,})")
 
 
 def find(text: str) -> Iterator[Hit]:
