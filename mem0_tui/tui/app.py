@@ -4,29 +4,28 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.events import Event, Key, Paste
 from textual.filter import LineFilter
 
-from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.presenting.ascii import ascii_wanted
+from mem0_tui.tui.colours import ANSI_THEME, COLOURS_ANSI, COLOURS_DARK
 from mem0_tui.tui.glyphs import AsciiFilter, spelt_keys
 from mem0_tui.tui.keys import NO_KEY, KeyContext, bindings, written
 from mem0_tui.tui.painting.crash import TellsCrash
-from mem0_tui.tui.startup.splash import Splash, SplashPicture
-from mem0_tui.tui.theme import ANSI_THEME, COLOURS_ANSI, COLOURS_DARK, THEMES
+from mem0_tui.tui.theme import THEMES
 from mem0_tui.tui.visits import Navigation
 
 if TYPE_CHECKING:
     from textual.command import Provider
 
     from mem0_tui.tui.parts import Parts
+    from mem0_tui.tui.startup.opened_terminal import OpenedTerminal
 
 
 _PATIENCE = 1.0
@@ -60,27 +59,24 @@ class Mem0App(TellsCrash, Navigation):
         for name in ("Actions", "Scopes", "SavedSearches", "Themes", "MemoryCommands")
     }
 
-    def __init__(self, start: Parts | Splash) -> None:
-        """An app of these parts, or one that opens with a picture and has its parts made then."""
+    def __init__(self, parts: Parts, *, over: OpenedTerminal | None = None) -> None:
+        """An app of these parts, which takes the terminal *over* once it has rows to show."""
         super().__init__()
-        self._opening: Splash | None = None
-        self.failure: Mem0TuiError | None = None
-        """Why the parts could not be made, once the app has ended because of it."""
+        self.parts = parts
+        self._over_picture = over is not None
+        """Whether the main screen is not to be seen yet."""
         self._typed_early: list[Event] = []
         self._leaving = False
         self._held = ExitStack()
+        if over is not None:
+            from mem0_tui.tui.painting.kept_picture import driver_over
+
+            self.driver_class = driver_over(over)
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = start.theme if start.theme in self.available_themes else THEMES[0].name
-        if isinstance(start, Splash):
-            self._opening = start
-        else:
-            self._take(start)
-        self._ascii = AsciiFilter(ascii_wanted(os.environ, sys.stdout.encoding))
-
-    def _take(self, parts: Parts) -> None:
-        self.parts = parts
+        self.theme = parts.theme if parts.theme in self.available_themes else THEMES[0].name
         self.set_keymap({each: keys or NO_KEY for each, keys in parts.keymap.items()})
+        self._ascii = AsciiFilter(ascii_wanted(os.environ, sys.stdout.encoding))
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Colours of memory types, where the theme has none of its own."""
@@ -95,32 +91,13 @@ class Mem0App(TellsCrash, Navigation):
         """What is done to each line before it is drawn; ASCII comes last."""
         return [*super().get_line_filters(), *([self._ascii] if self._ascii.enabled else [])]
 
-    def compose(self) -> ComposeResult:
-        if self._opening is not None:
-            yield SplashPicture(self._opening)
-
     def on_mount(self) -> None:
-        if self._opening is None:
-            self._show_browser()
-        else:
-            self.call_after_refresh(self._follow_opening, self._opening)
-
-    def _follow_opening(self, opening: Splash) -> None:
-        """Bring the main screen behind the picture, and let it be seen with its first rows."""
-        try:
-            self._take(opening.parts())
-        except Mem0TuiError as error:
-            self.failure = error
-            self.exit(return_code=1)
-            return
-        self._held.enter_context(self.batch_update())
-        self.set_timer(_PATIENCE, self._end_opening)
-        self._show_browser(self._end_opening)
-
-    def _show_browser(self, shown: Callable[[], None] = lambda: None) -> None:
         from mem0_tui.tui.screens.browse import BrowseScreen
 
-        screen = BrowseScreen(self.parts, shown)
+        if self._over_picture:
+            self._held.enter_context(self.batch_update())
+            self.set_timer(_PATIENCE, self._end_opening)
+        screen = BrowseScreen(self.parts, self._end_opening)
         screen.add_class(*self._breakpoints())
         self.push_screen(screen)
         if self.theme != self.parts.theme:
@@ -136,6 +113,8 @@ class Mem0App(TellsCrash, Navigation):
 
     def _end_opening(self) -> None:
         """Let the main screen be seen."""
+        if not self._over_picture:
+            return
         self._held.close()
         if not self.screen_stack:  # the app was left before it had a screen
             return
@@ -144,7 +123,7 @@ class Mem0App(TellsCrash, Navigation):
 
     def _let_keys_in(self) -> None:
         """Let the main screen have the keys that were typed before it could take them."""
-        self._opening = None
+        self._over_picture = False
         early, self._typed_early = self._typed_early, []
         for event in early:
             self.post_message(event)
@@ -164,14 +143,13 @@ class Mem0App(TellsCrash, Navigation):
 
     def keep_typed(self) -> None:
         """Keep in a file what is typed and not sent; called when the terminal has gone away."""
-        parts: Parts | None = getattr(self, "parts", None)
-        if parts is None or parts.typed_folder is None:
+        if self.parts.typed_folder is None:
             return
         from mem0_tui.tui.typed import keep, typed_work
 
         text = typed_work(self)
         if text:
-            keep(parts.typed_folder, text)
+            keep(self.parts.typed_folder, text)
 
     def watch_app_focus(self, focus: bool) -> None:
         """Tell the screens that somebody looks at them again; only the app hears of it.
@@ -191,13 +169,12 @@ class Mem0App(TellsCrash, Navigation):
 
     async def on_event(self, event: Event) -> None:
         """Keep what is typed while the picture is shown for the main screen."""
-        if self._opening is not None and isinstance(event, (Key, Paste)):
+        if self._over_picture and isinstance(event, (Key, Paste)):
             self._typed_early.append(event)
         else:
             await super().on_event(event)
 
     async def on_unmount(self) -> None:
         """Close what the app was given."""
-        parts: Parts | None = getattr(self, "parts", None)
-        if parts is not None and parts.close is not None:
-            await parts.close()
+        if self.parts.close is not None:
+            await self.parts.close()

@@ -1,37 +1,18 @@
-"""Signs for terminals that show ASCII only: every drawn line is translated at the last moment.
+"""What is drawn on terminals that show ASCII only: every line is translated at the last moment.
 
-Widgets draw in Unicode and know nothing of it. What comes out has as many cells as what went in.
+Widgets draw in Unicode and know nothing of it.
 """
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from textual.app import App
 from textual.color import Color
 from textual.filter import LineFilter
 
-from mem0_tui.presenting.ascii import LIKENESSES
-
-
-@lru_cache(4096)
-def to_ascii(text: str) -> str:
-    """*text* in ASCII, as wide as before; what has no likeness becomes question marks."""
-    if text.isascii():
-        return text
-    plain = text.translate(LIKENESSES)
-    if plain.isascii():
-        return plain
-    pieces: list[str] = []
-    width = 0
-    for at, each in enumerate(plain):
-        before, width = width, cell_len(plain[: at + 1])  # joined emoji are one sign of two cells
-        pieces.append(each if each.isascii() else "?" * (width - before))
-    return "".join(pieces)
-
+from mem0_tui.tui.plain_signs import to_ascii
 
 _KEY_NAMES = {
     "⏎": "Enter", "␣": "Space", "⇥": "Tab", "↑": "Up", "↓": "Down", "←": "Left", "→": "Right",

@@ -12,7 +12,7 @@ from mem0_tui.presenting.spans import Line, texts
 from mem0_tui.presenting.way.column import column
 from mem0_tui.presenting.way.drawing import HEIGHT, LEAST_WIDTH, drawing
 from mem0_tui.presenting.way.words import station_parts
-from mem0_tui.tui.glyphs import to_ascii
+from mem0_tui.tui.plain_signs import to_ascii
 from tests.codex.homes import Home
 from tests.codex.scenarios import ALL
 

@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from mem0_tui.model.memory import Draft
 from mem0_tui.model.text import one_line
 from mem0_tui.presenting.ascii import ascii_wanted
-from mem0_tui.tui.glyphs import to_ascii
+from mem0_tui.tui.plain_signs import to_ascii
 from tests.tui.harness import Bench, press, settle, text_of
 
 

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from argparse import Namespace
 
     from mem0_tui.store.preview import PreviewRow
-    from mem0_tui.tui.parts import Parts
+    from mem0_tui.tui.app import Mem0App
+    from mem0_tui.tui.startup.opened_terminal import OpenedTerminal
 
 _ROWS = 200
 """More than a terminal has lines."""
@@ -38,35 +39,45 @@ def run_screen(args: Namespace) -> int:
     clock = SystemClock()
     preview = StartPreview(settings, clock)
 
-    def parts() -> Parts:
-        from mem0_tui.cli.composition.screen_parts import make_parts
+    from mem0_tui.tui.startup.opened_terminal import opened_terminal
 
-        return make_parts(settings, locked=locked)
+    with opened_terminal(os.environ) as terminal:
+        if terminal is not None:
+            from mem0_tui.tui.startup.splash import Splash, SplashPicture
 
-    from mem0_tui.tui.app import Mem0App
-    from mem0_tui.tui.startup.splash import Splash
+            opening = Splash(
+                rows=preview.rows(),
+                now=clock.now(),
+                title=screen_title(settings),
+                target=screen_target(settings),
+                theme=settings.theme,
+                searches=tuple(settings.searches),
+                remote=settings.backend != "local",
+                read_only=settings.read_only,
+            )
+            terminal.show(SplashPicture(opening).draw, os.environ)
+        app = _app(settings, terminal, locked=locked)
+        end_with_terminal(app.keep_typed, piped=in_browser(os.environ))
+        code = app.run()
     from mem0_tui.tui.visits import DEMO_WANTED
 
-    app = Mem0App(
-        Splash(
-            rows=preview.rows,
-            now=clock.now,
-            title=screen_title(settings),
-            target=screen_target(settings),
-            theme=settings.theme,
-            searches=tuple(settings.searches),
-            parts=parts,
-            remote=settings.backend != "local",
-            read_only=settings.read_only,
-        )
-    )
-    end_with_terminal(app.keep_typed, piped=in_browser(os.environ))
-    if app.run() == DEMO_WANTED:
+    if code == DEMO_WANTED:
         args.demo = True
         return run_screen(args)
-    if app.failure is not None:
-        raise app.failure
     return app.return_code or 0
+
+
+def _app(settings: Settings, terminal: OpenedTerminal | None, *, locked: bool) -> Mem0App:
+    """The app on what *settings* name.
+
+    Raises:
+        SettingsError: they are not valid.
+        BackendError: the store cannot be opened, or the server asked.
+    """
+    from mem0_tui.cli.composition.screen_parts import make_parts
+    from mem0_tui.tui.app import Mem0App
+
+    return Mem0App(make_parts(settings, locked=locked), over=terminal)
 
 
 def _detected(settings: Settings) -> Settings:

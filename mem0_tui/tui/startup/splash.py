@@ -1,27 +1,24 @@
 """The picture that the screen opens with: the panes where they will be, and the first rows.
 
-It is drawn by one widget from a glance at the store, while nothing of the main screen has been
-imported; the main screen then takes its place, cell for cell.
+It is drawn from a glance at the store, while nothing of Textual has been imported; the main screen
+then takes its place, cell for cell.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
+from rich.color import Color
 from rich.segment import Segment
 from rich.style import Style
-from textual.color import Color
-from textual.strip import Strip
-from textual.widget import Widget
 
 from mem0_tui.presenting.age import age
+from mem0_tui.tui.colours import ANSI_THEME, palette, type_class
 from mem0_tui.tui.render import GUTTER_CELLS, fit, row_text, shorten
-from mem0_tui.tui.theme import type_class
 
-if TYPE_CHECKING:
-    from mem0_tui.tui.parts import Parts
+Line = list[Segment]
 
 
 class SplashRow(Protocol):
@@ -40,18 +37,16 @@ class SplashRow(Protocol):
 
 
 class Splash(NamedTuple):
-    """What the picture shows, and what comes behind it."""
+    """What the picture shows."""
 
-    rows: Callable[[], Sequence[SplashRow]]
+    rows: Sequence[SplashRow]
     """The newest memories, where they can be had at once."""
-    now: Callable[[], datetime]
+    now: datetime
     title: str
     target: str
     theme: str
-    searches: Sequence[str]
+    searches: Sequence[str] = ()
     """The names of the user's saved searches."""
-    parts: Callable[[], Parts]
-    """Puts the app's parts together, once the picture is on the screen."""
     remote: bool = False
     read_only: bool = False
 
@@ -82,43 +77,34 @@ def frames(width: int, height: int) -> Frames:
     return Frames(scope, width - scope - install, install, listed, rows - listed, 2 if short else 3)
 
 
-Line = list[Segment]
-
-
-class SplashPicture(Widget):
-    """The main screen before it is there. Takes no keys: those are kept for the main screen."""
+class SplashPicture:
+    """The main screen before it is there."""
 
     def __init__(self, opening: Splash) -> None:
-        super().__init__()
-        self.styles.height = "1fr"
         self._opening = opening
-        self._lines: list[Line] = []
-        self._drawn_for: object = None
-        self._palette: dict[str, str] = {}
-
-    def render_line(self, y: int) -> Strip:
-        size = self.size
-        if self._drawn_for != size:
-            self._drawn_for = size
-            self._palette = self.app.theme_variables
-            self._lines = self._draw(size.width, size.height)
-        if y >= len(self._lines):
-            return Strip.blank(size.width, self._style("foreground", "background"))
-        return Strip(self._lines[y]).adjust_cell_length(size.width)
+        self._palette: Mapping[str, str] = palette(opening.theme)
+        self._styles: dict[tuple[str, str, bool], Style] = {}
 
     def _style(self, colour: str, background: str = "surface", *, bold: bool = False) -> Style:
-        back = Color.parse(self._palette[background])
-        front = Color.parse(self._palette[colour])
-        return Style(color=front.rich_color, bgcolor=back.rich_color, bold=bold or None)
+        style = self._styles.get(key := (colour, background, bold))
+        if style is None:
+            front, back = _colour(self._palette[colour]), _colour(self._palette[background])
+            style = self._styles[key] = Style(color=front, bgcolor=back, bold=bold or None)
+        return style
 
     def _rim(self) -> Style:
         """The border of a pane that has not the focus."""
-        front, behind = (Color.parse(self._palette[name]) for name in ("foreground", "background"))
-        if front.ansi is None and behind.ansi is None:
-            front = behind.blend(front, 0.25)
-        return self._style("foreground") + Style(color=front.rich_color)
+        front, behind = (_colour(self._palette[name]) for name in ("foreground", "background"))
+        if front.triplet and behind.triplet:
+            mixed = (
+                int(back + (fore - back) * 0.25)
+                for fore, back in zip(front.triplet, behind.triplet, strict=True)
+            )
+            front = Color.from_rgb(*mixed)
+        return self._style("foreground") + Style(color=front)
 
-    def _draw(self, width: int, height: int) -> list[Line]:
+    def draw(self, width: int, height: int) -> list[Line]:
+        """The lines on a terminal of *width* by *height* cells, each of *width* cells."""
         at = frames(width, height)
         scope = self._scope(at)
         install = self._frame("Install", at.install, at.list_rows + at.detail_rows, [])
@@ -185,23 +171,23 @@ class SplashPicture(Widget):
         prompt = Segment("/ ", self._style("primary", bold=True))
         lines += [[blank], self._filled([prompt], width, plain)]
         gap = Segment(" ", plain)
-        for index, row in enumerate(self._opening.rows()[: max(0, at.list_rows - 2 - at.bars)]):
+        for index, row in enumerate(self._opening.rows[: max(0, at.list_rows - 2 - at.bars)]):
             lines.append([*self._row(row, width - 1, under_cursor=not index), gap])
         return lines
 
     def _filled(self, segments: Line, width: int, style: Style) -> Line:
-        return list(Strip(segments).adjust_cell_length(width, style))
+        return Segment.adjust_line_length(segments, width, style)
 
     def _row(self, row: SplashRow, width: int, *, under_cursor: bool) -> Line:
         back, bold = ("cursor-row", True) if under_cursor else ("surface", False)
-        tail = f" {age(row.created_at, self._opening.now()):>4} "
+        tail = f" {age(row.created_at, self._opening.now):>4} "
         text = row_text(width, row.text, row.kind, row.home, pinned=row.pinned, tail=len(tail))
         plain = self._style("foreground", back, bold=bold)
         if under_cursor:
             plain += Style.parse(self._palette["cursor-style"])
         muted = plain if under_cursor else self._style("muted", back)
         kind = self._style(f"type-{type_class(row.kind)}", back, bold=bold)
-        if under_cursor and self.app.current_theme.ansi:
+        if under_cursor and self._opening.theme == ANSI_THEME:
             kind = plain
         segments = [
             Segment(" " * GUTTER_CELLS, plain),
@@ -211,4 +197,9 @@ class SplashPicture(Widget):
             Segment(text.place, muted),
             Segment(tail, muted),
         ]
-        return list(Strip(segments).crop_extend(0, width, plain))
+        return Segment.adjust_line_length(segments, width, plain)
+
+
+def _colour(name: str) -> Color:
+    """A colour of a palette, which names the terminal's own as Textual does."""
+    return Color.parse(name.removeprefix("ansi_"))

@@ -23,10 +23,10 @@ from mem0_tui.presenting.memory import flags, grade_word, scope_name, type_name
 from mem0_tui.presenting.spans import Line, line
 from mem0_tui.presenting.use import use_facts
 from mem0_tui.presenting.word_diff import diff_lines
+from mem0_tui.tui.colours import TYPE_NAMES, type_class
 from mem0_tui.tui.glyphs import draws_ascii
 from mem0_tui.tui.keys import KeyContext, bindings, key_for
 from mem0_tui.tui.render import headline, score_bar, shorten
-from mem0_tui.tui.theme import TYPE_NAMES, type_class
 from mem0_tui.tui.widgets.text_view import TextView
 
 if TYPE_CHECKING:

@@ -23,11 +23,11 @@ from mem0_tui.presenting.use import UseSign
 from mem0_tui.review.order import UseOrder
 from mem0_tui.review.queues.rows import QueueRow
 from mem0_tui.review.row_window import RowWindow, sorted_by
+from mem0_tui.tui.colours import TYPE_NAMES, type_class
 from mem0_tui.tui.glyphs import draws_ascii
 from mem0_tui.tui.keys import KeyContext, bindings
 from mem0_tui.tui.painting.line_view import LineView
 from mem0_tui.tui.render import GUTTER_CELLS, USE_AGES, USE_COUNTS, fit, row_text, score_bar
-from mem0_tui.tui.theme import TYPE_NAMES, type_class
 from mem0_tui.tui.widgets.queue_row import queue_row_text
 
 

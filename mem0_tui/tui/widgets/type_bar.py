@@ -15,9 +15,9 @@ from textual.strip import Strip
 from mem0_tui.presenting.memory import type_name
 from mem0_tui.review.counts import KindCounts, total_of, written
 from mem0_tui.review.view import BrowseState, order_types
+from mem0_tui.tui.colours import TYPE_NAMES, type_class
 from mem0_tui.tui.painting.direct_paint import DirectPaint
 from mem0_tui.tui.render import shorten
-from mem0_tui.tui.theme import TYPE_NAMES, type_class
 
 _ALL = "All"
 
