@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.events import Event, Key, Paste
@@ -23,6 +23,7 @@ from mem0_tui.tui.visits import Navigation
 
 if TYPE_CHECKING:
     from textual.command import Provider
+    from textual.screen import Screen
 
     from mem0_tui.tui.parts import Parts
     from mem0_tui.tui.startup.opened_terminal import OpenedTerminal
@@ -44,6 +45,7 @@ class Mem0App(TellsCrash, Navigation):
     """The app."""
 
     TITLE = "mem0-tui"
+    CSS_PATH = "styles/app.tcss"
     BINDINGS: ClassVar[list[BindingType]] = bindings(KeyContext.APP)
     HORIZONTAL_BREAKPOINTS = [
         (0, "-narrow"),
@@ -91,15 +93,26 @@ class Mem0App(TellsCrash, Navigation):
         """What is done to each line before it is drawn; ASCII comes last."""
         return [*super().get_line_filters(), *([self._ascii] if self._ascii.enabled else [])]
 
-    def on_mount(self) -> None:
+    def refresh_css(self, animate: bool = True) -> None:
+        """Style all anew, as after a change of theme; before there is a screen, only take the
+        theme's colours, so that the style sheets are parsed once."""
+        if self.screen_stack:
+            super().refresh_css(animate)
+        else:
+            self.stylesheet.set_variables(self.get_css_variables())
+
+    def get_default_screen(self) -> Screen[Any]:
+        """The main screen, below which there is none."""
         from mem0_tui.tui.screens.browse import BrowseScreen
 
+        screen = BrowseScreen(self.parts, self._end_opening)
+        screen.add_class(*self._breakpoints(), update=False)
+        return screen
+
+    def on_mount(self) -> None:
         if self._over_picture:
             self._held.enter_context(self.batch_update())
             self.set_timer(_PATIENCE, self._end_opening)
-        screen = BrowseScreen(self.parts, self._end_opening)
-        screen.add_class(*self._breakpoints())
-        self.push_screen(screen)
         if self.theme != self.parts.theme:
             self.tell_unknown_theme(self.parts.theme)
 
@@ -118,6 +131,7 @@ class Mem0App(TellsCrash, Navigation):
         self._held.close()
         if not self.screen_stack:  # the app was left before it had a screen
             return
+        self.screen.refresh()
         # Until then it has no pane with the focus, and a key would go to whatever gets it first.
         self.screen.call_after_refresh(self._let_keys_in)
 

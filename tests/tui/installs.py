@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from textual.events import Mount
+from textual.screen import Screen
 
 from mem0_tui.backends.mcp.probe import McpProbe
 from mem0_tui.cli.composition.screen_parts import report_text
 from mem0_tui.codex.watch import HealthService
 from mem0_tui.model.clock import FrozenClock
 from mem0_tui.tui.app import Mem0App
-from mem0_tui.tui.screens import browse
 from mem0_tui.tui.screens.health import HealthScreen
 from tests.codex.homes import Home
 from tests.codex.scenarios import ALL
@@ -44,7 +44,8 @@ class Clinic:
 class Ward(Mem0App):
     """Opens the health screen at once."""
 
-    CSS_PATH = [Path(browse.__file__).parent / path for path in browse.BrowseScreen.CSS_PATH]
+    def get_default_screen(self) -> Screen[Any]:
+        return Screen(id="_default")
 
     def on_mount(self, event: Mount) -> None:  # type: ignore[override]
         event.prevent_default()

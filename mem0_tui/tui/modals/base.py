@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widget import Widget
 
+from mem0_tui.tui.later_styles import LATER_STYLES
 from mem0_tui.tui.widgets.key_footer import KeyFooter
 from mem0_tui.tui.widgets.key_line import KeyLine
 
@@ -22,6 +23,7 @@ class FramedModal(ModalScreen[R | None]):
     """A modal in a frame. Escape dismisses it with None."""
 
     TITLE_TEXT = ""
+    CSS_PATH = LATER_STYLES
     LARGE: ClassVar[bool] = False
     """Whether it takes nearly all of the screen."""
     seen_at = 0.0

@@ -14,6 +14,8 @@ from textual.geometry import Offset
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from mem0_tui.tui.later_styles import LATER_STYLES
+
 _LETTERS = "asdfghjklqwertyuiopzxcvbnm"
 
 
@@ -29,6 +31,7 @@ class JumpSpot:
 class Jump(ModalScreen[JumpSpot | None]):
     """Dismisses with the spot whose letter was pressed; any other key leaves."""
 
+    CSS_PATH = LATER_STYLES
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "leave", show=False)]
 
     def __init__(self, spots: Sequence[JumpSpot]) -> None:

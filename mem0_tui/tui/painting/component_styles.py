@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any, ClassVar, Self
 
 from rich.style import Style
+from textual.css.styles import RenderStyles
+from textual.dom import DOMNode
 from textual.geometry import Region
 from textual.widget import Widget
 
@@ -13,7 +15,8 @@ class ComponentStyles(Widget):
     """Has a component class ``PREFIX--NAME`` for each of its parts.
 
     Textual works a style out whenever it is asked for it, that is for each piece of each line. Here
-    each is worked out once, until Textual says that it may have become another.
+    each is worked out once, until Textual says that it may have become another. And it looks up the
+    rules for all component classes whenever a widget is styled; here, for those that were drawn.
     """
 
     PREFIX: ClassVar[str] = ""
@@ -21,6 +24,19 @@ class ComponentStyles(Widget):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._parts: dict[str, Style] = {}
         super().__init__(*args, **kwargs)
+
+    def _get_component_classes(self) -> frozenset[str]:  # type: ignore[override]
+        """Those that Textual styles along with the widget: the ones that were asked for."""
+        return frozenset(self._component_styles)
+
+    def get_component_styles(self, *names: str) -> RenderStyles:
+        for name in names:
+            if name not in self._component_styles and name in super()._get_component_classes():
+                part = DOMNode(classes=name)
+                part._attach(self)
+                self.app.stylesheet.apply(part)
+                self._component_styles[name] = part.styles
+        return super().get_component_styles(*names)
 
     def part(self, name: str) -> Style:
         """What the part *name* adds to the widget's own style."""

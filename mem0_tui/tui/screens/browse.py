@@ -24,7 +24,9 @@ from mem0_tui.review.placing import Covered
 from mem0_tui.review.session import Session
 from mem0_tui.review.tabs import Tabs
 from mem0_tui.tui.keys import KeyContext, bindings, find_action, key_for
+from mem0_tui.tui.later_styles import read_later_styles
 from mem0_tui.tui.painting.pane import Pane
+from mem0_tui.tui.painting.quiet_start import QuietStart
 from mem0_tui.tui.runtime.delay import Delayed
 from mem0_tui.tui.runtime.workers import WorkScreen
 from mem0_tui.tui.widgets.command_line import CommandLine
@@ -51,12 +53,11 @@ _SOON = 0.5
 """Seconds after which the header says that something is being prepared."""
 
 
-class BrowseScreen(WorkScreen[None]):
+class BrowseScreen(WorkScreen[None], QuietStart):
     """Scope tree, type bar, search box, list, detail, install."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(KeyContext.BROWSE)
     AUTO_FOCUS = "MemoryList"
-    CSS_PATH = ["../styles/app.tcss", "../styles/places.tcss"]
 
     memories: MemoryList
     box: SearchBox
@@ -130,6 +131,7 @@ class BrowseScreen(WorkScreen[None]):
             self.set_interval(INSTALL_SECONDS, self.controllers.go.poll_install)
         if self.parts.remote:
             self.set_interval(REFRESH_SECONDS, self.controllers.ask_for_changes)
+        await read_later_styles(self.app)
 
     # -- events in, effects out
 
@@ -296,6 +298,6 @@ class BrowseScreen(WorkScreen[None]):
 
 def _pane(widget: Widget, title: str) -> Widget:
     """*widget* as a pane, named before it is styled for the first time."""
-    widget.add_class("pane")
+    widget.add_class("pane", update=False)
     widget.border_title = title
     return widget

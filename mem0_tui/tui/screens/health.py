@@ -29,6 +29,7 @@ from mem0_tui.tui.health_rows import (
     station_at,
 )
 from mem0_tui.tui.keys import KeyContext, bindings, key_for
+from mem0_tui.tui.later_styles import LATER_STYLES
 from mem0_tui.tui.modals.confirm import Confirm
 from mem0_tui.tui.modals.fix_view import FixView
 from mem0_tui.tui.painting.pane import Pane
@@ -55,6 +56,7 @@ class HealthScreen(WorkScreen[None]):
     """Shows one install; looks again whenever a file behind it changes."""
 
     BINDING_GROUP_TITLE = "Health"
+    CSS_PATH = LATER_STYLES
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(KeyContext.HEALTH),
         *bindings(KeyContext.APP),

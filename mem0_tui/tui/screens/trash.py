@@ -21,6 +21,7 @@ from mem0_tui.review.fuzzy import Narrower
 from mem0_tui.review.row_window import RowWindow
 from mem0_tui.review.targets import Target, target_of
 from mem0_tui.tui.keys import KeyContext, bindings
+from mem0_tui.tui.later_styles import LATER_STYLES
 from mem0_tui.tui.modals.which_memories import WhichMemories
 from mem0_tui.tui.painting.pane import Pane
 from mem0_tui.tui.runtime.workers import WorkScreen
@@ -71,6 +72,7 @@ class TrashScreen(WorkScreen[TrashChoice | None]):
     """Dismisses with what is to be restored or purged."""
 
     BINDING_GROUP_TITLE = "Trash"
+    CSS_PATH = LATER_STYLES
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "restore", "restore", show=True, tooltip="Restore the marked, or this one."),
         Binding(
