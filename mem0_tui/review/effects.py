@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.model.memory import Memory
+from mem0_tui.model.value import Value
 from mem0_tui.review.queues.effects import (
     AskAboutProposals,
     CountTabs,
@@ -20,44 +20,37 @@ from mem0_tui.review.trail import Place
 Severity = Literal["information", "warning", "error"]
 
 
-@dataclass(frozen=True, slots=True)
-class ReadRows:
+class ReadRows(Value):
     """Read the rows of the view, and what is counted around them."""
 
     only_view: bool = False
     """Nothing but the view is another: scopes and totals are what they were."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReadBackend:
+class ReadBackend(Value):
     """Read the memories from where they really are."""
 
     changes_only: bool = False
     """Only what one page shows to have changed."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReadRevision:
+class ReadRevision(Value):
     """Look whether anybody has changed something."""
 
 
-@dataclass(frozen=True, slots=True)
-class StopReading:
+class StopReading(Value):
     """Give up on a backend that is being read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Begin:
+class Begin(Value):
     """The first rows are on the screen: what waited for them may start."""
 
 
-@dataclass(frozen=True, slots=True)
-class AskAboutInterrupted:
+class AskAboutInterrupted(Value):
     """Ask what becomes of plans and purges that were cut off."""
 
 
-@dataclass(frozen=True, slots=True)
-class AskAboutPinned:
+class AskAboutPinned(Value):
     """Ask whether pinned memories are to be deleted, too; the answer is a :class:`StageDeletes`."""
 
     target: Target
@@ -67,54 +60,45 @@ class AskAboutPinned:
     """What was left out already, in words."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlanReversal:
+class PlanReversal(Value):
     """Show the plan that takes back what was applied last, or with *redo* applies it again."""
 
     redo: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class MoveOn:
+class MoveOn(Value):
     """Put the cursor on the next memory."""
 
 
-@dataclass(frozen=True, slots=True)
-class ShowTriage:
+class ShowTriage(Value):
     """Bring gutter, header and detail up to date: marks or staged changes are others."""
 
 
-@dataclass(frozen=True, slots=True)
-class ShowTabs:
+class ShowTabs(Value):
     """Bring the tabs up to date."""
 
 
-@dataclass(frozen=True, slots=True)
-class ShowPlace:
+class ShowPlace(Value):
     """Show the box, the tab and the row of a place that was left."""
 
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class ShowRow:
+class ShowRow(Value):
     """Put the cursor on the row with this key, if it is among those shown."""
 
     key: int
 
 
-@dataclass(frozen=True, slots=True)
-class ShowHeader:
+class ShowHeader(Value):
     """Bring the header up to date."""
 
 
-@dataclass(frozen=True, slots=True)
-class ShowReading:
+class ShowReading(Value):
     """Say how far the reading is: in the header, and in the list while it is empty."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tell:
+class Tell(Value):
     """Say something in a short notice; its text is data, never markup."""
 
     text: str
@@ -122,13 +106,11 @@ class Tell:
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ClearNotices:
+class ClearNotices(Value):
     """Take the notices away: they told of what is now being done."""
 
 
-@dataclass(frozen=True, slots=True)
-class ShowError:
+class ShowError(Value):
     """Say what went wrong and how to go on."""
 
     error: Mem0TuiError

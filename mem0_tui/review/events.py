@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from mem0_tui.model.change import Edit, Merge
 from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.model.memory import Draft, Memory
+from mem0_tui.model.value import Value
 from mem0_tui.review.placing import Placing
 from mem0_tui.review.queues.events import ContentsSeen, Judging, ScanAdvanced, ScanEnded
 from mem0_tui.review.reading import Reading
@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 # -- the view
 
 
-@dataclass(frozen=True, slots=True)
-class ViewChosen:
+class ViewChosen(Value):
     """Another view is wanted; with *top* its first row is meant, with *section* in that tab."""
 
     view: BrowseState
@@ -34,85 +33,73 @@ class ViewChosen:
     section: Section | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TabChosen:
+class TabChosen(Value):
     """The tab *index* is wanted, counted round."""
 
     index: int
 
 
-@dataclass(frozen=True, slots=True)
-class TabForgotten:
+class TabForgotten(Value):
     """The saved search *name* is no longer wanted."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class LinkFollowed:
+class LinkFollowed(Value):
     """A link leads away from *place*."""
 
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class BackRequested:
+class BackRequested(Value):
     """The place that the last link led away from is wanted."""
 
 
 # -- marks and staged changes
 
 
-@dataclass(frozen=True, slots=True)
-class MarkToggled:
+class MarkToggled(Value):
     """One memory is to be marked, or no longer."""
 
     memory: Memory
 
 
-@dataclass(frozen=True, slots=True)
-class RangeBegun:
+class RangeBegun(Value):
     """A range begins at row *row*; None ends it without a mark."""
 
     row: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class MemoriesMarked:
+class MemoriesMarked(Value):
     """These are to be marked; *by_query* where nobody looked at each of them."""
 
     memories: tuple[Memory, ...]
     by_query: bool
 
 
-@dataclass(frozen=True, slots=True)
-class MarksInverted:
+class MarksInverted(Value):
     """Of these, what is unmarked is to be marked, and the other way round."""
 
     memories: tuple[Memory, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MarksCleared:
+class MarksCleared(Value):
     """No marks are wanted."""
 
 
-@dataclass(frozen=True, slots=True)
-class MarksHidden:
+class MarksHidden(Value):
     """The list does not show the marked memories with these ids."""
 
     ids: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class DeleteRequested:
+class DeleteRequested(Value):
     """*target* is to be deleted; where that is staged for all of it, it is taken back."""
 
     target: Target
 
 
-@dataclass(frozen=True, slots=True)
-class DeletesChosen:
+class DeletesChosen(Value):
     """Of *target*, *memories* are to be deleted, after what was asked about the pinned ones."""
 
     target: Target
@@ -120,8 +107,7 @@ class DeletesChosen:
     left_out: str
 
 
-@dataclass(frozen=True, slots=True)
-class EditRequested:
+class EditRequested(Value):
     """*edit* is to be made of each memory of *target*; None leaves one as it is."""
 
     target: Target
@@ -131,8 +117,7 @@ class EditRequested:
     """Whether what came of it is said in any case, for nobody has seen it happen."""
 
 
-@dataclass(frozen=True, slots=True)
-class MergeRequested:
+class MergeRequested(Value):
     """*merge* of *memories*, which are those of *target* that are meant, is to be staged."""
 
     target: Target
@@ -140,97 +125,82 @@ class MergeRequested:
     memories: tuple[Memory, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DraftAdded:
+class DraftAdded(Value):
     """A new memory is wanted."""
 
     draft: Draft
 
 
-@dataclass(frozen=True, slots=True)
-class DraftReplaced:
+class DraftReplaced(Value):
     """Another new memory is wanted in place of *draft*."""
 
     draft: Draft
     by: Draft
 
 
-@dataclass(frozen=True, slots=True)
-class DropRequested:
+class DropRequested(Value):
     """What is staged for *target* is to be taken back."""
 
     target: Target
 
 
-@dataclass(frozen=True, slots=True)
-class ClearRequested:
+class ClearRequested(Value):
     """Everything that is staged is to be taken back."""
 
 
-@dataclass(frozen=True, slots=True)
-class UndoRequested:
+class UndoRequested(Value):
     """The last mark or staged change is to be taken back; without one, what was applied last."""
 
 
-@dataclass(frozen=True, slots=True)
-class RedoRequested:
+class RedoRequested(Value):
     """What was taken back last is to be done again."""
 
 
 # -- planning and applying
 
 
-@dataclass(frozen=True, slots=True)
-class PlanBegun:
+class PlanBegun(Value):
     """Something that takes a while is being prepared to be shown."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlanEnded:
+class PlanEnded(Value):
     """What was being prepared is there, or has failed."""
 
 
-@dataclass(frozen=True, slots=True)
-class ApplyBegun:
+class ApplyBegun(Value):
     """An accepted plan is being carried out; *words* say what goes on."""
 
     words: str = "applying (Esc stops)"
     stoppable: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class ApplyProgress:
+class ApplyProgress(Value):
     """So far it is."""
 
     progress: Progress
 
 
-@dataclass(frozen=True, slots=True)
-class ApplySays:
+class ApplySays(Value):
     """What goes on, in the words of whoever carries it out."""
 
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class StopRequested:
+class StopRequested(Value):
     """The apply is to end after the item that it is at."""
 
 
-@dataclass(frozen=True, slots=True)
-class ApplySent:
+class ApplySent(Value):
     """Nothing more is sent; what has become of it is being read."""
 
 
-@dataclass(frozen=True, slots=True)
-class ApplyDone:
+class ApplyDone(Value):
     """What has become of it has been read, or could not be because of *error*."""
 
     error: Mem0TuiError | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Reported:
+class Reported(Value):
     """What became of a plan; *staged* where it was what is staged here, *rest* where what was not
     done is to be staged again."""
 
@@ -244,8 +214,7 @@ class Reported:
     """Whether it was itself an undo, of that transaction."""
 
 
-@dataclass(frozen=True, slots=True)
-class Purged:
+class Purged(Value):
     """These memories are gone for good."""
 
     ids: tuple[str, ...]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mem0_tui.model.query import Query
+from mem0_tui.model.value import Value
 from mem0_tui.review.effects import Effect, ShowRow, ShowTabs, Tell
 from mem0_tui.review.trail import Place
 from mem0_tui.review.view import BrowseState
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
     from mem0_tui.review.session import Session
 
 
-@dataclass(frozen=True, slots=True)
-class Covered:
+class Covered(Value):
     """Something lies over the screen *now*, or no longer."""
 
     now: bool
@@ -25,37 +25,32 @@ class Covered:
 # -- places and links
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceChosen:
+class PlaceChosen(Value):
     """What *place* showed is to be shown, with the cursor where it was."""
 
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class LinkArrived:
+class LinkArrived(Value):
     """The link that was followed last has chosen its view; where that is what was shown before,
     nothing leads back."""
 
 
-@dataclass(frozen=True, slots=True)
-class LinkBroken:
+class LinkBroken(Value):
     """The memory that a link leads to is gone."""
 
 
 # -- tabs
 
 
-@dataclass(frozen=True, slots=True)
-class TabSaved:
+class TabSaved(Value):
     """*query* is kept as the saved search *name*, which was checked."""
 
     name: str
     query: Query
 
 
-@dataclass(frozen=True, slots=True)
-class TabsCounted:
+class TabsCounted(Value):
     """How many memories the tabs hold, by their names, as it is written."""
 
     counts: Mapping[str, str]
@@ -64,46 +59,39 @@ class TabsCounted:
 # -- rows
 
 
-@dataclass(frozen=True, slots=True)
-class TermsTold:
+class TermsTold(Value):
     """*view* is the view whose rows are being read, with what its terms about Codex mean."""
 
     view: BrowseState
 
 
-@dataclass(frozen=True, slots=True)
-class RowsBegun:
+class RowsBegun(Value):
     """The rows of the view are being read, of a library at *revision*."""
 
     revision: int
 
 
-@dataclass(frozen=True, slots=True)
-class RowReached:
+class RowReached(Value):
     """The cursor is on the row that it was to go to."""
 
 
-@dataclass(frozen=True, slots=True)
-class MemoryReturned:
+class MemoryReturned(Value):
     """The memory that came back into its queue has the row key *key*: the cursor goes there."""
 
     key: int
 
 
-@dataclass(frozen=True, slots=True)
-class RangeMoved:
+class RangeMoved(Value):
     """Among other rows, the range begins at row *row*; None where its memory is no longer there."""
 
     row: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class WindowBegun:
+class WindowBegun(Value):
     """The memories of the rows in sight are being read."""
 
 
-@dataclass(frozen=True, slots=True)
-class WindowEnded:
+class WindowEnded(Value):
     """The memories of the rows in sight have been read, or failed to be."""
 
 

@@ -2,99 +2,82 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mem0_tui.model.errors import Mem0TuiError
+from mem0_tui.model.value import Value
 from mem0_tui.review.view import BrowseState
 
 
-@dataclass(frozen=True, slots=True)
-class RowsExpected:
+class RowsExpected(Value):
     """Another view will be wanted in a moment: the keys that follow are meant for its rows."""
 
 
-@dataclass(frozen=True, slots=True)
-class RowsRequested:
+class RowsRequested(Value):
     """The rows of the view are to be read again."""
 
 
-@dataclass(frozen=True, slots=True)
-class RowsPlaced:
+class RowsPlaced(Value):
     """Rows of what was asked for are in the list, with the cursor in its place."""
 
 
-@dataclass(frozen=True, slots=True)
-class RowsEnded:
+class RowsEnded(Value):
     """The rows of *view* have been read, or *failed* to be."""
 
     view: BrowseState
     failed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ViewShown:
+class ViewShown(Value):
     """Rows and what is counted around them are on the screen."""
 
 
-@dataclass(frozen=True, slots=True)
-class InterruptedUnknown:
+class InterruptedUnknown(Value):
     """Whether a plan was interrupted could not be told."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChangesRequested:
+class ChangesRequested(Value):
     """It is time to ask a backend what others wrote."""
 
 
-@dataclass(frozen=True, slots=True)
-class LookedAtAgain:
+class LookedAtAgain(Value):
     """The terminal has the focus again."""
 
 
-@dataclass(frozen=True, slots=True)
-class BackendBegun:
+class BackendBegun(Value):
     """The backend is being read; *quiet* where nobody asked for it."""
 
     quiet: bool
 
 
-@dataclass(frozen=True, slots=True)
-class BackendProgress:
+class BackendProgress(Value):
     """So many memories have been read, of *total* where that is known."""
 
     read: int
     total: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class BackendRead:
+class BackendRead(Value):
     """All of the backend is read."""
 
 
-@dataclass(frozen=True, slots=True)
-class BackendFailed:
+class BackendFailed(Value):
     """The backend cannot be read."""
 
     error: Mem0TuiError
 
 
-@dataclass(frozen=True, slots=True)
-class BackendDropped:
+class BackendDropped(Value):
     """The reading was broken off."""
 
 
-@dataclass(frozen=True, slots=True)
-class GiveUp:
+class GiveUp(Value):
     """Nobody wants to wait for the backend any longer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tick:
+class Tick(Value):
     """A moment has passed."""
 
 
-@dataclass(frozen=True, slots=True)
-class RevisionSeen:
+class RevisionSeen(Value):
     """The library is at *revision*."""
 
     revision: int

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from mem0_tui.detect.suspicion import Queue, Suspicion
 from mem0_tui.model.memory import Memory
+from mem0_tui.model.value import Value
 from mem0_tui.model.verdict import Judgement
 from mem0_tui.review.queues.contents import Contents
 from mem0_tui.review.queues.proposals import Proposals
 from mem0_tui.review.targets import Target
 
 
-@dataclass(frozen=True, slots=True)
-class ScanAdvanced:
+class ScanAdvanced(Value):
     """So many memories were scanned, of *total* where that is known."""
 
     read: int
@@ -24,20 +23,17 @@ class ScanAdvanced:
     """Once all are read: what is looked for among them."""
 
 
-@dataclass(frozen=True, slots=True)
-class ContentsSeen:
+class ContentsSeen(Value):
     """This is what deserves a look, as the memories are now."""
 
     contents: Contents
 
 
-@dataclass(frozen=True, slots=True)
-class ScanEnded:
+class ScanEnded(Value):
     """The scan has come to an end, be it a bad one."""
 
 
-@dataclass(frozen=True, slots=True)
-class VerdictGiven:
+class VerdictGiven(Value):
     """A verdict on *items*, which are what *target* is in the queue for."""
 
     target: Target
@@ -49,15 +45,13 @@ class VerdictGiven:
     """Whether it is said in any case, for nothing shows it."""
 
 
-@dataclass(frozen=True, slots=True)
-class VerdictsLost:
+class VerdictsLost(Value):
     """The verdicts on *items* could not be kept: they do not count."""
 
     items: tuple[Suspicion, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ProposalsAccepted:
+class ProposalsAccepted(Value):
     """What *items* propose is wanted, as far as it is about what the person acts on."""
 
     target: Target
@@ -68,8 +62,7 @@ class ProposalsAccepted:
     """The ids of the memories that the person sees, or has marked."""
 
 
-@dataclass(frozen=True, slots=True)
-class QueueAccepted:
+class QueueAccepted(Value):
     """What all findings of the queue propose is wanted; it is shown before it is staged."""
 
     items: tuple[Suspicion, ...]
@@ -77,8 +70,7 @@ class QueueAccepted:
     shown: Collection[str]
 
 
-@dataclass(frozen=True, slots=True)
-class ProposalsChosen:
+class ProposalsChosen(Value):
     """These were shown, and are to be staged."""
 
     proposals: Proposals
