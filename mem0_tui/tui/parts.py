@@ -110,6 +110,8 @@ class Parts:
     """Writes a setting's value to the settings file, for the next start; None takes it out."""
     own_keys: OwnKeys | None = None
     """Gives actions other keys, in the settings file; None where there is no such file."""
+    prepare: Callable[[], None] = lambda: None
+    """Imports what the first act needs; called in a thread, once the first keys are answered."""
     started: Callable[[], None] | None = None
     """Called once the first rows are on the screen."""
     close: Callable[[], Awaitable[None]] | None = None

@@ -95,6 +95,7 @@ def make_parts(settings: Settings, *, locked: str = "") -> Parts:
         prompt=prompt_lines,
         waiting=lambda: session.waits.longest,
         first_run=is_first_run(settings),
+        prepare=import_acts,
         started=session.start,
         close=session.aclose,
     )
@@ -122,6 +123,12 @@ def prompt_lines(prompt: str, *, plan: Plan | None) -> list[Line]:
     install = scan()
     found = preview(install, prompt, None if plan is None else planned_state(plan))
     return list(preview_lines(found, install.homes.home))
+
+
+def import_acts() -> None:
+    """Import what changes memories, so that the first change does not wait for it."""
+    import mem0_tui.curator.service
+    import mem0_tui.store.journal.journal  # noqa: F401
 
 
 def usable_keys(settings: Settings) -> tuple[dict[str, str], tuple[str, ...]]:

@@ -58,7 +58,6 @@ from mem0_tui.tui.controllers.show import ShowController
 from mem0_tui.tui.controllers.stage import StageController
 from mem0_tui.tui.controllers.stats import StatsController
 from mem0_tui.tui.controllers.use import UseController
-from mem0_tui.tui.runtime.threads import take_short_turns
 
 if TYPE_CHECKING:
     from mem0_tui.tui.screens.browse import BrowseScreen
@@ -169,7 +168,6 @@ class Controllers:
                 screen.show_error(error)
 
     def _begin(self) -> None:
-        take_short_turns()
         if self._screen.parts.started is not None:
             self._screen.parts.started()
         self._ask_about_kept()

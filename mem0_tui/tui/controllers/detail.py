@@ -140,8 +140,12 @@ class DetailController(Controller):
     async def _read(
         self, memory: Memory, known: Details, hit: SearchHit | None, row: QueueRow | None
     ) -> None:
-        detail, curator = self.screen.query_one(ListedMemory), self.parts.curator()
+        detail = self.screen.query_one(ListedMemory)
         show = partial(detail.show_memory, memory, known, hit)
+        if not self.screen.open.is_set():
+            show()
+            await self.screen.open.wait()
+        curator = self.parts.curator()
         slow = Delayed(self.screen, _DETAIL_DELAY, show)
         try:
             known = replace(known, beside=await self._beside(memory, row, known.masking))

@@ -140,7 +140,7 @@ class LoadController(Controller):
         hint = await hint_for(self.library, view, self.parts.now()) if empty else ""
         self.screen.box.hint(hint)
         if not loader.begun:
-            await self.screen.painted()
+            await self.screen.open.wait()
             self.screen.send(ViewShown())
 
     def _begun(self, revision: int) -> None:

@@ -28,6 +28,8 @@ from mem0_tui.tui.later_styles import read_later_styles
 from mem0_tui.tui.painting.pane import Pane
 from mem0_tui.tui.painting.quiet_start import QuietStart
 from mem0_tui.tui.runtime.delay import Delayed
+from mem0_tui.tui.runtime.key_queue import KeyQueue
+from mem0_tui.tui.runtime.threads import in_background, take_short_turns
 from mem0_tui.tui.runtime.workers import WorkScreen
 from mem0_tui.tui.widgets.command_line import CommandLine
 from mem0_tui.tui.widgets.health_sidebar import HealthSidebar
@@ -49,6 +51,8 @@ if TYPE_CHECKING:
 INSTALL_SECONDS = 2.0
 """How often the files of the install are looked at for changes."""
 _POLL_SECONDS = 1.0
+_LOOK, _MOST_LOOKS = 0.02, 50
+"""Seconds between looks at whether keys are answered, and how often to look."""
 _SOON = 0.5
 """Seconds after which the header says that something is being prepared."""
 
@@ -78,6 +82,9 @@ class BrowseScreen(WorkScreen[None], QuietStart):
         )
         self.first_rows = asyncio.Event()
         """Set once there are rows to see, or none can be read."""
+        self.open = asyncio.Event()
+        """Set once the rows have been seen and what was typed meanwhile is answered: what nobody
+        waits for may begin."""
         self._shown = shown
         self._focus_has_moved = asyncio.Event()
         self._focus_has_moved.set()
@@ -123,6 +130,10 @@ class BrowseScreen(WorkScreen[None], QuietStart):
         await self.first_rows.wait()
         self._shown()
         await self.painted()
+        await self._keys_answered()
+        take_short_turns()
+        await in_background(self.parts.prepare)
+        self.open.set()
         self.refresh_bindings()
         self.controllers.find.tell_what_is_left_out()
         self.read("health", self.controllers.go.scan_install())
@@ -132,6 +143,14 @@ class BrowseScreen(WorkScreen[None], QuietStart):
         if self.parts.remote:
             self.set_interval(REFRESH_SECONDS, self.controllers.ask_for_changes)
         await read_later_styles(self.app)
+
+    async def _keys_answered(self) -> None:
+        """Wait until no key is under way; not for ever, for somebody may hold one down."""
+        app = self.app
+        for _ in range(_MOST_LOOKS):
+            await asyncio.sleep(_LOOK)
+            if not (isinstance(app, KeyQueue) and app.is_busy_with_keys(_LOOK)):
+                return
 
     # -- events in, effects out
 
