@@ -23,10 +23,10 @@ from mem0_tui.tui.visits import Navigation
 
 if TYPE_CHECKING:
     from textual.command import Provider
+    from textual.driver import Driver
     from textual.screen import Screen
 
     from mem0_tui.tui.parts import Parts
-    from mem0_tui.tui.startup.opened_terminal import OpenedTerminal
 
 
 _PATIENCE = 1.0
@@ -61,8 +61,9 @@ class Mem0App(TellsCrash, Navigation):
         for name in ("Actions", "Scopes", "SavedSearches", "Themes", "MemoryCommands")
     }
 
-    def __init__(self, parts: Parts, *, over: OpenedTerminal | None = None) -> None:
-        """An app of these parts, which takes the terminal *over* once it has rows to show."""
+    def __init__(self, parts: Parts, *, over: type[Driver] | None = None) -> None:
+        """An app of these parts. With *over*, a driver that takes over a terminal which shows a
+        picture of the main screen, it paints once it has rows to show."""
         super().__init__()
         self.parts = parts
         self._over_picture = over is not None
@@ -71,9 +72,7 @@ class Mem0App(TellsCrash, Navigation):
         self._leaving = False
         self._held = ExitStack()
         if over is not None:
-            from mem0_tui.tui.painting.kept_picture import driver_over
-
-            self.driver_class = driver_over(over)
+            self.driver_class = over
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = parts.theme if parts.theme in self.available_themes else THEMES[0].name

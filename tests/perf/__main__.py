@@ -17,7 +17,8 @@ BENCHMARKS = {
     "adding": "adds, single and batched, against raw SQLite",
     "serving": "server requests, against a bare endpoint",
     "memory": "memory per stored memory",
-    "tui": "the screen, against a bare Textual app, fzf, DataTable and OptionList",
+    "starting": "the start of the screen, against a bare Textual app",
+    "tui": "keys on the screen, against fzf, DataTable and OptionList",
     "auditing": "all review queues of 100,000 memories, against the repeats alone",
     "scanned_screen": "the screen while all memories are looked through, against itself",
     "doctor": "the scan of a full install, and the doctor's process",
@@ -30,17 +31,24 @@ BENCHMARKS = {
 
 
 def main(names: list[str]) -> int:
-    """Run the benchmarks *names*, or all of them."""
+    """Run the benchmarks *names*, or all of them; returns the exit code."""
+    if {"-h", "--help"} & set(names):
+        print("usage: python -m tests.perf [name ...]    without a name, all of them")
+        print("\n".join(_listed()))
+        return 0
     unknown = [name for name in names if name not in BENCHMARKS]
     if unknown:
         print(f"no such benchmark: {', '.join(unknown)}; there are:", file=sys.stderr)
-        for name, what in BENCHMARKS.items():
-            print(f"  {name:<15} {what}", file=sys.stderr)
+        print("\n".join(_listed()), file=sys.stderr)
         return 2
     with tempfile.TemporaryDirectory(prefix="mem0-tui-perf-") as folder:
         for name in names or BENCHMARKS:
             importlib.import_module(f"tests.perf.{name}").run(Path(folder))
     return 0
+
+
+def _listed() -> list[str]:
+    return [f"  {name:<15} {what}" for name, what in BENCHMARKS.items()]
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The screen against a bare Textual app, fzf, DataTable and OptionList, in a real terminal."""
+"""Keys on the screen, against fzf, DataTable and OptionList, in a real terminal."""
 
 from __future__ import annotations
 
@@ -14,24 +14,14 @@ from pathlib import Path
 
 from mem0_tui.demo.generator import generate
 from mem0_tui.model.text import one_line
-from mem0_tui.store.preview import newest_rows
 from tests.perf.filling import fill
 from tests.perf.terminal import Area, Terminal
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
-STARTS = 7
 KEYS = 40
 LIST = Area(6, 22, 26, 90)
 """Where the rows are on a terminal of 120 by 40: what is beside them may come later."""
 
-HELLO = """
-from textual.app import App
-from textual.widgets import Static
-class Hello(App):
-    def compose(self):
-        yield Static("hello world")
-Hello().run()
-"""
 TABLE = """
 import sys
 from textual.app import App
@@ -60,11 +50,10 @@ Options().run()
 
 
 SIZES = (1_000, 10_000, 100_000)
-START_SIZES = (400, 100_000, 1_000_000)
 
 
 def run(folder: Path) -> None:
-    """Print how the screen compares; takes ten minutes, half of them to make the large stores."""
+    """Print how the screen compares."""
     for line in measure(folder):
         print(line, flush=True)
 
@@ -72,50 +61,24 @@ def run(folder: Path) -> None:
 def measure(folder: Path) -> Iterator[str]:
     """The lines that :func:`run` prints."""
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program is compiled
-    hello = _script(folder, "hello.py", HELLO)
-    environ = _environ(folder)
-    for size in sorted({*SIZES, *START_SIZES}):
-        store, lines = _store(folder, size)
+    environ = environ_of(folder)
+    for size in SIZES:
+        store, lines = store_of(folder, size)
         command = [sys.executable, "-m", "mem0_tui", "--store", str(store), "--backend", "local"]
-        if size in START_SIZES:
-            yield _starts(hello, command, environ, store, size)
-        if size in SIZES:
-            yield from _keys("mem0-tui", command, environ, size)
-            yield from _others(folder, lines, size)
-            yield f"fill    {size:>9,} memories: {asyncio.run(fill(store, lines))}"
-            yield f"loop    {size:>9,} memories: {asyncio.run(lateness(store, folder))}"
+        yield from _keys("mem0-tui", command, environ, size)
+        yield from _others(folder, lines, size)
+        yield f"fill    {size:>9,} memories: {asyncio.run(fill(store, lines))}"
+        yield f"loop    {size:>9,} memories: {asyncio.run(lateness(store, folder))}"
 
 
 def _others(folder: Path, lines: Path, size: int) -> Iterator[str]:
     if shutil.which("fzf"):
         command = ["sh", "-c", f"fzf --no-sort -e < {lines}"]
         yield from _keys("fzf --no-sort -e", command, {}, size, extended=False)
-    table = [*_script(folder, "table.py", TABLE), str(lines)]
-    options = [*_script(folder, "options.py", OPTIONS), str(lines)]
+    table = [*script(folder, "table.py", TABLE), str(lines)]
+    options = [*script(folder, "options.py", OPTIONS), str(lines)]
     yield from _fill("DataTable", table, size)
     yield from _fill("OptionList", options, size)
-
-
-def _starts(
-    hello: Sequence[str], command: Sequence[str], environ: dict[str, str], store: Path, size: int
-) -> str:
-    """Start-up against the hello-world app, both taken in turns: they meet the same machine."""
-    rows = newest_rows(store, NOW.date(), 1)
-    base, first, useful, whole = [], [], [], []
-    for _ in range(STARTS):
-        with Terminal(hello) as terminal:
-            base.append(terminal.until(b"hello world"))
-        with Terminal(command, environ=environ) as terminal:
-            first.append(terminal.until_output())
-        with Terminal(command, environ=environ) as terminal:
-            useful.append(terminal.until(rows[0].text[:20].encode()))
-            whole.append(terminal.until(b"find: words"))
-    one = statistics.median(base)
-    frame, rows_seen, all_seen = (statistics.median(each) / one for each in (first, useful, whole))
-    return (
-        f"start   {size:>9,} memories, hello-world app {one * 1000:.0f} ms = 1.00:"
-        f" first frame {frame:.2f}, rows {rows_seen:.2f}, every pane, taking keys {all_seen:.2f}"
-    )
 
 
 def _keys(
@@ -183,20 +146,21 @@ def _quantiles(times: Sequence[float]) -> str:
     return f"{statistics.median(ordered) * 1000:.1f}/{p95 * 1000:.1f} ms"
 
 
-def _script(folder: Path, name: str, text: str) -> list[str]:
+def script(folder: Path, name: str, text: str) -> list[str]:
+    """The command that runs *text*, which is Python, from *folder*."""
     path = folder / name
     path.write_text(text, encoding="utf-8")
     return [sys.executable, str(path)]
 
 
-def _environ(folder: Path) -> dict[str, str]:
+def environ_of(folder: Path) -> dict[str, str]:
+    """Variables with which nothing of the user's is read or written."""
     names = ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")
     return {**{name: str(folder) for name in names}, "MEM0_API_KEY": "", "PATH": os.environ["PATH"]}
 
 
-def _store(folder: Path, size: int) -> tuple[Path, Path]:
+def store_of(folder: Path, size: int) -> tuple[Path, Path]:
     """A store of *size* memories, and the same memories as lines of a file."""
-    from mem0_tui.store.store import open_store
 
     path, lines = folder / f"{size}.db", folder / f"{size}.txt"
     store = open_store(path, durable=False)
@@ -223,7 +187,6 @@ async def lateness(store: Path, folder: Path) -> str:
     from mem0_tui.model.change import Delete
     from mem0_tui.model.clock import SystemClock
     from mem0_tui.store.journal.journal import Journal
-    from mem0_tui.store.store import open_store
     from mem0_tui.tui.app import Mem0App
     from mem0_tui.tui.parts import Parts
 

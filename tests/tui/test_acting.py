@@ -100,7 +100,7 @@ async def test_a_key_asks_which_are_meant_where_no_mark_is_in_the_list(
         assert "2 memories marked. None of them is in this list." in text_of(app)
         await press(pilot, answer)
         if answer in ("escape", "enter"):
-            assert len(app.screen_stack) == 2
+            assert len(app.screen_stack) == 1
             assert marks(app) == marked
             return
         if isinstance(app.screen, Prompt):
@@ -180,7 +180,7 @@ async def test_u_is_about_what_was_applied_once_nothing_is_marked_or_staged_any_
         await press(pilot, "space", "space", "d", "a", "y")
         assert not browse(app).session.triage.staging
         await press(pilot, "space", "u")
-        assert len(app.screen_stack) == 2
+        assert len(app.screen_stack) == 1
         assert not marks(app)
         await press(pilot, "u")
         assert isinstance(app.screen, PlanView)

@@ -127,7 +127,7 @@ def test_every_action_is_tried_here_or_elsewhere() -> None:
 async def to_start(pilot: Pilot[Any]) -> None:
     """Back to the list, with nothing marked or staged."""
     app = pilot.app
-    while len(app.screen_stack) > 2:
+    while len(app.screen_stack) > 1:
         app.pop_screen()
     screen = app.screen
     assert isinstance(screen, BrowseScreen)

@@ -341,6 +341,6 @@ async def test_keys_mouse_and_command_lead_there_and_back(tmp_path: Path) -> Non
             await press(pilot, "question_mark")
             assert "Take the last repair back." in text_of(app)
             await press(pilot, "escape", "q")
-            assert len(app.screen_stack) == 2
+            assert len(app.screen_stack) == 1
             await press(pilot, "4", "enter")
-            assert len(app.screen_stack) == 3
+            assert len(app.screen_stack) == 2

@@ -60,7 +60,7 @@ def offences(app: Mem0App) -> set[str]:
     for strip in app.screen._compositor.render_strips()[:height]:
         text = strip.text
         found |= {f"U+{ord(c):04X}" for c in text if unicodedata.category(c) == "Cc" or c in _BIDI}
-        alone = len(app.screen_stack) == 2  # a modal's edge may cut a wide sign below it in two
+        alone = len(app.screen_stack) == 1  # a modal's edge may cut a wide sign below it in two
         if alone and (cell_len(text) != width or strip.cell_length != width):
             found.add(f"{cell_len(text)} cells: {text[:60]!r}")
     return found

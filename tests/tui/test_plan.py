@@ -161,7 +161,7 @@ async def test_an_unsaved_edit_asks_before_it_is_thrown_away(desk: Bench) -> Non
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
         await press(pilot, "e", "escape")
-        assert len(app.screen_stack) == 2
+        assert len(app.screen_stack) == 1
         await press(pilot, "e")
         app.screen.query_one("#edit-text", TextArea).insert("Certainly: ")
         await press(pilot, "escape")
@@ -299,7 +299,7 @@ async def test_an_edit_in_the_plan_that_takes_all_back_leaves_nothing_to_apply(
         await press(pilot, "enter", "a", "e")
         app.screen.query_one("#edit-type", Input).value = ""
         await press(pilot, "ctrl+s")
-        assert len(app.screen_stack) == 2
+        assert len(app.screen_stack) == 1
         assert not browse(app).session.triage.staging
 
 

@@ -51,7 +51,7 @@ async def test_it_shows_what_was_deleted_here_and_elsewhere_the_latest_first(des
         assert "Trash · 5 memories" in text_of(app)
         assert "deleted 1d ago by kim" in text_of(app)
         await press(pilot, "escape")
-        assert len(app.screen_stack) == 2
+        assert len(app.screen_stack) == 1
 
 
 async def test_what_is_marked_comes_back_through_a_plan(desk: Bench) -> None:

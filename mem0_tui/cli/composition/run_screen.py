@@ -77,7 +77,12 @@ def _app(settings: Settings, terminal: OpenedTerminal | None, *, locked: bool) -
     from mem0_tui.cli.composition.screen_parts import make_parts
     from mem0_tui.tui.app import Mem0App
 
-    return Mem0App(make_parts(settings, locked=locked), over=terminal)
+    parts = make_parts(settings, locked=locked)
+    if terminal is None:
+        return Mem0App(parts)
+    from mem0_tui.tui.painting.kept_picture import driver_over
+
+    return Mem0App(parts, over=driver_over(terminal))
 
 
 def _detected(settings: Settings) -> Settings:
