@@ -162,6 +162,8 @@ def environ_of(folder: Path) -> dict[str, str]:
 def store_of(folder: Path, size: int) -> tuple[Path, Path]:
     """A store of *size* memories, and the same memories as lines of a file."""
 
+    from mem0_tui.store.store import open_store
+
     path, lines = folder / f"{size}.db", folder / f"{size}.txt"
     store = open_store(path, durable=False)
     with lines.open("w", encoding="utf-8") as file:
@@ -187,6 +189,7 @@ async def lateness(store: Path, folder: Path) -> str:
     from mem0_tui.model.change import Delete
     from mem0_tui.model.clock import SystemClock
     from mem0_tui.store.journal.journal import Journal
+    from mem0_tui.store.store import open_store
     from mem0_tui.tui.app import Mem0App
     from mem0_tui.tui.parts import Parts
 
