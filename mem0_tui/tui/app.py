@@ -18,6 +18,7 @@ from mem0_tui.tui.colours import ANSI_THEME, COLOURS_ANSI, COLOURS_DARK
 from mem0_tui.tui.glyphs import AsciiFilter, spelt_keys
 from mem0_tui.tui.keys import NO_KEY, KeyContext, bindings, written
 from mem0_tui.tui.painting.crash import TellsCrash
+from mem0_tui.tui.style_sheets import MAIN_STYLES
 from mem0_tui.tui.theme import THEMES
 from mem0_tui.tui.visits import Navigation
 
@@ -45,7 +46,7 @@ class Mem0App(TellsCrash, Navigation):
     """The app."""
 
     TITLE = "mem0-tui"
-    CSS_PATH = "styles/app.tcss"
+    CSS_PATH = MAIN_STYLES
     BINDINGS: ClassVar[list[BindingType]] = bindings(KeyContext.APP)
     HORIZONTAL_BREAKPOINTS = [
         (0, "-narrow"),

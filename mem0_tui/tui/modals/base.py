@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widget import Widget
 
-from mem0_tui.tui.later_styles import LATER_STYLES
+from mem0_tui.tui.style_sheets import LATER_STYLES
 from mem0_tui.tui.widgets.key_footer import KeyFooter
 from mem0_tui.tui.widgets.key_line import KeyLine
 

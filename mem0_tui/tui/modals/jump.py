@@ -14,7 +14,7 @@ from textual.geometry import Offset
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from mem0_tui.tui.later_styles import LATER_STYLES
+from mem0_tui.tui.style_sheets import LATER_STYLES
 
 _LETTERS = "asdfghjklqwertyuiopzxcvbnm"
 

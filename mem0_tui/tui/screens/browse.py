@@ -24,13 +24,13 @@ from mem0_tui.review.placing import Covered
 from mem0_tui.review.session import Session
 from mem0_tui.review.tabs import Tabs
 from mem0_tui.tui.keys import KeyContext, bindings, find_action, key_for
-from mem0_tui.tui.later_styles import read_later_styles
 from mem0_tui.tui.painting.pane import Pane
 from mem0_tui.tui.painting.quiet_start import QuietStart
 from mem0_tui.tui.runtime.delay import Delayed
 from mem0_tui.tui.runtime.key_queue import KeyQueue
 from mem0_tui.tui.runtime.threads import in_background, take_short_turns
 from mem0_tui.tui.runtime.workers import WorkScreen
+from mem0_tui.tui.style_sheets import read_later_styles
 from mem0_tui.tui.widgets.command_line import CommandLine
 from mem0_tui.tui.widgets.health_sidebar import HealthSidebar
 from mem0_tui.tui.widgets.key_footer import KeyFooter

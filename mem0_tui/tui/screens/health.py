@@ -29,12 +29,12 @@ from mem0_tui.tui.health_rows import (
     station_at,
 )
 from mem0_tui.tui.keys import KeyContext, bindings, key_for
-from mem0_tui.tui.later_styles import LATER_STYLES
 from mem0_tui.tui.modals.confirm import Confirm
 from mem0_tui.tui.modals.fix_view import FixView
 from mem0_tui.tui.painting.pane import Pane
 from mem0_tui.tui.runtime.threads import in_background
 from mem0_tui.tui.runtime.workers import WorkScreen
+from mem0_tui.tui.style_sheets import LATER_STYLES
 from mem0_tui.tui.widgets.health_detail import HealthDetail, spots
 from mem0_tui.tui.widgets.health_header import HealthHeader
 from mem0_tui.tui.widgets.health_way import HealthWay, has_room

@@ -21,10 +21,10 @@ from mem0_tui.review.fuzzy import Narrower
 from mem0_tui.review.row_window import RowWindow
 from mem0_tui.review.targets import Target, target_of
 from mem0_tui.tui.keys import KeyContext, bindings
-from mem0_tui.tui.later_styles import LATER_STYLES
 from mem0_tui.tui.modals.which_memories import WhichMemories
 from mem0_tui.tui.painting.pane import Pane
 from mem0_tui.tui.runtime.workers import WorkScreen
+from mem0_tui.tui.style_sheets import LATER_STYLES
 from mem0_tui.tui.widgets.key_footer import KeyFooter
 from mem0_tui.tui.widgets.line_input import LineInput
 from mem0_tui.tui.widgets.memory_detail import Details, MemoryDetail

@@ -1,4 +1,4 @@
-"""The style sheets of what lies over the main screen: read once that is there."""
+"""The style sheets: the main screen's, and those that are read once it is there."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from textual.app import App
 
 _FOLDER = Path(__file__).resolve().parent / "styles"
+MAIN_STYLES = _FOLDER / "app.tcss"
 LATER_STYLES: list[str | PurePath] = [_FOLDER / "modals.tcss", _FOLDER / "places.tcss"]
 """For the ``CSS_PATH`` of each screen but the main one."""
 _PAUSE = 0.05
