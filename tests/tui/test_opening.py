@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from rich.color import Color
@@ -102,12 +103,12 @@ async def test_what_is_typed_over_the_picture_goes_to_the_main_screen(
     class Typing(LocalLibrary):
         typed = False
 
-        async def revision(self) -> int:
+        def order(self, *what: Any, **how: Any) -> asyncio.Future[RowOrder]:
             if not self.typed:
                 self.typed = True
                 for key in ("slash", *"type:decision", "enter", "space"):
                     app.post_message(events.Key(key, key if len(key) == 1 else None))
-            return await super().revision()
+            return super().order(*what, **how)
 
     app = Mem0App(replace(desk.parts, library=Typing(desk.store)), over=HeadlessDriver)
     async with app.run_test(size=SIZE) as pilot:

@@ -41,23 +41,19 @@ def run_screen(args: Namespace) -> int:
 
     from mem0_tui.tui.startup.opened_terminal import opened_terminal
 
+    apps: list[Mem0App] = []
+
+    def keep_typed() -> None:
+        for app in apps:
+            app.keep_typed()
+
+    # From now on: a terminal that goes away over the picture is none that could be watched later.
+    end_with_terminal(keep_typed, piped=in_browser(os.environ))
     with opened_terminal(os.environ) as terminal:
         if terminal is not None:
-            from mem0_tui.tui.startup.splash import Splash, SplashPicture
-
-            opening = Splash(
-                rows=preview.rows(),
-                now=clock.now(),
-                title=screen_title(settings),
-                target=screen_target(settings),
-                theme=settings.theme,
-                searches=tuple(settings.searches),
-                remote=settings.backend != "local",
-                read_only=settings.read_only,
-            )
-            terminal.show(SplashPicture(opening).draw, os.environ)
+            _show_picture(terminal, settings, preview, clock)
         app = _app(settings, terminal, locked=locked)
-        end_with_terminal(app.keep_typed, piped=in_browser(os.environ))
+        apps.append(app)
         code = app.run()
     from mem0_tui.tui.visits import DEMO_WANTED
 
@@ -67,7 +63,25 @@ def run_screen(args: Namespace) -> int:
     return app.return_code or 0
 
 
-def _app(settings: Settings, terminal: OpenedTerminal | None, *, locked: bool) -> Mem0App:
+def _show_picture(
+    terminal: OpenedTerminal, settings: Settings, preview: StartPreview, clock: SystemClock
+) -> None:
+    from mem0_tui.tui.startup.splash import Splash, SplashPicture
+
+    opening = Splash(
+        rows=preview.rows(),
+        now=clock.now(),
+        title=screen_title(settings),
+        target=screen_target(settings),
+        theme=settings.theme,
+        searches=tuple(settings.searches),
+        remote=settings.backend != "local",
+        read_only=settings.read_only,
+    )
+    terminal.show(SplashPicture(opening).draw, os.environ)
+
+
+def _app(settings: Settings, terminal: OpenedTerminal | None, *, locked: str) -> Mem0App:
     """The app on what *settings* name.
 
     Raises:
