@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextvars import Context
 from dataclasses import replace
 from typing import Any
 
@@ -107,7 +108,9 @@ async def test_what_is_typed_over_the_picture_goes_to_the_main_screen(
             if not self.typed:
                 self.typed = True
                 for key in ("slash", *"type:decision", "enter", "space"):
-                    app.post_message(events.Key(key, key if len(key) == 1 else None))
+                    # From nobody on the screen, as what comes from a terminal.
+                    letter = key if len(key) == 1 else None
+                    app.post_message(Context().run(events.Key, key, letter))
             return super().order(*what, **how)
 
     app = Mem0App(replace(desk.parts, library=Typing(desk.store)), over=HeadlessDriver)

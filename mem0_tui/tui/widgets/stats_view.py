@@ -15,10 +15,10 @@ from mem0_tui.presenting.stats.moving import across, along, found
 from mem0_tui.presenting.stats.picture import picture
 from mem0_tui.presenting.stats.sketch import Face, Picture
 from mem0_tui.presenting.stats.statistics import CountCell, Statistics
+from mem0_tui.tui.colours import TYPE_NAMES, type_class
 from mem0_tui.tui.glyphs import draws_ascii
 from mem0_tui.tui.painting.line_count import CountedLines
 from mem0_tui.tui.render import label
-from mem0_tui.tui.theme import TYPE_NAMES, type_class
 
 _KIND = "kind:"
 _SMALL = 3
