@@ -13,6 +13,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from mem0_tui.backends.paging.waits import Waits
+from mem0_tui.cli.composition.acts import import_acts
 from mem0_tui.cli.composition.chosen import screen_target, screen_title
 from mem0_tui.cli.composition.own_keys import SettingsFileKeys
 from mem0_tui.cli.composition.places import roots_of
@@ -123,12 +124,6 @@ def prompt_lines(prompt: str, *, plan: Plan | None) -> list[Line]:
     install = scan()
     found = preview(install, prompt, None if plan is None else planned_state(plan))
     return list(preview_lines(found, install.homes.home))
-
-
-def import_acts() -> None:
-    """Import what changes memories, so that the first change does not wait for it."""
-    import mem0_tui.curator.service
-    import mem0_tui.store.journal.journal  # noqa: F401
 
 
 def usable_keys(settings: Settings) -> tuple[dict[str, str], tuple[str, ...]]:
