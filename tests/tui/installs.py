@@ -12,7 +12,7 @@ from textual.events import Mount
 from textual.screen import Screen
 
 from mem0_tui.backends.mcp.probe import McpProbe
-from mem0_tui.cli.composition.screen_parts import report_text
+from mem0_tui.cli.rendering.doctor import plain_text
 from mem0_tui.codex.watch import HealthService
 from mem0_tui.model.clock import FrozenClock
 from mem0_tui.tui.app import Mem0App
@@ -69,7 +69,7 @@ def clinic(folder: Path, build: Callable[[Home], object]) -> Iterator[Clinic]:
             cwd=str(home.cwd),
             environ=home.environ,
             system_config=str(folder / "none"),
-            render=report_text,
+            render=plain_text,
             clock=FrozenClock(desk.clock.now()),
             timeout=60,
         )

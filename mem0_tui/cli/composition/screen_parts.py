@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from mem0_tui.backends.library.library import Library
     from mem0_tui.cli.composition.recorded import EvidenceRecords
     from mem0_tui.cli.composition.screen_recorded import ScreenRecorded
-    from mem0_tui.codex import InstallReport
     from mem0_tui.codex.live.server_probe import Probe
     from mem0_tui.codex.reach.scope_map import ScopeMap
     from mem0_tui.codex.watch import HealthService
@@ -225,13 +224,6 @@ def is_first_run(settings: Settings) -> bool:
     return not (settings.demo or settings.api_key or set_up or chosen)
 
 
-def report_text(report: InstallReport) -> str:
-    """The doctor's report as plain text, for a bug report."""
-    from mem0_tui.cli.rendering.doctor import Style, render
-
-    return render(report, Style(100, False), home=report.home)
-
-
 def probe(url: str, headers: Mapping[str, str]) -> Probe:
     """Asks an MCP server for the live check."""
     from mem0_tui.backends.mcp.probe import McpProbe
@@ -271,9 +263,10 @@ class ScreenSession:
         """The doctor of this machine, one for the session; may be asked for from any thread."""
         with self._lock:
             if self._install is None:
+                from mem0_tui.cli.rendering.doctor import plain_text
                 from mem0_tui.codex.watch import HealthService
 
-                self._install = HealthService(probe, render=report_text)
+                self._install = HealthService(probe, render=plain_text)
             return self._install
 
     def queues(self, pause: Callable[[], Awaitable[None]]) -> ReviewQueues:

@@ -165,3 +165,8 @@ def _folded(text: str, room: int) -> list[str]:
     return textwrap.wrap(text, max(room, 20), break_long_words=False, break_on_hyphens=False) or [
         ""
     ]
+
+
+def plain_text(report: InstallReport) -> str:
+    """The report as plain text, for a bug report."""
+    return render(report, Style(100, False), home=report.home)
