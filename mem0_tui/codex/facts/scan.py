@@ -42,7 +42,8 @@ if TYPE_CHECKING:
     from mem0_tui.codex.capture.hook_log import LogLine
 
 _OWN = "mem0-tui"
-"""What the plugin of this program, and the command lines of its hooks, have in their names."""
+OWN_PLUGIN = f"{_OWN}@{_OWN}"
+"""The id of this program's own plugin."""
 
 
 class Install(Record):
@@ -129,17 +130,11 @@ class Install(Record):
     @cached_property
     def own_handlers(self) -> list[Handler]:
         """The hook handlers that are this program's own."""
-        named = [
-            (source, handler)
+        return [
+            handler
             for source, handler in self.current_handlers
-            if _OWN in (source.plugin or "") or _OWN in handler.command
+            if source.plugin == OWN_PLUGIN or (_OWN in handler.command and _is_own(handler))
         ]
-        if not named:
-            return []
-        from mem0_tui.codex.setup.plugin_bundle import PLUGIN_ID  # slow to load, and seldom needed
-        from mem0_tui.codex.setup.user_hooks import is_own_hook
-
-        return [h for s, h in named if s.plugin == PLUGIN_ID or is_own_hook(h.command)]
 
     @cached_property
     def hook_log(self) -> tuple[LogLine, ...]:
@@ -184,6 +179,12 @@ class Install(Record):
     def _programs(self) -> dict[tuple[str, str | None], Program]:
         """What was found of each command line and plugin folder: every check asks for it."""
         return {}
+
+
+def _is_own(handler: Handler) -> bool:
+    from mem0_tui.codex.setup.user_hooks import is_own_hook  # slow to load, and seldom needed
+
+    return is_own_hook(handler.command)
 
 
 def is_mem0_command(command: str) -> bool:

@@ -11,14 +11,12 @@ from mem0_tui.codex.facts.environment import codex_environment
 from mem0_tui.codex.facts.identity import origin_of, read_identity, slug_of
 from mem0_tui.codex.facts.paths import find_up
 from mem0_tui.codex.facts.scan import Install
-from mem0_tui.codex.setup.user_hooks import is_own_hook
 from mem0_tui.hooks.identity import find_identity
 from mem0_tui.model.entity import Scope
 from mem0_tui.model.query import FieldTerm, Literal, Query
 from mem0_tui.model.record import Record
 
 PLUGIN_NEW, PLUGIN_OLD, HOOKS = "plugin 0.3", "plugin 0.2", "mem0-tui's hooks"
-_OWN_PLUGIN = "mem0-tui@mem0-tui"
 
 
 class ReachedLane(Record):
@@ -101,8 +99,9 @@ def _installed(install: Install) -> frozenset[str]:
 
 
 def _sources(install: Install) -> Iterator[str]:
-    for source, handler in install.current_handlers:
-        if source.plugin == _OWN_PLUGIN or is_own_hook(handler.command):
+    own = {id(handler) for handler in install.own_handlers}
+    for _, handler in install.current_handlers:
+        if id(handler) in own:
             yield HOOKS
         elif (generation := generation_of_hook(install.program(handler))) is PLUGIN_0_3:
             yield PLUGIN_NEW

@@ -12,12 +12,13 @@ from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
+from mem0_tui.codex.facts.scan import OWN_PLUGIN
 from mem0_tui.codex.files.text_file import read_bytes
 from mem0_tui.codex.report import FileEdit
 
 NAME = "mem0-tui"
 """Of the plugin and of the marketplace that offers it."""
-PLUGIN_ID = f"{NAME}@{NAME}"
+PLUGIN_ID = OWN_PLUGIN
 FOLDER = "codex"
 """The copy's place in the data folder."""
 LAUNCHER = f"{NAME}/hooks/run"
