@@ -15,6 +15,7 @@ from mem0_tui.tui.screens.stats import StatsScreen
 from mem0_tui.tui.widgets.search_box import SearchBox
 from mem0_tui.tui.widgets.stats_view import StatsView
 from tests.tui.harness import Bench, bench, browse, find, press, settle, text_of, until
+from tests.tui.scenes import MadeUpUses
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
@@ -117,6 +118,20 @@ async def test_they_are_of_what_the_list_shows(desk: Bench) -> None:
         assert browse(app).box.input.value == "type:decision"
 
 
+async def test_from_an_empty_list_escape_comes_back_too(desk: Bench) -> None:
+    app = desk.app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "C", "g")
+        assert count_of(app) == 0
+        day = query_of(app)
+        await press(pilot, "enter")
+        assert len(browse(app).memories.rows) == 0
+        await press(pilot, "escape")
+        assert on_statistics(app)
+        assert query_of(app) == day
+
+
 async def test_expired_ones_are_counted_as_the_list_counts_them(desk: Bench) -> None:
     app = desk.app()
     async with app.run_test(size=(80, 24)) as pilot:
@@ -164,6 +179,28 @@ async def test_a_scan_is_kept_and_a_queue_leads_to_its_tab(desk: Bench) -> None:
         assert cell.queue is Queue.NOISE
         await press(pilot, "escape")
         assert browse(app).session.tabs.chosen.queue is None
+
+
+async def test_use_is_listed_as_it_is_counted_and_not_recorded_is_not_never(desk: Bench) -> None:
+    ids = [memory.id for memory in (await desk.store.page(limit=100)).items]
+    app = desk.app(recorded=MadeUpUses(ids))
+    async with app.run_test(size=(140, 50)) as pilot:
+        await settle(pilot)
+        counts: dict[str, int] = {}
+        for query in ("used>0", "cited:yes", "used:0", "used:none"):
+            await press(pilot, "C")
+            view = view_of(app)
+            view._go(
+                next(i for i, spot in enumerate(view._drawn.spots) if spot.cell.query == query)
+            )
+            counts[query] = count_of(app)
+            await press(pilot, "enter")
+            assert len(browse(app).memories.rows) == counts[query], query
+            await press(pilot, "escape", "escape")
+        assert counts["used>0"] == len(ids[::3])
+        assert 0 < counts["cited:yes"] < counts["used>0"]
+        assert counts["used:none"] > 0
+        assert counts["used>0"] + counts["used:0"] + counts["used:none"] == 59
 
 
 async def test_in_ascii_and_without_colour_cursor_and_levels_are_seen(

@@ -11,6 +11,7 @@ from typing import Final
 from mem0_tui.model.query import FieldTerm, Literal
 from mem0_tui.model.tally import Tallies, day_of
 from mem0_tui.model.words import fold
+from mem0_tui.presenting.masking import MASKED
 from mem0_tui.presenting.memory import quoted, type_name
 
 _PRODUCERS: Final = 8
@@ -136,7 +137,7 @@ def _rows(
     shown, rest = named[:most], [key for key, _, _ in named[most:]]
     groups = [
         CountedGroup(
-            quoted(name), months.total(), months, (term(field, ":", value(key)),),
+            quoted(MASKED.text(name)), months.total(), months, (term(field, ":", value(key)),),
             key if field == "kind" else None,
         )
         for key, name, months in shown

@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from mem0_tui.model.counting import plural
 from mem0_tui.model.text import one_line
+from mem0_tui.presenting.masking import MASKED
 from mem0_tui.presenting.suspicion import MEANINGS
 from mem0_tui.tui.keys import KeyContext, bindings
 from mem0_tui.tui.painting.pane import Pane
@@ -91,4 +92,4 @@ def _said(cell: CountCell) -> str:
     amount = plural(cell.count, "memory")
     if cell.queue is not None:
         return f"{cell.label} · {amount} that {MEANINGS[cell.queue]}"
-    return f"{cell.label} · {amount} · {one_line(cell.query)}"
+    return f"{cell.label} · {amount} · {one_line(MASKED.text(cell.query))}"

@@ -95,3 +95,14 @@ def test_what_is_kept_is_for_nobody_else_and_holds_no_memory(store: Program) -> 
     assert total == 1
     assert json.loads(counts) | {"secrets": 1, "inbox": 1, "repeats": 0} == json.loads(counts)
     assert id_ not in counts
+
+
+def test_a_secret_in_a_name_is_masked_and_no_name_gives_orders(store: Program) -> None:
+    secret = "sk-proj-" + "a1B2c3D4e5F6g7H8" * 3
+    store.add("one", "--meta", f"source={secret}", "--type", secret)
+    store.add("two", "--meta", "source=[b]red[/b]\x1b[31m", "--type", "\x1b]0;x\x07")
+    drawn, document = store("stats"), store("stats", "--json")
+    for printed in (drawn.out + drawn.err, document.out + document.err):
+        assert secret not in printed
+        assert "\x1b" not in printed
+    assert "[b]red[/b]" in drawn.out
