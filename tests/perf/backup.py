@@ -18,7 +18,7 @@ _WHO = ("-c", "user.name=Kim", "-c", "user.email=kim@example.org")
 
 
 def run(folder: Path) -> None:
-    """Compare a first backup, one of a single change, and one of none."""
+    """Compare a first backup, and one where nothing changed."""
     heading(f"A backup of {_COUNT:,} memories, against git add -A and git commit of its files")
     store = filled(folder, _COUNT)
     place = folder / "backups"
@@ -26,9 +26,15 @@ def run(folder: Path) -> None:
     ours, plain, files = place / "ours", place / "plain", place / "files"
     environ = {**os.environ, "HOME": str(place), "XDG_STATE_HOME": str(place / "state")}
 
-    def back_up() -> None:
-        command = [sys.executable, "-m", "mem0_tui", "--store", str(store), "backup", str(ours)]
+    def program(*words: str) -> None:
+        command = [sys.executable, "-m", "mem0_tui", "--store", str(store), *words]
         subprocess.run(command, env=environ, check=True, capture_output=True)
+
+    def back_up() -> None:
+        program("backup", str(ours))
+
+    def export() -> None:
+        program("export", str(place / "all.jsonl"), "--force")
 
     def first() -> None:
         shutil.rmtree(ours, ignore_errors=True)
@@ -50,3 +56,5 @@ def run(folder: Path) -> None:
     compared("the first (which also writes the files)", mine, git, _GOAL)
     mine, git = timed_together(back_up, commit, calls=_CALLS)
     compared("one of a store that did not change", mine, git)
+    mine, theirs = timed_together(back_up, export, calls=_CALLS)
+    compared("the same, against an export, which reads it, too", mine, theirs, "2 at most")
