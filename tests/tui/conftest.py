@@ -4,36 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 import textual._wait
 import textual.constants
-from textual.css.model import RuleSet
-from textual.css.stylesheet import Stylesheet
 
 from mem0_tui.tui.app import Mem0App
 from mem0_tui.tui.controllers import detail, find, load, show
 from mem0_tui.tui.runtime import key_queue
 from tests.tui.harness import Bench, bench, tell_what_is_handled
-
-_PARSE_RULES = Stylesheet._parse_rules
-_parsed: dict[tuple[object, ...], list[RuleSet]] = {}
-
-
-def _parse_once(self: Stylesheet, css: str, *origin: Any, **named: Any) -> list[RuleSet]:
-    """What Textual's own method gives, which each app would work out anew, and more than once."""
-    variables = tuple(sorted(self._variables.items()))
-    key = (css, variables, origin, tuple(sorted(named.items())))
-    if key not in _parsed:
-        _parsed[key] = _PARSE_RULES(self, css, *origin, **named)
-    return _parsed[key]
+from tests.tui.shared_styles import share_styles
 
 
 @pytest.fixture(autouse=True)
-def parsed_styles(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Parse the style sheets of one theme once for all apps."""
-    monkeypatch.setattr(Stylesheet, "_parse_rules", _parse_once)
+def shared_styles(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work out once for all apps which styles there are and apply."""
+    share_styles(monkeypatch)
 
 
 @pytest.fixture

@@ -102,6 +102,7 @@ async def test_one_delete_reads_once_what_it_made_stale_and_the_header_is_painte
             assert dict(reads) == {"revision": 1}, "what was done here is no news"
 
 
+@pytest.mark.usefixtures("no_clocks")
 async def test_scopes_and_total_are_read_again_once_something_has_changed(
     desk: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -115,6 +116,7 @@ async def test_scopes_and_total_are_read_again_once_something_has_changed(
         assert reads["keys"] <= 2
 
 
+@pytest.mark.usefixtures("no_clocks")
 async def test_what_somebody_else_edits_is_read_again_and_the_rest_is_not(
     desk: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:

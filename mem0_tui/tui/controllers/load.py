@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.page import SearchHit, SearchMode, Sort
 from mem0_tui.review.events import MarksHidden
@@ -129,8 +130,10 @@ class LoadController(Controller):
                 await self._load_by_use(view)
             else:
                 await self._load_listing(view, self._beginning or self._begin())
-        except BaseException:
+        except BaseException as error:
             self.screen.send(RowsEnded(view, failed=True))
+            if isinstance(error, Mem0TuiError):  # no other rows bring it
+                self.screen.controllers.detail.show()
             raise
         self._read_at = self._reading_at
         self.screen.send(RowsEnded(view))

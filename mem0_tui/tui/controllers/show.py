@@ -134,12 +134,12 @@ class ShowController(Controller):
     def triage(self) -> None:
         """Bring gutter, header and detail up to date after marks or staged changes changed."""
         self.screen.memories.decorate(self.decorations())
-        if self.session.loader.rows_pending:  # they bring their number, too
+        self.screen.controllers.queues.show_reason()
+        if self.session.loader.rows_pending:  # they bring number and memory
             self.header_soon()
         else:
             self.header()
-        self.screen.controllers.queues.show_reason()
-        self.screen.controllers.detail.show()
+            self.screen.controllers.detail.show()
 
     def decorations(self) -> Decorations:
         """What is marked, staged and searched for."""
