@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from array import array
 from contextvars import Context
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,7 +23,7 @@ from mem0_tui.tui.app import Mem0App
 from mem0_tui.tui.startup.splash import Line, Splash, SplashPicture
 from mem0_tui.tui.theme import theme_names
 from mem0_tui.tui.widgets.search_box import SearchBox
-from tests.tui.harness import SIZE, Bench, browse, failed, settle, text_of
+from tests.tui.harness import SIZE, Bench, bench, browse, failed, reached, settle, text_of
 
 pytestmark = pytest.mark.anyio
 
@@ -120,6 +122,31 @@ async def test_what_is_typed_over_the_picture_goes_to_the_main_screen(
         assert screen.query_one(SearchBox).input.value == "type:decision"
         (marked,) = screen.session.triage.marked.values()
         assert marked.type == "decision"
+
+
+async def test_the_cursor_moves_though_not_all_rows_are_listed_yet(tmp_path: Path) -> None:
+    listed = asyncio.Event()
+
+    class Slow(LocalLibrary):
+        def keys(self, *what: Any, **how: Any) -> asyncio.Future[array[int]]:
+            async def wait() -> array[int]:
+                await listed.wait()
+                return await LocalLibrary.keys(self, *what, **how)
+
+            return asyncio.get_running_loop().create_task(wait())
+
+    with bench(tmp_path, count=200) as desk:
+        app = desk.app(library=Slow(desk.store))
+        async with app.run_test(size=SIZE) as pilot:
+            await browse(app).answered.wait()
+            for key in ("down", "asterisk"):
+                app.post_message(Context().run(events.Key, key, None))
+            await reached(pilot, lambda: browse(app).memories.cursor == 1)
+            assert browse(app).memories.cursor == 1
+            assert not browse(app).session.triage.marked, "the marks are meant for all rows"
+            listed.set()
+            await settle(pilot)
+            assert len(browse(app).session.triage.marked) == len(browse(app).memories.rows) > 150
 
 
 async def test_the_screen_is_complete_also_when_the_first_rows_cannot_be_read(desk: Bench) -> None:

@@ -57,6 +57,8 @@ class LoadController(Controller):
         self.library = screen.parts.library
         self.rows_are_shown = asyncio.Event()
         self.window_is_read = asyncio.Event()
+        self._top_of: BrowseState | None = None
+        """The view of which the first rows were shown while the others were to come."""
         self._beginning: asyncio.Future[RowOrder] | None = None
         """The first rows of what comes next, unless that is a search's."""
         self._queue_keys: tuple[object, int | None, Mapping[str, int]] = (None, None, {})
@@ -79,6 +81,12 @@ class LoadController(Controller):
                 gate.clear()
             else:
                 gate.set()
+
+    def lets_move(self) -> bool:
+        """Whether the cursor may move by a page, though not all rows are in the list yet."""
+        memories = self.screen.memories
+        below = len(memories.rows) - memories.cursor
+        return self._top_of is self.session.view and below > memories.size.height
 
     # -- rows
 
@@ -186,6 +194,8 @@ class LoadController(Controller):
             await self._show_everything(keys := await everything(), known)
         else:
             await self.show_rows(keys, known=await self._read(keys, known), whole=False)
+            self._top_of = view
+            await self.screen.answered.wait()  # to list a million takes half a second
             keys = await everything()
             await self.show_rows(keys, known=self.screen.memories.rows.loaded())
         self.screen.box.note("")  # what it said of earlier rows; these come first

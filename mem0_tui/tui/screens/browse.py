@@ -82,9 +82,11 @@ class BrowseScreen(WorkScreen[None], QuietStart):
         )
         self.first_rows = asyncio.Event()
         """Set once there are rows to see, or none can be read."""
+        self.answered = asyncio.Event()
+        """Set once rows have been seen and what was typed before that is answered: what takes long
+        may begin."""
         self.open = asyncio.Event()
-        """Set once the rows have been seen and what was typed meanwhile is answered: what nobody
-        waits for may begin."""
+        """Set once all is imported that acts on memories, too."""
         self._shown = shown
         self._focus_has_moved = asyncio.Event()
         self._focus_has_moved.set()
@@ -118,6 +120,7 @@ class BrowseScreen(WorkScreen[None], QuietStart):
         yield KeyFooter()
 
     def on_mount(self) -> None:
+        take_short_turns()  # the first rows are read in a thread
         self.memories = self.query_one(MemoryList)
         self.box = self.query_one(SearchBox)
         self.watch(self.box, "asked", self.controllers.find.narrow, init=False)
@@ -131,7 +134,7 @@ class BrowseScreen(WorkScreen[None], QuietStart):
         self._shown()
         await self.painted()
         await self._keys_answered()
-        take_short_turns()
+        self.answered.set()
         await in_background(self.parts.prepare)
         self.open.set()
         self.refresh_bindings()
@@ -202,6 +205,8 @@ class BrowseScreen(WorkScreen[None], QuietStart):
         if not isinstance(self.focused, (MemoryList, ListedMemory)):
             return None
         load = self.controllers.load
+        if moves and load.lets_move():
+            return None
         if not load.rows_are_shown.is_set() or moves or self.memories.current is not None:
             return load.rows_are_shown
         return load.window_is_read
