@@ -22,7 +22,7 @@ from mem0_tui.cli.front_page import (
     command_groups,
     global_options,
 )
-from mem0_tui.cli.manual import GLOBAL, Entry, sections, synopsis
+from mem0_tui.cli.manual import GLOBAL, ManualEntry, sections, synopsis
 from mem0_tui.cli.parser import PROG, command_parser
 from mem0_tui.model.terms import FIELDS
 from mem0_tui.settings.schema import SETTINGS
@@ -41,10 +41,10 @@ _DESCRIPTION: Final = (
     "output is one JSON document.",
 )
 _FILES: Final = (
-    Entry("~/.config/mem0-tui/config.toml", "the settings; every one of them has a default"),
-    Entry("~/.local/share/mem0-tui/memories.db", "the embedded store"),
-    Entry("~/.local/state/mem0-tui/", "journal, snapshots, verdicts, logs"),
-    Entry("~/.cache/mem0-tui/", "what can be made anew: the demo, mirrors of remote stores"),
+    ManualEntry("~/.config/mem0-tui/config.toml", "the settings; every one of them has a default"),
+    ManualEntry("~/.local/share/mem0-tui/memories.db", "the embedded store"),
+    ManualEntry("~/.local/state/mem0-tui/", "journal, snapshots, verdicts, logs"),
+    ManualEntry("~/.cache/mem0-tui/", "what can be made anew: the demo, mirrors of remote stores"),
 )
 
 
@@ -70,7 +70,7 @@ def _lines() -> Iterator[str]:
         yield from _command(name)
     yield from (".SH QUERIES", f"Such as {_text(QUERY)}.")
     yield "A condition is FIELD:VALUE; values are separated by commas, and \\- before it negates."
-    yield from _entries(Entry(f"{name}:", field.form) for name, field in FIELDS.items())
+    yield from _entries(ManualEntry(f"{name}:", field.form) for name, field in FIELDS.items())
     yield from (".SH EXIT STATUS", *_entries(EXIT_CODES))
     yield from (".SH ENVIRONMENT", *_entries(_variables()))
     yield from (".SH FILES", "Unless XDG variables name other folders:", *_entries(_FILES))
@@ -94,18 +94,18 @@ def _command(name: str) -> Iterator[str]:
             yield from (".TP", f".B {_text(f'{PROG} {words}')}", _text(what))
 
 
-def _entries(entries: Iterable[Entry]) -> Iterator[str]:
+def _entries(entries: Iterable[ManualEntry]) -> Iterator[str]:
     for entry in entries:
         yield from (f".TP {_TERM}", f".B {_text(entry.term)}", _text(entry.text) or "\\&")
         yield ".PD 0"  # no blank lines between them
     yield ".PD"
 
 
-def _variables() -> Iterator[Entry]:
+def _variables() -> Iterator[ManualEntry]:
     for setting in SETTINGS.values():
         if setting.variables:
-            yield Entry(", ".join(setting.variables), f"{setting.help}: {setting.form}")
-    yield Entry("NO_COLOR", "if it is set, nothing is coloured")
+            yield ManualEntry(", ".join(setting.variables), f"{setting.help}: {setting.form}")
+    yield ManualEntry("NO_COLOR", "if it is set, nothing is coloured")
 
 
 def _sentence(text: str) -> str:

@@ -7,31 +7,38 @@ from itertools import groupby
 from typing import Final
 
 from mem0_tui.cli.command import ENTRIES
-from mem0_tui.cli.manual import Entry, Section, entry_lines, page_width, sections, wrapped
+from mem0_tui.cli.manual import (
+    ManualEntry,
+    ManualSection,
+    entry_lines,
+    page_width,
+    sections,
+    wrapped,
+)
 from mem0_tui.cli.parser import PROG, Parser, add_global_options
 
 SUMMARY: Final = "See, search and prune what Codex remembers with Mem0"
-TRIAL: Final = Entry(f"{PROG} --demo", "try it on a demo store: no account, no network")
+TRIAL: Final = ManualEntry(f"{PROG} --demo", "try it on a demo store: no account, no network")
 QUERY: Final = "type:decision -type:session_state app:shop-api age>90d has:category words"
 EXIT_CODES: Final = (
-    Entry("0", "done"),
-    Entry("1", "done with warnings"),
-    Entry("2", "not understood"),
-    Entry("3", "refused or partly applied"),
-    Entry("4", "backend or network failure"),
-    Entry("5", "doctor, verify or --fail-on found something"),
+    ManualEntry("0", "done"),
+    ManualEntry("1", "done with warnings"),
+    ManualEntry("2", "not understood"),
+    ManualEntry("3", "refused or partly applied"),
+    ManualEntry("4", "backend or network failure"),
+    ManualEntry("5", "doctor, verify or --fail-on found something"),
 )
 
 
-def command_groups() -> list[Section]:
+def command_groups() -> list[ManualSection]:
     """All commands with what they do, in groups."""
     return [
-        Section(group, tuple(Entry(name, entry.summary) for name, entry in members))
+        ManualSection(group, tuple(ManualEntry(name, entry.summary) for name, entry in members))
         for group, members in groupby(ENTRIES.items(), lambda item: item[1].group)
     ]
 
 
-def global_options() -> tuple[Entry, ...]:
+def global_options() -> tuple[ManualEntry, ...]:
     """The options that stand before or after every command."""
     parser = Parser(prog=PROG, add_help=False, usage=SUPPRESS)
     add_global_options(parser).add_argument(

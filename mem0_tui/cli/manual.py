@@ -23,7 +23,7 @@ _TERM = 22
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ManualEntry:
     """One argument, option or command."""
 
     term: str
@@ -32,11 +32,11 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class ManualSection:
     """Entries under a heading."""
 
     title: str
-    entries: tuple[Entry, ...]
+    entries: tuple[ManualEntry, ...]
 
 
 def synopsis(parser: ArgumentParser) -> str:
@@ -45,25 +45,25 @@ def synopsis(parser: ArgumentParser) -> str:
     return " ".join((parser.prog, "[options]", *arguments))
 
 
-def sections(parser: ArgumentParser) -> list[Section]:
+def sections(parser: ArgumentParser) -> list[ManualSection]:
     """The arguments, the options, and further groups; those that all commands share come last."""
-    found: list[Section] = []
-    last: list[Section] = []
+    found: list[ManualSection] = []
+    last: list[ManualSection] = []
     for group in parser._action_groups:
         entries = tuple(_entry(each) for each in group._group_actions if _is_shown(parser, each))
         title = {"positional arguments": "arguments"}.get(group.title or "", group.title or "")
         if entries:
-            (last if title == GLOBAL else found).append(Section(title, entries))
+            (last if title == GLOBAL else found).append(ManualSection(title, entries))
     return found + last
 
 
-def term_width(entries: Iterable[Entry]) -> int:
+def term_width(entries: Iterable[ManualEntry]) -> int:
     """Columns of the longest term that has its text beside it."""
     lengths = (len(entry.term) for entry in entries)
     return max((length for length in lengths if length <= _TERM), default=0)
 
 
-def entry_lines(entries: Sequence[Entry], width: int, *, term: int = 0) -> list[str]:
+def entry_lines(entries: Sequence[ManualEntry], width: int, *, term: int = 0) -> list[str]:
     """*entries* as two columns within *width*; a term that is too long stands on its own line.
 
     Args:
@@ -128,14 +128,14 @@ def _is_shown(parser: ArgumentParser, action: Action) -> bool:
     return action in parser._actions and action.help != argparse.SUPPRESS
 
 
-def _entry(action: Action) -> Entry:
+def _entry(action: Action) -> ManualEntry:
     if isinstance(action, argparse._HelpAction):
-        return Entry(", ".join(action.option_strings), "show this")
+        return ManualEntry(", ".join(action.option_strings), "show this")
     if not action.option_strings:
-        return Entry(_name(action), _text(action))
+        return ManualEntry(_name(action), _text(action))
     value = _value(action)
     names = ", ".join(action.option_strings)
-    return Entry(f"{names} {value}" if value else names, _text(action))
+    return ManualEntry(f"{names} {value}" if value else names, _text(action))
 
 
 def _text(action: Action) -> str:

@@ -23,7 +23,7 @@ from mem0_tui.codex.live.check import TIMEOUT, check_live
 from mem0_tui.codex.live.observed import Progress
 from mem0_tui.codex.live.server_probe import Connect
 from mem0_tui.codex.report import Fix, InstallReport
-from mem0_tui.codex.way.lately import Happening, read_lately
+from mem0_tui.codex.way.activity import HookActivity, read_hook_activity
 from mem0_tui.model.clock import Clock, SystemClock
 from mem0_tui.model.errors import StaleError
 
@@ -43,7 +43,7 @@ class InstallState:
     """Whether Codex and the server were asked too."""
     undoable: str | None = None
     """The repair that could be taken back, by id."""
-    lately: tuple[Happening, ...] = ()
+    activity: tuple[HookActivity, ...] = ()
     """What hooks did last, by their own records, the newest first."""
 
 
@@ -169,7 +169,7 @@ class HealthService:
         self._latest = InstallState(
             *(install, report, hooks, self._clock.now()),
             undoable=undoable,
-            lately=read_lately(install),
+            activity=read_hook_activity(install),
         )
         return self._latest
 

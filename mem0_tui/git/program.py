@@ -19,17 +19,13 @@ from time import monotonic
 from types import TracebackType
 from typing import IO, Self
 
+from mem0_tui.git.isolation import OPTIONS, VARIABLES
 from mem0_tui.git.place import Repository, RepositoryError
 
 MOST_PROCESSES = 8
 """How often git is started for one repository at most."""
 _CHUNK = 1 << 17
-_SAFE = (
-    "--no-pager",
-    *("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}"),
-    *("-c", "protocol.allow=never", "-c", "core.commitGraph=true"),
-    *("-c", "core.splitIndex=false"),
-)
+_OPTIONS = (*OPTIONS, "-c", "core.commitGraph=true", "-c", "core.splitIndex=false")
 _PLAIN = ("--no-ext-diff", "--no-textconv", "--no-color", "--no-mailmap", "--no-notes")
 
 
@@ -111,7 +107,7 @@ class GitProgram:
             tempfile.TemporaryFile(dir=self._own) as said,
         ):
             process = subprocess.Popen(
-                [self._program, *_SAFE, *arguments],
+                [self._program, *_OPTIONS, *arguments],
                 stdin=source,
                 stdout=subprocess.PIPE,
                 stderr=said,
@@ -164,17 +160,9 @@ class GitProgram:
         own |= {
             "HOME": self._own,
             "XDG_CONFIG_HOME": self._own,
-            "LC_ALL": "C",
             "GIT_DIR": self._own,
             "GIT_OBJECT_DIRECTORY": self.repository.objects,
-            "GIT_CONFIG_NOSYSTEM": "1",
-            "GIT_CONFIG_GLOBAL": os.devnull,
-            "GIT_ATTR_NOSYSTEM": "1",
-            "GIT_NO_REPLACE_OBJECTS": "1",
-            "GIT_NO_LAZY_FETCH": "1",
-            "GIT_OPTIONAL_LOCKS": "0",
-            "GIT_TERMINAL_PROMPT": "0",
-            "GIT_ALLOW_PROTOCOL": "none",
+            **VARIABLES,
         }
         if self.repository.shallow is not None:
             own["GIT_SHALLOW_FILE"] = self.repository.shallow

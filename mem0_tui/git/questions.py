@@ -12,14 +12,10 @@ import shutil
 import subprocess
 from typing import NamedTuple
 
+from mem0_tui.git.isolation import OPTIONS, VARIABLES
 from mem0_tui.git.place import RepositoryError
 
 _SECONDS = 60
-_SAFE = (
-    "--no-pager",
-    *("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}"),
-    *("-c", "protocol.allow=never"),
-)
 _NAMES = ("PATH", "SYSTEMROOT", "HOME", "USERPROFILE", "XDG_CONFIG_HOME")
 _PASSWORD = re.compile(r"(?<=//)[^/@]*@")
 
@@ -53,17 +49,7 @@ def git_path() -> str:
 def environment() -> dict[str, str]:
     """The environment in which git obeys nobody's settings but those it is told of."""
     own = {name: os.environ[name] for name in _NAMES if name in os.environ}
-    return own | {
-        "LC_ALL": "C",
-        "GIT_CONFIG_NOSYSTEM": "1",
-        "GIT_CONFIG_GLOBAL": os.devnull,
-        "GIT_ATTR_NOSYSTEM": "1",
-        "GIT_NO_REPLACE_OBJECTS": "1",
-        "GIT_NO_LAZY_FETCH": "1",
-        "GIT_OPTIONAL_LOCKS": "0",
-        "GIT_TERMINAL_PROMPT": "0",
-        "GIT_ALLOW_PROTOCOL": "none",
-    }
+    return {**own, **VARIABLES}
 
 
 def object_format(git: str) -> str:
@@ -115,7 +101,7 @@ def _plain(value: str) -> str:
 
 
 def _asked(git: str, *arguments: str) -> str:
-    return _run(*_SAFE, *arguments, env=environment() | {"GIT_DIR": git})
+    return _run(*OPTIONS, *arguments, env=environment() | {"GIT_DIR": git})
 
 
 def _run(*arguments: str, env: dict[str, str]) -> str:

@@ -12,22 +12,22 @@ from mem0_tui.codex.facts.hook_table import HookRow
 from mem0_tui.codex.facts.hook_trust import HookTrust
 from mem0_tui.codex.report import Area, Finding, InstallReport, Status
 from mem0_tui.codex.watch import InstallState
-from mem0_tui.codex.way.lately import Happening
+from mem0_tui.codex.way.activity import HookActivity
 from mem0_tui.codex.way.station import Station
 from mem0_tui.codex.way.way import Way, WayStation, read_way
 from mem0_tui.model.counting import plural
 from mem0_tui.presenting.doctor import GLYPHS, status_sign
 from mem0_tui.presenting.doctor import safe as safe
 from mem0_tui.presenting.spans import Span
+from mem0_tui.presenting.way.activity import activity_spans
 from mem0_tui.presenting.way.column import station_row
-from mem0_tui.presenting.way.happening import happening_spans
 from mem0_tui.presenting.way.words import recorded_line
 from mem0_tui.tui.render import shorten
 from mem0_tui.tui.widgets.row_list import Row, between, heading
 
 _ROOM_FOR_EVIDENCE = 64
 _ROOM_FOR_AREA = 48
-FINDING, AREA, HOOK, STATION, DEED = "finding:", "area:", "hook:", "station:", "deed:"
+FINDING, AREA, HOOK, STATION, ACTIVITY = "finding:", "area:", "hook:", "station:", "activity:"
 """What a row's key begins with; the finding's id, the area's or the station's name, the hook's key
 or the number of what hooks did follows."""
 
@@ -67,17 +67,17 @@ def check_rows(look: InstallState, unfolded: Collection[str], *, way: bool = Fal
         rows += [heading(""), heading("Seen working")]
         for finding in fine:
             rows += _finding_rows(finding, look, False)
-    if look.lately:
+    if look.activity:
         rows += [heading(""), heading("What hooks did lately")]
         rows += [
-            Row(partial(_deed_spans, each, look), f"{DEED}{number}")
-            for number, each in enumerate(look.lately)
+            Row(partial(_activity_spans, each, look), f"{ACTIVITY}{number}")
+            for number, each in enumerate(look.activity)
         ]
     return rows
 
 
-def _deed_spans(happening: Happening, look: InstallState, width: int) -> list[Span]:
-    told = happening_spans(happening, look.at, look.report.home)
+def _activity_spans(activity: HookActivity, look: InstallState, width: int) -> list[Span]:
+    told = activity_spans(activity, look.at, look.report.home)
     return between([("  ", ""), *told], [], width)
 
 
@@ -225,9 +225,9 @@ def station_at(report: InstallReport, key: str) -> WayStation | None:
     return next((each for each in found if each.station.value == name), None)
 
 
-def happening_at(look: InstallState, key: str) -> Happening | None:
+def activity_at(look: InstallState, key: str) -> HookActivity | None:
     """What hooks did, as a row's key names it."""
-    number = key.removeprefix(DEED)
-    if not key.startswith(DEED) or not number.isdecimal() or int(number) >= len(look.lately):
+    number = key.removeprefix(ACTIVITY)
+    if not key.startswith(ACTIVITY) or not number.isdecimal() or int(number) >= len(look.activity):
         return None
-    return look.lately[int(number)]
+    return look.activity[int(number)]

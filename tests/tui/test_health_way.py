@@ -104,7 +104,7 @@ async def test_what_hooks_did_lately_stands_below(tmp_path: Path) -> None:
             await settle(pilot)
             assert "What hooks did lately" in text_of(app)
             await press(pilot, "end")
-            assert app.screen.query_one(RowList).key == "deed:1"
+            assert app.screen.query_one(RowList).key == "activity:1"
             shown = " ".join(text_of(app).replace("│", "").split())
             assert "a part of a session was given up" in shown
             assert "<urlopen error [Errno 111] Connection" in shown

@@ -10,7 +10,7 @@ from mem0_tui.cli.commands.applying import confirm
 from mem0_tui.cli.commands.shells import (
     INSTALLABLE,
     PROGRAM,
-    Place,
+    CompletionPlace,
     place_of,
     shell_in_use,
 )
@@ -89,7 +89,7 @@ def _by_hand(shell: str) -> str:
     return f"add this line: {line}" if line else f"there is one for {', '.join(SHELLS)}"
 
 
-def _install(output: Output, place: Place, *, asks: bool) -> int:
+def _install(output: Output, place: CompletionPlace, *, asks: bool) -> int:
     """Write the script; where the start-up file has to name it, show how and ask."""
     place.check()
     place.write(completion_script(place.shell))
@@ -115,7 +115,7 @@ def _install(output: Output, place: Place, *, asks: bool) -> int:
     return 0 if ready else 1
 
 
-def _uninstall(output: Output, place: Place, *, asks: bool) -> int:
+def _uninstall(output: Output, place: CompletionPlace, *, asks: bool) -> int:
     """Remove what :func:`_install` has written."""
     place.check()
     there = place.file.exists()
@@ -146,7 +146,7 @@ def _agreed(output: Output, question: str, *, asks: bool) -> bool:
     return True
 
 
-def _document(output: Output, place: Place, *, installed: bool, ready: bool) -> None:
+def _document(output: Output, place: CompletionPlace, *, installed: bool, ready: bool) -> None:
     if output.json_only:
         output.document(
             {

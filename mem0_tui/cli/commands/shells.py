@@ -31,7 +31,7 @@ _PROFILE = "/etc/profile.d/bash_completion.sh"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CompletionPlace:
     """Where one shell takes the completions of this program from."""
 
     shell: str
@@ -104,7 +104,7 @@ def shell_in_use(environ: Mapping[str, str] | None = None) -> str:
     return name
 
 
-def place_of(shell: str, environ: Mapping[str, str] | None = None) -> Place:
+def place_of(shell: str, environ: Mapping[str, str] | None = None) -> CompletionPlace:
     """Where *shell*, one of :data:`INSTALLABLE`, looks."""
     environ = os.environ if environ is None else environ
     home = Path(environ.get("HOME") or Path.home())
@@ -115,15 +115,17 @@ def place_of(shell: str, environ: Mapping[str, str] | None = None) -> Place:
             file = Path(folder) / "completions" / PROGRAM
             startup = home / ".bashrc"
             loads = (f"source {shlex.quote(str(file))}",)
-            return Place(shell, file, startup, () if _has_bash_completion(home) else loads)
+            return CompletionPlace(
+                shell, file, startup, () if _has_bash_completion(home) else loads
+            )
         case "zsh":
             file = data / "zsh" / "site-functions" / f"_{PROGRAM}"
             startup = Path(environ.get("ZDOTDIR") or home) / ".zshrc"
-            return Place(shell, file, startup, _zsh_lines(file.parent, startup, home))
+            return CompletionPlace(shell, file, startup, _zsh_lines(file.parent, startup, home))
         case _:
             config = Path(environ.get("XDG_CONFIG_HOME") or home / ".config")
             file = config / "fish" / "completions" / f"{PROGRAM}.fish"
-            return Place(shell, file, config / "fish" / "config.fish", ())
+            return CompletionPlace(shell, file, config / "fish" / "config.fish", ())
 
 
 def _has_bash_completion(home: Path) -> bool:
@@ -139,7 +141,7 @@ def _has_bash_completion(home: Path) -> bool:
 
 def _zsh_lines(folder: Path, startup: Path, home: Path) -> tuple[str, ...]:
     said = _text(startup)
-    known = Place("zsh", folder, startup, ()).installed_block
+    known = CompletionPlace("zsh", folder, startup, ()).installed_block
     said = said.replace(known, "") if known else said
     beneath = folder.relative_to(home) if folder.is_relative_to(home) else folder
     if any(str(beneath) in each for each in _statements(said)):

@@ -11,7 +11,7 @@ from mem0_tui.model.record import Record
 from mem0_tui.model.text import one_line
 
 
-class SearchAnswer(Record):
+class SearchReply(Record):
     """What came of one search."""
 
     rows: tuple[Mapping[str, object], ...] = ()
@@ -22,21 +22,21 @@ class SearchAnswer(Record):
     """Why there are no memories to be had; blank where the service answered the question."""
 
 
-def search(url: str, key: str, body: dict[str, object], deadline: float) -> SearchAnswer:
+def search(url: str, key: str, body: dict[str, object], deadline: float) -> SearchReply:
     """Ask the service at *url* with *key*, until the moment *deadline* of ``time.monotonic``."""
     try:
         server = MemoryServer(url, key)
         status, answer = exchange(server, "POST", "/v3/memories/search/", body, deadline)
     except ExchangeError as error:
-        return SearchAnswer(problem=str(error))
+        return SearchReply(problem=str(error))
     except (ValueError, UnicodeError) as error:
-        return SearchAnswer(problem=f"{url} cannot be asked: {error}")
+        return SearchReply(problem=f"{url} cannot be asked: {error}")
     if status != 200:
-        return SearchAnswer((), status, f"HTTP {status}: {_reason(answer)}".rstrip(": "))
+        return SearchReply((), status, f"HTTP {status}: {_reason(answer)}".rstrip(": "))
     rows = answer if isinstance(answer, list) else table(answer).get("results")
     if not isinstance(rows, list):
-        return SearchAnswer((), status, "the answer is not a list of memories")
-    return SearchAnswer(tuple(map(table, rows)), status)
+        return SearchReply((), status, "the answer is not a list of memories")
+    return SearchReply(tuple(map(table, rows)), status)
 
 
 def _reason(answer: object) -> str:

@@ -26,7 +26,7 @@ class Reach(Enum):
     """The tools, and hooks that take the server's address from its entry."""
 
 
-class Stop(Enum):
+class StopCondition(Enum):
     """When a finding stops the routes that it is about."""
 
     NEVER = "never"
@@ -43,7 +43,7 @@ class FindingPlace(Record):
 
     station: Station
     reach: Reach
-    stop: Stop
+    stop: StopCondition
     also: tuple[Station, ...] = ()
     """Other stations that it shows to work, where all is well."""
 
@@ -53,20 +53,20 @@ _CONFIG, _PLUGIN, _HOOKS, _TOOLS, _KEY, _SERVER, _STORE = Station
 _TABLE: Final = (
     # Codex's settings
     (
-        *(_CONFIG, Reach.ALL, Stop.BROKEN),
+        *(_CONFIG, Reach.ALL, StopCondition.BROKEN),
         "config.home-missing config.syntax config.unreadable config.type config.reference"
         " config.forbidden-key config.profile config.refused live.disagrees.config",
     ),
-    (_CONFIG, Reach.TOOLS, Stop.BROKEN, "config.misspelt-key"),
+    (_CONFIG, Reach.TOOLS, StopCondition.BROKEN, "config.misspelt-key"),
     (
-        *(_CONFIG, Reach.ALL, Stop.NEVER),
+        *(_CONFIG, Reach.ALL, StopCondition.NEVER),
         "config.unknown-key config.dangling-link config.hidden-fault config.deprecated-alias"
         " config.rules-older config.loaded project.untrusted project.undecided"
         " project.ignored-keys project.mcp project.plugin project.mem0-file",
     ),
     # the plugin and where it comes from
     (
-        *(_PLUGIN, Reach.ALL, Stop.BROKEN),
+        *(_PLUGIN, Reach.ALL, StopCondition.BROKEN),
         "plugin.switch-off plugin.not-cached plugin.stray-folder plugin.manifest-hidden"
         " plugin.manifest-missing plugin.manifest-broken plugin.manifest-fallback plugin.portable"
         " plugin.not-loaded marketplace.missing marketplace.renamed marketplace.source-gone"
@@ -74,10 +74,10 @@ _TABLE: Final = (
         " marketplace.entry-dropped marketplace.refused marketplace.plugin-gone"
         " marketplace.no-plugin",
     ),
-    (_PLUGIN, Reach.ALL, Stop.ALWAYS, "plugin.disabled"),
-    (_PLUGIN, Reach.TOOLS, Stop.BROKEN, "plugin.mcp-file plugin.no-server"),
+    (_PLUGIN, Reach.ALL, StopCondition.ALWAYS, "plugin.disabled"),
+    (_PLUGIN, Reach.TOOLS, StopCondition.BROKEN, "plugin.mcp-file plugin.no-server"),
     (
-        *(_PLUGIN, Reach.ALL, Stop.NEVER),
+        *(_PLUGIN, Reach.ALL, StopCondition.NEVER),
         "plugin.not-checked plugin.name plugin.extra-versions plugin.two plugin.update"
         " plugin.newer-than-source plugin.source-changed plugin.left-over plugin.listed"
         " marketplace.not-checked marketplace.not-installed marketplace.portable skills.none"
@@ -86,59 +86,69 @@ _TABLE: Final = (
     ),
     # hooks
     (
-        *(_HOOKS, Reach.HOOKED, Stop.IDLE),
+        *(_HOOKS, Reach.HOOKED, StopCondition.IDLE),
         "hooks.not-loaded hooks.switched-off hooks.managed-only hooks.version hooks.wrong-home"
         " hooks.script-missing hooks.script-mode hooks.unquoted-path hooks.crlf hooks.untrusted"
         " hooks.modified hooks.content-changed hooks.disabled hooks.none hooks.plugin-links"
         " hooks.plugin-file hooks.file hooks.no-group hooks.dropped hooks.python-missing"
         " hooks.python-old hooks.unknown-event project.hooks-off",
     ),
-    (_HOOKS, Reach.HOOKED, Stop.ALWAYS, "capture.paused"),
-    (_HOOKS, Reach.CAPTURE, Stop.ALWAYS, "capture.not-sent"),
+    (_HOOKS, Reach.HOOKED, StopCondition.ALWAYS, "capture.paused"),
+    (_HOOKS, Reach.CAPTURE, StopCondition.ALWAYS, "capture.not-sent"),
     (
-        *(_HOOKS, Reach.HOOKED, Stop.NEVER),
+        *(_HOOKS, Reach.HOOKED, StopCondition.NEVER),
         "hooks.not-checked hooks.tools-missing hooks.stale-trust hooks.two-places hooks.duplicate"
         " hooks.former-generation hooks.listed capture.pause-elsewhere capture.database"
         " capture.set-aside capture.hook-error capture.worker-error live.disagrees.hooks",
     ),
     # the tools
     (
-        *(_TOOLS, Reach.TOOLS, Stop.BROKEN),
+        *(_TOOLS, Reach.TOOLS, StopCondition.BROKEN),
         "mcp.none mcp.not-loaded mcp.not-allowed mcp.disabled-shadow mcp.bad-name mcp.command"
         " mcp.will-not-start mcp.start-failed mcp.no-tools mcp.tools-missing"
         " mcp.plugin-tool-failed live.disagrees.mcp",
     ),
-    (_TOOLS, Reach.TOOLS, Stop.ALWAYS, "mcp.disabled"),
+    (_TOOLS, Reach.TOOLS, StopCondition.ALWAYS, "mcp.disabled"),
     (
-        *(_TOOLS, Reach.TOOLS, Stop.NEVER),
+        *(_TOOLS, Reach.TOOLS, StopCondition.NEVER),
         "mcp.name mcp.second-server mcp.shadows-plugin mcp.tools-filtered mcp.approval mcp.started"
         " mcp.plugin-tool",
     ),
     # the key
     (
-        *(_KEY, Reach.KEY, Stop.BROKEN),
+        *(_KEY, Reach.KEY, StopCondition.BROKEN),
         "key.missing key.empty key.wrong-variable key.header-missing key.wanted key.rejected"
         " live.disagrees.key",
     ),
-    (_KEY, Reach.ALL, Stop.BROKEN, "key.unclean key.placeholder"),
-    (_KEY, Reach.SERVICE, Stop.BROKEN, "key.plugin-missing key.refused capture.key-refused"),
+    (_KEY, Reach.ALL, StopCondition.BROKEN, "key.unclean key.placeholder"),
     (
-        *(_KEY, Reach.TOOLS, Stop.BROKEN),
+        _KEY,
+        Reach.SERVICE,
+        StopCondition.BROKEN,
+        "key.plugin-missing key.refused capture.key-refused",
+    ),
+    (
+        *(_KEY, Reach.TOOLS, StopCondition.BROKEN),
         "key.server-missing mcp.no-auth mcp.header-not-interpolated mcp.env-not-interpolated",
     ),
-    (_KEY, Reach.ALL, Stop.NEVER, "key.shape key.different key.in-config key.accepted"),
+    (_KEY, Reach.ALL, StopCondition.NEVER, "key.shape key.different key.in-config key.accepted"),
     # the server
-    (_SERVER, Reach.ADDRESS, Stop.BROKEN, "mcp.url mcp.not-found mcp.not-mcp"),
-    (_SERVER, Reach.SERVICE, Stop.BROKEN, "mcp.api-url mcp.plugin-search-failed"),
-    (_SERVER, Reach.ALL, Stop.BROKEN, "mcp.unreachable mcp.server-error"),
-    (_SERVER, Reach.CAPTURE, Stop.BROKEN, "capture.failing"),
-    (_SERVER, Reach.RECALL, Stop.BROKEN, "capture.searches-fail"),
-    (_SERVER, Reach.HOOKED, Stop.BROKEN, "capture.hooks-unanswered"),
-    (_SERVER, Reach.CAPTURE, Stop.NEVER, "capture.given-up capture.waiting"),
-    (_SERVER, Reach.ALL, Stop.NEVER, "mcp.plain-http mcp.not-asked mcp.answers"),
+    (_SERVER, Reach.ADDRESS, StopCondition.BROKEN, "mcp.url mcp.not-found mcp.not-mcp"),
+    (_SERVER, Reach.SERVICE, StopCondition.BROKEN, "mcp.api-url mcp.plugin-search-failed"),
+    (_SERVER, Reach.ALL, StopCondition.BROKEN, "mcp.unreachable mcp.server-error"),
+    (_SERVER, Reach.CAPTURE, StopCondition.BROKEN, "capture.failing"),
+    (_SERVER, Reach.RECALL, StopCondition.BROKEN, "capture.searches-fail"),
+    (_SERVER, Reach.HOOKED, StopCondition.BROKEN, "capture.hooks-unanswered"),
+    (_SERVER, Reach.CAPTURE, StopCondition.NEVER, "capture.given-up capture.waiting"),
+    (_SERVER, Reach.ALL, StopCondition.NEVER, "mcp.plain-http mcp.not-asked mcp.answers"),
     # the store
-    (_STORE, Reach.TOOLS, Stop.BROKEN, "mcp.search-failed mcp.write-failed mcp.write-lost"),
-    (_STORE, Reach.TOOLS, Stop.NEVER, "mcp.probe-left"),
+    (
+        _STORE,
+        Reach.TOOLS,
+        StopCondition.BROKEN,
+        "mcp.search-failed mcp.write-failed mcp.write-lost",
+    ),
+    (_STORE, Reach.TOOLS, StopCondition.NEVER, "mcp.probe-left"),
 )
 
 _PROOFS: Final = {
@@ -172,7 +182,7 @@ PLACES: Final = {
         for id_ in ids.split()
     },
     **{
-        id_: FindingPlace(station, Reach.ALL, Stop.NEVER, also)
+        id_: FindingPlace(station, Reach.ALL, StopCondition.NEVER, also)
         for id_, (station, *rest) in _PROOFS.items()
         for also in (tuple(rest),)
     },

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mem0_tui.codex.capture import Capture
 
 
-class Recorded(Record):
+class HookRecords(Record):
     """What the records say; every moment is in UTC."""
 
     by: str
@@ -31,9 +31,9 @@ class Recorded(Record):
     """Why the newest that was tried did not."""
 
 
-def recorded_by_plugin(capture: Capture) -> Recorded:
+def recorded_by_plugin(capture: Capture) -> HookRecords:
     """What plugin 0.3's database says."""
-    found = Recorded("the plugin's records")
+    found = HookRecords("the plugin's records")
     activity = capture.hooks.activity
     if activity is None or activity.problem is not None:
         return found
@@ -47,11 +47,11 @@ def recorded_by_plugin(capture: Capture) -> Recorded:
     )
 
 
-def recorded_by_hooks(lines: tuple[LogLine, ...]) -> Recorded:
+def recorded_by_hooks(lines: tuple[LogLine, ...]) -> HookRecords:
     """What the log of this program's hooks says."""
     newest = lines[::-1]
     failed = next(iter(unanswered(lines)), None)
-    return Recorded(
+    return HookRecords(
         "the hooks' log",
         captured=next((line.at for line in newest if line.captured), None),
         recalled=next((line.at for line in newest if line.given), None),

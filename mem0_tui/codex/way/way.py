@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from mem0_tui.codex.report import Evidence, Finding, InstallReport, Status
-from mem0_tui.codex.way.places import PLACES, UNJUDGED, FindingPlace, Reach, Stop
+from mem0_tui.codex.way.places import PLACES, UNJUDGED, FindingPlace, Reach, StopCondition
 from mem0_tui.codex.way.station import HOOKED, Route, State, Station, stations_of
 from mem0_tui.model.record import Record
 
 if TYPE_CHECKING:
-    from mem0_tui.codex.way.recorded import Recorded
+    from mem0_tui.codex.way.recorded import HookRecords
     from mem0_tui.codex.way.wiring import Wiring
 
 _BAD = (Status.FAIL, Status.WARN)
@@ -60,7 +60,7 @@ class Way(Record):
     """Where each route that is interrupted ends."""
     first_break: Finding | None
     """The finding at which the way breaks first."""
-    recorded: Recorded | None
+    recorded: HookRecords | None
 
     def at(self, station: Station) -> WayStation:
         """One station."""
@@ -135,9 +135,11 @@ class _Reader:
         severity = self._report.severity(finding)
         if severity not in _BAD or _is_unjudged(finding):
             return False
-        if place.stop is Stop.IDLE:
+        if place.stop is StopCondition.IDLE:
             return route not in self._wiring.running
-        return place.stop is Stop.ALWAYS or (place.stop is Stop.BROKEN and severity is Status.FAIL)
+        return place.stop is StopCondition.ALWAYS or (
+            place.stop is StopCondition.BROKEN and severity is Status.FAIL
+        )
 
     def _routes_of(self, reach: Reach) -> frozenset[Route]:
         wiring, tools = self._wiring, frozenset({Route.TOOLS})

@@ -16,7 +16,7 @@ from mem0_tui.model.record import Record
 
 if TYPE_CHECKING:
     from mem0_tui.codex.facts.servers import McpServer
-    from mem0_tui.codex.way.recorded import Recorded
+    from mem0_tui.codex.way.recorded import HookRecords
 
 _EVENTS: Mapping[Route, frozenset[str]] = {
     Route.CAPTURE: frozenset({"Stop", "PreCompact", "SessionEnd"}),
@@ -43,7 +43,7 @@ class Wiring(Record):
     """Whether the hooks talk to the server that the tools' entry names."""
     own_service: bool
     """Whether the tools, too, go to the service that plugin 0.3 talks to."""
-    recorded: Recorded | None
+    recorded: HookRecords | None
     """What the hooks noted of their work; None where these keep no record."""
 
 
@@ -89,7 +89,7 @@ def _has_key_file(install: Install, server: McpServer | None) -> bool:
         return False
 
 
-def _recorded(install: Install) -> Recorded | None:
+def _recorded(install: Install) -> HookRecords | None:
     if install.capture is None and not install.own_handlers:
         return None
     from mem0_tui.codex.way.recorded import recorded_by_hooks, recorded_by_plugin

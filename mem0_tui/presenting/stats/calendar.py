@@ -14,8 +14,6 @@ from mem0_tui.presenting.stats.statistics import WEEKS, CountCell, Statistics
 _NAMES: Final = ("Mon", "", "Wed", "", "Fri", "", "Sun")
 _MARGIN: Final = 4
 """Cells before the first week, for the names of the days."""
-NARROW: Final = _MARGIN + WEEKS
-"""The least width that shows all weeks."""
 WIDE: Final = _MARGIN + 2 * WEEKS
 """The width from which a day has two cells."""
 

@@ -18,10 +18,10 @@ from mem0_tui.presenting.finding import (
     place_lines,
 )
 from mem0_tui.presenting.spans import Line, line
-from mem0_tui.presenting.way.happening import happening_parts
+from mem0_tui.presenting.way.activity import activity_parts
 from mem0_tui.presenting.way.words import station_parts
 from mem0_tui.tui.glyphs import draws_ascii, spelt_keys
-from mem0_tui.tui.health_rows import AREA, FINDING, HOOK, find, happening_at, hook_state, station_at
+from mem0_tui.tui.health_rows import AREA, FINDING, HOOK, activity_at, find, hook_state, station_at
 from mem0_tui.tui.widgets.text_view import TextView
 
 KeyFor: TypeAlias = Callable[[str], str]
@@ -92,8 +92,8 @@ def _lines(look: InstallState, key: str, key_for: KeyFor) -> Iterator[Line]:
         if station.state.value == "not checked" and not look.live:
             yield line()
             yield line((f"{key_for('health.live')} asks Codex and the server", "muted"))
-    elif (happening := happening_at(look, key)) is not None:
-        yield from _apart(happening_parts(happening, look.at, look.report.home))
+    elif (activity := activity_at(look, key)) is not None:
+        yield from _apart(activity_parts(activity, look.at, look.report.home))
     elif key.startswith(FINDING) and (finding := find(look.report, key)):
         hints = {
             "Where": f"{key_for('health.edit')} opens the first",

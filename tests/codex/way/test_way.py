@@ -10,7 +10,7 @@ import pytest
 
 from mem0_tui.codex.capture.hook_log import read_log
 from mem0_tui.codex.report import Evidence, Finding, InstallReport, Status
-from mem0_tui.codex.way.lately import Deed, read_lately
+from mem0_tui.codex.way.activity import HookOutcome, read_hook_activity
 from mem0_tui.codex.way.recorded import recorded_by_hooks
 from mem0_tui.codex.way.station import Route, State, Station
 from mem0_tui.codex.way.way import Way, read_way
@@ -230,28 +230,28 @@ def test_the_log_of_our_hooks(tmp_path: Path) -> None:
 
 
 def test_what_hooks_did_lately_is_told_newest_first(tmp_path: Path) -> None:
-    def told(home: Home) -> list[tuple[Deed, str]]:
-        return [(each.deed, each.words) for each in read_lately(home.scan())]
+    def told(home: Home) -> list[tuple[HookOutcome, str]]:
+        return [(each.outcome, each.words) for each in read_hook_activity(home.scan())]
 
     ours, plugin, former = (Home(tmp_path / name) for name in ("ours", "plugin", "former"))
     own("plugin", log=LOG + DOWN)(ours)
     assert told(ours) == [
-        (Deed.FAILED, "a hook at a prompt"),
-        (Deed.NOTHING, "at the end of a turn: unchanged"),
-        (Deed.CAPTURED, "the session's note was added at the end of a turn"),
-        (Deed.NOTHING, "at a prompt: nothing new"),
-        (Deed.RECALLED, "8 memories given at the start of a session"),
+        (HookOutcome.FAILED, "a hook at a prompt"),
+        (HookOutcome.NOTHING, "at the end of a turn: unchanged"),
+        (HookOutcome.CAPTURED, "the session's note was added at the end of a turn"),
+        (HookOutcome.NOTHING, "at a prompt: nothing new"),
+        (HookOutcome.RECALLED, "8 memories given at the start of a session"),
     ]
     plugin.option_b3()
     evidence = Evidence3(plugin.data3)
     evidence.flush("semantic-succeeded", hours=5).recall("x", hours=4).recall("y", hours=4)
     evidence.flush("prepared", hours=3).search("timed out", hours=2).flush("gave-up", hours=1)
     assert told(plugin) == [
-        (Deed.FAILED, "a part of a session was given up"),
-        (Deed.FAILED, "a search got no answer"),
-        (Deed.WAITING, "a part of a session waits to be sent (session-end)"),
-        (Deed.RECALLED, "2 memories given to a session"),
-        (Deed.CAPTURED, "a part of a session was sent (session-end)"),
+        (HookOutcome.FAILED, "a part of a session was given up"),
+        (HookOutcome.FAILED, "a search got no answer"),
+        (HookOutcome.WAITING, "a part of a session waits to be sent (session-end)"),
+        (HookOutcome.RECALLED, "2 memories given to a session"),
+        (HookOutcome.CAPTURED, "a part of a session was sent (session-end)"),
     ]
     (plugin.data3 / "evidence.sqlite3").write_bytes(b"?" * 5000)
     assert told(plugin) == [], "a broken database is the doctor's to tell of"

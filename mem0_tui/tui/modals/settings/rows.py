@@ -23,7 +23,7 @@ _UNKNOWN = SettingOrigin(Source.DEFAULT, "nothing set it")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SettingEntry:
     """One row: a setting, an action's keys, or a value that is only shown."""
 
     key: str
@@ -47,7 +47,7 @@ class Entry:
 
 def entries(
     settings: Settings, keymap: Mapping[str, str], kept: Mapping[str, str | None]
-) -> dict[str, list[Entry]]:
+) -> dict[str, list[SettingEntry]]:
     """All entries by heading.
 
     Args:
@@ -59,13 +59,13 @@ def entries(
     for action in ACTIONS:
         found.setdefault(f"Keys: {action.where.value}", []).append(_action(action, keymap))
     found["Files"] = [
-        Entry(f"file {name}", name, shown(getattr(settings, name)), "", "", own=False)
+        SettingEntry(f"file {name}", name, shown(getattr(settings, name)), "", "", own=False)
         for name in ("journal", "snapshots")
     ]
     return found
 
 
-def rows(found: Mapping[str, list[Entry]], typed: str) -> Iterator[Row]:
+def rows(found: Mapping[str, list[SettingEntry]], typed: str) -> Iterator[Row]:
     """The entries that hold all words of *typed*, under their headings."""
     words = typed.casefold().split()
     for title, of_title in found.items():
@@ -79,7 +79,7 @@ def rows(found: Mapping[str, list[Entry]], typed: str) -> Iterator[Row]:
             yield from (entry.row() for entry in fitting)
 
 
-def _setting(settings: Settings, name: str, kept: Mapping[str, str | None]) -> Entry:
+def _setting(settings: Settings, name: str, kept: Mapping[str, str | None]) -> SettingEntry:
     origin = settings.origins.get(name, _UNKNOWN)
     if name == "api_key":
         value = mask(settings.api_key) if settings.api_key else MISSING
@@ -92,15 +92,17 @@ def _setting(settings: Settings, name: str, kept: Mapping[str, str | None]) -> E
         about += f". From the next start on: {'the default' if later is None else shown(later)}"
         value += f" → {'default' if later is None else shown(later)}"
     own = origin.source is not Source.DEFAULT or name in kept
-    return Entry(name, name, value, one_line(redact(str(origin))), about, own)
+    return SettingEntry(name, name, value, one_line(redact(str(origin))), about, own)
 
 
-def _action(action: Action, keymap: Mapping[str, str]) -> Entry:
+def _action(action: Action, keymap: Mapping[str, str]) -> SettingEntry:
     keys = keys_of(action, keymap)
     value = written(keys) if keys else f"no key; {without_key(action)}"
     own = action.id in keymap
     usual = f"instead of {written(action.keys)}" if own else ""
-    return Entry(KEYS + action.id, action.label, value, usual, f"{action.help} ({action.id})", own)
+    return SettingEntry(
+        KEYS + action.id, action.label, value, usual, f"{action.help} ({action.id})", own
+    )
 
 
 def value_of(settings: Settings, name: str) -> object:

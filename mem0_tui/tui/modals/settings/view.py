@@ -15,7 +15,7 @@ from mem0_tui.model.secret import redact
 from mem0_tui.model.text import one_line
 from mem0_tui.settings.schema import SETTINGS, Setting, Source
 from mem0_tui.tui.modals.base import FramedModal
-from mem0_tui.tui.modals.settings.rows import KEYS, Entry, entries, rows, value_of
+from mem0_tui.tui.modals.settings.rows import KEYS, SettingEntry, entries, rows, value_of
 from mem0_tui.tui.parts import Parts
 from mem0_tui.tui.theme import theme_names
 from mem0_tui.tui.widgets.line_input import LineInput
@@ -37,7 +37,7 @@ class SettingsView(FramedModal[None]):
         self._parts = parts
         self._kept: dict[str, str | None] = {}
         """What was changed here, by name; it holds from the next start on."""
-        self._entries: dict[str, Entry] = {}
+        self._entries: dict[str, SettingEntry] = {}
 
     def title_text(self) -> str:
         return "Settings and keys"

@@ -26,8 +26,8 @@ _EVENTS = {
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class Deed(StrEnum):
-    """What came of it."""
+class HookOutcome(StrEnum):
+    """What came of a hook, or of what it left to be sent."""
 
     CAPTURED = "captured"
     RECALLED = "recalled"
@@ -37,21 +37,20 @@ class Deed(StrEnum):
     """A hook ran, and there was nothing to capture or to recall."""
 
 
-class Happening(Record):
-    """One thing that hooks did."""
+class HookActivity(Record):
+    """One thing that a hook did."""
 
     at: datetime | None
     """In UTC."""
-    deed: Deed
+    outcome: HookOutcome
     words: str
     """Such as ``3 memories given``; they come from files."""
     session: str = ""
     error: str = ""
 
 
-def read_lately(install: Install) -> tuple[Happening, ...]:
-    """The newest, at most 20, newest first; none where nobody keeps a record, or it cannot be
-    read."""
+def read_hook_activity(install: Install) -> tuple[HookActivity, ...]:
+    """At most 20, the newest first; none where nobody keeps a record, or it cannot be read."""
     capture = install.capture
     if capture is not None:
         found = list(_of_plugin(capture.hooks.path))
@@ -60,23 +59,23 @@ def read_lately(install: Install) -> tuple[Happening, ...]:
     return tuple(sorted(found, key=lambda each: each.at or _LONG_AGO, reverse=True)[:_MOST])
 
 
-def _of_hooks(lines: tuple[LogLine, ...]) -> Iterator[Happening]:
+def _of_hooks(lines: tuple[LogLine, ...]) -> Iterator[HookActivity]:
     for line in lines:
         when = _EVENTS.get(line.event, f"at {line.event}")
         if line.failed:
-            yield Happening(line.at, Deed.FAILED, f"a hook {when}", error=line.outcome)
+            yield HookActivity(line.at, HookOutcome.FAILED, f"a hook {when}", error=line.outcome)
         elif line.captured:
             words = f"the session's note was {line.outcome} {when}"
-            yield Happening(line.at, Deed.CAPTURED, words)
+            yield HookActivity(line.at, HookOutcome.CAPTURED, words)
         elif line.given:
             words = f"{plural(line.given, 'memory')} given {when}"
-            yield Happening(line.at, Deed.RECALLED, words)
+            yield HookActivity(line.at, HookOutcome.RECALLED, words)
         else:
             said = "nothing is stored" if line.given is not None else line.outcome
-            yield Happening(line.at, Deed.NOTHING, f"{when}: {said}")
+            yield HookActivity(line.at, HookOutcome.NOTHING, f"{when}: {said}")
 
 
-def _of_plugin(folder: str) -> Iterator[Happening]:
+def _of_plugin(folder: str) -> Iterator[HookActivity]:
     from mem0_tui.codex.capture.activity import FILE
     from mem0_tui.model.errors import StoreError
     from mem0_tui.store.sqlite.foreign import read_foreign
@@ -91,7 +90,7 @@ def _of_plugin(folder: str) -> Iterator[Happening]:
         return  # the doctor says so
 
 
-def _deliveries(database: ForeignDatabase) -> Iterator[Happening]:
+def _deliveries(database: ForeignDatabase) -> Iterator[HookActivity]:
     from mem0_tui.codex.capture.activity import FAILED, GIVEN_UP, SENT, moment
 
     columns = database.columns("flushes")
@@ -107,17 +106,17 @@ def _deliveries(database: ForeignDatabase) -> Iterator[Happening]:
     ):
         name = str(status)
         when = f" ({why})" if why else ""
-        deed, words = Deed.WAITING, f"a part of a session waits to be sent{when}"
+        outcome, words = HookOutcome.WAITING, f"a part of a session waits to be sent{when}"
         if name in SENT:
-            deed, words = Deed.CAPTURED, f"a part of a session was sent{when}"
+            outcome, words = HookOutcome.CAPTURED, f"a part of a session was sent{when}"
         elif name == GIVEN_UP:
-            deed, words = Deed.FAILED, "a part of a session was given up"
+            outcome, words = HookOutcome.FAILED, "a part of a session was given up"
         elif name in FAILED:
-            deed, words = Deed.FAILED, f"a part of a session was not sent{when}"
-        yield Happening(moment(at), deed, words, str(of or ""), str(fault or ""))
+            outcome, words = HookOutcome.FAILED, f"a part of a session was not sent{when}"
+        yield HookActivity(moment(at), outcome, words, str(of or ""), str(fault or ""))
 
 
-def _recalls(database: ForeignDatabase) -> Iterator[Happening]:
+def _recalls(database: ForeignDatabase) -> Iterator[HookActivity]:
     from mem0_tui.codex.capture.activity import moment
 
     if not {"session_id", "injected_at"} <= database.columns("retrievals"):
@@ -129,10 +128,10 @@ def _recalls(database: ForeignDatabase) -> Iterator[Happening]:
     ):
         number = count if isinstance(count, int) else 0
         words = f"{plural(number, 'memory')} given to a session"
-        yield Happening(moment(at), Deed.RECALLED, words, str(session or ""))
+        yield HookActivity(moment(at), HookOutcome.RECALLED, words, str(session or ""))
 
 
-def _failed_searches(database: ForeignDatabase) -> Iterator[Happening]:
+def _failed_searches(database: ForeignDatabase) -> Iterator[HookActivity]:
     from mem0_tui.codex.capture.activity import moment
 
     columns = database.columns("operations")
@@ -145,4 +144,4 @@ def _failed_searches(database: ForeignDatabase) -> Iterator[Happening]:
         _MOST,
     ):
         words = "a search got no answer"
-        yield Happening(moment(at), Deed.FAILED, words, str(of or ""), str(error or ""))
+        yield HookActivity(moment(at), HookOutcome.FAILED, words, str(of or ""), str(error or ""))
