@@ -62,7 +62,7 @@ def test_a_delete_takes_a_word_and_promises_nothing(
     back = remote("undo", "-y")
     assert back.code == 3
     assert "cannot be taken back here" in back.err
-    assert "Not to be put back here" in remote("trash").err
+    assert "Cannot be put back here" in remote("trash").err
 
 
 def test_a_script_says_that_it_knows(remote: Program, rows: list[dict[str, Any]]) -> None:

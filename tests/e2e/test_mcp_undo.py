@@ -121,7 +121,7 @@ def test_a_delete_promises_no_undo_and_has_none(program: Program, upstream: Upst
     back = program("undo", "-y")
     assert back.code == 3
     assert "cannot be taken back here" in back.err
-    assert "Not to be put back here" in program("trash").err
+    assert "Cannot be put back here" in program("trash").err
     assert upstream.rows() == left, "an undo that gives nothing back adds nothing either"
 
     # What cannot be taken back does not stand in the way of what can.
