@@ -4,7 +4,7 @@ Mem0's own MCP server from PyPI."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Generator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,7 +18,6 @@ from mem0_tui.backends.mcp.session import McpSession
 from mem0_tui.backends.mcp.transport import HttpTransport
 from mem0_tui.backends.registry import BackendOptions, open_backend
 from mem0_tui.model.clock import FrozenClock
-from mem0_tui.model.errors import UnsupportedError
 from mem0_tui.server.auth import Access
 from mem0_tui.server.rest.routes import platform_app
 from mem0_tui.server.service import Service
@@ -35,6 +34,30 @@ PARAMS = [
     "mcp",
     pytest.param(REFERENCE, marks=pytest.mark.clients),
 ]
+OF_A_KEY = frozenset({"test_a_wrong_key_is_an_auth_error"})
+"""Tests of what needs a server with a key of its own."""
+BEYOND_REFERENCE = frozenset(
+    {
+        "test_a_key_that_undo_cannot_take_away_is_said_before",
+        "test_a_lane_is_deleted_by_both_its_ids_and_comes_back",
+        "test_a_memory_is_edited_and_moved_in_one_change",
+        "test_a_memory_is_moved_undone_and_redone",
+        "test_a_memory_that_was_changed_meanwhile_is_not_moved",
+        "test_a_scope_is_deleted_whole_and_comes_back",
+        "test_a_survivor_that_is_moved_may_have_a_new_id",
+        "test_an_edit_changes_what_it_names_and_nothing_else",
+        "test_an_export_is_imported_once",
+        "test_an_unchanged_survivor_stays_as_it_is",
+        "test_deletes_edits_and_merges_are_undone_and_redone",
+        "test_references_of_all_forms_find_their_memory",
+        "test_the_survivor_is_edited_where_it_is",
+        "test_what_a_move_loses_was_said_before",
+        "test_what_a_user_sees_is_his_own_and_what_is_shared",
+        "test_what_is_lost_is_what_was_declared",
+        "test_what_is_put_back_lacks_only_what_was_declared",
+    }
+)
+"""Tests of what Mem0's own MCP server cannot do, which is refused; see ``test_curating.py``."""
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 
@@ -59,18 +82,23 @@ def reference(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reference]:
         yield made
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
-    """What Mem0's own MCP server cannot do is refused, and no failure of the test."""
-    try:
-        yield
-    except UnsupportedError as error:
-        if REFERENCE not in item.name:
-            raise
-        pytest.skip(f"refused: {error.message}")
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Each backend, without those of which a test is not."""
+    marks = metafunc.definition.iter_markers("parametrize")
+    if "bench" not in metafunc.fixturenames or any("bench" in mark.args[0] for mark in marks):
+        return
+    name = metafunc.function.__name__
+    left_out = {"local", REFERENCE} if name in OF_A_KEY else set()
+    left_out |= {REFERENCE} if name in BEYOND_REFERENCE else set()
+    params = [each for each in PARAMS if _name(each) not in left_out]
+    metafunc.parametrize("bench", params, indirect=True)
 
 
-@pytest.fixture(params=PARAMS)
+def _name(param: object) -> object:
+    return param if isinstance(param, str) else REFERENCE
+
+
+@pytest.fixture
 async def bench(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Bench]:
     name: str = request.param
     if name == REFERENCE:

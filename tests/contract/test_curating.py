@@ -16,11 +16,12 @@ from mem0_tui.model.capability import Capability
 from mem0_tui.model.change import Add, Change, Delete, Edit, Merge, Update, with_metadata
 from mem0_tui.model.clock import FrozenClock
 from mem0_tui.model.entity import EntityKind, EntityRef, Scope
+from mem0_tui.model.errors import UnsupportedError
 from mem0_tui.model.memory import Draft, Memory
 from mem0_tui.model.query import parse
 from mem0_tui.store.formats.jsonl import read_memories
 from mem0_tui.store.journal.journal import Journal
-from tests.contract.conftest import NOW, Bench
+from tests.contract.conftest import NOW, REFERENCE, Bench
 
 pytestmark = pytest.mark.anyio
 
@@ -65,6 +66,21 @@ async def undo(curator: Curator) -> None:
 async def redo(curator: Curator) -> None:
     report = await curator.apply(await curator.plan_redo())
     assert report.complete, [item.error for item in report.items]
+
+
+@pytest.mark.parametrize(
+    "bench", [pytest.param(REFERENCE, marks=pytest.mark.clients)], indirect=True
+)
+async def test_what_mem0s_own_mcp_server_cannot_do_is_refused_with_the_reason(
+    bench: Bench, curator: Curator
+) -> None:
+    with pytest.raises(UnsupportedError, match="cannot add text verbatim: .* takes no infer"):
+        await curator.plan([Add(DRAFTS[0])])
+    there = await bench.backend.add(DRAFTS[0])
+    edit = with_metadata(there, {"type": "convention"})
+    with pytest.raises(UnsupportedError, match="cannot edit metadata: .* takes no metadata"):
+        await curator.plan([Update(there.id, edit)])
+    assert await bench.backend.get(there.id) == there
 
 
 async def stored(curator: Curator) -> list[Memory]:
