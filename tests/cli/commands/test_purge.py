@@ -139,7 +139,7 @@ def test_what_a_server_takes_along_is_said_and_comes_back(
         server.takes_along = [uuid_of(7)]
         shown = program("purge", uuid_of(6), "--forever")
         assert shown.code == 1
-        assert f"{uuid_of(7)} is gone too and was not to be deleted" in shown.out
+        assert f"{uuid_of(7)} is gone too and was not part of the plan" in shown.out
         (way_back,) = [line for line in shown.err.splitlines() if "To put that back: " in line]
         assert f"mem0-tui --url {url} --write undo " in way_back
         # This server gives what comes back other dates than it declares.
