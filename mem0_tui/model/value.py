@@ -1,8 +1,8 @@
 """Plain values with named fields, such as the events of a session.
 
-They are what frozen dataclasses are. But a dataclass compiles half a dozen methods when its module
-is imported, and a program that knows a hundred kinds of events waits for that at each start. Here
-all kinds share their methods, which are a little slower, and are called a few times for each key.
+They behave like frozen dataclasses. But a dataclass compiles half a dozen methods when its module
+is imported, and a program with a hundred kinds of events pays for that at each start. Here all
+kinds share their methods; these are a little slower, and are called a few times for each key.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from typing import Any, ClassVar, dataclass_transform
 
 @dataclass_transform(frozen_default=True)
 class Value:
-    """Its subclasses' annotated names are its fields, in that order; it is equal to another of the
-    same class with equal fields, and cannot be changed."""
+    """A base class: the annotated names of a subclass are its fields, in that order. Instances of
+    the same class with equal fields are equal, and cannot be changed."""
 
     __match_args__: ClassVar[tuple[str, ...]] = ()
 

@@ -152,7 +152,7 @@ ACTIONS: tuple[Action, ...] = (
     _action("stats.open", "C", "statistics", "How the memory grows and is used: a calendar and more, of what the list shows; each number leads to its memories.", _B),
     _action("prompt.open", "I", "prompt", "What Codex would be given for a prompt, now and after what is staged.", _B),
     _action("log.open", "at", "requests", "Every call sent, with its time and status.", _A, display="@"),
-    _action("settings.open", "comma", "settings", "Every setting, and where its value came from.", _A, display=","),
+    _action("settings.open", "comma", "settings", "Every setting and key: where it comes from, and how to change it.", _A, display=","),
     _action("write.toggle", "W", "read-only", "Switch between read-only and writing.", _B),
     _action("palette.open", "ctrl+p", "palette", "Search actions, scopes, themes and memories.", _A, action="command_palette"),
     _action("theme.next", "ctrl+t", "theme", "Use the next theme.", _A),

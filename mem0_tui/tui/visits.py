@@ -68,7 +68,7 @@ class Navigation(Notices, KeyQueue):
         self.push_screen(RequestLogView(self.parts.requests))
 
     def action_settings_open(self) -> None:
-        """Every setting, and where its value came from."""
+        """Every setting and key: where it comes from, and how to change it."""
         from mem0_tui.tui.modals.settings.view import SettingsView
 
         self.push_screen(SettingsView(self.parts))

@@ -1,9 +1,9 @@
 """Who may come in: the token of the printed address, the cookie that it is changed for, and the
-names that a request may use. Nothing of HTTP is done here.
+names that a request may use. No HTTP is handled here.
 
-A token is good for one request. What it sets is a cookie of one browser, for paths below a folder
-that nobody else knows: cookies do not keep ports apart, and other servers of this machine would be
-sent it otherwise.
+A token is good for one request, which sets a cookie in that browser. The cookie is limited to a
+folder with a random name, because cookies ignore ports: other servers on this machine would
+otherwise be sent it, too.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ class Admission:
 
 
 def _equal(one: str, other: str) -> bool:
-    """Compare in a time that says nothing about where the two differ, nor how long they are."""
+    """Compare in a time that depends neither on where the two differ nor on their lengths."""
     return hmac.compare_digest(_digest(one), _digest(other))
 
 

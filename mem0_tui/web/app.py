@@ -130,14 +130,14 @@ def _unless_closed(send: Any) -> Any:
 
 
 async def _obey(text: str, tab: TabProcess, socket: web.WebSocketResponse) -> None:
-    """Do what the page's script (textual-serve 1.1.3) asks for; what else it sends is nothing."""
+    """Do what the page's script (textual-serve 1.1.3) asks for, and ignore anything else."""
     try:
         asked = json.loads(text)
     except ValueError:
         return
     match asked:
         case ["stdin", str(typed)]:
-            if data := typed.encode("utf-8", "ignore"):  # Textual 8.2 waits for ever after none
+            if data := typed.encode("utf-8", "ignore"):  # Textual 8.2 hangs on an empty one
                 await tab.send_bytes(data)
         case ["resize", {"width": int(width), "height": int(height)}]:
             await tab.set_terminal_size(width, height)

@@ -23,8 +23,8 @@ _ENTERING = """\
 <title>mem0-tui</title>
 <p><a href="{folder}/">Go on to mem0-tui</a></p>
 """
-"""A redirect would still count as coming from wherever the address was clicked, and a browser
-sends no cookie of ours with that; what this page opens comes from here."""
+"""A redirect would count as coming from the site on which the address was clicked, and browsers
+send no SameSite=Strict cookie with such a request; what this page opens comes from here."""
 
 _ONE_MORE = (
     "Where it is open in a tab of this browser, go on there. Otherwise stop mem0-tui web with\n"
@@ -84,7 +84,7 @@ def plain(status: int, text: str) -> web.Response:
 
 
 def _refusal(request: web.Request, admission: Admission) -> web.Response | None:
-    """Why *request* is none of ours; None where it may be."""
+    """The answer that refuses *request*; None if it may pass."""
     hosts, origins = request.headers.getall("Host", []), request.headers.getall("Origin", [])
     if hosts != [admission.host]:
         return plain(421, f"mem0-tui web answers at {admission.origin} only.\n")
@@ -94,7 +94,7 @@ def _refusal(request: web.Request, admission: Admission) -> web.Response | None:
     allowed = ("same-origin", "none")
     if request.path != "/" and request.headers.get("Sec-Fetch-Site", "none") not in allowed:
         return plain(403, "Requests from other sites are refused.\n")
-    if request.method != "GET":  # what looks at an address beforehand must not use it up
+    if request.method != "GET":  # a HEAD of a link preview must not use the token up
         return plain(405, "Only GET is answered.\n")
     return None
 
@@ -105,7 +105,7 @@ def _enter(request: web.Request, admission: Admission) -> web.Response:
     if len(tokens) != 1:
         return plain(403, _NEEDS_TOKEN)
     if "prefetch" in request.headers.get("Sec-Purpose", ""):  # nobody has opened it yet
-        return plain(503, "Open it.\n")
+        return plain(503, "Open this address, without prefetching it.\n")
     match admission.take(tokens[0]):
         case TokenUse.WRONG:
             return plain(403, _NEEDS_TOKEN)

@@ -1,4 +1,4 @@
-"""Runs the server: bound before it is announced, ended by a signal, with no process left."""
+"""Runs the server: bound before it is announced, stopped by a signal, leaving no process."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def _stop_asked() -> asyncio.Event:
 
 
 def _log() -> logging.Logger:
-    """Tells of defects on stderr: which, and nothing of the request."""
+    """Logs defects to stderr by their kind, without anything of the request."""
     logger = logging.getLogger("mem0_tui.web")
     logger.propagate = False
     if not logger.handlers:
@@ -91,9 +91,9 @@ def _log() -> logging.Logger:
 
 
 def without_request(record: logging.LogRecord) -> bool:
-    """Whether *record* tells of a defect; it names only the kind of it afterwards."""
+    """Whether *record* reports a defect; reduces it to the kind of exception."""
     kind = record.exc_info[0] if record.exc_info else None
-    if kind is None or issubclass(kind, HttpProcessingError):  # what a client sends is its own
+    if kind is None or issubclass(kind, HttpProcessingError):  # the client's fault, not a defect
         return False
     record.msg, record.args = f"mem0-tui: a request failed: {kind.__name__}", ()
     record.exc_info = None

@@ -4,7 +4,7 @@ This is the only file that knows textual-serve, of which version 1.1.3 was read 
 static files, and four private parts of ``AppService``, which a test names. What is different here:
 
 - no shell stands between, and the command line is in the environment, where nobody else reads it;
-- a process that does not end when it is asked to is killed, and one that fails to start says why;
+- a process that does not end when asked to is killed, and one that fails to start says why;
 - files are not delivered, and only addresses of the web are opened;
 - what the process writes to stderr does not reach the server's stdout.
 """
@@ -39,9 +39,8 @@ PATIENCE = 10.0
 _TOLD = 4_000
 """Bytes of stderr, the last ones, that are shown where a process fails."""
 
-logging.getLogger(
-    "textual-serve"
-).disabled = True  # what it has to say is said here, with the reason
+# What textual-serve would log is reported here, with the reason.
+logging.getLogger("textual-serve").disabled = True
 
 
 class TabProcess(AppService):
@@ -78,7 +77,7 @@ class TabProcess(AppService):
     def environment(self, given: Mapping[str, str]) -> dict[str, str]:
         """*given*, which textual-serve has made, and what the app of a tab is told beside it."""
         return {
-            "MEM0_TUI_ASCII": "0",  # what a browser can draw does not hang on the locale
+            "MEM0_TUI_ASCII": "0",  # a browser draws any sign, whatever the locale
             **given,
             MODE: WRITE if self._may_write else READ_ONLY,
             WORDS: json.dumps(list(self._words)),
@@ -99,7 +98,7 @@ class TabProcess(AppService):
     async def _open_app_process(self, width: int = 80, height: int = 24) -> Process:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
-            "-P",  # nothing of the folder that this was started in is imported
+            "-P",  # never import from the working folder
             "-m",
             self.command,
             stdin=PIPE,
@@ -132,8 +131,8 @@ class TabProcess(AppService):
         await self.remote_close()
 
     async def on_meta(self, data: bytes) -> None:
-        """Obey what the app asks the browser for: to open an address of the web, and to ask before
-        the tab is closed. Nothing else."""
+        """Do only two of the things an app can ask of the browser: open a web address, and warn
+        before the tab is closed."""
         match json.loads(data):
             case {"type": "open_url", "url": str(url)} if url.startswith(("https://", "http://")):
                 await super().on_meta(data)
@@ -141,10 +140,10 @@ class TabProcess(AppService):
                 await self.remote_write_str(json.dumps(["unsaved", unsaved]))
 
     async def on_packed(self, payload: bytes) -> None:
-        """Take no part of a file."""
+        """Ignore it: files are not delivered."""
 
     async def stop(self) -> None:
-        """End the process: ask it to, and kill it where it does not hear."""
+        """Ask the process to end, and kill it if it does not."""
         self._stopped = True
         with contextlib.suppress(TimeoutError, ConnectionError):
             async with asyncio.timeout(PATIENCE):

@@ -11,7 +11,9 @@ from mem0_tui.cli.composition.screen_parts import ScreenSession
 from mem0_tui.settings.load import load
 
 
-def test_the_process_that_makes_embeddings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_indexer_imports_nothing_from_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     marker = tmp_path / "imported"
     package = tmp_path / "repository" / "mem0_tui"
     package.mkdir(parents=True)

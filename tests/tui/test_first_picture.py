@@ -19,6 +19,8 @@ from tests.perf.terminal import PATIENCE, Terminal
 from tests.tui.test_dying import fill
 
 ENTER, LEAVE, CLEAR = b"\x1b[?1049h", b"\x1b[?1049l", b"\x1b[2J"
+PICTURE = ENTER + b"\x1b[?25l\x1b[1;1H"
+"""How the picture begins; Textual does other things once it has entered the screen."""
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +50,7 @@ def test_it_stays_until_the_screen_is_there_and_keeps_what_is_typed(store: Path)
         assert not termios.tcgetattr(terminal._fd)[3] & termios.ECHO
         os.write(terminal._fd, b"/type:decision\r")
         seen = written(terminal, b"find: words", seen)
+        assert PICTURE in seen
         assert seen.count(ENTER) == 1, "a terminal that enters it again is blank"
         assert CLEAR not in seen
         seen = written(terminal, b"of 400", seen)
@@ -89,6 +92,7 @@ def test_a_terminal_that_is_not_known_well_is_left_to_textual(
     with started(store, **environ) as terminal:
         seen = written(terminal, b"find: words")
         assert seen.count(ENTER) == 1
+        assert PICTURE not in seen
 
 
 def test_without_a_terminal_nothing_is_drawn() -> None:

@@ -52,19 +52,21 @@ def add_arguments(parser: ArgumentParser) -> None:
     way.add_argument("--list", action="store_true", help="list the revisions, the latest first")
     side = parser.add_mutually_exclusive_group()
     side.add_argument(
-        "--theirs", action="store_true", help="with --merge: where both changed it, the backup's"
+        "--theirs", action="store_true", help="with --merge: take the backup's side of conflicts"
     )
     side.add_argument(
-        "--ours", action="store_true", help="with --merge: where both changed it, this store's"
+        "--ours", action="store_true", help="with --merge: take this store's side of conflicts"
     )
     parser.add_argument(
-        "--codex-memories", action="store_true", help="Codex's own memories, too, in a subfolder"
+        "--codex-memories",
+        action="store_true",
+        help="back up Codex's own memories too, in a subfolder",
     )
     parser.add_argument(
         "--exact",
         action="store_true",
-        help="have the backup hold exactly these memories, whatever another machine changed in it;"
-        " with --restore: delete what the backup does not have",
+        help="overwrite what another machine changed in the backup;"
+        " with --restore: delete memories that the backup does not have",
     )
     add_plan_options(parser, secrets="keep secrets in the files instead of masking them")
 

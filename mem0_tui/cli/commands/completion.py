@@ -40,7 +40,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     action.add_argument(
         "--install", action="store_true", help="put the script where the shell looks for it"
     )
-    action.add_argument("--uninstall", action="store_true", help="take that back")
+    action.add_argument("--uninstall", action="store_true", help="remove what --install wrote")
     parser.add_argument(
         "-y", "--yes", action="store_true", help="change the shell's start-up file without asking"
     )

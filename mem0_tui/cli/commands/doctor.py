@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     output.add_argument(
         "--picture",
         action="store_true",
-        help="draw the way of a memory also where the output is no terminal",
+        help="draw the way of a memory even if the output is not a terminal",
     )
     parser.add_argument("--home", metavar="DIR", help="look at this home folder (default: HOME)")
     parser.add_argument(

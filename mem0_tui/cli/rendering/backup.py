@@ -50,7 +50,7 @@ def saved_lines(output: Output, saved: Saved, command: str) -> Iterator[str]:
 
 
 def waiting_lines(output: Output, waiting: list[LeftOpen]) -> Iterator[str]:
-    """Memory by memory what the backup holds otherwise, both texts where both sides changed it."""
+    """The memories that differ in the backup, with both texts where both sides changed."""
     for each in waiting[:_SHOWN]:
         filed = each.theirs or each.ours
         yield f"  {_sign(each)} {safe(filed.memory.id) if filed else safe(each.path)}"
@@ -78,7 +78,7 @@ def saved_document(saved: Saved) -> dict[str, Any]:
 
 
 def waiting_document(each: LeftOpen) -> dict[str, Any]:
-    """One memory that the backup holds otherwise, for ``--json``."""
+    """One memory that differs in the backup, for ``--json``."""
     filed = each.theirs or each.ours
     return {
         "id": filed.memory.id if filed else None,

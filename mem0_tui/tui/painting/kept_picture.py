@@ -1,7 +1,7 @@
 """Lets a picture that is on the terminal stay there until the app paints over it.
 
-Textual blanks the terminal when it starts. Where its driver is not the one that is known here, it
-does so as ever, and the screen is blank for a moment.
+Textual blanks the terminal when it starts. With another driver than the one known here it still
+does, and the screen is blank for a moment.
 """
 
 from __future__ import annotations

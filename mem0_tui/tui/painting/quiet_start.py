@@ -1,8 +1,8 @@
 """A screen that does nothing twice while it opens.
 
 Textual styles all of a screen when it comes to the front, though each widget was styled as it was
-mounted; and it draws what nobody sees while updates are held back. Where it no longer asks the
-private method, it draws as ever.
+mounted; and it draws what nobody sees while updates are held back. If a later Textual no longer
+calls the private method, it draws as usual.
 """
 
 from __future__ import annotations

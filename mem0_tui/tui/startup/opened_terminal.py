@@ -1,7 +1,7 @@
 """The terminal between the start of the program and that of Textual: it shows a picture meanwhile.
 
-To import Textual and to make a screen of it takes far longer than to draw a picture of that screen.
-What is typed over the picture is not echoed, and is there for the app to read.
+Importing Textual and building its screen takes far longer than drawing a picture of that screen.
+What is typed meanwhile is not echoed, and stays there for the app to read.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class OpenedTerminal:
         self.shows_picture = False
 
     def show(self, draw: Callable[[int, int], Lines], environ: Mapping[str, str]) -> None:
-        """Show what *draw* draws for so many columns and rows."""
+        """Show what *draw* returns for the terminal's columns and rows."""
         lines = draw(*shutil.get_terminal_size())
         termios.tcsetattr(self._keyboard, termios.TCSANOW, self._for_an_app())
         self.shows_picture = True
@@ -78,7 +78,7 @@ def opened_terminal(environ: Mapping[str, str]) -> Iterator[OpenedTerminal | Non
         yield terminal
     finally:
         if terminal is not None:
-            with suppress(OSError, termios.error):  # it has gone away
+            with suppress(OSError, termios.error):  # the terminal has gone away
                 terminal.give_back()
 
 
