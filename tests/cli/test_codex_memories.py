@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from mem0_tui.backends.codexmemories import snapshots
+from mem0_tui.model.errors import RefusedError
 from mem0_tui.settings.locations import locations
 from tests.backends.codexmemories import sample
 from tests.backends.codexmemories.test_backend import files
@@ -201,6 +202,17 @@ def test_a_reset_is_shown_first_and_wants_the_word(program: Program, home: Path)
     assert program("--write", "codex-memories", "reset").code == 3, "nobody to ask"
     assert files(home) == before
     assert program.json("codex-memories", "snapshots")["snapshots"] == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no named pipes on Windows")
+def test_a_snapshot_that_cannot_be_made_leaves_no_copy(home: Path, tmp_path: Path) -> None:
+    os.mkfifo(home / "memories/zzz")
+    before = files(home)
+    root = tmp_path / "snapshots"
+    with pytest.raises(RefusedError, match="a device or a pipe"):
+        snapshots.take(home, root, "reset", datetime(2026, 11, 30, 12, tzinfo=UTC))
+    assert os.listdir(root) == []
+    assert files(home) == before
 
 
 def test_where_there_is_no_codex_nothing_is_reset_and_no_snapshot_is_left(

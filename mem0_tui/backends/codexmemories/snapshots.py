@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -67,15 +68,6 @@ class Snapshot:
     def name(self) -> str:
         return self.folder.name
 
-    @property
-    def files(self) -> int:
-        return sum(not each.is_folder for each in self.entries)
-
-    @property
-    def size(self) -> int:
-        """Bytes of its files."""
-        return sum(each.size for each in self.entries)
-
 
 def look(codex_home: Path) -> tuple[SavedFile, ...]:
     """What is in Codex's folders of memories now.
@@ -99,22 +91,35 @@ def take(codex_home: Path, root: Path, before: str, now: datetime) -> Snapshot:
     folder = root / f"{now:%Y-%m-%dT%H-%M-%S.%f}-{before}"
     try:
         root.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for made in (folder, folder / _FILES):
-            made.mkdir(mode=0o700)
-        entries = []
-        for entry, data in _walk(codex_home):
-            entries.append(entry)
-            if entry.is_folder:
-                (folder / _FILES / entry.name).mkdir(mode=0o700)
-            elif entry.digest:
-                _write_new(folder / _FILES / entry.name, data)
+        folder.mkdir(mode=0o700)
     except OSError as error:
         raise StoreAccessError(f"no snapshot could be made: {error}") from None
-    if look(codex_home) != tuple(entries):
-        raise StaleError("Codex's memories changed in the meantime", hint="try again")
-    snapshot = Snapshot(folder, str(codex_home), now, before, tuple(entries))
-    _note(snapshot)
+    try:
+        entries = _copy(codex_home, folder / _FILES)
+        if look(codex_home) != entries:
+            raise StaleError("Codex's memories changed in the meantime", hint="try again")
+        snapshot = Snapshot(folder, str(codex_home), now, before, entries)
+        _note(snapshot)
+    except BaseException as error:
+        # Half a copy is of no use, and would hold memories that nobody knows of.
+        shutil.rmtree(folder, ignore_errors=True)
+        if isinstance(error, OSError):
+            raise StoreAccessError(f"no snapshot could be made: {error}") from None
+        raise
     return snapshot
+
+
+def _copy(codex_home: Path, files: Path) -> tuple[SavedFile, ...]:
+    """Copy what there is into the new folder *files*."""
+    files.mkdir(mode=0o700)
+    entries = []
+    for entry, data in _walk(codex_home):
+        entries.append(entry)
+        if entry.is_folder:
+            (files / entry.name).mkdir(mode=0o700)
+        elif entry.digest:
+            _write_new(files / entry.name, data)
+    return tuple(entries)
 
 
 def snapshots(root: Path, codex_home: Path) -> list[Snapshot]:
