@@ -310,6 +310,7 @@ class JudgingMachine(RuleBasedStateMachine):
         if self.applied:
             self.send_plan(undoing=True)
             self.past = self.applied.pop()
+            self.future.clear()  # what comes next by redo is the plan
 
     @rule()
     def redo(self) -> None:
@@ -317,7 +318,10 @@ class JudgingMachine(RuleBasedStateMachine):
             self.past.append((dict(self.judged), set(self.staged)))
             self.judged, staged = self.future.pop()
             self.staged = set(self.staged if staged is None else staged)
-        self.handle(RedoRequested())
+            self.handle(RedoRequested())
+            return
+        effects = self.session.handle(RedoRequested())
+        assert effects == [PlanReversal(redo=True)], "the plan is the last that was taken back"
 
     @rule(changed=st.booleans())
     def apply(self, changed: bool) -> None:
