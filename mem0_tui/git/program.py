@@ -182,7 +182,9 @@ class GitProgram:
 def _last_words(said: IO[bytes]) -> str:
     said.seek(0)
     lines = said.read(1 << 12).decode("utf-8", "replace").strip().splitlines()
-    return f": {lines[-1][:200]}" if lines else ""
+    # What fast-import says after its reason is where its own report of the crash lies.
+    reasons = [line for line in lines if line.startswith("fatal: ")] or lines
+    return f": {reasons[-1][:200]}" if reasons else ""
 
 
 def joined(pieces: Iterator[bytes] | Sequence[bytes]) -> bytes:

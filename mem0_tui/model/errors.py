@@ -259,7 +259,7 @@ class StoreFullError(StoreError):
 
 
 class StoreAccessError(StoreError):
-    title = "The store cannot be read or written"
+    title = "A file cannot be read or written"
     hint = "check the permissions of the file and its folder"
 
 

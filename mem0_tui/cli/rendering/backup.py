@@ -38,15 +38,19 @@ def saved_lines(output: Output, saved: Saved, command: str) -> Iterator[str]:
     conflicts = [each for each in saved.waiting if each.conflict]
     others = len(saved.waiting) - len(conflicts)
     if others:
-        output.note(
-            f"{plural(others, 'memory')} changed elsewhere: left in the backup as they are."
-        )
+        as_is = "as it is" if others == 1 else "as they are"
+        output.note(f"{plural(others, 'memory')} changed elsewhere: left in the backup {as_is}.")
     if conflicts:
         output.warn(f"{plural(len(conflicts), 'memory')} changed here and elsewhere: not written")
     for line in waiting_lines(output, saved.waiting):
         output.note(line)
-    if saved.waiting:
+    if others:
         output.note(f"To take over what was changed elsewhere: {safe(command)} --merge")
+    if conflicts:
+        output.note(
+            "To decide on what changed on both sides:"
+            f" {safe(command)} --merge --theirs, or --merge --ours"
+        )
 
 
 def waiting_lines(output: Output, waiting: list[LeftOpen]) -> Iterator[str]:

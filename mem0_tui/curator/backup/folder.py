@@ -19,7 +19,7 @@ from mem0_tui.git.place import RepositoryError, read_small
 from mem0_tui.git.program import GitProgram
 from mem0_tui.git.questions import configured
 from mem0_tui.git.worktree import WorkTree, make_checkout, open_checkout
-from mem0_tui.model.errors import RefusedError
+from mem0_tui.model.errors import RefusedError, StoreFullError
 from mem0_tui.store.formats.backup import (
     CODEX,
     MANIFEST,
@@ -38,6 +38,8 @@ _TOPS = (MANIFEST, MEMORIES, CODEX)
 _BEGUN = ".mem0-tui-new-"
 """Where a repository is made before it is put in its place."""
 _SHOWN = 3
+_NO_ROOM = ("No space left on device", "Out of diskspace", "Disk quota exceeded")
+"""What git 2.x says where the disk is full."""
 
 
 @contextmanager
@@ -46,6 +48,8 @@ def refusing(folder: Path) -> Iterator[None]:
     try:
         yield
     except RepositoryError as error:
+        if any(words in str(error) for words in _NO_ROOM):
+            raise StoreFullError(f"{folder}: {error}") from error
         raise RefusedError(f"{folder}: {error}") from error
 
 

@@ -42,6 +42,12 @@ _PLAINLY: dict[int, str] = {
     sqlite3.SQLITE_READONLY: "it is read-only",
 }
 """What it says in other words than SQLite, whose words tell of its insides."""
+_HINTS = {
+    errno.EROFS: "name a place that can be written to",
+    errno.ENOENT: "check the path",
+    errno.ENOTDIR: "check the path: a part of it is a file",
+}
+"""What helps where permissions are not what is wrong."""
 _NO_ROOM = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG)
 
 
@@ -70,7 +76,7 @@ def from_os(error: OSError, path: Path) -> StoreError:
     reason = error.strerror or str(error)
     if error.errno in _NO_ROOM:
         return StoreFullError(f"{path}: {reason}")
-    return StoreAccessError(f"{path}: {reason}")
+    return StoreAccessError(f"{path}: {reason}", hint=_HINTS.get(error.errno or 0))
 
 
 def is_damage(error: sqlite3.Error) -> bool:

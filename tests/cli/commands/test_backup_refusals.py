@@ -8,6 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from mem0_tui.curator.backup.folder import refusing
+from mem0_tui.git.place import RepositoryError
+from mem0_tui.git.program import GitProgram, joined
+from mem0_tui.git.worktree import open_checkout
+from mem0_tui.model.errors import StoreFullError
 from mem0_tui.store.sqlite.lock import FileLock
 from tests.cli.conftest import Program
 from tests.support.backups import Machine, git
@@ -218,3 +223,23 @@ def test_a_folder_that_nobody_could_make_is_named(machine: Machine, tmp_path: Pa
     result = machine("backup", str(tmp_path / "file" / "below"))
     assert result.code == 4
     assert "defect" not in result.err
+    assert "a part of it is a file" in result.err
+
+
+def test_a_full_disk_is_said_to_be_that(tmp_path: Path) -> None:
+    """The sentence is git 2.39's; a disk cannot be filled without harm to the other tests."""
+    said = "git fast-import failed (128): fatal: cannot write: No space left on device"
+    with pytest.raises(StoreFullError, match="No space left"), refusing(tmp_path):
+        raise RepositoryError(said)
+
+
+def test_of_a_failed_import_the_reason_is_said(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "commit", "-q", "--allow-empty", "-m", "first")
+    with (
+        GitProgram(open_checkout(tmp_path).repository, seconds=60) as run,
+        pytest.raises(RepositoryError) as raised,
+    ):
+        joined(run.run("fast-import", "--quiet", asked=b"nonsense\n"))
+    assert "Unsupported command: nonsense" in str(raised.value)
+    assert "crash report" not in str(raised.value)

@@ -203,6 +203,9 @@ def conflict(pair: Pair) -> str:
 def test_what_both_changed_is_shown_and_left_alone(pair: Pair) -> None:
     one, b = conflict(pair), pair.b
     assert waiting(b, code=1) == {one}
+    told = b("backup", str(b.backup)).err
+    assert "--merge --theirs, or --merge --ours" in told
+    assert "To take over" not in told, "--merge alone would do nothing"
     result = b("backup", str(b.backup), "--merge")
     assert result.code == 1
     assert "A says this" in result.err
