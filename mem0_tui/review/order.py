@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from array import array
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final, TypeAlias
 
@@ -23,3 +25,13 @@ ORDERS: Final[dict[str, Order]] = {order.value: order for order in (*Sort, *UseO
 def listing_order(order: Order) -> Sort:
     """The order in which the backend is asked for memories that are shown in *order*."""
     return order if isinstance(order, Sort) else Sort.NEWEST
+
+
+def led_by(first: Sequence[int], keys: array[int]) -> array[int]:
+    """The row keys *keys* with those of them that are in *first* at the front, in that order.
+
+    A million keys take a few tenths of a second: call it in a thread.
+    """
+    there = set(keys)
+    led = dict.fromkeys(key for key in first if key in there)
+    return array("q", [*led, *(key for key in keys if key not in led)])

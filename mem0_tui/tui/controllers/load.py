@@ -14,7 +14,7 @@ from mem0_tui.model.memory import Memory
 from mem0_tui.model.page import SearchHit, SearchMode, Sort
 from mem0_tui.review.events import MarksHidden
 from mem0_tui.review.hinting import hint_for
-from mem0_tui.review.order import Order, UseOrder, listing_order
+from mem0_tui.review.order import Order, UseOrder, led_by, listing_order
 from mem0_tui.review.placing import (
     MemoryReturned,
     RangeMoved,
@@ -213,9 +213,9 @@ class LoadController(Controller):
         self._begun(order.revision)
         keys, known = order.keys, self._unchanged(order.changed)
         ids = await self.parts.recorded.order() if self.parts.recorded is not None else ()
-        of, there = await self.library.keys_of(ids), set(keys)
-        used = dict.fromkeys(of[id_] for id_ in ids if of.get(id_) in there)
-        keys = array("q", [*used, *(key for key in keys if key not in used)])
+        of = await self.library.keys_of(ids)
+        used = [of[id_] for id_ in ids if id_ in of]
+        keys = await asyncio.to_thread(led_by, used, keys)  # takes a moment for a million
         await self._show_everything(keys, known)
         self.screen.box.note("")
 
