@@ -31,13 +31,18 @@ def home(isolated_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return isolated_home
 
 
-def completed(shell: str, words: str, home: Path) -> str:
-    """What an interactive *shell* passes to the program after *words* and the Tab key."""
+def path_with_program(home: Path) -> str:
+    """A PATH with a program of that name, which says what it was given."""
     program = home / "bin" / "mem0-tui"
     program.parent.mkdir(exist_ok=True)
     program.write_text('#!/bin/sh\necho "<$*>"\n')
     program.chmod(0o755)
-    path = f"{program.parent}{os.pathsep}{os.environ['PATH']}"
+    return f"{program.parent}{os.pathsep}{os.environ['PATH']}"
+
+
+def completed(shell: str, words: str, home: Path) -> str:
+    """What an interactive *shell* passes to the program after *words* and the Tab key."""
+    path = path_with_program(home)
     ours, theirs = os.openpty()
     process = subprocess.Popen(
         [shell, "-i"],
@@ -140,6 +145,7 @@ def test_fish_finds_it_in_its_folder(
     fish = needs("fish")
     monkeypatch.setenv("SHELL", fish)
     assert program.json("completion", "--install")["ready"]
+    monkeypatch.setenv("PATH", path_with_program(home))  # for others it loads nothing
     command = [fish, "--command", "complete -C 'mem0-tui au'"]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert done.stdout.startswith("audit\t")
