@@ -27,7 +27,7 @@ from mem0_tui.model.change import (
     is_empty_entity,
 )
 from mem0_tui.model.counting import plural
-from mem0_tui.model.errors import RefusedError, UsageError
+from mem0_tui.model.errors import RefusedError
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.retention import KEPT
 from mem0_tui.store.erasure.gone import Gone, Reason, gone_of
@@ -164,7 +164,7 @@ async def roots_to_redo(journal: Journal, target: JournalTarget) -> list[str]:
     """What ``redo`` without a name may apply again, the last undone first.
 
     Raises:
-        UsageError: something else was done since the last undo.
+        RefusedError: something else was done since the last undo.
     """
     roots: list[str] = []
     newer: Transaction | None = None
@@ -174,7 +174,7 @@ async def roots_to_redo(journal: Journal, target: JournalTarget) -> list[str]:
             if _taken_back_after(transaction, applied_side(family)):
                 continue
             if newer is not None and not roots:
-                raise UsageError(
+                raise RefusedError(
                     f"{newer.id} was done since the last undo",
                     hint=f"to redo it anyway, name it: {transaction.root}",
                 )

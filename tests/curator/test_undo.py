@@ -93,7 +93,7 @@ async def test_redo_without_a_name_stops_at_something_newer(curate: MakeCurator)
     first = await do(curator, Delete(uuid_of(1)))
     await undo(curator)
     await do(curator, Delete(uuid_of(2)))
-    with pytest.raises(UsageError, match="since"):
+    with pytest.raises(RefusedError, match="since"):
         await curator.plan_redo()
     await redo(curator, first)
     assert backend.memories == {}
