@@ -11,15 +11,24 @@ from mem0_tui.curator.hints import why_nothing
 from mem0_tui.curator.reading import read_all
 from mem0_tui.curator.transfer import export_pages
 from mem0_tui.model.clock import Clock
+from mem0_tui.model.counting import plural
 from mem0_tui.model.entity import Entity, EntityKind
 from mem0_tui.model.errors import BackendError, ResponseError, UsageError
 from mem0_tui.model.filter import EVERYTHING, Compare, Field, Op
 from mem0_tui.model.hints import unknown_values, widened
 from mem0_tui.model.memory import Event, HistoryEntry, Memory
 from mem0_tui.model.page import KindCounts, Page, SearchResult, Sort
-from mem0_tui.model.query import Query
+from mem0_tui.model.query import FieldTerm, Literal, Query
 from mem0_tui.model.secret.memory import masked
+from mem0_tui.model.terms import RECORDED
 from mem0_tui.store.formats.jsonl import ExportHeader
+
+_UNRECORDED = Query((FieldTerm("used", ":", (Literal("none"),)),))
+
+
+def _asking(query: Query) -> list[FieldTerm]:
+    """The terms of *query* that ask what Codex did."""
+    return [t for t in query.terms if isinstance(t, FieldTerm) and t.key in RECORDED]
 
 
 class Reader:
@@ -122,9 +131,19 @@ class Reader:
             values = await self._values()
             if found:
                 return (*said, *unknown_values(query, values, negated=True))
-            return await why_nothing(query, self._count, values)
+            known = await self.known(query)
+            if blind := [term for term in _asking(known) if term.condition is None]:
+                return (f"what Codex did is not recorded here, so {blind[0]} finds nothing",)
+            reasons = await why_nothing(query, self._count, values)
+            return (*reasons, *(await self._unrecorded() if _asking(known) else ()))
         except BackendError:
             return ()
+
+    async def _unrecorded(self) -> tuple[str, ...]:
+        """Of how many memories it is not recorded what Codex did, if of any."""
+        unknown = await self._count(_UNRECORDED)
+        of = f"what Codex did with {plural(unknown, 'memory')} is not recorded"
+        return (f"{of}; used:none finds these",) if unknown else ()
 
     async def _count(self, query: Query) -> int:
         return sum(_whole(await self.kind_counts(query)).values())

@@ -45,6 +45,7 @@ async def hints(tmp_path: Path, text: str) -> list[str]:
         ("pytest zebra", ["no memory holds zebra"]),
         ("pytest zebra gnu branch:x", ["no memory holds zebra or gnu", "no memory has branch:x"]),
         ("zebra", []),
+        ("used:0", ["what Codex did is not recorded here, so used:0 finds nothing"]),
         ("pytest app:infra", []),
         ("pytest", []),
         (

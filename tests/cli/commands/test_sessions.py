@@ -129,6 +129,7 @@ def test_nothing_recorded_is_neither_used_nor_unused(
     monkeypatch.setenv("CODEX_HOME", str(tmp_path / "nowhere"))
     for query in ("used:0", "-used:0", "used>0", "cited:no", "-cited:yes"):
         assert program.json("list", query)["memories"] == []
+    assert "is not recorded; used:none finds " in program("list", "used:0").err
     (first, *_) = program.json("list")["memories"]
     assert first["use"]["not_recorded"] == "no session of Codex is recorded on this machine"
 
