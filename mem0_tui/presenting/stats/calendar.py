@@ -68,16 +68,23 @@ def _name_months(sketch: Sketch, found: Statistics, weeks: int, cells: int) -> N
 
 
 def _limits(days: Sequence[CountCell]) -> list[int]:
-    """What the quarters of the days with memories have at most, each more than the one before: so
-    neither one busy day nor many quiet ones make all others look alike."""
+    """What the quarters of the days with memories have at most, each more than the one before and
+    less than the busiest day: so neither one busy day nor many quiet ones make all others look
+    alike."""
     counts = sorted(cell.count for cell in days if cell.count)
     limits: list[int] = []
     for quarter in (1, 2, 3):
         before = limits[-1] if limits else 0
         above = (count for count in counts[(len(counts) - 1) * quarter // 4 :] if count > before)
-        limits.append(next(above, before))
+        limit = next(above, before)
+        if before < limit < counts[-1]:
+            limits.append(limit)
     return limits
 
 
 def _level(count: int, limits: Sequence[int]) -> int:
-    return 0 if not count else 1 + sum(count > limit for limit in limits)
+    """From 0, for none, to 4, which the busiest day has however few *limits* there are."""
+    if not count:
+        return 0
+    passed = sum(count > limit for limit in limits)
+    return 4 if passed == len(limits) else 1 + passed * 3 // len(limits)

@@ -126,6 +126,21 @@ def test_a_busy_day_does_not_make_the_others_look_alike() -> None:
     assert len({sign for signs in by_count.values() for sign in signs}) >= 4
 
 
+@pytest.mark.parametrize(
+    ("counts", "signs"),
+    [([7], "█"), ([1, 1, 1], "███"), ([1, 1, 1, 5], "░░░█"), ([1, 2, 3], "░▒█")],
+)
+def test_the_busiest_day_is_drawn_as_the_most(counts: list[int], signs: str) -> None:
+    found = made(
+        Tallies(Tally(20_000 + n, "decision", (), False, count) for n, count in enumerate(counts)),
+        today=date(2024, 11, 1),
+    )
+    drawn = picture(found, 100, face())
+    shown = {spot.cell.query: spot for spot in drawn.spots}
+    days = [date(1970, 1, 1) + timedelta(days=20_000 + n) for n in range(len(counts))]
+    assert "".join(text_at(drawn, shown[f"created:{day}"]) for day in days) == signs
+
+
 def test_a_use_of_which_nothing_is_recorded_is_not_called_never() -> None:
     unknown = statistics(Query(), tallied(generate(20)), TODAY, use=(0, 0, 0, 20))
     assert unknown.use == ()
