@@ -114,7 +114,8 @@ def place_of(shell: str, environ: Mapping[str, str] | None = None) -> Completion
             folder = environ.get("BASH_COMPLETION_USER_DIR") or data / "bash-completion"
             file = Path(folder) / "completions" / PROGRAM
             startup = home / ".bashrc"
-            loads = (f"source {shlex.quote(str(file))}",)
+            name = shlex.quote(str(file))
+            loads = (f"if [ -r {name} ]; then source {name}; fi",)
             return CompletionPlace(
                 shell, file, startup, () if _has_bash_completion(home) else loads
             )

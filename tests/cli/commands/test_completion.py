@@ -93,6 +93,22 @@ def test_bash_without_bash_completion_reads_it_from_its_start_up_file(
     assert (home / ".bashrc").read_text() == ""
 
 
+def test_a_start_up_file_says_nothing_of_completions_that_are_gone(
+    program: Program, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mem0_tui.cli.commands.shells._BASH_COMPLETION", ())
+    startup = home / ".bashrc"
+    assert program("completion", "--install", "bash", "--yes").code == 0
+    kept = startup.read_text()
+    [script] = (home / ".local/share").rglob("completions/mem0-tui")
+    script.unlink()
+    done = subprocess.run(
+        [needs("bash"), "-c", f"source {startup}"], capture_output=True, text=True, check=False
+    )
+    assert kept
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
 def test_zsh_finds_it_once_its_start_up_file_names_the_folder(program: Program, home: Path) -> None:
     zsh = needs("zsh")
     startup = home / ".zshrc"
