@@ -24,6 +24,8 @@ async def why_nothing(query: Query, count: Count, values: Values) -> tuple[str, 
         count: counts, as the list that is empty does.
         values: what values memories have, as far as known.
     """
+    if query.untold:
+        return (f"what Codex did is not recorded here, so {query.untold[0]} finds nothing",)
     if not query or await count(query):
         return ()
     found = [*misread_words(query), *unknown_values(query, values)]

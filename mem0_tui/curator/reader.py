@@ -20,15 +20,9 @@ from mem0_tui.model.memory import Event, HistoryEntry, Memory
 from mem0_tui.model.page import KindCounts, Page, SearchResult, Sort
 from mem0_tui.model.query import FieldTerm, Literal, Query
 from mem0_tui.model.secret.memory import masked
-from mem0_tui.model.terms import RECORDED
 from mem0_tui.store.formats.jsonl import ExportHeader
 
 _UNRECORDED = Query((FieldTerm("used", ":", (Literal("none"),)),))
-
-
-def _asking(query: Query) -> list[FieldTerm]:
-    """The terms of *query* that ask what Codex did."""
-    return [t for t in query.terms if isinstance(t, FieldTerm) and t.key in RECORDED]
 
 
 class Reader:
@@ -132,10 +126,9 @@ class Reader:
             if found:
                 return (*said, *unknown_values(query, values, negated=True))
             known = await self.known(query)
-            if blind := [term for term in _asking(known) if term.condition is None]:
-                return (f"what Codex did is not recorded here, so {blind[0]} finds nothing",)
-            reasons = await why_nothing(query, self._count, values)
-            return (*reasons, *(await self._unrecorded() if _asking(known) else ()))
+            reasons = await why_nothing(known, self._count, values)
+            left_out = known.asks_records and not known.untold
+            return (*reasons, *(await self._unrecorded() if left_out else ()))
         except BackendError:
             return ()
 

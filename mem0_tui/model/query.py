@@ -140,6 +140,12 @@ class Query:
         """Whether it asks what Codex did with memories, which has to be told to it."""
         return any(isinstance(t, FieldTerm) and t.key in RECORDED for t in self.terms)
 
+    @property
+    def untold(self) -> tuple[FieldTerm, ...]:
+        """The terms that ask what Codex did, and to which nobody could tell it."""
+        asking = (t for t in self.terms if isinstance(t, FieldTerm) and t.key in RECORDED)
+        return tuple(term for term in asking if term.condition is None)
+
     def told(self, meaning: Callable[[FieldTerm], Filter]) -> Query:
         """This query, knowing what its terms about Codex mean: *meaning* says so of each, its
         negation included. Until then they find nothing."""

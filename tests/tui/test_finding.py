@@ -198,6 +198,14 @@ async def test_a_saved_search_that_does_not_parse_is_told_of_once(desk: Bench) -
         assert len(app._notifications) == 1
 
 
+async def test_where_nothing_is_recorded_a_query_of_use_says_so(desk: Bench) -> None:
+    app = desk.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await find(pilot, "used:0")
+        assert "what Codex did is not recorded here, so used:0 finds nothing" in text_of(app)
+
+
 async def test_a_query_that_finds_nothing_says_which_part_is_to_blame(desk: Bench) -> None:
     await add_twins(desk)
     app = desk.app()
