@@ -93,9 +93,7 @@ class Tabs:
             NothingToDoError: *query* leaves nothing out.
         """
         if name in _RESERVED:
-            raise UsageError(
-                f"there is a saved search {name} already", hint="save it by another name"
-            )
+            raise UsageError(f"{name} is the name of a tab already", hint="save it by another name")
         if not query:
             raise NothingToDoError(
                 "everything is shown: there is no search to save",

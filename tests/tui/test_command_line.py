@@ -162,4 +162,4 @@ async def test_the_tabs_that_are_always_there_are_not_saved_over(desk: Bench) ->
         await settle(pilot)
         await enter(pilot, "type:decision")
         await enter(pilot, "save All")
-        assert "All is there already" in text_of(app)
+        assert "All is the name of a tab already" in text_of(app)

@@ -33,7 +33,7 @@ async def test_what_needs_a_shell_is_named_nowhere_and_its_key_says_why(desk: Be
         await settle(pilot)
         assert "$EDITOR" not in text_of(app)
         await press(pilot, "ctrl+z")
-        assert len(app.screen_stack) == 2, "no modal"
+        assert len(app.screen_stack) == 1, "no modal"
         assert "no shell behind a browser's tab" in notices(app)
         assert "u takes back" in notices(app)
         await press(pilot, "d", "a")

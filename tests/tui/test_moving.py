@@ -52,7 +52,7 @@ async def test_the_edit_pane_moves_a_memory(desk: Bench) -> None:
 @pytest.mark.parametrize(
     ("values", "said"),
     [
-        ({"#edit-app": "*"}, "holds a wildcard"),
+        ({"#edit-app": "*"}, "contains a wildcard"),
         ({"#edit-app": "", "#edit-user": ""}, "needs a user, an agent, an app or a run"),
     ],
 )
@@ -99,7 +99,7 @@ async def test_a_whole_scope_is_moved_by_a_plan_and_taken_back(desk: Bench) -> N
         await ask_in_the_tree(pilot, entity)
         await press(pilot, "*", "enter")
         assert isinstance(app.screen, Prompt)
-        assert "holds a wildcard" in text_of(app)
+        assert "contains a wildcard" in text_of(app)
         app.screen.query_one(Input).value = "shop-api"
         await press(pilot, "enter")
         assert isinstance(app.screen, PlanView)

@@ -55,6 +55,9 @@ def known(server: WebServing) -> Pass:
     return server.enter()
 
 
+_DATA = (aiohttp.WSMsgType.BINARY, aiohttp.WSMsgType.TEXT)
+
+
 class Tab:
     """An open tab, as the page's script knows it."""
 
@@ -66,9 +69,7 @@ class Tab:
         try:
             async with asyncio.timeout(PATIENCE):
                 while text not in self.drawn.text:
-                    message = await self.socket.receive()
-                    assert message.type is aiohttp.WSMsgType.BINARY, self.drawn.text
-                    self.drawn.feed(message.data)
+                    await self._draw()
         except TimeoutError:
             raise AssertionError(f"{text!r} never came:\n{self.drawn.text}") from None
 
@@ -76,7 +77,14 @@ class Tab:
         """Wait until *text* stands nowhere on the screen."""
         async with asyncio.timeout(PATIENCE):
             while text in self.drawn.text:
-                self.drawn.feed((await self.socket.receive()).data)
+                await self._draw()
+
+    async def _draw(self) -> None:
+        """Take in what comes next; text tells the page's script something, and draws nothing."""
+        message = await self.socket.receive()
+        assert message.type in _DATA, self.drawn.text
+        if message.type is aiohttp.WSMsgType.BINARY:
+            self.drawn.feed(message.data)
 
     async def types(self, keys: str) -> None:
         await self.socket.send_json(["stdin", keys])
@@ -84,7 +92,7 @@ class Tab:
     async def ends(self) -> None:
         """Wait for the end of the connection."""
         async with asyncio.timeout(PATIENCE):
-            while (await self.socket.receive()).type is aiohttp.WSMsgType.BINARY:
+            while (await self.socket.receive()).type in _DATA:
                 pass
 
 
