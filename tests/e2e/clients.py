@@ -256,7 +256,8 @@ class NpmCli(Cli):
 
     def _run(self, arguments: Sequence[str], stdin: str) -> tuple[int, str, str]:
         program = self.binaries / "@mem0/cli/dist/index.js"
-        return self._start([node(), str(program), *arguments], stdin)
+        first = str(_HERE / "end_at_once.cjs")
+        return self._start([node(), "--require", first, str(program), *arguments], stdin)
 
     @property
     def _environment(self) -> dict[str, str]:
