@@ -25,8 +25,9 @@ WAYS = {
     "cloud": ("--cloud", "--service"),
 }
 REFUSED = "http://127.0.0.1:9"
-REFORMATTED: dict[str, bytes | None] = {  # what Codex writes back in another form
-    "odd": b'"model" = \'x\'   # literal\r\n\r\n[ mcp_servers . docs ]\r\ncommand = """npx"""\r\n'
+# What Codex writes back in another form; `false` ends at once, where Codex waits for other servers.
+REFORMATTED: dict[str, bytes | None] = {
+    "odd": b'"model" = \'x\'   # literal\r\n\r\n[ mcp_servers . docs ]\r\ncommand = """false"""\r\n'
     b'args = [\r\n  "-y", # why\r\n]\r\n[features]\r\nhooks=true # keep\r\n'
     b"[mcp_servers.docs.env]\r\n'A' = \"b\"\r\n# last",
     "inline": b'mcp_servers = { docs = { url = "https://docs.example/mcp" } } # mine\n'
