@@ -36,7 +36,7 @@ def demo_settings(
         if name in options and options[name] != "local":
             raise SettingsError(
                 f"--demo has its own store, so {SETTINGS[name].option} does not go with it",
-                hint="leave one of the two away",
+                hint="use only one of the two",
             )
     warnings: tuple[str, ...] = ()
     try:

@@ -50,7 +50,9 @@ def read_document(path: Path) -> SettingsDocument:
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{path} is not TOML: {error}", hint="correct that line") from None
+        raise SettingsError(
+            f"{path} is not valid TOML: {error}", hint="correct that line"
+        ) from None
     return SettingsDocument(path, values, dict(_lines(text)))
 
 

@@ -73,7 +73,7 @@ def read_keymap(
         place = where(action_id)
         if action_id not in known:
             raise SettingsError(
-                f"{place}: there is no action {one_line(action_id)}", hint=_guess(action_id, known)
+                f"{place}: unknown action {one_line(action_id)}", hint=_guess(action_id, known)
             )
         keys = [_key(each, place) for each in _listed(value, place)]
         for key in keys:

@@ -150,7 +150,7 @@ class _Loader:
                 written = "profiles.NAME" if name == "profiles" else name
                 raise SettingsError(
                     f"{self._place(name)}: {name} is not a table",
-                    hint=f"write [{written}] above what belongs to it",
+                    hint=f"write [{written}] above its settings",
                 )
         for name, query in self.document.values.get("searches", {}).items():
             if not isinstance(query, str):
@@ -320,7 +320,7 @@ def _check_table(
             continue
         if name.casefold() in _KEY_WORDS:
             raise SettingsError(
-                f"{place(*table, name)}: a key does not belong in the settings file",
+                f"{place(*table, name)}: API keys are not read from the settings file",
                 hint="set MEM0_API_KEY, or name a file of mode 0600 with api_key_file",
             )
         raise SettingsError(
@@ -340,7 +340,7 @@ def _read_key_file(path: Path) -> str:
         ) from None
     if os.name == "posix" and mode & 0o077:
         raise SettingsError(
-            f"others may read the key file {path} (mode {mode & 0o777:04o})",
+            f"the key file can be read by others: {path} (mode {mode & 0o777:04o})",
             hint=f"chmod 600 {path}",
         )
     return text
@@ -349,8 +349,8 @@ def _read_key_file(path: Path) -> str:
 def _clean_key(key: str, where: str) -> str:
     if not key or not key.isascii() or not key.isprintable() or " " in key:
         raise SettingsError(
-            f"{where} holds no key: it is blank, or has white space or odd characters in it",
-            hint="copy the key again, alone",
+            f"{where} does not hold an API key: it is empty, or holds spaces or control characters",
+            hint="put only the key into the file",
         )
     return key
 

@@ -103,7 +103,7 @@ def unset_value(path: Path, name: str, *, profile: str | None = None) -> bool:
 def _check_name(name: str, profile: str | None) -> None:
     if "key" in name.casefold().replace("-", "_").split("_") and name != "api_key_file":
         raise SettingsError(
-            "a key does not belong in the settings file",
+            "API keys are not read from the settings file",
             hint="set MEM0_API_KEY, or name a file of mode 0600 with api_key_file",
         )
     known = [known for known in SETTINGS if not (profile and known == "profile")]

@@ -157,7 +157,7 @@ def drafted(draft: Draft, id_: str, clock: Clock) -> Memory:
         InvalidRequestError: its text is blank.
     """
     if not draft.text.strip():
-        raise InvalidRequestError("a memory without text says nothing")
+        raise InvalidRequestError("a memory must have text")
     created = draft.created_at or clock.now()
     return Memory(
         id=id_,

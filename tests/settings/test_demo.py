@@ -81,7 +81,7 @@ def test_the_demo_has_the_users_theme_colour_and_keys(machine: Machine) -> None:
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("this is not TOML", "is not TOML"),
+        ("this is not TOML", "is not valid TOML"),
         ("them = 3", "did you mean theme?"),
         ("theme = 3", "is not a valid theme"),
         ('profile = "none"', "no profile"),

@@ -62,7 +62,7 @@ def test_what_is_no_key_is_known_as_such(written: str) -> None:
 @pytest.mark.parametrize(
     ("table", "message", "hint"),
     [
-        ({"memory.delte": "x"}, "no action memory.delte", "did you mean memory.delete?"),
+        ({"memory.delte": "x"}, "unknown action memory.delte", "did you mean memory.delete?"),
         ({"help": "hlep"}, "'hlep' is not a key", "such as"),
         ({"help": ""}, "no key is named", "comma"),
         ({"help": 5}, "no key is named", "write keys"),

@@ -39,7 +39,7 @@ def objection(
     if not edit_of(change).same(seen, now):
         return StaleError(f"{seen.id} has changed since it was seen")
     if context.guards_pinned and now.pinned:
-        return RefusedError(f"{seen.id} is pinned", hint="include pinned memories on purpose")
+        return RefusedError(f"{seen.id} is pinned", hint="include pinned memories explicitly")
     return None
 
 

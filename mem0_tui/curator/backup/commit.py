@@ -70,7 +70,7 @@ def put_in_place(
         # Nobody else writes the index until all of it is done.
         with program(checkout) as git, git_lock(checkout.index, token):
             if open_checkout(folder.root).head != checkout.head:
-                raise RepositoryError("something else was committed in it meanwhile: try again")
+                raise RepositoryError("another commit was made meanwhile: try again")
             shown = check_clean(folder, git)
             commit, stamp = checkout.head, ""
             if changes:

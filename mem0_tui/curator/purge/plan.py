@@ -146,7 +146,7 @@ async def _remembered(curator: Curator, memory_id: str) -> Memory:
         known.update(await curator.backend.texts_of([memory_id]))
     if memory_id not in known:
         raise NotFoundError(
-            f"nothing is known of a memory {memory_id}",
+            f"there is no memory {memory_id}, and none is in the trash",
             hint="give the whole id of a memory that is neither stored nor in the trash",
         )
     return Memory(id=memory_id, text=min(known[memory_id]))

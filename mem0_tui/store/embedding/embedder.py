@@ -76,7 +76,7 @@ def load_embedder(engine: str = "auto") -> MiniLM:
         if engine == "onnx":
             raise SettingsError(str(error), hint=_UPDATE) from error
         embedder = MiniLM.load()
-        embedder.warning = f"{error}; numpy does instead (to update: {_UPDATE})"
+        embedder.warning = f"{error}; using numpy instead (to update: {_UPDATE})"
         return embedder
 
 

@@ -44,7 +44,7 @@ def unpacked(data: bytes, name: str) -> bytes:
         with gzip.GzipFile(fileobj=io.BytesIO(data)) as stream:
             content = stream.read(MOST + 1)
     except (OSError, EOFError, zlib.error) as error:
-        raise FileFormatError(f"{name} is a damaged gzip file: {error}") from None
+        raise FileFormatError(f"{name} is not a valid gzip file: {error}") from None
     if len(content) > MOST:
         raise FileFormatError(f"{name} holds more than {MOST >> 30} GiB")
     return content
@@ -67,6 +67,6 @@ def _as(data: bytes, encoding: str, name: str) -> str:
     except UnicodeDecodeError as error:
         raise FileFormatError(
             f"{name} is not {encoding.upper()} text: byte {error.start + 1:,} does not fit",
-            hint="it reads UTF-8, UTF-16 and UTF-32: convert the file, such as with"
+            hint="UTF-8, UTF-16 and UTF-32 are supported; convert the file, for example with"
             " iconv -f LATIN1 -t UTF-8",
         ) from None

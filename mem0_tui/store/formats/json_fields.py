@@ -109,7 +109,7 @@ def parse_json(text: str, where: str) -> Fields:
         line = f"line {error.lineno}, " if "\n" in text.strip() else ""
         reason = one_line(error.msg).removesuffix(" starting at").removesuffix(" at")
         place = f"{where}, {line}column {error.colno}"
-        raise FileFormatError(f"{place}: this is not JSON ({reason})") from error
+        raise FileFormatError(f"{place}: not valid JSON ({reason})") from error
     except RecursionError as error:
         raise FileFormatError(f"{where}: the JSON is nested too deeply") from error
     except ValueError as error:  # Python 3.11 converts 4,300 digits at most

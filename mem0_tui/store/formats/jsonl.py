@@ -79,7 +79,7 @@ def read_header(line: str) -> ExportHeader:
     """
     fields = parse_json(line, "line 1")
     if fields.value.get("format") != FORMAT:
-        raise FileFormatError("line 1: no header of a mem0-tui export")
+        raise FileFormatError("line 1: not the header of a mem0-tui export")
     version = fields.whole("version")
     if version != VERSION:
         raise FileFormatError(
@@ -113,7 +113,7 @@ def read_memories(
     count, ended, torn = 0, False, ""
     for number, line in numbered:
         if ended:
-            raise FileFormatError(f"line {number}: something follows the end of the export")
+            raise FileFormatError(f"line {number}: there is more after the end of the export")
         try:
             fields = parse_json(line, f"line {number}")
         except FileFormatError as error:

@@ -32,13 +32,13 @@ def unzipped(data: bytes, name: str) -> bytes:
             wanted = next((by_name[each] for each in _NAMES if each in by_name), None)
             if wanted is None:
                 raise FileFormatError(
-                    f"{name} holds no {_NAMES[0]}", hint="unpack it, and import the file in it"
+                    f"{name} holds no {_NAMES[0]}", hint="unzip it and import the file inside"
                 )
             if wanted.file_size > MOST:
                 raise FileFormatError(f"{name} holds more than {MOST >> 30} GiB")
             return archive.read(wanted)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
-        raise FileFormatError(f"{name} is a damaged zip file: {error}") from None
+        raise FileFormatError(f"{name} is not a valid zip file: {error}") from None
 
 
 def read_openmemory(value: Any) -> Reading | None:

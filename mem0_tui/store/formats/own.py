@@ -47,7 +47,7 @@ def read_markdown_export(text: str) -> Reading | None:
             written = head.get("created_at", "")
             memory = replace(memory, created_at=read_moment(written))
             if memory.created_at is None:
-                what = "created_at is not a date that can be read" if written else "no date"
+                what = "created_at is not a readable date" if written else "no date"
                 remark = f"{what}: dated as of the import"
                 reading.remarks.append(Remark(number, remark, written))
         reading.found.append(Owned(memory, number, whole=own))

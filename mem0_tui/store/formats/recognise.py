@@ -105,5 +105,5 @@ def _why_not(text: str) -> str:
             return f"is not JSON: line {error.lineno}, column {error.colno}: {error.msg}"
         except ValueError:
             return "is JSON that is nested too deeply"
-        return "is JSON, but none of memories"
-    return "is not a file of memories that mem0-tui knows"
+        return "is JSON, but does not hold memories"
+    return "is not in a format that mem0-tui knows"

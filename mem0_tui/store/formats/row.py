@@ -84,7 +84,7 @@ def read_row(value: object, number: int, reading: Reading, around: Row | None = 
         return
     text = _text(row)
     if text is None:
-        leave_out("it has no text, or a blank one", _shown(first(row, IDS)))
+        leave_out("it has no text", _shown(first(row, IDS)))
         return
     memory = _memory(row, text, snake(around or {}), _remarker(reading, number))
     reading.found.append(Owned(memory, number))
@@ -204,7 +204,7 @@ def _dated(
         if (moment := read(row[name])) is not None:
             return moment
     if names:
-        remark(f"{names[0]} is not a date that can be read: {otherwise}", row[names[0]])
+        remark(f"{names[0]} is not a readable date: {otherwise}", row[names[0]])
     return None
 
 
@@ -219,7 +219,7 @@ def _metadata(row: Row, remark: Callable[[str, Any], None]) -> dict[str, Any]:
     metadata = dict(value) if isinstance(value, Mapping) else {}
     if value is not None and not isinstance(value, Mapping):
         metadata = {"metadata": value}
-        remark("its metadata is not an object: it is kept as metadata.metadata", value)
+        remark("its metadata is not an object: kept as metadata.metadata", value)
     kind = first(row, TYPES)
     if isinstance(kind, str) and "type" not in metadata:
         metadata["type"] = kind
@@ -237,7 +237,7 @@ def _labels(row: Row, remark: Callable[[str, Any], None]) -> tuple[str, ...]:
         for label in value if isinstance(value, list) else [] if value is None else [value]:
             text = label.get("name") if isinstance(label, Mapping) else label
             if not isinstance(text, str):
-                remark(f"{name} holds what is no name: not taken over", label)
+                remark(f"{name} is not a name: left out", label)
             elif text.strip():
                 found.append(text)
     return tuple(dict.fromkeys(found))
@@ -264,7 +264,7 @@ def _inner_scope(row: Row) -> Row:
 def _id(row: Row, remark: Callable[[str, Any], None]) -> str:
     given = first(row, IDS)
     if given is not None and _name(given) is None:
-        remark("its id is not text: it gets a new one", given)
+        remark("its id is not text: it gets a new id", given)
     return (_name(given) or "").strip()
 
 

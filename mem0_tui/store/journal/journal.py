@@ -213,7 +213,9 @@ class Journal:
         if not found:
             raise NotFoundError(f"the journal has no transaction {reference!r}")
         if len(found) > 1 and found[0].id != reference:
-            raise UsageError(f"{reference!r} begins several transactions", hint="give more of it")
+            raise UsageError(
+                f"{reference!r} begins several transactions", hint="give more of its id"
+            )
         return found[0]
 
     async def unfinished(self, target: JournalTarget) -> tuple[Transaction, ...]:

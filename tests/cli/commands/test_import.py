@@ -27,7 +27,7 @@ def test_the_plan_names_what_is_not_taken_over(store: Program, tmp_path: Path, w
     if way == "--plan-out":
         result = store("apply", str(plan), "--yes")
     told = result.out + result.err
-    assert "row 3 (soon): created_at is not a date that can be read: dated as of the" in told
+    assert "row 3 (soon): created_at is not a readable date: dated as of the" in told
     assert "row 4 (gone): left out: it is deleted there" in told
     assert "row 5: left out: null is not a memory" in told
     assert "1 memory names no owner: put down to user:" in told

@@ -70,8 +70,8 @@ async def test_a_hand_edited_plan_is_refused_with_the_place(curate: MakeCurator)
         r"items\[2\].do: expected": edited(text, "items", 2, "do", value="wipe"),
         "created_at": edited(text, "created_at", value="soon"),
         "format": edited(text, "format", value="other"),
-        "plan, column 3: this is not JSON": "{ oops",
-        "plan, line 2, column 3: this is not JSON": "{\n  oops",
+        "plan, column 3: not valid JSON": "{ oops",
+        "plan, line 2, column 3: not valid JSON": "{\n  oops",
         "expected a JSON object": "[]",
     }
     for place, broken in cases.items():

@@ -100,7 +100,7 @@ def test_any_id_has_a_name_of_ours(id_: str) -> None:
 @pytest.mark.parametrize(
     ("data", "what"),
     [
-        (b"", "not JSON"),
+        (b"", "not valid JSON"),
         (b"[]", "JSON object"),
         (b'{"id": "a", "text": "a"}', "a list of lines"),
         (b'{"id": "a", "text": [1]}', "a list of lines"),
@@ -108,7 +108,7 @@ def test_any_id_has_a_name_of_ours(id_: str) -> None:
         (b'{"id": "b", "text": ["a"]}', "not named as"),
         (b'{"id": "a", "text": ["a"], "created_at": "soon"}', "date and time"),
         (b"\xff", "not UTF-8"),
-        (b"<<<<<<< HEAD\n{", "not JSON"),
+        (b"<<<<<<< HEAD\n{", "not valid JSON"),
         (b"[" * 100_000, "too deeply"),
     ],
 )

@@ -303,7 +303,7 @@ def test_numbers_that_nothing_can_hold_stay_as_they_are_written() -> None:
     for written in (text, text[1:-1]):  # a list, and a line of JSON lines
         (found,) = memories(read_file(written.encode(), "f.json"))
         assert found.metadata == {"n": digits, "x": "1e999", "y": "NaN"}
-    with pytest.raises(FileFormatError, match="but none of memories"):
+    with pytest.raises(FileFormatError, match="but does not hold memories"):
         read_file(f'{{"n": {digits}}}'.encode(), "f.json")
 
 
@@ -330,8 +330,8 @@ def test_what_is_not_understood_is_named_and_the_rest_is_read() -> None:
     assert "row 2: left out: null is not a memory" in told
     assert "row 3 (7): left out: it is not an object" in told
     assert "row 4: left out: it has no text" in told
-    assert "created_at is not a date that can be read: dated as of the import" in told
-    assert "row 1 (tomorrow): expiration_date is not a date that can be read" in told
+    assert "created_at is not a readable date: dated as of the import" in told
+    assert "row 1 (tomorrow): expiration_date is not a readable date" in told
     assert "row 1 (3): prio is not taken over" in told
     assert "row 6 (x): left out: it has the id, but not the content" in told
     assert "row 7 (x): left out: it repeats" in told

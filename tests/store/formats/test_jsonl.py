@@ -68,9 +68,9 @@ def test_a_cut_off_export_is_refused() -> None:
         list(read_memories(lines[1:-1]))
     with pytest.raises(FileFormatError, match="line 4: 1 memories came"):
         list(read_memories([lines[1], "\n", lines[-1]]))
-    with pytest.raises(FileFormatError, match=r"line 3, column \d+: this is not JSON"):
+    with pytest.raises(FileFormatError, match=r"line 3, column \d+: not valid JSON"):
         list(read_memories([lines[1], lines[2][:40]]))
-    with pytest.raises(FileFormatError, match="line 5: something follows"):
+    with pytest.raises(FileFormatError, match="line 5: there is more after"):
         list(read_memories([*lines[1:], lines[1]]))
 
 
@@ -81,7 +81,7 @@ def test_what_does_not_fit_is_named_with_its_place() -> None:
         list(read_memories(['{"id":"a","text":"b","scope":{"user_id":7}}']))
     with pytest.raises(FileFormatError, match="version 9"):
         read_header('{"format":"mem0-tui export","version":9}')
-    with pytest.raises(FileFormatError, match="no header"):
+    with pytest.raises(FileFormatError, match="not the header"):
         read_header("{}")
     assert looks_like_export(lines_of()[0])
     assert not looks_like_export("---\nid: 1\n---\n")
@@ -177,8 +177,8 @@ def test_other_text_is_no_markdown_export() -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ('{"a": "b', "line 11, column 7: this is not JSON (Unterminated string)"),
-        ('{"a":\n}', "line 11, line 2, column 1: this is not JSON (Expecting value)"),
+        ('{"a": "b', "line 11, column 7: not valid JSON (Unterminated string)"),
+        ('{"a":\n}', "line 11, line 2, column 1: not valid JSON (Expecting value)"),
     ],
 )
 def test_one_place_is_named_where_a_line_is_no_json(text: str, told: str) -> None:
