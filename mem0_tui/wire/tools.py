@@ -44,18 +44,20 @@ MemoryId = Annotated[
     Field(
         min_length=1,
         validation_alias=AliasChoices("memory_id", "id"),
-        description="The memory's id; its first eight characters do where they are unique.",
+        description="The memory's id, or its first eight characters if they are unique.",
     ),
 ]
 Expiry = Annotated[
-    str | None, Field(description="Last day on which it is shown, YYYY-MM-DD; null for none.")
+    str | None, Field(description="Last day before it expires, YYYY-MM-DD; null for none.")
 ]
 Categories = Annotated[
-    list[str] | None, Field(description="What it is filed under; an empty list for nothing.")
+    list[str] | None, Field(description="Categories of the memory; an empty list for none.")
 ]
-ShowExpired = Annotated[bool | None, Field(description="Also those past their last day (false).")]
+ShowExpired = Annotated[
+    bool | None, Field(description="Include expired memories (default: false).")
+]
 Fields = Annotated[
-    list[str] | None, Field(description="Fields to return of each memory, instead of all.")
+    list[str] | None, Field(description="Fields to return for each memory (default: all).")
 ]
 
 
@@ -84,18 +86,18 @@ class ToolMessage(WireDocument):
 class AddMemory(ScopeArguments):
     """Something to remember: a text, or the messages of a conversation, which win."""
 
-    text: Annotated[str | None, Field(description="What to remember.")] = None
+    text: Annotated[str | None, Field(description="The text to remember.")] = None
     messages: Annotated[
         list[ToolMessage] | None, Field(description="A conversation, instead of text.")
     ] = None
     metadata: Annotated[
-        dict[str, Any] | None, Field(description="What to keep with it, such as its type.")
+        dict[str, Any] | None, Field(description="Metadata to store with it, such as its type.")
     ] = None
     categories: Categories = None
-    infer: Annotated[bool | None, Field(description="False keeps the text as it is.")] = None
+    infer: Annotated[bool | None, Field(description="False stores the text as it is.")] = None
     expiration_date: Expiry = None
     timestamp: Annotated[
-        float | None, Field(description="When it came up, if not now: Unix seconds.")
+        float | None, Field(description="When it was created, in Unix seconds (default: now).")
     ] = None
     immutable: Annotated[bool | None, Field(description="True forbids later updates.")] = None
 
@@ -119,11 +121,11 @@ class SearchMemories(WireDocument):
     query: Annotated[str, Field(min_length=1, description="What to look for, in words.")]
     filters: Filters = None
     top_k: Annotated[
-        int | None, Field(ge=1, le=MAX_TOP_K, description="How many to return (10).")
+        int | None, Field(ge=1, le=MAX_TOP_K, description="Number of results (default: 10).")
     ] = None
-    limit: Annotated[int | None, Field(ge=1, le=MAX_TOP_K, description="Like top_k.")] = None
+    limit: Annotated[int | None, Field(ge=1, le=MAX_TOP_K, description="The same as top_k.")] = None
     threshold: Annotated[
-        float | None, Field(ge=0, le=1, description="Least score to return (0.1).")
+        float | None, Field(ge=0, le=1, description="Minimum score of a result (default: 0.1).")
     ] = None
     fields_: Annotated[Fields, Field(alias="fields")] = None
     show_expired: ShowExpired = None
@@ -139,9 +141,7 @@ class GetMemories(WireDocument):
 
     filters: Filters = None
     page: Annotated[int, Field(ge=1, description="Page, counted from 1.")] = 1
-    page_size: Annotated[
-        int, Field(ge=1, le=MAX_PAGE_SIZE, description="Memories of one page.")
-    ] = 100
+    page_size: Annotated[int, Field(ge=1, le=MAX_PAGE_SIZE, description="Memories per page.")] = 100
     fields_: Annotated[Fields, Field(alias="fields")] = None
     show_expired: ShowExpired = None
 
@@ -156,21 +156,23 @@ class UpdateMemory(OneMemory):
     """New values for one memory."""
 
     text: Annotated[str | None, Field(description="The new text.")] = None
-    metadata: Annotated[dict[str, Any] | None, Field(description="The whole new metadata.")] = None
+    metadata: Annotated[
+        dict[str, Any] | None, Field(description="The new metadata, which replaces the old.")
+    ] = None
     categories: Categories = None
     expiration_date: Expiry = None
-    source: Annotated[str | None, Field(description="Who changes it.")] = None
+    source: Annotated[str | None, Field(description="Who makes the change.")] = None
 
 
 class NoArguments(WireDocument):
-    """Nothing to say."""
+    """No arguments."""
 
 
 class ListEvents(WireDocument):
     """A page of jobs."""
 
     page: Annotated[int, Field(ge=1, description="Page, counted from 1.")] = 1
-    page_size: Annotated[int, Field(ge=1, le=MAX_PAGE_SIZE, description="Jobs of one page.")] = 50
+    page_size: Annotated[int, Field(ge=1, le=MAX_PAGE_SIZE, description="Jobs per page.")] = 50
 
 
 class GetEventStatus(WireDocument):
