@@ -238,7 +238,10 @@ class _Parser:
             key = head.group(1)
             if key.partition(".")[0].casefold() in FIELDS:
                 return self._field_term(head, negated)
-            if head.group(2) == ":" or (head.group(2) != "=" and _close_to(key, cutoff=0.75)):
+            part_of_name = self.text.startswith("::", head.end() - 1)  # std::vector
+            if (head.group(2) == ":" and not part_of_name) or (
+                head.group(2) != "=" and _close_to(key, cutoff=0.75)
+            ):
                 raise self._unknown_field(key, head.group(2))
         return Word(self._word(), negated)
 

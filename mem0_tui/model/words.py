@@ -2,9 +2,12 @@
 
 Texts and what is looked for are folded alike: compatibility forms become plain ones (full-width
 letters, ligatures, half-width kana), case and accents are dropped, and so is what cannot be seen
-(joiners, soft hyphens, variation selectors). Vowel signs, as in Thai or Hindi, are letters and
-stay, and so do the marks of voiced kana. Scripts that put no blanks between words are read by
-overlapping pairs of characters; Hangul too, for its particles follow words without a blank.
+(joiners, soft hyphens, variation selectors). What keyboards write in one way and typesetters and
+language models in another is one: quotes, dashes, the digits of all scripts, Latin letters with a
+stroke, the Arabic letters that Arabic and Persian keyboards have apart. Vowel signs, as in Thai or
+Hindi, are letters and stay, and so do the marks of voiced kana. Scripts that put no blanks between
+words are read by overlapping pairs of characters; Hangul too, for its particles follow words
+without a blank.
 """
 
 from __future__ import annotations
@@ -13,15 +16,31 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0")
+_FILLERS = frozenset("\u034f\u0640\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0")
 _SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _COMPOSED = re.compile("[\u3041-\u30ff\uac00-\ud7a3]")
 """Kana and Hangul syllables, whose parts are no accents."""
+_ALIKE = {
+    **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u02b9\u02bc", "'"),
+    **dict.fromkeys("\u201c\u201d\u201e\u201f", '"'),
+    **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"),
+    **dict.fromkeys("\u2044\u2215", "/"),
+    # Their strokes are no marks to Unicode. The capital of ı is I, as that of i is elsewhere.
+    **dict(zip("ıłøđðħŧ", "iloddht", strict=True)),
+    **dict(zip("æœþ", ("ae", "oe", "th"), strict=True)),
+    # As Lucene's normalizers for Arabic and Persian do: alef maksura, Farsi yeh, yeh barree; teh
+    # marbuta, heh goal; keheh.
+    **dict.fromkeys("\u0649\u06cc\u06d2", "\u064a"),
+    **dict.fromkeys("\u0629\u06c1", "\u0647"),
+    "\u06a9": "\u0643",
+}
+"""What is written in one way by one keyboard or program, and in another by the next."""
 _APART = re.compile(
-    "[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?|[\uac00-\ud7a3][\u11a8-\u11c2]"
+    "[\u0e4d\u0ecd][\u0e48-\u0e4b\u0ec8-\u0ecb]+|[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?|[\uac00-\ud7a3][\u11a8-\u11c2]"
     "|[\u3046-\u30fd][\u3099\u309a]"
 )
-"""Hangul syllables and voiced kana that are written in parts."""
+"""Hangul syllables and voiced kana that are written in parts, and a Thai or Lao am whose parts
+stand around the tone mark."""
 _NUL = "\uffff"
 """Stands for U+0000, at which SQLite ends a text that it indexes."""
 
@@ -54,8 +73,12 @@ def _folded_character(character: str) -> str:
     if _COMPOSED.match(character):
         return unicodedata.normalize("NFKC", character)
     plain = _without_marks(unicodedata.normalize("NFKD", character)).casefold()
-    # The capital of ı is I, as that of i is elsewhere.
-    return _without_marks(unicodedata.normalize("NFKD", plain)).replace("ı", "i")
+    return "".join(map(_plain, _without_marks(unicodedata.normalize("NFKD", plain))))
+
+
+def _plain(part: str) -> str:
+    digit = unicodedata.decimal(part, None)
+    return _ALIKE.get(part, part) if digit is None else str(digit)
 
 
 def _without_marks(decomposed: str) -> str:
@@ -92,7 +115,14 @@ def fold(text: str) -> str:
     folded = text.translate(_FOLDING)
     if folded.isascii() or not _APART.search(folded):
         return folded
-    return _APART.sub(lambda found: unicodedata.normalize("NFC", found.group()), folded)
+    return _APART.sub(_put_together, folded)
+
+
+def _put_together(found: re.Match[str]) -> str:
+    parts = found.group()
+    if parts[0] in "\u0e4d\u0ecd":
+        return parts[1:] + parts[0]  # as the character for both is decomposed
+    return unicodedata.normalize("NFC", parts)
 
 
 def holds(text: str, wanted: str) -> bool:

@@ -216,6 +216,23 @@ ALTER TABLE history ADD COLUMN new_categories TEXT;
 """
 """What a memory was filed under before and after a change; NULL in older entries."""
 
+_WRITTEN_ALIKE = """
+CREATE TABLE refolded (seq INTEGER PRIMARY KEY, folded TEXT NOT NULL);
+INSERT INTO refolded SELECT seq, now FROM
+    (SELECT seq, folded, fold(CAST(text AS BLOB)) AS now FROM memories) WHERE now <> folded;
+INSERT INTO memories_trigrams (memories_trigrams, rowid, folded)
+    SELECT 'delete', seq, memories.folded FROM refolded JOIN memories USING (seq);
+INSERT INTO memories_words (memories_words, rowid, words)
+    SELECT 'delete', seq, words FROM memories_spaced WHERE seq IN (SELECT seq FROM refolded);
+UPDATE memories SET folded = (SELECT folded FROM refolded WHERE refolded.seq = memories.seq)
+    WHERE seq IN (SELECT seq FROM refolded);
+INSERT INTO memories_trigrams (rowid, folded) SELECT seq, folded FROM refolded;
+INSERT INTO memories_words (rowid, words)
+    SELECT seq, words FROM memories_spaced WHERE seq IN (SELECT seq FROM refolded);
+DROP TABLE refolded;
+"""
+"""Quotes, dashes, digits and letters that keyboards write differently are folded alike, too."""
+
 MIGRATIONS = (
     Migration("memories", _MEMORIES),
     Migration("words and trigrams", _WORDS),
@@ -227,5 +244,6 @@ MIGRATIONS = (
     Migration("kinds", _KINDS),
     Migration("categories of changes", _FILED),
     tallies.MIGRATION,
+    Migration("quotes, dashes and digits alike", _WRITTEN_ALIKE),
 )
 """All steps, oldest first."""

@@ -35,6 +35,9 @@ TYPES: Final = ("type", "memory_type")
 STATES: Final = ("state", "lifecycle_state", "status")
 _WITHHELD: Final = ("paused", "archived")
 """States of OpenMemory's in which a memory is kept, but not given to anybody."""
+_GONE_STATES: Final = ("deleted", "delete", "removed", "trashed", "in_trash", "trash", "purged")
+_PLAIN_STATES: Final = ("active", "created", "updated", "ok", "success", "succeeded", "completed")
+"""What a memory's state is said to be where there is nothing to say of it."""
 _GONE: Final = ("deleted", "is_deleted")
 _PUT_AWAY: Final = ("archived", "is_archived")
 """Truth values of the same, as other programs write them."""
@@ -131,7 +134,7 @@ def _text(row: Row) -> str | None:
 def _deleted(row: Row) -> bool:
     words = (row.get(name) for name in (*STATES, "event"))
     return (
-        any(isinstance(word, str) and word.casefold() in ("deleted", "delete") for word in words)
+        any(isinstance(word, str) and word.casefold() in _GONE_STATES for word in words)
         or any(_true(row.get(name)) for name in _GONE)
         or _set(row.get("deleted_at"))
     )
@@ -163,6 +166,8 @@ def _memory(row: Row, text: str, around: Row, remark: Callable[[str, Any], None]
         expires = (since.date() if since else date(1970, 1, 2)) - timedelta(days=1)
         metadata.setdefault("state", state)
         remark(f"it is {state.casefold()} there: it comes as expired", text)
+    elif state and state.casefold() not in _PLAIN_STATES:
+        remark("its state is not taken over", state)
     for name in row:
         if name not in _TAKEN:
             remark(f"{name} is not taken over", row[name])
@@ -233,7 +238,7 @@ def _labels(row: Row, remark: Callable[[str, Any], None]) -> tuple[str, ...]:
     for name in LABELS:
         value = row.get(name)
         if isinstance(value, str):
-            value = [part.strip() for part in value.split(",")]
+            value = _listed(value)
         for label in value if isinstance(value, list) else [] if value is None else [value]:
             text = label.get("name") if isinstance(label, Mapping) else label
             if not isinstance(text, str):
@@ -243,6 +248,17 @@ def _labels(row: Row, remark: Callable[[str, Any], None]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def _listed(text: str) -> list[Any]:
+    """The labels in *text*: JSON, as a database column keeps it, or words between commas."""
+    try:
+        value = parse(text)
+    except ValueError:
+        value = text
+    if isinstance(value, list):
+        return value
+    return [] if value is None else [part.strip() for part in text.split(",")]
+
+
 def _scope(row: Row, around: Row, remark: Callable[[str, Any], None]) -> Scope:
     ids: dict[str, str | None] = {}
     for kind, names in SCOPES.items():
@@ -250,7 +266,7 @@ def _scope(row: Row, around: Row, remark: Callable[[str, Any], None]) -> Scope:
         if given is None:
             given = first({**around, **_inner_scope(around)}, names)
             given = None if given == "*" else given
-        ids[kind.id_field] = _name(given)
+        ids[kind.id_field] = (_name(given) or "").strip() or None  # as Mem0 itself does
         if given is not None and _name(given) is None:
             remark(f"its {names[0]} is not an id: not taken over", given)
     return Scope(**ids)

@@ -19,6 +19,7 @@ from mem0_tui.model.memory import Memory
 from mem0_tui.model.page import SearchMode
 from mem0_tui.model.query import parse
 from mem0_tui.store.embedding.embedder import Embedder, load_embedder
+from mem0_tui.store.query.conditions import equip
 from mem0_tui.store.schema import MIGRATIONS
 from mem0_tui.store.search.engine import hybrid_search
 from mem0_tui.store.search.indexer import Indexer
@@ -53,6 +54,9 @@ TEXTS = {
     "en-name": "The helper foo_bar wraps foo-bar since v2.3.1",
     "en-plus": "The parser is written in C++",
     "en-emoji": "Released with a 🚀 in the title",
+    "en-typeset": "Don’t remount the read\u2011only volume",
+    "pl": "Kopia zapasowa leży w Łodzi",
+    "fa": "پشتیبان ٢٧ دقیقه طول می‌کشد",
 }
 QUERIES = {
     "数据库": {"zh-db", "zh-mixed"},
@@ -83,6 +87,11 @@ QUERIES = {
     "foo-bar": {"en-name"},
     "v2.3.1": {"en-name"},
     "C++": {"en-plus"},
+    "don't": {"en-typeset"},
+    "read-only": {"en-typeset"},
+    "lodzi": {"pl"},
+    "27": {"fa"},
+    "پشتيبان": {"fa"},
     "🚀": {"en-emoji"},
     "maxf*": {"en-flag"},
 }
@@ -179,11 +188,14 @@ def test_list_and_search_find_every_part_of_every_text(
     assert listed <= {hit.memory.id for hit in result.hits}
 
 
-def test_an_older_store_is_read_anew(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("step", "words"),
+    [("words of every script", "text"), ("quotes, dashes and digits alike", "words")],
+)
+def test_an_older_store_is_read_anew(tmp_path: Path, step: str, words: str) -> None:
     path = tmp_path / "old.db"
-    before = [m for m in MIGRATIONS if m.name != "words of every script"]
-    at = [m.name for m in MIGRATIONS].index("words of every script")
-    old = Database(path, before[:at])
+    at = [m.name for m in MIGRATIONS].index(step)
+    old = Database(path, MIGRATIONS[:at], equip=equip)
     rows = [(f"{n}", text, text.casefold()) for n, text in enumerate(TEXTS.values())]
     statement = (
         "INSERT INTO memories (id, text, metadata, categories, created_at, immutable, synthesized,"
@@ -193,9 +205,10 @@ def test_an_older_store_is_read_anew(tmp_path: Path) -> None:
 
     def fill(connection: sqlite3.Connection) -> None:
         connection.executemany(statement, rows)
-        for table, column in (("words", "text"), ("trigrams", "folded")):
+        for table, column in (("words", words), ("trigrams", "folded")):
+            source = "memories_spaced" if column == "words" else "memories"
             connection.execute(
-                f"INSERT INTO memories_{table} (rowid, {column}) SELECT seq, {column} FROM memories"
+                f"INSERT INTO memories_{table} (rowid, {column}) SELECT seq, {column} FROM {source}"
             )
 
     old.write(fill).result()
