@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 _ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
@@ -23,6 +23,11 @@ _LOCAL, _REMOTE = "refs/heads/", "refs/remotes/"
 
 class RepositoryError(Exception):
     """A repository cannot be read; the text says why, as a clause."""
+
+    def __init__(self, why: str, place: str | None = None) -> None:
+        """*place* is the folder that it is about where that is not the repository."""
+        super().__init__(why)
+        self.place = place
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,7 @@ def find_repository(folder: str) -> Repository:
     while True:
         if os.path.lexists(os.path.join(at, ".git")):
             return _opened(at, git_folder(at), bare=False)
-        if _is_bare(at):
+        if is_bare(at):
             return _opened(at, at, bare=True)
         above = os.path.dirname(at)
         if above == at:
@@ -81,13 +86,19 @@ def _opened(root: str, git: str, *, bare: bool) -> Repository:
         raise RepositoryError("nothing is committed in it yet")
     branch = name.removeprefix(_LOCAL) if name.startswith(_LOCAL) else None
     shallow = os.path.join(shared, "shallow")
-    branches = {
+    branches = branches_of(shared, packed)
+    cut = shallow if _is_file(shallow) else None
+    return Repository(_real(root), bare, objects, head, branch, cut, branches)
+
+
+def branches_of(shared: str, packed: Mapping[str, str]) -> dict[str, str]:
+    """Commit ids by branch of the folder *shared*, whose :func:`packed_refs` are *packed*; the
+    branches of a remote as ``origin/main``."""
+    return {
         ref.removeprefix(_LOCAL).removeprefix(_REMOTE): id_
         for ref, id_ in (*packed.items(), *_loose(shared))
         if ref.startswith((_LOCAL, _REMOTE))
     }
-    cut = shallow if _is_file(shallow) else None
-    return Repository(_real(root), bare, objects, head, branch, cut, branches)
 
 
 def git_folder(root: str) -> str:
@@ -105,7 +116,8 @@ def git_folder(root: str) -> str:
     return _real(os.path.join(root, pointer[7:].strip()))
 
 
-def _is_bare(folder: str) -> bool:
+def is_bare(folder: str) -> bool:
+    """Whether *folder* is a repository itself, with no working tree."""
     return (
         _is_file(os.path.join(folder, "HEAD"))
         and os.path.isdir(os.path.join(folder, "objects"))

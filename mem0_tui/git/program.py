@@ -8,6 +8,7 @@ where that is asked for (git 2.39; byte-equal output at the same cost).
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import subprocess
@@ -27,6 +28,17 @@ MOST_PROCESSES = 8
 _CHUNK = 1 << 17
 _OPTIONS = (*OPTIONS, "-c", "core.commitGraph=true", "-c", "core.splitIndex=false")
 _PLAIN = ("--no-ext-diff", "--no-textconv", "--no-color", "--no-mailmap", "--no-notes")
+
+
+@contextmanager
+def _temporary() -> Iterator[None]:
+    """Say where it was if a temporary file cannot be made."""
+    try:
+        yield
+    except OSError as error:
+        place = tempfile.gettempdir()
+        why = error.strerror or str(error)
+        raise RepositoryError(f"no temporary file can be made in {place}: {why}", place) from None
 
 
 class GitProgram:
@@ -53,6 +65,15 @@ class GitProgram:
     def __enter__(self) -> Self:
         if self._program is None:
             raise RepositoryError("there is no git on PATH")
+        try:
+            self._prepare()
+        except RepositoryError:
+            self._remove()
+            raise
+        return self
+
+    @_temporary()
+    def _prepare(self) -> None:
         self._own = tempfile.mkdtemp(prefix="mem0-tui-git-")
         for name in ("objects", "refs"):
             os.mkdir(os.path.join(self._own, name))
@@ -61,7 +82,6 @@ class GitProgram:
         version, kind = (1, "[extensions]\n\tobjectFormat = sha256\n") if sha256 else (0, "")
         core = f"[core]\n\trepositoryformatversion = {version}\n\tbare = true\n"
         self._write("config", core + kind)
-        return self
 
     def __exit__(
         self,
@@ -69,6 +89,9 @@ class GitProgram:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._remove()
+
+    def _remove(self) -> None:
         if self._own is not None:
             shutil.rmtree(self._own, ignore_errors=True)
             self._own = None
@@ -141,7 +164,14 @@ class GitProgram:
         if code not in fine and monotonic() >= self._end:
             raise RepositoryError(f"git took longer than {self._seconds:g} s")
         if code not in fine:
-            raise RepositoryError(f"git {name} failed ({code}){_last_words(said)}")
+            raise self._failed(name, code, said)
+
+    def _failed(self, name: str, code: int, said: IO[bytes]) -> RepositoryError:
+        said.seek(0)
+        words, place = last_words(said.read(1 << 12)), None
+        if not words and shutil.disk_usage(self._own or "").free < _CHUNK:
+            words, place = os.strerror(errno.ENOSPC), tempfile.gettempdir()
+        return RepositoryError(f"git {name} failed ({code}){words and ': '}{words}", place)
 
     @contextmanager
     def _asked(self, asked: bytes | IO[bytes]) -> Iterator[IO[bytes]]:
@@ -172,6 +202,7 @@ class GitProgram:
             own["GIT_INDEX_FILE"] = index
         return own
 
+    @_temporary()
     def _write(self, name: str, content: str | bytes) -> None:
         assert self._own is not None
         data = content.encode() if isinstance(content, str) else content
@@ -179,12 +210,12 @@ class GitProgram:
             file.write(data)
 
 
-def _last_words(said: IO[bytes]) -> str:
-    said.seek(0)
-    lines = said.read(1 << 12).decode("utf-8", "replace").strip().splitlines()
+def last_words(said: bytes) -> str:
+    """The reason among what git says of a failure; blank where there is none."""
+    lines = said.decode("utf-8", "replace").strip().splitlines()
     # What fast-import says after its reason is where its own report of the crash lies.
     reasons = [line for line in lines if line.startswith("fatal: ")] or lines
-    return f": {reasons[-1][:200]}" if reasons else ""
+    return reasons[-1][:200] if reasons else ""
 
 
 def joined(pieces: Iterator[bytes] | Sequence[bytes]) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shlex
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -14,8 +15,8 @@ from pathlib import Path
 from mem0_tui.curator.backup.files import DRAFT, WorkingFiles
 from mem0_tui.git.branch import make_folder
 from mem0_tui.git.index import FILE, PROGRAM, GitEntry, read_commit_entries, read_index
-from mem0_tui.git.objects import contents
-from mem0_tui.git.place import RepositoryError, read_small
+from mem0_tui.git.objects import contents, kinds_of
+from mem0_tui.git.place import RepositoryError, branches_of, is_bare, packed_refs, read_small
 from mem0_tui.git.program import GitProgram
 from mem0_tui.git.questions import configured
 from mem0_tui.git.worktree import WorkTree, make_checkout, open_checkout
@@ -38,7 +39,10 @@ _TOPS = (MANIFEST, MEMORIES, CODEX)
 _BEGUN = ".mem0-tui-new-"
 """Where a repository is made before it is put in its place."""
 _SHOWN = 3
-_NO_ROOM = ("No space left on device", "Out of diskspace", "Disk quota exceeded")
+_NO_ROOM = (
+    *("No space left on device", "Out of diskspace", "Disk quota exceeded"),
+    "failed to write new configuration file",
+)
 """What git 2.x says where the disk is full."""
 
 
@@ -49,7 +53,8 @@ def refusing(folder: Path) -> Iterator[None]:
         yield
     except RepositoryError as error:
         if any(words in str(error) for words in _NO_ROOM):
-            raise StoreFullError(f"{folder}: {error}") from error
+            place = error.place or folder
+            raise StoreFullError(f"{place}: there is no room for what is to be stored") from error
         raise RefusedError(f"{folder}: {error}") from error
 
 
@@ -153,6 +158,11 @@ def _opened(root: Path) -> BackupFolder:
     # What a backup that was killed left behind does not count.
     names = [name for name in os.listdir(root) if not name.startswith((_BEGUN, DRAFT))]
     if ".git" not in names:
+        if is_bare(str(root)):
+            raise RefusedError(
+                f"{root} is a bare repository, which has no files of its own",
+                hint="`git clone` it, and name the clone; `git push` there brings it up to date",
+            )
         if names:
             raise _not_ours(root)
         return BackupFolder(root, None)
@@ -162,6 +172,7 @@ def _opened(root: Path) -> BackupFolder:
             begun = (checkout.own / "pending").exists()
             if [n for n in names if n != ".git" and not (begun and n in _TOPS)]:
                 raise _not_ours(root)
+            _check_no_other_branch(root, checkout)
             return BackupFolder(root, checkout)
         with program(checkout) as git:
             entries = read_commit_entries(git, checkout.head, *_TOPS)
@@ -171,6 +182,27 @@ def _opened(root: Path) -> BackupFolder:
     folder = BackupFolder(root, checkout, theirs=theirs)
     folder.holds = read_manifest(folder.contents({MANIFEST: theirs[MANIFEST]})[MANIFEST])
     return folder
+
+
+def _check_no_other_branch(root: Path, checkout: WorkTree) -> None:
+    """Do nothing if no branch holds a backup, where nothing is committed on the one checked out.
+
+    So it is in the clone of a repository whose HEAD names a branch that nobody has pushed.
+
+    Raises:
+        RefusedError: one does: a backup beside it would have no history in common with it.
+    """
+    shared = str(checkout.shared)
+    branches = branches_of(shared, dict(packed_refs(shared)))
+    with program(checkout) as git:
+        found = kinds_of(git, [f"{id_}:{MANIFEST}" for id_ in branches.values()])
+    held = next((name for name, kind in zip(branches, found, strict=True) if kind == "blob"), None)
+    if held is not None:
+        raise RefusedError(
+            f"{root}: its backup is on the branch {held}, and {checkout.repository.branch}, which"
+            " is checked out, is empty",
+            hint=f"`git switch {shlex.quote(held.removeprefix('origin/'))}` in that folder",
+        )
 
 
 def own_files(root: Path, entries: Mapping[str, GitEntry]) -> dict[str, str]:

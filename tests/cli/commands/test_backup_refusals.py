@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
 
-from mem0_tui.curator.backup.folder import refusing
+from mem0_tui.curator.backup.folder import open_folder, refusing
 from mem0_tui.git.place import RepositoryError
 from mem0_tui.git.program import GitProgram, joined
 from mem0_tui.git.worktree import open_checkout
@@ -226,11 +228,73 @@ def test_a_folder_that_nobody_could_make_is_named(machine: Machine, tmp_path: Pa
     assert "a part of it is a file" in result.err
 
 
-def test_a_full_disk_is_said_to_be_that(tmp_path: Path) -> None:
-    """The sentence is git 2.39's; a disk cannot be filled without harm to the other tests."""
-    said = "git fast-import failed (128): fatal: cannot write: No space left on device"
-    with pytest.raises(StoreFullError, match="No space left"), refusing(tmp_path):
+@pytest.mark.parametrize(
+    "said",
+    [
+        "git fast-import failed (128): fatal: cannot write: No space left on device",
+        "git fast-import failed (128): fatal: sha1 file 'tmp_idx' write error. Out of diskspace",
+        "git cannot make a repository there: error: failed to write new configuration file"
+        " .git/config.lock\nfatal: could not set 'core.filemode' to 'true'",
+    ],
+)
+def test_a_full_disk_is_said_to_be_that(tmp_path: Path, said: str) -> None:
+    """The sentences are git 2.39's; a disk cannot be filled without harm to the other tests."""
+    with pytest.raises(StoreFullError) as raised, refusing(tmp_path):
         raise RepositoryError(said)
+    assert str(raised.value) == f"{tmp_path}: there is no room for what is to be stored"
+
+
+def test_a_full_disk_of_temporary_files_is_named_and_nothing_stays_there(
+    machine: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine.add("something")
+    machine.back_up()
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+
+    make = os.mkdir
+
+    def full(path: str, mode: int = 0o777) -> None:
+        if os.path.basename(path) == "objects":
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        make(path, mode)
+
+    monkeypatch.setattr(os, "mkdir", full)
+    with pytest.raises(StoreFullError, match=f"^{temporary}: there is no room"):
+        open_folder(machine.backup)
+    monkeypatch.undo()
+    assert not list(temporary.iterdir())
+
+
+def test_a_repository_without_files_is_told_from_other_folders(machine: Machine) -> None:
+    machine.add("something")
+    hub = machine.folder / "hub.git"
+    git(machine.folder, "init", "-q", "--bare", str(hub))
+    for words in ((), ("--list",), ("--merge",)):
+        result = machine("backup", str(hub), *words)
+        assert result.code == 3
+        assert "is a bare repository" in result.err
+        assert "git clone" in result.err
+
+
+def test_no_second_history_is_begun_in_a_clone_on_an_empty_branch(machine: Machine) -> None:
+    """So a clone comes out whose origin was made for a branch of another name."""
+    machine.add("something")
+    machine.back_up()
+    hub, clone = machine.folder / "hub.git", machine.folder / "clone"
+    git(machine.folder, "init", "-q", "--bare", "--initial-branch=elsewhere", str(hub))
+    git(machine.backup, "push", "-q", str(hub), "main")
+    git(machine.folder, "clone", "-q", str(hub), str(clone))
+    for words in ((), ("--list",), ("--restore", "HEAD")):
+        result = machine("backup", str(clone), *words)
+        assert result.code == 3
+        assert "its backup is on the branch origin/main" in result.err
+        assert "`git switch main`" in result.err
+    git(clone, "switch", "-q", "main")
+    assert not machine.json("backup", str(clone))["committed"]
+    git(clone, "switch", "-q", "--orphan", "other")
+    assert machine("backup", str(clone)).code == 3
 
 
 def test_of_a_failed_import_the_reason_is_said(tmp_path: Path) -> None:
