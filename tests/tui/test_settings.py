@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +14,26 @@ from textual.widgets import Input
 from mem0_tui.cli.composition.own_keys import SettingsFileKeys
 from mem0_tui.model.errors import SettingsError
 from mem0_tui.settings.load import load
+from mem0_tui.tui.app import Mem0App
 from mem0_tui.tui.widgets.row_list import RowList
 from tests.tui.harness import SIZE, Bench, browse, press, settle, text_of
 
 pytestmark = pytest.mark.anyio
+
+
+def _with_a_file(desk: Bench) -> tuple[Mem0App, list[tuple[str, str | None]]]:
+    """An app whose settings can be changed, and what is then written to their file."""
+    kept: list[tuple[str, str | None]] = []
+    return desk.app(settings=load({}), save_setting=lambda *pair: kept.append(pair)), kept
+
+
+@asynccontextmanager
+async def _settings(app: Mem0App) -> AsyncIterator[Pilot[Any]]:
+    """*app* with its settings open."""
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await settle(pilot)
+        await press(pilot, "comma")
+        yield pilot
 
 
 async def _find(pilot: Pilot[Any], *words: str) -> None:
@@ -24,11 +42,8 @@ async def _find(pilot: Pilot[Any], *words: str) -> None:
 
 
 async def test_a_setting_is_changed_and_checked_where_it_is_shown(desk: Bench) -> None:
-    kept: list[tuple[str, str | None]] = []
-    app = desk.app(settings=load({}), save_setting=lambda *pair: kept.append(pair))
-    async with app.run_test(size=SIZE, notifications=True) as pilot:
-        await settle(pilot)
-        await press(pilot, "comma")
+    app, kept = _with_a_file(desk)
+    async with _settings(app) as pilot:
         await _find(pilot, "timeout")
         await press(pilot, "enter")
         app.screen.query_one(Input).value = "soon"
@@ -45,23 +60,17 @@ async def test_a_setting_is_changed_and_checked_where_it_is_shown(desk: Bench) -
 
 
 async def test_one_of_a_few_values_is_chosen_from_a_list(desk: Bench) -> None:
-    kept: list[tuple[str, str | None]] = []
-    app = desk.app(settings=load({}), save_setting=lambda *pair: kept.append(pair))
-    async with app.run_test(size=SIZE) as pilot:
-        await settle(pilot)
-        await press(pilot, "comma")
+    app, kept = _with_a_file(desk)
+    async with _settings(app) as pilot:
         await _find(pilot, "hold_back")
         await press(pilot, "e", "down", "enter")
         assert kept == [("hold_back", "false")]
 
 
 async def test_a_theme_is_seen_before_it_is_taken(desk: Bench) -> None:
-    kept: list[tuple[str, str | None]] = []
-    app = desk.app(settings=load({}), save_setting=lambda *pair: kept.append(pair))
-    async with app.run_test(size=SIZE) as pilot:
-        await settle(pilot)
+    app, kept = _with_a_file(desk)
+    async with _settings(app) as pilot:
         before = app.theme
-        await press(pilot, "comma")
         await _find(pilot, "theme")
         await press(pilot, "e", "down")
         assert app.theme != before
@@ -80,9 +89,7 @@ async def test_a_file_that_cannot_be_written_is_told(desk: Bench) -> None:
         raise SettingsError("config.toml cannot be written: Read-only file system")
 
     app = desk.app(settings=load({}), save_setting=refuse)
-    async with app.run_test(size=SIZE, notifications=True) as pilot:
-        await settle(pilot)
-        await press(pilot, "comma")
+    async with _settings(app) as pilot:
         await _find(pilot, "timeout")
         await press(pilot, "enter")
         app.screen.query_one(Input).value = "9"
@@ -93,9 +100,7 @@ async def test_a_file_that_cannot_be_written_is_told(desk: Bench) -> None:
 
 async def test_without_a_file_nothing_is_offered_to_change(desk: Bench) -> None:
     app = desk.app(settings=load({}))
-    async with app.run_test(size=SIZE) as pilot:
-        await settle(pilot)
-        await press(pilot, "comma")
+    async with _settings(app) as pilot:
         assert "Esc close" in text_of(app)
         assert "change" not in text_of(app).splitlines()[-1]
         before = app.screen
@@ -103,7 +108,7 @@ async def test_without_a_file_nothing_is_offered_to_change(desk: Bench) -> None:
         assert app.screen is before
 
 
-async def _keys(desk: Bench, tmp_path: Path) -> tuple[Any, Path]:
+async def _keys(desk: Bench, tmp_path: Path) -> tuple[Mem0App, Path]:
     file = tmp_path / "config.toml"
     file.write_text('# mine\ntheme = "mem0-dark"\n', encoding="utf-8")
     file.chmod(0o600)
@@ -115,9 +120,7 @@ async def test_a_key_is_given_to_an_action_by_pressing_it_and_works_at_once(
     desk: Bench, tmp_path: Path
 ) -> None:
     app, file = await _keys(desk, tmp_path)
-    async with app.run_test(size=SIZE) as pilot:
-        await settle(pilot)
-        await press(pilot, "comma")
+    async with _settings(app) as pilot:
         await _find(pilot, "memory.delete")
         await press(pilot, "enter", "f7")
         assert "F7 is free" in text_of(app)
@@ -135,9 +138,7 @@ async def test_what_a_key_is_taken_from_is_said_before_and_it_can_be_given_back(
     desk: Bench, tmp_path: Path
 ) -> None:
     app, file = await _keys(desk, tmp_path)
-    async with app.run_test(size=SIZE) as pilot:
-        await settle(pilot)
-        await press(pilot, "comma")
+    async with _settings(app) as pilot:
         await _find(pilot, "memory.pin")
         await press(pilot, "enter", "x")
         assert "x does «expire» (memory list) now" in text_of(app)
@@ -158,9 +159,7 @@ async def test_a_key_of_the_apps_own_is_taken_as_the_answer(
     desk: Bench, tmp_path: Path, key: str
 ) -> None:
     app, _ = await _keys(desk, tmp_path)
-    async with app.run_test(size=SIZE) as pilot:
-        await settle(pilot)
-        await press(pilot, "comma")
+    async with _settings(app) as pilot:
         await _find(pilot, "memory.pin")
         await press(pilot, "enter")
         asking = app.screen
@@ -172,9 +171,7 @@ async def test_a_key_of_the_apps_own_is_taken_as_the_answer(
 async def test_own_keys_that_meet_are_refused(desk: Bench, tmp_path: Path) -> None:
     app, file = await _keys(desk, tmp_path)
     file.write_text('[keys]\nmemory.expire = "f7"\n', encoding="utf-8")
-    async with app.run_test(size=SIZE) as pilot:
-        await settle(pilot)
-        await press(pilot, "comma")
+    async with _settings(app) as pilot:
         await _find(pilot, "memory.pin")
         await press(pilot, "enter", "f7")
         assert "f7 already does" in text_of(app)
@@ -194,9 +191,7 @@ def test_a_key_is_changed_where_the_file_names_it(tmp_path: Path) -> None:
 
 async def test_settings_and_keys_are_found_by_words(desk: Bench) -> None:
     app = desk.app(settings=load({}), save_setting=lambda *_: None)
-    async with app.run_test(size=SIZE) as pilot:
-        await settle(pilot)
-        await press(pilot, "comma")
+    async with _settings(app) as pilot:
         await _find(pilot, "snooze")
         assert app.screen.query_one(RowList).key == "keys queue.snooze"
         await press(pilot, "escape", "home")

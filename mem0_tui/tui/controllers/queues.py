@@ -47,6 +47,8 @@ _REST = 0.15
 _LOOK = 0.03
 ACTIONS = ("queue.keep", "queue.snooze", "queue.done", "queue.accept", "queue.accept-all")
 """What is done in a queue: the footer shows these first there."""
+_OF_GROUPS = (*ACTIONS, "memory.merge", "plan.open")
+"""As much where groups are looked at, one of whose members may take up the others."""
 _HEAVY = ("mem0_tui.detect.review_queues", "mem0_tui.detect.registry")
 """Modules that take long to import, so that it is done beside the loop."""
 
@@ -87,6 +89,8 @@ class QueueController(Controller):
         """The actions that are meant for what is shown."""
         if self.queue is None:
             return ()
+        if self.queue in (Queue.REPEATS, Queue.CONFLICTS):
+            return _OF_GROUPS
         return ACTIONS if self.queue is not Queue.INBOX else ACTIONS[:3]
 
     def show_keys(self) -> None:

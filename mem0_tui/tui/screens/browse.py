@@ -7,7 +7,7 @@ in the session, and how it looks in the widgets.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -185,8 +185,8 @@ class BrowseScreen(WorkScreen[None], QuietStart):
         self.memories.move(by)
 
     @property
-    def foremost_keys(self) -> Collection[str]:
-        """The actions that the footer shows before others."""
+    def foremost_keys(self) -> Sequence[str]:
+        """The actions that the footer shows before others, in this order."""
         return self.controllers.queues.foremost
 
     def looked_at_again(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -79,11 +79,13 @@ class KeyFooter(DirectPaint):
         if screen is not self.screen or not (self.app.app_focus or not self._keys):
             return
         keys: dict[str, _Key] = {}
-        foremost: Collection[str] = getattr(screen, "foremost_keys", ())
+        foremost: Sequence[str] = getattr(screen, "foremost_keys", ())
 
         def rank(each: ActiveBinding) -> int:
             """Those that are meant for it come first; the others where there is room for more."""
-            return 0 if each.binding.id in foremost else 1 if each.binding.show else 2
+            if each.binding.id in foremost:
+                return foremost.index(each.binding.id)
+            return len(foremost) + (not each.binding.show)
 
         offers: Callable[[str], bool] = getattr(self.app, "offers", lambda _: True)
         active = sorted(screen.active_bindings.values(), key=rank)

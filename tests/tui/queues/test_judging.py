@@ -213,11 +213,13 @@ async def test_the_footer_shows_the_verdict_keys_in_a_queue_only(desk: Bench) ->
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "Repeats" in tabs(app))
         assert "K keep" not in text_of(app).splitlines()[-1]
-        await open_queue(pilot, Queue.REPEATS)
-        footer = text_of(app).splitlines()[-1]
-        assert footer.startswith("K keep z snooze c done p accept A all")
-        assert "a apply" in footer
-        assert footer.rstrip().endswith("? help")
+        for queue, merged in ((Queue.REPEATS, True), (Queue.CONFLICTS, True), (Queue.NOISE, False)):
+            await open_queue(pilot, queue)
+            footer = text_of(app).splitlines()[-1]
+            assert footer.startswith("K keep z snooze c done p accept A all")
+            assert ("M merge" in footer) == merged
+            assert "a apply" in footer
+            assert footer.rstrip().endswith("? help")
 
 
 async def test_a_verdict_in_all_reviews_a_memory_and_says_so(desk: Bench) -> None:
