@@ -13,9 +13,9 @@ from typing import TypeVar
 from uuid import UUID
 
 from mem0_tui.backends.base import Backend
-from mem0_tui.model.errors import NotFoundError, UsageError
+from mem0_tui.model.errors import BackendError, NotFoundError, UsageError
 from mem0_tui.model.filter import Compare, Field, Op
-from mem0_tui.model.memory import Memory
+from mem0_tui.model.memory import HistoryEntry, Memory
 from mem0_tui.model.text import one_line
 
 _CITATION = re.compile(r"\[\s*(?:mem0:)?\s*(.*?)\s*\]|mem0:\s*(.*?)\s*")
@@ -73,7 +73,11 @@ async def resolve(backend: Backend, reference: str) -> Memory:
             return await backend.get(wanted)
     if ids and _is_uuid(ids[-1]):
         raise NotFoundError(f"no memory {one_line(ids[-1])}")
-    start = beginning(reference)
+    try:
+        start = beginning(reference)
+    except UsageError:
+        await _check_not_gone(backend, ids)
+        raise
     found: dict[str, Memory] = {}
     cursor: str | None = None
     condition = Compare(Field.ID, Op.GLOB, f"{start}*")
@@ -85,7 +89,27 @@ async def resolve(backend: Backend, reference: str) -> Memory:
         cursor = page.next
         if cursor is None:
             break
-    return only(start, found.values(), lambda memory: memory)
+    memory = only(start, found.values(), lambda memory: memory)
+    if not _is_uuid(memory.id):  # note-1 may be a memory of its own, and gone, beside note-10
+        await _check_not_gone(backend, ids)
+    return memory
+
+
+async def _check_not_gone(backend: Backend, ids: Iterable[str]) -> None:
+    """Do nothing unless one of *ids* is the whole id of a memory that was there once.
+
+    Raises:
+        NotFoundError: one is.
+    """
+    for wanted in ids:
+        changes: tuple[HistoryEntry, ...] = ()
+        with contextlib.suppress(BackendError):  # such as that it cannot be an id there
+            changes = await backend.history(wanted)
+        if changes:
+            raise NotFoundError(
+                f"{one_line(wanted)} is not there any more",
+                hint="mem0-tui trash says whether it can be put back",
+            )
 
 
 def pick(reference: str, items: Iterable[_Item], memory: Callable[[_Item], Memory]) -> _Item:

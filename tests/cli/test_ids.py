@@ -57,3 +57,28 @@ def test_a_beginning_counts_only_where_no_whole_id_is_meant(odd: Program) -> Non
     assert refused.code == 2
     assert "too short" in refused.err
     assert odd("show", "nosuch").code == 4
+
+
+def test_the_id_of_a_memory_that_is_gone_is_no_beginning(store: Program) -> None:
+    rows = [
+        {"id": id_, "memory": text, "user_id": "kim"}
+        for id_, text in zip(
+            ("note-1", "note-10", "m3", "m3456"),
+            ("Deploys go out on Friday", "Tea is at four", "Use tabs", "The port is 8080"),
+            strict=True,
+        )
+    ]
+    assert store("import", "-", sent=json.dumps(rows)).code == 0
+    assert store("rm", "note-1", "m3", "--yes").code == 0
+    for gone in ("note-1", "m3"):
+        again = store("rm", gone, "--yes")
+        assert again.code == 4
+        assert f"{gone} is not there any more" in again.err
+        assert store("edit", gone, "--text", "other", "--yes").code == 4
+    assert store.json("purge", "note-1", "m3", "--forever")["purged"] == ["note-1", "m3"]
+    for gone in ("note-1", "m3"):
+        again = store("purge", gone, "--forever")
+        assert again.code == 4
+        assert f"{gone} was purged" in again.err
+    assert {each["id"] for each in store.json("list")["memories"]} == {"note-10", "m3456"}
+    assert store.json("purge", "note-10", "m345", "--forever")["purged"] == ["note-10", "m3456"]

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from mem0_tui.backends.base import BackendInfo
+from mem0_tui.backends.reference import whole_ids
 from mem0_tui.curator import trash
 from mem0_tui.curator.service import Curator
 from mem0_tui.model.counting import plural
-from mem0_tui.model.errors import NotFoundError, UsageError
+from mem0_tui.model.errors import Mem0TuiError, NotFoundError, UsageError
 from mem0_tui.model.filter import matches
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.query import Query
+from mem0_tui.model.text import one_line
 from mem0_tui.store.erasure.purge_log import PurgeLog
 
 
@@ -70,20 +73,62 @@ async def plan_ids(curator: Curator, references: Sequence[str]) -> PurgePlan:
     deleted: Sequence[trash.TrashEntry] | None = None
     found: dict[str, PurgeItem] = {}
     for reference in references:
-        try:
-            memory = await curator.get(reference)
-            found[memory.id] = PurgeItem(memory, lives=True)
+        named = await _living(curator, reference)
+        if isinstance(named, Memory) and named.id in whole_ids(reference):
+            found[named.id] = PurgeItem(named, lives=True)
             continue
-        except NotFoundError:
-            pass
         if deleted is None:
             deleted = await curator.trash()
-        try:
-            memory = trash.find(deleted, reference).memory
-        except NotFoundError:
-            memory = await _remembered(curator, reference)
-        found[memory.id] = PurgeItem(memory, lives=False)
+        item = await _deleted(curator, reference, deleted, named)
+        found[item.memory.id] = item
     return await _plan(curator, list(found.values()))
+
+
+async def _living(curator: Curator, reference: str) -> Memory | Mem0TuiError:
+    """The living memory that *reference* names, or why it names none."""
+    try:
+        return await curator.get(reference)
+    except (NotFoundError, UsageError) as error:
+        return error
+
+
+async def _deleted(
+    curator: Curator,
+    reference: str,
+    deleted: Sequence[trash.TrashEntry],
+    named: Memory | Mem0TuiError,
+) -> PurgeItem:
+    """The memory that *reference* names by a whole id, in the trash or only remembered; else that
+    whose id it begins, the living one, *named*, first."""
+    in_trash = {entry.memory.id: entry.memory for entry in deleted}
+    for whole in whole_ids(reference):
+        if whole in in_trash:
+            return PurgeItem(in_trash[whole], lives=False)
+    with contextlib.suppress(NotFoundError):
+        return PurgeItem(await _remembered(curator, reference), lives=False)
+    await _check_not_purged(curator, reference)
+    if isinstance(named, Memory):
+        return PurgeItem(named, lives=True)
+    if isinstance(named, UsageError):
+        raise named
+    try:
+        return PurgeItem(trash.find(deleted, reference).memory, lives=False)
+    except NotFoundError:
+        raise NotFoundError(
+            f"there is no memory {one_line(reference)}, and none is in the trash",
+            hint="give the whole id of a memory that is neither stored nor in the trash",
+        ) from None
+
+
+async def _check_not_purged(curator: Curator, reference: str) -> None:
+    """Do nothing unless *reference* is the whole id of a memory that was purged.
+
+    Raises:
+        NotFoundError: it is.
+    """
+    for purge in await PurgeLog(curator.journal, await curator.target()).purges():
+        if any(whole in purge.hashes for whole in whole_ids(reference)):
+            raise NotFoundError(f"{one_line(reference)} was purged on {purge.at:%Y-%m-%d}")
 
 
 async def plan_query(
@@ -145,8 +190,5 @@ async def _remembered(curator: Curator, memory_id: str) -> Memory:
     if isinstance(curator.backend, Erases):
         known.update(await curator.backend.texts_of([memory_id]))
     if memory_id not in known:
-        raise NotFoundError(
-            f"there is no memory {memory_id}, and none is in the trash",
-            hint="give the whole id of a memory that is neither stored nor in the trash",
-        )
+        raise NotFoundError(f"nothing is known of a memory {one_line(memory_id)}")
     return Memory(id=memory_id, text=min(known[memory_id]))
