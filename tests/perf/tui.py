@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
-import statistics
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -19,6 +18,9 @@ from tests.perf.terminal import Area, Terminal
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 KEYS = 40
+PAIRS = 60
+"""Arrow keys that our list and a DataTable get in turn, so that a busy moment hits both."""
+_UP, _DOWN, _PAGE_UP, _PAGE_DOWN = b"\x1b[A", b"\x1b[B", b"\x1b[5~", b"\x1b[6~"
 LIST = Area(6, 22, 26, 90)
 """Where the rows are on a terminal of 120 by 40: what is beside them may come later."""
 
@@ -65,8 +67,12 @@ def measure(folder: Path) -> Iterator[str]:
     for size in SIZES:
         store, lines = store_of(folder, size)
         command = [sys.executable, "-m", "mem0_tui", "--store", str(store), "--backend", "local"]
+        table = [*script(folder, "table.py", TABLE), str(lines)]
         yield from _keys("mem0-tui", command, environ, size)
         yield from _others(folder, lines, size)
+        yield from _arrows("the indexer at work", command, table, environ, size)
+        _index(store)
+        yield from _arrows("all indexed", command, table, environ, size)
         yield f"fill    {size:>9,} memories: {asyncio.run(fill(store, lines))}"
         yield f"loop    {size:>9,} memories: {asyncio.run(lateness(store, folder))}"
 
@@ -75,9 +81,7 @@ def _others(folder: Path, lines: Path, size: int) -> Iterator[str]:
     if shutil.which("fzf"):
         command = ["sh", "-c", f"fzf --no-sort -e < {lines}"]
         yield from _keys("fzf --no-sort -e", command, {}, size, extended=False)
-    table = [*script(folder, "table.py", TABLE), str(lines)]
     options = [*script(folder, "options.py", OPTIONS), str(lines)]
-    yield from _fill("DataTable", table, size)
     yield from _fill("OptionList", options, size)
 
 
@@ -94,14 +98,14 @@ def _keys(
         terminal.settle(1.0)
         size_mb = terminal.resident() / 1e6
         area = LIST if extended else None
-        arrow, page = (b"\x1b[B", b"\x1b[6~") if extended else (b"\x1b[A", b"\x1b[5~")
+        arrow, page = (_DOWN, _PAGE_DOWN) if extended else (_UP, _PAGE_UP)
         measured = {
             "arrow": _press(terminal, arrow, area),
             "page": _press(terminal, page, area, quiet=0.25),
         }
         if extended:
             measured["mark"] = _press(terminal, b" ", area, quiet=0.25)
-            terminal.press(b"f")
+            terminal.press(b"F")
             terminal.press(b"\x1b[C")
             measured["type toggle"] = _press(terminal, b" ", area, quiet=0.25)
             terminal.press(b"/")
@@ -118,12 +122,51 @@ def _keys(
         yield f"keys    {size:>9,} {name}: {shown}; {size_mb:.0f} MB"
 
 
+def _arrows(
+    name: str, ours: Sequence[str], table: Sequence[str], environ: dict[str, str], size: int
+) -> Iterator[str]:
+    """Arrow keys beside a DataTable of the same rows: at the top, and where each scrolls."""
+    with Terminal(ours, environ=environ) as here, Terminal(table) as there:
+        here.until_output()
+        there.until_output()
+        there.settle(3.0, timeout=300)
+        here.settle(1.0)
+        back_and_forth = [*[_DOWN] * 10, *[_UP] * 10] * (PAIRS // 20)
+        yield _pairs(f"at the top, {name}", here, there, back_and_forth, size)
+        for terminal in (here, there):
+            terminal.press(_PAGE_DOWN)
+            terminal.settle(0.3)
+        yield _pairs(f"at the lower end, {name}", here, there, [_DOWN] * PAIRS, size)
+
+
+def _pairs(name: str, ours: Terminal, table: Terminal, keys: Sequence[bytes], size: int) -> str:
+    times: tuple[list[float], list[float]] = ([], [])
+    for key in keys:
+        for terminal, found, area in ((ours, times[0], LIST), (table, times[1], None)):
+            found.append(terminal.press(key, area=area))
+            terminal.settle(0.15, timeout=1.0)
+    p50, p95 = (_share(times[0], share) / _share(times[1], share) for share in (0.5, 0.95))
+    shown = f"{_quantiles(times[0])} against {_quantiles(times[1])}"
+    return f"arrow   {size:>9,} {name}: DataTable = 1.00: {p50:.2f} / {p95:.2f} ({shown})"
+
+
+def _index(store: Path) -> None:
+    """Give each memory a vector, so that the indexer has nothing to do."""
+    from mem0_tui.store.embedding.embedder import load_embedder
+    from mem0_tui.store.store import open_store
+    from tests.perf.stores import give_vectors
+
+    opened = open_store(store, durable=False)
+    give_vectors(opened, load_embedder().model_id)
+    opened.close()
+
+
 def _fill(name: str, command: Sequence[str], size: int) -> Iterator[str]:
     with Terminal(command) as terminal:
         terminal.until_output()
         try:
             terminal.settle(3.0, timeout=90)
-            arrows = _quantiles(_press(terminal, b"\x1b[B"))
+            arrows = _quantiles(_press(terminal, _DOWN))
         except TimeoutError:
             yield f"keys    {size:>9,} {name}: takes no key yet after it was given its rows"
             return
@@ -141,9 +184,13 @@ def _press(
 
 
 def _quantiles(times: Sequence[float]) -> str:
+    return f"{_share(times, 0.5) * 1000:.1f}/{_share(times, 0.95) * 1000:.1f} ms"
+
+
+def _share(times: Sequence[float], share: float) -> float:
+    """The time that *share* of *times* do not exceed."""
     ordered = sorted(times)
-    p95 = ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))]
-    return f"{statistics.median(ordered) * 1000:.1f}/{p95 * 1000:.1f} ms"
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
 
 
 def script(folder: Path, name: str, text: str) -> list[str]:

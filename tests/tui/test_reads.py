@@ -13,6 +13,7 @@ from textual.strip import Strip
 from mem0_tui.model.change import Edit
 from mem0_tui.tui.controllers import show
 from mem0_tui.tui.screens import browse as browse_module
+from mem0_tui.tui.widgets.memory_list import MemoryList
 from mem0_tui.tui.widgets.status_line import HeaderStatus, StatusLine
 from tests.tui.harness import SIZE, Bench, bench, browse, press, settle, text_of
 
@@ -132,3 +133,36 @@ async def test_what_somebody_else_edits_is_read_again_and_the_rest_is_not(
         await settle(pilot)
         assert "somebody else was here" in text_of(app)
         assert reads["memories"] == 1
+
+
+@pytest.mark.usefixtures("no_clocks")
+async def test_scrolling_row_by_row_reads_by_pages_and_paints_no_row_for_others_out_of_sight(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with bench(tmp_path, count=600) as desk:
+        reads = counted(desk, monkeypatch)
+        app = desk.app()
+        async with app.run_test(size=SIZE) as pilot:
+            await settle(pilot)
+            memories = browse(app).memories
+            height = memories.size.height
+            await press(pilot, *["down"] * (height - 1))
+            assert memories.scroll_offset.y == 0
+            reads.clear()
+            await press(pilot, *["down"] * 3 * height)
+            assert memories.scroll_offset.y == 3 * height
+            assert 1 <= reads["memories"] <= 4, reads
+
+            drawn: list[int] = []
+            draw = MemoryList.draw_line
+
+            def drawing(rows: MemoryList, index: int, width: int) -> Strip:
+                drawn.append(index)
+                return draw(rows, index, width)
+
+            monkeypatch.setattr(MemoryList, "draw_line", drawing)
+            top = memories.scroll_offset.y
+            browse(app).controllers.load.read_window(top + 3 * height, top + 4 * height)
+            await settle(pilot)
+            assert memories.rows.at(top + 4 * height - 1) is not None
+            assert drawn == []

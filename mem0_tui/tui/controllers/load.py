@@ -366,17 +366,19 @@ class LoadController(Controller):
         self.screen.read("window", self._load_window(first, last))
 
     async def _load_window(self, first: int, last: int) -> None:
-        rows = self.screen.memories.rows
+        memories = self.screen.memories
+        rows, current = memories.rows, memories.current
         missing = rows.missing(first, last)
         try:
-            if missing:
-                rows.put(await self.library.memories(missing))
+            found = await self.library.memories(missing) if missing else {}
+            if rows is memories.rows:  # others ask for theirs themselves
+                memories.put(found)
         finally:
             self.screen.send(WindowEnded())
-        if missing and rows is self.screen.memories.rows:
-            self.screen.memories.refresh()
+        if found and rows is memories.rows:
             self.screen.controllers.use.look()
-            self.screen.controllers.detail.show()
+            if memories.current is not current:
+                self.screen.controllers.detail.show()
 
     async def all_matching(self) -> list[Memory]:
         """The memories that match the query, without those that are only alike."""

@@ -59,7 +59,7 @@ class DirectPaint(ComponentStyles):
         # Scroll bars paint themselves.
         inside = whole.shrink(gutter).shrink(self.scrollbar_gutter)
         runs = _runs(each.intersection(inside) for each in dirty)
-        frame = [side for side in sides(whole, gutter) if any(map(side.overlaps, dirty))]
+        frame = [side for side in sides(whole, gutter) if side and any(map(side.overlaps, dirty))]
         parts = [part.translate(place.offset) for part in (*runs, *frame)]
         if any(part.overlaps(each) for each in self._above() for part in parts):
             return False

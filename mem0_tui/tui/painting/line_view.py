@@ -33,16 +33,17 @@ class LineView(CountedLines):
         if self.styles.gutter.totals != (0, 0) or self.opacity != 1.0:
             return super().render_lines(crop)
         background = self.background_colors[1]
-        rest = Style(bgcolor=background.rich_color)
         width, content = self.size.width, self.scrollable_content_region.width
+        left, right = crop.column_span
         top = self.scroll_offset.y
-        strips = [
-            self.draw_line(top + y, content).adjust_cell_length(width, rest)
-            for y in crop.line_range
-        ]
+        strips = [self.draw_line(top + y, content) for y in crop.line_range]
+        if right <= content:  # what the scroll bar is in is not asked for
+            width = content
+        else:
+            rest = Style(bgcolor=background.rich_color)
+            strips = [strip.adjust_cell_length(width, rest) for strip in strips]
         for each in self.get_line_filters():
             strips = [strip.apply_filter(each, background) for strip in strips]
-        left, right = crop.column_span
         if (left, right) == (0, width):
             return strips
         return [strip.crop(left, right) for strip in strips]

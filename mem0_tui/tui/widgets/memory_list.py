@@ -166,10 +166,20 @@ class MemoryList(LineView, can_focus=True):
                 self.refresh_line(index)
 
     def want_rows(self) -> None:
-        """Ask for the visible rows and one page on either side, where they are not loaded."""
+        """Ask for two pages on either side of the visible rows, where one of them is not loaded.
+
+        The second is why not each row that comes into sight has one read at the other end.
+        """
         top, height = self.scroll_offset.y, max(1, self.size.height)
         if self.rows.missing(top - height, top + 2 * height):
-            self.post_message(self.WindowRequested(max(0, top - height), top + 2 * height))
+            beside = max(height, min(2 * height, RowWindow.CAPACITY // 4))
+            self.post_message(self.WindowRequested(max(0, top - beside), top + height + beside))
+
+    def put(self, memories: Mapping[int, Memory]) -> None:
+        """Take *memories*, by row key, among the rows, and draw the lines that show them."""
+        before = self._in_sight()
+        self.rows.put(memories)
+        self._repaint_since(before)
 
     @property
     def current(self) -> Memory | None:
