@@ -14,11 +14,12 @@ from typing import NamedTuple
 from mem0_tui.detect.repeats import place
 from mem0_tui.detect.repeats.boilerplate import Side, affix
 from mem0_tui.detect.repeats.difference import Hunk, hunks
-from mem0_tui.detect.repeats.opposites import CONTRADICTIONS, OPPOSITES
+from mem0_tui.detect.repeats.opposites import CONTRADICTIONS, OPPOSITES, are_apart, are_opposite
 from mem0_tui.detect.repeats.reading import ContentWord, ParsedText
 from mem0_tui.detect.repeats.synonyms import inflected
 from mem0_tui.detect.repeats.tokens import Kind
 from mem0_tui.detect.repeats.vocabulary import LEADING, NOT, word_set
+from mem0_tui.detect.repeats.voice import same_in_another_voice
 from mem0_tui.model.words import fold
 
 _MOST_HUNKS = 6
@@ -27,6 +28,8 @@ _FEWEST_COMMON = 2
 """Words that texts which differ in one must have in common."""
 _MODALS = word_set("may can might could will would")
 _CLAUSES_TRIED = 4
+_MEANS = word_set("using with via through")
+"""Words before the tool with which something is done."""
 
 
 class Relation(StrEnum):
@@ -78,6 +81,9 @@ def judge(one: ParsedText, other: ParsedText) -> PairJudgement | None:
     found = hunks(one.keys, other.keys)
     if len(found) > 1 and sorted(one.keys) == sorted(other.keys):
         return _reordered(one, other)
+    turned = same_in_another_voice(one, other) if len(found) > 1 else None
+    if turned is not None:
+        return PairJudgement(Relation.REPEAT if turned else Relation.ALIKE)
     if len(found) > _MOST_HUNKS:
         return None
     parts: dict[_Part, list[Hunk]] = {}
@@ -106,7 +112,7 @@ def _combined(
     if part is _Part.WORD and place.is_choice(one, other, hunk):
         part = _Part.CHOICE
     common = len(one.words) - (hunk.end - hunk.start)
-    if common < (1 if part in (_Part.VALUE, _Part.CHOICE) else _FEWEST_COMMON):
+    if common < (_FEWEST_COMMON if part in (_Part.WORD, _Part.NOT) else 1):
         return None
     spans = (
         _span(one.words, hunk.start, hunk.end),
@@ -142,8 +148,13 @@ def _part(one: ParsedText, other: ParsedText, hunk: Hunk) -> _Part | None:
     if len(ours) == len(theirs) == 1:
         if ours[0].kind is theirs[0].kind is Kind.WORD and inflected(ours[0].key, theirs[0].key):
             return _Part.NOTHING
-        if _said(one, hunk.start, other, hunk.other_start) in OPPOSITES:
+        said = _said(one, hunk.start, other, hunk.other_start)
+        if said[0] == said[1] or {*said} <= _MEANS:
+            return _Part.NOTHING
+        if said in OPPOSITES or are_opposite(ours[0].key, theirs[0].key):
             return _Part.OPPOSITE
+        if are_apart(ours[0].key, theirs[0].key):
+            return None
     if len(ours) == len(theirs) == 2 and {ours[0].key, theirs[0].key} == {"for", "to"}:
         return _Part.NOTHING if inflected(ours[1].key, theirs[1].key) else None
     if "prefer" in one.keys and _joined(ours) + _joined(theirs) in ("overto", "toover"):
@@ -178,7 +189,8 @@ def _unknown(one: ParsedText, other: ParsedText, hunk: Hunk) -> _Part | None:
     if any(word.kind in (Kind.SIGN, Kind.FLAG) for word in words):
         return None
     if values and min(ours, theirs) == 0:
-        return None
+        dated = at_edge and hunk.start == 0 and all(word.kind is Kind.DATE for word in words)
+        return _Part.WORD if dated else None
     return _Part.WORD
 
 
@@ -221,11 +233,17 @@ def _reordered(one: ParsedText, other: ParsedText) -> PairJudgement | None:
         return PairJudgement(Relation.REPEAT)
     if _owned(one, other) or _owned(other, one) or _inverted(one, other):
         return PairJudgement(Relation.REPEAT)
+    turned = same_in_another_voice(one, other)
+    if turned is not None:
+        return PairJudgement(Relation.REPEAT if turned else Relation.ALIKE)
     if (one.start or other.start) and _moved(one.keys, other.keys):
         # German puts the verb elsewhere behind an opening, and last behind "dass".
         told = any(each.text[: each.start].rstrip().endswith("dass") for each in (one, other))
         return PairJudgement(Relation.REPEAT if told else Relation.ALIKE)
-    return PairJudgement(Relation.ALIKE) if min(len(clauses), len(others)) > 1 else None
+    moved = not one.ordered and not other.ordered and len(one.keys) > _FEWEST_COMMON + 1
+    if min(len(clauses), len(others)) > 1 or (moved and _moved(one.keys, other.keys)):
+        return PairJudgement(Relation.ALIKE)
+    return None
 
 
 def _moved(one: tuple[str, ...], other: tuple[str, ...]) -> bool:

@@ -196,7 +196,7 @@ def _word(raw: Sequence[Token], index: int, subject: bool) -> tuple[str, ...]:
 def _following_verb(raw: Sequence[Token], index: int) -> str:
     """What the first token behind *index* that counts stands for."""
     for token in raw[index + 1 :]:
-        if token.key not in NEGATIONS and not is_small(token.key):
+        if token.key not in NEGATIONS and token.key != "longer" and not is_small(token.key):
             return same_as(token.key)
     return ""
 

@@ -159,6 +159,10 @@ PHRASES: Final[dict[tuple[str, ...], str]] = {
         ("pull requests", "pr"), ("merge request", "pr"), ("merge requests", "pr"),
         ("for example", ""), ("e.g", ""), ("for instance", ""), ("i.e", ""), ("that is", ""),
         ("have to", ""), ("has to", ""), ("need to", ""), ("needs to", ""), ("ought to", ""),
+        ("is allowed to", "may"), ("are allowed to", "may"), ("is permitted to", "may"),
+        ("are permitted to", "may"), ("is not allowed to", NOT), ("are not allowed to", NOT),
+        ("by hand", "manually"), ("or else", "otherwise"), ("at startup", "on startup"),
+        ("at start", "on start"), ("on its own", "automatically"), ("on their own", "automatically"),
         ("must not", NOT), ("may not", NOT), ("can not", f"can {NOT}"), ("cannot", f"can {NOT}"),
         ("can't", f"can {NOT}"), ("cant", f"can {NOT}"), ("mayn't", NOT),
         ("no longer", NOT), ("not any more", NOT), ("not anymore", NOT),
@@ -197,7 +201,7 @@ _COMPOUNDS = """
 back end|front end|start up|data set|web server|file name|code base|time zone|time stamp|host name
 user name|name space|life cycle|run time|white space|work flow|lock file|change log|clean up|log in
 roll back|set up|check list|end point|read only|web site|load balancer|data store|pass phrase
-short lived|type checking|pre commit|on call|make file|key word|log file|sub module|sub folder
+e mail|short lived|type checking|pre commit|on call|make file|key word|log file|sub module|sub folder
 """
 COMPOUNDS: Final = {
     "".join(parts): parts

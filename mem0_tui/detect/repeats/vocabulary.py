@@ -21,6 +21,7 @@ _SMALL: Final = word_set("""
 a an the this that these those there here it its our my your their his her it's there's that's
 you we i they he she us me them
 is are be am been being do does has have having of and also just really very quite simply please
+now still jetzt derzeit
 indeed thus hence therefore so however always too own same well already then ever such both each
 every all must should shall rather overall anyway etc nowadays existing respective though
 el la le les l un une des der die das unser unsere unserer unserem unseren nuestro nuestra nuestros

@@ -14,7 +14,7 @@ from typing import Final
 from mem0_tui.detect.repeats import tongues
 from mem0_tui.detect.repeats.vocabulary import word_set
 
-_WHO = r"(?:(?:the|our|this)\s+)?(?:user|developer|dev|customer|client|team|maintainer|owner|assistant|agent|colleague|lead|reviewer)"  # noqa: E501
+_WHO = r"(?:(?:the|our|this)\s+)?(?:user|developer|dev|customer|client|team|maintainer|owner|assistant|agent|codex|colleague|lead|reviewer)"  # noqa: E501
 _HOW = r"(?:(?:has|have|had|also|just|explicitly|repeatedly|again|clearly|once|already|previously|earlier|later|kindly|really)\s+)*"  # noqa: E501
 _SAID = (
     r"(?:said|says|stated|states|mentioned|mentions|noted|notes|confirmed|confirms|reconfirmed"
@@ -49,7 +49,7 @@ _FILLER = (
     r"|according\s+to\s+(?:the\s+|our\s+)?(?:user|team|developer|discussion|docs|notes|chat)"
     r"|for\s+(?:future\s+reference|the\s+record|reference|context)"
     r"|by\s+the\s+way|btw|in\s+general|generally\s+speaking|in\s+practice|by\s+design|as\s+a\s+rule"
-    r"|of\s+course|in\s+fact|in\s+short|at\s+the\s+moment|as\s+of\s+now|these\s+days|for\s+now"
+    r"|of\s+course|in\s+fact|in\s+short|at\s+the\s+moment|as\s+of\s+(?:now|today|this\s+(?:week|month))|these\s+days|for\s+now"
     r"|(?:whenever|where|when|if)\s+possible|to\s+be\s+clear|(?:to|in)\s+(?:recap|repeat|summary|summari[sz]e)"
     r"|once\s+(?:more|again)"
     r"|(?:in|for)\s+(?:this|the|our)\s+(?:project|repo|repository|codebase|code\s+base)"
@@ -76,6 +76,8 @@ _OPENING: Final = re.compile(
     | (?:{_WHO}|i|we|they|he|she)\s+explicitly\s+said\b
     | {_WHO}\s+{_HOW}(?:says?|said|stated|mentioned|noted|confirmed)
       (?=\s(?:the|an?|our|we|all|every)\s)
+    | {_WHO}\s+{_HOW}{_SAID}\s+(?:that\s+)?(?:again\s+)?(?:that\s+)?
+      (?=(?:they|he|she)\s+(?:prefers?|likes?|wants?|dislikes?|hates?|loves?)\b)
     | {_WHO}\s+{_HOW}{_TOLD}
     | {_WHO}\s*:
     | (?:it\s+)?turn(?:s|ed)\s+out(?:\s+that\b)?,?(?=\s)
@@ -123,7 +125,7 @@ MAY_OPEN: Final = (
     word_set("""
 user developer note notes reminder remember important fyi fact memory update confirmed reconfirmed
 verified learned learnt preference tip hint attention caution nb tldr btw known relevant recalled
-recall per according contents content restated copied quoted recap again please
+recall per according codex contents content restated copied quoted recap again please
 turns obviously apparently basically evidently interestingly heads-up
 """)
     | tongues.MAY_OPEN
