@@ -16,7 +16,7 @@ from mem0_tui.detect.repeats.boilerplate import Side, affix
 from mem0_tui.detect.repeats.difference import Hunk, hunks
 from mem0_tui.detect.repeats.opposites import CONTRADICTIONS, OPPOSITES, are_apart, are_opposite
 from mem0_tui.detect.repeats.reading import ContentWord, ParsedText
-from mem0_tui.detect.repeats.synonyms import inflected
+from mem0_tui.detect.repeats.synonyms import inflected, is_past_of
 from mem0_tui.detect.repeats.tokens import Kind
 from mem0_tui.detect.repeats.vocabulary import LEADING, NOT, word_set
 from mem0_tui.detect.repeats.voice import same_in_another_voice
@@ -28,6 +28,8 @@ _FEWEST_COMMON = 2
 """Words that texts which differ in one must have in common."""
 _MODALS = word_set("may can might could will would")
 _CLAUSES_TRIED = 4
+_HERE = frozenset(("", "incodebase", "inproject", "inrepository"))
+"""Where all that a project's memories say holds."""
 _MEANS = word_set("using with via through")
 """Words before the tool with which something is done."""
 
@@ -155,13 +157,39 @@ def _part(one: ParsedText, other: ParsedText, hunk: Hunk) -> _Part | None:
             return _Part.OPPOSITE
         if are_apart(ours[0].key, theirs[0].key):
             return None
+        if not hunk.start and not hunk.other_start and _is_past(ours[0].key, theirs[0].key):
+            return None
     if len(ours) == len(theirs) == 2 and {ours[0].key, theirs[0].key} == {"for", "to"}:
         return _Part.NOTHING if inflected(ours[1].key, theirs[1].key) else None
     if "prefer" in one.keys and _joined(ours) + _joined(theirs) in ("overto", "toover"):
         return _Part.NOTHING
+    if _HERE.issuperset({_joined(ours), _joined(theirs)}):
+        return _Part.NOTHING
+    if (
+        len(ours) == len(theirs)
+        and 1 < len(ours) <= _LONGEST_VALUE
+        and _word_by_word(one, other, hunk)
+    ):
+        return _Part.NOTHING
     if _is_infinitive(ours, theirs) or _is_infinitive(theirs, ours):
         return _Part.NOTHING
     return _unknown(one, other, hunk)
+
+
+def _word_by_word(one: ParsedText, other: ParsedText, hunk: Hunk) -> bool:
+    """Whether each word of the one says what the word at its place in the other does."""
+    places = zip(range(hunk.start, hunk.end), range(hunk.other_start, hunk.other_end), strict=True)
+    single = [Hunk(at, at + 1, there, there + 1) for at, there in places]
+    return all(_part(one, other, each) is _Part.NOTHING for each in single)
+
+
+def _is_past(one: str, other: str) -> bool:
+    """Whether one tells what was done and the other what is to be done."""
+    return (
+        one == f"{other}~ed"
+        or other == f"{one}~ed"
+        or (is_past_of(one, other) or is_past_of(other, one))
+    )
 
 
 def _is_infinitive(ours: Sequence[ContentWord], theirs: Sequence[ContentWord]) -> bool:
@@ -241,6 +269,8 @@ def _reordered(one: ParsedText, other: ParsedText) -> PairJudgement | None:
         told = any(each.text[: each.start].rstrip().endswith("dass") for each in (one, other))
         return PairJudgement(Relation.REPEAT if told else Relation.ALIKE)
     moved = not one.ordered and not other.ordered and len(one.keys) > _FEWEST_COMMON + 1
+    if one.ordered and other.ordered:
+        return None
     if min(len(clauses), len(others)) > 1 or (moved and _moved(one.keys, other.keys)):
         return PairJudgement(Relation.ALIKE)
     return None

@@ -46,7 +46,8 @@ WORDS: Final = frozenset(word for pair in OPPOSITES for word in pair)
 
 _OTHERS = """
 left right|first last|internal external|internally externally|open close|push pull|accept reject
-accept emit|read write|like dislike|love hate|net gross|publicly privately|morning evening|add remove
+accept emit|read write|like dislike|love hate|net gross|publicly privately
+morning evening|add remove
 create delete|import export|upload download|start stop|lock unlock|show hide|grant revoke|start end
 row column|horizontal vertical|single double|british american|source target|old new|hot cold
 incoming outgoing|inbound outbound|input output|inner outer|front back|top bottom|early late
@@ -57,7 +58,8 @@ ascend descend|absolute relative|static dynamic|eager lazy|shared separate|eager
 _APART = """
 staging production test development local ci preview sandbox|frontend backend|mobile desktop tablet
 primary replica secondary standby|linux macos windows android ios|night week day month hour year
-login signup logout register|login-page signup-page|spring summer autumn winter|north south east west
+login signup logout register|first second third fourth fifth|login-page signup-page
+spring summer autumn winter|north south east west
 monday tuesday wednesday thursday friday saturday sunday|todo done|todo doing|all most some
 montags dienstags mittwochs donnerstags freitags samstags sonntags|english german french spanish
 """

@@ -93,6 +93,8 @@ def _is_event(reading: ParsedText, start: int, end: int) -> bool:
     kinds = {word.kind for word in reading.words[start:end]}
     if reading.raw and reading.raw[0].key in EVENTS:
         return True
+    while end < len(reading.words) and reading.words[end].key in ("was", "were", "got"):
+        end += 1
     following = reading.words[end].key if end < len(reading.words) else ""
     at = reading.token_at(reading.words[end].start) if end < len(reading.words) else 0
     told = following.removesuffix("~ed") != following or reading.raw[at].key in EVENTS

@@ -10,10 +10,11 @@ from typing import Final, NamedTuple
 from mem0_tui.detect.repeats import wrapper
 from mem0_tui.detect.repeats.synonyms import COMPOUNDS, PHRASES, is_listed, same_as
 from mem0_tui.detect.repeats.tokens import Kind, Token, tokens
-from mem0_tui.detect.repeats.vocabulary import NEGATIONS, NOT, SEQUENCE, is_small, word_set
+from mem0_tui.detect.repeats.vocabulary import EVENTS, NEGATIONS, NOT, SEQUENCE, is_small, word_set
 
 _BREAKS = frozenset(".;,!?\n–—。，、；！？")
 _MODALS = word_set("must should can may has needs might could")
+_OUGHT = word_set("must should shall")
 _LIKINGS = word_set("prefer want wish like dislike hate love favor need expect")
 _PARTICIPLE = word_set("is are be been being gets get isn't aren't")
 _PEOPLE = word_set("they he she")
@@ -151,7 +152,7 @@ class _Simple(dict[str, tuple[str, ...] | None]):
         if key in NEGATIONS or "-" in key:
             return None
         if is_small(key):
-            return ()
+            return None if key in _OUGHT else ()
         word = same_as(key)
         return None if word.endswith("~ed") else (word,)
 
@@ -183,6 +184,8 @@ def _word(raw: Sequence[Token], index: int, subject: bool) -> tuple[str, ...]:
     if subject and (key == "user" or key in _PEOPLE):
         return () if _following_verb(raw, index) in _LIKINGS else ("user",)
     if is_small(key):
+        if (key == "now" and not index) or (key in _OUGHT and _is_order(raw, index)):
+            return (key,)
         return ()
     if "-" in key:
         joined = same_as(key.replace("-", ""))
@@ -191,6 +194,12 @@ def _word(raw: Sequence[Token], index: int, subject: bool) -> tuple[str, ...]:
     if word.endswith("~ed") and _is_participle(raw, index):
         word = word.removesuffix("~ed")
     return (word,)
+
+
+def _is_order(raw: Sequence[Token], index: int) -> bool:
+    """Whether the ``must`` at *index* makes an order of what would report that it is done:
+    ``must be fixed`` at the end."""
+    return index + 3 == len(raw) and raw[index + 1].key == "be" and raw[index + 2].key in EVENTS
 
 
 def _following_verb(raw: Sequence[Token], index: int) -> str:

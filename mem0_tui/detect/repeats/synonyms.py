@@ -162,7 +162,8 @@ PHRASES: Final[dict[tuple[str, ...], str]] = {
         ("is allowed to", "may"), ("are allowed to", "may"), ("is permitted to", "may"),
         ("are permitted to", "may"), ("is not allowed to", NOT), ("are not allowed to", NOT),
         ("by hand", "manually"), ("or else", "otherwise"), ("at startup", "on startup"),
-        ("at start", "on start"), ("on its own", "automatically"), ("on their own", "automatically"),
+        ("at start", "on start"), ("on its own", "automatically"),
+        ("on their own", "automatically"),
         ("must not", NOT), ("may not", NOT), ("can not", f"can {NOT}"), ("cannot", f"can {NOT}"),
         ("can't", f"can {NOT}"), ("cant", f"can {NOT}"), ("mayn't", NOT),
         ("no longer", NOT), ("not any more", NOT), ("not anymore", NOT),
@@ -201,7 +202,8 @@ _COMPOUNDS = """
 back end|front end|start up|data set|web server|file name|code base|time zone|time stamp|host name
 user name|name space|life cycle|run time|white space|work flow|lock file|change log|clean up|log in
 roll back|set up|check list|end point|read only|web site|load balancer|data store|pass phrase
-e mail|short lived|type checking|pre commit|on call|make file|key word|log file|sub module|sub folder
+e mail|short lived|type checking|pre commit|on call|make file|key word|log file|sub module
+sub folder
 """
 COMPOUNDS: Final = {
     "".join(parts): parts
@@ -300,6 +302,11 @@ def inflected(one: str, other: str) -> bool:
     if not short.isalpha() or not long.isascii() or len(short) < 3:
         return False
     return short in _bases(long, "ing") or short in _singular(long)
+
+
+def is_past_of(word: str, base: str) -> bool:
+    """Whether *word* may be the past form, or the participle, of *base*: ``paged`` of ``page``."""
+    return base in _bases(word, "ed")
 
 
 @lru_cache(maxsize=65536)

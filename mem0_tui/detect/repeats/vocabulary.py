@@ -82,7 +82,8 @@ while without by
 """Words with which a clause begins that may stand before or behind what it is about."""
 
 SEQUENCE: Final = word_set("""
-then first firstly second secondly next finally afterwards last lastly → -> =>
+then first firstly second secondly next finally afterwards last lastly zuerst dann danach zuletzt
+→ -> =>
 """)
 """Words beside which the order of what is said counts."""
 
@@ -135,14 +136,14 @@ COUNTERS: Final = word_set("""
 turn step phase pr issue task session run attempt iteration build sprint line page chapter error
 code case round batch worker shard replica part section milestone ticket bug commit test item
 chunk pod instance job message question exercise stage pass request event revision
-round exit figure table appendix rule option
+round exit figure table appendix rule option migration
 """)
 """Nouns that a number behind them names, one of many: no value of a subject."""
 
 EVENTS: Final = word_set("""
 deployed released shipped merged fixed failed passed crashed ran removed added broke changed met
 meeting moved rolled published finished completed started happened improved created closed opened
-updated tagged
+updated tagged applied reverted installed
 """)
 """Words of reports on what happened once: another date or number is another event."""
 

@@ -1,8 +1,8 @@
 """Whether two texts of the same words say the same in another voice, or with a part moved.
 
-``Kim reviews the code`` and ``The code is reviewed by Kim``; ``Never edit old migrations`` and ``Old
-migrations must not be edited``; ``Use make to build it`` and ``Build it with make``. All words are
-accounted for, each in its place, so that who does what to whom is never turned round.
+``Kim reviews the code`` and ``The code is reviewed by Kim``; ``Never edit old migrations`` and
+``Old migrations must not be edited``; ``Use make to build it`` and ``Build it with make``. All
+words are accounted for, each in its place, so that who does what to whom is never turned round.
 """
 
 from __future__ import annotations
@@ -11,13 +11,22 @@ from collections.abc import Iterator
 from typing import Final
 
 from mem0_tui.detect.repeats.reading import ParsedText
-from mem0_tui.detect.repeats.synonyms import stem
+from mem0_tui.detect.repeats.synonyms import is_past_of, same_as, stem
 from mem0_tui.detect.repeats.vocabulary import NEGATIONS, NOT, is_small, word_set
 
 _STATE: Final = word_set("is are be gets get")
 _OUGHT: Final = word_set("must should shall")
 _TOOL: Final = word_set("with via use by")
+_DOER: Final = word_set("by in on via with")
 _PLACE: Final = word_set("in on at for")
+_FORMS: Final = """
+written write|kept keep|held hold|sent send|built build|done do|made make|given give|taken take
+shown show|hidden hide|chosen choose|driven drive|known know|left leave|lost lose|paid pay|sold sell
+told tell|caught catch|brought bring|broken break|frozen freeze|seen see|spent spend|thrown throw
+drawn draw|found find|bound bind|fed feed|led lead|met meet|taught teach|understood understand
+"""
+_IRREGULAR: Final = dict(pair.split() for pair in _FORMS.strip().replace("\n", "|").split("|"))
+"""Participles and their verbs."""
 _LONGEST: Final = 24
 """Words of texts that are tried."""
 
@@ -44,14 +53,14 @@ def _turned(passive: ParsedText, active: Keys) -> bool | None:
     """Whether *active* says what *passive* does: with whom it is done by before the verb, or as a
     command."""
     for at, (negation, before, verb, behind) in _passives(passive):
-        told = [index for index, key in enumerate(behind) if key == "by"]
+        told = [index for index, key in enumerate(behind) if key in _DOER]
         for index in told:
             rest, doer = behind[:index], behind[index + 1 :]
             for size in range(1, len(doer) + 1):
                 wanted = (*doer[:size], *negation, verb, *before, *rest, *doer[size:])
-                if _same(wanted, active):
-                    return True
-        if _same((*negation, verb, *before, *behind), active):
+                if _same(wanted, active, size + len(negation)):
+                    return behind[index] == "by"
+        if _same((*negation, verb, *before, *behind), active, len(negation)):
             # "Flaky tests are fixed" may be the report on "fix flaky tests".
             return _is_demanded(passive, at)
     return None
@@ -84,11 +93,18 @@ def _is_demanded(reading: ParsedText, at: int) -> bool:
     return any(token.key in _OUGHT for token in reading.raw[max(0, at - 2) : at])
 
 
-def _same(wanted: Keys, active: Keys) -> bool:
-    return len(wanted) == len(active) and all(
-        mine == theirs or stem(mine) == stem(theirs)
-        for mine, theirs in zip(wanted, active, strict=True)
-    )
+def _same(wanted: Keys, active: Keys, at: int) -> bool:
+    """Whether *active* is *wanted* with another form of the verb at *at*, and tells no past."""
+    if len(wanted) != len(active) or wanted[:at] != active[:at]:
+        return False
+    verb, said = wanted[at], active[at]
+    if wanted[at + 1 :] != active[at + 1 :]:
+        return False
+    if said.endswith("ed") and stem(said) != said:
+        return False
+    if stem(verb) == stem(said) or is_past_of(verb, said):
+        return True
+    return verb in _IRREGULAR and same_as(_IRREGULAR[verb]) == said
 
 
 def _by_tool(one: Keys, other: Keys) -> bool:

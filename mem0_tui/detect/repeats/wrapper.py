@@ -155,7 +155,7 @@ advised rule convention preference fact facts point memory memories insight deci
 per the way general practice design course short moment now days possible be recap repeat more this
 an a last prior session chat not forget in mind aware is should must seems appears turns turned out
 future context reference record stored saved lesson observation takeaway feedback project's repo's
-- – — up on speaking that reminder summary summarize summarise to our from
+- – — up on speaking that reminder summary summarize summarise to our from of
 """)
     | tongues.MAY_FOLLOW
 )

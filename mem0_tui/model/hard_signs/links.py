@@ -15,9 +15,11 @@ from mem0_tui.model.hard_signs.sign import LINK, HardSign
 _BEGIN = re.compile(r"(?:https?|wss?|ftp)://([^\s/?#{}<>\[\]\"'`()]+)", re.IGNORECASE)
 _OWN = re.compile(
     r"^(?:[^@]*@)?(?:localhost|127\.|0\.0\.0\.0|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|host\."
-    r"docker\.|[\w-]+(?::\d+)?$|.*\.(?:local|localhost|internal|lan|test|svc|intranet|corp)(?::\d+)?$)",
+    r"docker\.|[\w-]+(?::\d+)?$|.*\.(?:local|localhost|internal|lan|svc|intranet|corp)(?::\d+)?$)",
     re.IGNORECASE,
 )
+_TRIAL = re.compile(r"\.test(?::\d+)?$", re.IGNORECASE)
+"""Hosts as developers call their own, and tests those of others."""
 _PLACE = re.compile(
     r"\{\{?%?([^{}]{1,80})\}?\}|\$\{([^{}]{1,80})\}|<([^<>]{1,80})>|\[([^\[\]]{1,80})\]"
     r"|\$\(([^()]{1,120})\)|`([^`]{1,80})`|\$([A-Za-z_]\w+)|%7B([^%]{1,80})%7D|__(\w{3,40}?)__"
@@ -35,6 +37,8 @@ _TALK = re.compile(
     re.IGNORECASE,
 )
 """What a conversation or a machine holds: no interface asks for it in a link."""
+_RUN = re.compile(r"\$\(|`")
+"""What a shell would run to fill in a place."""
 _DATA = re.compile(
     r"tokens?|keys?|password|passwd|secrets?|credential|cookie|data|message|text|content|output"
     r"|answer|response|reply|summary|payload|input|prompt|context|base64|b64|encoded|e?mail|info"
@@ -130,8 +134,10 @@ def _carried(text: str, host: str, tail: str, start: int) -> str:
         name = place.group(place.lastindex or 0)
         if _NAME.search(name) and not re.search(r"[\s$(]", name.strip()):
             continue
-        if _TALK.search(name):
+        if _TALK.search(name) or (shown and _RUN.match(place.group())):
             return name
+        if _TRIAL.search(host):
+            continue
         in_query = "?" in tail[: place.start()] or "#" in tail[: place.start()]
         if not _DATA.search(name):
             continue

@@ -72,7 +72,9 @@ def hidden_markup(text: str) -> Iterator[HardSign]:
             if within(found.start(), quotes):
                 hidden = is_plot(inner)
             else:
-                hidden = len(_WORD.findall(inner)) >= 3 and (hides or is_order(inner))
+                words = len(_WORD.findall(inner))
+                hidden = words >= 3 and (hides or is_order(inner))
+                hidden = hidden or (words == 2 and hides and is_order(inner))
             if hidden:
                 yield _sign(found.span(), f"text that is not shown: {_short(inner)}")
         for found in _PIXEL.finditer(text):

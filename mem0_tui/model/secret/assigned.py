@@ -143,6 +143,8 @@ def _named(text: str, found: re.Match[str], name: str) -> Hit | None:
         return None
     if password and (repeats_user(text, start, given) or _is_default(text, found.start(), given)):
         return None
+    if password and is_name(given) and _AN_EXAMPLE.match(text, end):
+        return None
     return Hit(start, end, kind_of(f"{spoken.group() if spoken else ''}{name}"), ASSIGNED)
 
 
@@ -202,6 +204,9 @@ _KEYWORDS = frozenset(
     ["await", "async", "new", "yield", "lambda", "return", "function", "typeof", "try", "match"]
 )
 """With which code goes on that computes the value."""
+_AN_EXAMPLE = late(
+    r"[\"'`]{0,2} (?:is|was|being) (?:just |only )?(?:the|an|our) (?:documented )?example\b"
+)
 _LOOKS_LIKE_CODE = late(r"[(\[{]|^[a-z_]+\.[a-z_.]+$|^\.|^-{1,2}[a-z]|\|\|")
 
 

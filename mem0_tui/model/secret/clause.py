@@ -36,7 +36,9 @@ _BEFORE = 60
 """Characters before the noun that may say that it was changed: «we set its password to …»."""
 _ASIDE = late(r" \((?![^)]*\d)[^()\n]{1,24}\)(?= \S)")
 """What is said in brackets right behind the noun, and is no secret itself."""
-_PHRASE = late(r"((?:[a-z]{3,12}[ \-]){3,7}[a-z]{3,12})(?=[.,;!]?(?:\s*$|\s*\n|[.,;!]\s))")
+_PHRASE = late(
+    r"([a-zäöüß](?:[^\W\d_]{2,11}[ \-]){3,7}[^\W\d_]{3,12})(?=[.,;!]?(?:\s*$|\s*\n|[.,;!]\s))"
+)
 _HASH = late(r"(?i)hash|digest|sha|checksum|commit|fingerprint|revision|etag")
 _BESIDE = frozenset(" \t\n:,\"'`”’)*→–—-")
 """What may follow a noun directly."""
@@ -58,7 +60,7 @@ def _clause_behind(text: str, found: re.Match[str]) -> _Clause | None:
     reach = min(len(text), begin + _REACH)
     stop = _END.search(text, begin, reach)
     end = stop.start() + 1 if stop else reach
-    if noun == "key" and WIFI.search(text[max(0, found.start() - 40) : found.start()]):
+    if noun == "key" and WIFI.search(text[max(0, found.start() - 80) : found.start()]):
         noun = "password"
     wordy = noun == "pin" or (bool(WORDY.search(word)) and word != "pass")
     if not wordy and not ODD.search(text, begin, min(len(text), end + 40)):
@@ -157,6 +159,8 @@ class _Clause:
         return found.span(1) if found and is_phrase(found.group(1)) else None
 
     def _is_secret(self, value: _Value, sure: bool) -> bool:
+        if " " in value.text and not sure and self.text[value.at - 1] == "`":
+            return False  # a command
         last = _ends_clause(self.text, value.at + len(value.text))
         return is_secret(
             value.text,
@@ -194,9 +198,9 @@ def _linked(previous: list[str], between: str, noun: str) -> tuple[bool, bool]:
         changed = bool(_CHANGED.search(between)) or noun in ("password",) and "from" in between
         return changed, changed and noun == "password"
     if last == "from" and _CHANGED.search(between):
-        return True, False
+        return True, noun == "password"
     if last in _VERB:
-        negated = any(word in ("not", "never", "isn't", "no") for word in previous[-4:])
+        negated = any(word in ("not", "never", "isn't", "no") for word in previous[-2:])
         return not negated, not negated and close and last not in ("=", "are", "be", "become")
     if last in ("and", "then", ",", "or", "/") and noun != "key":
         return True, False
@@ -208,5 +212,9 @@ def _ends_clause(text: str, at: int) -> bool:
     return (
         not rest
         or rest[0] in ".,;\n!?—–("
-        or bool(re.match(r" (?:on|for|in|at|and|\(|since|until|now)", rest))
+        or bool(
+            re.match(
+                r" (?:on|for|in|at|and|to|\(|since|until|now|last|this|yesterday|today)\b", rest
+            )
+        )
     )

@@ -72,6 +72,9 @@ _COMMAND = (
     (("value",), r"(?i)[\"']?(?:name|key)[\"']?\s*[:=]\s*[\"']?[\w.\-]*(?P<word>password|passwd|secret|token|api_?key|access_?key|secret_?key|private_?key|pwd)[\"']?\s*,?\s*[\"']?value[\"']?\s*[:=]\s*(?:\"(?P<a>[^\"\n]+)\"|'(?P<b>[^'\n]+)'|(?P<c>[^\s\"'`,;}]+))"),
     (("variable ", "output ", "local "), r"(?i)\b(?:variable|output) \"[\w\-]*(?P<word>password|passwd|secret|token|api_?key|access_?key|secret_?key|private_?key|pwd)\"\s*\{[^{}]{0,200}?\b(?:default|value)\s*=\s*\"(?P<a>[^\"\n]+)\""),
     (("key=",), r"(?i)(?P<word>sas|account|shared ?access)?key(?:value)?=(?P<c>[A-Za-z0-9+/]{40,90}={0,2})"),
+    (("command",), r"(?i)(?P<word>pass(?:word|phrase)?[-_]?command)[ =:]+[\"']?(?:echo|printf)(?: -n)? [\"']?(?P<c>[^\s\"'`|;]+)"),
+    (("securestring",), r"(?i)\b(?P<word>ConvertTo-SecureString)(?: -String)? +(?:\"(?P<a>[^\"\n]+)\"|'(?P<b>[^'\n]+)')"),
+    (("net use",), r"(?i)\b(?P<word>net use)\b[^\n]{0,120}? /user:(?P<user>\S+) +(?:\"(?P<a>[^\"\n]+)\"|(?P<c>[^\s\"'/*]\S+))|\bnet use [^\n/]{0,80}?\\\S+ +(?P<b>[^\s\"'/*]\S+) +/user:"),
     (("pgpass",), r"\b(?P<word>[a-z][\w.\-]*(?::\d{2,5})?:[\w*.\-]+:[\w.\-]+):(?P<c>[^\s:\"'`]{4,})(?= in \.pgpass| \(?\.?pgpass)"),
 )  # fmt: skip
 
@@ -137,8 +140,10 @@ def _on_command_line(text: str, found: re.Match[str]) -> Hit | None:
         return None
     if not key and (len(value) < 3 or is_known_word(value) or repeats_user(text, start, value)):
         return None
-    if word == "pass" and not is_strong(value):
+    if word in ("pass", "ConvertTo-SecureString") and not is_strong(value):
         return None
+    if groups.get("s") == " " and word.startswith(("mysql", "mariadb")) and not is_strong(value):
+        return None  # they take no blank: it is the database
     if groups.get("s") == "" and word in ("mongo", "mongosh", "htpasswd"):
         return None
     if groups.get("s") is not None and value.isdigit() and len(value) < 6:

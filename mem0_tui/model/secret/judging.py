@@ -76,7 +76,10 @@ def is_secret(value: str, *, noun: str, strong: bool, quoted: bool, sure: bool) 
     )
 
 
-_NUMBERED = late(r"[A-Z][a-z]{3,}[-._]?\d{1,4}|[a-z]{5,}[-._]\d{1,4}|[a-z\-]*[A-Z][a-z]+#\d{1,4}")
+_NUMBERED = late(
+    r"[A-Z][a-z]{3,}[-._]?\d{1,4}|[a-z]{5,}[-._]\d{1,4}|[a-z\-]*[A-Z][a-z]+#\d{1,4}"
+    r"|[a-z]{3,}(?:-[a-z]{3,})+-\d{1,4}|[A-Z][a-z]{2,}-[A-Z][a-z]{2,}[!?.]"
+)
 """A word with a number: «the password is Lavendel-88», where nothing but a password can follow."""
 _KEY_FORM = late(r"[A-Za-z0-9][A-Za-z0-9_\-+/=.~:!$%#@*^&]*")
 _RELATION = late(r"(?i)(?:ed|ing|able|ible|ly|less|ful|ous|ive|ic|al|ary|ory|ent|ant)$")

@@ -7,7 +7,8 @@ import re
 from mem0_tui.model.secret.late import late
 
 NOUN = late(
-    r"""(?xi)(?<![a-z0-9_\-./$])(?:
+    r"""(?xi)(?:(?<![a-z0-9_\-./$])|(?-i:(?<=[A-Za-z]-)(?=(?:PW|Passw|Kennw|Zugang)))
+        |(?-i:(?<=[a-zäöüß])(?=passwort|kennwort)))(?:
       (?P<pin>pins?(?:[ ]codes?)?|(?:door|gate|alarm|safe|unlock|entry|access|key|lock|garage|keypad
         |device|screen|sim|security|voicemail|pairing|admin|garden|building|office|parking)[ ]?-?(?:code|pin)s?
         |(?:recovery|backup|rescue|scratch|one-?time|emergency|otp|2fa|mfa)[ -]?codes?
@@ -16,12 +17,12 @@ NOUN = late(
         |contrase(?:ñ|n)a|senha|wachtwoord|community(?:\ string)?|zugangsdaten|logins?|creds?|credentials?|psk|pws|passwords|sudo
         |(?:wi-?fi|wlan|network|pre-?shared|wpa2?|guest)[ -]?(?:key|pass(?:word|phrase)?)
         |(?:recovery|backup|rescue|scratch|one-?time|emergency)[ -]?(?:keys?|password)
-        |log(?:s|ged)?[ -]?(?:in|on)|sign(?:s|ed)?[ -]?in|authenticates?|unlocks?))
+        |einloggen|anmelden|anmeldung|log(?:s|ged)?[ -]?(?:in|on)|sign(?:s|ed)?[ -]?in|authenticates?|unlocks?))
     | (?P<phrase>(?:seed|recovery|mnemonic|backup|secret|wallet)[ -]?(?:phrase|words)|mnemonic)
     | (?P<key>(?:(?:api|access|secret|private|auth|signing|encryption|master|service|account|license|licence|shared
         |deploy|client|bot|app|personal|refresh|bearer|root|admin|webhook|session|oauth|jwt|hmac|totp|2fa|otp|mfa
         |write|read|ingest|integration|storage|live|production|prod|staging|test|sandbox)[ -]?)*
-        (?:keys?|tokens?|secrets?|pats?|jwt|seed|bearer|cookie|salt|pepper))
+        (?:keys?|schlüssel|tokens?|secrets?|pats?|jwt|seed|bearer|cookie|salt|pepper))
     )(?![a-z0-9_])(?!-(?!->))"""
 )
 NO_NOUN = late(

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from mem0_tui.model.secret.clause import secrets_after
+from mem0_tui.model.secret.form import is_digest
 from mem0_tui.model.secret.hit import PROSE, Hit
 from mem0_tui.model.secret.judging import bare, is_secret
 from mem0_tui.model.secret.late import late
@@ -34,17 +35,20 @@ _QUOTED_BACKWARD = late(
     r"(?:[\w\-]+ ){0,2}?(?P<noun>pass(?:word|phrase|code)|pwd?|kennwort|passwort)\b"
 )
 _USER = late(
-    r"(?i)(?<![\w./\-])(?:root|admin(?:istrator)?|superadmin|superuser|ops|demo|guest|service|deploy)"
-    r"(?P<sign>:| ?/ )(?P<value>[^\s/,;\"'`]{5,60})"
+    r"(?i)(?<![\w./\-])(?:root|admin(?:istrator)?|superadmin|superuser|ops|demo|guest|service|deploy|elastic|kibana|grafana"
+    r"|postgres|sa|oracle|ftp|test(?:user)?|jenkins|ubuntu|operator|manager|minio|rabbit(?:mq)?|keycloak|nexus)"
+    r"(?P<sign>:| ?/ | ?\| ?)(?=(?P<value>[^\s/,;\"'`|]{5,60}))"
 )
 _TALKS = late(
     r"(?i)passw|passphrase|passcode|\bpw\b|\bpwd\b|login|credential|kennwort|\bssh |\bcreds\b"
 )
 _PAIR = late(
-    r"(?i)(?:\b(?:log(?:s|ged)?[ -]?in|login|community(?:\ string)?|zugangsdaten|logins?|creds?|credentials?|account|sign(?:ed)?[ -]?in|auth(?:enticate)?|access|user(?:name)?|admin|connect|ssh|sudo|basic auth|zugang(?:sdaten)?)\b)"
+    r"(?i)(?:\b(?:log(?:s|ged)?[ -]?in|login|einloggen|anmelden|anmeldung|community(?:\ string)?|zugangsdaten|logins?|creds?|credentials?|account|sign(?:ed)?[ -]?in|auth(?:enticate)?|access|user(?:name)?|admin|connect|ssh|sudo|basic auth|zugang(?:sdaten)?)\b)"
     r"[^.\n\"'`]{0,60}?[:=\s(\"'`](?P<user>[\w.@+\-]{2,60})[\"'`]?\s?(?P<sign>/|:|\|| and | with (?:password |pw )?|, |\s?->\s?)\s?[\"'`]?(?P<value>[^\s\"'`/,;]{5,60})"
 )
 
+_TO_BE_GIVEN = late(r"(?i)\b(?:use|enter|type|give|try) $")
+_WORD_AND_NUMBER = late(r"[A-Z][a-z]{3,}#\d{1,4}")
 _WORD = late(r"\S+")
 
 
@@ -66,7 +70,8 @@ def find(text: str) -> Iterator[Hit]:
     for found in _BACKWARD.finditer(text):
         noun, value = found["noun"].lower(), found["value"].strip("*")
         quoted = bool(found["open"])
-        if is_secret(value, noun=class_of(noun), strong=" " in noun, quoted=quoted, sure=False):
+        sure = bool(_TO_BE_GIVEN.search(text, max(0, found.start() - 12), found.start()))
+        if is_secret(value, noun=class_of(noun), strong=" " in noun, quoted=quoted, sure=sure):
             yield Hit(found.start("value"), found.start("value") + len(value), kind_of(noun), PROSE)
     for found in _QUOTED_BACKWARD.finditer(text):
         if is_secret(found["value"], noun="password", strong=True, quoted=True, sure=True):
@@ -85,10 +90,12 @@ def find(text: str) -> Iterator[Hit]:
                 yield Hit(at, at + len(value), "password", PROSE)
     for found in _PAIR.finditer(text):
         value = bare(found["value"])
+        numbered = found["sign"] == "/" and _WORD_AND_NUMBER.fullmatch(value)
         if (
-            is_strong(value)
+            (is_strong(value) or numbered)
             and value.lower() != found["user"].lower()
             and not found["user"].isdigit()
+            and not is_digest(f"{found['user']}:")
         ):
             yield Hit(found.start("value"), found.start("value") + len(value), "password", PROSE)
 

@@ -12,5 +12,6 @@ WORDS = (
     "sudo", "redis-cli", "smbclient", "salt", "-code", "mnemonic", "phrase", "mysql",
     "mariadb", "unlock", "log in", "logs in", "logged in", "sign in", "signed in", "2fa", "seed",
     "psk", "ldap", "mosquitto", "wi-fi", "wifi", " -u ", "zugang", "community", "ssid", "admin:",
-    "root:", "admin /", "cookie", "sshpass", "zahlencode", "combination", "-begin", "ssh ", "recovery",
+    "root:", "admin /", "cookie", "pass\"", "pass'", "signs in", "-pw ", "-pw:", "einlog", "anmeld",
+    "securestring", "net use", "| admin", "| root", "basic ", "schlüssel", "elastic /", "postgres /", "sshpass", "zahlencode", "combination", "-begin", "ssh ", "recovery",
 )  # fmt: skip
