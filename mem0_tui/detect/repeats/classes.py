@@ -163,8 +163,7 @@ class Classes:
 def _filed(texts: Sequence[str]) -> tuple[Numbers, Numbers, NDArray[np.int64]]:
     flat, lengths = weights(texts)
     if len(texts) == 1:
-        whole, keys = filed_alone(flat)
+        whole, keys = filed_alone(flat.tolist())
         sums, owners = np.array([whole], np.uint64), np.zeros(len(keys), np.int64)
         return sums, np.array(keys, np.uint64), owners
-    found = np.frombuffer(flat, np.uint64) if flat else np.empty(0, np.uint64)
-    return filed(found, np.array(lengths, np.int64))
+    return filed(flat, np.array(lengths, np.int64))

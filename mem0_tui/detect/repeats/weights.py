@@ -9,9 +9,12 @@ whatever their length. What is found is judged by :mod:`.judgement` afterwards.
 from __future__ import annotations
 
 import hashlib
-from array import array
+import sys
 from collections.abc import Iterator, Sequence
 from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from mem0_tui.detect.repeats import wrapper
 from mem0_tui.detect.repeats.opposites import WORDS as OPPOSITE
@@ -48,27 +51,29 @@ _EDGES = ".:'-=+/~&^\\_$%#@"
 _MOST_REMEMBERED = 200_000
 
 
-class _Weights(dict[str, int]):
-    """The weight of each word that has been met."""
+class _Weights(dict[str, bytes]):
+    """The weight of each word that has been met, as an array holds it: bytes are joined in a
+    quarter of the time in which numbers are taken into an array one by one."""
 
-    def __missing__(self, word: str) -> int:
+    def __missing__(self, word: str) -> bytes:
         if len(self) >= _MOST_REMEMBERED:
             self.clear()
-        weight = self[word] = _weight(word)
+        weight = self[word] = _weight(word).to_bytes(8, sys.byteorder)
         return weight
 
 
 _WEIGHTS = _Weights()
 
 
-def weights(texts: Sequence[str]) -> tuple[array[int], list[int]]:
+def weights(texts: Sequence[str]) -> tuple[NDArray[np.uint64], list[int]]:
     """The weights of the words of all *texts*, one text after the other without its wrapper, and
     how many words each has; small words weigh 0."""
-    flat, lengths = array("Q"), []
+    every: list[str] = []
+    lengths = []
     for words in _words(texts):
-        flat.extend(map(_WEIGHTS.__getitem__, words))
+        every += words
         lengths.append(len(words))
-    return flat, lengths
+    return np.frombuffer(b"".join(map(_WEIGHTS.__getitem__, every)), np.uint64), lengths
 
 
 def _words(texts: Sequence[str]) -> Iterator[list[str]]:

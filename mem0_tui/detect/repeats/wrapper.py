@@ -8,6 +8,7 @@ other languages; :mod:`.boilerplate` learns those of a store.
 from __future__ import annotations
 
 import re
+from enum import Enum
 from functools import lru_cache
 from typing import Final
 
@@ -208,23 +209,72 @@ def may_be_wrapped(text: str) -> bool:
 
 
 def _may_open(text: str) -> bool:
-    first, _, rest = text[:60].lstrip().partition(" ")
-    if not first.isascii() and first.startswith(tongues.UNSPACED_STARTS):
-        return True
-    if first[:1] in _OPENERS or (first[-1:] in _NUMBERING and first[:-1].isdigit()):
-        return True
-    word = first.lower().rstrip(",")
-    if word[-1:] in (":", "!") or word in MAY_OPEN:
-        return True
-    return word in _MAY_LEAD and rest.partition(" ")[0].lower().rstrip(",:") in MAY_FOLLOW
+    first, _, rest = text[:90].lstrip().partition(" ")
+    beginning = _FIRST[first]
+    if beginning is not _Beginning.MAY_LEAD:
+        return beginning is _Beginning.OPENS
+    word, (second, _, rest) = first.lower(), rest.partition(" ")
+    following = second.lower()
+    if following.rstrip(",:") not in MAY_FOLLOW:
+        return word == "user"
+    third = _THIRD.get((word, following))
+    return third is None or rest.lstrip().lower().startswith(third)
 
 
 def _may_end(text: str) -> bool:
     tail = text[-60:].rstrip(" \n.!。！")
     if tail[-1:] in _BRACKETS:
-        return True
+        return not (tail[-1:] == ")" and tail[tail.rfind("(") + 1 : -1].isdigit())
     before, _, last = tail.rpartition(" ")
     last = last.lower()
     if last in _POINTING:
         return before[before.rfind(" ") + 1 :].lower() in _POINTED
     return last in MAY_END
+
+
+class _Beginning(Enum):
+    """What the first word tells."""
+
+    PLAIN = 0
+    MAY_LEAD = 1
+    OPENS = 2
+
+
+class _First(dict[str, _Beginning]):
+    """What each first word that has been met tells."""
+
+    def __missing__(self, first: str) -> _Beginning:
+        if len(self) >= _MOST_REMEMBERED:
+            self.clear()
+        found = self[first] = self._told_by(first)
+        return found
+
+    def _told_by(self, first: str) -> _Beginning:
+        if not first.isascii() and first.startswith(tongues.UNSPACED_STARTS):
+            return _Beginning.OPENS
+        if first[:1] in _OPENERS or (first[-1:] in _NUMBERING and first[:-1].isdigit()):
+            return _Beginning.OPENS
+        word = first.lower().rstrip(",")
+        if word[-1:] in (":", "!") or (word in MAY_OPEN and word != "user"):
+            return _Beginning.OPENS
+        return _Beginning.MAY_LEAD if word in _MAY_LEAD or word == "user" else _Beginning.PLAIN
+
+
+_CODE = ("project", "repo", "code")
+_THIRD: Final = {
+    ("do", "not"): ("forget",),
+    ("for", "the"): ("record", *_CODE),
+    ("in", "the"): ("earlier", "previous", "last", "prior", *_CODE),
+    ("user", "asked"): ("me", "us", "you"),
+    **{
+        (article, who): (":", "say", "been", *MAY_FOLLOW)
+        for article in ("the", "our", "this")
+        for who in (
+            *("user", "developer", "dev", "customer", "client", "team", "maintainer", "owner"),
+            *("assistant", "agent", "colleague", "lead", "reviewer"),
+        )
+    },
+}
+"""How the third word begins where the first two are often met in other sentences, too."""
+_FIRST: Final = _First()
+_MOST_REMEMBERED: Final = 20_000
