@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from array import array
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -93,13 +93,18 @@ class Classes:
         """Whether it has no member."""
         return self._first[number] == _NOBODY
 
+    def with_members(self, numbers: Collection[int]) -> list[int]:
+        """Those of the classes *numbers* that have a member."""
+        first = self._first
+        return [number for number in numbers if first[number] != _NOBODY]
+
     def has_several(self, number: int) -> bool:
         """Whether it has more than one member."""
         return number in self._others
 
-    def shared(self) -> list[int]:
+    def shared(self) -> Collection[int]:
         """The classes with more than one member."""
-        return list(self._others)
+        return self._others.keys()
 
     def near(self, texts: Sequence[str]) -> list[Run]:
         """The classes that a class of *texts* meets, itself among them."""

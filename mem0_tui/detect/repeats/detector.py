@@ -56,14 +56,12 @@ class RepeatDetector:
         for memory in new.values():
             place = self._table.add(memory)
             if is_exact(memory):
-                self._join(place, self._classes.add_exact(memory.text, place))
+                self._join([place], [self._classes.add_exact(memory.text, place)])
             else:
                 places.append(place)
                 texts.append(memory.text)
         if places:
-            numbers = self._classes.add(texts, places)
-            for place, number in zip(places, numbers, strict=True):
-                self._join(place, number)
+            self._join(places, self._classes.add(texts, places))
 
     def drop(self, memory_ids: Collection[str]) -> None:
         """Forget memories; unknown ids are passed over."""
@@ -76,7 +74,7 @@ class RepeatDetector:
             number, text = table.classes[place], table.text(place)
             classes.remove(number, place)
             table.remove(place)
-            self._edges.change(number)
+            self._edges.change((number,))
             if classes.is_empty(number) and not classes.is_exact(number):
                 self._edges.vanish(text)
 
@@ -134,7 +132,7 @@ class RepeatDetector:
         self._seen.clear()
         for told in self._told.values():
             told.clear()
-        beside, shared = self._edges.beside, self._classes.shared()
+        beside, shared = self._edges.beside, list(self._classes.shared())
         self._components.put((*beside, *shared), (), beside)
         edges = self._edges.few(None)
         self._cores.change((), self._note(edges))
@@ -175,9 +173,11 @@ class RepeatDetector:
         table = self._table
         return self._components.of(table.classes[table.place_of[suspicion.ids[0]]])
 
-    def _join(self, place: int, number: int) -> None:
-        self._table.classes[place] = number
-        self._edges.change(number)
+    def _join(self, places: Sequence[int], numbers: Sequence[int]) -> None:
+        of_place = self._table.classes
+        for place, number in zip(places, numbers, strict=True):
+            of_place[place] = number
+        self._edges.change(numbers)
 
     def _repeats(self, stars: Sequence[Star]) -> Iterator[Suspicion]:
         """What one component of texts that say the same gives."""

@@ -82,11 +82,13 @@ class Edges:
         self._finding: Iterator[None] | None = None
         """The search for pairs, where it was abandoned: it goes on unless something changes."""
 
-    def change(self, number: int) -> None:
-        """Judge the texts of the class *number* again."""
-        self._changed.add(number)
-        self._touch((number,))
-        self._forms.pop(number, None)
+    def change(self, numbers: Collection[int]) -> None:
+        """Judge the texts of these classes again."""
+        self._changed.update(numbers)
+        self._touch(numbers)
+        if self._forms:
+            for number in numbers:
+                self._forms.pop(number, None)
         self._finding = None
 
     def vanish(self, text: str) -> None:
@@ -173,9 +175,9 @@ class Edges:
 
     def _find(self) -> Iterator[None]:
         """Find the pairs of classes that have to be judged."""
-        changed = {number for number in self._changed if not self._classes.is_empty(number)}
+        changed = set(self._classes.with_members(self._changed))
         pairs: dict[_Pair, set[int]] = {
-            (number, number): set() for number in changed if self._classes.has_several(number)
+            (number, number): set() for number in changed.intersection(self._classes.shared())
         }
         postings = self._classes.postings
         if len(changed) > _MOST_KEPT:
@@ -209,7 +211,7 @@ class Edges:
         return list(dict.fromkeys(map(self._table.text, self._classes.members(number))))
 
     def _forget(self, numbers: Iterable[int]) -> None:
-        for number in numbers:
+        for number in numbers if self._beside else ():
             beside = self._beside.pop(number, ())
             self._touch(beside)
             for other in beside:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from mem0_tui.detect.repeats import wrapper
 from mem0_tui.detect.repeats.owner import Owner, owner_of
+from mem0_tui.model.entity import Scope
 from mem0_tui.model.memory import Memory
 
 LOGS = frozenset({"session_summary", "session_state", "compact_summary", "health_check"})
@@ -57,6 +58,11 @@ class MemoryTable:
         """By place, the class of the text."""
         self._owner_names: list[Owner] = []
         self._owner_numbers: dict[Owner, int] = {}
+        self._last: tuple[Scope | None, int] = None, 0
+        """The scope that was last met, and the number of its owner: most have that of the one
+        before."""
+        columns = self._facts, self._trust, self._changed, self._owners, self.classes
+        self._appenders = tuple(column.append for column in columns)
         self._free: list[int] = []
 
     def add(self, memory: Memory) -> int:
@@ -67,8 +73,8 @@ class MemoryTable:
             place = len(self._ids)
             self._ids.append("")
             self._texts.append("")
-            for column in (self._facts, self._trust, self._changed, self._owners, self.classes):
-                column.append(0)
+            for append in self._appenders:
+                append(0)
         self.place_of[memory.id] = place
         self._ids[place] = memory.id
         self._texts[place] = _packed(memory.text)
@@ -77,7 +83,7 @@ class MemoryTable:
         self._trust[place] = _NO_CONFIDENCE if confidence is None else confidence
         moment = memory.updated_at or memory.created_at
         self._changed[place] = int(moment.timestamp() * 1_000_000) if moment else _NO_DATE
-        self._owners[place] = self._number(owner_of(memory))
+        self._owners[place] = self._owner_of(memory)
         return place
 
     def remove(self, place: int) -> None:
@@ -121,6 +127,15 @@ class MemoryTable:
             changed=self._changed[place],
         )
 
+    def _owner_of(self, memory: Memory) -> int:
+        scope, number = self._last
+        if scope is memory.scope:
+            return number
+        owner = owner_of(memory)
+        number = self._number(owner)
+        self._last = memory.scope, number
+        return number
+
     def _number(self, owner: Owner) -> int:
         number = self._owner_numbers.get(owner)
         if number is None:
@@ -156,4 +171,6 @@ def _facts(memory: Memory) -> int:
 def is_exact(memory: Memory) -> bool:
     """Whether *memory* only repeats what is equal: it was written for a turn or a session, or it is
     so long that to take it apart would stop everything else."""
-    return memory.type in LOGS or len(memory.text) > _TOO_LONG
+    if memory.metadata and memory.type in LOGS:
+        return True
+    return len(memory.text) > _TOO_LONG

@@ -24,7 +24,7 @@ class Remembered:
     def difference(self, one: str, other: str) -> Marks:
         """See :func:`.wording.difference`."""
         key = one, other
-        marks = self._old_marks.get(key) or wording.difference(one, other)
+        marks = self._marks.get(key) or self._old_marks.get(key) or wording.difference(one, other)
         self._marks[key] = marks
         return marks
 
