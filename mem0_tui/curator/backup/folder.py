@@ -20,14 +20,16 @@ from mem0_tui.git.place import RepositoryError, branches_of, is_bare, packed_ref
 from mem0_tui.git.program import GitProgram
 from mem0_tui.git.questions import configured
 from mem0_tui.git.worktree import WorkTree, make_checkout, open_checkout
-from mem0_tui.model.errors import RefusedError, StoreFullError
+from mem0_tui.model.errors import FileFormatError, RefusedError, StoreFullError
 from mem0_tui.store.formats.backup import (
     CODEX,
     MANIFEST,
     MEMORIES,
     BackupOrigin,
+    Filed,
     is_own_path,
     read_manifest,
+    read_memory,
 )
 from mem0_tui.store.sqlite.errors import translated
 
@@ -44,6 +46,10 @@ _NO_ROOM = (
     "failed to write new configuration file",
 )
 """What git 2.x says where the disk is full."""
+
+
+_DAMAGED = "mend it and commit that, restore an earlier revision, or back up with --exact over it"
+"""What helps where a file of a backup cannot be read."""
 
 
 @contextmanager
@@ -94,8 +100,23 @@ class BackupFolder:
         found = self.find(blobs)
         missing = next((name for name in blobs if name not in found), None)
         if missing is not None:
-            raise RefusedError(f"{self.root}: {missing} cannot be read from its history")
+            raise RefusedError(
+                f"{self.root}: {missing} is no text of at most {LARGEST >> 20} MB, or its content"
+                " is not in the repository",
+                hint=_DAMAGED,
+            )
         return found
+
+    def filed(self, data: bytes, path: str) -> Filed:
+        """The memory that *data*, the content of *path*, holds.
+
+        Raises:
+            FileFormatError: somebody has made something else of it; names the file and the way out.
+        """
+        try:
+            return read_memory(data, path)
+        except FileFormatError as error:
+            raise FileFormatError(f"{self.root}/{error}", hint=_DAMAGED) from error
 
     def find(self, blobs: Mapping[str, str]) -> dict[str, bytes]:
         """As :meth:`contents`, without those that cannot be read."""

@@ -18,7 +18,6 @@ from mem0_tui.store.formats.backup import (
     MEMORIES,
     Filed,
     read_manifest,
-    read_memory,
 )
 
 _TOPS = (MANIFEST, MEMORIES, CODEX)
@@ -98,4 +97,4 @@ def memories_at(folder: BackupFolder, commit: str, part: str) -> list[Filed]:
         )
     chosen = {path: blob for path, blob in files.items() if path.startswith(f"{part}/")}
     read = folder.contents(chosen)
-    return [read_memory(read[path], path) for path in sorted(chosen)]
+    return [folder.filed(read[path], path) for path in sorted(chosen)]

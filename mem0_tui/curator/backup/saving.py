@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -23,7 +23,7 @@ from mem0_tui.curator.backup.message import NAMED, Counts, Named, message
 from mem0_tui.curator.backup.sides import BackupPart, Sides, both_sides, check_origin
 from mem0_tui.git.questions import remotes
 from mem0_tui.model.clock import Clock
-from mem0_tui.model.errors import RefusedError
+from mem0_tui.model.errors import FileFormatError, RefusedError
 from mem0_tui.store.formats.backup import MANIFEST, Filed, manifest_bytes, read_memory
 from mem0_tui.store.sqlite.errors import translated
 from mem0_tui.store.sqlite.lock import FileLock
@@ -170,9 +170,9 @@ def _write(
     saved.memories = len(held) - deleted
     said = message(saved.counts, saved.memories, named, whole=asked.with_secrets)
     before = folder.head
+    saved.waiting = waiting(folder, sides)  # first: what cannot be read is found before a commit
     saved.revision = put_in_place(folder, changes, said, clock, spool, clean=clean)
     saved.committed = saved.revision != before
-    saved.waiting = waiting(folder, sides)
     for each in sides:
         each.bases.keep(saved.revision, each.comparison.agreed(written=True))
     return saved
@@ -189,7 +189,8 @@ def _named(
     for path in paths:
         top = path.partition("/")[0]
         if changes[path].blob is None:
-            found.append(Named("-", top, read_memory(gone[path], path)))
+            with suppress(FileFormatError, KeyError):  # what cannot be read goes without a name
+                found.append(Named("-", top, read_memory(gone[path], path)))
         elif (filed := by_path[path].ours(path, folder)) is not None:
             found.append(Named("~" if path in folder.theirs else "+", top, filed))
     return found
@@ -203,7 +204,7 @@ def waiting(folder: BackupFolder, sides: Sequence[Sides]) -> list[LeftOpen]:
         theirs = folder.contents({p: folder.theirs[p] for p in paths if p in folder.theirs})
         for path in paths:
             data = theirs.get(path)
-            filed = None if data is None else read_memory(data, path)
+            filed = None if data is None else folder.filed(data, path)
             both = each.comparison.state(path) is SideState.BOTH
             found.append(LeftOpen(path, each.ours(path, folder), filed, both))
     return found

@@ -300,12 +300,28 @@ def test_a_repository_made_anew_gets_everything(pair: Pair) -> None:
 
 
 def test_a_damaged_file_is_named(pair: Pair) -> None:
+    """By every way, before anything is written, and with the ways out of it."""
     a = pair.a
-    a.add("one")
+    one = a.add("one")
     a.back_up()
-    file = next(a.backup.glob("memories/*/*.json"))
-    file.write_text("<<<<<<< HEAD\n")
-    git(a.backup, "commit", "-qam", "a merge gone wrong")
-    result = a("backup", str(a.backup), "--restore", "HEAD")
-    assert result.code == 2
-    assert file.name in result.err
+    file = a.backup / a.path_of(one)
+    a.add("two")
+    for content in (b"<<<<<<< HEAD\n", b"\0" * 9):
+        file.write_bytes(content)
+        git(a.backup, "commit", "-qam", "a merge gone wrong")
+        before = a.head, a.export()
+        for words in (("--restore", "HEAD", "--yes"), ("--merge", "--yes"), ()):
+            result = a("backup", str(a.backup), *words)
+            assert result.code in (2, 3)
+            assert f"{a.backup}" in result.err
+            assert file.name in result.err
+            assert "--exact" in result.err
+            assert (a.head, a.export()) == before
+    said = a.back_up("--exact")
+    assert (said["added"], said["changed"]) == (1, 1)
+    assert b'"one"' in file.read_bytes()
+    assert a("backup", str(a.backup), "--restore", "HEAD").code == 0
+    file.write_text("{")
+    git(a.backup, "commit", "-qam", "by hand")
+    a("rm", one, "--yes")
+    assert a.back_up("--exact")["deleted"] == 1
