@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from mem0_tui.codex.checks import key as keys
@@ -137,8 +137,7 @@ def _words(install: Install) -> Iterator[tuple[Station, str]]:
     winner = install.servers.winner
     server = winner or next(iter(install.servers.others), None)
     if server is not None:
-        place = "the plugin's" if server.plugin else "config.toml's"
-        place += ", not the plugin's" if install.servers.shadowed else ""
+        place = _owner(server, install.servers.shadowed)
         yield Station.TOOLS, place if server.name == "mem0" else f"{place} {server.name}"
     needed = keys.needed_by(install)
     if needed is not None:
@@ -146,8 +145,8 @@ def _words(install: Install) -> Iterator[tuple[Station, str]]:
     elif capture is not None:
         held_key = capture.service.hooks_key or capture.service.server_key
         yield Station.KEY, held_key.variable if held_key else ""
-    elif server is not None and server.starts:
-        yield Station.KEY, "none needed"
+    elif server is not None and server.starts and (held := _held_key(server)):
+        yield Station.KEY, held
     if hosts := list(dict.fromkeys(_hosts(install))):
         yield Station.SERVER, ", ".join(hosts)
         names = {host.partition(":")[0] for host in hosts}
@@ -155,6 +154,25 @@ def _words(install: Install) -> Iterator[tuple[Station, str]]:
             yield Station.STORE, "at Mem0"
         elif all(map(is_loopback, names)):
             yield Station.STORE, "on this machine"
+
+
+def _owner(server: McpServer, shadowed: Sequence[McpServer]) -> str:
+    """Whose *server* is, and whose are not started because of it."""
+    if server.plugin and shadowed:
+        return f"{server.plugin}, not {shadowed[0].plugin}"
+    place = "the plugin's" if server.plugin else "config.toml's"
+    return f"{place}, not the plugin's" if shadowed else place
+
+
+def _held_key(server: McpServer) -> str:
+    """Where a key comes from if not from a variable; blank where nothing tells."""
+    if server.helper:
+        return "from a program"
+    if server.authenticates:
+        return "in a plugin's file" if server.plugin else "in config.toml"
+    if server.hosted:
+        return "none set"
+    return "none needed" if server.url or server.command else ""
 
 
 def _hosts(install: Install) -> Iterator[str]:
@@ -166,8 +184,8 @@ def _hosts(install: Install) -> Iterator[str]:
             return
     winner = install.servers.winner
     server = winner or next(iter(install.servers.others), None)
-    if server is not None:
-        yield _place(server.url or "") or server.url or server.command or server.name
+    if server is not None and (named := server.url or server.command):
+        yield _place(server.url or "") or named
 
 
 def _place(url: str) -> str:

@@ -257,3 +257,25 @@ def test_what_hooks_did_lately_is_told_newest_first(tmp_path: Path) -> None:
     assert told(plugin) == [], "a broken database is the doctor's to tell of"
     former.option_b()
     assert told(former) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "station", "words"),
+    [
+        ("m_server_inline", Station.KEY, "none set"),
+        ("a_literal_header", Station.KEY, "in config.toml"),
+        ("a_headers_helper", Station.KEY, "from a program"),
+        ("a_stdio_ok", Station.KEY, "none needed"),
+        ("c_malformed", Station.KEY, ""),
+        ("c_malformed", Station.SERVER, ""),
+        ("a_neither", Station.KEY, ""),
+        ("ab_ok", Station.TOOLS, "config.toml's, not the plugin's"),
+        ("p_both", Station.TOOLS, "mem0@mem0-plugins, not mem0@other"),
+    ],
+)
+def test_what_stands_at_a_station_does_not_contradict_its_finding(
+    tmp_path: Path, name: str, station: Station, words: str
+) -> None:
+    home = Home(tmp_path)
+    scenario(name)(home)
+    assert way_of(home.report()).at(station).words == words
