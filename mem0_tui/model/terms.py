@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from mem0_tui.model.filter import (
     EVERYTHING,
     NOTHING,
+    And,
     Compare,
     Field,
     Filter,
@@ -31,7 +32,8 @@ Written: TypeAlias = tuple[str, bool]
 """A value's text, and whether it was quoted."""
 
 _KINDS = (Field.TYPE, Field.KIND)
-_NOWHEN = datetime(2000, 1, 1, tzinfo=UTC)
+_EVER = (datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC))
+"""Moments on both sides of any date that is written: what holds at both does not hang on now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,9 +317,22 @@ def problem(name: str, op: str, text: str) -> str | None:
     field = FIELDS[name]
     if op != ":" and not field.ordered:
         return f"{name} has no order, so {op} does not apply"
-    if field.compile(op, text, False, _NOWHEN) is None:
+    conditions = [field.compile(op, text, False, now) for now in _EVER]
+    if conditions[0] is None:
         return f"{text!r} does not fit {name}{op.removesuffix(':')}"
+    if op == ":" and ".." in text and all(map(_is_backwards, conditions)):
+        return f"{text!r} ends before it begins"
     return None
+
+
+def _is_backwards(condition: Filter | None) -> bool:
+    """Whether *condition* is a range whose first end is beyond its last."""
+    parts = condition.parts if isinstance(condition, And) else ()
+    ends: dict[Op, Any] = {part.op: part.value for part in parts if isinstance(part, Compare)}
+    if Op.GE not in ends:
+        return False
+    beyond = Op.LE in ends and ends[Op.GE] > ends[Op.LE]
+    return bool(beyond or (Op.LT in ends and ends[Op.GE] >= ends[Op.LT]))
 
 
 def field_filter(key: str, op: str, values: tuple[Written, ...], now: datetime) -> Filter:

@@ -128,6 +128,33 @@ def test_an_error_names_the_column_and_what_was_expected(
     assert str(column) in raised.value.hint
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "created:2026-06..2026-05",
+        "created:today..7d",
+        "expires:2027..2026",
+        "age:90d..30d",
+        "length:300..20",
+        "confidence:.9..0.1",
+    ],
+)
+def test_a_range_the_wrong_way_round_is_said_to_be_so(text: str) -> None:
+    with pytest.raises(QueryError, match="ends before it begins"):
+        parse(text)
+    name, _, ends = text.partition(":")
+    first, _, last = ends.partition("..")
+    assert parse(f"{name}:{last}..{first}")
+    assert parse(f"{name}:{first}..{first}")
+
+
+@pytest.mark.parametrize(
+    "text", ["created:2026-05..today", "created:today..2099", "updated:1y..2024"]
+)
+def test_a_range_that_hangs_on_today_is_taken(text: str) -> None:
+    assert parse(text)
+
+
 @pytest.mark.parametrize("sign", ["<", "<=", ">", ">="])
 def test_a_sign_may_follow_the_colon_that_completion_writes(sign: str) -> None:
     assert parse(f"confidence:{sign}0.3 -age:{sign}90d") == parse(

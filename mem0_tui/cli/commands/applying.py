@@ -98,7 +98,7 @@ async def carry_out(
         for line in plan_lines(output, plan, note=True, most=SHOWN if asks else BRIEF):
             output.note(line)
     elif not shown:
-        for note in plan.notes:
+        for note in (*plan.notes, *(each for item in plan.items for each in item.warnings)):
             output.warn(note)
     for entity in plan.scopes:
         confirm_scope(output, entity, getattr(args, "confirm_scope", None))

@@ -45,6 +45,14 @@ def test_text_comes_from_stdin_too(store: Program) -> None:
     assert store("add", "-", sent="no text: \udcff").code == 2
 
 
+def test_what_is_odd_about_a_new_memory_is_said(store: Program) -> None:
+    past = store("add", "long gone", "--expires", "2020-01-01")
+    assert past.code == 0
+    assert "its expiry is past: list and search will not show it" in past.err
+    assert "its text holds hidden characters" in store("add", "pass\u200bword rules").err
+    assert store("add", "a plain one", "--expires", "2999-01-01").err.count("!") == 0
+
+
 def test_what_utf_8_cannot_hold_is_said(store: Program) -> None:
     result = store("add", "half \ud800 pair")
     assert result.code == 1
