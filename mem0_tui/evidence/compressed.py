@@ -6,6 +6,7 @@ Python reads Zstandard since 3.14; before, a package has to be there, as the ext
 from __future__ import annotations
 
 from importlib import import_module
+from io import FileIO
 from typing import BinaryIO, cast
 
 from mem0_tui.evidence.file import COMPRESSED
@@ -23,7 +24,7 @@ def open_rollout(path: str) -> BinaryIO | None:
         OSError: it cannot be read.
     """
     if not path.endswith(COMPRESSED):
-        return open(path, "rb", 0)
+        return FileIO(path)
     for name in _READERS:
         try:
             module = import_module(name)

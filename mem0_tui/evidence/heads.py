@@ -24,11 +24,18 @@ _CALM = re.compile(_PASSED_OVER % rb"function_call_output|custom_tool_call_outpu
 """The same where nobody waits for the output of a call."""
 TURN = re.compile(
     rb'\{"timestamp":"([^"\\]{0,40})",(?:"ordinal":\d{1,12},)?"type":"'
-    rb'(?:turn_context","payload":\{'
-    rb'|event_msg","payload":\{"type":"(task_started|turn_started|task_complete|turn_aborted)",)'
-    rb'"turn_id":"([^"\\]{0,80})"[,}]'
+    rb'(?:turn_context","payload":\{"turn_id":"([^"\\]{0,80})"[,}]'
+    rb'|event_msg","payload":\{"type":"(?:(?:task_started|turn_started)",'
+    rb'(?:"turn_attribution":\{[^{}]{0,800}\},)?"turn_id":"([^"\\]{0,80})"[,}]'
+    rb'|(?:task_complete|turn_aborted)"[,}]))'
 )
-"""A line that begins a turn or, by its second group, ends one; the third is the turn's id."""
+"""A line that begins a turn, by the second or the third group, which are its id, or ends one."""
+_OUTPUT = re.compile(
+    rb'\{"timestamp":"[^"]{0,40}",(?:"ordinal":\d{1,12},)?"type":"response_item","payload":\{'
+    rb'"type":"(?:function|custom_tool)_call_output",(?:"id":"[^"]{0,80}",)?'
+    rb'(?:"status":"[^"]{0,40}",)?"call_id":"([^"]{1,100})"'
+)
+"""The output of a call, found with one look; most are of calls that nobody asks about."""
 _ROLE = re.compile(rb'(?:"id":"[^"]{0,80}",)?"role":"(\w{1,20})"')
 _CALL = re.compile(rb'"call_id":"([^"]{1,100})"')
 _NAME = re.compile(rb'"name":"([\w.-]{1,80})"')
@@ -63,6 +70,8 @@ class Judge:
 
     def __call__(self, buffer: bytearray, begin: int, end: int) -> bool:
         """Whether the line at *begin* is wanted."""
+        if (self.calls or self.words) and (output := _OUTPUT.match(buffer, begin, end)):
+            return output[1] in self.calls or self._holds_word(buffer, output.end(), end)
         head = HEAD.match(buffer, begin, end)
         if head is None:
             return end > begin
@@ -95,8 +104,11 @@ class Judge:
             call = _CALL.search(buffer, at, min(end, at + 300))
             if call is None or call.group(1) in self.calls:
                 return True
-            return any(buffer.find(word, at, end) >= 0 for word in self.words)
+            return self._holds_word(buffer, at, end)
         if inner == b"function_call":
             name = _NAME.search(buffer, at, min(end, at + 200))
             return name is not None and _TOOLS.search(name.group(1)) is not None
         return False
+
+    def _holds_word(self, buffer: bytearray, at: int, end: int) -> bool:
+        return any(buffer.find(word, at, end) >= 0 for word in self.words)

@@ -201,59 +201,66 @@ def _open(path: Path) -> Database:
 
 
 def _keep_pass(connection: sqlite3.Connection, found: Pass, keys: dict[str, int]) -> None:
-    reading = found.reading
-    file_id = _keep_file(connection, found.file, found.progress)
+    reading, thread = found.reading, None
+    if reading.meta.thread:
+        last = max([t.at for t in reading.turns] + [f.at for f in reading.found], default=0)
+        thread = _keep_thread(connection, reading.meta, last)
+    file_id = _keep_file(connection, found.file, found.progress, thread)
     for table in ("uses", "turns"):
         connection.execute(
             f"DELETE FROM {table} WHERE file = ? AND position >= ?", (file_id, found.start)
         )
-    if not reading.meta.thread:
+    if thread is None:
         return
-    thread = _keep_thread(connection, reading.meta)
-    connection.execute("UPDATE files SET thread = ? WHERE id = ?", (thread, file_id))
     connection.executemany(
         "INSERT INTO turns (thread, turn, file, position, at) VALUES (?, ?, ?, ?, ?)",
         [(thread, t.id, file_id, t.offset, t.at) for t in reading.turns],
     )
-    last = max([t.at for t in reading.turns] + [f.at for f in reading.found], default=0)
-    connection.execute("UPDATE threads SET seen = max(seen, ?) WHERE id = ?", (last, thread))
     _keep_found(connection, file_id, thread, reading.found, keys)
 
 
-def _keep_file(connection: sqlite3.Connection, file: EvidenceFile, progress: IndexProgress) -> int:
+def _keep_file(
+    connection: sqlite3.Connection,
+    file: EvidenceFile,
+    progress: IndexProgress,
+    thread: int | None = None,
+) -> int:
     row = connection.execute(
         "INSERT INTO files (name, path, kind, inode, size, modified, position, head, tail, turn,"
-        " too_long, problem) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO"
+        " too_long, problem, thread) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (name) DO"
         " UPDATE SET path = excluded.path, inode = excluded.inode, size = excluded.size,"
         " modified = excluded.modified, position = excluded.position, head = excluded.head,"
         " tail = excluded.tail, turn = excluded.turn, too_long = excluded.too_long,"
-        " problem = excluded.problem, gone = 0 RETURNING id",
+        " problem = excluded.problem, thread = coalesce(excluded.thread, thread), gone = 0"
+        " RETURNING id",
         (
             *(file.name, file.path, file.kind, file.inode, file.size, file.modified),
             *(progress.position, progress.head, progress.tail, progress.turn),
-            *(progress.too_long, progress.problem),
+            *(progress.too_long, progress.problem, thread),
         ),
     ).fetchone()
     return int(row[0])
 
 
-def _keep_thread(connection: sqlite3.Connection, meta: SessionMeta) -> int:
-    connection.execute(
+def _keep_thread(connection: sqlite3.Connection, meta: SessionMeta, seen: int = 0) -> int:
+    row = connection.execute(
         "INSERT INTO threads (thread, root, parent, forked_from, started, cwd, branch, commit_id,"
-        " version, agent) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (thread) DO UPDATE SET"
+        " version, agent, seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (thread) DO UPDATE SET"
         " root = max(root, excluded.root), parent = max(parent, excluded.parent),"
         " forked_from = max(forked_from, excluded.forked_from),"
         " started = iif(started AND started < excluded.started OR NOT excluded.started, started,"
         " excluded.started),"
         " cwd = max(cwd, excluded.cwd), branch = iif(branch <> '', branch, excluded.branch),"
         " commit_id = iif(commit_id <> '', commit_id, excluded.commit_id),"
-        " version = max(version, excluded.version), agent = max(agent, excluded.agent)",
+        " version = max(version, excluded.version), agent = max(agent, excluded.agent),"
+        " seen = max(seen, excluded.seen) RETURNING id",
         (
             *(meta.thread, meta.root, meta.parent, meta.forked_from, meta.started, meta.cwd),
-            *(meta.branch, meta.commit, meta.version, meta.agent),
+            *(meta.branch, meta.commit, meta.version, meta.agent, seen),
         ),
-    )
-    row = connection.execute("SELECT id FROM threads WHERE thread = ?", (meta.thread,)).fetchone()
+    ).fetchone()
     return int(row[0])
 
 

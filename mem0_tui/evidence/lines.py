@@ -11,7 +11,9 @@ import re
 from collections.abc import Callable, Generator, Iterator
 from typing import BinaryIO
 
-_BUFFER = 1 << 18
+BUFFER = 1 << 20
+"""Bytes that a scan reads at once: a larger buffer is not quicker, a smaller one is slower."""
+_OWN_BUFFER = 1 << 18
 _NOTHING = re.compile(rb"(?!)")
 LONGEST = 4 << 20
 """Bytes of a line that is copied; a longer one is counted and passed over."""
@@ -21,11 +23,17 @@ class Lines:
     """The wanted lines of *file* from the byte *start* on."""
 
     def __init__(
-        self, file: BinaryIO, start: int, wanted: Callable[[bytearray, int, int], bool]
+        self,
+        file: BinaryIO,
+        start: int,
+        wanted: Callable[[bytearray, int, int], bool],
+        buffer: bytearray | None = None,
     ) -> None:
         """*wanted* is asked with a buffer and the place of a line in it, or of the line's beginning
-        where all of it does not fit."""
+        where all of it does not fit. *buffer* is written over; whoever reads many files gives one
+        for all, as to make it costs as much as to read a small file."""
         self._file, self._wanted = file, wanted
+        self._buffer = buffer if buffer is not None else bytearray(_OWN_BUFFER)
         self.end = start
         """The byte after the last whole line that was read."""
         self.passed_over: re.Pattern[bytes] = _NOTHING
@@ -37,8 +45,7 @@ class Lines:
 
     def __iter__(self) -> Iterator[tuple[int, bytes]]:
         """The place and the bytes of each wanted line, without its newline."""
-        file = self._file
-        buffer = bytearray(_BUFFER)
+        file, buffer = self._file, self._buffer
         view = memoryview(buffer)
         file.seek(self.end)
         kept = searched = 0

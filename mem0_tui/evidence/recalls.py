@@ -7,35 +7,48 @@ from __future__ import annotations
 
 import json
 import os
+from bisect import bisect_left
 from dataclasses import replace
+from functools import cached_property
+from itertools import islice, takewhile
 
 from mem0_tui.evidence.event import Found, SessionMeta, is_memory_id
 
 _LARGEST = 1 << 22
 
 
-def with_whole_ids(found: list[Found], meta: SessionMeta, folder: str) -> list[Found]:
-    """*found* with the whole ids of what hooks gave, as far as the hooks' files in *folder* tell
-    each from others."""
-    if not any(each.key.startswith("~") for each in found):
-        return found
-    by_prefix: dict[str, set[str]] = {}
-    for memory_id in _given_to(meta.root or meta.thread, folder):
-        by_prefix.setdefault(memory_id[:8], set()).add(memory_id)
+class Recalls:
+    """The hooks' files in one folder, which is listed once."""
 
-    def whole(key: str) -> str:
-        ids = by_prefix.get(key[1:9], set()) if key.startswith("~") else set()
-        return next(iter(ids)) if len(ids) == 1 else key
+    def __init__(self, folder: str) -> None:
+        self._folder = folder
 
-    return [replace(each, key=whole(each.key)) for each in found]
+    def with_whole_ids(self, found: list[Found], meta: SessionMeta) -> list[Found]:
+        """*found* with the whole ids of what hooks gave, as far as the hooks' files tell each from
+        others."""
+        if not any(each.key.startswith("~") for each in found):
+            return found
+        by_prefix: dict[str, set[str]] = {}
+        for memory_id in self._given_to(meta.root or meta.thread):
+            by_prefix.setdefault(memory_id[:8], set()).add(memory_id)
 
+        def whole(key: str) -> str:
+            ids = by_prefix.get(key[1:9], set()) if key.startswith("~") else set()
+            return next(iter(ids)) if len(ids) == 1 else key
 
-def _given_to(session: str, folder: str) -> set[str]:
-    try:
-        names = [n for n in os.listdir(folder) if n.startswith(session) and n.endswith(".json")]
-    except OSError:
-        return set()
-    return {id_ for name in names for id_ in _shown(os.path.join(folder, name))}
+        return [replace(f, key=key) if (key := whole(f.key)) != f.key else f for f in found]
+
+    def _given_to(self, session: str) -> set[str]:
+        at = bisect_left(self._names, session)
+        names = takewhile(lambda name: name.startswith(session), islice(self._names, at, None))
+        return {id_ for name in names for id_ in _shown(os.path.join(self._folder, name))}
+
+    @cached_property
+    def _names(self) -> list[str]:
+        try:
+            return sorted(n for n in os.listdir(self._folder) if n.endswith(".json"))
+        except OSError:
+            return []
 
 
 def _shown(path: str) -> set[str]:

@@ -89,8 +89,10 @@ class Rollout:
         meta: SessionMeta | None = None,
         turn: str = "",
         stop: Callable[[], bool] = lambda: False,
+        buffer: bytearray | None = None,
     ) -> bool:
-        """Read *file* from *start* on, where the session is *meta* and the turn *turn*.
+        """Read *file* by way of *buffer* from *start* on, where the session is *meta* and the turn
+        *turn*.
 
         Returns:
             Whether it came to the end; *stop* may have said to leave off.
@@ -98,7 +100,7 @@ class Rollout:
         if meta is not None:
             self.reading.meta = meta
         self._enter(turn)
-        lines = Lines(file, start, self._judge)
+        lines = Lines(file, start, self._judge, buffer)
         lines.passed_over = self._judge.passed_over
         stopped = False
         for number, (offset, line) in enumerate(lines):
@@ -129,11 +131,12 @@ class Rollout:
 
     def _take(self, offset: int, line: bytes) -> None:
         if turn := TURN.match(line):  # so are most, and there is no need to parse them
-            stamp, event, id_ = turn.groups()
-            if event is not None and event.decode() in _ENDS:
+            stamp, context, started = turn.groups()
+            begun = context if context is not None else started
+            if begun is None:
                 self._settle()
             else:
-                self._begin(id_.decode(), offset, milliseconds(stamp.decode()))
+                self._begin(begun.decode(), offset, stamp.decode())
             return
         try:
             record = json.loads(line.decode(errors="surrogatepass"))
@@ -142,16 +145,15 @@ class Rollout:
         payload = record.get("payload") if isinstance(record, dict) else None
         if not isinstance(payload, dict):
             return
-        at = milliseconds(record.get("timestamp"))
-        kind, inner = record.get("type"), payload.get("type")
+        stamp, kind, inner = record.get("timestamp"), record.get("type"), payload.get("type")
         if kind == "session_meta":
             self._session(payload)
         elif kind == "turn_context" or inner in _BEGINS:
-            self._begin(str(payload.get("turn_id") or ""), offset, at)
+            self._begin(str(payload.get("turn_id") or ""), offset, stamp)
         elif kind == "event_msg" and inner in _ENDS:
             self._settle()
         elif not self._copied:
-            self._event(payload, kind, inner, offset, at)
+            self._event(payload, kind, inner, offset, milliseconds(stamp))
 
     def _event(
         self, payload: dict[str, Any], kind: object, inner: object, offset: int, at: int
@@ -193,13 +195,13 @@ class Rollout:
                 setattr(meta, name, value)
         meta.started = milliseconds(payload.get("timestamp"))
 
-    def _begin(self, turn: str, offset: int, at: int) -> None:
+    def _begin(self, turn: str, offset: int, stamp: object) -> None:
         if turn == self.turn:
             return
         self._settle()
         self._enter(turn)
         if turn and not self._copied:
-            self.reading.turns.append(Turn(turn, offset, at))
+            self.reading.turns.append(Turn(turn, offset, milliseconds(stamp)))
 
     def _enter(self, turn: str) -> None:
         self.turn = turn

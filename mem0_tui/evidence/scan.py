@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import BinaryIO
 
 from mem0_tui.backends.codexmemories.writing import COPIES_FOLDER
@@ -24,7 +25,8 @@ from mem0_tui.evidence.databases import (
 from mem0_tui.evidence.event import RolloutReading
 from mem0_tui.evidence.file import EvidenceFile, Places, checksums, database, rollouts
 from mem0_tui.evidence.index import Index, IndexProgress, KnownFile, Pass
-from mem0_tui.evidence.recalls import with_whole_ids
+from mem0_tui.evidence.lines import BUFFER
+from mem0_tui.evidence.recalls import Recalls
 from mem0_tui.evidence.rollout import Rollout
 from mem0_tui.model.errors import StoreError
 
@@ -66,13 +68,13 @@ def bring_up_to_date(
     report.files = len(there)
     changed = [f for f in there if not (f.name in known and known[f.name].is_same(f))]
     to_do = sum(_new_bytes(file, known.get(file.name)) for file in changed)
-    cited = Cited(places.codex_home, index.path.with_name(COPIES_FOLDER))
+    reader = _Reader(index, places)
     passes: list[Pass] = []
     for file in changed:
         if stop():
             report.complete = False
             break
-        found = _read_rollout(index, places, cited, file, known.get(file.name), stop)
+        found = reader.read(file, known.get(file.name), stop)
         if found is not None:
             passes.append(found)
             _count(report, found)
@@ -106,38 +108,55 @@ def _count(report: ScanReport, found: Pass) -> None:
     report.complete = report.complete and found.file.size != _LEFT_OFF
 
 
-def _read_rollout(
-    index: Index,
-    places: Places,
-    cited: Cited,
-    file: EvidenceFile,
-    known: KnownFile | None,
-    stop: Callable[[], bool],
-) -> Pass | None:
-    """What is new in *file*; None where it was moved only."""
-    if known is not None and not known.problem and _is_moved(file, known):
-        index.move(file, known)
-        return None
-    try:
-        opened = open_rollout(file.path)
-        if opened is None:
-            return Pass(file, RolloutReading(), IndexProgress(problem=UNREADABLE), 0)
-        with opened as stream:
-            start = 0 if known is None else _continued(stream, known, file)
-            rollout = Rollout()
-            meta = index.session(known) if known is not None and start else None
-            turn = known.turn if known is not None and start else ""
-            whole = rollout.read(stream, start, meta=meta, turn=turn, stop=stop)
-            head, tail = checksums(stream, rollout.end)
-    except OSError as error:
-        problem = error.strerror or str(error)
-        return Pass(file, RolloutReading(), IndexProgress(problem=problem), max(1, file.size))
-    reading = rollout.reading
-    reading.found = with_whole_ids(reading.found, reading.meta, places.hooks_state)
-    reading.found = cited.resolved(reading.found)
-    too_long = rollout.too_long + (known.too_long if known is not None and start else 0)
-    progress = IndexProgress(rollout.end, head, tail, rollout.turn, too_long)
-    return Pass(file if whole else replace(file, size=_LEFT_OFF), reading, progress, start)
+class _Reader:
+    """Reads rollouts one after another."""
+
+    def __init__(self, index: Index, places: Places) -> None:
+        self._index = index
+        self._recalls = Recalls(places.hooks_state)
+        self._cited = Cited(places.codex_home, index.path.with_name(COPIES_FOLDER))
+
+    @cached_property
+    def _buffer(self) -> bytearray:
+        return bytearray(BUFFER)
+
+    def read(
+        self, file: EvidenceFile, known: KnownFile | None, stop: Callable[[], bool]
+    ) -> Pass | None:
+        """What is new in *file*; None where it was moved only."""
+        if known is not None and not known.problem and _is_moved(file, known):
+            self._index.move(file, known)
+            return None
+        try:
+            opened = open_rollout(file.path)
+            if opened is None:
+                return Pass(file, RolloutReading(), IndexProgress(problem=UNREADABLE), 0)
+            with opened as stream:
+                return self._read(stream, file, known, stop)
+        except OSError as error:
+            problem = error.strerror or str(error)
+            return Pass(file, RolloutReading(), IndexProgress(problem=problem), max(1, file.size))
+
+    def _read(
+        self,
+        stream: BinaryIO,
+        file: EvidenceFile,
+        known: KnownFile | None,
+        stop: Callable[[], bool],
+    ) -> Pass:
+        start = 0 if known is None else _continued(stream, known, file)
+        rollout = Rollout()
+        meta = self._index.session(known) if known is not None and start else None
+        turn = known.turn if known is not None and start else ""
+        buffer = self._buffer
+        whole = rollout.read(stream, start, meta=meta, turn=turn, stop=stop, buffer=buffer)
+        head, tail = checksums(stream, rollout.end)
+        reading = rollout.reading
+        reading.found = self._recalls.with_whole_ids(reading.found, reading.meta)
+        reading.found = self._cited.resolved(reading.found)
+        too_long = rollout.too_long + (known.too_long if known is not None and start else 0)
+        progress = IndexProgress(rollout.end, head, tail, rollout.turn, too_long)
+        return Pass(file if whole else replace(file, size=_LEFT_OFF), reading, progress, start)
 
 
 def _is_moved(file: EvidenceFile, known: KnownFile) -> bool:

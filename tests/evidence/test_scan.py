@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from mem0_tui.evidence import compressed, lines
+from mem0_tui.evidence import compressed, lines, scan
 from mem0_tui.evidence.index import Index
 from mem0_tui.evidence.scan import bring_up_to_date
 from mem0_tui.evidence.sessions import turns_of
@@ -144,7 +144,7 @@ def test_a_compressed_session_says_what_it_said_and_opens_at_its_turns(current: 
 def test_a_long_line_is_passed_over_in_bounded_memory(
     current: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lines, "_BUFFER", 1 << 14)
+    monkeypatch.setattr(scan, "BUFFER", 1 << 14)
     monkeypatch.setattr(lines, "LONGEST", 1 << 16)
     current.scan()
     whole = everything(current)
