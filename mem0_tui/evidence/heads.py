@@ -32,10 +32,13 @@ TURN = re.compile(
 """A line that begins a turn, by the second or the third group, which are its id, or ends one."""
 _OUTPUT = re.compile(
     rb'\{"timestamp":"[^"]{0,40}",(?:"ordinal":\d{1,12},)?"type":"response_item","payload":\{'
-    rb'"type":"(?:function|custom_tool)_call_output",(?:"id":"[^"]{0,80}",)?'
+    rb'"type":"(function|custom_tool)_call_output",(?:"id":"[^"]{0,80}",)?'
     rb'(?:"status":"[^"]{0,40}",)?"call_id":"([^"]{1,100})"'
 )
 """The output of a call, found with one look; most are of calls that nobody asks about."""
+_OF_SCRIPT = b'"Script '
+"""How the output of a function begins that waited for JavaScript ("Script completed", "Script
+running with cell ID 7"; Codex 0.150 to 0.171); those of other functions show nothing of it."""
 _ROLE = re.compile(rb'(?:"id":"[^"]{0,80}",)?"role":"(\w{1,20})"')
 _CALL = re.compile(rb'"call_id":"([^"]{1,100})"')
 _NAME = re.compile(rb'"name":"([\w.-]{1,80})"')
@@ -60,8 +63,8 @@ class Judge:
         self.calls: frozenset[bytes] = frozenset()
         """The calls of which the output is waited for."""
         self.words: frozenset[bytes] = frozenset()
-        """An output that holds one of these is waited for, whichever call it is of: JavaScript made
-        the calls, and may show what they gave in any."""
+        """An output of JavaScript that holds one of these is waited for, whichever call it is of:
+        it may show what its calls gave in any."""
 
     @property
     def passed_over(self) -> re.Pattern[bytes]:
@@ -71,7 +74,13 @@ class Judge:
     def __call__(self, buffer: bytearray, begin: int, end: int) -> bool:
         """Whether the line at *begin* is wanted."""
         if (self.calls or self.words) and (output := _OUTPUT.match(buffer, begin, end)):
-            return output[1] in self.calls or self._holds_word(buffer, output.end(), end)
+            kind, call = output.groups()
+            if call in self.calls or not self.words:
+                return call in self.calls
+            at = output.end()
+            if kind == b"function" and buffer.find(_OF_SCRIPT, at, min(end, at + 100)) < 0:
+                return False
+            return any(buffer.find(word, at, end) >= 0 for word in self.words)
         head = HEAD.match(buffer, begin, end)
         if head is None:
             return end > begin
@@ -104,11 +113,8 @@ class Judge:
             call = _CALL.search(buffer, at, min(end, at + 300))
             if call is None or call.group(1) in self.calls:
                 return True
-            return self._holds_word(buffer, at, end)
+            return any(buffer.find(word, at, end) >= 0 for word in self.words)
         if inner == b"function_call":
             name = _NAME.search(buffer, at, min(end, at + 200))
             return name is not None and _TOOLS.search(name.group(1)) is not None
         return False
-
-    def _holds_word(self, buffer: bytearray, at: int, end: int) -> bool:
-        return any(buffer.find(word, at, end) >= 0 for word in self.words)
