@@ -155,3 +155,36 @@ def test_the_order_of_memories_makes_no_difference() -> None:
     told = _look(*memories)
     assert told == _look(*reversed(memories))
     assert Counter(each.tier for each in told)[Tier.FINDING] >= 58
+
+
+@pytest.mark.parametrize(
+    ("text", "secret"),
+    [
+        ("$env:DB_PASSWORD = 'Wald-Meister4'", "Wald-Meister4"),
+        ('$c = ConvertTo-SecureString "Steinp1lz!" -AsPlainText -Force', "Steinp1lz!"),
+        ("gh secret set DEPLOY_PW --body 'Fuchs-Bau88'", "Fuchs-Bau88"),
+        ("set -x PGPASSWORD Erd-Beere5", "Erd-Beere5"),
+        ("restic init --password-command 'echo Felsen-Tor8'", "Felsen-Tor8"),
+        ("| grafana | admin | Sumpf-Dotter5 |", "Sumpf-Dotter5"),
+        ("Root-PW vom NAS: H4felsteg", "H4felsteg"),
+        ("its password, which never expires, is Tor-Bogen7", "Tor-Bogen7"),
+        ("we changed the db root pw from altbau-77 to Neubau-78 last Friday", "altbau-77"),
+    ],
+)
+def test_secrets_of_a_kind_that_others_write_are_found(text: str, secret: str) -> None:
+    assert secret in [text[hit.start : hit.end] for hit in find(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mysql -u root -p shop",
+        '"password": "hunter2" is the example in the README',
+        "the db password rotates with `vault lease renew`",
+        "ssh key fingerprint SHA256:p2QAMXNIC1TJYWeIOttrVc98/R1BUFWu3/LiyKgUfQM",
+        '<add key="SmtpPassword" value="#{SmtpPassword}#" />',
+        "PIN layout: GPIO4-GPIO17",
+    ],
+)
+def test_what_stands_where_a_secret_could_is_none(text: str) -> None:
+    assert find(text) == []

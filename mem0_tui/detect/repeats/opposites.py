@@ -58,8 +58,8 @@ ascend descend|absolute relative|static dynamic|eager lazy|shared separate|eager
 _APART = """
 staging production test development local ci preview sandbox|frontend backend|mobile desktop tablet
 primary replica secondary standby|linux macos windows android ios|night week day month hour year
-login signup logout register|first second third fourth fifth|login-page signup-page
-spring summer autumn winter|north south east west
+login signup logout register|first second third fourth fifth|from to for until|in out
+login-page signup-page|spring summer autumn winter|north south east west
 monday tuesday wednesday thursday friday saturday sunday|todo done|todo doing|all most some
 montags dienstags mittwochs donnerstags freitags samstags sonntags|english german french spanish
 """

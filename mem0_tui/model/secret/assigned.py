@@ -81,8 +81,10 @@ _TRAILING = late(r"[.:?]+$|\\[nrt].*$|(?<=\w)\*+$|\\+$")
 
 
 _BESIDE = late(
-    r"\b(?:[A-Z][A-Z0-9]*_(?P<word>TOKEN|KEY|SECRET|PASSWORD|PASSWD|PASS)"
-    r"|[a-z]+(?P<camel>Password|Passwd|Secret|Token)) (?P<value>[^\s\"'`(){}<>\[\]]{8,200})"
+    r"\b(?:[A-Z][A-Z0-9_]*_(?P<word>TOKEN|KEY|SECRET|PASSWORD|PASSWD|PASS|PW)"
+    r"|[A-Z]{2,8}(?P<joined>PASSWORD|PASSWD)"
+    r"|[a-z]+(?P<camel>Password|Passwd|Secret|Token))(?: --body| -b)? [\"']?"
+    r"(?P<value>[^\s\"'`(){}<>\[\]]{8,200})"
 )
 """A variable's name, and its value beside it."""
 
@@ -97,10 +99,13 @@ def find(text: str) -> Iterator[Hit]:
             if hit is not None:
                 yield hit
     for found in _BESIDE.finditer(text):
-        value, word = found["value"].rstrip(".,;:"), found["word"] or found["camel"].upper()
+        value, word = (
+            found["value"].rstrip(".,;:"),
+            (found["word"] or found["joined"] or found["camel"].upper()),
+        )
         if is_placeholder(value) or is_reference(value) or is_digest(value):
             continue
-        if is_strong(value) if word.startswith("PASS") else is_random(value, 16):
+        if is_strong(value) if word.startswith(("PASS", "PW")) else is_random(value, 16):
             at = found.start("value")
             yield Hit(at, at + len(value), kind_of(word.lower()), ASSIGNED)
 

@@ -60,7 +60,7 @@ def _clause_behind(text: str, found: re.Match[str]) -> _Clause | None:
     reach = min(len(text), begin + _REACH)
     stop = _END.search(text, begin, reach)
     end = stop.start() + 1 if stop else reach
-    if noun == "key" and WIFI.search(text[max(0, found.start() - 80) : found.start()]):
+    if noun == "key" and WIFI.search(text[max(0, found.start() - 80) : begin + 20]):
         noun = "password"
     wordy = noun == "pin" or (bool(WORDY.search(word)) and word != "pass")
     if not wordy and not ODD.search(text, begin, min(len(text), end + 40)):

@@ -13,7 +13,7 @@ from mem0_tui.model.secret.late import late
 _WORD = r"[A-Za-z_$][\w$]*"
 _REFERENCE = late(
     rf"""(?x)
-      \$[({{].* | \$[A-Za-z_]\w*(?::.*)? | \$\d | %[A-Za-z_]\w*%? | %\(.* | [{{<\[(].*
+      \$[({{].* | \#[({{].* | \$[A-Za-z_]\w*(?::.*)? | \$\d | %[A-Za-z_]\w*%? | %\(.* | [{{<\[(].*
     | (?:\w+\.)*(?:environ|getenv|env)\b(?:[.\[(:].*)? | ENV\[.*
     | (?:var|vars|local|data|self|this|args|opts|options|config|cfg|settings|secrets?|params?|props
         |req|request|ctx|context|inputs|steps|module|each|values?)\.[A-Za-z_].*

@@ -17,16 +17,16 @@ NOUN = late(
         |contrase(?:ñ|n)a|senha|wachtwoord|community(?:\ string)?|zugangsdaten|logins?|creds?|credentials?|psk|pws|passwords|sudo
         |(?:wi-?fi|wlan|network|pre-?shared|wpa2?|guest)[ -]?(?:key|pass(?:word|phrase)?)
         |(?:recovery|backup|rescue|scratch|one-?time|emergency)[ -]?(?:keys?|password)
-        |einloggen|anmelden|anmeldung|log(?:s|ged)?[ -]?(?:in|on)|sign(?:s|ed)?[ -]?in|authenticates?|unlocks?))
+        |einloggen|anmelden|anmeldung|enable\ secret|log(?:s|ged)?[ -]?(?:into|onto|in|on)|sign(?:s|ed)?[ -]?in|authenticates?|unlocks?))
     | (?P<phrase>(?:seed|recovery|mnemonic|backup|secret|wallet)[ -]?(?:phrase|words)|mnemonic)
     | (?P<key>(?:(?:api|access|secret|private|auth|signing|encryption|master|service|account|license|licence|shared
         |deploy|client|bot|app|personal|refresh|bearer|root|admin|webhook|session|oauth|jwt|hmac|totp|2fa|otp|mfa
         |write|read|ingest|integration|storage|live|production|prod|staging|test|sandbox)[ -]?)*
-        (?:keys?|schlüssel|tokens?|secrets?|pats?|jwt|seed|bearer|cookie|salt|pepper))
+        (?:keys?|schlüssel|clave|clé|tokens?|secrets?|pats?|jwt|seed|bearer|cookie|salt|pepper))
     )(?![a-z0-9_])(?!-(?!->))"""
 )
 NO_NOUN = late(
-    r"""(?xi)[ ]?(?:ids?|names?|fingerprints?|hash(?:es)?|digests?|lengths?|sizes?|rotations?|rings?|counts?
+    r"""(?xi)[ ]?(?:ids?|names?|fingerprints?|layouts?|headers?|mapping|hash(?:es)?|digests?|lengths?|sizes?|rotations?|rings?|counts?
       |limits?|budgets?|types?|manager|polic(?:y|ies)|resets?|files?|fields?|columns?|hints?|strengths?|store
       |vaults?|prompts?|expir\w+|bindings?|events?|presses?|press|scopes?|scanning|scanner|value\ pairs?
       |points?|results?|findings?|frames?|usage|window|buckets?|version|provider|endpoint|url|page|form

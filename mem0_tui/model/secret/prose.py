@@ -37,13 +37,13 @@ _QUOTED_BACKWARD = late(
 _USER = late(
     r"(?i)(?<![\w./\-])(?:root|admin(?:istrator)?|superadmin|superuser|ops|demo|guest|service|deploy|elastic|kibana|grafana"
     r"|postgres|sa|oracle|ftp|test(?:user)?|jenkins|ubuntu|operator|manager|minio|rabbit(?:mq)?|keycloak|nexus)"
-    r"(?P<sign>:| ?/ | ?\| ?)(?=(?P<value>[^\s/,;\"'`|]{5,60}))"
+    r"(?P<sign>: ?| ?/ | ?\| ?)(?=(?P<value>[^\s/,;\"'`|]{5,60}))"
 )
 _TALKS = late(
     r"(?i)passw|passphrase|passcode|\bpw\b|\bpwd\b|login|credential|kennwort|\bssh |\bcreds\b"
 )
 _PAIR = late(
-    r"(?i)(?:\b(?:log(?:s|ged)?[ -]?in|login|einloggen|anmelden|anmeldung|community(?:\ string)?|zugangsdaten|logins?|creds?|credentials?|account|sign(?:ed)?[ -]?in|auth(?:enticate)?|access|user(?:name)?|admin|connect|ssh|sudo|basic auth|zugang(?:sdaten)?)\b)"
+    r"(?i)(?:\b(?:log(?:s|ged)?[ -]?in|login|einloggen|anmelden|anmeldung|community(?:\ string)?|zugangsdaten|logins?|creds?|credentials?|account|sign(?:ed)?[ -]?in|auth(?:enticate)?|access|(?:super)?user(?:name)?|admin|connect|ssh|sudo|basic auth|zugang(?:sdaten)?)\b)"
     r"[^.\n\"'`]{0,60}?[:=\s(\"'`](?P<user>[\w.@+\-]{2,60})[\"'`]?\s?(?P<sign>/|:|\|| and | with (?:password |pw )?|, |\s?->\s?)\s?[\"'`]?(?P<value>[^\s\"'`/,;]{5,60})"
 )
 
@@ -78,7 +78,7 @@ def find(text: str) -> Iterator[Hit]:
             yield Hit(found.start("value"), found.end("value"), kind_of(found["noun"]), PROSE)
     for found in _USER.finditer(text):
         value = bare(found["value"])
-        sure = found["sign"].strip() == ":" or any(map(str.isupper, value))
+        sure = found["sign"] == ":" or any(map(str.isupper, value))
         if is_very_strong(value) or (value and is_strong(value) and sure):
             at = found.start("value")
             yield Hit(at, at + len(value), "password", PROSE)

@@ -13,5 +13,5 @@ WORDS = (
     "mariadb", "unlock", "log in", "logs in", "logged in", "sign in", "signed in", "2fa", "seed",
     "psk", "ldap", "mosquitto", "wi-fi", "wifi", " -u ", "zugang", "community", "ssid", "admin:",
     "root:", "admin /", "cookie", "pass\"", "pass'", "signs in", "-pw ", "-pw:", "einlog", "anmeld",
-    "securestring", "net use", "| admin", "| root", "basic ", "schlüssel", "elastic /", "postgres /", "sshpass", "zahlencode", "combination", "-begin", "ssh ", "recovery",
+    "securestring", "net use", "| admin", "| root", "basic ", "schlüssel", "clave", "clé", "log into", "logs into", "logged into", "superuser", "elastic /", "postgres /", "sshpass", "zahlencode", "combination", "-begin", "ssh ", "recovery",
 )  # fmt: skip
