@@ -95,7 +95,7 @@ def _keys(
 ) -> Iterator[str]:
     with Terminal(command, environ=environ) as terminal:
         terminal.until_output()
-        terminal.settle(1.0)
+        terminal.rest(1.0)
         size_mb = terminal.resident() / 1e6
         area = LIST if extended else None
         arrow, page = (_DOWN, _PAGE_DOWN) if extended else (_UP, _PAGE_UP)
@@ -130,7 +130,7 @@ def _arrows(
         here.until_output()
         there.until_output()
         there.settle(3.0, timeout=300)
-        here.settle(1.0)
+        here.rest(1.0)  # by then the memories have been looked through, too
         back_and_forth = [*[_DOWN] * 10, *[_UP] * 10] * (PAIRS // 20)
         yield _pairs(f"at the top, {name}", here, there, back_and_forth, size)
         for terminal in (here, there):

@@ -62,6 +62,13 @@ async def test_a_letter_of_a_query_reads_rows_and_counts_and_no_scopes(
                 del reads["revision"]  # a clock asks for it, whatever is typed
                 assert reads.total() <= 5, reads
                 assert not reads.keys() & {"entities", "total"}, reads
+            await press(pilot, "escape", "slash")
+            for letter in "token":  # of which few have the whole, so that others are looked for
+                reads.clear()
+                await press(pilot, letter)
+                del reads["revision"]
+                assert reads["background"] <= 1, "what is known of the memory is not read again"
+                assert reads.total() <= 6, reads
 
 
 @pytest.fixture

@@ -40,6 +40,8 @@ class DetailController(Controller):
         self._shown: Memory | None = None
         self._details = Details()
         """What is known beside the memory that is shown."""
+        self._read_of: object = None
+        """Of what these were read: which memory, at which revision."""
         self._being_read: object = None
         """What is being read, and for what: the same is not asked for twice at a time."""
         self._unmasked: str | None = None
@@ -145,16 +147,19 @@ class DetailController(Controller):
         if not self.screen.open.is_set():
             show()
             await self.screen.open.wait()
-        curator = self.parts.curator()
+        curator, revision = self.parts.curator(), self.session.loader.revision
+        read_of = memory, revision, self.parts.library.partial
         slow = Delayed(self.screen, _DETAIL_DELAY, show)
         try:
             known = replace(known, beside=await self._beside(memory, row, known.masking))
-            successor = await self._successor(memory)
-            kept = await curator.background(memory.id)
+            if revision is None or read_of != self._read_of:
+                successor = await self._successor(memory)
+                kept = await curator.background(memory.id)
+                known = replace(known, history=kept.history, damaged=kept.damaged)
+                known = replace(known, successor=successor)
         finally:
             slow.call_off()
-        known = replace(known, history=kept.history, successor=successor, damaged=kept.damaged)
-        self._shown, self._details = memory, known
+        self._shown, self._details, self._read_of = memory, known, read_of
         detail.show_memory(memory, known, hit)
         if self.parts.recorded is not None and known.use is None:
             known = replace(known, use=await self.parts.recorded.use(memory))
