@@ -27,7 +27,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from mem0_tui.model.errors import QueryError
-from mem0_tui.model.filter import NOTHING, Filter, Not, all_of, any_of
+from mem0_tui.model.filter import EVERYTHING, NOTHING, Filter, Not, all_of, any_of
 from mem0_tui.model.terms import (
     FIELDS,
     KEY_NAMES,
@@ -142,13 +142,13 @@ class Query:
 
     @property
     def untold(self) -> tuple[FieldTerm, ...]:
-        """The terms that ask what Codex did, and to which nobody could tell it."""
+        """The terms that ask what Codex did, and find nothing because nobody could tell it."""
         asking = (t for t in self.terms if isinstance(t, FieldTerm) and t.key in RECORDED)
-        return tuple(term for term in asking if term.condition is None)
+        return tuple(t for t in asking if t.condition is None and not _asks_unrecorded(t))
 
     def told(self, meaning: Callable[[FieldTerm], Filter]) -> Query:
         """This query, knowing what its terms about Codex mean: *meaning* says so of each, its
-        negation included. Until then they find nothing."""
+        negation included. Until then they find nothing, but ``used:none`` everything."""
         return Query(
             tuple(
                 replace(term, condition=meaning(term))
@@ -205,11 +205,20 @@ def _apart(query: Query, other: Query) -> tuple[Term, ...]:
     return tuple(_NOT_UNSHARED if _is_shared(term) else term for term in query.terms)
 
 
+def _asks_unrecorded(term: FieldTerm) -> bool:
+    """Whether it is ``used:none``, which is what nothing is recorded of."""
+    if term.key != "used" or term.op != ":" or term.negated:
+        return False
+    return any(value.text.casefold() == "none" for value in term.values)
+
+
 def _term_filter(term: Term, now: datetime) -> Filter:
     if isinstance(term, Word):
         condition = word_filter(term.value.text, quoted=term.value.quoted)
     elif term.key in RECORDED:
-        return NOTHING if term.condition is None else term.condition
+        if term.condition is not None:
+            return term.condition
+        return EVERYTHING if _asks_unrecorded(term) else NOTHING
     else:
         values = tuple((value.text, value.quoted) for value in term.values)
         condition = field_filter(term.key, term.op, values, now)

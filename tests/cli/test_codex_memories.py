@@ -253,6 +253,32 @@ def test_an_undo_puts_back_every_byte_and_keeps_what_came_since(
     assert files(home) == since
 
 
+@pytest.mark.parametrize("damage", ["other bytes", "cut short", "gone", "no list"])
+def test_a_damaged_snapshot_is_not_put_back_and_no_older_one_instead(
+    damage: str, program: Program, home: Path
+) -> None:
+    root = locations(os.environ).state / "codex-snapshots"
+    snapshots.take(home, root, "reset", datetime(2026, 11, 29, 12, tzinfo=UTC))
+    taken_away(home)
+    copy = max(root.iterdir()) / "files/memories/MEMORY.md"
+    data = copy.read_bytes()
+    if damage == "no list":
+        (copy.parents[2] / "snapshot.json").write_text("{")
+    elif damage == "gone":
+        copy.unlink()
+    else:
+        copy.write_bytes(data[:-40] if damage == "cut short" else data.swapcase())
+    (home / "memories").mkdir(exist_ok=True)
+    (home / "memories/since.md").write_text("- Learnt since.\n")
+    since, kept = files(home), sorted(root.iterdir())
+    for more in (["--yes"], ["--dry-run"]):
+        result = program("--write", "codex-memories", "undo", *more)
+        assert result.code == 4
+        assert "incomplete" in result.err if damage == "gone" else "damaged" in result.err
+    assert files(home) == since
+    assert sorted(root.iterdir()) == kept, "no snapshot of what is there now, either"
+
+
 @pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL on Windows")
 def test_an_undo_that_was_killed_can_be_run_again(program: Program, home: Path) -> None:
     before = taken_away(home)

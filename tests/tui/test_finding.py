@@ -202,8 +202,12 @@ async def test_where_nothing_is_recorded_a_query_of_use_says_so(desk: Bench) -> 
     app = desk.app()
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
+        whole = len(browse(app).memories.rows)
         await find(pilot, "used:0")
         assert "what Codex did is not recorded here, so used:0 finds nothing" in text_of(app)
+        await press(pilot, "escape")
+        await find(pilot, "used:none")
+        assert len(browse(app).memories.rows) == whole, "nothing is recorded of any"
 
 
 async def test_a_query_that_finds_nothing_says_which_part_is_to_blame(desk: Bench) -> None:

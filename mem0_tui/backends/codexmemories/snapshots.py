@@ -124,12 +124,26 @@ def _copy(codex_home: Path, files: Path) -> tuple[SavedFile, ...]:
 
 def snapshots(root: Path, codex_home: Path) -> list[Snapshot]:
     """The snapshots of this Codex's memories, the newest first."""
+    found = [each for folder in _folders(root) if (each := _read(folder)) is not None]
+    return [each for each in found if each.codex_home == str(codex_home)]
+
+
+def _folders(root: Path) -> list[Path]:
     try:
-        folders = sorted(root.iterdir(), reverse=True)
+        return sorted(root.iterdir(), reverse=True)
     except OSError:
         return []
-    found = [each for folder in folders if (each := _read(folder)) is not None]
-    return [each for each in found if each.codex_home == str(codex_home)]
+
+
+def check(snapshot: Snapshot) -> None:
+    """See that every file of *snapshot* is there, and holds what it held.
+
+    Raises:
+        StoreError: one is not.
+    """
+    for each in snapshot.entries:
+        if each.digest:
+            _data(snapshot, each)
 
 
 def restore(snapshot: Snapshot) -> None:
@@ -162,9 +176,21 @@ def find(root: Path, codex_home: Path, name: str | None) -> Snapshot:
 
     Raises:
         NotFoundError: there is none.
+        StoreError: what is in it cannot be told, so that no older one is taken for it.
     """
-    for each in snapshots(root, codex_home):
-        if each.name == name or (name is None and each.before == "reset" and not each.undone):
+    for folder in _folders(root):
+        each = _read(folder)
+        if each is None:
+            asked = folder.name == name or (name is None and folder.name.endswith("-reset"))
+            if asked and (folder / _ABOUT).exists():
+                raise StoreError(
+                    f"the snapshot {folder.name} is damaged: {folder / _ABOUT} cannot be read",
+                    hint="its files are in the folder `files` beside it; another snapshot can be"
+                    " named",
+                )
+        elif each.codex_home == str(codex_home) and (
+            each.name == name or (name is None and each.before == "reset" and not each.undone)
+        ):
             return each
     what = f"no snapshot {name}" if name else "no reset of Codex's memories to take back"
     raise NotFoundError(f"there is {what}", hint="`mem0-tui codex-memories snapshots` lists them")
@@ -210,9 +236,15 @@ def _digest(data: bytes) -> str:
 def _data(snapshot: Snapshot, entry: SavedFile) -> bytes:
     path = snapshot.folder / _FILES / entry.name
     try:
-        return path.read_bytes()
+        data = path.read_bytes()
     except OSError as error:
         raise StoreError(f"the snapshot is incomplete: {path}: {error.strerror}") from None
+    if _digest(data) != entry.digest:
+        raise StoreError(
+            f"the snapshot is damaged: {path} does not hold what was copied",
+            hint="nothing was changed",
+        )
+    return data
 
 
 def _remove(path: Path, *, folder: bool) -> None:

@@ -135,6 +135,7 @@ class _Memories:
     def _undo(self) -> int:
         self._check_idle()
         snapshot = snapshots.find(self._root, self._home, self._args.snapshot)
+        snapshots.check(snapshot)
         there = snapshots.look(self._home)
         new = [each for each in there if not each.is_folder and each not in snapshot.entries]
         document = {**self._document(snapshot.entries), "snapshot": snapshot.name, "saved": None}
