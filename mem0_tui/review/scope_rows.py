@@ -23,8 +23,9 @@ class ScopeRow:
     entity: Entity | None = None
     part: AppPart | None = None
     """What of an app it stands for; the entity is the app."""
-    members: int = 0
-    """How many entities the heading of a kind stands above, or would."""
+    members: int | None = 0
+    """How many entities the heading of a kind stands above, or would; None where that is not known
+    yet."""
     unscoped: bool = False
     hidden: bool = False
     """Whether it says how many empty entities there are."""
@@ -71,6 +72,9 @@ def rows_of(
         parts = {} if folding.shows_ids else parts_of(entities)
         lanes = lane_agents(entities, parts)
         for kind in EntityKind:
+            if kind is EntityKind.RUN and entities.lacks_runs:
+                rows.append(ScopeRow(kind, members=None))
+                continue
             members = len(entities.ids(kind)) - (len(lanes) if kind is EntityKind.AGENT else 0)
             if not members:
                 continue
@@ -86,7 +90,7 @@ def rows_of(
                 rows.append(ScopeRow(kind, entity))
                 if kind is EntityKind.APP and not folding.hides_parts(entity.id, members):
                     rows += [ScopeRow(kind, entity, part) for part in parts.get(entity.id, ())]
-        if entities.empty:
+        if entities.empty and not entities.lacks_runs:
             rows.append(ScopeRow(hidden=True))
     rows.append(ScopeRow(unscoped=True))
     return rows

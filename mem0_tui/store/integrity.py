@@ -4,7 +4,8 @@ A disk or a copy may turn a byte over without SQLite seeing it. A memory's text 
 the hash that was stored with it, what is derived from it (type, pin, length, folded text) against
 what it would be now, and text, metadata, scope and, where they were recorded, categories against
 the last change that the history has of it. Dates have no second copy: it is only checked that they
-parse. What is counted by day and kind is counted again.
+parse. What is counted by day, kind and
+scope is counted again.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mem0_tui.model.errors import StoreCorruptError
-from mem0_tui.store import tallies
+from mem0_tui.store import scope_counts, tallies
 from mem0_tui.store.history import DELETE
 from mem0_tui.store.query.conditions import SqlCondition
 from mem0_tui.store.rows import (
@@ -82,6 +83,8 @@ def damage(connection: sqlite3.Connection) -> Iterator[Damage]:
         yield from _of_history(connection)
         if tallies.damaged(connection):
             yield Damage("the counts by day, kind and source are not those of the memories")
+        if scope_counts.damaged(connection):
+            yield Damage("the counts by user, agent, app and run are not those of the memories")
     except sqlite3.DatabaseError as error:
         if not is_damage(error):
             raise

@@ -6,7 +6,7 @@ functions and Python's see the same.
 
 from __future__ import annotations
 
-from mem0_tui.store import tallies
+from mem0_tui.store import scope_counts, tallies
 from mem0_tui.store.sqlite.migrations import Migration
 
 # The indexes ascend, so that what is new is appended to them; newest first reads them backwards.
@@ -245,5 +245,6 @@ MIGRATIONS = (
     Migration("categories of changes", _FILED),
     tallies.MIGRATION,
     Migration("quotes, dashes and digits alike", _WRITTEN_ALIKE),
+    scope_counts.MIGRATION,
 )
 """All steps, oldest first."""

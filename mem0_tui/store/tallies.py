@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from mem0_tui.model.errors import StoreError
 from mem0_tui.model.filter import Filter
 from mem0_tui.model.tally import Tallies, Tally, sources_in
+from mem0_tui.store import scope_counts
 from mem0_tui.store.memories import Selection
 from mem0_tui.store.sqlite.migrations import Migration
 
@@ -93,12 +94,36 @@ async def asked(store: MemoryStore, condition: Filter, *, include_expired: bool)
 
 def tallies(connection: sqlite3.Connection, selection: Selection) -> Tallies:
     """How many selected memories there are of each day, kind and source, perhaps in two parts."""
-    if selection.unconditional and _are_right(connection):
+    if selection.unconditional and are_right(connection):
         rows = _kept(connection, selection)
         rows += _counted(connection, selection, "seq > (SELECT seq FROM tallied) AND ")
     else:
         rows = _counted(connection, selection)
     return _read(rows)
+
+
+def kinds(connection: sqlite3.Connection, selection: Selection) -> dict[str | None, int]:
+    """How many selected memories there are per kind; None counts those without one."""
+    found: dict[str | None, int] = {}
+    today = "" if selection.today is None else selection.today.isoformat()
+    rows = connection.execute(
+        "SELECT kind, sum(count) FROM tallies WHERE expires_on = '' OR expires_on >= ?"
+        " GROUP BY kind",
+        (today,),
+    ).fetchall()
+    rows += connection.execute(
+        "SELECT ifnull(kind, ''), count(*) FROM memories NOT INDEXED"
+        f" WHERE seq > (SELECT seq FROM tallied) AND {selection.where.sql} GROUP BY 1",
+        selection.where.parameters,
+    ).fetchall()
+    for kind, count in rows:
+        found[kind or None] = found.get(kind or None, 0) + count
+    return found
+
+
+def serve(connection: sqlite3.Connection) -> bool:
+    """Whether counting from here is right, and not slower than from the memories."""
+    return uncounted(connection) < MANY and are_right(connection)
 
 
 def uncounted(connection: sqlite3.Connection) -> int:
@@ -113,14 +138,17 @@ def uncounted(connection: sqlite3.Connection) -> int:
 
 
 def count_in(connection: sqlite3.Connection) -> None:
-    """Count in what was added since, or everything where the counts are not right."""
-    if not _are_right(connection):
+    """Count in what was added since, or everything where the counts are not right; those of
+    scopes, too."""
+    if not are_right(connection):
         connection.execute("DELETE FROM tallies")
+        scope_counts.forget(connection)
         connection.execute("UPDATE tallied SET seq = 0")
     connection.execute(
         f"INSERT INTO tallies {_ALL} WHERE seq > (SELECT seq FROM tallied) {_BY_ALL}"
         " ON CONFLICT DO UPDATE SET count = count + excluded.count"
     )
+    scope_counts.count_in(connection)
     connection.execute("UPDATE tallied SET seq = ifnull((SELECT max(seq) FROM memories), 0)")
 
 
@@ -134,14 +162,14 @@ def damaged(connection: sqlite3.Connection) -> bool:
     return bool(found.fetchone()[0])
 
 
-def _are_right(connection: sqlite3.Connection) -> bool:
-    """Whether the counts add up to all memories."""
+def are_right(connection: sqlite3.Connection) -> bool:
+    """Whether the counts add up to all memories; those of scopes, too."""
     (added,) = connection.execute(
         "SELECT count(*) FROM memories WHERE seq > (SELECT seq FROM tallied)"
     ).fetchone()
     (kept,) = connection.execute("SELECT ifnull(sum(count), 0) FROM tallies").fetchone()
     (there,) = connection.execute("SELECT count(*) FROM memories").fetchone()
-    return bool(added + kept == there)
+    return bool(added + kept == there) and scope_counts.add_up(connection, kept)
 
 
 def _kept(connection: sqlite3.Connection, selection: Selection) -> list[_Row]:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from mem0_tui.backends.library.local import LocalLibrary
-from mem0_tui.model.entity import Scope
+from mem0_tui.model.entity import EntityKind, Scope
 from mem0_tui.model.memory import Draft
 from mem0_tui.review.counts import agreeing, in_view, of_hits, total_of, written
 from mem0_tui.review.tabs import Section
@@ -119,20 +119,75 @@ class SlowLibrary(LocalLibrary):
 
 @pytest.mark.anyio
 @pytest.mark.slow
-async def test_while_rows_are_read_their_number_is_not_known(tmp_path: Path) -> None:
+async def test_while_rows_are_read_their_number_is_what_was_counted_or_not_known(
+    tmp_path: Path,
+) -> None:
     with bench(tmp_path, count=400) as desk:
         library = SlowLibrary(desk)
+        library.counting.clear()
         app = desk.app(library=library)
         async with app.run_test(size=SIZE) as pilot:
             await reached(pilot, lambda: len(browse(app).memories.rows) > 0)
             assert not browse(app).memories.rows.whole
             assert "… of" in text_of(app).splitlines()[0]
+            library.counting.set()
+            count = f"{await desk.store.count()}"
+            await reached(pilot, lambda: numbers(app) == {"header": count, "all": count})
+            assert not browse(app).memories.rows.whole
             await browse(app).controllers.stage.mark_all()
             assert not browse(app).session.triage.marked
             library.go_on.set()
             await settle(pilot)
-            count = f"{len(browse(app).memories.rows)}"
+            assert browse(app).memories.rows.whole
             assert numbers(app) == {"header": count, "all": count}
+
+
+@pytest.mark.anyio
+@pytest.mark.slow
+async def test_what_was_counted_before_the_first_rows_were_read_is_counted_again(
+    tmp_path: Path,
+) -> None:
+    class Earlier(SlowLibrary):
+        """Counts, and gives the rows only after somebody else has written."""
+
+        def order(self, *args: Any, **more: Any) -> asyncio.Future[Any]:
+            return asyncio.get_running_loop().create_task(self._after_a_write(*args, **more))
+
+        async def _after_a_write(self, *args: Any, **more: Any) -> Any:
+            await super().overview()
+            await self._store.add_many([Draft("one more", Scope(user_id="newcomer"))])
+            return await super().order(*args, **more)
+
+    with bench(tmp_path, count=400) as desk:
+        app = desk.app(library=Earlier(desk))
+        async with app.run_test(size=SIZE) as pilot:
+            await reached(pilot, lambda: "newcomer" in text_of(app))
+            assert not browse(app).memories.rows.whole
+            count = f"{await desk.store.count()}"
+            assert numbers(app) == {"header": count, "all": count}
+            browse(app).parts.library.go_on.set()  # type: ignore[attr-defined]
+
+
+@pytest.mark.anyio
+@pytest.mark.slow
+async def test_many_runs_come_after_everything_else(tmp_path: Path) -> None:
+    with bench(tmp_path, count=400) as desk:
+        await desk.store.add_many(
+            [
+                Draft(f"of run {number}", Scope("kim", run_id=f"run {number}"))
+                for number in range(1100)
+            ]
+        )
+        library = SlowLibrary(desk)
+        app = desk.app(library=library)
+        async with app.run_test(size=SIZE) as pilot:
+            await reached(pilot, lambda: "▸ Runs …" in text_of(app))
+            assert "▾ Users" in text_of(app)
+            library.go_on.set()
+            await settle(pilot)
+            runs = len((await library.entities()).ids(EntityKind.RUN))
+            assert runs >= 1100
+            assert f"▸ Runs {runs}" in text_of(app)
 
 
 @pytest.mark.anyio

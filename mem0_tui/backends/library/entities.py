@@ -21,20 +21,33 @@ _UNKNOWN = -(2**63)
 class EntityList(Sequence[Entity]):
     """Entities by kind, those of a kind in the order they came; each is made when asked for."""
 
-    def __init__(self, rows: Iterable[_Row] = (), parts: Iterable[Part] = ()) -> None:
+    def __init__(
+        self,
+        rows: Iterable[_Row] = (),
+        parts: Iterable[Part] = (),
+        *,
+        lacks_runs: bool = False,
+    ) -> None:
         """Of rows as :func:`mem0_tui.store.entities.rows` reads them, kind by kind."""
+        self.lacks_runs = lacks_runs
+        """Whether there are runs that are not in it."""
         self.parts = tuple(parts)
         """How the memories of each app are shared out among its agents and users."""
         self._ids: list[str] = []
         self._numbers = tuple(array("q") for _ in range(3))
         self._places: dict[EntityKind, range] = {}
         counts, first, last = self._numbers
-        for kind, id_, *numbers in rows:
-            start = self._places[kind].start if kind in self._places else len(self._ids)
+        started: dict[EntityKind, int] = {}
+        for kind, id_, count, began, ended in rows:
+            if kind not in started:
+                started[kind] = len(self._ids)
             self._ids.append(id_)
-            self._places[kind] = range(start, len(self._ids))
-            for column, number in zip((counts, first, last), numbers, strict=True):
-                column.append(_UNKNOWN if number is None else number)
+            counts.append(_UNKNOWN if count is None else count)
+            first.append(_UNKNOWN if began is None else began)
+            last.append(_UNKNOWN if ended is None else ended)
+        ends = [*started.values(), len(self._ids)][1:]
+        for (kind, start), end in zip(started.items(), ends, strict=True):
+            self._places[kind] = range(start, end)
 
     @classmethod
     def of(cls, entities: Iterable[Entity], parts: Iterable[Part] = ()) -> EntityList:

@@ -41,6 +41,8 @@ class Overview:
     """All entities, and the same list again as long as nothing has changed."""
     total: int | None
     """How many memories there are in all, expired ones too; None where nobody knows."""
+    revision: int
+    """The revision that it is of."""
 
 
 class Library(Protocol):
@@ -109,9 +111,14 @@ class Library(Protocol):
         ...
 
     async def overview(
-        self, condition: Filter = EVERYTHING, *, include_expired: bool = False
+        self,
+        condition: Filter = EVERYTHING,
+        *,
+        include_expired: bool = False,
+        all_runs: bool = True,
     ) -> Overview:
-        """The kinds of the memories that pass *condition*, all entities and the total."""
+        """The kinds of the memories that pass *condition*, all entities and the total; unless
+        *all_runs* are wanted, the entities may lack these, where there are many."""
         ...
 
     async def total(self) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from array import array
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from mem0_tui.backends.library.entities import EntityList
@@ -95,7 +96,9 @@ class LocalLibrary:
         """Counted anew only when something has changed: each letter of a query asks for them."""
         selection = self._store.selection(condition, include_expired=include_expired)
         known = self._counts.get(selection.where)
-        counted = await self._store.database.aread(lambda c: _kinds(c, selection, known))
+        counted = await self._store.database.aread(
+            lambda c: _kinds(c, selection, known, lambda: tallies.serve(c))
+        )
         self._remember(selection, counted)
         return counted[1]
 
@@ -126,26 +129,38 @@ class LocalLibrary:
 
     async def entities(self) -> EntityList:
         known = self._entities
-        self._entities = await self._store.database.aread(lambda c: _entities(c, known))
+        self._entities = await self._store.database.aread(
+            lambda c: _entities(c, known, lambda: tallies.serve(c))
+        )
         return self._entities[1]
 
     async def overview(
-        self, condition: Filter = EVERYTHING, *, include_expired: bool = False
+        self,
+        condition: Filter = EVERYTHING,
+        *,
+        include_expired: bool = False,
+        all_runs: bool = True,
     ) -> Overview:
         store = self._store
         selection = store.selection(condition, include_expired=include_expired)
         everything = store.selection(EVERYTHING, include_expired=True)
         counted, listed = self._counts.get(selection.where), self._entities
-        kinds, found, total = await store.database.aread(
-            lambda c: (
-                _kinds(c, selection, counted),
-                _entities(c, listed),
-                store.counted(c, everything),
+
+        def read(connection: Connection) -> tuple[_Counted, _Listed, int, int]:
+            kept = cache(lambda: tallies.serve(connection))
+            return (
+                _kinds(connection, selection, counted, kept),
+                _entities(connection, listed, kept, all_runs=all_runs),
+                store.counted(connection, everything),
+                tallies.uncounted(connection),
             )
-        )
+
+        kinds, found, total, added = await store.database.aread(read)
+        if added >= tallies.MANY and not store.database.frozen:
+            store.database.write(tallies.count_in)  # for the next time; nobody waits for it
         self._remember(selection, kinds)
         self._entities = found
-        return Overview(kinds[1], found[1], total)
+        return Overview(kinds[1], found[1], total, kinds[0])
 
     async def total(self) -> int | None:
         return await self._store.count(include_expired=True)
@@ -181,20 +196,37 @@ def _changed(connection: Connection, since: int | None) -> Collection[str] | Non
     return None if since is None else history.changed_since(connection, since, _MANY_CHANGES)
 
 
-def _kinds(connection: Connection, selection: Selection, known: _Counted | None) -> _Counted:
-    return _unless_known(
-        known,
-        history.last_seq(connection),
-        lambda: memories.kind_counts(connection, selection),
-    )
+def _kinds(
+    connection: Connection, selection: Selection, known: _Counted | None, kept: Callable[[], bool]
+) -> _Counted:
+    """Counts; *kept* says whether those that are kept serve."""
+
+    def count() -> Mapping[str | None, int]:
+        if selection.unconditional and kept():
+            return tallies.kinds(connection, selection)
+        return memories.kind_counts(connection, selection)
+
+    return _unless_known(known, history.last_seq(connection), count)
 
 
-def _entities(connection: Connection, known: _Listed | None) -> _Listed:
-    return _unless_known(
-        known,
-        entities.state(connection),
-        lambda: EntityList(entities.rows(connection), entities.parts(connection)),
-    )
+def _entities(
+    connection: Connection,
+    known: _Listed | None,
+    kept: Callable[[], bool],
+    *,
+    all_runs: bool = True,
+) -> _Listed:
+    if known is not None and known[1].lacks_runs and all_runs:
+        known = None
+
+    def read() -> EntityList:
+        lacking = not all_runs and entities.has_many_runs(connection)
+        kinds = [kind for kind in EntityKind if kind is not EntityKind.RUN or not lacking]
+        found = entities.rows(connection, kinds, kept=kept())
+        parts = entities.parts(connection, kept=kept())
+        return EntityList(found, parts, lacks_runs=lacking)
+
+    return _unless_known(known, entities.state(connection), read)
 
 
 def _unless_known(known: tuple[S, T] | None, state: S, read: Callable[[], T]) -> tuple[S, T]:

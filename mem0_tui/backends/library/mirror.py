@@ -336,13 +336,18 @@ class MirrorLibrary:
         return self._joined[1]
 
     async def overview(
-        self, condition: Filter = EVERYTHING, *, include_expired: bool = False
+        self,
+        condition: Filter = EVERYTHING,
+        *,
+        include_expired: bool = False,
+        all_runs: bool = True,  # noqa: ARG002 - a server names all entities at once
     ) -> Overview:
         there = await self._local.overview(condition, include_expired=include_expired)
         return Overview(
             there.kinds,
             self._joined_with(there.entities),
             there.total if self._complete else self._announced,
+            there.revision,
         )
 
     async def total(self) -> int | None:

@@ -44,6 +44,8 @@ class ContentTable:
 WITHOUT_CONTENT = {
     "entities": "ids of users, agents, apps and runs",
     "settings": "what the project is set to",
+    "entity_counts": "how many memories users, agents, apps and runs have",
+    "part_counts": "how they are shared out among them",
     "tallied": "up to which row memories were counted",
     "migrations": "names of schema changes",
     "sqlite_sequence": "row numbers",

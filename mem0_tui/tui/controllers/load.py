@@ -65,7 +65,7 @@ class LoadController(Controller):
         """The rows of the queue that was last read, at which revision, and their keys."""
         self._limit: int | None = None
         """How many these are at most; None for all."""
-        self._reading_at: int | None = None
+        self.revision: int | None = None
         """The revision that those are of which are being read."""
         self._read_at: int | None = None
         """The revision that the memories in the list are of."""
@@ -143,7 +143,7 @@ class LoadController(Controller):
             if isinstance(error, Mem0TuiError):  # no other rows bring it
                 self.screen.controllers.detail.show()
             raise
-        self._read_at = self._reading_at
+        self._read_at = self.revision
         self.screen.send(RowsEnded(view))
         await self.find_hidden_marks()
         await self.screen.controllers.show.load_around(view)
@@ -156,7 +156,7 @@ class LoadController(Controller):
 
     def _begun(self, revision: int) -> None:
         """The rows that are being read are of *revision*: with another one, all is another."""
-        self._reading_at = revision
+        self.revision = revision
         if revision != self._read_at:
             self.screen.controllers.show.totals_due = True
         self.screen.send(RowsBegun(revision))
@@ -195,6 +195,8 @@ class LoadController(Controller):
         else:
             await self.show_rows(keys, known=await self._read(keys, known), whole=False)
             self._top_of = view
+            if self._read_at is None:  # at the start; else what is there is right, or soon is
+                await self.screen.controllers.show.load_around(view, first=True)
             await self.screen.answered.wait()  # to list a million takes half a second
             keys = await everything()
             await self.show_rows(keys, known=self.screen.memories.rows.loaded())

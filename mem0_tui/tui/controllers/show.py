@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from math import ceil
 from typing import TYPE_CHECKING
@@ -11,11 +13,12 @@ from textual.content import Content
 from textual.widgets import Static
 
 from mem0_tui.model.entity import EntityKind
+from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.model.filter import Filter
 from mem0_tui.model.memory import PLUGIN_CATEGORIES
 from mem0_tui.model.query import Query, Word
 from mem0_tui.model.text import one_line
-from mem0_tui.review.counts import KindCounts, agreeing, of_hits, with_looks
+from mem0_tui.review.counts import KindCounts, agreeing, in_view, of_hits, with_looks
 from mem0_tui.review.loader import REFRESH_SECONDS
 from mem0_tui.review.placing import TabsCounted
 from mem0_tui.review.tabs import EVERYTHING, Section
@@ -33,7 +36,9 @@ from mem0_tui.tui.widgets.type_bar import TypeBar
 
 if TYPE_CHECKING:
     from mem0_tui.backends.library.entities import EntityList
+    from mem0_tui.backends.library.library import Overview
     from mem0_tui.codex import InstallReport
+    from mem0_tui.review.row_window import RowWindow
     from mem0_tui.tui.screens.browse import BrowseScreen
 
 _LONG = 2.0
@@ -63,6 +68,10 @@ class ShowController(Controller):
         """Whether entities and total may be others than when they were read last."""
         self._types: KindCounts = {}
         """How many memories of each type were counted last."""
+        self._counted_for: RowWindow | None = None
+        """The rows that were in the list when they were."""
+        self._begun: tuple[BrowseState, asyncio.Future[Overview | None]] | None = None
+        """What there is, while it is read beside the first rows."""
         self._expired = 0
         """How many memories are hidden only because they have expired."""
         self._tab_title = ""
@@ -71,14 +80,31 @@ class ShowController(Controller):
 
     # -- around the rows
 
-    async def load_around(self, view: BrowseState) -> None:
-        """Read and show counts, entities and totals."""
+    def begin(self) -> None:
+        """Begin to read what :meth:`load_around` shows, beside the first rows of all."""
+        view = self.session.view
+        base, expired = view.base_condition(self.parts.now()), view.shows_expired
+        there: asyncio.Future[Overview | None] = asyncio.get_running_loop().create_future()
+        self._begun = view, there
+
+        async def read() -> None:
+            found = None
+            with suppress(Mem0TuiError):  # then it is read again, and told
+                found = await self.library.overview(base, include_expired=expired, all_runs=False)
+            if not there.done():
+                there.set_result(found)
+
+        self.screen.read("overview", read())
+
+    async def load_around(self, view: BrowseState, *, first: bool = False) -> None:
+        """Read and show counts, entities and totals; at *first*, when it is to be called again,
+        without the runs where they take a while."""
         base = view.base_condition(self.parts.now())
         if self._entities is None or self.total is None:
             self.totals_due = True
         counts = {} if self.totals_due else await self._kinds(base, view)
         if self.totals_due or sum(counts.values()) > (self.total or 0):
-            counts = await self._read_totals(base, view)
+            counts = await self._read_totals(base, view, first=first)
         suggester = self.screen.box.suggester
         # What is typed narrows the counts, and may begin like a type that then is not among them.
         kinds = [kind for kind in order_types(dict(counts)) if kind]
@@ -89,7 +115,7 @@ class ShowController(Controller):
         self._expired = 0
         if view.shows_all and self.total is not None and not self.library.partial:
             self._expired = max(0, self.total - sum(counts.values()))
-        self._types = counts
+        self._types, self._counted_for = counts, self.screen.memories.rows
         if view.searches:
             hits = [hit.memory.kind for hit in self.screen.memories.rows.hits.values()]
             self._types = of_hits(hits, counts, view)
@@ -99,25 +125,53 @@ class ShowController(Controller):
     async def _kinds(self, base: Filter, view: BrowseState) -> Mapping[str | None, int]:
         return await self.library.kind_counts(base, include_expired=view.shows_expired)
 
-    async def _read_totals(self, base: Filter, view: BrowseState) -> Mapping[str | None, int]:
+    async def _read_totals(
+        self, base: Filter, view: BrowseState, *, first: bool
+    ) -> Mapping[str | None, int]:
         """The counts, after entities and total have been read along with them."""
         self.totals_due = False
         try:
-            there = await self.library.overview(base, include_expired=view.shows_expired)
+            there = await self._overview(base, view, first=first)
         except BaseException:
             self.totals_due = True
             raise
         self.total = there.total
+        self.totals_due = there.entities.lacks_runs
         if there.entities is not self._entities:
             self._entities = there.entities
             for kind in EntityKind:
                 self.screen.box.suggester.know(kind.value, there.entities.ids(kind))
         return there.kinds
 
+    async def _overview(self, base: Filter, view: BrowseState, *, first: bool) -> Overview:
+        """What there is: read already, if not before the rows were."""
+        begun, self._begun = self._begun, None
+        if begun is not None and begun[0] == view:
+            there = await begun[1]
+            at = self.screen.controllers.load.revision or 0
+            if (
+                there is not None
+                and there.revision >= at
+                and (first or not there.entities.lacks_runs)
+            ):
+                return there
+        return await self.library.overview(
+            base, include_expired=view.shows_expired, all_runs=not first
+        )
+
+    @property
+    def _shown(self) -> int | None:
+        """How many memories the list is about; while only the first rows are in it, how many were
+        counted after these."""
+        rows = self.screen.memories.rows
+        if not rows.whole and self._counted_for is rows:
+            return in_view(self._types, self.session.view)
+        return rows.count
+
     def _show_types(self) -> None:
         """Bring the type bar up to date; what it counts is what the list shows, or nothing."""
         view = self.session.view
-        types = agreeing(self._types, view, self.screen.memories.rows.count)
+        types = agreeing(self._types, view, self._shown)
         self.screen.query_one(TypeBar).show(types, view, at_least=self.library.partial)
 
     def around_rows(self) -> None:
@@ -187,7 +241,7 @@ class ShowController(Controller):
             backend=self.parts.title,
             target=self.parts.target,
             scope=self.scope_words(),
-            shown=self.screen.memories.rows.count,
+            shown=self._shown,
             total=self.total,
             expired=self._expired if session.view.shows_all else 0,
             partial=self.library.partial,

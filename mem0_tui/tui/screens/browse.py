@@ -126,6 +126,7 @@ class BrowseScreen(WorkScreen[None], QuietStart):
         self.watch(self.box, "asked", self.controllers.find.narrow, init=False)
         self.controllers.show.header()
         self.controllers.load.reload()
+        self.controllers.show.begin()
         self.read("rest", self._bring_the_rest())
 
     async def _bring_the_rest(self) -> None:

@@ -193,8 +193,9 @@ class ScopeList(CountedLines, can_focus=True):
             everything = not self._state.scope and not self._state.without_entity
             return f"{'●' if everything else ' '} Everything", "chosen" if everything else "heading"
         if row.entity is None:
-            mark = "▸" if self._folding.kinds.get(row.kind) else "▾"
-            return f"{mark} {_TITLES[row.kind]} {row.members}", "heading"
+            closed = row.members is None or self._folding.kinds.get(row.kind)
+            members = "…" if row.members is None else row.members
+            return f"{'▸' if closed else '▾'} {_TITLES[row.kind]} {members}", "heading"
         number, active = row.entity.memory_count, row.entity.updated_at
         if row.part is not None:
             number, active = row.part.count, row.part.updated_at
