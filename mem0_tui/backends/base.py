@@ -5,7 +5,6 @@ it does not know is None, and a write that it cannot verify raises.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 
@@ -14,12 +13,13 @@ from mem0_tui.model.change import Edit
 from mem0_tui.model.entity import Entity, EntityRef, Scope
 from mem0_tui.model.errors import Mem0TuiError
 from mem0_tui.model.filter import EVERYTHING, Filter
+from mem0_tui.model.late import late_dataclass
 from mem0_tui.model.memory import Draft, Event, HistoryEntry, Memory
 from mem0_tui.model.page import KindCounts, Page, SearchResult, Sort
 from mem0_tui.model.tally import Tallies
 
 
-@dataclass(frozen=True, slots=True)
+@late_dataclass(frozen=True)
 class BackendInfo:
     """Which memories these are; plans and journal entries are bound to it."""
 
@@ -34,7 +34,7 @@ class BackendInfo:
         return f"{self.backend} {self.target}" + (f" ({self.account})" if self.account else "")
 
 
-@dataclass(frozen=True, slots=True)
+@late_dataclass(frozen=True)
 class Background:
     """What is kept of one memory beside itself."""
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from typing import NamedTuple
 
 from mem0_tui.detect.suspicion import Queue, Suspicion, Tier, ids_to_decide
 from mem0_tui.model.change import Change, Delete, Update, aimed_at
+from mem0_tui.model.late import late_dataclass
 from mem0_tui.model.verdict import Judgement, Verdict
 
 
@@ -59,7 +60,7 @@ def _has(hashes: Mapping[str, set[str]], memory_id: str, known: KnownMemory) -> 
     return of_memory is not None and known.text.hex() in of_memory
 
 
-@dataclass(frozen=True, slots=True)
+@late_dataclass(frozen=True)
 class Findings:
     """Suspicions by queue, of one state of the memories."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from mem0_tui.model.errors import UnsupportedError
+from mem0_tui.model.late import late_dataclass
 
 
 class Capability(StrEnum):
@@ -55,7 +56,7 @@ class Loss(StrEnum):
     LINKS = "links to superseding memories"
 
 
-@dataclass(frozen=True, slots=True)
+@late_dataclass(frozen=True)
 class Capabilities:
     """The capability matrix of one backend."""
 

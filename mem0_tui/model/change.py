@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from enum import Enum, StrEnum
 from typing import ClassVar, Final, Literal, TypeAlias
 
 from mem0_tui.model.entity import EntityRef, Scope
+from mem0_tui.model.late import late_dataclass
 from mem0_tui.model.memory import Draft, JsonObject, Memory
 
 
@@ -24,7 +25,7 @@ UNSET: Final = Unset.UNSET
 MaybeUnset: TypeAlias = Literal[Unset.UNSET]
 
 
-@dataclass(frozen=True, slots=True)
+@late_dataclass(frozen=True)
 class Edit:
     """New values for parts of a memory; what is not given stays."""
 
@@ -114,7 +115,7 @@ class ChangeKind(StrEnum):
     DELETE_ENTITY = "delete_entity"
 
 
-@dataclass(frozen=True, slots=True)
+@late_dataclass(frozen=True)
 class Add:
     """Add a memory."""
 
@@ -122,7 +123,7 @@ class Add:
     draft: Draft
 
 
-@dataclass(frozen=True, slots=True)
+@late_dataclass(frozen=True)
 class Update:
     """Edit the memory *memory_id*; with a new scope, move it."""
 
@@ -142,7 +143,7 @@ class Update:
         return ChangeKind.UPDATE if self.edit.scope is None else ChangeKind.MOVE
 
 
-@dataclass(frozen=True, slots=True)
+@late_dataclass(frozen=True)
 class Delete:
     """Delete the memory *memory_id*."""
 
@@ -150,7 +151,7 @@ class Delete:
     memory_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@late_dataclass(frozen=True)
 class Restore:
     """Put back a memory that was deleted, as exactly as the backend can."""
 
@@ -158,7 +159,7 @@ class Restore:
     memory: Memory
 
 
-@dataclass(frozen=True, slots=True)
+@late_dataclass(frozen=True)
 class Merge:
     """Replace several memories by one, *draft*, which is verified before the rest goes."""
 
@@ -186,7 +187,7 @@ class Merge:
         return next((memory for memory in before if memory.id == self.keep), None)
 
 
-@dataclass(frozen=True, slots=True)
+@late_dataclass(frozen=True)
 class DeleteScope:
     """Delete every memory of one entity, keeping the entity (Mem0's ``delete_all``)."""
 
@@ -196,7 +197,7 @@ class DeleteScope:
     """The memories that the user was shown."""
 
 
-@dataclass(frozen=True, slots=True)
+@late_dataclass(frozen=True)
 class DeleteEntity:
     """Delete one entity with all its memories (Mem0's ``delete_entities``)."""
 

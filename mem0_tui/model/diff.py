@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from difflib import SequenceMatcher
+
+from mem0_tui.model.late import late_dataclass
 
 _WORDS = re.compile(r"\n|[^\S\n]+|\d+(?:[.,:]\d+)+|\w+|[^\w\s]+")
 """A number with its separators is one word: ``1,207``, ``16.4``, ``12:30``."""
@@ -12,7 +13,7 @@ _MOST = 4000
 """Words beyond which the two texts count as wholly replaced: matching takes quadratic time."""
 
 
-@dataclass(frozen=True, slots=True)
+@late_dataclass(frozen=True)
 class Difference:
     """A piece of text that stayed (*gone* is *came*), or that was replaced by another."""
 

@@ -15,6 +15,7 @@ from re import Pattern, compile
 from typing import Any, TypeAlias, TypeGuard
 
 from mem0_tui.model.entity import EntityKind, EntityRef
+from mem0_tui.model.late import late_dataclass
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.words import fold, holds, longest_piece, word_pattern
 
@@ -43,7 +44,7 @@ class Field(StrEnum):
     SHARED = "shared"
 
 
-@dataclass(frozen=True, slots=True)
+@late_dataclass(frozen=True)
 class MetadataKey:
     """A top-level key of a memory's metadata."""
 
@@ -78,7 +79,7 @@ class Op(StrEnum):
 Value: TypeAlias = str | int | float | bool | datetime | date | None
 
 
-@dataclass(frozen=True, slots=True)
+@late_dataclass(frozen=True)
 class Compare:
     """One condition. Dates and times compare with datetimes, EXPIRES with dates."""
 
@@ -94,14 +95,14 @@ class And:
     parts: tuple[Filter, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@late_dataclass(frozen=True)
 class Or:
     """Any of *parts*; false when there are none."""
 
     parts: tuple[Filter, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@late_dataclass(frozen=True)
 class OneOf(Or):
     """The memories with these ids: alternatives like any, and quick to evaluate for many."""
 
@@ -114,7 +115,7 @@ class OneOf(Or):
         return cls(tuple(Compare(Field.ID, Op.EQ, id_) for id_ in sorted(kept)), kept)
 
 
-@dataclass(frozen=True, slots=True)
+@late_dataclass(frozen=True)
 class Not:
     """Not *part*."""
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from mem0_tui.model.entity import Scope
 from mem0_tui.model.folder import folders_of
 from mem0_tui.model.lane import lane_of
+from mem0_tui.model.late import late_dataclass
 from mem0_tui.model.pin import has_pin_prefix
 from mem0_tui.model.text import encodable
 
@@ -195,7 +196,7 @@ class Draft:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@late_dataclass(frozen=True)
 class HistoryEntry:
     """One change in a memory's life."""
 
@@ -218,7 +219,7 @@ class HistoryEntry:
     raw: JsonObject = field(default_factory=dict, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@late_dataclass(frozen=True)
 class Event:
     """A job of the backend: an add, a scope delete, a search."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Generic, TypeVar
 
+from mem0_tui.model.late import late_dataclass
 from mem0_tui.model.memory import JsonObject, Memory
 
 T = TypeVar("T")
@@ -25,7 +26,7 @@ class Sort(StrEnum):
     """Highest first."""
 
 
-@dataclass(frozen=True, slots=True)
+@late_dataclass(frozen=True)
 class Page(Generic[T]):
     """One page; *total* and *next* say how much more there is, never guessed."""
 
@@ -84,7 +85,7 @@ class SearchHit:
     ``literal`` where the text holds what was typed."""
 
 
-@dataclass(frozen=True, slots=True)
+@late_dataclass(frozen=True)
 class SearchResult:
     """The answer to a search, best first."""
 

@@ -6,8 +6,9 @@ Everything is UTC, the zone in which Mem0 stores dates.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+
+from mem0_tui.model.late import late_dataclass
 
 _AGE = re.compile(r"(\d{1,6}(?:\.\d+)?)(min|mo|h|d|w|y)")
 _DAY_PARTS = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
@@ -24,7 +25,7 @@ AGE_FORM = "an age such as 90d, 12h, 6w, 3mo or 1y"
 TIME_FORM = "a date such as 2026, 2026-05, 2026-05-31, today, or 7d for seven days ago"
 
 
-@dataclass(frozen=True, slots=True)
+@late_dataclass(frozen=True)
 class Period:
     """From *start* up to but not including *end*; both aware, UTC."""
 

@@ -22,12 +22,13 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from typing import TypeAlias
 
 from mem0_tui.model.errors import QueryError
 from mem0_tui.model.filter import EVERYTHING, NOTHING, Filter, Not, all_of, any_of
+from mem0_tui.model.late import late_dataclass
 from mem0_tui.model.terms import (
     FIELDS,
     KEY_NAMES,
@@ -47,7 +48,7 @@ _SPACE = re.compile(r"\s*")
 _PLAIN_VALUE = re.compile(r"[^\s,\"]+")
 
 
-@dataclass(frozen=True, slots=True)
+@late_dataclass(frozen=True)
 class Literal:
     """A value as written; quoted ones are taken to the letter."""
 
@@ -61,7 +62,7 @@ class Literal:
         return f'"{escaped}"'
 
 
-@dataclass(frozen=True, slots=True)
+@late_dataclass(frozen=True)
 class Word:
     """Text that the memory must hold, whatever its case and accents."""
 
@@ -75,7 +76,7 @@ class Word:
         return f"{'-' if self.negated else ''}{value}"
 
 
-@dataclass(frozen=True, slots=True)
+@late_dataclass(frozen=True)
 class FieldTerm:
     """A condition on one field; several values are alternatives."""
 
@@ -101,7 +102,7 @@ _NOT_UNSHARED = FieldTerm("shared", ":", (Literal("no"),), negated=True)
 """Finds what ``shared:yes`` does, and adds to nothing."""
 
 
-@dataclass(frozen=True, slots=True)
+@late_dataclass(frozen=True)
 class Query:
     """A parsed query; empty, it matches everything."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
@@ -23,6 +22,7 @@ from mem0_tui.model.filter import (
     any_of,
 )
 from mem0_tui.model.folder import plain_folder
+from mem0_tui.model.late import late_dataclass
 from mem0_tui.model.memory import as_number
 from mem0_tui.model.period import AGE_FORM, TIME_FORM, Period, parse_age, parse_period
 from mem0_tui.model.words import is_wild
@@ -36,7 +36,7 @@ _EVER = (datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC))
 """Moments on both sides of any date that is written: what holds at both does not hang on now."""
 
 
-@dataclass(frozen=True, slots=True)
+@late_dataclass(frozen=True)
 class QueryField:
     """A field of the query language."""
 

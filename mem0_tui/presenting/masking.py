@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from mem0_tui.model.late import late_dataclass
 from mem0_tui.model.secret import Hit, find, redact, redact_named
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ _BEYOND = 400
 a sentence may tell only behind it that it was one."""
 
 
-@dataclass(frozen=True, slots=True)
+@late_dataclass(frozen=True)
 class Masking:
     """Applied to what comes from a memory before anything else is made of it."""
 

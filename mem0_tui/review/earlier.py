@@ -4,16 +4,16 @@ person comes to them once that has been taken back."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from mem0_tui.model.late import late_dataclass
 from mem0_tui.review.queues.judged import Judged
 
 Given: TypeAlias = tuple[str, Mapping[str, Judged]]
 """What was done, in words, and the verdicts as they were before it."""
 
 
-@dataclass(slots=True)
+@late_dataclass()
 class _Applied:
     given: list[Given]
     """The verdicts given before it, and after what was applied before that, the oldest first."""

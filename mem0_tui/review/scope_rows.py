@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mem0_tui.model.entity import Entity, EntityKind, EntityRef
+from mem0_tui.model.late import late_dataclass
 from mem0_tui.review.lanes import AppPart, lane_agents, parts_of
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class ScopeRow:
         return frozenset() if self.entity is None else frozenset({self.entity.ref})
 
 
-@dataclass(slots=True)
+@late_dataclass()
 class Folding:
     """What of the tree the user sees."""
 

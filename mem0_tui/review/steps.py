@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
+
+from mem0_tui.model.late import late_dataclass
 
 _LONGEST = 200
 """Steps that are remembered."""
@@ -25,7 +26,7 @@ class Holder(Protocol[S]):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@late_dataclass(frozen=True)
 class _Step(Generic[S]):
     what: str
     state: S

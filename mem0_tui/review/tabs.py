@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from mem0_tui.detect.suspicion import Queue
 from mem0_tui.model.errors import NothingToDoError, QueryError, UsageError
+from mem0_tui.model.late import late_dataclass
 from mem0_tui.model.query import FieldTerm, Literal, Query, parse
 
 
-@dataclass(frozen=True, slots=True)
+@late_dataclass(frozen=True)
 class Section:
     """A queue, everything, or a named query."""
 

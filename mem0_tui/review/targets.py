@@ -14,13 +14,13 @@ take the row.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 
 from mem0_tui.model.counting import plural
+from mem0_tui.model.late import late_dataclass
 from mem0_tui.model.memory import Memory
 
 
-@dataclass(frozen=True, slots=True)
+@late_dataclass(frozen=True)
 class Target:
     """The memories that a key acts on."""
 
@@ -40,7 +40,7 @@ class Target:
         return f"the {name}{_not_shown(self.hidden, count)}"
 
 
-@dataclass(frozen=True, slots=True)
+@late_dataclass(frozen=True)
 class Unclear:
     """Memories are marked, and the list shows none of them: only the person knows."""
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from mem0_tui.model.late import late_dataclass
 from mem0_tui.review.tabs import Section
 from mem0_tui.review.view import BrowseState
 
@@ -11,7 +10,7 @@ _LONGEST = 100
 """Places that are remembered."""
 
 
-@dataclass(frozen=True, slots=True)
+@late_dataclass(frozen=True)
 class Place:
     """Where somebody was: what the list showed, and the memory under the cursor."""
 

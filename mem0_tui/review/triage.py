@@ -7,7 +7,7 @@ away the marks that it acted on, whatever is staged: the letters in the gutter s
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from mem0_tui.curator.planning.staging import Staged, Staging
 from mem0_tui.detect.suspicion import Suspicion
 from mem0_tui.model.change import Add, Change, Delete, Edit, Merge, Update, aimed_at
 from mem0_tui.model.counting import plural
+from mem0_tui.model.late import late_dataclass
 from mem0_tui.model.memory import Draft, Memory
 from mem0_tui.model.verdict import Judgement
 from mem0_tui.review.earlier import Earlier
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from mem0_tui.curator.applying.report import Report
 
 
-@dataclass(frozen=True, slots=True)
+@late_dataclass(frozen=True)
 class TriageState:
     """Marks, staged changes and verdicts at one time, as a value."""
 
@@ -38,7 +39,7 @@ class TriageState:
     judged: Mapping[str, Judged]
 
 
-@dataclass(frozen=True, slots=True)
+@late_dataclass(frozen=True)
 class StagingOutcome:
     """What came of a key that stages something."""
 
@@ -57,7 +58,7 @@ class StagingOutcome:
         return f"{said} ({self.hidden:,} of them not shown)" if said and self.hidden else said
 
 
-@dataclass(slots=True)
+@late_dataclass()
 class Triage:
     """Marks by memory id, and the staging area."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -16,6 +16,7 @@ from mem0_tui.model.filter import (
     all_of,
     any_of,
 )
+from mem0_tui.model.late import late_dataclass
 from mem0_tui.model.memory import PLUGIN_KINDS
 from mem0_tui.model.page import Sort
 from mem0_tui.model.query import FieldTerm, Literal, Query
@@ -32,7 +33,7 @@ class FindMode(StrEnum):
     """Rank by semantic search."""
 
 
-@dataclass(frozen=True, slots=True)
+@late_dataclass(frozen=True)
 class BrowseState:
     """The view of the main screen; equal states show the same memories."""
 

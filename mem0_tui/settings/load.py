@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from mem0_tui.model.entity import EntityKind, Scope
 from mem0_tui.model.errors import SettingsError
+from mem0_tui.model.late import late_dataclass
 from mem0_tui.model.text import one_line
 from mem0_tui.settings.document import read_document
 from mem0_tui.settings.locations import Locations, locations, tilde
@@ -47,7 +47,7 @@ def load(
     return _Loader(options or {}, environ, places).settings()
 
 
-@dataclass(frozen=True, slots=True)
+@late_dataclass(frozen=True)
 class Looks:
     """What the user configured of how the screen looks and which keys it has."""
 

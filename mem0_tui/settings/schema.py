@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
 from mem0_tui.model.entity import Scope
+from mem0_tui.model.late import late_dataclass
 
 BACKENDS: Final = ("local", "platform", "selfhosted", "mcp", "codex")
 DETECT: Final = "auto"
@@ -64,7 +65,7 @@ class Setting(NamedTuple):
     """All values that there are, as they are written; empty where they are not a few words."""
 
 
-@dataclass(frozen=True, slots=True)
+@late_dataclass(frozen=True)
 class Settings:
     """What the user configured, complete and checked."""
 

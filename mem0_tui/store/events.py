@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from uuid import uuid4
 
 from mem0_tui.model.errors import NotFoundError
+from mem0_tui.model.late import late_dataclass
 from mem0_tui.model.memory import Event, JsonObject
 from mem0_tui.store.rows import Row, from_json, to_json
 from mem0_tui.store.sqlite.timestamps import from_micros, to_micros
@@ -19,7 +20,7 @@ _COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@late_dataclass(frozen=True)
 class StoredEvent:
     """A job with its request."""
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
 from mem0_tui.model.entity import Scope
+from mem0_tui.model.late import late_dataclass
 from mem0_tui.model.memory import HistoryEntry, JsonObject
 from mem0_tui.store.rows import CATEGORIES, METADATA, SCOPE, TEXT, Row, from_json
 from mem0_tui.store.sqlite.timestamps import from_micros
@@ -26,7 +26,7 @@ _UUID4 = 4 << 76 | 2 << 62
 """The bits that make a number a UUID of version 4."""
 
 
-@dataclass(frozen=True, slots=True)
+@late_dataclass(frozen=True)
 class Author:
     """Who makes a change, when, and from what."""
 
@@ -37,7 +37,7 @@ class Author:
     """The messages that caused it, as JSON."""
 
 
-@dataclass(frozen=True, slots=True)
+@late_dataclass(frozen=True)
 class Recorded:
     """A change with its place in the feed."""
 

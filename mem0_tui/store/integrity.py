@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from mem0_tui.model.errors import StoreCorruptError
+from mem0_tui.model.late import late_dataclass
 from mem0_tui.store import scope_counts, tallies
 from mem0_tui.store.history import DELETE
 from mem0_tui.store.query.conditions import SqlCondition
@@ -55,7 +55,7 @@ _INDEXES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@late_dataclass(frozen=True)
 class Damage:
     """Something that is not as it was stored."""
 

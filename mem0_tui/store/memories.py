@@ -8,13 +8,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 from mem0_tui.model.entity import EntityKind
 from mem0_tui.model.errors import NotFoundError
 from mem0_tui.model.filter import EVERYTHING, Filter
+from mem0_tui.model.late import late_dataclass
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.page import Page, Sort
 from mem0_tui.store.query.filters import TRUE, SqlCondition, where
@@ -27,7 +27,7 @@ _CHUNK = 500
 """Ids per statement: SQLite limits the number of parameters."""
 
 
-@dataclass(frozen=True)
+@late_dataclass(frozen=True)
 class Selection:
     """Which memories a read is about; compiled to SQL once."""
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from mem0_tui.model.clock import Clock
 from mem0_tui.model.errors import NotFoundError
+from mem0_tui.model.late import late_dataclass
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.retention import KEPT
 from mem0_tui.store import changes, memories
@@ -17,7 +17,7 @@ from mem0_tui.store.rows import COLUMNS, Row, memory_of, sound_memory_of
 from mem0_tui.store.sqlite.timestamps import from_micros
 
 
-@dataclass(frozen=True, slots=True)
+@late_dataclass(frozen=True)
 class DeletedRow:
     """A memory in the trash."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mem0_tui.model.counting import plural
 from mem0_tui.model.errors import Mem0TuiError
+from mem0_tui.model.late import late_dataclass
 from mem0_tui.model.text import one_line
 from mem0_tui.tui.keys import key_for
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from mem0_tui.backends.paging.waits import Waiting
 
 
-@dataclass(frozen=True, slots=True)
+@late_dataclass(frozen=True)
 class EmptyState:
     """Why there are no rows."""
 

@@ -6,11 +6,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from textual.binding import Binding, BindingType
+
+from mem0_tui.model.late import late_dataclass
 
 if TYPE_CHECKING:
     from mem0_tui.settings.keymap import Bound
@@ -31,7 +32,7 @@ class KeyContext(StrEnum):
     HEALTH = "health screen"
 
 
-@dataclass(frozen=True, slots=True)
+@late_dataclass(frozen=True)
 class Action:
     """Something a key does."""
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
+
+from mem0_tui.model.late import late_dataclass
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,7 +82,7 @@ class OwnKeys(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@late_dataclass(frozen=True)
 class Parts:
     """What the app is put together from; ``cli.screenparts`` makes it."""
 

@@ -6,11 +6,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
 
 from mem0_tui.model.change import Edit, with_metadata
+from mem0_tui.model.late import late_dataclass
 from mem0_tui.model.memory import PLUGIN_CATEGORIES, Memory
 from mem0_tui.model.pin import has_pin_prefix, without_pin_prefix
 from mem0_tui.model.text import one_line
@@ -23,7 +23,7 @@ _NAMED = 4
 V = TypeVar("V")
 
 
-@dataclass(frozen=True, slots=True)
+@late_dataclass(frozen=True)
 class ValueQuestion(Generic[V]):
     """A prompt for one value of several memories."""
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 import asyncio
 from array import array
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from mem0_tui.backends.library.entities import EntityList
 from mem0_tui.model.entity import EntityKind
 from mem0_tui.model.filter import EVERYTHING, Filter
+from mem0_tui.model.late import late_dataclass
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.page import Sort
 from mem0_tui.model.tally import Tallies
 from mem0_tui.store.facets import Carried
 
 
-@dataclass(frozen=True, slots=True)
+@late_dataclass(frozen=True)
 class RowOrder:
     """Rows, and what has changed since earlier ones were read."""
 
@@ -30,7 +30,7 @@ class RowOrder:
     where those are many, or not known."""
 
 
-@dataclass(frozen=True, slots=True)
+@late_dataclass(frozen=True)
 class Overview:
     """What there is in a library, all of it of the same moment."""
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from time import perf_counter
 
+from mem0_tui.model.late import late_dataclass
 
-@dataclass(frozen=True, slots=True)
+
+@late_dataclass(frozen=True)
 class Waiting:
     """A request whose answer is not there yet: what a front end says meanwhile."""
 
@@ -25,7 +27,7 @@ class Waiting:
         return f"waiting for {self.place}: {self.seconds:,.0f} s{again}"
 
 
-@dataclass(slots=True, eq=False)
+@late_dataclass(eq=False)
 class PendingRequest:
     """A request that is under way, and which of its tries."""
 

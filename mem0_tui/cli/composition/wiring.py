@@ -11,7 +11,7 @@ import shlex
 from argparse import Namespace
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from functools import cache, partial
 from typing import TYPE_CHECKING
@@ -23,6 +23,7 @@ from mem0_tui.cli.rendering.output import Output
 from mem0_tui.cli.waiting import PATIENCE, Deadline, narrated
 from mem0_tui.model.clock import Clock, SystemClock
 from mem0_tui.model.errors import ReadOnlyError, SettingsError, UnfinishedError, UsageError
+from mem0_tui.model.late import late_dataclass
 from mem0_tui.settings.locations import tilde
 from mem0_tui.settings.schema import DETECT, Settings, Source
 
@@ -38,7 +39,7 @@ _MAKES_A_STORE = ("add", "import", "apply")
 """Commands that have something to do where there is no store yet, as ``backup --restore`` has."""
 
 
-@dataclass(frozen=True, slots=True)
+@late_dataclass(frozen=True)
 class Workspace:
     """What one command works with."""
 

@@ -12,11 +12,12 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from time import monotonic
 from typing import TYPE_CHECKING, TextIO
 
 from mem0_tui.model.errors import Mem0TuiError, OutputError
+from mem0_tui.model.late import late_dataclass
 from mem0_tui.model.text import one_line, visible
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ _PROGRESS_PAUSE = 0.05
 MIN_WIDTH, MAX_WIDTH, PIPE_WIDTH = 40, 200, 100
 
 
-@dataclass(slots=True)
+@late_dataclass()
 class Output:
     """Where one command writes to, and how."""
 

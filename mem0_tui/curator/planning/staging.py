@@ -6,14 +6,14 @@ Nothing is sent from here; taking a staged change back costs nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from mem0_tui.model.change import Add, Change, Delete, Edit, Merge, Update
 from mem0_tui.model.errors import UsageError
+from mem0_tui.model.late import late_dataclass
 from mem0_tui.model.memory import Draft, Memory
 
 
-@dataclass(frozen=True, slots=True)
+@late_dataclass(frozen=True)
 class Staged:
     """What is staged at one time, as a value."""
 

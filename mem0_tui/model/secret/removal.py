@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, TypeAlias
 
 from mem0_tui.model.change import Edit
+from mem0_tui.model.late import late_dataclass
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.secret import find, find_named, may_hold
 
@@ -24,7 +25,7 @@ _TELLING, _PHRASE = 8, 15
 comes from."""
 
 
-@dataclass(frozen=True)
+@late_dataclass(frozen=True)
 class Removal:
     """Values, and what a text says in the place of each: ``[password removed]``."""
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 from mem0_tui.detect.suspicion import Queue
 from mem0_tui.model.filter import NOTHING, Compare, Field, Filter, Not, Op, any_of
+from mem0_tui.model.late import late_dataclass
 
 
-@dataclass(frozen=True, eq=False)
+@late_dataclass(frozen=True, eq=False)
 class Members:
     """The memories of one queue; each is equal to itself only, for comparing many ids takes
     time."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from mem0_tui.detect.suspicion import Queue, Suspicion
 from mem0_tui.model.change import Change, Delete, Merge, Update, aimed_at
 from mem0_tui.model.counting import plural
+from mem0_tui.model.late import late_dataclass
 from mem0_tui.model.memory import Memory
 
 
@@ -25,7 +26,7 @@ class LeftOut(StrEnum):
     IMMUTABLE = "immutable"
 
 
-@dataclass(frozen=True, slots=True)
+@late_dataclass(frozen=True)
 class Proposals:
     """Changes that may be staged together, with the memories as they are now."""
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from mem0_tui.detect.suspicion import GONE, MOVED, Queue, Suspicion, Tier, ids_to_decide
+from mem0_tui.model.late import late_dataclass
 from mem0_tui.review.queues.contents import Contents
 from mem0_tui.review.queues.judged import Judged, unreviewed
 from mem0_tui.review.queues.members import Members
 from mem0_tui.review.queues.rows import QueueRow
 
 
-@dataclass(frozen=True, slots=True)
+@late_dataclass(frozen=True)
 class QueueProgress:
     """How far a queue has been worked through."""
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
+from mem0_tui.model.late import late_dataclass
 from mem0_tui.store import memories
 from mem0_tui.store.erasure.traces import Traces, traces_of
 from mem0_tui.store.rows import to_json
@@ -18,7 +18,7 @@ from mem0_tui.store.search import embeddings
 from mem0_tui.store.search import text_index as textindex
 
 
-@dataclass(frozen=True, slots=True)
+@late_dataclass(frozen=True)
 class Erasure:
     """What is to be gone."""
 
@@ -31,7 +31,7 @@ class Erasure:
             yield memories.marks(chunk), chunk
 
 
-@dataclass(frozen=True, slots=True)
+@late_dataclass(frozen=True)
 class ContentTable:
     """A table that holds content of memories."""
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection
-from dataclasses import dataclass
+
+from mem0_tui.model.late import late_dataclass
 
 _REFERENCE = {
     "memories": 1,
@@ -19,7 +20,7 @@ _REFERENCE = {
 """Where in a row of these tables the id stands by which a person finds it."""
 
 
-@dataclass(frozen=True, slots=True)
+@late_dataclass(frozen=True)
 class Held:
     """A row that holds some of what is looked for."""
 

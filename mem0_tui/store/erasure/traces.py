@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from mem0_tui.model.late import late_dataclass
 from mem0_tui.model.words import fold
 
 PURGED = "[purged]"
@@ -23,7 +23,7 @@ _LONG = 15
 _EDGES = "./+=:@%~-"
 
 
-@dataclass(frozen=True)
+@late_dataclass(frozen=True)
 class Traces:
     """The content of purged memories, held in memory only."""
 

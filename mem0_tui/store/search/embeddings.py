@@ -10,13 +10,14 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from mem0_tui.model.late import late_dataclass
 
 _MODEL = "embedding_model"
 _FEED_ROWS = 4096
 
 
-@dataclass(frozen=True, slots=True)
+@late_dataclass(frozen=True)
 class Pending:
     """A memory that has no vector yet."""
 

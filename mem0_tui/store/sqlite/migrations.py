@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from mem0_tui.model.errors import StoreCorruptError, StoreNewerError
+from mem0_tui.model.late import late_dataclass
 
 _RECORDS = """
 CREATE TABLE IF NOT EXISTS migrations (
@@ -19,7 +19,7 @@ CREATE TABLE IF NOT EXISTS migrations (
 """
 
 
-@dataclass(frozen=True, slots=True)
+@late_dataclass(frozen=True)
 class Migration:
     """One step of the schema; released steps never change."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -15,6 +14,7 @@ from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.strip import Strip
 
+from mem0_tui.model.late import late_dataclass
 from mem0_tui.tui.keys import ACTIONS, NO_KEY, declared
 from mem0_tui.tui.painting.direct_paint import DirectPaint
 
@@ -22,7 +22,7 @@ _HELP = "help"
 """The action whose key leads to all others."""
 
 
-@dataclass(frozen=True, slots=True)
+@late_dataclass(frozen=True)
 class _Key:
     """A key that works where the focus is."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
@@ -12,6 +12,7 @@ from textual.binding import Binding, BindingType
 
 from mem0_tui.detect.suspicion import Mark
 from mem0_tui.model.entity import EntityKind, EntityRef
+from mem0_tui.model.late import late_dataclass
 from mem0_tui.model.memory import PLUGIN_SOURCE, HistoryEntry, Memory
 from mem0_tui.model.page import SearchHit
 from mem0_tui.model.text import has_hidden, one_line, visible
@@ -56,7 +57,7 @@ _PROVENANCE = {
 """The keys that say where a memory comes from, first and by these names."""
 
 
-@dataclass(frozen=True, slots=True)
+@late_dataclass(frozen=True)
 class Details:
     """What the detail pane shows beside the memory itself; None where it is still being read."""
 

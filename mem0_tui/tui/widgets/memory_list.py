@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import ClassVar
 
@@ -17,6 +17,7 @@ from textual.message import Message
 from textual.reactive import var
 from textual.strip import Strip
 
+from mem0_tui.model.late import late_dataclass
 from mem0_tui.model.memory import Memory
 from mem0_tui.presenting.memory import home
 from mem0_tui.presenting.use import UseSign
@@ -31,7 +32,7 @@ from mem0_tui.tui.render import GUTTER_CELLS, USE_AGES, USE_COUNTS, fit, row_tex
 from mem0_tui.tui.widgets.queue_row import queue_row_text
 
 
-@dataclass(slots=True)
+@late_dataclass()
 class Decorations:
     """What the curating person did to memories, by memory id."""
 

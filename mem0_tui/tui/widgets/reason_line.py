@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -10,11 +9,12 @@ from rich.segment import Segment
 from textual.reactive import var
 from textual.strip import Strip
 
+from mem0_tui.model.late import late_dataclass
 from mem0_tui.tui.painting.direct_paint import DirectPaint
 from mem0_tui.tui.render import shorten
 
 
-@dataclass(frozen=True, slots=True)
+@late_dataclass(frozen=True)
 class ReasonStatus:
     """What the line says. Text in it is already safe."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -13,6 +13,7 @@ from textual.message import Message
 from textual.reactive import var
 from textual.strip import Strip
 
+from mem0_tui.model.late import late_dataclass
 from mem0_tui.review.counts import written
 from mem0_tui.tui.painting.direct_paint import DirectPaint
 from mem0_tui.tui.render import shorten
@@ -21,7 +22,7 @@ _ROOMY = 72
 """Cells from which on the install's state is written in words."""
 
 
-@dataclass(frozen=True, slots=True)
+@late_dataclass(frozen=True)
 class HeaderStatus:
     """What the header says. Text in it is already safe."""
 
@@ -52,7 +53,7 @@ class HeaderStatus:
     health_level: str = "ok"
 
 
-@dataclass(frozen=True, slots=True)
+@late_dataclass(frozen=True)
 class Piece:
     """One part of the header, which is shown whole or not at all."""
 
