@@ -122,7 +122,7 @@ async def test_any_sequence_of_writes_is_counted(store: MemoryStore, seed: int) 
             case 3:
                 await store.update(chosen.id, Edit(text=f"at {number}"), created_at=moment)
             case 4:
-                newest = max(there, key=lambda memory: memory.updated_at or memory.created_at)
+                newest = max(there, key=lambda each: each.updated_at or each.created_at or DEMO_NOW)
                 await store.delete([newest.id, chosen.id])
             case 5:
                 later = replace(chosen, id=f"{number:08}{chosen.id[8:]}", updated_at=moment)
