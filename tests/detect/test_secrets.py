@@ -167,6 +167,7 @@ def test_the_order_of_memories_makes_no_difference() -> None:
         ("restic init --password-command 'echo Felsen-Tor8'", "Felsen-Tor8"),
         ("| grafana | admin | Sumpf-Dotter5 |", "Sumpf-Dotter5"),
         ("Root-PW vom NAS: H4felsteg", "H4felsteg"),
+        ("the vault is unlocked with blue-falcon-42", "blue-falcon-42"),
         ("its password, which never expires, is Tor-Bogen7", "Tor-Bogen7"),
         ("we changed the db root pw from altbau-77 to Neubau-78 last Friday", "altbau-77"),
     ],
@@ -184,6 +185,9 @@ def test_secrets_of_a_kind_that_others_write_are_found(text: str, secret: str) -
         "ssh key fingerprint SHA256:p2QAMXNIC1TJYWeIOttrVc98/R1BUFWu3/LiyKgUfQM",
         '<add key="SmtpPassword" value="#{SmtpPassword}#" />',
         "PIN layout: GPIO4-GPIO17",
+        "log into k8s-node4 with kubectl debug",
+        "login via Keycloak-Prod2",
+        "users log in from Win11Pro laptops",
     ],
 )
 def test_what_stands_where_a_secret_could_is_none(text: str) -> None:

@@ -28,6 +28,8 @@ _ARTICLES = frozenset(["a", "an", "the", "this", "like", "one"])
 _CHANGED = late(
     r"(?i)\b(?:set|change[ds]?|reset|rotate[ds]?|update[ds]?|switch(?:ed)?|moved?|from)\b"
 )
+_ENTERING = late(r"log|sign|auth")
+_PLACES = frozenset(["from", "via", "into", "onto", "on", "to", "at", "in"])
 _QUOTES = late(
     r"`([^`\n]{3,200})`|\"([^\"\n]{3,200})\"|(?<![A-Za-z])'([^'\n]{3,200})'(?![A-Za-z])|“([^”\n]{3,200})”|‘([^’\n]{3,200})’|«\s?([^»\n]{3,200}?)\s?»|„([^“”\n]{3,200})[“”]"
 )
@@ -136,6 +138,10 @@ class _Clause:
             if each.start() < skip:
                 continue
             linked, sure = _linked(previous, self.text[self.before : each.start()], self.noun)
+            if self._is_place(previous):
+                linked, sure = False, False
+            elif self.noun == "key" and len(word) > 16 and self._is_apposed(each.start()):
+                linked = True
             if self.noun == "key" and word[0] == "(" and len(word) > 18:
                 linked = True  # the key for the maps (…)
             if "…" in word or "[" in word:
@@ -153,6 +159,18 @@ class _Clause:
                 value = _Value(quote.group(inner), quote.start(inner), each.start(), quoted=True)
                 skip = quote.end()
             yield value, sure, linked, word
+
+    def _is_place(self, previous: list[str]) -> bool:
+        """Whether where one logs in, or with whose help, stands behind the *previous* words."""
+        if not _ENTERING.match(self.word):
+            return False
+        if not previous:
+            return self.word.endswith(("into", "onto"))
+        return previous[-1] in _PLACES
+
+    def _is_apposed(self, at: int) -> bool:
+        """Whether what begins at *at* stands behind a comma."""
+        return self.text[self.begin : at].rstrip().endswith(",")
 
     def _phrase(self, value: _Value) -> tuple[int, int] | None:
         found = _PHRASE.match(self.text, value.word_at)

@@ -69,7 +69,7 @@ _KNOWN = late(
     | (?:sha|md|rs|hs|es|ps|aes|rsa|ecdsa|ed|curve|x|base|utf|ascii|crc|ripemd|keccak|blake)-?\d+\w{0,4}
     | (?:argon2|pbkdf2|bcrypt2|oauth|http|ipv|tls|ssl|h|s|ec|web|log|py|python|node|java|go|es|gpt|o|mp
         |web|e|k|i|l|n|a|c|d|p|t|m|r|x|b)\d+\w{0,3} | [a-z]\d{1,3}[a-z]
-    | [12]\w?fa | totp\w* | 1password | k8s | i18n | l10n | a11y | s3 | ec2 | x509(?:v3)? | pkcs\#?\d+ | oauth2?\S*
+    | [12]\w?fa | totp\w* | 1password | k8s | i18n | l10n | a11y | s3 | ec2 | x509(?:v3)? | pkcs\#?\d+ | oauth2?\S* | auth0\S* | okta\S*
     | [a-z]{2}-[a-z]+-\d | [A-Z]{2,10}-\d+ | \#\d+ | rfc-?\d+ | cve-\d+-\d+ | \d+-?bit | iso-?\d+
     """
 )

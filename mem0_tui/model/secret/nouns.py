@@ -17,7 +17,7 @@ NOUN = late(
         |contrase(?:ñ|n)a|senha|wachtwoord|community(?:\ string)?|zugangsdaten|logins?|creds?|credentials?|psk|pws|passwords|sudo
         |(?:wi-?fi|wlan|network|pre-?shared|wpa2?|guest)[ -]?(?:key|pass(?:word|phrase)?)
         |(?:recovery|backup|rescue|scratch|one-?time|emergency)[ -]?(?:keys?|password)
-        |einloggen|anmelden|anmeldung|enable\ secret|log(?:s|ged)?[ -]?(?:into|onto|in|on)|sign(?:s|ed)?[ -]?in|authenticates?|unlocks?))
+        |einloggen|anmelden|anmeldung|enable\ secret|log(?:s|ged)?[ -]?(?:into|onto|in|on)|sign(?:s|ed)?[ -]?in|authenticates?|unlock(?:s|ed)?))
     | (?P<phrase>(?:seed|recovery|mnemonic|backup|secret|wallet)[ -]?(?:phrase|words)|mnemonic)
     | (?P<key>(?:(?:api|access|secret|private|auth|signing|encryption|master|service|account|license|licence|shared
         |deploy|client|bot|app|personal|refresh|bearer|root|admin|webhook|session|oauth|jwt|hmac|totp|2fa|otp|mfa
