@@ -1,8 +1,9 @@
-"""Takes the picture of the app in a browser: ``python screenshots/browser.py [FOLDER]``.
+"""Takes a picture of every step in a browser, from opening to taking back:
+``python screenshots/browser.py``.
 
 It needs Chromium with its driver. The keys are the same each time, the memories those of the demo,
-which are as old as the demo is: the picture is not the same to the byte, and no test compares it.
-FOLDER gets a picture of every step, from opening to taking back.
+which are as old as the demo is: the pictures are not the same to the byte, and no test compares
+them.
 """
 
 from __future__ import annotations
@@ -12,21 +13,21 @@ import tempfile
 import time
 from pathlib import Path
 
-FOLDER = Path(__file__).resolve().parent
-sys.path.insert(0, str(FOLDER.parent))
+FOLDER = Path(__file__).resolve().parent / "browser"
+sys.path.insert(0, str(FOLDER.parent.parent))
 
 from tests.support.chromium import TerminalPage, chromium  # noqa: E402
 from tests.support.web_serving import web_serving  # noqa: E402
 
-SIZE = (1280, 860)
+SIZE = (1120, 700)
 ENTER = "\ue007"
 SETTLED = 1.0
 """Seconds after which the browser has painted what its socket has brought."""
 
 
 def main() -> None:
-    """Open, find, stage, plan, apply, take back; and take the picture of what is staged."""
-    steps = Path(sys.argv[1]) if len(sys.argv) > 1 else None
+    """Open, find, stage, plan, apply, take back."""
+    FOLDER.mkdir(exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as folder,
         web_serving(Path(folder), "--demo", "web", "--write") as server,
@@ -37,8 +38,8 @@ def main() -> None:
         def take(name: str, shown: str) -> None:
             page.shows(shown)
             time.sleep(SETTLED)
-            if steps is not None:
-                driver.save_screenshot(str(steps / f"{name}.png"))
+            driver.save_screenshot(str(FOLDER / f"{name}.png"))
+            sys.stdout.write(f"browser/{name}.png\n")
 
         page.open(server.address)
         take("1-open", "Noise 4")
@@ -46,7 +47,6 @@ def main() -> None:
         take("2-find", "4 of 400")
         page.press("d")
         take("3-stage", "1 staged")
-        driver.save_screenshot(str(FOLDER / "browser.png"))
         page.press("a")
         take("4-plan", "Plan for")
         page.answer("y", "Plan for")
@@ -55,7 +55,6 @@ def main() -> None:
         page.shows("Undo for")
         page.answer("y", "Undo for")
         take("6-undo", "4 of 400")
-    sys.stdout.write("browser.png\n")
 
 
 if __name__ == "__main__":

@@ -51,4 +51,6 @@ def test_the_pages_show_every_picture_and_no_other() -> None:
         for part in page.read_text(encoding="utf-8").split("screenshots/")[1:]
     }
     drawn = {f"{picture.name}.svg" for picture in GENERATOR.PICTURES}
-    assert shown == drawn | {"tour.svg", "browser.png"}
+    steps = {f"browser/{picture.name}" for picture in (FOLDER / "browser").iterdir()}
+    assert len(steps) == 6
+    assert shown == drawn | {"tour.svg"} | steps
