@@ -24,6 +24,7 @@ written write|kept keep|held hold|sent send|built build|done do|made make|given 
 shown show|hidden hide|chosen choose|driven drive|known know|left leave|lost lose|paid pay|sold sell
 told tell|caught catch|brought bring|broken break|frozen freeze|seen see|spent spend|thrown throw
 drawn draw|found find|bound bind|fed feed|led lead|met meet|taught teach|understood understand
+rebuilt rebuild|rewritten rewrite|reset reset|rerun rerun
 """
 _IRREGULAR: Final = dict(pair.split() for pair in _FORMS.strip().replace("\n", "|").split("|"))
 """Participles and their verbs."""
@@ -77,6 +78,8 @@ def _passives(reading: ParsedText) -> Iterator[tuple[int, tuple[Keys, Keys, str,
         if number == 0 or behind < 0 or reading.raw[behind].key not in _STATE:
             continue
         before = reading.keys[:number]
+        if before[-1] == "get" and len(before) > 1:
+            before = before[:-1]
         negation: Keys = ()
         if before[-1] == NOT:
             before, negation = before[:-1], (NOT,)
