@@ -6,7 +6,8 @@ import gc
 import ipaddress
 import os
 import socket
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from mem0_tui.store.sqlite.database import Database
 from tests.support.connections import warn_of_unclosed
 
 # On a busy machine a single example may take any time.
@@ -81,6 +83,23 @@ def isolated_home(machines: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> 
         monkeypatch.setenv(name, str(base / folder))
     monkeypatch.setenv("MEM0_TELEMETRY", "False")
     return base / "home"
+
+
+@pytest.fixture(autouse=True)
+def no_power_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for no disk in this process: what a commit brings is there for everybody at once, and
+    only a machine that goes down could lose it. Programs that tests start, and kill, do wait."""
+    for name in ("_connect", "_connect_writer"):
+        monkeypatch.setattr(Database, name, _without_disk(getattr(Database, name)))
+
+
+def _without_disk(opens: Callable[[Database], sqlite3.Connection]) -> Any:
+    def opened(self: Database) -> sqlite3.Connection:
+        connection = opens(self)
+        connection.execute("PRAGMA synchronous = OFF")
+        return connection
+
+    return opened
 
 
 @pytest.fixture(autouse=True)

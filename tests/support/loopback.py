@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import socket
 import threading
 from collections.abc import Iterator
@@ -15,10 +17,25 @@ class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.ready = threading.Event()
+        self._told_to_stop = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        self._loop = asyncio.get_running_loop()
         self.ready.set()
+
+    async def main_loop(self) -> None:
+        """Answer until told to stop, which uvicorn's own looks for ten times a second."""
+        await self.on_tick(0)
+        await self._told_to_stop.wait()
+
+    def stop(self) -> None:
+        """Have it stop, from another thread."""
+        self.should_exit = True
+        if self._loop is not None:
+            with contextlib.suppress(RuntimeError):  # it has ended by itself
+                self._loop.call_soon_threadsafe(self._told_to_stop.set)
 
 
 @contextmanager
@@ -44,7 +61,7 @@ def loopback(app: ASGIApp, *, lifespan: bool = False) -> Iterator[str]:
         assert server.ready.wait(300)
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     finally:
-        server.should_exit = True
         server.force_exit = not lifespan
-        thread.join(30)
+        server.stop()
+        thread.join(300)
         listener.close()
