@@ -71,7 +71,7 @@ def app_server(home: Home) -> Iterator[Codex]:
         with contextlib.suppress(OSError):
             process.stdin.close()
         try:
-            process.wait(timeout=30)
+            process.wait(timeout=120)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()

@@ -83,7 +83,7 @@ def ask(served: Serving, method: str, path: str, body: object) -> Any:
     import time
 
     status, answer = exchange(
-        MemoryServer(served.url, KEY), method, path, body, time.monotonic() + 60
+        MemoryServer(served.url, KEY), method, path, body, time.monotonic() + 300
     )
     assert status == 200, answer
     return answer

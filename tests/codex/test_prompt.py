@@ -40,7 +40,7 @@ from tests.codex.plugin3 import Evidence
 from tests.support.serving import KEY, Serving, serving
 
 PROMPT = "Where do the orders of the shop live, please?"
-PATIENCE = 60.0
+PATIENCE = 300.0
 
 
 @pytest.fixture(scope="module")

@@ -66,7 +66,7 @@ def test_a_length_that_is_a_lie_harms_nobody(server: Serving) -> None:
         ("9" * 30, b"{}", (b"400", b"413")),
     ]:
         request = f"POST /v3/memories/add/ HTTP/1.1\r\n{head}Content-Length: {length}\r\n\r\n"
-        with socket.create_connection(("127.0.0.1", port), 30) as connection:
+        with socket.create_connection(("127.0.0.1", port), 300) as connection:
             connection.sendall(request.encode() + body)
             assert connection.recv(4096).split(b" ")[1] in statuses
     assert httpx.get(f"{server.url}/v1/ping/", headers=_HEADERS, timeout=60).status_code == 200

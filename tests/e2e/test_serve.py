@@ -122,7 +122,7 @@ def test_too_much_and_nonsense_are_answered_and_the_server_goes_on(server: Servi
         assert add(client, "x" * 11 * 1024 * 1024).status_code == 413
         assert client.post("/v3/memories/add/", content=b"{").status_code == 400
         port = int(server.url.rpartition(":")[2])
-        with socket.create_connection(("127.0.0.1", port), 30) as connection:
+        with socket.create_connection(("127.0.0.1", port), 300) as connection:
             connection.sendall(b"\x16\x03\x01\x02\x00nonsense\r\n\r\n")
             assert b" 400 " in connection.recv(4096)
         assert client.get("/v1/ping/").status_code == 200
@@ -178,7 +178,7 @@ def test_a_hundred_connections_opened_in_one_go_are_all_served(server: Serving) 
         f"GET /v1/ping/ HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
         f"Authorization: Bearer {KEY}\r\nConnection: close\r\n\r\n"
     ).encode()
-    connections = [socket.create_connection(("127.0.0.1", port), 30) for _ in range(100)]
+    connections = [socket.create_connection(("127.0.0.1", port), 300) for _ in range(100)]
     try:
         for connection in connections:
             connection.sendall(request)
@@ -191,7 +191,7 @@ def test_a_hundred_connections_opened_in_one_go_are_all_served(server: Serving) 
 
 
 def test_one_connection_serves_many_requests(server: Serving) -> None:
-    connection = HTTPConnection(server.url.removeprefix("http://"), timeout=30)
+    connection = HTTPConnection(server.url.removeprefix("http://"), timeout=300)
     try:
         connection.connect()
         first = connection.sock
@@ -245,7 +245,7 @@ def test_a_request_that_is_half_sent_when_the_stop_comes_is_answered(store: Path
             f"POST /v3/memories/add/ HTTP/1.1\r\nHost: localhost\r\n"
             f"Authorization: Token {KEY}\r\nContent-Length: {len(body)}\r\n\r\n"
         ).encode()
-        with socket.create_connection(("127.0.0.1", port), 30) as connection:
+        with socket.create_connection(("127.0.0.1", port), 300) as connection:
             connection.sendall(head + body[:20])
             # Another request on another connection: by then the first one has been begun.
             httpx.get(f"{server.url}/v1/ping/", headers=_HEADERS, timeout=60).raise_for_status()

@@ -105,7 +105,7 @@ class Machine:
         return list(self.call("POST", path, {"filters": filters})[1]["results"])
 
     def call(self, method: str, path: str, body: object = None) -> tuple[int, Any]:
-        return exchange(self.server, method, path, body, monotonic() + 60)
+        return exchange(self.server, method, path, body, monotonic() + 300)
 
 
 def context_of(name: str, process: subprocess.Popen[bytes]) -> str:

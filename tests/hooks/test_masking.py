@@ -63,7 +63,7 @@ def test_what_another_server_answers_is_masked_here(monkeypatch: pytest.MonkeyPa
     threading.Thread(target=httpd.serve_forever, daemon=True).start()
     try:
         server = MemoryServer(f"http://127.0.0.1:{httpd.server_port}", "")
-        memories = RecalledMemories(server, HookIdentity("kim", "shop", ""), monotonic() + 60)
+        memories = RecalledMemories(server, HookIdentity("kim", "shop", ""), monotonic() + 300)
         (found,) = memories.newest(("decision",), 1)
         assert found.text == "Orders deploys push to the mirror with ghp_…d2Ss"
         monkeypatch.setenv("MEM0_TUI_MASK_RECALLED", "false")

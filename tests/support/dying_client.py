@@ -87,8 +87,8 @@ class Gate:
         """Return once all that had been sent to *url* has been carried out: what a process sent
         before it died may still lie in the socket, and is read before what is asked later."""
         for _ in range(2):
-            httpx.get(url, trust_env=False)
-        assert self._idle.wait(60)
+            httpx.get(url, trust_env=False, timeout=300)
+        assert self._idle.wait(300)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

@@ -13,6 +13,7 @@ from mem0_tui.tui.app import Mem0App
 from mem0_tui.tui.controllers import detail, find, load, show
 from mem0_tui.tui.runtime import key_queue
 from tests.tui.harness import Bench, bench, tell_what_is_handled
+from tests.tui.pilot_waits import wait_at_less_cost
 from tests.tui.shared_styles import share_styles
 
 
@@ -43,6 +44,7 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(key_queue, "_PATIENCE", 60.0)  # what a key waits for comes, if late
     monkeypatch.setattr(textual._wait, "SLEEP_GRANULARITY", 0.005)
     monkeypatch.setattr(textual.constants, "TEXTUAL_ANIMATIONS", "none")
+    wait_at_less_cost(monkeypatch)
     tell_what_is_handled(monkeypatch)
 
 

@@ -38,6 +38,7 @@ from mem0_tui.tui.app import Mem0App
 from mem0_tui.tui.parts import Parts
 from mem0_tui.tui.screens.browse import BrowseScreen
 from mem0_tui.tui.widgets.search_box import SearchBox
+from tests.tui.pilot_waits import is_to_be_drawn
 
 SIZE = (120, 36)
 handled: list[Message] = []
@@ -148,16 +149,16 @@ def _databases(count: int, seed: int) -> Mapping[str, bytes]:
 async def settle(pilot: Pilot[Any]) -> None:
     """Wait until every worker is done and the screen shows what they brought."""
     app = pilot.app
-    for _ in range(400):
+    for turn in range(6000):
         with contextlib.suppress(WorkerCancelled):
             await app.workers.wait_for_complete()
         await pilot.pause()
         await _turns()
-        if handled:  # by a thread, perhaps, which needs time
-            await asyncio.sleep(0.01)
-        elif not _under_way(app) and all(worker.is_finished for worker in app.workers):
+        if not handled and not _under_way(app) and all(each.is_finished for each in app.workers):
             return
         _lay_out(app)
+        if handled or turn > 2:  # by a thread, perhaps, which needs time
+            await asyncio.sleep(0.01)
 
 
 async def _turns() -> None:
@@ -175,6 +176,8 @@ def _under_way(app: App[Any]) -> bool:
     if app.return_code is not None:
         return False
     if isinstance(app, Mem0App) and (app.keys_under_way or _is_stale(app)):
+        return True
+    if is_to_be_drawn(app) and not app._batch_count or app._resize_timer is not None:
         return True
     if app.animator._animations or app.animator._scheduled:
         return True

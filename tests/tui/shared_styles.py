@@ -21,6 +21,9 @@ _FLAGS = ("_has_hover_style", "_has_focus_within", "_has_order_style", "_has_odd
 _parsed: dict[tuple[object, ...], list[RuleSet]] = {}
 _rules: dict[tuple[object, ...], tuple[RulesMap, tuple[object, ...]]] = {}
 _sheets: dict[tuple[int, ...], int] = {}
+_seen: list[dict[Any, Any]] = []
+"""What selectors can ask of the nodes above those that are being styled; nothing of it changes
+before all of an update are."""
 
 
 def _parse_once(self: Stylesheet, css: str, *origin: Any, **named: Any) -> list[RuleSet]:
@@ -42,18 +45,23 @@ class _Recorded(dict[tuple[object, ...], RulesMap]):
 def _apply_what_is_known(
     self: Stylesheet, node: DOMNode, *, animate: bool = False, cache: Any = None
 ) -> None:
-    del cache  # what a single update remembers is remembered for all
-    key = (_number_of(self), _path(node))
+    if cache is None:
+        cache = _seen[-1] if _seen else {}
+    key = (_number_of(self), _path(node, cache))
     known = _rules.get(key)
-    if known is not None:
-        rules, flags = known
-        for name, flag in zip(_FLAGS, flags, strict=True):
-            setattr(node, name, flag)
-        self.replace_rules(node, rules, animate=animate)
-        self._process_component_classes(node)
-        return
-    recorded = _Recorded()
-    _APPLY(self, node, animate=animate, cache=recorded)
+    _seen.append(cache)  # for the parts of the node, which are styled within
+    try:
+        if known is not None:
+            rules, flags = known
+            for name, flag in zip(_FLAGS, flags, strict=True):
+                setattr(node, name, flag)
+            self.replace_rules(node, rules, animate=animate)
+            self._process_component_classes(node)
+            return
+        recorded = _Recorded()
+        _APPLY(self, node, animate=animate, cache=recorded)
+    finally:
+        _seen.pop()
     for rules in recorded.values():
         _rules[key] = rules, tuple(getattr(node, name) for name in _FLAGS)
 
@@ -68,11 +76,17 @@ def _number_of(sheet: Stylesheet) -> int:
     return number
 
 
-def _path(node: DOMNode) -> tuple[object, ...]:
-    """All that the selectors of rules can ask for."""
-    return tuple(
-        (type(each), each._id, each.classes, each.pseudo_classes) for each in node.css_path_nodes
-    )
+def _path(node: DOMNode, known: dict[Any, Any]) -> tuple[object, ...]:
+    """All that the selectors of rules can ask for; *known* is what they can ask of other nodes."""
+    *above, last = node.css_path_nodes
+    for each in above:
+        if each not in known:
+            known[each] = _asked_for(each)
+    return (*(known[each] for each in above), _asked_for(last))
+
+
+def _asked_for(node: DOMNode) -> tuple[object, ...]:
+    return type(node), node._id, node.classes, node.pseudo_classes
 
 
 class _NoCache:

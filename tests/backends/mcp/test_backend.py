@@ -284,7 +284,7 @@ class Redirecting:
         if request.method == "GET":
             await PlainTextResponse("no", 405)(scope, receive, send)
             return
-        async with httpx.AsyncClient(timeout=30) as client:
+        async with httpx.AsyncClient(timeout=300) as client:
             answer = await client.request(
                 request.method, self.target, content=await request.body(), headers=headers
             )

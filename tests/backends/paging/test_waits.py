@@ -137,7 +137,7 @@ async def test_an_mcp_answer_beyond_the_limit_is_refused(monkeypatch: pytest.Mon
 
     monkeypatch.setattr(mcptarget, "_LONGEST_ANSWER", 2**20)
     with talkative() as url:
-        link = McpSession(HttpTransport(Address.parse(url), timeout=30))
+        link = McpSession(HttpTransport(Address.parse(url), timeout=300))
         with pytest.raises(ResponseError, match="longer than"):
             await link.offer()
         await link.aclose()

@@ -53,7 +53,7 @@ def test_a_search_as_the_plugin_makes_it_is_answered(home: Home, served: Serving
         "infer": False,
     }
     status, _ = exchange(
-        MemoryServer(served.url, KEY), "POST", "/v3/memories/add/", body, monotonic() + 60
+        MemoryServer(served.url, KEY), "POST", "/v3/memories/add/", body, monotonic() + 300
     )
     assert status == 200
     before = _tree(home.root)
