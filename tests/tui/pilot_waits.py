@@ -41,18 +41,18 @@ async def _dispatch(self: MessagePump, message: Message) -> None:
         _dispatching.discard(mark)
 
 
-async def _wait_for_screen(self: Pilot[Any], timeout: float = _LONG) -> bool:
+async def _wait_for_screen(self: Pilot[Any]) -> bool:
     """True once all is done and drawn, False where the app has failed."""
     app = self.app
     for turn in range(_TURNS):
         await asyncio.sleep(0 if turn < _QUICK_TURNS else 0.002)
-        if app._exception_event.is_set() or not app._screen_stack:
+        if app._exception is not None or not app._screen_stack:
             break
         if _dispatching or app._resize_timer is not None or any(map(_is_busy, _pumps(app))):
             continue
         if not draw(app):
             return True
-    done: bool = await _WAIT(self, timeout)
+    done: bool = await _WAIT(self, _LONG)
     draw(app)
     return done
 
@@ -68,7 +68,7 @@ def _is_busy(pump: MessagePump) -> bool:
     return bool(
         not pump._is_mounted
         or pump._pending_message is not None
-        or pump._message_queue.qsize()
+        or pump.message_queue_size
         or pump._next_callbacks
     )
 
