@@ -13,7 +13,7 @@ from mem0_tui.detect.stale import StaleDetector
 from mem0_tui.detect.suspicion import Queue, Suspicion, Tier
 from mem0_tui.detect.unused import UnusedDetector
 from mem0_tui.model.memory import Memory
-from mem0_tui.model.verdict import text_hash
+from mem0_tui.model.verdict import text_digest
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICRO = timedelta(microseconds=1)
@@ -62,7 +62,7 @@ class Scan:
             self._forget_age(id_)
             self._age[id_] = age
             self._to_place.append((age, id_))
-        self._known[id_] = KnownMemory(content, bytes.fromhex(text_hash(memory.text)), pinned)
+        self._known[id_] = KnownMemory(content, text_digest(memory.text), pinned)
         if pinned:
             self._pinned.add(id_)
         else:

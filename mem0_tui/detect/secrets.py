@@ -13,8 +13,9 @@ from mem0_tui.detect.sieve import Sieve
 from mem0_tui.detect.suspicion import Mark, Queue, Suspicion, Tier
 from mem0_tui.model.change import Edit, Update
 from mem0_tui.model.memory import Memory
-from mem0_tui.model.secret import find, find_named, has_form, may_hold
+from mem0_tui.model.secret import find, find_named, may_hold
 from mem0_tui.model.secret.removal import removal_of, said_in
+from mem0_tui.model.secret.runs import with_form
 from mem0_tui.model.secret.words import WORDS
 
 _WORDS = Sieve(WORDS)
@@ -55,11 +56,11 @@ class SecretDetector:
         return (Queue.SECRETS,)
 
     def put(self, memories: Sequence[Memory]) -> None:
-        speaking = frozenset(_WORDS.sift([memory.text.lower() for memory in memories]))
+        texts = [memory.text for memory in memories]
+        telling = {*_WORDS.sift([text.lower() for text in texts]), *with_form(texts)}
         for at, memory in enumerate(memories):
             self._found.pop(memory.id, None)
-            may = may_hold(memory.text) if at in speaking else has_form(memory.text)
-            if may or (memory.metadata and _texts(memory.metadata)):
+            if at in telling or (memory.metadata and _texts(memory.metadata)):
                 self._unread[memory.id] = memory
             else:
                 self._unread.pop(memory.id, None)

@@ -1,4 +1,4 @@
-"""Which of many texts may hold one of some words: by their first letters, all texts at once."""
+"""Which of many texts hold one of some words: by their first letters, all texts at once."""
 
 from __future__ import annotations
 
@@ -18,23 +18,34 @@ class Sieve:
     """Looks at a text in about a microsecond, whatever the number of words."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        """*words* are ASCII in lower case, with three letters at least."""
+        """*words* are in lower case, with three bytes at least."""
         every = [word.encode() for word in words]
+        self._words: dict[bytes, tuple[bytes, ...]] = {}
+        for word in every:
+            beginning = word[: _size(word)]
+            self._words[beginning] = (*self._words.get(beginning, ()), word)
         self._tables = [
             (size, _Table({word[:size] for word in every if len(word) >= size == _size(word)}))
             for size in (_SHORT, _LONG)
         ]
 
     def sift(self, lower: Sequence[str]) -> list[int]:
-        """The indices of those of the texts *lower*, in lower case, that may hold a word, in
-        order; of others it is certain that they hold none."""
+        """The indices of those of the texts *lower*, in lower case, that hold a word, in order."""
         data = "\n".join(lower).encode("utf-8", "surrogatepass") + b"\n" * _LONG
         grams = np.ndarray((len(data) - _LONG + 1,), np.dtype("<u4"), data, 0, (1,))
         grams = grams.astype(np.uint32)
         places = [
             table.places(grams & _LOW if size == _SHORT else grams) for size, table in self._tables
         ]
-        found = np.concatenate(places)
+        words = self._words
+        found = np.array(
+            [
+                place
+                for (size, _), some in zip(self._tables, places, strict=True)
+                for place in some.tolist()
+                if data.startswith(words[data[place : place + size]], place)
+            ]
+        )
         if not len(found):
             return []
         if len(data) == sum(map(len, lower)) + len(lower) - 1 + _LONG:

@@ -42,4 +42,9 @@ class Verdict:
 
 def text_hash(text: str) -> str:
     """Thirty-two hex digits for *text* as it is stored."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    return text_digest(text).hex()
+
+
+def text_digest(text: str) -> bytes:
+    """The same as sixteen bytes."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:16]

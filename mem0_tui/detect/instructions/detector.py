@@ -44,8 +44,8 @@ class _Waiting(NamedTuple):
     pinned: bool
     hard: bool = True
     """Whether a quick look has not ruled out hard signs."""
-    weak: bool = True
-    """The same of weak signs."""
+    weak: Collection[int] | None = None
+    """The sorts of weak signs that it has not ruled out; None for all."""
 
 
 class InstructionDetector:
@@ -69,9 +69,9 @@ class InstructionDetector:
             else:
                 now.append(memory)
         texts = [memory.text for memory in now]
-        hard, weak = frozenset(candidates(texts)), frozenset(weak_candidates(texts))
-        for at in hard | weak:
-            may = _Waiting(texts[at], now[at].pinned, at in hard, at in weak)
+        hard, weak = frozenset(candidates(texts)), weak_candidates(texts)
+        for at in hard | weak.keys():
+            may = _Waiting(texts[at], now[at].pinned, at in hard, weak.get(at, ()))
             self._waiting[now[at].id] = may
 
     def drop(self, memory_ids: Collection[str]) -> None:
@@ -104,7 +104,7 @@ class InstructionDetector:
 
     def _keep(self, memory_id: str, waiting: _Waiting, hard: list[HardSign]) -> None:
         text, pinned = waiting.text, waiting.pinned
-        weak = tuple(weak_signs(text)) if waiting.weak and not hard else ()
+        weak = () if hard else tuple(weak_signs(text, waiting.weak))
         if not hard and not weak:
             return
         start, end = (hard[0].start, hard[0].end) if hard else (weak[0].start, weak[0].end)

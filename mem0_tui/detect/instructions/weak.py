@@ -7,7 +7,7 @@ what a person may look at, and say why.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 _ITSELF = (
@@ -94,41 +94,51 @@ class WeakSign:
     reason: str
 
 
-def weak_signs(text: str) -> list[WeakSign]:
-    """The weak signs of *text*, the weightiest first; only its first part is read."""
+def weak_signs(text: str, sorts: Collection[int] | None = None) -> list[WeakSign]:
+    """The weak signs of *text*, the weightiest first; only its first part is read. Where *sorts*
+    are given (:func:`weak_candidates`), it is known to have no others."""
     text = text[:_LONGEST]
     found: list[WeakSign] = []
-    for pattern, weight, reason in _PATTERNS:
-        if match := pattern.search(text):
+    for sort, (pattern, weight, reason) in enumerate(_PATTERNS):
+        if (sorts is None or sort in sorts) and (match := pattern.search(text)):
             found.append(WeakSign(weight, *match.span(), reason))
-    secret, host = _SECRET.search(text), _OUTSIDE.search(text)
-    if secret and host and _AWAY.search(text) and not _INTERFACE.search(text):
-        reason = "speaks of a secret and an outside host together"
-        found.append(WeakSign(3, *host.span(), reason))
+    if sorts is None or _OF_SECRETS in sorts:
+        secret, host = _SECRET.search(text), _OUTSIDE.search(text)
+        if secret and host and _AWAY.search(text) and not _INTERFACE.search(text):
+            reason = "speaks of a secret and an outside host together"
+            found.append(WeakSign(3, *host.span(), reason))
     if found and (fetched := _FETCHED.search(text)):
         found.append(WeakSign(1, *fetched.span(), "runs what it fetches"))
     return sorted(found, key=lambda sign: (-sign.weight, sign.start, sign.reason))
 
 
-def weak_candidates(texts: Sequence[str]) -> list[int]:
-    """The indices of those of *texts* that may have a weak sign, in order.
+def weak_candidates(texts: Sequence[str]) -> dict[int, set[int]]:
+    """By index, in order, those of *texts* that may have a weak sign, each with the sorts of signs
+    that it may have.
 
     They are looked at together: what is nowhere in all of them is not looked for in each.
     """
     low = [(at, text[:_LONGEST].lower()) for at, text in enumerate(texts)]
     together = "\n".join([text for _, text in low])
-    found: set[int] = set()
-    for needed in _NEEDED:
+    found: dict[int, set[int]] = {}
+    for sort, needed in enumerate(_NEEDED):
         left, near = low, together
         for words in needed:
             there = [word for word in words if word in near]
-            having = {at for word in there for at, text in left if word in text}
-            left = [(at, text) for at, text in left if at in having]
+            left = [(at, text) for at, text in left if _holds(text, there)]
             if not left:
                 break
             near = "\n".join([text for _, text in left])
-        found.update(at for at, _ in left)
-    return sorted(found)
+        for at, _ in left:
+            found.setdefault(at, set()).add(sort)
+    return dict(sorted(found.items()))
+
+
+def _holds(text: str, words: Sequence[str]) -> bool:
+    for word in words:  # noqa: SIM110 - a generator takes twice as long
+        if word in text:
+            return True
+    return False
 
 
 _PATTERNS: tuple[tuple[re.Pattern[str], int, str], ...] = (
@@ -172,3 +182,5 @@ _NEEDED: tuple[tuple[tuple[str, ...], ...], ...] = (
 )  # fmt: skip
 """For each of them, and for secrets, lists of words of which each must give one, in lower case; the
 list of which fewest texts have a word comes first."""
+_OF_SECRETS = len(_PATTERNS)
+"""The last of these sorts."""

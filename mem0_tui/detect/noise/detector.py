@@ -4,7 +4,6 @@ imported file; nothing of what is pinned is ever proposed."""
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -29,7 +28,6 @@ _HEART_TYPES = frozenset(("heartbeat", "keepalive", "cron"))
 _SESSIONS = ("session_id", "session", "thread_id", "conversation_id", "run_id")
 _PIECE = 2_000
 """Memories that are grouped at a time."""
-_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _BATCH = 3600
 """Seconds within which the parts of one file are imported together."""
 
@@ -205,11 +203,13 @@ def _session_of(memory: Memory) -> str:
 
 def _note(memory: Memory, kind: NoiseKind, key: str, part: str) -> _Note:
     scope = memory.scope
-    owner = (scope.user_id or "", scope.agent_id or "", scope.app_id or "")
-    by_scope = owner if kind in (NoiseKind.TURNS, NoiseKind.BOOT) else ()
-    written = memory.updated_at or memory.created_at or _LONG_AGO
+    by_scope: tuple[str, ...] = ()
+    if kind is NoiseKind.TURNS or kind is NoiseKind.BOOT:
+        by_scope = (scope.user_id or "", scope.agent_id or "", scope.app_id or "")
+    written = memory.updated_at or memory.created_at
     group = _one_of((producer_of(memory), kind.value, key, by_scope))
-    return _Note(group, written.timestamp(), part, memory.pinned, scope.app_id)
+    seconds = 0.0 if written is None else written.timestamp()
+    return _Note(group, seconds, part, memory.pinned, scope.app_id)
 
 
 @lru_cache(maxsize=4096)

@@ -11,6 +11,7 @@ from typing import Final
 from mem0_tui.model.memory import PLUGIN_SOURCE, Memory
 
 _NO_SOURCE, _NO_KIND = "no source", "untyped"
+_UNKNOWN = f"{_NO_SOURCE}/{_NO_KIND}"
 _IMPORT = "plugin 0.2 imports it when a session starts, plugin 0.3 does not"
 _STOPS: Final[Mapping[str, str]] = {
     "stop-hook": "the Stop hook of plugin 0.2 writes one at every turn; take it out of hooks.json",
@@ -43,6 +44,8 @@ def source_of(memory: Memory) -> str:
 
 def producer_of(memory: Memory) -> str:
     """Who wrote *memory*, as source and kind: ``stop-hook/session_summary``."""
+    if not memory.metadata and not memory.categories:
+        return _UNKNOWN
     return f"{source_of(memory) or _NO_SOURCE}/{memory.kind or _NO_KIND}"
 
 
@@ -54,6 +57,8 @@ def stop_of(producer: str) -> str:
 
 def by_hand(memory: Memory) -> bool:
     """Whether a person had it stored in these words, so that its wording says nothing."""
+    if not memory.metadata:
+        return memory.immutable
     confidence = memory.confidence
     sure = confidence is not None and confidence >= 1
     return memory.immutable or sure or source_of(memory) in _BY_HAND
