@@ -102,6 +102,12 @@ def test_looking_at_many_together_finds_what_looking_at_each_does() -> None:
     assert set(range(len(SIGNED))) <= set(candidates(texts))
 
 
+def test_a_letter_beyond_ascii_among_them_changes_nothing() -> None:
+    """Texts all of ASCII are translated in another way."""
+    texts = [*SIGNED, *PLAIN]
+    assert candidates([*texts, "café"]) == candidates(texts)
+
+
 @given(st.lists(st.sampled_from([*SIGNED, *PLAIN]), max_size=6), st.text(max_size=40))
 def test_the_quick_look_never_passes_over_a_sign(texts: list[str], more: str) -> None:
     mixed = [text + more for text in texts] + [more + text for text in texts] + [more]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from array import array
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, KeysView, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -102,7 +102,7 @@ class Classes:
         """Whether it has more than one member."""
         return number in self._others
 
-    def shared(self) -> Collection[int]:
+    def shared(self) -> KeysView[int]:
         """The classes with more than one member."""
         return self._others.keys()
 

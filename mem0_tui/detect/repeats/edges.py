@@ -177,7 +177,7 @@ class Edges:
         """Find the pairs of classes that have to be judged."""
         changed = set(self._classes.with_members(self._changed))
         pairs: dict[_Pair, set[int]] = {
-            (number, number): set() for number in changed.intersection(self._classes.shared())
+            (number, number): set() for number in self._classes.shared() & changed
         }
         postings = self._classes.postings
         if len(changed) > _MOST_KEPT:

@@ -10,7 +10,7 @@ from binascii import a2b_base64
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 _UPPER, _LOWER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz"
 ROT13 = str.maketrans(_UPPER + _LOWER, _UPPER[13:] + _UPPER[:13] + _LOWER[13:] + _LOWER[:13])
@@ -49,7 +49,7 @@ LEET = str.maketrans("013457@$!|", "oieastasil")
 _FORM = str.maketrans(_LOWER + "123456789@$!|", "a" * len(_LOWER) + "0" * len("123456789@$!|"))
 """Makes each letter alike, and whatever may stand for one."""
 _FOREIGN = REVERSED_WORDS | ROT13_WORDS
-_BREAKS = str.maketrans(dict.fromkeys("\t\r\n\"'`()[]{}<>,;:!?.*=#|\\&%$@~^", " "))
+_BREAKS = dict.fromkeys(map(ord, "\t\r\n\"'`()[]{}<>,;:!?.*=#|\\&%$@~^"), ord(" "))
 _SHORT = str.maketrans("123456789abcdef\n", "0" * 15 + " ", "x,;:")
 """Makes each code of two or three digits alike."""
 _NO_ASCII = bytes(range(128))
@@ -215,14 +215,33 @@ def _heads(low: str, label: str) -> bool:
     return False
 
 
+class _Translation:
+    """What ``str.translate`` does with a table: where all is ASCII, in a tenth of the time."""
+
+    def __init__(self, table: Mapping[int, int | None]) -> None:
+        self._table = table
+        kept = {code: to for code, to in table.items() if to is not None}
+        self._bytes = bytes(kept.get(code, code) for code in range(256))
+        self._left_out = bytes(code for code in table if table[code] is None)
+
+    def of(self, low: str) -> str:
+        if not low.isascii():
+            return low.translate(self._table)
+        return low.encode().translate(self._bytes, self._left_out).decode()
+
+
+_BROKEN, _UNMARKED = _Translation(_BREAKS), _Translation(_MARKS)
+_DIGITS, _FORMS = _Translation(_SHORT), _Translation(_FORM)
+
+
 def _has_foreign(low: str) -> bool:
-    return not _FOREIGN.isdisjoint(low.translate(_BREAKS).split())
+    return not _FOREIGN.isdisjoint(_BROKEN.of(low).split())
 
 
 def _has_letters_apart(low: str) -> bool:
     if "\u00b7" in low or "\u2022" in low:
         return True
-    spaced = low.translate(_MARKS)
+    spaced = _UNMARKED.of(low)
     if not any(alone in spaced for alone in _ALONE):
         return False
     run = 0
@@ -234,14 +253,14 @@ def _has_letters_apart(low: str) -> bool:
 
 
 def _has_leet(low: str) -> bool:
-    if "a0a" not in low.translate(_FORM):
+    if "a0a" not in _FORMS.of(low):
         return False
     plain = low.translate(LEET)
     return any(word in plain and plain.count(word) > low.count(word) for word in DISGUISED)
 
 
 def _has_codes(low: str) -> bool:
-    digits = low.translate(_SHORT).replace("  ", " ")
+    digits = _DIGITS.of(low).replace("  ", " ")
     if "00000000 00000000 000" in digits or "0" * 32 in digits:
         return True
     return "00 " * 9 in digits.replace("000", "00")

@@ -87,6 +87,11 @@ _BESIDE = late(
     r"(?P<value>[^\s\"'`(){}<>\[\]]{8,200})"
 )
 """A variable's name, and its value beside it."""
+_NAMES_BESIDE = (
+    "_TOKEN ", "_KEY ", "_SECRET ", "_PASSWORD ", "_PASSWD ", "_PASS ", "Password ", "Passwd ",
+    "Secret ", "Token ",
+)  # fmt: skip
+"""How such a name ends: what has none of them need not be searched."""
 
 
 def find(text: str) -> Iterator[Hit]:
@@ -98,6 +103,8 @@ def find(text: str) -> Iterator[Hit]:
             hit = _named(text, found, name) if name is not None else None
             if hit is not None:
                 yield hit
+    if not any(map(text.__contains__, _NAMES_BESIDE)):
+        return
     for found in _BESIDE.finditer(text):
         value, word = (
             found["value"].rstrip(".,;:"),
