@@ -27,6 +27,7 @@ from mem0_tui.store.formats.backup import (
     MEMORIES,
     BackupOrigin,
     Filed,
+    is_own_folder,
     is_own_path,
     read_manifest,
     read_memory,
@@ -230,11 +231,17 @@ def own_files(root: Path, entries: Mapping[str, GitEntry]) -> dict[str, str]:
     """The files of ours among *entries* of a commit, as blob ids by path.
 
     Raises:
-        RefusedError: a link or a submodule is in the place of one.
+        RefusedError: a link or a submodule is in the place of one, or anything in that of a folder.
     """
     for path, entry in entries.items():
-        if entry.mode not in (FILE, PROGRAM) and (is_own_path(path) or path in _TOPS):
-            raise RefusedError(f"{root}: {path} is a link or a submodule, and no file of a backup")
+        is_file = entry.mode in (FILE, PROGRAM)
+        if is_own_folder(path) or (is_own_path(path) and not is_file):
+            found = "file" if is_file else "link or a submodule"
+            own = "folder" if is_own_folder(path) else "file"
+            raise RefusedError(
+                f"{root}: {path} is a {found}, where a backup has a {own} of its own",
+                hint="`git mv` it elsewhere and commit that",
+            )
     return {path: entry.blob for path, entry in entries.items() if is_own_path(path)}
 
 

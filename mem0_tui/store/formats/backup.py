@@ -31,6 +31,7 @@ _PLAIN_NAME = re.compile(r"[0-9a-z][0-9a-z_-]{0,79}")
 _RESERVED = re.compile(r"con|prn|aux|nul|(?:com|lpt)\d")
 """What Windows takes for a device, whatever its suffix."""
 _OWN_PATH = re.compile(rf"(?:{MEMORIES}|{CODEX})/[0-9a-f]{{2}}/[0-9a-z][0-9a-z_~-]*\{SUFFIX}")
+_OWN_FOLDER = re.compile(rf"(?:{MEMORIES}|{CODEX})(?:/[0-9a-f]{{2}})?")
 _HIDDEN = re.compile(
     "[\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
     "\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\uffff\ud800-\udfff\U0001d173-\U0001d17a"
@@ -71,6 +72,11 @@ def path_of(folder: str, memory_id: str) -> str:
 def is_own_path(path: str) -> bool:
     """Whether a file of this program's could be at *path* of a repository."""
     return path == MANIFEST or _OWN_PATH.fullmatch(path) is not None
+
+
+def is_own_folder(path: str) -> bool:
+    """Whether a folder of this program's could be at *path* of a repository."""
+    return _OWN_FOLDER.fullmatch(path) is not None
 
 
 def memory_bytes(filed: Filed) -> bytes:

@@ -15,6 +15,7 @@ from mem0_tui.git.place import RepositoryError
 from mem0_tui.git.program import GitProgram, joined
 from mem0_tui.git.worktree import open_checkout
 from mem0_tui.model.errors import StoreFullError
+from mem0_tui.store.formats.backup import path_of
 from mem0_tui.store.sqlite.lock import FileLock
 from tests.cli.conftest import Program
 from tests.support.backups import Machine, git
@@ -160,6 +161,27 @@ def test_links_are_not_followed(machine: Machine, tmp_path: Path) -> None:
     git(machine.backup, "commit", "-qm", "a link")
     assert "a link" in machine("backup", str(machine.backup)).err
     assert not (tmp_path / "outside").exists()
+
+
+@pytest.mark.parametrize("mode", ["100644", "120000", "160000"])
+def test_what_its_owner_has_in_the_place_of_a_folder_stays_there(
+    machine: Machine, mode: str
+) -> None:
+    """Also where the working tree does not show it, as of a submodule that was never fetched."""
+    machine.add("something")
+    machine.back_up()
+    wanted = path_of("memories", machine.add("more"))
+    place = wanted.rpartition("/")[0]
+    blob = git(machine.backup, "rev-parse", "HEAD:mem0-tui.json").strip()
+    held = machine.head if mode == "160000" else blob
+    git(machine.backup, "update-index", "--add", "--cacheinfo", f"{mode},{held},{place}")
+    git(machine.backup, "commit", "-qm", "of the owner")
+    before = machine.head
+    result = machine("backup", str(machine.backup))
+    assert result.code == 3
+    assert place in result.err
+    assert "of its own" in result.err
+    assert machine.head == before
 
 
 def test_nothing_that_a_repository_names_is_started(machine: Machine, tmp_path: Path) -> None:

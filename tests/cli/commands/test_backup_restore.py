@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -48,6 +49,27 @@ def test_an_empty_machine_becomes_equal_field_by_field(pair: Pair, demo_original
     assert pair.b.export() == pair.a.export()
     again = pair.b.back_up("--with-secrets", "--yes")
     assert not again["committed"], "the same bytes on both machines"
+
+
+def test_odd_memories_come_back_field_by_field(pair: Pair, tmp_path: Path) -> None:
+    a, b = pair.a, pair.b
+    nested = '{"a": {"b": [1, 2.5, {"c": null}]}, "z": "\u202e"}'
+    a.add("Zwei\r\n\n汉字", "--user", "kim/lee ü", "--app", "../API", "--meta", f"deep={nested}")
+    a.add("[PINNED] stays", "--user", "KIM", "--expires", "2099-01-01", "--category", "work")
+    a.add("gone by", "--user", "kim", "--run", "r 1", "--agent", "x/y", "--expires", "2020-01-01")
+    rows = [
+        {"id": id_, "memory": f"the memory {id_}", "user_id": "kim"}
+        for id_ in ("0A-upper", "0a-upper", "../../x", "con", "Ünï", "a" * 300)
+    ]
+    file = tmp_path / "rows.json"
+    file.write_text(json.dumps(rows))
+    assert a("import", str(file)).code == 0
+    a.back_up()
+    assert len(set(map(str.casefold, git(a.backup, "ls-files").split()))) == 10
+    pair.carry(a, b)
+    assert b("backup", str(b.backup), "--restore", "HEAD", "--yes").code == 0
+    assert b.export() == a.export()
+    assert a.export().count("\n") == 10, "nine, and the end"
 
 
 def test_a_restore_is_a_plan_that_undo_takes_back(pair: Pair, tmp_path: Path) -> None:
