@@ -90,9 +90,15 @@ async def resolve(backend: Backend, reference: str) -> Memory:
         if cursor is None:
             break
     memory = only(start, found.values(), lambda memory: memory)
-    if not _is_uuid(memory.id):  # note-1 may be a memory of its own, and gone, beside note-10
+    if may_mean_another(reference, memory.id):
         await _check_not_gone(backend, ids)
     return memory
+
+
+def may_mean_another(reference: str, memory_id: str) -> bool:
+    """Whether *reference*, by which *memory_id* was found, may be the whole id of a memory that is
+    gone: as ``note-1`` may, beside ``note-10``. No UUID begins so."""
+    return memory_id not in whole_ids(reference) and not _is_uuid(memory_id)
 
 
 async def _check_not_gone(backend: Backend, ids: Iterable[str]) -> None:

@@ -76,6 +76,7 @@ def test_the_id_of_a_memory_that_is_gone_is_no_beginning(store: Program) -> None
         assert f"{gone} is not there any more" in again.err
         assert store("edit", gone, "--text", "other", "--yes").code == 4
     assert store.json("purge", "note-1", "m3", "--forever")["purged"] == ["note-1", "m3"]
+    assert store("rm", "note-1", "--yes").code == 4
     for gone in ("note-1", "m3"):
         again = store("purge", gone, "--forever")
         assert again.code == 4

@@ -101,15 +101,21 @@ class McpReader(NumberedReader):
             self._abilities = capabilities_of(offer)
         return offer
 
-    def _may_exist(self, memory_id: str) -> bool:
-        """A whole id is all that is ever sent: servers may take the beginning of one for it."""
-        return is_uuid(memory_id)
-
     async def _one(self, memory_id: str, expected: bool) -> Memory | None:
+        if not is_uuid(memory_id):
+            return await self._named_otherwise(memory_id)
         value = await self.link.call(
             "get_memory", {"memory_id": memory_id}, repeatable=True, expects_absence=expected
         )
         return None if value is None else memory_from_wire(value)
+
+    async def _named_otherwise(self, memory_id: str) -> Memory | None:
+        """The memory of an id that is no UUID, by a listing: servers may take what they are asked
+        for by itself for the beginning of an id, or refuse it."""
+        try:
+            return (await self._listed([memory_id])).get(memory_id)
+        except self._no_listing:
+            return None
 
     async def _page(
         self, form: FilterJson, number: int, size: int, include_expired: bool
