@@ -44,6 +44,8 @@ class DetailController(Controller):
         """Of what these were read: which memory, at which revision."""
         self._being_read: object = None
         """What is being read, and for what: the same is not asked for twice at a time."""
+        self._has_begun = False
+        """Whether a memory has been shown."""
         self._unmasked: str | None = None
         """The id of the memory of which the secrets are shown, until the cursor moves."""
 
@@ -117,7 +119,9 @@ class DetailController(Controller):
                 self._being_read = None
 
     async def _show_current(self) -> None:
-        await asyncio.sleep(_DETAIL_DELAY)
+        # The first is painted along with the first rows, instead of all once more after them.
+        await asyncio.sleep(_DETAIL_DELAY if self._has_begun else 0)
+        self._has_begun = True
         memories = self.screen.memories
         memory, rows = memories.current, memories.rows
         hit = rows.hits.get(rows.key(memories.cursor) or 0)

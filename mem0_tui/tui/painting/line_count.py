@@ -24,6 +24,9 @@ class CountedLines(ScrollView, Framed):
         """Scroll over *count* lines from now on."""
         size = Size(self.size.width, count)
         if not self.is_attached or self.show_vertical_scrollbar != self._needs_bar(count):
+            if self.is_attached and self.container_size:
+                # At once: Textual finds out after it has laid out and drawn all, and does it again.
+                self.show_vertical_scrollbar = self._needs_bar(count)
             self.virtual_size = size
             return
         self.set_reactive(Widget.virtual_size, size)
