@@ -14,17 +14,17 @@ from mem0_tui.model.errors import InvalidRequestError, Mem0TuiError
 from mem0_tui.model.filter import EVERYTHING, Filter, belongs_to
 from mem0_tui.model.memory import Draft, Event, HistoryEntry, Memory
 from mem0_tui.model.page import KindCounts, Page, SearchResult, Sort
-from mem0_tui.model.secret.removal import Removal, Said
 from mem0_tui.model.tally import Tallies
 from mem0_tui.store import entities, events, memories, project, tallies
-from mem0_tui.store.erasure.search import Held
-from mem0_tui.store.erasure.traces import Traces
 from mem0_tui.store.history import Recorded
 from mem0_tui.store.store import MemoryStore
 from mem0_tui.store.trash import DeletedRow
 
 if TYPE_CHECKING:
+    from mem0_tui.model.secret.removal import Removal, Said
     from mem0_tui.store.embedding.embedder import Embedder
+    from mem0_tui.store.erasure.search import Held
+    from mem0_tui.store.erasure.traces import Traces
 
 _FEEDBACK = ("POSITIVE", "NEGATIVE", "VERY_NEGATIVE", None)
 

@@ -26,8 +26,6 @@ from mem0_tui.model.memory import Memory
 from mem0_tui.model.retention import KEPT
 from mem0_tui.model.text import encodable
 from mem0_tui.store import history, memories, tallies
-from mem0_tui.store.erasure.places import Erasure, erase, staying_traces, texts_of
-from mem0_tui.store.erasure.sweep import mark_unmerged
 from mem0_tui.store.history import Author
 from mem0_tui.store.query.filters import SqlCondition
 from mem0_tui.store.rows import (
@@ -248,6 +246,9 @@ def is_expiry_due(connection: sqlite3.Connection, now: int) -> bool:
 def expire(connection: sqlite3.Connection, now: int) -> int:
     """Erase, from everywhere in the store, what was deleted more than
     :data:`~mem0_tui.model.retention.KEPT` before *now* (microseconds); how many those were."""
+    from mem0_tui.store.erasure.places import Erasure, erase, staying_traces, texts_of
+    from mem0_tui.store.erasure.sweep import mark_unmerged
+
     rows = connection.execute(
         "SELECT id, EXISTS (SELECT 1 FROM memories WHERE memories.id = tombstones.id)"
         " FROM tombstones WHERE deleted_at < ?",

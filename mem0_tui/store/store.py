@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from uuid import uuid4
 
 from mem0_tui.model.change import Edit
@@ -22,16 +22,8 @@ from mem0_tui.model.filter import EVERYTHING, Filter, all_of, belongs_to
 from mem0_tui.model.memory import Draft, JsonObject, Memory
 from mem0_tui.model.page import Page, Sort
 from mem0_tui.model.retention import KEPT
-from mem0_tui.model.secret.removal import Removal, Said
 from mem0_tui.store import changes, entities, history, integrity, memories, trash
-from mem0_tui.store.erasure.memories import erase_memories
-from mem0_tui.store.erasure.places import staying_traces, texts_of
-from mem0_tui.store.erasure.redaction import tables
-from mem0_tui.store.erasure.search import Held, held_in
-from mem0_tui.store.erasure.sweep import sweep
-from mem0_tui.store.erasure.traces import Traces
 from mem0_tui.store.history import Author, Recorded
-from mem0_tui.store.integrity import Damage
 from mem0_tui.store.memories import Selection
 from mem0_tui.store.query.conditions import SqlCondition, equip
 from mem0_tui.store.query.filters import where
@@ -41,6 +33,11 @@ from mem0_tui.store.sqlite.database import Database
 from mem0_tui.store.sqlite.timestamps import to_micros
 from mem0_tui.store.trash import DeletedRow
 from mem0_tui.store.upkeep import Upkeep
+
+if TYPE_CHECKING:
+    from mem0_tui.model.secret.removal import Removal, Said
+    from mem0_tui.store.erasure.search import Held
+    from mem0_tui.store.erasure.traces import Traces
 
 T = TypeVar("T")
 
@@ -286,35 +283,49 @@ class MemoryStore:
         Returns:
             Per id None or why not.
         """
+        from mem0_tui.store.erasure.memories import erase_memories
+
         return await self.database.awrite(
             lambda c: erase_memories(c, memory_ids, seen or {}, texts or {})
         )
 
     async def texts_of(self, memory_ids: Sequence[str]) -> dict[str, set[str]]:
         """Per memory, deleted or not, every text that it is known to have had."""
+        from mem0_tui.store.erasure.places import texts_of
+
         return await self.database.aread(lambda c: texts_of(c, memory_ids))
 
     async def traces_of(self, memory_ids: Sequence[str], texts: Collection[str]) -> Traces:
         """What to look for where these memories are to be gone, who had these *texts*."""
-        gone = frozenset(memory_ids)
-        return await self.database.aread(lambda c: staying_traces(c, texts, gone))
+        from mem0_tui.store.erasure.places import staying_traces
+
+        ids = frozenset(memory_ids)
+        return await self.database.aread(lambda c: staying_traces(c, texts, ids))
 
     async def said(self, memory_ids: Sequence[str]) -> Said:
         """Every text that these memories are known to have had."""
+        from mem0_tui.store.erasure.redaction import tables
+
         return await self.database.aread(lambda c: tables.said(c, memory_ids))
 
     async def take_out(self, memory_ids: Sequence[str], removal: Removal) -> None:
         """Take *removal* out of all that is kept of these memories beside themselves, in one
         transaction; there is no way back. :meth:`sweep` then rewrites the file."""
+        from mem0_tui.store.erasure.redaction import tables
+
         await self.database.awrite(lambda c: tables.take_out(c, memory_ids, removal))
 
     async def sweep(self) -> bool:
         """Write the file anew, without anything that was deleted; False if another process has
         been reading an older state of it all the time, which is then still there."""
+        from mem0_tui.store.erasure.sweep import sweep
+
         return await asyncio.wrap_future(self.database.maintain(lambda c: sweep(c, self.patience)))
 
     async def held(self, pieces: Collection[bytes]) -> tuple[Held, ...]:
         """The rows, of whatever table, that hold one of *pieces*."""
+        from mem0_tui.store.erasure.search import held_in
+
         return await self.database.aread(lambda c: held_in(c, pieces))
 
     def look_after(self) -> None:
@@ -353,7 +364,7 @@ class MemoryStore:
             short=True,
         )
 
-    async def damage(self) -> tuple[Damage, ...]:
+    async def damage(self) -> tuple[integrity.Damage, ...]:
         """All that is not as it was stored; reads everything. Indexes are compared with the texts
         only where the file can be written."""
         found = await self.database.aread(lambda c: tuple(integrity.damage(c)))
