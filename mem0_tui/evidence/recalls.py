@@ -40,7 +40,8 @@ class Recalls:
 
     def _given_to(self, session: str) -> set[str]:
         at = bisect_left(self._names, session)
-        names = takewhile(lambda name: name.startswith(session), islice(self._names, at, None))
+        listed = takewhile(lambda name: name.startswith(session), islice(self._names, at, None))
+        names = list(listed) or [f"{session}.json"]  # it may have begun since
         return {id_ for name in names for id_ in _shown(os.path.join(self._folder, name))}
 
     @cached_property

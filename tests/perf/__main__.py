@@ -25,6 +25,7 @@ BENCHMARKS = {
     "detect": "what detectors find, against labelled sets; repeats, against rensa and datasketch",
     "staleness": "what is said to be gone or moved, against a labelled set and git log itself",
     "evidence": "the index of what Codex did, against one look through the same files",
+    "uses": "the start of the screen with 100,000 uses by Codex, against one without any",
     "backup": "a backup of 10,000 memories, against git add and commit of its files",
     "hook": "a hook's process, against a Python that does nothing",
 }
