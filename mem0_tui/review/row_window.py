@@ -99,8 +99,12 @@ class RowWindow:
         start, stop = max(0, start), min(len(self.keys), stop)
         return [key for key in self.keys[start:stop] if key not in self._memories]
 
-    def put(self, memories: Mapping[int, Memory]) -> None:
-        """Keep *memories*, and let go of those that were put longest ago."""
+    def put(self, memories: Mapping[int, Memory], *, near: slice = slice(0)) -> None:
+        """Keep *memories*, and let go of those that were put longest ago; but what there is of the
+        rows *near* counts as put now, for somebody may look at it."""
+        for key in self.keys[near]:
+            if key in self._memories:
+                self._memories.move_to_end(key)
         for key, memory in memories.items():
             self._memories[key] = memory
             self._memories.move_to_end(key)

@@ -11,6 +11,7 @@ import pytest
 from textual.strip import Strip
 
 from mem0_tui.model.change import Edit
+from mem0_tui.review.row_window import RowWindow
 from mem0_tui.tui.controllers import show
 from mem0_tui.tui.screens import browse as browse_module
 from mem0_tui.tui.widgets.memory_list import MemoryList
@@ -153,12 +154,12 @@ async def test_scrolling_row_by_row_reads_by_pages_and_paints_no_row_for_others_
             await settle(pilot)
             memories = browse(app).memories
             height = memories.size.height
-            await press(pilot, *["down"] * (height - 1))
-            assert memories.scroll_offset.y == 0
+            await press(pilot, "pagedown")
+            assert (memories.cursor, memories.scroll_offset.y) == (height - 1, 0)
             reads.clear()
-            await press(pilot, *["down"] * 3 * height)
-            assert memories.scroll_offset.y == 3 * height
-            assert 1 <= reads["memories"] <= 4, reads
+            await press(pilot, *["down"] * 2 * height)
+            assert memories.scroll_offset.y == 2 * height
+            assert 1 <= reads["memories"] <= 3, reads
 
             drawn: list[int] = []
             draw = MemoryList.draw_line
@@ -173,3 +174,23 @@ async def test_scrolling_row_by_row_reads_by_pages_and_paints_no_row_for_others_
             await settle(pilot)
             assert memories.rows.at(top + 4 * height - 1) is not None
             assert drawn == []
+
+
+@pytest.mark.usefixtures("no_clocks")
+async def test_rows_in_sight_stay_when_others_are_read_on_the_way_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(RowWindow, "CAPACITY", 200)
+    with bench(tmp_path, count=400) as desk:
+        app = desk.app()
+        async with app.run_test(size=SIZE) as pilot:
+            await settle(pilot)
+            memories = browse(app).memories
+            height = memories.size.height
+            while memories.cursor < RowWindow.CAPACITY + 3 * height:
+                await press(pilot, "pagedown")
+            while memories.cursor:
+                await press(pilot, "pageup")
+                top = memories.scroll_offset.y
+                seen = [memories.rows.at(index) for index in range(top, top + height)]
+                assert None not in seen, top

@@ -179,7 +179,8 @@ class MemoryList(LineView, can_focus=True):
     def put(self, memories: Mapping[int, Memory]) -> None:
         """Take *memories*, by row key, among the rows, and draw the lines that show them."""
         before = self._in_sight()
-        self.rows.put(memories)
+        top, height = self.scroll_offset.y, self.size.height
+        self.rows.put(memories, near=slice(max(0, top - height), top + 2 * height))
         self._repaint_since(before)
 
     @property
