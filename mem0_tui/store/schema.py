@@ -217,7 +217,7 @@ ALTER TABLE history ADD COLUMN new_categories TEXT;
 """What a memory was filed under before and after a change; NULL in older entries."""
 
 _WRITTEN_ALIKE = """
-CREATE TABLE refolded (seq INTEGER PRIMARY KEY, folded TEXT NOT NULL);
+CREATE TEMP TABLE refolded (seq INTEGER PRIMARY KEY, folded TEXT NOT NULL);
 INSERT INTO refolded SELECT seq, now FROM
     (SELECT seq, folded, fold(CAST(text AS BLOB)) AS now FROM memories) WHERE now <> folded;
 INSERT INTO memories_trigrams (memories_trigrams, rowid, folded)
@@ -229,7 +229,7 @@ UPDATE memories SET folded = (SELECT folded FROM refolded WHERE refolded.seq = m
 INSERT INTO memories_trigrams (rowid, folded) SELECT seq, folded FROM refolded;
 INSERT INTO memories_words (rowid, words)
     SELECT seq, words FROM memories_spaced WHERE seq IN (SELECT seq FROM refolded);
-DROP TABLE refolded;
+DROP TABLE temp.refolded;
 """
 """Quotes, dashes, digits and letters that keyboards write differently are folded alike, too."""
 
