@@ -67,16 +67,25 @@ def scope_lines(old: Scope, new: Scope) -> list[Line]:
     return [_changed(kind.value, old.get(kind), new.get(kind)) for kind in kinds]
 
 
-def moves(history: Sequence[HistoryEntry]) -> list[list[Line]]:
-    """For each entry of *history*, the oldest first, where the memory was moved by it."""
+def beyond_text(history: Sequence[HistoryEntry]) -> list[list[Line]]:
+    """For each entry of *history*, the oldest first, what it changed beyond the text, as far as that
+    is recorded: owners and categories; where neither changed, that the text stayed the same."""
     found: list[list[Line]] = []
-    last: Scope | None = None
+    scope: Scope | None = None
+    categories: tuple[str, ...] | None = None
     for entry in history:
-        if last is None or entry.scope is None:
-            found.append([])
-        else:
-            found.append(scope_lines(last, entry.scope))
-        last = last if entry.scope is None else entry.scope
+        lines: list[Line] = []
+        if scope is not None and entry.scope is not None:
+            lines += scope_lines(scope, entry.scope)
+        if None not in (categories, entry.categories) and categories != entry.categories:
+            lines.append(
+                _changed("categories", _names(categories or ()), _names(entry.categories or ()))
+            )
+        if not lines and entry.old_text is not None and entry.old_text == entry.new_text:
+            lines.append(line(("the text stayed the same", "muted")))
+        found.append(lines)
+        scope = entry.scope or scope
+        categories = categories if entry.categories is None else entry.categories
     return found
 
 

@@ -28,7 +28,7 @@ from mem0_tui.model.errors import InvalidRequestError, NotFoundError
 from mem0_tui.model.page import Page, Sort
 from mem0_tui.model.query import Query, parse
 from mem0_tui.presenting.age import when
-from mem0_tui.presenting.edit import moves
+from mem0_tui.presenting.edit import beyond_text
 from mem0_tui.presenting.word_diff import diff_line
 
 if TYPE_CHECKING:
@@ -246,9 +246,9 @@ async def history(session: Workspace, args: Namespace) -> int:
         return 0
     if not entries:
         output.note("No history is kept for it here.")
-    for entry, moved in zip(entries, moves(entries), strict=True):
+    for entry, beyond in zip(entries, beyond_text(entries), strict=True):
         output.lines(_history_lines(session, entry))
-        output.lines(["  " + paint(output, each) for each in moved])
+        output.lines(["  " + paint(output, each) for each in beyond])
     return 0
 
 

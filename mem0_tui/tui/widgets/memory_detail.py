@@ -18,7 +18,7 @@ from mem0_tui.model.page import SearchHit
 from mem0_tui.model.text import has_hidden, one_line, visible
 from mem0_tui.presenting.age import expiry, when
 from mem0_tui.presenting.comparison import marked_lines
-from mem0_tui.presenting.edit import moves
+from mem0_tui.presenting.edit import beyond_text
 from mem0_tui.presenting.masking import MASKED, SHOWN_WHOLE, Masking
 from mem0_tui.presenting.memory import flags, grade_word, scope_name, type_name
 from mem0_tui.presenting.spans import Line, line
@@ -229,8 +229,8 @@ class MemoryDetail(TextView):
             return []
         lines = [line(), line(("history", "title"))]
         now = self._now()
-        moved = moves(details.history)
-        for entry, there in zip(reversed(details.history), reversed(moved), strict=True):
+        beyond = beyond_text(details.history)
+        for entry, there in zip(reversed(details.history), reversed(beyond), strict=True):
             actor = f" by {one_line(entry.actor)}" if entry.actor else ""
             lines.append(line((f"{one_line(entry.event)} {when(entry.at, now)}{actor}", "key")))
             lines.extend(there)

@@ -298,3 +298,13 @@ def test_categories_go_out_to_a_file_and_come_in_again(store: Program, tmp_path:
     assert store("import", str(foreign)).code == 0
     [found] = store.json("list", "tag")["memories"]
     assert found["categories"] == ["workflows", "ci"]
+
+
+def test_history_says_of_each_change_what_it_changed(store: Program) -> None:
+    memory_id = store.add("Releases go out on Thursdays", "--category", "workflows")
+    for change in (("--category", "results"), ("--meta", "team=web"), ("--text", "On Fridays")):
+        assert store("edit", memory_id, *change, "-y").code == 0
+    shown = store("history", memory_id).out
+    assert shown.count("UPDATE") == 3
+    assert "categories: workflows → results" in shown
+    assert shown.count("the text stayed the same") == 1
