@@ -37,8 +37,9 @@ _OUTPUT = re.compile(
 )
 """The output of a call, found with one look; most are of calls that nobody asks about."""
 _OF_SCRIPT = b'"Script '
-"""How the output of a function begins that waited for JavaScript ("Script completed", "Script
-running with cell ID 7"; Codex 0.150 to 0.171); those of other functions show nothing of it."""
+"""How an output begins that comes of JavaScript ("Script completed", "Script running with cell ID
+7"); those of other functions show nothing of it. Seen in Codex 0.150 and 0.171 of ``exec``; of the
+function ``wait`` in published transcripts."""
 _ROLE = re.compile(rb'(?:"id":"[^"]{0,80}",)?"role":"(\w{1,20})"')
 _CALL = re.compile(rb'"call_id":"([^"]{1,100})"')
 _NAME = re.compile(rb'"name":"([\w.-]{1,80})"')

@@ -68,8 +68,8 @@ def scope_lines(old: Scope, new: Scope) -> list[Line]:
 
 
 def beyond_text(history: Sequence[HistoryEntry]) -> list[list[Line]]:
-    """For each entry of *history*, the oldest first, what it changed beyond the text, as far as that
-    is recorded: owners and categories; where neither changed, that the text stayed the same."""
+    """For each entry of *history*, the oldest first, what it changed beyond the text, as far as
+    that is recorded: owners and categories; or that the text stayed the same."""
     found: list[list[Line]] = []
     scope: Scope | None = None
     categories: tuple[str, ...] | None = None

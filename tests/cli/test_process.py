@@ -49,6 +49,23 @@ def test_a_closed_pipe_is_no_error(tmp_path: Path) -> None:
         assert "Broken" not in errors
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows gives programs their words in UTF-16")
+def test_words_that_the_locale_cannot_read_are_not_stored_garbled(tmp_path: Path) -> None:
+    store = str(tmp_path / "memories.db")
+    locale = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    done = subprocess.run(
+        [*PROGRAM, "--store", store, "add", "na\u00efve"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, **locale},
+    )
+    assert done.returncode == 2
+    assert "not valid in this locale's encoding" in done.stderr
+    assert "C.UTF-8" in done.stderr
+    assert run("--store", store, "list").stdout == ""
+
+
 def test_output_that_the_terminal_cannot_encode_is_no_error(tmp_path: Path) -> None:
     store = str(tmp_path / "memories.db")
     run("--store", store, "add", "Grüße, 日本")

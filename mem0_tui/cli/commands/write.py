@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import ArgumentParser, Namespace
 from dataclasses import replace
 from datetime import date
@@ -18,6 +19,7 @@ from mem0_tui.model.errors import UsageError
 from mem0_tui.model.json_text import parse
 from mem0_tui.model.memory import Draft, named_categories
 from mem0_tui.model.period import parse_age
+from mem0_tui.model.text import encodable
 
 DAY_FORM: Final = "a day such as 2026-12-31, or 90d for ninety days from now"
 
@@ -137,8 +139,19 @@ def read_day(text: str | None, session: Workspace) -> date | None:
 
 
 def typed_text(text: str) -> str:
-    """*text*, or what is on stdin where it is ``-``."""
-    return read_stdin().rstrip("\n") if text == "-" else text
+    """*text*, or what is on stdin where it is ``-``.
+
+    Raises:
+        UsageError: the words of the command line are not in its encoding.
+    """
+    if text == "-":
+        return read_stdin().rstrip("\n")
+    if encodable(text) != text:  # Python reads foreign bytes as lone surrogates
+        raise UsageError(
+            f"the text is not valid in this locale's encoding, {sys.getfilesystemencoding()}",
+            hint="set LC_ALL to a UTF-8 locale such as C.UTF-8",
+        )
+    return text
 
 
 COMMANDS = {"add": Command(add_arguments, run_session(add))}

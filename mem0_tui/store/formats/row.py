@@ -13,6 +13,7 @@ from typing import Any, Final
 from mem0_tui.model.entity import EntityKind, Scope
 from mem0_tui.model.json_text import parse
 from mem0_tui.model.memory import Memory
+from mem0_tui.model.text import encodable
 from mem0_tui.store.formats.dates import read_day, read_moment
 from mem0_tui.store.formats.reading import Owned, Reading, Remark
 
@@ -89,7 +90,11 @@ def read_row(value: object, number: int, reading: Reading, around: Row | None = 
     if text is None:
         leave_out("it has no text", _shown(first(row, IDS)))
         return
-    memory = _memory(row, text, snake(around or {}), _remarker(reading, number))
+    remark = _remarker(reading, number)
+    if (whole := encodable(text)) != text:
+        # JavaScript cuts emoji in two where it shortens a text.
+        remark("half a character in its text becomes \N{REPLACEMENT CHARACTER}", whole)
+    memory = _memory(row, whole, snake(around or {}), remark)
     reading.found.append(Owned(memory, number))
 
 

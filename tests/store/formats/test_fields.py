@@ -26,3 +26,10 @@ def test_a_state_is_understood_or_named() -> None:
     )
     assert [each.text for each in memories(reading)] == ["active", "draft"]
     assert "row 4 (draft): its state is not taken over" in said(reading)
+
+
+def test_half_a_character_is_named() -> None:
+    reading = read([{"memory": "Ship it \ud83d"}, {"memory": "Ship it \U0001f600"}])
+    first, second = memories(reading)
+    assert (first.text, second.text) == ("Ship it \ufffd", "Ship it \U0001f600")
+    assert "row 1 (Ship it \ufffd): half a character in its text becomes \ufffd" in said(reading)
