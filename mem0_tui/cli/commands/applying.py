@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,25 @@ def add_memory_options(parser: ArgumentParser, verb: str) -> None:
     parser.add_argument(
         "--include-pinned", action="store_true", help=f"with --query: {verb} pinned memories, too"
     )
+
+
+def check_one_way(command: str, ways: Mapping[str, bool]) -> None:
+    """Do nothing if exactly one of *ways* to name memories was used.
+
+    Args:
+        command: the command's name, such as ``edit``.
+        ways: each way as the user types it, such as ``--query``, and whether it was used.
+
+    Raises:
+        UsageError: none was used, or several were.
+    """
+    used = [way for way, is_used in ways.items() if is_used]
+    hint = f"see mem0-tui {command} --help"
+    if not used:
+        *others, last = ways
+        raise UsageError(f"{command} needs {', '.join(others)} or {last}", hint=hint)
+    if len(used) > 1:
+        raise UsageError(f"use only one of {' and '.join(used)}", hint=hint)
 
 
 def add_plan_options(

@@ -8,7 +8,12 @@ from dataclasses import replace
 from typing import Any
 
 from mem0_tui.cli.command import Command
-from mem0_tui.cli.commands.applying import add_memory_options, add_plan_options, carry_out
+from mem0_tui.cli.commands.applying import (
+    add_memory_options,
+    add_plan_options,
+    carry_out,
+    check_one_way,
+)
 from mem0_tui.cli.commands.editor import edited, kept_unless_done
 from mem0_tui.cli.commands.remove import matching, named
 from mem0_tui.cli.commands.write import (
@@ -69,10 +74,7 @@ def add_value_options(parser: ArgumentParser) -> None:
 async def edit(session: Workspace, args: Namespace) -> int:
     session.check_writable()
     by_query = args.query is not None
-    if bool(args.id) == by_query:
-        raise UsageError(
-            "name what to edit by ids or by --query, not both", hint="see mem0-tui edit --help"
-        )
+    check_one_way("edit", {"ids": bool(args.id), "--query": by_query})
     memories = await (matching(session, args.query) if by_query else named(session, args.id))
     if args.redact:
         return await _redact(session, args, memories)

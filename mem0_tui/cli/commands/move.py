@@ -7,7 +7,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from mem0_tui.cli.command import Command
-from mem0_tui.cli.commands.applying import add_memory_options, add_plan_options, carry_out
+from mem0_tui.cli.commands.applying import (
+    add_memory_options,
+    add_plan_options,
+    carry_out,
+    check_one_way,
+)
 from mem0_tui.cli.commands.remove import matching, named
 from mem0_tui.cli.composition.wiring import Workspace, run_session
 from mem0_tui.cli.rendering.output import safe
@@ -38,10 +43,7 @@ def add_scope_options(parser: ArgumentParser) -> None:
 async def move(session: Workspace, args: Namespace) -> int:
     session.check_writable()
     by_query = args.query is not None
-    if bool(args.id) == by_query:
-        raise UsageError(
-            "name what to move by ids or by --query, not both", hint="see mem0-tui move --help"
-        )
+    check_one_way("move", {"ids": bool(args.id), "--query": by_query})
     target = read_target(args)
     if not target:
         raise UsageError("say where to move it", hint="--app, --user, --agent or --run")

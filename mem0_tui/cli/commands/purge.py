@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
+from mem0_tui.cli.commands.applying import check_one_way
 from mem0_tui.cli.commands.erasing import add_purge_options, carry_out_purge
 from mem0_tui.cli.composition.wiring import Workspace, run_session
-from mem0_tui.model.errors import ConfirmationError, UsageError
+from mem0_tui.model.errors import ConfirmationError
 from mem0_tui.model.query import parse
 
 
@@ -25,11 +26,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 async def purge(session: Workspace, args: Namespace) -> int:
     from mem0_tui.curator.purge.plan import plan_ids, plan_query, plan_trash
 
-    if sum([bool(args.id), args.query is not None, args.trash]) != 1:
-        raise UsageError(
-            "name what to purge by one of ids, --query and --trash",
-            hint="see mem0-tui purge --help",
-        )
+    ways = {"ids": bool(args.id), "--query": args.query is not None, "--trash": args.trash}
+    check_one_way("purge", ways)
     if args.yes and not args.forever:
         raise ConfirmationError(
             "--yes is not enough for what cannot be put back", hint="pass --forever"

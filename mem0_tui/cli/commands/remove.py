@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mem0_tui.cli.command import Command
-from mem0_tui.cli.commands.applying import add_plan_options, carry_out
+from mem0_tui.cli.commands.applying import add_plan_options, carry_out, check_one_way
 from mem0_tui.cli.commands.browse import say_hints
 from mem0_tui.cli.composition.wiring import Workspace, run_session
 from mem0_tui.cli.rendering.scope import preview_document, printed_preview
@@ -43,12 +43,9 @@ def add_rm_arguments(parser: ArgumentParser) -> None:
 
 
 async def remove(session: Workspace, args: Namespace) -> int:
-    ways = [bool(args.id), args.query is not None, args.scope is not None, args.empty]
-    if sum(ways) != 1:
-        raise UsageError(
-            "name what to delete by one of ids, --query, --scope and --empty",
-            hint="see mem0-tui rm --help",
-        )
+    ways = {"ids": bool(args.id), "--query": args.query is not None}
+    ways |= {"--scope": args.scope is not None, "--empty": args.empty}
+    check_one_way("rm", ways)
     if args.entity and args.scope is None:
         raise UsageError("--entity needs --scope", hint="such as --scope run:r1 --entity")
     if args.forever and (args.scope is not None or args.empty or args.plan_out):
