@@ -211,7 +211,8 @@ class Curator(Planning):
         """
         earlier = await self.journal.of_plan(plan.id)
         if earlier is not None:
-            raise claims.applied(earlier)
+            running = not earlier.finished and self.journal.running(earlier.id)
+            raise claims.applied(earlier, running=running)
 
     async def get(self, reference: str) -> Memory:
         """As :meth:`Planning.get`; what the journal knows to be gone is no beginning of an id."""

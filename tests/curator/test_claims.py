@@ -209,6 +209,33 @@ async def test_two_deletes_of_one_memory_at_once(tmp_path: Path) -> None:
         journal.close()
 
 
+async def test_a_plan_that_another_process_is_applying_is_waited_for_not_resumed(
+    tmp_path: Path,
+) -> None:
+    backend = MemoryBackend([memory(1)], can=REMOTE)
+    clock = SystemClock()
+    journals = [Journal(tmp_path / "journal.db", clock=clock) for _ in range(2)]
+    first, second = (
+        Curator(backend, journal, clock=clock, snapshot_folder=tmp_path) for journal in journals
+    )
+    plan = await first.plan([Delete(uuid_of(1))])
+    hints: list[str] = []
+    delete = backend.delete
+
+    async def slow(*args: object, **options: object) -> object:
+        for again in (second.apply, second.check_new):
+            with pytest.raises(UnfinishedError, match="being applied right now") as refusal:
+                await again(plan)
+            hints.append(refusal.value.hint)
+        return await delete(*args, **options)  # type: ignore[arg-type]
+
+    backend.delete = slow  # type: ignore[assignment,method-assign]
+    assert (await first.apply(plan)).complete
+    assert hints == ["wait until it is done"] * 2
+    for journal in journals:
+        journal.close()
+
+
 async def test_an_undo_that_another_process_is_at_work_on_is_refused_and_then_told_as_done(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

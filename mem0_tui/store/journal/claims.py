@@ -45,7 +45,7 @@ def check_claims(
         UnfinishedError: it undoes or redoes something while another transaction is interrupted,
             or it is about memories that another process is changing right now.
     """
-    _check_plan(connection, transaction)
+    _check_plan(connection, transaction, is_running)
     _check_reversed(connection, {item.reverses for item in items if item.reverses})
     reverses = transaction.undoes is not None or transaction.redoes is not None
     aimed_at = {memory_id for item in items for memory_id in _aimed_at(item)}
@@ -78,7 +78,9 @@ def interrupted(transaction: Transaction) -> UnfinishedError:
     )
 
 
-def _check_plan(connection: sqlite3.Connection, transaction: Transaction) -> None:
+def _check_plan(
+    connection: sqlite3.Connection, transaction: Transaction, is_running: IsRunning
+) -> None:
     if transaction.plan_id is None:
         return
     row = connection.execute(
@@ -86,12 +88,20 @@ def _check_plan(connection: sqlite3.Connection, transaction: Transaction) -> Non
         (transaction.plan_id,),
     ).fetchone()
     if row is not None:
-        raise applied(transaction_from_row(row))
+        earlier = transaction_from_row(row)
+        raise applied(earlier, running=not earlier.finished and is_running(earlier.id))
 
 
-def applied(earlier: Transaction) -> AppliedError | UnfinishedError:
-    """What to say to somebody who wants to apply the plan of *earlier* once more."""
+def applied(earlier: Transaction, *, running: bool) -> AppliedError | UnfinishedError:
+    """What to say to somebody who wants to apply the plan of *earlier* once more; *running* says
+    whether a living process is at work on it."""
     when = f"on {_day(earlier.at)} as transaction {earlier.id}"
+    if running:
+        return UnfinishedError(
+            f"this plan is being applied right now, as transaction {earlier.id}",
+            transaction_id=earlier.id,
+            running=True,
+        )
     if not earlier.finished:
         return UnfinishedError(
             f"this plan was begun {when}, which is not finished", transaction_id=earlier.id
