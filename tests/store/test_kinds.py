@@ -59,13 +59,14 @@ def old_store(path: Path, count: int) -> None:
             categories,
             n,
             type_,
+            f"memory {n}",
         )
         for n, (type_, categories) in enumerate(islice(cycle(_SORTS), count))
     ]
     statement = (
         "INSERT INTO memories (id, text, user_id, agent_id, app_id, metadata, categories,"
         " created_at, type, immutable, synthesized, extra, pinned, length, hash, folded)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, '{}', 0, 9, '', 'memory')"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, '{}', 0, 9, '', ?)"
     )
     old.write(lambda c: c.executemany(statement, rows)).result()
     old.close()

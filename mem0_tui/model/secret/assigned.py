@@ -88,8 +88,8 @@ _BESIDE = late(
 )
 """A variable's name, and its value beside it."""
 _NAMES_BESIDE = (
-    "_TOKEN ", "_KEY ", "_SECRET ", "_PASSWORD ", "_PASSWD ", "_PASS ", "Password ", "Passwd ",
-    "Secret ", "Token ",
+    "_TOKEN ", "_KEY ", "_SECRET ", "PASSWORD ", "PASSWD ", "_PASS ", "_PW ", "Password ",
+    "Passwd ", "Secret ", "Token ",
 )  # fmt: skip
 """How such a name ends: what has none of them need not be searched."""
 

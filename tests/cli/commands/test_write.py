@@ -53,11 +53,11 @@ def test_what_is_odd_about_a_new_memory_is_said(store: Program) -> None:
     assert store("add", "a plain one", "--expires", "2999-01-01").err.count("!") == 0
 
 
-def test_what_utf_8_cannot_hold_is_said(store: Program) -> None:
+def test_what_utf_8_cannot_hold_is_refused(store: Program) -> None:
     result = store("add", "half \ud800 pair")
-    assert result.code == 1
-    assert "differs in: text (1)" in result.out
-    assert store.json("list")["memories"][0]["text"] == "half \ufffd pair"
+    assert result.code == 2
+    assert "the text is not valid in this locale's encoding" in result.err
+    assert store.json("list")["memories"] == []
 
 
 def test_a_blank_option_leaves_an_entity_out(store: Program) -> None:
