@@ -16,7 +16,7 @@ from typing import Any
 
 from scripts.codexrules.judge import Judge
 from scripts.codexrules.probe import LEAST, MOST, Rules
-from scripts.codexrules.session import Refused, Session
+from scripts.codexrules.session import Ended, Refused, Session
 
 SAMPLES: dict[str, object] = {
     "s": "zz",
@@ -46,7 +46,7 @@ _SEEDS = (
 
 def hooks(judge: Judge) -> Rules:
     """The rules of ``file``, ``group``, each type of handler and each of ``events``."""
-    asked = _Asked(judge, _names(judge.program))
+    asked = Asked(judge, _names(judge.program))
     try:
         events = asked.events()
         asked.event = next(e for e in asked.known if events[f"events.{e}"].get("limited"))
@@ -71,7 +71,9 @@ def _names(program: str) -> list[str]:
     return sorted(name for name in found if name[0].islower() and 2 <= len(name) <= 30)
 
 
-class _Asked:
+class Asked:
+    """Codex, asked about hooks.json files in one home."""
+
     def __init__(self, judge: Judge, names: list[str]) -> None:
         self.judge, self.home, self.names = judge, judge.home(), names
         (self.home / "config.toml").write_text("[hooks]\n")
@@ -88,6 +90,12 @@ class _Asked:
         Raises:
             Refused: Codex cannot list them.
         """
+        try:
+            return self._listed(document)
+        except Ended:  # what *document* made it do, it does again; what else ended it is over
+            return self._listed(document)
+
+    def _listed(self, document: object) -> Mapping[str, Any]:
         if self.session.ended:
             self.session.close()
             self.session = self.judge.session(self.home)

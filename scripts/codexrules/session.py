@@ -84,6 +84,10 @@ class Session:
         finally:
             patience.cancel()
 
+    def kill(self) -> None:
+        """End the program at once; the next question finds it ended."""
+        self._process.kill()
+
     @property
     def ended(self) -> bool:
         """Whether it answers nothing any more."""

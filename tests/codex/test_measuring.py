@@ -16,7 +16,7 @@ from mem0_tui.codex.rules import load, versions
 from scripts.codexrules import session
 from scripts.codexrules import unknown as passedover
 from scripts.codexrules.bindings import key_rule
-from scripts.codexrules.hooks import hooks
+from scripts.codexrules.hooks import Asked, hooks
 from scripts.codexrules.judge import Judge, native_program
 from scripts.codexrules.names import Candidates
 from scripts.codexrules.plugindocs import marketplace
@@ -188,6 +188,19 @@ def test_defaults(judge: Judge) -> None:
 
 def test_hooks(judge: Judge) -> None:
     assert hooks(judge) == dict(NEWEST.document("hooks"))
+
+
+def test_hooks_are_asked_about_again_where_codex_was_ended(judge: Judge) -> None:
+    asked = Asked(judge, [])
+    try:
+        handler = {"hooks": {asked.event: [{"hooks": [{"type": "command"}]}]}}
+        said = asked.refusal(handler)
+        assert said is not None
+        assert "missing field" in said
+        asked.session.kill()
+        assert asked.refusal(handler) == said
+    finally:
+        asked.session.close()
 
 
 def test_front_matter(judge: Judge) -> None:
