@@ -19,7 +19,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 
 from mem0_tui.backends.http.address import KEPT_IDLE, Address
-from mem0_tui.backends.http.errors import error_for, retry_after_seconds
+from mem0_tui.backends.http.errors import error_for, error_in_answer, retry_after_seconds
 from mem0_tui.backends.http.request_log import RequestLog, RequestLogEntry
 from mem0_tui.backends.paging.backoff import ONCE, Backoff, retry
 from mem0_tui.backends.paging.waits import Waits
@@ -350,7 +350,7 @@ class HttpClient:
         if not 200 <= status < 300:
             raise ResponseError(f"HTTP {status} to {what}")
         try:
-            return parse(answer.body)
+            value = parse(answer.body)
         except ValueError:
             kind = answer.headers.get("content-type", "nothing").partition(";")[0]
             raise ResponseError(
@@ -358,6 +358,9 @@ class HttpClient:
                 if "json" not in kind
                 else f"the answer to {what} is not valid JSON"
             ) from None
+        if error := error_in_answer(value):
+            raise ResponseError(f"{self._clean(error)} (HTTP {status}, {what})")
+        return value
 
     def _what(self, request: httpx.Request) -> str:
         return f"{request.method} {self._path(request)}"

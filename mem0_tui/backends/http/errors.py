@@ -59,6 +59,9 @@ def error_for(
     return ServerError(message) if status >= 500 else InvalidRequestError(message)
 
 
+_OF_AN_ERROR = frozenset(("error", "detail", "details", "message", "code", "status", "success"))
+
+
 def reason_in(body: str) -> str:
     """The server's own words in an error's body; empty where it has none to show."""
     try:
@@ -74,6 +77,15 @@ def reason_in(body: str) -> str:
         if words:
             code = value.get("code")
             return f"{words} [{code}]" if isinstance(code, str) and code else words
+    return ""
+
+
+def error_in_answer(value: Any) -> str:
+    """The server's words where *value*, the body of a successful answer, is an error nevertheless:
+    an object with an error text and nothing but what belongs to it. Otherwise empty."""
+    if isinstance(value, dict) and value.keys() <= _OF_AN_ERROR:
+        error = value.get("error")
+        return _shortened(error) if isinstance(error, str) else ""
     return ""
 
 
