@@ -10,11 +10,13 @@ import sys
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from mem0_tui.backends.local import LocalBackend
+from mem0_tui.curator.applying.report import Outcome
 from mem0_tui.curator.planning.plan import Plan
 from mem0_tui.curator.planning.plan_file import dump, load
 from mem0_tui.curator.service import Curator
@@ -144,6 +146,21 @@ async def test_a_plan_is_applied_once(curate: MakeCurator) -> None:
         with pytest.raises(AppliedError):
             await curator.check_new(again)
     assert len(backend.memories) == 1
+
+
+async def test_a_plan_of_which_nothing_came_is_applied_again(curate: MakeCurator) -> None:
+    seen = memory(1)
+    backend = MemoryBackend([seen])
+    curator = curate(backend)
+    plan = await curator.plan([Delete(seen.id)])
+    backend.memories[seen.id] = replace(seen, text="something else")
+    for _ in range(2):
+        assert (await curator.apply(plan)).counts == {Outcome.REFUSED: 1}
+    backend.memories[seen.id] = seen
+    assert (await curator.apply(plan)).complete
+    assert backend.memories == {}
+    with pytest.raises(AppliedError):
+        await curator.apply(plan)
 
 
 async def test_an_interrupted_plan_is_resumed_not_applied_again(curate: MakeCurator) -> None:

@@ -92,6 +92,17 @@ def _check_plan(
         raise applied(earlier, running=not earlier.finished and is_running(earlier.id))
 
 
+def release_plan(connection: sqlite3.Connection, transaction_id: str) -> None:
+    """Let the plan of this finished transaction be applied again if nothing came of any item."""
+    connection.execute(
+        "UPDATE transactions SET plan_id = NULL WHERE id = ? AND NOT EXISTS"
+        " (SELECT 1 FROM items i WHERE i.transaction_id = transactions.id"
+        " AND (i.state NOT IN (?, ?, ?) OR i.added_id IS NOT NULL OR i.after IS NOT NULL"
+        " OR i.removed IS NOT NULL OR i.remaining IS NOT NULL))",
+        (transaction_id, ItemState.REFUSED, ItemState.FAILED, ItemState.CANCELLED),
+    )
+
+
 def applied(earlier: Transaction, *, running: bool) -> AppliedError | UnfinishedError:
     """What to say to somebody who wants to apply the plan of *earlier* once more; *running* says
     whether a living process is at work on it."""

@@ -147,7 +147,8 @@ class Journal:
             await self._database.awrite(work)
 
     async def finish(self, transaction_id: str) -> None:
-        """Close the transaction and let go of it."""
+        """Close the transaction and let go of it. If it changed nothing, its plan can be applied
+        again."""
         at = self._clock.now().isoformat()
 
         def work(connection: sqlite3.Connection) -> None:
@@ -155,6 +156,7 @@ class Journal:
                 "UPDATE transactions SET state = 'finished', finished_at = ? WHERE id = ?",
                 (at, transaction_id),
             )
+            claims.release_plan(connection, transaction_id)
             baselines.forget(connection, transaction_id)
 
         await self._database.awrite(work)
