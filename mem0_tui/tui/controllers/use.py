@@ -1,4 +1,4 @@
-"""How often Codex was given what the list shows: looked up once there are rows to see."""
+"""How often Codex was given what the list shows: looked up once the first keys are answered."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class UseController(Controller):
 
     async def _look(self) -> None:
         assert self.parts.recorded is not None
-        await self.screen.first_rows.wait()
+        await self.screen.answered.wait()
         await asyncio.sleep(_PAUSE)
         while wanted := self._wanted():
             uses = await self.parts.recorded.uses(wanted)
