@@ -19,12 +19,14 @@ _ENTERING = """\
 <!DOCTYPE html>
 <html lang="en">
 <meta charset="utf-8">
+<link rel="icon" href="{folder}/page/icon.svg">
 <meta http-equiv="refresh" content="0; url={folder}/">
 <title>mem0-tui</title>
 <p><a href="{folder}/">Go on to mem0-tui</a></p>
 """
 """A redirect would count as coming from the site on which the address was clicked, and browsers
-send no SameSite=Strict cookie with such a request; what this page opens comes from here."""
+send no SameSite=Strict cookie with such a request; what this page opens comes from here. It names
+the icon, as a browser that is slow to leave it would ask for /favicon.ico, and be refused."""
 
 _ONE_MORE = (
     "Where it is open in a tab of this browser, go on there. Otherwise stop mem0-tui web with\n"

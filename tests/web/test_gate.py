@@ -31,6 +31,7 @@ def test_the_address_works_once_and_says_so(admission: Admission) -> None:
     cookie = first.getheader("Set-Cookie") or ""
     assert {"HttpOnly", "SameSite=Strict", f"Path={admission.folder}/"} <= set(cookie.split("; "))
     assert "Domain" not in cookie
+    assert f'rel="icon" href="{admission.folder}/page/icon.svg"' in text_of(first)
     second = get(admission.host, path)
     assert second.status == 410
     assert "it works once" in text_of(second)

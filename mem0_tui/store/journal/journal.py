@@ -147,8 +147,7 @@ class Journal:
             await self._database.awrite(work)
 
     async def finish(self, transaction_id: str) -> None:
-        """Close the transaction and let go of it. If it changed nothing, its plan can be applied
-        again."""
+        """Close the transaction and let go of it."""
         at = self._clock.now().isoformat()
 
         def work(connection: sqlite3.Connection) -> None:

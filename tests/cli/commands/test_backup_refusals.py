@@ -327,5 +327,6 @@ def test_of_a_failed_import_the_reason_is_said(tmp_path: Path) -> None:
         pytest.raises(RepositoryError) as raised,
     ):
         joined(run.run("fast-import", "--quiet", asked=b"nonsense\n"))
-    assert "Unsupported command: nonsense" in str(raised.value)
+    # git 2.55 begins it with a small letter.
+    assert "unsupported command: nonsense" in str(raised.value).lower()
     assert "crash report" not in str(raised.value)
