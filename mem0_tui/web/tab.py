@@ -121,7 +121,14 @@ class TabProcess(AppService):
 
     async def run(self) -> None:
         """Pass on what the process draws until it ends; then say why it did, if it failed."""
-        await super().run()
+        try:
+            await super().run()
+        except asyncio.CancelledError:
+            # AppService cancels its reader of stderr and awaits it. Where the process had ended
+            # before, that task never ran, and the cancellation is not ours.
+            task = asyncio.current_task()
+            if task is None or task.cancelling():
+                raise
         if self._stopped:
             return
         code = await self._ended()

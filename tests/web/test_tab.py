@@ -111,13 +111,29 @@ async def test_a_process_that_fails_says_why_and_ends_the_connection(
     browser = Browser()
     process = made(browser, "stand_in")
     await process.start(80, 24)
-    await asyncio.wait_for(browser.closed.wait(), 60)
+    await asyncio.wait_for(browser.closed.wait(), 600)
     await process.stop()
     shown = browser.drawn.decode()
     assert "wrong\r\n" in shown
     assert "a1B2c3D4e5F6" not in shown
     assert "\x1b[31m" not in shown
     assert capfd.readouterr() == ("", "")
+
+
+async def test_a_process_that_ended_before_it_was_listened_to_ends_the_connection(
+    module: Callable[[str], object],
+) -> None:
+    """As on a busy machine."""
+    module("raise SystemExit('it is wrong')\n")
+    browser = Browser()
+    process = made(browser, "stand_in")
+    started = await process._open_app_process()
+    assert started.stdout is not None
+    assert await started.stdout.read() == b""
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(process.run())
+    assert browser.closed.is_set()
+    assert b"it is wrong" in browser.drawn
 
 
 async def test_files_are_not_delivered_and_only_the_web_is_opened() -> None:
@@ -151,7 +167,7 @@ async def test_the_screen_has_a_size_that_can_be_drawn(
     browser = Browser()
     process = made(browser, "stand_in")
     await process.start(10**9, -5)
-    await asyncio.wait_for(browser.closed.wait(), 60)
+    await asyncio.wait_for(browser.closed.wait(), 600)
     await process.stop()
     assert (tmp_path / "size").read_text() == "500 1"
 
@@ -167,6 +183,6 @@ async def test_nothing_is_imported_from_the_folder_that_it_was_started_in(
     browser = Browser()
     process = made(browser, "stand_in")
     await process.start(80, 24)
-    await asyncio.wait_for(browser.closed.wait(), 60)
+    await asyncio.wait_for(browser.closed.wait(), 600)
     await process.stop()
     assert b"the right one" in browser.drawn
