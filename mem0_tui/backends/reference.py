@@ -101,6 +101,14 @@ def may_mean_another(reference: str, memory_id: str) -> bool:
     return memory_id not in whole_ids(reference) and not _is_uuid(memory_id)
 
 
+def no_longer_there(reference: str) -> NotFoundError:
+    """What to say to somebody who names a memory that was there once."""
+    return NotFoundError(
+        f"{one_line(reference)} is not there any more",
+        hint="mem0-tui trash says whether it can be put back",
+    )
+
+
 async def _check_not_gone(backend: Backend, ids: Iterable[str]) -> None:
     """Do nothing unless one of *ids* is the whole id of a memory that was there once.
 
@@ -112,10 +120,7 @@ async def _check_not_gone(backend: Backend, ids: Iterable[str]) -> None:
         with contextlib.suppress(BackendError):  # such as that it cannot be an id there
             changes = await backend.history(wanted)
         if changes:
-            raise NotFoundError(
-                f"{one_line(wanted)} is not there any more",
-                hint="mem0-tui trash says whether it can be put back",
-            )
+            raise no_longer_there(wanted)
 
 
 def pick(reference: str, items: Iterable[_Item], memory: Callable[[_Item], Memory]) -> _Item:

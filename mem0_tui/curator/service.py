@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from mem0_tui.backends.base import Backend, BackendInfo
-from mem0_tui.backends.reference import may_mean_another, whole_ids
+from mem0_tui.backends.reference import may_mean_another, no_longer_there, whole_ids
 from mem0_tui.curator import trash, undo
 from mem0_tui.curator.applying import recovery
 from mem0_tui.curator.applying.context import ApplyContext, ItemRun
@@ -27,7 +27,6 @@ from mem0_tui.curator.trash import TrashEntry
 from mem0_tui.model.change import Update
 from mem0_tui.model.clock import Clock
 from mem0_tui.model.errors import (
-    NotFoundError,
     NothingToDoError,
     ReadOnlyError,
     RefusedError,
@@ -36,7 +35,6 @@ from mem0_tui.model.errors import (
 )
 from mem0_tui.model.memory import Memory
 from mem0_tui.model.secret.removal import removal_of, said_in
-from mem0_tui.model.text import one_line
 from mem0_tui.store.erasure.log import Purge
 from mem0_tui.store.erasure.purge_log import PurgeLog
 from mem0_tui.store.journal import claims
@@ -222,10 +220,7 @@ class Curator(Planning):
             for purge in await PurgeLog(self.journal, await self.target()).purges():
                 gone.update(purge.hashes)
             if not gone.isdisjoint(whole_ids(reference)):
-                raise NotFoundError(
-                    f"{one_line(reference)} is not there any more",
-                    hint="mem0-tui trash says whether it can be put back",
-                )
+                raise no_longer_there(reference)
         return memory
 
     async def target(self) -> JournalTarget:

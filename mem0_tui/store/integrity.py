@@ -4,8 +4,7 @@ A disk or a copy may turn a byte over without SQLite seeing it. A memory's text 
 the hash that was stored with it, what is derived from it (type, pin, length, folded text) against
 what it would be now, and text, metadata, scope and, where they were recorded, categories against
 the last change that the history has of it. Dates have no second copy: it is only checked that they
-parse. What is counted by day, kind and
-scope is counted again.
+parse. What is counted by day, kind and scope is counted again.
 """
 
 from __future__ import annotations

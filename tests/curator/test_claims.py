@@ -8,10 +8,11 @@ import sqlite3
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, closing
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 
@@ -32,6 +33,24 @@ from tests.support.memories import KIM, memory, uuid_of
 from tests.support.memory_backend import REMOTE, MemoryBackend
 
 pytestmark = pytest.mark.anyio
+TwoCurators: TypeAlias = Callable[[MemoryBackend], tuple[Curator, Curator]]
+
+
+@pytest.fixture
+def two_curators(tmp_path: Path) -> Iterator[TwoCurators]:
+    """Opens two curators of one backend and one journal, as two processes are."""
+    clock = SystemClock()
+    journals = [Journal(tmp_path / "journal.db", clock=clock) for _ in range(2)]
+
+    def make(backend: MemoryBackend) -> tuple[Curator, Curator]:
+        first, second = (
+            Curator(backend, j, clock=clock, snapshot_folder=tmp_path) for j in journals
+        )
+        return first, second
+
+    yield make
+    for journal in journals:
+        journal.close()
 
 
 async def do(curator: Curator, *changes: Change) -> str:
@@ -193,14 +212,10 @@ async def test_two_undos_of_one_transaction_take_it_back_once(curate: MakeCurato
     assert backend.memories == {}
 
 
-async def test_two_deletes_of_one_memory_at_once(tmp_path: Path) -> None:
+async def test_two_deletes_of_one_memory_at_once(two_curators: TwoCurators) -> None:
     """On a server that says yes to both, only one of them may say that it was the one."""
     backend = MemoryBackend([memory(1)], can=REMOTE)
-    clock = SystemClock()
-    journals = [Journal(tmp_path / "journal.db", clock=clock) for _ in range(2)]
-    first, second = (
-        Curator(backend, journal, clock=clock, snapshot_folder=tmp_path) for journal in journals
-    )
+    first, second = two_curators(backend)
     plans = [await each.plan([Delete(uuid_of(1))]) for each in (first, second)]
     refusals: list[Mem0TuiError] = []
 
@@ -222,19 +237,13 @@ async def test_two_deletes_of_one_memory_at_once(tmp_path: Path) -> None:
     assert (await first.apply(plans[0])).complete
     assert len(refusals) == 1
     assert "is being applied right now" in str(refusals[0])
-    for journal in journals:
-        journal.close()
 
 
 async def test_a_plan_that_another_process_is_applying_is_waited_for_not_resumed(
-    tmp_path: Path,
+    two_curators: TwoCurators,
 ) -> None:
     backend = MemoryBackend([memory(1)], can=REMOTE)
-    clock = SystemClock()
-    journals = [Journal(tmp_path / "journal.db", clock=clock) for _ in range(2)]
-    first, second = (
-        Curator(backend, journal, clock=clock, snapshot_folder=tmp_path) for journal in journals
-    )
+    first, second = two_curators(backend)
     plan = await first.plan([Delete(uuid_of(1))])
     hints: list[str] = []
     delete = backend.delete
@@ -249,20 +258,14 @@ async def test_a_plan_that_another_process_is_applying_is_waited_for_not_resumed
     backend.delete = slow  # type: ignore[assignment,method-assign]
     assert (await first.apply(plan)).complete
     assert hints == ["wait until it is done"] * 2
-    for journal in journals:
-        journal.close()
 
 
 async def test_an_undo_that_another_process_is_at_work_on_is_refused_and_then_told_as_done(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    two_curators: TwoCurators, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever the second has read by then: the first at work, or the first as it was at work."""
     backend = MemoryBackend([memory(1)], can=REMOTE)
-    clock = SystemClock()
-    journals = [Journal(tmp_path / "journal.db", clock=clock) for _ in range(2)]
-    first, second = (
-        Curator(backend, journal, clock=clock, snapshot_folder=tmp_path) for journal in journals
-    )
+    first, second = two_curators(backend)
     root = await do(first, Delete(uuid_of(1)))
     plans = [await each.plan_undo(root) for each in (first, second)]
     read_meanwhile: list[object] = []
@@ -287,8 +290,6 @@ async def test_an_undo_that_another_process_is_at_work_on_is_refused_and_then_to
     with pytest.raises(AppliedError, match="has been taken back"):
         await second.apply(plans[1])
     assert len(backend.memories) == 1
-    for journal in journals:
-        journal.close()
 
 
 async def test_what_was_finished_since_it_was_read_is_not_interrupted(

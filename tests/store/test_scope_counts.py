@@ -6,7 +6,6 @@ import asyncio
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
@@ -16,7 +15,7 @@ from random import Random
 import pytest
 
 from mem0_tui.backends.library.local import LocalLibrary
-from mem0_tui.demo.generator import DEMO_NOW, generate
+from mem0_tui.demo.generator import DEMO_NOW
 from mem0_tui.model.change import Edit
 from mem0_tui.model.clock import FrozenClock
 from mem0_tui.model.entity import EntityKind, EntityRef, Scope
@@ -28,20 +27,9 @@ from mem0_tui.store.query.conditions import equip
 from mem0_tui.store.schema import MIGRATIONS
 from mem0_tui.store.sqlite.database import Database
 from mem0_tui.store.store import MemoryStore, open_store
+from tests.store.counting import SOME, count_in
 
 pytestmark = pytest.mark.anyio
-SOME = list(generate(300))
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[MemoryStore]:
-    made = open_store(tmp_path / "memories.db", FrozenClock(DEMO_NOW), durable=False)
-    yield made
-    made.close()
-
-
-def count_in(store: MemoryStore) -> None:
-    store.database.write(tallies.count_in).result()
 
 
 def check(store: MemoryStore) -> None:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from mem0_tui.demo.generator import DEMO_NOW, generate
+from mem0_tui.demo.generator import DEMO_NOW
 from mem0_tui.model.change import Edit
 from mem0_tui.model.clock import FrozenClock
 from mem0_tui.model.filter import EVERYTHING
@@ -24,20 +23,9 @@ from mem0_tui.store.rows import COLUMNS, DERIVED, derived_of, memory_of, row_of
 from mem0_tui.store.schema import MIGRATIONS
 from mem0_tui.store.sqlite.database import Database
 from mem0_tui.store.store import MemoryStore, open_store
+from tests.store.counting import SOME, count_in
 
 pytestmark = pytest.mark.anyio
-SOME = list(generate(300))
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[MemoryStore]:
-    made = open_store(tmp_path / "memories.db", FrozenClock(DEMO_NOW), durable=False)
-    yield made
-    made.close()
-
-
-def count_in(store: MemoryStore) -> None:
-    store.database.write(tallies.count_in).result()
 
 
 async def counted(store: MemoryStore, *, expired: bool = False) -> Tallies:

@@ -68,6 +68,17 @@ def reason_in(body: str) -> str:
         value = json.loads(body)
     except (ValueError, RecursionError):
         return ""
+    return _reason(value)
+
+
+def error_in_answer(value: Any) -> str:
+    """The server's words where *value*, the body of a successful answer, is an error nevertheless:
+    an object with an error and nothing but what belongs to it. Otherwise empty."""
+    is_error = isinstance(value, dict) and value.get("error") and value.keys() <= _OF_AN_ERROR
+    return _shortened(_reason(value)) if is_error else ""
+
+
+def _reason(value: Any) -> str:
     if not isinstance(value, dict):
         return value if isinstance(value, str) else ""
     details = value.get("details")
@@ -77,15 +88,6 @@ def reason_in(body: str) -> str:
         if words:
             code = value.get("code")
             return f"{words} [{code}]" if isinstance(code, str) and code else words
-    return ""
-
-
-def error_in_answer(value: Any) -> str:
-    """The server's words where *value*, the body of a successful answer, is an error nevertheless:
-    an object with an error text and nothing but what belongs to it. Otherwise empty."""
-    if isinstance(value, dict) and value.keys() <= _OF_AN_ERROR:
-        error = value.get("error")
-        return _shortened(error) if isinstance(error, str) else ""
     return ""
 
 

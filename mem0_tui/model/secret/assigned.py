@@ -106,10 +106,8 @@ def find(text: str) -> Iterator[Hit]:
     if not any(map(text.__contains__, _NAMES_BESIDE)):
         return
     for found in _BESIDE.finditer(text):
-        value, word = (
-            found["value"].rstrip(".,;:"),
-            (found["word"] or found["joined"] or found["camel"].upper()),
-        )
+        value = found["value"].rstrip(".,;:")
+        word = found["word"] or found["joined"] or found["camel"].upper()
         if is_placeholder(value) or is_reference(value) or is_digest(value):
             continue
         if is_strong(value) if word.startswith(("PASS", "PW")) else is_random(value, 16):

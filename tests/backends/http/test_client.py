@@ -193,6 +193,7 @@ async def test_it_does_not_wait_an_hour() -> None:
             "body.top_k: too large",
         ),
         (200, {"error": "quota exceeded", "code": 7}, ResponseError, "quota exceeded"),
+        (200, {"error": {"message": "over quota"}}, ResponseError, "over quota"),
         (501, {"message": "later"}, ServerError, "later"),
         (502, {"detail": "no key", "code": "provider_auth_failed"}, ServerError, "provider_auth"),
     ],
