@@ -7,10 +7,11 @@ from typing import NamedTuple, TypeAlias
 
 from mem0_tui.detect.repeats.edges import Edge
 from mem0_tui.detect.repeats.groups import Groups
-from mem0_tui.detect.repeats.judgement import PairJudgement, Relation, judge
+from mem0_tui.detect.repeats.judgement import judge
 from mem0_tui.detect.repeats.memory_table import MemoryTable
 from mem0_tui.detect.repeats.postings import MOST, Omission
 from mem0_tui.detect.repeats.reading import read
+from mem0_tui.detect.repeats.relation import PairJudgement, Relation
 from mem0_tui.detect.repeats.subject import Said, line, statement, subject
 from mem0_tui.detect.repeats.vocabulary import NOT
 from mem0_tui.detect.suspicion import Mark, Queue, Suspicion, Tier

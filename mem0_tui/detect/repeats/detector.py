@@ -10,8 +10,8 @@ from mem0_tui.detect.repeats.classes import Classes
 from mem0_tui.detect.repeats.conflicts import Conflicts
 from mem0_tui.detect.repeats.edges import Edge, Edges, settled
 from mem0_tui.detect.repeats.groups import Groups, Star
-from mem0_tui.detect.repeats.judgement import Relation
 from mem0_tui.detect.repeats.memory_table import MemoryTable, is_exact
+from mem0_tui.detect.repeats.relation import Relation
 from mem0_tui.detect.repeats.remembered import Remembered
 from mem0_tui.detect.repeats.told import Components, Cores, Told
 from mem0_tui.detect.repeats.wording import SAME

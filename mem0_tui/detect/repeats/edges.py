@@ -9,10 +9,11 @@ from itertools import combinations, product
 from typing import NamedTuple
 
 from mem0_tui.detect.repeats.classes import Classes
-from mem0_tui.detect.repeats.judgement import PairJudgement, judge
+from mem0_tui.detect.repeats.judgement import judge
 from mem0_tui.detect.repeats.memory_table import MemoryTable
 from mem0_tui.detect.repeats.postings import CLASS_BITS, MOST, Run
 from mem0_tui.detect.repeats.reading import bare, read
+from mem0_tui.detect.repeats.relation import PairJudgement
 
 Form = str
 """What tells the texts of one class apart: the words that count, or nothing where all texts are the

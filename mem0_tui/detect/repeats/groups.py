@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from mem0_tui.detect.repeats.edges import Edge, Edges, Node
-from mem0_tui.detect.repeats.judgement import Relation
 from mem0_tui.detect.repeats.memory_table import MemoryTable
 from mem0_tui.detect.repeats.owner import Owner
+from mem0_tui.detect.repeats.relation import Relation
 
 
 class Star(NamedTuple):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from mem0_tui.detect.repeats.judgement import Relation, judge
+from mem0_tui.detect.repeats.judgement import judge
 from mem0_tui.detect.repeats.reading import read
+from mem0_tui.detect.repeats.relation import Relation
 
 
 def _relation(one: str, other: str) -> Relation | None:

@@ -1,0 +1,145 @@
+"""What a difference of two texts is: nothing, a value, a negation, an opposite, or a word."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from mem0_tui.detect.repeats.difference import Hunk
+from mem0_tui.detect.repeats.opposites import OPPOSITES, are_apart, are_opposite
+from mem0_tui.detect.repeats.reading import ContentWord, ParsedText
+from mem0_tui.detect.repeats.synonyms import inflected, is_past_of
+from mem0_tui.detect.repeats.tokens import Kind
+from mem0_tui.detect.repeats.vocabulary import NOT, word_set
+from mem0_tui.model.words import fold
+
+_LONGEST_VALUE = 3
+_MODALS = word_set("may can might could will would")
+_HERE = frozenset(("", "incodebase", "inproject", "inrepository"))
+"""Where all that a project's memories say holds."""
+_MEANS = word_set("using with via through")
+"""Words before the tool with which something is done."""
+
+
+class Part(StrEnum):
+    """What one hunk is."""
+
+    NOTHING = "nothing"
+    VALUE = "value"
+    NOT = "not"
+    OPPOSITE = "opposite"
+    WORD = "word"
+    CHOICE = "choice"
+    AFFIX = "affix"
+
+
+def part_of(one: ParsedText, other: ParsedText, hunk: Hunk) -> Part | None:
+    ours = one.words[hunk.start : hunk.end]
+    theirs = other.words[hunk.other_start : hunk.other_end]
+    if _joined(ours) == _joined(theirs):
+        return Part.NOTHING
+    if ours and theirs and _all_values(ours) and _all_values(theirs):
+        return Part.VALUE if _same_shape(ours, theirs) else None
+    if _is_negation(ours, theirs) or _is_negation(theirs, ours):
+        return Part.NOT
+    if len(ours) == len(theirs) == 1:
+        if ours[0].kind is theirs[0].kind is Kind.WORD and inflected(ours[0].key, theirs[0].key):
+            return Part.NOTHING
+        said = as_written(one, hunk.start, other, hunk.other_start)
+        if said[0] == said[1] or {*said} <= _MEANS:
+            return Part.NOTHING
+        if said in OPPOSITES or are_opposite(ours[0].key, theirs[0].key):
+            return Part.OPPOSITE
+        if are_apart(ours[0].key, theirs[0].key):
+            return None
+        if not hunk.start and not hunk.other_start and _is_past(ours[0].key, theirs[0].key):
+            return None
+    if len(ours) == len(theirs) == 2 and {ours[0].key, theirs[0].key} == {"for", "to"}:
+        return Part.NOTHING if inflected(ours[1].key, theirs[1].key) else None
+    if "prefer" in one.keys and _joined(ours) + _joined(theirs) in ("overto", "toover"):
+        return Part.NOTHING
+    if _HERE.issuperset({_joined(ours), _joined(theirs)}):
+        return Part.NOTHING
+    if (
+        len(ours) == len(theirs)
+        and 1 < len(ours) <= _LONGEST_VALUE
+        and _word_by_word(one, other, hunk)
+    ):
+        return Part.NOTHING
+    if _is_infinitive(ours, theirs) or _is_infinitive(theirs, ours):
+        return Part.NOTHING
+    return _unknown(one, other, hunk)
+
+
+def _word_by_word(one: ParsedText, other: ParsedText, hunk: Hunk) -> bool:
+    """Whether each word of the one says what the word at its place in the other does."""
+    places = zip(range(hunk.start, hunk.end), range(hunk.other_start, hunk.other_end), strict=True)
+    single = [Hunk(at, at + 1, there, there + 1) for at, there in places]
+    return all(part_of(one, other, each) is Part.NOTHING for each in single)
+
+
+def _is_past(one: str, other: str) -> bool:
+    """Whether one tells what was done and the other what is to be done."""
+    return (
+        one == f"{other}~ed"
+        or other == f"{one}~ed"
+        or (is_past_of(one, other) or is_past_of(other, one))
+    )
+
+
+def _is_infinitive(ours: Sequence[ContentWord], theirs: Sequence[ContentWord]) -> bool:
+    """Whether *ours* is ``to test`` and *theirs* ``testing``."""
+    if len(ours) != 2 or len(theirs) != 1 or ours[0].key != "to":
+        return False
+    return theirs[0].key.endswith("ing") and inflected(ours[1].key, theirs[0].key)
+
+
+def _unknown(one: ParsedText, other: ParsedText, hunk: Hunk) -> Part | None:
+    """What a hunk is that no list knows."""
+    ours, theirs = hunk.end - hunk.start, hunk.other_end - hunk.other_start
+    words = (
+        *one.words[hunk.start : hunk.end],
+        *other.words[hunk.other_start : hunk.other_end],
+    )
+    values = any(word.kind.is_value for word in words)
+    at_edge = (hunk.start == 0 and hunk.other_start == 0) or (
+        hunk.end == len(one.words) and hunk.other_end == len(other.words)
+    )
+    if at_edge and not values and not any(word.key == NOT for word in words):
+        return Part.AFFIX
+    if max(ours, theirs) > 1 or any(word.key == NOT for word in words):
+        return None
+    if any(word.kind in (Kind.SIGN, Kind.FLAG) for word in words):
+        return None
+    if values and min(ours, theirs) == 0:
+        dated = at_edge and hunk.start == 0 and all(word.kind is Kind.DATE for word in words)
+        return Part.WORD if dated else None
+    return Part.WORD
+
+
+def as_written(one: ParsedText, index: int, other: ParsedText, other_index: int) -> tuple[str, str]:
+    """The two words as they were written, folded."""
+    mine, theirs = one.words[index], other.words[other_index]
+    return fold(one.text[mine.start : mine.end]), fold(other.text[theirs.start : theirs.end])
+
+
+def _joined(words: Sequence[ContentWord]) -> str:
+    return "".join(word.key for word in words).replace("-", "")
+
+
+def _all_values(words: Sequence[ContentWord]) -> bool:
+    return len(words) <= _LONGEST_VALUE and all(word.kind.is_value for word in words)
+
+
+def _same_shape(ours: Sequence[ContentWord], theirs: Sequence[ContentWord]) -> bool:
+    return [word.kind for word in ours] == [word.kind for word in theirs]
+
+
+def _is_negation(ours: Sequence[ContentWord], theirs: Sequence[ContentWord]) -> bool:
+    """Whether *ours* is *theirs* denied."""
+    keys = [word.key for word in ours]
+    if NOT not in keys or keys.count(NOT) > 1:
+        return False
+    rest = [key for key in keys if key != NOT]
+    said = [word.key for word in theirs]
+    return rest == said or (not rest and len(said) == 1 and said[0] in _MODALS)
