@@ -7,14 +7,12 @@ from array import array
 from collections.abc import Collection, KeysView, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from mem0_tui.detect.repeats.memory_table import MemoryTable
-from mem0_tui.detect.repeats.postings import Numbers, Postings, Run, filed, filed_alone
-from mem0_tui.detect.repeats.weights import MASK, weights
+from mem0_tui.detect.repeats.postings import Postings, Run, filed, filed_alone
+from mem0_tui.detect.repeats.weights import MASK, Weights
 
 _NOBODY = -1
-_FEW = 8
 _GARBAGE = 2_000
 """Classes without a member that are carried along at least."""
 
@@ -25,9 +23,10 @@ class Classes:
     def __init__(self, table: MemoryTable) -> None:
         self.postings = Postings()
         self._table = table
+        self._weights = Weights()
         self._number_of: dict[int, int] = {}
         self._sums = array("Q")
-        self._first = array("l")
+        self._first = array("i")
         """By class, a member; -1 where there is none."""
         self._others: dict[int, list[int]] = {}
         """The further members of classes with more than one."""
@@ -38,24 +37,42 @@ class Classes:
 
     def add(self, texts: Sequence[str], places: Sequence[int]) -> list[int]:
         """The classes of *texts*, of which the memories at *places* become members."""
-        sums, keys, owners = _filed(texts)
-        numbers, new = [], np.zeros(len(texts), np.bool_)
+        if len(texts) == 1:
+            return [self._add_alone(texts[0], places[0])]
+        flat, lengths = self._weights.of(texts)
+        sums, keys, owners = filed(flat, lengths)
+        numbers: list[int] = []
+        known: list[int] = []
+        number_of = self._number_of.get
         for index, (sum_, place) in enumerate(zip(sums.tolist(), places, strict=True)):
-            number = self._number_of.get(sum_)
+            number = number_of(sum_)
             if number is None:
-                number = self._new(sum_)
-                new[index] = True
+                number = self._new(sum_, place)
             else:
-                new[index] = not self._has_text(number, texts[index])
-            self._join(number, place)
+                if self._has_text(number, texts[index]):
+                    known.append(index)
+                self._join(number, place)
             numbers.append(number)
-        kept = new[owners]
-        owners, keys = owners[kept], keys[kept]
+        if known:
+            new = np.ones(len(texts), np.bool_)
+            new[known] = False
+            kept = new[owners]
+            owners, keys = owners[kept], keys[kept]
         self.postings.add(keys, np.array(numbers, np.uint64)[owners])
-        if len(texts) <= _FEW:
-            for text, index in zip(texts, range(len(texts)), strict=True):
-                self._keys[text] = keys[owners == index].tolist()
         return numbers
+
+    def _add_alone(self, text: str, place: int) -> int:
+        sum_, keys = filed_alone(self._weights.alone(text))
+        number = self._number_of.get(sum_)
+        if number is None:
+            number = self._new(sum_, place)
+        else:
+            if self._has_text(number, text):
+                keys = []
+            self._join(number, place)
+        self.postings.add_few(keys, number)
+        self._keys[text] = keys
+        return number
 
     def add_exact(self, text: str, place: int) -> int:
         """The class of the memory at *place*, whose *text* only goes with an equal one."""
@@ -63,7 +80,7 @@ class Classes:
         sum_ = int.from_bytes(hashlib.blake2b(said, digest_size=8).digest()) | (MASK + 1)
         number = self._number_of.get(sum_)
         if number is None:
-            number = self._new(sum_)
+            return self._new(sum_, place)
         self._join(number, place)
         return number
 
@@ -111,7 +128,7 @@ class Classes:
         keys: list[int] = []
         for text in texts:
             known = self._keys.pop(text, None)
-            keys += known if known else _filed([text])[1].tolist()
+            keys += known if known else filed_alone(self._weights.alone(text))[1]
         self._keys.clear()
         return self.living(self.postings.meeting(keys))
 
@@ -145,16 +162,16 @@ class Classes:
         first = self._first[number]
         return first != _NOBODY and self._table.text(first) == text
 
-    def _new(self, sum_: int) -> int:
+    def _new(self, sum_: int, place: int) -> int:
+        """The number of a new class with the memory at *place*."""
         if self._free:
             number = self._free.pop()
-            self._sums[number], self._first[number] = sum_, _NOBODY
+            self._sums[number], self._first[number] = sum_, place
         else:
             number = len(self._sums)
             self._sums.append(sum_)
-            self._first.append(_NOBODY)
+            self._first.append(place)
         self._number_of[sum_] = number
-        self._empty += 1
         return number
 
     def _join(self, number: int, place: int) -> None:
@@ -163,12 +180,3 @@ class Classes:
             self._empty -= 1
         else:
             self._others.setdefault(number, []).append(place)
-
-
-def _filed(texts: Sequence[str]) -> tuple[Numbers, Numbers, NDArray[np.int64]]:
-    flat, lengths = weights(texts)
-    if len(texts) == 1:
-        whole, keys = filed_alone(flat.tolist())
-        sums, owners = np.array([whole], np.uint64), np.zeros(len(keys), np.int64)
-        return sums, np.array(keys, np.uint64), owners
-    return filed(flat, np.array(lengths, np.int64))

@@ -150,6 +150,8 @@ class Edges:
     def forms(self, number: int) -> dict[Form, list[int]]:
         """The places of the members of a class by the form of their texts."""
         found = self._forms.get(number)
+        if found is None and not self._classes.has_several(number):
+            return {"": self._classes.members(number)}
         if found is None:
             found = {}
             alike: dict[str, list[int]] = {}
@@ -162,8 +164,7 @@ class Edges:
                 if len(alike) > 1:
                     form = "\0".join(read(self._sample(places)).keys)
                 found.setdefault(form, []).extend(places)
-            if self._classes.has_several(number):
-                self._forms[number] = found
+            self._forms[number] = found
         return found
 
     def has_several(self, number: int) -> bool:

@@ -53,37 +53,42 @@ class MemoryTable:
         self._facts = array("B")
         self._trust = array("f")
         self._changed = array("q")
-        self._owners = array("L")
-        self.classes = array("l")
+        self._owners = array("I")
+        self.classes = array("i")
         """By place, the class of the text."""
         self._owner_names: list[Owner] = []
         self._owner_numbers: dict[Owner, int] = {}
         self._last: tuple[Scope | None, int] = None, 0
         """The scope that was last met, and the number of its owner: most have that of the one
         before."""
-        columns = self._facts, self._trust, self._changed, self._owners, self.classes
-        self._appenders = tuple(column.append for column in columns)
         self._free: list[int] = []
 
     def add(self, memory: Memory) -> int:
         """Keep *memory*, whose id is not known yet; its place."""
+        trust = memory.confidence if memory.metadata else None
+        if trust is None:
+            trust = _NO_CONFIDENCE
+        text = memory.text if len(memory.text) <= _LONG else _packed(memory.text)
+        moment = memory.updated_at or memory.created_at
+        changed = int(moment.timestamp() * 1_000_000) if moment else _NO_DATE
+        scope, owner = self._last
+        if scope is not memory.scope:
+            owner = self._owner_of(memory)
         if self._free:
             place = self._free.pop()
+            self._ids[place], self._texts[place] = memory.id, text
+            self._facts[place], self._trust[place] = _facts(memory), trust
+            self._changed[place], self._owners[place] = changed, owner
         else:
             place = len(self._ids)
-            self._ids.append("")
-            self._texts.append("")
-            for append in self._appenders:
-                append(0)
+            self._ids.append(memory.id)
+            self._texts.append(text)
+            self._facts.append(_facts(memory))
+            self._trust.append(trust)
+            self._changed.append(changed)
+            self._owners.append(owner)
+            self.classes.append(0)
         self.place_of[memory.id] = place
-        self._ids[place] = memory.id
-        self._texts[place] = _packed(memory.text)
-        self._facts[place] = _facts(memory)
-        confidence = memory.confidence if memory.metadata else None
-        self._trust[place] = _NO_CONFIDENCE if confidence is None else confidence
-        moment = memory.updated_at or memory.created_at
-        self._changed[place] = int(moment.timestamp() * 1_000_000) if moment else _NO_DATE
-        self._owners[place] = self._owner_of(memory)
         return place
 
     def remove(self, place: int) -> None:
@@ -123,16 +128,12 @@ class MemoryTable:
             lasting=not facts & _EXPIRES,
             meant=not facts & _CAPTURED,
             trust=round(self._trust[place], 3),
-            bare=not wrapper.may_be_wrapped(text) or wrapper.core(text) == (0, len(text.rstrip())),
+            bare=wrapper.core(text) == (0, len(text.rstrip())),
             changed=self._changed[place],
         )
 
     def _owner_of(self, memory: Memory) -> int:
-        scope, number = self._last
-        if scope is memory.scope:
-            return number
-        owner = owner_of(memory)
-        number = self._number(owner)
+        number = self._number(owner_of(memory))
         self._last = memory.scope, number
         return number
 
@@ -147,14 +148,12 @@ class MemoryTable:
 _ANY = "surrogatepass"
 
 
-def _packed(text: str) -> str | bytes:
-    return text if len(text) <= _LONG else zlib.compress(text.encode("utf-8", _ANY), 1)
+def _packed(text: str) -> bytes:
+    return zlib.compress(text.encode("utf-8", _ANY), 1)
 
 
 def _facts(memory: Memory) -> int:
-    facts = 0
-    if memory.pinned:
-        facts |= _PINNED
+    facts = _PINNED if memory.pinned else 0
     if memory.immutable:
         facts |= _IMMUTABLE
     if memory.replaced_by is not None:

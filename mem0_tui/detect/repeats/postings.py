@@ -45,6 +45,7 @@ MOST: Final = {Omission.WORD: 5, Omission.EDGE: 12, Omission.VALUES: 5}
 
 _MOST_OF: Final[dict[int, int]] = {int(omission): most for omission, most in MOST.items()}
 _WORDS_AT_EDGE = 6
+_EDGES: Final = np.arange(1, _WORDS_AT_EDGE + 1)
 _FEWEST_LEFT = 3
 _FEWEST_WORDS = 2
 _MOST_WORDS = 64
@@ -88,11 +89,11 @@ def filed(
     file(Omission.EDGE, sums[long], long, _WHOLE)
     passed = np.concatenate([np.zeros(1, np.uint64), np.cumsum(weights, dtype=np.uint64)])
     ends = np.cumsum(lengths)
-    for size in range(1, _WORDS_AT_EDGE + 1):
-        long = long[lengths[long] >= _FEWEST_LEFT + size]
-        first, last = ends[long] - lengths[long], ends[long]
-        file(Omission.EDGE, sums[long] - (passed[first + size] - passed[first]), long)
-        file(Omission.EDGE, sums[long] - (passed[last] - passed[last - size]), long)
+    which, cut = np.nonzero(lengths[long, None] >= _FEWEST_LEFT + _EDGES)
+    edged, size = long[which], _EDGES[cut]
+    first, last = ends[edged] - lengths[edged], ends[edged]
+    file(Omission.EDGE, sums[edged] - (passed[first + size] - passed[first]), edged)
+    file(Omission.EDGE, sums[edged] - (passed[last] - passed[last - size]), edged)
     return sums & _MASK, np.concatenate(keys), np.concatenate(owners)
 
 
@@ -188,6 +189,10 @@ class Postings:
         """File *classes*, each under the key beside it."""
         self._loose.append(keys | (classes << np.uint64(1)))
         self.loose += len(keys)
+
+    def add_few(self, keys: Sequence[int], number: int) -> None:
+        """File one class under each of *keys*."""
+        self.add(np.array(keys, np.uint64), np.array([number], np.uint64))
 
     def sort(self, alive: NDArray[np.bool_]) -> None:
         """Relation in what lies loose; classes that are not *alive* are left out.

@@ -9,14 +9,15 @@ whatever their length. What is found is judged by :mod:`.judgement` afterwards.
 from __future__ import annotations
 
 import hashlib
-import sys
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mem0_tui.detect.repeats import wrapper
+from mem0_tui.detect.repeats.glossary import MOST_BYTES, Glossary
 from mem0_tui.detect.repeats.opposites import WORDS as OPPOSITE
 from mem0_tui.detect.repeats.synonyms import COMPOUNDS, PHRASES, stem
 from mem0_tui.detect.repeats.tokens import Kind, classified, tokens
@@ -48,52 +49,68 @@ _TABLE = bytes(
 )
 _PARTED = "\x01"
 _EDGES = ".:'-=+/~&^\\_$%#@"
-_MOST_REMEMBERED = 200_000
+
+_PARTING: Final = ord(_PARTED)
 
 
-class _Weights(dict[str, bytes]):
-    """The weight of each word that has been met, as an array holds it: bytes are joined in a
-    quarter of the time in which numbers are taken into an array one by one."""
+class Weights:
+    """The weights of the words of texts; used by one thread at a time."""
 
-    def __missing__(self, word: str) -> bytes:
-        if len(self) >= _MOST_REMEMBERED:
-            self.clear()
-        weight = self[word] = _weight(word).to_bytes(8, sys.byteorder)
-        return weight
+    def __init__(self) -> None:
+        self._glossary = Glossary(_weight)
+
+    def of(self, texts: Sequence[str]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+        """The weights of the words of all *texts*, one text after the other without its wrapper,
+        and how many words each has; small words weigh 0."""
+        cores = wrapper.cores(texts)
+        apart = {at: text for at, text in enumerate(cores) if not text.isascii()}
+        found: list[NDArray[np.uint64]] = []
+        lengths: list[NDArray[np.int64]] = []
+        for some in _together(["" if at in apart else text for at, text in enumerate(cores)]):
+            if len(some) <= MOST_BYTES:
+                weights, counts = self._glossary.weights(some, _PARTING)
+            else:
+                alone = self._glossary.alone(some.strip(_PARTED.encode()).decode().split())
+                weights, counts = np.array(alone, np.uint64), np.array([len(alone)])
+            found.append(weights)
+            lengths.append(counts)
+        every, counted = np.concatenate(found), np.concatenate(lengths)
+        if not apart:
+            return every, counted
+        more = [
+            self._glossary.alone(token.key for token in tokens(text)) for text in apart.values()
+        ]
+        places, sizes = np.array(list(apart)), np.array(list(map(len, more)))
+        starts = np.repeat((np.cumsum(counted) - counted)[places], sizes)
+        counted[places] = sizes
+        return np.insert(every, starts, np.array([*chain(*more)], np.uint64)), counted
+
+    def alone(self, text: str) -> list[int]:
+        """The weights of the words of one text: for so few, arrays take longer."""
+        core = wrapper.unwrapped(text)
+        if core.isascii():
+            return self._glossary.alone(
+                _data(core).replace(_PARTED.encode(), b" ").decode().split()
+            )
+        return self._glossary.alone(token.key for token in tokens(core))
 
 
-_WEIGHTS = _Weights()
+def _together(texts: Sequence[str]) -> Iterator[bytes]:
+    """Plain *texts* as :class:`.Glossary` takes them, as many as it takes at a time."""
+    whole = f"{_PARTED}{_PARTED.join(texts)}{_PARTED}"
+    if whole.count(_PARTED) != len(texts) + 1:
+        texts = [text.replace(_PARTED, " ") for text in texts]
+        whole = f"{_PARTED}{_PARTED.join(texts)}{_PARTED}"
+    if len(whole) <= MOST_BYTES or len(texts) == 1:
+        yield _data(whole)
+    else:
+        middle = len(texts) // 2
+        yield from _together(texts[:middle])
+        yield from _together(texts[middle:])
 
 
-def weights(texts: Sequence[str]) -> tuple[NDArray[np.uint64], list[int]]:
-    """The weights of the words of all *texts*, one text after the other without its wrapper, and
-    how many words each has; small words weigh 0."""
-    every: list[str] = []
-    lengths = []
-    for words in _words(texts):
-        every += words
-        lengths.append(len(words))
-    return np.frombuffer(b"".join(map(_WEIGHTS.__getitem__, every)), np.uint64), lengths
-
-
-def _words(texts: Sequence[str]) -> Iterator[list[str]]:
-    """The words of each text. Plain texts are turned over together, which is four times faster."""
-    cores = [_core(text) if wrapper.may_be_wrapped(text) else text for text in texts]
-    whole = _PARTED.join(cores)
-    if whole.isascii() and whole.count(_PARTED) == len(texts) - 1:
-        for text in whole.encode().translate(_TABLE).decode().split(_PARTED):
-            yield text.split()
-        return
-    for text in cores:
-        if text.isascii():
-            yield text.encode().translate(_TABLE).decode().replace(_PARTED, " ").split()
-        else:
-            yield [token.key for token in tokens(text)]
-
-
-def _core(text: str) -> str:
-    start, end = wrapper.core(text)
-    return text[start:end]
+def _data(text: str) -> bytes:
+    return text.encode().translate(_TABLE)
 
 
 def _weight(word: str) -> int:

@@ -8,6 +8,7 @@ other languages; :mod:`.boilerplate` learns those of a store.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from enum import Enum
 from functools import lru_cache
 from typing import Final
@@ -179,9 +180,16 @@ to insisted per from above our still see previous earlier same
 _POINTING: Final = word_set("it this that so you memory case notes docs team earlier rule")
 
 
-@lru_cache(maxsize=4096)
 def core(text: str) -> tuple[int, int]:
     """Where what *text* says begins and ends, without the openings and endings around it."""
+    return _remembered(text) if len(text) <= _LONGEST_REMEMBERED else _core(text)
+
+
+def _core(text: str) -> tuple[int, int]:
+    return _taken_apart(text) if may_be_wrapped(text) else (0, len(text.rstrip()))
+
+
+def _taken_apart(text: str) -> tuple[int, int]:
     start, end = 0, len(text.rstrip())
     for _ in range(_LAYERS if _may_open(text) else 0):
         found = _OPENING.match(text, start, min(end, start + _LONGEST_OPENING))
@@ -203,6 +211,30 @@ def _says_something(text: str, start: int, end: int) -> bool:
     return len(core) >= (_SHORTEST if core.isascii() else _SHORTEST // 2)
 
 
+def unwrapped(text: str) -> str:
+    """What *text* says, without the openings and endings around it."""
+    if not may_be_wrapped(text):
+        return text
+    start, end = _taken_apart(text)
+    return text[start:end]
+
+
+def cores(texts: Sequence[str]) -> list[str]:
+    """What each of *texts* says: :func:`unwrapped` of many, where most are plain."""
+    firsts, follows, lasts = _FIRST, _FOLLOWS, _LAST
+    plain, lead = _Beginning.PLAIN, _Beginning.MAY_LEAD
+    found = list(texts)
+    for at, text in enumerate(texts):
+        first, _, rest = text[:90].lstrip().partition(" ")
+        beginning = firsts[first]
+        opens = beginning is not plain and (
+            beginning is not lead or follows[rest.partition(" ")[0]]
+        )
+        if opens or lasts[text[-60:].rstrip(_STOPS).rpartition(" ")[2]]:
+            found[at] = unwrapped(text)
+    return found
+
+
 def may_be_wrapped(text: str) -> bool:
     """Whether :func:`core` is worth the time."""
     return _may_open(text) or _may_end(text)
@@ -211,18 +243,17 @@ def may_be_wrapped(text: str) -> bool:
 def _may_open(text: str) -> bool:
     first, _, rest = text[:90].lstrip().partition(" ")
     beginning = _FIRST[first]
-    if beginning is not _Beginning.MAY_LEAD:
+    if beginning is _Beginning.PLAIN or beginning is _Beginning.OPENS:
         return beginning is _Beginning.OPENS
-    word, (second, _, rest) = first.lower(), rest.partition(" ")
-    following = second.lower()
-    if following.rstrip(",:") not in MAY_FOLLOW:
-        return word == "user"
-    third = _THIRD.get((word, following))
+    second, _, rest = rest.partition(" ")
+    if not _FOLLOWS[second]:
+        return beginning is _Beginning.USER
+    third = _THIRD.get((first.lower(), second.lower()))
     return third is None or rest.lstrip().lower().startswith(third)
 
 
 def _may_end(text: str) -> bool:
-    tail = text[-60:].rstrip(" \n.!。！")
+    tail = text[-60:].rstrip(_STOPS)
     if tail[-1:] in _BRACKETS:
         return not (tail[-1:] == ")" and tail[tail.rfind("(") + 1 : -1].isdigit())
     before, _, last = tail.rpartition(" ")
@@ -232,12 +263,35 @@ def _may_end(text: str) -> bool:
     return last in MAY_END
 
 
+class _Follows(dict[str, bool]):
+    """Whether each second word that has been met may be that of an opening."""
+
+    def __missing__(self, second: str) -> bool:
+        if len(self) >= _MOST_REMEMBERED:
+            self.clear()
+        found = self[second] = second.lower().rstrip(",:") in MAY_FOLLOW
+        return found
+
+
+class _Last(dict[str, bool]):
+    """Whether each last word that has been met may be that of an ending."""
+
+    def __missing__(self, last: str) -> bool:
+        if len(self) >= _MOST_REMEMBERED:
+            self.clear()
+        word = last.lower()
+        found = self[last] = last[-1:] in _BRACKETS or word in _POINTING or word in MAY_END
+        return found
+
+
 class _Beginning(Enum):
     """What the first word tells."""
 
     PLAIN = 0
     MAY_LEAD = 1
     OPENS = 2
+    USER = 3
+    """It may lead, or open alone."""
 
 
 class _First(dict[str, _Beginning]):
@@ -255,9 +309,11 @@ class _First(dict[str, _Beginning]):
         if first[:1] in _OPENERS or (first[-1:] in _NUMBERING and first[:-1].isdigit()):
             return _Beginning.OPENS
         word = first.lower().rstrip(",")
-        if word[-1:] in (":", "!") or (word in MAY_OPEN and word != "user"):
+        if word == "user":
+            return _Beginning.USER if "," not in first else _Beginning.MAY_LEAD
+        if word[-1:] in (":", "!") or word in MAY_OPEN:
             return _Beginning.OPENS
-        return _Beginning.MAY_LEAD if word in _MAY_LEAD or word == "user" else _Beginning.PLAIN
+        return _Beginning.MAY_LEAD if word in _MAY_LEAD else _Beginning.PLAIN
 
 
 _CODE = ("project", "repo", "code")
@@ -277,4 +333,10 @@ _THIRD: Final = {
 }
 """How the third word begins where the first two are often met in other sentences, too."""
 _FIRST: Final = _First()
+_FOLLOWS: Final = _Follows()
+_LAST: Final = _Last()
+_STOPS: Final = " \n.!。！"
+"""What may stand behind an ending."""
 _MOST_REMEMBERED: Final = 20_000
+_remembered = lru_cache(maxsize=_MOST_REMEMBERED)(_core)
+_LONGEST_REMEMBERED: Final = 1_000
