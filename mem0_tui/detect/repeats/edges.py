@@ -8,6 +8,7 @@ from collections.abc import Set as AbstractSet
 from itertools import combinations, product
 from typing import NamedTuple
 
+from mem0_tui.detect.repeats import shades
 from mem0_tui.detect.repeats.classes import Classes
 from mem0_tui.detect.repeats.judgement import judge
 from mem0_tui.detect.repeats.memory_table import MemoryTable
@@ -162,7 +163,8 @@ class Edges:
             for places in alike.values():
                 form = ""
                 if len(alike) > 1:
-                    form = "\0".join(read(self._sample(places)).keys)
+                    said = read(self._sample(places))
+                    form = "\0".join((*said.keys, *shades.of(said)))
                 found.setdefault(form, []).extend(places)
             self._forms[number] = found
         return found

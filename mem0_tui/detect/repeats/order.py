@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from itertools import permutations
+from itertools import permutations, product
 
 from mem0_tui.detect.repeats.reading import ParsedText
 from mem0_tui.detect.repeats.relation import PairJudgement, Relation
-from mem0_tui.detect.repeats.vocabulary import LEADING
+from mem0_tui.detect.repeats.tokens import Kind
+from mem0_tui.detect.repeats.vocabulary import LEADING, word_set
 from mem0_tui.detect.repeats.voice import same_in_another_voice
 
 _CLAUSES_TRIED = 4
+_FEWEST_WORDS = 3
+_NOUNS = frozenset((Kind.WORD, Kind.NAME))
+_DATED = frozenset((Kind.WEEKDAY, Kind.DATE, Kind.PERIOD, Kind.MONTH))
+_GERMAN_VERBS = word_set("""
+muss mussen soll sollen sollte sollten wird werden wurde wurden darf durfen kann konnen lauft laufen
+steht stehen liegt liegen hat haben gilt gelten
+""")
+"""Verbs that stand second in a German sentence, whatever it begins with."""
 _FEWEST_MOVED = 4
 """Words of texts in which one may stand elsewhere."""
 
@@ -24,7 +33,10 @@ def reordered(one: ParsedText, other: ParsedText) -> PairJudgement | None:
             return PairJudgement(Relation.REPEAT)
     if _permuted(clauses, other.keys) or _permuted(others, one.keys):
         return PairJudgement(Relation.REPEAT)
-    if _owned(one, other) or _owned(other, one) or _inverted(one, other):
+    for mine, theirs in ((one, other), (other, one)):
+        if _owned(mine, theirs) or _compounded(mine, theirs) or _led(mine, theirs):
+            return PairJudgement(Relation.REPEAT)
+    if _inverted(one, other):
         return PairJudgement(Relation.REPEAT)
     turned = same_in_another_voice(one, other)
     if turned is not None:
@@ -77,6 +89,42 @@ def _owned(one: ParsedText, other: ParsedText) -> bool:
                 moved = one.keys[:first] + rest[:size] + owner + rest[size:]
                 if moved == other.keys:
                     return True
+    return False
+
+
+def _compounded(one: ParsedText, other: ParsedText) -> bool:
+    """Whether *one* has ``search answers`` where *other* has ``answers of the search``."""
+    keys = other.keys
+    for token in other.raw:
+        if token.key != "of":
+            continue
+        at = sum(word.start < token.start for word in other.words)
+        for size, moved in product(range(1, 4), range(1, 4)):
+            first, last = at - size, at + moved
+            if first < 0 or last > len(keys):
+                continue
+            if keys[:first] + keys[at:last] + keys[first:at] + keys[last:] == one.keys:
+                return all(word.kind in _NOUNS for word in other.words[first:last])
+    return False
+
+
+def _led(one: ParsedText, other: ParsedText) -> bool:
+    """Whether *one* begins with what *other* ends with, or has further behind: ``on Fridays``,
+    ``in the shop``. German puts the verb before the subject then."""
+    keys, length = one.keys, len(one.keys)
+    if length < _FEWEST_WORDS or one.ordered or other.ordered:
+        return False
+    leads = keys[0] in LEADING or one.words[0].kind in _DATED
+    if leads and any(keys[at:] + keys[:at] == other.keys for at in range(1, length)):
+        return True
+    verb = next((at for at, key in enumerate(keys) if key in _GERMAN_VERBS), length)
+    if verb == length or not (leads or verb == 0) or (verb == 0 and not one.start):
+        return False
+    before, rest = keys[:verb], keys[verb + 1 :]
+    for size in range(1, len(rest) + 1):
+        subject, behind = (*rest[:size], keys[verb]), rest[size:]
+        if other.keys in (subject + before + behind, subject + behind + before):
+            return True
     return False
 
 

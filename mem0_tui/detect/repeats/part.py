@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import StrEnum
 
+from mem0_tui.detect.repeats.derivation import same_deed, same_past
 from mem0_tui.detect.repeats.difference import Hunk
+from mem0_tui.detect.repeats.left_out import is_subject_left_out
 from mem0_tui.detect.repeats.opposites import OPPOSITES, are_apart, are_opposite
 from mem0_tui.detect.repeats.reading import ContentWord, ParsedText
 from mem0_tui.detect.repeats.synonyms import inflected, is_past_of
@@ -19,6 +21,36 @@ _HERE = frozenset(("", "incodebase", "inproject", "inrepository"))
 """Where all that a project's memories say holds."""
 _MEANS = word_set("using with via through")
 """Words before the tool with which something is done."""
+_IDLE = (
+    frozenset(("", "get")),
+    frozenset(("", "named", "called", "titled")),
+    frozenset(("", "contain", "hold", "comprise", "consist", "include")),
+    frozenset(("", "take place", "occur", "happen")),
+)
+"""Words that may be left out where they stand, and that say the same."""
+_SAME = (
+    frozenset(("dislike", f"{NOT} like")),
+    frozenset(("forbidden", f"{NOT} permit")),
+    frozenset(("that", "which")),
+    frozenset(("if", "when")),
+    frozenset(("written", "implemented")),
+    frozenset(("asked to", "requested to")),
+    frozenset(("asked for", "requested")),
+    frozenset(("own", "owner")),
+    frozenset(("work as", "")),
+    frozenset(("based in", "in")),
+    frozenset(("for", "to")),
+    frozenset(("placed", "put")),
+    frozenset(("located", "reside")),
+    frozenset(("shown", "display")),
+    frozenset(("go to", "sent to")),
+)
+"""Words for words, each as they are read."""
+_SPLIT_APART = word_set("""
+re-sign re-form re-cover re-lease re-creation re-store re-mark re-sort re-sent re-count re-collect
+re-treat re-solve re-serve co-op re-dress re-present re-fuse
+""")
+"""Words that are another word without their hyphen."""
 
 
 class Part(StrEnum):
@@ -37,13 +69,17 @@ def part_of(one: ParsedText, other: ParsedText, hunk: Hunk) -> Part | None:
     ours = one.words[hunk.start : hunk.end]
     theirs = other.words[hunk.other_start : hunk.other_end]
     if _joined(ours) == _joined(theirs):
-        return Part.NOTHING
+        return None if any(word.key in _SPLIT_APART for word in (*ours, *theirs)) else Part.NOTHING
     if ours and theirs and _all_values(ours) and _all_values(theirs):
         return Part.VALUE if _same_shape(ours, theirs) else None
     if _is_negation(ours, theirs) or _is_negation(theirs, ours):
         return Part.NOT
     if len(ours) == len(theirs) == 1:
-        if ours[0].kind is theirs[0].kind is Kind.WORD and inflected(ours[0].key, theirs[0].key):
+        if ours[0].kind is theirs[0].kind is Kind.WORD and (
+            inflected(ours[0].key, theirs[0].key)
+            or same_deed(ours[0].key, theirs[0].key)
+            or same_past(ours[0].key, theirs[0].key)
+        ):
             return Part.NOTHING
         said = as_written(one, hunk.start, other, hunk.other_start)
         if said[0] == said[1] or {*said} <= _MEANS:
@@ -60,6 +96,8 @@ def part_of(one: ParsedText, other: ParsedText, hunk: Hunk) -> Part | None:
         return Part.NOTHING
     if _HERE.issuperset({_joined(ours), _joined(theirs)}):
         return Part.NOTHING
+    if _is_idle(one, other, hunk) or is_subject_left_out(one, other, hunk):
+        return Part.NOTHING
     if (
         len(ours) == len(theirs)
         and 1 < len(ours) <= _LONGEST_VALUE
@@ -69,6 +107,19 @@ def part_of(one: ParsedText, other: ParsedText, hunk: Hunk) -> Part | None:
     if _is_infinitive(ours, theirs) or _is_infinitive(theirs, ours):
         return Part.NOTHING
     return _unknown(one, other, hunk)
+
+
+def _is_idle(one: ParsedText, other: ParsedText, hunk: Hunk) -> bool:
+    """Whether what differs says nothing, or the same in other words."""
+    said = {
+        " ".join(one.keys[hunk.start : hunk.end]),
+        " ".join(other.keys[hunk.other_start : hunk.other_end]),
+    }
+    if any(said == same for same in _SAME):
+        return True
+    if not hunk.start or not hunk.other_start:
+        return False  # "get" as the first word is an order
+    return any(said <= idle for idle in _IDLE)
 
 
 def _word_by_word(one: ParsedText, other: ParsedText, hunk: Hunk) -> bool:

@@ -7,17 +7,31 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 
-from mem0_tui.detect.repeats import wrapper
-from mem0_tui.detect.repeats.synonyms import COMPOUNDS, PHRASES, is_listed, same_as
+from mem0_tui.detect.repeats import talk, wrapper
+from mem0_tui.detect.repeats.synonyms import COMPOUNDS, LOCATED, PHRASES, is_listed, same_as
 from mem0_tui.detect.repeats.tokens import Kind, Token, tokens
 from mem0_tui.detect.repeats.vocabulary import EVENTS, NEGATIONS, NOT, SEQUENCE, is_small, word_set
 
 _BREAKS = frozenset(".;,!?\n–—。，、；！？")
 _MODALS = word_set("must should can may has needs might could")
 _OUGHT = word_set("must should shall")
-_LIKINGS = word_set("prefer want wish like dislike hate love favor need expect")
+_LIKINGS = word_set("""
+prefer want wish like dislike hate love favor need require expect bevorzugt mag mochte will hasst
+prefiere quiere odia detesta prefere aime veut deteste
+""")
 _PARTICIPLE = word_set("is are be been being gets get isn't aren't")
 _PEOPLE = word_set("they he she")
+_USERS = word_set("""
+user developer nutzer nutzerin benutzer benutzerin anwender anwenderin usuario usuaria utilisateur
+utilisatrice
+""")
+_FEWEST_LEFT = 2
+"""Words that must be left of a text without talk."""
+_SHORTENED = {"d": "would", "ll": "will", "ve": "", "re": "", "m": "", "s": ""}
+"""What stands behind an apostrophe at the end of a word."""
+_ELIDED = frozenset("ldnsjmtc")
+"""Letters that French puts before an apostrophe: they are articles and pronouns."""
+_ABOUT = word_set("about around approximately roughly circa ca ungefahr etwa environ unos unas")
 
 
 class ContentWord(NamedTuple):
@@ -73,6 +87,25 @@ class ParsedText:
     def ordered(self) -> bool:
         """Whether it speaks of an order in time."""
         return any(token.key in SEQUENCE for token in self.raw)
+
+    @cached_property
+    def plain(self) -> ParsedText:
+        """What is left of it without talk, see :mod:`.talk`; itself where there is none."""
+        told = talk.opening(self.text, self.raw, self.end)
+        first = told[0] if told else 0
+        last = talk.ending(self.text, self.raw)
+        if last - first < _FEWEST_LEFT or (first == 0 and last == len(self.raw)):
+            return self
+        raw = self.raw[first:last]
+        words = tuple(_words(self.text, raw))
+        keys = tuple(word.key for word in words)
+        return ParsedText(self.text, words, keys, raw, raw[0].start, raw[-1].end)
+
+    @cached_property
+    def teller(self) -> str:
+        """The name of who says it, where the opening has one."""
+        told = talk.opening(self.text, self.raw, self.end)
+        return told[1] if told else ""
 
     def token_at(self, start: int) -> int:
         """The index in :attr:`raw` of the token that begins at *start* in the text."""
@@ -149,7 +182,7 @@ class _Simple(dict[str, tuple[str, ...] | None]):
     def _counted(self, key: str) -> tuple[str, ...] | None:
         if key in _SINGLE:
             return _SINGLE[key]
-        if key in NEGATIONS or "-" in key:
+        if key in NEGATIONS or "-" in key or "'" in key or key in _ABOUT:
             return None
         if is_small(key):
             return None if key in _OUGHT else ()
@@ -166,6 +199,8 @@ def _phrase(raw: Sequence[Token], index: int) -> tuple[int, tuple[str, ...]]:
     """How many tokens from *index* on are a phrase, and what it stands for."""
     for phrase, stands_for in _PHRASES.get(raw[index].key, ()):
         size = len(phrase)
+        if phrase[0] in LOCATED and index and raw[index - 1].key == "be":
+            continue  # an order
         if tuple(token.key for token in raw[index : index + size]) == phrase:
             return size, stands_for
     return 0, ()
@@ -181,8 +216,16 @@ def _word(raw: Sequence[Token], index: int, subject: bool) -> tuple[str, ...]:
         return (same_as(key) if is_listed(key) else key,)
     if key in NEGATIONS:
         return (NOT,)
-    if subject and (key == "user" or key in _PEOPLE):
-        return () if _following_verb(raw, index) in _LIKINGS else ("user",)
+    if "'" in key:
+        if key[1] != "'" or key[0] not in _ELIDED:
+            return _shortened(key)
+        key = key[2:]
+    if subject and (key in _USERS or key in _PEOPLE):
+        if _following_verb(raw, index) in _LIKINGS:
+            return ()
+        return (same_as(key),) if key == "developer" else ("user",)
+    if key in _ABOUT and index + 1 < len(raw) and raw[index + 1].kind is Kind.NUMBER:
+        return (same_as("approximately"),)
     if is_small(key):
         if (key == "now" and not index) or (key in _OUGHT and _is_order(raw, index)):
             return (key,)
@@ -196,6 +239,15 @@ def _word(raw: Sequence[Token], index: int, subject: bool) -> tuple[str, ...]:
     return (word,)
 
 
+def _shortened(key: str) -> tuple[str, ...]:
+    """What a word with an apostrophe counts as: ``user'd``."""
+    before, _, behind = key.partition("'")
+    if behind not in _SHORTENED:
+        return (key,)
+    both = ("user" if before in _USERS else before, _SHORTENED[behind])
+    return tuple(same_as(each) for each in both if each and not is_small(each))
+
+
 def _is_order(raw: Sequence[Token], index: int) -> bool:
     """Whether the ``must`` at *index* makes an order of what would report that it is done:
     ``must be fixed`` at the end."""
@@ -205,7 +257,8 @@ def _is_order(raw: Sequence[Token], index: int) -> bool:
 def _following_verb(raw: Sequence[Token], index: int) -> str:
     """What the first token behind *index* that counts stands for."""
     for token in raw[index + 1 :]:
-        if token.key not in NEGATIONS and token.key != "longer" and not is_small(token.key):
+        passed = token.key in NEGATIONS or token.key in ("longer", "would")
+        if not passed and not is_small(token.key):
             return same_as(token.key)
     return ""
 

@@ -5,13 +5,27 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
+from mem0_tui.detect.repeats.abbreviations import SHORT_FORMS
 from mem0_tui.detect.repeats.vocabulary import NOT, word_set
 
 _GROUPS = """
 use utilize utilise employ
 run execute
 start launch begin boot
-delete remove erase
+delete remove erase purge wipe
+ask request
+respect honour honor obey
+expose publish
+usa utiliza emplea
+usan utilizan emplean
+usamos utilizamos empleamos
+usar utilizar emplear
+utilise emploie
+utilisent emploient
+verwendet nutzt benutzt
+verwenden nutzen benutzen
+contain hold
+straight directly
 repository repo
 directory folder dir
 configuration config
@@ -151,6 +165,9 @@ catalogue catalog
 grey gray
 centre center
 """
+LOCATED: Final = word_set("located stored kept placed put found situated housed saved")
+"""Participles that only say that something is where it is."""
+_BEING = word_set("lives live resides reside sits sit lies lie goes go belongs belong")
 PHRASES: Final[dict[tuple[str, ...], str]] = {
     tuple(phrase.split()): word
     for phrase, word in (
@@ -175,12 +192,7 @@ PHRASES: Final[dict[tuple[str, ...], str]] = {
         ("prior to", "before"), ("ahead of", "before"), ("due to", "because"),
         ("because of", "because"), ("owing to", "because"), ("instead of", "instead"),
         ("rather than", "instead"), ("in place of", "instead"), ("and not", "instead"),
-        ("is located in", "in"), ("are located in", "in"), ("is located", "reside"),
-        ("are located", "reside"), ("is found in", "in"),
-        ("are found in", "in"), ("lives in", "in"), ("live in", "in"), ("resides in", "in"),
-        ("reside in", "in"), ("is kept in", "in"), ("are kept in", "in"), ("is stored in", "in"),
-        ("are stored in", "in"), ("lives under", "in"), ("live under", "in"), ("sits in", "in"),
-        ("lies in", "in"), ("done via", "via"), ("done through", "via"), ("done by", "by"),
+        ("done via", "via"), ("done through", "via"), ("done by", "by"),
         ("handled via", "via"), ("handled through", "via"), ("handled by", "by"),
         ("every day", "daily"), ("each day", "daily"), ("every week", "weekly"),
         ("each week", "weekly"), ("every month", "monthly"), ("each month", "monthly"),
@@ -194,6 +206,17 @@ PHRASES: Final[dict[tuple[str, ...], str]] = {
         ("a number of", "several"), ("up to date", "current"), ("up-to-date", "current"),
         ("thanks to", "because"), ("in the middle of", "amid"), ("whenever possible", ""),
         ("where possible", ""), ("if possible", ""), ("when possible", ""),
+        ("isn't allowed to", NOT), ("aren't allowed to", NOT), ("is forbidden to", NOT),
+        ("would like", "wish"), ("would rather", "prefer"), ("like to have", "wish"),
+        ("will not", f"will {NOT}"), ("won't", f"will {NOT}"), ("would not", f"would {NOT}"),
+        ("wouldn't", f"would {NOT}"), ("not any longer", NOT),
+        ("be sure that", "ensure"), ("ensures that", "ensure"), ("sure that", "ensure"),
+    )
+} | {
+    (verb, place): in_
+    for verb in (*LOCATED, *_BEING)
+    for place, in_ in (
+        ("in", "in"), ("inside", "in"), ("within", "in"), ("under", "in"), ("into", "in"),
     )
 }  # fmt: skip
 """Runs of words and the words for which they stand; an empty one for those that tell nothing."""
@@ -233,7 +256,7 @@ nms sms gps ops devops sls s3 sqs sns kms ses ecs eks rds vps gcs macos
 
 def _lookup() -> dict[str, str]:
     found: dict[str, str] = {}
-    for line in _GROUPS.strip().splitlines():
+    for line in f"{_GROUPS.strip()}\n{SHORT_FORMS.strip()}".splitlines():
         words = line.split()
         first = next((found[word] for word in words if word in found), words[0])
         for word in words:

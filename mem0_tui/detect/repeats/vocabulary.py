@@ -21,28 +21,38 @@ _SMALL: Final = word_set("""
 a an the this that these those there here it its our my your their his her it's there's that's
 you we i they he she us me them
 is are be am been being do does has have having of and also just really very quite simply please
-now still jetzt derzeit
+now still which any
 indeed thus hence therefore so however always too own same well already then ever such both each
 every all must should shall rather overall anyway etc nowadays existing respective though
-el la le les l un une des der die das unser unsere unserer unserem unseren nuestro nuestra nuestros
-nuestras notre nos ein eine einen ist sind und los las es son y il lo gli
+el la le les l un une des du der die das dem den unser unsere unserer unserem unseren unseres
+nuestro nuestra nuestros nuestras notre nos ein eine einen einem einer eines ist sind und los las
+es son sont y il lo gli uno una unos unas del et que dass wir ich auch bitte immer stets jetzt
+derzeit aktuell momentan grundsatzlich generell normalerweise ublicherweise gewohnlich naturlich
+eigentlich ubrigens wirklich sehr einfach schon bereits gerade jeweils prinzipiell
+selbstverstandlich offensichtlich bekanntlich hierzu dabei
+siempre actualmente generalmente normalmente habitualmente ahora realmente simplemente basicamente
+obviamente claramente tambien ya nosotros muy
+toujours actuellement generalement normalement habituellement maintenant vraiment simplement
+evidemment clairement aussi deja nous tres bien surtout notamment unbedingt
 的 了 请 です ます を
 """)
-_TELLING_ADVERBS: Final = word_set("""
-only early hardly rarely seldom scarcely barely partly partially nearly mostly manually locally
-remotely globally automatically internally externally optionally conditionally explicitly
-implicitly privately publicly daily weekly monthly hourly yearly quarterly nightly biweekly
-synchronously asynchronously sequentially temporarily permanently eagerly lazily statically
-dynamically directly indirectly separately individually jointly previously formerly recently
-lately slowly quickly rapidly occasionally frequently anonymously strictly loosely centrally
-randomly periodically regularly annually offline readonly initially originally finally firstly
-secondly lastly possibly potentially supposedly allegedly incorrectly wrongly falsely properly
-securely insecurely safely unsafely openly silently loudly vertically horizontally alphabetically
-numerically uniformly exactly approximately roughly unlikely likely entirely partially natively
-virtually physically digitally verbally experimentally provisionally tentatively exclusively solely
-reply apply supply multiply rely comply assembly family anomaly monopoly butterfly imply italy
-friendly july grafly bitly fly ply
+_ADVERBS: Final = word_set("""
+absolutely accordingly actually additionally admittedly altogether approvingly basically broadly
+candidly certainly clearly commonly completely consistently constantly continually continuously
+customarily currently decidedly deeply definitely deliberately demonstrably distinctly easily
+effectively emphatically entirely especially essentially evidently expressly extremely factually
+firmly frankly fully fundamentally furthermore generally genuinely gladly greatly habitually
+happily heavily highly honestly importantly incidentally incredibly inherently interestingly
+intentionally invariably kindly literally logically merrily moreover namely naturally necessarily
+normally notably noticeably obviously officially ordinarily overly particularly perpetually
+personally plainly positively practically predictably presently purposely purposefully really
+routinely seriously similarly simply sincerely specifically strongly surely technically thoroughly
+totally traditionally truly truthfully typically ultimately unavoidably undeniably
+undoubtedly unfailingly unquestionably usually utterly vastly wholly
+apparently overwhelmingly
 """)
+"""Adverbs of habit, certainty and emphasis, and those by which talk goes on. Others tell how, when
+or how much something is done, so they count."""
 
 NEGATIONS: Final = word_set("""
 not never no don't doesn't didn't isn't aren't wasn't weren't can't cannot couldn't won't wouldn't
@@ -77,7 +87,10 @@ against across about toward towards near beside beyond
 
 LEADING: Final = word_set("""
 in on at for from to with during before after until unless if when where because since once as
-while without by
+while without by under within per upon through via
+im am beim vor nach bevor nachdem wenn falls sobald bei fur mit ohne auf unter zum zur seit wahrend
+avant apres dans pour quand lorsque sur avec sans sous si pendant depuis chez
+antes despues en para cuando con sin sobre desde durante tras
 """)
 """Words with which a clause begins that may stand before or behind what it is about."""
 
@@ -156,6 +169,4 @@ built managed called named = : wants into through out
 
 def is_small(word: str) -> bool:
     """Whether *word*, folded, may be there or not without a difference."""
-    if word in _SMALL:
-        return True
-    return word.endswith("ly") and len(word) > 4 and word.isalpha() and word not in _TELLING_ADVERBS
+    return word in _SMALL or word in _ADVERBS

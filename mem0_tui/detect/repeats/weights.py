@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mem0_tui.detect.repeats import wrapper
+from mem0_tui.detect.repeats.derivation import root
 from mem0_tui.detect.repeats.glossary import MOST_BYTES, Glossary
 from mem0_tui.detect.repeats.opposites import WORDS as OPPOSITE
 from mem0_tui.detect.repeats.synonyms import COMPOUNDS, PHRASES, stem
@@ -36,8 +37,17 @@ _FORMS = frozenset(
     for part in (word, stem(word))
 )
 """Words of phrases, which stand for something else when they are together."""
-_PEOPLE = {"user", "they", "he", "she"}
-_WEIGHTLESS = NEGATIONS | RELATIONS | OPPOSITE | _MODALS | _FORMS | UNITS.keys() | _PEOPLE
+_PEOPLE = word_set("""
+user they he she developer nutzer nutzerin benutzer benutzerin anwender anwenderin usuario usuaria
+utilisateur utilisatrice project codebase
+""")
+_LIGHT = word_set("""
+get gets got was were did use uses used using want wants wish like likes dislike dislikes hold holds
+contain contains comprise consist consists named called about around put come comes happen happens
+take takes place too any anymore must
+""")
+"""Words in which texts often differ that say the same."""
+_WEIGHTLESS = NEGATIONS | RELATIONS | OPPOSITE | _MODALS | _FORMS | UNITS.keys() | _PEOPLE | _LIGHT
 _BLANKS = '"`()[]{},;!?|*<>\t\r\n\x0b\x0c'
 _TABLE = bytes(
     ord(" ")
@@ -132,13 +142,16 @@ def _weight(word: str) -> int:
 def _weight_of_letters(key: str) -> int:
     if key in _WEIGHTLESS or is_small(key):
         return 0
+    before, _, behind = key.partition("'")
+    if behind:  # a French article, or a verb that is shortened
+        return _weight_of_letters(behind if len(before) < 3 else before)
     form = stem(key)
     for whole in (key, form):
         if whole in COMPOUNDS:
             return sum(_weight(part) for part in COMPOUNDS[whole]) & MASK
     if form in _WEIGHTLESS:
         return 0
-    return _number(form)
+    return _number(root(key))
 
 
 def _number(word: str) -> int:

@@ -118,6 +118,8 @@ _ENDING: Final = re.compile(
     r")[\s.!。！]*\Z",
     re.IGNORECASE,
 )
+_PRONOUN: Final = re.compile(r"\s*(?:they|he|she)\b", re.IGNORECASE)
+_USER: Final = re.compile(r"\b(?:user|dev|developer)\b", re.IGNORECASE)
 _LONGEST_OPENING, _LONGEST_ENDING, _LAYERS = 200, 100, 4
 _BRACKETS, _OPENERS = frozenset(")]>）】"), frozenset("<[(-*#>•")
 _NUMBERING = frozenset(".)")
@@ -195,6 +197,8 @@ def _taken_apart(text: str) -> tuple[int, int]:
         found = _OPENING.match(text, start, min(end, start + _LONGEST_OPENING))
         if found is None or not _says_something(text, found.end(), end):
             break
+        if _PRONOUN.match(text, found.end()) and not _USER.search(found[0]):
+            break  # it stands for who said it
         start = found.end()
     for _ in range(_LAYERS if _may_end(text) else 0):
         tail = max(start, end - _LONGEST_ENDING)

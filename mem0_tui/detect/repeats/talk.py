@@ -1,0 +1,148 @@
+"""Openings and endings made of nothing but words of talk: that something was said, known, agreed.
+
+``It came up in review that …``, ``Once more from the user: …``, ``…, good to know``. Unlike the
+expressions of :mod:`.wrapper` this needs no list of sentences: the words that people use to speak
+of what was said are few, and a word that is none of them ends the search. It is asked of pairs that
+were found, for it takes longer than the expressions do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from mem0_tui.detect.repeats.tokens import Kind, Token
+from mem0_tui.detect.repeats.vocabulary import word_set
+
+_TELLING: Final = word_set("""
+say says said saying state states stated mention mentions mentioned note notes noted noting remark
+remarks remarked observe observed report reported reports confirm confirms confirmed confirming
+reconfirmed stress stresses stressed emphasise emphasises emphasised emphasize emphasizes emphasized
+highlight highlights highlighted underlined underlines pointed points explain explains explained
+clarify clarifies clarified repeat repeats repeated reiterate reiterated reiterates told tells
+inform informed informs remind reminds reminded know knows known knew learn learned learnt find
+found discover discovered notice noticed establish established agree agreed agreeing decide decided
+settled concluded remember remembers remembered remembering recall recalled recap record recorded
+records recorded written wrote came comes turns turned heard hear insist insists insisted specify
+specified specifies indicate indicated indicates brought put captured saved stored discussed
+verified reminder fact facts fyi information info reference convention rule decision preference
+memory takeaway insight lesson observation heads-up future forget
+gesagt sagt sagte meint meinte erwahnt erwahnte bestatigt bestatigte betont betonte merke merken
+vermerkt notiert vereinbart besprochen beschlossen bekannt hinweis erinnerung notiz
+dicho dijo dice comento comenta menciono menciona confirmo confirma indico indica recuerda recordar
+acordado acordamos mencionado comentado confirmado senalo senala explico nota
+dit precise confirme mentionne rappele indique explique rappel convenu noter retenir signale
+""")
+"""Words of which one at least makes an opening or an ending talk."""
+_NAMING: Final = word_set("""
+fact facts fyi information info reference convention rule decision preference memory takeaway
+insight lesson observation heads-up reminder note notes hinweis erinnerung notiz nota rappel
+""")
+"""Those of them that are no verbs."""
+_BESIDE: Final = word_set("""
+a an the this that these it its i we you he she they me us my our your him her them there here so
+just as by in on at from to for of with during about up out and or also too again once twice more
+before earlier previously above already later today yesterday now still yet even is are was were be
+been being has have had do does will must should let like per according always usual last next
+previous recent user user's developer dev team client customer maintainer owner lead reviewer
+colleague assistant agent codex everyone everybody someone all past time times
+way thing point matter case sake completeness worth good important useful helpful clear quick short
+brief key new personal project repo general same right true valid correct current explicitly clearly
+repeatedly kindly please simply really very which what one
+der die das dass wie nutzer nutzerin benutzer team hat haben wir ich wurde noch einmal nochmal mal
+zur zum im in am von vom bereits schon wichtig gut zu und
+el la los usuario usuaria equipo ha hemos que como se lo en de ya es importante y nos
+le la les l'utilisateur l'utilisatrice l'equipe utilisateur a ete on nous que qu comme il est bon y
+""")
+"""Words that may stand beside them."""
+_OCCASIONS: Final = word_set("""
+session sessions conversation chat discussion meeting standup review retro call thread message
+messages code docs
+""")
+"""Where something was said or seen, beside a verb that tells so."""
+_AFTERTHOUGHT: Final = word_set("""
+as and that this which so it good worth important useful same still again confirmed noted agreed
+known remember note just like once also fyi we i he she user the per according or nothing for in
+wie so gut como segun comme c'est
+""")
+"""Words with which an ending of talk begins."""
+_ENDINGS: Final = re.compile(
+    r"nothing (?:new|else|more|has changed|changed)(?: here)?|same as (?:before|ever|always|usual)"
+    r"|(?:and )?(?:that|this|it) (?:has been|is|was) (?:so|the case|like that|how it works|the way"
+    r"|still so|unchanged|as before)(?: for (?:a while|some time|ages|long|now))?"
+    r"|(?:just )?in case (?:that|this|it)(?: is|'s| becomes| may be| might be)"
+    r" (?:useful|relevant|needed|of use)(?: later| one day| again)?"
+    r"|so much for (?:that|this)|that is (?:all|it)|as (?:ever|before|always|usual)|no change"
+    r"|that's (?:all|it|how it works|the way it is)|for what it(?:'s| is) worth|just saying"
+    r"|(?:just )?(?:to|for) be(?:ing)? clear|full stop|period|this is important|not new"
+)
+_COMMA_BEGINS: Final = word_set("as for to per once just again fyi like according wie como comme")
+_LONGEST: Final = 12
+"""Words of an opening or an ending, at most."""
+_QUOTES: Final = " `*_\"'“”«»"
+
+
+def opening(text: str, raw: Sequence[Token], end: int) -> tuple[int, str] | None:
+    """How many of the tokens *raw* of *text*, which is read up to *end*, are talk before what is
+    said, and the name of who says it, if it is one; None where there is no such opening."""
+    name = ""
+    for index, (token, following) in enumerate(zip(raw[:_LONGEST], raw[1:], strict=False)):
+        if not _is_talk(token.key):
+            if index > 1 or name or not _is_name(text, token) or following.key not in _TELLING:
+                return None
+            name = token.key
+        gap = text[token.end : following.start].strip(_QUOTES)
+        if _parts(raw, index, gap):
+            said = [each.key for each in raw[: index + 1] if each.key != name]
+            if following.key in ("they", "he", "she") and "user" not in said:
+                return None  # it stands for who said it
+            return (index + 1, name) if _tells(said) else None
+        if gap or following.start >= end:
+            return None
+    return None
+
+
+def _is_talk(key: str) -> bool:
+    return key in _TELLING or key in _BESIDE or key in _OCCASIONS
+
+
+def _tells(keys: Sequence[str]) -> bool:
+    """Whether words of talk tell that something is said."""
+    telling = _TELLING.intersection(keys)
+    if not telling:
+        said = " ".join(keys)
+        return "from the user" in said or (keys[0] == "from" and keys[-1] in _OCCASIONS)
+    return not telling <= _NAMING or _OCCASIONS.isdisjoint(keys)
+
+
+def _parts(raw: Sequence[Token], index: int, gap: str) -> bool:
+    """Whether what is said begins behind the token at *index*."""
+    if raw[index].key in ("that", "dass", "que") and gap in ("", ":", ","):
+        return raw[index - 1].key not in ("this", "of", "with", "from", "like")
+    if gap.startswith(",") and raw[0].key not in _COMMA_BEGINS:
+        return False
+    return gap in (":", "–", "—", "-", "--", ",", ";", ".")
+
+
+def _is_name(text: str, token: Token) -> bool:
+    return text[token.start].isupper() and token.kind in (Kind.WORD, Kind.NAME)
+
+
+def ending(text: str, raw: Sequence[Token]) -> int:
+    """From which of the tokens *raw* of *text* on all is talk behind what was said: their number
+    where nothing is."""
+    for index in range(len(raw) - 1, max(1, len(raw) - _LONGEST), -1):
+        gap = text[raw[index - 1].end : raw[index].start]
+        if not gap.strip(_QUOTES):
+            continue
+        rest = raw[index:]
+        said = " ".join(token.key for token in rest)
+        if _ENDINGS.fullmatch(said):
+            return index
+        if rest[0].key not in _AFTERTHOUGHT:
+            break
+        if all(_is_talk(token.key) for token in rest) and _tells([token.key for token in rest]):
+            return index
+        break
+    return len(raw)
