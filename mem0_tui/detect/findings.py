@@ -6,22 +6,13 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from collections.abc import Set as AbstractSet
 from dataclasses import field, replace
 from datetime import date
-from typing import NamedTuple
 
+from mem0_tui.detect.known import KnownMemory
+from mem0_tui.detect.newest_first import Ids
 from mem0_tui.detect.suspicion import Queue, Suspicion, Tier, ids_to_decide
 from mem0_tui.model.change import Change, Delete, Update, aimed_at
 from mem0_tui.model.late import late_dataclass
 from mem0_tui.model.verdict import Judgement, Verdict
-
-
-class KnownMemory(NamedTuple):
-    """What is kept of each memory that was read."""
-
-    content: int
-    """Another number for other content."""
-    text: bytes
-    """:func:`~mem0_tui.model.verdict.text_hash` of its text, as bytes."""
-    pinned: bool
 
 
 class Judgements:
@@ -66,8 +57,10 @@ class Findings:
 
     known: Mapping[str, KnownMemory] = field(default_factory=dict, repr=False)
     """All memories that were read, by id."""
-    inbox: tuple[str, ...] = ()
+    inbox: Ids = Ids()
     """The ids of those that nobody has reviewed, newest first."""
+    reviewed: frozenset[str] = frozenset()
+    """The ids of all others."""
     found: Mapping[Queue, tuple[Suspicion, ...]] = field(default_factory=dict)
     """By queue, the dependable ones first; see :meth:`of` for the Inbox."""
     not_measured: Mapping[Queue, str] = field(default_factory=dict)
@@ -102,13 +95,13 @@ class Findings:
         neither what was judged or kept nor what is pinned."""
         said = {id_ for id_ in judgements.ids if id_ in self.known}
         judged = {id_ for id_ in said if judgements.judged(Queue.INBOX, id_, self.known[id_])}
-        inbox = tuple(id_ for id_ in self.inbox if id_ not in judged) if judged else self.inbox
+        inbox, reviewed = self.inbox.without(judged), self.reviewed | judged
         touched = self.pinned | said if said else self.pinned
         found = {
             queue: tuple(self._left(queue, suspicions, judgements, touched))
             for queue, suspicions in self.found.items()
         }
-        return replace(self, inbox=inbox, found=found)
+        return replace(self, inbox=inbox, reviewed=reviewed, found=found)
 
     def _left(
         self,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from operator import itemgetter
 
 from mem0_tui.detect.detector import PIECE, Detector
-from mem0_tui.detect.findings import Findings, KnownMemory, settled
+from mem0_tui.detect.findings import Findings, settled
+from mem0_tui.detect.known import KnownMemories, KnownMemory
+from mem0_tui.detect.newest_first import NewestFirst
 from mem0_tui.detect.stale import StaleDetector
 from mem0_tui.detect.suspicion import Queue, Suspicion, Tier
 from mem0_tui.detect.unused import UnusedDetector
@@ -17,26 +17,19 @@ from mem0_tui.model.verdict import text_digest
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICRO = timedelta(microseconds=1)
-_FEW = 50
 _NO_DETECTOR = "this version does not look for it"
 
 
 class Scan:
     """The detectors with all that they were told; used by one thread at a time.
 
-    It keeps about 300 bytes of each memory, besides what the detectors keep.
+    It keeps about 150 bytes of each memory, besides what the detectors keep.
     """
 
     def __init__(self, detectors: Sequence[Detector]) -> None:
         self._detectors = tuple(detectors)
-        self._known: dict[str, KnownMemory] = {}
-        self._by_age: list[tuple[int, str]] = []
-        """Minus the microseconds of creation, and id: newest first."""
-        self._to_place: list[tuple[int, str]] = []
-        """Those that are not among them yet."""
-        self._ids: tuple[str, ...] | None = None
-        """The ids of them, as they were last told."""
-        self._age: dict[str, int] = {}
+        self._known = KnownMemories()
+        self._newest_first = NewestFirst()
         self._pinned: set[str] = set()
 
     def put(self, memories: Sequence[Memory]) -> Iterator[None]:
@@ -45,8 +38,8 @@ class Scan:
         for start in range(0, len(memories), PIECE):
             fresh: dict[str, tuple[Memory, int]] = {}
             for memory in memories[start : start + PIECE]:
-                content, before = _content(memory), self._known.get(memory.id)
-                if before is None or before.content != content:
+                content = _content(memory)
+                if not self._known.has(memory.id, content):
                     fresh[memory.id] = memory, content
             if fresh:
                 piece = [memory for memory, _ in fresh.values()]
@@ -58,51 +51,29 @@ class Scan:
 
     def _note(self, memory: Memory, content: int) -> None:
         id_, age, pinned = memory.id, -_micros(memory.created_at), memory.pinned
-        if self._age.get(id_) != age:
-            self._forget_age(id_)
-            self._age[id_] = age
-            self._to_place.append((age, id_))
-        self._known[id_] = KnownMemory(content, text_digest(memory.text), pinned)
+        before = self._known.get(id_)
+        if before is None or before.age != age:
+            if before is not None:
+                self._newest_first.remove(before.age, id_)
+            self._newest_first.add(age, id_)
+        self._known.put(id_, KnownMemory(content, text_digest(memory.text), pinned, age))
         if pinned:
             self._pinned.add(id_)
         else:
             self._pinned.discard(id_)
 
-    def _newest_first(self) -> tuple[str, ...]:
-        self._place()
-        if self._ids is None:
-            self._ids = tuple(map(itemgetter(1), self._by_age))
-        return self._ids
-
-    def _place(self) -> None:
-        """Put what is new where it belongs among all: a few one by one, many together."""
-        if self._to_place:
-            self._ids = None
-        if len(self._to_place) <= _FEW:
-            for each in self._to_place:
-                insort(self._by_age, each)
-        else:
-            self._by_age += self._to_place
-            self._by_age.sort()
-        self._to_place.clear()
-
-    def _forget_age(self, memory_id: str) -> None:
-        age = self._age.pop(memory_id, None)
-        if age is not None:
-            self._place()
-            self._ids = None
-            del self._by_age[bisect_left(self._by_age, (age, memory_id))]
-
     def drop(self, memory_ids: Collection[str]) -> Iterator[None]:
         """Forget memories that are gone, yielding after each piece; unknown ids are passed over."""
-        gone = [id_ for id_ in memory_ids if id_ in self._known]
+        gone = [id_ for id_ in memory_ids if self._known.get(id_) is not None]
         for start in range(0, len(gone), PIECE):
             piece = gone[start : start + PIECE]
             for detector in self._detectors:
                 detector.drop(piece)
             for id_ in piece:
-                self._forget_age(id_)
-                del self._known[id_]
+                known = self._known.get(id_)
+                if known is not None:
+                    self._newest_first.remove(known.age, id_)
+                    self._known.remove(id_)
                 self._pinned.discard(id_)
             yield
 
@@ -137,8 +108,8 @@ class Scan:
             if queue in found and queue not in unmeasured
         }
         yield Findings(
-            known=dict(self._known),
-            inbox=self._newest_first(),
+            known=self._known.now(),
+            inbox=self._newest_first.ids(),
             found=settled(ordered, self._pinned),
             not_measured={
                 queue: unmeasured.get(queue, _NO_DETECTOR)
@@ -174,7 +145,8 @@ def _content(memory: Memory) -> int:
     """Another number for another memory, in all that a detector may look at."""
     return hash(
         (
-            *(memory.text, memory.scope, memory.categories, repr(memory.metadata)),
+            *(memory.text, memory.scope, memory.categories),
+            repr(memory.metadata) if memory.metadata else None,
             *(memory.created_at, memory.updated_at, memory.expires_on),
             *(memory.immutable, memory.replaced_by, memory.synthesized, memory.feedback),
         )

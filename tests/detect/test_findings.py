@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from mem0_tui.detect.findings import Findings, Judgements, KnownMemory, proposed, settled
+from mem0_tui.detect.findings import Findings, Judgements, proposed, settled
+from mem0_tui.detect.known import KnownMemory
 from mem0_tui.detect.suspicion import Mark, Queue, Suspicion, Tier
 from mem0_tui.model.change import Delete, Edit, Update
 from mem0_tui.model.verdict import Judgement, Verdict, text_hash

@@ -43,4 +43,4 @@ class Contents:
 def contents_of(findings: Findings) -> Contents:
     """*findings*, of which what was judged before has been left out."""
     items = [item for found in findings.found.values() for item in found]
-    return Contents(items, reviewed=findings.known.keys() - set(findings.inbox))
+    return Contents(items, reviewed=findings.reviewed)

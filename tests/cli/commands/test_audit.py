@@ -6,7 +6,9 @@ import json
 
 from mem0_tui.backends.base import BackendInfo
 from mem0_tui.cli.rendering.audit import audit_document, audit_markdown, since_document
-from mem0_tui.detect.findings import Findings, KnownMemory
+from mem0_tui.detect.findings import Findings
+from mem0_tui.detect.known import KnownMemory
+from mem0_tui.detect.newest_first import Ids
 from mem0_tui.detect.suspicion import Queue, Suspicion, Tier
 from mem0_tui.model.change import Delete
 
@@ -14,7 +16,7 @@ INFO = BackendInfo("local", "store.db")
 KNOWN = {id_: KnownMemory(0, b"", pinned=False) for id_ in "abcdefgh"}
 FINDINGS = Findings(
     known=KNOWN,
-    inbox=("a", "b"),
+    inbox=Ids([["a", "b"]]),
     found={
         Queue.REPEATS: (
             Suspicion(Queue.REPEATS, ("a", "b", "c"), "say *the same*", proposal=(Delete("b"),)),
