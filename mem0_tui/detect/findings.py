@@ -167,15 +167,17 @@ def settled(
         for change in each.proposal
         if isinstance(change, Delete)
     }
-    repeats = tuple(_with_another(each, going, pinned) for each in found.get(Queue.REPEATS, ()))
+    repeats = tuple(
+        _with_another(each, going, pinned) if each.ids[0] in going else each
+        for each in found.get(Queue.REPEATS, ())
+    )
     return {**found, **({Queue.REPEATS: repeats} if repeats else {})}
 
 
 def _with_another(group: Suspicion, going: Collection[str], pinned: AbstractSet[str]) -> Suspicion:
-    first = group.ids[0]
-    if first not in going or not group.proposal:
+    first, rest = group.ids[0], group.ids[1:]
+    if not group.proposal:
         return group
-    rest = group.ids[1:]
     stays = next((id_ for id_ in rest if id_ not in going), None)
     if stays is None:
         return group

@@ -110,6 +110,8 @@ def _is_talk(key: str) -> bool:
 def _tells(keys: Sequence[str]) -> bool:
     """Whether words of talk tell that something is said."""
     telling = _TELLING.intersection(keys)
+    if not keys:
+        return False  # a name alone, as in "Fix: put a bound on it"
     if not telling:
         said = " ".join(keys)
         return "from the user" in said or (keys[0] == "from" and keys[-1] in _OCCASIONS)

@@ -171,3 +171,8 @@ def test_small_words_that_stand_against_each_other_are_for_people(one: str, othe
     """They weigh nothing, so both texts are of one class."""
     found = found_in([memory("a", one), memory("b", other, days=1)])
     assert [each for each in found if each.proposal] == []
+
+
+def test_a_name_with_a_colon_alone_is_no_talk() -> None:
+    one, other = (f"Fix: put a bound of {count} entries on the cache." for count in (100, 200))
+    assert _relation(one, other) is Relation.CONFLICT
