@@ -183,7 +183,10 @@ def _all_values(words: Sequence[ContentWord]) -> bool:
 
 
 def _same_shape(ours: Sequence[ContentWord], theirs: Sequence[ContentWord]) -> bool:
-    return [word.kind for word in ours] == [word.kind for word in theirs]
+    """Whether both are one value of the same kinds: a region and a number are two."""
+    kinds = [word.kind for word in ours]
+    one = len(kinds) == 1 or not {Kind.NAME, Kind.ID} & {*kinds} or Kind.SIGN in kinds
+    return one and kinds == [word.kind for word in theirs]
 
 
 def _is_negation(ours: Sequence[ContentWord], theirs: Sequence[ContentWord]) -> bool:

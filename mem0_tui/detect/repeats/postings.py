@@ -23,6 +23,7 @@ Numbers = NDArray[np.uint64]
 class Omission(IntEnum):
     """What was left out of the sum under which a class is filed."""
 
+    VALUES_AND_WORD = 0
     WORD = 1
     EDGE = 2
     VALUES = 3
@@ -40,7 +41,9 @@ _MIXER = np.uint64(_MIXER_INT)
 _HASH_SHIFT = np.uint64(_HASH_SHIFT_INT)
 _MASK = np.uint64(MASK)
 _LOW = (1 << CLASS_BITS) - 1
-MOST: Final = {Omission.WORD: 5, Omission.EDGE: 12, Omission.VALUES: 5}
+MOST: Final = {
+    Omission.WORD: 5, Omission.EDGE: 12, Omission.VALUES: 5, Omission.VALUES_AND_WORD: 6,
+}  # fmt: skip
 """How many classes may meet: where there are more, they are a series, or come of a template."""
 
 _MOST_OF: Final[dict[int, int]] = {int(omission): most for omission, most in MOST.items()}
@@ -49,6 +52,10 @@ _EDGES: Final = np.arange(1, _WORDS_AT_EDGE + 1)
 _FEWEST_LEFT = 3
 _FEWEST_WORDS = 2
 _MOST_WORDS = 64
+_FEWEST_OF_SUBJECT, _MOST_OF_SUBJECT = 2, 6
+"""Words of a subject of which one may be left out."""
+_OF_A_WHOLE: Final = frozenset((Omission.EDGE, Omission.VALUES_AND_WORD))
+"""What is only compared with a class of which that is the whole sum."""
 _STEP = 131_072
 _ENOUGH = 200
 
@@ -85,6 +92,12 @@ def filed(
     file(Omission.WORD, sums[of_text[without]] - weights[without], of_text[without])
     valued = (plain_counts >= 1) & (plain_counts < lengths)
     file(Omission.VALUES, (sums - values)[valued], np.flatnonzero(valued))
+    short = valued & (plain_counts <= _MOST_OF_SUBJECT)
+    file(Omission.VALUES_AND_WORD, (sums - values)[short], np.flatnonzero(short), _WHOLE)
+    short &= plain_counts >= _FEWEST_OF_SUBJECT
+    less = plain & short[of_text]
+    subjects = sums - values
+    file(Omission.VALUES_AND_WORD, subjects[of_text[less]] - weights[less], of_text[less])
     long = np.flatnonzero(lengths >= _FEWEST_LEFT)
     file(Omission.EDGE, sums[long], long, _WHOLE)
     passed = np.concatenate([np.zeros(1, np.uint64), np.cumsum(weights, dtype=np.uint64)])
@@ -115,6 +128,11 @@ def filed_alone(weights: Sequence[int]) -> tuple[int, list[int]]:
             file(Omission.WORD, whole - weight)
     if 1 <= len(plain) < len(counted):
         file(Omission.VALUES, whole - values)
+        if len(plain) <= _MOST_OF_SUBJECT:
+            file(Omission.VALUES_AND_WORD, whole - values, 0)
+        if _FEWEST_OF_SUBJECT <= len(plain) <= _MOST_OF_SUBJECT:
+            for weight in plain:
+                file(Omission.VALUES_AND_WORD, whole - values - weight)
     if len(counted) >= _FEWEST_LEFT:
         file(Omission.EDGE, whole, 0)
     for size in range(1, min(_WORDS_AT_EDGE, len(counted) - _FEWEST_LEFT) + 1):
@@ -161,7 +179,7 @@ class Run(NamedTuple):
         if not self.is_few:
             return
         for pair in combinations(self.classes, 2):
-            if self.omission is not Omission.EDGE or not self.whole.isdisjoint(pair):
+            if self.omission not in _OF_A_WHOLE or not self.whole.isdisjoint(pair):
                 yield pair
 
 

@@ -209,7 +209,7 @@ PHRASES: Final[dict[tuple[str, ...], str]] = {
         ("isn't allowed to", NOT), ("aren't allowed to", NOT), ("is forbidden to", NOT),
         ("would like", "wish"), ("would rather", "prefer"), ("like to have", "wish"),
         ("will not", f"will {NOT}"), ("won't", f"will {NOT}"), ("would not", f"would {NOT}"),
-        ("wouldn't", f"would {NOT}"), ("not any longer", NOT),
+        ("wouldn't", f"would {NOT}"), ("any more", ""), ("any longer", ""), ("anymore", ""),
         ("be sure that", "ensure"), ("ensures that", "ensure"), ("sure that", "ensure"),
     )
 } | {
@@ -236,7 +236,7 @@ COMPOUNDS: Final = {
 """Words that are written as one, with a hyphen or apart."""
 
 _IRREGULAR = {
-    "using": "use", "indices": "index", "indexes": "index", "children": "child",
+    "using": "use", "used": "use~ed", "indices": "index", "indexes": "index", "children": "child",
     "people": "person", "data": "data", "ran": "run~ed", "wrote": "write~ed",
     "prs": "pr", "dbs": "db", "ids": "id", "vms": "vm", "apis": "api", "urls": "url",
     "queries": "query", "retries": "retry", "is": "is", "has": "has", "does": "does",

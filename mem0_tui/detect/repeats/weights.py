@@ -17,12 +17,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mem0_tui.detect.repeats import wrapper
+from mem0_tui.detect.repeats.carriers import CARRIERS
 from mem0_tui.detect.repeats.derivation import root
 from mem0_tui.detect.repeats.glossary import MOST_BYTES, Glossary
 from mem0_tui.detect.repeats.opposites import WORDS as OPPOSITE
 from mem0_tui.detect.repeats.synonyms import COMPOUNDS, PHRASES, stem
 from mem0_tui.detect.repeats.tokens import Kind, classified, tokens
-from mem0_tui.detect.repeats.vocabulary import NEGATIONS, RELATIONS, UNITS, is_small, word_set
+from mem0_tui.detect.repeats.vocabulary import (
+    LEADING,
+    NEGATIONS,
+    RELATIONS,
+    UNITS,
+    is_small,
+    word_set,
+)
 
 VALUE: Final = 1 << 63
 """The bit of a weight that says that the word is a value: a number, a name, a date."""
@@ -42,12 +50,14 @@ user they he she developer nutzer nutzerin benutzer benutzerin anwender anwender
 utilisateur utilisatrice project codebase
 """)
 _LIGHT = word_set("""
-get gets got was were did use uses used using want wants wish like likes dislike dislikes hold holds
-contain contains comprise consist consists named called about around put come comes happen happens
-take takes place too any anymore must
+was were did dislike dislikes comprise consist consists named called about around too must stop
+stopped gave rejects reject removed dropped abandoned retired uninstalled
 """)
 """Words in which texts often differ that say the same."""
-_WEIGHTLESS = NEGATIONS | RELATIONS | OPPOSITE | _MODALS | _FORMS | UNITS.keys() | _PEOPLE | _LIGHT
+_WEIGHTLESS = (
+    (NEGATIONS | RELATIONS | LEADING | OPPOSITE | _MODALS | _FORMS | UNITS.keys())
+    | (_PEOPLE | _LIGHT | CARRIERS)
+) - {"go", "goes"}  # a language, too
 _BLANKS = '"`()[]{},;!?|*<>\t\r\n\x0b\x0c'
 _TABLE = bytes(
     ord(" ")
@@ -132,6 +142,8 @@ def _weight(word: str) -> int:
     key, kind, unit = classified(word)
     if unit:
         return (_number(key[:unit]) + _weight(key[unit:])) & MASK | VALUE
+    if kind is Kind.NAME and key.isalpha():
+        return _number(key)  # the name of a product
     if kind is not Kind.WORD and stem(key) == key:
         return 0 if key in _WEIGHTLESS else _number(key) | VALUE
     if "-" in key:
@@ -149,9 +161,8 @@ def _weight_of_letters(key: str) -> int:
     for whole in (key, form):
         if whole in COMPOUNDS:
             return sum(_weight(part) for part in COMPOUNDS[whole]) & MASK
-    if form in _WEIGHTLESS:
-        return 0
-    return _number(root(key))
+    bare = root(key)
+    return 0 if form in _WEIGHTLESS or bare in _WEIGHTLESS else _number(bare)
 
 
 def _number(word: str) -> int:
