@@ -8,6 +8,7 @@ from collections.abc import Collection, KeysView, Sequence
 
 import numpy as np
 
+from mem0_tui.detect.repeats import wrapper
 from mem0_tui.detect.repeats.memory_table import MemoryTable
 from mem0_tui.detect.repeats.postings import Postings, Run, filed, filed_alone
 from mem0_tui.detect.repeats.weights import MASK, Weights
@@ -63,15 +64,15 @@ class Classes:
 
     def _add_alone(self, text: str, place: int) -> int:
         sum_, keys = filed_alone(self._weights.alone(text))
+        self._keys[text] = keys
         number = self._number_of.get(sum_)
+        known = number is not None and self._has_text(number, text)
         if number is None:
             number = self._new(sum_, place)
         else:
-            if self._has_text(number, text):
-                keys = []
             self._join(number, place)
-        self.postings.add_few(keys, number)
-        self._keys[text] = keys
+        if not known:
+            self.postings.add_few(keys, number)
         return number
 
     def add_exact(self, text: str, place: int) -> int:
@@ -126,7 +127,7 @@ class Classes:
     def near(self, texts: Sequence[str]) -> list[Run]:
         """The classes that a class of *texts* meets, itself among them."""
         keys: list[int] = []
-        for text in texts:
+        for text in {wrapper.core_of(text).strip(): text for text in texts}.values():
             known = self._keys.pop(text, None)
             keys += known if known else filed_alone(self._weights.alone(text))[1]
         self._keys.clear()
@@ -134,6 +135,8 @@ class Classes:
 
     def living(self, runs: Sequence[Run]) -> list[Run]:
         """*runs* without classes that have no member."""
+        if not self._empty:
+            return list(runs)
         first = self._first
         return [
             run._replace(classes=[number for number in run.classes if first[number] != _NOBODY])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from itertools import combinations, product
+from itertools import chain, combinations, islice, product
 from typing import NamedTuple
 
 from mem0_tui.detect.repeats import shades
@@ -58,6 +58,8 @@ _PAIRS_A_PIECE = 20
 _RUNS_A_PIECE = 500
 _FEW = 400
 """Changed classes up to which each is looked up alone."""
+_FEW_JUDGED = 8
+"""Judged pairs up to which what they have in common is looked up one by one."""
 _MOST_KEPT = 40
 """Changed classes up to which what was said of the others still holds: so few make no series of
 which only a part is seen."""
@@ -136,17 +138,24 @@ class Edges:
                 for other in self._beside.get(number, ())
             }
             every = [self._judged[pair] for pair in sorted(pairs)]
-        keys = {key for judged in every for key in judged.keys}
-        runs = self._classes.living(
-            self._classes.postings.meeting(key << CLASS_BITS for key in keys)
-        )
-        few = {run.key for run in runs if run.is_few}
+        if len(every) <= _FEW_JUDGED:  # to look up all that two texts have in common takes longer
+            few: set[int] = set()
+            for judged in every:
+                few.update(islice(chain.from_iterable(map(self._few, zip(judged.keys))), 1))
+        else:
+            few = self._few({key for judged in every for key in judged.keys})
         return [
             edge
             for judged in every
             if not judged.keys or not few.isdisjoint(judged.keys)
             for edge in judged.edges
         ]
+
+    def _few(self, keys: Collection[int]) -> set[int]:
+        """Those of *keys* under which few classes meet."""
+        postings = self._classes.postings
+        runs = self._classes.living(postings.meeting(key << CLASS_BITS for key in keys))
+        return {run.key for run in runs if run.is_few}
 
     def forms(self, number: int) -> dict[Form, list[int]]:
         """The places of the members of a class by the form of their texts."""

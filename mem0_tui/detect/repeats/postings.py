@@ -41,6 +41,7 @@ _MIXER = np.uint64(_MIXER_INT)
 _HASH_SHIFT = np.uint64(_HASH_SHIFT_INT)
 _MASK = np.uint64(MASK)
 _LOW = (1 << CLASS_BITS) - 1
+_CLASS = _LOW - 1
 MOST: Final = {
     Omission.WORD: 5, Omission.EDGE: 12, Omission.VALUES: 5, Omission.VALUES_AND_WORD: 6,
 }  # fmt: skip
@@ -247,14 +248,23 @@ class Postings:
         self._note()
         wanted = list(dict.fromkeys(key >> CLASS_BITS for key in keys))
         lowest = np.array(wanted, np.uint64) << _KEY_SHIFT
-        first = np.searchsorted(self._sorted, lowest).tolist()
-        last = np.searchsorted(self._sorted, lowest | np.uint64(_LOW), side="right").tolist()
+        first = self._sorted.searchsorted(lowest)
+        # Of a great many, some tell that they are many.
+        ends = self._sorted.searchsorted(lowest | np.uint64(_LOW), side="right")
+        there = ends > first
+        held = {
+            wanted[at]: self._sorted[start : min(end, start + _ENOUGH)].tolist()
+            for at, start, end in zip(
+                np.flatnonzero(there).tolist(),
+                first[there].tolist(),
+                ends[there].tolist(),
+                strict=True,
+            )
+        }
         found = []
-        for key, start, end in zip(wanted, first, last, strict=True):
-            entries = list(self._recent.get(key, ()))
-            if end > start:  # of a great many, some tell that they are many
-                entries += self._sorted[start : min(end, start + _ENOUGH)].tolist()
-            if len(entries) > 1:
+        for key in wanted:
+            entries = [*self._recent.get(key, ()), *held.get(key, ())]
+            if len(entries) > 1 and len({entry & _CLASS for entry in entries}) > 1:
                 found.append(_run(key, entries))
         return found
 

@@ -107,7 +107,7 @@ class Weights:
 
     def alone(self, text: str) -> list[int]:
         """The weights of the words of one text: for so few, arrays take longer."""
-        core = wrapper.unwrapped(text)
+        core = wrapper.core_of(text)
         if core.isascii():
             return self._glossary.alone(
                 _data(core).replace(_PARTED.encode(), b" ").decode().split()

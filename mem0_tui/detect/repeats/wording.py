@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from mem0_tui.detect.repeats import wrapper
 from mem0_tui.detect.repeats.difference import hunks
 from mem0_tui.detect.repeats.tokens import Token, tokens
 from mem0_tui.detect.suspicion import Mark
-from mem0_tui.model.secret import may_hold, redact
+from mem0_tui.model.secret import redact
 from mem0_tui.model.text import one_line
 
 _MOST_PIECES: Final = 3
@@ -112,12 +113,17 @@ def shown(text: str, start: int, end: int, longest: int) -> str:
     """The piece of *text* from *start* to *end* for a line of ours: on one line, of *longest*
     characters at most, and no part of a secret."""
     piece = text[start:end]
-    if may_hold(text) and piece not in redact(text):
+    if piece not in _redacted(text):
         piece = redact(piece)
         if piece == text[start:end]:
             return "…"
     line = one_line(piece)
     return line if len(line) <= longest else line[: longest - 1] + "…"
+
+
+@lru_cache(maxsize=64)
+def _redacted(text: str) -> str:
+    return redact(text)
 
 
 def _mark(text: str, all_: Sequence[Token], start: int, end: int) -> Mark:

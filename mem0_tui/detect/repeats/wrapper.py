@@ -215,16 +215,14 @@ def _says_something(text: str, start: int, end: int) -> bool:
     return len(core) >= (_SHORTEST if core.isascii() else _SHORTEST // 2)
 
 
-def unwrapped(text: str) -> str:
+def core_of(text: str) -> str:
     """What *text* says, without the openings and endings around it."""
-    if not may_be_wrapped(text):
-        return text
-    start, end = _taken_apart(text)
+    start, end = core(text)
     return text[start:end]
 
 
 def cores(texts: Sequence[str]) -> list[str]:
-    """What each of *texts* says: :func:`unwrapped` of many, where most are plain."""
+    """What each of *texts* says, of many of which most are plain; none of them is remembered."""
     firsts, follows, lasts = _FIRST, _FOLLOWS, _LAST
     plain, lead = _Beginning.PLAIN, _Beginning.MAY_LEAD
     found = list(texts)
@@ -235,7 +233,8 @@ def cores(texts: Sequence[str]) -> list[str]:
             beginning is not lead or follows[rest.partition(" ")[0]]
         )
         if opens or lasts[text[-60:].rstrip(_STOPS).rpartition(" ")[2]]:
-            found[at] = unwrapped(text)
+            start, end = _core(text)
+            found[at] = text[start:end]
     return found
 
 
