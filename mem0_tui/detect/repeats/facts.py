@@ -38,6 +38,7 @@ _JOINED = (Kind.UNIT, Kind.MONTH, Kind.DATE, Kind.NUMBER)
 _LONGEST = 24
 """Words of texts that are looked at, at most."""
 _SENTENCES = re.compile(r"[.!?。！？]\s+\S|\n\s*\S|[。！？](?=\w)")
+_FEWEST_ALIKE = 3
 _FEWEST_DENIED = 2
 """Words of a subject of which something is denied."""
 _LONGEST_VALUE = 2
@@ -71,8 +72,8 @@ class _Fact(NamedTuple):
         return self.reading.raw[at - 1].key if at else ""
 
 
-def conflict(one: ParsedText, other: ParsedText) -> PairJudgement | None:
-    """How two texts contradict each other that are no repeats; None where they do not."""
+def compared(one: ParsedText, other: ParsedText) -> PairJudgement | None:
+    """How two texts are related that are no repeats word by word: in conflict, or alike."""
     if max(len(one.words), len(other.words)) > _LONGEST or _is_long(one) or _is_long(other):
         return None
     mine, theirs = _fact(one), _fact(other)
@@ -92,6 +93,10 @@ def conflict(one: ParsedText, other: ParsedText) -> PairJudgement | None:
         return None
     if more and others:
         return _another_word(mine, more, theirs, others)
+    if sorted(mine.said) == sorted(theirs.said):
+        enough = common + len(mine.values) >= _FEWEST_ALIKE + 2 * (len(more) + len(others))
+        few = enough and len(more) + len(others) < 2 and _are_in_order(mine, theirs)
+        return PairJudgement(Relation.ALIKE) if few else None
     if len(more) + len(others) > 1 or _narrows(mine, more) or _narrows(theirs, others):
         return None
     return _another_value(mine, theirs, bool(more or others))
@@ -154,6 +159,15 @@ def _denial(mine: _Fact, theirs: _Fact, unsure: bool) -> PairJudgement | None:
     ]
     sort = Relation.CHOICE if unsure else Relation.CONFLICT
     return PairJudgement(sort, spans=(spans[0], spans[1]), yes_or_no=True)
+
+
+def _are_in_order(mine: _Fact, theirs: _Fact) -> bool:
+    """Whether the words of both subjects come in one order and tell of one time: else who does it
+    to whom, or that it was done, may be what they differ in."""
+    ours = [word for word in mine.subject if word in theirs.subject]
+    yours = [word for word in theirs.subject if word in mine.subject]
+    past = [{key for key in fact.reading.keys if key.endswith("~ed")} for fact in (mine, theirs)]
+    return ours == yours and past[0] == past[1]
 
 
 def _another_word(

@@ -29,10 +29,10 @@ def judge(one: ParsedText, other: ParsedText) -> PairJudgement | None:
     if found is not None and found.sort is Relation.REPEAT and not found.affixes:
         return PairJudgement(Relation.ALIKE) if shades.differ(one, other) else found
     if one.plain is one and other.plain is other:
-        return found or facts.conflict(one, other)
+        return found or facts.compared(one, other)
     told = _related(one.plain, other.plain)
     if told is None or told.sort is Relation.ALIKE or told.affixes:
-        return found or told or facts.conflict(one.plain, other.plain)
+        return found or told or facts.compared(one.plain, other.plain)
     other_teller = one.teller != other.teller and one.teller and other.teller
     if told.sort is Relation.REPEAT and (other_teller or shades.differ(one.plain, other.plain)):
         return PairJudgement(Relation.ALIKE)

@@ -12,6 +12,8 @@ from mem0_tui.detect.repeats.voice import same_in_another_voice
 
 _CLAUSES_TRIED = 4
 _FEWEST_WORDS = 3
+_MOST_NAMED = 20
+_IT = word_set("it them they")
 _NOUNS = frozenset((Kind.WORD, Kind.NAME))
 _DATED = frozenset((Kind.WEEKDAY, Kind.DATE, Kind.PERIOD, Kind.MONTH))
 _GERMAN_VERBS = word_set("""
@@ -35,6 +37,8 @@ def reordered(one: ParsedText, other: ParsedText) -> PairJudgement | None:
         return PairJudgement(Relation.REPEAT)
     for mine, theirs in ((one, other), (other, one)):
         if _owned(mine, theirs) or _compounded(mine, theirs) or _led(mine, theirs):
+            return PairJudgement(Relation.REPEAT)
+        if _named_elsewhere(mine, theirs):
             return PairJudgement(Relation.REPEAT)
     if _inverted(one, other):
         return PairJudgement(Relation.REPEAT)
@@ -95,6 +99,8 @@ def _owned(one: ParsedText, other: ParsedText) -> bool:
 def _compounded(one: ParsedText, other: ParsedText) -> bool:
     """Whether *one* has ``search answers`` where *other* has ``answers of the search``."""
     keys = other.keys
+    if _times_of(one) >= _times_of(other):
+        return False
     for token in other.raw:
         if token.key != "of":
             continue
@@ -108,6 +114,10 @@ def _compounded(one: ParsedText, other: ParsedText) -> bool:
     return False
 
 
+def _times_of(reading: ParsedText) -> int:
+    return sum(token.key == "of" for token in reading.raw)
+
+
 def _led(one: ParsedText, other: ParsedText) -> bool:
     """Whether *one* begins with what *other* ends with, or has further behind: ``on Fridays``,
     ``in the shop``. German puts the verb before the subject then."""
@@ -117,14 +127,36 @@ def _led(one: ParsedText, other: ParsedText) -> bool:
     leads = keys[0] in LEADING or one.words[0].kind in _DATED
     if leads and any(keys[at:] + keys[:at] == other.keys for at in range(1, length)):
         return True
-    verb = next((at for at, key in enumerate(keys) if key in _GERMAN_VERBS), length)
-    if verb == length or not (leads or verb == 0) or (verb == 0 and not one.start):
-        return False
-    before, rest = keys[:verb], keys[verb + 1 :]
+    verbs = [at for at, key in enumerate(keys) if key in _GERMAN_VERBS]
+    return any(
+        _is_second(one, verb, other.keys) for verb in verbs if leads or (not verb and one.start)
+    )
+
+
+def _is_second(one: ParsedText, verb: int, other: tuple[str, ...]) -> bool:
+    """Whether *other* begins with the subject behind the *verb* of *one*."""
+    before, rest = one.keys[:verb], one.keys[verb + 1 :]
     for size in range(1, len(rest) + 1):
-        subject, behind = (*rest[:size], keys[verb]), rest[size:]
-        if other.keys in (subject + before + behind, subject + behind + before):
+        subject, behind = (*rest[:size], one.keys[verb]), rest[size:]
+        if other in (subject + before + behind, subject + behind + before):
             return True
+    return False
+
+
+def _named_elsewhere(one: ParsedText, other: ParsedText) -> bool:
+    """Whether all that differs, but for a part that leads, is where a thing is named and where it
+    is ``it``."""
+    if not all(any(token.key in _IT for token in each.raw) for each in (one, other)):
+        return False
+    keys = one.keys
+    if len(keys) > _MOST_NAMED or keys[0] not in LEADING:
+        return False
+    for at, named in enumerate(keys):
+        rest = keys[:at] + keys[at + 1 :]
+        for place, key in enumerate(other.keys):
+            left = other.keys[:place] + other.keys[place + 1 :]
+            if key == named and any(rest[cut:] + rest[:cut] == left for cut in range(1, len(rest))):
+                return True
     return False
 
 

@@ -21,6 +21,7 @@ _HERE = frozenset(("", "incodebase", "inproject", "inrepository"))
 """Where all that a project's memories say holds."""
 _MEANS = word_set("using with via through")
 """Words before the tool with which something is done."""
+_DETERMINERS = word_set("the a an this that our your my his her their each every")
 _IDLE = (
     frozenset(("", "get")),
     frozenset(("", "named", "called", "titled")),
@@ -40,6 +41,9 @@ _SAME = (
     frozenset(("work as", "")),
     frozenset(("based in", "in")),
     frozenset(("for", "to")),
+    frozenset(("ensure to", "")),
+    frozenset(("ensure to", "ensure")),
+    frozenset(("ensure that", "ensure")),
     frozenset(("placed", "put")),
     frozenset(("located", "reside")),
     frozenset(("shown", "display")),
@@ -76,7 +80,7 @@ def part_of(one: ParsedText, other: ParsedText, hunk: Hunk) -> Part | None:
         return Part.NOT
     if len(ours) == len(theirs) == 1:
         if ours[0].kind is theirs[0].kind is Kind.WORD and (
-            inflected(ours[0].key, theirs[0].key)
+            (inflected(ours[0].key, theirs[0].key) and not _is_thing(one, other, hunk))
             or same_deed(ours[0].key, theirs[0].key)
             or same_past(ours[0].key, theirs[0].key)
         ):
@@ -91,7 +95,8 @@ def part_of(one: ParsedText, other: ParsedText, hunk: Hunk) -> Part | None:
         if not hunk.start and not hunk.other_start and _is_past(ours[0].key, theirs[0].key):
             return None
     if len(ours) == len(theirs) == 2 and {ours[0].key, theirs[0].key} == {"for", "to"}:
-        return Part.NOTHING if inflected(ours[1].key, theirs[1].key) else None
+        same = inflected(ours[1].key, theirs[1].key) or same_deed(ours[1].key, theirs[1].key)
+        return Part.NOTHING if same else None
     if "prefer" in one.keys and _joined(ours) + _joined(theirs) in ("overto", "toover"):
         return Part.NOTHING
     if _HERE.issuperset({_joined(ours), _joined(theirs)}):
@@ -107,6 +112,19 @@ def part_of(one: ParsedText, other: ParsedText, hunk: Hunk) -> Part | None:
     if _is_infinitive(ours, theirs) or _is_infinitive(theirs, ours):
         return Part.NOTHING
     return _unknown(one, other, hunk)
+
+
+def _is_thing(one: ParsedText, other: ParsedText, hunk: Hunk) -> bool:
+    """Whether the one is called by the name of what is done: ``the training``, ``the train``."""
+    return any(
+        reading.words[at].key.endswith("ing") and _is_determined(reading, reading.words[at].start)
+        for reading, at in ((one, hunk.start), (other, hunk.other_start))
+    )
+
+
+def _is_determined(reading: ParsedText, start: int) -> bool:
+    at = reading.token_at(start)
+    return at > 0 and reading.raw[at - 1].key in _DETERMINERS
 
 
 def _is_idle(one: ParsedText, other: ParsedText, hunk: Hunk) -> bool:

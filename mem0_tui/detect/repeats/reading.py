@@ -212,6 +212,8 @@ def _word(raw: Sequence[Token], index: int, subject: bool) -> tuple[str, ...]:
     if kind is Kind.NUMBER and key == "1" and index + 1 < len(raw):
         following = raw[index + 1]
         return () if following.kind is Kind.WORD and following.key in _MODALS else (key,)
+    if key == "=":
+        return ()
     if kind is not Kind.WORD:
         return (same_as(key) if is_listed(key) else key,)
     if key in NEGATIONS:

@@ -21,7 +21,7 @@ _KINDS: Final = (
         " habituellement predictably traditionally routinely",
     ),
     ("my i me mine", "your you yours", "his he him", "her she hers"),
-    ("this these here", "those there"),
+    ("this these here", "that those there"),
     ("must shall", "rather"),
     ("currently now still presently aktuell derzeit momentan jetzt ahora", "then", "already"),
 )

@@ -25,6 +25,35 @@ utilisent emploient
 verwendet nutzt benutzt
 verwenden nutzen benutzen
 contain hold
+emit output
+forward relay
+gather collect
+reject decline
+begin commence
+initiate trigger
+own possess
+alter amend
+reduce decrease
+mostly mainly primarily chiefly predominantly largely
+solely exclusively only
+almost nearly
+promptly immediately
+bug defect
+outdated obsolete
+colleague coworker co-worker teammate
+vacation holiday
+phone telephone
+child kid
+bike bicycle
+hate loathe detest
+love adore
+occur happen
+remain stay
+ignore disregard
+examine inspect
+notify alert
+broken faulty
+speak talk
 straight directly
 repository repo
 directory folder dir
@@ -165,7 +194,7 @@ catalogue catalog
 grey gray
 centre center
 """
-LOCATED: Final = word_set("located stored kept placed put found situated housed saved")
+LOCATED: Final = word_set("based located stored kept placed put found situated housed saved")
 """Participles that only say that something is where it is."""
 _BEING = word_set("lives live resides reside sits sit lies lie goes go belongs belong")
 PHRASES: Final[dict[tuple[str, ...], str]] = {
@@ -244,9 +273,9 @@ _IRREGULAR = {
 _WHOLE = word_set("""
 staging king ring spring during bring nothing something everything anything pricing morning
 evening meeting missing timing ping warning heading spelling string billing shipping mapping
-binding setting settings setting rating mailing being thing news status kubernetes redis aws ios
-https dns tls css js ts less process access class address canvas alias basis analysis bus gas lens
-chaos nexus series species gis sentry this his its us was as always sometimes besides towards
+binding setting settings rating mailing building being thing news status kubernetes redis aws
+ios https dns tls css js ts less process access class address canvas alias basis analysis bus gas
+lens chaos nexus series species gis sentry this his its us was as always sometimes besides towards
 perhaps jenkins windows postgres pandas keras nats rails gatsby express corpus virus campus bonus
 radius focus consensus previous various continuous asynchronous synchronous anonymous https cors
 nms sms gps ops devops sls s3 sqs sns kms ses ecs eks rds vps gcs macos

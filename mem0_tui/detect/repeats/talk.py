@@ -40,6 +40,11 @@ fact facts fyi information info reference convention rule decision preference me
 insight lesson observation heads-up reminder note notes hinweis erinnerung notiz nota rappel
 """)
 """Those of them that are no verbs."""
+_SETTLED: Final = word_set("""
+decided agreed confirmed settled concluded established discussed verified specified clarified
+""")
+_AHEAD: Final = word_set("will should must would")
+"""What makes those a thing that has not come yet."""
 _BESIDE: Final = word_set("""
 a an the this that these it its i we you he she they me us my our your him her them there here so
 just as by in on at from to for of with during about up out and or also too again once twice more
@@ -49,6 +54,7 @@ previous recent user user's developer dev team client customer maintainer owner 
 colleague assistant agent codex everyone everybody someone all past time times
 way thing point matter case sake completeness worth good important useful helpful clear quick short
 brief key new personal project repo general same right true valid correct current explicitly clearly
+would want wants thumb 1
 repeatedly kindly please simply really very which what one
 der die das dass wie nutzer nutzerin benutzer team hat haben wir ich wurde noch einmal nochmal mal
 zur zum im in am von vom bereits schon wichtig gut zu und
@@ -78,6 +84,13 @@ _ENDINGS: Final = re.compile(
     r"|(?:just )?(?:to|for) be(?:ing)? clear|full stop|period|this is important|not new"
 )
 _COMMA_BEGINS: Final = word_set("as for to per once just again fyi like according wie como comme")
+_ASKED: Final = re.compile(
+    r"(?:the )?(?:user|developer) (?:(?:has|had|also|again|just|explicitly|repeatedly|kindly) )*"
+    r"(?:(?:asked|asks|requested|requests) that"
+    r"|(?:asked|asks|wants|wanted|told|tells|instructed|would like|expects)"
+    r" (?:me|us|you|codex|the agent|the assistant) to)(?= (?!be ))"
+)
+"""Openings of what is asked for."""
 _LONGEST: Final = 12
 """Words of an opening or an ending, at most."""
 _QUOTES: Final = " `*_\"'“”«»"
@@ -87,6 +100,9 @@ def opening(text: str, raw: Sequence[Token], end: int) -> tuple[int, str] | None
     """How many of the tokens *raw* of *text*, which is read up to *end*, are talk before what is
     said, and the name of who says it, if it is one; None where there is no such opening."""
     name = ""
+    asked = _ASKED.match(" ".join(token.key for token in raw[:_LONGEST]))
+    if asked:
+        return asked[0].count(" ") + 1, ""
     for index, (token, following) in enumerate(zip(raw[:_LONGEST], raw[1:], strict=False)):
         if not _is_talk(token.key):
             if index > 1 or name or not _is_name(text, token) or following.key not in _TELLING:
@@ -110,6 +126,8 @@ def _is_talk(key: str) -> bool:
 def _tells(keys: Sequence[str]) -> bool:
     """Whether words of talk tell that something is said."""
     telling = _TELLING.intersection(keys)
+    if telling & _SETTLED and (not _AHEAD.isdisjoint(keys) or "to be" in " ".join(keys)):
+        return False
     if not keys:
         return False  # a name alone, as in "Fix: put a bound on it"
     if not telling:

@@ -59,7 +59,8 @@ _FILLER = (
     r"|conversation|discussion))"
 )
 _REPORT = (
-    r"(?:it\s+(?:was|is|has\s+been|should\s+be|must\s+be)\s+(?:also\s+)?(?:noted|agreed|decided"
+    r"(?:it\s+(?!(?:should|must)\s+be\s+(?:also\s+)?(?:agreed|decided|confirmed|established))"
+    r"(?:was|is|has\s+been|should\s+be|must\s+be)\s+(?:also\s+)?(?:noted|agreed|decided"
     r"|confirmed|mentioned|established|remembered|important\s+to\s+(?:note|know|remember)"
     r"|worth\s+(?:noting|remembering|mentioning)|known|clear)"
     r"|it\s+(?:seems|appears)"
@@ -113,7 +114,7 @@ _ENDING_WORDS = (
     rf"{tongues.ENDINGS})"
 )
 _ENDING: Final = re.compile(
-    rf"(?:[\s.,;:!。，]*(?:[(\[{{（【，]|[,.;!](?=\s)|\s[-–—](?=\s))\s*{_ENDING_WORDS}\s*[)\]}}）】]?"
+    rf"(?:[\s.,;:!。，]*(?:[(\[{{（【，]|[,.;!](?=\s)|\s(?:[-–—]|--)(?=\s))\s*{_ENDING_WORDS}\s*[)\]}}）】]?"
     r"|\s*</(?:memory|memories|recalled|context|note|fact|mem0-memories|relevant-memories)>"
     r")[\s.!。！]*\Z",
     re.IGNORECASE,
