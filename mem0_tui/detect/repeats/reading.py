@@ -88,14 +88,19 @@ class ParsedText:
         """Whether it speaks of an order in time."""
         return any(token.key in SEQUENCE for token in self.raw)
 
-    @cached_property
+    @property
     def plain(self) -> ParsedText:
         """What is left of it without talk, see :mod:`.talk`; itself where there is none."""
+        return self._without_talk or self
+
+    @cached_property
+    def _without_talk(self) -> ParsedText | None:
+        # None for itself: what holds itself is only let go of by a look for garbage.
         told = talk.opening(self.text, self.raw, self.end)
         first = told[0] if told else 0
         last = talk.ending(self.text, self.raw)
         if last - first < _FEWEST_LEFT or (first == 0 and last == len(self.raw)):
-            return self
+            return None
         raw = self.raw[first:last]
         words = tuple(_words(self.text, raw))
         keys = tuple(word.key for word in words)
@@ -112,7 +117,7 @@ class ParsedText:
         return next((i for i, token in enumerate(self.raw) if token.start >= start), len(self.raw))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=32)
 def read(text: str) -> ParsedText:
     """Read *text*; the last ones are remembered."""
     start, end = wrapper.core(text) if wrapper.may_be_wrapped(text) else (0, len(text))
