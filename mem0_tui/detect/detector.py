@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from mem0_tui.detect.suspicion import Queue, Suspicion
 from mem0_tui.model.memory import Memory
@@ -43,4 +43,19 @@ class Detector(Protocol):
     def suspicions(self) -> Iterator[Suspicion]:
         """What it found, once :meth:`work` has come to its end: the same memories give the same
         suspicions in the same order, however they were put."""
+        ...
+
+
+@runtime_checkable
+class PartialDetector(Protocol):
+    """A detector that may have to leave a part of its queues out."""
+
+    @property
+    def queues(self) -> tuple[Queue, ...]:
+        """The queues that it fills."""
+        ...
+
+    @property
+    def partly(self) -> str | None:
+        """What it did not look for, and why, as a clause; None where it looked for all."""
         ...

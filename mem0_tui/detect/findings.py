@@ -9,7 +9,7 @@ from datetime import date
 
 from mem0_tui.detect.known import KnownMemory
 from mem0_tui.detect.newest_first import Ids
-from mem0_tui.detect.suspicion import Queue, Suspicion, Tier, ids_to_decide
+from mem0_tui.detect.suspicion import IN_OTHER_WORDS, Queue, Suspicion, Tier, ids_to_decide
 from mem0_tui.model.change import Change, Delete, Update, aimed_at
 from mem0_tui.model.late import late_dataclass
 from mem0_tui.model.verdict import Judgement, Verdict
@@ -157,21 +157,38 @@ def settled(
 ) -> dict[Queue, tuple[Suspicion, ...]]:
     """*found* so that no memory is kept in place of its repeats that goes for another reason: of
     those that stay, the first takes its place. Others that stay are left out, for they were
-    compared with the one that goes and not with each other."""
-    going = {
-        change.memory_id
-        for queue, suspicions in found.items()
-        if queue is not Queue.REPEATS
-        for each in suspicions
-        if each.tier is Tier.FINDING
-        for change in each.proposal
-        if isinstance(change, Delete)
-    }
+    compared with the one that goes and not with each other. What goes is not shown besides as
+    the same in other words."""
+    going = _going(found, [queue for queue in found if queue is not Queue.REPEATS])
     repeats = tuple(
         _with_another(each, going, pinned) if each.ids[0] in going else each
         for each in found.get(Queue.REPEATS, ())
     )
-    return {**found, **({Queue.REPEATS: repeats} if repeats else {})}
+    if any(each.label == IN_OTHER_WORDS for each in repeats):
+        going |= _going({Queue.REPEATS: repeats}, [Queue.REPEATS])
+        left = (_without(each, going) for each in repeats)
+        repeats = tuple(each for each in left if each is not None)
+    return {**found, **({Queue.REPEATS: repeats} if Queue.REPEATS in found else {})}
+
+
+def _going(found: Mapping[Queue, tuple[Suspicion, ...]], queues: Iterable[Queue]) -> set[str]:
+    """The memories that the dependable suspicions of *queues* propose to delete."""
+    return {
+        change.memory_id
+        for queue in queues
+        for each in found[queue]
+        if each.tier is Tier.FINDING
+        for change in each.proposal
+        if isinstance(change, Delete)
+    }
+
+
+def _without(look: Suspicion, going: AbstractSet[str]) -> Suspicion | None:
+    """*look* without the memories that go for a better reason than being alike in meaning."""
+    if look.label != IN_OTHER_WORDS or going.isdisjoint(look.ids):
+        return look
+    left = tuple(id_ for id_ in look.ids if id_ not in going)
+    return replace(look, ids=left) if len(left) > 1 else None
 
 
 def _with_another(group: Suspicion, going: Collection[str], pinned: AbstractSet[str]) -> Suspicion:

@@ -17,6 +17,7 @@ from typing import TypeAlias, TypeVar
 
 from mem0_tui.detect.detector import Detector
 from mem0_tui.detect.findings import Findings, Judgements
+from mem0_tui.detect.paraphrases.vectors import Vectors
 from mem0_tui.detect.scan import Scan
 from mem0_tui.detect.source import MemorySource
 from mem0_tui.detect.stale import Repositories
@@ -61,6 +62,7 @@ class ReviewQueues:
         detectors: Callable[[date], Sequence[Detector]] | None = None,
         repositories: Callable[[], Repositories] | None = None,
         records: UseRecords | None = None,
+        vectors: Vectors | None = None,
         pause: Callable[[], Awaitable[None]] | None = None,
         audits: Callable[[], Awaitable[Audits]] | None = None,
     ) -> None:
@@ -72,6 +74,7 @@ class ReviewQueues:
             detectors: made anew for each day; by default all that there are.
             repositories: makes what compares memories with repositories, for those.
             records: what knows which of them Codex was given, for those.
+            vectors: what has the vectors of their texts, for those.
             pause: awaited every few hundredths of a second, so that a screen may go first.
             audits: keeps what each scan came to; None where nothing is to be kept.
         """
@@ -82,9 +85,11 @@ class ReviewQueues:
         self._make = detectors
         self._compare = repositories
         self._records = records
+        self._vectors = vectors
         self._repositories: Repositories | None = None
         self._compared: object = None
-        """The state of the repositories, and of what Codex did, that the findings are of."""
+        """The state of the repositories, of what Codex did and of the vectors that the findings are
+        of."""
         self._pause = pause
         self._open_audits = audits
         self._lock = asyncio.Lock()
@@ -200,12 +205,14 @@ class ReviewQueues:
 
     async def _surroundings_changed(self) -> bool:
         """Whether another commit is checked out than when this was asked last, or Codex did
-        something since."""
+        something since, or there are more vectors."""
         repositories, records, before = self._repositories, self._records, self._compared
+        vectors = self._vectors
 
         def look() -> object:
             commits = None if repositories is None else repositories.state
-            return commits, None if records is None else records.state()
+            uses = None if records is None else records.state()
+            return commits, uses, None if vectors is None else vectors.state()
 
         self._compared = await self._in_thread(look)
         return self._compared != before
@@ -216,7 +223,7 @@ class ReviewQueues:
         from mem0_tui.detect.registry import make_detectors  # they bring heavy modules
 
         self._repositories = None if self._compare is None else self._compare()
-        return make_detectors(day, self._repositories, self._records)
+        return make_detectors(day, self._repositories, self._records, self._vectors)
 
     async def _read_all(self, scan: Scan, progress: Callable[[ScanProgress], None]) -> None:
         """Hand all memories to *scan*."""

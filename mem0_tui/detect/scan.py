@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-from mem0_tui.detect.detector import PIECE, Detector
+from mem0_tui.detect.detector import PIECE, Detector, PartialDetector
 from mem0_tui.detect.findings import Findings, settled
 from mem0_tui.detect.known import KnownMemories, KnownMemory
 from mem0_tui.detect.newest_first import NewestFirst
-from mem0_tui.detect.stale import StaleDetector
 from mem0_tui.detect.suspicion import Queue, Suspicion, Tier
 from mem0_tui.detect.unused import UnusedDetector
 from mem0_tui.model.memory import Memory
@@ -128,10 +127,9 @@ class Scan:
 
     def _partly(self) -> Iterator[tuple[Queue, str]]:
         for detector in self._detectors:
-            if isinstance(detector, StaleDetector) and detector.partly is not None:
-                yield Queue.STALE, detector.partly
-            if isinstance(detector, UnusedDetector) and detector.partly is not None:
-                yield Queue.UNUSED, detector.partly
+            if isinstance(detector, PartialDetector) and detector.partly is not None:
+                for queue in detector.queues:
+                    yield queue, detector.partly
 
     def __len__(self) -> int:
         return len(self._known)

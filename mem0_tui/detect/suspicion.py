@@ -27,6 +27,9 @@ GONE, MOVED = "gone", "moved"
 """The labels, in the queue of what is stale, of what names things that are gone from a repository,
 or were moved in it."""
 
+IN_OTHER_WORDS = "in other words"
+"""The label, in the queue of repeats, of what may say the same and has no wording in common."""
+
 
 class Tier(StrEnum):
     """How sure a detector is."""

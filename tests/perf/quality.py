@@ -12,6 +12,7 @@ from mem0_tui.model.secret import find
 from tests.detect.incremental import found
 from tests.detect.junk.store import Worth, junk_store
 from tests.detect.labelled import read_set
+from tests.detect.paraphrases import labelled as paraphrases
 from tests.detect.repeats.labelled import judged, pairs, score
 from tests.detect.test_secrets import is_found
 from tests.support.memories import memory
@@ -31,6 +32,17 @@ def _repeats() -> Iterator[tuple[str, str]]:
     merged = sum(any(s.proposal for s in found) for found in fresh)
     shown = f"{sum(map(bool, fresh))} shown"
     yield "repeats of other trades and tongues", f"{merged} of {len(fresh)} merged, {shown}"
+
+
+def _paraphrases() -> Iterator[tuple[str, str]]:
+    every = paraphrases.pairs()
+    vectors = paraphrases.embedded(paraphrases.texts_of(every))
+    for name, validation in (("tuned on", False), ("validation", True)):
+        part = [pair for pair in every if pair.validation is validation]
+        found = paraphrases.score(part, paraphrases.shown(part, vectors))
+        yield f"the same in other words, {name}", str(found)
+    together = paraphrases.shown_together(every, vectors)
+    yield "the same in other words, all in one app", str(together)
 
 
 def _conflicts() -> Iterator[tuple[str, str]]:
@@ -89,6 +101,7 @@ def _secrets() -> Iterator[tuple[str, str]]:
 
 QUALITY: tuple[Callable[[], Iterator[tuple[str, str]]], ...] = (
     _repeats,
+    _paraphrases,
     _conflicts,
     _secrets,
     _instructions,

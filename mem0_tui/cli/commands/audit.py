@@ -9,6 +9,7 @@ from typing import Any
 from mem0_tui.cli.command import Command
 from mem0_tui.cli.commands.looking import add_repository_option, look_through
 from mem0_tui.cli.commands.remove import read_file
+from mem0_tui.cli.composition.meaning import MOST_OF_AN_AUDIT
 from mem0_tui.cli.composition.wiring import Workspace, run_session
 from mem0_tui.cli.rendering.audit import (
     VERSION,
@@ -44,7 +45,7 @@ async def audit(session: Workspace, args: Namespace) -> int:
     wanted = _queues(args.fail_on)
     earlier = None if args.since is None else read_audit(Path(args.since))
     output = session.output
-    findings = await look_through(session, args)
+    findings = await look_through(session, args, most_by_meaning=MOST_OF_AN_AUDIT)
     info = await session.curator.info()
     document = audit_document(findings, info)
     if earlier is not None:

@@ -26,8 +26,13 @@ def add_repository_option(parser: ArgumentParser) -> None:
     )
 
 
-async def look_through(session: Workspace, args: Namespace) -> Findings:
+async def look_through(
+    session: Workspace, args: Namespace, *, most_by_meaning: int | None = None
+) -> Findings:
     """What deserves a look now, without what was judged; says on stderr what could not be read.
+
+    Texts are compared by meaning where there are at most *most_by_meaning* of them, or as many as
+    that can be done for.
 
     Raises:
         UsageError: a folder that was named is no repository.
@@ -43,6 +48,7 @@ async def look_through(session: Workspace, args: Namespace) -> Findings:
             output.progress(f"reading {progress.read:,}{of}")
 
     from mem0_tui.cli.composition.checkouts import stale_names
+    from mem0_tui.cli.composition.meaning import MOST, stored_vectors
 
     names = stale_names(args.repo, sessions=session.recorded.session)
     made = ReviewQueues(
@@ -51,6 +57,7 @@ async def look_through(session: Workspace, args: Namespace) -> Findings:
         session.clock,
         repositories=lambda: names,
         records=session.recorded.records(),
+        vectors=stored_vectors(session.backend, most_by_meaning or MOST),
         audits=session.curator.audits,
     )
     with closing(made) as queues:

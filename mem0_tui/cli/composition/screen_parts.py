@@ -271,6 +271,7 @@ class ScreenSession:
 
     def queues(self, pause: Callable[[], Awaitable[None]]) -> ReviewQueues:
         """What deserves a look among these memories; *pause* lets the screen go first."""
+        from mem0_tui.cli.composition.meaning import stored_vectors
         from mem0_tui.detect.review_queues import ReviewQueues
         from mem0_tui.detect.source import LibrarySource
 
@@ -280,6 +281,7 @@ class ScreenSession:
             self.clock,
             repositories=lambda: self.stale_names,
             records=self._records(),
+            vectors=stored_vectors(self.backend),
             pause=pause,
             audits=self.curator.audits,
         )

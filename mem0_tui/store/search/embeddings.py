@@ -82,6 +82,12 @@ def known_keys(connection: sqlite3.Connection, keys: Sequence[bytes]) -> set[byt
     return {row[0] for row in rows}
 
 
+def vectors_of(connection: sqlite3.Connection, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+    """The packed vectors of those of *keys* that have one."""
+    marks = ", ".join("?" * len(keys))
+    return dict(connection.execute(f"SELECT key, vector FROM vectors WHERE key IN ({marks})", keys))
+
+
 def link(
     connection: sqlite3.Connection,
     model_id: str,

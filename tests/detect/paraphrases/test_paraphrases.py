@@ -1,0 +1,150 @@
+"""Memories that say the same in other words: whose, of what sort, and what else is said of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mem0_tui.detect.paraphrases.detector import NO_VECTORS, ParaphraseDetector
+from mem0_tui.detect.suspicion import Queue, Suspicion, Tier
+from mem0_tui.model.entity import Scope
+from mem0_tui.model.memory import Memory
+from tests.detect.paraphrases.labelled import Given, embedded, finish
+from tests.detect.repeats.labelled import memory
+
+STRIPE = "Payments are processed by Stripe."
+THROUGH = "Stripe handles our payments."
+CENTS = "Money amounts are stored as integer cents."
+WHOLE = "We keep amounts of money in cents, as integers."
+DOCKER = "Integration tests run against a real Postgres."
+PORTS = ("The staging API listens on port 8080.", "Port 9090 is where the staging API listens.")
+SAYS_NO = ("Secrets belong in the repository.", "Never put secrets into the repository.")
+ENVIRONMENTS = ("On staging, emails are sent for real.", "Emails are sent for real on production.")
+SUBJECT = ("Webhooks are retried with backoff.", "Webhooks that fail get retried with a delay.")
+ALL = (STRIPE, THROUGH, CENTS, WHOLE, DOCKER, *PORTS, *SAYS_NO, *ENVIRONMENTS, *SUBJECT)
+
+
+@cache
+def _known() -> Given:
+    return embedded(ALL)
+
+
+@pytest.fixture
+def vectors() -> Given:
+    return Given(_known().known)
+
+
+def found(vectors: Given | None, memories: Sequence[Memory]) -> list[Suspicion]:
+    detector = ParaphraseDetector(vectors)
+    detector.put(memories)
+    return finish(detector)
+
+
+def test_what_says_the_same_is_to_be_looked_at_with_no_proposal(vectors: Given) -> None:
+    [one] = found(vectors, [memory("a", STRIPE), memory("b", DOCKER), memory("c", THROUGH, days=1)])
+    assert (one.queue, one.tier) == (Queue.REPEATS, Tier.LOOK)
+    assert one.ids == ("c", "a"), "the newer one is the one that would be kept"
+    assert "in other words" in one.reason
+    assert " % alike in meaning" in one.reason
+    assert not one.proposal
+    assert one.to_decide == ("a",)
+
+
+@pytest.mark.parametrize("texts", [PORTS, SAYS_NO, ENVIRONMENTS, SUBJECT])
+def test_what_words_speak_against_is_not_shown(vectors: Given, texts: tuple[str, str]) -> None:
+    assert not found(vectors, [memory("a", texts[0]), memory("b", texts[1])])
+
+
+def test_memories_of_others_and_of_another_app_are_not_compared(vectors: Given) -> None:
+    kim, sam = Scope(user_id="kim", app_id="shop-api"), Scope(user_id="sam", app_id="shop-api")
+    web = Scope(user_id="kim", app_id="web")
+    one = memory("a", STRIPE, scope=kim)
+    assert not found(vectors, [one, memory("b", THROUGH, scope=sam)])
+    assert not found(vectors, [one, memory("b", THROUGH, scope=web)])
+    assert found(
+        vectors, [one, memory("b", THROUGH, scope=Scope(user_id="kim", app_id="Shop_API"))]
+    )
+
+
+@pytest.mark.parametrize("kind", ["session_summary", "session_state", "compact_summary"])
+def test_what_is_written_each_session_is_left_out(vectors: Given, kind: str) -> None:
+    logged = memory("a", STRIPE, metadata={"type": kind})
+    assert not found(vectors, [logged, memory("b", THROUGH)])
+
+
+def test_copies_of_one_text_are_one_row(vectors: Given) -> None:
+    memories = [memory("a", STRIPE), memory("b", STRIPE, days=2), memory("c", THROUGH, days=1)]
+    assert [each.ids for each in found(vectors, memories)] == [("b", "c")]
+
+
+def test_what_has_no_vector_is_said_and_found_once_it_has(vectors: Given) -> None:
+    packed = vectors.known.pop(THROUGH)
+    detector = ParaphraseDetector(vectors)
+    detector.put([memory("a", STRIPE), memory("b", THROUGH), memory("c", THROUGH)])
+    assert not finish(detector)
+    assert detector.partly is not None
+    assert "2 memories without a vector yet" in detector.partly
+    vectors.known[THROUGH] = packed
+    assert finish(detector)
+    assert detector.partly is None
+
+
+def test_without_vectors_it_says_that_it_was_not_looked_for() -> None:
+    detector = ParaphraseDetector(None)
+    detector.put([memory("a", STRIPE)])
+    assert detector.partly is None, "one memory repeats nothing"
+    detector.put([memory("b", THROUGH)])
+    assert not finish(detector)
+    assert detector.partly == NO_VECTORS
+
+
+def test_above_the_most_it_says_that_it_was_not_looked_for(vectors: Given) -> None:
+    vectors.most = 2
+    detector = ParaphraseDetector(vectors)
+    detector.put([memory("a", STRIPE), memory("b", THROUGH)])
+    assert finish(detector)
+    detector.put([memory("c", DOCKER)])
+    assert not finish(detector)
+    assert detector.partly is not None
+    assert "2 texts at most" in detector.partly
+    detector.drop(["a", "c"])
+    detector.put([memory("d", CENTS), memory("e", WHOLE)])
+    assert not finish(detector), "what came before is not known any more"
+
+
+_ids = st.sampled_from([f"m{n}" for n in range(12)])
+_memories = st.builds(
+    lambda id_, text, days: memory(id_, text, days=days),
+    _ids,
+    st.sampled_from([STRIPE, THROUGH, CENTS, WHOLE, DOCKER, *PORTS]),
+    st.integers(0, 3),
+)
+_steps = st.lists(
+    st.one_of(st.lists(_memories, max_size=6), st.sets(_ids, max_size=6), st.integers(0, 3)),
+    max_size=10,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(_steps)
+def test_coming_and_going_equals_a_fresh_run(
+    steps: list[list[Memory] | set[str] | int],
+) -> None:
+    """A number is work that is abandoned after so many pieces; after three, it is all done."""
+    detector, there = ParaphraseDetector(_known()), dict[str, Memory]()
+    for step in [*steps, 3]:
+        if step == 3:
+            assert finish(detector) == found(_known(), list(there.values()))
+        elif isinstance(step, int):
+            for _, _ in zip(range(step), detector.work(), strict=False):
+                pass
+        elif isinstance(step, set):
+            detector.drop(step)
+            there = {id_: each for id_, each in there.items() if id_ not in step}
+        else:
+            detector.put(step)
+            there |= {each.id: each for each in step}
