@@ -38,6 +38,15 @@ _PASTS: Final = {
     for form in pair.split()
 }
 """Past forms and participles, each with the past form."""
+_VERBS: Final = """
+written write|kept keep|held hold|sent send|built build|done do|made make|given give|taken take
+shown show|hidden hide|chosen choose|driven drive|known know|left leave|lost lose|paid pay|sold sell
+told tell|caught catch|brought bring|broken break|frozen freeze|seen see|spent spend|thrown throw
+drawn draw|found find|bound bind|fed feed|led lead|met meet|taught teach|understood understand
+rebuilt rebuild|rewritten rewrite|reset reset|rerun rerun
+"""
+PARTICIPLES: Final = dict(pair.split() for pair in _VERBS.strip().replace("\n", "|").split("|"))
+"""Participles and their verbs."""
 _OTHER_THINGS: Final = word_set("""
 caption edition mention nation option passion pension portion position ration section session
 station statement version
@@ -95,6 +104,7 @@ _ENDINGS: Final = ("ations", "ation", "ments", "ment", "ions", "ion", "als", "al
 def root(word: str) -> str:
     """What *word* has in common with all words that come of the same: for finding, not for
     judging."""
+    word = PARTICIPLES.get(word, word)
     bare = same_as(american(stem(word)) if word.isascii() else word)
     bare = bare.removesuffix("~ed").removesuffix("e")
     if not bare.isascii() or not bare.isalpha():

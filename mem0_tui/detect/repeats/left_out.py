@@ -15,9 +15,11 @@ from mem0_tui.detect.repeats.vocabulary import RELATIONS, is_small, word_set
 _OF_USERS: Final = word_set("""
 has uses lives owns keeps writes speaks studies teaches learns enjoys avoids follows develops
 maintains manages hosts relies believes thinks cares favours favors values insists asks prefers
-likes wants needs drinks eats rides drives works plays reads runs codes leads builds deploys edits
-is does utilise travaille habite parle usa utiliza trabaja vive habla verwendet nutzt arbeitet wohnt
-spricht
+commutes travels cooks bakes swims sings collects pays rents attends joins dislikes expects
+requires considers finds gets gives goes knows meets opens sends sets sleeps spends starts stays
+takes tends tries understands wakes watches wears likes wants needs drinks eats rides drives works
+plays reads runs codes leads builds deploys edits is does utilise travaille habite parle usa
+utiliza trabaja vive habla verwendet nutzt arbeitet wohnt spricht
 """)
 """What users do in memories, in the third person."""
 _OF_PROJECTS: Final = word_set("""
@@ -51,11 +53,11 @@ def is_subject_left_out(one: ParsedText, other: ParsedText, hunk: Hunk) -> bool:
 
 def _owns(reading: ParsedText) -> bool:
     """Whether it begins with ``user's``."""
-    return reading.words[0].owns and len(reading.words) > 3
+    return reading.words[0].owns and len(reading.words) > 2
 
 
 def _is_third_person(reading: ParsedText) -> bool:
-    return bool(reading.raw) and reading.raw[0].key in _OF_USERS
+    return any(token.key in _OF_USERS for token in reading.raw[:2])
 
 
 def _does(reading: ParsedText, at: int, verbs: frozenset[str]) -> bool:
@@ -63,6 +65,8 @@ def _does(reading: ParsedText, at: int, verbs: frozenset[str]) -> bool:
     if at >= len(reading.words):
         return False
     first = reading.token_at(reading.words[0].start) + 1
+    while first < len(reading.raw) and reading.raw[first].key in ("always", "usually", "also"):
+        first += 1
     if first >= len(reading.raw):
         return False
     verb = reading.raw[first]

@@ -9,9 +9,14 @@ from mem0_tui.detect.repeats.relation import PairJudgement, Relation
 from mem0_tui.detect.repeats.tokens import Kind
 from mem0_tui.detect.repeats.vocabulary import LEADING, word_set
 from mem0_tui.detect.repeats.voice import same_in_another_voice
+from mem0_tui.model.words import fold
 
 _CLAUSES_TRIED = 4
 _FEWEST_WORDS = 3
+_ADVERBS = word_set("""
+locally remotely globally manually automatically internally externally currently temporarily
+initially finally daily weekly monthly hourly nightly yearly
+""")
 _MOST_NAMED = 20
 _IT = word_set("it them they")
 _NOUNS = frozenset((Kind.WORD, Kind.NAME))
@@ -124,13 +129,19 @@ def _led(one: ParsedText, other: ParsedText) -> bool:
     keys, length = one.keys, len(one.keys)
     if length < _FEWEST_WORDS or one.ordered or other.ordered:
         return False
-    leads = keys[0] in LEADING or one.words[0].kind in _DATED
+    leads = keys[0] in LEADING or one.words[0].kind in _DATED or _is_adverb(one)
     if leads and any(keys[at:] + keys[:at] == other.keys for at in range(1, length)):
         return True
     verbs = [at for at, key in enumerate(keys) if key in _GERMAN_VERBS]
     return any(
         _is_second(one, verb, other.keys) for verb in verbs if leads or (not verb and one.start)
     )
+
+
+def _is_adverb(reading: ParsedText) -> bool:
+    """Whether the first word is an adverb."""
+    word = reading.words[0]
+    return word.kind is Kind.WORD and fold(reading.text[word.start : word.end]) in _ADVERBS
 
 
 def _is_second(one: ParsedText, verb: int, other: tuple[str, ...]) -> bool:
@@ -177,7 +188,9 @@ def _sides(reading: ParsedText) -> tuple[tuple[str, ...], tuple[str, ...], bool]
     at = reading.raw[places[0]].start
     left = tuple(word.key for word in reading.words if word.start < at)
     right = tuple(word.key for word in reading.words if word.start > at)
-    return left, right, reading.raw[places[0] + 1].key in ("the", "our")
+    following = reading.raw[places[0] + 1]
+    owned = reading.text[: following.end].endswith(("'s", "’s"))
+    return left, right, owned or following.key in ("the", "our")
 
 
 def _permuted(clauses: list[tuple[str, ...]], keys: tuple[str, ...]) -> bool:

@@ -21,6 +21,9 @@ _HERE = frozenset(("", "incodebase", "inproject", "inrepository"))
 """Where all that a project's memories say holds."""
 _MEANS = word_set("using with via through")
 """Words before the tool with which something is done."""
+_KINDS_OF_PATHS = word_set("directory file path table module bucket")
+_KINDS_OF_NUMBERS = word_set("port version")
+_PROJECTS = word_set("project repository codebase projekt projet proyecto")
 _DETERMINERS = word_set("the a an this that our your my his her their each every")
 _IDLE = (
     frozenset(("", "get")),
@@ -90,6 +93,8 @@ def part_of(one: ParsedText, other: ParsedText, hunk: Hunk) -> Part | None:
             return Part.NOTHING
         if said in OPPOSITES or are_opposite(ours[0].key, theirs[0].key):
             return Part.OPPOSITE
+        if _is_to_do(one, other, hunk):
+            return Part.NOTHING
         if are_apart(ours[0].key, theirs[0].key):
             return None
         if not hunk.start and not hunk.other_start and _is_past(ours[0].key, theirs[0].key):
@@ -133,11 +138,27 @@ def _is_idle(one: ParsedText, other: ParsedText, hunk: Hunk) -> bool:
         " ".join(one.keys[hunk.start : hunk.end]),
         " ".join(other.keys[hunk.other_start : hunk.other_end]),
     }
-    if any(said == same for same in _SAME):
+    if any(said == same for same in _SAME) or _is_apposition(one, other, hunk):
         return True
     if not hunk.start or not hunk.other_start:
         return False  # "get" as the first word is an order
     return any(said <= idle for idle in _IDLE)
+
+
+def _is_apposition(one: ParsedText, other: ParsedText, hunk: Hunk) -> bool:
+    """Whether it is one word that says what the name beside it is one of: ``the table orders_v2``,
+    ``the Grebe project``."""
+    mine = hunk.end - hunk.start
+    if mine + hunk.other_end - hunk.other_start != 1:
+        return False
+    reading, at = (one, hunk.start) if mine else (other, hunk.other_start)
+    beside = [reading.words[each] for each in (at - 1, at + 1) if 0 <= each < len(reading.words)]
+    key = reading.words[at].key
+    if key in _KINDS_OF_PATHS:
+        return any(word.kind is Kind.NAME for word in beside)
+    if key in _KINDS_OF_NUMBERS:
+        return at + 1 < len(reading.words) and reading.words[at + 1].kind is Kind.NUMBER
+    return key in _PROJECTS and any(reading.text[word.start].isupper() for word in beside)
 
 
 def _word_by_word(one: ParsedText, other: ParsedText, hunk: Hunk) -> bool:
@@ -154,6 +175,18 @@ def _is_past(one: str, other: str) -> bool:
         or other == f"{one}~ed"
         or (is_past_of(one, other) or is_past_of(other, one))
     )
+
+
+def _is_to_do(one: ParsedText, other: ParsedText, hunk: Hunk) -> bool:
+    """Whether the one has ``to run`` and the other ``for running``."""
+    keys = one.keys[hunk.start : hunk.end], other.keys[hunk.other_start : hunk.other_end]
+    if sorted(keys) != [("for",), ("to",)]:
+        return False
+    reading, at = (one, hunk.end) if keys[0] == ("for",) else (other, hunk.other_end)
+    if at >= len(reading.words):
+        return False
+    word = reading.words[at]
+    return reading.text[word.start : word.end].endswith("ing")
 
 
 def _is_infinitive(ours: Sequence[ContentWord], theirs: Sequence[ContentWord]) -> bool:

@@ -16,8 +16,8 @@ _BREAKS = frozenset(".;,!?\n–—。，、；！？")
 _MODALS = word_set("must should can may has needs might could")
 _OUGHT = word_set("must should shall")
 _LIKINGS = word_set("""
-prefer want wish like dislike hate love favor need require expect bevorzugt mag mochte will hasst
-prefiere quiere odia detesta prefere aime veut deteste
+prefer want wish like dislike hate love favor need require expect bevorzugt mag mochte hasst
+prefiere quiere odia detesta prefere aime veut deteste enjoy
 """)
 _PARTICIPLE = word_set("is are be been being gets get isn't aren't")
 _PEOPLE = word_set("they he she")
@@ -225,7 +225,7 @@ def _word(raw: Sequence[Token], index: int, subject: bool) -> tuple[str, ...]:
         return (NOT,)
     if "'" in key:
         if key[1] != "'" or key[0] not in _ELIDED:
-            return _shortened(key)
+            return _shortened(key, subject)
         key = key[2:]
     if subject and (key in _USERS or key in _PEOPLE):
         if _following_verb(raw, index) in _LIKINGS:
@@ -246,12 +246,13 @@ def _word(raw: Sequence[Token], index: int, subject: bool) -> tuple[str, ...]:
     return (word,)
 
 
-def _shortened(key: str) -> tuple[str, ...]:
+def _shortened(key: str, subject: bool) -> tuple[str, ...]:
     """What a word with an apostrophe counts as: ``user'd``."""
     before, _, behind = key.partition("'")
     if behind not in _SHORTENED:
         return (key,)
-    both = ("user" if before in _USERS else before, _SHORTENED[behind])
+    people = before in _USERS or (subject and before in _PEOPLE)
+    both = ("user" if people else before, _SHORTENED[behind])
     return tuple(same_as(each) for each in both if each and not is_small(each))
 
 

@@ -25,7 +25,11 @@ utilisent emploient
 verwendet nutzt benutzt
 verwenden nutzen benutzen
 contain hold
-emit output
+rely depend
+meist meistens
+like enjoy
+skip ignore
+emit output print
 forward relay
 gather collect
 reject decline
@@ -228,7 +232,7 @@ PHRASES: Final[dict[tuple[str, ...], str]] = {
         ("every hour", "hourly"), ("each hour", "hourly"), ("every night", "nightly"),
         ("each night", "nightly"), ("every year", "yearly"), ("each year", "yearly"),
         ("per cent", "percent"), ("carry out", "run"), ("get rid of", "delete"),
-        ("with the help of", "via"), ("by means of", "via"), ("is called", "is named"),
+        ("with the help of", "via"), ("by means of", "via"), ("is called", "named"),
         ("on top of", "on"), ("inside of", "in"), ("outside of", "outside"), ("next to", "beside"),
         ("as long as", "while"), ("as soon as", "when"), ("in case", "if"),
         ("in case of", "on"), ("in the case of", "on"), ("a lot of", "many"), ("lots of", "many"),

@@ -18,26 +18,27 @@ from mem0_tui.detect.repeats.vocabulary import word_set
 _TELLING: Final = word_set("""
 say says said saying state states stated mention mentions mentioned note notes noted noting remark
 remarks remarked observe observed report reported reports confirm confirms confirmed confirming
-reconfirmed stress stresses stressed emphasise emphasises emphasised emphasize emphasizes emphasized
-highlight highlights highlighted underlined underlines pointed points explain explains explained
-clarify clarifies clarified repeat repeats repeated reiterate reiterated reiterates told tells
-inform informed informs remind reminds reminded know knows known knew learn learned learnt find
-found discover discovered notice noticed establish established agree agreed agreeing decide decided
-settled concluded remember remembers remembered remembering recall recalled recap record recorded
-records recorded written wrote came comes turns turned heard hear insist insists insisted specify
-specified specifies indicate indicated indicates brought put captured saved stored discussed
-verified reminder fact facts fyi information info reference convention rule decision preference
-memory takeaway insight lesson observation heads-up future forget
-gesagt sagt sagte meint meinte erwahnt erwahnte bestatigt bestatigte betont betonte merke merken
-vermerkt notiert vereinbart besprochen beschlossen bekannt hinweis erinnerung notiz
+reconfirmed stress stresses stressed emphasise emphasises emphasised emphasize emphasizes
+emphasized highlight highlights highlighted underlined underlines pointed points explain explains
+explained clarify clarifies clarified repeat repeats repeated reiterate reiterated reiterates told
+tells inform informed informs remind reminds reminded know knows known knew learn learned learnt
+find found discover discovered notice noticed establish established agree agreed agreeing decide
+decided settled concluded remember remembers remembered remembering recall recalled recap record
+recorded records recorded written wrote came comes turns turned heard hear insist insists insisted
+specify specified specifies indicate indicated indicates brought put captured saved stored
+discussed verified reminder fact facts fyi information info reference convention rule decision
+preference memory takeaway insight lesson observation heads-up future forget mind understanding
+summary knowing gesagt sagt sagte meint meinte erwahnt erwahnte bestatigt bestatigte betont betonte
+merke merken vermerkt notiert vereinbart besprochen beschlossen bekannt hinweis erinnerung notiz
 dicho dijo dice comento comenta menciono menciona confirmo confirma indico indica recuerda recordar
-acordado acordamos mencionado comentado confirmado senalo senala explico nota
-dit precise confirme mentionne rappele indique explique rappel convenu noter retenir signale
+acordado acordamos mencionado comentado confirmado senalo senala explico nota dit precise confirme
+mentionne rappele indique explique rappel convenu noter retenir signale
 """)
 """Words of which one at least makes an opening or an ending talk."""
 _NAMING: Final = word_set("""
 fact facts fyi information info reference convention rule decision preference memory takeaway
-insight lesson observation heads-up reminder note notes hinweis erinnerung notiz nota rappel
+insight lesson observation heads-up mind understanding summary reminder note notes
+hinweis erinnerung notiz nota rappel
 """)
 """Those of them that are no verbs."""
 _SETTLED: Final = word_set("""
@@ -51,20 +52,19 @@ just as by in on at from to for of with during about up out and or also too agai
 before earlier previously above already later today yesterday now still yet even is are was were be
 been being has have had do does will must should let like per according always usual last next
 previous recent user user's developer dev team client customer maintainer owner lead reviewer
-colleague assistant agent codex everyone everybody someone all past time times
-way thing point matter case sake completeness worth good important useful helpful clear quick short
-brief key new personal project repo general same right true valid correct current explicitly clearly
-would want wants thumb 1
-repeatedly kindly please simply really very which what one
-der die das dass wie nutzer nutzerin benutzer team hat haben wir ich wurde noch einmal nochmal mal
-zur zum im in am von vom bereits schon wichtig gut zu und
-el la los usuario usuaria equipo ha hemos que como se lo en de ya es importante y nos
-le la les l'utilisateur l'utilisatrice l'equipe utilisateur a ete on nous que qu comme il est bon y
+colleague assistant agent codex everyone everybody someone all past time times way thing point
+matter case sake completeness something another keep bear made worth good important useful helpful
+clear quick short brief key new personal project repo general same right true valid correct current
+explicitly clearly would want wants thumb 1 repeatedly kindly please simply really very which what
+one der die das dass wie nutzer nutzerin benutzer team hat haben wir ich wurde noch einmal nochmal
+mal zur zum im in am von vom bereits schon wichtig gut zu und el la los usuario usuaria equipo ha
+hemos que como se lo en de ya es importante y nos le la les l'utilisateur l'utilisatrice l'equipe
+utilisateur a ete on nous que qu comme il est bon y
 """)
 """Words that may stand beside them."""
 _OCCASIONS: Final = word_set("""
 session sessions conversation chat discussion meeting standup review retro call thread message
-messages code docs
+messages code docs readme wiki handbook changelog
 """)
 """Where something was said or seen, beside a verb that tells so."""
 _AFTERTHOUGHT: Final = word_set("""
@@ -81,8 +81,19 @@ _ENDINGS: Final = re.compile(
     r" (?:useful|relevant|needed|of use)(?: later| one day| again)?"
     r"|so much for (?:that|this)|that is (?:all|it)|as (?:ever|before|always|usual)|no change"
     r"|that's (?:all|it|how it works|the way it is)|for what it(?:'s| is) worth|just saying"
+    r"|(?:this|that|it|which) (?:has not|hasn't|did not|didn't) changed?(?: since)?|you know"
+    r"|(?:and )?nothing else matters(?: here)?"
     r"|(?:just )?(?:to|for) be(?:ing)? clear|full stop|period|this is important|not new"
 )
+_IDIOMS: Final = re.compile(
+    r"(?:for the avoidance of doubt|in principle|as a matter of fact|long story short"
+    r"|in other words|to sum up|in summary|all in all|okay|ok|well|so|right|alright|anyway"
+    r"|either way|after all"
+    r"|as far as (?:i|we) (?:know|remember|recall)"
+    r"|if (?:i|we) (?:recall|remember) (?:it )?correctly"
+    r"|if (?:i am|i'm|we are) not mistaken) "
+)
+"""Openings, and endings, that only lead on."""
 _COMMA_BEGINS: Final = word_set("as for to per once just again fyi like according wie como comme")
 _ASKED: Final = re.compile(
     r"(?:the )?(?:user|developer) (?:(?:has|had|also|again|just|explicitly|repeatedly|kindly) )*"
@@ -93,16 +104,20 @@ _ASKED: Final = re.compile(
 """Openings of what is asked for."""
 _LONGEST: Final = 12
 """Words of an opening or an ending, at most."""
-_QUOTES: Final = " `*_\"'“”«»"
+_QUOTES: Final = " ()[]`*_\"'“”«»"
 
 
 def opening(text: str, raw: Sequence[Token], end: int) -> tuple[int, str] | None:
     """How many of the tokens *raw* of *text*, which is read up to *end*, are talk before what is
     said, and the name of who says it, if it is one; None where there is no such opening."""
     name = ""
-    asked = _ASKED.match(" ".join(token.key for token in raw[:_LONGEST]))
-    if asked:
+    said = " ".join(token.key for token in raw[:_LONGEST])
+    if asked := _ASKED.match(said):
         return asked[0].count(" ") + 1, ""
+    if (idiom := _IDIOMS.match(said)) is not None:
+        last = idiom[0].rstrip().count(" ")
+        mark = text[raw[last].end : raw[last + 1].start].strip(_QUOTES)
+        return (last + 1, "") if mark in (",", ":") else None
     for index, (token, following) in enumerate(zip(raw[:_LONGEST], raw[1:], strict=False)):
         if not _is_talk(token.key):
             if index > 1 or name or not _is_name(text, token) or following.key not in _TELLING:
@@ -110,10 +125,10 @@ def opening(text: str, raw: Sequence[Token], end: int) -> tuple[int, str] | None
             name = token.key
         gap = text[token.end : following.start].strip(_QUOTES)
         if _parts(raw, index, gap):
-            said = [each.key for each in raw[: index + 1] if each.key != name]
-            if following.key in ("they", "he", "she") and "user" not in said:
+            keys = [each.key for each in raw[: index + 1] if each.key != name]
+            if following.key in ("they", "he", "she") and "user" not in keys:
                 return None  # it stands for who said it
-            return (index + 1, name) if _tells(said) else None
+            return (index + 1, name) if _tells(keys) else None
         if gap or following.start >= end:
             return None
     return None
@@ -132,7 +147,11 @@ def _tells(keys: Sequence[str]) -> bool:
         return False  # a name alone, as in "Fix: put a bound on it"
     if not telling:
         said = " ".join(keys)
-        return "from the user" in said or (keys[0] == "from" and keys[-1] in _OCCASIONS)
+        return (
+            "from the user" in said
+            or "made it clear" in said
+            or (keys[0] == "from" and keys[-1] in _OCCASIONS)
+        )
     return not telling <= _NAMING or _OCCASIONS.isdisjoint(keys)
 
 
@@ -154,11 +173,11 @@ def ending(text: str, raw: Sequence[Token]) -> int:
     where nothing is."""
     for index in range(len(raw) - 1, max(1, len(raw) - _LONGEST), -1):
         gap = text[raw[index - 1].end : raw[index].start]
-        if not gap.strip(_QUOTES):
+        if not gap.strip(" `*_"):
             continue
         rest = raw[index:]
         said = " ".join(token.key for token in rest)
-        if _ENDINGS.fullmatch(said):
+        if _ENDINGS.fullmatch(said) or _IDIOMS.fullmatch(f"{said} "):
             return index
         if rest[0].key not in _AFTERTHOUGHT:
             break

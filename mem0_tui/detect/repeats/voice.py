@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from mem0_tui.detect.repeats.derivation import PARTICIPLES
 from mem0_tui.detect.repeats.reading import ParsedText
 from mem0_tui.detect.repeats.synonyms import is_past_of, same_as, stem
 from mem0_tui.detect.repeats.vocabulary import NEGATIONS, NOT, is_small, word_set
@@ -19,15 +20,6 @@ _OUGHT: Final = word_set("must should shall")
 _TOOL: Final = word_set("with via use by")
 _DOER: Final = word_set("by in on via with")
 _PLACE: Final = word_set("in on at for")
-_FORMS: Final = """
-written write|kept keep|held hold|sent send|built build|done do|made make|given give|taken take
-shown show|hidden hide|chosen choose|driven drive|known know|left leave|lost lose|paid pay|sold sell
-told tell|caught catch|brought bring|broken break|frozen freeze|seen see|spent spend|thrown throw
-drawn draw|found find|bound bind|fed feed|led lead|met meet|taught teach|understood understand
-rebuilt rebuild|rewritten rewrite|reset reset|rerun rerun
-"""
-_IRREGULAR: Final = dict(pair.split() for pair in _FORMS.strip().replace("\n", "|").split("|"))
-"""Participles and their verbs."""
 _LONGEST: Final = 24
 """Words of texts that are tried."""
 
@@ -107,7 +99,7 @@ def _same(wanted: Keys, active: Keys, at: int) -> bool:
         return False
     if stem(verb) == stem(said) or is_past_of(verb, said):
         return True
-    return verb in _IRREGULAR and same_as(_IRREGULAR[verb]) == said
+    return verb in PARTICIPLES and same_as(PARTICIPLES[verb]) == said
 
 
 def _by_tool(one: Keys, other: Keys) -> bool:

@@ -35,6 +35,10 @@ def _relation(one: str, other: str) -> Relation | None:
         f"From yesterday's standup: {_FLAGS}",
         f"Noted. {_FLAGS}",
         f"Mireille pointed out that {_FLAGS}",
+        f"For the avoidance of doubt: {_FLAGS}",
+        f"The user made it clear that {_FLAGS}",
+        f"The user asked that {_FLAGS}",
+        "Feature flags expire after a sprint, if I recall correctly.",
         "Feature flags expire after a sprint, good to know.",
         "Feature flags expire after a sprint; nothing new here.",
         "Feature flags expire after a sprint. Same as before.",
@@ -52,6 +56,8 @@ def test_talk_around_what_is_said_is_seen_through(told: str) -> None:
         f"Mireille doubts that {_FLAGS}",
         f"The user asked whether {_FLAGS}",
         f"It was rumoured that {_FLAGS}",
+        f"To be decided: {_FLAGS}",
+        f"It will be agreed that {_FLAGS}",
         f"It is no longer agreed that {_FLAGS}",
         f"Docs convention: {_FLAGS}",
         "Feature flags expire after a sprint, except in billing.",
@@ -118,6 +124,9 @@ def test_a_noun_before_another_is_no_subject(one: str, other: str) -> None:
         ("The job won't retry mails.", "The job will not retry mails."),
         ("It takes about 14 seconds.", "It takes roughly 14 seconds."),
         ("The user dislikes long functions.", "The user doesn't like long functions."),
+        ("Grebe owns the table auth_sess.", "Grebe owns auth_sess."),
+        ("Le projet Grebe tourne sur OVH.", "Grebe tourne sur OVH."),
+        ("Use Bun to run scripts.", "Use Bun for running scripts."),
     ],
 )
 def test_forms_of_one_word_are_one(one: str, other: str) -> None:
@@ -134,6 +143,8 @@ def test_forms_of_one_word_are_one(one: str, other: str) -> None:
         ("Keep the document in docs.", "Keep the documentation in docs."),
         ("The station is in the north.", "The stating is in the north."),
         ("Int columns are indexed.", "Internal columns are indexed."),
+        ("The training is in Rome.", "The train is in Rome."),
+        ("The test of the parser is slow.", "The parser of the test is slow."),
         ("The config is editable.", "The config is edited."),
         ("Answer formally in mails.", "Answer casually in mails."),
     ],
@@ -151,6 +162,8 @@ def test_words_that_only_share_their_letters_are_told_apart(one: str, other: str
         ("Vor jedem Deploy muss das Skript laufen.", "Das Skript muss vor jedem Deploy laufen."),
         ("Avant la fusion, les tests passent.", "Les tests passent avant la fusion."),
         ("Los viernes no se despliega.", "No se despliega los viernes."),
+        ("If the cache is cold, warm it first.", "Warm the cache first if it is cold."),
+        ("Locally, Grebe runs in Docker.", "Grebe runs in Docker locally."),
     ],
 )
 def test_a_part_may_stand_elsewhere(one: str, other: str) -> None:
