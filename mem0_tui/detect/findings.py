@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import field, replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 from mem0_tui.detect.known import KnownMemory
 from mem0_tui.detect.newest_first import Ids
@@ -13,6 +13,8 @@ from mem0_tui.detect.suspicion import IN_OTHER_WORDS, Queue, Suspicion, Tier, id
 from mem0_tui.model.change import Change, Delete, Update, aimed_at
 from mem0_tui.model.late import late_dataclass
 from mem0_tui.model.verdict import Judgement, Verdict
+
+_EPOCH, _NEVER = datetime(1970, 1, 1, tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
 class Judgements:
@@ -22,6 +24,7 @@ class Judgements:
         self._judged: dict[str, dict[str, set[str]]] = {}
         self._kept: dict[str, set[str]] = {}
         self._reviewed: dict[str, set[str]] = {}
+        self._last: dict[tuple[str, str], datetime] = {}
         self.ids: set[str] = set()
         """All memories of which anything is said, perhaps of another text of theirs."""
         for each in verdicts:
@@ -30,6 +33,9 @@ class Judgements:
             self.ids.add(each.memory_id)
             of_queue = self._judged.setdefault(each.queue, {})
             of_queue.setdefault(each.memory_id, set()).add(each.text_hash)
+            if each.at is not None:
+                key = each.queue, each.memory_id
+                self._last[key] = max(each.at, self._last.get(key, each.at))
             if each.judgement is Judgement.KEEP:
                 self._kept.setdefault(each.memory_id, set()).add(each.text_hash)
             if each.judgement is not Judgement.SNOOZE:
@@ -40,6 +46,11 @@ class Judgements:
         if queue is Queue.INBOX and _has(self._reviewed, memory_id, known):
             return True
         return _has(self._judged.get(queue, {}), memory_id, known)
+
+    def later(self, queue: Queue, known: KnownMemory, judged: Collection[str]) -> bool:
+        """Whether a memory was made after all of *judged* were judged, if that is known."""
+        made = _EPOCH - timedelta(microseconds=known.age)
+        return all(made > self._last.get((queue, id_), _NEVER) for id_ in judged)
 
     def kept(self, memory_id: str, known: KnownMemory) -> bool:
         """Whether somebody said that it stays as it is, in any queue."""
@@ -119,11 +130,27 @@ class Findings:
             one = known.get(memory_id)
             return one is None or one.pinned or judged(memory_id) or judgements.kept(memory_id, one)
 
+        def news(suspicion: Suspicion) -> bool:
+            newest, *others = suspicion.ids
+            told = queue is Queue.CONFLICTS and not judged(newest) and newest in known
+            return (
+                told and all(map(judged, others)) and judgements.later(queue, known[newest], others)
+            )
+
         for suspicion in suspicions:
             if touched.isdisjoint(suspicion.ids):
                 yield suspicion
+            elif news(suspicion):
+                yield _alone(suspicion)
             elif (left := _left_of(suspicion, judged, fixed)) is not None:
                 yield left
+
+
+def _alone(conflict: Suspicion) -> Suspicion:
+    """*conflict* as one of its newest memory, which contradicts what was judged before it came."""
+    newest = conflict.ids[0]
+    marks = {newest: conflict.marks[newest]} if newest in conflict.marks else {}
+    return replace(conflict, ids=(newest,), marks=marks)
 
 
 def _left_of(

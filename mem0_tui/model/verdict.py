@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -32,6 +32,8 @@ class Verdict:
     judgement: Judgement
     until: date | None = None
     """The day (UTC) on which a snoozed one comes back; None for the others."""
+    at: datetime | None = field(default=None, compare=False)
+    """When it was written down (UTC); None before."""
 
     def holds(self, today: date) -> bool:
         """Whether the memory stays out of the queue on *today* (UTC), if its text is the same."""

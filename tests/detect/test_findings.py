@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 from mem0_tui.detect.findings import Findings, Judgements, proposed, settled
 from mem0_tui.detect.known import KnownMemory
@@ -69,3 +69,28 @@ def test_noise_of_which_only_the_kept_one_is_open_is_no_noise() -> None:
     [rest] = left("newest")
     assert rest.ids == ("old",)
     assert rest.proposal == (Delete("old"),)
+
+
+def test_a_new_memory_that_contradicts_what_was_kept_is_a_conflict() -> None:
+    """``old`` and ``older`` were kept. What somebody saw beside them and let be does not come
+    back, what was made since is told."""
+    judged_at = datetime(2026, 11, 30, 12, tzinfo=UTC)
+    group = Suspicion(Queue.CONFLICTS, ("new", "old", "older"), "port: 1 or 2 or 3")
+    hashed = text_hash("x")
+    digest = bytes.fromhex(hashed)
+    kept = [
+        Verdict(Queue.CONFLICTS, id_, hashed, Judgement.KEEP, at=judged_at)
+        for id_ in ("old", "older")
+    ]
+
+    def left(made: datetime, *more: Verdict) -> tuple[Suspicion, ...]:
+        micros = (made - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+        known = dict.fromkeys(group.ids, KnownMemory(0, digest, pinned=False, age=-micros))
+        findings = Findings(known=known, found={Queue.CONFLICTS: (group,)})
+        return findings.left(Judgements([*kept, *more], _DAY)).found[Queue.CONFLICTS]
+
+    [rest] = left(judged_at + timedelta(minutes=1))
+    assert (rest.ids, rest.reason) == (("new",), group.reason)
+    assert left(judged_at - timedelta(minutes=1)) == ()
+    done = Verdict(Queue.CONFLICTS, "new", hashed, Judgement.DONE, at=judged_at)
+    assert left(judged_at + timedelta(minutes=1), done) == ()

@@ -89,7 +89,8 @@ def _ask(
         return [AskAboutProposals(proposals, looks)]
     why = proposals.left_out_words or NO_PROPOSAL
     only = f"{plural(looks, 'item')} only worth a look: decide one by one"
-    return [Tell(only if looks and not proposals.left_out else why, "warning")]
+    all_looks = looks == len(items) > 0
+    return [Tell(only if all_looks and not proposals.left_out else why, "warning")]
 
 
 def _drawn_up(

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection, Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -47,6 +48,7 @@ State: TypeAlias = tuple[int, int]
 _OF_CODEX = "instructions"
 """The queue in which one says whether Codex is given a memory."""
 _COLUMNS = "queue, memory_id, text_hash, judgement, until"
+_READ = f"{_COLUMNS}, at"
 _HERE = "backend = ? AND target = ?"
 
 
@@ -99,7 +101,7 @@ class Verdicts:
                 ).fetchone()
             where, values = f"{_HERE} AND batch = ?", (*self._place, chosen)
             rows = connection.execute(
-                f"SELECT {_COLUMNS} FROM verdicts WHERE {where} ORDER BY sequence", values
+                f"SELECT {_READ} FROM verdicts WHERE {where} ORDER BY sequence", values
             ).fetchall()
             connection.execute(f"DELETE FROM verdicts WHERE {where}", values)
             write_kept(connection, self._journal.path)
@@ -126,7 +128,7 @@ class Verdicts:
 
         def work(connection: sqlite3.Connection) -> dict[tuple[str, str, str], Verdict]:
             rows = connection.execute(
-                f"SELECT {_COLUMNS} FROM verdicts WHERE {_HERE} ORDER BY sequence", self._place
+                f"SELECT {_READ} FROM verdicts WHERE {_HERE} ORDER BY sequence", self._place
             )
             return {row[:3]: _verdict(row) for row in rows}
 
@@ -135,7 +137,7 @@ class Verdicts:
             seen = {memory_id}
             while (memory_id := new_ids.get(memory_id, "")) and memory_id not in seen:
                 seen.add(memory_id)
-                again = Verdict(queue, memory_id, hash_, verdict.judgement, verdict.until)
+                again = replace(verdict, memory_id=memory_id)
                 found.setdefault((queue, memory_id, hash_), again)
         return tuple(found.values())
 
@@ -168,4 +170,5 @@ def write_kept(connection: sqlite3.Connection, journal: Path) -> None:
 
 def _verdict(row: Sequence[str]) -> Verdict:
     until = date.fromisoformat(row[4]) if row[4] else None
-    return Verdict(row[0], row[1], row[2], Judgement(row[3]), until)
+    at = datetime.fromisoformat(row[5])
+    return Verdict(row[0], row[1], row[2], Judgement(row[3]), until, at)

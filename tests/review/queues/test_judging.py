@@ -189,6 +189,13 @@ def test_where_all_is_only_worth_a_look_nothing_is_asked() -> None:
     assert told(effects) == "1 item only worth a look: decide one by one"
 
 
+def test_a_queue_of_findings_without_proposals_says_so_and_not_that_they_are_looks() -> None:
+    conflict = group("g", "h", queue=Queue.CONFLICTS)
+    session = in_queue(Queue.CONFLICTS, conflict, LOOK)
+    effects = session.handle(QueueAccepted((conflict, LOOK), MEMORIES, SHOWN))
+    assert "only a person can tell" in told(effects)
+
+
 def test_what_was_kept_is_not_touched_by_the_whole_queue() -> None:
     session = made()
     session.handle(VerdictGiven(ROW, session.queues.of(None, ("c",)), Judgement.KEEP))
