@@ -39,7 +39,7 @@ def _paraphrases() -> Iterator[tuple[str, str]]:
     vectors = paraphrases.embedded(paraphrases.texts_of(every))
     for name, validation in (("tuned on", False), ("validation", True)):
         part = [pair for pair in every if pair.validation is validation]
-        found = paraphrases.score(part, paraphrases.shown(part, vectors))
+        found = paraphrases.score(part, paraphrases.in_queue(part, vectors))
         yield f"the same in other words, {name}", str(found)
     together = paraphrases.shown_together(every, vectors)
     yield "the same in other words, all in one app", str(together)

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from typing import Final
 
+from rapidfuzz.distance import Indel
+
 from mem0_tui.detect.paraphrases.values import are_other_values
+from mem0_tui.detect.repeats.difference import hunks
 from mem0_tui.detect.repeats.judgement import judge
 from mem0_tui.detect.repeats.opposites import OPPOSITES, are_apart, are_opposite
 from mem0_tui.detect.repeats.reading import ContentWord, ParsedText, read
-from mem0_tui.detect.repeats.vocabulary import NOT, word_set
+from mem0_tui.detect.repeats.relation import Relation
+from mem0_tui.detect.repeats.vocabulary import NOT, is_small, word_set
 from mem0_tui.model.words import fold
 
-FEWEST_WORDS: Final = 2
-"""Words of a text below which its vector says too little."""
+_FEWEST = 2
+"""Words of a text below which its vector says too little, and of which one must have more."""
 _FEW_WORDS = 1
+_FEW_DIFFER = 0.65
+"""The likeness of two rows of words from which on it is for words alone to say what they are."""
 _NEGATIVE: Final = word_set("""
 avoid avoids avoiding without stop stopped hate hates dislike dislikes drop dropped instead rather
 forbid forbidden nobody none neither nor removed except unless refuse refuses
@@ -32,9 +38,17 @@ def may_say_the_same(one: str, other: str) -> bool:
     What differs in few words is not for vectors: it is a repeat, a conflict, or neither.
     """
     ours, theirs = read(one), read(other)
-    if min(len(ours.words), len(theirs.words)) < FEWEST_WORDS:
+    lengths = sorted((len(ours.words), len(theirs.words)))
+    if lengths[0] < _FEWEST or lengths[1] <= _FEWEST:
         return False
-    if judge(ours, theirs) is not None or _stem(ours.keys[0]) == _stem(theirs.keys[0]):
+    if _subject(ours) == _subject(theirs) or _stem(ours.keys[0]) == _stem(theirs.keys[0]):
+        return False
+    if Indel.normalized_similarity(ours.keys, theirs.keys) >= _FEW_DIFFER:
+        return False
+    if _is_parallel(ours, theirs):
+        return False
+    judged = judge(ours, theirs)
+    if judged is not None and judged.sort is not Relation.CHOICE:
         return False
     mine, yours = _stems(ours), _stems(theirs)
     if len(mine ^ yours) <= _FEW_WORDS:
@@ -46,6 +60,24 @@ def may_say_the_same(one: str, other: str) -> bool:
     if _denies(ours) != _denies(theirs):
         return False
     return not any(_against(ours, word, theirs) for word in ours.words)
+
+
+def _is_parallel(one: ParsedText, other: ParsedText) -> bool:
+    """Whether both say one thing, of another subject and with another object each: logs are shipped
+    to Loki, metrics are shipped to Prometheus."""
+    ours, theirs = [_stem(key) for key in one.keys], [_stem(key) for key in other.keys]
+    found = hunks(ours, theirs)
+    if len(found) < 2:
+        return False
+    first, last = found[0], found[-1]
+    begins = first.start == first.other_start == 0 and first.end == first.other_end
+    ends = last.end == len(ours) and last.other_end == len(theirs)
+    return begins and ends and min(last.end - last.start, last.other_end - last.other_start) > 0
+
+
+def _subject(text: ParsedText) -> str:
+    """The first word that counts, a person too."""
+    return next((_stem(token.key) for token in text.raw if not is_small(token.key)), "")
 
 
 def _denies(text: ParsedText) -> bool:

@@ -9,13 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from mem0_tui.detect.paraphrases.detector import ParaphraseDetector
-from mem0_tui.detect.suspicion import Suspicion
+from mem0_tui.detect.suspicion import Queue, Suspicion
 from mem0_tui.model.entity import Scope
 from mem0_tui.model.memory import Memory
 from mem0_tui.store.embedding.embedder import load_embedder
 from mem0_tui.store.search.vectors import pack
 from tests.detect.labelled import read_set
-from tests.detect.repeats.labelled import memory
+from tests.detect.repeats.labelled import found_in, memory
 
 
 class Pair(NamedTuple):
@@ -78,12 +78,31 @@ def finish(detector: ParaphraseDetector) -> list[Suspicion]:
 
 
 def shown(of: Sequence[Pair], vectors: Given) -> list[bool]:
-    """Of each pair, whether it is shown where an owner has no other memories."""
+    """Of each pair, whether it is shown in other words where an owner has no other memories."""
     detector = ParaphraseDetector(vectors)
     for number, pair in enumerate(of):
-        scope = Scope(user_id=f"user {number}", app_id="shop-api")
-        detector.put([made(number, side, scope) for side in pair[:2]])
-    hit = {suspicion.ids[0].partition("/")[0] for suspicion in finish(detector)}
+        detector.put(_memories(number, pair))
+    return _hit(of, finish(detector))
+
+
+def repeats(of: Sequence[Pair]) -> list[bool]:
+    """Of each pair, whether it is shown as a repeat by its words."""
+    memories = [each for number, pair in enumerate(of) for each in _memories(number, pair)]
+    return _hit(of, [each for each in found_in(memories) if each.queue is Queue.REPEATS])
+
+
+def in_queue(of: Sequence[Pair], vectors: Given) -> list[bool]:
+    """Of each pair, whether it is in the queue of repeats, by its words or by its meaning."""
+    return [by or other for by, other in zip(shown(of, vectors), repeats(of), strict=True)]
+
+
+def _memories(number: int, pair: Pair) -> list[Memory]:
+    scope = Scope(user_id=f"user {number}", app_id="shop-api")
+    return [made(number, side, scope) for side in pair[:2]]
+
+
+def _hit(of: Sequence[Pair], found: Sequence[Suspicion]) -> list[bool]:
+    hit = {suspicion.ids[0].partition("/")[0] for suspicion in found}
     return [str(number) in hit for number in range(len(of))]
 
 

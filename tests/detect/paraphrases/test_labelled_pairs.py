@@ -30,7 +30,7 @@ def test_pairs_that_say_the_same_are_shown_and_others_are_not(
     vectors: Given, validation: bool
 ) -> None:
     part = [pair for pair in labelled.pairs() if pair.validation is validation]
-    score = labelled.score(part, labelled.shown(part, vectors))
+    score = labelled.score(part, labelled.in_queue(part, vectors))
     assert score.precision >= 0.85, score
     assert score.recall >= 0.8, score
 
@@ -43,4 +43,4 @@ def test_pairs_are_found_among_all_the_others(vectors: Given) -> None:
 
 def test_texts_that_differ_in_what_matters_are_hardly_shown(vectors: Given) -> None:
     every = twins()
-    assert sum(labelled.shown(every, vectors)) <= 0.05 * len(every)
+    assert sum(labelled.shown(every, vectors)) <= 0.04 * len(every)

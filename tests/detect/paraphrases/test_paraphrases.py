@@ -24,8 +24,9 @@ DOCKER = "Integration tests run against a real Postgres."
 PORTS = ("The staging API listens on port 8080.", "Port 9090 is where the staging API listens.")
 SAYS_NO = ("Secrets belong in the repository.", "Never put secrets into the repository.")
 ENVIRONMENTS = ("On staging, emails are sent for real.", "Emails are sent for real on production.")
+PARALLEL = ("Logs are shipped to Loki.", "Metrics are shipped to Prometheus.")
 SUBJECT = ("Webhooks are retried with backoff.", "Webhooks that fail get retried with a delay.")
-ALL = (STRIPE, THROUGH, CENTS, WHOLE, DOCKER, *PORTS, *SAYS_NO, *ENVIRONMENTS, *SUBJECT)
+ALL = (STRIPE, THROUGH, CENTS, WHOLE, DOCKER, *PORTS, *SAYS_NO, *ENVIRONMENTS, *PARALLEL, *SUBJECT)
 
 
 @cache
@@ -54,7 +55,7 @@ def test_what_says_the_same_is_to_be_looked_at_with_no_proposal(vectors: Given) 
     assert one.to_decide == ("a",)
 
 
-@pytest.mark.parametrize("texts", [PORTS, SAYS_NO, ENVIRONMENTS, SUBJECT])
+@pytest.mark.parametrize("texts", [PORTS, SAYS_NO, ENVIRONMENTS, PARALLEL, SUBJECT])
 def test_what_words_speak_against_is_not_shown(vectors: Given, texts: tuple[str, str]) -> None:
     assert not found(vectors, [memory("a", texts[0]), memory("b", texts[1])])
 
