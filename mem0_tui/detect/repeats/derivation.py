@@ -15,12 +15,12 @@ from mem0_tui.detect.repeats.synonyms import same_as, stem
 from mem0_tui.detect.repeats.vocabulary import word_set
 
 _BRITISH: Final = (
-    (re.compile(r"(?<=[a-z]{3})is(?=(?:e|ed|es|er|ers|ing|ation|ations)$)"), "iz"),
-    (re.compile(r"(?<=[a-z]{2})our(?=(?:|s|ed|ing|ful|able|ite|ites|less)$)"), "or"),
-    (re.compile(r"(?<=[aeiou][^aeiou][ae])ll(?=(?:ed|ing|er|ers)$)"), "l"),
-    (re.compile(r"(?<=[a-z]{3})ogue(?=s?$)"), "og"),
-    (re.compile(r"(?<=[a-z]{2})tre(?=s?$)"), "ter"),
-    (re.compile(r"(?<=[a-z]{3})yse(?=[drs]?$)"), "yze"),
+    ("is", re.compile(r"(?<=[a-z]{3})is(?=(?:e|ed|es|er|ers|ing|ation|ations)$)"), "iz"),
+    ("our", re.compile(r"(?<=[a-z]{2})our(?=(?:|s|ed|ing|ful|able|ite|ites|less)$)"), "or"),
+    ("ll", re.compile(r"(?<=[aeiou][^aeiou][ae])ll(?=(?:ed|ing|er|ers)$)"), "l"),
+    ("ogue", re.compile(r"(?<=[a-z]{3})ogue(?=s?$)"), "og"),
+    ("tre", re.compile(r"(?<=[a-z]{2})tre(?=s?$)"), "ter"),
+    ("yse", re.compile(r"(?<=[a-z]{3})yse(?=[drs]?$)"), "yze"),
 )
 """British spellings and American ones."""
 _ARRIVALS: Final = word_set("""
@@ -56,8 +56,9 @@ station statement version
 
 def american(word: str) -> str:
     """*word* in American spelling."""
-    for found, instead in _BRITISH:
-        word = found.sub(instead, word)
+    for sign, found, instead in _BRITISH:
+        if sign in word:
+            word = found.sub(instead, word)
     return word
 
 

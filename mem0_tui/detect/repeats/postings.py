@@ -94,11 +94,12 @@ def filed(
     valued = (plain_counts >= 1) & (plain_counts < lengths)
     file(Omission.VALUES, (sums - values)[valued], np.flatnonzero(valued))
     short = valued & (plain_counts <= _MOST_OF_SUBJECT)
-    file(Omission.VALUES_AND_WORD, (sums - values)[short], np.flatnonzero(short), _WHOLE)
-    short &= plain_counts >= _FEWEST_OF_SUBJECT
-    less = plain & short[of_text]
-    subjects = sums - values
-    file(Omission.VALUES_AND_WORD, subjects[of_text[less]] - weights[less], of_text[less])
+    if short.any():
+        subjects = sums - values
+        file(Omission.VALUES_AND_WORD, subjects[short], np.flatnonzero(short), _WHOLE)
+        short &= plain_counts >= _FEWEST_OF_SUBJECT
+        less = plain & short[of_text]
+        file(Omission.VALUES_AND_WORD, subjects[of_text[less]] - weights[less], of_text[less])
     long = np.flatnonzero(lengths >= _FEWEST_LEFT)
     file(Omission.EDGE, sums[long], long, _WHOLE)
     passed = np.concatenate([np.zeros(1, np.uint64), np.cumsum(weights, dtype=np.uint64)])

@@ -224,7 +224,7 @@ def _word(raw: Sequence[Token], index: int, subject: bool) -> tuple[str, ...]:
     if key in NEGATIONS:
         return (NOT,)
     if "'" in key:
-        if key[1] != "'" or key[0] not in _ELIDED:
+        if key[1:2] != "'" or key[0] not in _ELIDED:
             return _shortened(key, subject)
         key = key[2:]
     if subject and (key in _USERS or key in _PEOPLE):
