@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -89,6 +88,8 @@ class Suspicion:
     @property
     def key(self) -> str:
         """Sixteen hex digits that name it: the same queue, label and memories give the same."""
+        import hashlib  # loads OpenSSL: not at the start of the screen
+
         document = "\0".join((self.queue, self.label, *sorted(self.ids)))
         return hashlib.sha256(document.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from difflib import SequenceMatcher
 
 from mem0_tui.model.late import late_dataclass
+from mem0_tui.model.late_pattern import late
 
-_WORDS = re.compile(r"\n|[^\S\n]+|\d+(?:[.,:]\d+)+|\w+|[^\w\s]+")
+_WORDS = late(r"\n|[^\S\n]+|\d+(?:[.,:]\d+)+|\w+|[^\w\s]+")
 """A number with its separators is one word: ``1,207``, ``16.4``, ``12:30``."""
 _MOST = 4000
 """Words beyond which the two texts count as wholly replaced: matching takes quadratic time."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
@@ -143,6 +142,8 @@ class Memory(_ReadLater):
 
         Dates and categories are left out: backends rewrite them on their own.
         """
+        import hashlib  # loads OpenSSL: not at the start of the screen
+
         expiry = self.expires_on.isoformat() if self.expires_on else None
         document = canonical_json([self.text, self.scope.ids(), self.metadata, expiry])
         return hashlib.sha256(document.encode()).hexdigest()

@@ -5,13 +5,13 @@ Everything is UTC, the zone in which Mem0 stores dates.
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime, timedelta
 
 from mem0_tui.model.late import late_dataclass
+from mem0_tui.model.late_pattern import late
 
-_AGE = re.compile(r"(\d{1,6}(?:\.\d+)?)(min|mo|h|d|w|y)")
-_DAY_PARTS = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_AGE = late(r"(\d{1,6}(?:\.\d+)?)(min|mo|h|d|w|y)")
+_DAY_PARTS = late(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _UNITS = {
     "min": timedelta(minutes=1),
     "h": timedelta(hours=1),

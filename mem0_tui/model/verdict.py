@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -49,4 +48,6 @@ def text_hash(text: str) -> str:
 
 def text_digest(text: str) -> bytes:
     """The same as sixteen bytes."""
+    import hashlib  # loads OpenSSL: not at the start of the screen
+
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:16]

@@ -16,9 +16,11 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from mem0_tui.model.late_pattern import late
+
 _FILLERS = frozenset("\u034f\u0640\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0")
-_SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
-_COMPOSED = re.compile("[\u3041-\u30ff\uac00-\ud7a3]")
+_SELECTORS = late("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_COMPOSED = late("[\u3041-\u30ff\uac00-\ud7a3]")
 """Kana and Hangul syllables, whose parts are no accents."""
 _ALIKE = {
     **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u02b9\u02bc", "'"),
@@ -35,7 +37,7 @@ _ALIKE = {
     "\u06a9": "\u0643",
 }
 """What is written in one way by one keyboard or program, and in another by the next."""
-_APART = re.compile(
+_APART = late(
     "[\u0e4d\u0ecd][\u0e48-\u0e4b\u0ec8-\u0ecb]+|[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?|[\uac00-\ud7a3][\u11a8-\u11c2]"
     "|[\u3046-\u30fd][\u3099\u309a]"
 )
@@ -53,8 +55,8 @@ _UNSPACED = (
     "\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"  # Han, kana
     "\u1100-\u11ff\ua960-\ua97f\uac00-\ud7ff"  # Hangul
 )
-_RUN = re.compile(f"[{_UNSPACED}]+")
-_WILD = re.compile(r"[*?]")
+_RUN = late(f"[{_UNSPACED}]+")
+_WILD = late(r"[*?]")
 _ASCII_SPACING = {code: " " for code in range(128) if not chr(code).isalnum()}
 
 

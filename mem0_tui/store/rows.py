@@ -6,7 +6,6 @@ has become U+FFFD and what JSON does not tell apart (tuples, keys that are numbe
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from functools import lru_cache, partial
@@ -188,6 +187,8 @@ def derived_of(memory: Memory) -> tuple[str | None, str | None, float | None, in
 
 def text_hash(text: str) -> str:
     """MD5 (hex) of *text*, which Mem0 calls the memory's ``hash``."""
+    import hashlib  # loads OpenSSL: not at the start of the screen
+
     return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
 
 

@@ -5,19 +5,18 @@ Widgets draw in Unicode and know nothing of it.
 
 from __future__ import annotations
 
-import re
-
 from rich.segment import Segment
 from textual.app import App
 from textual.color import Color
 from textual.filter import LineFilter
 
+from mem0_tui.model.late_pattern import late
 from mem0_tui.tui.plain_signs import to_ascii
 
 _KEY_NAMES = {
     "⏎": "Enter", "␣": "Space", "⇥": "Tab", "↑": "Up", "↓": "Down", "←": "Left", "→": "Right",
 }  # fmt: skip
-_KEY_SIGNS = re.compile(f"[{''.join(_KEY_NAMES)}]+")
+_KEY_SIGNS = late(f"[{''.join(_KEY_NAMES)}]+")
 
 
 def spelt_keys(text: str) -> str:

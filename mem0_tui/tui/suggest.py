@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 
 from textual.suggester import Suggester
 
+from mem0_tui.model.late_pattern import late
 from mem0_tui.model.query import Literal
 from mem0_tui.model.terms import FIELDS
 
-_LAST = re.compile(r'(?:^|\s)(-?)([A-Za-z_]+)(?:(:)([^\s,"]*(?:,[^\s,"]*)*))?$')
+_LAST = late(r'(?:^|\s)(-?)([A-Za-z_]+)(?:(:)([^\s,"]*(?:,[^\s,"]*)*))?$')
 _FIXED = {
     "pinned": ("yes", "no"),
     "shared": ("yes", "no"),

@@ -14,8 +14,10 @@ from rich.color import Color
 from rich.segment import Segment
 from textual import events
 from textual.drivers.headless_driver import HeadlessDriver
+from textual.strip import Strip
+from textual.widget import Widget
 
-from mem0_tui.backends.library.library import RowOrder
+from mem0_tui.backends.library.library import Overview, RowOrder
 from mem0_tui.backends.library.local import LocalLibrary
 from mem0_tui.model.errors import StoreBusyError
 from mem0_tui.store.preview import newest_rows
@@ -122,6 +124,46 @@ async def test_what_is_typed_over_the_picture_goes_to_the_main_screen(
         assert screen.query_one(SearchBox).input.value == "type:decision"
         (marked,) = screen.session.triage.marked.values()
         assert marked.type == "decision"
+
+
+async def test_the_picture_stays_until_the_counts_are_there_too(
+    desk: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mem0_tui.tui.screens.browse._MOMENT", 60.0, raising=False)
+    held: list[bool] = []
+
+    class LateCounts(LocalLibrary):
+        async def overview(self, *what: Any, **how: Any) -> Overview:
+            await browse(app).first_rows.wait()
+            for _ in range(10):  # whatever else waits for the first rows
+                await asyncio.sleep(0)
+            held.append(bool(app._batch_count))
+            return await super().overview(*what, **how)
+
+    app = Mem0App(replace(desk.parts, library=LateCounts(desk.store)), over=HeadlessDriver)
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        assert held[0], "all of the screen would be painted, and then once more"
+        assert "Users" in text_of(app)
+
+
+@pytest.mark.parametrize("theme", theme_names())
+@pytest.mark.parametrize("size", [(60, 20), (150, 50)])
+async def test_what_lies_behind_the_panes_is_drawn_as_textual_does(
+    desk: Bench, size: tuple[int, int], theme: str
+) -> None:
+    app = desk.app(theme=theme)
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        for behind in (browse(app), *browse(app).query("#main, #centre")):
+            ours = behind.render_lines(behind.size.region)
+            own = Widget.render_lines(behind, behind.size.region)
+            assert [line.text for line in ours] == [line.text for line in own]
+            assert [_ground(line) for line in ours] == [_ground(line) for line in own]
+
+
+def _ground(line: Strip) -> set[Color | None]:
+    return {part.style.bgcolor if part.style else None for part in line}
 
 
 async def test_the_cursor_moves_though_not_all_rows_are_listed_yet(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from mem0_tui.model.late_pattern import late
 from mem0_tui.model.secret.form import (
     is_digest,
     is_known,
@@ -19,7 +20,6 @@ from mem0_tui.model.secret.form import (
 )
 from mem0_tui.model.secret.hit import ASSIGNED, Hit
 from mem0_tui.model.secret.kind import kind_of
-from mem0_tui.model.secret.late import late
 from mem0_tui.model.secret.strength import is_known_word, is_phrase, is_strong, repeats_user
 
 _PASSWORDS = (

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from mem0_tui.model.late_pattern import late
 from mem0_tui.model.secret.hit import PROSE, Hit
 from mem0_tui.model.secret.judging import bare, is_secret
-from mem0_tui.model.secret.late import late
 from mem0_tui.model.secret.nouns import ODD, WIFI, WORDY, kind_of
 from mem0_tui.model.secret.strength import is_phrase, repeats_user
 

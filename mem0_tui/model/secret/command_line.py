@@ -6,6 +6,7 @@ import base64
 import re
 from collections.abc import Iterator, Sequence
 
+from mem0_tui.model.late_pattern import late
 from mem0_tui.model.secret.form import (
     is_digest,
     is_known,
@@ -15,7 +16,6 @@ from mem0_tui.model.secret.form import (
 )
 from mem0_tui.model.secret.hit import ASSIGNED, Hit
 from mem0_tui.model.secret.kind import kind_of
-from mem0_tui.model.secret.late import late
 from mem0_tui.model.secret.strength import is_known_word, is_strong, repeats_user
 
 _HEADERS = ("bearer", "basic", "token", "apikey", "digest")

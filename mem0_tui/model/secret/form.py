@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from mem0_tui.model.secret.late import late
+from mem0_tui.model.late_pattern import late
 
 _WORD = r"[A-Za-z_$][\w$]*"
 _REFERENCE = late(

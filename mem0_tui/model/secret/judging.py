@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from mem0_tui.model.late_pattern import late
 from mem0_tui.model.secret.form import (
     is_digest,
     is_known,
@@ -12,7 +13,6 @@ from mem0_tui.model.secret.form import (
     is_random,
     is_reference,
 )
-from mem0_tui.model.secret.late import late
 from mem0_tui.model.secret.strength import is_known_word, is_phrase, is_strong
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from mem0_tui.model.secret.late import late
+from mem0_tui.model.late_pattern import late
 
 NOUN = late(
     r"""(?xi)(?:(?<![a-z0-9_\-./$])|(?-i:(?<=[A-Za-z]-)(?=(?:PW|Passw|Kennw|Zugang)))

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from mem0_tui.model.late_pattern import late
 from mem0_tui.model.secret.clause import secrets_after
 from mem0_tui.model.secret.form import is_digest
 from mem0_tui.model.secret.hit import PROSE, Hit
 from mem0_tui.model.secret.judging import bare, is_secret
-from mem0_tui.model.secret.late import late
 from mem0_tui.model.secret.nouns import (
     BEFORE_NO,
     NO_NOUN,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from mem0_tui.model.late_pattern import late
 from mem0_tui.model.secret.form import (
     is_digest,
     is_known,
@@ -11,7 +12,6 @@ from mem0_tui.model.secret.form import (
     is_placeholder,
     is_reference,
 )
-from mem0_tui.model.secret.late import late
 
 _STOP = late(
     r"(?i).*(?:ed|ing|able|ible|less|ly|word|words|field|hash|only)|correct|wrong|required|weak|strong"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mem0_tui.model.late_pattern import late
 from mem0_tui.model.secret.form import is_placeholder, is_reference
 from mem0_tui.model.secret.hit import URL, Hit
-from mem0_tui.model.secret.late import late
 
 _URL = late(
     r"(?i)(?<![a-z0-9])([a-z][a-z0-9+.\-]{1,30}):(?://)(?!/)"

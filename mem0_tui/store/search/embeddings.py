@@ -7,7 +7,6 @@ Vectors are shared by equal texts; their key is the SHA-256 of model and text.
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -29,6 +28,8 @@ class Pending:
 
 def vector_key(model_id: str, text: str) -> bytes:
     """The key of the vector that *model_id* makes of *text*."""
+    import hashlib  # loads OpenSSL: not at the start of the screen
+
     return hashlib.sha256(f"{model_id}\n{text}".encode()).digest()
 
 

@@ -120,6 +120,7 @@ class ShowController(Controller):
             hits = [hit.memory.kind for hit in self.screen.memories.rows.hits.values()]
             self._types = of_hits(hits, counts, view)
         self._show_numbers()
+        self.screen.counted.set()
         await self.count_tabs()
 
     async def _kinds(self, base: Filter, view: BrowseState) -> Mapping[str | None, int]:
@@ -312,9 +313,8 @@ class ShowController(Controller):
         view, loader = self.session.view, self.session.loader
         empty = not len(self.screen.memories.rows)
         self.screen.query_one("#list-pane").set_class(empty, "-empty")
-        self.screen.controllers.go.show_welcome(
-            empty and self.parts.first_run and view == BrowseState()
-        )
+        is_first_run = empty and self.parts.first_run and view == BrowseState()
+        self.screen.controllers.go.show_welcome(is_first_run)
         if empty:
             why = EmptyState(
                 narrowed=view.narrowed,

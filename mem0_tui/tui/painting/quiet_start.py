@@ -7,6 +7,7 @@ calls the private method, it draws as usual.
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from textual.events import ScreenResume
@@ -16,13 +17,20 @@ from textual.screen import Screen
 class QuietStart(Screen[Any]):
     """Stands behind the class it is mixed into."""
 
-    _has_been_in_front = False
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.laid_out = asyncio.Event()
+        """Set once each widget has its place."""
 
     def on_screen_resume(self, event: ScreenResume) -> None:
         """Leave styles as they are the first time."""
-        event.refresh_styles = event.refresh_styles and self._has_been_in_front
-        self._has_been_in_front = True
+        event.refresh_styles = event.refresh_styles and self.laid_out.is_set()
+        self.laid_out.set()  # it is before anybody who waits for it can go on
 
     def _compositor_refresh(self) -> None:
-        if not self.app._batch_count:
-            super()._compositor_refresh()
+        if self.app._batch_count:
+            return
+        is_whole = self.size.region in self._compositor._dirty_regions
+        super()._compositor_refresh()
+        if is_whole:
+            self._repaint_required = False  # else it is all painted again at once

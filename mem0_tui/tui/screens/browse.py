@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual import containers
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 from textual.widgets import Static
 from textual.worker import Worker
@@ -25,6 +26,7 @@ from mem0_tui.review.session import Session
 from mem0_tui.review.tabs import Tabs
 from mem0_tui.tui.keys import KeyContext, bindings, find_action, key_for
 from mem0_tui.tui.painting.pane import Pane
+from mem0_tui.tui.painting.plain_ground import PlainGround
 from mem0_tui.tui.painting.quiet_start import QuietStart
 from mem0_tui.tui.runtime.delay import Delayed
 from mem0_tui.tui.runtime.key_queue import KeyQueue
@@ -53,11 +55,21 @@ INSTALL_SECONDS = 2.0
 _POLL_SECONDS = 1.0
 _LOOK, _MOST_LOOKS = 0.02, 50
 """Seconds between looks at whether keys are answered, and how often to look."""
+_MOMENT = 0.1
+"""Seconds that the first paint waits for counts, once there are rows."""
 _SOON = 0.5
 """Seconds after which the header says that something is being prepared."""
 
 
-class BrowseScreen(WorkScreen[None], QuietStart):
+class PaneRow(containers.Horizontal, PlainGround):
+    """Panes side by side."""
+
+
+class PaneColumn(containers.Vertical, PlainGround):
+    """Panes one below the other."""
+
+
+class BrowseScreen(WorkScreen[None], QuietStart, PlainGround):
     """Scope tree, type bar, search box, list, detail, install."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(KeyContext.BROWSE)
@@ -82,6 +94,8 @@ class BrowseScreen(WorkScreen[None], QuietStart):
         )
         self.first_rows = asyncio.Event()
         """Set once there are rows to see, or none can be read."""
+        self.counted = asyncio.Event()
+        """Set once types and scopes were counted, and shown."""
         self.answered = asyncio.Event()
         """Set once rows have been seen and what was typed before that is answered: what takes long
         may begin."""
@@ -103,9 +117,9 @@ class BrowseScreen(WorkScreen[None], QuietStart):
 
     def compose(self) -> ComposeResult:
         yield StatusLine(id="status")
-        with Horizontal(id="main"):
+        with PaneRow(id="main"):
             yield _pane(ScopeList(self.parts.now, id="scope"), "Scope")
-            with Vertical(id="centre"):
+            with PaneColumn(id="centre"):
                 with Pane(id="list-pane", classes="pane"):
                     yield SectionBar(id="sections")
                     yield TypeBar(id="types")
@@ -132,6 +146,7 @@ class BrowseScreen(WorkScreen[None], QuietStart):
     async def _bring_the_rest(self) -> None:
         """Bring what can wait until there are rows to see."""
         await self.first_rows.wait()
+        await self._complete()
         self._shown()
         await self.painted()
         await self._keys_answered()
@@ -147,6 +162,14 @@ class BrowseScreen(WorkScreen[None], QuietStart):
         if self.parts.remote:
             self.set_interval(REFRESH_SECONDS, self.controllers.ask_for_changes)
         await read_later_styles(self.app)
+
+    async def _complete(self) -> None:
+        """Wait for what is read beside the first rows, if it does not take long: to paint all of
+        the screen takes longer, and else is done twice."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_MOMENT):
+                await self.laid_out.wait()
+                await self.counted.wait()
 
     async def _keys_answered(self) -> None:
         """Wait until no key is under way; not for ever, for somebody may hold one down."""
