@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from mem0_tui.detect.findings import Findings, Judgements, proposed, settled
 from mem0_tui.detect.known import KnownMemory
-from mem0_tui.detect.suspicion import Mark, Queue, Suspicion, Tier
+from mem0_tui.detect.suspicion import IN_OTHER_WORDS, Mark, Queue, Suspicion, Tier
 from mem0_tui.model.change import Delete, Edit, Update
 from mem0_tui.model.verdict import Judgement, Verdict, text_hash
 
@@ -39,6 +39,16 @@ def test_a_group_that_goes_as_a_whole_stays_as_it_is() -> None:
     found = settled({Queue.REPEATS: (group,), Queue.NOISE: (noise("a", "b"),)}, frozenset())
     assert found[Queue.REPEATS] == (group,)
     assert proposed(found) == [Delete("b"), Delete("a")]
+
+
+def test_what_goes_anyway_is_not_shown_as_the_same_in_other_words() -> None:
+    def in_other_words(*ids: str) -> Suspicion:
+        return Suspicion(Queue.REPEATS, ids, "85 %", Tier.LOOK, label=IN_OTHER_WORDS)
+
+    group = Suspicion(Queue.REPEATS, ("a", "b"), "the same text", proposal=(Delete("b"),))
+    looks = in_other_words("b", "c"), in_other_words("a", "d"), in_other_words("e", "f", "n")
+    found = settled({Queue.REPEATS: (group, *looks), Queue.NOISE: (noise("n"),)}, frozenset())
+    assert [each.ids for each in found[Queue.REPEATS]] == [("a", "b"), ("a", "d"), ("e", "f")]
 
 
 def test_one_of_those_that_repeat_each_other_is_left_whichever_queue_deletes() -> None:

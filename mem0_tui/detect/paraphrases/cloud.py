@@ -11,7 +11,7 @@ from mem0_tui.store.embedding.blas import NDArray, np
 
 MOST_NEAR = 12
 """Texts with more near ones are of one form, as the entries of a log are, and left out."""
-_LEVELS = ((4, 0.3), (16, 0.5), (128, 0.6), (1024, 0.65), (8192, 0.7))
+_LEVELS = ((2, 0.3), (4, 0.45), (16, 0.55), (128, 0.6), (1024, 0.65), (8192, 0.7))
 _NEAR = 0.75
 _ALL_COMPARED = 6_000
 """Vectors up to which each is compared with each; above, with those of its buckets."""

@@ -9,7 +9,7 @@ from typing import Final
 from mem0_tui.detect.detector import PIECE
 from mem0_tui.detect.paraphrases.cloud import Cloud
 from mem0_tui.detect.paraphrases.vectors import Vectors
-from mem0_tui.detect.paraphrases.verdict import is_latin, may_say_the_same
+from mem0_tui.detect.paraphrases.verdict import may_be_compared, may_say_the_same
 from mem0_tui.detect.repeats.memory_table import MemoryTable, is_exact
 from mem0_tui.detect.repeats.owner import Owner
 from mem0_tui.detect.suspicion import IN_OTHER_WORDS, Queue, Suspicion, Tier
@@ -17,8 +17,6 @@ from mem0_tui.model.counting import plural
 from mem0_tui.model.memory import Memory
 
 NO_VECTORS: Final = "what says the same in other words was not looked for: no vectors are kept here"
-_LONGEST = 1_000
-"""Characters up to which the model reads a text whole (256 pieces of words)."""
 _TRIED = 8
 _PARTNERS = 2
 _TEXTS_A_PIECE = 10
@@ -85,7 +83,7 @@ class ParaphraseDetector:
         new = {memory.id: memory for memory in memories}
         self.drop(new)
         for memory in new.values():
-            if is_exact(memory) or len(memory.text) > _LONGEST or not is_latin(memory.text):
+            if is_exact(memory) or not may_be_compared(memory.text):
                 continue
             place = self._table.add(memory)
             name = self._table.owner(place), memory.text

@@ -17,6 +17,8 @@ from mem0_tui.model.words import fold
 
 _FEWEST = 2
 """Words of a text below which its vector says too little, and of which one must have more."""
+_LONGER = 3
+"""By so many times the longer one says more."""
 _FEW_WORDS = 1
 _FEW_DIFFER = 0.65
 """The likeness of two rows of words from which on it is for words alone to say what they are."""
@@ -28,6 +30,10 @@ forbid forbidden nobody none neither nor removed except unless refuse refuses
 _MOSTLY = 0.5
 """What texts have in common of the words of the shorter where a single word against it tells."""
 _SHORTEST_STEM = 4
+_LONGEST = 1_000
+"""Characters up to which the model reads a text whole (256 pieces of words)."""
+_MOST_BREAKS = 1
+"""Line breaks of one statement; with more it is a list or a page."""
 _ENDINGS: Final = ("ing", "ed", "es", "er", "s")
 
 
@@ -39,7 +45,7 @@ def may_say_the_same(one: str, other: str) -> bool:
     """
     ours, theirs = read(one), read(other)
     lengths = sorted((len(ours.words), len(theirs.words)))
-    if lengths[0] < _FEWEST or lengths[1] <= _FEWEST:
+    if lengths[0] < _FEWEST or lengths[1] <= _FEWEST or lengths[1] > _LONGER * lengths[0]:
         return False
     if _subject(ours) == _subject(theirs) or _stem(ours.keys[0]) == _stem(theirs.keys[0]):
         return False
@@ -113,8 +119,11 @@ def _stem(key: str) -> str:
     return word
 
 
-def is_latin(text: str) -> bool:
-    """Whether *text* is written in Latin letters, as all is that the model has learnt."""
+def may_be_compared(text: str) -> bool:
+    """Whether *text* is one statement, of a length that the model reads whole, in the Latin letters
+    that it has learnt."""
+    if len(text) > _LONGEST or text.count("\n") > _MOST_BREAKS:
+        return False
     if text.isascii():
         return True
     letters = [char for char in text if char.isalpha()]

@@ -77,6 +77,28 @@ def test_what_is_written_each_session_is_left_out(vectors: Given, kind: str) -> 
     assert not found(vectors, [logged, memory("b", THROUGH)])
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "## Payments\n- Stripe\n- invoices monthly",
+        "支払いは Stripe で処理します。",
+        f"{THROUGH} {'Why? ' * 300}",
+    ],
+    ids=["a page", "letters that the model has not learnt", "longer than the model reads"],
+)
+def test_what_a_vector_says_little_of_is_left_out(vectors: Given, text: str) -> None:
+    vectors.known[text] = vectors.known[THROUGH]
+    assert not found(vectors, [memory("a", STRIPE), memory("b", text)])
+    assert finish_partly(vectors, text) is None, "it is not missing"
+
+
+def finish_partly(vectors: Given, text: str) -> str | None:
+    detector = ParaphraseDetector(vectors)
+    detector.put([memory("a", STRIPE), memory("b", text)])
+    finish(detector)
+    return detector.partly
+
+
 def test_copies_of_one_text_are_one_row(vectors: Given) -> None:
     memories = [memory("a", STRIPE), memory("b", STRIPE, days=2), memory("c", THROUGH, days=1)]
     assert [each.ids for each in found(vectors, memories)] == [("b", "c")]
