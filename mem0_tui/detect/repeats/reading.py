@@ -98,7 +98,7 @@ class ParsedText:
         # None for itself: what holds itself is only let go of by a look for garbage.
         told = talk.opening(self.text, self.raw, self.end)
         first = told[0] if told else 0
-        last = talk.ending(self.text, self.raw)
+        last, _ = talk.ending(self.text, self.raw)
         if last - first < _FEWEST_LEFT or (first == 0 and last == len(self.raw)):
             return None
         raw = self.raw[first:last]
@@ -108,9 +108,9 @@ class ParsedText:
 
     @cached_property
     def teller(self) -> str:
-        """The name of who says it, where the opening has one."""
+        """The names of who says it, and when, where an opening or an ending has them."""
         told = talk.opening(self.text, self.raw, self.end)
-        return told[1] if told else ""
+        return (told[1] if told else "") or talk.ending(self.text, self.raw)[1]
 
     def token_at(self, start: int) -> int:
         """The index in :attr:`raw` of the token that begins at *start* in the text."""

@@ -82,6 +82,9 @@ _ENDINGS: Final = re.compile(
     r"|so much for (?:that|this)|that is (?:all|it)|as (?:ever|before|always|usual)|no change"
     r"|that's (?:all|it|how it works|the way it is)|for what it(?:'s| is) worth|just saying"
     r"|(?:this|that|it|which) (?:has not|hasn't|did not|didn't) changed?(?: since)?|you know"
+    r"|(?:with )?no exceptions?(?: ever)?|without (?:any )?exceptions?|under any circumstances"
+    r"|at all costs|in (?:all cases|every case)|no matter what|whatsoever|hope (?:this|that) helps"
+    r"|as of (?:now|today|this (?:week|month|year))|fwiw|thank you|that's that"
     r"|(?:and )?nothing else matters(?: here)?"
     r"|(?:just )?(?:to|for) be(?:ing)? clear|full stop|period|this is important|not new"
 )
@@ -102,6 +105,7 @@ _ASKED: Final = re.compile(
     r" (?:me|us|you|codex|the agent|the assistant) to)(?= (?!be ))"
 )
 """Openings of what is asked for."""
+_DATED: Final = (Kind.DATE, Kind.WEEKDAY, Kind.MONTH, Kind.TIME)
 _LONGEST: Final = 12
 """Words of an opening or an ending, at most."""
 _QUOTES: Final = " ()[]`*_\"'“”«»"
@@ -109,8 +113,7 @@ _QUOTES: Final = " ()[]`*_\"'“”«»"
 
 def opening(text: str, raw: Sequence[Token], end: int) -> tuple[int, str] | None:
     """How many of the tokens *raw* of *text*, which is read up to *end*, are talk before what is
-    said, and the name of who says it, if it is one; None where there is no such opening."""
-    name = ""
+    said, and the names of who says it, and when; None where there is no such opening."""
     said = " ".join(token.key for token in raw[:_LONGEST])
     if asked := _ASKED.match(said):
         return asked[0].count(" ") + 1, ""
@@ -118,17 +121,18 @@ def opening(text: str, raw: Sequence[Token], end: int) -> tuple[int, str] | None
         last = idiom[0].rstrip().count(" ")
         mark = text[raw[last].end : raw[last + 1].start].strip(_QUOTES)
         return (last + 1, "") if mark in (",", ":") else None
+    names: list[str] = []
     for index, (token, following) in enumerate(zip(raw[:_LONGEST], raw[1:], strict=False)):
         if not _is_talk(token.key):
-            if index > 1 or name or not _is_name(text, token) or following.key not in _TELLING:
+            if not (_is_dated(raw, index) or _is_name(text, raw, index)):
                 return None
-            name = token.key
+            names.append(token.key)
         gap = text[token.end : following.start].strip(_QUOTES)
         if _parts(raw, index, gap):
-            keys = [each.key for each in raw[: index + 1] if each.key != name]
+            keys = [each.key for each in raw[: index + 1]]
             if following.key in ("they", "he", "she") and "user" not in keys:
                 return None  # it stands for who said it
-            return (index + 1, name) if _tells(keys) else None
+            return (index + 1, " ".join(names)) if _tells(keys, names) else None
         if gap or following.start >= end:
             return None
     return None
@@ -138,7 +142,7 @@ def _is_talk(key: str) -> bool:
     return key in _TELLING or key in _BESIDE or key in _OCCASIONS
 
 
-def _tells(keys: Sequence[str]) -> bool:
+def _tells(keys: Sequence[str], names: Sequence[str]) -> bool:
     """Whether words of talk tell that something is said."""
     telling = _TELLING.intersection(keys)
     if telling & _SETTLED and (not _AHEAD.isdisjoint(keys) or "to be" in " ".join(keys)):
@@ -151,6 +155,7 @@ def _tells(keys: Sequence[str]) -> bool:
             "from the user" in said
             or "made it clear" in said
             or (keys[0] == "from" and keys[-1] in _OCCASIONS)
+            or (keys[0] in ("per", "according") and bool(names))
         )
     return not telling <= _NAMING or _OCCASIONS.isdisjoint(keys)
 
@@ -164,24 +169,39 @@ def _parts(raw: Sequence[Token], index: int, gap: str) -> bool:
     return gap in (":", "–", "—", "-", "--", ",", ";", ".")
 
 
-def _is_name(text: str, token: Token) -> bool:
-    return text[token.start].isupper() and token.kind in (Kind.WORD, Kind.NAME)
+def _is_dated(raw: Sequence[Token], index: int) -> bool:
+    """Whether the token at *index* tells when something was said."""
+    token = raw[index]
+    if token.kind is Kind.NUMBER:
+        return index > 0 and (raw[index - 1].key in _OCCASIONS or raw[index - 1].kind in _DATED)
+    return token.kind in _DATED
 
 
-def ending(text: str, raw: Sequence[Token]) -> int:
-    """From which of the tokens *raw* of *text* on all is talk behind what was said: their number
-    where nothing is."""
+def _is_name(text: str, raw: Sequence[Token], index: int) -> bool:
+    """Whether the token at *index* is the name of who says it."""
+    token = raw[index]
+    if not text[token.start].isupper() or token.kind not in (Kind.WORD, Kind.NAME):
+        return False
+    before = raw[index - 1].key if index else ""
+    after = raw[index + 1].key if index + 1 < len(raw) else ""
+    told = before in ("per", "by", "and") or (before == "to" and raw[index - 2].key == "according")
+    return told or after == "and" or after in _TELLING - _NAMING
+
+
+def ending(text: str, raw: Sequence[Token]) -> tuple[int, str]:
+    """From which of the tokens *raw* of *text* on all is talk behind what was said, their number
+    where nothing is; and the names of who said it, and when."""
     for index in range(len(raw) - 1, max(1, len(raw) - _LONGEST), -1):
-        gap = text[raw[index - 1].end : raw[index].start]
-        if not gap.strip(" `*_"):
+        if not text[raw[index - 1].end : raw[index].start].strip(" `*_"):
             continue
-        rest = raw[index:]
-        said = " ".join(token.key for token in rest)
+        keys = [token.key for token in raw[index:]]
+        said = " ".join(keys)
         if _ENDINGS.fullmatch(said) or _IDIOMS.fullmatch(f"{said} "):
-            return index
-        if rest[0].key not in _AFTERTHOUGHT:
-            break
-        if all(_is_talk(token.key) for token in rest) and _tells([token.key for token in rest]):
-            return index
+            return index, ""
+        others = [at for at in range(index, len(raw)) if not _is_talk(raw[at].key)]
+        names = [raw[at].key for at in others]
+        told = keys[0] in _AFTERTHOUGHT and len(others) < 3 and _tells(keys, names)
+        if told and all(_is_dated(raw, at) or _is_name(text, raw, at) for at in others):
+            return index, " ".join(names)
         break
-    return len(raw)
+    return len(raw), ""
