@@ -7,7 +7,7 @@ words without each of them (texts that differ in one word meet there), without i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import IntEnum
 from itertools import combinations
 from typing import Final, NamedTuple
@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from mem0_tui.detect.repeats.loose import Loose
 from mem0_tui.detect.repeats.weights import MASK, VALUE
 
 Numbers = NDArray[np.uint64]
@@ -198,17 +199,19 @@ class Postings:
 
     def __init__(self) -> None:
         self._sorted: Numbers = np.empty(0, np.uint64)
-        self._loose: list[Numbers] = []
+        self._loose = Loose()
         self._noted = 0
         self._recent: dict[int, list[int]] = {}
         """What lies loose, by key: filled when it is looked for, while that is little."""
-        self.loose = 0
+
+    @property
+    def loose(self) -> int:
         """Entries that were added since the last sorting."""
+        return len(self._loose)
 
     def add(self, keys: Numbers, classes: Numbers) -> None:
         """File *classes*, each under the key beside it."""
-        self._loose.append(keys | (classes << np.uint64(1)))
-        self.loose += len(keys)
+        self._loose.add(keys | (classes << np.uint64(1)))
 
     def add_few(self, keys: Sequence[int], number: int) -> None:
         """File one class under each of *keys*."""
@@ -219,16 +222,17 @@ class Postings:
 
         It takes long, but numpy holds the interpreter for none of it.
         """
-        entries = np.concatenate([self._sorted, *self._loose])
-        self._loose.clear()
+        before = len(self._sorted)
+        entries = np.empty(before + len(self._loose), np.uint64)
+        entries[:before] = self._sorted
+        self._sorted = entries[:0]
+        self._loose.pour(entries[before:])
         self._recent.clear()
-        self._noted = self.loose = 0
+        self._noted = 0
         if not alive.all():
-            entries = entries[alive[(entries & np.uint64(_LOW)) >> np.uint64(1)]]
+            entries = _packed(entries, lambda some: alive[(some & np.uint64(_LOW)) >> np.uint64(1)])
         entries.sort()
-        if len(entries):
-            entries = entries[np.concatenate([[True], entries[1:] != entries[:-1]])]
-        self._sorted = entries
+        self._sorted = _packed(entries, _firsts)
 
     def runs(self) -> Iterator[list[Run]]:
         """The keys under which some classes meet, but not more than :data:`MOST`; by pieces.
@@ -270,10 +274,30 @@ class Postings:
         return found
 
     def _note(self) -> None:
-        for entries in self._loose[self._noted :]:
-            for entry in entries.tolist():
-                self._recent.setdefault(entry >> CLASS_BITS, []).append(entry)
+        for entry in self._loose.since(self._noted):
+            self._recent.setdefault(entry >> CLASS_BITS, []).append(entry)
         self._noted = len(self._loose)
+
+
+def _packed(entries: Numbers, which: Callable[[Numbers], NDArray[np.bool_]]) -> Numbers:
+    """The *entries* of which *which* tells that they are kept, in their place: a copy of all would
+    take as much room again. It is handed each step with the entry before it, if there is one."""
+    end = 0
+    last = entries[:0]
+    for start in range(0, len(entries), _STEP):
+        some = np.concatenate([last, entries[start : start + _STEP]])
+        kept = some[which(some)] if not len(last) else some[1:][which(some)[1:]]
+        last = some[-1:]
+        entries[end : end + len(kept)] = kept
+        end += len(kept)
+    return entries[:end]
+
+
+def _firsts(entries: Numbers) -> NDArray[np.bool_]:
+    """Where one differs from that before it."""
+    differs = np.ones(len(entries), np.bool_)
+    np.not_equal(entries[1:], entries[:-1], out=differs[1:])
+    return differs
 
 
 def _runs(entries: Numbers) -> list[Run]:
