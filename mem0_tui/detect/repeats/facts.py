@@ -94,9 +94,10 @@ def compared(one: ParsedText, other: ParsedText) -> PairJudgement | None:
     if more and others:
         return _another_word(mine, more, theirs, others)
     if sorted(mine.said) == sorted(theirs.said):
-        enough = common + len(mine.values) >= _FEWEST_ALIKE + 2 * (len(more) + len(others))
-        few = enough and len(more) + len(others) < 2 and _are_in_order(mine, theirs)
-        return PairJudgement(Relation.ALIKE) if few else None
+        extra, known = len(more) + len(others), common + len(mine.values)
+        in_order = _are_in_order(mine, theirs) and known >= _FEWEST_ALIKE + 2 * extra
+        found = extra < 2 and (in_order or (not extra and known > _FEWEST_ALIKE))
+        return PairJudgement(Relation.ALIKE) if found else None
     if len(more) + len(others) > 1 or _narrows(mine, more) or _narrows(theirs, others):
         return None
     return _another_value(mine, theirs, bool(more or others))
