@@ -116,6 +116,7 @@ NOISE = {
         "Context from mem0:\n1. Deploys are on Tuesday",
         "Search of the memory returned: we use uv / deploys are on Tuesday",
         "Here are the relevant memories for this task:\n- Deploys are on Tuesday",
+        "Here is what I remember about this project:\n* We use uv\n- Deploys are on Tuesday",
     ],
     "an instruction file, restated": [
         "According to AGENTS.md, make check has to run before each commit.",
@@ -181,6 +182,7 @@ def test_noise_is_known_by_its_wording(kind: str, text: str) -> None:
         "The prompt of the support bot lists relevant memories before the question.",
         "User prefers tabs.",
         "/usr/share/doc/python",
+        "What I remember to check before a release:\n- the tag\n- the changelog",
         "Memories that are kept for ever:\nDecisions, and nothing else.",
         "Check the connection pool before you scale the workers.",
         "User wants dark mode.",

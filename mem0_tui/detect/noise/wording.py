@@ -173,7 +173,9 @@ _LONGEST_PROBE, _LONGEST_REPLY = 12, 4
 _LONGEST_EMOJI = 3
 _SHORT, _HEAD = 120, 60
 _OF_MEMORY = re.compile(
-    r"\bmemories\b|\bmem0\b|\bfrom (?:the )?memory\b|\brecalled\b", re.IGNORECASE
+    r"\bmemories\b|\bmem0\b|\bfrom (?:the )?memory\b|\brecalled\b"
+    r"|\bI (?:remember|recall) about (?:this|the|your) (?:project|repo\w*|code ?base|user)\b",
+    re.IGNORECASE,
 )
 _ITEM = re.compile(r"\s*(?:[-*\u2022]|\d+[.)])\s")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from mem0_tui.detect.repeats.edges import Edge
@@ -76,14 +76,25 @@ class Conflicts:
 
     def _label(self, newer: int, older: int, judgement: PairJudgement) -> str:
         """What the two are about: the value's subject or, where one denies it, what is said."""
-        if judgement.yes_or_no:
-            said = older if self._denies(newer) else newer
-            return statement(self._table.text(said), 0)
         assert judgement.spans is not None
+        if judgement.yes_or_no:
+            spans = dict(zip((newer, older), judgement.spans, strict=True))
+            says_no, _ = self._denials((newer, older), spans)
+            return statement(self._table.text(older if says_no else newer), 0)
         return subject(self._said(newer, judgement.spans[0]))
 
     def _denies(self, place: int) -> bool:
         return NOT in read(self._table.text(place)).keys
+
+    def _denials(
+        self, places: Sequence[int], spans: Mapping[int, tuple[int, int]]
+    ) -> Sequence[bool]:
+        """Which of *places* say no. Where none has a plain negation, or all have one, it is those
+        that have the word by which they differ, such as "stopped"."""
+        plain = [self._denies(place) for place in places]
+        if len(set(plain)) > 1:
+            return plain
+        return [spans[place][0] < spans[place][1] for place in places]
 
     def _suspicion(self, pairs: Sequence[_Pair]) -> Suspicion:
         table = self._table
@@ -93,7 +104,7 @@ class Conflicts:
             spans.setdefault(pair.older, pair.spans[1])
         places = sorted(spans, key=self._age)
         said = [self._said(place, spans[place]) for place in places]
-        denied = [self._denies(place) for place in places] if pairs[0].yes_or_no else []
+        denied = self._denials(places, spans) if pairs[0].yes_or_no else []
         return Suspicion(
             Queue.CONFLICTS,
             tuple(table.id(place) for place in places),

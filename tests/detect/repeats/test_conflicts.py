@@ -60,6 +60,11 @@ def test_six_values_are_a_series_and_no_conflict() -> None:
             "The flag new_cart is disabled in production.",
             "flag new_cart: enabled or disabled; the newer says disabled",
         ),
+        (
+            "We use Ceedling for tests of the driver.",
+            "Ceedling was dropped for tests of the driver.",
+            "We use Ceedling for tests of the driver: yes or no; the newer says no",
+        ),
     ],
 )
 def test_yes_and_no_are_a_conflict(one: str, other: str, reason: str) -> None:
