@@ -32,7 +32,7 @@ def test_pairs_that_say_the_same_are_shown_and_others_are_not(
     part = [pair for pair in labelled.pairs() if pair.validation is validation]
     score = labelled.score(part, labelled.in_queue(part, vectors))
     assert score.precision >= 0.85, score
-    assert score.recall >= 0.8, score
+    assert score.recall >= 0.78, score
 
 
 def test_pairs_are_found_among_all_the_others(vectors: Given) -> None:
