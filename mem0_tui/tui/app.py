@@ -18,6 +18,7 @@ from mem0_tui.tui.colours import ANSI_THEME, COLOURS_ANSI, COLOURS_DARK
 from mem0_tui.tui.glyphs import AsciiFilter, spelt_keys
 from mem0_tui.tui.keys import NO_KEY, KeyContext, bindings, written
 from mem0_tui.tui.painting.crash import TellsCrash
+from mem0_tui.tui.painting.quiet_start import QuietStart
 from mem0_tui.tui.style_sheets import MAIN_STYLES
 from mem0_tui.tui.theme import THEMES
 from mem0_tui.tui.visits import Navigation
@@ -134,6 +135,8 @@ class Mem0App(TellsCrash, Navigation):
         self.screen.refresh()
         # Until then it has no pane with the focus, and a key would go to whatever gets it first.
         self.screen.call_after_refresh(self._let_keys_in)
+        if isinstance(self.screen, QuietStart):
+            self.screen.paint_at_once()
 
     def _let_keys_in(self) -> None:
         """Let the main screen have the keys that were typed before it could take them."""

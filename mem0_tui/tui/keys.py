@@ -205,9 +205,17 @@ def places_of(screen: type) -> tuple[KeyContext, ...]:
     return (KeyContext.HEALTH, KeyContext.APP) if KeyContext.HEALTH in own else (KeyContext.APP,)
 
 
+_BY_ID = {action.id: action for action in ACTIONS}
+
+
 def find_action(id_: str) -> Action:
     """The action named *id_*; KeyError if there is none."""
-    return {action.id: action for action in ACTIONS}[id_]
+    return _BY_ID[id_]
+
+
+def is_action(id_: str) -> bool:
+    """Whether there is an action of that name."""
+    return id_ in _BY_ID
 
 
 _SIGNS = {

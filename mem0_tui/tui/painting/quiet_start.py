@@ -27,6 +27,13 @@ class QuietStart(Screen[Any]):
         event.refresh_styles = event.refresh_styles and self.laid_out.is_set()
         self.laid_out.set()  # it is before anybody who waits for it can go on
 
+    def paint_at_once(self) -> None:
+        """Lay out and paint what is due now, not with the next of Textual's sixty frames a second.
+
+        Not in the middle of a batch, whose end paints.
+        """
+        self._on_timer_update()
+
     def _compositor_refresh(self) -> None:
         if self.app._batch_count:
             return

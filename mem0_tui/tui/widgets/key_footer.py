@@ -15,7 +15,7 @@ from textual.screen import Screen
 from textual.strip import Strip
 
 from mem0_tui.model.late import late_dataclass
-from mem0_tui.tui.keys import ACTIONS, NO_KEY, declared
+from mem0_tui.tui.keys import NO_KEY, declared, is_action
 from mem0_tui.tui.painting.direct_paint import DirectPaint
 
 _HELP = "help"
@@ -43,7 +43,7 @@ class _Key:
 def _is_ours(node: DOMNode, binding: Binding) -> bool:
     """Whether *binding* is an action that this app describes, not one of Textual's own."""
     if binding.id is not None:
-        return any(action.id == binding.id for action in ACTIONS)
+        return is_action(binding.id)
     return bool(binding.description) and binding in declared(type(node))
 
 
