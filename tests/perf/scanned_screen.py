@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import json
+import resource
 import shutil
 import subprocess
 import sys
@@ -41,6 +42,7 @@ def run(folder: Path) -> None:
     ratio = busy["arrow"][0] / quiet["arrow"][0]
     times = "{:.1f} against {:.1f} ms".format(busy["arrow"][0], quiet["arrow"][0])
     fact("arrow key, p50", f"{ratio:.2f}  ({times})", "at most 1.2")
+    fact("extra RSS with one", f"{busy['mb'] - quiet['mb']:.0f} MB", "at most 250 MB")
     fact("the scan took", f"{busy['seconds']:.0f} s, {busy['keys']} arrow keys meanwhile")
 
 
@@ -75,6 +77,7 @@ async def _main(made: Bench, *, scans: bool) -> dict[str, Any]:
         "arrow": [_share(arrows, share) for share in (0.5, 0.95)],
         "seconds": seconds,
         "keys": len(arrows),
+        "mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     }
 
 
