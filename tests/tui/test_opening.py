@@ -147,6 +147,17 @@ async def test_the_picture_stays_until_the_counts_are_there_too(
         assert "Users" in text_of(app)
 
 
+async def test_keys_are_let_in_without_a_wait_for_the_next_frame(
+    desk: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("textual.screen.UPDATE_PERIOD", 3600.0)
+    app = Mem0App(replace(desk.parts, library=LocalLibrary(desk.store)), over=HeadlessDriver)
+    async with app.run_test(size=SIZE) as pilot:
+        await asyncio.wait_for(browse(app).answered.wait(), 60)
+        app.post_message(Context().run(events.Key, "down", None))
+        await reached(pilot, lambda: browse(app).memories.cursor == 1)
+
+
 @pytest.mark.parametrize("theme", theme_names())
 @pytest.mark.parametrize("size", [(60, 20), (150, 50)])
 async def test_what_lies_behind_the_panes_is_drawn_as_textual_does(
