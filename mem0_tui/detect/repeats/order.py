@@ -17,6 +17,7 @@ _ADVERBS = word_set("""
 locally remotely globally manually automatically internally externally currently temporarily
 initially finally daily weekly monthly hourly nightly yearly
 """)
+_EVERY = word_set("every each alle jeden jede cada chaque tous")
 _MOST_NAMED = 20
 _IT = word_set("it them they")
 _NOUNS = frozenset((Kind.WORD, Kind.NAME))
@@ -130,6 +131,7 @@ def _led(one: ParsedText, other: ParsedText) -> bool:
     if length < _FEWEST_WORDS or one.ordered or other.ordered:
         return False
     leads = keys[0] in LEADING or one.words[0].kind in _DATED or _is_adverb(one)
+    leads = leads or one.raw[0].key in _EVERY
     if leads and any(keys[at:] + keys[:at] == other.keys for at in range(1, length)):
         return True
     verbs = [at for at, key in enumerate(keys) if key in _GERMAN_VERBS]

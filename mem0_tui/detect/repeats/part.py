@@ -138,11 +138,22 @@ def _is_idle(one: ParsedText, other: ParsedText, hunk: Hunk) -> bool:
         " ".join(one.keys[hunk.start : hunk.end]),
         " ".join(other.keys[hunk.other_start : hunk.other_end]),
     }
+    if said in ({"", "was"}, {"", "were"}) and _is_perfect(one, other, hunk):
+        return True
     if any(said == same for same in _SAME) or _is_apposition(one, other, hunk):
         return True
     if not hunk.start or not hunk.other_start:
         return False  # "get" as the first word is an order
     return any(said <= idle for idle in _IDLE)
+
+
+def _is_perfect(one: ParsedText, other: ParsedText, hunk: Hunk) -> bool:
+    """Whether the one has ``has been moved`` where the other has ``was moved``."""
+    reading, at = (other, hunk.other_end) if hunk.end > hunk.start else (one, hunk.end)
+    if at >= len(reading.words):
+        return False
+    before = reading.token_at(reading.words[at].start) - 1
+    return before >= 0 and reading.raw[before].key == "been"
 
 
 def _is_apposition(one: ParsedText, other: ParsedText, hunk: Hunk) -> bool:

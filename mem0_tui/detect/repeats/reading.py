@@ -86,7 +86,7 @@ class ParsedText:
     @cached_property
     def ordered(self) -> bool:
         """Whether it speaks of an order in time."""
-        return any(token.key in SEQUENCE for token in self.raw)
+        return any(token.key in SEQUENCE and token.kind is not Kind.UNIT for token in self.raw)
 
     @property
     def plain(self) -> ParsedText:
@@ -187,7 +187,7 @@ class _Simple(dict[str, tuple[str, ...] | None]):
     def _counted(self, key: str) -> tuple[str, ...] | None:
         if key in _SINGLE:
             return _SINGLE[key]
-        if key in NEGATIONS or "-" in key or "'" in key or key in _ABOUT:
+        if key in NEGATIONS or "-" in key or "'" in key or key in _ABOUT or key == "user":
             return None
         if is_small(key):
             return None if key in _OUGHT else ()
@@ -227,6 +227,8 @@ def _word(raw: Sequence[Token], index: int, subject: bool) -> tuple[str, ...]:
         if key[1:2] != "'" or key[0] not in _ELIDED:
             return _shortened(key, subject)
         key = key[2:]
+    if key == "user" and not subject and _following_verb(raw, index) in _LIKINGS:
+        return ()
     if subject and (key in _USERS or key in _PEOPLE):
         if _following_verb(raw, index) in _LIKINGS:
             return ()

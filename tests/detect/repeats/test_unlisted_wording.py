@@ -138,6 +138,7 @@ def test_a_noun_before_another_is_no_subject(one: str, other: str) -> None:
         ("Grebe owns the table auth_sess.", "Grebe owns auth_sess."),
         ("Le projet Grebe tourne sur OVH.", "Grebe tourne sur OVH."),
         ("Use Bun to run scripts.", "Use Bun for running scripts."),
+        ("Grebe has been ported to Bun.", "Grebe was ported to Bun."),
     ],
 )
 def test_forms_of_one_word_are_one(one: str, other: str) -> None:
@@ -175,6 +176,8 @@ def test_words_that_only_share_their_letters_are_told_apart(one: str, other: str
         ("Los viernes no se despliega.", "No se despliega los viernes."),
         ("If the cache is cold, warm it first.", "Warm the cache first if it is cold."),
         ("Locally, Grebe runs in Docker.", "Grebe runs in Docker locally."),
+        ("For large sets, user prefers polars.", "User prefers polars for large sets."),
+        ("Every 30 seconds the probe is read.", "The probe is read every 30 seconds."),
     ],
 )
 def test_a_part_may_stand_elsewhere(one: str, other: str) -> None:
