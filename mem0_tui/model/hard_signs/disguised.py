@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from mem0_tui.model.hard_signs.orders import is_order, is_plot
 from mem0_tui.model.hard_signs.prefilter import DISGUISED as WORDS
-from mem0_tui.model.hard_signs.prefilter import LEET, REVERSED_WORDS
+from mem0_tui.model.hard_signs.prefilter import LEET, LEET_TELLS, READ_WORDS, REVERSED_WORDS
 from mem0_tui.model.hard_signs.sign import DISGUISED, HardSign
 
 _STYLED = re.compile(
@@ -20,13 +20,16 @@ _STYLED = re.compile(
 _SMALL = dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnoprstuvwyz", strict=True))
 _SQUARED = (0x1F150, 0x1F170, 0x1F1E6)
 """Where alphabets begin that Unicode does not fold."""
-_SPACED = re.compile(r"(?<![A-Za-z])[A-Za-z](?:[ .·•*_|~/-]{1,3}[A-Za-z](?![A-Za-z'])){7,}")
+_SPACED = re.compile(r"(?<![A-Za-z])[A-Za-z](?:[ .·•*_|~/:,;-]{1,5}[A-Za-z](?![A-Za-z'])){7,}")
+_APART = re.compile(r"[^A-Za-z]+")
 _LEET = re.compile(r"[A-Za-z0-9@$!|]{3,40}")
 _WORD = re.compile(r"[A-Za-z]{3,}")
 _PADDING = re.compile(r"[ \t]{120,}|(?:[ \t]*\n){12,}")
 _FEWEST_IN_DIGITS = 3
 """Words with digits for letters beside one that gives itself away."""
 _COMMON = ("the", "and", "all", "you", "key", "run", "write", "push", "now", "not", "this", "with")
+_FEWEST_APART, _FEWEST_GROUPS = 18, 4
+"""Letters, and words, that nobody sets apart for their looks, whatever the language."""
 _FEWEST = 8
 """Styled letters that make a sentence."""
 
@@ -37,7 +40,8 @@ def disguised_orders(text: str) -> Iterator[HardSign]:
         yield from _styled(text)
     for found in _SPACED.finditer(text):
         letters = "".join(c for c in found.group().lower() if c.isalpha())
-        if any(word in letters for word in WORDS) or sum(w in letters for w in _COMMON) >= 2:
+        known = any(word in letters for word in WORDS) or sum(w in letters for w in _COMMON) >= 2
+        if known or _are_words(found.group()):
             yield HardSign(DISGUISED, *found.span(), f"spaced letters, which say «{letters[:60]}»")
     yield from _reversed(text)
     yield from _in_digits(text)
@@ -46,6 +50,19 @@ def disguised_orders(text: str) -> Iterator[HardSign]:
         if "|" not in behind and is_plot(behind):
             yield HardSign(DISGUISED, *found.span(), "an order far behind the end of the text")
             return
+
+
+def _are_words(spaced: str) -> bool:
+    """Whether the letters of *spaced* make words: those between words are set apart otherwise."""
+    gaps = _APART.findall(spaced)
+    usual = max(dict.fromkeys(gaps), key=gaps.count)
+    words = _APART.sub(lambda gap: "" if gap.group() == usual else " ", spaced).split()
+    if len(words) < 2 or sum(len(word) >= 3 for word in words) * 2 < len(words):
+        return False
+    sentence = " ".join(words)
+    if len(words) >= _FEWEST_GROUPS and sum(map(len, words)) >= _FEWEST_APART:
+        return True
+    return is_plot(sentence) or (len(words) >= 3 and is_order(sentence))
 
 
 def _styled(text: str) -> Iterator[HardSign]:
@@ -69,7 +86,7 @@ def _plain(character: str) -> str:
 def _reversed(text: str) -> Iterator[HardSign]:
     words = [found for found in _WORD.finditer(text) if found.group().lower() in REVERSED_WORDS]
     known = {word.group().lower() for word in words}
-    if len(known) < 2 or sum(map(len, known)) < 10:
+    if len(known) < 2 or sum(map(len, known)) < (7 if "eht" in known else 10):
         return
     start, end = words[0].start(), words[-1].end()
     plain = text[start:end][::-1]
@@ -81,10 +98,13 @@ def _in_digits(text: str) -> Iterator[HardSign]:
     """Words that only say something once their digits are read as letters."""
     low = text.lower()
     plain = low.translate(LEET)
-    if not any(plain.count(known) > low.count(known) for known in WORDS):
+    if not any(plain.count(known) > low.count(known) for known in WORDS) and not _tells(low):
         return
     found, others = [], 0
-    for word in _LEET.finditer(low):
+    common = _common_in_digits(low)
+    if len({word.group() for word in common}) >= _FEWEST_IN_DIGITS:
+        found = [common[0], common[-1]]
+    for word in () if found else _LEET.finditer(low):
         read = word.group().translate(LEET)
         if read != word.group() and any(
             read.count(known) > word.group().count(known) for known in WORDS
@@ -96,3 +116,16 @@ def _in_digits(text: str) -> Iterator[HardSign]:
         yield HardSign(
             DISGUISED, start, end, f"digits for letters, which say «{plain[start:end][:60]}»"
         )
+
+
+def _tells(low: str) -> bool:
+    return any(tell in low for tell in LEET_TELLS)
+
+
+def _common_in_digits(low: str) -> list[re.Match[str]]:
+    """The common words that *low* writes with digits."""
+    return [
+        word
+        for word in _LEET.finditer(low)
+        if not word.group().isalpha() and word.group().translate(LEET) in READ_WORDS
+    ]

@@ -6,6 +6,7 @@ and tokens are no sign.
 
 from __future__ import annotations
 
+import base64
 import binascii
 import re
 from collections.abc import Callable, Iterator
@@ -32,12 +33,19 @@ _ESCAPED = re.compile(
     r"(?:\S{0,200}?(?:\\x[0-9A-Fa-f]{2}|\\u00[0-9A-Fa-f]{2}|%[0-9A-Fa-f]{2}|&#x?[0-9A-Fa-f]{2,3};)"
     r"\S{0,2000}\s?)+"
 )
+_BASE32 = re.compile(r"(?<![\w+/])[A-Z2-7]{16,}={0,6}(?![\w+/=])")
+_CALL = re.compile(
+    r"\b(?:fetch|sendBeacon|curl|wget|urlopen|requests|axios|system|exec|eval|iwr|Invoke-\w+)\b"
+    r"[^\n]{0,200}\bhttps?://",
+)
+"""Code that calls another machine, which nobody encodes for its looks."""
 _WORD = re.compile(r"[A-Za-z]{2,}")
 _SENTENCE, _FEW = 5, 3
 """Words of what nobody encodes for a test, and of what nobody spells in numbers."""
 _FEWEST_LETTERS = 8
 _FIXTURE = re.compile(
-    r"\b(?:hello|lorem|quick brown|tests?|testing|examples?|sample|foo|bar|dummy)\b", re.IGNORECASE
+    r"(?<!\.)\b(?:hello|lorem|quick brown|tests?|testing|examples?|sample|foo|bar|dummy)\b",
+    re.IGNORECASE,
 )
 _LONGEST = 4_000
 """Characters of one code that are decoded."""
@@ -50,6 +58,9 @@ def encoded_orders(text: str) -> Iterator[HardSign]:
     for found in _BASE64.finditer(text):
         if order := _of_base64(found.group()):
             yield _sign(found.span(), "base64", order)
+    for found in _BASE32.finditer(text):
+        if order := _of_base32(found.group()):
+            yield _sign(found.span(), "base32", order)
     for pattern, name, decode in _LISTS:
         for found in pattern.finditer(text):
             decoded = decode(found.group()[:_LONGEST])
@@ -69,6 +80,8 @@ def _sign(span: tuple[int, int], name: str, order: str) -> HardSign:
 def _order_in(decoded: str, depth: int = 0) -> str:
     """*decoded* if it is an order, or the order that is encoded in it; else empty."""
     if is_language(decoded) and (is_wish(decoded) or _is_long(decoded)):
+        return decoded
+    if decoded.isprintable() and _CALL.search(decoded):
         return decoded
     if depth < _DEEPEST and len(decoded) >= 16 and decoded.isascii():
         inner = _BASE64.search(decoded)
@@ -92,6 +105,14 @@ def _of_base64(code: str, depth: int = 0) -> str:
         if order := _order_in(_text(data), depth):
             return order
     return ""
+
+
+def _of_base32(code: str) -> str:
+    plain = code.rstrip("=")[:_LONGEST]
+    try:
+        return _order_in(_text(base64.b32decode(plain + "=" * (-len(plain) % 8))))
+    except ValueError:
+        return ""
 
 
 def _text(data: bytes) -> str:

@@ -18,7 +18,7 @@ _OWN = re.compile(
     r"docker\.|[\w-]+(?::\d+)?$|.*\.(?:local|localhost|internal|lan|svc|intranet|corp)(?::\d+)?$)",
     re.IGNORECASE,
 )
-_TRIAL = re.compile(r"\.test(?::\d+)?$", re.IGNORECASE)
+_TRIAL = re.compile(r"^[^.]+\.test(?::\d+)?$", re.IGNORECASE)
 """Hosts as developers call their own, and tests those of others."""
 _PLACE = re.compile(
     r"\{\{?%?([^{}]{1,80})\}?\}|\$\{([^{}]{1,80})\}|<([^<>]{1,80})>|\[([^\[\]]{1,80})\]"
@@ -32,7 +32,7 @@ _TALK = re.compile(
     r"|\.ssh|id_rsa"
     r"|ssh.?key|private.?key|everything|exfil\w*|stolen|leak\w*|\.aws|printenv|^\s*(?:env"
     r"|set)\s*[|;&]|^\(env\)$"
-    r"|(?:all|any|your|the|user'?s?).{0,20}(?:secrets?|tokens?|keys?|passwords?|credentials?)"
+    r"|(?<![A-Za-z])(?:all|any|your|the|user'?s?).{0,20}(?:secrets?|tokens?|keys?|passwords?|credentials?)"
     r"|secrets|passwords|credentials",
     re.IGNORECASE,
 )
@@ -42,7 +42,7 @@ _RUN = re.compile(r"\$\(|`")
 _DATA = re.compile(
     r"tokens?|keys?|password|passwd|secrets?|credential|cookie|data|message|text|content|output"
     r"|answer|response|reply|summary|payload|input|prompt|context|base64|b64|encoded|e?mail|info"
-    r"|result|session|note|body|user|^env$",
+    r"|result|session|note|body|user|^env$|question|antwort|nachricht|frage|r[eé]ponse",
     re.IGNORECASE,
 )
 _NAME = re.compile(
@@ -76,6 +76,12 @@ _SENDING = re.compile(
     r"|/etc/passwd|/etc/shadow|\.pem\b|\.kube)[^\s\"']{0,40}"
     r"|\$\((?:env|printenv|set|cat [^()]{1,80})\)))",
 )
+_LOOKED_UP = re.compile(
+    r"(?:\b(?:nslookup|dig|ping|Resolve-DnsName)\b[^\n$`]{0,40}|://)((?:[\w.-]{0,40}\$\([^()\n]{1,120}\)"
+    r"){1,4})([\w.-]{0,80}\.[a-z]{2,20})(?![\w.])"
+)
+_KNOWN_ONLY_HERE = re.compile(r"\b(?:whoami|id|cat|env|printenv|base64|xxd|head|git|grep|jq)\b")
+"""Commands that say what only this machine or its user knows."""
 _LONGEST = 400
 _TRIED = 40
 """Links that are looked at in one part of a text."""
@@ -85,6 +91,8 @@ def carrying_links(text: str) -> Iterator[HardSign]:
     """The links in *text* by which data would leave."""
     if "@" in text or "$(" in text or "file" in text:
         yield from _sent_files(text)
+    if "$(" in text:
+        yield from _looked_up(text)
     for found in islice(_BEGIN.finditer(text), _TRIED):
         host = found.group(1)
         if _OWN.match(host) or "." not in host:
@@ -105,6 +113,14 @@ def _sent_files(text: str) -> Iterator[HardSign]:
         hosts = [begin.group(1) for begin in _BEGIN.finditer(around)]
         if any("." in host and not _OWN.match(host) for host in hosts):
             yield HardSign(LINK, *found.span(), f"sends «{found.group(1)[:60]}» to {hosts[0][:60]}")
+
+
+def _looked_up(text: str) -> Iterator[HardSign]:
+    """Names of hosts that a shell fills in: the name server of the other side reads them."""
+    for found in islice(_LOOKED_UP.finditer(text), _TRIED):
+        if _KNOWN_ONLY_HERE.search(found.group(1)) and not _OWN.match("x" + found.group(2)):
+            detail = f"to {found.group(2)[:60]}, with a place for «{found.group(1)[:60]}»"
+            yield HardSign(LINK, *found.span(), detail)
 
 
 def _end(text: str, at: int) -> int:

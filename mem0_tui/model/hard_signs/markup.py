@@ -30,8 +30,9 @@ _STYLED = re.compile(
     r"<\w+\b[^<>]{0,300}?(?:(display\s*:\s*none|visibility\s*:\s*hidden"
     r"|font-size\s*:\s*0(?![.\d]*[1-9])"
     r"|opacity\s*:\s*0(?![.\d]*[1-9])|(?:left|top|text-indent)\s*:\s*-\d{3,}|\ssize\s*=\s*[\"']?0\b"
-    r"|max-height\s*:\s*0)|color\s*[:=]\s*[\"']?(?:white|#fff(?:fff)?\b|transparent)|\shidden\b"
-    r"|(?:height|width)\s*:\s*[01](?:px)?\s*[;\"'])[^<>]{0,300}>([^<]{0,1000})",
+    r"|max-height\s*:\s*0|color\s*:\s*(?P<ink>#?\w+)\s*;\s*background(?:-color)?\s*:\s*(?P=ink)\b)"
+    r"|color\s*[:=]\s*[\"']?(?:white|#fff(?:fff)?\b|transparent)|\shidden\b"
+    r"|(?:height|width)\s*:\s*[01](?:px)?\s*[;\"'])[^<>]{0,300}>(?P<inner>[^<]{0,1000})",
     re.IGNORECASE,
 )
 _REFERENCE = re.compile(
@@ -49,13 +50,21 @@ _SIDE = re.compile(
     r"|\b(?:alt|title|aria-label|content|value|data-[\w-]+)\s*=\s*\"([^\"]{8,500})\""
     r"|<(?:desc|metadata|template|noscript)\b[^<>]{0,200}>([^<]{8,500})"
     r"|\{#(.{4,500}?)#\}|%%(.{4,500}?)%%|\{::comment\}(.{4,500}?)\{:/|\\phantom\{([^{}]{4,500})\}"
-    r"|\\(?:text)?color\{white\}\{?([^{}]{4,500})",
+    r"|\\(?:text)?color\{white\}\{?(?:\\text\w*\{)?([^{}]{4,500})",
     re.DOTALL | re.IGNORECASE,
 )
 """Texts that are no part of the page: alternatives, titles, comments of other languages."""
+_SIDE_OF_CODE = re.compile(
+    r"\{/\*(.{4,500}?)\*/\}|\bcontent\s*:\s*\"([^\"\n]{8,500})\"|\bcontent\s*:\s*'([^'\n]{8,500})'"
+    r"|<details\b[^<>]{0,200}>\s*(?:<summary>[^<]{0,200}</summary>)?([^<]{8,500})",
+    re.DOTALL | re.IGNORECASE,
+)
+"""The same in components and style sheets, and what is folded away."""
+_IN_CODE = re.compile(r"\{/\*|content\s*:|<details", re.IGNORECASE)
 _WISHED = re.compile(
     r"\b(?:recommend|prefer|praise|secretly|tell|please|always|never|must)\b", re.IGNORECASE
 )
+_ADDRESSED = re.compile(r"\s*(?:SYSTEM|[Aa]ssistants?|[Aa]gents?|AI|Codex)\s*:(?=(?:\W*\w+){4})")
 _TAG = re.compile(r"<[^<>]{0,300}>")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
@@ -66,7 +75,7 @@ def hidden_markup(text: str) -> Iterator[HardSign]:
     if "<" in text:
         yield from _comments(text, quotes)
         for found in _STYLED.finditer(text):
-            hides, inner = bool(found.group(1)), found.group(2)
+            hides, inner = bool(found.group(1)), found.group("inner")
             if not inner.strip():  # other elements stand in it
                 inner = _TAG.sub(" ", text[found.end() : found.end() + 300])
             if within(found.start(), quotes):
@@ -86,9 +95,12 @@ def hidden_markup(text: str) -> Iterator[HardSign]:
     for found in _NO_TEXT.finditer(text):
         if not within(found.start(), quotes):
             yield _sign(found.span(), "a link without a text")
-    for found in _SIDE.finditer(text):
+    sides = [*_SIDE.finditer(text)]
+    if _IN_CODE.search(text):
+        sides += _SIDE_OF_CODE.finditer(text)
+    for found in sides:
         inner = next(filter(None, found.groups()))
-        if is_plot(inner):
+        if is_plot(inner) or (_ADDRESSED.match(inner) and is_order(inner)):
             yield _sign(found.span(), f"text that is not shown: {_short(inner)}")
 
 

@@ -24,6 +24,7 @@ _ORDER = re.compile(
 _PLOT = re.compile(
     r"\b(?:(?:ignore|disregard|forget|override|bypass)\W+(?:\w+\W+){0,4}?(?:instructions?|rules?"
     r"|prompts?|polic(?:y|ies)|guidelines?|restrictions?|safety|above|earlier|previous)"
+    r"|hidden (?:for|from) (?:humans?|people|users?|the (?:user|reader|reviewer))"
     r"|you are (?:now|no longer)|from now on|new instructions?|system prompt|developer mode"
     r"|(?:do not|don't|never|without) (?:tell|telling|inform\w*|notify\w*|ask(?:ing)?|mention\w*"
     r"|alert\w*|warn\w*|show\w*)\W+(?:\w+\W+){0,2}?(?:user|owner|operator|human|developer|anyone"

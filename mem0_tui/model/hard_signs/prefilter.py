@@ -39,6 +39,13 @@ ROT13_WORDS = frozenset(word.translate(ROT13) for word in (*_WORDS, *_MORE))
 """Common words as rot13 writes them; none of them is a word of its own."""
 REVERSED_WORDS = frozenset(word[::-1] for word in (*_WORDS, "assistant", "agent", "credentials"))
 """The same words read from their end, as far as that gives no other word."""
+READ_WORDS = frozenset((*_WORDS, *_MORE, "about", "this", "users", "assistant", "agent"))
+"""The same words as they are read."""
+LEET_TELLS = (
+    "7h3", "th3 ", "7h15", "th15", "7h47", "th4t", "y0u", "u53r", "us3r", "73ll", "t3ll", "3v3ry",
+    "m3m0r", "wr173", "wr1t3", "sk1p",
+)  # fmt: skip
+"""How words begin that digits disguise and that are too short, or too common, to stand alone."""
 DISGUISED = (
     "ignore", "previous", "instruction", "system", "prompt", "secret", "password", "token",
     "delete", "reveal", "execute", "override", "disregard", "approve", "upload", "assistant",
@@ -63,7 +70,7 @@ _ALWAYS = (
     "{/", "[](", "[ ](", "[\t](", "![", "]:", "[inst", "{#", "%%", "{::", "\\p", "\\color",
     "\\textcolor", "\\x", "\\u00", "&#", "%20", "%6", "%7", " " * 40, "\t" * 8, "\n\n\n\n",
     "[admin", "<desc", "<templ", "<nosc", "<metad", "[root", "type=\"hidden", "type='hidden",
-    "type=hidden",
+    "type=hidden", "content:", "<details", "# assistant", "# human",
 )  # fmt: skip
 """What hardly any text has that has no sign."""
 _IN_TAGS = ("hidden", "style", "turn", "alt", "title", "aria", "content", "data-", "type=")
@@ -78,6 +85,7 @@ _SPEAKERS = (
 )  # fmt: skip
 _DELIMITERS = (":", "]", ">", "\u2192", "\uff1a")
 """What may stand behind a role that speaks."""
+_RESULTS = ("result", "output", "response")
 _BANNERS = ("BEGIN", "END ", "END_", "START")
 _MARKS = str.maketrans(".-*_|~/", " " * 7)
 _ALONE = (" e ", " o ", " n ", " r ", " t ", " s ")
@@ -179,6 +187,8 @@ def _has_carrying_link(low: str) -> bool:
 
 
 def _sends_files(low: str) -> bool:
+    if "$(" in low and any(command in low for command in ("nslookup", "dig ", "ping ", "://")):
+        return True
     return ("curl" in low or "wget" in low) and ("@" in low or "$(" in low or "file" in low)
 
 
@@ -198,6 +208,14 @@ def _has_speaker(low: str) -> bool:
     return any(speaker in plain for speaker in _SPEAKERS) or any(
         _heads(low, label) for label in ("system", "developer") if label in low
     )
+
+
+def _has_result(low: str) -> bool:
+    """Whether a tool may speak in *low*."""
+    if "tool" not in low and "function" not in low:
+        return False
+    plain = low.replace("*", "").replace("_", " ").replace("s:", ":").replace(" :", ":")
+    return any(f"{of} {what}:" in plain for of in ("tool", "function") for what in _RESULTS)
 
 
 def _heads(low: str, label: str) -> bool:
@@ -255,6 +273,8 @@ def _has_letters_apart(low: str) -> bool:
 def _has_leet(low: str) -> bool:
     if "a0a" not in _FORMS.of(low):
         return False
+    if any(tell in low for tell in LEET_TELLS):
+        return True
     plain = low.translate(LEET)
     return any(word in plain and plain.count(word) > low.count(word) for word in DISGUISED)
 
@@ -267,8 +287,8 @@ def _has_codes(low: str) -> bool:
 
 
 _TELLS = (
-    _has_controls, _has_carrying_link, _sends_files, _has_title, _has_speaker, _has_foreign,
-    _has_letters_apart, _has_leet, _has_codes,
+    _has_controls, _has_carrying_link, _sends_files, _has_title, _has_speaker, _has_result,
+    _has_foreign, _has_letters_apart, _has_leet, _has_codes,
 )  # fmt: skip
 
 
@@ -309,5 +329,5 @@ def _decodes(word: str) -> bool:
     try:
         data = bytes.fromhex(word[: len(word) // 2 * 2].removeprefix("0x"))
     except ValueError:
-        return False
+        return word.isalnum() and word.isupper() and word.isascii()  # base32
     return len(data.translate(None, _NO_ASCII)) * 8 <= len(data)

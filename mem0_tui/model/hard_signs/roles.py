@@ -47,9 +47,25 @@ _SPEAKER = re.compile(
 _SHOUTED = re.compile(
     r"(?:\[|\b)(?:SYSTEM|ADMIN|DEVELOPER|ROOT) (?:[A-Z]+ )?(?:NOTE|NOTICE|OVERRIDE|MESSAGE"
     r"|PROMPT|UPDATE"
-    r"|ALERT|COMMAND|INSTRUCTIONS?|DIRECTIVE|MODE|REMINDER|POLICY)\b(?:\]|\s*:"
+    r"|ALERT|COMMAND|INSTRUCTIONS?|DIRECTIVE|MODE|REMINDER|POLICY)\b(?:\]|\s*:|\s*>{2,3}"
     r"|\]\s*:)(?=(?:\W*\w+){3})"
 )
+_RESULT = re.compile(
+    r"(?:\A|\n|(?<=[.!?;])[ \t]+)[ \t>*_#-]*(?:tool|function)[ _](?:results?|outputs?"
+    r"|responses?)[*_]{0,2}\s*:[*_ ]*",
+    re.IGNORECASE,
+)
+_CONSENT = re.compile(
+    r"\b(?:user|owner|operator|admin\w*)\s+(?:has\s+|have\s+|already\s+)*(?:confirmed|approved|granted"
+    r"|agreed|consented|accepted|authori[sz]ed)\b",
+    re.IGNORECASE,
+)
+_TURN = re.compile(r"(?:\A|\n)[ \t]*#{1,6}[ \t]*(?:assistant|human)[ \t]*:?[ \t]*\n", re.IGNORECASE)
+_AGREES = re.compile(
+    r"\s*(?:sure|understood|of course|certainly|okay|ok|done|i will|i'll|i have|i am|i'm)\b",
+    re.IGNORECASE,
+)
+"""How an answer begins that was never given."""
 _FENCE = re.compile(r"```[ \t]*(?:system|developer|assistant|user)\b[^\n]{0,20}\n", re.IGNORECASE)
 _ALPACA = re.compile(r"#{2,3}\s*instructions?\s*:\s*", re.IGNORECASE)
 _JSON = re.compile(
@@ -73,7 +89,8 @@ _PLAIN_NAMES = frozenset(
 _OPEN = re.compile(
     r"(?<!\w)<(system(?:[_-]\w+)*|developer(?:[_-]\w+)?|assistant|user|human|admin|override"
     r"|user_instructions"
-    r"|tool[_-]?(?:result|response|output)s?|function[_-]?(?:results?|calls?|response))\s*>",
+    r"|(?:tool[_-]?(?:result|response|output)s?|function[_-]?(?:results?|calls?|response))"
+    r"(?:\s[^<>]{0,120})?)\s*>",
     re.IGNORECASE,
 )
 _PEOPLE = ("user", "human", "assistant", "admin")
@@ -122,10 +139,11 @@ def fake_roles(text: str) -> Iterator[HardSign]:
                 yield _sign(found.span(), text)
                 break
     yield from _speakers(text)
+    yield from _answers(text)
     yield from _ends(text, quotes)
     for found in islice(_OPEN.finditer(text), _TRIED):
         clause = text[found.end() : found.end() + _CLAUSE]
-        inner, end, _ = clause.partition(f"</{found.group(1)}")
+        inner, end, _ = clause.partition(f"</{found.group(1).split()[0]}")
         if not end and found.group(1).lower() in _PEOPLE:
             continue
         if _speaks(inner, within(found.start(), quotes)):
@@ -176,6 +194,22 @@ def _speakers(text: str) -> Iterator[HardSign]:
     """A conversation that never was, or a person of authority."""
     for found in islice(_SPEAKER.finditer(text), _TRIED):
         if is_plot(text[found.end() : found.end() + _CLAUSE]):
+            yield _sign(found.span(), text)
+            return
+
+
+def _answers(text: str) -> Iterator[HardSign]:
+    """What a tool or the assistant never said."""
+    low = text.lower()
+    says = "tool" in low or "function" in low
+    for found in islice(_RESULT.finditer(text), _TRIED) if says else ():
+        clause = text[found.end() : found.end() + _CLAUSE]
+        if is_plot(clause) or _CONSENT.search(clause[:40]):
+            yield _sign(found.span(), text)
+            return
+    for found in islice(_TURN.finditer(text), _TRIED) if "#" in text else ():
+        clause = text[found.end() : found.end() + _CLAUSE]
+        if _AGREES.match(clause) and is_order(clause):
             yield _sign(found.span(), text)
             return
 
