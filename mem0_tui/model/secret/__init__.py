@@ -1,7 +1,7 @@
 """Finds secrets in texts and keeps them from being shown whole.
 
 Four layers, each with its own module: the shapes that vendors document (``shapes``, ``vendors``),
-passwords in URLs (``urls``), values that are given to a name (``assigned``), and what a sentence
+passwords and tokens in URLs (``urls``, ``links``), values that are given to a name (``assigned``), and what a sentence
 tells (``prose``). Each judges the form of the value: commit ids, UUIDs, hashes, look-ups in the
 environment, calls and placeholders are no secrets. Standard library only: hooks load this.
 """
@@ -47,7 +47,7 @@ _PREFIX = re.compile(
 
 def may_hold(text: str) -> bool:
     """Whether it is worth while to look for secrets in *text*: cheap, for lists that scroll."""
-    return has_form(text) or _speaks(text.lower())
+    return has_form(text) or bool(_spoken(text.lower()))
 
 
 def has_form(text: str) -> bool:
@@ -55,14 +55,11 @@ def has_form(text: str) -> bool:
     return "://" in text or _has_run(text)
 
 
-def _speaks(lower: str) -> bool:
-    """Whether a text in lower case holds a word that stands beside secrets."""
-    from mem0_tui.model.secret.words import WORDS
+def _spoken(lower: str) -> int:
+    """What a text in lower case speaks of, see ``words``."""
+    from mem0_tui.model.secret.words import spoken
 
-    for word in WORDS:  # noqa: SIM110 - a generator takes twice as long
-        if word in lower:
-            return True
-    return False
+    return spoken(lower)
 
 
 def _has_run(text: str) -> bool:
@@ -75,7 +72,12 @@ def _has_run(text: str) -> bool:
 
 def find(text: str) -> list[Hit]:
     """The secrets in *text*, by where they begin; no two overlap."""
-    hits = sorted(_not_overlapping(_candidates(text), len(text)), key=lambda hit: hit.start)
+    lower = text.lower()
+    long, speaks = _has_run(text), _spoken(lower)
+    if not long and not speaks and "://" not in text:
+        return []
+    candidates = _candidates(text, lower, long=long, speaks=speaks)
+    hits = sorted(_not_overlapping(candidates, len(text)), key=lambda hit: hit.start)
     if hits:
         from mem0_tui.model.secret.examples import is_example
 
@@ -91,7 +93,7 @@ def find_named(name: str, value: str) -> list[Hit]:
     """
     before = len(name) + 1
     hits = []
-    for hit in find(f"{name}={value}") if _speaks(name.lower()) else ():
+    for hit in find(f"{name}={value}") if _spoken(name.lower()) else ():
         if hit.start >= before:
             hit.start, hit.end = hit.start - before, hit.end - before
             hits.append(hit)
@@ -119,28 +121,31 @@ def redact_named(name: str, value: str) -> str:
     return _shown(value, find_named(name, value)) if name else redact(value)
 
 
-def _candidates(text: str) -> Iterator[Hit]:
-    """The hits of all layers, those of the surer layers first."""
-    lower = text.lower()
-    long = _has_run(text)
-    if long or "-----begin" in lower or "putty-user" in lower:
+def _candidates(text: str, lower: str, *, long: bool, speaks: int) -> Iterator[Hit]:
+    """The hits of all layers in *text*, which is *lower* in lower case, those of the surer first."""
+    if long or (speaks and ("-----begin" in lower or "putty-user" in lower)):
         from mem0_tui.model.secret import shapes
 
         yield from shapes.find(text, lower)
     if "://" in text:
-        from mem0_tui.model.secret import urls
+        from mem0_tui.model.secret import links, urls
 
         yield from urls.find(text)
+        yield from links.find(text)
     if long:
         from mem0_tui.model.secret import vendors
 
         yield from vendors.find(text, lower)
-    if _speaks(lower):
-        from mem0_tui.model.secret import assigned, command_line, prose
+    if speaks:
+        from mem0_tui.model.secret import assigned, command_line, prose, vicinity
+        from mem0_tui.model.secret.words import PASSWORD
 
-        yield from assigned.find(text)
+        password = speaks == PASSWORD
+        yield from assigned.find(text, lower, password=password)
         yield from command_line.find(text, lower)
-        yield from prose.find(text)
+        yield from prose.find(text, password=password)
+        if password or long:
+            yield from vicinity.find(text, lower, password=password)
 
 
 def _not_overlapping(hits: Iterator[Hit], length: int) -> list[Hit]:
@@ -156,7 +161,8 @@ def _not_overlapping(hits: Iterator[Hit], length: int) -> list[Hit]:
 
 def redact(text: str) -> str:
     """*text* with every secret in it masked, see :meth:`Hit.shown`."""
-    return _shown(text, find(text)) if may_hold(text) else text
+    hits = find(text)
+    return _shown(text, hits) if hits else text
 
 
 def _shown(text: str, hits: Iterable[Hit]) -> str:

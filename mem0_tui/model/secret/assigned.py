@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from mem0_tui.model.late_pattern import late
+from mem0_tui.model.secret.coinage import is_coined
 from mem0_tui.model.secret.form import (
     is_digest,
     is_known,
@@ -20,59 +21,19 @@ from mem0_tui.model.secret.form import (
 )
 from mem0_tui.model.secret.hit import ASSIGNED, Hit
 from mem0_tui.model.secret.kind import kind_of
+from mem0_tui.model.secret.naming import (
+    CAMEL,
+    Naming,
+    is_no_secret,
+    is_weak,
+    may_name,
+    naming_of,
+)
 from mem0_tui.model.secret.strength import is_known_word, is_phrase, is_strong, repeats_user
 
-_PASSWORDS = (
-    "password", "passwd", "passwort", "passord", "passphrase", "passcode", "pwd", "pass", "kennwort",
-    "contraseña", "contrasena", "senha", "wachtwoord", "passe", "psk", "pw", "pass_phrase",
-)  # fmt: skip
-_KEYS = (
-    "key", "secret", "token", "credential", "credentials", "cred", "creds", "bearer", "jwt", "pat",
-    "cookie", "salt", "pepper", "otp", "authorization", "apikey", "sas", "string", "seed", "mnemonic",
-)  # fmt: skip
-_ENDS = (*_PASSWORDS, *_KEYS)
-_SHORT = frozenset(
-    (
-        "pass",
-        "key",
-        "pat",
-        "sas",
-        "pw",
-        "pwd",
-        "psk",
-        "otp",
-        "salt",
-        "cred",
-        "string",
-        "seed",
-        "passe",
-    )
-)
-"""Endings that other words have as well: there they must begin a part of the name."""
-_COMPOUND = late(
-    r"(?i)(?:api|access|secret|private|auth|master|account|license|client|service|admin|storage|encryption"
-    r"|signing|root|user|db|database|smtp|ftp|mail|imap|ldap|sudo|mysql|pg|redis|rabbitmq|app|my|wifi|vpn)"
-    r"(?:key|pass|pat|pw|pwd|otp|salt|cred)$"
-)
 _NAMED = late(
     r"(?<![\w.\-])(?P<name>[\w.\-]++)(?:[\"'`]|\\\")?\]?\??(?:\[[\"']?(?P<index>[\w\-]*)[\"']?\])?(?:\s?\([\w ,]{1,24}\))?"
     r"\*{0,2}(?P<sign>\s{0,3}(?:=>|:=|\?=|=(?![=>~])|:(?![:=/]))\s{0,3})\*{0,2}\s?"
-)
-_CAMEL = late(r"[A-Za-z0-9]*[a-z0-9](?:Password|Passwd|Pwd|Passphrase|Secret|Token|Key|Pass)$")
-_WEAK_NAME = late(r"(?i)(?:^|[_.\-])(?:key|token|cookie|salt|otp|pass|pw|pat|sas|pin)$")
-_NO_NAME = late(
-    r"""(?xi) (?:^|[_.\-\s]|(?<=[a-z]))(?:
-        (?:next|prev|previous|page|paging|pagination|continuation|continue|sync|resume|cursor|csrf|xsrf
-          |idempotency|request|cancel|cancellation|max|min|num|total|input|output|prompt|completion
-          |design|eos|bos|pad|stop|special|lexer|device|correlation|trace|fencing|lock|end|start|sep|mask|unk
-          |change|context|reasoning|cached|budget)[_\-\s]?tokens?
-      | (?:public|primary|foreign|cache|sort|partition|composite|unique|idempotency|object|row|map|dict
-          |hash|shard|routing|lookup|natural|surrogate|candidate|group|order|json|metadata|config|index
-          |registry|translation|i18n|react|join|dedupe|dedup|session_cache|bucket|s3|hot|arrow|shortcut|message
-          |storage_object|trace|span|redis|host|known_hosts|gpg|pgp|ssh_public|verify|verification|kms|parent
-          |event|item|query|state|list|record|user_id|id|publishable|anon|site)[_\-\s]?key
-      | compass | bypass | encompass | trespass | surpass | (?:by|all)[_-]?pass | (?:first|second|single|multi|two|one|render|low|high|band|forward|backward|tests?|all|must|will|should|did|to)[_\-\s]pass
-      )$"""
 )
 _QUOTED = late(r"(?P<q>\\?[\"']|`|“|‘|„|«)(?P<value>[^\n]{0,500}?)(?:\\?[\"'”’“»]|`)")
 _BARE = late(r"[^\s\"'`,;|<>(){}\[\]]{1,500}(?:[({\[<][^\s,;]{0,200})?")
@@ -94,13 +55,14 @@ _NAMES_BESIDE = (
 """How such a name ends: what has none of them need not be searched."""
 
 
-def find(text: str) -> Iterator[Hit]:
-    """The values in *text* that are given to a name that says that they are secret."""
-    if ("=" in text or ":" in text) and _has_end(text.lower()):
+def find(text: str, lower: str, *, password: bool) -> Iterator[Hit]:
+    """The values in *text*, which is *lower* in lower case and speaks of a *password* or of other
+    secrets, that are given to a name that says that they are secret."""
+    if ("=" in text or ":" in text) and (password or may_name(lower)):
         for found in _NAMED.finditer(text):
             names = (found["name"], found["index"] or "")
-            name = next((each for each in names if each.lower().endswith(_ENDS)), None)
-            hit = _named(text, found, name) if name is not None else None
+            naming = next(filter(None, map(naming_of, names)), None)
+            hit = _named(text, found, naming) if naming is not None else None
             if hit is not None:
                 yield hit
     if not any(map(text.__contains__, _NAMES_BESIDE)):
@@ -115,24 +77,12 @@ def find(text: str) -> Iterator[Hit]:
             yield Hit(at, at + len(value), kind_of(word.lower()), ASSIGNED)
 
 
-def _has_end(lower: str) -> bool:
-    for word in _ENDS:  # noqa: SIM110 - a generator takes twice as long
-        if word in lower:
-            return True
-    return False
-
-
-def _named(text: str, found: re.Match[str], name: str) -> Hit | None:
-    sign = found["sign"].strip()
-    lower = name.lower()
-    word = max((each for each in _ENDS if lower.endswith(each)), key=len)
-    before = name[: len(name) - len(word)]
-    if word in _SHORT and not _begins_part(name, before):
-        return None
+def _named(text: str, found: re.Match[str], naming: Naming) -> Hit | None:
+    sign, name, password = found["sign"].strip(), naming.name, naming.password
     context = text[max(0, found.start() - 20) : found.start()]
-    if _NO_NAME.search(name) or _NO_NAME.search(context + name) or _in_arn(text, found.start()):
+    if is_no_secret(name, context) or _in_arn(text, found.start()):
         return None
-    if word == "string" and not re.search(r"(?i)connection[ _\-]?string$", context + name):
+    if naming.word == "string" and not re.search(r"(?i)connection[ _\-]?string$", context + name):
         return None
     spoken = re.search(
         r"(?i)(?:api|access|secret|auth|private|signing|encryption|master|license|client|deploy|bot|bearer) ?$",
@@ -145,9 +95,13 @@ def _named(text: str, found: re.Match[str], name: str) -> Hit | None:
     given = text[start:end]
     if (quoted and _VARIABLE.search(found["sign"]) and is_name(given)) or given in _KEYWORDS:
         return None
-    password = word in _PASSWORDS
-    weak = bool(_WEAK_NAME.search(name)) and not before and not spoken
-    if not _is_secret(given, password=password, weak=weak, quoted=quoted, sign=sign):
+    weak = is_weak(naming) and not spoken
+    if naming.word == "pin":
+        return Hit(start, end, "PIN", ASSIGNED) if _PIN.fullmatch(given) else None
+    if naming.inside and not _has_form(given, password=password):
+        return None
+    sure = quoted or (bool(naming.before) and _is_line(text, found.start(), end))
+    if not _is_secret(given, password=password, weak=weak, quoted=sure, sign=sign):
         return None
     if not quoted and _code_around(text, found.start(), end, given, sign):
         return None
@@ -158,11 +112,20 @@ def _named(text: str, found: re.Match[str], name: str) -> Hit | None:
     return Hit(start, end, kind_of(f"{spoken.group() if spoken else ''}{name}"), ASSIGNED)
 
 
-def _begins_part(name: str, before: str) -> bool:
-    """Whether the word behind *before* is a part of *name* of its own: no ``key`` of ``monkey``."""
-    if not before or not before[-1].isalpha() or _COMPOUND.search(name):
-        return True
-    return name[len(before)].isupper() and before[-1].islower()
+_PIN = late(r"(?!(?:19|20)\d\d$)(?!(\d)\1+$)\d{4,8}")
+
+
+def _has_form(value: str, *, password: bool) -> bool:
+    """Whether *value* is a secret by its form, where its name alone does not say so."""
+    if password:
+        return is_strong(value) or is_coined(value)
+    return is_random(value, 12)
+
+
+def _is_line(text: str, start: int, end: int) -> bool:
+    """Whether a name that begins at *start* and its value that ends at *end* are a line."""
+    begin = text.rfind("\n", 0, start) + 1
+    return not text[begin:start].strip(" \t-") and text[end : end + 1] in ("", "\n", "\r")
 
 
 def _in_arn(text: str, at: int) -> bool:
@@ -205,7 +168,7 @@ def _is_secret(value: str, *, password: bool, weak: bool, quoted: bool, sign: st
         return is_strong(value)
     if len(value) < 3 or (value.isdigit() and len(value) < 4) or is_known_word(value):
         return False
-    return quoted or not (is_name(value) and ("_" in value or _CAMEL.fullmatch(value)))
+    return quoted or not (is_name(value) and ("_" in value or CAMEL.fullmatch(value)))
 
 
 _VARIABLE = late(r"\s:$")

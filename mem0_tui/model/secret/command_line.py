@@ -78,6 +78,9 @@ _COMMAND = (
     (("pgpass",), r"\b(?P<word>[a-z][\w.\-]*(?::\d{2,5})?:[\w*.\-]+:[\w.\-]+):(?P<c>[^\s:\"'`]{4,})(?= in \.pgpass| \(?\.?pgpass)"),
 )  # fmt: skip
 
+_WITH_OPTIONS = 4
+"""The first of these that do not need an option, which has a hyphen."""
+
 
 def find(text: str, lower: str) -> Iterator[Hit]:
     """The values in *text*, which is *lower* in lower case, that headers and commands hand over."""
@@ -86,7 +89,7 @@ def find(text: str, lower: str) -> Iterator[Hit]:
             hit = _header(found)
             if hit is not None:
                 yield hit
-    for words, expression in _COMMAND:
+    for words, expression in _COMMAND if "-" in text else _COMMAND[_WITH_OPTIONS:]:
         if _has(lower, words):
             for found in re.finditer(expression, text):  # compiled when it is first needed
                 hit = _on_command_line(text, found)

@@ -22,8 +22,9 @@ _PARTS = (
     "123456:ABC-DEF1234ghIkl-zyx57W2v1u123ew11",
     "MIIEpAIBAAKCAQEA04up8hoqzS1+APIB0RhjXyObwHQnOzhAk5Bd7mhkSbPkyhP1",
     "gtimBYQFfKFu5Q4FgHbZk1",
+    "QWxhZGRpbjpvcGVuIHNlc2FtZQ",
 )
-"""What such a key holds: of AWS, Stripe, JWT, Slack and Telegram, and the alphabet as a key."""
+"""What such a key holds: of AWS, Stripe, JWT, Slack, Telegram and RFC 7617, and the alphabet as a key."""
 
 
 def is_example(value: str) -> bool:

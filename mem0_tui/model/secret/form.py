@@ -29,11 +29,6 @@ _DOTTED = late(rf"{_WORD}(?:\.{_WORD})+")
 _PLACEHOLDER = late(
     r"""(?xi)
       [x*.•·_?\-…0#]+ | (.)\1+ | n/?a | [a-z]+-?_?x{3,} | \w{0,6}[x*]{4,}\w{0,4} | (?:\w+[-_])*x{3,}(?:[-_]\w+)*
-    | .*(?:placeholder|replace[-_ ]?(?:me|this|with|by)|fill[-_ ]?(?:me|in)
-        |(?<![a-z])your[-_ .]?|<.*>|insert[-_ ]|enter[-_ ]|(?<![a-z])todo|(?<![a-z])tbd(?![a-z])
-        |redacted|removed|masked|hidden|dummy|example|sample|(?<![a-z])fake|(?<![a-z])mock
-        |not[-_]?(?:a[-_]?)?(?:real|secret)|whatever|goes[-_ ]?here|[-_ ]here$|of[-_ ]your[-_ ]choice
-        |supersecret$|foo[-_]?bar|(?<![a-z])foo(?![a-z])|lorem).*
     | (?:please[-_ ]?)?change[-_ ]?(?:me|this|it)[-_!\d]{0,4}(?:[-_ ](?:please|now|in[-_ ]prod\w*|later))?
     | (?:my|some|the|a|an|test|dev|default|initial|new|old|user|db|app|our|plain|strong|secret)?
       [-_ ]?(?:super[-_ ]?)?(?:strong[-_ ]?)?(?:api|access|secret|auth|client)?[-_ ]?
@@ -50,6 +45,23 @@ _PLACEHOLDER = late(
     | demo[-_]?\w{0,8} | (?:[a-z]*[-_])?(?:string|str|int|bool|bytes)
     """
 )
+_FILLED_IN = late(
+    r"""(?xi)placeholder|replace[-_ ]?(?:me|this|with|by)|fill[-_ ]?(?:me|in)
+    |(?<![a-z])your[-_ .]?|<.*>|insert[-_ ]|enter[-_ ]|(?<![a-z])todo|(?<![a-z])tbd(?![a-z])
+    |redacted|removed|masked|hidden|dummy|example|sample|(?<![a-z])fake|(?<![a-z])mock
+    |not[-_]?(?:a[-_]?)?(?:real|secret)|whatever|goes[-_ ]?here|[-_ ]here$|of[-_ ]your[-_ ]choice
+    |(?<![a-z])(?:hier|ici|aqu[ií]|tutaj|qui|dein(?:en?)?|ihre?|votre|jouw|twoj[ae]?|seu|sua)[-_ .]
+    |[-_ .](?:hier|ici|aqu[ií]|tutaj|qui)$|eintragen|ersetzen|einf(?:ü|ue)gen|remplacer|troque|wpisz|inserir|inserisci
+    |supersecret$|foo[-_]?bar|(?<![a-z])foo(?![a-z])|lorem"""
+)
+"""What is in a text that is to be filled in."""
+_FILLED_IN_PARTS = (
+    "place", "repl", "fill", "your", "<", "ins", "enter", "todo", "tbd", "redacted", "remove", "mask", "hidden", "dummy",
+    "ample", "fake", "mock", "not", "whatever", "hier", "ici", "aqu", "tutaj", "qui", "dein", "ihr",
+    "votre", "jouw", "twoj", "seu", "sua", "remplacer", "goes", "here", "choice", "lorem", "eintragen", "ersetz", "einf", "troque", "wpisz",
+    "supersecret", "foo",
+)  # fmt: skip
+"""Parts of these: a value that holds none of them need not be searched."""
 _SAME = late(r"(?i)(.{1,2})\1{2,}")
 _UUID = late(r"(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _DIGEST = late(
@@ -97,7 +109,21 @@ def is_reference(value: str) -> bool:
 def is_placeholder(value: str) -> bool:
     """Whether *value* stands for one that is to be filled in, or is a type, a word of a language
     or a product's default login."""
-    return not value or "…" in value or bool(_PLACEHOLDER.fullmatch(value)) or _repeats(value)
+    return (
+        not value
+        or "…" in value
+        or bool(_PLACEHOLDER.fullmatch(value))
+        or _is_to_be_filled_in(value)
+        or _repeats(value)
+    )
+
+
+def _is_to_be_filled_in(value: str) -> bool:
+    lower = value.lower()
+    for part in _FILLED_IN_PARTS:
+        if part in lower:
+            return bool(_FILLED_IN.search(value))
+    return False
 
 
 def _repeats(value: str) -> bool:

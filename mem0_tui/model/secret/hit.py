@@ -57,5 +57,5 @@ class Hit:
     def removed(self) -> str:
         """What a memory says in its place once it is taken out: ``[GitHub token removed]``."""
         if self.layer == URL:
-            return "[password removed]"
+            return f"[{self.kind.removesuffix(' in a URL')} removed]"
         return f"{'/' if self.kind.endswith('webhook') else ''}[{self.kind} removed]"

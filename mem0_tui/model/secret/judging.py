@@ -41,7 +41,7 @@ def is_secret(value: str, *, noun: str, strong: bool, quoted: bool, sure: bool) 
         return (
             4 <= len(digits) <= 16
             and len(set(digits)) > 1
-            and not re.fullmatch(r"(?:19|20)\d\d(?:-\d\d)*", value)
+            and not re.fullmatch(r"(?:19[5-9]|20[0-4])\d(?:-\d\d)*", value)
             and (sure or quoted or len(digits) >= 4)
             and not value.startswith("#")
         )

@@ -42,9 +42,11 @@ WIFI = late(r"(?i)ssid|wi-?fi|wlan")
 WORDY = late(r"(?i)pass|pwd?$|kennwort|contrase|senha|wachtwoord|wi-?fi|psk")
 """Nouns after which a mere word can be the secret: «the password is swordfish»."""
 ODD = late(
-    r"[A-Za-z][^\s]{0,60}?\d|\d[^\s]{0,60}?[A-Za-z!#$%]|\d{4}|\w[!#$%^*?]\w|\w(?:-[a-z]+){2}|\d \d"
+    r"[A-Za-z][^\s]{0,60}?\d|\d[^\s]{0,60}?[A-Za-z!#$%]|\d{4}|\d\d-\d\d|\w[!#$%^*?]\w|\w(?:-[a-z]+){2}|\d \d"
 )
 """What no plain word has."""
+_MAY_BE_ODD = late(r"[\d!#$%^*?]|-[a-z]+-[a-z]")
+"""What each of these holds: looked for first, as that takes a fraction of the time."""
 _PUNCTUATION = ".,;:()'\"`"
 _LISTED = late(r"\d \d")
 _WORDY = ("pass", "kennwort", "contrase", "senha", "wachtwoord", "wi-fi", "wifi", "psk")
@@ -56,7 +58,9 @@ def is_odd(text: str) -> bool:
     for word in text.split():
         if not word.isalpha():
             word = word.strip(_PUNCTUATION)
-            if not word.isalpha() and ODD.search(word):
+            if word.isalpha() or (len(word) < 4 and word.isdigit()):
+                continue
+            if _MAY_BE_ODD.search(word) and ODD.search(word):
                 return True
     return _LISTED.search(text) is not None
 

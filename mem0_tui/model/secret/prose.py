@@ -52,8 +52,8 @@ _WORD_AND_NUMBER = late(r"[A-Z][a-z]{3,}#\d{1,4}")
 _WORD = late(r"\S+")
 
 
-def find(text: str) -> Iterator[Hit]:
-    """The secrets that sentences in *text* tell."""
+def find(text: str, *, password: bool) -> Iterator[Hit]:
+    """The secrets that sentences in *text* tell, which speaks of a *password* or of others."""
     if "hrase" not in text and not is_odd(text) and not may_be_wordy(text):
         return
     for found in NOUN.finditer(text):
@@ -73,16 +73,17 @@ def find(text: str) -> Iterator[Hit]:
         sure = bool(_TO_BE_GIVEN.search(text, max(0, found.start() - 12), found.start()))
         if is_secret(value, noun=class_of(noun), strong=" " in noun, quoted=quoted, sure=sure):
             yield Hit(found.start("value"), found.start("value") + len(value), kind_of(noun), PROSE)
-    for found in _QUOTED_BACKWARD.finditer(text):
+    for found in _QUOTED_BACKWARD.finditer(text) if password else ():
         if is_secret(found["value"], noun="password", strong=True, quoted=True, sure=True):
             yield Hit(found.start("value"), found.end("value"), kind_of(found["noun"]), PROSE)
-    for found in _USER.finditer(text):
+    signs = ":" in text or "/" in text or "|" in text
+    for found in _USER.finditer(text) if signs else ():
         value = bare(found["value"])
         sure = found["sign"] == ":" or any(map(str.isupper, value))
         if is_very_strong(value) or (value and is_strong(value) and sure):
             at = found.start("value")
             yield Hit(at, at + len(value), "password", PROSE)
-    if _TALKS.search(text):
+    if password and _TALKS.search(text):
         for found in _WORD.finditer(text):
             value = bare(found.group())
             if is_very_strong(value):
