@@ -20,8 +20,11 @@ _STYLED = re.compile(
 _SMALL = dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnoprstuvwyz", strict=True))
 _SQUARED = (0x1F150, 0x1F170, 0x1F1E6)
 """Where alphabets begin that Unicode does not fold."""
-_SPACED = re.compile(r"(?<![A-Za-z])[A-Za-z](?:[ .·•*_|~/:,;-]{1,5}[A-Za-z](?![A-Za-z'])){7,}")
-_APART = re.compile(r"[^A-Za-z]+")
+_LATIN = "A-Za-zÀ-ÖØ-öø-ɏ"
+_SPACED = re.compile(
+    rf"(?<![{_LATIN}])[{_LATIN}](?:[ .·•*_|~/:,;-]{{1,5}}[{_LATIN}](?![{_LATIN}'])){{7,}}"
+)
+_APART = re.compile(f"[^{_LATIN}]+")
 _LEET = re.compile(r"[A-Za-z0-9@$!|]{3,40}")
 _WORD = re.compile(r"[A-Za-z]{3,}")
 _PADDING = re.compile(r"[ \t]{120,}|(?:[ \t]*\n){12,}")
