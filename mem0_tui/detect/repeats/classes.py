@@ -144,7 +144,7 @@ class Classes:
         ]
 
     def sort(self) -> None:
-        """Relation the postings, and let go of classes without a member."""
+        """Sort the postings, and let go of classes without a member."""
         alive = np.frombuffer(self._first, np.dtype(f"i{self._first.itemsize}")) != _NOBODY
         self.postings.sort(alive)
         for number in np.flatnonzero(~alive).tolist():

@@ -169,11 +169,12 @@ class Edges:
             for place in self._classes.members(number):
                 text = "" if exact else bare(self._table.text(place))
                 alike.setdefault(text, []).append(place)
-            for places in alike.values():
+            for text, places in alike.items():
                 form = ""
                 if len(alike) > 1:
                     said = read(self._sample(places))
-                    form = "\0".join((*said.keys, *shades.of(said)))
+                    # Of "do it" and "yes" no word is left: they are the same only as they stand.
+                    form = "\0".join((*said.keys, *shades.of(said))) if said.keys else text
                 found.setdefault(form, []).extend(places)
             self._forms[number] = found
         return found

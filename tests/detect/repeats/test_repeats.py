@@ -37,6 +37,12 @@ def test_equal_texts_keep_the_newest_and_delete_the_rest() -> None:
     assert found.marks == {}
 
 
+def test_texts_of_small_words_alone_are_the_same_only_as_they_stand() -> None:
+    texts = ("do it", "y", "It is", "the", "!!", "...", "Do it.", "y", "Sí", "ja")
+    found = _repeats(*(memory(f"{at}", text, days=at) for at, text in enumerate(texts)))
+    assert sorted(each.ids for each in found) == [("6", "0"), ("7", "1")]
+
+
 def test_the_plain_wording_is_kept_and_the_wrapper_named_and_marked() -> None:
     memories = (
         memory("a", _TEXT),
