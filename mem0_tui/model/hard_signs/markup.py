@@ -61,6 +61,8 @@ _SIDE_OF_CODE = re.compile(
 )
 """The same in components and style sheets, and what is folded away."""
 _IN_CODE = re.compile(r"\{/\*|content\s*:|<details", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"(?:alt|title|aria-label|content|value|data-[\w-]+)\s*[=:]", re.IGNORECASE)
+"""What is part of a page only beside an element."""
 _WISHED = re.compile(
     r"\b(?:recommend|prefer|praise|secretly|tell|please|always|never|must)\b", re.IGNORECASE
 )
@@ -100,7 +102,10 @@ def hidden_markup(text: str) -> Iterator[HardSign]:
         sides += _SIDE_OF_CODE.finditer(text)
     for found in sides:
         inner = next(filter(None, found.groups()))
-        if is_plot(inner) or (_ADDRESSED.match(inner) and is_order(inner)):
+        if "<" not in text and _ATTRIBUTE.match(found.group()):
+            continue
+        addressed = _ADDRESSED.match(inner)
+        if is_plot(inner) or (addressed and is_order(inner[addressed.end() :])):
             yield _sign(found.span(), f"text that is not shown: {_short(inner)}")
 
 
