@@ -217,6 +217,8 @@ PHRASES: Final[dict[tuple[str, ...], str]] = {
         ("must not", NOT), ("may not", NOT), ("can not", f"can {NOT}"), ("cannot", f"can {NOT}"),
         ("can't", f"can {NOT}"), ("cant", f"can {NOT}"), ("mayn't", NOT),
         ("no longer", NOT), ("not any more", NOT), ("not anymore", NOT),
+        ("stop using", f"{NOT} use"), ("stops using", f"{NOT} use"),
+        ("stopped using", f"{NOT} use"), ("quit using", f"{NOT} use"),
         ("in fact", ""), ("of course", ""), ("in general", ""), ("in practice", ""),
         ("by the way", ""), ("at the moment", ""), ("as of now", ""), ("these days", ""),
         ("by design", ""), ("as a rule", ""), ("in short", ""), ("at present", ""),

@@ -65,6 +65,11 @@ def test_six_values_are_a_series_and_no_conflict() -> None:
             "Ceedling was dropped for tests of the driver.",
             "We use Ceedling for tests of the driver: yes or no; the newer says no",
         ),
+        (
+            "The gateway uses Redis as session cache.",
+            "The gateway stopped using Redis as session cache.",
+            "The gateway uses Redis as session cache: yes or no; the newer says no",
+        ),
     ],
 )
 def test_yes_and_no_are_a_conflict(one: str, other: str, reason: str) -> None:
