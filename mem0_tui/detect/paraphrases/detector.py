@@ -192,7 +192,8 @@ class ParaphraseDetector:
         return known
 
     def suspicions(self) -> Iterator[Suspicion]:
-        """Stars: the best is kept, and takes those that are nearest to it as it is to them."""
+        """Stars: the best is kept, and takes those that are nearest to it as it is to them. First
+        those that are most alike."""
         table, partners = self._table, self._partners
         friends: dict[int, list[int]] = {}
         for number, others in partners.items():
@@ -203,17 +204,22 @@ class ParaphraseDetector:
         order = sorted(friends, key=lambda number: table.id(place[number]))
         order.sort(key=lambda number: table.rank(place[number]), reverse=True)
         taken: set[int] = set()
+        found: list[tuple[float, Suspicion]] = []
         for number in order:
             rest = [other for other in friends[number] if other not in taken]
             if number in taken or not rest:
                 continue
             taken.update((number, *rest))
             near = self._clouds[self._name[number][0]].near[number]
-            least, most = (int(100 * pick(near[other] for other in rest)) for pick in (min, max))
+            likeness = [near[other] for other in rest]
+            least, most = int(100 * min(likeness)), int(100 * max(likeness))
             alike = f"{least} %" if least == most else f"{least} to {most} %"
             reason = f"may say the same in other words: {alike} alike in meaning"
             ids = tuple(table.id(place[each]) for each in (number, *rest))
-            yield Suspicion(Queue.REPEATS, ids, reason, Tier.LOOK, label=IN_OTHER_WORDS)
+            shown = Suspicion(Queue.REPEATS, ids, reason, Tier.LOOK, label=IN_OTHER_WORDS)
+            found.append((-max(likeness), shown))
+        found.sort(key=lambda each: (each[0], each[1].ids))
+        yield from (shown for _, shown in found)
 
     def _best(self, number: int) -> int:
         """The place of the memory of a text that would be kept."""
