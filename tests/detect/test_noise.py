@@ -253,3 +253,97 @@ _STEPS = st.tuples(
 @given(st.lists(_STEPS, max_size=14))
 def test_changes_leave_what_a_fresh_look_finds(steps: list[Any]) -> None:
     agrees_with_a_fresh_one(NoiseDetector, steps)
+
+
+_THINGS = ("the chorus", "tap tempo", "patch loader", "panel scan", "velocity curves", "the DAC")
+_DID = ("stopped", "asked back", "ran just test", "reported success")
+RECAP: dict[str, Any] = {"source": "turn-logger", "type": "turn_recap"}
+STATUS: dict[str, Any] = {"source": "watcher", "type": "status"}
+
+
+def _recap(number: int, session: str, **metadata: Any) -> Memory:
+    thing, did = _THINGS[number % 6], _DID[number % 4]
+    text = f"User asked to check {thing}; assistant edited {number % 7} files and {did}."
+    return memory(number, text, session_id=session, **{**RECAP, **metadata})
+
+
+def _status(number: int, form: str = "[tick] {} queue={}", **metadata: Any) -> Memory:
+    at = memory(number).created_at
+    assert at is not None
+    text = form.format(f"{at:%Y-%m-%dT%H:%M:%S}", number % 3)
+    return memory(number, text, **{**STATUS, **metadata})
+
+
+def test_recaps_of_turns_are_known_by_their_frame_whoever_writes_them() -> None:
+    said = _said(*(_recap(number, "abc"[number % 3]) for number in range(30)))
+    assert [each.ids[0] for each in said] == [uuid_of(27), uuid_of(28), uuid_of(29)]
+    assert len(_gone(said)) == 27
+    assert {each.label for each in said} == {"turn-logger/turn_recap"}
+    assert said[0].reason == "notes of one session: 9 of 10, all but the newest"
+
+
+def test_lines_that_differ_in_their_own_time_are_a_status_whoever_writes_them() -> None:
+    forms = ("[tick] {} queue={}", "worker {} from bench-2")
+    said = _said(*(_status(number, forms[number % 2]) for number in range(40)))
+    assert sorted(each.ids[0] for each in said) == [uuid_of(38), uuid_of(39)]
+    assert len(_gone(said)) == 38
+    assert said[0].reason == "status lines of one form: 19 of 20, all but the newest"
+
+
+def test_what_says_a_rule_stays_in_a_log() -> None:
+    rule = "User asked to check DMA; assistant edited 2 files and learned: never move descriptors."
+    recaps = [_recap(number, "a") for number in range(30)]
+    gone = _gone(_said(*recaps[:3], replace(recaps[3], text=rule), *recaps[4:]))
+    assert gone == {uuid_of(number) for number in range(29)} - {uuid_of(3)}
+
+
+@pytest.mark.parametrize(
+    "memories",
+    [
+        [_recap(n, "a") for n in range(19)],
+        [_recap(n, f"{n}") for n in range(60)],
+        [_recap(n, "a", type="decision") for n in range(60)],
+        [_recap(n, "a", source="manual") for n in range(60)],
+        [_recap(n, "a", source="memory_tool") for n in range(60)],
+        [_recap(n, "a", confidence=1.0) for n in range(60)],
+        [_recap(n, "a", pinned=True) for n in range(60)],
+        [memory(n, f"User prefers the tool {n}", session_id="a", **RECAP) for n in range(60)],
+        [memory(n, f"The service s{n} of the shop listens on port {n}", session_id="a", **STATUS)
+         for n in range(60)],
+        [_status(n, "{} was the cut of release " + f"1.{n}.0") for n in range(60)],
+        [_status(n, type="fact") for n in range(60)],
+        [memory(n, f"2021-01-01T10:00:0{n % 10} broke the import", **STATUS) for n in range(60)],
+    ],
+)  # fmt: skip
+def test_what_may_be_worth_keeping_is_no_log(memories: list[Memory]) -> None:
+    assert _said(*memories) == []
+
+
+@pytest.mark.parametrize("name", ["repeats", "twins", "rules", "conflicts", "paraphrases"])
+def test_varied_facts_are_no_log_even_of_one_producer(name: str) -> None:
+    texts = [
+        text
+        for row in read_set(name)
+        for text in row.values()
+        if isinstance(text, str) and " " in text
+    ]
+    assert len(texts) >= 60
+    told = _said(*(memory(n, text, session_id="a", **CAPTURE) for n, text in enumerate(texts)))
+    log = _said(*(memory(n, text, session_id="a", **RECAP) for n, text in enumerate(texts)))
+    assert _gone(log) == _gone(told)
+
+
+_LOGGED = st.tuples(
+    st.one_of(
+        st.builds(_recap, st.integers(0, 40), st.sampled_from("ab")),
+        st.builds(lambda n: memory(n, "The tail is long.", **RECAP), st.integers(0, 40)),
+        st.builds(lambda n: replace(_status(n), metadata=RECAP), st.integers(0, 40)),
+    ),
+    st.sampled_from(["put", "drop", "put!", "drop!", "put?"]),
+)
+
+
+@given(st.lists(_LOGGED, max_size=12))
+def test_changes_of_a_log_leave_what_a_fresh_look_finds(steps: list[Any]) -> None:
+    logged = [(_recap(number, "ab"[number % 2]), "put") for number in range(22)]
+    agrees_with_a_fresh_one(NoiseDetector, [*logged, *steps])

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from mem0_tui.detect.noise.boot import BootLines, file_of
+from mem0_tui.detect.noise.log import Logs
 from mem0_tui.detect.noise.producer import by_hand, producer_of, source_of, stop_of
 from mem0_tui.detect.noise.wording import (
     PUNCTUATION,
@@ -28,6 +29,8 @@ _HEART_TYPES = frozenset(("heartbeat", "keepalive", "cron"))
 _SESSIONS = ("session_id", "session", "thread_id", "conversation_id", "run_id")
 _PIECE = 2_000
 """Memories that are grouped at a time."""
+_NEWEST = frozenset((NoiseKind.TURNS, NoiseKind.STATUS))
+"""Of these the newest of a group is kept."""
 _BATCH = 3600
 """Seconds within which the parts of one file are imported together."""
 
@@ -44,7 +47,9 @@ class _Note(NamedTuple):
     part: str
     """Which part of a file it is."""
     pinned: bool
-    app: str | None = None
+    app: str | None
+    scope: tuple[str, ...]
+    """User, agent and app."""
 
 
 class NoiseDetector:
@@ -57,7 +62,8 @@ class NoiseDetector:
         self._notes: dict[str, _Note] = {}
         self._groups: dict[Group, set[str]] = {}
         self._maybe: dict[str, _Note] = {}
-        """What restates a file if it says nothing else than one."""
+        """What restates a file if it says nothing else than one, or is a line of a log."""
+        self._logs = Logs()
         self._lines = BootLines()
         self._asked: dict[str, None] = {}
         """What was put since the files were last compared."""
@@ -78,6 +84,7 @@ class NoiseDetector:
             elif kind is None and not handmade and self._lines.ask(memory.id, memory.text):
                 self._maybe[memory.id] = _note(memory, NoiseKind.RESTATED, "", "")
                 self._asked[memory.id] = None
+                self._logs.put(memory, self._maybe[memory.id].group[0], _session_of(memory))
 
     def drop(self, memory_ids: Collection[str]) -> None:
         """Forget memories."""
@@ -86,20 +93,22 @@ class NoiseDetector:
             self._maybe.pop(memory_id, None)
             self._asked.pop(memory_id, None)
             self._lines.drop(memory_id)
+            self._logs.drop(memory_id)
 
     def work(self) -> Iterator[None]:
         """Compare what was put with the files, and say what there is to say of each group."""
         if self._compared != self._lines.version:
             self._asked = dict.fromkeys(self._maybe)
             self._compared = self._lines.version
+        self._logs.again(self._asked)
         for number, memory_id in enumerate(list(self._asked)):
+            self._leave(memory_id)
             if self._lines.known(memory_id, _names_of(self._maybe[memory_id].app)):
                 self._join(memory_id, self._maybe[memory_id])
-            else:
-                self._leave(memory_id)
             del self._asked[memory_id]
             if number % _PIECE == _PIECE - 1:
                 yield
+        yield from self._sort_logs()
         done = 0
         for group in list(self._groups):
             if group in self._told:
@@ -108,6 +117,20 @@ class NoiseDetector:
             done += len(self._groups[group])
             if done >= _PIECE:
                 done = 0
+                yield
+
+    def _sort_logs(self) -> Iterator[None]:
+        """Join what is a line of a log, as long as it does not restate a file."""
+        for number, (memory_id, line, status) in enumerate(self._logs.changed()):
+            maybe, note = self._maybe[memory_id], self._notes.get(memory_id)
+            if note is None or note.group != maybe.group:
+                self._leave(memory_id)
+                if line is not None:
+                    kind = NoiseKind.STATUS if status else NoiseKind.TURNS
+                    key = line.status if status else line.session
+                    group = _one_of((line.producer, kind.value, key, maybe.scope))
+                    self._join(memory_id, maybe._replace(group=group))
+            if number % _PIECE == _PIECE - 1:
                 yield
 
     def suspicions(self) -> Iterator[Suspicion]:
@@ -138,7 +161,7 @@ class NoiseDetector:
         kept = {id_ for id_ in ordered if notes[id_].pinned}
         if group[1] == NoiseKind.BOOT:
             kept |= _last_import(ordered, notes)
-        elif group[1] == NoiseKind.TURNS:
+        elif group[1] in _NEWEST:
             kept.add(ordered[0])
         gone = [id_ for id_ in ordered if id_ not in kept]
         if not gone:
@@ -203,13 +226,18 @@ def _session_of(memory: Memory) -> str:
 
 def _note(memory: Memory, kind: NoiseKind, key: str, part: str) -> _Note:
     scope = memory.scope
-    by_scope: tuple[str, ...] = ()
-    if kind is NoiseKind.TURNS or kind is NoiseKind.BOOT:
-        by_scope = (scope.user_id or "", scope.agent_id or "", scope.app_id or "")
+    whose = _whose(scope.user_id, scope.agent_id, scope.app_id)
+    by_scope = whose if kind is NoiseKind.TURNS or kind is NoiseKind.BOOT else ()
     written = memory.updated_at or memory.created_at
     group = _one_of((producer_of(memory), kind.value, key, by_scope))
     seconds = 0.0 if written is None else written.timestamp()
-    return _Note(group, seconds, part, memory.pinned, scope.app_id)
+    return _Note(group, seconds, part, memory.pinned, scope.app_id, whose)
+
+
+@lru_cache(maxsize=4096)
+def _whose(user: str | None, agent: str | None, app: str | None) -> tuple[str, ...]:
+    """The same object for equal scopes."""
+    return (user or "", agent or "", app or "")
 
 
 @lru_cache(maxsize=4096)
@@ -232,7 +260,7 @@ def _reason(group: Group, gone: int, kept: int) -> str:
     producer, kind, key, _ = group
     what = f"{kind} ({key})" if key and kind == NoiseKind.BOOT else kind
     words = f"{what}: {gone:,} of {gone + kept:,}"
-    if kind in (NoiseKind.TURNS, NoiseKind.BOOT):
+    if kind == NoiseKind.BOOT or kind in _NEWEST:
         words += ", all but the newest"
     stop = stop_of(producer)
     return f"{words}; {stop}" if stop else words

@@ -20,6 +20,7 @@ class NoiseKind(StrEnum):
     PROBE = "health probes"
     PROMPT = "prompts of a word or two"
     OUTPUT = "output of tools"
+    STATUS = "status lines of one form"
 
 
 _RECALLED = re.compile(
