@@ -67,7 +67,7 @@ class ParaphraseDetector:
             most = f"{self._vectors.most:,}"
             return f"what says the same in other words is looked for among {most} texts at most"
         lacking = sum(len(self._places[number]) for number in self._lacking)
-        if not lacking:
+        if not lacking or len(self._name) == 1:
             return None
         return (
             "what says the same in other words was not looked for among"
