@@ -21,7 +21,9 @@ FLOORS = {"shape": 0.99, "url": 0.99, "assigned": 0.97, "prose": 0.94}
 UNSEEN = {"shape": 0.98, "url": 0.99, "assigned": 0.97, "prose": 0.88}
 """By layer on the set ``wordings``, written by one who had not seen the rules for wording. At first
 sight .97, 1.0, .91, .69, together .89. The misses of every third, *apart*, were looked at only
-after the others had been mended; of these .92 were found by then."""
+after the others had been mended; of these .92 were found by then. Of a newer set, written
+later by others, .93 of shapes, .93 of URLs, .92 of assignments and .61 of prose were found before
+it was looked at, .85 of all; 5 of its 200 look-alikes were taken for secrets."""
 APART = 0.94
 SENTENCES = (
     "fixed in {}", "commit {}.", "the session {} timed out", "token refresh broke in {}", "sha: {}",
@@ -181,6 +183,26 @@ def test_the_order_of_memories_makes_no_difference() -> None:
             "6f1c2e54-9a1b-4c8d-8e2f-0a1b2c3d4e5f",
         ),
         ("https://wiki.lan/invite?code=V9pcdhxK9oBUTc7O1jUf", "V9pcdhxK9oBUTc7O1jUf"),
+        (
+            "the COS bucket takes AK" + "IDh2Kd93LmQ0sXv7RtYpWz4BnGc6Jf8eUa",
+            "AK" + "IDh2Kd93LmQ0sXv7RtYpWz4BnGc6Jf8eUa",
+        ),
+        (
+            "shop: FLWSE" + "CK-4be81c7709d3f2a65518e0cd9b7a3f42-X",
+            "FLWSE" + "CK-4be81c7709d3f2a65518e0cd9b7a3f42-X",
+        ),
+        ("PHPSESSID=k3v9d0qpl2m8xz7r5t1w4y6ub; path=/", "k3v9d0qpl2m8xz7r5t1w4y6ub"),
+        ("https://zoom.lan/s/812?zak=Qm7xVd2LkP9sTz4RbWn8Yf", "Qm7xVd2LkP9sTz4RbWn8Yf"),
+        (
+            "http://api.lan/w?appid=3f9a1c07d2b84e65a0f7c91e8d34b26a",
+            "3f9a1c07d2b84e65a0f7c91e8d34b26a",
+        ),
+        ("| RELAY_SECRET | qPzV7kd2LmX9sWt4RbNc8Y |", "qPzV7kd2LmX9sWt4RbNc8Y"),
+        ("borg: BORG_PASSWORD=Boot_nach_Bergen", "Boot_nach_Bergen"),
+        ("calm-otter-512 (password for the report user)", "calm-otter-512"),
+        ("lea@relay: amber?Thyme?8 <- that password", "amber?Thyme?8"),
+        ("Konto demo ma hasło Wisienka42 na serwerze", "Wisienka42"),
+        ("Identifiants de recette : paul / Marmotte1720", "Marmotte1720"),
         ("we changed the db root pw from altbau-77 to Neubau-78 last Friday", "altbau-77"),
     ],
 )
@@ -206,6 +228,9 @@ def test_secrets_of_a_kind_that_others_write_are_found(text: str, secret: str) -
         "https://key0b1c2d3e4f5a6b7c8d9e0f1a2b3c4@o12345.ingest.sentry.io/98765",
         "https://github.com/acme/shop/settings/hooks/412345678",
         "users log in from Win11Pro laptops",
+        "const { email, password } = req.body;",
+        "pass colour: 00a651, fail colour: c62828",
+        "Wi-Fi is down in the hall, use Hotspot-Lea instead",
     ],
 )
 def test_what_stands_where_a_secret_could_is_none(text: str) -> None:

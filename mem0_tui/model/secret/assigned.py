@@ -44,14 +44,14 @@ _TRAILING = late(r"[.:?]+$|\\[nrt].*$|(?<=\w)\*+$|\\+$")
 _BESIDE = late(
     r"\b(?:[A-Z][A-Z0-9_]*_(?P<word>TOKEN|KEY|SECRET|PASSWORD|PASSWD|PASS|PW)"
     r"|[A-Z]{2,8}(?P<joined>PASSWORD|PASSWD)"
-    r"|[a-z]+(?P<camel>Password|Passwd|Secret|Token))(?: --body| -b)? [\"']?"
+    r"|[a-z]+(?P<camel>Password|Passwd|Secret|Token))(?:(?: --body| -b)? [\"']?|`? ?\| ?`?)"
     r"(?P<value>[^\s\"'`(){}<>\[\]]{8,200})"
 )
 """A variable's name, and its value beside it."""
 _NAMES_BESIDE = (
-    "_TOKEN ", "_KEY ", "_SECRET ", "PASSWORD ", "PASSWD ", "_PASS ", "_PW ", "Password ",
-    "Passwd ", "Secret ", "Token ",
+    "_TOKEN ", "_KEY ", "_SECRET ", "_PASS ", "_PW ", "_TOKEN`", "_KEY`", "_SECRET`", "_PASS`", "_PW`",
 )  # fmt: skip
+_PASSWORDS_BESIDE = ("PASSWORD ", "PASSWD ", "Password ", "Passwd ", "PASSWORD`", "PASSWD`")
 """How such a name ends: what has none of them need not be searched."""
 
 
@@ -65,7 +65,12 @@ def find(text: str, lower: str, *, password: bool) -> Iterator[Hit]:
             hit = _named(text, found, naming) if naming is not None else None
             if hit is not None:
                 yield hit
-    if not any(map(text.__contains__, _NAMES_BESIDE)):
+    if not (
+        ("_" in text and any(map(text.__contains__, _NAMES_BESIDE)))
+        or (password and any(map(text.__contains__, _PASSWORDS_BESIDE)))
+        or "Secret " in text
+        or "Token " in text
+    ):
         return
     for found in _BESIDE.finditer(text):
         value = found["value"].rstrip(".,;:")
@@ -101,6 +106,7 @@ def _named(text: str, found: re.Match[str], naming: Naming) -> Hit | None:
     if naming.inside and not _has_form(given, password=password):
         return None
     sure = quoted or (bool(naming.before) and _is_line(text, found.start(), end))
+    sure = sure or (name.isupper() and "_" in name and bool(_WORDS.fullmatch(given)))
     if not _is_secret(given, password=password, weak=weak, quoted=sure, sign=sign):
         return None
     if not quoted and _code_around(text, found.start(), end, given, sign):
@@ -173,6 +179,8 @@ def _is_secret(value: str, *, password: bool, weak: bool, quoted: bool, sign: st
 
 _VARIABLE = late(r"\s:$")
 """The sign before the name of a variable of psql: ``PASSWORD :'name'``."""
+_WORDS = late(r"[A-Z][a-z]+(?:_[A-Za-z][a-z]+){2,}")
+"""What is no constant and no variable: ``Train_to_Oslo``."""
 _KEYWORDS = frozenset(
     ["await", "async", "new", "yield", "lambda", "return", "function", "typeof", "try", "match"]
 )

@@ -53,7 +53,7 @@ _TRADE = frozenset(
     ticket tier time timeout tls tmp token tool tools top topic torch trace track trial ts tunnel turbo
     type typescript ubuntu udp ui unit uni update upgrade url us usb user users utf util uuid val value var
     vault vendor ver version view vite vlan vm vol volume vpc vpn vue wan watch wave way web webhook webpack
-    week west wifi win window windows wip wired work worker workflow workspace write ws xcode xl xml yaml
+    week west wifi win window windows wip wired work worker workflow workspace write ws xcode xl xml yaml req body realm hotspot unlock
     year zone zsh zip acme warden bitwarden keepass yubi ubi touch face book flare cloudflare ocean shell pay pal
     link you tube press one many time mail relay sensor robot aes rsa sha hmac ecdsa llm gpl mit bsd apache iso ansi ieee owasp cwe bcrypt argon
     pbkdf scrypt oauth saml oidc ldap totp fido mfa hs rs es el nr no vs per min max avg""".split()  # noqa: SIM905

@@ -22,9 +22,14 @@ _PARTS = (
     "123456:ABC-DEF1234ghIkl-zyx57W2v1u123ew11",
     "MIIEpAIBAAKCAQEA04up8hoqzS1+APIB0RhjXyObwHQnOzhAk5Bd7mhkSbPkyhP1",
     "gtimBYQFfKFu5Q4FgHbZk1",
+    "abandon abandon abandon",
+    "2b7e151628aed2a6abf7158809cf4f3c",
+    "8e73b0f7da0e6452c810f32b809079e5",
+    "603deb1015ca71be2b73aef0857d7781",
+    "6LeIxAcTAAAAA",
     "QWxhZGRpbjpvcGVuIHNlc2FtZQ",
 )
-"""What such a key holds: of AWS, Stripe, JWT, Slack, Telegram and RFC 7617, and the alphabet as a key."""
+"""What such a key holds: of AWS, Stripe, JWT, Slack, Telegram, reCAPTCHA, RFC 7617, BIP 39 and NIST SP 800-38A, and the alphabet as a key."""
 
 
 def is_example(value: str) -> bool:

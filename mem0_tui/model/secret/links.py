@@ -29,7 +29,7 @@ _AFTER_USER = late(r"://(?:[^/@?#]*@)?[^/?#]*")
 _PAIR = late(r"[?&#;](?:[\w.]+\[)?([\w.\-]+)\]?=([^&#;\s,)]{6,400})")
 _OPENS = late(
     r"""(?xi) (?:.*[_.\-])?(?: token | jwt | secret | sig | signature | hmac | bypass | code | invite | invitation | ticket
-        | session | sessionid | sid | otp | sas | auth | authkey | auth_?key | key | api_?key | access_?key | rlkey | resourcekey
+        | session | sessionid | sid | zak | otp | sas | auth | authkey | auth_?key | key | api_?key | access_?key | rlkey | resourcekey
         | pass | password | passwd | pwd | pw | credential | passcode | invite_?code | magic | nonce_key )
       | (?:access|auth|api|refresh|private|job|session|id|bot|sharing?|invite)_?token | apikey | s?key | clientsecret | h
         | private[_\-]?key | pwd | tk | tok"""
@@ -99,6 +99,8 @@ def _before_host(link: str) -> Iterator[tuple[int, int]]:
 def _in_query(link: str) -> Iterator[tuple[int, int]]:
     for found in _PAIR.finditer(link):
         name, value = found.groups()
+        if name.lower() == "appid" and len(value) == 32 and _is_hex(value):
+            yield found.span(2)
         if not _OPENS.fullmatch(name) or _NO_KEY.fullmatch(name):
             continue
         if is_placeholder(value) or is_reference(value):

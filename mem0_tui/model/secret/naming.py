@@ -19,12 +19,12 @@ _PASSWORDS = (
 _KEYS = (
     "key", "secret", "token", "credential", "credentials", "cred", "creds", "bearer", "jwt", "pat",
     "cookie", "salt", "pepper", "otp", "authorization", "apikey", "sas", "string", "seed", "mnemonic",
-    "auth", "pin", *tongues.KEYS,
+    "auth", "pin", "phpsessid", "jsessionid", "sessionid", "connect.sid", *tongues.KEYS,
 )  # fmt: skip
 _ENDS = (*_PASSWORDS, *_KEYS)
 _NAMING = tuple(
     word
-    for word in _ENDS
+    for word in (*_KEYS, *_PASSWORDS)
     if word.isascii() and word not in tongues.PASSWORDS
     and not any(other in word for other in _ENDS if other != word)
 )  # fmt: skip
@@ -39,7 +39,7 @@ _COMPOUND = late(
     r"|signing|root|user|db|database|smtp|ftp|mail|imap|ldap|sudo|mysql|pg|redis|rabbitmq|app|my|wifi|vpn)"
     r"(?:key|pass|pat|pw|pwd|otp|salt|cred)$"
 )
-_WEAK_NAME = late(r"(?i)(?:^|[_.\-])(?:key|token|cookie|salt|otp|pass|pw|pat|sas|pin)$")
+_WEAK_NAME = late(r"(?i)(?:^|[_.\-])(?:key|token|cookie|salt|otp|pass|pw|pat|sas|pin|sessionid)$")
 _NO_NAME = late(
     r"""(?xi) (?:^|[_.\-\s]|(?<=[a-z]))(?:
         (?:next|prev|previous|page|paging|pagination|continuation|continue|sync|resume|cursor|csrf|xsrf

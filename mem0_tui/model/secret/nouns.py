@@ -30,7 +30,7 @@ NO_NOUN = late(
       |limits?|budgets?|types?|manager|polic(?:y|ies)|resets?|files?|fields?|columns?|hints?|strengths?|store
       |vaults?|prompts?|expir\w+|bindings?|events?|presses?|press|scopes?|scanning|scanner|value\ pairs?
       |points?|results?|findings?|frames?|usage|window|buckets?|version|provider|endpoint|url|page|form
-      |flow|screen|button|attempts?|rate|through|fails?|ing|over|by\ reference)\b"""
+      |colou?rs?|is\ public|are\ public|flow|screen|button|attempts?|rate|through|fails?|ing|over|by\ reference)\b"""
 )
 BEFORE_NO = late(
     r"(?i)(?:primary|foreign|public|cache|sort|partition|idempotency|unique|composite|dict(?:ionary)?"

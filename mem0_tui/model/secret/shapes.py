@@ -60,9 +60,19 @@ _PREFIXED = (
     ("Dynatrace token", "dt0c01."), ("Dynatrace token", "dt0s16."), ("ngrok key", "ak_"),
     ("Adobe secret", "p8e-"), ("ReadMe key", "rdme_"), ("Scalingo token", "tk-us-"),
     ("Intercom token", "dG9rOj"), ("Artifactory key", "AKCp"), ("Artifactory token", "cmVmd"),
+    ("Tencent key", "AKID"), ("Volcengine key", "AKLT"), ("Flutterwave key", "FLWSECK-"),
+    ("Plaid token", "access-production-"), ("Plaid token", "access-development-"),
+    ("Plaid token", "access-sandbox-"), ("E2B key", "e2b_"), ("Apify token", "apify_api_"),
+    ("LlamaCloud key", "llx-"), ("RunPod key", "rpa_"), ("Together key", "tgp_v1_"),
+    ("Browserbase key", "bb_live_"), ("Cal.com key", "cal_live_"), ("Inngest key", "signkey-prod-"),
     ("Meta token", "EAAM"), ("Meta token", "EAAC"), ("Meta token", "EAAG"),
 )  # fmt: skip
+_ITEM = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _BODIES = {
+    "AKID": r"[A-Za-z0-9]{32}", "AKLT": r"[A-Za-z0-9]{40,}", "FLWSECK-": r"[0-9A-Za-z]{32}-X",
+    "access-production-": _ITEM, "access-development-": _ITEM, "access-sandbox-": _ITEM,
+    "e2b_": r"[0-9a-f]{40}", "llx-": r"[A-Za-z0-9]{40,}", "rpa_": r"[A-Za-z0-9]{40,}",
+    "tgp_v1_": r"[\w\-]{40,}", "signkey-prod-": r"[0-9a-f]{32,}", "cal_live_": r"[0-9a-f]{32}",
     "fc-": r"[0-9a-f]{24,}", "fw_": r"[A-Za-z0-9]{22,}", "pa-": r"[A-Za-z0-9_\-]{40,}",
     "cio": r"[A-Za-z0-9]{32}", "r8_": r"[A-Za-z0-9]{30,}", "dapi": r"[0-9a-f]{32}(?:-\d)?",
     "ATATT3": r"[\w\-=]{40,}", "ATCTT3": r"[\w\-=]{40,}",

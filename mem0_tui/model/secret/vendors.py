@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cache
 
+from mem0_tui.model.late_pattern import late
 from mem0_tui.model.secret.form import is_name, is_placeholder
 from mem0_tui.model.secret.hit import Hit
 from mem0_tui.model.secret.rule import AFTER, BEFORE, Rule
@@ -18,6 +19,9 @@ _BETWEEN = (
     r"[\s\"']{0,3}(?:=>|:=|=|:|\bis\b)[`'\"\s=]{0,5}"
 )
 """What stands between a vendor's name and a value: a word that says that it is secret, a sign."""
+
+_RUN = late(r"[A-Za-z0-9_\-.+=~]{14,}")
+_NO_WORD = late(r"[A-Z0-9]")
 
 
 @cache
@@ -39,6 +43,8 @@ def _rules() -> Mapping[str, tuple[Rule, ...]]:
 
 def find(text: str, lower: str) -> Iterator[Hit]:
     """The keys of these vendors in *text*, which is *lower* in lower case."""
+    if not any(map(_NO_WORD.search, _RUN.findall(text))):
+        return  # every value holds a long run in which not all is lower case
     for keyword, rules in _rules().items():
         if keyword in lower:
             for rule in rules:

@@ -64,7 +64,7 @@ _FIRST = late(
 """How a sentence goes on that begins with the secret."""
 _USER = late(r"(?:^|[\s:=(\"'`>])[A-Za-z][\w.@\-]{1,40}\s?[/|:]\s?$")
 _LOGIN = late(
-    r"(?i)login|log(?:s|ged)? ?-?in|creds|credential|superuser|account|admin|konto|zugang|sign in|basic auth|passw|\bpw\b"
+    r"(?i)login|log(?:s|ged)? ?-?in|creds|credential|superuser|account|admin|konto|identifiant|zugang|sign in|basic auth|passw|\bpw\b"
 )
 _WORD_BEHIND = late(
     r"\b(?:by|with|using|via) (?:the |its |our |my |a )?(?:passw(?:or)?d|passphrase|pw|pwd) (?P<value>[a-z]{6,24})(?=[;,.)]|\s*$| \(|\n)"
@@ -76,6 +76,11 @@ _THAT = late(
     r"(?i)[\"'`”»*)]*[^.\n]{0,40}?[,;:—–-]? (?:that['’]s|that is|which is|this is|it['’]s|it is) (?:still |now )?(?:the|our|my|his|her|their) "
     r"(?:[\w\-]+ ){0,2}?(?:passw(?:or)?d|passphrase|passcode|pw)\b"
 )
+_ASIDE = late(
+    r"(?i)[\"'`”»*]*(?: opens it| works)? \((?:the |our )?(?:passw(?:or)?d|passphrase|pw)(?: (?:for|of|to) [^)\n]*)?\)"
+    r"|[\"'`”»*]* (?:<-|←) (?:that|the|our|my) (?:passw(?:or)?d|passphrase|pw)\b"
+)
+"""A word for a password in brackets, or at an arrow, behind the value."""
 _ONTO = late(r"(?i)(?:auf|op|till|til|in|naar)[\s\"'`“*„]+$")
 _CHANGED_BEHIND = late(
     r"(?i)[\"'`”“*]* (?:gesetzt|geändert|gestellt|umgestellt|zurückgesetzt|gezet|veranderd|gewijzigd)\b"
@@ -117,7 +122,7 @@ _QUOTED_FIRST = late(
     r"[\"“'`](?P<value>[^\s\"“”'`]{5,60})[\"”'`][^\w\n]{1,4}(?:that['’]s|that is|which is|this is|it['’]s|it is|is) (?:still |now )?(?:the|our|my) (?:[\w\-]+ ){0,2}?(?:passw(?:or)?d|passphrase|passcode|pw)\b"
 )
 _DIRECT = late(
-    r"(?i)(?:passw(?:or)?d|passphrase|passcode|pass|pw|pwd|passwort|kennwort|senha|contraseña|passe|wachtwoord)[\s\"'`“*(]+$"
+    r"(?i)(?:passw(?:or)?d|passphrase|passcode|pass|pw|pwd|passwort|kennwort|senha|contraseña|passe|wachtwoord|hasło|heslo|lösenord|adgangskode|passord|salasana|jelszó|parola|пароль)[\s\"'`“*(]+$"
 )
 """A word for a password right before the value."""
 _WEAK_LINK = late(r"(?i)(?:with|by|using|use|mit|avec|con|com|met|med|via)[\s\"'`“*(]*$")
@@ -273,6 +278,8 @@ def _kind(text: str, at: int, value: str, form: _Form) -> str | None:
         return "password"
     if sign in ("/", "\\", "@", "&", "$") or _ABOUT_ID.search(before):
         return None
+    if form is not _Form.STRONG and _ASIDE.match(text, end):
+        return "password"
     if _says(_PASSWORD, before):
         return "password" if _is_told(text, before, end, value, form) else None
     if form is not _Form.STRONG and _THAT.match(text, end):

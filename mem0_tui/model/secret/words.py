@@ -14,7 +14,7 @@ NONE, SOME, PASSWORD = 0, 1, 2
 
 _OF_PASSWORDS = (
     "cred", "kennwort", "contrase", "senha", "wachtwoord", "sudo", "unlock", "2fa", "psk", "wi-fi",
-    "wifi", "wlan", "zugang", "community", "anmeld", "clave", "superuser", "decrypt", "recovery", "ssh ",
+    "wifi", "wlan", "zugang", "community", "anmeld", "clave", "superuser", "decrypt", "recovery", "ssh ", "identifiants",
 )  # fmt: skip
 _FAMILIES = {
     "pass": ("passw", "passp", "passc", "pass ", "pass:", "pass=", "_pass", "-pass", "passe", "pass\"", "pass'", "passord"),
@@ -26,13 +26,14 @@ _OTHERS = (
     "key", "token", "auth", "secret", "bearer", "identified", "jwt", "otp", "curl", "redis-cli",
     "smbclient", "salt", "mnemonic", "phrase", "mysql", "mariadb", "seed", "ldap", "mosquitto", " -u ",
     "ssid", "cookie", "securestring", "net use", "basic ", "schlüssel", "clé", "elastic /", "postgres /",
-    "combination", "-begin",
+    "combination", "-begin", "connect.sid",
 )  # fmt: skip
 _OTHER_FAMILIES = {
     "pin": (" pin", "pin ", "pins", "pin=", "pin:"),
     "sig": ("sig=", "sign in", "signed in", "signs in"),
     "admin": ("admin:", "admin /", "| admin"),
     "root": ("root:", "| root"),
+    "sessi": ("phpsessid=", "jsessionid=", "sessionid="),
     "code": (" code", "-code", "zahlencode"),
 }  # fmt: skip
 ABROAD = tuple(word for word in (*tongues.PASSWORDS, *tongues.KEYS) if not word.isascii())
@@ -47,12 +48,11 @@ WORDS = (
 
 def spoken(lower: str) -> int:
     """What a text in lower case speaks of: :data:`NONE`, :data:`SOME` or :data:`PASSWORD`."""
-    other = _holds(lower, _OTHERS, _OTHER_FAMILIES)
     if _holds(lower, _OF_PASSWORDS, _FAMILIES):
         return PASSWORD
     if not lower.isascii() and _holds(lower, ABROAD, {}):
         return PASSWORD
-    if other:
+    if _holds(lower, _OTHERS, _OTHER_FAMILIES):
         return SOME
     return PASSWORD if _holds(lower, tongues.ASCII, {}) else NONE
 
