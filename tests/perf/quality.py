@@ -31,7 +31,7 @@ def _repeats() -> Iterator[tuple[str, str]]:
     fresh = [found for pair, found in every if pair.fresh]
     merged = sum(any(s.proposal for s in found) for found in fresh)
     shown = f"{sum(map(bool, fresh))} shown"
-    yield "repeats of other trades and tongues", f"{merged} of {len(fresh)} merged, {shown}"
+    yield "repeats of other trades and languages", f"{merged} of {len(fresh)} merged, {shown}"
 
 
 def _paraphrases() -> Iterator[tuple[str, str]]:

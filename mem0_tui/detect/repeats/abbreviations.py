@@ -1,4 +1,4 @@
-"""Short forms that people and programs write for the words of the trade."""
+"""Short forms that people and programs write for technical words."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """What people and programs put around a memory when they say it again.
 
 ``The user said that …``, ``Reminder: …``, ``… (confirmed)``: openings and endings that report, and
-say nothing of what is reported. This knows the common English ones, and :mod:`.tongues` those of
+say nothing of what is reported. This knows the common English ones, and :mod:`.languages` those of
 other languages; :mod:`.boilerplate` learns those of a store.
 """
 
@@ -13,7 +13,7 @@ from enum import Enum
 from functools import lru_cache
 from typing import Final
 
-from mem0_tui.detect.repeats import tongues
+from mem0_tui.detect.repeats import languages
 from mem0_tui.detect.repeats.vocabulary import word_set
 
 _WHO = r"(?:(?:the|our|this)\s+)?(?:user|developer|dev|customer|client|team|maintainer|owner|assistant|agent|codex|colleague|lead|reviewer)"  # noqa: E501
@@ -94,7 +94,7 @@ _OPENING: Final = re.compile(
     | (?:the\s+)?(?:project's\s+|repo's\s+)?{_FILE}\s+says\s*:
     | [-*•>\#]+(?=\s)
     | \d{{1,2}}[.)](?=\s+[^\W\d])
-    {tongues.OPENINGS}
+    {languages.OPENINGS}
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -111,7 +111,7 @@ _ENDING_WORDS = (
     r"|convention|rule|decision)|auto[- ]?(?:captured|saved|matic)|captured\s+automatically"
     r"|see\s+(?:above|(?:the\s+)?(?:previous|earlier)\s+(?:note|memory|message))|once\s+again|again|important|fyi|thanks|thank\s+you|okay|ok|got\s+it|recalled"
     r"|seen\s+before|known|repeated|duplicate|restated|memory"
-    rf"{tongues.ENDINGS})"
+    rf"{languages.ENDINGS})"
 )
 _ENDING: Final = re.compile(
     rf"(?:[\s.,;:!。，]*(?:[(\[{{（【，]|[,.;!](?=\s)|\s(?:[-–—]|--)(?=\s))\s*{_ENDING_WORDS}\s*[)\]}}）】]?"
@@ -133,7 +133,7 @@ verified learned learnt preference tip hint attention caution nb tldr btw known 
 recall per according codex contents content restated copied quoted recap again please
 turns obviously apparently basically evidently interestingly heads-up
 """)
-    | tongues.MAY_OPEN
+    | languages.MAY_OPEN
 )
 """The first words, in lower case, of openings that need a closer look."""
 _MAY_LEAD: Final = (
@@ -145,7 +145,7 @@ by in of at these whenever where when if to once from do don't never keep bear b
 everybody heads facts memories lesson decision convention rule insight observation takeaway
 feedback info knowledge quote generally what matters session just a
 """)
-    | tongues.MAY_LEAD
+    | languages.MAY_LEAD
 )
 """Those that also begin other sentences: the second word tells."""
 MAY_FOLLOW: Final = (
@@ -162,7 +162,7 @@ an a last prior session chat not forget in mind aware is should must seems appea
 future context reference record stored saved lesson observation takeaway feedback project's repo's
 - – — up on speaking that reminder summary summarize summarise to our from of
 """)
-    | tongues.MAY_FOLLOW
+    | languages.MAY_FOLLOW
 )
 MAY_END: Final = (
     word_set("""
@@ -173,7 +173,7 @@ unchanged remember note aware forget recall mind true valid applies holds curren
 twice repeatedly times message thanks okay ok recalled known repeated duplicate restated user
 always usual decision conversation session
 """)
-    | tongues.MAY_END
+    | languages.MAY_END
 )
 """The last words of endings that need a closer look."""
 _POINTED: Final = word_set("""
@@ -308,7 +308,7 @@ class _First(dict[str, _Beginning]):
         return found
 
     def _told_by(self, first: str) -> _Beginning:
-        if not first.isascii() and first.startswith(tongues.UNSPACED_STARTS):
+        if not first.isascii() and first.startswith(languages.UNSPACED_STARTS):
             return _Beginning.OPENS
         if first[:1] in _OPENERS or (first[-1:] in _NUMBERING and first[:-1].isdigit()):
             return _Beginning.OPENS

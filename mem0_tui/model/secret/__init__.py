@@ -137,7 +137,7 @@ def _candidates(text: str, lower: str, *, long: bool, speaks: int) -> Iterator[H
 
         yield from vendors.find(text, lower)
     if speaks:
-        from mem0_tui.model.secret import assigned, command_line, prose, vicinity
+        from mem0_tui.model.secret import assigned, command_line, prose, proximity
         from mem0_tui.model.secret.words import PASSWORD
 
         password = speaks == PASSWORD
@@ -145,7 +145,7 @@ def _candidates(text: str, lower: str, *, long: bool, speaks: int) -> Iterator[H
         yield from command_line.find(text, lower)
         yield from prose.find(text, password=password)
         if password or long:
-            yield from vicinity.find(text, lower, password=password)
+            yield from proximity.find(text, lower, password=password)
 
 
 def _not_overlapping(hits: Iterator[Hit], length: int) -> list[Hit]:

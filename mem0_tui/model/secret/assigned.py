@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator
 
 from mem0_tui.model.late_pattern import late
-from mem0_tui.model.secret.coinage import is_coined
 from mem0_tui.model.secret.form import (
     is_digest,
     is_known,
@@ -21,6 +20,7 @@ from mem0_tui.model.secret.form import (
 )
 from mem0_tui.model.secret.hit import ASSIGNED, Hit
 from mem0_tui.model.secret.kind import kind_of
+from mem0_tui.model.secret.memorable import is_coined
 from mem0_tui.model.secret.naming import (
     CAMEL,
     Naming,

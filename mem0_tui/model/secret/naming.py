@@ -10,22 +10,22 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from mem0_tui.model.late_pattern import late
-from mem0_tui.model.secret import tongues
+from mem0_tui.model.secret import languages
 
 _PASSWORDS = (
     "password", "passwd", "passphrase", "passcode", "pwd", "pass", "passe", "psk", "pw", "pass_phrase",
-    *tongues.PASSWORDS,
+    *languages.PASSWORDS,
 )  # fmt: skip
 _KEYS = (
     "key", "secret", "token", "credential", "credentials", "cred", "creds", "bearer", "jwt", "pat",
     "cookie", "salt", "pepper", "otp", "authorization", "apikey", "sas", "string", "seed", "mnemonic",
-    "auth", "pin", "phpsessid", "jsessionid", "sessionid", "connect.sid", *tongues.KEYS,
+    "auth", "pin", "phpsessid", "jsessionid", "sessionid", "connect.sid", *languages.KEYS,
 )  # fmt: skip
 _ENDS = (*_PASSWORDS, *_KEYS)
 _NAMING = tuple(
     word
     for word in (*_KEYS, *_PASSWORDS)
-    if word.isascii() and word not in tongues.PASSWORDS
+    if word.isascii() and word not in languages.PASSWORDS
     and not any(other in word for other in _ENDS if other != word)
 )  # fmt: skip
 """Those that hold no other: where none of them is, none is."""
@@ -57,7 +57,7 @@ _NO_NAME = late(
 CAMEL = late(r"[A-Za-z0-9]*[a-z0-9](?:Password|Passwd|Pwd|Passphrase|Secret|Token|Key|Pass)$")
 _PARTS = late(r"[_.\-]+|(?<=[a-z])(?=[A-Z])|(?<=\d)(?=[A-Z][a-z])")
 _INSIDE = {
-    **dict.fromkeys(("password", "passwd", "passphrase", "pwd", *tongues.PASSWORDS), True),
+    **dict.fromkeys(("password", "passwd", "passphrase", "pwd", *languages.PASSWORDS), True),
     **dict.fromkeys(("secret", "token", "apikey", "credential", "credentials", "creds"), False),
 }
 """Parts of a name that count in its middle; whether they speak of a password."""

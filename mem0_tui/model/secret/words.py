@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mem0_tui.model.secret import tongues
+from mem0_tui.model.secret import languages
 
 NONE, SOME, PASSWORD = 0, 1, 2
 """What a text speaks of: of nothing secret, of keys and the like, of what one logs in with."""
@@ -36,10 +36,10 @@ _OTHER_FAMILIES = {
     "sessi": ("phpsessid=", "jsessionid=", "sessionid="),
     "code": (" code", "-code", "zahlencode"),
 }  # fmt: skip
-ABROAD = tuple(word for word in (*tongues.PASSWORDS, *tongues.KEYS) if not word.isascii())
+ABROAD = tuple(word for word in (*languages.PASSWORDS, *languages.KEYS) if not word.isascii())
 """What only texts hold that are not of ASCII alone."""
 WORDS = (
-    *tongues.ASCII,
+    *languages.ASCII,
     *ABROAD,
     *_OF_PASSWORDS, *_OTHERS,
     *(word for family in (*_FAMILIES.values(), *_OTHER_FAMILIES.values()) for word in family),
@@ -54,7 +54,7 @@ def spoken(lower: str) -> int:
         return PASSWORD
     if _holds(lower, _OTHERS, _OTHER_FAMILIES):
         return SOME
-    return PASSWORD if _holds(lower, tongues.ASCII, {}) else NONE
+    return PASSWORD if _holds(lower, languages.ASCII, {}) else NONE
 
 
 def _holds(lower: str, words: tuple[str, ...], families: Mapping[str, tuple[str, ...]]) -> bool:

@@ -1,7 +1,7 @@
-"""The fifth layer: a value whose form alone is that of a secret, in the vicinity of a word for one.
+"""The fifth layer: a value whose form alone is that of a secret, near a word for one.
 
 The layers before know how sentences are built; this one does not, and so holds for any wording and
-for many tongues. In turn the value must look coined by a person or drawn by chance.
+for many languages. In turn the value must look coined by a person or drawn by chance.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from enum import Enum
 
 from mem0_tui.model.late_pattern import late
-from mem0_tui.model.secret import tongues
-from mem0_tui.model.secret.coinage import is_coined, is_joined, is_mixed
+from mem0_tui.model.secret import languages
 from mem0_tui.model.secret.form import is_digest, is_placeholder, is_random, is_reference
 from mem0_tui.model.secret.hit import PROSE, Hit
+from mem0_tui.model.secret.memorable import is_coined, is_joined, is_mixed
 from mem0_tui.model.secret.nouns import BEFORE_NO, NO_NOUN
 from mem0_tui.model.secret.strength import is_known_word, is_strong
 
@@ -28,16 +28,16 @@ _PASSWORD = late(
 _PASSWORD_ABROAD = late(
     r"zugang|mots? de passe|palabra de paso|clave|kata sandi|mật khẩu|parola d['’]ordine|palavra[- ]passe|hasł|hesl[oaeu]|парол"
     r"|лозинк|contraseñ|รหัสผ่าน|كلمة (?:المرور|السر)|einlog|anmeld|se connect|connexion|iniciar sesi|логин|войти|ログイン|登录|登錄|로그인|"
-    + "|".join(tongues.PASSWORDS)
+    + "|".join(languages.PASSWORDS)
 )
 _ABROAD_IN_ASCII = (
-    *tongues.ASCII, "zugang", "clave", "einlog", "anmeld", "wort", "wachtwoord", "senha", "contrase",
+    *languages.ASCII, "zugang", "clave", "einlog", "anmeld", "wort", "wachtwoord", "senha", "contrase",
     "mots de", "connex", "connect",
 )  # fmt: skip
 """What a text of ASCII alone holds where it holds one of these."""
 _KEY = late(
     r"(?:keys?|tokens?|secrets?|bearer|jwt|cookie|api[ _-]?key|credentials?|creds|auth)(?![a-z])|"
-    + "|".join(each for each in tongues.KEYS if each != "clave")
+    + "|".join(each for each in languages.KEYS if each != "clave")
 )
 _ABOUT_ID = late(
     r"(?i)(?:\b(?:ids?|uuid|sha\d*|hash|digest|checksum|integrity|fingerprint|commit|etag|cursor|revision|rev|build|version|nonce"

@@ -1,4 +1,4 @@
-"""Words for passwords and keys in tongues other than English, in lower case, without a blank."""
+"""Words for passwords and keys in languages other than English, in lower case, without a blank."""
 
 from __future__ import annotations
 

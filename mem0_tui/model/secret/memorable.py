@@ -1,7 +1,7 @@
-"""Passwords that people coin: a few words and a number, joined by a sign, ``amber-Kettle-88``.
+"""Passwords that people choose to remember: a few words and a number, ``amber-Kettle-88``.
 
 Machines, releases, branches and tickets have names of that form as well; those are made of the
-words of the trade, and passwords are not.
+technical words, and passwords are not.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _COINED = late(
     r"(?=.*[0-9])(?=.*[^\W\d_]{3})[^\W_]+(?:[\-_.#!+*$%&?=@~^]{1,2}[^\W_]+)*[!#$%*?+&]{0,3}"
 )
 _PIECE = late(r"[A-ZÀ-Þ]?[a-zß-ÿ]{2,}|[A-ZÀ-Þ]{2,}")
-_TRADE = frozenset(
+_TECHNICAL = frozenset(
     """access account acct action actions admin adr agent ai alert alias alpha amd android angular ansible api apis
     app application apps apr april arch arm artifact asset async attempt aug august auth aws azure back backend
     backup base bastion jump batch bench beta bin bit board boot box branch browser bucket budget bug build builder bundle
@@ -92,7 +92,7 @@ _INFLECTED = late(
 
 
 def is_joined(value: str) -> bool:
-    """Whether *value*, without a digit, is coined of words of which none is of the trade, and none
+    """Whether *value*, without a digit, is coined of words of which none is technical, and none
     of those with which people speak of passwords: ``copperKettle``, ``Gull_nest``, ``Elk&Ember``."""
     if not 7 <= len(value) <= 48 or not _JOINED.fullmatch(value):
         return False
@@ -101,9 +101,9 @@ def is_joined(value: str) -> bool:
         return False
     plain = "-" in value and value.islower()
     known = any(
-        piece in _TRADE
+        piece in _TECHNICAL
         or piece in _COMMON
-        or piece.rstrip("s") in _TRADE
+        or piece.rstrip("s") in _TECHNICAL
         or (plain and _INFLECTED.search(piece))
         for piece in pieces
     )
@@ -112,13 +112,13 @@ def is_joined(value: str) -> bool:
 
 def is_coined(value: str, least: int = 7) -> bool:
     """Whether *value*, of *least* characters, looks coined by a person: words and a number, none
-    of them a word of the trade."""
+    of them a technical word."""
     if not least <= len(value) <= 60 or not _COINED.fullmatch(value):
         return False
     pieces = [piece.lower() for piece in _PIECE.findall(value)]
     if not pieces or max(map(len, pieces)) < 3:
         return False
-    if any(piece in _TRADE or piece.rstrip("s") in _TRADE for piece in pieces):
+    if any(piece in _TECHNICAL or piece.rstrip("s") in _TECHNICAL for piece in pieces):
         return False
     if is_known(value) and not _WORD_AND_NUMBER.fullmatch(value):
         return False
