@@ -19,7 +19,14 @@ from mem0_tui.detect.repeats.opposites import CONTRADICTIONS, OPPOSITES, are_apa
 from mem0_tui.detect.repeats.reading import ContentWord, ParsedText
 from mem0_tui.detect.repeats.relation import PairJudgement, Relation
 from mem0_tui.detect.repeats.tokens import Kind
-from mem0_tui.detect.repeats.vocabulary import CHOOSING, LEADING, NOT, RELATIONS, word_set
+from mem0_tui.detect.repeats.vocabulary import (
+    CHOOSING,
+    EVENTS,
+    LEADING,
+    NOT,
+    RELATIONS,
+    word_set,
+)
 
 _DENIALS = word_set("""
 without off stop stopped abandon abandoned gave retired uninstalled removed dropped rejects reject
@@ -41,6 +48,8 @@ _SENTENCES = re.compile(r"[.!?。！？]\s+\S|\n\s*\S|[。！？](?=\w)")
 _FEWEST_ALIKE = 3
 _FEWEST_DENIED = 2
 """Words of a subject of which something is denied."""
+_ONCE = word_set("took lasted needed ran finished completed dauerte brauchte duro tardo")
+"""Words behind which stands what was measured."""
 _LONGEST_VALUE = 2
 """Words of a value that is no number, at most."""
 
@@ -214,6 +223,8 @@ def _another_value(mine: _Fact, theirs: _Fact, unsure: bool) -> PairJudgement | 
     one, other = mine.reading, theirs.reading
     if not _are_alike(one.words[slice(*ours)], other.words[slice(*yours)]):
         return None
+    if _is_measured(mine, *ours) or _is_measured(theirs, *yours):
+        return None
     if not (
         place.is_value(one, other, Hunk(*ours, *yours))
         and place.is_value(other, one, Hunk(*yours, *ours))
@@ -221,6 +232,13 @@ def _another_value(mine: _Fact, theirs: _Fact, unsure: bool) -> PairJudgement | 
         return None
     sort = Relation.CHOICE if unsure else Relation.CONFLICT
     return PairJudgement(sort, spans=(mine.span(*ours), theirs.span(*yours)))
+
+
+def _is_measured(fact: _Fact, start: int, end: int) -> bool:
+    """Whether the value tells of one time only: how long it took, or how many passed. The next
+    time has another."""
+    keys = fact.reading.keys
+    return fact.before(start) in _ONCE or (end < len(keys) and keys[end] in EVENTS)
 
 
 def _not_said_by(other: _Fact, fact: _Fact) -> list[tuple[int, int]]:

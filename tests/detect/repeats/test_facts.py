@@ -67,6 +67,10 @@ def test_a_word_more_or_another_name_is_for_people(one: str, other: str) -> None
         ("The cap of Hazel is 40.", "The version of Hazel is 41."),
         ("Tove prefers Vim.", "Ansgar prefers Emacs."),
         ("The pool of the forge holds 20 links.", "The pool in staging holds 40 links."),
+        (
+            "The test run took 6 minutes 9 seconds, 1,205 passed, 2 skipped.",
+            "The test run took 6 minutes 12 seconds, 1,204 passed, 2 skipped.",
+        ),
     ],
 )
 def test_another_subject_is_no_conflict(one: str, other: str) -> None:
