@@ -14,6 +14,7 @@ from mem0_tui.model.entity import Scope
 from mem0_tui.model.memory import Memory
 from mem0_tui.store.embedding.embedder import load_embedder
 from mem0_tui.store.search.vectors import pack
+from tests.detect.incremental import told
 from tests.detect.labelled import read_set
 from tests.detect.repeats.labelled import found_in, memory
 
@@ -70,19 +71,12 @@ def texts_of(of: Iterable[Pair]) -> list[str]:
     return [text for pair in of for text in (pair.one, pair.other)]
 
 
-def finish(detector: ParaphraseDetector) -> list[Suspicion]:
-    """What *detector* has found once its work is done."""
-    for _ in detector.work():
-        pass
-    return list(detector.suspicions())
-
-
 def shown(of: Sequence[Pair], vectors: Given) -> list[bool]:
     """Of each pair, whether it is shown in other words where an owner has no other memories."""
     detector = ParaphraseDetector(vectors)
     for number, pair in enumerate(of):
         detector.put(_memories(number, pair))
-    return _hit(of, finish(detector))
+    return _hit(of, told(detector))
 
 
 def repeats(of: Sequence[Pair]) -> list[bool]:
@@ -124,8 +118,6 @@ def shown_together(of: Sequence[Pair], vectors: Given) -> Score:
     texts = list(dict.fromkeys(texts_of(of)))
     detector.put([memory(text, text, scope=scope) for text in texts])
     same = {frozenset(pair[:2]) for pair in of if pair.same}
-    linked = {
-        frozenset((each.ids[0], other)) for each in finish(detector) for other in each.ids[1:]
-    }
+    linked = {frozenset((each.ids[0], other)) for each in told(detector) for other in each.ids[1:]}
     right = len(linked & same)
     return Score(right / max(1, len(linked)), right / max(1, len(same)))

@@ -13,7 +13,8 @@ from mem0_tui.detect.paraphrases.detector import NO_VECTORS, ParaphraseDetector
 from mem0_tui.detect.suspicion import Queue, Suspicion, Tier
 from mem0_tui.model.entity import Scope
 from mem0_tui.model.memory import Memory
-from tests.detect.paraphrases.labelled import Given, embedded, finish
+from tests.detect.incremental import Step, agrees_after, some_steps, told
+from tests.detect.paraphrases.labelled import Given, embedded
 from tests.detect.repeats.labelled import memory
 
 STRIPE = "Payments are processed by Stripe."
@@ -42,7 +43,7 @@ def vectors() -> Given:
 def found(vectors: Given | None, memories: Sequence[Memory]) -> list[Suspicion]:
     detector = ParaphraseDetector(vectors)
     detector.put(memories)
-    return finish(detector)
+    return told(detector)
 
 
 def test_what_says_the_same_is_to_be_looked_at_with_no_proposal(vectors: Given) -> None:
@@ -89,13 +90,13 @@ def test_what_is_written_each_session_is_left_out(vectors: Given, kind: str) -> 
 def test_what_a_vector_says_little_of_is_left_out(vectors: Given, text: str) -> None:
     vectors.known[text] = vectors.known[THROUGH]
     assert not found(vectors, [memory("a", STRIPE), memory("b", text)])
-    assert finish_partly(vectors, text) is None, "it is not missing"
+    assert partly_of(vectors, text) is None, "it is not missing"
 
 
-def finish_partly(vectors: Given, text: str) -> str | None:
+def partly_of(vectors: Given, text: str) -> str | None:
     detector = ParaphraseDetector(vectors)
     detector.put([memory("a", STRIPE), memory("b", text)])
-    finish(detector)
+    told(detector)
     return detector.partly
 
 
@@ -108,11 +109,11 @@ def test_what_has_no_vector_is_said_and_found_once_it_has(vectors: Given) -> Non
     packed = vectors.known.pop(THROUGH)
     detector = ParaphraseDetector(vectors)
     detector.put([memory("a", STRIPE), memory("b", THROUGH), memory("c", THROUGH)])
-    assert not finish(detector)
+    assert not told(detector)
     assert detector.partly is not None
     assert "2 memories without a vector yet" in detector.partly
     vectors.known[THROUGH] = packed
-    assert finish(detector)
+    assert told(detector)
     assert detector.partly is None
 
 
@@ -121,7 +122,7 @@ def test_without_vectors_it_says_that_it_was_not_looked_for() -> None:
     detector.put([memory("a", STRIPE)])
     assert detector.partly is None, "one memory repeats nothing"
     detector.put([memory("b", THROUGH)])
-    assert not finish(detector)
+    assert not told(detector)
     assert detector.partly == NO_VECTORS
 
 
@@ -129,45 +130,27 @@ def test_above_the_most_it_says_that_it_was_not_looked_for(vectors: Given) -> No
     vectors.most = 2
     detector = ParaphraseDetector(vectors)
     detector.put([memory("a", STRIPE), memory("b", THROUGH)])
-    assert finish(detector)
+    assert told(detector)
     detector.put([memory("c", DOCKER)])
-    assert not finish(detector)
+    assert not told(detector)
     assert detector.partly is not None
     assert "2 texts at most" in detector.partly
     detector.drop(["a", "c"])
     detector.put([memory("d", CENTS), memory("e", WHOLE)])
-    assert not finish(detector), "what came before is not known any more"
+    assert not told(detector), "what came before is not known any more"
 
 
-_ids = st.sampled_from([f"m{n}" for n in range(12)])
+_IDS = [f"m{n}" for n in range(12)]
 _memories = st.builds(
     lambda id_, text, days: memory(id_, text, days=days),
-    _ids,
+    st.sampled_from(_IDS),
     st.sampled_from([STRIPE, THROUGH, CENTS, WHOLE, DOCKER, *PORTS]),
     st.integers(0, 3),
 )
-_steps = st.lists(
-    st.one_of(st.lists(_memories, max_size=6), st.sets(_ids, max_size=6), st.integers(0, 3)),
-    max_size=10,
-)
+_steps = some_steps(_memories, _IDS, most=10)
 
 
 @settings(max_examples=60, deadline=None)
 @given(_steps)
-def test_coming_and_going_equals_a_fresh_run(
-    steps: list[list[Memory] | set[str] | int],
-) -> None:
-    """A number is work that is abandoned after so many pieces; after three, it is all done."""
-    detector, there = ParaphraseDetector(_known()), dict[str, Memory]()
-    for step in [*steps, 3]:
-        if step == 3:
-            assert finish(detector) == found(_known(), list(there.values()))
-        elif isinstance(step, int):
-            for _, _ in zip(range(step), detector.work(), strict=False):
-                pass
-        elif isinstance(step, set):
-            detector.drop(step)
-            there = {id_: each for id_, each in there.items() if id_ not in step}
-        else:
-            detector.put(step)
-            there |= {each.id: each for each in step}
+def test_coming_and_going_equals_a_fresh_run(steps: list[Step]) -> None:
+    agrees_after(steps, ParaphraseDetector(_known()), lambda left: found(_known(), left))

@@ -17,6 +17,7 @@ from mem0_tui.detect.repeats.detector import RepeatDetector
 from mem0_tui.detect.suspicion import Queue, Suspicion, Tier
 from mem0_tui.model.entity import Scope
 from mem0_tui.model.memory import Memory
+from tests.detect.incremental import found
 
 SETS = Path(__file__).parent.parent / "sets"
 _START = datetime(2026, 3, 1, tzinfo=UTC)
@@ -66,23 +67,7 @@ def memory(id_: str, text: str, *, days: int = 0, **fields: object) -> Memory:
 
 def found_in(memories: Iterable[Memory]) -> list[Suspicion]:
     """What a new detector finds among *memories*."""
-    detector = RepeatDetector()
-    put(detector, memories)
-    return settled(detector)
-
-
-def put(detector: RepeatDetector, memories: Iterable[Memory]) -> None:
-    """Hand *memories* over by pieces."""
-    every = list(memories)
-    for start in range(0, len(every), 200):
-        detector.put(every[start : start + 200])
-
-
-def settled(detector: RepeatDetector) -> list[Suspicion]:
-    """What *detector* has found once its work is done."""
-    for _ in detector.work():
-        pass
-    return list(detector.suspicions())
+    return found(RepeatDetector(), list(memories))
 
 
 def judged(of: Sequence[Pair]) -> list[tuple[Pair, list[Suspicion]]]:

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from mem0_tui.detect.repeats.detector import RepeatDetector
 from mem0_tui.model.memory import Memory
-from tests.detect.repeats.labelled import found_in, memory, pairs, put, settled
+from tests.detect.incremental import Step, agrees_after, put, some_steps, told
+from tests.detect.repeats.labelled import found_in, memory, pairs
 
 _TEXTS = [
     text
@@ -28,37 +29,13 @@ _memories = st.builds(
     st.integers(0, 5),
     st.booleans(),
 )
-_steps = st.lists(
-    st.one_of(
-        st.lists(_memories, max_size=12),
-        st.sets(st.sampled_from([f"m{n}" for n in range(40)]), max_size=12),
-        st.integers(0, 3),
-    ),
-    max_size=12,
-)
+_steps = some_steps(_memories, [f"m{n}" for n in range(40)], most=12)
 
 
 @settings(max_examples=60, deadline=None)
 @given(_steps)
-def test_coming_and_going_equals_a_fresh_run(
-    steps: list[list[Memory] | set[str] | int],
-) -> None:
-    """A number is work that is abandoned after so many pieces; after three, it is all done."""
-    detector = RepeatDetector()
-    there: dict[str, Memory] = {}
-    for step in steps:
-        if step == 3:
-            assert settled(detector) == found_in(there.values())
-        elif isinstance(step, int):
-            for _, _ in zip(range(step), detector.work(), strict=False):
-                pass
-        elif isinstance(step, set):
-            detector.drop(step)
-            there = {id_: each for id_, each in there.items() if id_ not in step}
-        else:
-            put(detector, step)
-            there |= {each.id: each for each in step}
-    assert settled(detector) == found_in(there.values())
+def test_coming_and_going_equals_a_fresh_run(steps: list[Step]) -> None:
+    agrees_after(steps, RepeatDetector(), found_in)
 
 
 @settings(max_examples=20, deadline=None)
@@ -80,8 +57,8 @@ def test_many_changes_at_once_are_judged_like_single_ones() -> None:
     one_by_one = RepeatDetector()
     for start in range(0, len(every), 150):
         put(one_by_one, every[start : start + 150])
-        settled(one_by_one)
-    assert settled(one_by_one) == found_in(every)
+        told(one_by_one)
+    assert told(one_by_one) == found_in(every)
 
 
 def test_work_that_was_abandoned_is_taken_up_again() -> None:
@@ -103,8 +80,8 @@ def test_work_that_was_abandoned_is_taken_up_again() -> None:
 def test_what_is_gone_is_forgotten() -> None:
     detector = RepeatDetector()
     put(detector, [memory("a", _CORES[0]), memory("b", _CORES[0]), memory("c", _CORES[1])])
-    assert len(settled(detector)) == 1
+    assert len(told(detector)) == 1
     detector.drop(["a", "nobody"])
-    assert settled(detector) == []
+    assert told(detector) == []
     put(detector, [memory("c", _CORES[0], days=1)])
-    assert [each.ids for each in settled(detector)] == [("c", "b")]
+    assert [each.ids for each in told(detector)] == [("c", "b")]
