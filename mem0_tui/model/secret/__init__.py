@@ -108,12 +108,7 @@ def find_named(name: str, value: str) -> list[Hit]:
 def _is_no_password(value: str) -> bool:
     from mem0_tui.model.secret import form
 
-    return (
-        stands_for_value(value)
-        or form.is_reference(value)
-        or form.is_placeholder(value)
-        or form.is_digest(value)
-    )
+    return stands_for_value(value) or form.is_stand_in(value) or form.is_digest(value)
 
 
 def redact_named(name: str, value: str) -> str:

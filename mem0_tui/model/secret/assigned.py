@@ -14,9 +14,8 @@ from mem0_tui.model.secret.form import (
     is_digest,
     is_known,
     is_name,
-    is_placeholder,
     is_random,
-    is_reference,
+    is_stand_in,
 )
 from mem0_tui.model.secret.hit import ASSIGNED, Hit
 from mem0_tui.model.secret.kind import kind_of
@@ -75,7 +74,7 @@ def find(text: str, lower: str, *, password: bool) -> Iterator[Hit]:
     for found in _BESIDE.finditer(text):
         value = found["value"].rstrip(".,;:")
         word = found["word"] or found["joined"] or found["camel"].upper()
-        if is_placeholder(value) or is_reference(value) or is_digest(value):
+        if is_stand_in(value) or is_digest(value):
             continue
         if is_strong(value) if word.startswith(("PASS", "PW")) else is_random(value, 16):
             at = found.start("value")
@@ -160,7 +159,7 @@ def _value(text: str, found: re.Match[str]) -> tuple[int, int, bool] | None:
 
 
 def _is_secret(value: str, *, password: bool, weak: bool, quoted: bool, sign: str) -> bool:
-    if len(value) > 400 or is_placeholder(value) or is_reference(value):
+    if len(value) > 400 or is_stand_in(value):
         return False
     if not password:
         if " " in value or is_known(value) or (is_digest(value) and (weak or len(value) < 20)):

@@ -12,7 +12,7 @@ from mem0_tui.model.secret.form import (
     is_known,
     is_placeholder,
     is_random,
-    is_reference,
+    is_stand_in,
 )
 from mem0_tui.model.secret.hit import ASSIGNED, Hit
 from mem0_tui.model.secret.kind import kind_of
@@ -107,7 +107,7 @@ def _has(lower: str, words: Sequence[str]) -> bool:
 def _header(found: re.Match[str]) -> Hit | None:
     word, value = found["word"].lower(), found["value"].rstrip(".")
     start = found.start("value")
-    if is_placeholder(value) or is_reference(value) or is_known(value):
+    if is_stand_in(value) or is_known(value):
         return None
     if word == "basic":
         return Hit(start, start + len(value), "basic login", ASSIGNED) if _is_login(value) else None
@@ -134,7 +134,7 @@ def _on_command_line(text: str, found: re.Match[str]) -> Hit | None:
         return None
     value, word = found[group].rstrip(".,") if group == "c" else found[group], groups["word"] or ""
     start = found.start(group)
-    if is_placeholder(value) or is_reference(value) or value == groups.get("user"):
+    if is_stand_in(value) or value == groups.get("user"):
         return None
     key = re.search(r"(?i)token|secret|key|api", word)
     if key and (is_known(value) or not is_random(value, 8)):

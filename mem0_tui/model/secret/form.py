@@ -130,6 +130,11 @@ def _repeats(value: str) -> bool:
     return len(value) >= 6 and bool(_SAME.fullmatch(value))
 
 
+def is_stand_in(value: str) -> bool:
+    """Whether *value* stands where a secret would: a placeholder, or a reference to one."""
+    return is_placeholder(value) or is_reference(value)
+
+
 def is_digest(value: str) -> bool:
     """Whether *value* has the form of an id, a hash or an integrity string."""
     return bool(_UUID.fullmatch(value) or _DIGEST.fullmatch(value))

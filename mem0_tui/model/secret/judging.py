@@ -9,9 +9,8 @@ from mem0_tui.model.secret.form import (
     is_digest,
     is_known,
     is_name,
-    is_placeholder,
     is_random,
-    is_reference,
+    is_stand_in,
 )
 from mem0_tui.model.secret.strength import is_known_word, is_phrase, is_strong
 
@@ -28,7 +27,7 @@ def bare(word: str) -> str:
 
 def is_secret(value: str, *, noun: str, strong: bool, quoted: bool, sure: bool) -> bool:
     """Whether *value*, linked to a noun of this class, is a secret."""
-    if is_placeholder(value) or is_reference(value) or len(value) > 300:
+    if is_stand_in(value) or len(value) > 300:
         return False
     if noun == "passcode" or (
         noun == "password" and value.isdigit() and sure and 6 <= len(value) <= 8

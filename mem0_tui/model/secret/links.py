@@ -16,7 +16,7 @@ from mem0_tui.model.secret.form import (
     is_name,
     is_placeholder,
     is_random,
-    is_reference,
+    is_stand_in,
 )
 from mem0_tui.model.secret.hit import URL, Hit
 
@@ -103,7 +103,7 @@ def _in_query(link: str) -> Iterator[tuple[int, int]]:
             yield found.span(2)
         if not _OPENS.fullmatch(name) or _NO_KEY.fullmatch(name):
             continue
-        if is_placeholder(value) or is_reference(value):
+        if is_stand_in(value):
             continue
         if _PASSWORDS.fullmatch(name):
             if not is_name(value) or any(map(str.isdigit, value)):
@@ -142,6 +142,6 @@ def _is_hex(value: str) -> bool:
 
 def _is_drawn(value: str) -> bool:
     """Whether *value* is drawn by chance, at length, and no id of a known form."""
-    if is_placeholder(value) or is_reference(value) or is_digest(value) or is_known(value):
+    if is_stand_in(value) or is_digest(value) or is_known(value):
         return False
     return is_random(value, 16)

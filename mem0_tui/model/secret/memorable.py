@@ -9,7 +9,12 @@ from __future__ import annotations
 import re
 
 from mem0_tui.model.late_pattern import late
-from mem0_tui.model.secret.form import is_digest, is_known, is_placeholder, is_reference
+from mem0_tui.model.secret.form import (
+    is_digest,
+    is_known,
+    is_placeholder,
+    is_stand_in,
+)
 
 _COINED = late(
     r"(?=.*[0-9])(?=.*[^\W\d_]{3})[^\W_]+(?:[\-_.#!+*$%&?=@~^]{1,2}[^\W_]+)*[!#$%*?+&]{0,3}"
@@ -122,12 +127,7 @@ def is_coined(value: str, least: int = 7) -> bool:
         return False
     if is_known(value) and not _WORD_AND_NUMBER.fullmatch(value):
         return False
-    return not (
-        _MEASURE.fullmatch(value)
-        or is_digest(value)
-        or is_placeholder(value)
-        or is_reference(value)
-    )
+    return not (_MEASURE.fullmatch(value) or is_digest(value) or is_stand_in(value))
 
 
 def is_mixed(value: str) -> bool:

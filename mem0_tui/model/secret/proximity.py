@@ -12,7 +12,11 @@ from enum import Enum
 
 from mem0_tui.model.late_pattern import late
 from mem0_tui.model.secret import languages
-from mem0_tui.model.secret.form import is_digest, is_placeholder, is_random, is_reference
+from mem0_tui.model.secret.form import (
+    is_digest,
+    is_random,
+    is_stand_in,
+)
 from mem0_tui.model.secret.hit import PROSE, Hit
 from mem0_tui.model.secret.memorable import is_coined, is_joined, is_mixed
 from mem0_tui.model.secret.nouns import BEFORE_NO, NO_NOUN
@@ -185,11 +189,7 @@ def _sentences(text: str, lower: str) -> Iterator[re.Pattern[str]]:
 def _may_be_word(value: str) -> bool:
     """Whether *value* can be a password where the sentence says that one stands there."""
     return not (
-        len(value) < 4
-        or is_placeholder(value)
-        or is_reference(value)
-        or is_known_word(value)
-        or _NO_WORD.fullmatch(value)
+        len(value) < 4 or is_stand_in(value) or is_known_word(value) or _NO_WORD.fullmatch(value)
     )
 
 
@@ -344,7 +344,7 @@ def _is_drawn(value: str) -> bool:
     """Whether *value* is drawn by chance and long: a generated key that no vendor marks."""
     if not re.fullmatch(r"[A-Za-z0-9_\-+=~]{16,}", value) or _ID.match(value):
         return False
-    if is_digest(value) or is_placeholder(value) or is_reference(value) or not is_random(value, 16):
+    if is_digest(value) or is_stand_in(value) or not is_random(value, 16):
         return False
     kinds = sum(any(map(test, value)) for test in (str.isupper, str.islower, str.isdigit))
     return kinds == 3 and sum(map(str.isdigit, value)) >= (2 if len(value) >= 20 else 4)

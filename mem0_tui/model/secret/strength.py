@@ -10,7 +10,7 @@ from mem0_tui.model.secret.form import (
     is_known,
     is_name,
     is_placeholder,
-    is_reference,
+    is_stand_in,
 )
 
 _STOP = late(
@@ -39,7 +39,7 @@ _CODE = late(
 def is_strong(value: str) -> bool:
     """Whether *value* alone, in a sentence, looks like a password: no word, name, date, version,
     host or id, but letters mixed with digits or signs."""
-    if len(value) < 5 or is_known(value) or is_reference(value) or is_placeholder(value):
+    if len(value) < 5 or is_known(value) or is_stand_in(value):
         return False
     if is_digest(value) and not (value.isdigit() and 6 <= len(value) <= 8):
         return False
